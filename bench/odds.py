@@ -56,10 +56,8 @@ def compare(seed: int, plays: int) -> Json:
         open_pairs.pop()  # one share is what the other leaves
     return {
         "seed": seed,
-        "deviations": [
-            (share - odds_share) / math.sqrt(odds_share * (1 - odds_share) / plays) for odds_share, share in open_pairs
-        ],
-        "impossible": sum(odds_share == 0 and share > 0 for odds_share, share in pairs),
+        "deviations": [(share - chance) / math.sqrt(chance * (1 - chance) / plays) for chance, share in open_pairs],
+        "impossible": sum(chance == 0 and share > 0 for chance, share in pairs),
         "steps": playtest.total_steps / plays / odds.expected_steps,
         "seconds": time.process_time() - begin,
     }

@@ -117,12 +117,12 @@ def figures() -> dict[str, float]:
         reuse.forget()
         return (wk.load(large),)
 
-    hub = wk.load(world(100, 200, 5))
-    hub.to_svg()
+    picture_world = wk.load(world(100, 200, 5))
+    picture_world.to_svg()
     return {
         "explore 10,000 states": milliseconds(wk.explore, explorable),
         "load 10,000 states": milliseconds(lambda: wk.load(large)),
-        "picture of 100 states": milliseconds(hub.to_svg),
+        "picture of 100 states": milliseconds(picture_world.to_svg),
         **store_figures(),
         "load": milliseconds(lambda: wk.load(text)),
         "load, typed": milliseconds(lambda: wk.load(text).scene),

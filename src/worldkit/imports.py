@@ -47,8 +47,8 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
         raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
     text, name = _read(source)
     machine, lost = read_machine(text, name)
-    document, not_expressed = machine_document(machine, max_copies)
-    return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*lost, *not_expressed])))
+    document, layout, not_expressed = machine_document(machine, max_copies)
+    return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*lost, *not_expressed])), layout)
 
 
 def _read(source: str | os.PathLike[str]) -> tuple[str, str]:

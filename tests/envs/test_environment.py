@@ -15,6 +15,8 @@ from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, vect
 
 import worldkit as wk
 from worldkit.core.errors import MissingExtra
+from worldkit.envs import proof
+from worldkit.envs import vector as vector_environment
 
 ID = "worldkit.envs:worldkit/World-v0"
 BENCH = wk.samples.load("bench")
@@ -40,18 +42,33 @@ def test_a_world_with_too_many_points_to_list_is_played_all_the_same() -> None:
         env.vector(4)
 
 
+def test_points_with_too_many_moves_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof, "MOVES_PER_POINT", 0)
+    world = wk.World.from_dict(BENCH.to_dict())
+    assert "steps_to_win" not in wk.envs.WorldEnv(world).reset()[1]
+    with pytest.raises(wk.WorldError, match="too many moves"):
+        wk.envs.WorldVectorEnv(world)
+
+
+def test_a_table_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_environment, "MOST_BYTES", 10_000)
+    assert wk.envs.WorldVectorEnv(BENCH).reset()
+    with pytest.raises(wk.WorldError, match=r"a table of the 530 points .* step single environments"):
+        wk.envs.WorldVectorEnv(LIGHTHOUSE)
+
+
 def test_the_shortest_play_is_that_of_exhaustive_play() -> None:
     env = wk.envs.WorldEnv(LIGHTHOUSE)
-    found = wk.explore(LIGHTHOUSE)
-    wins = [id for id in found.endings if LIGHTHOUSE.states[id].ending.kind == "win"]
+    exploration = wk.explore(LIGHTHOUSE)
+    wins = [id for id in exploration.endings if LIGHTHOUSE.states[id].ending.kind == "win"]
     play = env.shortest_play()
-    assert play is not None and len(play) == min(len(found.routes[id]) for id in wins)
+    assert play is not None and len(play) == min(len(exploration.routes[id]) for id in wins)
+    assert env.reset()[1]["steps_to_win"] == len(play)
     total = 0.0
-    for left, action in zip(range(len(play), 0, -1), play, strict=True):
-        assert env.reset()[1]["steps_to_win"] == len(play) if left == len(play) else True
+    for steps_after, action in zip(reversed(range(len(play))), play, strict=True):
         _, reward, terminated, truncated, info = env.step(action)
         total += reward
-        assert info["steps_to_win"] == left - 1 and not truncated and terminated == (left == 1)
+        assert info["steps_to_win"] == steps_after and not truncated and terminated == (steps_after == 0)
     assert total == 1.0 and info["won"] and info["ending"] == "win" and not info["action_mask"].any()
     assert wk.replay(LIGHTHOUSE, env.trace).position == env.position
 
@@ -81,15 +98,15 @@ def test_rewards() -> None:
     assert total > 0
     with pytest.raises(wk.WrongArgument, match="no missions"):
         wk.envs.WorldEnv(BENCH, reward="missions")
-    heard: list[wk.envs.Transition] = []
+    transitions: list[wk.envs.Transition] = []
 
     def own(move: wk.envs.Transition) -> float:
-        heard.append(move)
+        transitions.append(move)
         return len(move.after.flags) - len(move.before.flags)
 
     env = wk.envs.WorldEnv(BENCH, reward=own)
     assert env.step(env.action("pick_up_the_red_mitten"))[1] == 1.0
-    assert heard[0].action == "pick_up_the_red_mitten" and heard[0].ending == ""
+    assert transitions[0].action == "pick_up_the_red_mitten" and transitions[0].ending == ""
 
 
 def test_a_soft_lock_is_told() -> None:
@@ -112,8 +129,8 @@ def test_time_passes_by_two_actions() -> None:
 @pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
 def test_gymnasiums_wrappers_take_environments(mode: str) -> None:
     flat = FlattenObservation(RecordEpisodeStatistics(gymnasium.make(ID, world=LIGHTHOUSE)))
-    seen, info = flat.reset(seed=0)
-    assert seen in flat.observation_space
+    observation, info = flat.reset(seed=0)
+    assert observation in flat.observation_space
     terminated = truncated = False
     while not (terminated or truncated):
         _, _, terminated, truncated, info = flat.step(flat.action_space.sample(info["action_mask"]))
@@ -123,8 +140,8 @@ def test_gymnasiums_wrappers_take_environments(mode: str) -> None:
     _, infos = envs.reset(seed=0)
     lengths: list[int] = []
     for _ in range(400):
-        seen, _, _, _, infos = envs.step(sample_legal(infos["action_mask"]))
-        assert seen in envs.observation_space
+        observations, _, _, _, infos = envs.step(sample_legal(infos["action_mask"]))
+        assert observations in envs.observation_space
         lengths += [length for length in infos.get("episode", {"l": []})["l"] if length]
     assert lengths
 
@@ -137,6 +154,13 @@ def test_pictures() -> None:
     assert (env.render() != picture).any()
     assert "1. walk up the lane" in wk.envs.WorldEnv(BENCH, render_mode="ansi").render()
     assert wk.envs.WorldEnv(BENCH).render() is None
+
+
+def test_a_picture_that_cannot_be_decoded_gives_way_to_a_computed_one() -> None:
+    env = wk.envs.WorldEnv(BENCH, render_mode="rgb_array")
+    document = BENCH.to_dict()
+    document["entrance"]["image"] = {"src": "data:image/png;base64,AAAA"}
+    assert (wk.envs.WorldEnv(wk.World.from_dict(document), render_mode="rgb_array").render() == env.render()).all()
 
 
 # ---- agents that read --------------------------------------------------------------------------
@@ -174,7 +198,11 @@ def test_a_reply_names_a_choice(reply: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ["", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"]
+    "reply",
+    [
+        *("", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"),
+        pytest.param({"choice": 10**5000}, id="a number of 5,000 digits"),
+    ],
 )
 def test_a_reply_that_names_no_choice_is_refused_in_words(reply: Any) -> None:
     with pytest.raises(

@@ -21,11 +21,11 @@ def test_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(out.splitlines()) == 1 + 3
 
     env, solution = names["env"], iter(names["task"].solution)
-    asked: list[str] = []
+    questions: list[str] = []
 
     def ask(text: str) -> str:
-        asked.append(text)
-        return "I do not know." if len(asked) == 1 else next(solution)
+        questions.append(text)
+        return "I do not know." if len(questions) == 1 else next(solution)
 
     assert names["play"](env, ask)["won"]
-    assert "names none of the choices" in asked[1] and len(asked) == 1 + names["task"].shortest
+    assert "names none of the choices" in questions[1] and len(questions) == 1 + names["task"].shortest

@@ -98,11 +98,11 @@ def test_a_copy_goes_on_from_where_the_episode_stands(world: wk.World, seed: int
 def test_observations_lie_in_their_space(world: wk.World, seed: int) -> None:
     for observation in ("symbolic", "text"):
         env, dice = WorldEnv(world, observation=observation, most_positions=1), random.Random(seed)
-        seen, info = env.reset()
+        value, info = env.reset()
         for _ in range(10):
-            assert seen in env.observation_space
+            assert value in env.observation_space
             if actions := legal(info):
-                seen, _, _, _, info = env.step(dice.choice(actions))
+                value, _, _, _, info = env.step(dice.choice(actions))
 
 
 @modest
@@ -138,20 +138,20 @@ def distances(world: wk.World, kinds: tuple[str, ...]) -> dict[Position, int]:
     """Return the fewest presses from each position to an ending, by plain search with the stepper's own functions."""
     table = table_of(world)
     assert table.start is not None
-    todo, before = [Position(table.start)], dict[Position, set[Position]]()
-    found = set(todo)
-    while todo:
-        here = todo.pop()
+    stack, before = [Position(table.start)], dict[Position, set[Position]]()
+    positions = set(stack)
+    while stack:
+        here = stack.pop()
         before.setdefault(here, set())
         actions = [a for a in available_events(table, here) if not a.hidden or a.zone is not None]
         after = [step(here, action)[0] for action in actions]
         after += [end_of_sequence(table, here, walk) for walk in available_sequences(table, here)]
         for there in after:
             before.setdefault(there, set()).add(here)
-            if there not in found:
-                found.add(there)
-                todo.append(there)
-    ends = [here for here in found if here.state in table.endings and table.endings[here.state].kind in kinds]
+            if there not in positions:
+                positions.add(there)
+                stack.append(there)
+    ends = [here for here in positions if here.state in table.endings and table.endings[here.state].kind in kinds]
     steps, queue = dict.fromkeys(ends, 0), deque(ends)
     while queue:
         there = queue.popleft()
@@ -159,7 +159,7 @@ def distances(world: wk.World, kinds: tuple[str, ...]) -> dict[Position, int]:
             if here not in steps:
                 steps[here] = steps[there] + 1
                 queue.append(here)
-    return {here: steps.get(here, NEVER) for here in found}
+    return {here: steps.get(here, NEVER) for here in positions}
 
 
 @modest
@@ -195,26 +195,26 @@ def test_environments_that_step_together_play_as_single_ones(world: wk.World, se
     envs = WorldVectorEnv(world, 3, **options)
     singles = [WorldEnv(world, **options) for _ in range(3)]
     dice = random.Random(seed)
-    seen, infos = envs.reset(seed=seed)
-    begun = [env.reset() for env in singles]
-    done = [False] * 3
+    observations, infos = envs.reset(seed=seed)
+    own_results = [env.reset() for env in singles]
+    is_over = [False] * 3
     for _ in range(12):
-        for i, (own, info) in enumerate(begun):
-            assert all((seen[key][i] == value).all() for key, value in own.items())
+        for i, (own, info) in enumerate(own_results):
+            assert all((observations[key][i] == value).all() for key, value in own.items())
             for key in ("won", "illegal", "soft_lock", "steps_to_win"):
                 assert infos[key][i] == info[key]
             assert (infos["action_mask"][i] == info["action_mask"]).all()
         actions = np.array([dice.randrange(envs.single_action_space.n) for _ in range(3)])
-        seen, rewards, terminated, truncated, infos = envs.step(actions)
+        observations, rewards, terminated, truncated, infos = envs.step(actions)
         for i, env in enumerate(singles):
-            if done[i]:
-                begun[i], outcome = env.reset(), (0.0, False, False)
+            if is_over[i]:
+                own_results[i], outcome = env.reset(), (0.0, False, False)
             else:
                 own, *results, info = env.step(int(actions[i]))
-                begun[i], outcome = (own, info), tuple(results)
+                own_results[i], outcome = (own, info), tuple(results)
             assert (rewards[i], terminated[i], truncated[i]) == outcome
-            done[i] = terminated[i] or truncated[i]
-        assert seen in envs.observation_space
+            is_over[i] = terminated[i] or truncated[i]
+        assert observations in envs.observation_space
 
 
 @modest
@@ -224,9 +224,9 @@ def test_sampled_actions_are_legal(world: wk.World, seed: int) -> None:
     envs = WorldVectorEnv(world, 5, most_positions=MOST)
     _, infos = envs.reset(seed=seed)
     for _ in range(8):
-        begun = ~infos["action_mask"].any(axis=1)
+        begins = ~infos["action_mask"].any(axis=1)
         _, _, _, _, infos = envs.step(envs.sample_legal(infos["action_mask"]))
-        assert not (infos["illegal"] & ~begun).any()
+        assert not (infos["illegal"] & ~begins).any()
 
 
 @modest
@@ -248,11 +248,11 @@ def test_random_play_wins_as_often_as_listing_all_plays_says(world: wk.World, st
     proof = proof_of(world)
     game: Game = proof.game
 
-    def wins(point: Any, left: int) -> float:
+    def wins(point: Any, steps: int) -> float:
         moves = game.moves(point)
-        if not moves or not left:
+        if not moves or not steps:
             return float(not moves and game.ending(point) == "win")
-        return sum(wins(move.point, left - 1) for move in moves.values()) / len(moves)
+        return sum(wins(move.point, steps - 1) for move in moves.values()) / len(moves)
 
     assume(max(map(len, proof.rows)) ** steps < 20_000)
     assert abs(proof.random_wins(steps) - wins(game.start, steps)) < 1e-12

@@ -9,6 +9,8 @@ from functools import cache
 import pytest
 
 import worldkit as wk
+from tests.growing import MOST, Work, chain, growth
+from worldkit.envs.proof import prove
 from worldkit.envs.tasks import LEVELS
 
 DIFFICULTIES = ("easy", "medium", "hard")
@@ -22,11 +24,11 @@ def tasks(difficulty: str) -> wk.envs.Suite:
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
 def test_what_was_proven_is_found_again_by_exhaustive_play(difficulty: str) -> None:
     for task in tasks(difficulty):
-        found = wk.explore(task.world)
-        assert found.complete and "garden" in found.endings
-        assert len(found.route_to("garden")) == task.shortest
-        assert found.stuck_positions == task.soft_locks
-        assert found.positions == task.positions
+        exploration = wk.explore(task.world)
+        assert exploration.complete and "garden" in exploration.endings
+        assert len(exploration.route_to("garden")) == task.shortest
+        assert exploration.stuck_positions == task.soft_locks
+        assert exploration.positions == task.positions
         session = wk.Session(task.world)
         gates = 0
         for name in task.solution:
@@ -40,9 +42,9 @@ def test_the_share_of_random_plays_is_that_of_playtests(difficulty: str) -> None
     runs = 4000
     for task in tasks(difficulty)[:3]:
         plays = wk.playtest(task.world, runs, steps=task.max_steps, seed=1)
-        won = sum(share.runs for share in plays.endings_by_share if share.state == "garden")
+        wins = sum(share.runs for share in plays.endings_by_share if share.state == "garden")
         spread = math.sqrt(task.random_wins * (1 - task.random_wins) / runs)
-        assert abs(won / runs - task.random_wins) <= 5 * spread + 1 / runs
+        assert abs(wins / runs - task.random_wins) <= 5 * spread + 1 / runs
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
@@ -81,6 +83,20 @@ def test_no_two_tasks_have_one_shape_and_no_shape_is_in_both_splits() -> None:
     assert len(set(train[:20])) == len(set(test[:20])) == 20
     both = {task.fingerprint for task in wk.envs.suite(40, "easy")}
     assert both & set(train) and both & set(test)
+
+
+def test_a_fingerprint_takes_time_in_proportion_to_the_points() -> None:
+    def fingerprint_of(n: int) -> Work:
+        proof = prove(wk.World.from_dict(chain(n)), n + 1)
+        assert proof is not None
+
+        def work() -> object:
+            vars(proof).pop("fingerprint", None)
+            return proof.fingerprint
+
+        return work
+
+    assert growth(fingerprint_of, 200) <= MOST
 
 
 def test_what_cannot_be_had_is_refused() -> None:

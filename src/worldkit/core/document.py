@@ -7,7 +7,7 @@ fields: edits, comparisons and files use it. The typed parts are for reading. La
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self, TypeVar, cast
@@ -42,6 +42,7 @@ from worldkit.core.version_notes import version_notes
 from worldkit.core.versions import is_later_minor
 
 D = TypeVar("D", bound="Document")
+T = TypeVar("T")
 
 HOW_TO_MAKE = (
     'World.new("The Key") makes a new world, worldkit.load(...) reads one, World.from_dict({...}) takes a document'
@@ -373,16 +374,27 @@ def json_of(document: Document) -> Json:
     return document._raw  # noqa: SLF001
 
 
+def derived(document: D, name: str, build: Callable[[D], T]) -> T:
+    """Return what follows from a document alone: built once, and kept with the document; pickling leaves it out.
+
+    Args:
+        document: The document.
+        name: The attribute that keeps it; nothing else has this name.
+        build: Builds it.
+    """
+    values = document.__dict__
+    if name not in values:
+        values[name] = build(document)
+    value: T = values[name]
+    return value
+
+
 def event_index(document: Document) -> EventIndex:
     """Return the events of a document by name and by the ids that they name: shared, so it must not be changed.
 
     An edit of a document that has one gives the new document its own without going through all events.
     """
-    index: EventIndex | None = known_event_index(document)
-    if index is None:
-        index = EventIndex(document.events)
-        document.__dict__["event_index"] = index
-    return index
+    return derived(document, "event_index", lambda document: EventIndex(document.events))
 
 
 def known_event_index(document: Document) -> EventIndex | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from worldkit.core.document import derived, json_of
 from worldkit.core.unsent_prose import own_prose
 from worldkit.envs.game import FORWARD, WAIT, Game
 from worldkit.playing.offers import readable_name
 from worldkit.playing.session import Session
 from worldkit.simulation.chain import Point
+from worldkit.world import World
 
 TIMED_LABELS = {WAIT: "wait for what happens next", FORWARD: "go on forward"}
 
@@ -68,6 +70,10 @@ def text_of(session: Session, choices: list[Choice]) -> str:
 
 def longest_text(game: Game) -> int:
     """Return a length that no text of ``text_of`` exceeds."""
+    return derived(game.world, "_longest_text", lambda _: _longest_text(game))
+
+
+def _longest_text(game: Game) -> int:
     # everything in a text stands in the document once, save the numbers and words around it and what names repeat
     graph = game.graph
     frame = sum(len(edge.label) + 24 for edge in graph.edges) + sum(len(flag) + 2 for flag in graph.flags)
@@ -76,14 +82,18 @@ def longest_text(game: Game) -> int:
 
 def characters(game: Game) -> frozenset[str]:
     """Return every character that a text of ``text_of`` can have."""
-    found = set(map(chr, range(32, 127))) | {"\n"}
-    todo: list[Any] = [game.world.to_dict()]
-    while todo:
-        value = todo.pop()
+    return derived(game.world, "_characters", _characters)
+
+
+def _characters(world: World) -> frozenset[str]:
+    alphabet = set(map(chr, range(32, 127))) | {"\n"}
+    stack: list[Any] = [json_of(world)]
+    while stack:
+        value = stack.pop()
         if isinstance(value, str):
-            found.update(value, value.upper(), value.lower())
+            alphabet.update(value, value.upper(), value.lower())
         elif isinstance(value, dict):
-            todo += [*value, *value.values()]
+            stack += [*value, *value.values()]
         elif isinstance(value, list):
-            todo += value
-    return frozenset(found)
+            stack += value
+    return frozenset(alphabet)

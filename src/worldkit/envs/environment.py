@@ -11,6 +11,7 @@ from gymnasium import spaces
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import did_you_mean, quote
+from worldkit.envs.arguments import check_max_steps, check_seed
 from worldkit.envs.dialogue import Dialogue
 from worldkit.envs.episode import Episode
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, game_of
@@ -53,7 +54,8 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         max_steps: After how many steps an episode is truncated; None for never.
         render_mode: ``"ansi"`` renders what a player reads; ``"rgb_array"`` the picture of the state that is
             stored in the world, else one computed from its prompt.
-        most_positions: List the points of all plays when there are at most so many.
+        most_positions: List the points of all plays when there are at most so many, with few enough moves for the
+            memory: 50 a point on average where there are many points.
 
     Attributes:
         world: The world.
@@ -63,7 +65,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
     Raises:
         InvalidWorld: The world has no states.
         WrongArgument: There is no such observation, reward or mode.
-        WorldError: The observation numbers points, and there are more than ``most_positions``.
+        WorldError: The observation numbers points, and they could not be listed.
         MissingExtra: Gymnasium is not installed.
 
     Example:
@@ -89,8 +91,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         render_mode: RenderMode | None = None,
         most_positions: int = MOST_POSITIONS,
     ) -> None:
-        if max_steps is not None and max_steps < 1:
-            raise refusal("max_steps", "at least 1, or None", max_steps)
+        check_max_steps(max_steps)
         if render_mode is not None and render_mode not in self.metadata["render_modes"]:
             raise refusal("render_mode", '"ansi", "rgb_array" or None', render_mode)
         self.world: World = world
@@ -126,8 +127,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         Returns:
             The observation, and ``info``.
         """
-        if seed is not None and seed < 0:
-            raise refusal("seed", "a whole number of at least 0, or None", seed)
+        check_seed(seed)
         super().reset(seed=seed)
         self._episode = Episode(self._game)
         return self._observe(), self._info(False)
@@ -228,7 +228,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
     # ---- inside --------------------------------------------------------------------------------
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # what is compiled stays with the world, so that a copy for a tree search is cheap
+        # a world is not copied, and what is compiled stays with it, so that a copy for a tree search is cheap
         options = {**self._vector_options, "render_mode": self.render_mode}
         state = {"_episode": self._episode, "_np_random": self._np_random, "spec": self.spec}
         return _restored, (type(self), self.world, options, state)

@@ -27,7 +27,7 @@ class Episode:
         self.game: Game = game
         self.point: Point = game.start
         self.steps = 0
-        self._played: list[Move] = []
+        self._past_moves: list[Move] = []
         self._session: Session | None = None
         self._session_moves = 0
 
@@ -42,7 +42,7 @@ class Episode:
         move = self.moves.get(action)
         if move is not None:
             self.point = move.point
-            self._played.append(move)
+            self._past_moves.append(move)
         return move
 
     @property
@@ -50,9 +50,9 @@ class Episode:
         """A session in which the stepper made the same moves; it is played when it is asked for."""
         if self._session is None:
             self._session = Session(self.game.world)
-        for move in self._played[self._session_moves :]:
+        for move in self._past_moves[self._session_moves :]:
             self.game.play(self._session, move)
-        self._session_moves = len(self._played)
+        self._session_moves = len(self._past_moves)
         return self._session
 
     def choices(self) -> list[Choice]:
@@ -64,10 +64,10 @@ class Episode:
         return text_of(self.session, self.choices())
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (self.game.world, self.point, self.steps, list(self._played))
+        return _restored, (self.game.world, self.point, self.steps, list(self._past_moves))
 
 
-def _restored(world: World, point: Point, steps: int, played: list[Move]) -> Episode:
+def _restored(world: World, point: Point, steps: int, past_moves: list[Move]) -> Episode:
     episode = Episode(game_of(world))
-    episode.point, episode.steps, episode._played = point, steps, played  # noqa: SLF001 - its own copy
+    episode.point, episode.steps, episode._past_moves = point, steps, past_moves  # noqa: SLF001 - its own copy
     return episode

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from worldkit.core.document import derived
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
@@ -25,7 +26,8 @@ MAX_STEPS = 200
 MOST_POSITIONS = 100_000
 """How many points are listed, unless it is said otherwise."""
 
-MAX_CACHED_POINTS = 200_000
+MAX_CACHED_MOVES = 1_000_000
+"""So many moves are kept, of about 400 bytes each; others are worked out again."""
 
 
 class Move(NamedTuple):
@@ -70,14 +72,18 @@ class Game:
         self.actions: tuple[str, ...] = (*pressed, WAIT, FORWARD) if self.graph.timed else tuple(pressed)
         self._index = {name: number for number, name in enumerate(pressed)}
         self._moves: dict[Point, dict[int, Move]] = {}
+        self._cached_count = 0
 
     def moves(self, point: Point) -> dict[int, Move]:
         """Return what can be done at a point, by the number of the action; nothing in an ending."""
         moves = self._moves.get(point)
         if moves is None:
-            if len(self._moves) >= MAX_CACHED_POINTS:
+            moves = self._find_moves(point)
+            self._cached_count += len(moves) + 1
+            if self._cached_count > MAX_CACHED_MOVES:
                 self._moves.clear()
-            moves = self._moves[point] = self._find_moves(point)
+                self._cached_count = len(moves) + 1
+            self._moves[point] = moves
         return moves
 
     def _find_moves(self, point: Point) -> dict[int, Move]:
@@ -111,11 +117,7 @@ class Game:
 
 def game_of(world: World) -> Game:
     """Return a world as a game; compiled once, and kept with the world."""
-    game = world.__dict__.get("_game")
-    if game is None:
-        game = world.__dict__["_game"] = Game(world)
-    assert isinstance(game, Game)
-    return game
+    return derived(world, "_game", Game)
 
 
 def _pressable_names(graph: SimGraph) -> list[str]:

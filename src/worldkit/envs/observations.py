@@ -58,18 +58,18 @@ class SymbolicObserver:
         """Return what is seen of a point."""
         place, mask, elapsed, travelled, fired = point
         flag_count = len(self._graph.flags)
-        seen: dict[str, Any] = {
+        parts: dict[str, Any] = {
             "state": np.int64(place),
             "flags": _bits(mask & (1 << flag_count) - 1, max(1, flag_count)),
             "used": _bits(mask >> flag_count, max(1, len(self._graph.ones))),
         }
         if self._graph.timed:
             longest, farthest = self._limits.get(place, (1, 1))
-            seen["clock"] = np.array([elapsed / max(1, longest), travelled / max(1, farthest)], np.float32)
-            seen["fired"] = np.zeros(max(1, len(self._timed)), np.int8)
+            parts["clock"] = np.array([elapsed / max(1, longest), travelled / max(1, farthest)], np.float32)
+            parts["fired"] = np.zeros(max(1, len(self._timed)), np.int8)
             for index in fired:
-                seen["fired"][self._timed[index]] = 1
-        return seen
+                parts["fired"][self._timed[index]] = 1
+        return parts
 
 
 class PositionObserver:
@@ -82,7 +82,7 @@ class PositionObserver:
     def __init__(self, proof: Proof | None) -> None:
         if proof is None:
             raise WorldError(
-                'observation="position" numbers every point of a play, and this world has more than most_positions; '
+                'observation="position" numbers every point of a play, and this world has too many; '
                 'raise most_positions, or take observation="symbolic"'
             )
         self._number_of = proof.number_of

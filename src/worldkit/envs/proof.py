@@ -5,18 +5,26 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from worldkit.envs.game import Game, game_of
+from worldkit.core.document import derived
+from worldkit.envs.game import MOST_POSITIONS, Game, game_of
 from worldkit.simulation.chain import Point
 from worldkit.world import World
 
 NEVER = -1
 """A distance to where no play leads."""
 
+MOVES_PER_POINT = 50
+"""There may be so many times as many moves as points: each takes memory."""
+
 WORD = 8
 """Bytes of a colour; two games are told apart as long as no two of their colours are equal by chance."""
+
+MOST_ROUNDS = 64
+"""After so many rounds points are told apart no further: a long way would take one for each of its points."""
 
 
 class Proof:
@@ -24,21 +32,21 @@ class Proof:
 
     Args:
         game: The game.
-        points: Every point that a play can be at, the first one first.
+        number_of: The number of each point that a play can be at, from 0 on; the first one first.
+        rows: For each point, the number of the point that each legal action leads to, by the action.
 
     Attributes:
+        game: The game.
         points: Every point.
         number_of: The number of each point.
-        rows: For each point, the number of the point that each legal action leads to, by the action.
+        rows: What each legal action leads to.
     """
 
-    def __init__(self, game: Game, points: list[Point]) -> None:
+    def __init__(self, game: Game, number_of: dict[Point, int], rows: list[dict[int, int]]) -> None:
         self.game: Game = game
-        self.points: list[Point] = points
-        self.number_of: dict[Point, int] = {point: number for number, point in enumerate(points)}
-        self.rows: list[dict[int, int]] = [
-            {action: self.number_of[move.point] for action, move in game.moves(point).items()} for point in points
-        ]
+        self.points: list[Point] = list(number_of)
+        self.number_of: dict[Point, int] = number_of
+        self.rows: list[dict[int, int]] = rows
 
     # ---- distances -----------------------------------------------------------------------------
 
@@ -79,42 +87,47 @@ class Proof:
             number = self.rows[number][action]
         return actions
 
-    def _distances(self, goals: Iterable[int]) -> list[int]:
-        before: list[list[int]] = [[] for _ in self.points]
+    @cached_property
+    def _sources(self) -> list[list[int]]:
+        """For each point, the points from which an action leads there."""
+        sources: list[list[int]] = [[] for _ in self.points]
         for number, row in enumerate(self.rows):
             for after in row.values():
-                before[after].append(number)
+                sources[after].append(number)
+        return sources
+
+    def _distances(self, goals: Iterable[int]) -> list[int]:
         distances = [NEVER] * len(self.points)
-        todo = deque(goals)
-        for number in todo:
+        queue = deque(goals)
+        for number in queue:
             distances[number] = 0
-        while todo:
-            number = todo.popleft()
-            for earlier in before[number]:
-                if distances[earlier] == NEVER:
-                    distances[earlier] = distances[number] + 1
-                    todo.append(earlier)
+        while queue:
+            number = queue.popleft()
+            for source in self._sources[number]:
+                if distances[source] == NEVER:
+                    distances[source] = distances[number] + 1
+                    queue.append(source)
         return distances
 
     # ---- random play ---------------------------------------------------------------------------
 
     def random_wins(self, steps: int) -> float:
         """Return the probability that play at random is won within some steps, each legal action equally likely."""
-        here = {0: 1.0}
-        won: list[float] = []
-        for left in range(steps, -1, -1):
-            ahead: dict[int, float] = {}
-            for number, probability in here.items():
+        probabilities = {0: 1.0}
+        wins: list[float] = []
+        for steps_left in range(steps, -1, -1):
+            later: dict[int, float] = {}
+            for number, probability in probabilities.items():
                 row = self.rows[number]
                 if not row:
-                    if self.game.ending(self.points[number]) == "win":
-                        won.append(probability)
-                elif left:
+                    if self.steps_to_win[number] == 0:
+                        wins.append(probability)
+                elif steps_left:
                     share = probability / len(row)
                     for after in row.values():
-                        ahead[after] = ahead.get(after, 0.0) + share
-            here = ahead
-        return math.fsum(won)
+                        later[after] = later.get(after, 0.0) + share
+            probabilities = later
+        return math.fsum(wins)
 
     # ---- identity ------------------------------------------------------------------------------
 
@@ -123,46 +136,63 @@ class Proof:
         """A hash of the game's shape: the same for two games that differ only in names, prose and the order of events.
 
         Each point is coloured by how it ends and by the colours of the points it leads to, again and again until no
-        colour tells more points apart (colour refinement, as in the test of Weisfeiler and Leman 1968).
+        colour tells more points apart (colour refinement, as in the test of Weisfeiler and Leman 1968), or for
+        ``MOST_ROUNDS`` rounds: two games that differ only so far from every point have one fingerprint. A round takes
+        as long as hashing every move.
         """
         colours = [_hash(self.game.ending(point).encode()) for point in self.points]
-        count = len(set(colours))
-        while True:
+        count = 0
+        for _ in range(MOST_ROUNDS):
+            count_before, count = count, len(set(colours))
+            if count == count_before:
+                break
             colours = [
                 _hash(colour + b"".join(sorted(colours[after] for after in row.values())))
                 for colour, row in zip(colours, self.rows, strict=True)
             ]
-            if len(set(colours)) == count:
-                return sha256(colours[0] + b"".join(sorted(colours))).hexdigest()
-            count = len(set(colours))
+        return sha256(colours[0] + b"".join(sorted(colours))).hexdigest()
 
 
 def _hash(data: bytes) -> bytes:
     return sha256(data).digest()[:WORD]
 
 
+@dataclass
+class _Attempt:
+    """What came of listing the points of a world: its proof, or the largest number of points that was too small."""
+
+    proof: Proof | None = None
+    too_few: int = 0
+
+
 def prove(world: World, most_points: int) -> Proof | None:
-    """Return the proof of a world; None when its plays can be at more points than some.
+    """Return the proof of a world; None when its plays can be at more points than some, or have too many moves.
 
     Args:
         world: The world.
         most_points: How many points there may be.
     """
-    game = game_of(world)
-    known = world.__dict__.get("_game_proof")
-    if isinstance(known, Proof):
-        return known if len(known.points) <= most_points else None
-    if isinstance(known, int) and most_points <= known:
-        return None
-    points = [game.start]
-    found = {game.start}
+    attempt = derived(world, "_game_points", lambda _: _Attempt())
+    if attempt.proof is None and most_points > attempt.too_few:
+        attempt.proof = _list_points(game_of(world), most_points)
+        attempt.too_few = most_points
+    proof = attempt.proof
+    return proof if proof is not None and len(proof.points) <= most_points else None
+
+
+def _list_points(game: Game, most_points: int) -> Proof | None:
+    most_moves = MOVES_PER_POINT * max(most_points, MOST_POSITIONS)
+    move_count = 0
+    points, number_of = [game.start], {game.start: 0}
+    rows: list[dict[int, int]] = []
     for point in points:
-        for move in game.moves(point).values():
-            if move.point not in found:
-                found.add(move.point)
+        row: dict[int, int] = {}
+        for action, move in game.moves(point).items():
+            number = row[action] = number_of.setdefault(move.point, len(points))
+            if number == len(points):
                 points.append(move.point)
-        if len(points) > most_points:
-            world.__dict__["_game_proof"] = most_points  # so many were not enough
+        rows.append(row)
+        move_count += len(row)
+        if len(points) > most_points or move_count > most_moves:
             return None
-    proof = world.__dict__["_game_proof"] = Proof(game, points)
-    return proof
+    return Proof(game, number_of, rows)

@@ -59,9 +59,8 @@ class _Puzzle:
         for child in range(1, len(rooms)):
             self._way(rooms[parents[child]], rooms[child], locks.get(child))
         order = _opening_order(parents, locks)
-        for child in order:
-            reached = _reached(parents, locks, order[: order.index(child)])
-            self._thing(locks[child], rooms[dice.choice(reached)])
+        for number, child in enumerate(order):
+            self._thing(locks[child], rooms[dice.choice(_reachable_rooms(parents, locks, order[:number]))])
         pits = dice.sample(list(PITS), dice.randint(*recipe.pits))
         relics = dice.sample(RELICS, len(pits) + dice.randint(*recipe.relics))
         for pit, relic in zip(pits, relics, strict=False):
@@ -96,8 +95,8 @@ class _Puzzle:
         return event
 
     def _thing(self, thing: str, room: str) -> None:
-        taken = {"name": f"take_{_id(thing)}", "kind": "override", "from": [_id(room)], "detail": f"take the {thing}"}
-        self.events.append(taken | {"grants": [_id(thing)], "oneShot": True})
+        event = {"name": f"take_{_id(thing)}", "kind": "override", "from": [_id(room)], "detail": f"take the {thing}"}
+        self.events.append(event | {"grants": [_id(thing)], "oneShot": True})
 
     def _pit(self, pit: str, rooms: list[str], relic: str) -> None:
         label_in, label_out, thing, prose = PITS[pit]
@@ -127,19 +126,19 @@ def _id(name: str) -> str:
     return name.replace("'s", "").replace(" ", "_")
 
 
-def _reached(parents: list[int], locks: dict[int, str], opened: list[int]) -> list[int]:
-    """Return the rooms that can be reached with some locks opened."""
-    reached = [0]
+def _reachable_rooms(parents: list[int], locks: dict[int, str], open_locks: list[int]) -> list[int]:
+    """Return the rooms that can be reached with some locks open."""
+    rooms = [0]
     for child in range(1, len(parents)):  # a parent comes before its children
-        if parents[child] in reached and (child not in locks or child in opened):
-            reached.append(child)
-    return reached
+        if parents[child] in rooms and (child not in locks or child in open_locks):
+            rooms.append(child)
+    return rooms
 
 
 def _opening_order(parents: list[int], locks: dict[int, str]) -> list[int]:
     """Return the locks in an order in which each can be come to when those before it are open."""
     order: list[int] = []
     while len(order) < len(locks):
-        reached = _reached(parents, locks, order)
-        order += [child for child in locks if child not in order and parents[child] in reached][:1]
+        rooms = _reachable_rooms(parents, locks, order)
+        order += [child for child in locks if child not in order and parents[child] in rooms][:1]
     return order

@@ -20,8 +20,8 @@ _NUMBER = re.compile(r"\W*(?:choice|option|action)?\W*(\d+)\b", re.IGNORECASE)
 
 def tool_of(choices: Sequence[Choice]) -> Json:
     """Return the choices as a tool, in the form that chat endpoints take (``tools=[...]``)."""
-    listed = "; ".join(f"{number}: {choice.label}" for number, choice in enumerate(choices, 1))
-    choice = {"type": "integer", "enum": list(range(1, len(choices) + 1)), "description": listed}
+    menu = "; ".join(f"{number}: {choice.label}" for number, choice in enumerate(choices, 1))
+    choice = {"type": "integer", "enum": list(range(1, len(choices) + 1)), "description": menu}
     return {
         "type": "function",
         "function": {
@@ -49,18 +49,18 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[Choice]
         NotAvailable: It names none of them, or not exactly one.
     """
     value = _value_of(reply)
-    if isinstance(value, Mapping):
-        raise _refusal(quote(dict(value)), choices)
     if isinstance(value, int) and not isinstance(value, bool):
         if 1 <= value <= len(choices):
             return choices[value - 1]
-        raise _refusal(str(value), choices)
+        raise _refusal(quote(value), choices)
+    if isinstance(value, Mapping):
+        raise _refusal(quote(dict(value)), choices)
     text = str(value)
     lines = [line for line in text.strip().splitlines() if line.strip()]
     for part in dict.fromkeys([text, *lines[:1], *lines[-1:]]):
-        named = _match(part, choices)
-        if named is not None:
-            return named
+        choice = _match(part, choices)
+        if choice is not None:
+            return choice
     raise _refusal(text.strip(), choices)
 
 
@@ -78,13 +78,15 @@ def _value_of(reply: Any) -> Any:
 
 def _match(text: str, choices: Sequence[Choice]) -> Choice | None:
     words = _plain(text)
+    sentence = f" {words} "
     same = [choice for choice in choices if words in (_plain(choice.label), _plain(choice.name))]
     if len(same) == 1:
         return same[0]
     number = _NUMBER.match(text)
     if number and 1 <= int(number[1][:6]) <= len(choices):
         return choices[int(number[1][:6]) - 1]
-    inside = [choice for choice in choices if _plain(choice.label) and f" {_plain(choice.label)} " in f" {words} "]
+    labels = ((choice, _plain(choice.label)) for choice in choices)
+    inside = [choice for choice, label in labels if label and f" {label} " in sentence]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -93,7 +95,7 @@ def _plain(text: str) -> str:
 
 
 def _refusal(text: str, choices: Sequence[Choice]) -> NotAvailable:
-    listed = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
+    menu = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
     near = did_you_mean(text, [choice.label for choice in choices])
-    expected = f"answer with one number: {listed}" if choices else "the run is over"
-    return NotAvailable(quote(text[:80]), "unknown", f"it names none of the choices{near}; {expected}")
+    advice = f"answer with one number: {menu}" if choices else "the run is over"
+    return NotAvailable(quote(text[:80]), "unknown", f"it names none of the choices{near}; {advice}")

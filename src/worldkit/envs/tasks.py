@@ -184,19 +184,19 @@ def suite(n: int, difficulty: Difficulty = "easy", *, seed: int = 0, split: Spli
         raise refusal("difficulty", f"one of {', '.join(map(quote, LEVELS))}", difficulty)
     if split not in SPLITS:
         raise refusal("split", f"one of {', '.join(map(quote, SPLITS))}", split)
-    found: dict[str, Task] = {}
+    tasks: dict[str, Task] = {}
     for number in range(CANDIDATES_PER_TASK * n):
-        if len(found) == n:
+        if len(tasks) == n:
             break
         task = _candidate(difficulty, random.Random(f"{difficulty} {seed} {number}"))
         if task is not None and (split == "all" or _split_of(task.fingerprint) == split):
-            found.setdefault(task.fingerprint, task)
-    if len(found) < n:
+            tasks.setdefault(task.fingerprint, task)
+    if len(tasks) < n:
         raise WorldError(
-            f"only {len(found)} {difficulty} worlds of different shapes were found among {CANDIDATES_PER_TASK * n}; "
+            f"only {len(tasks)} {difficulty} worlds of different shapes were found among {CANDIDATES_PER_TASK * n}; "
             "ask for fewer, or for a higher difficulty, which has more shapes"
         )
-    return Suite(difficulty, list(found.values()))
+    return Suite(difficulty, list(tasks.values()))
 
 
 def _candidate(difficulty: Difficulty, dice: random.Random) -> Task | None:

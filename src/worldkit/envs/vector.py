@@ -11,16 +11,22 @@ from gymnasium.vector.utils import batch_space
 
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.envs.arguments import check_max_steps, check_seed
 from worldkit.envs.game import MAX_STEPS, MOST_POSITIONS, Game, game_of
 from worldkit.envs.observations import Observation, observer
 from worldkit.envs.proof import NEVER, Proof, prove
 from worldkit.envs.rewards import Reward, reward_function
 from worldkit.world import World
 
+SINGLE_STEPS = "step single environments with gymnasium.vector.SyncVectorEnv"
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
-MAX_CELLS = 50_000_000
-"""Points times actions of a table: 17 bytes each."""
+MOST_BYTES = 850_000_000
+"""What a table may take."""
+
+BYTES_PER_MOVE = 17
+"""What a table has of each point and action: the next point, the reward, and whether it is legal."""
 
 
 @checked_methods
@@ -46,7 +52,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         actions: The name of each action.
 
     Raises:
-        WorldError: There are more points than ``most_positions``.
+        WorldError: There are more points than ``most_positions``, or the table would be too large.
         WrongArgument: The observation is a text, or an argument is out of range.
         MissingExtra: Gymnasium is not installed.
 
@@ -74,23 +80,28 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
     ) -> None:
         if num_envs < 1:
             raise refusal("num_envs", "at least 1", num_envs)
-        if max_steps is not None and max_steps < 1:
-            raise refusal("max_steps", "at least 1, or None", max_steps)
+        check_max_steps(max_steps)
         if observation == "text":
             raise WrongArgument("observation", '"symbolic" or "position" (texts are read one by one)', '"text"')
         proof = prove(world, most_positions)
         game = game_of(world)
-        if proof is None or len(proof.points) * len(game.actions) > MAX_CELLS:
+        if proof is None:
             raise WorldError(
-                f"the plays of this world can be at more than {most_positions} points, too many for a table; raise "
-                "most_positions, or step single environments with gymnasium.vector.SyncVectorEnv"
+                f"the plays of this world can be at more than {most_positions} points, or have too many moves for a "
+                f"table; raise most_positions, or {SINGLE_STEPS}"
             )
         self.world: World = world
         self.num_envs: int = num_envs
         self.actions: tuple[str, ...] = game.actions
         self._max_steps = np.iinfo(np.int64).max if max_steps is None else max_steps
         seer = observer(game, proof, observation)
-        self._seen = _stacked([seer.see(point, _no_session) for point in proof.points])
+        size = len(proof.points) * (BYTES_PER_MOVE * len(game.actions) + _byte_count(seer.see(game.start, _no_session)))
+        if size > MOST_BYTES:
+            raise WorldError(
+                f"a table of the {len(proof.points)} points of this world and its {len(game.actions)} actions would "
+                f"take {size:,} bytes, more than {MOST_BYTES:,}; {SINGLE_STEPS}"
+            )
+        self._observations = _stacked([seer.see(point, _no_session) for point in proof.points])
         self._tabulate(game, proof, reward, illegal_reward)
         self.single_observation_space: spaces.Space[Any] = seer.space
         self.single_action_space: spaces.Space[Any] = spaces.Discrete(max(1, len(self.actions)))
@@ -110,7 +121,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
                 self._next[number, action] = after
                 self._rewards[number, action] = worth(point, action, moves[action])
                 self._masks[number, action] = 1
-        self._over = np.array([not row for row in proof.rows])
+        self._is_end = np.array([not row for row in proof.rows])
         self._facts = {
             "won": np.array([game.ending(point) == "win" for point in proof.points]),
             "soft_lock": np.array([steps == NEVER for steps in proof.steps_to_ending]),
@@ -118,9 +129,9 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         }
 
     def _begin(self) -> None:
-        self._numbers = np.zeros(self.num_envs, np.int64)
+        self._points = np.zeros(self.num_envs, np.int64)
         self._steps = np.zeros(self.num_envs, np.int64)
-        self._done = np.zeros(self.num_envs, np.bool_)
+        self._is_over = np.zeros(self.num_envs, np.bool_)
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[Any, dict[str, Any]]:
         """Begin an episode in every environment.
@@ -132,8 +143,7 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         Returns:
             The observations, and ``infos``.
         """
-        if seed is not None and seed < 0:
-            raise refusal("seed", "a whole number of at least 0, or None", seed)
+        check_seed(seed)
         super().reset(seed=seed)
         self._begin()
         return self._observe(), self._infos(np.zeros(self.num_envs, np.bool_))
@@ -151,23 +161,22 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
             WrongArgument: There are not as many actions as environments, or there is no such action.
         """
         try:
-            chosen = np.asarray(actions)
+            numbers = np.asarray(actions)
         except (ValueError, RecursionError):  # no array can be made of it
-            chosen = np.asarray(())
-        if chosen.shape != (self.num_envs,) or chosen.dtype.kind not in "iu":
+            numbers = np.asarray(())
+        if numbers.shape != (self.num_envs,) or numbers.dtype.kind not in "iu":
             raise refusal("actions", f"{self.num_envs} whole numbers in an array", actions)
         width = self._next.shape[1]
-        if chosen.min() < 0 or chosen.max() >= width:
+        if numbers.min() < 0 or numbers.max() >= width:
             raise refusal("actions", f"whole numbers from 0 to {width - 1}", actions)
-        here, began = self._numbers, self._done
-        going = ~began
-        illegal = going & (self._masks[here, chosen] == 0)
-        rewards = np.where(going, self._rewards[here, chosen], 0.0)
-        self._numbers = np.where(going, self._next[here, chosen], 0)
-        self._steps = np.where(going, self._steps + 1, 0)
-        terminated = going & self._over[self._numbers]
-        truncated = going & ~terminated & (self._steps >= self._max_steps)
-        self._done = terminated | truncated
+        here, is_on = self._points, ~self._is_over
+        illegal = is_on & (self._masks[here, numbers] == 0)
+        rewards = np.where(is_on, self._rewards[here, numbers], 0.0)
+        self._points = np.where(is_on, self._next[here, numbers], 0)
+        self._steps = np.where(is_on, self._steps + 1, 0)
+        terminated = is_on & self._is_end[self._points]
+        truncated = is_on & ~terminated & (self._steps >= self._max_steps)
+        self._is_over = terminated | truncated
         return self._observe(), rewards, terminated, truncated, self._infos(illegal)
 
     def sample_legal(self, action_mask: Array) -> Array:
@@ -187,20 +196,25 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
         return legal
 
     def _observe(self) -> Any:
-        if isinstance(self._seen, dict):
-            return {key: values[self._numbers] for key, values in self._seen.items()}
-        return self._seen[self._numbers]
+        if isinstance(self._observations, dict):
+            return {key: values[self._points] for key, values in self._observations.items()}
+        return self._observations[self._points]
 
     def _infos(self, illegal: Array) -> dict[str, Any]:
-        infos = {"action_mask": self._masks[self._numbers], "illegal": illegal}
-        return infos | {key: values[self._numbers] for key, values in self._facts.items()}
+        infos = {"action_mask": self._masks[self._points], "illegal": illegal}
+        return infos | {key: values[self._points] for key, values in self._facts.items()}
 
 
 def _no_session() -> Any:
     raise AssertionError("a table of points is seen without sessions")
 
 
-def _stacked(seen: list[Any]) -> Any:
-    if isinstance(seen[0], dict):
-        return {key: np.stack([one[key] for one in seen]) for key in seen[0]}
-    return np.array(seen)
+def _byte_count(observation: Any) -> int:
+    parts = observation.values() if isinstance(observation, dict) else [observation]
+    return sum(part.nbytes for part in parts)
+
+
+def _stacked(observations: list[Any]) -> Any:
+    if isinstance(observations[0], dict):
+        return {key: np.stack([one[key] for one in observations]) for key in observations[0]}
+    return np.array(observations)

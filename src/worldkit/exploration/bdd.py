@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent
 
 EMPTY, ALL = 0, 1
@@ -252,12 +253,7 @@ class Effect:
     def __init__(self, diagrams: Diagrams, requires: int, sets: int, forbids: int) -> None:
         self._diagrams = diagrams
         self._need, self._gain, self._bar = requires, sets, forbids
-        self._levels: list[int] = []
-        rest = requires | sets | forbids
-        while rest:
-            self._levels.append((rest & -rest).bit_length() - 1)
-            rest &= rest - 1
-        self._levels.append(diagrams.width)
+        self._levels = [*bit_places(requires | sets | forbids), diagrams.width]
         self._after: dict[int, int] = {}
         self._before: dict[int, int] = {}
 

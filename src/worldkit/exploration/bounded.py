@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from worldkit.exploration.antichain import RankOrder, Ranks, exceeds, fireable_labels
+from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent, Meter, run_to_end
-from worldkit.exploration.explicit_search import ExplicitSearch, ExplicitSets, Layers, bits_of
+from worldkit.exploration.explicit_search import ExplicitSearch, ExplicitSets, Layers
 from worldkit.exploration.mask_sets import (
     MaskSetAnswer,
     complete_answer,
@@ -83,7 +84,7 @@ def _winning_masks(order: RankOrder | None, reached: Layers, bottoms: Ranks | No
     turned = order.one_shot_bits
     return [
         {
-            mask: sum(1 << group for group in bits_of(groups) if exceeds(mask ^ turned, bottoms[group]))
+            mask: sum(1 << group for group in bit_places(groups) if exceeds(mask ^ turned, bottoms[group]))
             for mask, groups in layer.items()
         }
         for layer in reached

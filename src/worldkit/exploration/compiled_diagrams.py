@@ -93,9 +93,9 @@ class CompiledDiagrams:
         """Return what one kind of move does to whole sets."""
         return CompiledEffect(self, requires, sets, forbids)
 
-    def image(self, a: Function, guard: Function, lost: Function, after: Function) -> Function:
+    def image(self, a: Function, guard: Function, bits: Function, after: Function) -> Function:
         """Return a set within a guard, with some bits forgotten, within what holds afterwards."""
-        return self._checked(lambda: a.apply_exists(self._and, guard, lost) & after)
+        return self._checked(lambda: a.apply_exists(self._and, guard, bits) & after)
 
     def meets_cube(self, a: Function, requires: int, forbids: int) -> bool:
         """Say whether a set has a mask that holds all of ``requires`` and nothing of ``forbids``."""
@@ -171,25 +171,25 @@ class CompiledEffect:
         self._requires, self._sets, self._forbids = requires, sets, forbids
 
     @cached_property
-    def _guard(self) -> Function:
+    def _guard_cube(self) -> Function:
         return self._diagrams.cube(self._requires, self._forbids)
 
     @cached_property
-    def _gained(self) -> Function:
+    def _gain_cube(self) -> Function:
         return self._diagrams.cube(self._sets, 0)
 
     @cached_property
-    def _held(self) -> Function:
+    def _origin_cube(self) -> Function:
         return self._diagrams.cube(self._requires | self._sets, self._forbids & ~self._sets)
 
     @cached_property
-    def _held_bits(self) -> Function:
+    def _bits_cube(self) -> Function:
         return self._diagrams.cube(self._requires | self._sets | self._forbids, 0)
 
     def after(self, a: Function) -> Function:
         """Return the masks the move leads to from those of a set."""
-        return self._diagrams.image(a, self._guard, self._gained, self._gained)
+        return self._diagrams.image(a, self._guard_cube, self._gain_cube, self._gain_cube)
 
     def before(self, a: Function) -> Function:
         """Return the masks from which the move can be made and leads into a set."""
-        return self._diagrams.image(a, self._held, self._held_bits, self._guard)
+        return self._diagrams.image(a, self._origin_cube, self._bits_cube, self._guard_cube)

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import prod
 
+from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.guarded_tables import GuardedTable, Row, group_tables
 from worldkit.exploration.mask_sets import Counts
@@ -296,7 +297,7 @@ class ExplicitSets:
         world = self._search.world
         idle, candidates = 0, sum(1 << group for group in world.quiet)
         for mask, groups in self._lost_masks():
-            for group in bits_of(groups & candidates):
+            for group in bit_places(groups & candidates):
                 if not any(guard.holds(mask) for guard in world.quiet[group]):
                     idle |= 1 << group
             candidates &= ~idle
@@ -311,7 +312,7 @@ class ExplicitSets:
         quiet = sum(1 << group for group in world.quiet)
         fewest: dict[int, int] = {}
         for mask, groups in self._lost_masks():
-            for group in bits_of(groups & quiet):
+            for group in bit_places(groups & quiet):
                 if not any(guard.holds(mask) for guard in world.quiet[group]):
                     _note(fewest, mask, 1 << group)
         return fewest
@@ -338,7 +339,7 @@ def _all_winners(waiting: list[tuple[int, int]], winners: int) -> int:
     for group_bit, stays in waiting:
         if stays & winners:
             queue |= group_bit
-        for target in bits_of(stays & waiting_groups):
+        for target in bit_places(stays & waiting_groups):
             sources[target] = sources.get(target, 0) | group_bit
     new_winners = queue
     while queue:
@@ -356,20 +357,10 @@ def _groups(layers: Layers, mask: int) -> int:
 
 
 def _note(fewest: dict[int, int], mask: int, groups: int) -> None:
-    for group in bits_of(groups):
+    for group in bit_places(groups):
         best = fewest.get(group)
         if best is None or (best.bit_count() == mask.bit_count() and mask < best):
             fewest[group] = mask
-
-
-def bits_of(numbers: int) -> list[int]:
-    """Return the places of the bits of an integer, lowest first."""
-    places = []
-    while numbers:
-        low = numbers & -numbers
-        numbers ^= low
-        places.append(low.bit_length() - 1)
-    return places
 
 
 def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], width: int) -> Counts:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from functools import partial
 
 from worldkit.exploration import compiled_diagrams, compiled_search, explicit_search, group_search
 from worldkit.exploration.bdd import Diagrams
@@ -21,7 +22,7 @@ from worldkit.exploration.compiled_diagrams import CompiledDiagrams
 from worldkit.exploration.explicit_search import ExplicitSearch
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientSystem
-from worldkit.exploration.symbolic_search import SymbolicSearch
+from worldkit.exploration.symbolic_search import AnyDiagrams, SymbolicSearch
 
 SLICE = 0.005
 """Seconds of a turn, at least."""
@@ -190,16 +191,8 @@ class Portfolio:
             if name == "search":
                 self._search = ExplicitSearch(self._world)
                 steps = explicit_search.solve(self._search, UNLIMITED, self._memory, meter)
-            elif name == "bdd":
-                self._diagrams = SymbolicSearch(
-                    self._world, meter, lambda width, tick: Diagrams(width, self._nodes, tick)
-                )
-                steps = self._diagrams.solve()
-            elif name == "oxidd":
-                compiled_diagrams.require_oxidd()
-                self._diagrams = SymbolicSearch(
-                    self._world, meter, lambda width, tick: CompiledDiagrams(width, self._memory, tick)
-                )
+            elif name in ("bdd", "oxidd"):
+                self._diagrams = SymbolicSearch(self._world, meter, partial(self._make_diagrams, name))
                 steps = self._diagrams.solve()
             else:
                 reason = compiled_search.reason_unfit(self._world)
@@ -217,6 +210,9 @@ class Portfolio:
             turn.seconds = min(turn.seconds, max((other.seconds for other in self._turns.values()), default=0.0))
             self._diagrams_began = turn.seconds
         self._turns[name] = turn
+
+    def _make_diagrams(self, name: str, width: int, tick: Callable[[], None]) -> AnyDiagrams:
+        return Diagrams(width, self._nodes, tick) if name == "bdd" else CompiledDiagrams(width, self._memory, tick)
 
     def _start_compiled(self) -> None:
         """Let compiled search take over once the search has taken as long as it takes to load the compiled one."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from worldkit.exploration.bits import single_bits
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
 from worldkit.exploration.regression import EffortSpent, Goal, search_backwards
 from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
-from worldkit.exploration.transition_system import TransitionSystem, single_bits
+from worldkit.exploration.transition_system import TransitionSystem
 
 EFFORT = 100_000
 """A search gives up when it has looked at so many nodes."""

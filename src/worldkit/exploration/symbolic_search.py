@@ -7,12 +7,12 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 from worldkit.exploration.bdd import Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.bits import single_bits
 from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams, CompiledEffect
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
 from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import Guard, QuotientSystem
-from worldkit.exploration.transition_system import single_bits
 
 AnyDiagrams = Diagrams | CompiledDiagrams
 AnyEffect = Effect | CompiledEffect
@@ -29,16 +29,16 @@ class DiagramSets:
     Args:
         diagrams: Where the sets are.
         names: The bit of every level, as a mask.
-        reached: The masks every group is reached with.
+        masks_of: The masks every group is reached with.
         winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
     """
 
-    def __init__(self, diagrams: AnyDiagrams, names: list[int], reached: list[Any], winning: list[Any]) -> None:
+    def __init__(self, diagrams: AnyDiagrams, names: list[int], masks_of: list[Any], winning: list[Any]) -> None:
         self._diagrams = diagrams
         self._names = names
         self._levels = {name: level for level, name in enumerate(names)}
-        self._reached = reached
-        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(reached, winning, strict=True)]
+        self._masks_of = masks_of
+        self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
         self._counts: dict[Any, int] = {}
         self._tops: dict[Any, int] = {}
 
@@ -57,7 +57,7 @@ class DiagramSets:
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return self._diagrams.has(self._reached[group], self.level_mask(mask))
+        return self._diagrams.has(self._masks_of[group], self.level_mask(mask))
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
@@ -65,7 +65,7 @@ class DiagramSets:
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
-        return self._diagrams.count(self._reached[group], self._counts)
+        return self._diagrams.count(self._masks_of[group], self._counts)
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
@@ -83,7 +83,7 @@ class DiagramSets:
         cache: dict[Any, int] = {}
         diagrams = self._diagrams
         return (
-            lambda group: diagrams.count(self._reached[group], cache, places),
+            lambda group: diagrams.count(self._masks_of[group], cache, places),
             lambda group: diagrams.count(self._lost_sets[group], cache, places),
         )
 
@@ -103,7 +103,7 @@ class DiagramSets:
             return bool(self._idle(group, guards) != self._diagrams.empty)
 
     def _idle(self, group: int, guards: list[Guard]) -> Any:
-        diagrams, idle = self._diagrams, self._reached[group]
+        diagrams, idle = self._diagrams, self._masks_of[group]
         for requires, forbids, unless_all in guards:
             doable = diagrams.cube(self.level_mask(requires), self.level_mask(forbids))
             if unless_all:
@@ -114,13 +114,13 @@ class DiagramSets:
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
         requires, forbids = self.level_mask(requires), self.level_mask(forbids)
-        reached = self._reached[group]
-        top = self._tops.get(reached)
+        masks = self._masks_of[group]
+        top = self._tops.get(masks)
         if top is None:
-            top = self._tops[reached] = self._diagrams.large_mask(reached)
+            top = self._tops[masks] = self._diagrams.large_mask(masks)
         if top & requires == requires and not top & forbids:
             return True  # most of what can be done at all can be done with nearly everything
-        return self._diagrams.meets_cube(reached, requires, forbids)
+        return self._diagrams.meets_cube(masks, requires, forbids)
 
 
 class SymbolicSearch:
@@ -153,8 +153,8 @@ class SymbolicSearch:
         self._moves: Moves = [
             [(target, self._effect(kind)) for target, kind in group_edges] for group_edges in self._core.edges
         ]
-        self.reached: list[Any] = [self.diagrams.empty] * len(self._moves)
-        self.reached[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
+        self.masks_of: list[Any] = [self.diagrams.empty] * len(self._moves)
+        self.masks_of[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
 
     @property
     def core_share(self) -> float:
@@ -164,7 +164,7 @@ class SymbolicSearch:
     def pairs(self) -> int:
         """Return how many groups of masks are reached so far."""
         counts: dict[Any, int] = {}
-        return sum(self.diagrams.count(masks, counts) for masks in self.reached)
+        return sum(self.diagrams.count(masks, counts) for masks in self.masks_of)
 
     def solve(self) -> Generator[None, None, DiagramSets]:
         """Yield now and then, and return the masks every group is reached with, and those it can be won with.
@@ -172,17 +172,17 @@ class SymbolicSearch:
         Raises:
             BudgetSpent: The nodes or the time are.
         """
-        diagrams, reached = self.diagrams, self.reached
+        diagrams, masks_of = self.diagrams, self.masks_of
         yield from self._reach_forward()
         winning = yield from self._reach_backward()
         for number, ins, outs in reversed(self._core.eliminated):
             self._meter.tick()
             for before, kind in ins:
-                yield from self._add(reached, number, self._effect(kind).after, before)
+                yield from self._add(masks_of, number, self._effect(kind).after, before)
             for after, kind in outs:
                 yield from self._add(winning, number, self._effect(kind).before, after)
         self._meter.pause_at = float("inf")  # what is left is short
-        return DiagramSets(diagrams, self._names, reached, winning)
+        return DiagramSets(diagrams, self._names, masks_of, winning)
 
     def _effect(self, kind: Transition) -> AnyEffect:
         operation = self._effects.get(kind)
@@ -192,7 +192,7 @@ class SymbolicSearch:
         return operation
 
     def _reach_forward(self) -> Generator[None, None, None]:
-        reached, moves, start = self.reached, self._moves, self._start
+        masks_of, moves, start = self.masks_of, self._moves, self._start
         loops = [[effect for target, effect in row if target == number] for number, row in enumerate(moves)]
         moves_out = [
             [(target, effect) for target, effect in row if target != number] for number, row in enumerate(moves)
@@ -203,15 +203,15 @@ class SymbolicSearch:
             queued.discard(number)
             self._meter.tick()
             before = None
-            while before != reached[number]:
-                before = reached[number]
+            while before != masks_of[number]:
+                before = masks_of[number]
                 for effect in loops[number]:
-                    yield from self._add(reached, number, effect.after, number)
+                    yield from self._add(masks_of, number, effect.after, number)
                     self._meter.work(50)
             for target, effect in moves_out[number]:
-                before = reached[target]
-                yield from self._add(reached, target, effect.after, number)
-                if reached[target] != before and target not in queued:
+                before = masks_of[target]
+                yield from self._add(masks_of, target, effect.after, number)
+                if masks_of[target] != before and target not in queued:
                     queued.add(target)
                     heappush(queue, target)
 

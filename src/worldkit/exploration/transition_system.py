@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from worldkit.core.document import derived
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
 from worldkit.exploration.shared_names import resolve_shared_names
@@ -107,11 +108,7 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     """
     if at is not None:
         return _build(table_of(world), at)
-    system = world.__dict__.get("_transition_system")
-    if system is None:
-        system = world.__dict__["_transition_system"] = _build(table_of(world), None)
-    assert isinstance(system, TransitionSystem)
-    return system
+    return derived(world, "_transition_system", lambda world: _build(table_of(world), None))
 
 
 def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
@@ -242,12 +239,3 @@ def _relevant_one_shots(
         return any(not free_later[source] >> target & 1 for source in again)
 
     return tuple(name for name, actions in names.items() if len(actions) > 1 or name in shared or matters(actions[0]))
-
-
-def single_bits(mask: int) -> list[int]:
-    """Return the bits of an integer, each as an integer of that bit alone, lowest first."""
-    bits = []
-    while mask:
-        bits.append(mask & -mask)
-        mask &= mask - 1
-    return bits

@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from worldkit.core.document import Document, event_index
+from worldkit.core.document import Document, derived, event_index
 from worldkit.core.model import Event
 
 
@@ -50,10 +50,7 @@ def moves(world: Document) -> Sequence[Move]:
     (docs/spec/smworld.md). A transition with several sources gives one move for each. Where it leads to a state, the
     cutscene of that pair of states is on the way, if it has a video.
     """
-    cached_moves: Sequence[Move] | None = world.__dict__.get("_moves")
-    if cached_moves is None:
-        cached_moves = world.__dict__["_moves"] = tuple(_moves_of(world, enumerate(world.events)))
-    return cached_moves
+    return derived(world, "_moves", lambda world: tuple(_moves_of(world, enumerate(world.events))))
 
 
 def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS = 3840 * 2160
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 
 
 def decoded(frame: Frame) -> Image:
@@ -91,7 +92,8 @@ def _partial_image(data: bytes) -> Image:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        return Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP", "GIF"))
+        Image.init()
+        return Image.open(io.BytesIO(data), formats=[name for name in _FORMATS if name in Image.OPEN])
 
 
 class Looks:

@@ -13,7 +13,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from worldkit.core.document import has_open_lists, json_of
+from worldkit.core.document import derived, has_open_lists, json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.core.model import Sequence as SetPiece
@@ -222,11 +222,7 @@ class TransitionTable:
 
 def table_of(world: World) -> TransitionTable:
     """Return the world compiled for play; compiled once, and kept with the world."""
-    table = world.__dict__.get("_play_table")
-    if table is None:
-        table = world.__dict__["_play_table"] = _compile_world(world)
-    assert isinstance(table, TransitionTable)
-    return table
+    return derived(world, "_play_table", _compile_world)
 
 
 def _compile_world(world: World) -> TransitionTable:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from worldkit.exploration.bits import single_bits
 from worldkit.exploration.moves import Move
-from worldkit.exploration.transition_system import TransitionSystem, single_bits
+from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.conditions import (
     And,
     Anything,
@@ -169,9 +170,8 @@ class BitConditions:
             special_states = frozenset[int]().union(*parts)
             other = next((state for state in range(len(self.out)) if state not in special_states), None)
             common = FALSE if other is None else self._make(condition, other)
-            terms_by_signature: dict[
-                tuple[Terms, ...], Terms
-            ] = {}  # where the same of its parts holds, so does the whole
+            # where the same of its parts holds, so does the whole
+            terms_by_signature: dict[tuple[Terms, ...], Terms] = {}
             elsewhere: dict[int, Terms] = {}
             for state in special_states:
                 signature = tuple([part.get(state, FALSE) for part in parts])

@@ -105,25 +105,25 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
         choices, waits = graph.choices_in_time(graph.places[place], mask, clock)
     else:
         choices = graph.choices(graph.places[place], mask)
-    reachable: list[Successor] = []
+    result: list[Successor] = []
     for number, (landing_place, sets, landing_ms, since_ms) in zip(choices.edges, choices.landings, strict=True):
         edge = graph.edges[number]
         idle_ms, is_forward = waits.get(number, (0, False)) if waits else (0, False)
         mask_after, target, ms = mask | sets, landing_place.number, idle_ms + landing_ms
         if clock is None or edge.through:
-            elapsed_after = _clamp(since_ms, limits[target][0]) if since_ms and edge.through and target in limits else 0
+            elapsed_after = min(since_ms, limits[target][0]) if since_ms and edge.through and target in limits else 0
             after: Point = (target, mask_after, elapsed_after, 0, NOTHING)
         else:
-            is_automatic = edge.by != "player" and isinstance(edge.what, Action)
+            what = edge.what
             after = (
                 place,
                 mask_after,
-                _clamp(elapsed_ms + ms, limits[place][0]),
-                _clamp(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
-                fired_actions | {edge.what.index} if is_automatic and isinstance(edge.what, Action) else fired_actions,
+                min(elapsed_ms + ms, limits[place][0]),
+                min(travel_ms + (idle_ms if is_forward else 0), limits[place][1]),
+                fired_actions | {what.index} if edge.by != "player" and isinstance(what, Action) else fired_actions,
             )
-        reachable.append((after, number, idle_ms, is_forward, ms))
-    return reachable
+        result.append((after, number, idle_ms, is_forward, ms))
+    return result
 
 
 def build_chain(
@@ -160,9 +160,9 @@ def build_chain(
             chain.steps.append([])
             continue
         steps: list[Step] = []
-        next_points = successors(graph, point, limits)
-        probabilities = _probabilities(graph, place, next_points, policy)
-        for (after, edge, _, _, ms), probability in zip(next_points, probabilities, strict=True):
+        choices = successors(graph, point, limits)
+        probabilities = _probabilities(graph, place, choices, policy)
+        for (after, edge, _, _, ms), probability in zip(choices, probabilities, strict=True):
             if not probability:
                 continue
             memory_after = memory.advance(point_memory, edge, after[0], after[1]) if memory else None
@@ -176,13 +176,11 @@ def build_chain(
     return chain
 
 
-def _probabilities(
-    graph: SimGraph, place: int, next_points: list[Successor], policy: WeightedPolicy | None
-) -> list[float]:
+def _probabilities(graph: SimGraph, place: int, choices: list[Successor], policy: WeightedPolicy | None) -> list[float]:
     if policy is None:
-        return [1 / len(next_points)] * len(next_points) if next_points else []
+        return [1 / len(choices) for _ in choices]
     state = graph.states[place]
-    weights = [policy.weight(state, graph.edges[edge].name) for _, edge, _, _, _ in next_points]
+    weights = [policy.weight(state, graph.edges[edge].name) for _, edge, _, _, _ in choices]
     total = sum(weights)
     return [weight / total if weight else 0.0 for weight in weights]
 
@@ -196,7 +194,3 @@ def _limits_of(graph: SimGraph, place: int) -> tuple[int, int]:
             timers.append(action.timer_ms or 0)
             travel_times.append(action.travel_ms or 0)
     return max(timers) + 1, max(travel_times)
-
-
-def _clamp(value: int, limit: int) -> int:
-    return min(value, limit)

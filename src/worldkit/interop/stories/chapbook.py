@@ -61,7 +61,7 @@ def _assign(section: str, reader: PassageReader) -> None:
         match = _ASSIGNMENT.fullmatch(line.rstrip("\n"))
         if match is not None:
             if match["guard"]:
-                reader.enter(reader.condition(match["guard"]))
+                reader.enter(reader.condition(match["guard"], offset))
             reader.assign(reader.effect(match["name"], match["value"], offset))
             if match["guard"]:
                 reader.leave()
@@ -74,7 +74,7 @@ def _modifier(
     """Return the condition of the text behind a modifier, and what an else behind it denies."""
     name, _, rest = token["modifier"].strip().partition(" ")
     if name in ("if", "unless"):
-        condition = reader.condition(rest)
+        condition = reader.condition(rest, token.start())
         condition = negation(condition) if name == "unless" else condition
         return condition, condition
     if name == "else" and last is not None:

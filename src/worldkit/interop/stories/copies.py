@@ -14,7 +14,7 @@ from typing import NamedTuple
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.expressions import Constant, Expression, Value, names_in, simplified
 from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
-from worldkit.interop.stories.variables import VariablePlan
+from worldkit.interop.stories.variables import VariablePlan, is_answer
 
 
 @dataclass(slots=True)
@@ -235,7 +235,8 @@ class Copies:
             elif effect.name in values and self._holds(effect.guard, values):
                 value = simplified(effect.value, values)
                 # what cannot be computed, such as a text times a number, is an error in the story itself
-                values[effect.name] = value.value if isinstance(value, Constant) else None
+                result = value.value if isinstance(value, Constant) else None
+                values[effect.name] = bool(result) if is_answer(effect.name) else result
         return grants
 
     def _copy(self, path: tuple[MachineNode, ...], values: Mapping[str, Value]) -> Copy:

@@ -109,17 +109,40 @@ def names_in(expression: Expression) -> Iterator[str]:
             waiting += part.operands
 
 
-def is_longer(expression: Expression, most: int = 150) -> bool:
-    """Say whether an expression has more than so many parts; longer ones are not computed with."""
+MAX_PARTS = 150
+"""Conditions and values of more parts are not computed with."""
+
+
+def count_parts(expression: Expression) -> int:
+    """Return how many parts an expression has; of a long one, a number above ``MAX_PARTS``."""
     waiting, count = [expression], 0
-    while waiting:
+    while waiting and count <= MAX_PARTS:
         part = waiting.pop()
         count += 1
-        if count > most:
-            return True
         if isinstance(part, Operation):
             waiting += part.operands
-    return False
+    return count
+
+
+def is_longer(expression: Expression) -> bool:
+    """Say whether an expression has more than ``MAX_PARTS`` parts."""
+    return count_parts(expression) > MAX_PARTS
+
+
+def with_expressions(condition: Expression, expressions: Mapping[str, Expression]) -> Expression:
+    """Return a condition with expressions in the place of variables that are true or false.
+
+    Args:
+        condition: The condition.
+        expressions: The expressions, by variable.
+    """
+    if isinstance(condition, Variable):
+        return expressions.get(condition.name, condition)
+    if isinstance(condition, Operation) and condition.operator in _JOINS:
+        return _joined(condition.operator, tuple(with_expressions(part, expressions) for part in condition.operands))
+    if isinstance(condition, Operation) and condition.operator == "not":
+        return negation(with_expressions(condition.operands[0], expressions))
+    return condition
 
 
 def simplified(expression: Expression, values: Mapping[str, Value]) -> Expression:

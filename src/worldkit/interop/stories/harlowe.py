@@ -111,11 +111,15 @@ class HarloweReader:
             else:
                 reader.text("]", start)
         elif token["variable"] is not None:
-            reader.text(token["variable"], start)
-            reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+            self._variable(token["variable"], start)
         else:
             reader.lose(f"the name {token['tag'].strip('|<>)')} of a hook", "a text of a world does not change", start)
         return token.end()
+
+    def _variable(self, name: str, start: int) -> None:
+        """Show the name of a variable in the place of its value."""
+        self._reader.text(name, start)
+        self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -152,6 +156,8 @@ class HarloweReader:
                 reader.lose(
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
+        elif name == "print" and re.fullmatch(r"\s*\$[A-Za-z]\w*\s*", arguments):
+            self._variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
         else:
@@ -201,17 +207,18 @@ class HarloweReader:
         if name in ("elseif", "else") and before is None:
             self._reader.lose(f"({name}:)", "there is no (if:) before it; its text is kept", start)
             return TRUE
-        own = TRUE if name == "else" else self._condition(arguments)
+        own = TRUE if name == "else" else self._condition(arguments, start)
         if name == "unless":
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
         is_first = name in ("if", "unless") or before is None
-        taken = own if is_first or before is None else self._reader.bounded(disjunction(before, own))
+        taken = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
         self._last_condition[-1] = None if name == "else" else taken
         return guard
 
-    def _condition(self, source: str) -> Expression:
-        return self._reader.condition(_HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source))
+    def _condition(self, source: str, start: int) -> Expression:
+        words = _HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source)
+        return self._reader.condition(words, start)
 
     def _open(self, hook: _Hook) -> None:
         self._hooks.append(hook)

@@ -22,7 +22,7 @@ from worldkit.interop.stories.ink_flow import knot_of
 from worldkit.interop.stories.ink_program import Pointer, resolve
 from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear, visits
 from worldkit.interop.stories.machine import Effect, Loss, Text
-from worldkit.interop.stories.passage_reader import Piece
+from worldkit.interop.stories.pieces import Piece
 
 _OPERATORS = {
     **{sign: sign for sign in ("+", "-", "*", "%", "==", "!=", "<", "<=", ">", ">=")},
@@ -121,7 +121,7 @@ class ValueReader(ABC):
         if item in _UNKNOWN:
             for _ in range(_UNKNOWN[item]):
                 self._pop()
-            self._story.unknown.setdefault(f"({item})", None)
+            self._story.record.unknown.setdefault(f"({item})", None)
             return Variable(f"({item})")
         if item not in _OPERATORS:
             raise Unclear(f"the instruction {quote(item)}")
@@ -178,7 +178,7 @@ class ValueReader(ABC):
             return self._aliases[name]
         if name not in self._story.declared:
             name = f"{name}, temporary" + f" {self._depth}" * bool(self._depth)  # each call has its own
-        self._story.variables.setdefault(name, None)
+        self._story.record.variables.setdefault(name, None)
         return name
 
     def _text(self, text: str) -> None:
@@ -214,7 +214,7 @@ class ValueReader(ABC):
         return value
 
     def _lose(self, what: str, why: str) -> None:
-        self._story.lost.append(Loss(self._where, what, why))
+        self._story.record.lost.append(Loss(self._where, what, why))
 
 
 def _operation(operator: str, left: Expression, right: Expression) -> Expression:

@@ -7,7 +7,7 @@ import re
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.machine import Loss
-from worldkit.interop.stories.twine_story import Passage, Story
+from worldkit.interop.stories.twine_story import Passage, Story, parse_position
 
 _TAG = re.compile(r"<(/?)(tw-storydata|tw-passagedata|style|script)(?=[\s>/])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
@@ -54,7 +54,8 @@ def parse_twine_html(text: str) -> Story:
                 continue
             names.add(passage)
             source = html.unescape(content).replace("\r\n", "\n").replace("\r", "\n")
-            passages.append(Passage(passage, source, tuple(attributes.get("tags", "").split())))
+            tags, position = tuple(attributes.get("tags", "").split()), parse_position(attributes.get("position"))
+            passages.append(Passage(passage, source, tags, position=position))
             if attributes.get("pid") == start_number:
                 start = passage
     if is_inside and len(re.findall(r"<tw-storydata(?=[\s>])", text[at:], re.IGNORECASE)) > 0:

@@ -120,30 +120,30 @@ def _with_noun(count: int, noun: str) -> str:
 # ---- the mark -----------------------------------------------------------------------------------
 
 
-def mark_path(path: Path) -> Path:
-    """Return the small file that says to every process that a store is damaged."""
-    return Path(f"{path}.damaged")
+def _mark_of(path: Path) -> str:
+    """Return the small file that says to every process that a store is damaged; a text, as it is asked for often."""
+    return f"{path}.damaged"
 
 
 def is_marked(path: Path) -> bool:
     """Say whether some process found a store to be damaged."""
-    return os.path.exists(f"{path}.damaged")  # asked for with every write: making a path takes longer
+    return os.path.exists(_mark_of(path))
 
 
 def mark(path: Path, reason: str) -> None:
     """Tell every process that a store is damaged. Where nothing can be written they notice it themselves."""
-    with suppress(OSError), mark_path(path).open("x", encoding="utf-8") as file:
+    with suppress(OSError), open(_mark_of(path), "x", encoding="utf-8") as file:
         json.dump({"reason": reason}, file)
 
 
 def marked_reason(path: Path) -> str:
     """Return what a mark says."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return str(json.loads(mark_path(path).read_text(encoding="utf-8"))["reason"])
+    with suppress(OSError, ValueError, KeyError, TypeError), open(_mark_of(path), encoding="utf-8") as file:
+        return str(json.load(file)["reason"])
     return "another process found it damaged"
 
 
 def unmark(path: Path) -> None:
     """Take the mark away: the store is sound again."""
     with suppress(FileNotFoundError):
-        os.unlink(mark_path(path))
+        os.unlink(_mark_of(path))

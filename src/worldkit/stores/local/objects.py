@@ -175,7 +175,7 @@ def _fetch(names: Iterable[bytes], fetch: Fetch, objects: dict[bytes, Object]) -
     for name in missing:
         if name not in fetched or digest(*fetched[name]) != name:
             raise Missing(name.hex())
-    objects.update(fetched)
+    objects.update((name, fetched[name]) for name in missing)  # others were not held to their digests
 
 
 def _json(value: Any) -> bytes:

@@ -221,11 +221,8 @@ class Transaction:
         tree_objects = {digest: (kind, body) for digest, kind, body in rows}
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
-            digests = list(names)
-            objects = {name: tree_objects[name] for name in digests if name in tree_objects}
-            return (
-                objects if len(objects) == len(digests) else {**self._fetch(set(digests) - objects.keys()), **objects}
-            )
+            missing_names = {name for name in names if name not in tree_objects}
+            return {**tree_objects, **self._fetch(missing_names)} if missing_names else tree_objects
 
         return fetch
 

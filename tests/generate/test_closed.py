@@ -150,9 +150,9 @@ def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:
 
 
 def test_every_kind_of_question_has_two_examples_that_are_fit() -> None:
-    asked = {item.question.kind for item in wanted(plan(LIGHTHOUSE, 1, 8), 1) if item.question}
-    assert len(asked) == 9
-    for kind in asked:
+    kinds_of_question = {item.question.kind for item in wanted(plan(LIGHTHOUSE, 1, 8), 1) if item.question}
+    assert len(kinds_of_question) == 9
+    for kind in kinds_of_question:
         assert len(examples(kind)) == 2
         for _, answer in examples(kind):
             assert faults(answer) == [], answer
@@ -184,18 +184,18 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     known = stock().genres[genre]
     words = dice.sample(sorted(known.words), 3)
     drawn = plan(f"A {dice.choice(known.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
-    asked = [item.question for item in wanted(drawn, seed) if item.question]
-    asked = [question for question in asked if question.opening.split()[-1] not in HANGING]
-    for question in dice.sample(asked, 6):
+    questions = [item.question for item in wanted(drawn, seed) if item.question]
+    questions = [question for question in questions if question.opening.split()[-1] not in HANGING]
+    for question in dice.sample(questions, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
-        said = _said(text, seed)
-        wrong = faults(question.opening + said, given=question.opening)
+        answer = _said(text, seed)
+        wrong = faults(question.opening + answer, given=question.opening)
         # what a grammar cannot know; such an answer is asked for again
         repeated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        assert set(wrong) <= repeated, question.opening + said
+        assert set(wrong) <= repeated, question.opening + answer
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:

@@ -118,8 +118,12 @@ def test_json_is_held_to_its_schema(engine: Any) -> None:
     assert answer.is_complete and answer.tokens == pytest.approx(told[-1].tokens, abs=answer.tokens)
     again = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3))
     assert again.text == answer.text
-    cut = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
-    assert (cut.is_complete, cut.tokens, cut.lost) == (False, 5, "it was longer than 5 tokens")
+    short_answer = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
+    assert (short_answer.is_complete, short_answer.tokens, short_answer.lost) == (
+        False,
+        5,
+        "it was longer than 5 tokens",
+    )
     assert not engine.capable
 
 

@@ -419,8 +419,8 @@ def test_the_drive_of_a_phase_replaces_that_of_the_event_and_null_releases_it(mo
     event |= {"name": "go", "kind": "transition", "from": [world().start], "to": world().start}
     event |= {"drive": {"movement": "forward"}, "phases": phases}
     session = Session(World.from_dict(document), mode=mode)
-    held: list[tuple[int, tuple[str, ...]]] = []
-    session.on("drive", lambda heard: held.append((heard.at, heard.controls)))
+    controls_by_time: list[tuple[int, tuple[str, ...]]] = []
+    session.on("drive", lambda change: controls_by_time.append((change.at, change.controls)))
     session.fire("go")
     session.wait(6000)
-    assert held[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]
+    assert controls_by_time[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]

@@ -37,7 +37,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     )
     run_all(page)
     shown = page.locator(".jp-CodeCell").first.locator(".wc-app")
-    shown.get_by_role("heading", name="4 differences").wait_for(timeout=60_000)
+    shown.get_by_role("heading", name="4 differences").wait_for()
     before = cells_of(page)
     shown.locator(".wc-stage").focus()
     for key in ("n", "ArrowDown", "a", "x", "d", "d", "Delete", "p"):
@@ -51,7 +51,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     shown.get_by_role("button", name="Before", exact=True).click()
     shown.locator(".wc-card-title", has_text="kitchen").first.wait_for()
     shown.get_by_role("button", name="What it does to play").click()
-    shown.locator(".wc-sentences > li").first.wait_for(timeout=60_000)
+    shown.locator(".wc-sentences > li").first.wait_for()
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
 
@@ -74,7 +74,7 @@ def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_
     run_all(page)
     views = [page.locator(".jp-CodeCell").nth(at).locator(".wc-app") for at in (0, 1)]
     for view in views:
-        view.get_by_role("heading", name="1 conflict, 3 differences").wait_for(timeout=60_000)
+        view.get_by_role("heading", name="1 conflict, 3 differences").wait_for()
         view.get_by_text("1 of 1 open").wait_for()
     before = cells_of(page)
 

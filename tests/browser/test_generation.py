@@ -29,15 +29,25 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
     model.open.set()
 
 
-def told(shown: Stand, selector: str) -> Any:
+def appears(shown: Stand, selector: str) -> Any:
     """Return an element once the kernel has told the page of what makes it appear."""
 
     def look() -> Any:
         shown.tell()
-        found = shown.page.locator(selector)
-        return found if found.count() == 1 else None
+        element = shown.page.locator(selector)
+        return element if element.count() == 1 else None
 
     return wait_for(selector, look)
+
+
+def disappears(shown: Stand, selector: str) -> None:
+    """Wait until the kernel has told the page of what makes an element disappear."""
+
+    def look() -> bool | None:
+        shown.tell()
+        return shown.page.locator(selector).count() == 0 or None
+
+    wait_for(f"the end of {selector}", look)
 
 
 def focused(shown: Stand) -> str:
@@ -68,21 +78,19 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         keyboard.type(PREMISE)
         tab_to(shown, "Generate")
         keyboard.press("Enter")
-        assert gate.reached.wait(60)
-        told(shown, ".wg-picture")
+        assert gate.reached.wait(180)
+        appears(shown, ".wg-picture")
         assert focused(shown) == "Stop", "the button that was pressed is gone; the next one has the focus"
         assert shown.axe() == [] and shown.faults() == []
         keyboard.press("Enter")
-        told(shown, ".wg-stopped")
+        appears(shown, ".wg-stopped")
         assert "Continue" in focused(shown)
         assert shown.axe() == [] and shown.faults() == []
         keyboard.press("Enter")
-        told(shown, ".wg-progress progress")
+        appears(shown, ".wg-progress progress")
         assert focused(shown) == "Stop"
         gate.open.set()
-        wait_for("the world", lambda: shown.widget.world.states or None)
-        shown.tell()
-        shown.page.get_by_text("6 states").wait_for()
+        appears(shown, "text=6 states")
         assert shown.widget.world.verify(PREMISE).passed
         keyboard.press("Control+z")
         shown.page.locator(".we-begin").wait_for()
@@ -102,7 +110,5 @@ def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -
         assert page.get_by_label("The chapter").input_value().startswith("Ein Haus")
         page.get_by_label("The chapter").fill(CHAPTER)
         page.get_by_role("button", name="Generate").click()
-        wait_for("the world", lambda: shown.widget.world.states or None)
-        shown.tell()
-        page.locator(".we-begin").wait_for(state="detached")
+        disappears(shown, ".we-begin")
         assert shown.wrong == []

@@ -113,9 +113,9 @@ def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
 
 def look_for(shown: Stand, screen: Screen) -> None:
     for selector in screen.shows:
-        shown.page.locator(selector).locator("visible=true").first.wait_for(timeout=60_000)
+        shown.page.locator(selector).locator("visible=true").first.wait_for()
     for text in screen.says:
-        shown.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=60_000)
+        shown.page.get_by_text(text).locator("visible=true").first.wait_for()
 
 
 def whole(shown: Stand, screen: Screen, pictures: Path) -> None:

@@ -24,7 +24,7 @@ FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + 
 
 def opened(page: Any) -> None:
     run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").wait_for()
 
 
 def kept(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -87,7 +87,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
     saved = lab.folder / "again.world.json"
     rerun(page)
     banner = page.get_by_text("2 edits from the last run of this cell: take them over?")
-    banner.wait_for(timeout=60_000)
+    banner.wait_for()
     kept(saved, lambda world: world == wk.samples.load("bench"))
     page.get_by_role("button", name="Show the edits of the last run").click()
     page.get_by_role("region", name="The last run of this cell").get_by_text("lane").first.wait_for()
@@ -104,7 +104,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
 
     # what was taken over, and one step of it undone, is what the next run offers
     rerun(page)
-    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for(timeout=60_000)
+    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for()
     page.close()
 
 

@@ -344,6 +344,10 @@ HOSTILE = {
         ":: A\n" + "".join(f"(set: $a{n} to $a{n} + 1)(if: $a{n} is 3)[[[A]]]" for n in range(count))
     ),
     "links": lambda count: ":: A\n" + "[[A]]" * count,
+    "toggles": lambda count: ":: A\n" + "(if: $a)[(set: $a to false)](else:)[(set: $a to true)]" * count,
+    "elses": lambda count: ":: A\n<<if $a is 0>>" + "<<elseif $a is 1>><<set $a to 2>>" * count + "[[A]]",
+    "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
+    "positions": lambda count: "".join(f':: A{n} {{"position":"{n},{n}"}}\n[[A{n + 1}]]\n' for n in range(count)),
 }
 
 

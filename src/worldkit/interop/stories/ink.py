@@ -30,7 +30,7 @@ def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
     while story.waiting:
         place, id = story.waiting.popleft()
         NodeReader(story, place, id).read()
-    return story.record.machine("", start, story.nodes, story.transitions), story.record.lost
+    return story.record.machine("", start, story.nodes, story.transitions), story.record.losses
 
 
 def _declare(story: InkStory) -> None:

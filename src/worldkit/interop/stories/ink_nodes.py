@@ -60,7 +60,7 @@ class NodeReader(ValueReader):
         self._place = place
         self._tunnels = list(place.tunnels)
         self._id = id
-        self._shown: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
+        self._choices: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
         self._has_choices = place.has_choices
         self._defaults: list[tuple[Place, Expression, tuple[Effect, ...]]] = []
         self._ending = False
@@ -80,7 +80,7 @@ class NodeReader(ValueReader):
         ending = ending_of(tags) if self._ending else None
         if self._ending and ending is None:
             ending = "win"
-            self._story.record.lost.append(unsaid_ending(self._where))
+            self._story.record.losses.append(unsaid_ending(self._where))
         pieces = self._answers.resolved(self._pieces, self._story.record)
         pieces = with_fixed_conditions(pieces, self._id, self._story.record.variables)
         self._story.transitions += [piece for piece in pieces if isinstance(piece, MachineTransition)]
@@ -251,8 +251,8 @@ class NodeReader(ValueReader):
     # ---- choices ---------------------------------------------------------------------------
 
     def _choice(self, item: Json, pointer: Pointer) -> None:
-        given = item.get("flg")
-        flags = given if isinstance(given, int) else 0
+        value = item.get("flg")
+        flags = value if isinstance(value, int) else 0
         target = resolve(item["*"], pointer.container, self._story.root)
         if target is None:
             raise Unclear(f"a choice that leads to {quote(item['*'])}, which is not there")
@@ -265,16 +265,16 @@ class NodeReader(ValueReader):
             guard = conjunction(guard, Operation("==", (Variable(visits(path)), Constant(0))))
             is_once = False
         place = Place(target, tunnels=tuple(self._tunnels))
-        counted = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
+        counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
         if flags & _IS_DEFAULT:
-            self._defaults.append((place, guard, counted))
+            self._defaults.append((place, guard, counts))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
         used_up = self._story.choice_variable(path, label)
-        effects = (*counted, Effect(used_up, TRUE, where=self._where)) if is_once else counted
+        effects = (*counts, Effect(used_up, TRUE, where=self._where)) if is_once else counts
         if is_once:
             self._story.record.variables[used_up] = False
-        self._shown.append((guard, Variable(used_up) if is_once else FALSE))
+        self._choices.append((guard, Variable(used_up) if is_once else FALSE))
         self._has_choices = True
         where = f"{self._where}, choice {quote(label)}"
         node = self._story.node(place, f"{knot_of(target)}: {label}")
@@ -282,16 +282,16 @@ class NodeReader(ValueReader):
 
     def _add_defaults(self) -> None:
         """Follow a choice that is not shown: at once when there are no others, by itself when none is left."""
-        for place, guard, counted in self._defaults[:1]:
+        for place, guard, counts in self._defaults[:1]:
             node = self._story.node(place)
             if not self._has_choices:
                 self._pieces.append(Forward(node, guard, "kept", self._where))
-                self._pieces += [effect._replace(guard=guard) for effect in counted]
+                self._pieces += [effect._replace(guard=guard) for effect in counts]
                 continue
             if self._place.has_choices:
                 self._lose("the way on when no choice is left", "only the choices right above it are looked at")
-            left = [disjunction(negation(shown), used_up) for shown, used_up in self._shown]
-            guard = conjunction(guard, *left)
+            none_is_left = [disjunction(negation(is_offered), used_up) for is_offered, used_up in self._choices]
+            guard = conjunction(guard, *none_is_left)
             self._pieces.append(
-                MachineTransition(self._id, node, "go on", guard, counted, after_ms=0, where=self._where)
+                MachineTransition(self._id, node, "go on", guard, counts, after_ms=0, where=self._where)
             )

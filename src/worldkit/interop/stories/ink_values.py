@@ -153,10 +153,8 @@ class ValueReader(ABC):
         elif isinstance(item.get("#"), str):
             self._tags.append(item["#"])
         else:
-            called = (
-                f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
-            )
-            raise Unclear(called)
+            what = f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
+            raise Unclear(what)
 
     def _assign(self, item: Json) -> None:
         name = str(item.get("VAR=", item.get("temp=")))
@@ -192,8 +190,8 @@ class ValueReader(ABC):
     def _out(self) -> None:
         value = self._value()
         if isinstance(value, Constant):
-            told = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
-            self._text("" if value.value is None else told)
+            words = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
+            self._text("" if value.value is None else words)
         else:
             self._text(f"{{{value}}}")
             self._lose(f"the value of {value} in the text", "a text of a world does not change")
@@ -214,7 +212,7 @@ class ValueReader(ABC):
         return value
 
     def _lose(self, what: str, why: str) -> None:
-        self._story.record.lost.append(Loss(self._where, what, why))
+        self._story.record.losses.append(Loss(self._where, what, why))
 
 
 def _operation(operator: str, left: Expression, right: Expression) -> Expression:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import TRUE, Expression, Value
+from worldkit.interop.stories.expressions import TRUE, Expression
+from worldkit.interop.stories.operations import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
 import re
@@ -14,16 +13,13 @@ from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, Move, TooManyCopies
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.expressions import (
-    TRUE,
-    Value,
-    Variable,
-    conjunction,
     conjuncts,
     names_in,
-    negation,
     required_flag,
 )
-from worldkit.interop.stories.machine import CHOSEN, Effect, Loss, Machine, MachineTransition, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.once_only import identity_of, shared_once, with_memory
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer, plan_variables
 from worldkit.layout.measures import Position
 from worldkit.playing.offers import readable_name
@@ -50,19 +46,19 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     copies, plan, losses = _explored(machine, max_copies)
     remembered = machine
     for _ in range(_MOST_ROUNDS):
-        shared = _shared_once(copies)
+        shared = shared_once(copies)
         if not shared:
             break
-        remembered = _with_memory(remembered, shared)
+        remembered = with_memory(remembered, shared)
         copies, plan, losses = _explored(remembered, max_copies)
-    for transition in _shared_once(copies):
+    for transition in shared_once(copies):
         why = "the world has it as several events, each of which can be taken once"
         losses.append(Loss(transition.where, f"that {quote(transition.label)} can be taken only once", why))
     losses = [loss for loss in machine.unknown.values() if loss is not None] + losses
     losses += _unread(machine, plan)
     writer = _Writer(machine, plan, copies)
     document = writer.document()
-    return document, writer.layout(), [*losses, *copies.lost]
+    return document, writer.layout(), [*losses, *copies.losses]
 
 
 _MOST_ROUNDS = 3
@@ -75,59 +71,20 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
     at_once = 1
     while True:
         plan = plan_variables(machine, given_up)
-        for name in plan.copied[_MOST_COPIED:]:
+        for name in plan.copied_names[_MOST_COPIED:]:
             why = f"more than {_MOST_COPIED} variables decide something that needs copies"
             given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
-        if len(plan.copied) > _MOST_COPIED:
+        if len(plan.copied_names) > _MOST_COPIED:
             continue
         try:
             return Copies(machine, plan, max_copies), plan, list(given_up.values())
         except TooManyCopies as excess:
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
-            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied]:
+            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
                 where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
                 given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
-
-
-def _shared_once(copies: Copies) -> list[MachineTransition]:
-    """Return the transitions that can be taken once, and would be several events of which each can be."""
-    ways: dict[object, tuple[MachineTransition, set[object]]] = {}
-    for copy in copies.copies:
-        for move in copy.moves:
-            if move.transition.once:
-                entry = ways.setdefault(_identity(move.transition), (move.transition, set()))
-                entry[1].add((0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.told))
-    return [transition for transition, found in ways.values() if len(found) > 1]
-
-
-def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
-    """Return a machine in which a variable, instead of an event, remembers that a transition was taken."""
-    names = naming.UnusedNames([*machine.variables, *(effect.name for effect in effects_of(machine))])
-    is_shared = {_identity(transition) for transition in shared}
-    memory: dict[object, str] = {}
-    transitions = []
-    variables = dict(machine.variables)
-    for transition in machine.transitions:
-        identity = _identity(transition)
-        if identity in is_shared:
-            effects = transition.effects
-            if not (effects and effects[-1].name.startswith(CHOSEN)):  # else the story itself remembers it
-                if identity not in memory:
-                    memory[identity] = names.take(CHOSEN + transition.label)
-                effects = (*effects, Effect(memory[identity], TRUE, where=transition.where))
-            name = effects[-1].name
-            variables[name] = False
-            guard = conjunction(transition.guard, negation(Variable(name)))
-            transition = dataclasses.replace(transition, guard=guard, effects=effects, once=False)
-        transitions.append(transition)
-    return dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
-
-
-def _identity(transition: MachineTransition) -> object:
-    """Return what tells a transition from others; one that can be taken once is the same in all nodes that offer it."""
-    return (transition.label, transition.where, transition.effects[-1:]) if transition.once else id(transition)
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
@@ -184,7 +141,7 @@ class _Writer:
         first = self._first_copies[copy.path[0].id]
         differences = {
             name: value
-            for name, value, first_value in zip(self._plan.copied, copy.values, first.values, strict=True)
+            for name, value, first_value in zip(self._plan.copied_names, copy.values, first.values, strict=True)
             if (type(value), value) != (type(first_value), first_value)
         }
         own = {name: value for name, value in differences.items() if not is_answer(name)} or differences
@@ -193,7 +150,7 @@ class _Writer:
         return f"{copy.path[0].id} ({', '.join(words)})" if words else copy.path[0].id
 
     def _state(self, copy: Copy) -> Json:
-        values = dict(zip(self._plan.copied, copy.values, strict=True))
+        values = dict(zip(self._plan.copied_names, copy.values, strict=True))
         text = "".join(self._copies.text_of(node, values) for node in copy.path)
         body: Json = {"base": _tidied(text)}
         last = copy.path[-1]
@@ -216,15 +173,15 @@ class _Writer:
             for move in copy.moves:
                 event = self._event(copy, move)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
-                look = (*look, move.transition.once, move.transition.after_ms, move.told)
-                number = own.get((_identity(move.transition), look), -1)
+                look = (*look, move.transition.once, move.transition.after_ms, move.narration)
+                number = own.get((identity_of(move.transition), look), -1)
                 if number < 0 and not move.transition.once:
                     number = alike.get(look, -1)
                 if number < 0 or (number <= last and not move.transition.once):
                     number = len(events)
                     events.append(event)
                     alike[look] = number
-                    own.setdefault((_identity(move.transition), look), number)
+                    own.setdefault((identity_of(move.transition), look), number)
                 else:
                     events[number]["from"] += [state] if state not in events[number]["from"] else []
                 order.append(number)
@@ -242,7 +199,7 @@ class _Writer:
         requires = [flag for flag in dict.fromkeys(flags) if flag is not None]
         event |= {"requires": requires} if requires else {}
         event |= {"grants": list(move.grants)} if move.grants else {}
-        narration = _tidied(move.told)
+        narration = _tidied(move.narration)
         event |= {"narration": narration} if narration else {}
         event |= {"oneShot": True} if transition.once else {}
         if transition.after_ms is not None:
@@ -254,8 +211,7 @@ class _Writer:
         words = re.sub(r"[^\w'’-]+", "_", label).strip("_")[:_MAX_NAME_LENGTH].rstrip("_")
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
-        named = {"name": name, **event}
-        return named | detail
+        return {"name": name, **event, **detail}
 
 
 def _tidied(text: str) -> str:

@@ -107,7 +107,7 @@ class PassageReader:
         """Note something that cannot be expressed; a passage from which it may lead on is no ending."""
         if may_lead_on:
             self.story.open_ended.add(self.passage.name)
-        self.story.lost.append(Loss(self.passage.place(offset), what, why))
+        self.story.losses.append(Loss(self.passage.place(offset), what, why))
 
     def taken_since(self, mark: int) -> list[Piece]:
         """Take back the pieces that were added after a mark, and return them."""

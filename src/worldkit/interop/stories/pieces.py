@@ -12,13 +12,13 @@ from worldkit.interop.stories.expressions import (
     TRUE,
     Constant,
     Expression,
-    Value,
     Variable,
     count_parts,
     names_in,
     with_expressions,
 )
 from worldkit.interop.stories.machine import Effect, Forward, MachineTransition, Text
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.story_record import StoryRecord
 
 Piece = Text | Effect | Forward | MachineTransition

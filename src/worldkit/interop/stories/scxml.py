@@ -110,8 +110,8 @@ class _Reader:
                 self._data(data)
         for state, element in self._elements:
             self._read(state, element)
-        chart = Chart(list(self._states.values()), self._record.lost)
-        return ChartReader(chart, self._record).machine(name), self._record.lost
+        chart = Chart(list(self._states.values()), self._record.losses)
+        return ChartReader(chart, self._record).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
         inner = [child for child in element.children if child.tag in _STATES]
@@ -122,7 +122,7 @@ class _Reader:
         id = self._ids.take("scxml" if parent is None else own_id or f"{element.tag}, line {element.line}")
         if own_id and parent is not None and id != own_id:
             why = f"it is the id of a state before it; the state is called {quote(id)}"
-            self._record.lost.append(Loss(element.where, f"the id {quote(own_id)}", why))
+            self._record.losses.append(Loss(element.where, f"the id {quote(own_id)}", why))
         where = f"state {quote(id)}, line {element.line}" if parent else "the machine"
         state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
         self._states[id] = state
@@ -155,7 +155,7 @@ class _Reader:
                 else:
                     state.exit += effects
             elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
-                self._record.lost.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
 
     def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
         targets = element.attributes.get("initial", "").split()
@@ -165,11 +165,13 @@ class _Reader:
                 targets = targets or transition.attributes.get("target", "").split()
                 where = transition.where
                 if self._block(transition, state):
-                    self._record.lost.append(Loss(where, "what is done on the way in", "only what states do is taken"))
+                    self._record.losses.append(
+                        Loss(where, "what is done on the way in", "only what states do is taken")
+                    )
         return self._existing(targets, where)
 
     def _existing(self, ids: Sequence[str], where: str) -> tuple[str, ...]:
-        self._record.lost += [missing_state(where, id) for id in ids if id not in self._states]
+        self._record.losses += [missing_state(where, id) for id in ids if id not in self._states]
         return tuple(id for id in ids if id in self._states)
 
     def _transition(self, state: ChartState, element: _Element) -> None:
@@ -214,7 +216,9 @@ class _Reader:
             elif element.tag == "if":
                 self._read_branches(element, guard, effects, answers)
             elif element.tag not in ("elseif", "else"):
-                self._record.lost.append(Loss(element.where, f"<{element.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(
+                    Loss(element.where, f"<{element.tag}>", "a world has nothing that does this")
+                )
 
     def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
         def condition(branch: _Element) -> Expression:

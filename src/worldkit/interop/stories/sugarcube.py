@@ -69,11 +69,11 @@ class SugarCubeReader:
 
     def read(self) -> None:
         """Read the passage."""
-        at, shown = 0, 0
+        at, text_start = 0, 0
         while (token := _TOKEN.search(self._text, at)) is not None:
-            self._show(self._text[shown : token.start()], shown)
-            at = shown = self._token(token)
-        self._show(self._text[shown:], shown)
+            self._show(self._text[text_start : token.start()], text_start)
+            at = text_start = self._token(token)
+        self._show(self._text[text_start:], text_start)
         while self._blocks:
             self._close(self._blocks[-1].name)
 

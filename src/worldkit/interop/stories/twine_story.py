@@ -56,11 +56,11 @@ class Story:
         format: The name of its story format, in lower case; empty when the file does not say.
         start: The name of the passage in which it begins; None when the file does not say.
         passages: Its passages, in the order of the file.
-        lost: What was found beside the passages and is not taken.
+        losses: What was found beside the passages and is not taken.
     """
 
     title: str
     format: str
     start: str | None
     passages: tuple[Passage, ...]
-    lost: list[Loss] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)

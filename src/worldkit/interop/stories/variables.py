@@ -15,13 +15,13 @@ class VariablePlan:
 
     Attributes:
         flags: Variables that only ever become true and are only asked for being true: flags of the world.
-        copied: Variables whose value decides something else: a state has a copy for each value.
+        copied_names: Variables whose value decides something else: a state has a copy for each value.
         unknown: Variables whose values cannot be followed.
         unread: Variables that decide nothing in what was imported.
     """
 
     flags: frozenset[str]
-    copied: tuple[str, ...]
+    copied_names: tuple[str, ...]
     unknown: frozenset[str]
     unread: tuple[str, ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, Value, Variable, names_in
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, Variable, names_in
 from worldkit.interop.stories.machine import Effect, MachineNode, MachineTransition, Part, expressions_of
+from worldkit.interop.stories.operations import Value
 
 _VISITED, _VISITS = "visited ", "visits of "
 

@@ -283,11 +283,11 @@ def test_the_name_of_a_place_says_whether_it_has_a_roof(name: str, genre: str, i
 
 
 def test_a_world_at_sea_has_the_words_of_a_ship() -> None:
-    drawn = plan("A captain must find the code book on the ship.", 1, 8)
-    assert drawn.surroundings == "ship"
-    spots = [item.question.spot for item in wanted(drawn, 1) if item.question and item.question.spot]
+    ship_plan = plan("A captain must find the code book on the ship.", 1, 8)
+    assert ship_plan.surroundings == "ship"
+    spots = [item.question.spot for item in wanted(ship_plan, 1) if item.question and item.question.spot]
     assert {spot.genre for spot in spots} == {"ship"}
-    assert not any(thing.text == "a ship" for place in drawn.places for thing in place.props)
+    assert not any(thing.text == "a ship" for place in ship_plan.places for thing in place.props)
     assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship"}
 
 

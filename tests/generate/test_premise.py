@@ -289,8 +289,8 @@ READINGS = [
 @pytest.mark.parametrize(("premise", "who", "goal", "setting", "deadline"), READINGS, ids=[row[0] for row in READINGS])
 def test_what_a_premise_says(premise: str, who: str, goal: str, setting: str, deadline: str) -> None:
     reading = _read(premise)
-    known = {said for said, _ in reading.genre.who}
-    assert reading.who == who or (not who and reading.who in known)
+    people = {name for name, _ in reading.genre.who}
+    assert reading.who == who or (not who and reading.who in people)
     assert (reading.goal, reading.setting, reading.deadline) == (goal, setting, deadline)
 
 

@@ -71,6 +71,7 @@ lint: setup
 	$(BIN)/python scripts/protocol_types.py --check
 	$(BIN)/python scripts/geometry.py --check
 	$(BIN)/python scripts/prose_fields.py --check
+	$(BIN)/worldkit validate src/worldkit/data/samples/*.world.json schema/conformance/traces/*.json
 	$(BIN)/lint-imports --no-cache
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 

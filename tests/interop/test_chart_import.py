@@ -119,9 +119,9 @@ def test_what_is_taken_at_once_and_what_is_done_after_a_time() -> None:
     timers = [event for event in imported.world.events if event.auto_after_ms]
     assert all(event.hidden and event.auto_after_ms == 2000 and event.to == "end" for event in timers)
     session = wk.Session(imported.world)
-    for expected in ("hall (key)", "end"):
+    for state in ("hall (key)", "end"):
         session.fire(next(offer.name for offer in session.offers if offer.label == "GO"))
-        assert session.position.state == expected
+        assert session.position.state == state
 
 
 def test_what_a_file_does_not_hold_is_said() -> None:
@@ -138,8 +138,8 @@ def test_what_a_file_does_not_hold_is_said() -> None:
         },
         context={"list": [1]},
     )
-    said = [(loss.where, loss.what) for loss in imported.lost]
-    assert said == [
+    places = [(loss.where, loss.what) for loss in imported.lost]
+    assert places == [
         ("context", 'the variable "list"'),
         ('state "hall"', 'the action "ring"'),
         ('state "hall", "LOST"', 'the way to "nowhere"'),
@@ -187,6 +187,20 @@ def test_a_chart_in_scxml() -> None:
     assert run("take", "open", "up") == "won"
     assert run("open", "take", "open", "up") == "lost"
     assert [offer.label for offer in wk.Session(imported.world).offers] == ["take", "open"]
+
+
+def test_an_else_denies_what_its_if_was_told() -> None:
+    toggle = "<if cond='lamp'><assign location='lamp' expr='false'/><else/><assign location='lamp' expr='true'/></if>"
+    session = wk.Session(
+        wk.import_(
+            f"<scxml><datamodel><data id='lamp' expr='false'/></datamodel><state id='a'><onentry>{toggle}</onentry>"
+            "<transition event='read' cond='lamp' target='a'/><transition event='sleep' cond='!lamp' target='a'/>"
+            "</state></scxml>"
+        ).world
+    )
+    for label in ("read", "sleep", "read"):
+        assert [offer.label for offer in session.offers] == [label]
+        session.fire(session.offers[0].name)
 
 
 def test_an_action_without_a_counterpart_is_listed_with_its_line() -> None:
@@ -243,8 +257,8 @@ def plain_machines(draw: st.DrawFn) -> wk.Machine:
     nodes = tuple(dataclasses.replace(node, effects=plain(node.effects)) for node in machine.nodes)
     ways = tuple(dataclasses.replace(way, effects=plain(way.effects), once=False) for way in machine.transitions)
     names = [name for owner in (*nodes, *ways) for name in (effect.name for effect in owner.effects)]
-    used = {name: value for name, value in machine.variables.items() if name in names}
-    return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=used)
+    variables = {name: value for name, value in machine.variables.items() if name in names}
+    return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=variables)
 
 
 @SLOW

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -102,6 +104,26 @@ def test_an_unreadable_world_is_refused_with_every_problem(client: httpx.Client)
         "scene.states.lane.base",
         "scene.events[0].oneShot",
     ]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document["scene"]["states"]["lane"].update(base=7, camera={"static": "Wide."}, ambient="x"),
+        lambda document: document["scene"]["events"][0].update(kind="portal", landWhen={}, phases=[]),
+        lambda document: document.update(entrance=None, narrate="yes"),
+        lambda document: document["scene"].pop("events"),
+    ],
+    ids=["a state", "an event", "the world", "no events"],
+)
+def test_what_a_server_finds_in_a_document_is_what_the_json_schema_finds(
+    client: httpx.Client, world: str, spoil: Callable[[Any], object]
+) -> None:
+    document = bench()
+    spoil(document)
+    answer = client.post(f"/v1/worlds/{world}/validate", json={"world": document})
+    paths = {one["item"]["field"] for one in answer.json()["diagnostics"]}
+    assert answer.status_code == 422 and paths == {problem.path for problem in wk.validate(document)}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

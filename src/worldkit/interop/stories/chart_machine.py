@@ -79,10 +79,10 @@ class ChartReader:
             self._read(self._waiting.popleft())
         for state in self._chart.states.values():
             if state.id not in self._visited and state.kind != "history":
-                self._record.lost.append(Loss(state.where, f"the state {quote(state.id)}", "nothing leads to it"))
+                self._record.losses.append(Loss(state.where, f"the state {quote(state.id)}", "nothing leads to it"))
             if state.kind == "history":
                 why = "a world does not remember where it was inside a state; play begins there anew"
-                self._record.lost.append(Loss(state.where, f"the history {quote(state.id)}", why))
+                self._record.losses.append(Loss(state.where, f"the history {quote(state.id)}", why))
         return self._record.machine(name, start, self._nodes.values(), self._transitions)
 
     def _id(self, configuration: Configuration) -> str:
@@ -108,7 +108,7 @@ class ChartReader:
         ending = ending_of(tags) if has_ended else None
         if has_ended and ending is None:
             ending = "win"
-            self._record.lost.append(unsaid_ending(where))
+            self._record.losses.append(unsaid_ending(where))
         self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
         if has_ended:
             return
@@ -131,7 +131,7 @@ class ChartReader:
         if way.after_ms is not None and configuration != (way.source,) and way.where not in self._timers:
             self._timers.add(way.where)
             why = "in the world its time begins anew with every change of states"
-            self._record.lost.append(Loss(way.where, f"the time of {quote(way.label)}", why))
+            self._record.losses.append(Loss(way.where, f"the time of {quote(way.label)}", why))
         return way.after_ms
 
     def _answering_leaves(self, configuration: Configuration) -> dict[str, Sequence[str]]:
@@ -161,7 +161,9 @@ class ChartReader:
             count *= len(region)
         if count > _MAX_WAYS:
             why = "the states that are active together can answer it in too many ways; it is left out"
-            self._record.lost.append(Loss(f"state {quote(self._ids[configuration])}", f"the event {quote(event)}", why))
+            self._record.losses.append(
+                Loss(f"state {quote(self._ids[configuration])}", f"the event {quote(event)}", why)
+            )
             return
         for choices in itertools.product(*regions):
             self._steps_left -= len(active)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import TRUE, Expression, Value
+from worldkit.interop.stories.expressions import TRUE, Expression
+from worldkit.interop.stories.operations import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Forward(NamedTuple):
     where: str = ""
 
 
+CHOSEN = "chose "
+"""Begins the name of a variable that is true when a choice was taken."""
+
 Ending = Literal["win", "lose"]
 
 
@@ -77,6 +81,7 @@ class MachineNode:
         ending: Whether play ends here, and how.
         tags: Labels that its author gave it.
         where: Its place in the file.
+        position: Where it stands on the map of its program, from left to right and from top to bottom, if it has one.
 
     Example:
         >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
@@ -91,6 +96,7 @@ class MachineNode:
     ending: Ending | None = None
     tags: tuple[str, ...] = ()
     where: str = ""
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +159,23 @@ class Machine:
         sizes = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
         return f"Machine {self.name or self.start!r}: {sizes}"
 
-    def effects(self) -> Iterator[Effect]:
-        """Yield every effect, those of the nodes first."""
-        for node in self.nodes:
-            yield from node.effects
-        for transition in self.transitions:
-            yield from transition.effects
+
+Part = MachineNode | MachineTransition
 
 
-def guards_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
+def parts_of(machine: Machine) -> Iterator[Part]:
+    """Yield every node of a machine, then every transition."""
+    yield from machine.nodes
+    yield from machine.transitions
+
+
+def effects_of(machine: Machine) -> Iterator[Effect]:
+    """Yield every effect of a machine, those of the nodes first."""
+    for part in parts_of(machine):
+        yield from part.effects
+
+
+def guards_of(part: Part) -> Iterator[Expression]:
     """Yield every condition of a node or a transition."""
     if isinstance(part, MachineNode):
         yield from (text.guard for text in part.texts)
@@ -171,7 +185,7 @@ def guards_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
     yield from (effect.guard for effect in part.effects)
 
 
-def expressions_of(part: MachineNode | MachineTransition) -> Iterator[Expression]:
+def expressions_of(part: Part) -> Iterator[Expression]:
     """Yield every condition of a node or a transition, and the values that it assigns."""
     yield from guards_of(part)
     yield from (effect.value for effect in part.effects)

@@ -22,6 +22,7 @@ from worldkit.interop.stories.expressions import (
     negation,
 )
 from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.statechart import DONE, Chart, ChartState, ChartTransition
 from worldkit.interop.stories.story_record import StoryRecord
 
@@ -109,8 +110,8 @@ class _Reader:
                 self._data(data)
         for state, element in self._elements:
             self._read(state, element)
-        chart = Chart(list(self._states.values()), self._record.lost)
-        return ChartReader(chart, self._record).machine(name), self._record.lost
+        chart = Chart(list(self._states.values()), self._record.losses)
+        return ChartReader(chart, self._record).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
         inner = [child for child in element.children if child.tag in _STATES]
@@ -121,7 +122,7 @@ class _Reader:
         id = self._ids.take("scxml" if parent is None else own_id or f"{element.tag}, line {element.line}")
         if own_id and parent is not None and id != own_id:
             why = f"it is the id of a state before it; the state is called {quote(id)}"
-            self._record.lost.append(Loss(element.where, f"the id {quote(own_id)}", why))
+            self._record.losses.append(Loss(element.where, f"the id {quote(own_id)}", why))
         where = f"state {quote(id)}, line {element.line}" if parent else "the machine"
         state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
         self._states[id] = state
@@ -148,13 +149,13 @@ class _Reader:
             if child.tag == "transition" and state.kind != "history":
                 self._transition(state, child)
             elif child.tag in ("onentry", "onexit"):
-                effects = tuple(self._effects(child.children))
+                effects = self._block(child, state)
                 if child.tag == "onentry":
                     state.entry += effects
                 else:
                     state.exit += effects
             elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
-                self._record.lost.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
 
     def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
         targets = element.attributes.get("initial", "").split()
@@ -163,12 +164,14 @@ class _Reader:
             for transition in _inside(child, "transition"):
                 targets = targets or transition.attributes.get("target", "").split()
                 where = transition.where
-                if transition.children and any(self._effects(transition.children)):
-                    self._record.lost.append(Loss(where, "what is done on the way in", "only what states do is taken"))
+                if self._block(transition, state):
+                    self._record.losses.append(
+                        Loss(where, "what is done on the way in", "only what states do is taken")
+                    )
         return self._existing(targets, where)
 
     def _existing(self, ids: Sequence[str], where: str) -> tuple[str, ...]:
-        self._record.lost += [missing_state(where, id) for id in ids if id not in self._states]
+        self._record.losses += [missing_state(where, id) for id in ids if id not in self._states]
         return tuple(id for id in ids if id in self._states)
 
     def _transition(self, state: ChartState, element: _Element) -> None:
@@ -178,7 +181,7 @@ class _Reader:
         if len(targets) < len(ids):
             return
         guard = self._record.condition(attributes["cond"], _DIALECT) if "cond" in attributes else TRUE
-        effects = tuple(self._effects(element.children))
+        effects = self._block(element, state)
         is_internal = attributes.get("type") == "internal" and state.kind == "compound"
         for event in attributes.get("event", "").split() or [""]:
             event = event.removesuffix(".*").removesuffix(".")
@@ -189,7 +192,16 @@ class _Reader:
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
             )
 
-    def _effects(self, elements: Iterable[_Element], guard: Expression = TRUE) -> Iterator[Effect]:
+    def _block(self, element: _Element, state: ChartState) -> tuple[Effect, ...]:
+        """Return what the content of an element does."""
+        effects: list[Piece] = []
+        answers = Answers(f"{state.id}, line {element.line}")
+        self._read_effects(element.children, TRUE, effects, answers)
+        return tuple(piece for piece in answers.resolved(effects, self._record) if isinstance(piece, Effect))
+
+    def _read_effects(
+        self, elements: Iterable[_Element], guard: Expression, effects: list[Piece], answers: Answers
+    ) -> None:
         for element in elements:
             if element.tag == "assign":
                 name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
@@ -199,26 +211,31 @@ class _Reader:
                     self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
                     continue
                 self._record.declare(name)
-                yield Effect(name, value, guard, element.where)
+                effects.append(Effect(name, value, guard, element.where))
+                answers.forget()
             elif element.tag == "if":
-                yield from self._branches(element, guard)
+                self._read_branches(element, guard, effects, answers)
             elif element.tag not in ("elseif", "else"):
-                self._record.lost.append(Loss(element.where, f"<{element.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(
+                    Loss(element.where, f"<{element.tag}>", "a world has nothing that does this")
+                )
 
-    def _branches(self, element: _Element, guard: Expression) -> Iterator[Effect]:
-        own = self._record.condition(element.attributes.get("cond", ""), _DIALECT)
+    def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
+        def condition(branch: _Element) -> Expression:
+            condition = self._record.condition(branch.attributes.get("cond", ""), _DIALECT)
+            return answers.answer(condition, effects, branch.where)
+
+        own = condition(element)
         before: Expression = FALSE
         part: list[_Element] = []
         for child in [*element.children, None]:
             if child is not None and child.tag not in ("elseif", "else"):
                 part.append(child)
                 continue
-            yield from self._effects(part, conjunction(guard, negation(before), own))
+            self._read_effects(part, conjunction(guard, negation(before), own), effects, answers)
             part, before = [], self._record.bounded(disjunction(before, own))
             if child is not None:
-                own = TRUE
-                if child.tag == "elseif":
-                    own = self._record.condition(child.attributes.get("cond", ""), _DIALECT)
+                own = condition(child) if child.tag == "elseif" else TRUE
 
 
 def _inside(element: _Element, tag: str) -> Iterator[_Element]:

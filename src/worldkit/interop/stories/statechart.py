@@ -82,10 +82,10 @@ class Chart:
 
     Args:
         states: The states; the first is the outermost one. A state stands behind the state around it.
-        lost: What could not be expressed; more is added.
+        losses: What could not be expressed; more is added.
     """
 
-    def __init__(self, states: Sequence[ChartState], lost: list[Loss]) -> None:
+    def __init__(self, states: Sequence[ChartState], losses: list[Loss]) -> None:
         self.states = {state.id: state for state in states}
         self.root = states[0]
         self._order = {id: number for number, id in enumerate(self.states)}
@@ -97,7 +97,7 @@ class Chart:
             inner = tuple(id for id in state.initial if outer is not None and self.is_inside(id, outer))
             if inner != state.initial:
                 why = "they are not inside of it; play begins in the first"
-                lost.append(Loss(state.where, f"that it begins in {', '.join(state.initial)}", why))
+                losses.append(Loss(state.where, f"that it begins in {', '.join(state.initial)}", why))
             if not inner and state.kind == "compound":
                 inner = tuple(id for id in state.children if self.states[id].kind != "history")[:1]
             state.initial = inner

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
-from worldkit.interop.stories.expressions import Expression, Value, Variable, is_longer
+from worldkit.interop.stories.expressions import Expression, Variable, is_longer
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.operations import Value
 
 
 @dataclass
@@ -19,13 +20,13 @@ class StoryRecord:
         unset: What a variable holds before anything is assigned to it.
         variables: The value of each variable at the start.
         unknown: Variables whose values cannot be followed.
-        lost: What could not be expressed.
+        losses: What could not be expressed.
     """
 
     unset: Value = None
     variables: dict[str, Value] = field(default_factory=dict)
     unknown: dict[str, Loss | None] = field(default_factory=dict)
-    lost: list[Loss] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
 
     def condition(self, source: str, dialect: Dialect) -> Expression:
         """Return a condition that was read; one that cannot be read is a variable that is not known."""
@@ -42,7 +43,11 @@ class StoryRecord:
 
     def bounded(self, condition: Expression) -> Expression:
         """Return a condition, or in the place of one that is too long a variable that is not known."""
-        return self.unknown_condition("a long condition") if is_longer(condition) else condition
+        return self.long_condition() if is_longer(condition) else condition
+
+    def long_condition(self) -> Expression:
+        """Return what stands for a condition that is too long."""
+        return self.unknown_condition("a long condition")
 
     def declare(self, name: str) -> None:
         """Note a variable to which something is assigned."""

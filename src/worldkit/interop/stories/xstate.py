@@ -61,7 +61,7 @@ class _Reader:
                 self._record.variables[name] = value
             else:
                 why = "it holds more than one value"
-                self._record.lost.append(Loss("context", f"the variable {quote(name)}", why))
+                self._record.losses.append(Loss("context", f"the variable {quote(name)}", why))
         self._context = dict(self._record.variables)
         self._assigned: set[str] = set()
 
@@ -76,8 +76,8 @@ class _Reader:
         for name in self._context:
             if name not in self._assigned:
                 self._record.unknown.setdefault(name, None)
-        chart = Chart(self._states, self._record.lost)
-        return ChartReader(chart, self._record).machine(self._name), self._record.lost
+        chart = Chart(self._states, self._record.losses)
+        return ChartReader(chart, self._record).machine(self._name), self._record.losses
 
     # ---- states ----------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class _Reader:
             state.initial = self._targets(target, path, where, is_inside=state.kind == "compound")
             if target is None and state.kind == "compound":
                 why = "the file does not say; play begins in the first"
-                self._record.lost.append(Loss(where, "the state inside in which it begins", why))
+                self._record.losses.append(Loss(where, "the state inside in which it begins", why))
         state.entry = tuple(self._effects(config.get("entry"), where))
         state.exit = tuple(self._effects(config.get("exit"), where))
         on = config.get("on")
@@ -138,12 +138,12 @@ class _Reader:
             else:
                 self._transitions(state, path, f"after {delay}", ways, f"after {delay}")
                 why = "the file does not say how long; the world offers it as a choice"
-                self._record.lost.append(Loss(where, f"the delay {quote(delay)}", why))
+                self._record.losses.append(Loss(where, f"the delay {quote(delay)}", why))
         for service in _as_list(config.get("invoke")):
             self._invoke(state, path, service)
         for key in ("data", "output"):
             if key in config:
-                self._record.lost.append(Loss(where, f"its {key}", "a world has no results"))
+                self._record.losses.append(Loss(where, f"its {key}", "a world has no results"))
 
     def _invoke(self, state: ChartState, path: tuple[str, ...], service: Any) -> None:
         if not isinstance(service, dict):
@@ -151,7 +151,7 @@ class _Reader:
         source = service.get("src")
         name = source if isinstance(source, str) else str(service.get("id") or "a service")
         why = "a world runs no code; how it ends is offered as a choice"
-        self._record.lost.append(Loss(state.where, f"the service {quote(name)}", why))
+        self._record.losses.append(Loss(state.where, f"the service {quote(name)}", why))
         for key, words in (("onDone", "is done"), ("onError", "fails"), ("onSnapshot", "reports")):
             if key in service:
                 self._transitions(state, path, f"{name} {words}", service[key], f"{name} {words}")
@@ -180,7 +180,7 @@ class _Reader:
         for target in _as_list(value):
             id = self._target(target, path, is_inside) if isinstance(target, str) else None
             if id is None:
-                self._record.lost.append(missing_state(where, target))
+                self._record.losses.append(missing_state(where, target))
             else:
                 ids.append(id)
         return tuple(ids)
@@ -236,7 +236,7 @@ class _Reader:
                 assignment = action.get("assignment", action.get("params"))
             if not isinstance(assignment, dict):
                 why = "the file does not hold its code; it is taken to change no variable"
-                self._record.lost.append(Loss(where, f"the action {quote(kind)}", why))
+                self._record.losses.append(Loss(where, f"the action {quote(kind)}", why))
                 continue
             for name, value in assignment.items():
                 self._assigned.add(name)

@@ -114,7 +114,9 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         while editor_view.widget._state.undo_label is not None:
             editor_view.press("Control+z", on=".we-stage")
             steps += 1
-            wait_for_kernel(editor_view, "one step less", lambda ed, left=steps: ed._state.undo_label is None or left)
+            wait_for_kernel(
+                editor_view, "one step less", lambda ed, steps_left=steps: ed._state.undo_label is None or steps_left
+            )
             assert steps < 30
         assert not editor_view.widget.regions and not editor_view.widget.notes and not editor_view.widget.tags
         assert editor_view.wrong == []

@@ -28,9 +28,9 @@ def applied_by_the_double(before: wk.World, lowered: Lowered[wk.World]) -> wk.Wo
     world, errors = apply_nine(before.to_dict(), lowered.ops)
     assert errors == []
     assert {op["op"] for op in lowered.ops} <= set(NINE)
-    listed = [str(error) for error in apply_in_part(before, lowered.ops).errors]
+    messages = [str(error) for error in apply_in_part(before, lowered.ops).errors]
     # a whole document may have what our own server takes in no operation; anything else it applies
-    assert [reason for reason in listed if "has at least one visible character" not in reason] == []
+    assert [reason for reason in messages if "has at least one visible character" not in reason] == []
     return wk.World.from_dict(world)
 
 

@@ -82,7 +82,7 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
     results = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=ignore)
     assert [each.error for each in results] == ["", ""]
     assert results[1].world is not None and results[1].world.to_json() == world.to_json()
-    assert len(double.LLM.made) == 1, "it is loaded once"
+    assert len(double.LLM.instances) == 1, "it is loaded once"
 
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:

@@ -136,12 +136,12 @@ def package(failure: Exception | None = None) -> dict[str, types.ModuleType]:
     class LLM:
         """A model."""
 
-        made: ClassVar[list[dict[str, Any]]] = []
+        instances: ClassVar[list[dict[str, Any]]] = []
 
         def __init__(self, model: str, **how: Any) -> None:
             from transformers import AutoTokenizer
 
-            LLM.made.append({"model": model, **how})
+            LLM.instances.append({"model": model, **how})
             if failure is not None:
                 raise failure
             self.llm_engine = Engine(AutoTokenizer.from_pretrained(model, local_files_only=True))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -31,7 +31,7 @@ FLAGS = [
 ]
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = 180) -> T:
     """Return what ``look`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

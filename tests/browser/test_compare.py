@@ -74,7 +74,7 @@ def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_
     run_all(page)
     views = [page.locator(".jp-CodeCell").nth(at).locator(".wc-app") for at in (0, 1)]
     for view in views:
-        view.get_by_role("heading", name="1 conflict, 3 differences").wait_for(timeout=60_000)
+        view.get_by_role("heading", name="1 conflict, 3 differences").wait_for()
         view.get_by_text("1 of 1 open").wait_for()
     before = cells_of(page)
 

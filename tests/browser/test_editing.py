@@ -81,7 +81,7 @@ def notebook(browser: Any, lab: Lab) -> Iterator[Any]:
 def map(notebook: Any, lab: Lab) -> Map:
     (lab.folder / "edited.world.json").unlink(missing_ok=True)
     rerun(notebook)
-    notebook.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    notebook.get_by_role("toolbar", name="World editor").wait_for()
     notebook.get_by_role("button", name="Hide the side panel").click()
     notebook.get_by_role("button", name="Fit the whole world").click()
     return Map(notebook, lab)

@@ -418,7 +418,7 @@ CELLS = [
 def test_in_jupyterlab_clicks_and_tab_lead_out_of_edited_fields_and_keys_stay_here(browser: Any, lab: Lab) -> None:
     page = open_notebook(browser, lab, "focus.ipynb", [f"import sys; sys.path.insert(0, {str(ROOT)!r})", *CELLS])
     run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").wait_for()
     page.locator(".we-card-title:text-is('lane')").click()
     page.locator("form[aria-label='State lane']").wait_for()
     cells = cells_of(page)

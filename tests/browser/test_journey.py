@@ -35,7 +35,7 @@ def open_notebook(browser: Any, lab: Lab, name: str, cells: list[str], width: in
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(f"{lab.url}lab/tree/{name}?token={lab.token}&reset")
     page.locator(f"{NOTEBOOK} .jp-Notebook .jp-CodeCell").first.wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     return page
 
 
@@ -105,7 +105,7 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     )
     run_all(page)
     editor = page.get_by_role("toolbar", name="World editor")
-    editor.wait_for(timeout=60_000)
+    editor.wait_for()
 
     def card(name: str) -> Any:
         title = page.locator(f".we-card-title:text-is('{name.replace('_', ' ')}')")

@@ -60,8 +60,8 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
     outside = outside_of(page, lab.url)
     run_all(page)
     editor, player = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
-    editor.get_by_text("at the start").wait_for(timeout=60_000)
-    player.locator(".wk-offers").first.wait_for(timeout=60_000)
+    editor.get_by_text("at the start").wait_for()
+    player.locator(".wk-offers").first.wait_for()
     before = cells_of(page)
     # the map opens whole; close up the marks are words on the cards
     editor.locator(".we-stage").focus()
@@ -107,7 +107,7 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
     button = editor.get_by_role("button", name="Play-test: play the world through").first
-    button.wait_for(timeout=60_000)
+    button.wait_for()
     wait_for("the kernel", lambda: True if button.is_enabled() else None)
     button.focus()
     page.keyboard.press("Enter")

@@ -50,8 +50,8 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     run_all(page)
     player = page.locator(".jp-CodeCell").first.locator(".wk-player")
     other = page.locator(".jp-CodeCell").nth(1).locator(".wk-player")
-    player.get_by_role("heading", name="Stair").wait_for(timeout=60_000)
-    other.get_by_role("heading", name="Stair").wait_for(timeout=60_000)
+    player.get_by_role("heading", name="Stair").wait_for()
+    other.get_by_role("heading", name="Stair").wait_for()
     before = cells_of(page)
     assert clock(player) == "0:00.0"
 

@@ -122,10 +122,10 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     outside = outside_of(page, lab.url)
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
-    cell.get_by_role("button", name="Properties: 1 broken").click(timeout=60_000)
+    cell.get_by_role("button", name="Properties: 1 broken").click()
     cell.get_by_role("button", name="Play it: lamp").click()
     dialog = cell.get_by_role("dialog", name="The run of lamp, played")
-    dialog.get_by_text("lamp lit").first.wait_for(timeout=60_000)
+    dialog.get_by_text("lamp lit").first.wait_for()
     dialog.locator(".wk-offers").first.wait_for()
     page.screenshot(path=pictures / "lab-property-player.png")
     dialog.get_by_role("button", name="Close the player").click()

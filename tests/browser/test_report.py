@@ -38,7 +38,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
     )
     run_all(page)
     report = page.locator(".jp-CodeCell").first.locator(".wr-report")
-    report.get_by_role("heading", name=re.compile("2 of 4 endings can be reached")).wait_for(timeout=60_000)
+    report.get_by_role("heading", name=re.compile("2 of 4 endings can be reached")).wait_for()
     page.screenshot(path=pictures / "lab-report.png")
     before = cells_of(page)
 
@@ -92,7 +92,7 @@ def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, p
     for at, name in enumerate(("spoiled", "wide", "hostile", "clean")):
         output = page.locator(".jp-CodeCell").nth(at).locator(".jp-OutputArea-output").first
         output.scroll_into_view_if_needed()
-        output.locator(".wr-report h2").first.wait_for(timeout=60_000)
+        output.locator(".wr-report h2").first.wait_for()
         for width in WIDTHS:
             page.set_viewport_size({"width": width + 140, "height": 1000})
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -24,7 +24,7 @@ FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + 
 
 def run_notebook(page: Any) -> None:
     run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").wait_for()
 
 
 def wait_for_file(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -104,7 +104,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
 
     # what was taken over, and one step of it undone, is what the next run offers
     rerun(page)
-    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for(timeout=60_000)
+    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for()
     page.close()
 
 

@@ -51,7 +51,7 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
 ) -> None:
     page = open_notebook(browser, lab, "kept.ipynb", CELLS)
     run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").wait_for()
     chip = page.locator(".we-kept")
     assert chip.get_attribute("aria-label") == "Saved in kept.db, revision 0."
 
@@ -107,7 +107,7 @@ def test_the_output_without_a_kernel_holds_the_picture_and_no_path_of_the_store(
 ) -> None:
     page = open_notebook(browser, lab, "kept-saved.ipynb", CELLS)
     run_all(page)
-    page.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").wait_for()
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     path = lab.folder / "kept-saved.ipynb"
     text = wait_for("the saved notebook", lambda: t if "image/svg+xml" in (t := path.read_text()) else None)

@@ -233,8 +233,8 @@ def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
     page = open_notebook(browser, lab, "lead.ipynb", list(REPORTS))
     run_all(page)
     editor, report = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
-    report.get_by_role("button", name=re.compile("THE CORRIE STRIKES|cannot be reached")).first.wait_for(timeout=60_000)
-    editor.locator(".we-stage").wait_for(timeout=60_000)
+    report.get_by_role("button", name=re.compile("THE CORRIE STRIKES|cannot be reached")).first.wait_for()
+    editor.locator(".we-stage").wait_for()
     before = cells_of(page)
 
     # to the place: its form is open, and the editor is in sight
@@ -247,7 +247,7 @@ def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
     # to what can be done about it: what play found is listed, the finding has the keyboard, and is repaired
     report.get_by_role("button", name="Fix in the editor…").click()
     problem = editor.locator(".we-findings > li:focus-within")
-    problem.wait_for(timeout=60_000)
+    problem.wait_for()
     page.screenshot(path=pictures / "lab-report-to-editor.png")
     problem.get_by_role("button", name=re.compile("…$")).first.click()
     problem.get_by_role("button", name="Make this change").wait_for()

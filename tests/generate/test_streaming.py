@@ -188,13 +188,16 @@ def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
     assert any("the model reads the question (" in line for line in updates)
 
 
-def test_a_server_that_reads_slowly_is_waited_for_as_slowly() -> None:
+def test_a_server_that_reads_slowly_is_waited_for_as_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 60.0)
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.5)
+
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield HEAD
-        for step in range(2):
-            server.open.wait(0.45)  # longer than the silence of this test, and shorter than before the first token
-            yield read_so_far(step + 1, 2)
-        yield event({"content": "Done."}) + event({}, "stop")
+        server.open.wait(1.0)
+        yield read_so_far(1, 2)
+        server.open.wait(0.6)  # longer than the silence, and shorter than twice the part before
+        yield read_so_far(2, 2) + event({"content": "Done."}) + event({}, "stop")
 
     with serving(script) as server:
         assert ask(server).text == "Done."

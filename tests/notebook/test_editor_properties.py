@@ -28,7 +28,7 @@ def ask(comm: RecordingComm, kind: str, **body: Any) -> dict[str, Any]:
 
 def rows(editor: SavingEditor) -> dict[str, str]:
     """Return the outcome of every property, once the check is done."""
-    assert editor._properties.check.wait(20)
+    assert editor._properties.check.wait(180)
     return {row["name"]: row["outcome"] for row in editor.property_list["rows"]}
 
 

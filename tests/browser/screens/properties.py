@@ -33,7 +33,7 @@ def checked(stand: Stand) -> None:
     """Open the panel, and wait for what became of the properties."""
     quiet(stand)
     stand.press("v", on=STAGE)
-    assert stand.widget._properties.check.wait(30)
+    assert stand.widget._properties.check.wait(180)
     stand.tell()
     stand.page.locator(".wp-row.wp-holds").first.wait_for()
     stand.rest()

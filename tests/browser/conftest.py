@@ -132,9 +132,31 @@ def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
-        yield launched
-        launched.close()
+        chromium_browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+        yield PatientBrowser(chromium_browser)
+        chromium_browser.close()
+
+
+class PatientBrowser:
+    """A browser whose pages wait for minutes: on a busy machine 30 s, Playwright's limit, can pass without a defect."""
+
+    TIMEOUT_MS = 180_000
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def new_context(self, **options: Any) -> Any:
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(self.TIMEOUT_MS)
+        return context
+
+    def new_page(self, **options: Any) -> Any:
+        page = self._browser.new_page(**options)
+        page.set_default_timeout(self.TIMEOUT_MS)
+        return page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._browser, name)
 
 
 @pytest.fixture(scope="session")

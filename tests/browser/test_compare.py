@@ -37,7 +37,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     )
     run_all(page)
     app = page.locator(".jp-CodeCell").first.locator(".wc-app")
-    app.get_by_role("heading", name="4 differences").wait_for(timeout=60_000)
+    app.get_by_role("heading", name="4 differences").wait_for()
     before = cells_of(page)
     app.locator(".wc-stage").focus()
     for key in ("n", "ArrowDown", "a", "x", "d", "d", "Delete", "p"):
@@ -51,7 +51,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     app.get_by_role("button", name="Before", exact=True).click()
     app.locator(".wc-card-title", has_text="kitchen").first.wait_for()
     app.get_by_role("button", name="What it does to play").click()
-    app.locator(".wc-sentences > li").first.wait_for(timeout=60_000)
+    app.locator(".wc-sentences > li").first.wait_for()
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
 

@@ -40,6 +40,16 @@ def wait_for_element(view: Stand, selector: str) -> Any:
     return wait_for(selector, look)
 
 
+def wait_for_end_of(view: Stand, selector: str) -> None:
+    """Wait until the kernel has told the page of what makes an element disappear."""
+
+    def look() -> bool | None:
+        view.tell()
+        return view.page.locator(selector).count() == 0 or None
+
+    wait_for(f"the end of {selector}", look)
+
+
 def focused(view: Stand) -> str:
     text: str = view.page.evaluate(
         "() => { const e = document.querySelector('.worldkit').shadowRoot.activeElement;"
@@ -68,7 +78,7 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         keyboard.type(PREMISE)
         tab_to(view, "Generate")
         keyboard.press("Enter")
-        assert gate.reached.wait(60)
+        assert gate.reached.wait(180)
         wait_for_element(view, ".wg-picture")
         assert focused(view) == "Stop", "the button that was pressed is gone; the next one has the focus"
         assert view.axe() == [] and view.faults() == []
@@ -80,9 +90,7 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         wait_for_element(view, ".wg-progress progress")
         assert focused(view) == "Stop"
         gate.open.set()
-        wait_for("the world", lambda: view.widget.world.states or None)
-        view.tell()
-        view.page.get_by_text("6 states").wait_for()
+        wait_for_element(view, "text=6 states")
         assert view.widget.world.verify(PREMISE).passed
         keyboard.press("Control+z")
         view.page.locator(".we-begin").wait_for()
@@ -102,7 +110,5 @@ def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -
         assert page.get_by_label("The chapter").input_value().startswith("Ein Haus")
         page.get_by_label("The chapter").fill(CHAPTER)
         page.get_by_role("button", name="Generate").click()
-        wait_for("the world", lambda: view.widget.world.states or None)
-        view.tell()
-        page.locator(".we-begin").wait_for(state="detached")
+        wait_for_end_of(view, ".we-begin")
         assert view.wrong == []

@@ -113,9 +113,9 @@ def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
 
 def look_for(view: Stand, screen: Screen) -> None:
     for selector in screen.shows:
-        view.page.locator(selector).locator("visible=true").first.wait_for(timeout=60_000)
+        view.page.locator(selector).locator("visible=true").first.wait_for()
     for text in screen.says:
-        view.page.get_by_text(text).locator("visible=true").first.wait_for(timeout=60_000)
+        view.page.get_by_text(text).locator("visible=true").first.wait_for()
 
 
 def whole(view: Stand, screen: Screen, pictures: Path) -> None:

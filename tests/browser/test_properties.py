@@ -23,7 +23,7 @@ FREE = [{"op": "update_event", "name": "light_the_lamp", "patch": {"requires": [
 
 
 def checked(view: Stand) -> None:
-    assert view.widget._properties.check.wait(30)
+    assert view.widget._properties.check.wait(180)
     view.tell()
     view.rest()
 

@@ -87,7 +87,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
     saved = lab.folder / "again.world.json"
     rerun(page)
     banner = page.get_by_text("2 edits from the last run of this cell: take them over?")
-    banner.wait_for(timeout=60_000)
+    banner.wait_for()
     wait_for_file(saved, lambda world: world == wk.samples.load("bench"))
     page.get_by_role("button", name="Show the edits of the last run").click()
     page.get_by_role("region", name="The last run of this cell").get_by_text("lane").first.wait_for()

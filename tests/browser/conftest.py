@@ -35,16 +35,16 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = 180) -> T
     """Return what ``look`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if (found := look()) is not None:
-            return found
+        if (result := look()) is not None:
+            return result
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+        if path := os.environ.get("CHROMIUM") or shutil.which(name):
+            return path
     raise AssertionError("no Chromium on PATH; run: make browser")
 
 

@@ -70,12 +70,13 @@ if __name__ == "__main__":
 
 def outside_of(page: Any, home: str) -> list[str]:
     """Return the list that every request to anywhere but the host will be put in."""
-    found: list[str] = []
+    foreign_urls: list[str] = []
     ws = home.replace("http", "ws", 1)
     page.on(
-        "request", lambda r: None if r.url.startswith((home, ws, "data:", "blob:", "about:")) else found.append(r.url)
+        "request",
+        lambda r: None if r.url.startswith((home, ws, "data:", "blob:", "about:")) else foreign_urls.append(r.url),
     )
-    return found
+    return foreign_urls
 
 
 def saved(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -192,12 +193,12 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
         for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + data[at] + data[at + 1] * 3) % 1e9;
         return sum;
     }"""
-    drawn: list[float] = []
+    ink_amounts: list[float] = []
 
     def rested() -> bool | None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        drawn.append(editor.evaluate(ink))
-        return True if len(drawn) > 2 and drawn[-1] == drawn[-2] == drawn[-3] else None
+        ink_amounts.append(editor.evaluate(ink))
+        return True if len(ink_amounts) > 2 and ink_amounts[-1] == ink_amounts[-2] == ink_amounts[-3] else None
 
     wait_for("the view to rest", rested)
     panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
@@ -205,7 +206,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     wait_for("the editor to be out of sight", lambda: True if not in_sight(page, ".worldkit") else None)
     panel.evaluate("e => e.scrollTo(0, 0)")
     wait_for("the editor to be back", lambda: True if in_sight(page, ".worldkit") else None)
-    wait_for("the same picture", lambda: True if editor.evaluate(ink) == drawn[-1] else None, 20)
+    wait_for("the same picture", lambda: True if editor.evaluate(ink) == ink_amounts[-1] else None, 20)
     add_state(page, editor)
     saved(lab.folder, "scroll", lambda world: len(world.states) == 4)
     page.close()
@@ -339,8 +340,8 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
     from nbconvert import HTMLExporter
 
     body, _ = HTMLExporter().from_notebook_node(executed(tmp_path, False))
-    found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
-    editor_picture, player_picture = [base64.b64decode(one).decode() for one in found]
+    encoded_pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
+    editor_picture, player_picture = [base64.b64decode(one).decode() for one in encoded_pictures]
     assert "two_mittens" in editor_picture, "the map of the world"
     assert "two_mittens" not in player_picture and "<svg" in player_picture, "the scene, drawn"
     (tmp_path / "page.html").write_text(body)

@@ -47,12 +47,12 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
     assert report.locator(".wkm-step").count() == 5 and report.locator(".wkm-step.wkm-cross").count() == 1
 
     # another one is opened by keyboard, and the map goes there
-    seen = report.locator(".wr-map > svg").get_attribute("viewBox")
+    view_box = report.locator(".wr-map > svg").get_attribute("viewBox")
     other = report.get_by_role("button", name=re.compile("TWO CUPS.* cannot be reached"))
     other.focus()
     page.keyboard.press("Enter")
     assert other.get_attribute("aria-expanded") == "true"
-    wait_for("the map to move", lambda: report.locator(".wr-map > svg").get_attribute("viewBox") != seen or None)
+    wait_for("the map to move", lambda: report.locator(".wr-map > svg").get_attribute("viewBox") != view_box or None)
 
     # back to the first, and play it
     report.get_by_role("button", name=re.compile("no ending can be reached: the run is stuck")).click()
@@ -116,7 +116,7 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
 ) -> None:
     import worldkit as wk
 
-    found = {
+    pages = {
         "spoiled": wk.explore(spoiled()),
         "hostile": wk.explore(hostile()),
         "wide": wk.explore(wide(1000)),
@@ -124,10 +124,10 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
         "clean": wk.explore(wk.samples.load("lighthouse")),
     }
     page = browser.new_context().new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    for name, one in found.items():
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("dialog", lambda dialog: (requests.append(dialog.message), dialog.dismiss()))
+    for name, one in pages.items():
         one.to_html(tmp_path / f"{name}.html")
         page.goto((tmp_path / f"{name}.html").as_uri())
         for width in WIDTHS:
@@ -136,7 +136,7 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             page.screenshot(path=pictures / f"report-page-{name}-{theme}.png")
-    assert all(url.startswith("file:") for url in asked) and len(asked) == len(found)
+    assert all(url.startswith("file:") for url in requests) and len(requests) == len(pages)
     page.context.close()
 
 

@@ -232,12 +232,12 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
             pass
         for address in (url, url.replace("//", "//user@")):  # a user without a password is no valid address
             painter = WebSocketPainter(address, "top-secret")
-            with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as refused:
+            with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as error:
                 await painter.open("A lane.")
-            assert "top-secret" not in str(refused.value) + repr(painter)
-            with pytest.raises(wk.PainterRefused) as refused:
+            assert "top-secret" not in str(error.value) + repr(painter)
+            with pytest.raises(wk.PainterRefused) as error:
                 await probe(address, "top-secret")
-            assert "top-secret" not in str(refused.value)
+            assert "top-secret" not in str(error.value)
 
     asyncio.run(run())
 

@@ -56,7 +56,9 @@ widgets: $(STATIC)/.built
 browser:
 	@sh scripts/browser.sh
 
-demo: setup
+# pip waits for the network while npm installs and builds
+demo:
+	@+$(MAKE) --no-print-directory -j2 setup
 	$(BIN)/python scripts/demo.py
 
 lab: setup
@@ -71,6 +73,7 @@ lint: setup
 	$(BIN)/python scripts/protocol_types.py --check
 	$(BIN)/python scripts/geometry.py --check
 	$(BIN)/python scripts/prose_fields.py --check
+	$(BIN)/worldkit validate src/worldkit/data/samples/*.world.json schema/conformance/traces/*.json
 	$(BIN)/lint-imports --no-cache
 	cd widgets && npm run --silent typecheck && npm run --silent lint
 
@@ -103,7 +106,8 @@ tables: setup
 
 # Linters, type checkers, Sphinx and the front end's tests each use one processor, so two run at a time, the longest first.
 # Fast tests are not mixed with slow ones: an open browser takes a processor to itself.
-test: setup
+test:
+	@+$(MAKE) --no-print-directory -j2 setup
 	+$(MAKE) --no-print-directory -j2 -Oline types docs front-end public-types lint
 	+$(MAKE) --no-print-directory fast slow
 

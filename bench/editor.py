@@ -17,8 +17,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from peers.limits import Absent
-from screen.chromium import opened
-from screen.contenders import STATIC, Editor, Peer, built
+from screen.chromium import open_browser
+from screen.contenders import STATIC, Editor, Peer, build_peers
 from screen.figures import ratio, weights
 from screen.kernel import Kernel, annotations_for, timed
 from screen.measure import measured
@@ -171,14 +171,14 @@ def main() -> None:
         "bundles": weights(STATIC),
     }
     try:
-        with opened() as browser:
+        with open_browser() as browser:
             report["machine"]["browser"] = f"Chromium {browser.version}"
     except Absent as missing:
         raise SystemExit(str(missing)) from None
     peers = options.peers
     if peers:
         try:
-            report["peers"] = built()
+            report["peers"] = build_peers()
         except Absent as missing:
             report["peers"] = {"why": f"skipped: {missing}"}
             peers = []

@@ -85,7 +85,7 @@ def against(outcome: Outcome, ours_ms: float) -> str:
         return "-"
     ratio = outcome.seconds * 1e3 / ours_ms
     text = f"{ratio:,.0f}x" if ratio >= 10 else f"{ratio:.1f}x"
-    return text if outcome.found is not None else f"> {text}"
+    return text if outcome.answer is not None else f"> {text}"
 
 
 def recounted_total(result: wk.Exploration, rounds: int) -> Json:
@@ -101,7 +101,7 @@ def brief(number: int) -> str:
 
 def agree(name: str, peer: str, outcome: Outcome, result: wk.Exploration) -> None:
     """Stop the whole comparison when a peer that finished has found something else."""
-    findings = outcome.found
+    findings = outcome.answer
     if findings is None or not result.complete:
         return
     lengths = None if findings.lengths is None else len(findings.lengths)
@@ -179,8 +179,8 @@ def routed(limit: float, memory: int, rounds: int) -> Json:
         steps = sorted(len(route.events) for route in routes.values())
         for peer in peers:
             outcome = ask(peer, game(world_document), limit, memory)
-            if outcome.found is not None and outcome.found.lengths is not None:
-                assert sorted(outcome.found.lengths.values()) == steps, f"{name}: a route is not shortest"
+            if outcome.answer is not None and outcome.answer.lengths is not None:
+                assert sorted(outcome.answer.lengths.values()) == steps, f"{name}: a route is not shortest"
             row = outcome.to_json() | {"ratio": against(outcome, total["median_ms"])}
             report["peers"][f"{peer}, {name}"] = row
     return report

@@ -81,7 +81,7 @@ def measure(
     return {"database": "postgresql" if "://" in database else "sqlite", "processes": processes, **figures}
 
 
-def kept(figures: dict[str, object]) -> bool:
+def all_promises_hold(figures: dict[str, object]) -> bool:
     """Say whether every promise was kept."""
     return not any(figures[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
 
@@ -150,12 +150,12 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--ratio", action="store_true", help="compare with a bare app instead")
     parser.add_argument("--rounds", type=int, default=20, help="turns of the comparison")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if given.ratio:
-            found = compare(folder, given.rounds)
-            print(json.dumps(found, indent=2))
-            sys.exit(found["round_trips_of_a_write"] != 1)
-        found = measure(given.db or f"{folder}/worlds.db", given.processes, given.clients, given.seconds)
-    print(json.dumps(found, indent=2))
-    sys.exit(not kept(found))
+        if options.ratio:
+            figures = compare(folder, options.rounds)
+            print(json.dumps(figures, indent=2))
+            sys.exit(figures["round_trips_of_a_write"] != 1)
+        figures = measure(options.db or f"{folder}/worlds.db", options.processes, options.clients, options.seconds)
+    print(json.dumps(figures, indent=2))
+    sys.exit(not all_promises_hold(figures))

@@ -29,7 +29,7 @@ class Tally:
 
     spent: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
-    broken: int = 0
+    broken_connections: int = 0
 
 
 class Client:
@@ -57,7 +57,7 @@ class Client:
             sent_headers = {name.replace("_", "-"): value for name, value in headers.items()}
             answer = await self._http.request(method, path, json=body, headers=sent_headers)
         except httpx.TransportError:
-            self._tally.broken += 1
+            self._tally.broken_connections += 1
             return None
         self._tally.spent.append(time.perf_counter() - began)
         self._tally.statuses[answer.status_code] = self._tally.statuses.get(answer.status_code, 0) + 1
@@ -144,7 +144,7 @@ async def main(url: str, key: str, count: int, seconds: float, most: int) -> Jso
         "p95_ms": round(1000 * times[int(0.95 * len(times))], 1),
         "statuses": {str(status): n for status, n in sorted(tally.statuses.items())},
         "server_errors": sum(n for status, n in tally.statuses.items() if status >= 500),
-        "broken_connections": tally.broken,
+        "broken_connections": tally.broken_connections,
         "own_writes": sum(len(client.written) for client in clients),
         **verdict,
     }
@@ -156,6 +156,6 @@ if __name__ == "__main__":
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--rounds", type=int, default=10**9)
-    given = parser.parse_args()
+    options = parser.parse_args()
     secret = sys.stdin.readline().strip()  # not among the arguments, which every user of the machine can read
-    print(json.dumps(asyncio.run(main(given.url, secret, given.clients, given.seconds, given.rounds))))
+    print(json.dumps(asyncio.run(main(options.url, secret, options.clients, options.seconds, options.rounds))))

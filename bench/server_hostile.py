@@ -207,6 +207,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--against", type=Path, help="the src folder of another checkout")
     parser.add_argument("--seconds", type=float, default=10)
-    given = parser.parse_args()
-    sources = {"here": HERE, **({"against": given.against.resolve()} if given.against else {})}
-    print(json.dumps({name: measure(source, given.seconds) for name, source in sources.items()}, indent=2))
+    options = parser.parse_args()
+    sources = {"here": HERE, **({"against": options.against.resolve()} if options.against else {})}
+    print(json.dumps({name: measure(source, options.seconds) for name, source in sources.items()}, indent=2))

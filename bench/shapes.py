@@ -68,9 +68,9 @@ class _Chapter:
 
     def planted(self, rng: random.Random, endings: int, dead_ends: int, before: _Chapter | None) -> list[Json]:
         """Return a tree over the chapter; its last states are the endings and the dead ends, which have no way out."""
-        closed = self.states[len(self.states) - min(endings + dead_ends, len(self.states) - 2) :]
-        self.endings = set(closed[:endings])
-        self.open = set(self.states) - set(closed)
+        states_without_exit = self.states[len(self.states) - min(endings + dead_ends, len(self.states) - 2) :]
+        self.endings = set(states_without_exit[:endings])
+        self.open = set(self.states) - set(states_without_exit)
         planted: list[int] = []
         moves = []
         for i in self.states:

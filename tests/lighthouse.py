@@ -13,9 +13,9 @@ BACK = "go_out_to_the_yard"
 
 def without(*names: str, world: wk.World = GOOD) -> wk.World:
     """Return a world without some events."""
-    made = world.to_dict()
-    made["scene"]["events"] = [event for event in made["scene"]["events"] if event["name"] not in names]
-    return wk.World.from_dict(made)
+    document = world.to_dict()
+    document["scene"]["events"] = [event for event in document["scene"]["events"] if event["name"] not in names]
+    return wk.World.from_dict(document)
 
 
 def with_event(name: str, world: wk.World = GOOD, **fields: object) -> wk.World:
@@ -38,7 +38,7 @@ def saved(world: wk.World, folder: Path, name: str = "light") -> str:
     return str(world.save(folder / f"{name}.world.json"))
 
 
-def played(*events: str, world: wk.World = GOOD) -> wk.Session:
+def session_after(*events: str, world: wk.World = GOOD) -> wk.Session:
     """Return a session after some events."""
     session = wk.Session(world)
     for event in events:

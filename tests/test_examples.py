@@ -42,13 +42,13 @@ def is_error(value: Any) -> bool:
 
 def described() -> dict[str, Any]:
     """Return everything public that is a function, a class, or a member of a class."""
-    found: dict[str, Any] = {}
+    objects: dict[str, Any] = {}
     for name, value in public():
         if inspect.isfunction(value) or inspect.isclass(value):
-            found[name] = value
+            objects[name] = value
         if inspect.isclass(value):
-            found |= dict(members(name, value))
-    return found
+            objects |= dict(members(name, value))
+    return objects
 
 
 DESCRIBED = described()

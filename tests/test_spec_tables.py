@@ -47,8 +47,8 @@ def test_the_specification_names_every_operation_and_no_other() -> None:
         registered |= {name["const"]} if "const" in name else set(name["enum"])
     page = (ROOT / "docs" / "spec" / "ops.md").read_text("utf-8")
     rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", page.partition("## Lowering")[0], flags=re.MULTILINE)
-    named = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert named == registered
+    operation_names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert operation_names == registered
 
 
 def test_a_type_is_told_in_words(tables: ModuleType) -> None:

@@ -41,6 +41,7 @@ WRONG: dict[str, Any] = {
     "a zero byte": "\0",
     "half a surrogate pair": "\ud800",
     "a long text": "x" * 5_000,
+    "the home of nobody": "~nobody/x",
     "bytes": b"\xff",
     "a path with a zero byte": Path("x\0"),
     "a list": [],

@@ -88,7 +88,7 @@ def game(document: Json, tracked: Iterable[str] = ()) -> Game:
         raise ValueError("the peers do not walk sequences; leave worlds that have some out of the comparison")
     scene = document["scene"]
     index = {id: number for number, id in enumerate(scene["states"])}
-    cuts = {cut["id"]: cut["to"] for cut in document.get("cutscenes") or scene.get("cutscenes") or ()}
+    cuts = {cutscene["id"]: cutscene["to"] for cutscene in document.get("cutscenes") or scene.get("cutscenes") or ()}
     acts = [event for event in scene["events"] if not (event["kind"] == "terminal" and "terminal" in event)]
     names = sorted({flag for event in acts for flag in event.get("grants", ())})
     bit = {name: number for number, name in enumerate(names)}

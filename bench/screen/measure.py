@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from screen.chromium import Screen, opened
+from screen.chromium import Screen, open_browser
 from screen.contenders import Contender
 from screen.figures import Json, middle, spread
 from screen.serve import serving
@@ -34,7 +34,7 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
 
     report: Json = {}
     began = time.monotonic()
-    with opened() as browser, serving(contender.files(), contender.answer) as address:
+    with open_browser() as browser, serving(contender.files(), contender.answer) as address:
         try:
             screen = _opening(browser, contender, f"{address}/{query}", rounds, limit, report)
             contender.near(screen)

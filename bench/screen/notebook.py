@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from screen.chromium import opened
+from screen.chromium import open_browser
 
 TOKEN = "here"
 DIRECTORIES = {
@@ -97,7 +97,7 @@ def displayed_rates(url: str, seconds: float) -> dict[str, float]:
         url: The painter's address.
         seconds: For how long to count.
     """
-    with tempfile.TemporaryDirectory() as folder, _jupyterlab(Path(folder), url) as address, opened() as browser:
+    with tempfile.TemporaryDirectory() as folder, _jupyterlab(Path(folder), url) as address, open_browser() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.set_default_timeout(120_000)
         page.goto(f"{address}lab/tree/frames.ipynb?token={TOKEN}&reset")

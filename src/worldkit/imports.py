@@ -46,9 +46,9 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
     if not 1 <= max_copies <= 10_000:
         raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
     text, name = _read(source)
-    machine, lost = read_machine(text, name)
-    document, not_expressed = machine_document(machine, max_copies)
-    return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*lost, *not_expressed])))
+    machine, losses = read_machine(text, name)
+    document, layout, not_expressed = machine_document(machine, max_copies)
+    return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*losses, *not_expressed])), layout)
 
 
 def _read(source: str | os.PathLike[str]) -> tuple[str, str]:

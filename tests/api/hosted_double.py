@@ -259,8 +259,8 @@ class HostedDouble:
                     if kind == "graph":
                         return self._with_faults(request, call, match.groups())
                     return _answer(call(self, request, *match.groups()))
-        except Refused as refused:
-            return refused.answer
+        except Refused as error:
+            return error.answer
         return Answer({"detail": "no such call"}, 404)
 
     def _authorize(self, request: ReceivedRequest, kind: str) -> None:

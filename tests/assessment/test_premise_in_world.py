@@ -86,8 +86,8 @@ def test_a_task_is_kept_where_one_event_has_its_verb_and_its_object() -> None:
             }
         ]
     )
-    kept, missed = names(world, "A girl must find her kitten.")
-    assert kept == ["find her kitten", "kitten"]
+    present, missed = names(world, "A girl must find her kitten.")
+    assert present == ["find her kitten", "kitten"]
     assert missed == ["girl"]
 
 

@@ -80,12 +80,12 @@ def weight_by_hand(world: wk.World) -> tuple[int, int]:
             queue.extend(graph[position])
 
     def endings(position: Key) -> frozenset[str]:
-        seen, todo = {position}, [position]
+        visited, todo = {position}, [position]
         while todo:
-            for after in graph[todo.pop()] - seen:
-                seen.add(after)
+            for after in graph[todo.pop()] - visited:
+                visited.add(after)
                 todo.append(after)
-        return frozenset(state for state, _, _ in seen if world.states[state].ending)
+        return frozenset(state for state, _, _ in visited if world.states[state].ending)
 
     choices = [after - {position} for position, after in graph.items() if len(after - {position}) > 1]
     return len(choices), sum(len({endings(one) for one in after}) > 1 for after in choices)

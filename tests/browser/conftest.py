@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -31,20 +31,20 @@ FLAGS = [
 ]
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = 60) -> T:
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = 180) -> T:
     """Return what ``look`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if (found := look()) is not None:
-            return found
+        if (result := look()) is not None:
+            return result
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+        if path := os.environ.get("CHROMIUM") or shutil.which(name):
+            return path
     raise AssertionError("no Chromium on PATH; run: make browser")
 
 
@@ -132,9 +132,31 @@ def browser() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
-        yield opened
-        opened.close()
+        chromium_browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
+        yield PatientBrowser(chromium_browser)
+        chromium_browser.close()
+
+
+class PatientBrowser:
+    """A browser whose pages wait for minutes: on a busy machine 30 s, Playwright's limit, can pass without a defect."""
+
+    TIMEOUT_MS = 180_000
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def new_context(self, **options: Any) -> Any:
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(self.TIMEOUT_MS)
+        return context
+
+    def new_page(self, **options: Any) -> Any:
+        page = self._browser.new_page(**options)
+        page.set_default_timeout(self.TIMEOUT_MS)
+        return page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._browser, name)
 
 
 @pytest.fixture(scope="session")

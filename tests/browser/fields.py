@@ -135,7 +135,7 @@ FIELDS = [
 
 def components() -> set[str]:
     """Return the components that the forms are made of, as the source has them."""
-    found: set[str] = set()
+    names: set[str] = set()
     for path in FORMS.glob("*.tsx"):
-        found |= set(re.findall(r"^export function ([A-Z]\w*)\(", path.read_text(), re.MULTILINE))
-    return found
+        names |= set(re.findall(r"^export function ([A-Z]\w*)\(", path.read_text(), re.MULTILINE))
+    return names

@@ -39,8 +39,8 @@ class Map:
         return self.page.locator(".we-card", has=self.page.locator(f".we-card-title:text-is('{name}')"))
 
     def box(self, name: str) -> dict[str, float]:
-        found: dict[str, float] = settled(self.page, self.card(name)).bounding_box()
-        return found
+        box: dict[str, float] = settled(self.page, self.card(name)).bounding_box()
+        return box
 
     def focus(self) -> None:
         self.page.locator(".we-stage").focus()
@@ -81,7 +81,7 @@ def notebook(browser: Any, lab: Lab) -> Iterator[Any]:
 def map(notebook: Any, lab: Lab) -> Map:
     (lab.folder / "edited.world.json").unlink(missing_ok=True)
     rerun(notebook)
-    notebook.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    notebook.get_by_role("toolbar", name="World editor").wait_for()
     notebook.get_by_role("button", name="Hide the side panel").click()
     notebook.get_by_role("button", name="Fit the whole world").click()
     return Map(notebook, lab)
@@ -126,8 +126,8 @@ def test_a_connection_dropped_on_empty_ground_makes_the_state_it_leads_to(map: M
     port = map.card("gate").locator(".we-port").bounding_box()
     start = (port["x"] + port["width"] / 2, port["y"] + port["height"] / 2)
     map.sweep(start, (gate["x"] + gate["width"] / 2, gate["y"] + gate["height"] + 60))
-    made = map.world(lambda w: len(w.states) == 5)
-    assert (made.events[-1].from_, made.events[-1].to) == (("gate",), list(made.states)[-1])
+    world = map.world(lambda w: len(w.states) == 5)
+    assert (world.events[-1].from_, world.events[-1].to) == (("gate",), list(world.states)[-1])
     map.page.get_by_role("button", name="Undo: Add state").click()
     back = map.world(lambda w: len(w.states) == 4)
     assert len(back.events) == 1
@@ -177,5 +177,5 @@ def test_keys_never_reach_the_notebook(map: Map) -> None:
 
 def test_a_port_is_dragged_to_a_card(map: Map) -> None:
     drag(map.page, settled(map.page, map.card("yard").locator(".we-port")), map.card("hall"))
-    made = map.world(lambda w: len(w.events) == 2)
-    assert (made.events[-1].from_, made.events[-1].to) == (("yard",), "hall")
+    world = map.world(lambda w: len(w.events) == 2)
+    assert (world.events[-1].from_, world.events[-1].to) == (("yard",), "hall")

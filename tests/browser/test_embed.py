@@ -75,9 +75,9 @@ ELEMENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A game<
 class Page(BaseHTTPRequestHandler):
     """Answers with one text."""
 
-    def __init__(self, text: list[str], *given: Any) -> None:
+    def __init__(self, text: list[str], *args: Any) -> None:
         self._text = text
-        super().__init__(*given)
+        super().__init__(*args)
 
     def do_GET(self) -> None:
         """Answer."""
@@ -144,9 +144,9 @@ def test_a_world_is_played_to_its_end_and_the_page_around_it_hears_everything_in
             page = browser.new_page(
                 viewport={"width": 1000, "height": 700}, color_scheme=theme, reduced_motion="reduce"
             )
-            said: list[str] = []
-            page.on("console", lambda message, said=said: said.append(message.text))
-            page.on("pageerror", lambda error, said=said: said.append(str(error)))
+            messages: list[str] = []
+            page.on("console", lambda message, messages=messages: messages.append(message.text))
+            page.on("pageerror", lambda error, messages=messages: messages.append(str(error)))
             page.goto(origin)
             frame = page.frame_locator("iframe")
             frame.get_by_role("button", name="Walk up the lane").wait_for()
@@ -156,10 +156,10 @@ def test_a_world_is_played_to_its_end_and_the_page_around_it_hears_everything_in
             play_to_the_end(frame)
             page.screenshot(path=pictures / f"embed-end-{theme}.png")
             page.wait_for_function("told.some(([name]) => name === 'ending')")
-            told = page.evaluate("told")
-            assert said == []
+            page_events = page.evaluate("told")
+            assert messages == []
             page.close()
-            assert told == [
+            assert page_events == [
                 ["ready", {"worldId": world, "state": "lane"}],
                 ["choice", choice("pick_up_the_red_mitten", "override", "lane", None, ["mitten"])],
                 ["choice", choice("walk_up_the_lane", "transition", "lane", "bench")],
@@ -178,8 +178,8 @@ TWO_MITTENS = {
 def choice(
     event: str, kind: str, state: str, to: str | None, grants: Sequence[str] = (), requires: Sequence[str] = ()
 ) -> dict[str, object]:
-    told = next(one for one in wk.samples.load("bench").events if one.name == event)
-    label = told.detail or event.replace("_", " ")
+    chosen_event = next(one for one in wk.samples.load("bench").events if one.name == event)
+    label = chosen_event.detail or event.replace("_", " ")
     names = {"event": event, "kind": kind, "label": label, "state": state, "to": to}
     return {**names, "grants": list(grants), "requires": list(requires)}
 
@@ -285,8 +285,8 @@ def test_without_a_new_token_the_session_ends_when_its_time_is_up(
         page.goto(origin)
         page.frame_locator("iframe").get_by_text("The session has ended: its time is up.").wait_for()
         page.screenshot(path=pictures / "embed-expired.png")
-        ended = [payload for name, payload in page.evaluate("told") if name == "ended"]
-        assert [one["reason"] for one in ended] == ["expired"] and 0 < ended[0]["seconds"] <= 5
+        endings = [payload for name, payload in page.evaluate("told") if name == "ended"]
+        assert [one["reason"] for one in endings] == ["expired"] and 0 < endings[0]["seconds"] <= 5
         page.close()
 
 

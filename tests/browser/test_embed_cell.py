@@ -22,7 +22,7 @@ def test_a_listener_of_a_cell_hears_a_choice(browser: Any, lab: Lab, pictures: P
     page = open_notebook(browser, lab, "embed-cell.ipynb", [*cells, "heard"])
     run_all(page)
     player = page.locator(".jp-CodeCell").first.locator(".wk-player")
-    player.get_by_role("button", name="Walk up the lane").click(timeout=60_000)
+    player.get_by_role("button", name="Walk up the lane").click()
     player.get_by_role("heading", name="Bench").wait_for()
     assert player.get_by_role("tab").count() == 0
     page.screenshot(path=pictures / "embed-cell.png")
@@ -49,16 +49,16 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         page = open_notebook(browser, lab, "embed-page.ipynb", cells)
         run_all(page)
         frame = page.locator(".jp-CodeCell").first.frame_locator("iframe")
-        frame.get_by_role("button", name="Walk up the lane").click(timeout=60_000)
+        frame.get_by_role("button", name="Walk up the lane").click()
         frame.get_by_role("heading", name="Bench").wait_for()
         page.screenshot(path=pictures / "embed-page.png")
         output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").last
 
-        def listed() -> bool | None:
+        def rerun() -> bool | None:
             page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
             return "'ready', 'choice', 'state'" in output.inner_text() or None
 
-        wait_for("the events", listed)
+        wait_for("the events", rerun)
         assert "ey" + "J" not in str(cells_of(page))  # no token is kept in the notebook
         page.close()

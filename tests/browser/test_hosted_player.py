@@ -35,8 +35,8 @@ def output_of(page: Any, text: str) -> str:
     def look() -> str | None:
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-        shown = str(cell.locator(".jp-OutputArea-output").last.inner_text())
-        return shown if text in shown else None
+        text_shown = str(cell.locator(".jp-OutputArea-output").last.inner_text())
+        return text_shown if text in text_shown else None
 
     return wait_for(text, look)
 
@@ -61,14 +61,14 @@ def test_a_player_waits_in_line_plays_and_its_token_is_renewed_before_it_expires
         )
         run_all(page)
         iframe = page.locator(".jp-CodeCell").first.locator("iframe")
-        iframe.wait_for(timeout=60_000)
+        iframe.wait_for()
         assert iframe.get_attribute("sandbox") == "allow-scripts allow-same-origin"
         frame = page.locator(".jp-CodeCell").first.frame_locator("iframe")
         frame.get_by_text("You are number 1 of 1 in line;").wait_for()
         page.screenshot(path=pictures / "hosted-line.png")
         assert "waiting in line: place 1 of 1" in output_of(page, "waiting in line")
         httpx.post(f"{server.url}/v1/sessions/end", json={"token": first})
-        frame.get_by_role("button", name="Walk up the lane").click(timeout=60_000)
+        frame.get_by_role("button", name="Walk up the lane").click()
         frame.get_by_role("heading", name="Bench").wait_for()
         page.screenshot(path=pictures / "hosted-play.png")
         assert "'choice', 'state'" in output_of(page, "in bench")
@@ -93,7 +93,7 @@ def test_a_refusal_is_told_in_place_of_the_player_which_can_be_tried_again(
         run_all(page)
         cell = page.locator(".jp-CodeCell").first
         alert = cell.get_by_role("alert")
-        alert.get_by_text("used up for today (1 of 1 are used)").wait_for(timeout=60_000)
+        alert.get_by_text("used up for today (1 of 1 are used)").wait_for()
         assert cell.locator("iframe").count() == 0
         page.screenshot(path=pictures / "hosted-refused.png")
         server.services.apps.limit(keys.app, {"session": 100})

@@ -70,12 +70,13 @@ if __name__ == "__main__":
 
 def outside_of(page: Any, home: str) -> list[str]:
     """Return the list that every request to anywhere but the host will be put in."""
-    found: list[str] = []
+    foreign_urls: list[str] = []
     ws = home.replace("http", "ws", 1)
     page.on(
-        "request", lambda r: None if r.url.startswith((home, ws, "data:", "blob:", "about:")) else found.append(r.url)
+        "request",
+        lambda r: None if r.url.startswith((home, ws, "data:", "blob:", "about:")) else foreign_urls.append(r.url),
     )
-    return found
+    return foreign_urls
 
 
 def saved(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -99,8 +100,8 @@ def add_state(page: Any, view: Any) -> None:
 
 def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: str) -> None:
     """The main job in any host: a state made, undone by name, the keys kept in, an ending reached, seen on the map."""
-    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
-    player.locator(".wk-offers").first.wait_for(timeout=60_000)
+    editor.get_by_role("toolbar", name="World editor").wait_for()
+    player.locator(".wk-offers").first.wait_for()
     add_state(page, editor)
     saved(folder, name, lambda world: len(world.states) == 4)
     editor.locator(".we-stage").focus()
@@ -145,11 +146,11 @@ def test_notebook_7_edits_undoes_and_plays(browser: Any, notebook7: Lab, picture
     nbformat.write(notebook, notebook7.folder / "classic.ipynb")
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.goto(f"{notebook7.url}notebooks/classic.ipynb?token={notebook7.token}")
-    page.locator(".jp-CodeCell").first.wait_for(timeout=60_000)
+    page.locator(".jp-CodeCell").first.wait_for()
     outside = outside_of(page, notebook7.url)
     run_all(page)
     editor, player = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
-    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    editor.get_by_role("toolbar", name="World editor").wait_for()
     page.screenshot(path=pictures / "notebook7-editor.png")
     edit_undo_and_play(page, editor, player, notebook7.folder, "classic")
     page.screenshot(path=pictures / "notebook7-player.png")
@@ -167,7 +168,7 @@ def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: A
     run_all(page)
     views = [page.locator(".jp-CodeCell").nth(at) for at in range(3)]
     for view in views:
-        view.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+        view.get_by_role("toolbar", name="World editor").wait_for()
     add_state(page, views[1])
     for view in views[:2]:
         view.get_by_text("4 states, 5 events").wait_for()
@@ -184,7 +185,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
-    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    editor.get_by_role("toolbar", name="World editor").wait_for()
     ink = """(cell) => {
         const canvas = cell.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -192,12 +193,12 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
         for (let at = 0; at < data.length; at += 4) sum = (sum * 31 + data[at] + data[at + 1] * 3) % 1e9;
         return sum;
     }"""
-    drawn: list[float] = []
+    ink_amounts: list[float] = []
 
     def rested() -> bool | None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        drawn.append(editor.evaluate(ink))
-        return True if len(drawn) > 2 and drawn[-1] == drawn[-2] == drawn[-3] else None
+        ink_amounts.append(editor.evaluate(ink))
+        return True if len(ink_amounts) > 2 and ink_amounts[-1] == ink_amounts[-2] == ink_amounts[-3] else None
 
     wait_for("the view to rest", rested)
     panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
@@ -205,7 +206,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     wait_for("the editor to be out of sight", lambda: True if not in_sight(page, ".worldkit") else None)
     panel.evaluate("e => e.scrollTo(0, 0)")
     wait_for("the editor to be back", lambda: True if in_sight(page, ".worldkit") else None)
-    wait_for("the same picture", lambda: True if editor.evaluate(ink) == drawn[-1] else None, 20)
+    wait_for("the same picture", lambda: True if editor.evaluate(ink) == ink_amounts[-1] else None, 20)
     add_state(page, editor)
     saved(lab.folder, "scroll", lambda world: len(world.states) == 4)
     page.close()
@@ -232,7 +233,7 @@ def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=lab.url.rstrip("/"))
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
-    editor.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    editor.get_by_role("toolbar", name="World editor").wait_for()
     editor.locator(".we-card-title", has_text="lane").or_(editor.locator(".we-stage")).first.wait_for()
     editor.locator(".we-stage").focus()
     page.keyboard.press("ArrowRight")
@@ -242,7 +243,7 @@ def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_
 
     # the kernel goes while the field is being typed into: the view knows at once, and the text stays where it is
     restart(page)
-    editor.get_by_text("No kernel").wait_for(timeout=30_000)
+    editor.get_by_text("No kernel").wait_for()
     assert prose.input_value() == typed and prose.get_attribute("readonly") is not None
     assert editor.get_by_role("button", name="Add", exact=True).is_disabled()
     prose.press("Escape")
@@ -297,11 +298,11 @@ def marimo(tmp_path: Path) -> Iterator[str]:
 def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path, pictures: Path) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 1200})
     page.goto(marimo)
-    page.get_by_role("toolbar", name="World editor").first.wait_for(timeout=60_000)
+    page.get_by_role("toolbar", name="World editor").first.wait_for()
     outside = outside_of(page, marimo)
     page.screenshot(path=pictures / "marimo-editor.png")
     widgets = page.locator(".worldkit")
-    widgets.nth(2).wait_for(timeout=60_000)
+    widgets.nth(2).wait_for()
     edit_undo_and_play(page, widgets.nth(0), widgets.nth(1), tmp_path, "marimo")
     page.screenshot(path=pictures / "marimo-player.png", full_page=True)
 
@@ -339,8 +340,8 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
     from nbconvert import HTMLExporter
 
     body, _ = HTMLExporter().from_notebook_node(executed(tmp_path, False))
-    found = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
-    editor_picture, player_picture = [base64.b64decode(one).decode() for one in found]
+    encoded_pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
+    editor_picture, player_picture = [base64.b64decode(one).decode() for one in encoded_pictures]
     assert "two_mittens" in editor_picture, "the map of the world"
     assert "two_mittens" not in player_picture and "<svg" in player_picture, "the scene, drawn"
     (tmp_path / "page.html").write_text(body)

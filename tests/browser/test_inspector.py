@@ -36,7 +36,7 @@ def notebook(browser: Any, lab: Lab) -> Iterator[Any]:
 def page(notebook: Any, lab: Lab) -> Any:
     (lab.folder / "seen.world.json").unlink(missing_ok=True)
     rerun(notebook)
-    notebook.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    notebook.get_by_role("toolbar", name="World editor").wait_for()
     return notebook
 
 

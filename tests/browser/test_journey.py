@@ -35,7 +35,7 @@ def open_notebook(browser: Any, lab: Lab, name: str, cells: list[str], width: in
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(f"{lab.url}lab/tree/{name}?token={lab.token}&reset")
     page.locator(f"{NOTEBOOK} .jp-Notebook .jp-CodeCell").first.wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     return page
 
 
@@ -61,8 +61,8 @@ def cells_of(page: Any) -> list[list[str]]:
         return Array.from({length: cells.length}, (_, i) => [cells.get(i).type, cells.get(i).sharedModel.getSource()])
             .concat([["active", String(panel.content.activeCellIndex)]]);
     }"""
-    found: list[list[str]] = page.evaluate(script)
-    return found
+    cells: list[list[str]] = page.evaluate(script)
+    return cells
 
 
 def kernel_world(lab: Lab, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -105,7 +105,7 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     )
     run_all(page)
     editor = page.get_by_role("toolbar", name="World editor")
-    editor.wait_for(timeout=60_000)
+    editor.wait_for()
 
     def card(name: str) -> Any:
         title = page.locator(f".we-card-title:text-is('{name.replace('_', ' ')}')")
@@ -120,8 +120,8 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     drag(page, settled(page, card("two_mittens").locator(".we-port")), card("lane"))
     page.screenshot(path=pictures / "lab-editor-connected.png")
     world = kernel_world(lab, lambda w: len(w.events) == 6)
-    made = world.events[-1]
-    assert (made.kind, made.from_, made.to) == ("transition", ("two_mittens",), "lane")
+    event = world.events[-1]
+    assert (event.kind, event.from_, event.to) == ("transition", ("two_mittens",), "lane")
 
     # a prompt edited in the inspector
     card("lane").locator(".we-card-title").click()
@@ -139,8 +139,8 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
         page.keyboard.press(key)
     assert "bench" in wk.load(lab.folder / "seen.world.json").states
     page.keyboard.press("Delete")
-    gone = kernel_world(lab, lambda w: "bench" not in w.states)
-    assert all("bench" not in event.from_ and event.to != "bench" for event in gone.events)
+    world_without_bench = kernel_world(lab, lambda w: "bench" not in w.states)
+    assert all("bench" not in event.from_ and event.to != "bench" for event in world_without_bench.events)
     assert cells_of(page)[:-1] == before[:-1], "keys pressed in the editor changed the notebook's cells"
 
     # and undo brings it all back

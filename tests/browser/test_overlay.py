@@ -39,8 +39,8 @@ def axe(page: Any, selector: str, *rules: str) -> list[str]:
         const found = await axe.run(document.querySelector(selector), { resultTypes: ["violations"], ...only });
         return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" | ")}`);
     }"""
-    found: list[str] = page.evaluate(script, [selector, list(rules)])
-    return found
+    violations: list[str] = page.evaluate(script, [selector, list(rules)])
+    return violations
 
 
 def python(page: Any, code: str) -> None:
@@ -60,8 +60,8 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
     outside = outside_of(page, lab.url)
     run_all(page)
     editor, player = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
-    editor.get_by_text("at the start").wait_for(timeout=60_000)
-    player.locator(".wk-offers").first.wait_for(timeout=60_000)
+    editor.get_by_text("at the start").wait_for()
+    player.locator(".wk-offers").first.wait_for()
     before = cells_of(page)
     # the map opens whole; close up the marks are words on the cards
     editor.locator(".we-stage").focus()
@@ -107,20 +107,20 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
     button = editor.get_by_role("button", name="Play-test: play the world through").first
-    button.wait_for(timeout=60_000)
+    button.wait_for()
     wait_for("the kernel", lambda: True if button.is_enabled() else None)
     button.focus()
     page.keyboard.press("Enter")
     legend = editor.get_by_role("region", name="What is drawn over the map")
     legend.get_by_text("1 state never reached").wait_for()
-    found = editor.get_by_role("region", name="Found by playing")
-    found.get_by_role("button", name="What is this? Nothing may be left to do").click()
-    found.get_by_text("Nothing may be left to do").wait_for()
+    findings = editor.get_by_role("region", name="Found by playing")
+    findings.get_by_role("button", name="What is this? Nothing may be left to do").click()
+    findings.get_by_text("Nothing may be left to do").wait_for()
     assert axe(page, ".worldkit") == []
     page.screenshot(path=pictures / "lab-playtest.png")
 
     # a finding leads to its place on the map, and the card says so in its name
-    found.get_by_role("button", name="state cave").click()
+    findings.get_by_role("button", name="state cave").click()
     editor.get_by_role("button", name=re.compile("^cave.*nothing left to do")).first.wait_for()
 
     # mending it makes the exploration anew, or asks to: on a busy machine it was not a quick one
@@ -133,7 +133,7 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     if again.is_visible():
         again.click()
     clean.wait_for()
-    found.get_by_text("Nothing that the rules do not say already.").wait_for()
+    findings.get_by_text("Nothing that the rules do not say already.").wait_for()
     legend.get_by_role("button", name="Hide the overlay Every possible run").click()
     legend.wait_for(state="detached")
 

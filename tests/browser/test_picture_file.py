@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def saved(show: Stand, words: str) -> tuple[str, bytes]:
     """Choose an item of the menu and return the name and the content of the file that the browser downloads."""
     show.page.get_by_role("button", name="Save a picture").click()
-    with show.page.expect_download(timeout=60_000) as download:
+    with show.page.expect_download() as download:
         show.page.get_by_role("menuitem", name=words).click()
     path = download.value.path()
     return download.value.suggested_filename, Path(path).read_bytes()

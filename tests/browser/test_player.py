@@ -50,8 +50,8 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     run_all(page)
     player = page.locator(".jp-CodeCell").first.locator(".wk-player")
     other = page.locator(".jp-CodeCell").nth(1).locator(".wk-player")
-    player.get_by_role("heading", name="Stair").wait_for(timeout=60_000)
-    other.get_by_role("heading", name="Stair").wait_for(timeout=60_000)
+    player.get_by_role("heading", name="Stair").wait_for()
+    other.get_by_role("heading", name="Stair").wait_for()
     before = cells_of(page)
     assert clock(player) == "0:00.0"
 
@@ -106,8 +106,8 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     player.get_by_role("tab", name="Journal").click()
     player.get_by_role("button", name="Set by hand: iron").wait_for()
     assert outside == []
-    found = axe(page)
-    assert found == [], found
+    violations = axe(page)
+    assert violations == [], violations
     page.close()
 
 
@@ -121,5 +121,5 @@ def axe(page: Any) -> list[str]:
         const made = await axe.run({include: hosts}, {rules: off});
         return made.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
     }"""
-    found: list[str] = page.evaluate(script)
-    return found
+    violations: list[str] = page.evaluate(script)
+    return violations

@@ -59,12 +59,12 @@ def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pic
         void window.jupyterapp.commands.execute("notebook:run-all-cells");
     }""")
     output = page.locator(".jp-CodeCell").first.locator(".jp-OutputArea")
-    output.locator("progress").wait_for(timeout=60_000)
-    output.locator("svg text", has_text="amber").first.wait_for(timeout=30_000)
+    output.locator("progress").wait_for()
+    output.locator("svg text", has_text="amber").first.wait_for()
     assert output.locator("svg text", has_text="…").count() > 0, "the rest is marked as coming"
     page.screenshot(path=pictures / f"lab-progress-{theme}.png")
     (lab.folder / "go").touch()
-    output.get_by_text("generate: done").wait_for(timeout=60_000)
+    output.get_by_text("generate: done").wait_for()
     assert output.locator("svg").count() == 0
     assert output.locator(".jp-OutputArea-child").count() == 1
     page.close()
@@ -119,20 +119,20 @@ def test_a_cell_that_generates_is_stopped_by_its_button_and_offers_to_go_on_or_t
         void window.jupyterapp.commands.execute("notebook:run-all-cells");
     }""")
     cell = page.locator(".jp-CodeCell").nth(1)
-    cell.get_by_text("amber").first.wait_for(timeout=60_000)
+    cell.get_by_text("amber").first.wait_for()
     page.screenshot(path=pictures / "lab-generating.png")
     cell.get_by_role("button", name="Stop").click()
-    cell.locator(".wg-stopped").wait_for(timeout=60_000)
+    cell.locator(".wg-stopped").wait_for()
     cell.get_by_text("run the cell again to go on").wait_for()
     assert "Traceback" not in cell.inner_text() and "File" not in cell.inner_text(), "nothing is wrong"
     page.screenshot(path=pictures / "lab-stopped.png")
     cell.get_by_role("button", name="Edit what there is").click()
-    cell.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    cell.get_by_role("toolbar", name="World editor").wait_for()
     page.screenshot(path=pictures / "lab-stopped-editor.png")
 
     (lab.folder / "go").touch()
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    cell.get_by_text("generate: done").wait_for(timeout=60_000)
+    cell.get_by_text("generate: done").wait_for()
     assert cell.locator(".worldkit").count() == 0, "what stays is one line"
     assert wk.load(lab.folder / "kept.world.json").verify().passed
     page.close()

@@ -38,7 +38,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
     )
     run_all(page)
     report = page.locator(".jp-CodeCell").first.locator(".wr-report")
-    report.get_by_role("heading", name=re.compile("2 of 4 endings can be reached")).wait_for(timeout=60_000)
+    report.get_by_role("heading", name=re.compile("2 of 4 endings can be reached")).wait_for()
     page.screenshot(path=pictures / "lab-report.png")
     before = cells_of(page)
 
@@ -47,12 +47,12 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
     assert report.locator(".wkm-step").count() == 5 and report.locator(".wkm-step.wkm-cross").count() == 1
 
     # another one is opened by keyboard, and the map goes there
-    seen = report.locator(".wr-map > svg").get_attribute("viewBox")
+    view_box = report.locator(".wr-map > svg").get_attribute("viewBox")
     other = report.get_by_role("button", name=re.compile("TWO CUPS.* cannot be reached"))
     other.focus()
     page.keyboard.press("Enter")
     assert other.get_attribute("aria-expanded") == "true"
-    wait_for("the map to move", lambda: report.locator(".wr-map > svg").get_attribute("viewBox") != seen or None)
+    wait_for("the map to move", lambda: report.locator(".wr-map > svg").get_attribute("viewBox") != view_box or None)
 
     # back to the first, and play it
     report.get_by_role("button", name=re.compile("no ending can be reached: the run is stuck")).click()
@@ -92,7 +92,7 @@ def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, p
     for at, name in enumerate(("spoiled", "wide", "hostile", "clean")):
         output = page.locator(".jp-CodeCell").nth(at).locator(".jp-OutputArea-output").first
         output.scroll_into_view_if_needed()
-        output.locator(".wr-report h2").first.wait_for(timeout=60_000)
+        output.locator(".wr-report h2").first.wait_for()
         for width in WIDTHS:
             page.set_viewport_size({"width": width + 140, "height": 1000})
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -116,7 +116,7 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
 ) -> None:
     import worldkit as wk
 
-    found = {
+    pages = {
         "spoiled": wk.explore(spoiled()),
         "hostile": wk.explore(hostile()),
         "wide": wk.explore(wide(1000)),
@@ -124,10 +124,10 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
         "clean": wk.explore(wk.samples.load("lighthouse")),
     }
     page = browser.new_context().new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
-    for name, one in found.items():
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("dialog", lambda dialog: (requests.append(dialog.message), dialog.dismiss()))
+    for name, one in pages.items():
         one.to_html(tmp_path / f"{name}.html")
         page.goto((tmp_path / f"{name}.html").as_uri())
         for width in WIDTHS:
@@ -136,7 +136,7 @@ def test_the_page_without_a_kernel_is_whole_at_any_width_and_fetches_nothing(
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             page.screenshot(path=pictures / f"report-page-{name}-{theme}.png")
-    assert all(url.startswith("file:") for url in asked) and len(asked) == len(found)
+    assert all(url.startswith("file:") for url in requests) and len(requests) == len(pages)
     page.context.close()
 
 

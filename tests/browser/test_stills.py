@@ -21,7 +21,7 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
 
     def script(_: Order, number: int) -> None:
         if number == 2:
-            bar_is_seen.wait(60)
+            bar_is_seen.wait(180)
 
     wk.samples.load("bench").save(lab.folder / "painted.world.json")
     with serving(script) as server:
@@ -36,15 +36,15 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
             window.jupyterapp.commands.execute("notebook:run-all-cells");  // not awaited: it ends with the cells
         }""")
         first, second = page.locator(".jp-CodeCell").first, page.locator(".jp-CodeCell").nth(1)
-        first.get_by_text("paint: bench 1/3").wait_for(timeout=60_000)
+        first.get_by_text("paint: bench 1/3").wait_for()
         assert first.locator(".progress-bar, .widget-hprogress").count() > 0
         page.screenshot(path=pictures / "stills-bar.png")
         bar_is_seen.set()
-        first.locator("figure img").nth(2).wait_for(timeout=60_000)
+        first.locator("figure img").nth(2).wait_for()
         page.screenshot(path=pictures / "stills-sheet.png")
         assert first.locator(".widget-hprogress").count() == 0
         picture = second.locator(".wk-state-picture[data-kind=stored] img")
-        picture.first.wait_for(timeout=60_000)
+        picture.first.wait_for()
         wait_for("the still", lambda: picture.first.evaluate("image => image.naturalWidth") == 640 or None)
         second.get_by_role("button", name="Walk up the lane").click()
         second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").first.wait_for()
@@ -59,7 +59,7 @@ def test_an_open_editor_and_player_show_each_still_while_the_others_are_painted(
 
     def script(_: Order, number: int) -> None:
         if number == 2:
-            first_is_seen.wait(120)
+            first_is_seen.wait(180)
 
     wk.samples.load("bench").save(lab.folder / "open.world.json")
     with serving(script) as server:
@@ -76,14 +76,14 @@ def test_an_open_editor_and_player_show_each_still_while_the_others_are_painted(
         }"""
         cells = [page.locator(".jp-CodeCell").nth(at) for at in range(3)]
         page.evaluate(run, "notebook:run-cell-and-select-next")
-        cells[0].locator(".we-band img[src^='data:image/svg']").nth(2).wait_for(timeout=60_000)
+        cells[0].locator(".we-band img[src^='data:image/svg']").nth(2).wait_for()
         page.evaluate(run, "notebook:run-cell-and-select-next")
         picture = cells[1].locator(".wk-state-picture[data-state=lane]")
-        picture.and_(page.locator("[data-kind=storyboard]")).wait_for(timeout=60_000)
+        picture.and_(page.locator("[data-kind=storyboard]")).wait_for()
         page.evaluate(run, "notebook:run-cell")
         stills = cells[0].locator(".we-band img[src^='data:image/jpeg']")
         wait_for("one still on the map", lambda: stills.count() == 1 or None)
-        picture.and_(page.locator("[data-kind=stored]")).wait_for(timeout=60_000)
+        picture.and_(page.locator("[data-kind=stored]")).wait_for()
         assert len(server.orders) == 2, "the second picture is still being painted"
         page.screenshot(path=pictures / "stills-one.png")
         first_is_seen.set()

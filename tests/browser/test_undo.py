@@ -94,13 +94,13 @@ def test_undo_right_after_a_card_was_nudged_puts_it_back(show: Stand) -> None:
 
 def test_undo_takes_back_what_was_chosen_from_a_list_that_has_the_focus(show: Stand) -> None:
     find("state", "lane", "Autopilot")(show)
-    held = show.widget.world.states["lane"].autopilot
+    autopilot = show.widget.world.states["lane"].autopilot
     moves = show.page.get_by_label("Moves", exact=True)
     before = moves.input_value()
     moves.focus()
     moves.select_option("strafe_left")
     show.page.wait_for_function("list => list.value === 'strafe_left'", arg=moves.element_handle())
-    assert show.widget.world.states["lane"].autopilot != held
+    assert show.widget.world.states["lane"].autopilot != autopilot
     show.page.keyboard.press("Control+z")
     show.page.wait_for_function("([list, was]) => list.value === was", arg=[moves.element_handle(), before])
-    assert show.widget.world.states["lane"].autopilot == held
+    assert show.widget.world.states["lane"].autopilot == autopilot

@@ -50,8 +50,8 @@ def axe_in(page: Any, cell: Any) -> list[str]:
         const found = await axe.run(element, { resultTypes: ["violations"] });
         return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
     }"""
-    found: list[str] = cell.locator(".jp-OutputArea").evaluate(script)
-    return found
+    violations: list[str] = cell.locator(".jp-OutputArea").evaluate(script)
+    return violations
 
 
 def tab(cell: Any, name: str) -> Any:
@@ -69,28 +69,28 @@ def test_one_cell_holds_the_map_the_player_the_report_the_comparison_and_the_for
     outside = outside_of(page, lab.url)
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
-    cell.get_by_role("toolbar", name="World editor").wait_for(timeout=60_000)
+    cell.get_by_role("toolbar", name="World editor").wait_for()
     page.screenshot(path=pictures / f"workbench-map-{theme}.png")
     tab(cell, "Play").click()
     offer = cell.locator(".wk-offers").get_by_role("button").first
-    offer.wait_for(timeout=60_000)
+    offer.wait_for()
     offer.click()
     page.screenshot(path=pictures / f"workbench-play-{theme}.png")
     tab(cell, "Report").click()
-    cell.get_by_text("The ending can be reached").first.wait_for(timeout=60_000)
+    cell.get_by_text("The ending can be reached").first.wait_for()
     page.screenshot(path=pictures / f"workbench-report-{theme}.png")
     tab(cell, "Compare").click()
-    cell.get_by_text("Nothing has changed yet").wait_for(timeout=60_000)
+    cell.get_by_text("Nothing has changed yet").wait_for()
 
     tab(cell, "Map").click()
     cell.locator(".we-stage").focus()
     page.keyboard.press("n")
-    cell.get_by_text("4 states, 5 events").wait_for(timeout=60_000)
+    cell.get_by_text("4 states, 5 events").wait_for()
     tab(cell, "Compare").click()
-    cell.locator(".wc-stage").wait_for(timeout=60_000)
+    cell.locator(".wc-stage").wait_for()
     page.screenshot(path=pictures / f"workbench-compare-{theme}.png")
     cell.get_by_role("button", name="Compare with this version from now on").click()
-    cell.get_by_text("Nothing has changed yet").wait_for(timeout=60_000)
+    cell.get_by_text("Nothing has changed yet").wait_for()
 
     tab(cell, "Generate").click()
     cell.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
@@ -99,10 +99,10 @@ def test_one_cell_holds_the_map_the_player_the_report_the_comparison_and_the_for
     assert axe_in(page, cell) == []
     cell.get_by_role("button", name="Generate", exact=True).click()
     cell.get_by_role("button", name="Open in the editor").click()
-    cell.get_by_text("6 states, 13 events").wait_for(timeout=60_000)
+    cell.get_by_text("6 states, 13 events").wait_for()
     cell.locator(".we-stage").focus()
     page.keyboard.press("Control+z")
-    cell.get_by_text("4 states, 5 events").wait_for(timeout=60_000)
+    cell.get_by_text("4 states, 5 events").wait_for()
     assert outside == []
     page.close()
 
@@ -113,22 +113,22 @@ def test_widgets_stand_in_boxes_outputs_and_interact_and_their_traits_are_linked
     page = open_notebook(browser, lab, "containers.ipynb", [LINKED, INTERACT])
     run_all(page)
     first, second = page.locator(".jp-CodeCell").nth(0), page.locator(".jp-CodeCell").nth(1)
-    first.get_by_text("You are in lane").wait_for(timeout=60_000)
+    first.get_by_text("You are in lane").wait_for()
     first.locator(".wk-offers").get_by_role("button", name="walk up the lane").click()
-    first.get_by_text("You are in bench").wait_for(timeout=60_000)
+    first.get_by_text("You are in bench").wait_for()
     first.get_by_role("button", name="Edit bench").or_(first.get_by_label("What the camera sees")).first.wait_for()
     first.locator(".we-stage").focus()
     page.keyboard.press("ArrowLeft")
-    first.get_by_text("You are in lane").wait_for(timeout=60_000)
+    first.get_by_text("You are in lane").wait_for()
     page.screenshot(path=pictures / "containers-linked.png")
 
-    second.locator(".wc-stage").wait_for(timeout=60_000)
-    second.locator(".wk-offers").get_by_role("button", name="walk up the lane").wait_for(timeout=60_000)
+    second.locator(".wc-stage").wait_for()
+    second.locator(".wk-offers").get_by_role("button", name="walk up the lane").wait_for()
     second.locator("select").first.select_option("lighthouse")
     second.locator(".wk-offers").get_by_role("button", name="walk up the lane").wait_for(state="detached")
     wait_for("the other world", lambda: True if second.locator(".wk-offers button").count() > 0 else None)
     page.screenshot(path=pictures / "containers-interact.png")
     second.locator(".lm-Accordion-title, .jupyter-widget-Collapse-header").first.click()
     second.locator(".lm-Accordion-title, .jupyter-widget-Collapse-header").first.click()
-    second.locator(".wc-stage").wait_for(timeout=60_000)
+    second.locator(".wc-stage").wait_for()
     page.close()

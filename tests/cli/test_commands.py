@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, without
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, saved, session_after, without
 from worldkit.cli import main
 
 Json = dict[str, Any]
@@ -35,21 +35,21 @@ def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
 def test_as_a_program_it_works_in_a_pipe() -> None:
     printed = run("samples", "lighthouse")
     assert printed.returncode == 0 and printed.stderr == ""
-    found = run("lint", "--profile", "studio", "--deep", "-", text=printed.stdout)
-    assert (found.returncode, found.stdout, found.stderr) == (0, "nothing found in 1 world\n", "")
+    process = run("lint", "--profile", "studio", "--deep", "-", text=printed.stdout)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "nothing found in 1 world\n", "")
 
 
 def test_as_a_program_a_mistake_is_one_line_and_no_traceback() -> None:
     for arguments in (["lint", "nowhere.world.json"], ["explore", "-"], ["samples", "nope"]):
-        found = run(*arguments, text="{}")
-        assert (found.returncode, found.stdout) == (2, "")
-        assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1
+        process = run(*arguments, text="{}")
+        assert (process.returncode, process.stdout) == (2, "")
+        assert process.stderr.startswith("worldkit: ") and process.stderr.count("\n") == 1
 
 
 def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
     command = f"{sys.executable} -m worldkit.cli samples archive | head -c 10"
-    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
-    assert found.stderr == "" and len(found.stdout) == 10
+    process = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert process.stderr == "" and len(process.stdout) == 10
 
 
 # ---- usage -------------------------------------------------------------------------------------
@@ -57,9 +57,9 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("lint", "explore", "playtest", "verify", "quality", "play", "diff", "apply", "show", "samples"):
-        with pytest.raises(SystemExit) as left:
+        with pytest.raises(SystemExit) as error:
             main([command, "--help"])
-        assert left.value.code == 0
+        assert error.value.code == 0
         assert command in capsys.readouterr().out
 
 
@@ -68,16 +68,16 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> No
     [[], ["nope"], ["lint"], ["playtest", "-", "--runs", "0"], ["explore", "-", "--seconds", "nan"], ["diff", "a"]],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as error:
         main(arguments)
-    assert left.value.code == 2
+    assert error.value.code == 2
     assert "usage: " in capsys.readouterr().err
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as left:
+    with pytest.raises(SystemExit) as error:
         main(["--version"])
-    assert left.value.code == 0 and capsys.readouterr().out == f"worldkit {wk.__version__}\n"
+    assert error.value.code == 0 and capsys.readouterr().out == f"worldkit {wk.__version__}\n"
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest
     assert main(["lint", str(tmp_path), "--json", "--profile", "studio"]) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"worldkit: {bad} is not a readable world: ") and err.count("\n") == 1
-    made = json.loads(out)
-    assert made["counts"] == {"error": 0, "warning": 1, "info": 0}
-    (finding,) = next(world["diagnostics"] for world in made["worlds"] if "diagnostics" in world)
+    report = json.loads(out)
+    assert report["counts"] == {"error": 0, "warning": 1, "info": 0}
+    (finding,) = next(world["diagnostics"] for world in report["worlds"] if "diagnostics" in world)
     assert finding["remedy"] == "set its minProximity to 0.15"
-    assert [list(world) for world in made["worlds"]] == [["path", "name", "fixed", "diagnostics"], ["path", "error"]]
+    assert [list(world) for world in report["worlds"]] == [["path", "name", "fixed", "diagnostics"], ["path", "error"]]
 
 
 def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,12 +180,12 @@ def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, stuck = saved(GOOD, tmp_path, "good"), saved(STUCK, tmp_path, "stuck")
+    good, stuck_path = saved(GOOD, tmp_path, "good"), saved(STUCK, tmp_path, "stuck")
     assert main(["explore", good]) == 0
     assert "All 4 endings can be reached" in capsys.readouterr().out
-    assert main(["explore", stuck]) == 1
+    assert main(["explore", stuck_path]) == 1
     assert "oil" in capsys.readouterr().out
-    assert main(["explore", stuck, "--fail-on", "never"]) == 0
+    assert main(["explore", stuck_path, "--fail-on", "never"]) == 0
 
 
 def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,8 +193,8 @@ def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.C
     files = {kind: str(tmp_path / f"o.{kind}") for kind in ("html", "junit", "sarif")}
     options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
     assert main(["explore", path, "--json", "--seconds", "9", "--nodes", "100_000", *options]) == 1
-    made = json.loads(capsys.readouterr().out)
-    assert made["complete"] and made["positions"] == wk.explore(CIRCLE).positions
+    report = json.loads(capsys.readouterr().out)
+    assert report["complete"] and report["positions"] == wk.explore(CIRCLE).positions
     assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!")
     assert ElementTree.parse(files["junit"]).getroot() is not None
     assert json.loads(Path(files["sarif"]).read_text(encoding="utf-8"))["version"] == "2.1.0"
@@ -207,12 +207,12 @@ def test_a_wrong_engine_is_said_in_one_line(tmp_path: Path, capsys: pytest.Captu
 
 def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(GOOD, tmp_path)
-    said = []
+    reports = []
     for _ in range(2):
         assert main(["playtest", path, "--runs", "50", "--policy", "novelty", "--seed", "4", "--json"]) == 0
-        made = json.loads(capsys.readouterr().out)
-        said.append({key: value for key, value in made.items() if key != "seconds"})
-    assert said[0] == said[1] and said[0]["runs"] == 50
+        report = json.loads(capsys.readouterr().out)
+        reports.append({key: value for key, value in report.items() if key != "seconds"})
+    assert reports[0] == reports[1] and reports[0]["runs"] == 50
     assert main(["playtest", path, "--runs", "50"]) == 0
     assert "50 random plays" in capsys.readouterr().out
 
@@ -291,7 +291,7 @@ def test_samples_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(GOOD, tmp_path)
-    wk.save_run(played(*KITCHEN), tmp_path / "runs" / "lamp", name="to the lamp", world=path)
+    wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", name="to the lamp", world=path)
     assert main(["play", "--check", str(tmp_path / "runs")]) == 0
     assert capsys.readouterr().out == "the run passed\n  passed      to the lamp  3 steps\n"
     other = saved(without("step_into_the_kitchen"), tmp_path, "other")
@@ -306,7 +306,7 @@ def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys
 
 def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = saved(GOOD, tmp_path)
-    wk.save_run(played(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
+    wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
     assert main(["play", "--check", str(tmp_path)]) == 1
     capsys.readouterr()
     assert main(["play", "--update", str(tmp_path)]) == 0
@@ -327,7 +327,7 @@ def test_a_world_is_played_by_numbers_and_the_run_is_saved(
     feed(monkeypatch, "\n".join(typed) + "\n")
     assert main(["play", path]) == 0
     out = capsys.readouterr().out
-    for said in (
+    for text in (
         "The Light at Skarra",
         "(locked: An iron door and a good lock.",
         "  hand_lamp\n",
@@ -335,11 +335,11 @@ def test_a_world_is_played_by_numbers_and_the_run_is_saved(
         "say under which name",
         "'huh' is not known",
     ):
-        assert said in out
+        assert text in out
     (run_file,) = (tmp_path / "runs").iterdir()
     assert run_file.name == "to-the-lamp.run.json"
-    (kept,) = wk.load_runs(tmp_path / "runs")
-    assert kept.world == "../light.world.json" and kept.trace.events[0] == "climb_the_kelp_steps"
+    (saved_run,) = wk.load_runs(tmp_path / "runs")
+    assert saved_run.world == "../light.world.json" and saved_run.trace.events[0] == "climb_the_kelp_steps"
     assert main(["play", "--check", str(tmp_path / "runs")]) == 0
 
 

@@ -18,28 +18,28 @@ from worldkit.generation.engines import default_models, weights
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Have neither packages nor weights, and a pip that only notes what it is asked for."""
-    asked: list[list[str]] = []
+    commands: list[list[str]] = []
 
     def run(line: list[str], check: bool) -> Any:
-        asked.append(line)
+        commands.append(line)
         return subprocess.CompletedProcess(line, 0)
 
     monkeypatch.setattr(weights, "weights_file", lambda: None)
     monkeypatch.setattr(weights, "missing", lambda: ["torch>=2.5,<3"])
     monkeypatch.setattr(command.subprocess, "run", run)
-    return asked
+    return commands
 
 
 def test_the_list_says_what_is_there_and_what_is_missing(
     bare: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["models", "list"]) == 0
-    said = capsys.readouterr().out
-    assert "tiny" in said and default_models.ON_GPU in said and "not installed" in said
-    assert "missing packages: torch>=2.5,<3" in said
+    output = capsys.readouterr().out
+    assert "tiny" in output and default_models.ON_GPU in output and "not installed" in output
+    assert "missing packages: torch>=2.5,<3" in output
     assert main(["models", "list", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [(each["name"], each["installed"], each["ready"]) for each in found["models"]] == [
+    models = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["installed"], each["ready"]) for each in models["models"]] == [
         ("tiny", False, False),
         ("cpu", False, False),
         ("gpu", False, False),

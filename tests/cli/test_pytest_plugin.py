@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, played, saved, without
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, saved, session_after, without
 from worldkit.core import json_values
 
 pytest_plugins = ["pytester"]
@@ -39,7 +39,7 @@ def test_nothing_is_collected_unless_asked(folder: pytest.Pytester) -> None:
 
 def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pytest.Pytester) -> None:
     path = saved(GOOD, folder.path)
-    wk.save_run(played(*KITCHEN), folder.path / "runs" / "lamp", world=path)
+    wk.save_run(session_after(*KITCHEN), folder.path / "runs" / "lamp", world=path)
     result = folder.runpytest_inprocess("--worldkit", "-v", "-o", "worldkit_profile=studio")
     result.assert_outcomes(passed=7)
     result.stdout.fnmatch_lines(["*light.world.json::soft-lock PASSED*", "*lamp.run.json::replay PASSED*"])
@@ -110,7 +110,7 @@ def test_what_cannot_be_read_fails_with_the_reason(folder: pytest.Pytester) -> N
 
 def test_a_run_that_no_longer_holds_names_its_step(folder: pytest.Pytester) -> None:
     path = saved(without("step_into_the_kitchen"), folder.path)
-    wk.save_run(played(*KITCHEN), folder.path / "lamp", world=path)
+    wk.save_run(session_after(*KITCHEN), folder.path / "lamp", world=path)
     result = folder.runpytest_inprocess("--worldkit", "-k", "replay")
     result.assert_outcomes(failed=1, deselected=6)
     result.stdout.fnmatch_lines(["broken: step 2 of 3: *step_into_the_kitchen*"])

@@ -71,12 +71,16 @@ def test_shorter_and_longer_ways_to_an_ending_are_said() -> None:
 
 def test_a_renamed_state_is_the_same_state() -> None:
     names = [{"op": "rename_state", "from": old, "to": f"{old}_2"} for old in GOOD.states]
-    renamed = GOOD.apply(names)
-    changes = play(GOOD, renamed)
+    world = GOOD.apply(names)
+    changes = play(GOOD, world)
     assert not changes
     assert changes.sentences == ("Nothing that can happen changed; there are 530 positions.",)
-    lost = play(GOOD, KEYLESS.apply(names))
-    assert lost.endings_lost == ("two_cups_2",) and not lost.endings_gained and not lost.states_lost
+    changes_without_key = play(GOOD, KEYLESS.apply(names))
+    assert (
+        changes_without_key.endings_lost == ("two_cups_2",)
+        and not changes_without_key.endings_gained
+        and not changes_without_key.states_lost
+    )
 
 
 def test_a_renamed_event_is_the_same_event() -> None:

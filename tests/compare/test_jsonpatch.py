@@ -20,12 +20,12 @@ from worldkit.core.json_values import json_equal
 SOME = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
-listed = st.lists(
+items_with_ids = st.lists(
     st.fixed_dictionaries({"id": st.sampled_from("abcdefg")}, optional={"x": any_json}),
     max_size=6,
     unique_by=lambda item: item["id"],
 )
-values = any_json | listed | st.lists(st.integers(0, 3), max_size=8)
+values = any_json | items_with_ids | st.lists(st.integers(0, 3), max_size=8)
 
 
 @SOME
@@ -47,8 +47,8 @@ def test_a_patch_makes_any_value_any_other(before: Any, after: Any, tests: bool)
 
 def test_a_moved_event_is_one_move_and_a_changed_one_is_changed_in_its_field() -> None:
     events = [{"name": name, "kind": "override", "from": ["a"]} for name in "vwxyz"]
-    moved = [*events[1:], events[0]]
-    assert json_patch.make({"events": events}, {"events": moved}) == [
+    reordered = [*events[1:], events[0]]
+    assert json_patch.make({"events": events}, {"events": reordered}) == [
         {"op": "move", "from": "/events/0", "path": "/events/4"}
     ]
     changed = [{**event, "hidden": True} if event["name"] == "x" else event for event in events]

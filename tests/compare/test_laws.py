@@ -79,7 +79,7 @@ def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, J
     a, b = map(wk.load, pair)
     difference = diff(a, b)
     if not [d for d in b.lint() if d.lint in ("dangling-ref", "entrance-missing-state")]:
-        cuts = {end for cut in b.raw.get("cutscenes", ()) for end in (cut["from"], cut["to"])}
+        cuts = {end for cutscene in b.raw.get("cutscenes", ()) for end in (cutscene["from"], cutscene["to"])}
         if cuts <= set(b.states):
             assert not [op for op in difference.ops if "force" in op]
 

@@ -40,7 +40,7 @@ def dangling(world: wk.World) -> set[tuple[str, str]]:
     document = read_base(world.raw)
     there = {
         "state": set(world.states),
-        "cutscene": {cut["id"] for cut in world.raw.get("cutscenes", ())} | set(world.states),
+        "cutscene": {cutscene["id"] for cutscene in world.raw.get("cutscenes", ())} | set(world.states),
         "sequence": {walk["id"] for walk in world.raw.get("sequences", ())},
     }
     return {(kind, id) for kind, id, _ in mentions(document) if id not in there[kind]}
@@ -60,8 +60,8 @@ def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[
 def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Json, Json]) -> None:
     base, x, _ = three(three_documents)
     for again in (x, wk.load(x.to_json())):
-        merged = wk.merge(base, x, again)
-        assert merged.world == x and merged.clean
+        merge = wk.merge(base, x, again)
+        assert merge.world == x and merge.clean
 
 
 @MANY
@@ -71,11 +71,11 @@ def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
 ) -> None:
     base, ours, theirs = three(three_documents)
     before = [world.to_json() for world in (base, ours, theirs)]
-    merged = wk.merge(base, ours, theirs)
-    assert wk.load(merged.world.to_json()) == merged.world
-    assert not dangling(merged.world) - dangling(ours) - dangling(theirs)
+    merge = wk.merge(base, ours, theirs)
+    assert wk.load(merge.world.to_json()) == merge.world
+    assert not dangling(merge.world) - dangling(ours) - dangling(theirs)
     assert [world.to_json() for world in (base, ours, theirs)] == before
-    paths = [conflict.path for conflict in merged.conflicts]
+    paths = [conflict.path for conflict in merge.conflicts]
     assert len(set(paths)) == len(paths)
 
 
@@ -83,8 +83,8 @@ def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
 @given(branched())
 def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
-    merged = wk.merge(base, ours, theirs)
-    assert base.apply(merged.diff.ops) == merged.world
+    merge = wk.merge(base, ours, theirs)
+    assert base.apply(merge.diff.ops) == merge.world
 
 
 @SOME
@@ -117,8 +117,8 @@ def unordered(value: object) -> object:
 @given(branched(), st.sampled_from(["ours", "theirs", "base"]))
 def test_every_conflict_can_be_resolved_for_a_side(three_documents: tuple[Json, Json, Json], side: str) -> None:
     base, ours, theirs = three(three_documents)
-    merged = wk.merge(base, ours, theirs)
-    resolved = merged
+    merge = wk.merge(base, ours, theirs)
+    resolved = merge
     for _ in range(60):
         if resolved.clean:
             break
@@ -160,10 +160,10 @@ def apart(draw: st.DrawFn) -> tuple[Json, Json, Json]:
 def test_changes_to_different_items_are_no_conflict_and_all_there(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     assume(not any(id in base.states for id in ("attic room", "cellar room")))
-    merged = wk.merge(base, ours, theirs)
-    assert merged.clean
+    merge = wk.merge(base, ours, theirs)
+    assert merge.clean
     for kind in ("states", "events"):
-        old, mine, other, now = (items(world, kind) for world in (base, ours, theirs, merged.world))
+        old, mine, other, now = (items(world, kind) for world in (base, ours, theirs, merge.world))
         assert now.keys() == mine.keys() | other.keys()
         for key, body in now.items():
             assert body == (other[key] if key not in mine or mine[key] == old.get(key) else mine[key])
@@ -178,10 +178,10 @@ def items(world: wk.World, kind: str) -> Json:
 @SOME
 @given(branched())
 def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple[Json, Json, Json]) -> None:
-    merged = wk.merge(*three(three_documents))
-    assert all(char.isprintable() or char in "\n\u200d" for char in repr(merged))
-    assert "<script" not in merged._repr_html_()
-    assert json.loads(json.dumps(merged.to_dict())) == merged.to_dict()
+    merge = wk.merge(*three(three_documents))
+    assert all(char.isprintable() or char in "\n\u200d" for char in repr(merge))
+    assert "<script" not in merge._repr_html_()
+    assert json.loads(json.dumps(merge.to_dict())) == merge.to_dict()
 
 
 @SOME

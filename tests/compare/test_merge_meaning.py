@@ -88,8 +88,8 @@ def test_a_run_stuck_because_of_both_is_said_with_both() -> None:
 
 
 def test_what_one_side_had_already_is_not_said_again() -> None:
-    stuck = world_with([OPEN, TO_SHED])
-    assert warnings_of(BASE, stuck, world_with([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
+    world_without_key = world_with([OPEN, TO_SHED])
+    assert warnings_of(BASE, world_without_key, world_with([TO_SHED, BACK, TAKE, {**OPEN, "detail": "Slowly."}])) == []
 
 
 def test_one_key_given_to_two_buttons_is_said_by_the_rule() -> None:
@@ -102,9 +102,9 @@ def test_one_key_given_to_two_buttons_is_said_by_the_rule() -> None:
 
 
 def test_names_given_on_one_side_are_followed() -> None:
-    renamed = wk.load(json.dumps(world_with([TO_SHED, BACK, OPEN]).to_dict()).replace('"hall"', '"great hall"'))
+    ours = wk.load(json.dumps(world_with([TO_SHED, BACK, OPEN]).to_dict()).replace('"hall"', '"great hall"'))
     locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    m = wk.merge(BASE, renamed, locked)
+    m = wk.merge(BASE, ours, locked)
     assert m.clean and "great hall" in m.world.states
     (warning,) = m.warnings
     assert warning.ours == 'ours removed "take_lamp", which gives "lamp"'

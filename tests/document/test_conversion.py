@@ -75,10 +75,10 @@ def test_row_42_a_text_becomes_both_halves_and_equal_halves_become_a_text() -> N
 
 
 def test_row_43_a_cutscene_in_to_becomes_its_state_and_comes_back_by_the_pair() -> None:
-    written = hosted(STUDIO_WORLD)
-    assert written["scene"]["events"][0]["to"] == "pond"
-    assert written["cutscenes"] == STUDIO_WORLD["cutscenes"]
-    assert studio(written)["scene"]["events"][0]["to"] == "clip"
+    document = hosted(STUDIO_WORLD)
+    assert document["scene"]["events"][0]["to"] == "pond"
+    assert document["cutscenes"] == STUDIO_WORLD["cutscenes"]
+    assert studio(document)["scene"]["events"][0]["to"] == "clip"
 
 
 def test_row_43_an_event_with_other_sources_too_keeps_its_state() -> None:
@@ -109,8 +109,8 @@ def test_what_is_written_otherwise_is_told_with_its_place() -> None:
         ("walk", "camera", "event-text"),
         ("walk", "to", "cutscene-in-to"),
     }
-    lost = [note for note in convert(STUDIO_WORLD, STUDIO).notes if note.lint == "event-pair"]
-    assert "the rest of it is lost" in lost[0].message
+    pair_notes = [note for note in convert(STUDIO_WORLD, STUDIO).notes if note.lint == "event-pair"]
+    assert "the rest of it is lost" in pair_notes[0].message
 
 
 def test_without_a_profile_a_document_is_written_as_it_was_read() -> None:
@@ -132,25 +132,25 @@ def test_another_profile_is_refused() -> None:
 @LAWS
 def test_a_document_written_for_a_profile_complies_and_is_written_the_same_again(document: Json) -> None:
     for profile, name in ((HOSTED, "hosted"), (STUDIO, "studio")):
-        written = wk.World.from_dict(document).to_dict(profile=name)  # type: ignore[arg-type]
-        assert schema_problems(written) == []
-        again = convert(written, profile)
-        assert again.document is written
+        written_document = wk.World.from_dict(document).to_dict(profile=name)  # type: ignore[arg-type]
+        assert schema_problems(written_document) == []
+        again = convert(written_document, profile)
+        assert again.document is written_document
         assert again.notes == ()
 
 
 @given(documents())
 @LAWS
 def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) -> None:
-    written = hosted(document)
-    cuts = {cut["id"] for cut in written.get("cutscenes", ())}
-    for state in written["scene"]["states"].values():
+    hosted_document = hosted(document)
+    cuts = {cutscene["id"] for cutscene in hosted_document.get("cutscenes", ())}
+    for state in hosted_document["scene"]["states"].values():
         for pair in ("camera", "movement"):
             assert {"static", "dynamic"} <= state[pair].keys()
         for base in (state["base"], *(variant["base"] for variant in state.get("variants", ()))):
             for layer in ("subject", "styleTail"):
                 assert holds_text(base, document.get(layer, ""))
-    for event in written["scene"]["events"]:
+    for event in hosted_document["scene"]["events"]:
         assert event.get("to") not in cuts
         assert not isinstance(event.get("camera"), str) and not isinstance(event.get("movement"), str)
 
@@ -158,17 +158,19 @@ def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) 
 @given(documents())
 @LAWS
 def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
-    written = hosted(document)
+    hosted_document = hosted(document)
     touched = {"camera", "movement", "base", "variants"}
-    assert {k: v for k, v in written.items() if k != "scene"} == {k: v for k, v in document.items() if k != "scene"}
-    assert list(written) == list(document)
-    assert list(written["scene"]) == list(document["scene"])
+    assert {k: v for k, v in hosted_document.items() if k != "scene"} == {
+        k: v for k, v in document.items() if k != "scene"
+    }
+    assert list(hosted_document) == list(document)
+    assert list(hosted_document["scene"]) == list(document["scene"])
     for id, state in document["scene"]["states"].items():
-        new = written["scene"]["states"][id]
+        new = hosted_document["scene"]["states"][id]
         assert [key for key in new if key in state] == list(state)
         assert {k: new[k] for k in state if k not in touched} == {k: state[k] for k in state if k not in touched}
         assert new.keys() <= state.keys() | touched
-    for old, new in zip(document["scene"]["events"], written["scene"]["events"], strict=True):
+    for old, new in zip(document["scene"]["events"], hosted_document["scene"]["events"], strict=True):
         assert list(new) == list(old)
         assert {k: v for k, v in new.items() if k not in {"camera", "movement", "to"}} == {
             k: v for k, v in old.items() if k not in {"camera", "movement", "to"}
@@ -195,10 +197,10 @@ def test_to_the_other_profile_and_back_loses_no_move(document: Json, is_hosted: 
     """Moves are exact both ways where each event on a cutscene's way leaves the cutscene's state only."""
     cuts = document.get("cutscenes", [])
     for event in document["scene"]["events"]:
-        for cut in cuts:
-            if event.get("to") in (cut["id"], cut["to"]):
-                event["from"] = [cut["from"]]
-                event["to"] = cut["id"]
+        for cutscene in cuts:
+            if event.get("to") in (cutscene["id"], cutscene["to"]):
+                event["from"] = [cutscene["from"]]
+                event["to"] = cutscene["id"]
     first, second = (hosted, studio) if is_hosted else (studio, hosted)
     start = document if is_hosted else hosted(document)
     back = second(first(start))

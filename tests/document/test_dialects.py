@@ -66,9 +66,9 @@ def test_row_38_a_word_of_a_later_minor_version_is_kept_and_warned_of() -> None:
 
 
 def test_row_38_the_same_word_is_refused_in_our_own_version() -> None:
-    with pytest.raises(wk.InvalidWorld) as refused:
+    with pytest.raises(wk.InvalidWorld) as error:
         wk.load({**LATER, "schemaVersion": "1.0"})
-    assert len(refused.value.problems) == 4
+    assert len(error.value.problems) == 4
 
 
 def test_row_38_a_world_with_later_words_is_edited_played_compared_and_drawn() -> None:

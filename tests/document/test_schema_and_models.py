@@ -79,22 +79,22 @@ def test_every_field_is_described(name: str) -> None:
         assert schema.get("description"), f"{name}.{field}"
 
 
-def closed(schema: Any) -> Any:
+def with_few_unknown_fields(schema: Any) -> Any:
     """Return the schema with few unknown fields, so that generated documents reach the known ones."""
     if isinstance(schema, dict):
-        closed_schema = {key: closed(value) for key, value in schema.items()}
+        closed_schema = {key: with_few_unknown_fields(value) for key, value in schema.items()}
         if "properties" in closed_schema and "additionalProperties" not in closed_schema:
             closed_schema["additionalProperties"] = {"type": ["string", "null", "boolean"]}
             closed_schema["maxProperties"] = len(closed_schema.get("required", ())) + 5
         return closed_schema
-    return [closed(item) for item in schema] if isinstance(schema, list) else schema
+    return [with_few_unknown_fields(item) for item in schema] if isinstance(schema, list) else schema
 
 
 @pytest.mark.parametrize("name", sorted(set(SCHEMA["$defs"]) - {"Scene"}))
 @settings(parent=SLOW, max_examples=25)
 @given(data=st.data())
 def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObject) -> None:
-    root = {"$ref": f"#/$defs/{name}", "$defs": closed(SCHEMA["$defs"])}
+    root = {"$ref": f"#/$defs/{name}", "$defs": with_few_unknown_fields(SCHEMA["$defs"])}
     part = data.draw(from_schema(root))
     Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]}).validate(part)
     models()[name].model_validate(part)

@@ -53,8 +53,8 @@ def event(**fields: Any) -> Json:
 def test_a_problem_is_told_with_its_path_in_words(document: Any, problem: str) -> None:
     if isinstance(document, list):
         document = json.dumps(document)
-    (found,) = wk.validate(document)
-    assert problem in str(found)
+    (found_problem,) = wk.validate(document)
+    assert problem in str(found_problem)
 
 
 def test_every_problem_is_told_not_only_the_first() -> None:

@@ -35,11 +35,11 @@ def test_a_refused_batch_changes_nothing_and_names_the_operation_by_index_and_ki
         {"op": "set_narrate", "narrate": True},
         {"op": "remove_event", "id": 3},
     ]
-    with pytest.raises(OpError, match=r"operation 2 \(remove_event\) was refused, nothing was changed") as refused:
+    with pytest.raises(OpError, match=r"operation 2 \(remove_event\) was refused, nothing was changed") as error:
         apply(world, batch)
-    assert (refused.value.index, refused.value.op) == (2, "remove_event")
+    assert (error.value.index, error.value.op) == (2, "remove_event")
     assert world.to_dict() == HOUSE
-    assert pickle.loads(pickle.dumps(refused.value)).index == 2
+    assert pickle.loads(pickle.dumps(error.value)).index == 2
 
 
 def test_later_operations_see_what_earlier_ones_did() -> None:
@@ -105,9 +105,9 @@ def test_taking_a_batch_back_is_a_new_revision_of_an_equal_world() -> None:
 def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_ones() -> None:
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "update_event", "name": "enter stairs", "patch": {"to": None}}]
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as error:
         apply(world, batch, accept=refuse_new_errors)
-    assert [(d.lint, d.item.id) for d in refused.value.diagnostics] == [("transition-needs-to", "enter stairs")]
+    assert [(d.lint, d.item.id) for d in error.value.diagnostics] == [("transition-needs-to", "enter stairs")]
     assert apply(world, batch).world.rev == "2"
 
 
@@ -441,9 +441,9 @@ def loop() -> Json:
 )
 def test_a_hostile_batch_is_refused_in_words(batch: Any) -> None:
     world = house()
-    with pytest.raises(OpError) as refused:
+    with pytest.raises(OpError) as error:
         apply(world, batch)
-    assert 0 < len(refused.value.reason) < 1000
+    assert 0 < len(error.value.reason) < 1000
     assert world.to_dict() == HOUSE
 
 

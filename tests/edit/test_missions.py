@@ -293,8 +293,8 @@ def test_a_movement_that_says_what_is_absent_is_not_handed_on() -> None:
     state = added(mission(step("a")), world).raw["scene"]["states"]["alley__a"]
     assert state["movement"] == {"static": "", "dynamic": ""}
     assert state["camera"] == FRAME["camera"]
-    given = added(mission(step("a", location="pier", movement="Never still."), step("b")), world)
-    assert given.raw["scene"]["states"]["pier"]["movement"]["dynamic"] == "Never still."
+    world_after = added(mission(step("a", location="pier", movement="Never still."), step("b")), world)
+    assert world_after.raw["scene"]["states"]["pier"]["movement"]["dynamic"] == "Never still."
 
 
 def test_a_way_to_fail_without_a_name_is_a_wrong_move() -> None:
@@ -350,9 +350,9 @@ def test_a_compiled_mission_brings_no_rule_error() -> None:
     ids=str,
 )
 def test_a_mission_that_cannot_be_compiled_is_refused(mission_json: Json, world: Json, reason: str) -> None:
-    with pytest.raises(OpError) as refused:
+    with pytest.raises(OpError) as error:
         added(mission_json, world)
-    assert reason in refused.value.reason
+    assert reason in error.value.reason
 
 
 def test_the_ending_of_a_mission_is_named_inside_it_or_beside_it() -> None:

@@ -97,9 +97,9 @@ def test_row_15_a_blank_name_is_still_refused() -> None:
     ],
 )
 def test_row_49_one_phase_one_beat_and_a_blank_summary_are_refused(op: Json, reason: str) -> None:
-    with pytest.raises(wk.OpError) as refused:
+    with pytest.raises(wk.OpError) as error:
         house().apply([op])
-    assert reason in refused.value.reason
+    assert reason in error.value.reason
 
 
 @pytest.mark.parametrize("key", ["w", "D", "7", " ", "ArrowUp", "space", "", "kk", "↑", "²"])
@@ -159,8 +159,8 @@ def test_a_flag_that_an_objective_grants_by_its_id_is_written_out() -> None:
 
 
 def test_play_is_the_same_under_a_renamed_flag() -> None:
-    renamed = rooms().apply([{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
-    for world in (rooms(), renamed):
+    world_after = rooms().apply([{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
+    for world in (rooms(), world_after):
         session = wk.Session(world)
         session.fire("take lamp")
         assert session.fire("climb").state == "attic"
@@ -178,9 +178,9 @@ def test_play_is_the_same_under_a_renamed_flag() -> None:
     ],
 )
 def test_a_renaming_that_would_merge_or_lose_a_name_is_refused(op: Json, reason: str) -> None:
-    with pytest.raises(wk.OpError) as refused:
+    with pytest.raises(wk.OpError) as error:
         rooms().apply([op])
-    assert reason in refused.value.reason
+    assert reason in error.value.reason
 
 
 def test_what_a_world_allows_follows_a_renamed_event_and_a_renamed_state() -> None:
@@ -207,15 +207,15 @@ def test_of_two_events_with_one_name_the_first_is_renamed_and_it_can_be_undone()
 def test_a_renamed_flag_merges_with_an_edit_that_uses_the_old_name() -> None:
     ours = rooms().apply([{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
     theirs = rooms().apply([{"op": "set_event_field", "event": "climb", "field": "base", "value": "You climb."}])
-    merged = wk.merge(rooms(), ours, theirs)
-    assert not merged.conflicts
-    climb = merged.world.events_by_name["climb"]
+    merge = wk.merge(rooms(), ours, theirs)
+    assert not merge.conflicts
+    climb = merge.world.events_by_name["climb"]
     assert (climb.requires, climb.base) == (("lantern",), "You climb.")
 
 
 def test_a_renamed_event_merges_with_an_edit_of_the_event() -> None:
     ours = rooms().apply([{"op": "rename_event", "from": "climb", "to": "go up"}])
     theirs = rooms().apply([{"op": "set_event_field", "event": "climb", "field": "base", "value": "You climb."}])
-    merged = wk.merge(rooms(), ours, theirs)
-    assert not merged.conflicts
-    assert merged.world.events_by_name["go up"].base == "You climb."
+    merge = wk.merge(rooms(), ours, theirs)
+    assert not merge.conflicts
+    assert merge.world.events_by_name["go up"].base == "You climb."

@@ -262,11 +262,11 @@ def test_the_plain_example_changes_exactly_this(op: Json, expected: Json) -> Non
 
 @pytest.mark.parametrize(("op", "reason"), REFUSED, ids=[op["op"] for op, _ in REFUSED])
 def test_the_refusal_says_what_was_found_and_expected(op: Json, reason: str) -> None:
-    with pytest.raises(OpError) as refused:
+    with pytest.raises(OpError) as error:
         edited(**op)
-    assert reason in refused.value.reason
-    assert refused.value.index == 0
-    assert refused.value.op == ALIASES[op["op"]]
+    assert reason in error.value.reason
+    assert error.value.index == 0
+    assert error.value.op == ALIASES[op["op"]]
 
 
 def test_every_operation_has_an_example_and_a_refusal() -> None:

@@ -52,12 +52,12 @@ NOT_PROSE = {
 
 def text_paths(model: Any, path: str) -> set[str]:
     """Return the paths at which a model of the format holds a text of any kind."""
-    found: set[str] = set()
+    paths: set[str] = set()
     for name, field in model.model_fields.items():
         if name == "scene":
             continue
-        found |= paths_of_type(field.annotation, f"{path}.{field.alias or name}")
-    return found
+        paths |= paths_of_type(field.annotation, f"{path}.{field.alias or name}")
+    return paths
 
 
 def paths_of_type(kind: Any, path: str) -> set[str]:
@@ -170,11 +170,11 @@ def test_of_two_events_of_one_name_each_keeps_its_own_text() -> None:
 
 def test_in_the_editor_a_replacement_is_one_step_to_undo() -> None:
     editor = wk.edit(wk.samples.load("lighthouse"))
-    opened = editor.world
+    before = editor.world
     editor.replace_text("lamp", "lantern")
     assert editor.world.find_text("lamp") == [] and len(editor.world.find_text("lantern")) > 20
     assert editor._state.undo_label == "Replace “lamp” by “lantern”"
-    assert editor.undo().world == opened
+    assert editor.undo().world == before
 
 
 @given(documents(3, 4), st.dictionaries(st.integers(0, 200), st.text(max_size=8), max_size=5))

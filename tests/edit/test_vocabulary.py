@@ -79,8 +79,8 @@ def test_the_schemas_are_valid_schemas() -> None:
 def test_the_schema_lists_exactly_the_vocabulary() -> None:
     branches = [branch["$ref"].removeprefix("#/$defs/") for branch in SCHEMA["oneOf"]]
     assert sorted(branches) == sorted(OPS)
-    named = [SCHEMA["$defs"][name]["properties"]["op"] for name in branches]
-    spoken = [name_constant for op in named for name_constant in op.get("enum", [op.get("const")])]
+    op_schemas = [SCHEMA["$defs"][name]["properties"]["op"] for name in branches]
+    spoken = [name_constant for op in op_schemas for name_constant in op.get("enum", [op.get("const")])]
     assert sorted(spoken) == sorted(ALIASES)
 
 
@@ -165,15 +165,15 @@ def references(schema: Any, path: str = "") -> dict[str, Any]:
     """Return what each argument refers to, by where it stands in the schema."""
     if not isinstance(schema, dict):
         return {}
-    named = {path: schema["x-ref"]} if "x-ref" in schema else {}
+    references_by_path = {path: schema["x-ref"]} if "x-ref" in schema else {}
     for key, value in schema.items():
-        named |= references(value, f"{path}.{key}".lstrip(".").replace("properties.", ""))
-    return named
+        references_by_path |= references(value, f"{path}.{key}".lstrip(".").replace("properties.", ""))
+    return references_by_path
 
 
 def test_every_argument_that_names_something_that_exists_is_marked_as_a_reference() -> None:
-    named = references(SCHEMA["$defs"])
-    kinds = {kind for ref in named.values() for kind in (ref if isinstance(ref, list) else [ref])}
+    references_by_path = references(SCHEMA["$defs"])
+    kinds = {kind for ref in references_by_path.values() for kind in (ref if isinstance(ref, list) else [ref])}
     assert kinds == {"state", "event", "cutscene", "sequence"}
     for op in OPS.values():
         for argument in op.arguments:
@@ -181,5 +181,5 @@ def test_every_argument_that_names_something_that_exists_is_marked_as_a_referenc
             description = place.get("description", "")
             if description.startswith(("The state's id", "The event's name")) and op.name != "put_state":
                 assert place["x-ref"] in ("state", "event"), f"{op.name}.{argument.name}"
-    assert named["rename_state.from"] == "state" and "rename_state.to" not in named
-    assert named["set_event_kind.to"] == ["state", "cutscene"]
+    assert references_by_path["rename_state.from"] == "state" and "rename_state.to" not in references_by_path
+    assert references_by_path["set_event_kind.to"] == ["state", "cutscene"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.export.worlds import move, tangle, world
+from tests.export.worlds import rooms, tangle
 from worldkit import World, samples
 from worldkit.layout.crossings import count_crossings
 from worldkit.layout.long_edges import LongEdgeOrder
@@ -27,18 +26,6 @@ def crossings(w: World, *, quick: bool = False) -> int:
     return count_crossings([(a, b) for a, b in pairs], dict(enumerate(places)))
 
 
-def rooms(count: int, seed: int) -> World:
-    """Return a map of rooms: most of it a tree with ways back, and some shortcuts."""
-    pick = random.Random(seed)
-    ids = [f"s{at}" for at in range(count)]
-    pairs = []
-    for at in range(1, count):
-        parent = max(0, at - 1 - int(pick.expovariate(0.25)))
-        pairs += [(parent, at), (at, parent)] if pick.random() < 0.7 else [(parent, at)]
-    pairs += [(at, min(count - 1, at + pick.randrange(1, 9))) for at in pick.sample(range(count - 1), count // 6)]
-    return world(ids, [move(f"e{at}", ids[a], ids[b]) for at, (a, b) in enumerate(pairs)])
-
-
 def test_the_archive_has_as_few_crossings_as_elk_gives_it() -> None:
     assert crossings(samples.load("archive")) <= 1
 
@@ -47,6 +34,12 @@ def test_the_archive_has_as_few_crossings_as_elk_gives_it() -> None:
 def test_a_map_of_rooms_has_less_than_half_the_crossings_that_barycentres_leave(seed: int) -> None:
     w = rooms(200, seed)
     assert crossings(w) < crossings(w, quick=True) / 2
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_map_of_a_thousand_rooms_has_less_than_a_third_of_the_crossings_that_barycentres_leave(seed: int) -> None:
+    w = rooms(1000, seed)
+    assert crossings(w) < crossings(w, quick=True) / 3
 
 
 @pytest.mark.parametrize("w", [tangle(40, 60, 1), tangle(60, 110, 2), rooms(60, 3)])

@@ -128,8 +128,8 @@ def test_an_ending_stands_right_of_everything_that_leads_to_it() -> None:
 
 
 def test_a_cutscene_leads_where_it_lands() -> None:
-    cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
-    places = layout(world(["a", "b"], [move("go", "a", "cut")], cutscenes=cut))
+    cutscenes = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
+    places = layout(world(["a", "b"], [move("go", "a", "cut")], cutscenes=cutscenes))
     assert places["b"][0] > places["a"][0] and places["b"][1] == places["a"][1]
 
 

@@ -61,3 +61,15 @@ def hostile() -> World:
     cuts = [{"id": f"{id}!", "video": id, "from": ids[0], "to": id} for id in ids]
     events += [move(f"{id}c", ids[0], f"{id}!") for id in ids]
     return world(states, events, name=ids[0], description=ids[2], cutscenes=cuts, entrance={"state": ids[0]})
+
+
+def rooms(count: int, seed: int) -> World:
+    """Return a map of rooms: most of it a tree with ways back, and some shortcuts."""
+    pick = random.Random(seed)
+    ids = [f"s{at}" for at in range(count)]
+    pairs = []
+    for at in range(1, count):
+        parent = max(0, at - 1 - int(pick.expovariate(0.25)))
+        pairs += [(parent, at), (at, parent)] if pick.random() < 0.7 else [(parent, at)]
+    pairs += [(at, min(count - 1, at + pick.randrange(1, 9))) for at in pick.sample(range(count - 1), count // 6)]
+    return world(ids, [move(f"e{at}", ids[a], ids[b]) for at, (a, b) in enumerate(pairs)])

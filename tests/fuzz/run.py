@@ -44,7 +44,7 @@ def run(
     seed: int,
     numbers: Iterable[int],
     limit_s: float = 10.0,
-    told: Callable[[int, Tally], None] = lambda *_: None,
+    progress: Callable[[int, Tally], None] = lambda *_: None,
 ) -> Tally:
     """Feed inputs to a target.
 
@@ -59,7 +59,7 @@ def run(
     for number in numbers:
         if number // BLOCK != block:
             if block >= 0:
-                told(number, tally)
+                progress(number, tally)
             block = number // BLOCK
             target.begin(Random(f"{seed}:{target.name}:block {block}"))
         rng = Random(f"{seed}:{target.name}:{number}")

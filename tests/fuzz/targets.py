@@ -33,12 +33,12 @@ class Broken(AssertionError):
     """A claim does not hold."""
 
 
-def refused(error: WorldError) -> str:
+def check_refusal(error: WorldError) -> str:
     """Return what a refusal says, which can be written anywhere and is of bounded length."""
-    said = str(error)
-    said.encode()
-    if len(said) > LONGEST_REFUSAL:
-        raise Broken(f"a refusal of {len(said):,} characters")
+    message = str(error)
+    message.encode()
+    if len(message) > LONGEST_REFUSAL:
+        raise Broken(f"a refusal of {len(message):,} characters")
     return "refused"
 
 
@@ -77,7 +77,7 @@ class Load(Target):
         try:
             worlds = wk.load_all(source)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         for world in worlds:
             if wk.load(world.to_json()) != world:
                 raise Broken("a world that is not read as it was written")
@@ -101,13 +101,13 @@ class Apply(Target):
             batch = mutated(rng, batch, corpus.documents(), most=rng.choice((1, 1, 3)))
         strict = rng.random() < 0.05
         try:
-            made = self.world.apply(batch, strict=strict)
+            world = self.world.apply(batch, strict=strict)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         finally:
             if rng.random() < 0.05 and not json_equal(self.world.to_dict(), self.before):
                 raise Broken("the world was changed")
-        if wk.load(made.to_json()) != made:
+        if wk.load(world.to_json()) != world:
             raise Broken("an edited world that is not read as it was written")
         return "taken"
 
@@ -121,10 +121,10 @@ class Merge(Target):
         base = rng.choice(corpus.worlds() + 4 * corpus.worlds()[:1])
         try:
             ours, theirs = (self._side(rng, base) for _ in range(2))
-            made = wk.merge(base, ours, theirs)
-            made.to_dict() if hasattr(made, "to_dict") else made.conflicts
+            merge = wk.merge(base, ours, theirs)
+            merge.to_dict() if hasattr(merge, "to_dict") else merge.conflicts
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         return "taken"
 
     def _side(self, rng: Random, base: wk.World) -> wk.World:
@@ -146,14 +146,14 @@ class Replay(Target):
 
     def feed(self, rng: Random) -> str:
         trace = mutated(rng, rng.choice(corpus.traces()), corpus.traces())
-        given = trace
+        source = trace
         if rng.random() < 0.4:
-            given = text_of(rng, trace)
-            given = given.decode("utf-8", "surrogateescape") if isinstance(given, bytes) else given
+            source = text_of(rng, trace)
+            source = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else source
         try:
-            session = wk.replay(self.world, given)
+            session = wk.replay(self.world, source)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         again = wk.replay(self.world, session.trace)
         if again.position != session.position or again.clock != session.clock:
             raise Broken("a run that does not replay as it was recorded")
@@ -179,7 +179,7 @@ class Observe(Target):
         except WorldError as error:
             if before is not None and self.session.trace.to_dict() != before:
                 raise Broken("a refusal changed the session") from error
-            return refused(error)
+            return check_refusal(error)
         self.session.wait(50)
         if rng.random() < 0.02:
             self.session.restart()
@@ -328,24 +328,24 @@ class Server(Target):
             "server": ("localhost", 80),
             "root_path": "",
         }
-        sent: list[Any] = []
-        given = [{"type": "http.request", "body": body, "more_body": False}]
+        messages: list[Any] = []
+        events = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> Any:
-            return given.pop() if given else await asyncio.Event().wait()
+            return events.pop() if events else await asyncio.Event().wait()
 
         async def send(message: Any) -> None:
-            sent.append(message)
+            messages.append(message)
 
         self._run(self._app(scope, receive, send))
-        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+        return messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:])
 
     def _json(self, method: str, path: str, body: Any) -> Json:
         status, answer = self.ask(method, path, json.dumps(body).encode())
         if status >= 300:
             raise Broken(f"{method} {path}: {status} {answer[:300]!r}")
-        made: Json = json.loads(answer)
-        return made
+        value: Json = json.loads(answer)
+        return value
 
 
 TARGETS: tuple[type[Target], ...] = (Load, Apply, Merge, Replay, Observe, Widgets, Server)

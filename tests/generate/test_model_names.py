@@ -35,7 +35,9 @@ def test_a_name_of_no_known_form_is_refused(call: str) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("where", ["/no/such/folder", "./none", "~/none", "a/b/c", "models/none.gguf", "a\\b", "a\0b"])
+@pytest.mark.parametrize(
+    "where", ["/no/such/folder", "./none", "~/none", "~nobody/none", "a/b/c", "models/none.gguf", "a\\b", "a\0b"]
+)
 def test_a_path_at_which_there_is_nothing_is_refused(call: str, where: str) -> None:
     with pytest.raises(wk.WorldError, match=r"there is nothing at|cannot be looked at"):
         CALLS[call](f"local:{where}")

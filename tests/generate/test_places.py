@@ -167,15 +167,15 @@ def test_what_two_places_say_in_the_same_words_is_asked_for_in_other_words() -> 
 
 
 def test_what_a_task_raises_reaches_the_caller_after_the_others_have_ended() -> None:
-    ended: list[int] = []
+    ends: list[int] = []
 
     def failing(report: parallel.Report) -> None:
         raise ValueError("a defect")
 
     def working(report: parallel.Report) -> None:
         report("status")
-        ended.append(1)
+        ends.append(1)
 
     with pytest.raises(ValueError, match="a defect"):
         parallel.run_tasks([failing, working, working], 2, lambda *_: None)
-    assert ended == [1, 1]
+    assert ends == [1, 1]

@@ -152,9 +152,9 @@ values = st.recursive(
 def test_any_object_is_read_back_and_a_part_of_it_never_holds_more(value: dict[str, Any], data: st.DataObject) -> None:
     text = json.dumps(value)
     assert read_json(f"Here:\n```json\n{text}\n```\nDone.", value) == value
-    cut = data.draw(st.integers(1, len(text)))
+    length = data.draw(st.integers(1, len(text)))
     try:
-        part = read_json(text[:cut], partial=True)
+        part = read_json(text[:length], partial=True)
     except Refused:
         return
     assert isinstance(part, dict) and part.keys() <= value.keys()

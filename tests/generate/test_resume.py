@@ -33,10 +33,10 @@ WORDS = ("cold", "pale", "bright", "brass", "wide", "old", "worn", "green", "tal
 
 def _say(ask: Ask, number: int) -> Reply:
     """Answer by the question alone, as a real engine does; one in five answers is not fit."""
-    drawn = seed_of(ask.seed, ask.question)
-    if drawn % 5 == 0:
+    random_number = seed_of(ask.seed, ask.question)
+    if random_number % 5 == 0:
         return Reply("nothing, not a thing", True, -1.0, 3)
-    words = ["amber", *(WORDS[drawn // 7**at % len(WORDS)] for at in range(6)), "glass"]
+    words = ["amber", *(WORDS[random_number // 7**at % len(WORDS)] for at in range(6)), "glass"]
     return Reply(f"{ask.opening} {' '.join(words)}.", True, -1.0, 5)
 
 
@@ -106,12 +106,12 @@ def test_what_there_is_so_far_needs_no_model_and_holds_what_was_written(engine: 
     run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
     with pytest.raises(Interrupted) as caught:
         run.finish(ignore)
-    asked = len(stopping.asked)
+    asked_before = len(stopping.asked)
     so_far = run.so_far()
     assert so_far.world == caught.value.world
     assert "amber" in str(so_far.world.to_dict())
     assert so_far.report.written > 0 and so_far.report.fallbacks
-    assert len(stopping.asked) == asked
+    assert len(stopping.asked) == asked_before
 
 
 def test_what_there_is_before_a_model_was_opened_is_from_the_templates() -> None:
@@ -153,8 +153,8 @@ def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
         assert len(remembered) >= 10
         run.finish(ignore)
         questions = [body["seed"] for body in server.requests]
-        known = {seed % 2**31 for seed, *_ in remembered}
-        assert all(questions.count(seed) == 1 for seed in known)
+        seeds = {seed % 2**31 for seed, *_ in remembered}
+        assert all(questions.count(seed) == 1 for seed in seeds)
 
 
 def test_an_interrupted_generation_holds_no_key_in_any_form() -> None:
@@ -191,10 +191,10 @@ def _answers_until_a_stop(engine: RememberingEngine, asks: Sequence[Ask]) -> dic
 
 
 def test_only_so_many_unfinished_generations_are_kept() -> None:
-    kept = Unfinished(limit=2)
+    unfinished = Unfinished(limit=2)
     runs = [PremiseRun(Commission("premise", text, backend.named("templates"), 1)) for text in "abc"]
     for run in runs:
-        kept.keep(run)
-    assert kept.recall(runs[0].commission, PremiseRun) is not runs[0]
-    assert kept.recall(runs[2].commission, PremiseRun) is runs[2]
+        unfinished.keep(run)
+    assert unfinished.recall(runs[0].commission, PremiseRun) is not runs[0]
+    assert unfinished.recall(runs[2].commission, PremiseRun) is runs[2]
     assert isinstance(UNFINISHED, Unfinished)

@@ -44,7 +44,7 @@ def value_of(expression: Expression, values: dict[str, Any]) -> Any:
 class MachinePosition:
     node: str
     values: tuple[tuple[str, Any], ...]
-    taken: frozenset[int] = frozenset()
+    used_ways: frozenset[int] = frozenset()
 
 
 class MachinePlay:
@@ -60,35 +60,35 @@ class MachinePlay:
     def offers(self, at: MachinePosition) -> list[tuple[str, MachinePosition]]:
         if self.nodes[at.node].ending:
             return []
-        found = []
+        offers = []
         for number, way in enumerate(self.machine.transitions):
             values = dict(at.values)
-            if way.source != at.node or (way.once and number in at.taken) or not value_of(way.guard, values):
+            if way.source != at.node or (way.once and number in at.used_ways) or not value_of(way.guard, values):
                 continue
-            taken = at.taken | {number} if way.once else at.taken
+            used_ways = at.used_ways | {number} if way.once else at.used_ways
             self._apply(way.effects, values)
             if way.target is None:
-                after = MachinePosition(at.node, tuple(sorted(values.items())), taken)
+                after = MachinePosition(at.node, tuple(sorted(values.items())), used_ways)
             else:
-                after = self._arrive(way.target, values, taken)
-            found.append((way.label, after))
-        return found
+                after = self._arrive(way.target, values, used_ways)
+            offers.append((way.label, after))
+        return offers
 
     def _apply(self, effects: Iterable[Any], values: dict[str, Any]) -> None:
         for effect in effects:
             if value_of(effect.guard, values):
                 values[effect.name] = value_of(effect.value, values)
 
-    def _arrive(self, id: str, values: dict[str, Any], taken: frozenset[int]) -> MachinePosition:
-        passed = set()
+    def _arrive(self, id: str, values: dict[str, Any], used_ways: frozenset[int]) -> MachinePosition:
+        places = set()
         while True:
             node = self.nodes[id]
             self._apply(node.effects, values)
             place = (id, tuple(sorted(values.items())))
             way = next((way for way in node.forwards if value_of(way.guard, values)), None)
-            if way is None or place in passed:
-                return MachinePosition(id, tuple(sorted(values.items())), taken)
-            passed.add(place)
+            if way is None or place in places:
+                return MachinePosition(id, tuple(sorted(values.items())), used_ways)
+            places.add(place)
             id = way.target
 
 
@@ -98,17 +98,17 @@ def plays_alike(machine: wk.Machine, world: wk.World, most: int = 3_000) -> None
     labels = {event.name: " ".join(button_label(event).split()) for event in world.events}
     assert world.start is not None
     pairs = [(play.start(), Position(world.start))]
-    seen, waiting = set(pairs), deque(pairs)
-    while waiting and len(seen) < most:
+    visited_pairs, waiting = set(pairs), deque(pairs)
+    while waiting and len(visited_pairs) < most:
         theirs, ours = waiting.popleft()
-        expected = play.offers(theirs)
-        found = [(labels[action.name], step(ours, action)[0]) for action in available_events(table, ours)]
-        assert [label for label, _ in found] == [label for label, _ in expected], (theirs, ours)
+        offers_of_machine = play.offers(theirs)
+        offers_of_world = [(labels[action.name], step(ours, action)[0]) for action in available_events(table, ours)]
+        assert [label for label, _ in offers_of_world] == [label for label, _ in offers_of_machine], (theirs, ours)
         is_over = ours.state in table.endings
         assert is_over == bool(play.nodes[theirs.node].ending)
-        for (_, one), (_, other) in zip(expected, found, strict=True):
-            if (one, other) not in seen:
-                seen.add((one, other))
+        for (_, one), (_, other) in zip(offers_of_machine, offers_of_world, strict=True):
+            if (one, other) not in visited_pairs:
+                visited_pairs.add((one, other))
                 waiting.append((one, other))
 
 
@@ -149,8 +149,8 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
         st.sampled_from([Constant(True), Constant(True), Constant(False)]),
         st.one_of(st.just(Constant(True)), guards),
     )
-    counted = st.just(Effect("coins", Operation("+", (Variable("coins"), Constant(1)))))
-    effects = st.lists(st.one_of(assigned, assigned, counted), max_size=2).map(tuple)
+    counting = st.just(Effect("coins", Operation("+", (Variable("coins"), Constant(1)))))
+    effects = st.lists(st.one_of(assigned, assigned, counting), max_size=2).map(tuple)
     nodes = []
     for id in ids:
         forwards = draw(st.lists(st.builds(Forward, st.sampled_from(ids), conditions()), max_size=1))
@@ -194,14 +194,14 @@ def pages(draw: st.DrawFn) -> list[Page]:
         st.tuples(literal, literal).map(lambda parts: Operation("and", parts)),
         st.tuples(literal, literal).map(lambda parts: Operation("or", parts)),
     )
-    made = []
+    story = []
     for name in names:
         sets = st.tuples(st.sampled_from(VARIABLES), st.sampled_from([True, True, False]), guard)
         links = st.builds(
             Link, st.sampled_from(["Go on", "Up", "Back"]), st.sampled_from(names), guard, st.sampled_from("><|")
         )
-        made.append(Page(name, draw(st.lists(sets, max_size=2)), draw(st.lists(links, max_size=3))))
-    return made
+        story.append(Page(name, draw(st.lists(sets, max_size=2)), draw(st.lists(links, max_size=3))))
+    return story
 
 
 def machine_of(story: list[Page]) -> wk.Machine:
@@ -245,24 +245,19 @@ WORDS = {"not": "not ", "and": "and", "or": "or"}
 SIGNS = {"not": "!", "and": "&&", "or": "||"}
 
 
+def _with_blocks(page: Page, condition: str, assignment: str, words: dict[str, str]) -> str:
+    """Write a page in a language in which what depends on a condition stands in a block."""
+    parts = [(guard, assignment.format(name, str(value).lower())) for name, value, guard in page.assigned]
+    parts += [(link.guard, _link(link)) for link in page.links]
+    return "\n".join(condition.format(_written(guard, "$", words), part) if guard else part for guard, part in parts)
+
+
 def harlowe(page: Page) -> str:
-    lines = []
-    for name, value, guard in page.assigned:
-        assignment = f"(set: ${name} to {str(value).lower()})"
-        lines.append(f"(if: {_written(guard, '$', WORDS)})[{assignment}]" if guard else assignment)
-    for link in page.links:
-        lines.append(f"(if: {_written(link.guard, '$', WORDS)})[{_link(link)}]" if link.guard else _link(link))
-    return "\n".join(lines)
+    return _with_blocks(page, "(if: {})[{}]", "(set: ${} to {})", WORDS)
 
 
 def sugarcube(page: Page) -> str:
-    lines = []
-    for name, value, guard in page.assigned:
-        assignment = f"<<set ${name} to {str(value).lower()}>>"
-        lines.append(f"<<if {_written(guard, '$', SIGNS)}>>{assignment}<</if>>" if guard else assignment)
-    for link in page.links:
-        lines.append(f"<<if {_written(link.guard, '$', SIGNS)}>>{_link(link)}<</if>>" if link.guard else _link(link))
-    return "\n".join(lines)
+    return _with_blocks(page, "<<if {}>>{}<</if>>", "<<set ${} to {}>>", SIGNS)
 
 
 def chapbook(page: Page) -> str:

@@ -119,9 +119,9 @@ def test_what_is_taken_at_once_and_what_is_done_after_a_time() -> None:
     timers = [event for event in imported.world.events if event.auto_after_ms]
     assert all(event.hidden and event.auto_after_ms == 2000 and event.to == "end" for event in timers)
     session = wk.Session(imported.world)
-    for expected in ("hall (key)", "end"):
+    for state in ("hall (key)", "end"):
         session.fire(next(offer.name for offer in session.offers if offer.label == "GO"))
-        assert session.position.state == expected
+        assert session.position.state == state
 
 
 def test_what_a_file_does_not_hold_is_said() -> None:
@@ -138,8 +138,8 @@ def test_what_a_file_does_not_hold_is_said() -> None:
         },
         context={"list": [1]},
     )
-    said = [(loss.where, loss.what) for loss in imported.lost]
-    assert said == [
+    places = [(loss.where, loss.what) for loss in imported.lost]
+    assert places == [
         ("context", 'the variable "list"'),
         ('state "hall"', 'the action "ring"'),
         ('state "hall", "LOST"', 'the way to "nowhere"'),
@@ -187,6 +187,20 @@ def test_a_chart_in_scxml() -> None:
     assert run("take", "open", "up") == "won"
     assert run("open", "take", "open", "up") == "lost"
     assert [offer.label for offer in wk.Session(imported.world).offers] == ["take", "open"]
+
+
+def test_an_else_denies_what_its_if_was_told() -> None:
+    toggle = "<if cond='lamp'><assign location='lamp' expr='false'/><else/><assign location='lamp' expr='true'/></if>"
+    session = wk.Session(
+        wk.import_(
+            f"<scxml><datamodel><data id='lamp' expr='false'/></datamodel><state id='a'><onentry>{toggle}</onentry>"
+            "<transition event='read' cond='lamp' target='a'/><transition event='sleep' cond='!lamp' target='a'/>"
+            "</state></scxml>"
+        ).world
+    )
+    for label in ("read", "sleep", "read"):
+        assert [offer.label for offer in session.offers] == [label]
+        session.fire(session.offers[0].name)
 
 
 def test_an_action_without_a_counterpart_is_listed_with_its_line() -> None:
@@ -243,8 +257,8 @@ def plain_machines(draw: st.DrawFn) -> wk.Machine:
     nodes = tuple(dataclasses.replace(node, effects=plain(node.effects)) for node in machine.nodes)
     ways = tuple(dataclasses.replace(way, effects=plain(way.effects), once=False) for way in machine.transitions)
     names = [name for owner in (*nodes, *ways) for name in (effect.name for effect in owner.effects)]
-    used = {name: value for name, value in machine.variables.items() if name in names}
-    return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=used)
+    variables = {name: value for name, value in machine.variables.items() if name in names}
+    return dataclasses.replace(machine, nodes=nodes, transitions=ways, variables=variables)
 
 
 @SLOW
@@ -273,6 +287,48 @@ def nested_chart(count: int) -> str:
     return f"<scxml><state id='a'><transition event='out' target='b'/>{inner}</state><final id='b'/></scxml>"
 
 
-@pytest.mark.parametrize("make", [chain, nested_chart])
+def regions(count: int) -> str:
+    """Many states that are active together, each with an event of its own and all with one."""
+    inner = ""
+    for n in range(count):
+        ways = f"<transition event='e{n}' target='p{n}'/><transition event='all' cond='x' target='p{n}'/>"
+        inner += f"<state id='p{n}'>{ways}</state>"
+    return f"<scxml><parallel id='p'>{inner}</parallel></scxml>"
+
+
+def dotted_events(count: int) -> str:
+    """Events whose names begin with those of others, and one that takes all of them."""
+    events = ["a", *(f"{'a.' * (n % 40)}e{n}" for n in range(count)), "*"]
+    ways = "".join(f"<transition event='{event}' target='s'/>" for event in events)
+    return f"<scxml><state id='s'>{ways}</state></scxml>"
+
+
+def rivals(count: int) -> str:
+    """Many transitions for one event in one state, each with a condition."""
+    ways = "".join(f"<transition event='e' cond='x == {n}' target='s'/>" for n in range(count))
+    return f"<scxml><datamodel><data id='x' expr='0'/></datamodel><state id='s'>{ways}</state></scxml>"
+
+
+def elses(count: int) -> str:
+    """A long chain of branches."""
+    parts = "".join(f"<elseif cond='x == {n}'/><assign location='y' expr='{n}'/>" for n in range(count))
+    return f"<scxml><state id='s'><onentry><if cond='x'>{parts}</if></onentry></state></scxml>"
+
+
+def same_ids(count: int) -> str:
+    """States that all have one id."""
+    return "<scxml>" + "<state id='s'/>" * count + "</scxml>"
+
+
+def wide_targets(count: int) -> str:
+    """One transition with very many targets."""
+    inner = "".join(f"<state id='s{n}'/>" for n in range(count))
+    return (
+        f"<scxml><state id='a'><transition event='e' target='{' '.join(f's{n}' for n in range(count))}'/></state>"
+        f"<parallel id='p'>{inner}</parallel></scxml>"
+    )
+
+
+@pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets])
 def test_the_time_grows_with_the_chart(make: Any) -> None:
     assert growth(lambda count: partial(wk.import_, make(count)), 250) <= MOST

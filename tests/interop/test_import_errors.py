@@ -89,7 +89,7 @@ def test_any_json_is_imported_or_refused(value: dict[str, object], states: objec
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{}", "it is JSON and no object"),
         ('{"a": 1}', 'it is JSON with the keys "a"; expected Twee'),
@@ -106,10 +106,10 @@ def test_any_json_is_imported_or_refused(value: dict[str, object], states: objec
         ('{"id": "m", "states": {}}', 'it has no "states"'),
     ],
 )
-def test_what_cannot_be_imported_is_said(text: str, said: str) -> None:
+def test_what_cannot_be_imported_is_said(text: str, message: str) -> None:
     with pytest.raises(wk.InvalidStory) as caught:
         wk.import_(text if "\n" in text or text[0] in "{<" else text + "\n")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
@@ -135,9 +135,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_opening_a_story_as_a_world_names_the_import(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text)
-    for opened in (wk.load, wk.edit):
+    for open_ in (wk.load, wk.edit):
         with pytest.raises(wk.WorldError, match=r"worldkit\.import_\("):
-            opened(str(path))
+            open_(str(path))
 
 
 def test_the_command_writes_the_world_and_lists_what_was_lost(

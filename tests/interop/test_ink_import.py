@@ -35,7 +35,7 @@ def offered(world: wk.World, position: Position) -> list[Any]:
     return [action for action in available_events(table_of(world), position) if action.event.auto_after_ms is None]
 
 
-@pytest.mark.parametrize("name", ["rooms", "shop", "street"])
+@pytest.mark.parametrize("name", ["lamp", "rooms", "shop", "street", "tavern"])
 def test_a_story_offers_what_ink_offers(name: str) -> None:
     world = wk.import_(STORIES / f"{name}.json").world
     table = table_of(world)
@@ -62,6 +62,16 @@ def test_knots_are_states_and_what_is_told_on_the_way_is_narration() -> None:
     assert (down.to, down.narration) == ("cellar.poor", "Go down. You go down.\nApples.")
     assert world.states["cellar.rich"].ending.kind == "win"
     assert world.states["out"].ending.kind == "lose"
+
+
+def test_a_choice_that_is_remembered_is_called_by_its_text() -> None:
+    imported = wk.import_(STORIES / "tavern.json")
+    assert imported.lost == ()
+    granted = {flag for event in imported.world.events for flag in event.grants or ()}
+    assert granted <= {"chose Order an ale", "chose Bribe the barkeep"}
+    assert imported.world.states["tavern (gold 1, trust 2, chose Bribe the barkeep)"].base == (
+        "The tavern smells of smoke. The barkeep smiles at you."
+    )
 
 
 def compiled(*knot: Any, **knots: list[Any]) -> str:

@@ -15,8 +15,8 @@ SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @SLOW
 @given(machines())
 def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine) -> None:
-    document, lost = machine_document(machine, 200)
-    if all("nothing that was imported depends on it" in loss.why for loss in lost):
+    document, _, losses = machine_document(machine, 200)
+    if all("nothing that was imported depends on it" in loss.why for loss in losses):
         plays_alike(machine, wk.load(document))
 
 

@@ -11,6 +11,7 @@ import pytest
 import worldkit as wk
 from tests.growing import MOST, growth
 from tests.interop.stories import FORMATS
+from worldkit.cli import main
 
 
 def twee(*passages: str, form: str = "Harlowe") -> str:
@@ -28,6 +29,24 @@ def test_a_header_has_a_name_tags_and_metadata() -> None:
     assert imported.world.states["A [b] c"].ending.kind == "win"
     assert imported.world.to_dict()["scene"]["states"]["A [b] c"]["tags"] == ["dark", "win"]
     assert imported.world.start == "Start"
+
+
+def test_passages_stand_where_they_stood_on_the_map(tmp_path: Path) -> None:
+    story = (
+        ':: Start {"position":"100,50"}\n(if: not $key)[[[Take it->Key]]](else:)[[[In->Hall]]]\n\n'
+        ':: Key [bright] {"position":"225.5,-50","size":"100,100"}\n(set: $key to true)[[Start]]\n\n'
+        ':: Hall [win] {"position":"far away"}\n'
+    )
+    imported = wk.import_(story)
+    assert list(imported.world.states) == ["Start", "Start (key)", "Key", "Hall"]
+    assert imported.layout == {"Start": (300, 100), "Key": (676.5, -100)}
+    path = tmp_path / "story.world.json"
+    wk.edit(imported.world, layout=imported.layout).save_as(path)
+    assert wk.edit(path).layout["Key"] == (676.5, -100)
+    source, target = tmp_path / "story.twee", tmp_path / "other.world.json"
+    source.write_text(story)
+    main(["import", str(source), "-o", str(target)])
+    assert {id: wk.edit(target).layout[id] for id in imported.layout} == imported.layout
 
 
 def test_settings_name_the_start_and_the_title_is_the_name() -> None:
@@ -65,7 +84,9 @@ def test_links_of_one_text_are_one_event_where_they_do_the_same() -> None:
 
 
 def test_a_passage_with_code_that_is_not_read_ends_the_story_only_where_its_tag_says_so() -> None:
-    world = wk.import_(twee(":: Start\n[[Up]] [[Down]]", ":: Up [win]\n(print: $x)", ":: Down\n(print: $x)")).world
+    world = wk.import_(
+        twee(":: Start\n[[Up]] [[Down]]", ":: Up [win]\n(print: $x + 1)", ":: Down\n(print: $x + 1)")
+    ).world
     states = world.states
     assert states["Up"].ending is not None and states["Up"].ending.kind == "win"
     assert states["Down"].ending is None
@@ -116,6 +137,49 @@ def test_a_condition_sees_the_value_that_stood_above_it() -> None:
     session.fire("Start")
     assert [offer.label for offer in session.offers] == ["In", "Start"]
     assert imported.lost == ()
+
+
+TOGGLES = {
+    "Harlowe": """(if: $lamp)[(set: $lamp to false)Dark.](else:)[(set: $lamp to true)Light.]
+(if: $lamp)[[[Read->Room]]](else:)[[[Sleep->Room]]]""",
+    "SugarCube": """<<if $lamp>><<set $lamp to false>>Dark.<<else>><<set $lamp to true>>Light.<</if>>
+<<if $lamp>>[[Read|Room]]<<else>>[[Sleep|Room]]<</if>>""",
+    "Chapbook": """before: lamp
+lamp (before): false
+lamp (!before): true
+--
+[if before]
+Dark.
+[else]
+Light.
+[if lamp]
+[[Read->Room]]
+[else]
+[[Sleep->Room]]""",
+}
+
+
+@pytest.mark.parametrize("form", TOGGLES)
+def test_an_else_denies_what_its_if_was_told(form: str) -> None:
+    imported = wk.import_(twee(f":: Room\n{TOGGLES[form]}", form=form))
+    session = wk.Session(imported.world)
+    for label, base in (("Read", "Light."), ("Sleep", "Dark."), ("Read", "Light.")):
+        assert imported.world.states[session.position.state].base.strip() == base
+        assert [offer.label for offer in session.offers] == [label]
+        session.fire(session.offers[0].name)
+    assert imported.lost == ()
+
+
+def test_a_link_assigns_all_that_it_says_though_the_first_changes_its_condition() -> None:
+    story = twee(
+        ":: Start\n<<if not $key>>[[Take both|Start][$key to true, $rope to true]]<</if>>"
+        "<<if $rope>>[[Climb|End]]<</if>>",
+        ":: End [win]\n",
+        form="SugarCube",
+    )
+    session = wk.Session(wk.import_(story).world)
+    session.fire(session.offers[0].name)
+    assert [offer.label for offer in session.offers] == ["Climb"]
 
 
 def test_counters_count_as_far_as_anything_asks() -> None:
@@ -194,6 +258,8 @@ def test_what_is_not_understood_is_said_with_its_line_and_nothing_else_is_made_o
     [
         ("Harlowe", '(link: "Listen")[A dog barks.]', "'Listen'"),
         ("Harlowe", "(text-style: 'bold')[Loud.]", "(textstyle:"),
+        ("Harlowe", "You have (print: $gold) coins.", "the value of $gold in the text"),
+        ("SugarCube", "You have <<= $gold>> coins.", "the value of $gold in the text"),
         ("SugarCube", "<<include 'Rain'>>", "<<include"),
         ("SugarCube", "<<script>>alert(1)<</script>>", "<<script>> and all that is in it"),
         ("SugarCube", "<<link 'Listen'>>A dog barks.<</link>>", "'Listen'"),
@@ -232,6 +298,7 @@ def test_a_published_page_is_read() -> None:
     imported = wk.import_(page(('The "end"', "win", "It < is > over & out."), ("Hall", "", '[[On->The "end"]]')))
     assert (imported.world.name, imported.world.start) == ("A & B", "Hall")
     assert imported.world.states['The "end"'].base == "It < is > over & out."
+    assert imported.layout == {"Hall": (3, 4)}  # both have one position; play begins in the hall
     assert lost(imported) == ["the story: the style sheet; a world has no code and no styles"]
 
 
@@ -277,6 +344,10 @@ HOSTILE = {
         ":: A\n" + "".join(f"(set: $a{n} to $a{n} + 1)(if: $a{n} is 3)[[[A]]]" for n in range(count))
     ),
     "links": lambda count: ":: A\n" + "[[A]]" * count,
+    "toggles": lambda count: ":: A\n" + "(if: $a)[(set: $a to false)](else:)[(set: $a to true)]" * count,
+    "elses": lambda count: ":: A\n<<if $a is 0>>" + "<<elseif $a is 1>><<set $a to 2>>" * count + "[[A]]",
+    "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
+    "positions": lambda count: "".join(f':: A{n} {{"position":"{n},{n}"}}\n[[A{n + 1}]]\n' for n in range(count)),
 }
 
 

@@ -20,9 +20,9 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def player(comms: list[RecordingComm]) -> CampaignPlayer:
-    made = play(*three_acts())
-    made.comm.take()
-    return made
+    player = play(*three_acts())
+    player.comm.take()
+    return player
 
 
 def statuses(view: Json) -> dict[str, str]:
@@ -30,15 +30,15 @@ def statuses(view: Json) -> dict[str, str]:
 
 
 def test_it_opens_on_the_first_act_with_the_acts_as_a_map(comms: list[RecordingComm]) -> None:
-    made = play(*three_acts())
-    view = made.view
+    player = play(*three_acts())
+    view = player.view
     assert (view["campaign"]["act"], view["state"]["id"], view["tools"]) == ("ONE", "lane", False)
     assert statuses(view) == {"one": "here", "two": "ahead", "three": "ahead"}
     places = {(one["x"], one["y"]) for one in view["campaign"]["acts"]}
     assert len(places) == 3 and [edge["kind"] for edge in view["campaign"]["edges"]] == ["golden", "golden", "loop"]
     assert view["campaign"]["handOver"] is None
-    assert repr(made) == "CampaignPlayer of 'saga', act 'one', in 'lane', 0 ms"
-    assert "<svg" in made._repr_mimebundle_()[0]["image/svg+xml"]
+    assert repr(player) == "CampaignPlayer of 'saga', act 'one', in 'lane', 0 ms"
+    assert "<svg" in player._repr_mimebundle_()[0]["image/svg+xml"]
 
 
 def test_a_hand_over_is_shown_with_the_next_act_and_what_is_carried(player: CampaignPlayer) -> None:
@@ -90,9 +90,9 @@ def test_undo_takes_back_what_handlers_did_in_answer(player: CampaignPlayer) -> 
 
 def test_a_dead_end_is_shown_and_leads_back(comms: list[RecordingComm]) -> None:
     worlds = {"w-one": lanes("w-one", ending={"kind": "lose", "title": "Drowned"})}
-    made = play(CampaignSession(saga_of(acts=("one",)), worlds)).play_anyway()
-    made.comm.take()
-    [view], _ = exchanged(made, act("fire", event="go"))
+    player = play(CampaignSession(saga_of(acts=("one",)), worlds)).play_anyway()
+    player.comm.take()
+    [view], _ = exchanged(player, act("fire", event="go"))
     assert view["campaign"]["handOver"] == {"kind": "rewind", "title": "ONE", "text": "Drowned", "flags": []}
     assert (view["state"]["id"], view["ended"], view["campaign"]["deadEnds"]) == ("lane", None, 1)
 
@@ -138,13 +138,13 @@ def test_what_a_campaign_cannot_do_is_refused_in_words(player: CampaignPlayer, r
 def test_errors_of_the_campaign_block_it_until_the_player_insists(comms: list[RecordingComm]) -> None:
     campaign = saga_of(edge_of("one", "gate", {"actId": "two"}), edge_of("two", "attic", None))
     worlds = {"w-one": lanes("w-one"), "w-two": lanes("w-two", ending=WIN)}
-    made = play(campaign, worlds)
-    assert "exit-state-exists" in {one["lint"] for one in made.view["blocked"]}
-    made.comm.take()
-    _, reply = exchanged(made, act("fire", event="go"))
+    player = play(campaign, worlds)
+    assert "exit-state-exists" in {one["lint"] for one in player.view["blocked"]}
+    player.comm.take()
+    _, reply = exchanged(player, act("fire", event="go"))
     assert reply["code"] == "blocked"
-    exchanged(made, act("play_anyway"))
-    [view], _ = exchanged(made, act("fire", event="go"))
+    exchanged(player, act("play_anyway"))
+    [view], _ = exchanged(player, act("fire", event="go"))
     assert view["campaign"]["act"] == "TWO"
 
 

@@ -28,7 +28,7 @@ def ask(comm: RecordingComm, kind: str, **body: Any) -> dict[str, Any]:
 
 def rows(editor: SavingEditor) -> dict[str, str]:
     """Return the outcome of every property, once the check is done."""
-    assert editor._properties.check.wait(20)
+    assert editor._properties.check.wait(180)
     return {row["name"]: row["outcome"] for row in editor.property_list["rows"]}
 
 
@@ -111,8 +111,8 @@ def test_a_text_that_is_typed_is_read_and_a_wrong_name_gets_the_nearest(
     assert ask(comms[-1], "read_property", text="never hall while not holding key")["error"] == ""
     assert 'did you mean "hall"?' in ask(comms[-1], "read_property", text='never "hal"')["error"]
     assert "at character 6" in ask(comms[-1], "read_property", text="never")["error"]
-    refused = ask(comms[-1], "edit_properties", edits=[{"text": "nonsense is this"}])
-    assert refused["type"] == "rejected" and refused["code"] in ("op", "conflict")
+    rejection = ask(comms[-1], "edit_properties", edits=[{"text": "nonsense is this"}])
+    assert rejection["type"] == "rejected" and rejection["code"] in ("op", "conflict")
 
 
 def test_a_name_that_is_gone_is_said_of_its_property_alone(lane: World, comms: list[RecordingComm]) -> None:

@@ -75,9 +75,9 @@ def test_an_interrupt_offers_to_go_on_in_the_same_output_and_the_same_call_goes_
     engine.after = -1
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "continue"})
     until(lambda: progress._generator.generation["status"] == "done")
-    asked = len(engine.asked)
+    asked_before = len(engine.asked)
     generate(Output())
-    assert len(engine.asked) == asked, "what the button had written needs no model any more"
+    assert len(engine.asked) == asked_before, "what the button had written needs no model any more"
 
 
 def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch) -> None:

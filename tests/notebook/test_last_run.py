@@ -35,11 +35,11 @@ class Notebook:
 
 @pytest.fixture
 def notebook(monkeypatch: pytest.MonkeyPatch, comms: list[RecordingComm]) -> Notebook:
-    made = Notebook()
-    monkeypatch.setattr(saving_editor, "current_cell", lambda: made.cell)
+    notebook = Notebook()
+    monkeypatch.setattr(saving_editor, "current_cell", lambda: notebook.cell)
     monkeypatch.setattr(saving_editor, "RUNS", CellRuns())
-    made.run()
-    return made
+    notebook.run()
+    return notebook
 
 
 @pytest.fixture
@@ -104,10 +104,10 @@ class TestTakingOver:
         past = edited(world)
         notebook.run()
         again = wk.edit(world)
-        heard: list[wk.World] = []
-        again.on_change(heard.append)
+        worlds: list[wk.World] = []
+        again.on_change(worlds.append)
         assert ask(again, "last_run", choice="take")["type"] == "accepted"
-        assert again.world == past.world and dict(again.layout) == dict(past.layout) and heard == [again.world]
+        assert again.world == past.world and dict(again.layout) == dict(past.layout) and worlds == [again.world]
         assert again.ops == past.ops and again.code() == past.code() and again.last_run is None
         assert again.undo().undo().undo().world == world
         assert again.redo().world == world.apply([prose("lane", "Rain.")])
@@ -201,25 +201,25 @@ class TestMemory:
     def test_a_cell_run_for_ever_keeps_a_few_runs(self, world: wk.World) -> None:
         remembered = CellRuns()
         start = history.open_editor(world)
-        made = []
+        world_refs = []
         for n in range(50):
             run = CellRun(world, history.apply_ops(start, [prose("lane", f"{n}")]))
             remembered.remember(Cell("a", str(n)), world, run)
-            made.append(weakref.ref(run.state.world))
+            world_refs.append(weakref.ref(run.state.world))
             assert len(run.earlier) <= last_runs.MAX_EARLIER
         del run
         gc.collect()
-        assert sum(ref() is not None for ref in made) <= last_runs.MAX_EARLIER + 1
+        assert sum(ref() is not None for ref in world_refs) <= last_runs.MAX_EARLIER + 1
 
     def test_what_is_remembered_leads_to_no_widget(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
         edited(world)
         edited(world).save_as(tmp_path / "mine.world.json")
-        found: dict[int, Any] = {}
+        objects: dict[int, Any] = {}
         waiting: list[Any] = [saving_editor.RUNS]
         while waiting:
             one = waiting.pop()
-            if id(one) not in found and not isinstance(one, (type, ModuleType, FunctionType)):
-                found[id(one)] = one
+            if id(one) not in objects and not isinstance(one, (type, ModuleType, FunctionType)):
+                objects[id(one)] = one
                 waiting += gc.get_referents(one)
-        assert any(one is world for one in found.values())
-        assert not any(isinstance(one, SavingEditor) for one in found.values())
+        assert any(one is world for one in objects.values())
+        assert not any(isinstance(one, SavingEditor) for one in objects.values())

@@ -23,9 +23,9 @@ def act(action: str, **body: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def player(lane: World, comms: list[RecordingComm]) -> Player:
-    made = play(lane)
-    made.comm.take()
-    return made
+    player = play(lane)
+    player.comm.take()
+    return player
 
 
 def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -37,12 +37,12 @@ def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[
 
 
 def test_opening_sends_the_first_view(lane: World, comms: list[RecordingComm]) -> None:
-    made = play(lane, seed=7)
-    [opened] = made.comm.published
-    view = opened["state"]["view"]
+    player = play(lane, seed=7)
+    [opening] = player.comm.published
+    view = opening["state"]["view"]
     assert (view["protocol"], view["title"], view["state"]["id"], view["blocked"]) == (1, "Lane", "lane", [])
     assert [offer["name"] for offer in view["offers"]] == ["walk"]
-    assert opened["state"]["height"] == 560 and made.session.seed == 7
+    assert opening["state"]["height"] == 560 and player.session.seed == 7
 
 
 def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
@@ -76,12 +76,12 @@ def test_time_passes_and_a_grant_is_told(player: Player) -> None:
 def test_walking_forward_while_waiting_brings_waypoints_nearer(comms: list[RecordingComm]) -> None:
     document = small()
     document["scene"]["events"][0] |= {"waypoint": {"label": "the gate", "distanceM": 14, "speedMs": 14}}
-    made = play(World.from_dict(document))
-    made.comm.take()
-    exchanged(made, act("wait", ms=5000))
-    assert made.session.state == "lane"
-    exchanged(made, act("wait", ms=5000, forward=True))
-    assert made.session.state == "gate"
+    player = play(World.from_dict(document))
+    player.comm.take()
+    exchanged(player, act("wait", ms=5000))
+    assert player.session.state == "lane"
+    exchanged(player, act("wait", ms=5000, forward=True))
+    assert player.session.state == "gate"
 
 
 REFUSED = [
@@ -128,15 +128,15 @@ def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
 def test_structural_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
     document = small()
     document["scene"]["events"][1]["to"] = "gate"
-    made = play(World.from_dict(document))
-    assert [d["lint"] for d in made.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in made.blocked]
-    made.comm.take()
-    _, reply = exchanged(made, act("fire", event="walk"))
-    assert reply["code"] == "blocked" and made.session.state == "lane"
-    [view], reply = exchanged(made, act("play_anyway"))
+    player = play(World.from_dict(document))
+    assert [d["lint"] for d in player.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in player.blocked]
+    player.comm.take()
+    _, reply = exchanged(player, act("fire", event="walk"))
+    assert reply["code"] == "blocked" and player.session.state == "lane"
+    [view], reply = exchanged(player, act("play_anyway"))
     assert reply["type"] == "accepted" and view["blocked"] == []
-    exchanged(made, act("fire", event="walk"))
-    assert made.session.state == "gate"
+    exchanged(player, act("fire", event="walk"))
+    assert player.session.state == "gate"
 
 
 def test_prose_blocks_play_only_by_the_studios_gate(comms: list[RecordingComm]) -> None:
@@ -155,8 +155,8 @@ def test_warnings_block_nothing(comms: list[RecordingComm]) -> None:
 def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
     player.session.fire("walk")
     player.session.wait(10)
-    shown = [m["state"]["view"] for m in player.comm.take()]
-    assert [(view["state"]["id"], view["clock"]) for view in shown] == [("gate", 0), ("gate", 10)]
+    views = [m["state"]["view"] for m in player.comm.take()]
+    assert [(view["state"]["id"], view["clock"]) for view in views] == [("gate", 0), ("gate", 10)]
     player.session.undo(2)
     assert player.comm.take() == [] and player.view["state"]["id"] == "gate"
     player.refresh()
@@ -226,15 +226,15 @@ def test_what_an_asynchronous_handler_does_later_is_shown_when_it_is_done(player
     session = player.session
 
     async def visit() -> list[dict[str, Any]]:
-        written = asyncio.Event()
+        has_written = asyncio.Event()
 
         @session.on("enter")
         async def rewrite(_: object) -> None:
-            await written.wait()
+            await has_written.wait()
             session.say("It is done.")
 
         exchanged(player, act("fire", event="walk"))
-        written.set()
+        has_written.set()
         await session.handled()
         return [message["state"]["view"] for message in player.comm.take() if message["method"] == "update"]
 
@@ -270,10 +270,10 @@ def test_hello_is_answered_and_refreshes_what_is_shown(player: Player) -> None:
 
 def test_play_begins_where_it_is_told(lane: World, comms: list[RecordingComm]) -> None:
     assert play(lane, start="gate").session.state == "gate"
-    held = play(lane, at=Position("gate", frozenset({"key"}))).session
-    assert play(lane, at=held.position.to_dict()).session.position == held.position
+    session = play(lane, at=Position("gate", frozenset({"key"}))).session
+    assert play(lane, at=session.position.to_dict()).session.position == session.position
     with pytest.raises(TypeError, match="both"):
-        play(lane, start="gate", at=held.position)
+        play(lane, start="gate", at=session.position)
     with pytest.raises(WorldError, match="no state"):
         play(lane, start="moon")
     with pytest.raises(InvalidWorld):
@@ -298,9 +298,9 @@ def console_world(fact: str) -> World:
 
 
 def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[RecordingComm]) -> None:
-    made = play(console_world("The safe opens at 19 hundred."))
-    made.comm.take()
-    [view], _ = exchanged(made, act("fire", event="desk"))
+    player = play(console_world("The safe opens at 19 hundred."))
+    player.comm.take()
+    [view], _ = exchanged(player, act("fire", event="desk"))
     assert view["terminal"] == {
         "name": "desk",
         "persona": "The old desk.",
@@ -309,20 +309,20 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
         "facts": 2,
         "pending": "",
     }
-    for question, said in [
+    for question, answer in [
         ("What does the lamp burn?", "The lamp burns whale oil."),
         ("tell me about the keepers", "The keeper keeps bees."),
         ("safe opens 19 hundred", "No record."),
         ("help", "The keeper keeps bees.\nThe lamp burns whale oil."),
         ("???", "The keeper keeps bees.\nThe lamp burns whale oil."),
     ]:
-        [view], reply = exchanged(made, act("ask", text=question))
+        [view], reply = exchanged(player, act("ask", text=question))
         assert reply["type"] == "accepted"
-        assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": said}]
+        assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": answer}]
     assert "safe" not in str({**view, "terminal": [m for m in view["terminal"]["log"] if m["who"] == "console"]})
-    [view], _ = exchanged(made, act("undo"))
+    [view], _ = exchanged(player, act("undo"))
     assert len(view["terminal"]["log"]) == 8
-    [view], _ = exchanged(made, act("close_terminal"))
+    [view], _ = exchanged(player, act("close_terminal"))
     assert view["terminal"] is None
 
 
@@ -330,8 +330,8 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
 def test_hostile_text_comes_out_as_it_is_in_the_world(comms: list[RecordingComm], text: str) -> None:
     document = small()
     document["scene"]["states"]["lane"] |= {"base": text, "narration": f"{text}!"}
-    made = play(World.from_dict(document))
-    assert made.view["state"]["base"] == text and made.view["line"] == f"{text}!"
+    player = play(World.from_dict(document))
+    assert player.view["state"]["base"] == text and player.view["line"] == f"{text}!"
 
 
 def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
@@ -354,8 +354,8 @@ def test_a_view_gets_the_pictures_it_asks_for_in_one_reply(player: Player) -> No
 
 
 def test_a_player_without_tools_gets_no_picture_of_a_state_ahead(lane: World, comms: list[RecordingComm]) -> None:
-    made = play(lane)
-    made._tools_allowed = False
-    made.comm.take()
-    [], reply = exchanged(made, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
+    player = play(lane)
+    player._tools_allowed = False
+    player.comm.take()
+    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
     assert list(reply["pictures"]) == ["lane"]

@@ -26,9 +26,9 @@ def slow() -> World:
 
 @pytest.fixture
 def player(comms: list[RecordingComm]) -> Player:
-    made = play(slow(), mode="real-time")
-    made.comm.take()
-    return made
+    player = play(slow(), mode="real-time")
+    player.comm.take()
+    return player
 
 
 def tick(ms: int, view: str = "a") -> dict[str, Any]:
@@ -44,8 +44,8 @@ def answered(player: Player, content: Any) -> list[dict[str, Any]]:
 
 
 def test_a_tick_sends_only_what_time_changes(player: Player) -> None:
-    [shown] = answered(player, act("run"))
-    assert shown["state"]["view"]["driver"] == "a"
+    [update] = answered(player, act("run"))
+    assert update["state"]["view"]["driver"] == "a"
     [out] = answered(player, tick(100))
     assert out["type"] == "now" and out["serial"] == player.view["serial"]
     assert out["now"]["clock"] == 100 and len(json.dumps(out)) < 1000

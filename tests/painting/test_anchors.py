@@ -20,7 +20,7 @@ from worldkit.painting.looks import size_of
 MIDDLE = (0.4, 0.4, 0.6, 0.8)
 
 
-def found(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None = (640, 360)) -> Any:
+def locate(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None = (640, 360)) -> Any:
     return find_anchor("climb", anchor, detections, size)
 
 
@@ -39,7 +39,7 @@ def found(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None =
 def test_an_anchor_is_close_from_its_proximity_on_and_central_in_the_middle_third(
     box: tuple[float, float, float, float], least: float | None, is_close: bool, is_centered: bool
 ) -> None:
-    one = found(
+    one = locate(
         Anchor.model_validate({"label": "steps"} | ({} if least is None else {"minProximity": least})),
         Detection("steps", *box),
     )
@@ -50,18 +50,18 @@ def test_an_anchor_is_close_from_its_proximity_on_and_central_in_the_middle_thir
 def test_the_label_counts_before_its_aliases_and_the_largest_of_each() -> None:
     anchor = Anchor(label="Stone  Steps", aliases=("stairs", "ladder"))
     boxes = [Detection("ladder", 0, 0, 1, 1), Detection("stairs", 0, 0, 0.2, 0.2), Detection("stairs", 0, 0, 0.5, 0.5)]
-    assert found(anchor, *boxes).box == (0, 0, 0.5, 0.5)
-    assert found(anchor, *boxes, Detection("stone steps", *MIDDLE)).box == MIDDLE
-    assert found(anchor, Detection("door", *MIDDLE)) is None
-    assert found(anchor, Detection("ladder", 0.5, 0.5, 0.5, 0.9)) is None, "a line is no box"
+    assert locate(anchor, *boxes).box == (0, 0, 0.5, 0.5)
+    assert locate(anchor, *boxes, Detection("stone steps", *MIDDLE)).box == MIDDLE
+    assert locate(anchor, Detection("door", *MIDDLE)) is None
+    assert locate(anchor, Detection("ladder", 0.5, 0.5, 0.5, 0.9)) is None, "a line is no box"
 
 
 def test_the_shape_is_that_of_pixels_and_is_not_asked_for_where_the_size_is_not_known() -> None:
     upright = Anchor.model_validate({"label": "door", "expectedAspect": {"min": 0.3, "max": 0.6}})
     door, beam = Detection("door", 0.4, 0.2, 0.55, 0.8), Detection("door", 0.1, 0.5, 0.9, 0.6)
-    assert found(upright, door, beam).box == (0.4, 0.2, 0.55, 0.8)
-    assert found(upright, beam) is None
-    assert found(upright, beam, size=None) is not None
+    assert locate(upright, door, beam).box == (0.4, 0.2, 0.55, 0.8)
+    assert locate(upright, beam) is None
+    assert locate(upright, beam, size=None) is not None
 
 
 def test_the_size_of_a_frame_is_what_it_declares() -> None:

@@ -29,17 +29,17 @@ def world() -> wk.World:
 
 
 def looked(detector: Any, labels: Sequence[str] = ("bench",)) -> dict[str, float]:
-    ended = threading.Event()
+    has_ended = threading.Event()
 
-    def watched(frame: Frame, asked: Sequence[str]) -> Iterable[Detection]:
+    def watched(frame: Frame, names: Sequence[str]) -> Iterable[Detection]:
         try:
-            yield from detector(frame, asked)
+            yield from detector(frame, names)
         finally:
-            ended.set()
+            has_ended.set()
 
     detections = Detections(watched)
     detections.look(FRAME, labels)
-    assert ended.wait(10)
+    assert has_ended.wait(10)
     wait_until(lambda: not detections._is_busy)
     return detections.extents
 
@@ -50,7 +50,7 @@ def test_the_largest_of_each_label_counts_by_its_short_side() -> None:
 
 
 @pytest.mark.parametrize(
-    "found",
+    "detection",
     [
         Detection("bench", 0, 0, 1, 1, score=0.1),
         Detection("bench", 0, 0, float("nan"), 1),
@@ -60,8 +60,8 @@ def test_the_largest_of_each_label_counts_by_its_short_side() -> None:
         Detection("bench", 0, 0, "wide", 1),  # type: ignore[arg-type]
     ],
 )
-def test_what_is_unsure_or_malformed_is_not_seen(found: Any) -> None:
-    assert looked(lambda *_: [found]) == {}
+def test_what_is_unsure_or_malformed_is_not_seen(detection: Any) -> None:
+    assert looked(lambda *_: [detection]) == {}
 
 
 def test_a_detector_that_fails_sees_nothing() -> None:
@@ -95,10 +95,10 @@ def test_it_is_asked_for_what_events_here_wait_for() -> None:
 
 
 def test_an_event_lands_on_what_the_detector_recognises() -> None:
-    seen: list[tuple[str, ...]] = []
+    label_sets: list[tuple[str, ...]] = []
 
     def detector(frame: Frame, labels: Sequence[str]) -> list[Detection]:
-        seen.append(tuple(labels))
+        label_sets.append(tuple(labels))
         return [Detection("seat", 0.2, 0.5, 0.6, 0.9)]
 
     player = wk.play(world(), painter=ScriptedPainter(frames=3), detector=detector, mode="real-time")
@@ -112,7 +112,7 @@ def test_an_event_lands_on_what_the_detector_recognises() -> None:
 
     wait_until(landed)
     assert player.session.trace.steps[0].evidence == "observed"
-    assert set(seen) == {("bench", "seat", "well")}
+    assert set(label_sets) == {("bench", "seat", "well")}
     player.close()
 
 

@@ -258,12 +258,12 @@ def test_no_key_is_shown() -> None:
         async with serve(small()) as url:
             pass
         painter = MiraPainter(url, "top-secret")
-        with pytest.raises(wk.PainterRefused, match="no world model answers") as refused:
+        with pytest.raises(wk.PainterRefused, match="no world model answers") as error:
             await painter.open("A lane.")
-        assert "top-secret" not in str(refused.value) + repr(painter)
-        with pytest.raises(wk.PainterRefused) as refused:
+        assert "top-secret" not in str(error.value) + repr(painter)
+        with pytest.raises(wk.PainterRefused) as error:
             await probe(url, "top-secret")
-        assert "top-secret" not in str(refused.value)
+        assert "top-secret" not in str(error.value)
 
     asyncio.run(run())
 

@@ -100,10 +100,10 @@ def test_a_token_is_waited_for_in_line_and_shown_nowhere() -> None:
             return "top-secret"
 
         painter = ReactorPainter("reactor:http://127.0.0.1:9/owner/model", token=token)
-        with pytest.raises(wk.PainterRefused, match=r"127\.0\.0\.1:9/owner/model") as refused:
+        with pytest.raises(wk.PainterRefused, match=r"127\.0\.0\.1:9/owner/model") as error:
             await painter.open("A lane.")
         assert details == ["in line: place 2 of 5", "in line: place 1 of 5"]
-        assert "top-secret" not in str(refused.value) + repr(painter) + "".join(painter.problems)
+        assert "top-secret" not in str(error.value) + repr(painter) + "".join(painter.problems)
 
     asyncio.run(run())
 

@@ -56,10 +56,10 @@ def test_a_crash_keeps_what_was_written(tmp_path: Path) -> None:
     recorder = recorded(tmp_path / "r")  # never closed
     file = tmp_path / "r" / form.FRAMES
     whole = file.read_bytes()
-    for cut in range(0, len(whole), 7):
-        file.write_bytes(whole[:cut])
+    for length in range(0, len(whole), 7):
+        file.write_bytes(whole[:length])
         frames = Recording.load(tmp_path / "r").frames
-        assert all(frame.start + frame.size <= cut for frame in frames)
+        assert all(frame.start + frame.size <= length for frame in frames)
     file.write_bytes(whole[:-1])
     recording = Recording.load(tmp_path / "r")
     assert len(recording.frames) == 4 and recording.trace.events == ("go",)
@@ -141,11 +141,11 @@ def test_its_painter_shows_in_each_state_what_was_recorded_there(tmp_path: Path)
         capabilities = await painter.open("A lane.")
         assert capabilities.prompt and capabilities.note == "a recording"
         frames = painter.frames()
-        seen = [await anext(frames), await anext(frames)]
+        pictures = [await anext(frames), await anext(frames)]
         await painter.say("A yard.", "state", "yard")
-        seen += [await anext(frames) for _ in range(3)]
+        pictures += [await anext(frames) for _ in range(3)]
         await painter.close()
-        return seen
+        return pictures
 
     assert asyncio.run(look()) == [jpeg(number) for number in range(5)]
 

@@ -69,8 +69,8 @@ def test_each_state_gets_a_still_of_its_prompt_that_the_pictures_show(world: wk.
     assert [order.fields["prompt"] for order in server.orders] == [full_prompt(world, state) for state in stills]
     assert {order.fields["model"] for order in server.orders} == {"sdxl"}
     for state in world.states:
-        shown = world.picture(state)
-        assert (shown.kind, shown.note, pixels(shown.src).size) == ("stored", "", SIZE)
+        picture = world.picture(state)
+        assert (picture.kind, picture.note, pixels(picture.src).size) == ("stored", "", SIZE)
     assert len({world.picture(state).src for state in world.states}) == 3
 
 
@@ -104,8 +104,8 @@ def test_a_server_without_edits_paints_from_prompts(world: wk.World) -> None:
 
 def test_fields_that_a_server_refuses_are_left_out_from_then_on(world: wk.World) -> None:
     def script(order: Order, _: int) -> Answer | None:
-        refused = next((name for name in ("seed", "response_format") if name in order.fields), None)
-        return error(400, f"Unknown parameter: '{refused}'.") if refused else None
+        unknown_field = next((name for name in ("seed", "response_format") if name in order.fields), None)
+        return error(400, f"Unknown parameter: '{unknown_field}'.") if unknown_field else None
 
     with serving(script) as server:
         assert len(paint(world, server)) == 3
@@ -171,8 +171,8 @@ def test_an_edit_leaves_the_older_still_with_a_note_and_undo_takes_the_note_away
 
 def test_a_state_that_is_renamed_keeps_its_still(world: wk.World, server: ImagesServer) -> None:
     paint(world, server)
-    renamed = world.apply([{"op": "rename_state", "from": "bench", "to": "seat"}])
-    assert (renamed.picture("seat").kind, renamed.picture("seat").note) == ("stored", "")
+    world_with_rename = world.apply([{"op": "rename_state", "from": "bench", "to": "seat"}])
+    assert (world_with_rename.picture("seat").kind, world_with_rename.picture("seat").note) == ("stored", "")
 
 
 # ---- where stills are --------------------------------------------------------------------------
@@ -190,9 +190,9 @@ def test_stills_are_beside_the_file_under_names_that_are_their_hashes(world: wk.
 
 
 def test_a_world_without_a_file_has_them_in_the_folder_of_the_user(server: ImagesServer, data_folder: Path) -> None:
-    named = wk.samples.load("bench")  # a sample's own folder is everybody's
-    assert paint(named, server).folder.parent == data_folder / "stills"
-    document = {key: value for key, value in named.to_dict().items() if key != "id"}
+    world_with_id = wk.samples.load("bench")  # a sample's own folder is everybody's
+    assert paint(world_with_id, server).folder.parent == data_folder / "stills"
+    document = {key: value for key, value in world_with_id.to_dict().items() if key != "id"}
     world = wk.load({**document, "subject": "Another child."})
     assert paint(world, server).folder == data_folder / "stills" / "without-id"
     assert world.picture("lane").kind == "stored"
@@ -532,11 +532,11 @@ def test_the_camera_is_cut_first_and_the_base_last() -> None:
         }
     )
 
-    def cut(limit: int) -> str:
+    def prompt_within(limit: int) -> str:
         return fitted_prompt(world, "roof", lambda text: len(text) <= limit)
 
-    assert cut(100) == "Wet tiles, a chimney. Low angle, wide lens. It sits. A grey cat."
-    assert cut(60) == "Wet tiles, a chimney. Low angle It sits. A grey cat."
-    assert cut(45) == "Wet tiles, a chimney. It sits. A grey cat."
-    assert cut(35) == "Wet tiles, a chimney. A grey cat."
-    assert cut(25) == "Wet tiles A grey cat."
+    assert prompt_within(100) == "Wet tiles, a chimney. Low angle, wide lens. It sits. A grey cat."
+    assert prompt_within(60) == "Wet tiles, a chimney. Low angle It sits. A grey cat."
+    assert prompt_within(45) == "Wet tiles, a chimney. It sits. A grey cat."
+    assert prompt_within(35) == "Wet tiles, a chimney. A grey cat."
+    assert prompt_within(25) == "Wet tiles A grey cat."

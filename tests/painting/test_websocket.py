@@ -232,12 +232,12 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
             pass
         for address in (url, url.replace("//", "//user@")):  # a user without a password is no valid address
             painter = WebSocketPainter(address, "top-secret")
-            with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as refused:
+            with pytest.raises(wk.PainterRefused, match=r"no world model answers at ws://127\.0\.0\.1") as error:
                 await painter.open("A lane.")
-            assert "top-secret" not in str(refused.value) + repr(painter)
-            with pytest.raises(wk.PainterRefused) as refused:
+            assert "top-secret" not in str(error.value) + repr(painter)
+            with pytest.raises(wk.PainterRefused) as error:
                 await probe(address, "top-secret")
-            assert "top-secret" not in str(refused.value)
+            assert "top-secret" not in str(error.value)
 
     asyncio.run(run())
 
@@ -355,11 +355,11 @@ def test_the_command_serves_a_picture_and_checks_it(dialect: str) -> None:
     "answer", ['"ended", "reason": "full"', '"error", "message": "full"', '"error", "detail": "full"']
 )
 def test_what_ends_a_probe_is_said_in_the_servers_words(answer: str) -> None:
-    seen: list[str] = []
+    message_types: list[str] = []
 
     async def full(socket: Any) -> None:
         async for text in socket:
-            seen.append(json.loads(text)["type"])
+            message_types.append(json.loads(text)["type"])
             await socket.send(f'{{"type": {answer}}}')
 
     async def run() -> None:
@@ -368,7 +368,7 @@ def test_what_ends_a_probe_is_said_in_the_servers_words(answer: str) -> None:
                 await probe(url)
 
     asyncio.run(run())
-    assert seen == ["hello"]
+    assert message_types == ["hello"]
 
 
 def test_an_error_while_playing_is_kept_and_the_run_goes_on() -> None:

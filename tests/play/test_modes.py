@@ -63,8 +63,8 @@ def watched(draw: st.DrawFn) -> World:
 class Script:
     """A source that sees one sample after the other, each for some time; never more than a list can say."""
 
-    def __init__(self, seen: list[Sample | None]) -> None:
-        self.seen = seen
+    def __init__(self, samples: list[Sample | None]) -> None:
+        self.seen = samples
 
     def __call__(self, clock: int) -> Sample | None:
         return self.seen[clock // 1000 % len(self.seen)]
@@ -137,9 +137,9 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
     instant, real = Session(world, evidence=source), Session(world, mode="real-time", evidence=source)
-    heard: dict[str, list[SessionEvent]] = {"instant": [], "real": []}
-    instant.on("*", heard["instant"].append)
-    real.on("*", heard["real"].append)
+    events: dict[str, list[SessionEvent]] = {"instant": [], "real": []}
+    instant.on("*", events["instant"].append)
+    real.on("*", events["real"].append)
     for what, value in run:
         if what in ("wait", "travel"):
             # in real time what fires by itself plays on: one thing at a time, each played out before the next
@@ -156,8 +156,8 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     assert real.position == instant.position
     one, two = instant.trace, real.trace
     assert (two.steps, two.clock, two.held, two.seen) == (one.steps, one.clock, one.held, one.seen)
-    told = {name: [h for h in some if h.topic != "wait"] for name, some in heard.items()}
-    assert told["real"] == told["instant"]
+    without_waits = {name: [h for h in some if h.topic != "wait"] for name, some in events.items()}
+    assert without_waits["real"] == without_waits["instant"]
     assert real.prompts == instant.prompts
 
 
@@ -199,35 +199,35 @@ def test_undo_is_exact_in_both_modes(
 
 @modest
 @given(watched(), runs, samples)
-def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[str, Any]], seen: Sample) -> None:
-    whole, cut = Session(world, mode="real-time"), Session(world, mode="real-time")
-    for session in (whole, cut):
-        session.observe(seen)
+def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[str, Any]], sample: Sample) -> None:
+    whole, in_pieces = Session(world, mode="real-time"), Session(world, mode="real-time")
+    for session in (whole, in_pieces):
+        session.observe(sample)
     for what, value in run:
         if what in ("wait", "travel"):
-            spend = {"wait": (whole.wait, cut.wait), "travel": (whole.travel, cut.travel)}[what]
+            spend = {"wait": (whole.wait, in_pieces.wait), "travel": (whole.travel, in_pieces.travel)}[what]
             spend[0](value)
             for piece in (value // 3, value // 5, 0, value - value // 3 - value // 5):
                 spend[1](piece)
         else:
             act(whole, what, value)
-            act(cut, what, value)
-    assert standing(cut) == standing(whole)
+            act(in_pieces, what, value)
+    assert standing(in_pieces) == standing(whole)
 
 
 @modest
 @given(watched(), runs, samples)
 def test_asking_for_what_never_changes_is_the_same_as_being_told_once(
-    world: World, run: list[tuple[str, Any]], seen: Sample
+    world: World, run: list[tuple[str, Any]], sample: Sample
 ) -> None:
-    told, asked = Session(world, mode="real-time"), Session(world, mode="real-time", evidence=lambda _: seen)
-    told.observe(seen)
-    asked.observe(seen)
+    observing, asking = Session(world, mode="real-time"), Session(world, mode="real-time", evidence=lambda _: sample)
+    observing.observe(sample)
+    asking.observe(sample)
     for what, value in run:
         if what != "observe":
-            act(told, what, value)
-            act(asked, what, value)
-    assert standing(asked) == standing(told)
+            act(observing, what, value)
+            act(asking, what, value)
+    assert standing(asking) == standing(observing)
 
 
 @modest
@@ -276,16 +276,16 @@ def test_what_a_renderer_hears_adds_up_to_what_it_would_be_shown(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
     session = Session(world, mode=mode, evidence=source)
-    shown = {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
-    session.on("prompt", lambda h: shown.update(prompt=h.text))
-    session.on("line", lambda h: shown.update(line=h.text))
-    session.on("drive", lambda h: shown.update(drive=h.controls))
+    renderer = {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
+    session.on("prompt", lambda h: renderer.update(prompt=h.text))
+    session.on("line", lambda h: renderer.update(line=h.text))
+    session.on("drive", lambda h: renderer.update(drive=h.controls))
     for what, value in run:
         if what in ("undo", "jump", "cancel", "retry"):
             continue
         act(session, what, value)
-        assert shown == {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
-    texts = [sent.text for sent in session.prompts]
+        assert renderer == {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
+    texts = [prompt.text for prompt in session.prompts]
     assert texts[-1] == session.prompt_now
     assert all(one != two for one, two in pairwise(texts))
 
@@ -298,7 +298,7 @@ def test_the_view_of_real_time_is_json(world: World, run: list[tuple[str, Any]],
     session = Session(world, mode="real-time", evidence=source)
     for what, value in run:
         act(session, what, value)
-    seen = view(session, notices=notices_of(session.trace))
-    assert json.loads(json.dumps(seen, allow_nan=False)) == seen
+    view_json = view(session, notices=notices_of(session.trace))
+    assert json.loads(json.dumps(view_json, allow_nan=False)) == view_json
     assert repr(session)
     assert "<script" not in session._repr_html_()

@@ -38,7 +38,7 @@ def edited(**changes: Any) -> World:
     return World.from_dict(raw)
 
 
-def broken(changed: World) -> TraceError:
+def error_of_replay(changed: World) -> TraceError:
     with pytest.raises(TraceError) as error:
         replay(changed, run().trace)
     assert isinstance(error.value, WorldError)
@@ -53,43 +53,43 @@ def test_a_replayed_session_can_be_undone_step_by_step() -> None:
 
 
 def test_the_first_step_that_cannot_be_fired_is_named() -> None:
-    error = broken(edited(open={"requires": ["key", "oil"]}))
+    error = error_of_replay(edited(open={"requires": ["key", "oil"]}))
     assert error.index == 3
     assert "missing flags: ['oil']" in str(error)
 
 
 def test_an_event_that_is_gone_is_named() -> None:
-    error = broken(edited(take=None))
+    error = error_of_replay(edited(take=None))
     assert error.index == 2
     assert "'take'" in str(error)
 
 
 def test_a_landing_elsewhere_is_named() -> None:
-    error = broken(edited(walk_up={"to": "home"}))
+    error = error_of_replay(edited(walk_up={"to": "home"}))
     assert error.index == 1
     assert "landed in 'home', expected 'gate'" in str(error)
 
 
 def test_other_grants_are_named() -> None:
-    error = broken(edited(walk_up={"grants": ["seen", "wet"]}))
+    error = error_of_replay(edited(walk_up={"grants": ["seen", "wet"]}))
     assert error.index == 1
     assert "granted ['seen', 'wet'], expected ['seen']" in str(error)
 
 
 def test_a_timer_that_does_not_fire_is_named() -> None:
-    error = broken(edited(rain={"autoAfterMs": 1200}))
+    error = error_of_replay(edited(rain={"autoAfterMs": 1200}))
     assert error.index == 0
     assert "'rain' did not fire by itself" in str(error)
 
 
 def test_a_timer_that_fires_too_early_is_named() -> None:
-    error = broken(edited(rain={"autoAfterMs": 600}))
+    error = error_of_replay(edited(rain={"autoAfterMs": 600}))
     assert error.index == 0
     assert "at 600 ms" in str(error)
 
 
 def test_a_timer_nobody_expected_is_named() -> None:
-    error = broken(edited(take={"autoAfterMs": 10}))
+    error = error_of_replay(edited(take={"autoAfterMs": 10}))
     assert error.index == 2
     assert "before 'take' was pressed, 'take' fired by itself (timer) at 1510 ms" in str(error)
 
@@ -137,7 +137,7 @@ def test_a_trace_knows_its_length_states_and_events() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         ({}, "format: required"),
         ({"format": "smworld-trace", "version": 2, "start": {"state": "lane"}, "steps": []}, "version"),
@@ -145,8 +145,8 @@ def test_a_trace_knows_its_length_states_and_events() -> None:
         ({"format": "smworld-trace", "version": 1, "start": {"state": "lane"}, "steps": [{}]}, r"steps\[0\].event"),
     ],
 )
-def test_what_is_no_trace_says_what_is_wrong(data: Any, said: str) -> None:
-    with pytest.raises(TraceError, match=said) as error:
+def test_what_is_no_trace_says_what_is_wrong(data: Any, message: str) -> None:
+    with pytest.raises(TraceError, match=message) as error:
         replay(world(), data)
     assert error.value.index is None
 

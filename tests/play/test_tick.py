@@ -123,9 +123,9 @@ def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
 
 
 def test_what_is_known_of_the_world_names_who_grants_each_flag() -> None:
-    known = world_facts(Session(timed()))
-    assert known["flags"] == [{"flag": "key", "events": []}, {"flag": "lamp", "events": ["lift"]}]
-    assert (known["states"], known["labels"], known["entrance"]) == (["lane", "gate"], ["Gate"], "lane")
+    facts = world_facts(Session(timed()))
+    assert facts["flags"] == [{"flag": "key", "events": []}, {"flag": "lamp", "events": ["lift"]}]
+    assert (facts["states"], facts["labels"], facts["entrance"]) == (["lane", "gate"], ["Gate"], "lane")
 
 
 def test_flags_held_say_where_they_are_from() -> None:
@@ -133,8 +133,8 @@ def test_flags_held_say_where_they_are_from() -> None:
     session.fire("lift")
     session.grant("key")
     session.revoke("old")
-    held = view(session)["held"]
-    assert [(one["flag"], one["event"], one["by"]) for one in held] == [
+    flag_rows = view(session)["held"]
+    assert [(one["flag"], one["event"], one["by"]) for one in flag_rows] == [
         ("key", "author:grant", "author"),
         ("lamp", "lift", "player"),
     ]

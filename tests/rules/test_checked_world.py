@@ -52,7 +52,7 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
     event = pick.choice(world.events).name
     text = pick.choice(["A stair.", "No people.", "x " * 1000, "A blinding light."])
     place = pick.randrange(len(world.events))
-    put = move(world.events[place].name, state, "nowhere")
+    broken_event = move(world.events[place].name, state, "nowhere")
     evidence = {pick.choice(["minLuminance", "maxLuminance"]): pick.random(), "auto": pick.random() < 0.3}
     patch = pick.choice(
         [
@@ -81,8 +81,8 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
             [{"op": "set_state_ending", "state": state, "kind": pick.choice(["win", "lose"]), "title": "The end"}],
             [{"op": "set_entrance", "state": other}],
             [{"op": "add_sequence", "sequence": sequence}],
-            [{"op": "delete_event", "name": put["name"]},
-             {"op": "put_event", "at": place, "event": put, "force": True}],
+            [{"op": "delete_event", "name": broken_event["name"]},
+             {"op": "put_event", "at": place, "event": broken_event, "force": True}],
             [{"op": "set_subject", "subject": pick.choice(["a fox", None])}],
         ]
     )  # fmt: skip

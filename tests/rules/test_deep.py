@@ -102,10 +102,10 @@ def test_every_event_that_can_never_fire_is_spoken_for(document: dict[str, Any])
     diagnostics = lint(world, deep=True)
     names = {one.item.id for one in diagnostics if one.lint in ("dead-event", "never-offered")}
     assert names <= diagnostic.dead_events
-    lost = {one.item.id for one in diagnostics if one.lint == "unreachable-state"}
+    unreachable = {one.item.id for one in diagnostics if one.lint == "unreachable-state"}
     plain = {one.item.id for one in diagnostics if one.lint in ("orphan-event", "unreachable-require")}
     for name in diagnostic.dead_events - names - plain:
         sources = {id for event in world.events if event.name == name for id in event.from_ if id in world.states}
-        assert sources <= lost
+        assert sources <= unreachable
     ends = {one.item.id for one in diagnostics if one.lint == "unreachable-ending"}
-    assert ends == diagnostic.unreachable_endings - lost
+    assert ends == diagnostic.unreachable_endings - unreachable

@@ -27,14 +27,14 @@ profiles = st.sampled_from([HOSTED, STUDIO])
 
 def _exists(world: World, diagnostics: Diagnostic) -> bool:
     item = diagnostics.item
-    listed = {
+    ids_by_kind = {
         "state": set(world.states),
         "event": set(world.events_by_name),
         "cutscene": set(world.cutscenes_by_id),
         "sequence": {piece.id for piece in world.sequences or ()},
         "mission": {mission.id for mission in world.missions or ()},
     }
-    return item.id == "" if item.kind == "world" else item.id in listed[item.kind]
+    return item.id == "" if item.kind == "world" else item.id in ids_by_kind[item.kind]
 
 
 @modest

@@ -90,7 +90,7 @@ def test_every_route_is_a_call_of_the_contract_or_documented(full: Running) -> N
 def test_what_does_not_match_is_found() -> None:
     assert unlike({"a": [1, ANY], "c": ABSENT}, {"a": [1, 2], "b": 3}) is None
     assert unlike({"a": "{{uuid}}"}, {"a": "0a0a0a0a-0000-4000-8000-0123456789ab"}) is None
-    for expected, got in (
+    for expected, actual in (
         ({"a": 1}, {}),
         ([1], [1, 2]),
         (1, True),
@@ -99,4 +99,4 @@ def test_what_does_not_match_is_found() -> None:
         ({"a": ANY}, {}),
         ({"a": ABSENT}, {"a": None}),
     ):
-        assert unlike(expected, got) is not None
+        assert unlike(expected, actual) is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -88,8 +90,8 @@ def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client
 
 def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
     ops = dangling()
-    refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "dangling-ref"
+    refusal = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
+    assert refusal.status_code == 422 and refusal.json()["diagnostics"][0]["lint"] == "dangling-ref"
     assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).json()["rev"] == "1"
 
 
@@ -102,6 +104,26 @@ def test_an_unreadable_world_is_refused_with_every_problem(client: httpx.Client)
         "scene.states.lane.base",
         "scene.events[0].oneShot",
     ]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document["scene"]["states"]["lane"].update(base=7, camera={"static": "Wide."}, ambient="x"),
+        lambda document: document["scene"]["events"][0].update(kind="portal", landWhen={}, phases=[]),
+        lambda document: document.update(entrance=None, narrate="yes"),
+        lambda document: document["scene"].pop("events"),
+    ],
+    ids=["a state", "an event", "the world", "no events"],
+)
+def test_what_a_server_finds_in_a_document_is_what_the_json_schema_finds(
+    client: httpx.Client, world: str, spoil: Callable[[Any], object]
+) -> None:
+    document = bench()
+    spoil(document)
+    answer = client.post(f"/v1/worlds/{world}/validate", json={"world": document})
+    paths = {one["item"]["field"] for one in answer.json()["diagnostics"]}
+    assert answer.status_code == 422 and paths == {problem.path for problem in wk.validate(document)}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -153,10 +175,10 @@ def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: http
 def test_a_failure_inside_says_where_to_look_and_nothing_else(
     server: Running, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("the secret is swordfish")
 
-    monkeypatch.setattr("worldkit.server.routes.sessions.quota.of_day", broken)
+    monkeypatch.setattr("worldkit.server.routes.sessions.quota.of_day", fail)
     answer = client.get("/v1/usage")
     assert answer.status_code == 500 and is_problem(answer) and "swordfish" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["detail"]
@@ -165,9 +187,9 @@ def test_a_failure_inside_says_where_to_look_and_nothing_else(
 def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: object) -> None:
     with running(quick(f"{tmp_path}/w.db", rate=0.5, burst=3)) as here:
         client = here.client(here.app().secret)
-        got = [client.get("/v1/usage") for _ in range(5)]
-        assert [answer.status_code for answer in got] == [200, 200, 200, 429, 429]
-        assert got[-1].headers["retry-after"] == "2" and is_problem(got[-1])
+        answers = [client.get("/v1/usage") for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert answers[-1].headers["retry-after"] == "2" and is_problem(answers[-1])
         assert here.client(here.app().secret).get("/v1/usage").status_code == 200
 
 

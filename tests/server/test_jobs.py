@@ -258,6 +258,21 @@ def test_what_was_written_when_a_job_was_cancelled_is_not_kept(tmp_path: Path) -
         assert len(client.get("/v1/worlds").json()["worlds"]) == used(client, "generation") == 1
 
 
+def test_a_job_that_is_cancelled_while_it_ends_has_a_world_and_its_charge_or_neither(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", generator=Scripted(), workers=2)) as here:
+        key = here.app().secret
+        client = here.client(key)
+        with ThreadPoolExecutor(4) as pool:
+            ids = [client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"] for _ in range(20)]
+            list(pool.map(lambda id: here.client(key).delete(f"/v1/jobs/{id}"), ids))
+        outcomes = [ended(client, id) for id in ids]
+        worlds = [outcome["worldId"] for outcome in outcomes if outcome["status"] == "succeeded"]
+        assert {outcome["status"] for outcome in outcomes} <= {"succeeded", "cancelled"}
+        assert [outcome["worldId"] for outcome in outcomes if outcome["worldId"]] == worlds
+        assert {item["id"] for item in client.get("/v1/worlds").json()["worlds"]} == set(worlds)
+        assert used(client, "generation") == len(worlds)
+
+
 def test_what_is_known_to_be_in_the_picture_is_written_into_new_missions(
     client: httpx.Client, world: str, scripted: Scripted
 ) -> None:

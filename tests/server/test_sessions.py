@@ -28,8 +28,8 @@ GAME = "https://game.example"
 
 def call(server: Running, name: str, token: str | None = None, **body: object) -> httpx.Response:
     """Make a call of a session with the token in its body, as a page does."""
-    sent = body if token is None else {"token": token, **body}
-    return httpx.post(f"{server.url}/v1/sessions/{name}", json=sent)
+    body_with_token = body if token is None else {"token": token, **body}
+    return httpx.post(f"{server.url}/v1/sessions/{name}", json=body_with_token)
 
 
 def used(client: httpx.Client) -> int:
@@ -39,8 +39,8 @@ def used(client: httpx.Client) -> int:
 def test_a_token_lives_for_60_to_3600_seconds_and_its_jti_is_a_uuid(client: httpx.Client, world: str) -> None:
     for seconds in (60, 3600):
         assert mint(client, world, ttlSeconds=seconds)["expiresIn"] == seconds
-    made = mint(client, world)
-    assert made["expiresIn"] == 300 and str(uuid.UUID(made["jti"])) == made["jti"]
+    token = mint(client, world)
+    assert token["expiresIn"] == 300 and str(uuid.UUID(token["jti"])) == token["jti"]
     for seconds in (0, 59, 3601, -300, "300", 60.5):
         answer = client.post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": seconds})
         assert answer.status_code == 422, seconds
@@ -125,8 +125,8 @@ def test_session_seconds_over_the_cap_are_402_and_charge_nothing(server: Running
     assert over.status_code == 402 and over.json()["schemaVersion"] == "1.0"
     assert over.json()["detail"] == "daily session_seconds quota exceeded"
     before = used(client)
-    kept = call(server, "refresh", mint(client, world, ttlSeconds=600)["token"], reactorJwt=run)
-    assert kept.status_code == 402 and used(client) == before
+    response = call(server, "refresh", mint(client, world, ttlSeconds=600)["token"], reactorJwt=run)
+    assert response.status_code == 402 and used(client) == before
     assert call(server, "refresh", token).status_code == 200  # the stream that runs, runs on
 
 
@@ -234,20 +234,20 @@ class Line(RuleBasedStateMachine):
     @rule(data=st.data())
     def asks(self, data: st.DataObject) -> None:
         who = data.draw(st.integers(0, len(self.players) - 1))
-        self.line = {one: asked for one, asked in self.line.items() if asked >= self.now - STALE_S}
-        got = self.sessions.connect(self.players[who], self.limits)
+        self.line = {one: asked_at for one, asked_at in self.line.items() if asked_at >= self.now - STALE_S}
+        answer = self.sessions.connect(self.players[who], self.limits)
         if who in self.playing:
-            assert isinstance(got, Run)
+            assert isinstance(answer, Run)
             return
         order = list(self.line) if who in self.line else [*self.line, who]
         ahead, free = order.index(who), self.SESSIONS - len(self.playing)
         if ahead < free:
-            assert isinstance(got, Run)
+            assert isinstance(answer, Run)
             self.line.pop(who, None)
             self.playing[who] = self.now
         else:
             self.line[who] = self.now
-            assert got == Place(ahead + 1, len(self.line))
+            assert answer == Place(ahead + 1, len(self.line))
 
     @precondition(lambda self: self.players)
     @rule(data=st.data())

@@ -37,7 +37,7 @@ def response(connection: socket.socket) -> HTTPResponse:
     return answer
 
 
-def asked(url: str, request: bytes) -> bytes:
+def exchange(url: str, request: bytes) -> bytes:
     """Send bytes, and return everything that is answered until the server closes."""
     with connected(url) as connection:
         connection.sendall(request)

@@ -8,11 +8,15 @@ from worldkit.cli.terminal import print_error, write
 
 
 def import_story(arguments: argparse.Namespace) -> int:
-    """Carry out ``worldkit import``."""
+    """Carry out ``worldkit import``; where passages stand on Twine's map is kept beside the world's file."""
     from worldkit.imports import import_
 
     imported = import_(arguments.file, max_copies=arguments.max_copies)
     for loss in imported.lost:
         print_error(str(loss))
     write(arguments.output, imported.world.to_json())
+    if imported.layout and arguments.output.endswith(".json"):
+        from worldkit.stores.file import WorldFile
+
+        WorldFile(arguments.output).place(arguments.output, imported.layout)
     return int(bool(imported.lost))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from worldkit.cli.server_commands import DATABASE
 from worldkit.cli.terminal import print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
+from worldkit.core.files import expand_home
 
 if TYPE_CHECKING:
     from worldkit.stores import Store
@@ -74,7 +75,7 @@ def _open_store(arguments: argparse.Namespace, recover: bool = False) -> Store:
     place = str(arguments.file or os.environ.get(DATABASE) or "worlds.db")
     if "://" in place:
         raise WorldError("a PostgreSQL database is checked and restored with PostgreSQL's own tools")
-    if not Path(place).expanduser().exists() and not Path(f"{place}.recovered").exists():
+    if not expand_home(place).exists() and not Path(f"{place}.recovered").exists():
         raise WorldError(f"{place}: there is no such file")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # what a recovery lost is printed

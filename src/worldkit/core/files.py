@@ -250,6 +250,14 @@ def _files_like(name: str) -> str:
     return did_you_mean(path.name, names).removesuffix("?")
 
 
+def expand_home(path: str | os.PathLike[str]) -> Path:
+    """Return a path with the home folder in place of ``~``; as it is where ``~name`` is nobody here."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] | None:
     """Return what stands at a path; None for nothing.
 

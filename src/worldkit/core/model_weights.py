@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from worldkit.core.errors import WorldError
-from worldkit.core.files import kind_at
+from worldkit.core.files import expand_home, kind_at
 from worldkit.core.json_values import quote
 
 HUB_SECONDS = 5.0
@@ -24,7 +24,7 @@ def weights_path(where: str) -> Path | None:
     Raises:
         WorldError: There is nothing at the path, or it is none of these.
     """
-    path = Path(where).expanduser()
+    path = expand_home(where)
     if kind_at(path) is not None:
         return path
     is_file = where.lower().endswith(_FILE_ENDINGS)

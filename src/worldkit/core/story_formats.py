@@ -28,7 +28,7 @@ def story_format(text: str) -> StoryFormat | None:
     """
     head = text[:_HEAD].lstrip("\ufeff \t\r\n")
     if head[:1] == "{":
-        if re.search(r'"inkVersion"\s*:', head[:_HEAD]):
+        if re.search(r'"inkVersion"\s*:', head):
             return "ink"
         is_chart = re.search(r'"states"\s*:\s*\{', text) is not None and _CHART.match(head) is not None
         return "XState" if is_chart and not _is_world(text) else None

@@ -6,13 +6,15 @@ import os
 import sys
 from pathlib import Path
 
+from worldkit.core.files import expand_home
+
 FOLDER_VARIABLE = "WORLDKIT_DATA"
 
 
 def data_folder() -> Path:
     """Return the folder: ``$WORLDKIT_DATA``, else worldkit's in the platform's folder for a user's data."""
     if chosen_folder := os.environ.get(FOLDER_VARIABLE):
-        return Path(chosen_folder).expanduser()
+        return expand_home(chosen_folder)
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

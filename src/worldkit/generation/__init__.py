@@ -52,7 +52,7 @@ def generate(
         states: How many states, endings included, 5 to 200.
         planner: Who plans and how the prose is asked for. ``"model"`` has the model plan and write each place with one
             answer, ``"seed"`` draws the plan and asks for one string at a time, as a small model needs it. ``"auto"``
-            is ``"model"`` for a capable model: an endpoint, or one of at least 1.5 billion parameters that runs here.
+            is ``"model"`` for a capable model: an endpoint, or one of at least 0.9 billion parameters that runs here.
         features: What the world has beside places and moves, where a capable model plans it: ``"missions"`` (three to
             five objectives), ``"timers"`` (a way to lose that comes by itself), ``"hidden"`` (something that happens
             by itself), ``"variants"`` (a second version of two places), ``"evidence"`` (what has to be seen on

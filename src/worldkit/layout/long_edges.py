@@ -11,9 +11,9 @@ import random
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
 
-_MIN_STARTS, _MAX_STARTS = 6, 40
-_WORK = 4_000  # starts times nodes, between the two
-_MAX_NODES = 800  # with more, those of passing edges included, nothing is improved
+_MIN_STARTS, _MAX_STARTS = 2, 40
+_WORK = 4_800  # starts times nodes, between the two
+_MAX_NODES = 2_000  # with more, those of passing edges included, nothing is improved
 _SWEEPS = 12
 _SWEEPS_TO_EXCHANGE = 3
 _MAX_EXCHANGE_ROUNDS = 20

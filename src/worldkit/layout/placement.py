@@ -25,7 +25,7 @@ from worldkit.layout.row_order import Neighbours, assign_heights, minimise_cross
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
 _PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
-_MANY_EDGES = 450  # with more, the order of the columns is not improved further
+_MANY_EDGES = 1_500  # with more, the order of the columns is not improved further
 _TALLEST = 1.5  # times the usual height of a column, where that saves crossings
 _BUSY = 20_000  # edges; with more, fewer sweeps are made
 

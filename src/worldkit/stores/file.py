@@ -26,7 +26,7 @@ from worldkit.core.errors import (
     UnsupportedVersion,
     WorldError,
 )
-from worldkit.core.files import write_atomically
+from worldkit.core.files import expand_home, write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import hint_for, story_hint
@@ -259,10 +259,7 @@ def _expand(path: str | os.PathLike[str]) -> Path:
     text = os.fspath(path)
     if "\0" in text:
         raise WorldError(f"no file has such a name: {text!r}")
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # "~nobody" of somebody who has no home here
-        return Path(text)
+    return expand_home(text)
 
 
 def digest(data: bytes) -> str:

@@ -65,7 +65,7 @@ def words(stand: Stand) -> None:
     stand.rest()
 
 
-def played(stand: Stand) -> None:
+def show_effect_on_play(stand: Stand) -> None:
     stand.page.get_by_role("button", name="What it does to play").click()
     sentences = stand.page.locator(".wc-sentences > li").first
     sentences.wait_for()
@@ -81,7 +81,7 @@ SCREENS = (
     Screen("compare", "map", edited, shows=(".wc-row-head", ".wc-stage"), says=("10 differences", "Moved")),
     Screen("compare", "words", edited, words, (".wc-field ins", ".wc-card ins")),
     Screen("compare", "before", edited, keys("b"), (".wc-sides",)),
-    Screen("compare", "play", edited, played, (".wc-sentences > li",)),
+    Screen("compare", "play", edited, show_effect_on_play, (".wc-sentences > li",)),
     Screen("compare", "conflicts", merging, keys("n"), ("[data-conflict]",), ("Pick ours",)),
     Screen("compare", "picked", merging, picked, ("[data-conflict]",), ("Decided",)),
     Screen("compare", "keys", edited, keys("?"), (".wc-help kbd",), ("Keys and marks",)),

@@ -133,12 +133,12 @@ def code(stand: Stand) -> None:
 
 def beside() -> Any:
     """The editor while somebody plays beside it."""
-    made = wk.edit(wk.samples.load("lighthouse"), height=560)
-    player = wk.play(made)
+    editor = wk.edit(wk.samples.load("lighthouse"), height=560)
+    player = wk.play(editor)
     for event in ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard"):
         player.session.fire(event)
     player.session.fire("enter_the_tower")
-    return made
+    return editor
 
 
 def explored() -> Any:
@@ -160,7 +160,7 @@ def fitted(stand: Stand) -> None:
     stand.press("f", on=STAGE)
 
 
-def lost(stand: Stand) -> None:
+def lose_kernel(stand: Stand) -> None:
     """Type into a field, and lose the kernel before it is sent."""
     find("state", "yard")(stand)
     prose = stand.page.get_by_label("What the camera sees")
@@ -202,6 +202,6 @@ SCREENS = (
     Screen("editor", "beside", beside, fitted, (".wo-legend .wo-tag-here",), ("The player, after 5 steps.",)),
     Screen("editor", "explored", explored, fitted, (".wo-legend",)),
     Screen("editor", "read-only", editor("bench", read_only=True), keys("ArrowRight"), (".wk-banner",), ("Read-only",)),
-    Screen("editor", "lost", editor(), lost, (".wk-banner", ".wk-kept"), ("No kernel", "Copy")),
+    Screen("editor", "lost", editor(), lose_kernel, (".wk-banner", ".wk-kept"), ("No kernel", "Copy")),
     Screen("editor", "empty", empty, shows=(".we-empty-card",), says=("Start with a first scene",)),
 )

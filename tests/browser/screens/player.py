@@ -129,7 +129,7 @@ def draw(stand: Stand) -> None:
     wait_until(is_found)
 
 
-def ended() -> Any:
+def finished_game() -> Any:
     player = wk.play(wk.samples.load("bench"), height=560)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
         player.session.fire(event)
@@ -193,7 +193,7 @@ SCREENS = (
     Screen("player", "hidden", live("take_the_rope", ms=2000), tab("Tester")),
     Screen("player", "prompt", lighthouse(*WAY), prompt),
     Screen("player", "console", console, ask, (".wk-said-console, .wk-terminal",)),
-    Screen("player", "ending", ended, shows=(".wk-ending", ".wk-ending-title")),
+    Screen("player", "ending", finished_game, shows=(".wk-ending", ".wk-ending-title")),
     Screen("player", "run", lighthouse(*WAY), keep, (".wk-script",), ("Save this run",)),
     Screen("player", "keys", lighthouse(*WAY), lambda stand: stand.press("?", on=".wk-place"), (".wk-help kbd",)),
     Screen("player", "report", report, find, (".wr-map", ".wr-lists")),

@@ -23,7 +23,7 @@ def demanding(*ops: Any) -> Any:
     return wk.edit(wk.samples.load("lighthouse").apply(list(ops)), properties=DEMANDS, height=620)
 
 
-def broken() -> Any:
+def broken_property() -> Any:
     world = wk.samples.load("lighthouse")
     gate = next(event for event in world.events if event.to == "lamp_lit")
     return demanding({"op": "update_event", "name": gate.name, "patch": {"requires": []}})
@@ -33,7 +33,7 @@ def checked(stand: Stand) -> None:
     """Open the panel, and wait for what became of the properties."""
     quiet(stand)
     stand.press("v", on=STAGE)
-    assert stand.widget._properties.check.wait(30)
+    assert stand.widget._properties.check.wait(180)
     stand.tell()
     stand.page.locator(".wp-row.wp-holds").first.wait_for()
     stand.rest()
@@ -79,8 +79,10 @@ def suggested(stand: Stand) -> None:
 
 
 SCREENS = [
-    Screen("properties", "broken", broken, walked, (".wp-row.wp-broken", ".wp-step[aria-current]"), height=620),
-    Screen("properties", "typing", broken, completed, (".wp-field [role=option]",), height=620),
+    Screen(
+        "properties", "broken", broken_property, walked, (".wp-row.wp-broken", ".wp-step[aria-current]"), height=620
+    ),
+    Screen("properties", "typing", broken_property, completed, (".wp-field [role=option]",), height=620),
     Screen("properties", "mistyped", demanding, mistyped, says=("did you mean",), height=620),
     Screen(
         "properties",

@@ -31,7 +31,7 @@ def _hinted() -> Any:
     return player
 
 
-def failed() -> Any:
+def failing_handler() -> Any:
     """Show a handler that fails."""
     session = wk.Session(wk.samples.load("lighthouse"))
 
@@ -56,6 +56,11 @@ def stopped() -> Any:
 HINT = "You have missed something. Look around once more."
 SCREENS = [
     Screen("react", "hint", hinted, says=(HINT, "Look around once more", f"Said: {HINT}"), height=680),
-    Screen("react", "error", failed, says=("The handler open_the_hatch failed on enter (yard): KeyError: 'hatch'",)),
+    Screen(
+        "react",
+        "error",
+        failing_handler,
+        says=("The handler open_the_hatch failed on enter (yard): KeyError: 'hatch'",),
+    ),
     Screen("react", "stop", stopped, says=("Stopped", "The tide has closed the path. Come back in six hours.")),
 ]

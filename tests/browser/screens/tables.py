@@ -30,9 +30,9 @@ def edited_cell(stand: Stand) -> None:
 
 def tagged() -> Any:
     """An editor of sixty scenes in three regions; some have tags."""
-    made = archive()
-    made.tags.add("needs work", ["back_quay", "map_room", "filed"], color="red")
-    return made
+    editor = archive()
+    editor.tags.add("needs work", ["back_quay", "map_room", "filed"], color="red")
+    return editor
 
 
 def several_scenes(stand: Stand) -> None:

@@ -63,17 +63,17 @@ def naive(world: World, system: TransitionSystem, at: Position | None = None, mo
             queue.append(successor)
         if len(visited) > most:
             return None
-    lost = visited - _winning(compiled, after)
+    losing = visited - _winning(compiled, after)
     places = {position: _place(system, position) for position in visited}
-    stuck = frozenset(places[position] for position in lost)
-    assert not stuck & {places[position] for position in visited - lost}, (
+    stuck_places = frozenset(places[position] for position in losing)
+    assert not stuck_places & {places[position] for position in visited - losing}, (
         "used one-shots that the system ignores matter"
     )
     return Naive(
         places=frozenset(places.values()),
         reached=frozenset(system.index[id] for id in states),
         fired=frozenset(fired),
-        stuck=stuck,
+        stuck=stuck_places,
         idle=frozenset(places[position] for position in bare),
     )
 

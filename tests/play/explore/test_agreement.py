@@ -63,8 +63,8 @@ def check_honest(truth: Naive, answer: EngineAnswer) -> None:
     assert 0 < answer.classes_seen <= len(truth.places)
     assert answer.classes in (None, len(truth.places))
     assert answer.stuck_classes in (None, len(truth.stuck))
-    stuck, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
-    assert answer.stuck is not None and answer.stuck <= stuck <= answer.stuck | answer.stuck_undecided
+    stuck_states, idle = ({state for state, _ in places} for places in (truth.stuck, truth.idle))
+    assert answer.stuck is not None and answer.stuck <= stuck_states <= answer.stuck | answer.stuck_undecided
     assert answer.idle is not None and answer.idle <= idle <= answer.idle | answer.idle_undecided
     assert not answer.stuck & answer.stuck_undecided and not answer.idle & answer.idle_undecided
     open_ended = answer.classes is None or answer.stuck_classes is None or not answer.coverage_exact
@@ -84,16 +84,16 @@ def fewest(places: frozenset[tuple[int, int]], state: int) -> int | None:
 
 def cases(family: str, count: int, most: int = 3000):  # type: ignore[no-untyped-def]
     """Yield worlds of a family as systems, with the truth about them."""
-    made = seed = 0
-    while made < count:
+    count_so_far = seed = 0
+    while count_so_far < count:
         world = World.from_dict(small(family, seed))
         seed += 1
         compiled = build_system(world)
         truth = naive(world, compiled, most=most)
         if truth is not None:
-            made += 1
+            count_so_far += 1
             yield world, compiled, truth
-    assert made == count
+    assert count_so_far == count
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -165,8 +165,8 @@ def one_shots_of(system: TransitionSystem, mask: int) -> frozenset[str]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_truth_is_what_sessions_reach(family: str) -> None:
     for world, compiled, truth in cases(family, 12, most=150):
-        reached = by_session(world)
-        masks = {(at.state, at.flags, at.used & set(compiled.one_shots)) for at in reached}
+        positions = by_session(world)
+        masks = {(at.state, at.flags, at.used & set(compiled.one_shots)) for at in positions}
         assert masks == {
             (compiled.states[state], compiled.flags_of(mask), one_shots_of(compiled, mask))
             for state, mask in truth.places

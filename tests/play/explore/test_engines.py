@@ -58,8 +58,8 @@ def test_all_engines_count_alike_where_a_bit_stands_for_several() -> None:
                 world, Budget(memory=1 << 22), lambda stage, _: Meter(stage, float("inf")), [], name, 1.0
             ).reach()
             assert sets is not None
-            reached, lost = sets.counts(shares)
-            counts.add(tuple((reached(group), lost(group)) for group in range(len(world.members))))
+            count_reached, count_lost = sets.counts(shares)
+            counts.add(tuple((count_reached(group), count_lost(group)) for group in range(len(world.members))))
         assert len(counts) == 1
 
 
@@ -152,16 +152,16 @@ def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, n
     if name in ("compiled", "oxidd"):
         library = {"compiled": "numba", "oxidd": "oxidd"}[name]
         pytest.importorskip(library, reason=f"{library} is not installed: that engine is not tested")
-    told: list[tuple[str, float | None]] = []
+    updates: list[tuple[str, float | None]] = []
 
     def watch(stage: str, done: float | None) -> None:
-        told.append((stage, done))
+        updates.append((stage, done))
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
         solve(tangled, Budget(seconds=60), engine=name, watch=watch)
-    assert len(told) == 1
-    assert all(done is None or 0 <= done <= 1 for _, done in told)
+    assert len(updates) == 1
+    assert all(done is None or 0 <= done <= 1 for _, done in updates)
 
 
 def test_a_partial_answer_says_what_cut_it_off(tangled: TransitionSystem) -> None:

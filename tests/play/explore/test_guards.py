@@ -11,11 +11,11 @@ from worldkit.exploration.guards import Guard, find_guards
 
 
 def test_the_way_into_a_soft_lock_is_to_need_what_leads_out_of_it() -> None:
-    found = explored(world(*ROPE, endings=("c",)))
-    assert find_guards(found) == [Guard(("cross the bridge",), ("rope",), ("b",))]
+    exploration = explored(world(*ROPE, endings=("c",)))
+    assert find_guards(exploration) == [Guard(("cross the bridge",), ("rope",), ("b",))]
     op = {"op": "set_event_requires", "event": "cross the bridge", "value": ["rope"]}
-    after = explore(apply(found.world, [op]).world)
-    assert after.soft_locks == [] and after.endings == found.endings and after.events == found.events
+    after = explore(apply(exploration.world, [op]).world)
+    assert after.soft_locks == [] and after.endings == exploration.endings and after.events == exploration.events
 
 
 def test_every_way_into_a_soft_lock_is_guarded() -> None:
@@ -36,8 +36,8 @@ def test_a_guard_that_takes_an_ending_or_an_event_away_is_not_proposed() -> None
 
 
 def test_where_no_flag_helps_there_is_no_guard() -> None:
-    found = explored(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
-    assert found.soft_locks and find_guards(found) == []
+    exploration = explored(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
+    assert exploration.soft_locks and find_guards(exploration) == []
 
 
 def test_a_world_without_soft_locks_has_no_guards() -> None:

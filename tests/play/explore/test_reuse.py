@@ -81,8 +81,8 @@ def test_answers_after_an_edit_are_those_of_exploring_everything(family: str, en
                 edited["requires"] = rng.sample(["a", "b", *edited.get("requires", [])], 1)
                 if rng.random() < 0.5:
                     edited.pop("requires")
-                kept = [event for event in events if rng.random() > 0.1]
-                document = {**document, "scene": {**document["scene"], "events": [*kept, edited]}}
+                other_events = [event for event in events if rng.random() > 0.1]
+                document = {**document, "scene": {**document["scene"], "events": [*other_events, edited]}}
             system = build_system(World.from_dict(document))
             again = solve(system, engine=engine, reuse=True)
             reuse.forget()

@@ -153,7 +153,7 @@ def propose_action(
         session: The session; it stays as it is.
         action: What the player does, such as ``"climb the drainpipe"``.
         model: ``"chat:<base url>#<model>"`` for an endpoint, ``"local:"`` and a folder or an id for a model that runs
-            here, of at least 1.5 billion parameters. ``"local"`` is such a one only where there is room for it.
+            here, of at least 0.9 billion parameters. ``"local"`` is such a one only where there is room for it.
         seed: Goes with the question.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done. What it raises ends the call.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
+from worldkit.core.files import expand_home
 from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
 
@@ -161,7 +162,7 @@ def converted() -> Path:
 def cache() -> Path:
     """Return the folder for what can be made again: ``$WORLDKIT_CACHE``, else the platform's cache folder."""
     if folder := os.environ.get("WORLDKIT_CACHE"):
-        return Path(folder).expanduser() / "models"
+        return expand_home(folder) / "models"
     home = Path.home()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.files import expand_home
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields
 from worldkit.world import World
 
@@ -30,7 +30,7 @@ class Ledger:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = Path(path).expanduser()
+        self.path = expand_home(path)
         self.done: dict[str, Generated] = {}
         try:
             self._read()

@@ -34,10 +34,10 @@ def read_chapbook(reader: PassageReader) -> None:
     ):
         _assign(section["variables"], reader)
         at = section.end()
-    shown, last, is_open = at, None, False
+    text_start, last, is_open = at, None, False
     while (token := _TOKEN.search(text, at)) is not None:
-        reader.text(text[shown : token.start()], shown)
-        at = shown = token.end()
+        reader.text(text[text_start : token.start()], text_start)
+        at = text_start = token.end()
         if token["link"] is not None:
             link = parse_link(token["link"])
             reader.link(link.label, link.target, token.start())
@@ -50,7 +50,7 @@ def read_chapbook(reader: PassageReader) -> None:
             is_open = condition is not None
             if condition is not None:
                 reader.enter(condition)
-    reader.text(text[shown:], shown)
+    reader.text(text[text_start:], text_start)
     if is_open:
         reader.leave()
 
@@ -61,7 +61,7 @@ def _assign(section: str, reader: PassageReader) -> None:
         match = _ASSIGNMENT.fullmatch(line.rstrip("\n"))
         if match is not None:
             if match["guard"]:
-                reader.enter(reader.condition(match["guard"]))
+                reader.enter(reader.condition(match["guard"], offset))
             reader.assign(reader.effect(match["name"], match["value"], offset))
             if match["guard"]:
                 reader.leave()
@@ -74,7 +74,7 @@ def _modifier(
     """Return the condition of the text behind a modifier, and what an else behind it denies."""
     name, _, rest = token["modifier"].strip().partition(" ")
     if name in ("if", "unless"):
-        condition = reader.condition(rest)
+        condition = reader.condition(rest, token.start())
         condition = negation(condition) if name == "unless" else condition
         return condition, condition
     if name == "else" and last is not None:

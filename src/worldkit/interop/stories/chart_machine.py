@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.expressions import (
     FALSE,
     TRUE,
     Expression,
-    Value,
     conjunction,
     names_in,
     negation,
@@ -25,14 +24,18 @@ from worldkit.interop.stories.machine import (
     MachineNode,
     MachineTransition,
     Text,
+    ending_of,
     unsaid_ending,
 )
-from worldkit.interop.stories.statechart import Chart, ChartTransition, Configuration
+from worldkit.interop.stories.statechart import AT_ONCE, DONE, Chart, ChartTransition, Configuration
+from worldkit.interop.stories.story_record import StoryRecord
 
 MAX_CONFIGURATIONS = 2_000
 """In how many sets of states a chart with parallel states may be."""
 _MAX_WAYS = 32
 """In how many ways regions may answer one event together."""
+_MAX_STEPS, _MAX_STEPS_PER_PART = 500_000, 20
+"""How many states are looked at while a chart is played through, and how many more for each of its parts."""
 
 IN = "in "
 """Begins the name of the variable that says whether the chart is in a state."""
@@ -43,29 +46,29 @@ class ChartReader:
 
     Args:
         chart: The chart.
-        lost: What could not be expressed; more is added.
+        record: What was noted of its file; more is added.
     """
 
-    def __init__(self, chart: Chart, lost: list[Loss]) -> None:
+    def __init__(self, chart: Chart, record: StoryRecord) -> None:
         self._chart = chart
-        self._lost = lost
+        self._record = record
         self._nodes: dict[str, MachineNode] = {}
         self._ids: dict[Configuration, str] = {}
         self._transitions: list[MachineTransition] = []
         self._waiting: deque[Configuration] = deque()
         self._timers: set[str] = set()
-        self._seen: set[str] = set()
+        self._visited: set[str] = set()
+        parts = sum(1 + len(state.transitions) for state in chart.states.values())
+        self._steps_left = _MAX_STEPS + _MAX_STEPS_PER_PART * parts
 
-    def machine(self, name: str, variables: dict[str, Value], unknown: dict[str, Loss | None]) -> Machine:
+    def machine(self, name: str) -> Machine:
         """Return the machine.
 
         Args:
             name: The name of the chart.
-            variables: The value that each variable has at the start.
-            unknown: The variables whose values cannot be followed.
 
         Raises:
-            ValueError: There are too many sets of states.
+            ValueError: There are too many sets of states, or too many states are active together.
         """
         configuration, effects = self._chart.initial()
         start = self._id(configuration)
@@ -75,17 +78,17 @@ class ChartReader:
         while self._waiting:
             self._read(self._waiting.popleft())
         for state in self._chart.states.values():
-            if state.id not in self._seen and state.kind != "history":
-                self._lost.append(Loss(state.where, f"the state {quote(state.id)}", "nothing leads to it"))
+            if state.id not in self._visited and state.kind != "history":
+                self._record.losses.append(Loss(state.where, f"the state {quote(state.id)}", "nothing leads to it"))
             if state.kind == "history":
                 why = "a world does not remember where it was inside a state; play begins there anew"
-                self._lost.append(Loss(state.where, f"the history {quote(state.id)}", why))
-        return Machine(name, start, tuple(self._nodes.values()), tuple(self._transitions), variables, unknown)
+                self._record.losses.append(Loss(state.where, f"the history {quote(state.id)}", why))
+        return self._record.machine(name, start, self._nodes.values(), self._transitions)
 
     def _id(self, configuration: Configuration) -> str:
         if configuration not in self._ids:
             if len(self._ids) >= MAX_CONFIGURATIONS and len(configuration) > 1:
-                raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS} ways")
+                raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
             self._ids[configuration] = " + ".join(configuration) or self._chart.root.id
             self._waiting.append(configuration)
         return self._ids[configuration]
@@ -93,29 +96,29 @@ class ChartReader:
     def _read(self, configuration: Configuration) -> None:
         chart, id = self._chart, self._ids[configuration]
         active = chart.active(configuration)
-        self._seen |= active
+        self._visited |= active
         states = [chart.states[name] for name in chart.in_order(active)]
         where = chart.states[configuration[0]].where
-        at_once = self._at_once(configuration, active)
-        ended = chart.has_ended(chart.root.id, active) and not at_once
+        answering = self._answering_leaves(configuration)
+        at_once = self._at_once(configuration, answering, active)
+        has_ended = chart.has_ended(chart.root.id, active) and not at_once
         own = [state for state in states if state.text]
         texts = tuple(Text("\n\n" * bool(number) + state.text, where=state.where) for number, state in enumerate(own))
         tags = tuple(dict.fromkeys(tag for state in states for tag in state.tags))
-        kinds = [tag.lower() for tag in tags if tag.lower() in ("win", "lose")]
-        if ended and not kinds:
-            self._lost.append(unsaid_ending(where))
-        ending = None if not ended else "lose" if kinds[:1] == ["lose"] else "win"
-        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)  # type: ignore[arg-type]
-        if ended:
+        ending = ending_of(tags) if has_ended else None
+        if has_ended and ending is None:
+            ending = "win"
+            self._record.losses.append(unsaid_ending(where))
+        self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
+        if has_ended:
             return
-        events = dict.fromkeys(
-            way.event for name in active for way in chart.states[name].transitions if way.event not in ("", "done")
-        )
-        for event in sorted(events, key=self._event_order(configuration).__getitem__):
-            for guard, taken in self._answers(configuration, active, event):
-                target, effects = chart.after(configuration, taken)
-                stays = target == configuration and all(way.is_internal or not way.targets for way in taken)
-                first = taken[0]
+        for event, leaves in answering.items():
+            if event in (AT_ONCE, DONE):
+                continue
+            for guard, ways in self._answers(configuration, leaves, active, event):
+                target, effects = chart.after(configuration, ways)
+                stays = target == configuration and all(way.is_internal or not way.targets for way in ways)
+                first = ways[0]
                 after_ms = self._timer(first, configuration)
                 self._transitions.append(
                     MachineTransition(
@@ -128,53 +131,67 @@ class ChartReader:
         if way.after_ms is not None and configuration != (way.source,) and way.where not in self._timers:
             self._timers.add(way.where)
             why = "in the world its time begins anew with every change of states"
-            self._lost.append(Loss(way.where, f"the time of {quote(way.label)}", why))
+            self._record.losses.append(Loss(way.where, f"the time of {quote(way.label)}", why))
         return way.after_ms
 
-    def _event_order(self, configuration: Configuration) -> dict[str, int]:
-        order: dict[str, int] = {}
+    def _answering_leaves(self, configuration: Configuration) -> dict[str, Sequence[str]]:
+        """Return the events that a configuration answers, each with the innermost states that may answer it."""
+        own: dict[str, dict[str, None]] = {}
         for leaf in configuration:
             for name in self._chart.ancestors(leaf):
                 for way in self._chart.states[name].transitions:
-                    order.setdefault(way.event, len(order))
-        return order
+                    own.setdefault(way.event, {})[leaf] = None
+        leaves: dict[str, Sequence[str]] = {}
+        lengths = {len(event) for event in own}
+        for event in own:
+            wider = _wider_events(event, own, lengths)
+            answering = set(own[event]).union(*(own[other] for other in wider))
+            leaves[event] = [leaf for leaf in configuration if leaf in answering] if wider else list(own[event])
+        return leaves
 
     # ---- which transitions are taken together ----------------------------------------------
 
     def _answers(
-        self, configuration: Configuration, active: set[str], event: str
+        self, configuration: Configuration, leaves: Sequence[str], active: set[str], event: str
     ) -> Iterator[tuple[Expression, list[ChartTransition]]]:
         """Yield the transitions that are taken together when an event comes, each with its condition."""
-        regions = [self._choices(leaf, active, event) for leaf in configuration]
+        regions = [self._choices(leaf, active, event) for leaf in leaves]
         count = 1
         for region in regions:
             count *= len(region)
         if count > _MAX_WAYS:
             why = "the states that are active together can answer it in too many ways; it is left out"
-            self._lost.append(Loss(f"state {quote(self._ids[configuration])}", f"the event {quote(event)}", why))
+            self._record.losses.append(
+                Loss(f"state {quote(self._ids[configuration])}", f"the event {quote(event)}", why)
+            )
             return
         for choices in itertools.product(*regions):
+            self._steps_left -= len(active)
+            if self._steps_left < 0:
+                raise ValueError(
+                    f"too much can be done in its parallel states, of which {len(active):,} are active together"
+                )
             guard = conjunction(*(condition for condition, _ in choices))
-            taken = self._without_conflicts([way for _, way in choices if way is not None], active)
-            if taken and guard != FALSE:
-                yield guard, taken
+            ways = self._without_conflicts([way for _, way in choices if way is not None], active)
+            if ways and guard != FALSE:
+                yield guard, ways
 
     def _choices(self, leaf: str, active: set[str], event: str) -> list[tuple[Expression, ChartTransition | None]]:
         """Return what a state can do with an event, innermost first, each with its condition."""
-        found: list[tuple[Expression, ChartTransition | None]] = []
+        choices: list[tuple[Expression, ChartTransition | None]] = []
         before: Expression = TRUE
         for name in self._chart.ancestors(leaf):
             for way in self._chart.states[name].transitions:
-                if not _is_for(way, event) or (event == "done" and not self._chart.has_ended(name, active)):
+                if not _is_for(way, event) or (event == DONE and not self._chart.has_ended(name, active)):
                     continue
                 own = self._here(way.guard, active)
                 guard = conjunction(before, own)
                 if guard != FALSE:
-                    found.append((guard, way))
-                before = conjunction(before, negation(own))
+                    choices.append((guard, way))
+                before = self._record.bounded(conjunction(before, negation(own)))
                 if before == FALSE:
-                    return found
-        return [*found, (before, None)]
+                    return choices
+        return [*choices, (before, None)]
 
     def _here(self, guard: Expression, active: set[str]) -> Expression:
         """Return a condition with what it asks about active states put in."""
@@ -183,32 +200,34 @@ class ChartReader:
 
     def _without_conflicts(self, ways: Sequence[ChartTransition], active: set[str]) -> list[ChartTransition]:
         """Return transitions without those that leave what a transition of an inner, or an earlier, state leaves."""
-        kept: list[ChartTransition] = []
+        result: dict[int, ChartTransition] = {}
+        way_out_of: dict[str, ChartTransition] = {}  # by state: the transition that leaves it
         for way in ways:
-            if any(way is other for other in kept):
+            if id(way) in result:
                 continue
-            left = self._chart.left_by(way, active)
-            rivals = [other for other in kept if left & self._chart.left_by(other, active)]
-            if all(self._chart.is_inside(way.source, other.source) for other in rivals):
-                kept = [other for other in kept if not any(other is rival for rival in rivals)] + [way]
-        return kept
+            exited = self._chart.left_by(way, active)
+            rivals = {id(rival): rival for state in exited if (rival := way_out_of.get(state)) is not None}
+            if all(self._chart.is_inside(way.source, rival.source) for rival in rivals.values()):
+                for key in rivals:
+                    del result[key]
+                if rivals:
+                    way_out_of = {state: other for state, other in way_out_of.items() if id(other) not in rivals}
+                result[id(way)] = way
+                way_out_of.update(dict.fromkeys(exited, way))
+        return list(result.values())
 
     # ---- what happens at once --------------------------------------------------------------
 
-    def _at_once(self, configuration: Configuration, active: set[str]) -> list[Forward]:
+    def _at_once(
+        self, configuration: Configuration, answering: Mapping[str, Sequence[str]], active: set[str]
+    ) -> list[Forward]:
         """Return where play goes on without an event."""
         forwards: list[Forward] = []
-        before: Expression = TRUE
-        for event in ("", "done"):
-            if not any(way.event == event for name in active for way in self._chart.states[name].transitions):
-                continue
-            for guard, taken in self._answers(configuration, active, event):
-                target, effects = self._chart.after(configuration, taken)
-                if target == configuration and not effects:
-                    continue
-                forwards.append(
-                    Forward(self._passing(target, effects), conjunction(before, guard), where=taken[0].where)
-                )
+        for event in (AT_ONCE, DONE):
+            for guard, ways in self._answers(configuration, answering.get(event, ()), active, event):
+                target, effects = self._chart.after(configuration, ways)
+                if target != configuration or effects:
+                    forwards.append(Forward(self._passing(target, effects), guard, where=ways[0].where))
         return forwards
 
     def _passing(self, target: Configuration, effects: list[Effect]) -> str:
@@ -220,7 +239,15 @@ class ChartReader:
         return id
 
 
+def _wider_events(event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
+    """Return the names, of some of these lengths, that take an event among others: ``a`` and ``*`` take ``a.b``."""
+    if event in (AT_ONCE, DONE, "*"):
+        return []
+    prefixes = [event[:length] for length in lengths if length and event[length : length + 1] == "."]
+    return [name for name in ("*", *prefixes) if name in names]
+
+
 def _is_for(way: ChartTransition, event: str) -> bool:
-    if event in ("", "done") or way.event in ("", "done"):
+    if event in (AT_ONCE, DONE) or way.event in (AT_ONCE, DONE):
         return way.event == event
     return way.event in ("*", event) or event.startswith(way.event + ".")

@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import Constant, Expression, Value, names_in, simplified
+from worldkit.interop.stories.expressions import Constant, Expression, simplified
+from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
-from worldkit.interop.stories.variables import VariablePlan
+from worldkit.interop.stories.operations import Value
+from worldkit.interop.stories.variables import VariablePlan, is_answer
+
+_LONGEST = 100
+"""How many characters of a condition are told."""
 
 
 @dataclass(slots=True)
@@ -42,7 +47,7 @@ class Move:
         target: Where it leads.
         grants: The flags that are gained on the way.
         stays: Whether it leaves play where it is.
-        told: The text that is told on the way.
+        narration: The text that is told on the way.
     """
 
     transition: MachineTransition
@@ -50,7 +55,7 @@ class Move:
     target: Copy
     grants: Sequence[str]
     stays: bool
-    told: str
+    narration: str
 
 
 class _Arrival(NamedTuple):
@@ -58,7 +63,7 @@ class _Arrival(NamedTuple):
 
     copy: Copy
     grants: Sequence[str]
-    told: str
+    narration: str
 
 
 class TooManyCopies(Exception):
@@ -85,8 +90,8 @@ class Copies:
     Attributes:
         start: The copy in which play begins.
         copies: All copies, those that can be reached first.
-        held: The flags that are held from the beginning.
-        lost: What could not be expressed.
+        start_flags: The flags that are held from the beginning.
+        losses: What could not be expressed.
 
     Raises:
         TooManyCopies: A node needs more copies.
@@ -99,19 +104,19 @@ class Copies:
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
-        self._live = _live_variables(machine, plan)
+        self._live = live_variables(machine, plan)
         self._by_key: dict[tuple[tuple[str, ...], tuple[Value, ...]], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
         self._visited: set[str] = set()
         self._waiting: deque[Copy] = deque()
         self._arrivals: dict[str, _Arrival] = {}  # from the copy that is looked at, by target
-        self.lost: dict[Loss, None] = {}
-        values = {name: machine.variables.get(name) for name in plan.copied}
-        self.held: frozenset[str] = frozenset()
+        self.losses: dict[Loss, None] = {}
+        values = {name: machine.variables.get(name) for name in plan.copied_names}
+        self.start_flags: frozenset[str] = frozenset()
         self._held_values: dict[str, Value] = {}
-        self.start, held, _ = self._arrive(self._nodes[machine.start], dict(values), is_told=False)
-        self.held = frozenset(held)
-        self._held_values = dict.fromkeys(held, True)
+        self.start, start_flags, _ = self._arrive(self._nodes[machine.start], dict(values), is_told=False)
+        self.start_flags = frozenset(start_flags)
+        self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
         for node in machine.nodes:
             if node.id not in self._visited:
@@ -148,22 +153,22 @@ class Copies:
         guard = simplified(known_guard, ChainMap(values, self._held_values))
         if _is_false(guard):
             return
-        target, grants, told = self._result(copy, transition, values)
+        target, grants, narration = self._result(copy, transition, values)
         stays = transition.target is None and target is copy
-        copy.moves.append(Move(transition, guard, target, grants, stays, told))
+        copy.moves.append(Move(transition, guard, target, grants, stays, narration))
 
     def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Arrival:
         """Return where a transition leads from a copy, and the flags and the text on the way."""
         if not transition.effects and transition.target in self._arrivals:
             return self._arrivals[transition.target]
-        after, told = dict(values), ""
+        after, narration = dict(values), ""
         grants = self._apply(transition.effects, after)
         if transition.target is None:
             target = self._copy(copy.path, after)
         else:
-            target, arrival_grants, told = self._arrive(self._nodes[transition.target], after)
+            target, arrival_grants, narration = self._arrive(self._nodes[transition.target], after)
             grants += arrival_grants
-        result = _Arrival(target, [flag for flag in dict.fromkeys(grants) if flag not in self.held], told)
+        result = _Arrival(target, [flag for flag in dict.fromkeys(grants) if flag not in self.start_flags], narration)
         if not transition.effects and transition.target is not None:
             self._arrivals[transition.target] = result
         return result
@@ -171,28 +176,28 @@ class Copies:
     def _arrive(self, node: MachineNode, values: dict[str, Value], *, is_told: bool = True) -> _Arrival:
         """Return the copy in which play is after it arrived at a node, and the flags and the text on the way."""
         path: list[MachineNode] = []
-        told: list[str] = []
+        narration: list[str] = []
         grants: list[str] = []
-        passed: set[tuple[str, tuple[Value, ...]]] = set()
+        places: set[tuple[str, tuple[Value, ...]]] = set()
         while True:
             self._visited.add(node.id)
             path.append(node)
             grants += self._apply(node.effects, values)
             place = (node.id, tuple(values.values()))
-            if place in passed:
+            if place in places:
                 self._lose(node.where, "a way that leads back to itself without a choice", "play would never end there")
                 break
-            passed.add(place)
+            places.add(place)
             forward = next((way for way in node.forwards if not _is_false(simplified(way.guard, values))), None)
             if forward is None or not self._holds(forward.guard, values):
                 break
             if forward.text == "told" and (is_told or not any(part.texts for part in path)):
-                told += [self.text_of(part, values) for part in path]
+                narration += [self.text_of(part, values) for part in path]
                 path.clear()
             elif forward.text == "unseen":
                 path.clear()
             node = self._nodes[forward.target]
-        return _Arrival(self._copy(tuple(path), values), grants, "".join(told))
+        return _Arrival(self._copy(tuple(path), values), grants, "".join(narration))
 
     def text_of(self, node: MachineNode, values: Mapping[str, Value]) -> str:
         """Return the text of a node, as far as it can be told what of it is shown."""
@@ -222,8 +227,8 @@ class Copies:
                 return
 
     def _holds(self, guard: Expression, values: Mapping[str, Value]) -> bool:
-        left = simplified(guard, values)
-        return isinstance(left, Constant) and bool(left.value)
+        answer = simplified(guard, values)
+        return isinstance(answer, Constant) and bool(answer.value)
 
     def _apply(self, effects: Iterable[Effect], values: dict[str, Value]) -> list[str]:
         """Change values as effects say, and return the flags that are gained."""
@@ -235,7 +240,8 @@ class Copies:
             elif effect.name in values and self._holds(effect.guard, values):
                 value = simplified(effect.value, values)
                 # what cannot be computed, such as a text times a number, is an error in the story itself
-                values[effect.name] = value.value if isinstance(value, Constant) else None
+                result = value.value if isinstance(value, Constant) else None
+                values[effect.name] = bool(result) if is_answer(effect.name) else result
         return grants
 
     def _copy(self, path: tuple[MachineNode, ...], values: Mapping[str, Value]) -> Copy:
@@ -247,27 +253,27 @@ class Copies:
                 if any(self._live.get(part.id) is None for part in path)
                 else frozenset().union(*(self._live[part.id] or () for part in path))
             )
-        kept = tuple((value if live is None or name in live else None) for name, value in values.items())
-        key = (tuple(part.id for part in path), tuple(map(_keyed, kept)))
+        live_values = tuple((value if live is None or name in live else None) for name, value in values.items())
+        key = (tuple(part.id for part in path), tuple(map(_keyed, live_values)))
         if key not in self._by_key:
             siblings = self._by_node.setdefault(node.id, [])
             if len(siblings) >= self._max_copies:
                 raise TooManyCopies(node, self._count_values(siblings))
-            copy = Copy(path, kept)
+            copy = Copy(path, live_values)
             siblings.append(copy)
             self._by_key[key] = copy
             self._waiting.append(copy)
         return self._by_key[key]
 
     def _values_of(self, copy: Copy) -> dict[str, Value]:
-        return dict(zip(self._plan.copied, copy.values, strict=True))
+        return dict(zip(self._plan.copied_names, copy.values, strict=True))
 
     def _count_values(self, copies: list[Copy]) -> Counter[str]:
         columns = zip(*(map(_keyed, copy.values) for copy in copies), strict=True)
-        return Counter({name: len(set(column)) for name, column in zip(self._plan.copied, columns, strict=True)})
+        return Counter({name: len(set(column)) for name, column in zip(self._plan.copied_names, columns, strict=True)})
 
     def _lose(self, where: str, what: str, why: str) -> None:
-        self.lost[Loss(where, what, why)] = None
+        self.losses[Loss(where, what, why)] = None
 
 
 def _short(expression: Expression) -> str:
@@ -282,50 +288,3 @@ def _is_false(expression: Expression) -> bool:
 def _keyed(value: Value) -> Value:
     """Return a value as part of a key: true and 1 differ there."""
     return f"{value} " if isinstance(value, bool) else value
-
-
-_MOST_PASSES = 20
-_LONGEST = 100
-
-
-def _live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str] | None]:
-    """Return the copied variables that anything reads at a node or later; None for all of them."""
-    if not plan.copied:
-        return {}
-    bit_of = {name: 1 << number for number, name in enumerate(plan.copied)}
-
-    def bits(*expressions: Expression) -> int:
-        found = 0
-        for expression in expressions:
-            for name in names_in(expression):
-                found |= bit_of.get(name, 0)
-        return found
-
-    own: dict[str, int] = {}
-    targets: dict[str, list[str]] = {}
-    for node in machine.nodes:
-        own[node.id] = bits(
-            *(text.guard for text in node.texts),
-            *(forward.guard for forward in node.forwards),
-            *(part for effect in node.effects for part in (effect.guard, effect.value)),
-        )
-        targets[node.id] = [forward.target for forward in node.forwards]
-    for transition in machine.transitions:
-        effects = (part for effect in transition.effects for part in (effect.guard, effect.value))
-        own[transition.source] |= bits(transition.guard, *effects)
-        if transition.target is not None:
-            targets[transition.source].append(transition.target)
-    order = list(reversed(machine.nodes))
-    for _ in range(_MOST_PASSES):
-        has_changed = False
-        for node in order:
-            before = own[node.id]
-            after = before
-            for target in targets[node.id]:
-                after |= own[target]
-            if after != before:
-                own[node.id] = after
-                has_changed = True
-        if not has_changed:
-            return {id: frozenset(name for name, bit in bit_of.items() if found & bit) for id, found in own.items()}
-    return {}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 
 from worldkit.interop.stories.expressions import COMPARISONS, Constant, Expression, Operation, Variable
-from worldkit.interop.stories.machine import Effect, Machine
+from worldkit.interop.stories.machine import Effect, Machine, effects_of, guards_of, parts_of
 
 
 def with_bounded_counters(machine: Machine) -> Machine:
@@ -20,9 +19,10 @@ def with_bounded_counters(machine: Machine) -> Machine:
     constants: dict[str, list[float]] = {}
     others: set[str] = set()  # variables that are used for anything else
     steps: dict[str, set[str]] = {}
-    for expression in _guards(machine):
-        _look(expression, constants, others)
-    for effect in _effects(machine):
+    for part in parts_of(machine):
+        for guard in guards_of(part):
+            _look(guard, constants, others)
+    for effect in effects_of(machine):
         step = _step(effect)
         if step is not None:
             steps.setdefault(effect.name, set()).add(step)
@@ -55,23 +55,6 @@ def with_bounded_counters(machine: Machine) -> Machine:
         nodes=tuple(dataclasses.replace(node, effects=bounded(node.effects)) for node in machine.nodes),
         transitions=tuple(dataclasses.replace(way, effects=bounded(way.effects)) for way in machine.transitions),
     )
-
-
-def _effects(machine: Machine) -> Iterator[Effect]:
-    for node in machine.nodes:
-        yield from node.effects
-    for transition in machine.transitions:
-        yield from transition.effects
-
-
-def _guards(machine: Machine) -> Iterator[Expression]:
-    for node in machine.nodes:
-        yield from (text.guard for text in node.texts)
-        yield from (forward.guard for forward in node.forwards)
-    for transition in machine.transitions:
-        yield transition.guard
-    for effect in _effects(machine):
-        yield effect.guard
 
 
 def _is_number(constant: Constant) -> bool:

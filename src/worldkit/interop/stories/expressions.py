@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from worldkit.core.quoting import quote
-
-Value: TypeAlias = bool | int | float | str | None
-"""What a variable holds; None before anything was assigned to it."""
-
-_LARGEST = 10**9
-_LONGEST = 200
-"""Numbers and texts beyond these are not computed."""
+from worldkit.interop.stories.operations import NotComputable, Value, computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +76,19 @@ def disjunction(*parts: Expression) -> Expression:
 def _joined(join: str, parts: tuple[Expression, ...]) -> Expression:
     """Return the parts joined, without those that decide nothing."""
     decisive = join == "or"
-    kept: list[Expression] = []
+    operands: list[Expression] = []
     for part in parts:
         if isinstance(part, Constant):
             if bool(part.value) is decisive:
                 return Constant(decisive)
         elif isinstance(part, Operation) and part.operator == join:
-            kept += part.operands
+            operands += part.operands
         else:
-            kept.append(part)
-    kept = list(dict.fromkeys(kept))
-    if len(kept) <= 1:
-        return kept[0] if kept else Constant(not decisive)
-    return Operation(join, tuple(kept))
+            operands.append(part)
+    operands = list(dict.fromkeys(operands))
+    if len(operands) <= 1:
+        return operands[0] if operands else Constant(not decisive)
+    return Operation(join, tuple(operands))
 
 
 def names_in(expression: Expression) -> Iterator[str]:
@@ -109,17 +102,40 @@ def names_in(expression: Expression) -> Iterator[str]:
             waiting += part.operands
 
 
-def is_longer(expression: Expression, most: int = 150) -> bool:
-    """Say whether an expression has more than so many parts; longer ones are not computed with."""
+MAX_PARTS = 150
+"""Conditions and values of more parts are not computed with."""
+
+
+def count_parts(expression: Expression) -> int:
+    """Return how many parts an expression has; of a long one, a number above ``MAX_PARTS``."""
     waiting, count = [expression], 0
-    while waiting:
+    while waiting and count <= MAX_PARTS:
         part = waiting.pop()
         count += 1
-        if count > most:
-            return True
         if isinstance(part, Operation):
             waiting += part.operands
-    return False
+    return count
+
+
+def is_longer(expression: Expression) -> bool:
+    """Say whether an expression has more than ``MAX_PARTS`` parts."""
+    return count_parts(expression) > MAX_PARTS
+
+
+def with_expressions(condition: Expression, expressions: Mapping[str, Expression]) -> Expression:
+    """Return a condition with expressions in the place of variables that are true or false.
+
+    Args:
+        condition: The condition.
+        expressions: The expressions, by variable.
+    """
+    if isinstance(condition, Variable):
+        return expressions.get(condition.name, condition)
+    if isinstance(condition, Operation) and condition.operator in _JOINS:
+        return _joined(condition.operator, tuple(with_expressions(part, expressions) for part in condition.operands))
+    if isinstance(condition, Operation) and condition.operator == "not":
+        return negation(with_expressions(condition.operands[0], expressions))
+    return condition
 
 
 def simplified(expression: Expression, values: Mapping[str, Value]) -> Expression:
@@ -138,15 +154,12 @@ def simplified(expression: Expression, values: Mapping[str, Value]) -> Expressio
         return _joined(expression.operator, operands)
     if expression.operator == "not":
         return negation(operands[0])
-    if all(isinstance(part, Constant) for part in operands):
+    constants = [part.value for part in operands if isinstance(part, Constant)]
+    if len(constants) == len(operands):
         try:
-            value = _FUNCTIONS[expression.operator](*(part.value for part in operands if isinstance(part, Constant)))
-        except (TypeError, ZeroDivisionError, OverflowError):
-            return Operation(expression.operator, operands)
-        if not (isinstance(value, (int, float)) and abs(value) > _LARGEST) and not (
-            isinstance(value, str) and len(value) > _LONGEST
-        ):
-            return Constant(value)
+            return Constant(computed(expression.operator, constants))
+        except NotComputable:
+            pass
     return Operation(expression.operator, operands)
 
 
@@ -183,63 +196,3 @@ def required_flag(expression: Expression) -> str | None:
         if isinstance(left, Variable) and isinstance(right, Constant) and right.value is True:
             return left.name
     return None
-
-
-def _kind(value: Any) -> str:
-    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
-
-
-def _is(a: Any, b: Any) -> bool:
-    return _kind(a) == _kind(b) and bool(a == b)
-
-
-def _equal(a: Any, b: Any) -> bool:
-    if isinstance(a, str) != isinstance(b, str) and None not in (a, b):
-        raise TypeError  # languages differ in whether "1" equals 1
-    return bool(a == b)
-
-
-def _plus(a: Any, b: Any) -> Any:
-    if isinstance(a, bool) or isinstance(b, bool):
-        raise TypeError
-    return a + b
-
-
-def _arithmetic(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def compute(a: Any, b: Any) -> Any:
-        if _kind(a) != "number" or _kind(b) != "number":
-            raise TypeError
-        return function(a, b)
-
-    return compute
-
-
-def _divided(a: Any, b: Any) -> Any:
-    quotient = a / b
-    return int(quotient) if quotient == int(quotient) else quotient
-
-
-def _remainder(a: Any, b: Any) -> Any:
-    if a < 0 or b < 0:
-        raise TypeError  # languages differ in the sign
-    return a % b
-
-
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "==": _equal,
-    "!=": lambda a, b: not _equal(a, b),
-    "is": _is,
-    "is not": lambda a, b: not _is(a, b),
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "+": _plus,
-    "-": _arithmetic(operator.sub),
-    "*": _arithmetic(operator.mul),
-    "/": _arithmetic(_divided),
-    "//": _arithmetic(lambda a, b: int(a / b)),
-    "%": _arithmetic(_remainder),
-    "min": _arithmetic(min),
-    "max": _arithmetic(max),
-}

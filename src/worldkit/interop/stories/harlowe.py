@@ -15,6 +15,7 @@ from worldkit.interop.stories.expressions import (
     disjunction,
     negation,
 )
+from worldkit.interop.stories.harlowe_arguments import call_ends, plain_texts, split_arguments
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import Effect, Forward, Text
 from worldkit.interop.stories.passage_reader import PassageReader
@@ -30,12 +31,10 @@ _SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
 _PUT = re.compile(r"(?P<value>.+)\s+into\s+\$(?P<name>\w+)\s*", re.DOTALL)
 _IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
 _HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
-_TEXTS = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)')\s*(?:,|$)""")
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})|(?P<macro>\(\s*(?P<name>[A-Za-z][\w-]*)\s*:)|(?P<open>\[)|(?P<close>\])"
     r"|(?P<comment><!--)|(?P<variable>\$[A-Za-z_]\w*)|(?P<tag>\|\w+[>)](?=\[)|(?<=\])<\w+\|)"
 )
-_CALL_PARTS = re.compile(r"""\(\s*[A-Za-z][\w-]*\s*:|[()"'\\]""")
 
 
 def dialect_of(passage: str) -> Dialect:
@@ -73,18 +72,18 @@ class HarloweReader:
     def __init__(self, reader: PassageReader) -> None:
         self._reader = reader
         self._text = reader.passage.text
-        self._ends = _call_ends(self._text)
+        self._ends = call_ends(self._text)
         self._hooks: list[_Hook] = []
         self._last_condition: list[Expression | None] = [None]  # by depth: what an (else:) denies
         self._attached: list[tuple[str, str, int]] = []  # macros that wait for their hook
 
     def read(self) -> None:
         """Read the passage."""
-        text, at, shown = self._text, 0, 0
+        text, at, text_start = self._text, 0, 0
         while (token := _TOKEN.search(text, at)) is not None:
-            self._reader.text(self._plain(text[shown : token.start()]), shown)
-            at = shown = self._token(token)
-        self._reader.text(self._plain(text[shown:]), shown)
+            self._reader.text(self._plain(text[text_start : token.start()]), text_start)
+            at = text_start = self._token(token)
+        self._reader.text(self._plain(text[text_start:]), text_start)
         while self._hooks:
             self._close()
 
@@ -111,11 +110,15 @@ class HarloweReader:
             else:
                 reader.text("]", start)
         elif token["variable"] is not None:
-            reader.text(token["variable"], start)
-            reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+            self._variable(token["variable"], start)
         else:
             reader.lose(f"the name {token['tag'].strip('|<>)')} of a hook", "a text of a world does not change", start)
         return token.end()
+
+    def _variable(self, name: str, start: int) -> None:
+        """Show the name of a variable in the place of its value."""
+        self._reader.text(name, start)
+        self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -143,7 +146,7 @@ class HarloweReader:
         if name in ("set", "put"):
             self._assign(arguments, _SET if name == "set" else _PUT, start)
         elif name in ("goto", "linkgoto"):
-            texts = _texts(arguments)
+            texts = plain_texts(arguments)
             if name == "goto" and len(texts) == 1:
                 reader.forward(texts[0], start)
             elif name == "linkgoto" and 1 <= len(texts) <= 2:
@@ -152,13 +155,15 @@ class HarloweReader:
                 reader.lose(
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
+        elif name == "print" and re.fullmatch(r"\s*\$[A-Za-z]\w*\s*", arguments):
+            self._variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
         else:
             reader.lose(f"({name}:{arguments[:60]})", "a world has nothing that does this", start, may_lead_on=True)
 
     def _assign(self, arguments: str, pattern: re.Pattern[str], start: int) -> None:
-        for part in _split(arguments):
+        for part in split_arguments(arguments):
             match = pattern.fullmatch(part)
             if match is None:
                 for name in re.findall(r"\$(\w+)", part)[:1]:
@@ -167,7 +172,7 @@ class HarloweReader:
                     self._reader.lose(f"the assignment {part.strip()[:60]!r}", "a world has no such variable", start)
                 continue
             own = f"${match['name']}"
-            value = _IT.sub(lambda found, own=own: found[1] or own, match["value"])
+            value = _IT.sub(lambda word, own=own: word[1] or own, match["value"])
             self._reader.assign(self._reader.effect(match["name"], value, start))
 
     # ---- hooks -----------------------------------------------------------------------------
@@ -183,8 +188,8 @@ class HarloweReader:
             if name in ("if", "unless", "elseif", "else"):
                 is_conditional = True
                 guard = conjunction(guard, self._branch(name, arguments, before, start))
-            elif name in ("link", "linkreveal", "linkrepeat", "linkreplace") and len(_texts(arguments)) == 1:
-                link = (_texts(arguments)[0], start, 0)
+            elif name in ("link", "linkreveal", "linkrepeat", "linkreplace") and len(plain_texts(arguments)) == 1:
+                link = (plain_texts(arguments)[0], start, 0)
             elif name in _STYLES:
                 self._reader.lose(f"the style ({name}:{arguments[:60]})", "a world has no styles", start)
             else:
@@ -201,17 +206,18 @@ class HarloweReader:
         if name in ("elseif", "else") and before is None:
             self._reader.lose(f"({name}:)", "there is no (if:) before it; its text is kept", start)
             return TRUE
-        own = TRUE if name == "else" else self._condition(arguments)
+        own = TRUE if name == "else" else self._condition(arguments, start)
         if name == "unless":
             own = negation(own)
         guard = conjunction(negation(before), own) if name in ("elseif", "else") and before is not None else own
         is_first = name in ("if", "unless") or before is None
-        taken = own if is_first or before is None else self._reader.bounded(disjunction(before, own))
-        self._last_condition[-1] = None if name == "else" else taken
+        denied = own if is_first or before is None else self._reader.story.bounded(disjunction(before, own))
+        self._last_condition[-1] = None if name == "else" else denied
         return guard
 
-    def _condition(self, source: str) -> Expression:
-        return self._reader.condition(_HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source))
+    def _condition(self, source: str, start: int) -> Expression:
+        words = _HISTORY.sub(lambda match: f'__visited("{match[1] or match[2]}")', source)
+        return self._reader.condition(words, start)
 
     def _open(self, hook: _Hook) -> None:
         self._hooks.append(hook)
@@ -246,68 +252,6 @@ class HarloweReader:
             if not isinstance(piece, Text):
                 way = f"the way to {piece.target}"
                 self._reader.lose(way, f"it is there only after {label!r} was pressed; it is left out", start)
-
-
-def _texts(arguments: str) -> list[str]:
-    """Return arguments that are all plain texts; none when they are anything else."""
-    texts, at = [], 0
-    while at < len(arguments):
-        match = _TEXTS.match(arguments, at)
-        if match is None:
-            return []
-        texts.append(match[1] if match[1] is not None else match[2])
-        at = match.end()
-        if not arguments[at:].strip():
-            break
-    return texts
-
-
-def _split(arguments: str) -> list[str]:
-    """Return the parts between the commas that are in no text and no parentheses."""
-    parts, depth, quoted, begin = [], 0, "", 0
-    for at, char in enumerate(arguments):
-        if quoted:
-            quoted = "" if char == quoted else quoted
-        elif char in "\"'":
-            quoted = char
-        elif char in "()":
-            depth += 1 if char == "(" else -1
-        elif char == "," and depth == 0:
-            parts.append(arguments[begin:at])
-            begin = at + 1
-    parts.append(arguments[begin:])
-    return [part for part in parts if part.strip()]
-
-
-def _call_ends(text: str) -> dict[int, int]:
-    """Return where each macro call ends, by where it begins; one that is not closed has no end."""
-    ends: dict[int, int] = {}
-    is_open: list[int | None] = []  # by parenthesis: where the macro begins, None of another parenthesis
-    macros = 0
-    at = 0
-    no_more: set[str] = set()
-    while (part := _CALL_PARTS.search(text, at)) is not None:
-        at = part.end()
-        if part[0] == "\\":
-            at += 1
-        elif part[0] in "\"'":
-            if macros and part[0] not in no_more:
-                end = text.find(part[0], at)
-                if end < 0:
-                    no_more.add(part[0])
-                else:
-                    at = end + 1
-        elif part[0] == ")":
-            if is_open:
-                start = is_open.pop()
-                if start is not None:
-                    ends[start] = at
-                    macros -= 1
-        else:
-            is_macro = len(part[0]) > 1
-            is_open.append(part.start() if is_macro else None)
-            macros += is_macro
-    return ends
 
 
 def read_harlowe(reader: PassageReader) -> None:

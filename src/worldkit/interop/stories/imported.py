@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic
 
 from worldkit.core.display import render
 from worldkit.core.document import D
 from worldkit.interop.stories.machine import Loss, Machine
+from worldkit.layout.measures import Position
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -19,6 +21,7 @@ class Imported(Generic[D]):
         machine: The story as nodes, transitions and variables: what the file says, before it became a world.
         lost: What could not be expressed exactly, in the order in which it was found: each with its place and with what
             the world has instead.
+        layout: Where the cards of the states stand, if the file has a map; for ``worldkit.edit(..., layout=...)``.
 
     Example:
         >>> wk.import_(":: Start\nA hall. [[Go on->Attic]]\n:: Attic [win]\nA trunk full of light.")
@@ -29,6 +32,7 @@ class Imported(Generic[D]):
     world: D
     machine: Machine = field(repr=False)
     lost: tuple[Loss, ...] = ()
+    layout: Mapping[str, Position] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         text: str = render(self, "text")

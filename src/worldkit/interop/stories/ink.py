@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core.json_values import Json
-from worldkit.core.quoting import quote
 from worldkit.interop.stories.ink_nodes import NodeReader
 from worldkit.interop.stories.ink_program import Pointer, read_program
 from worldkit.interop.stories.ink_story import InkStory, Place
@@ -31,8 +30,7 @@ def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
     while story.waiting:
         place, id = story.waiting.popleft()
         NodeReader(story, place, id).read()
-    machine = Machine("", start, tuple(story.nodes), tuple(story.transitions), story.variables, story.unknown)
-    return machine, story.lost
+    return story.record.machine("", start, story.nodes, story.transitions), story.record.losses
 
 
 def _declare(story: InkStory) -> None:
@@ -44,9 +42,10 @@ def _declare(story: InkStory) -> None:
             value = stack.pop() if stack else None
             name = item["VAR="]
             story.declared.add(name)
-            story.variables[name] = value if value is None or isinstance(value, (bool, int, float, str)) else None
+            story.record.variables[name] = (
+                value if value is None or isinstance(value, (bool, int, float, str)) else None
+            )
             if isinstance(value, dict):
-                what = f"what the variable {quote(name)} decides"
-                story.unknown[name] = Loss("the declarations", what, "it holds a list or a place of the story")
+                story.record.make_unknown(name, "a list or a place of the story", "the declarations")
         elif item not in ("ev", "/ev", "str", "/str", "end"):
             stack.append(item[1:] if isinstance(item, str) and item.startswith("^") else item)

@@ -40,9 +40,9 @@ def inside(container: Container) -> Pointer | None:
     return Pointer(container, 0) if container.content else Pointer(container, -1).next()
 
 
-def meeting_of(taken: Pointer, after: Pointer | None, root: Container, spend: Callable[[], None]) -> Pointer | None:
+def meeting_of(branch: Pointer, after: Pointer | None, root: Container, spend: Callable[[], None]) -> Pointer | None:
     """Return where the two ways of a condition meet again; None when one of them leads elsewhere."""
-    meeting = _Scan(root, None, 0, spend).result(taken)
+    meeting = _Scan(root, None, 0, spend).result(branch)
     if meeting is None or after is None:
         return None
     return meeting if _Scan(root, meeting, 0, spend).result(after) == meeting else None
@@ -123,19 +123,19 @@ def count_items(root: Container) -> int:
 
 def counted_containers(root: Container) -> set[str]:
     """Return the paths of the containers whose visits something asks for."""
-    found: set[str] = set()
+    asked_for: set[str] = set()
     once: set[str] = set()
     entered: set[str] = set()
     for container, item in _items(root):
         if item == "visit":
-            found.add(container.path)
+            asked_for.add(container.path)
         if not isinstance(item, dict):
             continue
-        for key, paths in (("CNT?", found), ("*", once), ("->", entered)):
+        for key, paths in (("CNT?", asked_for), ("*", once), ("->", entered)):
             flags = item.get("flg")
             is_meant = key != "*" or (isinstance(flags, int) and bool(flags & IS_ONCE))
             target = resolve(item[key], container, root) if key in item and is_meant and not item.get("var") else None
             if target is not None and target.index < 0:
                 paths.add(target.container.path)
     # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
-    return found | (once & entered)
+    return asked_for | (once & entered)

@@ -30,8 +30,16 @@ from worldkit.interop.stories.ink_flow import (
 from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer, resolve
 from worldkit.interop.stories.ink_story import InkStory, Place, Returned, Stop, Target, Unclear, visits
 from worldkit.interop.stories.ink_values import ValueReader
-from worldkit.interop.stories.machine import Effect, Forward, MachineNode, MachineTransition, Text, unsaid_ending
-from worldkit.interop.stories.passage_reader import with_fixed_conditions
+from worldkit.interop.stories.machine import (
+    Effect,
+    Forward,
+    MachineNode,
+    MachineTransition,
+    Text,
+    ending_of,
+    unsaid_ending,
+)
+from worldkit.interop.stories.pieces import Answers, with_fixed_conditions
 
 _MOST_TUNNELS = 10
 _MOST_VALUES = 10
@@ -52,10 +60,11 @@ class NodeReader(ValueReader):
         self._place = place
         self._tunnels = list(place.tunnels)
         self._id = id
-        self._shown: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
+        self._choices: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
         self._has_choices = place.has_choices
         self._defaults: list[tuple[Place, Expression, tuple[Effect, ...]]] = []
         self._ending = False
+        self._answers = Answers(id)
 
     def read(self) -> None:
         """Read the node, and add it to the machine."""
@@ -67,18 +76,21 @@ class NodeReader(ValueReader):
         except Unclear as reason:
             self._lose(str(reason), "a world has nothing that does this; the story stops there")
         self._add_defaults()
-        kinds = [tag.strip().lower() for tag in self._tags if tag.strip().lower() in ("win", "lose")]
-        if self._ending and not kinds:
-            self._story.lost.append(unsaid_ending(self._where))
-        pieces = with_fixed_conditions(self._pieces, self._id, self._story.variables)
+        tags = tuple(tag.strip() for tag in self._tags)
+        ending = ending_of(tags) if self._ending else None
+        if self._ending and ending is None:
+            ending = "win"
+            self._story.record.losses.append(unsaid_ending(self._where))
+        pieces = self._answers.resolved(self._pieces, self._story.record)
+        pieces = with_fixed_conditions(pieces, self._id, self._story.record.variables)
         self._story.transitions += [piece for piece in pieces if isinstance(piece, MachineTransition)]
         node = MachineNode(
             self._id,
             tuple(piece for piece in pieces if isinstance(piece, Text)),
             tuple(piece for piece in pieces if isinstance(piece, Effect)),
             tuple(piece for piece in pieces if isinstance(piece, Forward)),
-            None if not self._ending else "lose" if kinds[:1] == ["lose"] else "win",
-            tuple(tag.strip() for tag in self._tags),
+            ending,
+            tags,
             self._where,
         )
         self._story.nodes.append(node)
@@ -170,6 +182,8 @@ class NodeReader(ValueReader):
             return after
         meeting = meeting_of(target, after, self._story.root, self._story.spend)
         if meeting is not None:
+            self._answers.forget()
+            condition = self._answers.answer(condition, self._pieces, self._where)
             outer, stack = self._guard, list(self._stack)
             self._guard = conjunction(outer, condition)
             self._run(self._enter(target, pointer), meeting, depth + 1)
@@ -237,8 +251,8 @@ class NodeReader(ValueReader):
     # ---- choices ---------------------------------------------------------------------------
 
     def _choice(self, item: Json, pointer: Pointer) -> None:
-        given = item.get("flg")
-        flags = given if isinstance(given, int) else 0
+        value = item.get("flg")
+        flags = value if isinstance(value, int) else 0
         target = resolve(item["*"], pointer.container, self._story.root)
         if target is None:
             raise Unclear(f"a choice that leads to {quote(item['*'])}, which is not there")
@@ -251,16 +265,16 @@ class NodeReader(ValueReader):
             guard = conjunction(guard, Operation("==", (Variable(visits(path)), Constant(0))))
             is_once = False
         place = Place(target, tunnels=tuple(self._tunnels))
-        counted = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
+        counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
         if flags & _IS_DEFAULT:
-            self._defaults.append((place, guard, counted))
+            self._defaults.append((place, guard, counts))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
-        used_up = f"chose {path}"
-        effects = (*counted, Effect(used_up, TRUE, where=self._where)) if is_once else counted
+        used_up = self._story.choice_variable(path, label)
+        effects = (*counts, Effect(used_up, TRUE, where=self._where)) if is_once else counts
         if is_once:
-            self._story.variables[used_up] = False
-        self._shown.append((guard, Variable(used_up) if is_once else FALSE))
+            self._story.record.variables[used_up] = False
+        self._choices.append((guard, Variable(used_up) if is_once else FALSE))
         self._has_choices = True
         where = f"{self._where}, choice {quote(label)}"
         node = self._story.node(place, f"{knot_of(target)}: {label}")
@@ -268,16 +282,16 @@ class NodeReader(ValueReader):
 
     def _add_defaults(self) -> None:
         """Follow a choice that is not shown: at once when there are no others, by itself when none is left."""
-        for place, guard, counted in self._defaults[:1]:
+        for place, guard, counts in self._defaults[:1]:
             node = self._story.node(place)
             if not self._has_choices:
                 self._pieces.append(Forward(node, guard, "kept", self._where))
-                self._pieces += [effect._replace(guard=guard) for effect in counted]
+                self._pieces += [effect._replace(guard=guard) for effect in counts]
                 continue
             if self._place.has_choices:
                 self._lose("the way on when no choice is left", "only the choices right above it are looked at")
-            left = [disjunction(negation(shown), used_up) for shown, used_up in self._shown]
-            guard = conjunction(guard, *left)
+            none_is_left = [disjunction(negation(is_offered), used_up) for is_offered, used_up in self._choices]
+            guard = conjunction(guard, *none_is_left)
             self._pieces.append(
-                MachineTransition(self._id, node, "go on", guard, counted, after_ms=0, where=self._where)
+                MachineTransition(self._id, node, "go on", guard, counts, after_ms=0, where=self._where)
             )

@@ -6,10 +6,11 @@ from collections import deque
 from typing import NamedTuple
 
 from worldkit.editing.naming import UnusedNames
-from worldkit.interop.stories.expressions import Expression, Value
+from worldkit.interop.stories.expressions import Expression
 from worldkit.interop.stories.ink_flow import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
-from worldkit.interop.stories.machine import Loss, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
+from worldkit.interop.stories.story_record import StoryRecord
 
 
 class Target(NamedTuple):
@@ -59,10 +60,8 @@ class InkStory:
     Attributes:
         root: The outermost container.
         counted: The paths of the containers whose visits are counted.
-        variables: The value that each variable has at the start.
+        record: What is noted over the whole story.
         declared: The names of the variables that are not temporary.
-        unknown: The variables whose values cannot be followed.
-        lost: What could not be expressed.
         nodes: The nodes that were read.
         transitions: The transitions that were read.
         waiting: The places of the nodes that are still to be read, with their ids.
@@ -71,15 +70,15 @@ class InkStory:
     def __init__(self, root: Container) -> None:
         self.root = root
         self.counted = counted_containers(root)
-        self.variables: dict[str, Value] = {visits(path): 0 for path in self.counted}
-        self.unknown: dict[str, Loss | None] = {}
+        self.record = StoryRecord(variables={visits(path): 0 for path in self.counted})
         self.declared: set[str] = set()
-        self.lost: list[Loss] = []
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
         self.waiting: deque[tuple[Place, str]] = deque()
         self._known: dict[Place, str] = {}
         self._ids = UnusedNames()
+        self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
+        self._names = UnusedNames()
         self._steps_left = 100_000 + 100 * count_items(root)
 
     def spend(self) -> None:
@@ -98,6 +97,12 @@ class InkStory:
             self._known[place] = self._ids.take(name or place.pointer.name or "start")
             self.waiting.append((place, self._known[place]))
         return self._known[place]
+
+    def choice_variable(self, path: str, label: str) -> str:
+        """Return the name of the variable that is true when a choice, which leads to a path, was taken."""
+        if path not in self._choice_variables:
+            self._choice_variables[path] = self._names.take(CHOSEN + label)
+        return self._choice_variables[path]
 
 
 def visits(path: str) -> str:

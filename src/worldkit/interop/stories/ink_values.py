@@ -22,7 +22,7 @@ from worldkit.interop.stories.ink_flow import knot_of
 from worldkit.interop.stories.ink_program import Pointer, resolve
 from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear, visits
 from worldkit.interop.stories.machine import Effect, Loss, Text
-from worldkit.interop.stories.passage_reader import Piece
+from worldkit.interop.stories.pieces import Piece
 
 _OPERATORS = {
     **{sign: sign for sign in ("+", "-", "*", "%", "==", "!=", "<", "<=", ">", ">=")},
@@ -121,7 +121,7 @@ class ValueReader(ABC):
         if item in _UNKNOWN:
             for _ in range(_UNKNOWN[item]):
                 self._pop()
-            self._story.unknown.setdefault(f"({item})", None)
+            self._story.record.unknown.setdefault(f"({item})", None)
             return Variable(f"({item})")
         if item not in _OPERATORS:
             raise Unclear(f"the instruction {quote(item)}")
@@ -153,10 +153,8 @@ class ValueReader(ABC):
         elif isinstance(item.get("#"), str):
             self._tags.append(item["#"])
         else:
-            called = (
-                f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
-            )
-            raise Unclear(called)
+            what = f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
+            raise Unclear(what)
 
     def _assign(self, item: Json) -> None:
         name = str(item.get("VAR=", item.get("temp=")))
@@ -178,7 +176,7 @@ class ValueReader(ABC):
             return self._aliases[name]
         if name not in self._story.declared:
             name = f"{name}, temporary" + f" {self._depth}" * bool(self._depth)  # each call has its own
-        self._story.variables.setdefault(name, None)
+        self._story.record.variables.setdefault(name, None)
         return name
 
     def _text(self, text: str) -> None:
@@ -192,8 +190,8 @@ class ValueReader(ABC):
     def _out(self) -> None:
         value = self._value()
         if isinstance(value, Constant):
-            told = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
-            self._text("" if value.value is None else told)
+            words = str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
+            self._text("" if value.value is None else words)
         else:
             self._text(f"{{{value}}}")
             self._lose(f"the value of {value} in the text", "a text of a world does not change")
@@ -214,7 +212,7 @@ class ValueReader(ABC):
         return value
 
     def _lose(self, what: str, why: str) -> None:
-        self._story.lost.append(Loss(self._where, what, why))
+        self._story.record.losses.append(Loss(self._where, what, why))
 
 
 def _operation(operator: str, left: Expression, right: Expression) -> Expression:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import TRUE, Expression, Value
+from worldkit.interop.stories.expressions import TRUE, Expression
+from worldkit.interop.stories.operations import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class Forward(NamedTuple):
     where: str = ""
 
 
+CHOSEN = "chose "
+"""Begins the name of a variable that is true when a choice was taken."""
+
+Ending = Literal["win", "lose"]
+
+
 @dataclass(frozen=True, slots=True)
 class MachineNode:
     r"""A passage of a story, or a state of a state machine.
@@ -74,6 +81,7 @@ class MachineNode:
         ending: Whether play ends here, and how.
         tags: Labels that its author gave it.
         where: Its place in the file.
+        position: Where it stands on the map of its program, from left to right and from top to bottom, if it has one.
 
     Example:
         >>> imported = wk.import_(":: Start\nA hall. [[Go on]]\n:: Go on\nThe end.")
@@ -85,9 +93,10 @@ class MachineNode:
     texts: tuple[Text, ...] = ()
     effects: tuple[Effect, ...] = ()
     forwards: tuple[Forward, ...] = ()
-    ending: Literal["win", "lose"] | None = None
+    ending: Ending | None = None
     tags: tuple[str, ...] = ()
     where: str = ""
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +156,55 @@ class Machine:
 
     def __repr__(self) -> str:
         counts = ((self.nodes, "node"), (self.transitions, "transition"), (self.variables, "variable"))
-        listed = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
-        return f"Machine {self.name or self.start!r}: {listed}"
+        sizes = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
+        return f"Machine {self.name or self.start!r}: {sizes}"
+
+
+Part = MachineNode | MachineTransition
+
+
+def parts_of(machine: Machine) -> Iterator[Part]:
+    """Yield every node of a machine, then every transition."""
+    yield from machine.nodes
+    yield from machine.transitions
+
+
+def effects_of(machine: Machine) -> Iterator[Effect]:
+    """Yield every effect of a machine, those of the nodes first."""
+    for part in parts_of(machine):
+        yield from part.effects
+
+
+def guards_of(part: Part) -> Iterator[Expression]:
+    """Yield every condition of a node or a transition."""
+    if isinstance(part, MachineNode):
+        yield from (text.guard for text in part.texts)
+        yield from (forward.guard for forward in part.forwards)
+    else:
+        yield part.guard
+    yield from (effect.guard for effect in part.effects)
+
+
+def expressions_of(part: Part) -> Iterator[Expression]:
+    """Yield every condition of a node or a transition, and the values that it assigns."""
+    yield from guards_of(part)
+    yield from (effect.value for effect in part.effects)
+
+
+def ending_of(tags: Iterable[str]) -> Ending | None:
+    """Return the ending that tags name, ``win`` or ``lose``; None when there is no such tag."""
+    kinds: dict[str, Ending] = {"win": "win", "lose": "lose"}
+    return next((kinds[tag.lower()] for tag in tags if tag.lower() in kinds), None)
 
 
 def unsaid_ending(where: str) -> Loss:
     """Return the record of an ending of which the file does not say whether it is won or lost."""
     return Loss(where, "whether this ending is won or lost", "the file does not say; the world counts it as won")
+
+
+def missing_state(where: str, name: str) -> Loss:
+    """Return the record of a way to a state that is not in the file."""
+    return Loss(where, f"the way to {quote(name)}", "there is no such state")
 
 
 def missing_target(where: str, label: str, target: str) -> Loss:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import heapq
 import itertools
 import re
@@ -14,17 +13,15 @@ from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies, Copy, Move, TooManyCopies
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.expressions import (
-    TRUE,
-    Value,
-    Variable,
-    conjunction,
     conjuncts,
     names_in,
-    negation,
     required_flag,
 )
-from worldkit.interop.stories.machine import Effect, Loss, Machine, MachineTransition
-from worldkit.interop.stories.variables import VariablePlan, all_effects, plan_variables
+from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.once_only import identity_of, shared_once, with_memory
+from worldkit.interop.stories.operations import Value
+from worldkit.interop.stories.variables import VariablePlan, is_answer, plan_variables
+from worldkit.layout.measures import Position
 from worldkit.playing.offers import readable_name
 
 MAX_COPIES = 16
@@ -32,10 +29,14 @@ MAX_COPIES = 16
 
 _MOST_COPIED = 500
 _MAX_NAME_LENGTH = 48
+_MAP_SCALE = (3, 2)
+"""How many times larger the map is than Twine's, whose cards of 100 by 100 it shows as cards of 280 by 168."""
+_MOST_DIFFERENCES = 3
+"""How many values the name of a copy tells."""
 
 
-def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Json, list[Loss]]:
-    """Return the document of the world that plays as a machine does, and what it does not have.
+def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Json, dict[str, Position], list[Loss]]:
+    """Return the document of the world that plays as a machine does, where its cards stand, and what it does not have.
 
     Args:
         machine: The machine.
@@ -45,19 +46,19 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
     copies, plan, losses = _explored(machine, max_copies)
     remembered = machine
     for _ in range(_MOST_ROUNDS):
-        shared = _shared_once(copies)
+        shared = shared_once(copies)
         if not shared:
             break
-        remembered = _with_memory(remembered, shared)
+        remembered = with_memory(remembered, shared)
         copies, plan, losses = _explored(remembered, max_copies)
-    for transition in _shared_once(copies):
+    for transition in shared_once(copies):
         why = "the world has it as several events, each of which can be taken once"
         losses.append(Loss(transition.where, f"that {quote(transition.label)} can be taken only once", why))
     losses = [loss for loss in machine.unknown.values() if loss is not None] + losses
     losses += _unread(machine, plan)
     writer = _Writer(machine, plan, copies)
     document = writer.document()
-    return document, [*losses, *copies.lost]
+    return document, writer.layout(), [*losses, *copies.losses]
 
 
 _MOST_ROUNDS = 3
@@ -70,66 +71,29 @@ def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, 
     at_once = 1
     while True:
         plan = plan_variables(machine, given_up)
-        for name in plan.copied[_MOST_COPIED:]:
+        for name in plan.copied_names[_MOST_COPIED:]:
             why = f"more than {_MOST_COPIED} variables decide something that needs copies"
             given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
-        if len(plan.copied) > _MOST_COPIED:
+        if len(plan.copied_names) > _MOST_COPIED:
             continue
         try:
             return Copies(machine, plan, max_copies), plan, list(given_up.values())
         except TooManyCopies as excess:
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
-            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied]:
+            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
-                where = next((effect.where for effect in all_effects(machine) if effect.name == name), "")
+                where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
                 given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
 
 
-def _shared_once(copies: Copies) -> list[MachineTransition]:
-    """Return the transitions that can be taken once, and would be several events of which each can be."""
-    ways: dict[object, tuple[MachineTransition, set[object]]] = {}
-    for copy in copies.copies:
-        for move in copy.moves:
-            if move.transition.once:
-                entry = ways.setdefault(_identity(move.transition), (move.transition, set()))
-                entry[1].add((0 if move.stays else id(move.target), tuple(move.grants), str(move.guard), move.told))
-    return [transition for transition, found in ways.values() if len(found) > 1]
-
-
-def _with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
-    """Return a machine in which a variable, instead of an event, remembers that a transition was taken."""
-    names = naming.UnusedNames([*machine.variables, *(effect.name for effect in all_effects(machine))])
-    is_shared = {_identity(transition) for transition in shared}
-    memory: dict[object, str] = {}
-    transitions = []
-    variables = dict(machine.variables)
-    for transition in machine.transitions:
-        identity = _identity(transition)
-        if identity in is_shared:
-            if identity not in memory:
-                memory[identity] = names.take(f"chose {transition.label}")
-            name = memory[identity]
-            variables[name] = False
-            guard = conjunction(transition.guard, negation(Variable(name)))
-            effects = (*transition.effects, Effect(name, TRUE, where=transition.where))
-            transition = dataclasses.replace(transition, guard=guard, effects=effects, once=False)
-        transitions.append(transition)
-    return dataclasses.replace(machine, transitions=tuple(transitions), variables=variables)
-
-
-def _identity(transition: MachineTransition) -> object:
-    """Return what tells a transition from others; one that can be taken once is the same in all nodes that offer it."""
-    return (transition.label, transition.where, transition.effects[-1:]) if transition.once else id(transition)
-
-
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
     places: dict[str, str] = {}
-    for effect in all_effects(machine):
+    for effect in effects_of(machine):
         places.setdefault(effect.name, effect.where)
-    shown = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
+    deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
     for name in plan.unread:
-        if name in shown:
+        if name in deciding_texts or is_answer(name):
             continue  # each text that it decides is listed
         yield Loss(places[name], f"the value of {name}", "nothing that was imported depends on it")
 
@@ -143,6 +107,9 @@ class _Writer:
         self._copies = copies
         self._names = naming.UnusedNames()
         self._ids: dict[int, str] = {}
+        self._first_copies: dict[str, Copy] = {}
+        for copy in copies.copies:  # play meets the first one with the plain name
+            self._first_copies.setdefault(copy.path[0].id, copy)
 
     def document(self) -> Json:
         """Return the document."""
@@ -150,33 +117,42 @@ class _Writer:
         order = {node.id: number for number, node in enumerate(self._machine.nodes)}
         copies.sort(key=lambda copy: order[copy.path[0].id])
         ids = naming.UnusedNames()
-        first_copies: dict[str, Copy] = {}
-        for copy in self._copies.copies:  # play meets the first one with the plain name
-            first_copies.setdefault(copy.path[0].id, copy)
-        for copy in first_copies.values():
+        for copy in self._first_copies.values():
             self._ids[id(copy)] = ids.take(copy.path[0].id or "state")
         for copy in copies:
             if id(copy) not in self._ids:
-                self._ids[id(copy)] = ids.take(self._copy_id(copy, first_copies[copy.path[0].id]))
+                self._ids[id(copy)] = ids.take(self._copy_id(copy))
         states = {self._ids[id(copy)]: self._state(copy) for copy in copies}
         entrance = {"state": self._ids[id(self._copies.start)]}
         name = {"name": self._machine.name} if self._machine.name else {}
         scene = {"states": states, "events": self._events(copies)}
         return {"schemaVersion": "1.0", **name, "entrance": entrance, "scene": scene}
 
-    def _copy_id(self, copy: Copy, first: Copy) -> str:
-        differences = [
-            _said(name, value)
-            for name, value, plain in zip(self._plan.copied, copy.values, first.values, strict=True)
-            if (type(value), value) != (type(plain), plain)
-        ]
-        told = f" ({', '.join(differences)})" if 0 < len(differences) <= 3 else ""
-        return f"{copy.path[0].id}{told}"
+    def layout(self) -> dict[str, Position]:
+        """Return where cards stand: the first copy of a node where the node stands, others wherever there is room."""
+        positions: dict[Position, str] = {}
+        for copy in self._first_copies.values():
+            if copy.path[0].position is not None:
+                x, y = copy.path[0].position
+                positions.setdefault((x * _MAP_SCALE[0], y * _MAP_SCALE[1]), self._ids[id(copy)])
+        return {id: position for position, id in positions.items()}
+
+    def _copy_id(self, copy: Copy) -> str:
+        first = self._first_copies[copy.path[0].id]
+        differences = {
+            name: value
+            for name, value, first_value in zip(self._plan.copied_names, copy.values, first.values, strict=True)
+            if (type(value), value) != (type(first_value), first_value)
+        }
+        own = {name: value for name, value in differences.items() if not is_answer(name)} or differences
+        words = [_value_text(name, value) for name, value in own.items()]
+        words[_MOST_DIFFERENCES:] = ["…"] * (len(words) > _MOST_DIFFERENCES)
+        return f"{copy.path[0].id} ({', '.join(words)})" if words else copy.path[0].id
 
     def _state(self, copy: Copy) -> Json:
-        values = dict(zip(self._plan.copied, copy.values, strict=True))
+        values = dict(zip(self._plan.copied_names, copy.values, strict=True))
         text = "".join(self._copies.text_of(node, values) for node in copy.path)
-        body: Json = {"base": re.sub(r"\n{3,}", "\n\n", text).strip()}
+        body: Json = {"base": _tidied(text)}
         last = copy.path[-1]
         if last.ending is not None:
             body["ending"] = {"kind": last.ending, "title": copy.path[0].id}
@@ -197,15 +173,15 @@ class _Writer:
             for move in copy.moves:
                 event = self._event(copy, move)
                 look = (event["label"], event.get("to"), *(tuple(event.get(key, ())) for key in ("requires", "grants")))
-                look = (*look, move.transition.once, move.transition.after_ms, move.told)
-                number = own.get((_identity(move.transition), look), -1)
+                look = (*look, move.transition.once, move.transition.after_ms, move.narration)
+                number = own.get((identity_of(move.transition), look), -1)
                 if number < 0 and not move.transition.once:
                     number = alike.get(look, -1)
                 if number < 0 or (number <= last and not move.transition.once):
                     number = len(events)
                     events.append(event)
                     alike[look] = number
-                    own.setdefault((_identity(move.transition), look), number)
+                    own.setdefault((identity_of(move.transition), look), number)
                 else:
                     events[number]["from"] += [state] if state not in events[number]["from"] else []
                 order.append(number)
@@ -223,7 +199,8 @@ class _Writer:
         requires = [flag for flag in dict.fromkeys(flags) if flag is not None]
         event |= {"requires": requires} if requires else {}
         event |= {"grants": list(move.grants)} if move.grants else {}
-        event |= {"narration": move.told.strip()} if move.told.strip() else {}
+        narration = _tidied(move.narration)
+        event |= {"narration": narration} if narration else {}
         event |= {"oneShot": True} if transition.once else {}
         if transition.after_ms is not None:
             event |= {"hidden": True, "autoAfterMs": transition.after_ms}
@@ -234,8 +211,14 @@ class _Writer:
         words = re.sub(r"[^\w'’-]+", "_", label).strip("_")[:_MAX_NAME_LENGTH].rstrip("_")
         name = self._names.take(words or naming.event_name(event, len(self._names)))
         detail = {"detail": label} if label and readable_name(name) != label else {}
-        named = {"name": name, **event}
-        return named | detail
+        return {"name": name, **event, **detail}
+
+
+def _tidied(text: str) -> str:
+    """Return a text without the blanks and empty lines that are left where code stood."""
+    text = re.sub(r"(?<![ \t])[ \t]+\n", "\n", text)
+    text = re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _in_common_order(count: int, orders: list[list[int]]) -> list[int]:
@@ -263,7 +246,7 @@ def _in_common_order(count: int, orders: list[list[int]]) -> list[int]:
     return result
 
 
-def _said(name: str, value: Value) -> str:
+def _value_text(name: str, value: Value) -> str:
     if isinstance(value, bool) or value is None:
         return name if value else f"not {name}"
     return f"{name} {value}"

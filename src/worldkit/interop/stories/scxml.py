@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from worldkit.core.quoting import quote
+from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import IN, ChartReader
 from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import (
@@ -15,14 +16,15 @@ from worldkit.interop.stories.expressions import (
     TRUE,
     Constant,
     Expression,
-    Value,
     Variable,
     conjunction,
     disjunction,
     negation,
 )
-from worldkit.interop.stories.machine import Effect, Loss, Machine
-from worldkit.interop.stories.statechart import Chart, ChartState, ChartTransition
+from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.pieces import Answers, Piece
+from worldkit.interop.stories.statechart import DONE, Chart, ChartState, ChartTransition
+from worldkit.interop.stories.story_record import StoryRecord
 
 _NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
 _NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)[A-Za-z_$]\w*)"
@@ -94,9 +96,8 @@ class _Reader:
         self._root = root
         self._states: dict[str, ChartState] = {}
         self._elements: list[tuple[ChartState, _Element]] = []
-        self._variables: dict[str, Value] = {}
-        self._unknown: dict[str, Loss | None] = {}
-        self._lost: list[Loss] = []
+        self._ids = UnusedNames()
+        self._record = StoryRecord()
 
     def machine(self) -> tuple[Machine, list[Loss]]:
         """Return the machine."""
@@ -109,20 +110,19 @@ class _Reader:
                 self._data(data)
         for state, element in self._elements:
             self._read(state, element)
-        chart = Chart(list(self._states.values()), self._lost)
-        machine = ChartReader(chart, self._lost).machine(name, self._variables, self._unknown)
-        return machine, self._lost
+        chart = Chart(list(self._states.values()), self._record.losses)
+        return ChartReader(chart, self._record).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
         inner = [child for child in element.children if child.tag in _STATES]
         kind = _STATES.get(element.tag, "compound")
         if kind == "atomic" and any(child.tag != "history" for child in inner):
             kind = "compound"
-        id = "scxml" if parent is None else element.attributes.get("id") or f"{element.tag}, line {element.line}"
-        while id in self._states:
-            if element.attributes.get("id") == id:
-                self._lost.append(Loss(element.where, f"the id {quote(id)}", "it is the id of a state before it"))
-            id += "'"
+        own_id = element.attributes.get("id")
+        id = self._ids.take("scxml" if parent is None else own_id or f"{element.tag}, line {element.line}")
+        if own_id and parent is not None and id != own_id:
+            why = f"it is the id of a state before it; the state is called {quote(id)}"
+            self._record.losses.append(Loss(element.where, f"the id {quote(own_id)}", why))
         where = f"state {quote(id)}, line {element.line}" if parent else "the machine"
         state = ChartState(id, kind, parent.id if parent else None, where=where)  # type: ignore[arg-type]
         self._states[id] = state
@@ -138,13 +138,9 @@ class _Reader:
         except NotReadable:
             value = Variable("")
         if isinstance(value, Constant):
-            self._variables[name] = value.value
+            self._record.variables[name] = value.value
         else:
-            self._make_unknown(name, f"{source!r}, which is not understood", data.where)
-
-    def _make_unknown(self, name: str, reason: str, where: str) -> None:
-        self._variables.setdefault(name, None)
-        self._unknown[name] = Loss(where, f"what the variable {quote(name)} decides", f"it gets {reason}")
+            self._record.make_unknown(name, f"{source!r}, which is not understood", data.where)
 
     def _read(self, state: ChartState, element: _Element) -> None:
         if state.kind in ("compound", "history"):
@@ -153,88 +149,93 @@ class _Reader:
             if child.tag == "transition" and state.kind != "history":
                 self._transition(state, child)
             elif child.tag in ("onentry", "onexit"):
-                effects = tuple(self._effects(child.children))
+                effects = self._block(child, state)
                 if child.tag == "onentry":
                     state.entry += effects
                 else:
                     state.exit += effects
             elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
-                self._lost.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
 
     def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
-        named = element.attributes.get("initial", "").split()
+        targets = element.attributes.get("initial", "").split()
         where = state.where
         for child in [*_inside(element, "initial"), *([element] if state.kind == "history" else [])]:
             for transition in _inside(child, "transition"):
-                named = named or transition.attributes.get("target", "").split()
+                targets = targets or transition.attributes.get("target", "").split()
                 where = transition.where
-                if transition.children and any(self._effects(transition.children)):
-                    self._lost.append(Loss(where, "what is done on the way in", "only what states do is taken"))
-        return self._known(named, where)
+                if self._block(transition, state):
+                    self._record.losses.append(
+                        Loss(where, "what is done on the way in", "only what states do is taken")
+                    )
+        return self._existing(targets, where)
 
-    def _known(self, ids: Iterable[str], where: str) -> tuple[str, ...]:
-        found = []
-        for id in ids:
-            if id in self._states:
-                found.append(id)
-            else:
-                self._lost.append(Loss(where, f"the way to {quote(id)}", "there is no such state"))
-        return tuple(found)
+    def _existing(self, ids: Sequence[str], where: str) -> tuple[str, ...]:
+        self._record.losses += [missing_state(where, id) for id in ids if id not in self._states]
+        return tuple(id for id in ids if id in self._states)
 
     def _transition(self, state: ChartState, element: _Element) -> None:
         attributes = element.attributes
-        named = attributes.get("target", "").split()
-        targets = self._known(named, element.where)
-        if named and len(targets) < len(named):
+        ids = attributes.get("target", "").split()
+        targets = self._existing(ids, element.where)
+        if len(targets) < len(ids):
             return
-        guard = self._condition(attributes["cond"]) if "cond" in attributes else TRUE
-        effects = tuple(self._effects(element.children))
+        guard = self._record.condition(attributes["cond"], _DIALECT) if "cond" in attributes else TRUE
+        effects = self._block(element, state)
         is_internal = attributes.get("type") == "internal" and state.kind == "compound"
         for event in attributes.get("event", "").split() or [""]:
             event = event.removesuffix(".*").removesuffix(".")
             label = event
             if event == f"done.state.{state.id}":
-                event, label = "done", "done"
+                event, label = DONE, "done"
             state.transitions.append(
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
             )
 
-    def _condition(self, source: str) -> Expression:
-        try:
-            return parse_expression(source, _DIALECT)
-        except NotReadable:
-            name = f"({' '.join(source.split())[:80]})"
-            self._unknown.setdefault(name, None)
-            return Variable(name)
+    def _block(self, element: _Element, state: ChartState) -> tuple[Effect, ...]:
+        """Return what the content of an element does."""
+        effects: list[Piece] = []
+        answers = Answers(f"{state.id}, line {element.line}")
+        self._read_effects(element.children, TRUE, effects, answers)
+        return tuple(piece for piece in answers.resolved(effects, self._record) if isinstance(piece, Effect))
 
-    def _effects(self, elements: Iterable[_Element], guard: Expression = TRUE) -> Iterator[Effect]:
+    def _read_effects(
+        self, elements: Iterable[_Element], guard: Expression, effects: list[Piece], answers: Answers
+    ) -> None:
         for element in elements:
             if element.tag == "assign":
                 name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
                 try:
                     value = parse_expression(source, _DIALECT)
                 except NotReadable:
-                    self._make_unknown(name, f"{source!r}, which is not understood", element.where)
+                    self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
                     continue
-                self._variables.setdefault(name, None)
-                yield Effect(name, value, guard, element.where)
+                self._record.declare(name)
+                effects.append(Effect(name, value, guard, element.where))
+                answers.forget()
             elif element.tag == "if":
-                yield from self._branches(element, guard)
+                self._read_branches(element, guard, effects, answers)
             elif element.tag not in ("elseif", "else"):
-                self._lost.append(Loss(element.where, f"<{element.tag}>", "a world has nothing that does this"))
+                self._record.losses.append(
+                    Loss(element.where, f"<{element.tag}>", "a world has nothing that does this")
+                )
 
-    def _branches(self, element: _Element, guard: Expression) -> Iterator[Effect]:
-        own = self._condition(element.attributes.get("cond", ""))
+    def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
+        def condition(branch: _Element) -> Expression:
+            condition = self._record.condition(branch.attributes.get("cond", ""), _DIALECT)
+            return answers.answer(condition, effects, branch.where)
+
+        own = condition(element)
         before: Expression = FALSE
         part: list[_Element] = []
         for child in [*element.children, None]:
             if child is not None and child.tag not in ("elseif", "else"):
                 part.append(child)
                 continue
-            yield from self._effects(part, conjunction(guard, negation(before), own))
-            part, before = [], disjunction(before, own)
+            self._read_effects(part, conjunction(guard, negation(before), own), effects, answers)
+            part, before = [], self._record.bounded(disjunction(before, own))
             if child is not None:
-                own = self._condition(child.attributes.get("cond", "")) if child.tag == "elseif" else TRUE
+                own = condition(child) if child.tag == "elseif" else TRUE
 
 
 def _inside(element: _Element, tag: str) -> Iterator[_Element]:

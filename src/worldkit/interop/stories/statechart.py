@@ -15,6 +15,9 @@ from worldkit.interop.stories.machine import Effect, Loss
 Configuration = tuple[str, ...]
 """The states in which a chart is, those without states inside, in the order of the file."""
 
+AT_ONCE, DONE = "", " done"
+"""In the place of an event: the transition is taken at once; it is taken when its state has ended."""
+
 
 @dataclass(slots=True)
 class ChartTransition:
@@ -22,7 +25,7 @@ class ChartTransition:
 
     Attributes:
         source: The state that has it.
-        event: The event that takes it; ``""`` when it is taken at once, ``"done"`` when its state has ended.
+        event: The event that takes it, or ``AT_ONCE`` or ``DONE``.
         targets: The states it leads to; none when it only changes variables.
         guard: Its condition.
         effects: What it does to variables.
@@ -79,10 +82,10 @@ class Chart:
 
     Args:
         states: The states; the first is the outermost one. A state stands behind the state around it.
-        lost: What could not be expressed; more is added.
+        losses: What could not be expressed; more is added.
     """
 
-    def __init__(self, states: Sequence[ChartState], lost: list[Loss]) -> None:
+    def __init__(self, states: Sequence[ChartState], losses: list[Loss]) -> None:
         self.states = {state.id: state for state in states}
         self.root = states[0]
         self._order = {id: number for number, id in enumerate(self.states)}
@@ -94,17 +97,17 @@ class Chart:
             inner = tuple(id for id in state.initial if outer is not None and self.is_inside(id, outer))
             if inner != state.initial:
                 why = "they are not inside of it; play begins in the first"
-                lost.append(Loss(state.where, f"that it begins in {', '.join(state.initial)}", why))
+                losses.append(Loss(state.where, f"that it begins in {', '.join(state.initial)}", why))
             if not inner and state.kind == "compound":
                 inner = tuple(id for id in state.children if self.states[id].kind != "history")[:1]
             state.initial = inner
 
     def ancestors(self, id: str) -> list[str]:
         """Return a state and those around it, innermost first."""
-        found = [id]
-        while (parent := self.states[found[-1]].parent) is not None:
-            found.append(parent)
-        return found
+        ids = [id]
+        while (parent := self.states[ids[-1]].parent) is not None:
+            ids.append(parent)
+        return ids
 
     def is_inside(self, id: str, outer: str) -> bool:
         """Say whether a state is inside another one."""
@@ -117,13 +120,13 @@ class Chart:
 
     def active(self, configuration: Iterable[str]) -> set[str]:
         """Return the states in which the chart is, with those around them."""
-        found: set[str] = set()
-        for id in configuration:
-            for state in self.ancestors(id):
-                if state in found:
+        ids: set[str] = set()
+        for leaf in configuration:
+            for id in self.ancestors(leaf):
+                if id in ids:
                     break
-                found.add(state)
-        return found
+                ids.add(id)
+        return ids
 
     def in_order(self, ids: Iterable[str]) -> list[str]:
         """Return states in the order of the file."""
@@ -138,34 +141,46 @@ class Chart:
         return self._leaves(entered), [effect for id in self.in_order(entered) for effect in self.states[id].entry]
 
     def after(
-        self, configuration: Configuration, taken: Sequence[ChartTransition]
+        self, configuration: Configuration, transitions: Sequence[ChartTransition]
     ) -> tuple[Configuration, list[Effect]]:
         """Return where the chart is after some transitions were taken together, and what was done on the way.
 
         Args:
             configuration: Where it was.
-            taken: The transitions, none of which leaves what another one leaves.
+            transitions: The transitions, none of which leaves what another one leaves.
         """
         active = self.active(configuration)
-        left: set[str] = set()
+        exited: set[str] = set()
         entered: set[str] = set()
-        for transition in taken:
-            left |= self.left_by(transition, active)
+        for transition in transitions:
+            exited |= self.left_by(transition, active)
             if transition.targets:
                 domain = self._domain(transition)
                 for target in self._real_targets(transition.targets):
-                    self._enter_up_to(target, domain, entered, left)
-        effects = [effect for id in reversed(self.in_order(left)) for effect in self.states[id].exit]
-        effects += [effect for transition in taken for effect in transition.effects]
+                    self._enter_up_to(target, domain, entered)
+        effects = [effect for id in reversed(self.in_order(exited)) for effect in self.states[id].exit]
+        effects += [effect for transition in transitions for effect in transition.effects]
         effects += [effect for id in self.in_order(entered) for effect in self.states[id].entry]
-        return self._leaves((active - left) | entered), effects
+        return self._leaves((active - exited) | entered), effects
 
     def left_by(self, transition: ChartTransition, active: set[str]) -> set[str]:
         """Return the active states that a transition leaves."""
         if not transition.targets:
             return set()
-        domain = self._domain(transition)
-        return {id for id in active if self.is_inside(id, domain)}
+        exited: set[str] = set()
+        waiting = [self._domain(transition)]
+        while waiting:
+            inner = self._children_among(waiting.pop(), active)
+            exited.update(inner)
+            waiting += inner
+        return exited
+
+    def _children_among(self, id: str, ids: set[str]) -> list[str]:
+        """Return those of some states that are directly inside a state, in time that grows with the fewer of both."""
+        children = self.states[id].children
+        if len(children) <= len(ids):
+            return [child for child in children if child in ids]
+        return [inner for inner in ids if self.states[inner].parent == id]
 
     def _domain(self, transition: ChartTransition) -> str:
         """Return the innermost state that a transition does not leave."""
@@ -180,32 +195,27 @@ class Chart:
 
     def _real_targets(self, targets: Iterable[str]) -> list[str]:
         """Return targets; in the place of a history, which is not remembered, the states that it begins with."""
-        found: list[str] = []
+        real: list[str] = []
         for id in targets:
             state = self.states[id]
             if state.kind != "history":
-                found.append(id)
+                real.append(id)
             elif state.initial:
-                found += [target for target in state.initial if self.states[target].kind != "history"]
+                real += [target for target in state.initial if self.states[target].kind != "history"]
             elif state.parent is not None:
-                found.append(state.parent)
-        return found
+                real.append(state.parent)
+        return real
 
-    def _enter_up_to(self, target: str, domain: str, entered: set[str], left: set[str]) -> None:
+    def _enter_up_to(self, target: str, domain: str, entered: set[str]) -> None:
         """Enter a state and the states around it, up to one that is not left."""
         if target == domain:
-            if self.states[target].kind in ("compound", "parallel"):
-                self._enter_children(target, entered)
+            self._enter_children(target, entered)
             return
         way = [target, *(id for id in self.ancestors(target)[1:] if self.is_inside(id, domain))]
         entered.update(way)
-        for inner, outer in zip([None, *way[:-1]], way, strict=True):
-            if inner is None:
-                self._enter_children(outer, entered)
-            elif self.states[outer].kind == "parallel":
-                for child in self.states[outer].children:
-                    if child not in entered and not any(self.is_inside(id, child) for id in entered):
-                        self._enter(child, entered)
+        for id in way:
+            if id == target or self.states[id].kind == "parallel":
+                self._enter_children(id, entered)
 
     def _enter(self, id: str, entered: set[str]) -> None:
         entered.add(id)
@@ -217,19 +227,20 @@ class Chart:
             for child in state.children:
                 if child not in entered and self.states[child].kind != "history":
                     self._enter(child, entered)
-        elif state.kind == "compound" and not any(self.states[child].id in entered for child in state.children):
+        elif state.kind == "compound" and not self._children_among(id, entered):
             for target in self._real_targets(state.initial):
-                self._enter_up_to(target, id, entered, set())
+                self._enter_up_to(target, id, entered)
 
     def _leaves(self, active: set[str]) -> Configuration:
-        return tuple(
-            self.in_order(id for id in active if not any(child in active for child in self.states[id].children))
-        )
+        outer_states = {self.states[id].parent for id in active}
+        return tuple(self.in_order(active - outer_states))
 
     def has_ended(self, id: str, active: set[str]) -> bool:
         """Say whether an active state has ended: a state that ends it is active, in each of its regions."""
-        state = self.states[id]
-        inner = [child for child in state.children if child in active]
-        if state.kind == "parallel":
+        kind = self.states[id].kind
+        if kind not in ("parallel", "compound"):
+            return False
+        inner = self._children_among(id, active)
+        if kind == "parallel":
             return bool(inner) and all(self.has_ended(child, active) for child in inner)
-        return state.kind == "compound" and any(self.states[child].kind == "final" for child in inner)
+        return any(self.states[child].kind == "final" for child in inner)

@@ -69,11 +69,11 @@ class SugarCubeReader:
 
     def read(self) -> None:
         """Read the passage."""
-        at, shown = 0, 0
+        at, text_start = 0, 0
         while (token := _TOKEN.search(self._text, at)) is not None:
-            self._show(self._text[shown : token.start()], shown)
-            at = shown = self._token(token)
-        self._show(self._text[shown:], shown)
+            self._show(self._text[text_start : token.start()], text_start)
+            at = text_start = self._token(token)
+        self._show(self._text[text_start:], text_start)
         while self._blocks:
             self._close(self._blocks[-1].name)
 
@@ -100,10 +100,14 @@ class SugarCubeReader:
         elif token["image"] is not None:
             reader.lose("a picture", "pictures of a world are described in its text", start)
         else:
-            self._show(token["variable"], start)
-            if token["variable"][0] == "$":
-                reader.lose(f"the value of {token['variable']} in the text", "a text of a world does not change", start)
+            self._variable(token["variable"], start)
         return token.end()
+
+    def _variable(self, name: str, start: int) -> None:
+        """Show the name of a variable in the place of its value."""
+        self._show(name, start)
+        if name[0] == "$":
+            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
@@ -118,7 +122,7 @@ class SugarCubeReader:
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
         if name == "if":
-            condition = reader.condition(arguments)
+            condition = reader.condition(arguments, start)
             self._blocks.append(_Block("if", start, condition))
             reader.enter(condition)
         elif name in ("elseif", "else"):
@@ -130,6 +134,8 @@ class SugarCubeReader:
             self._open_link(name, arguments, start)
         elif name == "goto" and (match := _LINK_ARGUMENTS.fullmatch(arguments)) and not match["target"]:
             reader.forward(match["label"] or match["label2"] or "", start)
+        elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
+            self._variable(match[0], start)
         elif name in ("nobr", "silently", "silent"):
             self._blocks.append(_Block(name, start))
             self._silent_blocks += name != "nobr"
@@ -146,9 +152,9 @@ class SugarCubeReader:
             self._reader.lose(f"<<{name}>>", "there is no <<if>> before it; its text is kept", start)
             return
         self._reader.leave()
-        own = self._reader.condition(arguments) if name == "elseif" else TRUE
+        own = self._reader.condition(arguments, start) if name == "elseif" else TRUE
         self._reader.enter(conjunction(negation(block.before), own))
-        block.before = self._reader.bounded(disjunction(block.before, own))
+        block.before = self._reader.story.bounded(disjunction(block.before, own))
 
     def _setter(self, source: str, start: int) -> list[Effect]:
         """Return the effects of assignments that stand behind one another."""

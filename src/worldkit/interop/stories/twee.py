@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.machine import Loss
-from worldkit.interop.stories.twine_story import Passage, Story
+from worldkit.interop.stories.twine_story import Passage, Story, parse_position
 
 _NAME = re.compile(r"(?:[^\\\[\]{}]|\\.)*")
 _TAGS = re.compile(r"\[((?:[^\\\[\]{}]|\\.)*)\]\s*")
@@ -20,7 +20,7 @@ def parse_twee(text: str) -> Story:
     Args:
         text: The source.
     """
-    lost: list[Loss] = []
+    losses: list[Loss] = []
     passages: list[Passage] = []
     starts: list[tuple[int, str]] = []
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
@@ -28,38 +28,38 @@ def parse_twee(text: str) -> Story:
         if line.startswith("::"):
             starts.append((number, line[2:]))
     if starts and any(line.strip() for line in lines[: starts[0][0]]):
-        lost.append(Loss("line 1", "the text before the first passage", "it belongs to no passage"))
+        losses.append(Loss("line 1", "the text before the first passage", "it belongs to no passage"))
     settings: dict[str, Any] = {}
     title = ""
     names: set[str] = set()
     ends = [number for number, _ in starts[1:]] + [len(lines)]
     for (number, header), end in zip(starts, ends, strict=True):
         body = "\n".join(lines[number + 1 : end]).rstrip()
-        name, tags = _header(header, number + 1, lost)
+        name, tags, position = _header(header, number + 1, losses)
         where = f"line {number + 1}"
         if not name:
-            lost.append(Loss(where, "a passage without a name", "nothing can lead to it"))
+            losses.append(Loss(where, "a passage without a name", "nothing can lead to it"))
         elif name == "StoryTitle":
             title = " ".join(body.split())
         elif name == "StoryData":
-            settings = _settings(body, where, lost)
+            settings = _settings(body, where, losses)
         elif name in names:
-            lost.append(Loss(where, f"the passage {quote(name)}", "there is one of that name before it"))
+            losses.append(Loss(where, f"the passage {quote(name)}", "there is one of that name before it"))
         else:
             names.add(name)
-            passages.append(Passage(name, body, tags, number + 2))
+            passages.append(Passage(name, body, tags, number + 2, position))
     start, story_format = settings.get("start"), settings.get("format")
     return Story(
         title,
         story_format.lower() if isinstance(story_format, str) else "",
         start if isinstance(start, str) and start else None,
         tuple(passages),
-        lost,
+        losses,
     )
 
 
-def _header(header: str, line: int, lost: list[Loss]) -> tuple[str, tuple[str, ...]]:
-    """Return the name and the tags of a header."""
+def _header(header: str, line: int, losses: list[Loss]) -> tuple[str, tuple[str, ...], tuple[float, float] | None]:
+    """Return the name, the tags and the position that a header names."""
     match = _NAME.match(header)
     end = match.end() if match else 0
     name, rest = _unescaped(header[:end]).strip(), header[end:]
@@ -68,23 +68,32 @@ def _header(header: str, line: int, lost: list[Loss]) -> tuple[str, tuple[str, .
     if block is not None:
         tags = tuple(_unescaped(tag) for tag in block[1].split())
         rest = rest[block.end() :]
-    if rest.strip() and not rest.lstrip().startswith("{"):
-        lost.append(Loss(f"line {line}", f"the end of the header, {quote(rest.strip())}", "Twee has no such part"))
-    return name, tags
+    position = None
+    if rest.lstrip().startswith("{"):
+        metadata = _json_object(rest)
+        position = None if metadata is None else parse_position(metadata.get("position"))
+    elif rest.strip():
+        losses.append(Loss(f"line {line}", f"the end of the header, {quote(rest.strip())}", "Twee has no such part"))
+    return name, tags, position
 
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _settings(body: str, where: str, lost: list[Loss]) -> dict[str, Any]:
-    try:
-        settings = json.loads(body)
-    except (ValueError, RecursionError):
-        settings = None
-    if not isinstance(settings, dict):
-        lost.append(
+def _settings(body: str, where: str, losses: list[Loss]) -> dict[str, Any]:
+    settings = _json_object(body)
+    if settings is None:
+        losses.append(
             Loss(where, "the passage StoryData", "it is no JSON object; the start and the format are not known")
         )
         return {}
     return settings
+
+
+def _json_object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

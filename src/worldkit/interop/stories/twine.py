@@ -10,7 +10,7 @@ from typing import NamedTuple
 from worldkit.core.quoting import quote
 from worldkit.interop.stories import chapbook, harlowe, sugarcube
 from worldkit.interop.stories.conditions import Dialect
-from worldkit.interop.stories.expressions import TRUE, Value
+from worldkit.interop.stories.expressions import TRUE
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import (
     Effect,
@@ -22,6 +22,7 @@ from worldkit.interop.stories.machine import (
     missing_target,
     unsaid_ending,
 )
+from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
 from worldkit.interop.stories.twine_story import Passage, Story
 from worldkit.interop.stories.visits import count_visits
@@ -30,7 +31,7 @@ from worldkit.interop.stories.visits import count_visits
 class _Format(NamedTuple):
     """A story format: how its passages are read, and which of them are not shown."""
 
-    read: Callable[[PassageReader], None]
+    carry_out: Callable[[PassageReader], None]
     dialect: Callable[[str], Dialect]
     unset: Value
     first: tuple[str, ...] = ()
@@ -41,16 +42,16 @@ class _Format(NamedTuple):
 
 def _read_links(reader: PassageReader) -> None:
     """Read a passage of a format whose code is not understood: its links alone."""
-    text, shown = reader.passage.text, 0
+    text, places = reader.passage.text, 0
     for match in re.finditer(rf"(?P<link>{LINK_PATTERN})|(?P<code><%|<<|\(\s*[A-Za-z-]+:)", text):
         if match["link"] is None:
             reader.lose(f"the code {text[match.start() : match.start() + 40]!r}", "it is not read", match.start())
             continue
-        reader.text(text[shown : match.start()], shown)
-        shown = match.end()
+        reader.text(text[places : match.start()], places)
+        places = match.end()
         link = parse_link(match["link"])
         reader.link(link.label, link.target, match.start())
-    reader.text(text[shown:], shown)
+    reader.text(text[places:], places)
 
 
 _LINKS_ONLY = _Format(_read_links, lambda _: Dialect(r"(?P<name>(?!))", {}), None)
@@ -106,89 +107,89 @@ def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
         ValueError: It has no passage in which play can begin.
     """
     name = story.format or guessed_format(story)
-    form = next((form for known, form in _FORMATS.items() if name.startswith(known)), _LINKS_ONLY)
-    collected = StoryReader(form.unset, lost=list(story.lost))
+    form = next((form for prefix, form in _FORMATS.items() if name.startswith(prefix)), _LINKS_ONLY)
+    collected = StoryReader(form.unset, losses=list(story.losses))
     if form is _LINKS_ONLY and name:
         why = "only its links are read; worldkit reads the code of Harlowe, SugarCube and Chapbook"
-        collected.lost.append(Loss("the story", f"the code of the story format {quote(name)}", why))
-    shown, first = _sorted(story.passages, form, collected.lost)
-    if not shown:
+        collected.losses.append(Loss("the story", f"the code of the story format {quote(name)}", why))
+    places, first = _sorted(story.passages, form, collected.losses)
+    if not places:
         raise ValueError("it has no passage that could be a place of play")
-    readings = [_read(passage, form, collected) for passage in shown]
+    readings = [_read(passage, form, collected) for passage in places]
     before = [effect for passage in first for effect in _effects_before(passage, form, collected)]
     nodes = [node for node, _ in readings]
     transitions = [transition for _, links in readings for transition in links]
-    start = _start(story.start, nodes, collected.lost)
+    start = _start(story.start, nodes, collected.losses)
     going_on = {transition.source for transition in transitions} | {node.id for node in nodes if node.forwards}
-    nodes, transitions = _with_known_targets(nodes, transitions, collected.lost)
+    nodes, transitions = _with_known_targets(nodes, transitions, collected.losses)
     nodes = count_visits(nodes, transitions, collected.variables)
-    nodes = _with_endings(nodes, going_on, collected.open_ended, collected.lost)
+    nodes = _with_endings(nodes, going_on, collected.open_ended, collected.losses)
     if before:
         nodes, start = _with_beginning(nodes, start, before)
     title = story.title or (start if not before else "")
     machine = Machine(title, start, tuple(nodes), tuple(transitions), collected.variables, collected.unknown)
-    return machine, collected.lost
+    return machine, collected.losses
 
 
-def _sorted(passages: Iterable[Passage], form: _Format, lost: list[Loss]) -> tuple[list[Passage], list[Passage]]:
+def _sorted(passages: Iterable[Passage], form: _Format, losses: list[Loss]) -> tuple[list[Passage], list[Passage]]:
     """Return the passages that are places of play, and those that are carried out before it begins."""
-    shown, first = [], []
+    places, first = [], []
     for passage in passages:
         labels = {passage.name, *passage.tags}
         if labels & {"script", "stylesheet"}:
-            lost.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
+            losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
         elif labels & set(form.first):
             first.append(passage)
         elif labels & set(form.apart):
-            lost.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
+            losses.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
         else:
-            shown.append(passage)
-    return shown, first
+            places.append(passage)
+    return places, first
 
 
 def _read(passage: Passage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
     reader = PassageReader(passage, collected, form.dialect(passage.name))
-    form.read(reader)
+    form.carry_out(reader)
     return reader.result()
 
 
 def _effects_before(passage: Passage, form: _Format, collected: StoryReader) -> Iterable[Effect]:
     node, links = _read(passage, form, collected)
     if links or any(text.text.strip() for text in node.texts):
-        collected.lost.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
+        collected.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
     return node.effects
 
 
-def _start(named: str | None, nodes: list[MachineNode], lost: list[Loss]) -> str:
+def _start(name: str | None, nodes: list[MachineNode], losses: list[Loss]) -> str:
     ids = {node.id for node in nodes}
-    if named is not None and named not in ids:
-        lost.append(Loss("the story", f"the beginning in {quote(named)}", "there is no such passage of play"))
-    return next((name for name in (named, "Start") if name in ids), nodes[0].id) or nodes[0].id
+    if name is not None and name not in ids:
+        losses.append(Loss("the story", f"the beginning in {quote(name)}", "there is no such passage of play"))
+    return next((name for name in (name, "Start") if name in ids), nodes[0].id) or nodes[0].id
 
 
 def _with_known_targets(
-    nodes: list[MachineNode], transitions: list[MachineTransition], lost: list[Loss]
+    nodes: list[MachineNode], transitions: list[MachineTransition], losses: list[Loss]
 ) -> tuple[list[MachineNode], list[MachineTransition]]:
     ids = {node.id for node in nodes}
-    kept: list[MachineTransition] = []
+    leading: list[MachineTransition] = []
     for transition in transitions:
         if transition.target in ids:
-            kept.append(transition)
+            leading.append(transition)
         elif not transition.target and transition.effects:
-            kept.append(dataclasses.replace(transition, target=None))
+            leading.append(dataclasses.replace(transition, target=None))
         else:
-            lost.append(missing_target(transition.where, transition.label, transition.target or ""))
+            losses.append(missing_target(transition.where, transition.label, transition.target or ""))
     result = []
     for node in nodes:
         for forward in node.forwards:
             if forward.target not in ids:
-                lost.append(missing_target(forward.where, "going on at once", forward.target))
+                losses.append(missing_target(forward.where, "going on at once", forward.target))
         result.append(dataclasses.replace(node, forwards=tuple(way for way in node.forwards if way.target in ids)))
-    return result, kept
+    return result, leading
 
 
 def _with_endings(
-    nodes: list[MachineNode], going_on: set[str], open_ended: set[str], lost: list[Loss]
+    nodes: list[MachineNode], going_on: set[str], open_ended: set[str], losses: list[Loss]
 ) -> list[MachineNode]:
     """Return the nodes; those that nothing leads on from are endings.
 
@@ -196,7 +197,7 @@ def _with_endings(
         nodes: The nodes.
         going_on: Nodes with a link, or that lead on at once.
         open_ended: Nodes from which something that was not read may lead on; they end where their tags say so.
-        lost: Gets a record of each ending of which the story does not say whether it is won.
+        losses: Gets a record of each ending of which the story does not say whether it is won.
     """
     result = []
     for node in nodes:
@@ -205,7 +206,7 @@ def _with_endings(
             result.append(node)
             continue
         if not kinds:
-            lost.append(unsaid_ending(node.where))
+            losses.append(unsaid_ending(node.where))
         result.append(dataclasses.replace(node, ending="lose" if kinds[:1] == ["lose"] else "win"))
     return result
 

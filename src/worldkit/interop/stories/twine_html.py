@@ -7,7 +7,7 @@ import re
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.machine import Loss
-from worldkit.interop.stories.twine_story import Passage, Story
+from worldkit.interop.stories.twine_story import Passage, Story, parse_position
 
 _TAG = re.compile(r"<(/?)(tw-storydata|tw-passagedata|style|script)(?=[\s>/])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
@@ -22,7 +22,7 @@ def parse_twine_html(text: str) -> Story:
     Args:
         text: The page.
     """
-    lost: list[Loss] = []
+    losses: list[Loss] = []
     passages: list[Passage] = []
     names: set[str] = set()
     title, story_format, start_number, start = "", "", "", None
@@ -45,23 +45,24 @@ def parse_twine_html(text: str) -> Story:
             if name != "tw-passagedata":
                 if content.strip():
                     what = "the style sheet" if name == "style" else "the script"
-                    lost.append(Loss("the story", what, "a world has no code and no styles"))
+                    losses.append(Loss("the story", what, "a world has no code and no styles"))
                 continue
             passage = attributes.get("name", "")
             if not passage or passage in names:
                 reason = "there is one of that name before it" if passage else "nothing can lead to it"
-                lost.append(Loss("the story", f"the passage {quote(passage)}", reason))
+                losses.append(Loss("the story", f"the passage {quote(passage)}", reason))
                 continue
             names.add(passage)
             source = html.unescape(content).replace("\r\n", "\n").replace("\r", "\n")
-            passages.append(Passage(passage, source, tuple(attributes.get("tags", "").split())))
+            tags, position = tuple(attributes.get("tags", "").split()), parse_position(attributes.get("position"))
+            passages.append(Passage(passage, source, tags, position=position))
             if attributes.get("pid") == start_number:
                 start = passage
     if is_inside and len(re.findall(r"<tw-storydata(?=[\s>])", text[at:], re.IGNORECASE)) > 0:
-        lost.append(
+        losses.append(
             Loss("the file", "the other stories of the archive", "one story becomes one world; export it alone")
         )
-    return Story(title, story_format, start, tuple(passages), lost)
+    return Story(title, story_format, start, tuple(passages), losses)
 
 
 def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:

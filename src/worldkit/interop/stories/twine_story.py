@@ -9,6 +9,14 @@ from functools import cached_property
 
 from worldkit.interop.stories.machine import Loss
 
+_POSITION = re.compile(r"\s*(-?\d{1,6}(?:\.\d{1,9})?)\s*,\s*(-?\d{1,6}(?:\.\d{1,9})?)\s*")
+
+
+def parse_position(text: object) -> tuple[float, float] | None:
+    """Return a position such as ``600,400``; None when it is anything else."""
+    match = _POSITION.fullmatch(text) if isinstance(text, str) else None
+    return None if match is None else (float(match[1]), float(match[2]))
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -19,12 +27,14 @@ class Passage:
         text: Its text, with links and code.
         tags: Its tags.
         line: The line of the file on which its text begins; 0 when lines of the file say nothing.
+        position: Where its card stands on Twine's map; None when the file does not say.
     """
 
     name: str
     text: str
     tags: tuple[str, ...] = ()
     line: int = 0
+    position: tuple[float, float] | None = None
 
     def place(self, offset: int | None = None) -> str:
         """Return the place of a character of the text in words, or of the passage."""
@@ -46,11 +56,11 @@ class Story:
         format: The name of its story format, in lower case; empty when the file does not say.
         start: The name of the passage in which it begins; None when the file does not say.
         passages: Its passages, in the order of the file.
-        lost: What was found beside the passages and is not taken.
+        losses: What was found beside the passages and is not taken.
     """
 
     title: str
     format: str
     start: str | None
     passages: tuple[Passage, ...]
-    lost: list[Loss] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
-from worldkit.interop.stories.machine import Effect, Machine
+from worldkit.interop.stories.machine import Effect, Machine, effects_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,13 @@ class VariablePlan:
 
     Attributes:
         flags: Variables that only ever become true and are only asked for being true: flags of the world.
-        copied: Variables whose value decides something else: a state has a copy for each value.
+        copied_names: Variables whose value decides something else: a state has a copy for each value.
         unknown: Variables whose values cannot be followed.
         unread: Variables that decide nothing in what was imported.
     """
 
     flags: frozenset[str]
-    copied: tuple[str, ...]
+    copied_names: tuple[str, ...]
     unknown: frozenset[str]
     unread: tuple[str, ...]
 
@@ -30,12 +30,9 @@ class VariablePlan:
         return with_unknown(guard, lambda name: name not in self.unknown)
 
 
-def all_effects(machine: Machine) -> Iterator[Effect]:
-    """Yield every effect of a machine."""
-    for node in machine.nodes:
-        yield from node.effects
-    for transition in machine.transitions:
-        yield from transition.effects
+def is_answer(name: str) -> bool:
+    """Say whether a variable is not one of the story but keeps the answer to a condition, which is its name."""
+    return name.startswith("(")
 
 
 def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> VariablePlan:
@@ -47,7 +44,7 @@ def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> Variable
     """
     effects_by_name: dict[str, list[Effect]] = {}
     readers: dict[str, list[str]] = {}
-    for effect in all_effects(machine):
+    for effect in effects_of(machine):
         effects_by_name.setdefault(effect.name, []).append(effect)
         for name in _reads_of(effect):
             readers.setdefault(name, []).append(effect.name)
@@ -56,7 +53,7 @@ def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> Variable
     asked_for, decisive = _guard_reads(machine, unknown)
     # the value of a variable that is read depends on what its effects read
     dependencies = {
-        name: [read for effect in effects for read in _reads_of(effect)] for name, effects in effects_by_name.items()
+        name: [own for effect in effects for own in _reads_of(effect)] for name, effects in effects_by_name.items()
     }
     read_by_effects = {name for start in {*asked_for, *decisive} for name in dependencies.get(start, ())}
     decisive = _reachable({*decisive, *read_by_effects}, dependencies)
@@ -70,11 +67,11 @@ def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> Variable
         for name in can_be_flag - decisive - unknown
         if name in asked_for or not any(map(any, map(_reads_of, effects_by_name[name])))
     )
-    read = (asked_for | decisive) - flags - unknown
-    copied = [name for name in dict.fromkeys([*machine.variables, *effects_by_name, *sorted(read)]) if name in read]
-    expressed = unknown | flags | read
+    deciding = (asked_for | decisive) - flags - unknown
+    names = dict.fromkeys([*machine.variables, *effects_by_name, *sorted(deciding)])
+    expressed = unknown | flags | deciding
     unread = [name for name in effects_by_name if name not in expressed]
-    return VariablePlan(flags, tuple(copied), unknown, tuple(unread))
+    return VariablePlan(flags, tuple(name for name in names if name in deciding), unknown, tuple(unread))
 
 
 def _reads_of(effect: Effect) -> Iterator[str]:
@@ -104,11 +101,11 @@ def _guard_reads(machine: Machine, unknown: frozenset[str]) -> tuple[set[str], s
 
 
 def _reachable(start: Iterable[str], edges: dict[str, list[str]]) -> set[str]:
-    found = set(start)
-    waiting = list(found)
+    names = set(start)
+    waiting = list(names)
     while waiting:
         for name in edges.get(waiting.pop(), ()):
-            if name not in found:
-                found.add(name)
+            if name not in names:
+                names.add(name)
                 waiting.append(name)
-    return found
+    return names

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, Value, Variable, names_in
-from worldkit.interop.stories.machine import Effect, MachineNode, MachineTransition
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, Variable, names_in
+from worldkit.interop.stories.machine import Effect, MachineNode, MachineTransition, Part, expressions_of
+from worldkit.interop.stories.operations import Value
 
 _VISITED, _VISITS = "visited ", "visits of "
 
@@ -31,25 +32,16 @@ def count_visits(
         transitions: The transitions.
         variables: The variables of the machine; those of visits are added.
     """
-    asked_for = {name for expression in _expressions(nodes, transitions) for name in names_in(expression)}
+    parts: list[Part] = [*nodes, *transitions]
+    asked_for = {name for part in parts for expression in expressions_of(part) for name in names_in(expression)}
     for name in asked_for:
         if name.startswith((_VISITED, _VISITS)):
             variables[name] = False if name.startswith(_VISITED) else 0
     result = []
     for node in nodes:
-        visited, visits = _VISITED + node.id, _VISITS + node.id
-        notes = [Effect(visited, TRUE, where=node.where)] if visited in asked_for else []
-        if visits in asked_for:
-            notes.append(Effect(visits, Operation("+", (Variable(visits), Constant(1))), where=node.where))
+        flag, count = _VISITED + node.id, _VISITS + node.id
+        notes = [Effect(flag, TRUE, where=node.where)] if flag in asked_for else []
+        if count in asked_for:
+            notes.append(Effect(count, Operation("+", (Variable(count), Constant(1))), where=node.where))
         result.append(dataclasses.replace(node, effects=(*notes, *node.effects)) if notes else node)
     return result
-
-
-def _expressions(nodes: Sequence[MachineNode], transitions: Sequence[MachineTransition]) -> Iterator[Expression]:
-    for node in nodes:
-        yield from (text.guard for text in node.texts)
-        yield from (forward.guard for forward in node.forwards)
-        yield from (part for effect in node.effects for part in (effect.guard, effect.value))
-    for transition in transitions:
-        yield transition.guard
-        yield from (part for effect in transition.effects for part in (effect.guard, effect.value))

@@ -8,20 +8,21 @@ from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import quote
+from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import IN, ChartReader
 from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import (
     TRUE,
     Constant,
     Expression,
-    Value,
     Variable,
     conjunction,
     disjunction,
     negation,
 )
-from worldkit.interop.stories.machine import Effect, Loss, Machine
-from worldkit.interop.stories.statechart import Chart, ChartState, ChartTransition
+from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.statechart import AT_ONCE, DONE, Chart, ChartState, ChartTransition
+from worldkit.interop.stories.story_record import StoryRecord
 
 _DIALECT = Dialect(r"context\.(?P<name>\w+)", {})
 _ARROW = re.compile(r"\s*\(?\s*\{?\s*context\s*\}?\s*\)?\s*=>\s*")
@@ -50,19 +51,19 @@ class _Reader:
         self._name = str(config.get("id") or config.get("key") or "machine")
         self._states: list[ChartState] = []
         self._ids: dict[tuple[str, ...], str] = {}  # by path
-        self._given_ids: dict[str, str] = {}  # by the id that a config gives
+        self._own_paths: dict[str, tuple[str, ...]] = {}  # by the id that a config gives its state
         self._waiting: list[tuple[ChartState, tuple[str, ...], Json]] = []
-        self._taken: set[str] = set()
-        self._lost: list[Loss] = []
+        self._unused_ids = UnusedNames()
+        self._record = StoryRecord()
         context = config.get("context")
-        self._context: dict[str, Value] = {}
         for name, value in context.items() if isinstance(context, dict) else ():
             if value is None or isinstance(value, (bool, int, float, str)):
-                self._context[name] = value
+                self._record.variables[name] = value
             else:
-                self._lost.append(Loss("context", f"the variable {quote(name)}", "it holds more than one value"))
+                why = "it holds more than one value"
+                self._record.losses.append(Loss("context", f"the variable {quote(name)}", why))
+        self._context = dict(self._record.variables)
         self._assigned: set[str] = set()
-        self._unknown: dict[str, Loss | None] = {}
 
     def machine(self) -> tuple[Machine, list[Loss]]:
         """Return the machine."""
@@ -74,10 +75,9 @@ class _Reader:
         # what nothing in the file assigns is assigned by code that the file does not hold
         for name in self._context:
             if name not in self._assigned:
-                self._unknown.setdefault(name, None)
-        variables = {**dict.fromkeys(self._assigned), **self._context}
-        machine = ChartReader(Chart(self._states, self._lost), self._lost).machine(self._name, variables, self._unknown)
-        return machine, self._lost
+                self._record.unknown.setdefault(name, None)
+        chart = Chart(self._states, self._record.losses)
+        return ChartReader(chart, self._record).machine(self._name), self._record.losses
 
     # ---- states ----------------------------------------------------------------------------
 
@@ -94,7 +94,7 @@ class _Reader:
         self._states.append(state)
         self._ids[path] = id
         if isinstance(config.get("id"), str):
-            self._given_ids.setdefault(config["id"], id)
+            self._own_paths.setdefault(config["id"], path)
         self._waiting.append((state, path, config))
         if isinstance(inner, dict) and kind in ("compound", "parallel"):
             for key, child in inner.items():
@@ -104,38 +104,31 @@ class _Reader:
         return state
 
     def _unused_id(self, path: tuple[str, ...]) -> str:
-        taken = self._taken
         for length in range(1, len(path) + 1):
             id = ".".join(path[-length:])
-            if id not in taken:
-                taken.add(id)
-                return id
-        id = ".".join((self._name, *path))
-        while id in taken:
-            id += "'"
-        taken.add(id)
-        return id
+            if id not in self._unused_ids:
+                return self._unused_ids.take(id)
+        return self._unused_ids.take(".".join((self._name, *path)))
 
     def _read(self, state: ChartState, path: tuple[str, ...], config: Json) -> None:
         where = state.where
         description = config.get("description")
         state.text = description if isinstance(description, str) else ""
         tags = config.get("tags")
-        state.tags = tuple(tag for tag in _listed(tags) if isinstance(tag, str))
+        state.tags = tuple(tag for tag in _as_list(tags) if isinstance(tag, str))
         if state.kind in ("compound", "history"):
             initial = config.get("initial" if state.kind == "compound" else "target")
-            named = initial.get("target") if isinstance(initial, dict) else initial
-            targets = self._targets(named, path, where, is_inside=state.kind == "compound")
-            if named is None and state.kind == "compound":
+            target = initial.get("target") if isinstance(initial, dict) else initial
+            state.initial = self._targets(target, path, where, is_inside=state.kind == "compound")
+            if target is None and state.kind == "compound":
                 why = "the file does not say; play begins in the first"
-                self._lost.append(Loss(where, "the state inside in which it begins", why))
-            state.initial = targets
+                self._record.losses.append(Loss(where, "the state inside in which it begins", why))
         state.entry = tuple(self._effects(config.get("entry"), where))
         state.exit = tuple(self._effects(config.get("exit"), where))
         on = config.get("on")
         for event, ways in on.items() if isinstance(on, dict) else ():
             self._transitions(state, path, event, ways, event)
-        for key, event in (("always", ""), ("onDone", "done")):
+        for key, event in (("always", AT_ONCE), ("onDone", DONE)):
             if key in config:
                 self._transitions(state, path, event, config[key], key)
         after = config.get("after")
@@ -145,12 +138,12 @@ class _Reader:
             else:
                 self._transitions(state, path, f"after {delay}", ways, f"after {delay}")
                 why = "the file does not say how long; the world offers it as a choice"
-                self._lost.append(Loss(where, f"the delay {quote(delay)}", why))
-        for service in _listed(config.get("invoke")):
+                self._record.losses.append(Loss(where, f"the delay {quote(delay)}", why))
+        for service in _as_list(config.get("invoke")):
             self._invoke(state, path, service)
         for key in ("data", "output"):
             if key in config:
-                self._lost.append(Loss(where, f"its {key}", "a world has no results"))
+                self._record.losses.append(Loss(where, f"its {key}", "a world has no results"))
 
     def _invoke(self, state: ChartState, path: tuple[str, ...], service: Any) -> None:
         if not isinstance(service, dict):
@@ -158,7 +151,7 @@ class _Reader:
         source = service.get("src")
         name = source if isinstance(source, str) else str(service.get("id") or "a service")
         why = "a world runs no code; how it ends is offered as a choice"
-        self._lost.append(Loss(state.where, f"the service {quote(name)}", why))
+        self._record.losses.append(Loss(state.where, f"the service {quote(name)}", why))
         for key, words in (("onDone", "is done"), ("onError", "fails"), ("onSnapshot", "reports")):
             if key in service:
                 self._transitions(state, path, f"{name} {words}", service[key], f"{name} {words}")
@@ -168,12 +161,12 @@ class _Reader:
     def _transitions(
         self, state: ChartState, path: tuple[str, ...], event: str, ways: Any, label: str, after_ms: float | None = None
     ) -> None:
-        for way in _listed(ways):
+        for way in _as_list(ways):
             body: Json = {"target": way} if isinstance(way, str) else way if isinstance(way, dict) else {}
             where = f"{state.where}, {quote(label)}"
-            named = body.get("target")
-            targets = self._targets(named, path, where)
-            if named is not None and not targets:
+            target = body.get("target")
+            targets = self._targets(target, path, where)
+            if target is not None and not targets:
                 continue
             guard = self._guard(body.get("guard", body.get("cond")), where)
             effects = tuple(self._effects(body.get("actions"), where))
@@ -182,24 +175,22 @@ class _Reader:
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, after_ms, label, where)
             )
 
-    def _targets(self, named: Any, path: tuple[str, ...], where: str, *, is_inside: bool = False) -> tuple[str, ...]:
-        found = []
-        for target in _listed(named):
+    def _targets(self, value: Any, path: tuple[str, ...], where: str, *, is_inside: bool = False) -> tuple[str, ...]:
+        ids = []
+        for target in _as_list(value):
             id = self._target(target, path, is_inside) if isinstance(target, str) else None
             if id is None:
-                self._lost.append(Loss(where, f"the way to {quote(target)}", "there is no such state"))
+                self._record.losses.append(missing_state(where, target))
             else:
-                found.append(id)
-        return tuple(found)
+                ids.append(id)
+        return tuple(ids)
 
     def _target(self, target: str, path: tuple[str, ...], is_inside: bool) -> str | None:
         if target.startswith("#"):
-            given, *keys = target[1:].split(".")
-            if target[1:] in self._given_ids:
-                return self._given_ids[target[1:]]
-            if given == self._name and given not in self._given_ids:
-                return self._ids.get(tuple(keys))
-            start = next((p for p, id in self._ids.items() if id == self._given_ids.get(given)), None)
+            if target[1:] in self._own_paths:
+                return self._ids[self._own_paths[target[1:]]]
+            own_id, *keys = target[1:].split(".")
+            start = self._own_paths.get(own_id, () if own_id == self._name else None)
             return None if start is None else self._ids.get((*start, *keys))
         if target.startswith("."):
             return self._ids.get((*path, *target[1:].split(".")))
@@ -229,39 +220,31 @@ class _Reader:
                     return Variable(IN + id)
             if kind and not params and not inner:
                 return self._named_guard(kind)
-        return self._unreadable(quote(guard))
+        return self._record.unknown_condition(quote(guard))
 
     def _named_guard(self, guard: str) -> Expression:
         """Return a guard by its name, if that is the name of a variable that is true or false, or by its code."""
         if isinstance(self._context.get(guard), bool):
             return Variable(guard)
-        try:
-            return parse_expression(_ARROW.sub("", guard, count=1).rstrip("; "), _DIALECT)
-        except NotReadable:
-            return self._unreadable(guard)
-
-    def _unreadable(self, guard: str) -> Expression:
-        name = f"({guard[:80]})"
-        self._unknown.setdefault(name, None)
-        return Variable(name)
+        return self._record.condition(_ARROW.sub("", guard, count=1).rstrip("; "), _DIALECT)
 
     def _effects(self, actions: Any, where: str) -> Iterable[Effect]:
-        for action in _listed(actions):
+        for action in _as_list(actions):
             kind = action.get("type") if isinstance(action, dict) else action
             assignment = None
             if isinstance(action, dict) and kind in ("assign", "xstate.assign"):
                 assignment = action.get("assignment", action.get("params"))
             if not isinstance(assignment, dict):
                 why = "the file does not hold its code; it is taken to change no variable"
-                self._lost.append(Loss(where, f"the action {quote(kind)}", why))
+                self._record.losses.append(Loss(where, f"the action {quote(kind)}", why))
                 continue
             for name, value in assignment.items():
                 self._assigned.add(name)
                 expression = self._value(value)
                 if expression is None:
-                    reason = f"the value {quote(value)}, which is not understood"
-                    self._unknown[name] = Loss(where, f"what the variable {quote(name)} decides", f"it gets {reason}")
+                    self._record.make_unknown(name, f"the value {quote(value)}, which is not understood", where)
                 else:
+                    self._record.declare(name)
                     yield Effect(name, expression, where=where)
 
     def _value(self, value: Any) -> Expression | None:
@@ -277,7 +260,7 @@ class _Reader:
         return Constant(value) if value is None or isinstance(value, (bool, int, float)) else None
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     """Return a list of values; one that stands alone is a list of one."""
     if value is None:
         return []

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from worldkit.core.errors import CorruptStore, DiskFull, MissingExtra, StoreError
+from worldkit.core.files import expand_home
 from worldkit.stores.local import damage, inspection, recovery, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
 from worldkit.stores.local.inspection import Identity
@@ -371,7 +372,7 @@ class Database:
 def _file(address: str) -> Path:
     if address in ("", ":memory:"):
         raise StoreError("a store is a file or a PostgreSQL database; give a path such as 'worlds.db'")
-    path = Path(address).expanduser().absolute()
+    path = expand_home(address).absolute()
     try:
         if path.is_symlink():
             path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself

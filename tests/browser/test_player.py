@@ -67,7 +67,7 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
 
     # Space pauses, and neither it nor any other key reaches the notebook
     page.keyboard.press("Space")
-    player.get_by_role("button", name="Let the clock run").wait_for()
+    player.get_by_role("button", name="Resume the clock").wait_for()
     for key in ("w", "x", "d", "d", "b", "m"):
         page.keyboard.press(key)
     stood = clock(player)
@@ -76,7 +76,7 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     player.locator(".wk-place").focus()
     page.keyboard.press("l")
     player.get_by_role("heading", name="Lamp").wait_for()
-    assert "in 1:30" in player.get_by_role("region", name="What comes by itself").inner_text()
+    assert "in 1:30" in player.get_by_role("region", name="Coming up").inner_text()
     assert cells_of(page)[:-1] == before[:-1]
 
     # back before the press, time and all
@@ -100,7 +100,7 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     page.screenshot(path=pictures / "lab-player-run.png")
 
     # and opened again after a fresh start; undo leads back to before it was opened
-    player.get_by_role("button", name="Begin at the entrance").click()
+    player.get_by_role("button", name="Start at the entrance").click()
     player.get_by_label("The JSON of a saved run or position").fill(json.dumps(saved))
     player.get_by_role("button", name="Open", exact=True).click()
     player.get_by_role("tab", name="Journal").click()

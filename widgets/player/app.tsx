@@ -57,10 +57,10 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
       {store.online.value ? null : (
         <Banner
           icon="offline"
-          text="The kernel does not answer. It may be busy with a cell, or gone; what you see is where it stood."
+          text="The kernel does not answer. It may be busy with a cell, or gone; you see its last state."
         >
-          <Button label="Ask again" small kind="outline" onPress={store.reconnect}>
-            Ask again
+          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
+            Try again
           </Button>
         </Banner>
       )}
@@ -108,7 +108,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
   );
 }
 
-const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to go on.";
+const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to continue.";
 
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
 function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {

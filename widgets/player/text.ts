@@ -103,7 +103,7 @@ export function stageText(playing: PlayingInfo): string {
     case "cutscene":
       return "The clip";
     case "least":
-      return "Its least time to play";
+      return "Its minimum play time";
     case "dwell":
       return `Stop ${playing.number} of ${playing.of}`;
     case "settle":
@@ -120,7 +120,7 @@ export function untilLanding(playing: PlayingInfo, clock: number): number {
 
 /** Return what became of an act of a campaign. */
 export function actStatus(act: ActInfo): string {
-  if (act.status === "here") return act.begun > 1 ? `you are here, begun ${act.begun} times` : "you are here";
+  if (act.status === "here") return act.begun > 1 ? `you are here, started ${act.begun} times` : "you are here";
   return act.status === "played" ? "played" : "not yet";
 }
 
@@ -150,7 +150,7 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
     parts.unshift(
       handOver.kind === "act"
         ? `The next act: ${handOver.title}.`
-        : `A dead end: ${handOver.text}. ${handOver.title} begins again.`,
+        : `A dead end: ${handOver.text}. ${handOver.title} starts again.`,
     );
   const current = after.playing;
   if (current && (current.event !== before?.playing?.event || current.at !== before.playing.at))

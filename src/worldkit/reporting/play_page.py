@@ -19,7 +19,7 @@ from worldkit.world import World
 
 BODY = """<main>
 <header><h1 id="title"></h1>
-<nav><button id="back" type="button">Back</button> <button id="again" type="button">Start again</button></nav></header>
+<nav><button id="back" type="button">Back</button> <button id="again" type="button">Restart</button></nav></header>
 <figure><img id="picture" alt=""></figure>
 <section id="scene" tabindex="-1" aria-live="polite"><h2 id="place"></h2><p id="told"></p><p id="prose"></p></section>
 <div id="choices"></div>

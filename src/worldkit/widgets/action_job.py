@@ -93,7 +93,7 @@ class ActionJob:
         """
         proposal = self.proposal
         if proposal is None:
-            raise WorldError("there is no proposal to take; type an action first")
+            raise WorldError("there is no proposal to accept; type an action first")
         step = proposal.take(session)
         self.leave()
         return step
@@ -167,7 +167,7 @@ class ActionJob:
         """
         with self._lock:
             if number != self._number:
-                raise StopRequested("the action was left")
+                raise StopRequested("the action was discarded")
             now = time.monotonic()
             is_new = what != self._detail and now >= self._next_message
             if is_new:

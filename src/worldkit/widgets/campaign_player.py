@@ -138,10 +138,10 @@ class CampaignPlayer(Player):
                 return [info_notice(f"Back in {story.state}.")]
             case protocol.Press(action="retry"):
                 story.restart()
-                return [info_notice("The campaign begins again.")]
+                return [info_notice("The campaign starts again.")]
             case protocol.Press(action="restart"):
                 story.rewind()
-                return [info_notice(f"{story.title} begins again.")]
+                return [info_notice(f"{story.title} starts again.")]
             case protocol.Press(action="close_terminal"):
                 story.close_terminal()
             case _:

@@ -59,7 +59,7 @@ class LinkedPlayer:
         """
         player = self._player
         with player._lock:
-            player.go_on_in(replay(self._editor.world, run), f"The run stands in {run.states[-1]}.")
+            player.go_on_in(replay(self._editor.world, run), f"The run is in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
         player = self._player

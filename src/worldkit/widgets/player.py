@@ -322,7 +322,7 @@ class Player(PlayerController, KernelWidget):
                 return
             self.session.begin(Position(change["new"]))
             self._driver = None
-            self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
+            self._show([player_actions.info_notice(f"Started in {self.session.state}.")])
 
     def __repr__(self) -> str:
         ending = self.session.ended

@@ -50,7 +50,7 @@ def apply_action(session: Session, act: protocol.Act) -> list[Notice]:
             return []
         case protocol.BeginAt(position=position):
             session.begin(position)
-            return [info_notice(f"Began in {session.state}.")]
+            return [info_notice(f"Started in {session.state}.")]
         case protocol.Jump(to=to):
             session.jump(to)
             return [info_notice(f"Back in {session.state}.")]
@@ -67,7 +67,7 @@ def _pressed(session: Session, action: str) -> list[Notice]:
             return []
         case "cancel":
             session.cancel()
-            return [info_notice(f"Given up. You are in {session.state}, as before it was pressed.")]
+            return [info_notice(f"Cancelled. You are in {session.state} again.")]
         case "undo":
             # a step is taken back whole: its press with it, however often time was let pass in between, and all
             # that handlers did in answer to it
@@ -79,7 +79,7 @@ def _pressed(session: Session, action: str) -> list[Notice]:
             return [info_notice(f"Undone. You are in {session.state}.")]
         case "restart":
             session.begin(session.trace.start)
-            return [info_notice(f"Started again in {session.state}.")]
+            return [info_notice(f"Restarted in {session.state}.")]
         case "retry":
             session.retry()
             return [info_notice(f"Started from the entrance, {session.state}.")]

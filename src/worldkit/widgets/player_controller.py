@@ -183,7 +183,7 @@ class PlayerController:
             self._blocked = Diagnostics()
             self._show(())
         elif self._blocked:
-            raise Blocked(f"the world has {len(self._blocked)} rule errors; mend them, or play anyway")
+            raise Blocked(f"the world has {len(self._blocked)} rule errors; fix them, or play anyway")
         elif isinstance(act, protocol.PassTime) and act.action == "tick":
             self._tick(act, who)
         elif isinstance(act, protocol.TypeAction | protocol.DecideAction):
@@ -237,12 +237,12 @@ class PlayerController:
         if isinstance(document, dict) and document.get("format") == POSITION_FORMAT:
             self._driver = None
             self.session.begin(document)
-            self._show([player_actions.info_notice(f"Began in {self.session.state}.")])
+            self._show([player_actions.info_notice(f"Started in {self.session.state}.")])
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
         session = replay(self.session.first_world, Trace.from_dict(document))
-        self.go_on_in(session, f"The saved run stands in {session.state}.")
+        self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:
         """Go on in another session; undo leads back to what was played before.

@@ -36,7 +36,7 @@ SCREENS = [
         "dead-end",
         coast("cast_off", "steer_by_the_stars"),
         shows=(".wk-act-map", ".wk-hand-over"),
-        says=("A dead end", "The boat founders", "The reef begins again."),
+        says=("A dead end", "The boat founders", "The reef starts again."),
         height=620,
     ),
     Screen(

@@ -32,13 +32,13 @@ export function Acts({ store, campaign }: { store: Store; campaign: CampaignInfo
       </ol>
       <p class="wk-hint">{facts.join("  ·  ")}</p>
       <Button
-        label="Begin this act again"
+        label="Restart this act"
         icon="restart"
         kind="outline"
         small
         onPress={() => void store.act({ action: "restart" })}
       >
-        Begin this act again
+        Restart this act
       </Button>
     </section>
   );
@@ -94,9 +94,9 @@ export function HandOver({ handOver }: { handOver: HandOverInfo }): JSX.Element 
       </p>
       <p class="wk-hand-over-title">{isAct ? handOver.title : handOver.text}</p>
       {isAct && handOver.text ? <p>{handOver.text}</p> : null}
-      {isAct ? null : <p>{`${handOver.title} begins again.`}</p>}
+      {isAct ? null : <p>{`${handOver.title} starts again.`}</p>}
       <p class="wk-hint">
-        {handOver.flags.length > 0 ? `You have: ${handOver.flags.join(", ")}` : "You have nothing with you."}
+        {handOver.flags.length > 0 ? `You have: ${handOver.flags.join(", ")}` : "You have nothing."}
       </p>
     </section>
   );

@@ -29,12 +29,12 @@ export function Bar({ store, view, onPanel }: Props): JSX.Element {
         <span class="wk-words">Undo</span>
       </Button>
       <Button
-        label={view.campaign ? "Start again from the first act" : "Start again from the entrance"}
-        tooltip="Start again (R)"
+        label={view.campaign ? "Restart from the first act" : "Restart from the entrance"}
+        tooltip="Restart (R)"
         icon="restart"
         onPress={() => void store.act({ action: "retry" })}
       >
-        <span class="wk-words">Start again</span>
+        <span class="wk-words">Restart</span>
       </Button>
       <span class="wk-panel-jump">
         <Button

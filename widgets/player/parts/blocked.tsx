@@ -12,7 +12,7 @@ export function Blocked({ store, view }: { store: Store; view: PlayerView }): JS
     <section class="wk-blocked" aria-label="Why this world cannot be played">
       <h2>
         <Icon name="error" class="wk-error" />
-        {`${count(countOf(view.blocked), "rule error")} to mend before play`}
+        {`${count(countOf(view.blocked), "rule error")} to fix before play`}
       </h2>
       <div class="wk-row">
         <Button
@@ -23,7 +23,7 @@ export function Blocked({ store, view }: { store: Store; view: PlayerView }): JS
         >
           Play anyway
         </Button>
-        <span class="wk-hint">Parts of it may not work as they were meant to.</span>
+        <span class="wk-hint">Parts of it may not work as intended.</span>
       </div>
       <ul>
         {view.blocked.map((finding, at) => (

@@ -47,8 +47,8 @@ function Transport({ store, stopped }: { store: Store; stopped: boolean }): JSX.
   return (
     <div class="wk-transport">
       <Button
-        label={running ? "Pause the clock" : "Let the clock run"}
-        tooltip={running ? "Pause (Space)" : "Run (Space)"}
+        label={running ? "Pause the clock" : "Resume the clock"}
+        tooltip={running ? "Pause (Space)" : "Resume (Space)"}
         icon={running ? "pause" : "play"}
         kind="primary"
         disabled={stopped}
@@ -76,7 +76,7 @@ function WaitControls({ store, stopped }: { store: Store; stopped: boolean }): J
   const wait = (length: number) =>
     void store.act({ action: "wait", ms: length, ...(store.forward.peek() ? { forward: true } : {}) });
   return (
-    <div class="wk-waits" role="group" aria-label="Let time pass">
+    <div class="wk-waits" role="group" aria-label="Wait">
       <span class="wk-label" aria-hidden="true">
         Wait
       </span>
@@ -119,12 +119,12 @@ function WaitControls({ store, stopped }: { store: Store; stopped: boolean }): J
 
 const MODES = [
   ["instant", "Instant", "Events land at once"],
-  ["real-time", "Real time", "Events play at their length while the clock runs"],
+  ["real-time", "Real time", "Events take their full length"],
 ] as const;
 
 function Mode({ store, view }: Props): JSX.Element {
   return (
-    <div class="wk-mode" role="group" aria-label="How it is played">
+    <div class="wk-mode" role="group" aria-label="Play mode">
       {MODES.map(([mode, label, tooltip]) => (
         <Button
           key={mode}

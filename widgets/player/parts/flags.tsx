@@ -42,17 +42,15 @@ export function Flags({ store, view }: { store: Store; view: PlayerView }): JSX.
           autocomplete="off"
           spellcheck={false}
           maxLength={200}
-          placeholder={
-            allFlags.length > FEW ? `Find among ${allFlags.length} flags, or name a new one` : "Name another flag"
-          }
-          aria-label="Find a flag, or name a new one"
+          placeholder={allFlags.length > FEW ? `Find one of ${allFlags.length} flags, or add one` : "Add a flag"}
+          aria-label="Find a flag, or add one"
           onInput={(event) => setInput(event.currentTarget.value)}
         />
         <button type="submit" class="wk-button wk-outline" disabled={!isNew || locked}>
           Set
         </button>
       </form>
-      {locked ? <p class="wk-hint">Flags can be set by hand once nothing plays.</p> : null}
+      {locked ? <p class="wk-hint">Flags can be set when nothing is playing.</p> : null}
       <section class="wk-part">
         <h3>{view.flags.length === 0 ? "Held" : `Held (${view.flags.length})`}</h3>
         {view.held.length === 0 ? <p class="wk-hint">Nothing held yet.</p> : null}

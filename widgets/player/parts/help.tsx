@@ -8,18 +8,18 @@ import type { Store } from "../store";
 import { offerLabel } from "../text";
 
 export const KEYS: readonly (readonly [key: string, what: string])[] = [
-  ["1 to 9", "Take the first to ninth offer"],
+  ["1 to 9", "Choose the first to ninth option"],
   ["U", "Undo the last step"],
   ["Ctrl+Z", "Undo the last step"],
-  ["R", "Start again from the entrance"],
-  ["Shift+R", "Start again where this run began"],
+  ["R", "Restart from the entrance"],
+  ["Shift+R", "Restart where this run started"],
   ["?", "Show or hide this help"],
   ["Escape", "Close this help or a console"],
-  ["Tab", "Go from control to control"],
+  ["Tab", "Move between controls"],
 ];
 export const LIVE: readonly (readonly [key: string, what: string])[] = [
-  ["Space", "Pause the clock, or let it run"],
-  ["W", "Walk forward while it is held"],
+  ["Space", "Pause or resume the clock"],
+  ["W", "Walk forward while held"],
   ["L", "Jump to the landing of what plays"],
 ];
 

@@ -73,7 +73,7 @@ export function LiveFrame({ live, painter, place, offers, fire }: Props): JSX.El
         {live.held.value.size > 0 ? (
           <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
         ) : null}
-        {isShown ? <span>{live.rate.value ? `${live.rate.value} pictures/s` : "stands still"}</span> : null}
+        {isShown ? <span>{live.rate.value ? `${live.rate.value} pictures/s` : "paused"}</span> : null}
         {steers && isShown ? <span class="wk-live-keys">Click the picture, then W A S D and arrows</span> : null}
       </figcaption>
     </figure>
@@ -91,11 +91,11 @@ export function status({ status, detail, note }: PainterInfo): string {
     case "connecting":
       return `Connecting to the world model${why}…`;
     case "reconnecting":
-      return `Connecting again${why}…`;
+      return `Reconnecting${why}…`;
     case "ended":
-      return `The picture ended${why}. Play goes on.`;
+      return `The picture ended${why}. Play continues.`;
     default:
-      return `No picture${why}. Play goes on.`;
+      return `No picture${why}. Play continues.`;
   }
 }
 

@@ -32,12 +32,12 @@ export function NowPlaying({ store, view, playing }: Props): JSX.Element {
       <div class="wk-row">
         {shows ? (
           <Button
-            label="Show it: what it waits for"
+            label="Mark as seen: what it waits for"
             icon="check"
             kind="primary"
             onPress={() => void store.act({ action: "observe", sample: { ...view.seen, ...shows } })}
           >
-            Show it
+            Mark as seen
           </Button>
         ) : null}
         <Button
@@ -50,14 +50,14 @@ export function NowPlaying({ store, view, playing }: Props): JSX.Element {
           Jump to the landing
         </Button>
         <Button
-          label="Give up what plays"
-          tooltip="As if it had not been pressed"
+          label="Cancel what is playing"
+          tooltip="As if you had not chosen it"
           kind="quiet"
           onPress={() => void store.act({ action: "cancel" })}
         >
-          Give up
+          Cancel
         </Button>
-        {store.running.value ? null : <span class="wk-hint">The clock stands. Space lets it run.</span>}
+        {store.running.value ? null : <span class="wk-hint">Time is paused. Press Space to resume.</span>}
       </div>
     </section>
   );

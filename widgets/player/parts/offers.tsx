@@ -21,10 +21,8 @@ interface Props {
 
 export function Offers({ store, view, blocked }: Props & { blocked: boolean }): JSX.Element {
   if (view.offers.length === 0) {
-    const ways = view.hidden.some((offer) => offer.available)
-      ? " Time may bring something, or a hidden event under Tester."
-      : "";
-    return <p class="wk-nothing">{`Nothing is offered here.${ways}`}</p>;
+    const ways = view.hidden.some((offer) => offer.available) ? " Wait, or fire a hidden event under Tester." : "";
+    return <p class="wk-nothing">{`There is nothing to choose here.${ways}`}</p>;
   }
   return (
     <section class="wk-offers" aria-label="What you can do">

@@ -19,9 +19,7 @@ export function Picture({ store, view }: Props): JSX.Element {
   return (
     <div class="wk-picture">
       {view.seen ? null : (
-        <p class="wk-hint">
-          While nobody looks, arrivals do not wait. Say what is seen, and from then on they wait for it.
-        </p>
+        <p class="wk-hint">Without a picture, arrivals do not wait. Set what is seen, and they wait from then on.</p>
       )}
       {waiting.length > 0 ? (
         <ul class="wk-waiting">
@@ -33,12 +31,12 @@ export function Picture({ store, view }: Props): JSX.Element {
               </span>
               {one.shows ? (
                 <Button
-                  label={`Show it: what ${offerLabel(one.label, one.event)} waits for`}
+                  label={`Mark as seen: what ${offerLabel(one.label, one.event)} waits for`}
                   small
                   kind="outline"
                   onPress={() => see({ ...seen, ...one.shows })}
                 >
-                  Show it
+                  Mark as seen
                 </Button>
               ) : null}
             </li>
@@ -49,12 +47,12 @@ export function Picture({ store, view }: Props): JSX.Element {
       <Measure name="motion" label="Motion" hint="still to wild" seen={seen} onSee={see} />
       <Labels store={store} view={view} seen={seen} onSee={see} />
       <Button
-        label={view.seen ? "See nothing of it" : "There is a picture, with nothing in it"}
+        label={view.seen ? "No picture" : "Start with an empty picture"}
         small
         kind="outline"
         onPress={() => see({})}
       >
-        {view.seen ? "See nothing of it" : "There is a picture"}
+        {view.seen ? "No picture" : "Empty picture"}
       </Button>
     </div>
   );
@@ -118,7 +116,7 @@ function Labels({ store, view, seen, onSee }: Props & Omit<MeasureProps, "name" 
   };
   return (
     <div class="wk-labels" role="group" aria-label="Recognised in the picture">
-      <span class="wk-label">In it</span>
+      <span class="wk-label">In the picture</span>
       <div class="wk-chips">
         {[...byFoldedName.values()].slice(0, MOST).map((label) => (
           <button

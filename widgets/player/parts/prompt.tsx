@@ -19,7 +19,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
     <>
       {view.variants.length > 0 ? (
         <Select
-          label="Told by"
+          label="Prompt from"
           value={view.variant ?? ""}
           options={[
             ["", "the state's own prompt"],
@@ -43,7 +43,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
           small
           kind="outline"
           onPress={async () =>
-            setOutcome((await copyText(text)) ? "Copied." : "The host does not allow it; select the text instead.")
+            setOutcome((await copyText(text)) ? "Copied." : "Copying is not allowed here; select the text instead.")
           }
         >
           Copy

@@ -31,7 +31,7 @@ function RunFacts({ view }: { view: PlayerView }): JSX.Element {
   const facts = [
     ["Steps", `${steps.toLocaleString("en")} in ${clockText(view.clock)}`],
     [
-      "Began in",
+      "Started in",
       heading(view.start.state) +
         (view.start.flags.length > 0 ? `, ${count(view.start.flags.length, "flag")} held` : ""),
     ],
@@ -74,11 +74,11 @@ export function SaveRun({ store, compact }: { store: Store; compact?: boolean })
     if (!script) return;
     const copied = await copyText(script.text);
     setPreview(copied ? null : script);
-    setOutcome(copied ? "Copied." : "The host does not allow copying; take it from here:");
+    setOutcome(copied ? "Copied." : "Copying is not allowed here; select the text:");
   };
   return (
     <section class="wk-part">
-      {compact ? null : <h3>Keep it</h3>}
+      {compact ? null : <h3>Save</h3>}
       <div class="wk-run-buttons">
         <Button label="Save this run" kind="outline" small onPress={() => void save("run")}>
           Save this run
@@ -114,11 +114,11 @@ function StartRun({ store, view }: Props): JSX.Element {
   const stopped = view.blocked.length > 0;
   return (
     <section class="wk-part">
-      <h3>Begin anew</h3>
+      <h3>Start a new run</h3>
       <div class="wk-run-buttons">
         <Button
-          label="Begin at the entrance"
-          tooltip="At the entrance, with nothing held (R)"
+          label="Start at the entrance"
+          tooltip="At the entrance, without flags (R)"
           small
           kind="outline"
           disabled={stopped}
@@ -127,14 +127,14 @@ function StartRun({ store, view }: Props): JSX.Element {
           At the entrance
         </Button>
         <Button
-          label="Begin where this run began"
-          tooltip="With what was held then (Shift+R)"
+          label="Start where this run started"
+          tooltip="With the flags it had then (Shift+R)"
           small
           kind="outline"
           disabled={stopped}
           onPress={() => void store.act({ action: "restart" })}
         >
-          Where this run began
+          Where this run started
         </Button>
       </div>
       <form
@@ -147,7 +147,7 @@ function StartRun({ store, view }: Props): JSX.Element {
         }}
       >
         <label class="wk-label" for={id}>
-          In any state
+          In another state
         </label>
         <div class="wk-flag-find">
           <input
@@ -162,13 +162,13 @@ function StartRun({ store, view }: Props): JSX.Element {
             onInput={(event) => setInput(event.currentTarget.value)}
           />
           <button type="submit" class="wk-button wk-outline" disabled={!isState || stopped}>
-            Begin
+            Start
           </button>
         </div>
         <Suggestions id={`${id}-list`} typed={input} names={states} />
         <label class="wk-check">
           <input type="checkbox" checked={keep} onChange={(event) => setKeep(event.currentTarget.checked)} />
-          <span>{`Holding what is held now (${count(view.flags.length, "flag")})`}</span>
+          <span>{`Keep the current flags (${count(view.flags.length, "flag")})`}</span>
         </label>
       </form>
     </section>
@@ -182,7 +182,7 @@ function OpenRun({ store }: { store: Store }): JSX.Element {
   };
   return (
     <section class="wk-part">
-      <h3>Go on with a saved one</h3>
+      <h3>Continue a saved run</h3>
       <label class="wk-file">
         <span class="wk-label">A run or position from a file</span>
         <input
@@ -209,7 +209,7 @@ function OpenRun({ store }: { store: Store }): JSX.Element {
           value={text}
           autocomplete="off"
           spellcheck={false}
-          placeholder="or paste its JSON"
+          placeholder="or paste JSON"
           aria-label="The JSON of a saved run or position"
           onInput={(event) => setText(event.currentTarget.value)}
         />

@@ -30,17 +30,17 @@ export function Tester({ store, view }: Props): JSX.Element {
 }
 
 function whoLooks(view: PlayerView): string {
-  if (view.painter?.status === "open") return "measured on the frames";
-  return view.seen ? "observed by hand" : "nobody looks";
+  if (view.painter?.status === "open") return "measured on frames";
+  return view.seen ? "set by hand" : "no picture";
 }
 
 /** Events without a button, for whoever tests the world. */
 function Hidden({ store, view }: Props): JSX.Element {
-  if (view.hidden.length === 0) return <p class="wk-hint">No event without a button can be had here now.</p>;
+  if (view.hidden.length === 0) return <p class="wk-hint">No hidden event can happen here now.</p>;
   return (
     <>
       <p class="wk-hint">
-        {`${count(view.hidden.length, "event")} without a button: time, the picture, a waypoint or code fires them.`}
+        {`${count(view.hidden.length, "hidden event")}: fired by time, the picture, a waypoint or code.`}
       </p>
       <div class="wk-offers wk-compact">
         {view.hidden.map((offer) => (

@@ -124,8 +124,8 @@ function Proposal({ store, typed, proposal }: { store: Store; typed: string; pro
       </dl>
       <p class="wk-muted">
         {proposal.canTake
-          ? "Nothing else changes. Undo takes it back."
-          : "You have gone on since. Go back to take it, or leave it."}
+          ? "Nothing else changes. You can undo it."
+          : "You have moved on since. Go back to accept it, or discard it."}
       </p>
       <div class="wk-row">
         <Button

@@ -9,7 +9,7 @@ export function Upcoming({ view }: { view: PlayerView }): JSX.Element | null {
   const { timers, waypoints, zones } = view;
   if (view.playing || outcome(view) || timers.length + waypoints.length + zones.length === 0) return null;
   return (
-    <section class="wk-coming" aria-label="What comes by itself">
+    <section class="wk-coming" aria-label="Coming up">
       {waypoints.map((waypoint) => (
         <Row
           key={`w ${waypoint.event}`}

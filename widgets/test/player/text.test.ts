@@ -179,7 +179,7 @@ describe("a campaign", () => {
     expect(announcement(view(), view({ campaign }))).toContain("The next act: The second evening.");
     const rewind = { kind: "rewind" as const, title: "The first evening", text: "Drowned", flags: [] };
     expect(announcement(view(), view({ campaign: { ...campaign, handOver: rewind } }))).toContain(
-      "A dead end: Drowned. The first evening begins again.",
+      "A dead end: Drowned. The first evening starts again.",
     );
     expect(announcement(view({ campaign }), view({ campaign }))).not.toContain("The next act");
   });
@@ -187,7 +187,7 @@ describe("a campaign", () => {
   it("says of each act what became of it", () => {
     const act = { id: "a", title: "A", summary: "", x: 0, y: 0, lines: [], size: 44 };
     expect(actStatus({ ...act, status: "here", begun: 1 })).toBe("you are here");
-    expect(actStatus({ ...act, status: "here", begun: 3 })).toBe("you are here, begun 3 times");
+    expect(actStatus({ ...act, status: "here", begun: 3 })).toBe("you are here, started 3 times");
     expect(actStatus({ ...act, status: "played", begun: 1 })).toBe("played");
     expect(actStatus({ ...act, status: "ahead", begun: 0 })).toBe("not yet");
   });

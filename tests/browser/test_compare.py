@@ -50,7 +50,7 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
     page.screenshot(path=pictures / "lab-compare.png")
     app.get_by_role("button", name="Before", exact=True).click()
     app.locator(".wc-card-title", has_text="kitchen").first.wait_for()
-    app.get_by_role("button", name="What it does to play").click()
+    app.get_by_role("button", name="Effect on play").click()
     app.locator(".wc-sentences > li").first.wait_for()
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()

@@ -2,7 +2,7 @@
 import type { Conflict } from "./data";
 
 export function resultTitle(conflict: Conflict): string {
-  if (conflict.picked === "") return "Not decided. Until then this stands:";
+  if (conflict.picked === "") return "Not decided. Until then this is used:";
   return `Decided: ${pickedWords(conflict.picked)}`;
 }
 

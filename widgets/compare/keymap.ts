@@ -20,13 +20,13 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["n", "arrowright", "arrowdown"],
     keys: ["N", "→", "↓"],
-    does: "The next one",
+    does: "Next difference",
     run: ({ go }) => go(1),
   },
   {
     chords: ["p", "arrowleft", "arrowup"],
     keys: ["P", "←", "↑"],
-    does: "The one before",
+    does: "Previous difference",
     run: ({ go }) => go(-1),
   },
   {
@@ -38,7 +38,7 @@ export const BINDINGS: readonly Binding[] = [
       if (at !== null && at < 0) void store.pick(~at, keys === "1" ? "ours" : keys === "2" ? "theirs" : "base");
     },
   },
-  { chords: ["b"], keys: ["B"], does: "Flick: both worlds, before, after", run: ({ store }) => store.flick() },
+  { chords: ["b"], keys: ["B"], does: "Switch: both worlds, before, after", run: ({ store }) => store.flick() },
   { chords: ["f"], keys: ["F"], does: "Fit the whole map", run: ({ camera }) => camera.fit() },
   { chords: ["+", "="], keys: ["+"], does: "Zoom in", run: ({ camera }) => camera.zoomBy(1.25) },
   { chords: ["-", "_"], keys: ["-"], does: "Zoom out", run: ({ camera }) => camera.zoomBy(0.8) },
@@ -63,7 +63,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["escape"],
     keys: ["Esc"],
-    does: "Close, let go",
+    does: "Close, deselect",
     run: ({ store }) => {
       if (store.helpOpen.peek()) store.helpOpen.value = false;
       else store.choose(null);

@@ -13,16 +13,16 @@ export const MARK_WORDS: { readonly [mark in Exclude<Mark, "same">]: string } = 
   renamed: "Renamed",
   changed: "Changed",
   moved: "Moved",
-  was: "Way before",
+  was: "Old path",
 };
 
 /** What a mark means, where its word alone does not say it. */
 export const MARK_MEANINGS: { readonly [mark in ItemMark]: string } = {
-  added: "Only the world after has it",
-  removed: "Only the world before has it",
-  renamed: "The same under another name",
-  changed: "Fields of it differ",
-  moved: "It stands elsewhere among the others, in the order of the document",
+  added: "Only in the world after",
+  removed: "Only in the world before",
+  renamed: "Same item, new name",
+  changed: "Some fields differ",
+  moved: "At another position in the document",
 };
 
 export const KIND_TITLES: { readonly [kind in Kind]: string } = { world: "World", state: "States", event: "Events" };

@@ -140,9 +140,7 @@ class MergeView(Comparison):
                 return protocol.reply("accepted", to)
             case protocol.PlayOf():
                 sentences = [warning.message for warning in self.merge.check(PLAY_BUDGET)]
-                return protocol.reply(
-                    "play", to, sentences=sentences or ["Nothing is wrong that was wrong with neither side."]
-                )
+                return protocol.reply("play", to, sentences=sentences or ["No problems that neither side had."])
         return super()._answer(request, to)
 
     def _conflict_at(self, number: int) -> MergeConflict:

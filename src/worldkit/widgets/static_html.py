@@ -40,7 +40,7 @@ MARK_LABELS = {
     "renamed": "Renamed",
     "changed": "Changed",
     "moved": "Moved in the order",
-    "was": "Way before",
+    "was": "Old path",
 }
 """What each mark is called."""
 

@@ -66,7 +66,7 @@ def words(stand: Stand) -> None:
 
 
 def show_effect_on_play(stand: Stand) -> None:
-    stand.page.get_by_role("button", name="What it does to play").click()
+    stand.page.get_by_role("button", name="Effect on play").click()
     sentences = stand.page.locator(".wc-sentences > li").first
     sentences.wait_for()
     sentences.scroll_into_view_if_needed()

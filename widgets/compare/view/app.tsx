@@ -45,7 +45,7 @@ export function App(props: ViewProps): JSX.Element {
             <ZoomButtons camera={props.camera} whole="map" />
           </div>
           <Minimap {...props} />
-          {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has a state.</p> : null}
+          {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has states.</p> : null}
           <ChangePreview store={store} />
           <ConflictPreview store={store} />
           <Toasts notices={store.notices} />
@@ -78,23 +78,23 @@ function Bar({ store, go }: ViewProps): JSX.Element {
       <Sides store={store} />
       <span class="wc-rule" />
       <Button
-        label="The one before"
+        label="Previous difference"
         icon="chevron"
         class="wc-prev"
         disabled={none}
         onPress={() => step(-1)}
-        tooltip="The one before (P)"
+        tooltip="Previous difference (P)"
       />
       <span class="wc-count" aria-hidden="true">
         {countOf(store)}
       </span>
       <Button
-        label="The next one"
+        label="Next difference"
         icon="chevron"
         class="wc-next"
         disabled={none}
         onPress={() => step(1)}
-        tooltip="The next one (N)"
+        tooltip="Next difference (N)"
       />
       <span class="wc-rule" />
       <Button

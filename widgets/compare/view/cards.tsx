@@ -138,7 +138,7 @@ function proseOf(store: Store, change: number): FieldDiff | null {
 /** The prose with its changes in it, begun a little before the first; of one world alone, as it stands there. */
 function Prose({ node, field, store }: { node: Node; field: FieldDiff | null; store: Store }): JSX.Element {
   const wordPieces = field?.words;
-  if (!wordPieces) return <>{node.prose || <em>Nothing is said of this scene.</em>}</>;
+  if (!wordPieces) return <>{node.prose || <em>No text.</em>}</>;
   const side = store.side.value;
   const sidePieces =
     side === "both" ? wordPieces : wordPieces.filter(([tag]) => tag !== (side === "before" ? "ins" : "del"));

@@ -80,7 +80,7 @@ export function ConflictPreview({ store }: { store: Store }): JSX.Element | null
     <section class="wc-peek" aria-label={`Conflict: ${conflictTitle(conflict)}`} tabIndex={0}>
       <div class="wc-peek-head">
         <strong>{conflictTitle(conflict)}</strong>
-        <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
+        <Button label="Deselect" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
       </div>
       <ConflictCard conflict={conflict} at={~at} store={store} />
     </section>

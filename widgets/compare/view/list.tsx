@@ -49,9 +49,7 @@ export function List({ store, go }: ListProps): JSX.Element {
           ) : null}
         </section>
       ))}
-      {changes.length > 0 && groups.length === 0 ? (
-        <p class="wc-note">Every kind of difference is filtered away.</p>
-      ) : null}
+      {changes.length > 0 && groups.length === 0 ? <p class="wc-note">All differences are filtered out.</p> : null}
     </>
   );
 }
@@ -209,11 +207,11 @@ export function PlaySection({ store }: { store: Store }): JSX.Element {
             {play.state === "failed"
               ? play.reason
               : store.comparison.value?.conflicts
-                ? "What is wrong with the merged world and was wrong with neither side."
-                : "Which endings, states and events can be reached now and could not before, and the other way round."}
+                ? "Problems of the merged world that neither side had."
+                : "Which endings, states and events can be reached now and could not before, and vice versa."}
           </p>
-          <Button label="What it does to play" kind="outline" small icon="play" onPress={store.askPlay}>
-            What it does to play
+          <Button label="Effect on play" kind="outline" small icon="play" onPress={store.askPlay}>
+            Effect on play
           </Button>
         </>
       )}
@@ -233,7 +231,7 @@ export function ChangePreview({ store }: { store: Store }): JSX.Element | null {
         <strong>
           <WorldChange change={change} />
         </strong>
-        <Button label="Let go" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
+        <Button label="Deselect" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
       </div>
       <ChangeDetails at={at} change={change} store={store} />
     </section>

@@ -53,7 +53,7 @@ export function ConflictSides({ conflict, sides, picked, disabled = false, onPic
       </div>
       {before === null ? null : (
         <details class="wk-before">
-          <summary>What both began with</summary>
+          <summary>What both started from</summary>
           <p dir="auto">{before}</p>
         </details>
       )}
@@ -76,7 +76,7 @@ function SideText({ conflict, side }: { conflict: Decidable; side: Side }): JSX.
               {words.length > 0 ? (
                 <DiffText pieces={words} items={field.items !== undefined} />
               ) : (
-                <em class="wk-muted">Nothing there</em>
+                <em class="wk-muted">Empty</em>
               )}
             </dd>
           </div>
@@ -138,8 +138,8 @@ export function ConflictResult(props: ResultProps): JSX.Element {
 }
 
 const HINTS: { readonly [form in Exclude<Result["form"], "none">]: string } = {
-  text: "Edit it to write your own. It is kept when you leave the field or press Ctrl+Enter.",
-  line: "Edit it to write your own. It is kept when you leave the field or press Enter.",
-  lines: "One a line. It is kept when you leave the field or press Ctrl+Enter.",
-  json: "As JSON, such as 12 or true. It is kept when you leave the field or press Ctrl+Enter.",
+  text: "Edit it to write your own. It is saved when you leave the field or press Ctrl+Enter.",
+  line: "Edit it to write your own. It is saved when you leave the field or press Enter.",
+  lines: "One per line. It is saved when you leave the field or press Ctrl+Enter.",
+  json: "As JSON, such as 12 or true. It is saved when you leave the field or press Ctrl+Enter.",
 };

@@ -37,7 +37,7 @@ export function FieldText({ field }: { field: FieldDiff }): JSX.Element {
   const { words, items, before, after } = field;
   if (items) return <DiffText pieces={items} items />;
   if (words && words.length > 0) return <DiffText pieces={words} />;
-  if (words || (before === undefined && after === undefined)) return <em class="wk-muted">Nothing there</em>;
+  if (words || (before === undefined && after === undefined)) return <em class="wk-muted">Empty</em>;
   return (
     <>
       {before === undefined ? null : <del class="wk-value">{before}</del>}

@@ -13,7 +13,7 @@ describe("the title of a conflict", () => {
     ["state", "yard", "", "states.yard", "State yard"],
     ["state", "yard", "id", "states.yard#id", "State yard: name"],
     ["event", "", "", "events#order", "Events: order"],
-    ["world", "", "entrance.state", "entrance.state", "World: where play begins: state"],
+    ["world", "", "entrance.state", "entrance.state", "World: where play starts: state"],
     ["mission", "m1", "title", "missions.m1.title", "Mission m1: title"],
   ] as const)("of %s %s %s is in words", (kind, id, field, path, title) => {
     expect(conflictTitle(conflict({ item: { kind, id, field }, path }))).toBe(title);

@@ -192,7 +192,7 @@ const JOURNEYS = {
     width: 1500,
     async run({ page, sent }) {
       assert.deepEqual(sent, []);
-      await page.getByRole("button", { name: "What it does to play" }).click();
+      await page.getByRole("button", { name: "Effect on play" }).click();
       await page.locator(".wc-sentences > li").first().waitFor();
       assert.deepEqual(
         sent.map((message) => message.type),

@@ -56,7 +56,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
 
     # back to the first, and play it
     report.get_by_role("button", name=re.compile("no ending can be reached: the run is stuck")).click()
-    report.get_by_role("button", name="Play from the moment before").click()
+    report.get_by_role("button", name="Play from just before").click()
     player = report.locator(".wk-player")
     player.get_by_role("heading", name="Yard").wait_for()
     player.get_by_text("This is the point of no return").first.wait_for()
@@ -74,7 +74,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
 
     # Escape leads back to the report, with the focus where it was
     page.keyboard.press("Escape")
-    button = report.get_by_role("button", name="Play from the moment before")
+    button = report.get_by_role("button", name="Play from just before")
     button.wait_for()
     assert button.evaluate("e => e.getRootNode().activeElement === e")
     assert outside == []

@@ -212,7 +212,7 @@ def test_an_ending_leads_there_too_and_so_does_a_world_that_was_edited_since(
     assert reply["type"] == "accepted" and editor.selection["id"] == "steamer_turns"
     editor.apply([{"op": "delete_state", "id": "steamer_turns"}])
     _, reply = exchanged(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
-    assert reply["type"] == "rejected" and "no longer in the world" in reply["message"]
+    assert reply["type"] == "rejected" and "no longer in the edited world" in reply["message"]
 
 
 def test_of_several_editors_the_one_of_the_very_world_is_meant_and_else_the_newest(

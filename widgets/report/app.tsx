@@ -30,8 +30,8 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
       <Head report={report} />
       {store.online.value ? null : (
         <Banner icon="offline" text="The kernel does not answer, so nothing can be played now.">
-          <Button label="Ask again" small kind="outline" onPress={store.player.reconnect}>
-            Ask again
+          <Button label="Try again: ask the kernel" small kind="outline" onPress={store.player.reconnect}>
+            Try again
           </Button>
         </Banner>
       )}

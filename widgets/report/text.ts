@@ -34,7 +34,7 @@ export function pointOfNoReturn(run: Run, before: readonly string[] | null): str
 
 /** Return what the button that plays an entry says. */
 export function playLabel(run: Run | null): string {
-  return run?.crossing == null ? "Play this" : "Play from the moment before";
+  return run?.crossing == null ? "Play this" : "Play from just before";
 }
 
 export function stepCount(run: Run): string {

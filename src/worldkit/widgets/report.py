@@ -106,7 +106,7 @@ class Report(Player):
             case protocol.RunTarget(index=index):
                 item = Item("state", _item_at(self._cover, "run", index).states[-1])
         if not _is_there(editor.world, item):
-            raise WorldError(f"the {item.kind} {quote(item.id)} is no longer in the world that is edited")
+            raise WorldError(f"the {item.kind} {quote(item.id)} is no longer in the edited world")
         if fix:
             editor.overlay(self.found)
         lead_to(editor, item, "problems" if fix else "details")

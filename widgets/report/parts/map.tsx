@@ -36,9 +36,9 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
         <RunLayer store={store} report={report} target={store.selection.value} />
       </svg>
       <div class="wr-zoom" role="toolbar" aria-label="Map view">
-        <Button label="Nearer" icon="plus" small onPress={() => store.zoom(0.7)} />
-        <Button label="Farther" icon="minus" small onPress={() => store.zoom(1 / 0.7)} />
-        <Button label="The whole map" icon="fit" small onPress={store.fit} />
+        <Button label="Zoom in" icon="plus" small onPress={() => store.zoom(0.7)} />
+        <Button label="Zoom out" icon="minus" small onPress={() => store.zoom(1 / 0.7)} />
+        <Button label="Fit the whole map" icon="fit" small onPress={store.fit} />
       </div>
       <Legend report={report} />
     </section>

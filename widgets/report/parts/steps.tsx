@@ -15,7 +15,7 @@ export function Steps({ run, before = null }: { run: Run; before?: string[] | nu
   const row = (hop: Hop, at: number) => <Step key={at} run={run} hop={hop} at={at} before={before} />;
   return (
     <div class="wr-way">
-      <p class="wk-label">{`The way there, from ${stateName(run.start)}`}</p>
+      <p class="wk-label">{`Steps from ${stateName(run.start)}`}</p>
       <ol class="wr-steps">
         {hidden > 1 ? (
           <>

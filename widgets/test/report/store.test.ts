@@ -116,7 +116,7 @@ describe("words", () => {
     const crossed = { ...run(["go", "the_yard", "b"]), crossing: 0 };
     expect(pointOfNoReturn(crossed, ["key"])).toBe("The point of no return: in the yard, holding key");
     expect(pointOfNoReturn(crossed, [])).toContain("holding nothing");
-    expect([playLabel(crossed), playLabel(run())]).toEqual(["Play from the moment before", "Play this"]);
+    expect([playLabel(crossed), playLabel(run())]).toEqual(["Play from just before", "Play this"]);
   });
   it("tell an ending out of reach from one that was not decided", () => {
     const [end] = report().endings;

@@ -104,7 +104,7 @@ def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -
         page.get_by_label("The chapter").fill("Too short.")
         assert page.get_by_role("button", name="Generate").is_disabled()
         page.get_by_label("The chapter").fill("Ein Haus am See. " * 60)
-        page.get_by_label("Who writes").select_option("templates")
+        page.get_by_label("Writer").select_option("templates")
         page.get_by_role("button", name="Generate").click()
         page.get_by_text("not in English").wait_for()
         assert page.get_by_label("The chapter").input_value().startswith("Ein Haus")

@@ -311,7 +311,7 @@ def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path
     page.get_by_role("tab", name="Generate").click()
     form = widgets.nth(2)
     form.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
-    form.get_by_label("Who writes").select_option("templates")
+    form.get_by_label("Writer").select_option("templates")
     form.get_by_role("button", name="Generate", exact=True).click()
     form.get_by_role("button", name="Open in the editor").click()
     page.get_by_role("tab", name="Map").click()

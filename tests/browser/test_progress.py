@@ -126,7 +126,7 @@ def test_a_cell_that_generates_is_stopped_by_its_button_and_offers_to_go_on_or_t
     cell.get_by_text("run the cell again to go on").wait_for()
     assert "Traceback" not in cell.inner_text() and "File" not in cell.inner_text(), "nothing is wrong"
     page.screenshot(path=pictures / "lab-stopped.png")
-    cell.get_by_role("button", name="Edit what there is").click()
+    cell.get_by_role("button", name="Edit as is").click()
     cell.get_by_role("toolbar", name="World editor").wait_for()
     page.screenshot(path=pictures / "lab-stopped-editor.png")
 

@@ -94,7 +94,7 @@ def test_one_cell_holds_the_map_the_player_the_report_the_comparison_and_the_for
 
     tab(cell, "Generate").click()
     cell.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
-    cell.get_by_label("Who writes").select_option("templates")
+    cell.get_by_label("Writer").select_option("templates")
     page.screenshot(path=pictures / f"workbench-generate-{theme}.png")
     assert axe_in(page, cell) == []
     cell.get_by_role("button", name="Generate", exact=True).click()

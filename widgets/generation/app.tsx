@@ -32,7 +32,7 @@ export function App({ generation, models, hasForm }: AppProps): JSX.Element {
     <div class="wg-app">
       {hasForm.value ? (
         <>
-          <div class="wg-sources" role="group" aria-label="What a world is made from">
+          <div class="wg-sources" role="group" aria-label="Source of the world">
             {SOURCES.map(([one, name]) => (
               <Button
                 key={one}

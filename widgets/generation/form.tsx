@@ -42,7 +42,7 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       <div class="wg-options">
         <div class="wg-wide">
           <label class="wk-label" for={`${id}-model`}>
-            Who writes
+            Writer
           </label>
           <select
             id={`${id}-model`}
@@ -137,11 +137,11 @@ function Features({ generation, off }: Pick<PartProps, "generation" | "off">): J
   return (
     <details class="wg-features">
       <summary>
-        Besides places and ways
+        More to include
         <span class="wk-muted">{features.length > 0 ? `: ${features.length} chosen` : ""}</span>
       </summary>
       <fieldset disabled={off}>
-        <legend class="wk-visually-hidden">Besides places and ways</legend>
+        <legend class="wk-visually-hidden">More to include</legend>
         {FEATURES.map(([feature, words]) => (
           <Check
             key={feature}
@@ -151,7 +151,7 @@ function Features({ generation, off }: Pick<PartProps, "generation" | "off">): J
             onChange={(isOn) => toggle(feature, isOn)}
           />
         ))}
-        <p class="wk-hint">Only where a capable model plans the world.</p>
+        <p class="wk-hint">Only with a capable planner.</p>
       </fieldset>
     </details>
   );
@@ -176,14 +176,14 @@ function OtherModel({ id, draft, generation, off, source }: PartProps): JSX.Elem
           onInput={(event) => generation.change({ otherModel: event.currentTarget.value })}
         />
         <p id={`${id}-other-hint`} class="wk-hint">
-          As for wk.generate(model=…). A key is read from the kernel’s environment, WORLDKIT_CHAT_KEY, and never typed
+          As in wk.generate(model=…). A key is read from the kernel’s environment, WORLDKIT_CHAT_KEY, and never typed
           here.
         </p>
       </div>
       {source === "premise" ? (
         <div>
           <label class="wk-label" for={`${id}-planner`}>
-            Who plans
+            Planner
           </label>
           <select
             id={`${id}-planner`}

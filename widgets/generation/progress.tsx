@@ -55,7 +55,7 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
         </Button>
       </p>
       <progress
-        aria-label="How far the generation is"
+        aria-label="Progress of the generation"
         {...(isKnown ? { value: state.done, max: state.total } : { max: 1 })}
       />
       {isBusy ? (
@@ -79,7 +79,7 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
 
 function Picture({ state }: { state: GenerationState }): JSX.Element | null {
   return state.picture.startsWith("data:image/svg+xml;base64,") ? (
-    <img class="wg-picture" src={state.picture} alt="The map as it fills in" />
+    <img class="wg-picture" src={state.picture} alt="Map so far" />
   ) : null;
 }
 
@@ -117,7 +117,7 @@ function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Elemen
       <p>
         {state.total > 1
           ? `What was written is kept.${state.usable ? " The rest would be ready-made sentences, which you can edit." : ""}`
-          : "Nothing is lost: it can go on from here."}
+          : "Nothing is lost: you can continue from here."}
       </p>
       {state.worlds.length > 1 ? (
         <Worlds {...{ state, off, decide }} />
@@ -128,7 +128,7 @@ function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Elemen
           </Button>
           {state.usable ? (
             <Button label={use} named="content" kind="outline" disabled={off} onPress={() => void decide("use")}>
-              Edit what there is
+              Edit as is
             </Button>
           ) : null}
           <Button label="Discard what was generated" kind="quiet" disabled={off} onPress={() => void decide("discard")}>
@@ -147,15 +147,15 @@ function Failed({ generation, state, off }: ProgressCardProps): JSX.Element {
     <section class="wg-progress wg-failed" aria-label="Generation" role="status">
       <p class="wg-line">
         <Icon name="error" class="wk-error" />
-        <strong>It did not work</strong>
+        <strong>Generation failed</strong>
       </p>
       <p>{state.trouble}</p>
       <div class="wk-button-row">
         <Button label="Try again" named="content" kind="primary" disabled={off} onPress={() => void decide("continue")}>
           Try again
         </Button>
-        <Button label="Change what is generated" kind="outline" disabled={off} onPress={() => void decide("discard")}>
-          Change it
+        <Button label="Change the settings" kind="outline" disabled={off} onPress={() => void decide("discard")}>
+          Change
         </Button>
       </div>
       {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}

@@ -19,6 +19,6 @@ def model_offers() -> list[Json]:
         {"id": "templates", "label": "No model: ready-made sentences", "about": "Ready at once. Good for a first try."}
     )
     if os.environ.get(KEY_VARIABLE):
-        about = "Plans and writes as it likes; it counts against your quota there."
+        about = "Plans and writes freely; it counts against your quota there."
         offers.append({"id": "hosted", "label": "The hosted service", "about": about})
     return offers

@@ -61,7 +61,7 @@ SCREENS = (
         "stopped",
         stopped,
         shows=(".wg-stopped",),
-        says=("Stopped at 9 of 43", "Continue", "Edit what there is"),
+        says=("Stopped at 9 of 43", "Continue", "Edit as is"),
     ),
     Screen(
         "workbench", "generate", lambda: Generator(print), shows=(".wg-order",), says=("What is it about?", "Generate")

@@ -312,7 +312,7 @@ def test_delete_on_a_button_says_where_it_works(fresh: Editor) -> None:
 
 def test_write_a_mission_leads_to_its_title_in_sight_and_discarding_it_back(fresh: Editor) -> None:
     fresh.open(fields.WORLD)
-    fresh.page.get_by_role("button", name="Write a mission").click()
+    fresh.page.get_by_role("button", name="Add a mission").click()
     fresh.until("the title", lambda: fresh.focused() == "INPUT.wk-input title")
     draft = fresh.page.get_by_role("region", name="A new mission")
     objectives = draft.get_by_text("Objectives, in order")
@@ -321,7 +321,7 @@ def test_write_a_mission_leads_to_its_title_in_sight_and_discarding_it_back(fres
     fresh.page.keyboard.type("First watch")
     draft.get_by_role("button", name="Discard the new mission").click()
     fresh.rest()
-    assert "Write a mission" in fresh.focused()
+    assert "Add a mission" in fresh.focused()
 
 
 def test_a_button_that_makes_way_for_fields_leads_into_them(fresh: Editor) -> None:

@@ -50,13 +50,13 @@ def test_an_edit_that_was_not_taken_is_marked_on_its_item_and_tried_again(
     page, before = view.page, base(double)
     double.faults = Faults(drop={"lane"})
     write(view, "A lane of slate and rain.")
-    banner = page.get_by_text("did not take 1 edit; the map shows what it has.")
+    banner = page.get_by_text("rejected 1 edit; the map shows its version.")
     banner.wait_for()
     assert page.get_by_label("What the camera sees", exact=True).first.input_value() == before
     reason = page.get_by_text("The server did not apply update_state: 'lane' was not applied.")
     reason.first.wait_for()  # beside the field of the item
-    page.get_by_role("button", name="Show the edits that were not taken").click()
-    page.get_by_role("region", name="Not taken").wait_for()
+    page.get_by_role("button", name="Show the rejected edits").click()
+    page.get_by_role("region", name="Rejected").wait_for()
     for theme in ("light", "dark"):
         view.theme(theme)
         view.rest()
@@ -72,12 +72,12 @@ def test_theirs_is_kept_and_the_marks_go(view: Stand, double: HostedDouble, pict
     page, before = view.page, base(double)
     double.faults = Faults(ignore={"lane"})
     write(view, "A lane of fog.")
-    banner = page.get_by_text("did not take 1 edit; the map shows what it has.")
+    banner = page.get_by_text("rejected 1 edit; the map shows its version.")
     banner.wait_for()
     page.get_by_text("where “A lane of fog.” was sent").or_(
         page.get_by_text('where "A lane of fog." was sent')
     ).first.wait_for()
     page.screenshot(path=pictures / "hosted-ignored.png")
-    page.get_by_role("button", name="Keep theirs: leave what the server has, and take the marks away").click()
+    page.get_by_role("button", name="Keep theirs: leave what the server has, and clear the marks").click()
     banner.wait_for(state="detached")
     assert base(double) == before and len(view.widget.not_taken) == 0 and view.wrong == []

@@ -98,7 +98,7 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         page.locator(".we-card-title:text-is('yard')").wait_for()
         assert editor_view.widget.regions[region].collapsed
 
-        view = page.get_by_label("Save what the map shows now as")
+        view = page.get_by_label("Save the current view as")
         view.fill("The yard")
         view.press("Enter")
         wait_for_kernel(editor_view, "a view", lambda ed: [one.name for one in ed.views.values()] == ["The yard"])

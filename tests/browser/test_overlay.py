@@ -127,13 +127,13 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     python(page, "_ = ed.apply([{'op': 'delete_state', 'id': 'cave'}, {'op': 'delete_state', 'id': 'loft'}])")
     clean, again = (
         legend.get_by_text("Nothing to mark."),
-        legend.get_by_role("button", name="Play the world through again"),
+        legend.get_by_role("button", name="Play-test again"),
     )
     clean.or_(again).first.wait_for()
     if again.is_visible():
         again.click()
     clean.wait_for()
-    findings.get_by_text("Nothing that the rules do not say already.").wait_for()
+    findings.get_by_text("Nothing that the rules do not already report.").wait_for()
     legend.get_by_role("button", name="Hide the overlay Every possible run").click()
     legend.wait_for(state="detached")
 

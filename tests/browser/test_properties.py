@@ -38,7 +38,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         page = view.page
         quiet(view)
         view.press("v", on=STAGE)
-        field = page.get_by_label("The first one")
+        field = page.get_by_label("First property")
         field.focus()
         page.keyboard.type("holding oil")
         page.keyboard.press("ArrowDown")
@@ -70,7 +70,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         for _ in range(20):
             page.keyboard.press("ArrowUp")
         view.rest()
-        assert "Begin in landing" in page.locator(".wp-step[aria-current=step]").inner_text()
+        assert "Start in landing" in page.locator(".wp-step[aria-current=step]").inner_text()
         page.keyboard.press("ArrowDown")
         page.locator(".wo-legend").get_by_text("Step 1 of 7").wait_for()
 

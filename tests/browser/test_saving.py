@@ -46,9 +46,9 @@ def write(page: Any, text: str) -> None:
 def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, pictures: Path) -> None:
     page = open_notebook(browser, lab, "begin.ipynb", [BEGIN])
     run_notebook(page)
-    page.get_by_role("heading", name="Begin a world").wait_for()
+    page.get_by_role("heading", name="Start a world").wait_for()
     page.screenshot(path=pictures / "lab-begin.png")
-    page.get_by_label("Its name").fill("The Key")
+    page.get_by_label("Name").fill("The Key")
     page.keyboard.press("Enter")
     prose = page.get_by_label("What the camera sees", exact=True).first
     prose.wait_for()
@@ -73,7 +73,7 @@ def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, p
 
     rerun(page)
     page.get_by_text("from the last run of this cell, saved in the-key.world.json: take them over?").wait_for()
-    page.get_by_role("button", name="Take over").click()
+    page.get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Saved in the-key.world.json.").wait_for()
     page.close()
 
@@ -95,8 +95,8 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
 
     page.get_by_role("button", name="Discard the edits of the last run").click()
     banner.wait_for(state="detached")
-    page.get_by_role("button", name="Bring back").click()
-    page.get_by_role("button", name="Take over").click()
+    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Restore").click()
     banner.wait_for(state="detached")
     page.get_by_text("Rain, and a bell.").first.wait_for()
     page.get_by_role("button", name=re.compile("^Undo: ")).click()
@@ -120,7 +120,7 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
     run_notebook(page)
     page.get_by_role("button", name="Saved in yard.world.json.").click()
     change({"op": "set_field", "state": "lane", "field": "base", "value": "Fog."})
-    page.get_by_role("button", name="Look for changes made elsewhere").click()
+    page.get_by_role("button", name="Check for changes made elsewhere").click()
     page.locator(".we-card").get_by_text("Fog.").wait_for()
     page.get_by_role("button", name="Saved in yard.world.json.").click()
 
@@ -129,10 +129,10 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
     theirs = path.read_bytes()
     write(page, "Mine.")
     page.get_by_text(
-        "Somebody else changed 2 things in yard.world.json. Your 1 edit is kept here, not saved."
+        "Someone else changed 2 things in yard.world.json. Your 1 edit is kept here, not saved."
     ).wait_for()
     assert path.read_bytes() == theirs, "nothing was written over"
-    page.get_by_role("button", name="Decide what becomes of both").click()
+    page.get_by_role("button", name="Decide between both versions").click()
     page.screenshot(path=pictures / "lab-file-conflict.png")
     page.get_by_role("button", name="Rebase").click()
     both = wait_for_file(path, lambda world: world.states["lane"].base == "Mine.")
@@ -153,7 +153,7 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
 def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
     with stand(browser, wk.edit) as view:
         page = view.page
-        page.get_by_label("Its name").focus()
+        page.get_by_label("Name").focus()
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.textContent") == (
             "Start empty"
@@ -164,7 +164,7 @@ def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
         page.get_by_text("The Red Mitten").first.wait_for()
         wait_for("the sample", lambda: True if view.widget.world == wk.samples.load("bench") else None)
         view.press("Control+z", on=".we-stage")
-        page.get_by_role("heading", name="Begin a world").wait_for()
+        page.get_by_role("heading", name="Start a world").wait_for()
         assert view.wrong == []
 
 

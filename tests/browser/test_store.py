@@ -67,10 +67,10 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
     id = store["Kelp light"].id
     store.apply(id, [*prose("A yard of wet grass."), {"op": "rename_state", "from": "landing", "to": "jetty"}])
     write("A yard of slate and rain.")
-    banner = page.get_by_text("Somebody else changed 2 things in kept.db. Your 1 edit is kept here, not saved.")
+    banner = page.get_by_text("Someone else changed 2 things in kept.db. Your 1 edit is kept here, not saved.")
     banner.wait_for()
     assert store["Kelp light"].rev == "2", "nothing was overwritten"
-    page.get_by_role("button", name="Decide what becomes of both").click()
+    page.get_by_role("button", name="Decide between both versions").click()
     panel = page.locator(".we-keeping")
     panel.get_by_text("landing → jetty").wait_for()
     page.screenshot(path=pictures / "lab-conflict.png")
@@ -91,7 +91,7 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
     wait_for_world(store, lambda w: w.states["yard"].base == "A yard of hail.")
     store.apply(id, prose("A yard of fog."))
     write("A yard of sleet.")
-    page.get_by_role("button", name="Decide what becomes of both").click()
+    page.get_by_role("button", name="Decide between both versions").click()
     page.get_by_role("button", name="Keep mine").click()
     wait_for_world(store, lambda w: w.states["yard"].base == "A yard of sleet.")
     page.locator(".we-stage").focus()

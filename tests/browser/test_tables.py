@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def view(browser: Any) -> Iterator[Stand]:
     with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as it:
-        it.page.get_by_role("button", name="Put this hint away").click()
+        it.page.get_by_role("button", name="Hide this hint").click()
         yield it
         assert it.wrong == []
 
@@ -83,14 +83,14 @@ def test_rows_are_sorted_filtered_and_changed_together_as_one_step(view: Stand) 
     assert header.get_attribute("aria-sort") == "descending"
     view.page.get_by_label("Show only events with").fill("yard landing")
     view.page.get_by_text("2 of 33 events").wait_for()
-    view.page.get_by_label("Choose every event").check()
-    view.page.get_by_label("What to change in all of them").select_option(label="Need a flag")
+    view.page.get_by_label("Select every event").check()
+    view.page.get_by_label("What to change in all of them").select_option(label="Require a flag")
     view.page.get_by_label("Flag", exact=True).fill("store_key")
     view.press("Enter")
     until_edits(view, 1)
     needing = {event.name for event in view.widget.world.events if "store_key" in (event.requires or ())}
     assert needing == {"climb_the_kelp_steps", "go_down_to_the_landing", "unlock_the_oil_store"}
-    view.page.get_by_role("button", name="Undo: Need a flag: 2 events").click()
+    view.page.get_by_role("button", name="Undo: Require a flag: 2 events").click()
     until_edits(view, 0)
 
 
@@ -112,16 +112,16 @@ def test_tags_and_regions_are_typed_in_cells_and_given_to_many_rows_as_one_step(
     view.page.get_by_label("Show only scenes with").fill("needs work")
     view.page.get_by_text("1 of 14 scenes").wait_for()
     view.page.get_by_label("Show only scenes with").fill("")
-    view.page.get_by_label("Choose every scene").check()
-    for what, field, value in (("Put in a region", "Region", "shore"), ("Take a tag off", "Tag", "NIGHT")):
+    view.page.get_by_label("Select every scene").check()
+    for what, field, value in (("Put in a region", "Region", "shore"), ("Remove a tag", "Tag", "NIGHT")):
         view.page.get_by_label("What to change in all of them").select_option(label=what)
-        view.page.get_by_role("group", name="14 scenes chosen").get_by_label(field, exact=True).fill(value)
+        view.page.get_by_role("group", name="14 scenes selected").get_by_label(field, exact=True).fill(value)
         view.press("Enter")
         until_edits(view, 3 if field == "Region" else 4)
     assert len(editor.regions) == 1 and len(next(iter(editor.regions.values())).states) == 14
     assert editor.tags.of("yard") == ("needs work",)
     assert editor.world == wk.samples.load("lighthouse"), "nothing of it is in the world"
-    view.page.get_by_role("button", name="Undo: Take a tag off: 14 scenes").click()
+    view.page.get_by_role("button", name="Undo: Remove a tag: 14 scenes").click()
     until_edits(view, 3)
     assert {*editor.tags.of("yard")} == {"night", "needs work"}
 
@@ -130,15 +130,15 @@ def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(view
     before = view.widget.world
     view.press("t", on=".we-stage")
     tab(view, "Flags")
-    view.page.get_by_role("button", name="Work out where each flag is held").click()
+    view.page.get_by_role("button", name="Find where each flag is held").click()
     cell(view, "oil").click()
     view.page.get_by_text("always in lamp_lit").first.wait_for()
-    view.page.get_by_label("Choose oil").check()
-    view.page.get_by_label("Choose wound").check()
+    view.page.get_by_label("Select oil").check()
+    view.page.get_by_label("Select wound").check()
     view.page.get_by_role("button", name="Merge wound into oil").click()
     until_edits(view, 1)
     assert view.widget.world == before.merge_flags("wound", "oil")
-    view.page.get_by_label("Choose rope").check()
+    view.page.get_by_label("Select rope").check()
     view.page.get_by_role("button", name="Delete 1 flag").click()
     until_edits(view, 2)
     assert view.widget.world == before.merge_flags("wound", "oil").delete_flag("rope")
@@ -166,7 +166,7 @@ def test_a_replacement_is_seen_before_it_is_made_and_is_one_step(view: Stand) ->
     assert view.widget.world == before.replace_text("lamp", "lantern").apply(
         [{"op": "put_world", "set": {"styleTail": before.style_tail}}]
     )
-    view.page.get_by_role("button", name="Undo: Replace “lamp” by “lantern”").click()
+    view.page.get_by_role("button", name="Undo: Replace “lamp” with “lantern”").click()
     until_edits(view, 0)
     assert view.widget.world == before
 
@@ -189,7 +189,7 @@ def test_in_a_read_only_editor_the_tables_can_be_read_and_nothing_changed(browse
         view.press("t", on=".we-stage")
         cell(view, "lane").dblclick()
         assert view.page.locator(".we-cell-field").count() == 0
-        view.page.get_by_label("Choose lane").check()
+        view.page.get_by_label("Select lane").check()
         assert view.page.get_by_role("button", name="Delete 1 scene").is_disabled()
         view.press("r", on=".we-tabs button")
         view.page.get_by_label("Find", exact=True).fill("mitten")
@@ -210,12 +210,12 @@ def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(view: Stand, t
     later.to_script(path)
     # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
     path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
-    view.page.get_by_label("Sheet to take back").set_input_files(path)
+    view.page.get_by_label("Sheet to import").set_input_files(path)
     view.page.get_by_text("script.csv: 34 texts to change.").wait_for()
-    view.page.get_by_role("button", name="Take 34 texts").click()
+    view.page.get_by_role("button", name="Import 34 texts").click()
     until_edits(view, 1)
     assert view.widget.world == later
-    view.page.get_by_label("Sheet to take back").set_input_files(
+    view.page.get_by_label("Sheet to import").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"who,what"}
     )
     view.page.get_by_role("alert").get_by_text("expected a header").wait_for()

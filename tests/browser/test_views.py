@@ -107,7 +107,7 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
 def test_a_conflict_of_an_editor_is_read_side_by_side_and_written_by_hand(browser: Any, width: int) -> None:
     with stand(browser, editor_in_conflict, width=width) as view:
         page, editor = view.page, view.widget
-        page.get_by_role("button", name="Decide what becomes of both").click()
+        page.get_by_role("button", name="Decide between both versions").click()
         view.rest()
         clash = page.get_by_role("region", name="State yard: what the camera sees")
         sides = [clash.locator(f"section.wk-side[aria-label='{side}']") for side in ("Mine", "Theirs")]
@@ -163,15 +163,15 @@ def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_befo
         caves.get_by_label("to", exact=True).select_option("cave_3")
         caves.get_by_text("3 scenes can be reached then, 3 still cannot.").wait_for()
         caves.get_by_label("to", exact=True).select_option("cave_0")
-        caves.get_by_label("A way from").select_option("landing")
+        caves.get_by_label("From").select_option("landing")
         caves.get_by_text("6 problems fewer.").wait_for()
         caves.get_by_role("button", name="Make this change").click()
         caves.wait_for(state="detached")
         assert editor.widget.world.events_by_name["go_to_cave_0"].from_ == ("landing",)
 
         flag = page.locator(".we-cause", has_text="3 things wait for “charter”")
-        flag.get_by_role("button", name="Give “charter” in…").click()
-        flag.get_by_label("The event that gives it").select_option("climb_the_kelp_steps")
+        flag.get_by_role("button", name="Grant “charter” in…").click()
+        flag.get_by_label("Event that grants it").select_option("climb_the_kelp_steps")
         flag.get_by_text("3 problems fewer.").wait_for()
         for theme in THEMES:
             editor.theme(theme)
@@ -206,7 +206,7 @@ def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browse
         page.get_by_role("button", name="Play-test: play the world through").click()
         if width == 620:
             view.press("p", on=".we-stage")
-        guard = page.get_by_role("button", name="Let “cross the bridge” need “rope”…")
+        guard = page.get_by_role("button", name="Require “rope” for “cross the bridge”…")
         guard.click()
         page.get_by_text("Played through: no run gets stuck in “ledge”").wait_for()
         for theme in THEMES:
@@ -254,6 +254,6 @@ def test_a_report_leads_into_the_editor_and_its_finding_is_repaired_there(
     make = problem.get_by_role("button", name="Make this change")
     wait_for("the preview", lambda: True if make.is_enabled() else None)
     make.click()
-    editor.get_by_role("button", name="Undo: Open a way to two_cups").wait_for()
+    editor.get_by_role("button", name="Undo: Connect to two_cups").wait_for()
     assert cells_of(page)[:-1] == before[:-1]
     page.close()

@@ -167,7 +167,7 @@ def test_by_mouse(browser: Any) -> None:
             writer.write(name)
             writer.click(view.page.get_by_role("option", name=title))
 
-        writer.click(writer.field("Its name"))
+        writer.click(writer.field("Name"))
         writer.write("The Key")
         writer.click(writer.button("Start empty"))
         writer.until("the first scene", lambda world: "start" in world.states)
@@ -178,14 +178,14 @@ def test_by_mouse(browser: Any) -> None:
         writer.scene()
         writer.write(KEY_ROOM)
         for text in (KITCHEN, ATTIC, CELLAR):
-            writer.click(writer.button("Go on"))
+            writer.click(writer.button("Next empty"))
             writer.scene()
             writer.write(text)
         pattern("danger flood", "Timed danger")
         writer.until("the danger", lambda world: "lost_to_the_flood" in world.states)
         writer.scene()
         writer.write(JETTY)
-        writer.click(writer.button("Go on"))
+        writer.click(writer.button("Next empty"))
         writer.scene()
         writer.write(DROWNED)
         writer.click(settled(view.page, writer.card("a jetty in open air")))
@@ -208,7 +208,7 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
         form = page.locator(".we-panel")
 
         def go_on(text: str) -> None:
-            writer.click(writer.button("Go on"))
+            writer.click(writer.button("Next empty"))
             writer.scene()
             writer.write(text)
 
@@ -219,7 +219,7 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
             writer.click(form.locator(".we-link", has=page.get_by_text(words, exact=True)).first)
             page.locator("form[aria-label^='Event']").wait_for()
 
-        writer.click(writer.field("Its name"))
+        writer.click(writer.field("Name"))
         writer.write("The Key")
         writer.click(writer.button("Start empty"))
         writer.until("the first scene", lambda world: "start" in world.states)
@@ -239,7 +239,7 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
         writer.click(form.locator("label", has_text="Hidden"))
         writer.click(writer.field("Fires by itself after, seconds"))
         writer.write("30")
-        writer.click(form.locator("label", has_text="Once a run"))
+        writer.click(form.locator("label", has_text="Once per run"))
         writer.click(writer.button("Go to state cellar"))
         page.locator("form[aria-label='State cellar']").wait_for()
         writer.click(form.locator(".we-link", has=page.get_by_text("Unlock the cellar", exact=True)))
@@ -312,7 +312,7 @@ def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
         requires.click()
         writer.write("Brass Key")
         writer.press("Enter")
-        view.page.locator(".wk-error", has_text="is here already").wait_for()
+        view.page.locator(".wk-error", has_text="already exists").wait_for()
         requires.click()
         writer.press("ArrowDown", "Enter")
         writer.until("a new flag, picked in the list", lambda _: len(required()) == 2)

@@ -173,7 +173,7 @@ def test_in_the_editor_a_replacement_is_one_step_to_undo() -> None:
     before = editor.world
     editor.replace_text("lamp", "lantern")
     assert editor.world.find_text("lamp") == [] and len(editor.world.find_text("lantern")) > 20
-    assert editor._state.undo_label == "Replace “lamp” by “lantern”"
+    assert editor._state.undo_label == "Replace “lamp” with “lantern”"
     assert editor.undo().world == before
 
 

@@ -251,7 +251,7 @@ def test_in_the_editor_a_sheet_is_one_step_to_undo(tmp_path: Path) -> None:
     edited(path, "state[lane].base", "A lane of stone.")
     edited(path, "state[lane].narration", "Walk on.")
     assert editor.apply_script(path).changed == ("state[lane].base", "state[lane].narration")
-    assert editor._state.undo_label == "Take the texts of script.csv"
+    assert editor._state.undo_label == "Import the texts of script.csv"
     assert editor.undo().world == lane(narration="Go on.")
 
 

@@ -80,7 +80,7 @@ def test_a_server_that_is_gone_is_told_in_words(tmp_path: Path, comms: list[Reco
     with running(quick(tmp_path / "worlds.db")) as server:
         page, _, _ = hosted(server)
     answer = ask(page)
-    assert answer["message"] == "The server cannot be reached, or has no time. Try again in a moment."
+    assert answer["message"] == "The server cannot be reached, or is busy. Try again in a moment."
 
 
 def test_what_happens_in_the_page_is_heard_and_is_its_status(server: Running, comms: list[RecordingComm]) -> None:

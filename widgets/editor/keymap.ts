@@ -84,7 +84,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["b"],
     keys: ["B"],
-    does: "Frame tool: drag around what is to be selected, or move the view again",
+    does: "Frame tool: drag to select, or move the view again",
     group: "Select",
     run: ({ store }) => {
       store.tool.value = store.tool.peek() === "box" ? "hand" : "box";
@@ -93,7 +93,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["escape"],
     keys: ["Esc"],
-    does: "Stop what is under way, close, deselect",
+    does: "Cancel, close, deselect",
     group: "Select",
     run: ({ actions }) => void actions.escape(),
   },
@@ -129,7 +129,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["n"],
     keys: ["N"],
-    does: "Next state: a new one, and the way to it from the selected one",
+    does: "Next state: add one, connected to the selected one",
     group: "Edit",
     changes: true,
     run: ({ actions }) => void actions.next(),
@@ -137,7 +137,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["g"],
     keys: ["G"],
-    does: "Put what is selected in a new region",
+    does: "Group the selection in a new region",
     group: "Edit",
     changes: true,
     run: ({ actions }) => void actions.groupSelection(),
@@ -153,14 +153,14 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["mod+shift+enter"],
     keys: ["Ctrl", "Shift", "Enter"],
-    does: "Go on writing: keep the text, and open the next state without one",
+    does: "Save the text, and open the next state without text",
     group: "Edit",
     run: ({ actions }) => void actions.nextUnwritten(),
   },
   {
     chords: ["c"],
     keys: ["C"],
-    does: "Connect the selected state, or lead the selected event elsewhere: arrows, then Enter",
+    does: "Connect the selected state, or redirect the selected event: arrows, then Enter",
     group: "Edit",
     changes: true,
     run: ({ actions }) => actions.startConnecting(),
@@ -270,14 +270,14 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["o"],
     keys: ["O"],
-    does: "Put the story in order: regions, notes, to-dos, tags and saved views",
+    does: "Regions, notes, to-dos, tags and saved views",
     group: "View",
     run: ({ actions }) => actions.show("map"),
   },
   {
     chords: ["i"],
     keys: ["I"],
-    does: "Pictures: show the picture of every state on the map, or its words alone",
+    does: "Pictures: show the picture of every state on the map, or only its text",
     group: "View",
     run: ({ store }) => store.pictures.toggle(),
   },
@@ -308,7 +308,7 @@ export const BINDINGS: readonly Binding[] = [
   {
     chords: ["v"],
     keys: ["V"],
-    does: "Properties: what must be so in every run",
+    does: "Properties: what must hold in every run",
     group: "View",
     run: ({ actions }) => actions.show("properties"),
   },
@@ -327,7 +327,7 @@ const BY_CHORD = indexByChord(BINDINGS);
  */
 export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, place: Place | null): string | null {
   if (place === "text" && !binding.settled)
-    return "The field that was typed in is gone. Press Tab to go on, or Esc for the map.";
+    return "The field that was typed in is gone. Press Tab to continue, or Esc for the map.";
   if (binding.changes && place !== "map")
     return "This key works on the map. Click the map first, or go there with Tab.";
   return null;

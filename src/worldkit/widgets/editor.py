@@ -256,10 +256,10 @@ class Editor(KernelWidget):
             True
         """
         ops = replace_ops(self.world, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
-        return self.apply(ops, label=f"Replace “{text}” by “{new}”") if ops else self
+        return self.apply(ops, label=f"Replace “{text}” with “{new}”") if ops else self
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
-        """Take the texts of a sheet that came back, as one undoable gesture; see ``World.to_script``.
+        """Import the texts of a sheet that came back, as one undoable gesture; see ``World.to_script``.
 
         Args:
             path: The file, as ``World.to_script`` wrote it, edited.
@@ -280,7 +280,7 @@ class Editor(KernelWidget):
         """
         edits = self.world.apply_script(path, overwrite=overwrite)
         if edits.ops:
-            self.apply(edits.ops, label=f"Take the texts of {os.path.basename(os.fspath(path))}")
+            self.apply(edits.ops, label=f"Import the texts of {os.path.basename(os.fspath(path))}")
         return edits
 
     def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:

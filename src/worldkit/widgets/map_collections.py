@@ -199,7 +199,7 @@ class MapTags(MapCollection[Tag]):
         """
         tagged = self._read().tagged
         patch = {state: [tag for tag in tagged[state] if tag != name] for state in states if state in tagged}
-        self._annotate({"tagged": patch}, f"Take {name} off")
+        self._annotate({"tagged": patch}, f"Remove tag {name}")
 
     def of(self, state: str) -> tuple[str, ...]:
         """Return the names of a state's tags.

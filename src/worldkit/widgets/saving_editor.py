@@ -37,7 +37,7 @@ Outcome = tuple[EditorState, WorldError | None]
 """An editor, and what kept it from being saved."""
 
 REPLACE_LABEL = "Replace the world"
-BEGIN_WITH_GENERATED = "Begin with the generated world"
+BEGIN_WITH_GENERATED = "Start with the generated world"
 
 NOT_SAVED = (
     "this world lives in this notebook only and is not saved; "
@@ -261,14 +261,14 @@ class SavingEditor(Editor):
 
     def _begin(self, state: EditorState, request: protocol.Begin) -> Outcome:
         if state.world.states:
-            raise WorldError("a world is begun where there is none yet; this one has scenes")
+            raise WorldError("a world can be started only where there is none; this one has scenes")
         if request.source == "file":
             return self._open(state, request.name)
         if request.source == "sample":
-            after = history.replace_world(state, samples.load(request.name), f"Begin with the sample {request.name}")
+            after = history.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
         else:
             name = " ".join(request.name.split()) or "Untitled"
-            after = history.replace_world(state, World.new(name), "Begin a new world")
+            after = history.replace_world(state, World.new(name), "Start a new world")
         return self._persist(state, after)
 
     def _open(self, state: EditorState, path: str) -> Outcome:
@@ -293,7 +293,7 @@ class SavingEditor(Editor):
 
     def _take_over(self, state: EditorState) -> Outcome:
         if not self._run.earlier:
-            raise WorldError("there are no edits of an earlier run of this cell to take over")
+            raise WorldError("there are no edits of an earlier run of this cell to restore")
         last, *older = self._run.earlier
         after = self._rebase_since(state, history.adopt_history(state, last.state))
         sync = last.sync.copy() if last.sync else self._sync

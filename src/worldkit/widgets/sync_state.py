@@ -237,7 +237,7 @@ def adopt_stored(
     return history.replace_world(
         state,
         stored.world,
-        f"Take over {revision_label(stored.rev)}",
+        f"Load {revision_label(stored.rev)}",
         positions=new_positions,
         annotations=annotations,
         foreign=True,

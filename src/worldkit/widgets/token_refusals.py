@@ -37,12 +37,12 @@ def refusal_text(error: WorldError, origin: str) -> str:
             advice = "Is its address among the app's embedding_origins?"
             return f"The server does not let this page{place} play the world{reason.rstrip('.')}. {advice}"
         case AuthError():
-            return "The server does not take this API key. Is it of this server, and still valid?"
+            return "The server does not take this API key. Is it a key of this server, and still valid?"
         case ApiNotFound():
             return "The server has no such world, or it belongs to another app than the API key."
         case RateLimited():
             return "The server had too many requests. Try again in a moment."
         case Unreachable() | ServiceUnavailable():
-            return "The server cannot be reached, or has no time. Try again in a moment."
+            return "The server cannot be reached, or is busy. Try again in a moment."
         case _:
             return str(error)

@@ -31,7 +31,7 @@ def yard() -> Any:
 
 def quiet(stand: Stand) -> None:
     """Put the first hint away, which every new page shows once."""
-    hint = stand.page.get_by_role("button", name="Put this hint away")
+    hint = stand.page.get_by_role("button", name="Hide this hint")
     if hint.count():
         hint.click()
 

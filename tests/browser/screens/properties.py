@@ -51,7 +51,7 @@ def walked(stand: Stand) -> None:
 def mistyped(stand: Stand) -> None:
     """Type a name that the world does not have."""
     checked(stand)
-    field = stand.page.get_by_label("Another one")
+    field = stand.page.get_by_label("New property")
     field.fill('never "kitchn"')
     stand.page.get_by_text("did you mean").wait_for()
     field.evaluate("e => e.scrollIntoView({ block: 'center' })")
@@ -61,7 +61,7 @@ def mistyped(stand: Stand) -> None:
 def completed(stand: Stand) -> None:
     """Type the beginning of a name."""
     checked(stand)
-    field = stand.page.get_by_label("Another one")
+    field = stand.page.get_by_label("New property")
     field.evaluate("e => e.scrollIntoView({ block: 'center' })")
     field.click()
     stand.page.keyboard.type("never oil")

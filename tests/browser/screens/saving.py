@@ -62,5 +62,5 @@ SCREENS = (
     Screen("editor", "save-as", editor(), panel, (".we-save-as",), ("Not saved: lives in this notebook only.",)),
     Screen("editor", "saved", in_file, panel, (".we-save-as",), ("Saved in lighthouse.world.json.",)),
     Screen("editor", "not-saved", removed, find("state", "yard"), (".wk-banner",), ("is no longer there", "Try again")),
-    Screen("editor", "last-run", run_again, show_last_run, (".wk-banner", ".we-waiting"), ("Take over", "Move yard")),
+    Screen("editor", "last-run", run_again, show_last_run, (".wk-banner", ".we-waiting"), ("Restore", "Move yard")),
 )

@@ -84,7 +84,7 @@ def partly() -> Any:
 
 def not_taken(stand: Stand) -> None:
     quiet(stand)
-    stand.page.get_by_role("button", name="Show the edits that were not taken").click()
+    stand.page.get_by_role("button", name="Show the rejected edits").click()
 
 
 def panel(stand: Stand) -> None:
@@ -94,7 +94,7 @@ def panel(stand: Stand) -> None:
 
 def decide(stand: Stand) -> None:
     quiet(stand)
-    stand.page.get_by_role("button", name="Decide what becomes of both").click()
+    stand.page.get_by_role("button", name="Decide between both versions").click()
 
 
 def picked(stand: Stand) -> None:
@@ -115,6 +115,6 @@ SCREENS = (
         (".wk-banner", ".we-choices"),
         ("Changed elsewhere", "Take theirs"),
     ),
-    Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Not taken by", "Keep theirs")),
+    Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Rejected by", "Keep theirs")),
     Screen("store", "picked", editor_in_conflict, picked, (".we-clash .wk-picked",), ("The result: theirs",)),
 )

@@ -39,7 +39,7 @@ def several_scenes(stand: Stand) -> None:
     table("Scenes")(stand)
     stand.page.get_by_role("button", name="Tags", exact=True).click()
     for name in ("grand_hall", "map_room", "filed"):
-        stand.page.get_by_label(f"Choose {name}").check()
+        stand.page.get_by_label(f"Select {name}").check()
     stand.page.get_by_label("What to change in all of them").select_option(label="Put in a region")
     stand.rest()
 
@@ -48,13 +48,13 @@ def several_events(stand: Stand) -> None:
     table("Events")(stand)
     stand.page.get_by_label("Show only events with").fill("yard")
     for name in ("step_into_the_kitchen", "step_out_to_the_yard"):
-        stand.page.get_by_label(f"Choose {name}").check()
+        stand.page.get_by_label(f"Select {name}").check()
     stand.rest()
 
 
 def flags(stand: Stand) -> None:
     table("Flags")(stand)
-    stand.page.get_by_role("button", name="Work out where each flag").click()
+    stand.page.get_by_role("button", name="Find where each flag").click()
     stand.page.locator(".we-cell", has=stand.page.locator("span:text-is('oil')")).click()
     stand.page.get_by_text("always in lamp_lit").first.wait_for()
     stand.rest()
@@ -78,11 +78,11 @@ def replacement(stand: Stand) -> None:
 
 SCREENS = [
     Screen("tables", "scenes", editor(), edited_cell, shows=(".we-cell-field",), width=1200),
-    Screen("tables", "regions", tagged, several_scenes, says=("3 scenes chosen",), width=1200),
-    Screen("tables", "events", editor(), several_events, says=("2 events chosen",), width=1200),
+    Screen("tables", "regions", tagged, several_scenes, says=("3 scenes selected",), width=1200),
+    Screen("tables", "events", editor(), several_events, says=("2 events selected",), width=1200),
     Screen("tables", "flags", editor(), flags, shows=(".we-flag-details",), says=("Held on arrival",), width=1200),
     Screen("tables", "arcs", editor(), flag_on_map, shows=(".we-flag-on-map",), width=1200),
     Screen("tables", "missions", editor(), table("Missions"), says=("First watch",), width=1200),
-    Screen("tables", "script", editor(), table("Script"), says=("Write a sheet", "Take a sheet back"), width=1200),
+    Screen("tables", "script", editor(), table("Script"), says=("Export a sheet", "Import a sheet"), width=1200),
     Screen("tables", "replace", editor(), replacement, says=("Found 36 times in 34 texts.",), width=1200),
 ]

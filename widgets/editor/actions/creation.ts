@@ -53,7 +53,7 @@ export function creationActions(
     if (typeof to !== "number") {
       const addition = ops.addState(doc);
       const batch = [...addition.ops, ...ops.reconnect(doc, edge.index, end, was, addition.id)];
-      const label = `Lead ${shorten(edge.name, 40)} ${end} a new state`;
+      const label = `Redirect ${shorten(edge.name, 40)} ${end} a new state`;
       await make({ kind: "state", id: addition.id }, "base", batch, {
         label,
         positions: { [addition.id]: freePlace(store, to) },
@@ -63,7 +63,7 @@ export function creationActions(
     const now = idOf(store, to);
     const follow = end === "to" ? followTarget(doc, store.autoNames, edge.index, now) : [];
     const batch = [...ops.reconnect(doc, edge.index, end, was, now), ...follow];
-    const label = `Lead ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
+    const label = `Redirect ${shorten(edge.name, 40)} ${end} ${shorten(now, 40)}`;
     const sourceCount = ops.sources(doc.events[edge.index] ?? {}).length;
     const all =
       end === "to" && sourceCount > 1
@@ -101,7 +101,7 @@ export function creationActions(
       const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
       store.autoNames.states.add(id);
       store.autoNames.events.add(name);
-      const label = `Add state ${id} and the way to it`;
+      const label = `Add and connect state ${id}`;
       const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
       await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
     });

@@ -48,7 +48,7 @@ export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: 
     }
     if (!mayEdit()) return;
     const moves = now(places);
-    if (moves.size === 0) notices.say("They stand like that already.");
+    if (moves.size === 0) notices.say("They are already arranged like that.");
     else void move(new Map([...moves].map(([node, at]) => [idOf(store, node), at])), label);
   };
 

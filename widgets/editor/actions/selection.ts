@@ -15,7 +15,7 @@ export interface SelectionActions {
   select(what: Selected | null, how?: "stay" | "reveal" | "centre"): void;
   /** Select nothing; the next arrow key selects the card nearest to a place. */
   leave(place: Position): void;
-  /** Add to what is selected, or take away from it. */
+  /** Add to the selection, or take from it. */
   toggle(what: Selected): void;
   /** Select several; `first` is the one that forms and arrow keys are about. */
   selectAll(nodes: readonly number[], events?: readonly string[]): void;

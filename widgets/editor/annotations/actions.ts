@@ -85,7 +85,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
     },
     putInRegion: (states, name) => {
       const what = states.length === 1 ? shorten(states[0] ?? "", 40) : count(states.length, "state");
-      const label = name === "" ? `Take ${what} out of its region` : `Put ${what} in ${shorten(name, 40)}`;
+      const label = name === "" ? `Remove ${what} from its region` : `Put ${what} in ${shorten(name, 40)}`;
       return annotate(regionPatch(onMap.annotations.peek(), states, name), label);
     },
     toggleRegion: (id) => {
@@ -153,7 +153,7 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
     },
     tag: (name, states, on) => {
       const patch = tagPatch(onMap.annotations.peek(), states, name, on);
-      const label = on ? `Tag ${shorten(name, 40)}` : `Take ${shorten(name, 40)} off`;
+      const label = on ? `Tag ${shorten(name, 40)}` : `Remove tag ${shorten(name, 40)}`;
       return patch ? annotate(patch, label) : Promise.resolve(false);
     },
     setTags: (state, names) =>

@@ -74,7 +74,7 @@ function NoteRow({ store, actions, id, note }: FormProps & { id: string; note: N
             checked={note.done}
             disabled={!editable}
             onChange={() =>
-              void actions.changeNote(id, { done: !note.done }, note.done ? "Take up a to-do" : "Tick off a to-do")
+              void actions.changeNote(id, { done: !note.done }, note.done ? "Reopen a to-do" : "Complete a to-do")
             }
           />
         ) : null}
@@ -118,7 +118,7 @@ function NoteRow({ store, actions, id, note }: FormProps & { id: string; note: N
           />
           <div class="wk-button-row">
             <Button
-              label={note.todo ? `Make a plain note of: ${name}` : `Make a to-do of: ${name}`}
+              label={note.todo ? `Turn into a note: ${name}` : `Turn into a to-do: ${name}`}
               small
               kind="outline"
               disabled={!editable}
@@ -126,11 +126,11 @@ function NoteRow({ store, actions, id, note }: FormProps & { id: string; note: N
                 void actions.changeNote(
                   id,
                   { todo: !note.todo, done: false },
-                  note.todo ? "Make a note" : "Make a to-do",
+                  note.todo ? "Turn into a note" : "Turn into a to-do",
                 )
               }
             >
-              {note.todo ? "Make a note" : "Make a to-do"}
+              {note.todo ? "Turn into a note" : "Turn into a to-do"}
             </Button>
             <Button
               label={`Delete: ${name}`}

@@ -11,7 +11,7 @@ import { Tags } from "./tags";
 export function MapPanel(props: FormProps): JSX.Element {
   return (
     <div class="we-form wn-panel">
-      <p class="wk-hint">To think with. None of this is part of the world, and players never see it.</p>
+      <p class="wk-hint">For your own planning. It is not part of the world, and players never see it.</p>
       <Regions {...props} />
       <Notes {...props} />
       <Tags {...props} />
@@ -34,21 +34,21 @@ function Views({ store, actions }: FormProps): JSX.Element {
               <span class="we-link-name">{view.name}</span>
             </button>
             <Button
-              label={`Forget the view ${view.name}`}
+              label={`Delete the view ${view.name}`}
               icon="close"
               small
               kind="quiet"
               disabled={!editable}
-              onPress={() => void actions.annotate({ views: { [id]: null } }, `Forget view ${view.name}`)}
+              onPress={() => void actions.annotate({ views: { [id]: null } }, `Delete view ${view.name}`)}
             />
           </li>
         ))}
       </ul>
       <TextField
         key={saves}
-        label="Save what the map shows now as"
+        label="Save the current view as"
         value=""
-        placeholder="A name, then Enter"
+        placeholder="Name, then Enter"
         readOnly={!editable}
         onCommit={async (name) => {
           if (name.trim() === "") return null;

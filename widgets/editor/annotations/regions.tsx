@@ -28,7 +28,7 @@ export function Regions(props: FormProps): JSX.Element {
         icon="plus"
         small
         kind="outline"
-        tooltip="Put what is selected in a region (G)"
+        tooltip="Group the selection in a region (G)"
         disabled={!store.editable.value}
         onPress={() => void actions.groupSelection()}
       >
@@ -94,7 +94,7 @@ function RegionRow({ store, actions, id, region }: FormProps & { id: string; reg
             onCommit={async (name) => {
               if (name.trim() === "") return "A region needs a name.";
               const renamed = await actions.changeRegion(id, { name }, "Rename a region");
-              return renamed ? null : "The name was not taken.";
+              return renamed ? null : "The name was not saved.";
             }}
           />
           <ColourField

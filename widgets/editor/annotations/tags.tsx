@@ -113,7 +113,7 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
             <Spot colour={tags.get(name)?.color ?? "grey"} />
             <span>{name}</span>
             <Button
-              label={`Take the tag ${name} off`}
+              label={`Remove the tag ${name}`}
               icon="close"
               small
               kind="quiet"
@@ -132,7 +132,7 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
           suggestions={[...tags.keys()].filter((name) => !names.includes(name))}
           onCommit={async (name) => {
             if (name.trim() === "") return null;
-            if (!(await actions.tag(name, states, true))) return "The tag was not taken.";
+            if (!(await actions.tag(name, states, true))) return "The tag was not saved.";
             setAdded(added + 1);
             return null;
           }}

@@ -14,10 +14,15 @@ type Drafts = (path: Path) => (draft: string | null) => void;
 export function CameraFields({ at, drafts }: { at: Path; drafts?: Drafts }): JSX.Element {
   return (
     <>
-      <HalfField at={[...at, "camera", "static"]} other="dynamic" label="Camera, standing still" drafts={drafts} />
-      <HalfField at={[...at, "camera", "dynamic"]} other="static" label="Camera, travelling" drafts={drafts} />
-      <HalfField at={[...at, "movement", "static"]} other="dynamic" label="Body, standing still" drafts={drafts} />
-      <HalfField at={[...at, "movement", "dynamic"]} other="static" label="Body, travelling" drafts={drafts} />
+      <HalfField at={[...at, "camera", "static"]} other="dynamic" label="Camera when standing still" drafts={drafts} />
+      <HalfField at={[...at, "camera", "dynamic"]} other="static" label="Camera when travelling" drafts={drafts} />
+      <HalfField
+        at={[...at, "movement", "static"]}
+        other="dynamic"
+        label="Movement when standing still"
+        drafts={drafts}
+      />
+      <HalfField at={[...at, "movement", "dynamic"]} other="static" label="Movement when travelling" drafts={drafts} />
       <UnknownFields at={[...at, "camera"]} knownNames={HALVES} />
       <UnknownFields at={[...at, "movement"]} knownNames={HALVES} />
     </>
@@ -31,14 +36,14 @@ export function EventCameraFields({ drafts }: { drafts: Drafts }): JSX.Element {
   return (
     <>
       {(["camera", "movement"] as const).map((key) => {
-        const [label, what] = key === "camera" ? ["Camera", "the camera"] : ["Body", "the movement"];
+        const [label, what] = key === "camera" ? ["Camera", "the camera"] : ["Movement", "the movement"];
         const value = form.body[key];
         return isText(value) || (value === undefined && usesTexts) ? (
           <Prose key={key} at={[key]} label={label} what={what} onDraft={drafts([key])} />
         ) : (
           <Fragment key={key}>
-            <HalfField at={[key, "static"]} other="dynamic" label={`${label}, standing still`} drafts={drafts} />
-            <HalfField at={[key, "dynamic"]} other="static" label={`${label}, travelling`} drafts={drafts} />
+            <HalfField at={[key, "static"]} other="dynamic" label={`${label} when standing still`} drafts={drafts} />
+            <HalfField at={[key, "dynamic"]} other="static" label={`${label} when travelling`} drafts={drafts} />
             <UnknownFields at={[key]} knownNames={HALVES} />
           </Fragment>
         );

@@ -105,7 +105,7 @@ export function Combo(props: ComboProps): JSX.Element {
     if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
     else if (near) setProblem(`There is a ${noun} ${near.value}. Pick it in the list, or “${input}” for a new one.`);
     else if (nearName !== null)
-      setProblem(`The ${noun} ${nearName} is here already. Pick “${input}” in the list for a new one.`);
+      setProblem(`The ${noun} ${nearName} already exists. Pick “${input}” in the list for a new one.`);
     else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
     else setProblem(`There is no ${noun} called “${input}”.`);
   };

@@ -54,7 +54,7 @@ export function changeForm(
   return (label, make, quiet = false) =>
     actions.inTurn(async () => {
       const before = current();
-      if (!before) return "It is gone: somebody deleted it meanwhile.";
+      if (!before) return "It was deleted by someone else.";
       const after = make(before);
       if (same(before, after) && Object.keys(before).join() === Object.keys(after).join()) return null;
       const result = ops(before, after);

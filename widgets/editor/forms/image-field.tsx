@@ -39,7 +39,7 @@ export function ImageField(props: FieldProps & { required?: boolean }): JSX.Elem
   return (
     <div class="we-picture">
       {embedded === null ? (
-        <Line {...props} mono placeholder="https://… or a file beside the world" />
+        <Line {...props} mono placeholder="https://… or a file next to the world" />
       ) : (
         <div class="wk-field" data-field={fieldName(props.at)}>
           <span class="wk-label">{props.label}</span>
@@ -64,7 +64,7 @@ export function ImageField(props: FieldProps & { required?: boolean }): JSX.Elem
       {form.readOnly ? null : (
         <label class="we-text-button">
           <Icon name="plus" />
-          <span>Put a picture from a file in</span>
+          <span>Choose a picture file</span>
           <input
             type="file"
             accept="image/png,image/jpeg,image/webp,image/gif"

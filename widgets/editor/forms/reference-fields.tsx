@@ -279,7 +279,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
     return asks ? (
       <p class="wk-hint wk-warning">No event grants it.</p>
     ) : (
-      <p class="wk-hint">Nothing asks for it yet.</p>
+      <p class="wk-hint">Nothing requires it yet.</p>
     );
   }
   return (
@@ -302,7 +302,7 @@ function Uses({ form, uses, asks }: { form: Form; uses: FlagUses; asks: boolean 
 
 function summary(uses: readonly Use[], asks: boolean): string {
   const [first] = uses;
-  if (!first) return asks ? "granted by nothing" : "asked for by nothing";
+  if (!first) return asks ? "granted by nothing" : "required by nothing";
   const name = "event" in first ? first.name : first.words;
   return `${asks ? "from" : "opens"} ${name}${uses.length > 1 ? ` and ${uses.length - 1} more` : ""}`;
 }

@@ -8,7 +8,7 @@ export const SPEED_MS = 14;
 
 /** Return a duration for a person: "0.35 s", "2.1 s", "1 min 30 s". */
 export function duration(ms: number): string {
-  if (!Number.isFinite(ms)) return "for ever";
+  if (!Number.isFinite(ms)) return "forever";
   if (ms < 1000) return `${Math.round(ms / 10) / 100} s`;
   const seconds = Math.round(ms / 100) / 10;
   if (seconds < 60) return `${seconds} s`;
@@ -22,19 +22,19 @@ export function landingWords(event: JsonObject, arriveLabel: string): string {
   if (!spec) {
     return arriveLabel === ""
       ? "It lands as soon as it has played."
-      : `It lands when “${arriveLabel}” is seen, the arrival label of where it leads.`;
+      : `It lands when “${arriveLabel}” is seen, the arrival label of its destination.`;
   }
   const clauses = clausesOf(spec);
   const hits = Math.max(1, Math.ceil(number(spec.hits) ?? 1));
-  const looks = hits === 1 ? "" : `, in ${hits} looks${spec.auto === true ? " running" : " in all"}`;
+  const looks = hits === 1 ? "" : `, in ${hits} checks${spec.auto === true ? " in a row" : ""}`;
   if (spec.auto === true) {
     const zone = clauses.filter(({ measured: isMeasured }) => isMeasured);
     if (zone.length === 0) return "A trigger zone fires on brightness or motion, and neither is set: it never fires.";
     return `A trigger zone: it fires by itself when ${either(zone)}${looks}.`;
   }
-  if (clauses.length === 0) return "Nothing to see is set, so it waits in vain and then lands unverified.";
+  if (clauses.length === 0) return "No evidence is set: it waits until the timeout, then lands unverified.";
   const timeout = Math.max(0, number(spec.timeoutMs) ?? TIMEOUT_MS);
-  return `It lands when ${either(clauses)}${looks}; after ${duration(timeout)} it lands all the same, unverified.`;
+  return `It lands when ${either(clauses)}${looks}; after ${duration(timeout)} it lands anyway, unverified.`;
 }
 
 interface Clause {

@@ -77,7 +77,7 @@ export function UnknownFields({
             label="Add a field"
             value=""
             mono
-            placeholder="its name, then Enter"
+            placeholder="name, then Enter"
             onCommit={(input) => {
               const key = input.trim();
               if (key === "") return null;

@@ -59,7 +59,7 @@ export function PromptText({ words }: { words: string }): JSX.Element {
   const n = length(words);
   return (
     <div class="we-prompt">
-      {words === "" ? <p class="wk-hint">Empty: nothing is said yet.</p> : <p class="we-reading">{words}</p>}
+      {words === "" ? <p class="wk-hint">Empty: no text yet.</p> : <p class="we-reading">{words}</p>}
       <p class="wk-hint">{`${n.toLocaleString("en")} ${n === 1 ? "character" : "characters"}`}</p>
     </div>
   );

@@ -86,16 +86,16 @@ export function LandingFields(): JSX.Element {
       {set ? (
         <>
           <div class="we-two">
-            <Num at={["landWhen", "hits"]} label="Looks it takes" what="the looks" least={1} fallback={1} />
+            <Num at={["landWhen", "hits"]} label="Checks needed" what="the checks" least={1} fallback={1} />
             {spec.auto === true ? null : (
-              <Seconds at={["landWhen", "timeoutMs"]} label="Gives up after" what="the timeout" fallback={TIMEOUT_MS} />
+              <Seconds at={["landWhen", "timeoutMs"]} label="Timeout" what="the timeout" fallback={TIMEOUT_MS} />
             )}
           </div>
           <Switch
             at={["landWhen", "auto"]}
             label="Trigger zone: fires by itself"
             what="the trigger zone"
-            hint="Looks are 0.7 s apart; a zone counts those that follow on one another."
+            hint="Checks are 0.7 s apart; a trigger zone counts checks in a row."
           />
         </>
       ) : null}
@@ -116,19 +116,13 @@ export function WaypointFields(): JSX.Element {
       hint="A place reached by travelling: it comes nearer while forward is held, and fires the event."
       initial={() => ({ label: "", distanceM: 100 })}
     >
-      <Line
-        at={["waypoint", "label"]}
-        label="What it is called"
-        what="the waypoint"
-        required
-        placeholder="Skarra light"
-      />
+      <Line at={["waypoint", "label"]} label="Waypoint name" what="the waypoint" required placeholder="Skarra light" />
       <div class="we-three">
-        <Num at={["waypoint", "distanceM"]} label="Away" what="the distance" unit="m" least={0} above required />
+        <Num at={["waypoint", "distanceM"]} label="Distance" what="the distance" unit="m" least={0} above required />
         <Num at={["waypoint", "speedMs"]} label="Speed" unit="m/s" least={0} above fallback={SPEED_MS} />
         <Num
           at={["waypoint", "approachM"]}
-          label="Near at"
+          label="Near from"
           what="the approach"
           unit="m"
           least={0}

@@ -116,7 +116,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           label="What the player reads"
           what="the words"
           placeholder={readableName(name)}
-          hint="The words on its button. Empty: its name."
+          hint="Button text. Empty: its name."
         />
         <Segments
           at={["kind"]}
@@ -150,7 +150,11 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           }
           onDraft={drafts.at(["base"])}
         />
-        <Prose at={["narration"]} label="Narration" hint="Told to the player while it plays; never part of a prompt." />
+        <Prose
+          at={["narration"]}
+          label="Narration"
+          hint="Shown to the player while it plays; never part of a prompt."
+        />
       </div>
       <Group title="The prompt as it is sent" open={false}>
         <PromptText words={eventPrompt(doc, drafts.applied(event))} />
@@ -174,7 +178,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
         <EventCameraFields drafts={drafts.at} />
       </Group>
       <Group title="Phases" note={phases > 0 ? `${phases}, ${duration(playing)} in all` : ""} of={[["phases"]]}>
-        <p class="wk-hint">The move told beat by beat; each plays 5 s when it does not say how long.</p>
+        <p class="wk-hint">The action in beats; each plays 5 s unless it sets a length.</p>
         <Items
           at={["phases"]}
           noun="phase"
@@ -201,7 +205,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           what="hiding"
           hint={event.hidden === true ? "It fires by time, by a trigger zone, by a waypoint, or from code." : null}
         />
-        <Switch at={["oneShot"]} label="Once a run" what="once a run" />
+        <Switch at={["oneShot"]} label="Once per run" what="once per run" />
         <Seconds at={["autoAfterMs"]} label="Fires by itself after" what="the timer" fallback="never" />
       </Group>
       <Group title="Thing to click" note={text(object(event.anchor).label)} of={[["anchor"]]}>
@@ -217,7 +221,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
       <Group title="Drive" of={[["drive"], ["drivePulseMs"]]}>
         <p class="wk-hint">Controls held while it plays.</p>
         <DriveFields at={["drive"]} />
-        <Seconds at={["drivePulseMs"]} label="Let go after" what="the pulse of the drive" fallback="when it ends" />
+        <Seconds at={["drivePulseMs"]} label="Release after" what="the pulse of the drive" fallback="when it ends" />
         <UnknownFields at={["drive"]} knownNames={DRIVE} />
       </Group>
       <Group title="Waypoint" note={text(object(event.waypoint).label)} of={[["waypoint"]]}>
@@ -255,7 +259,7 @@ export function PhaseFields({ at }: { at: Path }): JSX.Element {
         onDraft={drafts.at([...at, "base"])}
       />
       <Prose at={[...at, "camera"]} label="Camera" onDraft={drafts.at([...at, "camera"])} />
-      <Prose at={[...at, "movement"]} label="Body" what="the movement" onDraft={drafts.at([...at, "movement"])} />
+      <Prose at={[...at, "movement"]} label="Movement" what="the movement" onDraft={drafts.at([...at, "movement"])} />
       <Prose at={[...at, "detail"]} label="Detail" onDraft={drafts.at([...at, "detail"])} />
       <Seconds at={[...at, "minMs"]} label="Plays" what="the length" fallback={5000} hint="At least 1." />
       <Group title="Its prompt as it is sent" open={false}>

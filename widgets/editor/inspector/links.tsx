@@ -30,7 +30,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
   const local = graph.nodes[node]?.local ?? [];
   return (
     <Group title="Events" note={count(out.length + local.length, "event")} open={true}>
-      {out.length > 0 ? <p class="wk-label">Ways out</p> : null}
+      {out.length > 0 ? <p class="wk-label">Exits</p> : null}
       <ul class="we-links">
         {out.map((at) => {
           const edge = graph.edges[at];
@@ -52,7 +52,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
           ),
         )}
       </ul>
-      {into.length > 0 ? <p class="wk-label">Ways in</p> : null}
+      {into.length > 0 ? <p class="wk-label">Entries</p> : null}
       <ul class="we-links">
         {into.map((at) => {
           const edge = graph.edges[at];
@@ -63,7 +63,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
       {readOnly ? null : (
         <div class="we-row">
           <Button
-            label="Next state: a new one, and the way to it"
+            label="Next state: add one and connect it"
             icon="plus"
             small
             kind="outline"
@@ -72,14 +72,14 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
             Next state
           </Button>
           <Button
-            label="Go on: to the next state without a text"
-            tooltip="To the next state without a text (Ctrl+Shift+Enter)"
+            label="Next empty: to the next state without text"
+            tooltip="To the next state without text (Ctrl+Shift+Enter)"
             icon="arrow"
             small
             kind="outline"
             onPress={() => void actions.nextUnwritten()}
           >
-            Go on
+            Next empty
           </Button>
           <Button
             label="Pattern: insert a lock and its key, a hub, and the like"

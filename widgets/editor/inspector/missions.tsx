@@ -115,7 +115,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
         <Prose at={[...at, "lockedHint"]} label="Hint while locked" what="the hint" />
         <Prose at={[...at, "base"]} label="What the camera sees there" what="the scene" />
         <Prose at={[...at, "camera"]} label="Camera" />
-        <Prose at={[...at, "movement"]} label="Body" what="the movement" />
+        <Prose at={[...at, "movement"]} label="Movement" what="the movement" />
         <p class="wk-label">Phases</p>
         <Items
           at={[...at, "phases"]}
@@ -143,7 +143,7 @@ function ObjectiveFields({ at }: { at: Path }): JSX.Element {
             fallback={0.1}
           />
           <Line at={[...at, "grounded", "confirm"]} label="What confirms it" what="the confirmation" />
-          <WordList at={[...at, "grounded", "confirmAliases"]} label="Or called" noun="alias" />
+          <WordList at={[...at, "grounded", "confirmAliases"]} label="Also called" noun="alias" />
           <UnknownFields at={[...at, "grounded"]} knownNames={GROUNDED} />
         </OptionalFields>
         <OptionalFields
@@ -176,14 +176,14 @@ function NewMission(): JSX.Element | null {
   if (draft.value === null) {
     return (
       <Button
-        label="Write a mission"
+        label="Add a mission"
         icon="plus"
         small
         kind="outline"
         disabled={store.graph.value.nodes.length === 0}
         onPress={() => beginMission(store)}
       >
-        Write a mission
+        Add a mission
       </Button>
     );
   }
@@ -211,8 +211,8 @@ function NewMission(): JSX.Element | null {
     <FormContext.Provider value={form}>
       <DraftFields onAdd={() => void add()}>
         <p class="wk-hint">
-          Each objective becomes an event that grants its flag; places that do not exist yet become states. Undo takes
-          it all back. Ctrl+Enter adds it.
+          Each objective becomes an event that grants its flag; places that do not exist yet become states. You can undo
+          it. Ctrl+Enter adds it.
         </p>
         <MissionFields at={[]} fresh />
         {problem !== null ? (

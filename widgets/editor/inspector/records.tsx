@@ -112,7 +112,7 @@ export function SequencesFields(): JSX.Element {
   const sequences = listOf(form, "sequences");
   return (
     <Group title="Set-pieces" note={sequences.length > 0 ? String(sequences.length) : ""} of={[["sequences"]]}>
-      <p class="wk-hint">States walked hands-free, in order; offered in the first of them.</p>
+      <p class="wk-hint">States that play by themselves, in order; offered in the first.</p>
       <Items
         at={["sequences"]}
         noun="set-piece"
@@ -157,9 +157,9 @@ export function SequencesFields(): JSX.Element {
 }
 
 const DWELLS = [
-  ["settle", "Until the picture comes to rest"],
+  ["settle", "Until the picture is still"],
   ["ms", "For a time"],
-  ["input", "Hand control back: the walk ends here"],
+  ["input", "Return control: the sequence ends here"],
 ] as const;
 
 function Dwell({ at }: { at: Path }): JSX.Element {

@@ -38,7 +38,7 @@ const OWN_FIELDS = new Set([
   "variants",
 ]);
 const ENDINGS = [
-  { value: "", label: "Goes on" },
+  { value: "", label: "No ending" },
   { value: "win", label: "Win", icon: "win" },
   { value: "lose", label: "Lose", icon: "lose" },
 ] as const;
@@ -242,7 +242,7 @@ function EndingFields(): JSX.Element {
     const title = text(ending.title) || (choice === "win" ? "You made it" : "It ends here");
     const label =
       choice === ""
-        ? `Take the ending of ${form.owner} away`
+        ? `Remove the ending of ${form.owner}`
         : `Make ${form.owner} a ${choice === "win" ? "winning" : "losing"} ending`;
     void form.change(label, (body) =>
       choice === ""

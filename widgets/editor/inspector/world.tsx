@@ -98,7 +98,7 @@ export function WorldForm(props: FormProps): JSX.Element {
       </Group>
       <Group title="Clips before and after" of={[["introVideo"], ["introStatic"], ["outro"]]}>
         <Line at={["introVideo"]} label="Clip before play" what="the intro" mono />
-        <Switch at={["introStatic"]} label="It ends still" what="the stillness of the intro" />
+        <Switch at={["introStatic"]} label="Ends on a still frame" what="the still end of the intro" />
         <OptionalFields
           at={["outro"]}
           noun="clip after"

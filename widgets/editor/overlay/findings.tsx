@@ -19,7 +19,7 @@ export function Findings({ store, list }: FindingsProps): JSX.Element {
       <div class="wo-findings-head">
         <h3>Found by playing</h3>
         <Button
-          label={layer ? "Play the world through again" : "Play-test: play the world through"}
+          label={layer ? "Play-test again" : "Play-test: play the world through"}
           small
           kind="outline"
           icon={layer ? "restart" : "play"}
@@ -37,14 +37,14 @@ export function Findings({ store, list }: FindingsProps): JSX.Element {
           {layer.stale ? (
             <p class="wo-stale">
               <Icon name="clock" />
-              <span>Made before the last edit: it may no longer hold.</span>
+              <span>Made before the last edit: it may be out of date.</span>
             </p>
           ) : null}
           {layer.findings.length > 0 ? (
             list(layer.findings)
           ) : (
             <p class="we-good">
-              <Icon name="check" /> Nothing that the rules do not say already.
+              <Icon name="check" /> Nothing that the rules do not already report.
             </p>
           )}
         </>

@@ -22,7 +22,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
                 type="button"
                 class="wo-fold"
                 aria-expanded={!overlay.folded.value}
-                title={overlay.folded.value ? "Show what the marks mean" : "Fold this away"}
+                title={overlay.folded.value ? "Show what the marks mean" : "Collapse"}
                 onClick={() => {
                   overlay.folded.value = !overlay.folded.peek();
                 }}
@@ -52,7 +52,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
               <span>Made before the last edit.</span>
               {layer.kind === "explored" ? (
                 <Button
-                  label="Play the world through again"
+                  label="Play-test again"
                   small
                   kind="outline"
                   disabled={overlay.busy.value}
@@ -86,7 +86,7 @@ export function OverlayLegend({ store }: { store: Store }): JSX.Element | null {
           {playing.states.length > 1 ? (
             <span class="wo-pair">
               <span class="wo-tag wo-tag-visited">1</span>
-              Been there, in order.
+              Visited, in order.
             </span>
           ) : null}
         </p>

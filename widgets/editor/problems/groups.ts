@@ -62,7 +62,7 @@ export function groupTitle(group: ProblemGroup, ruleTitle: string): string {
   }
   if (cause.kind === "flag") {
     const places = size === 1 ? "One thing waits" : `${size.toLocaleString("en")} things wait`;
-    return `${places} for “${cause.flag}”, and nothing gives it.`;
+    return `${places} for “${cause.flag}”, and nothing grants it.`;
   }
   return `${size.toLocaleString("en")} × ${ruleTitle}`;
 }

@@ -105,8 +105,8 @@ function Preview({ preview, name, outcome, played, isProven }: PreviewProps): JS
           {settled > 0
             ? ` ${count(settled, "problem")} fewer.`
             : played
-              ? "Whether it helps is seen when the world is played through again."
-              : "No problem of the list goes away."}
+              ? "Play-test again to see whether it helps."
+              : "No listed problem is fixed."}
         </p>
       )}
       {raised > 0 ? (

@@ -82,10 +82,10 @@ function openWay(graph: Graph, states: readonly string[], root: string, near: st
       const froms = graph.nodes.filter((node) => !cutOff.has(node.id) && node.ending === null).map((node) => node.id);
       const isNear = near !== null && !cutOff.has(near) && froms.includes(near);
       const initial = isNear ? near : (nearest(graph, root, froms) ?? froms[0] ?? "");
-      const from: Question = { label: "A way from", options: optionsOf(froms, initial), initial };
-      return isOne ? [from] : [from, { label: "to", options: optionsOf(states, root), initial: root }];
+      const from: Question = { label: "From", options: optionsOf(froms, initial), initial };
+      return isOne ? [from] : [from, { label: "To", options: optionsOf(states, root), initial: root }];
     },
-    name: ([, to = root]) => `Open a way to ${to}`,
+    name: ([, to = root]) => `Connect to ${to}`,
     ops: ([from = "", to = root]) => (from === "" ? [] : ops.connect(graph.doc, from, to).ops),
     outcome: ([, to = root]) => {
       const reached = reachedFrom(graph, to, states);
@@ -103,7 +103,7 @@ function leadOn(graph: Graph, states: readonly string[]): Repair {
   const isOne = states.length === 1;
   return {
     key: "lead-on",
-    label: "Lead on…",
+    label: "Add an exit…",
     questions: () => {
       const stuckIds = new Set(states);
       const targets = graph.nodes.filter((node) => !stuckIds.has(node.id));
@@ -112,10 +112,10 @@ function leadOn(graph: Graph, states: readonly string[]): Repair {
         targets.map((node) => node.id),
         initial,
       );
-      const to: Question = { label: isOne ? "A way to" : "to", options, initial };
-      return isOne ? [to] : [{ label: "A way from", options: optionsOf(states, first), initial: first }, to];
+      const to: Question = { label: "To", options, initial };
+      return isOne ? [to] : [{ label: "From", options: optionsOf(states, first), initial: first }, to];
     },
-    name: () => "Open a way on",
+    name: () => "Add an exit",
     ops: (answers) => {
       const [from = first, to = ""] = isOne ? [first, ...answers] : answers;
       return to === "" ? [] : ops.connect(graph.doc, from, to).ops;
@@ -137,11 +137,11 @@ function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
       key: "guard",
       label:
         guards.length === 1
-          ? `Let ${listed(first.events)} need ${listed(first.flags)}…`
-          : "Let the way in need a flag…",
+          ? `Require ${listed(first.flags)} for ${listed(first.events)}…`
+          : "Require a flag to enter…",
       isProven: true,
-      questions: () => (guards.length === 1 ? [] : [{ label: "What is needed", options, initial: "0" }]),
-      name: (answers) => `Let ${listed(chosenGuard(answers).events)} need ${listed(chosenGuard(answers).flags)}`,
+      questions: () => (guards.length === 1 ? [] : [{ label: "Requirement", options, initial: "0" }]),
+      name: (answers) => `Require ${listed(chosenGuard(answers).flags)} for ${listed(chosenGuard(answers).events)}`,
       ops: (answers) => {
         const { events, flags } = chosenGuard(answers);
         return graph.reads.flatMap((event, index) =>
@@ -151,7 +151,7 @@ function guardRepairs(graph: Graph, guards: readonly Guard[]): Repair[] {
         );
       },
       outcome: (answers) =>
-        `Played through: no run gets stuck in ${listed(chosenGuard(answers).states)}, and all that could be reached still can.`,
+        `Played through: no run gets stuck in ${listed(chosenGuard(answers).states)}, and everything is still reachable.`,
     },
   ];
 }
@@ -176,9 +176,9 @@ function needNothing(graph: Graph, name: string): Repair {
   const index = graph.reads.findIndex((event) => event.name === name);
   return {
     key: "need-nothing",
-    label: "Let it need nothing…",
+    label: "Remove its requirements…",
     questions: () => [],
-    name: () => `Let ${name} need nothing`,
+    name: () => `Remove the requirements of ${name}`,
     ops: () => (index < 0 ? [] : ops.patchEvent(graph.doc, index, { requires: null })),
     outcome: () => "",
   };
@@ -191,13 +191,13 @@ function flagRepairs({ findings }: ProblemGroup, flag: string, graph: Graph): Re
   const isGiver = (event: EventFacts) => event.kind !== "terminal" && !event.requires.includes(flag);
   const give: Repair = {
     key: "give",
-    label: `Give “${flag}” in…`,
+    label: `Grant “${flag}” in…`,
     questions: () => {
       const givers = [...new Set(reads.filter(isGiver).map(({ name }) => name))];
       const [initial = ""] = givers;
-      return [{ label: "The event that gives it", options: optionsOf(givers, initial), initial }];
+      return [{ label: "Event that grants it", options: optionsOf(givers, initial), initial }];
     },
-    name: ([name = ""]) => `Give ${flag} in ${name}`,
+    name: ([name = ""]) => `Grant ${flag} in ${name}`,
     ops: ([name = ""]) => {
       const index = reads.findIndex((event) => event.name === name);
       return index < 0 ? [] : ops.patchEvent(doc, index, { grants: [...texts(doc.events[index]?.grants), flag] });
@@ -217,18 +217,18 @@ function flagRepairs({ findings }: ProblemGroup, flag: string, graph: Graph): Re
   if (twin !== null) {
     repairs.unshift({
       key: "twin",
-      label: `Ask for “${twin}” instead…`,
+      label: `Require “${twin}” instead…`,
       questions: () => [],
-      name: () => `Ask for ${twin} instead of ${flag}`,
+      name: () => `Require ${twin} instead of ${flag}`,
       ops: () => replace(twin),
       outcome: () => "",
     });
   }
   repairs.push({
     key: "drop",
-    label: "Stop asking for it…",
+    label: "Stop requiring it…",
     questions: () => [],
-    name: () => `Stop asking for ${flag}`,
+    name: () => `Stop requiring ${flag}`,
     ops: () => replace(null),
     outcome: () => "",
   });

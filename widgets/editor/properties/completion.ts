@@ -25,17 +25,17 @@ export const FORMS: readonly NameOption[] = [
   { value: "possible: ", detail: "some run comes to this" },
   { value: "always ", detail: "this holds at every moment" },
   { value: "no ending within 3 steps", detail: "no run ends that soon" },
-  { value: "at most 1 of {}", detail: "in one run no more of these happen" },
+  { value: "at most 1 of {}", detail: "no more of these happen in one run" },
   { value: "after ", detail: "after this, that cannot be reached" },
 ];
 
 /** The words between two conditions. */
 const BETWEEN: readonly NameOption[] = [
-  { value: "before ", detail: "the first comes first" },
+  { value: "before ", detail: "the first happens before the second" },
   { value: "leads to ", detail: "after the first, the second comes" },
   { value: "within 3 steps of ", detail: "that soon after" },
-  { value: "until ", detail: "from the beginning on" },
-  { value: "while ", detail: "both at one moment" },
+  { value: "until ", detail: "from the start" },
+  { value: "while ", detail: "both at the same time" },
 ];
 
 const KIND_WORDS: { readonly [word: string]: string } = {

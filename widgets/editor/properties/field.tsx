@@ -147,7 +147,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
           id={`${id}-list`}
           class="we-options"
           role="listbox"
-          aria-label="What can stand here"
+          aria-label="What you can write here"
           hidden={!isOpen}
           onMouseDown={(event) => event.preventDefault()}
         >

@@ -22,7 +22,7 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
   return (
     <div class="we-form wp-panel">
       <p class="wk-hint">
-        What must be so in every possible run. Each is proven, or a shortest run shows how it breaks.
+        What must hold in every possible run. Each is proven, or a shortest run shows how it breaks.
       </p>
       {trouble === "" ? null : (
         <p class="wp-trouble" role="alert">
@@ -48,7 +48,7 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
           <PropertyField
             key={count_}
             store={store}
-            label={rows.length > 0 ? "Another one" : "The first one"}
+            label={rows.length > 0 ? "New property" : "First property"}
             value=""
             placeholder='"lamp" before "cellar"'
             autoFocus={count_ > 0}
@@ -59,7 +59,7 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
       ) : null}
       <p class="wk-hint">
         {place === ""
-          ? "They live in this notebook only. Give the world a file, and they are kept beside it."
+          ? "They are in this notebook only. Save the world to a file to keep them beside it."
           : `Kept in ${place}, where worldkit check and pytest find them.`}
       </p>
     </div>
@@ -108,12 +108,12 @@ function Suggestions({ store }: { store: Store }): JSX.Element {
       </div>
       {open === null ? null : open.length === 0 ? (
         <p class="wk-hint" role="status">
-          Nothing to suggest beside what is there.
+          Nothing more to suggest.
         </p>
       ) : (
         <>
           <p class="wk-hint" role="status">
-            {`${count(open.length, "property", "properties")} hold today. Add those that you mean.`}
+            {`${count(open.length, "property", "properties")} hold today. Add the ones you intend.`}
           </p>
           <ul class="wp-offers">
             {open.map((one) => (

@@ -117,16 +117,16 @@ function Edit({ store, row, onClose }: EditProps): JSX.Element {
     <div class="wp-edit">
       <PropertyField
         store={store}
-        label="What must be so"
+        label="What must hold"
         value={text}
         autoFocus
         onCancel={onClose}
         onCommit={async (typed) => close(await editProperties(store, [{ name, text: typed }]))}
       />
       <TextField
-        label="What it is called"
+        label="Name"
         value={name === text ? "" : name}
-        placeholder="Nothing: it is called by its text"
+        placeholder="Optional: its text by default"
         readOnly={!store.editable.value}
         onCommit={async (rename) => close(await editProperties(store, [{ name, text, rename }]))}
       />
@@ -147,7 +147,7 @@ function Steps({ store, row, run, at }: StepsProps): JSX.Element {
   const go = (to: number) => properties.walkTo(row, to);
   const last = run.steps.length;
   const lines = [
-    `Begin in ${readableName(run.start)}`,
+    `Start in ${readableName(run.start)}`,
     ...run.steps.map(([event, , state]) => stepWords(event, state)),
   ];
   return (
@@ -176,7 +176,14 @@ function Steps({ store, row, run, at }: StepsProps): JSX.Element {
           onPress={() => go(at - 1)}
         />
         <span role="status">{`Step ${at} of ${last}`}</span>
-        <Button label="One step on" icon="arrow" small kind="quiet" disabled={at === last} onPress={() => go(at + 1)} />
+        <Button
+          label="One step forward"
+          icon="arrow"
+          small
+          kind="quiet"
+          disabled={at === last}
+          onPress={() => go(at + 1)}
+        />
       </div>
       <ol start={0}>
         {lines.map((words, index) => (

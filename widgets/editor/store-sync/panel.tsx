@@ -34,14 +34,14 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       <div class="wk-button-row">
         {current.status === "nowhere" ? null : (
           <Button
-            label="Look for changes made elsewhere"
+            label="Check for changes made elsewhere"
             named="content"
             small
             kind="outline"
             disabled={busy.value || !store.online.value}
             onPress={() => void reload()}
           >
-            Look for changes made elsewhere
+            Check for changes made elsewhere
           </Button>
         )}
         <Button
@@ -65,7 +65,7 @@ function savingHint({ kind, place, remembered, map_is_here }: Binding): string {
     return map_is_here ? `${saving} ${map}` : saving;
   }
   if (kind === "file")
-    return "Every edit is saved as you make it. What somebody else wrote is never overwritten unseen.";
+    return "Every edit is saved as you make it. Other people’s changes are never overwritten without asking.";
   return remembered
     ? "Run the cell again and the edits are offered to you. When the kernel is restarted they are gone."
     : "When the kernel is restarted, or the cell is run again, the edits are gone.";
@@ -193,9 +193,9 @@ function NotTakenEdits({ binding, actions }: { binding: Binding } & Pick<FormPro
   const edits = binding.not_taken;
   if (edits.length === 0) return null;
   return (
-    <section aria-label="Not taken">
+    <section aria-label="Rejected">
       <h3>
-        Not taken by {binding.place} <span class="wk-muted">{count(edits.length, "edit")}</span>
+        Rejected by {binding.place} <span class="wk-muted">{count(edits.length, "edit")}</span>
       </h3>
       <ul class="we-remote-changes">
         {edits.map((edit, at) => (
@@ -330,6 +330,6 @@ function jsonProblem(text: string): string | null {
     JSON.parse(text);
     return null;
   } catch {
-    return "This is no JSON. Write a value such as 12, true or [1, 2].";
+    return "This is not JSON. Write a value such as 12, true or [1, 2].";
   }
 }

@@ -56,8 +56,8 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
         {rejection === null ? (
           <p class="wk-hint">
             {binding.kind === "file"
-              ? `Beside ${binding.place}, unless the name has folders. Edits go there from then on.`
-              : "In the notebook’s folder, unless the name has others. From then on every edit is saved there."}
+              ? `Beside ${binding.place}, unless the name has folders. Later edits go there too.`
+              : "In the notebook’s folder, unless the name has others. Later edits are saved there too."}
           </p>
         ) : null}
       </div>

@@ -17,13 +17,13 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
   const state = store.generation.state.value;
   if (state)
     return (
-      <div class="we-begin" role="region" aria-label="Begin a world">
-        <ProgressCard generation={store.generation} state={state} off={off} use="Edit what there is" />
+      <div class="we-begin" role="region" aria-label="Start a world">
+        <ProgressCard generation={store.generation} state={state} off={off} use="Edit as is" />
       </div>
     );
   if (chosenSource)
     return (
-      <div class="we-begin" role="region" aria-label="Begin a world">
+      <div class="we-begin" role="region" aria-label="Start a world">
         <Heading text={WRITTEN[chosenSource][0]} onBack={() => setChosenSource(null)} />
         <OrderForm generation={store.generation} source={chosenSource} models={start.models ?? []} off={off} />
       </div>
@@ -37,16 +37,10 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
     store.fieldToFocus.value = source === "new" ? "base" : null;
   };
   return (
-    <div class="we-begin" role="region" aria-label="Begin a world">
-      <h2>Begin a world</h2>
-      <Question
-        label="Its name"
-        button="Start empty"
-        empty="Untitled"
-        off={off}
-        onAnswer={(name) => from("new", name)}
-      />
-      <h3>Or have it written</h3>
+    <div class="we-begin" role="region" aria-label="Start a world">
+      <h2>Start a world</h2>
+      <Question label="Name" button="Start empty" empty="Untitled" off={off} onAnswer={(name) => from("new", name)} />
+      <h3>Or let a model write it</h3>
       <ul>
         {(["premise", "chapter"] as const).map((source) => (
           <li key={source}>
@@ -57,7 +51,7 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
           </li>
         ))}
       </ul>
-      <h3>Or begin with a sample</h3>
+      <h3>Or start with a sample</h3>
       <ul>
         {start.samples.map(({ id, name, about }) => (
           <li key={id}>
@@ -97,7 +91,7 @@ function Heading({ text, onBack }: { text: string; onBack: () => void }): JSX.El
       <h2 ref={heading} tabIndex={-1}>
         {text}
       </h2>
-      <Button label="Back to the other ways to begin" small kind="outline" onPress={onBack}>
+      <Button label="Back to the other ways to start" small kind="outline" onPress={onBack}>
         Back
       </Button>
     </div>

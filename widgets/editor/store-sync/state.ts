@@ -37,7 +37,7 @@ export interface StoreSync {
   decideNotTaken(choice: DecideNotTaken["choice"]): Promise<boolean>;
   /** Give the world a file; resolves with why not, `exists` when something is there, or null when it is done. */
   saveAs(path: string, overwrite: boolean): Promise<string | null>;
-  /** Begin a world; resolves with why not, or null when it is done. */
+  /** Start a world; resolves with why not, or null when it is done. */
   begin(source: "new" | "sample" | "file", name: string): Promise<string | null>;
   takeOver(): Promise<void>;
   discard(): Promise<void>;
@@ -119,12 +119,12 @@ export function openStoreSync(
     takeOver: async () => {
       const edits = count(lastRun.peek()?.count ?? 0, "edit");
       if (await ask({ type: "last_run", choice: "take" }))
-        notices.show(`Took over ${edits}. Undo goes back through them.`);
+        notices.show(`Restored ${edits}. You can undo them one by one.`);
     },
     discard: async () => {
       const edits = count(lastRun.peek()?.count ?? 0, "edit");
       if (!(await ask({ type: "last_run", choice: "discard" }))) return;
-      const back = { label: "Bring back", run: () => void ask({ type: "last_run", choice: "restore" }) };
+      const back = { label: "Restore", run: () => void ask({ type: "last_run", choice: "restore" }) };
       notices.show(`Discarded ${edits} of the last run.`, "info", back);
     },
     busy,
@@ -138,14 +138,14 @@ export function openStoreSync(
       const reloaded = await ask({ type: "reload" });
       const now = binding.peek();
       if (reloaded && now)
-        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Took over ${revisionText(now.rev)}.`);
+        notices.show(now.rev === before ? "Nothing was changed elsewhere." : `Loaded ${revisionText(now.rev)}.`);
       return reloaded;
     },
     decideNotTaken: async (choice) => {
       const decided = await ask({ type: "not_taken", choice });
       const { not_taken: left, place } = binding.peek() ?? { not_taken: [], place: "" };
       if (decided && left.length === 0)
-        notices.show(choice === "keep" ? `Kept what ${place} has.` : `${place} took the edits this time.`);
+        notices.show(choice === "keep" ? `Kept what ${place} has.` : `${place} accepted the edits this time.`);
       return decided;
     },
     reconcile: async (choice) => {
@@ -170,7 +170,7 @@ export function openStoreSync(
 function outcomeText(choice: Choice, rev: string): string {
   const there = revisionText(rev);
   if (choice === "rebase") return `Your edits are on top of ${there}, and saved.`;
-  if (choice === "theirs") return `Took over ${there}. Redo puts your edits on top.`;
+  if (choice === "theirs") return `Loaded ${there}. Redo puts your edits on top.`;
   return `Your world is saved over ${there}. Undo brings theirs back.`;
 }
 
@@ -186,7 +186,7 @@ export function isCount(rev: string): boolean {
 
 /** Return what a server did not take as a sentence. */
 export function notTakenSentence({ place, not_taken: edits }: Binding): string {
-  return `${place} did not take ${count(edits.length, "edit")}; the map shows what it has.`;
+  return `${place} rejected ${count(edits.length, "edit")}; the map shows its version.`;
 }
 
 /** Return how a world stands where it lives as a sentence, for a screen reader. */

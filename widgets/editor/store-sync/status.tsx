@@ -60,11 +60,11 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   const edits = count(current.count, "edit");
   if (current.conflict) {
     const n = current.conflict.elsewhere.length + current.conflict.more;
-    const text = `Somebody else changed ${count(n, "thing")} in ${current.place}. Your ${edits} ${current.count === 1 ? "is" : "are"} kept here, not saved.`;
+    const text = `Someone else changed ${count(n, "thing")} in ${current.place}. Your ${edits} ${current.count === 1 ? "is" : "are"} kept here, not saved.`;
     return (
       <Banner icon="warning" text={text}>
         <Button
-          label="Decide what becomes of both"
+          label="Decide between both versions"
           small
           kind="primary"
           expanded={store.panelOpen.value && store.panel.value === "store"}
@@ -78,7 +78,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
   return (
     <Banner
       icon="offline"
-      text={`Not saved: ${current.trouble || `${current.place} was not asked again yet`}. ${edits} kept here.`}
+      text={`Not saved: ${current.trouble || `${current.place} has not been tried again yet`}. ${edits} kept here.`}
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
@@ -113,7 +113,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
     <Banner icon="warning" text={notTakenSentence(current)}>
       <div class="wk-button-row">
         <Button
-          label="Keep theirs: leave what the server has, and take the marks away"
+          label="Keep theirs: leave what the server has, and clear the marks"
           small
           kind="primary"
           disabled={off}
@@ -131,7 +131,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           Try these again
         </Button>
         <Button
-          label="Show the edits that were not taken"
+          label="Show the rejected edits"
           small
           kind="outline"
           expanded={store.panelOpen.value && store.panel.value === "store"}
@@ -151,12 +151,12 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
   if (!past) return null;
   const off = busy.value || !store.editable.value;
   const savedWhere = past.place ? `, saved in ${past.place}` : "";
-  const text = `${count(past.count, "edit")} from the last run of this cell${savedWhere}: take ${past.count === 1 ? "it" : "them"} over?`;
+  const text = `${count(past.count, "edit")} from the last run of this cell${savedWhere}: restore ${past.count === 1 ? "it" : "them"}?`;
   return (
     <Banner icon="restart" text={text}>
       <div class="wk-button-row">
-        <Button label="Take over" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
-          Take over
+        <Button label="Restore" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
+          Restore
         </Button>
         <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>
           Show

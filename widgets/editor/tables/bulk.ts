@@ -53,25 +53,40 @@ const turn = (key: string, on: boolean) => (body: JsonObject) => put(body, [key]
 export const STATE_EDITS: readonly BodyEdit[] = [
   { key: "append-base", words: "Add to what the camera sees", takes: "text", make: appendText(["base"]) },
   { key: "narration", words: "Set the narration", takes: "text", make: setText(["narration"]) },
-  { key: "camera.static", words: "Set the camera, standing", takes: "text", make: setHalf("camera", "static") },
-  { key: "camera.dynamic", words: "Set the camera, travelling", takes: "text", make: setHalf("camera", "dynamic") },
-  { key: "movement.static", words: "Set the body, standing", takes: "text", make: setHalf("movement", "static") },
-  { key: "movement.dynamic", words: "Set the body, travelling", takes: "text", make: setHalf("movement", "dynamic") },
+  {
+    key: "camera.static",
+    words: "Set the camera when standing still",
+    takes: "text",
+    make: setHalf("camera", "static"),
+  },
+  { key: "camera.dynamic", words: "Set the camera when travelling", takes: "text", make: setHalf("camera", "dynamic") },
+  {
+    key: "movement.static",
+    words: "Set the movement when standing still",
+    takes: "text",
+    make: setHalf("movement", "static"),
+  },
+  {
+    key: "movement.dynamic",
+    words: "Set the movement when travelling",
+    takes: "text",
+    make: setHalf("movement", "dynamic"),
+  },
 ];
 
 export const MAP_EDITS: readonly MapEdit[] = [
   { key: "tag", words: "Add a tag", takes: "tag", onMap: (...change) => tagPatch(...change, true) },
-  { key: "tag-off", words: "Take a tag off", takes: "tag", onMap: (...change) => tagPatch(...change, false) },
+  { key: "tag-off", words: "Remove a tag", takes: "tag", onMap: (...change) => tagPatch(...change, false) },
   { key: "region", words: "Put in a region", takes: "region", onMap: regionPatch },
 ];
 
 export const EVENT_EDITS: readonly BodyEdit[] = [
-  { key: "needs", words: "Need a flag", takes: "flag", make: addTo("requires") },
-  { key: "needs-not", words: "No longer need a flag", takes: "flag", make: takeFrom("requires") },
-  { key: "gives", words: "Give a flag", takes: "flag", make: addTo("grants") },
-  { key: "gives-not", words: "No longer give a flag", takes: "flag", make: takeFrom("grants") },
-  { key: "hint", words: "Set the reason shown while locked", takes: "text", make: setText(["lockedHint"]) },
-  { key: "detail", words: "Set the words on the button", takes: "text", make: setText(["detail"]) },
+  { key: "needs", words: "Require a flag", takes: "flag", make: addTo("requires") },
+  { key: "needs-not", words: "Stop requiring a flag", takes: "flag", make: takeFrom("requires") },
+  { key: "gives", words: "Grant a flag", takes: "flag", make: addTo("grants") },
+  { key: "gives-not", words: "Stop granting a flag", takes: "flag", make: takeFrom("grants") },
+  { key: "hint", words: "Set the hint while locked", takes: "text", make: setText(["lockedHint"]) },
+  { key: "detail", words: "Set the button text", takes: "text", make: setText(["detail"]) },
   { key: "once", words: "Happens once", takes: "nothing", make: turn("oneShot", true) },
   { key: "often", words: "Can happen again", takes: "nothing", make: turn("oneShot", false) },
   { key: "hide", words: "Hide the button", takes: "nothing", make: turn("hidden", true) },

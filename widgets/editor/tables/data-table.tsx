@@ -57,8 +57,8 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
         {props.children}
       </div>
       {chosenRows.length > 0 ? (
-        <div class="we-table-bulk" role="group" aria-label={`${count(chosenRows.length, noun)} chosen`}>
-          <strong>{`${count(chosenRows.length, noun)} chosen`}</strong>
+        <div class="we-table-bulk" role="group" aria-label={`${count(chosenRows.length, noun)} selected`}>
+          <strong>{`${count(chosenRows.length, noun)} selected`}</strong>
           {props.bulk(chosenRows, () => setChosenKeys(new Set()))}
         </div>
       ) : null}

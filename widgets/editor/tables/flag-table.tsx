@@ -34,20 +34,20 @@ export function FlagTable(props: FormProps): JSX.Element {
         edit: (row, typed) => {
           const name = typed.trim();
           if (rowsNow(props).some((one) => one.name === name))
-            return Promise.resolve(`There is a flag “${name}” already: choose both rows to merge them.`);
+            return Promise.resolve(`There is a flag “${name}” already: select both rows to merge them.`);
           return send(() => renameFlag(row.name, name));
         },
       },
       {
         key: "given",
-        title: "Given by",
+        title: "Granted by",
         width: 200,
         text: ({ givenBy }) => (givenBy.length === 0 ? "nothing" : givenBy.map(useName).join(", ")),
         value: ({ givenBy }) => givenBy.length,
       },
       {
         key: "needed",
-        title: "Needed by",
+        title: "Required by",
         width: 200,
         text: ({ neededBy }) => (neededBy.length === 0 ? "nothing" : neededBy.map(useName).join(", ")),
         value: ({ neededBy }) => neededBy.length,
@@ -78,13 +78,13 @@ export function FlagTable(props: FormProps): JSX.Element {
         bulk={(chosen, clear) => <FlagBulk {...props} chosen={chosen} clear={clear} />}
       >
         <Button
-          label={isCurrent ? "Where flags are held is up to date" : "Work out where each flag is held on arrival"}
+          label={isCurrent ? "Where flags are held: up to date" : "Find where each flag is held on arrival"}
           small
           kind="outline"
           disabled={isCurrent || store.tables.isAsking.value || !store.online.value}
           onPress={() => void store.tables.askForArrivals()}
         >
-          {isCurrent ? "Up to date" : arrivals ? "Work out again where they are held" : "Work out where they are held"}
+          {isCurrent ? "Up to date" : arrivals ? "Update where they are held" : "Find where they are held"}
         </Button>
         {lookedAt === null ? null : (
           <Button
@@ -134,8 +134,8 @@ function FlagDetails({ store, actions, row }: FormProps & { row: FlagRow }): JSX
   return (
     <section class="we-flag-details" aria-label={`Flag ${row.name}`}>
       <dl>
-        {uses("Given by", row.givenBy)}
-        {uses("Needed by", row.neededBy)}
+        {uses("Granted by", row.givenBy)}
+        {uses("Required by", row.neededBy)}
         {row.always && row.sometimes ? (
           <div>
             <dt>Held on arrival</dt>
@@ -211,7 +211,7 @@ function FlagBulk({
         Merge
       </Button>
       <Button
-        label={`Delete ${count(names.length, "flag")}: nothing gives or needs them any more`}
+        label={`Delete ${count(names.length, "flag")}: nothing grants or requires them any more`}
         icon="trash"
         small
         kind="outline"

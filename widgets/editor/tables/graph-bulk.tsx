@@ -34,7 +34,7 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
     }
     const ops = bulkOps(store.doc.peek(), kind, indices, edit, typed);
     if (ops.length === 0) {
-      store.notices.show("That is so in all of them already.");
+      store.notices.show("All of them have that already.");
       return true;
     }
     const outcome = await actions.edit(ops, {

@@ -206,7 +206,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
           <div role="columnheader" tabIndex={-1} aria-colindex={1} class="we-grid-check">
             <input
               type="checkbox"
-              aria-label={`Choose every ${props.noun}`}
+              aria-label={`Select every ${props.noun}`}
               checked={allChosen}
               onChange={() => props.onChoose(allChosen ? new Set() : new Set(rows.map(({ key }) => key)))}
             />
@@ -231,7 +231,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
                 <input
                   type="checkbox"
                   tabIndex={-1}
-                  aria-label={`Choose ${columns[0]?.text(row) ?? row.key}`}
+                  aria-label={`Select ${columns[0]?.text(row) ?? row.key}`}
                   checked={chosen.has(row.key)}
                   onChange={() => toggle(row)}
                 />

@@ -4,7 +4,7 @@ import type { Kind } from "./prose";
 
 const WORDS: { readonly [key: string]: string } = {
   styleTail: "style",
-  lockedHint: "reason while locked",
+  lockedHint: "hint while locked",
   arriveLabel: "what is seen on arrival",
   keepCentered: "kept in the middle",
   objectives: "step",
@@ -14,8 +14,8 @@ const WORDS: { readonly [key: string]: string } = {
   aliases: "other words",
   static: "standing",
   dynamic: "travelling",
-  movement: "body",
-  detail: "words on the button",
+  movement: "movement",
+  detail: "button text",
   facts: "fact",
   phases: "phase",
   variants: "variant",

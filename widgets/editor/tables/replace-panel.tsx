@@ -44,7 +44,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
       const ops = replaceOps(now, hitsNow, search, replacement);
       if (ops.length === 0) return;
       await actions.edit(ops, {
-        label: `Replace “${text}” by “${replacement}”`,
+        label: `Replace “${text}” with “${replacement}”`,
         message: `Replaced ${count(times, "time")} in ${count(activeHits.length, "text")}.`,
       });
     });
@@ -104,7 +104,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
           </select>
         </label>
         <div class="we-replace-options">
-          <Check label="Capitals matter" checked={matchCase} onChange={setMatchCase} />
+          <Check label="Match case" checked={matchCase} onChange={setMatchCase} />
           <Check label="Whole words" checked={wholeWords} onChange={setWholeWords} />
         </div>
         <Button
@@ -119,7 +119,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
       <p class="wk-hint" role="status">
         {text === "" ? "Type what to look for: ids, names and flags stay as they are." : outcomeText(hits, activeHits)}
       </p>
-      <ul class="we-replace-hits" aria-label="Places">
+      <ul class="we-replace-hits" aria-label="Matches">
         {hits.slice(0, MOST).map((hit) => (
           <li key={hit.key}>
             <input
@@ -146,7 +146,7 @@ export function ReplacePanel(props: FormProps): JSX.Element {
 }
 
 function outcomeText(hits: readonly FindHit[], activeHits: readonly FindHit[]): string {
-  if (hits.length === 0) return "It stands nowhere.";
+  if (hits.length === 0) return "No matches.";
   const times = hits.reduce((sum, hit) => sum + hit.count, 0);
   const left = hits.length - activeHits.length;
   return `Found ${count(times, "time")} in ${count(hits.length, "text")}${left > 0 ? `; ${count(left, "text")} left out` : ""}.`;

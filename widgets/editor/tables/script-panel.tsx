@@ -39,11 +39,11 @@ function SheetOut({ store }: FormProps): JSX.Element {
     // Spreadsheets know UTF-8 by its mark.
     const content = format === "csv" ? `\ufeff${reply.text}` : reply.text;
     download(`${name || "world"}${tag}.${format === "csv" ? "csv" : "xlf"}`, content);
-    store.notices.show("The sheet is among your downloads.");
+    store.notices.show("The sheet is in your downloads.");
   };
   return (
-    <section aria-label="Write a sheet">
-      <h2>Write a sheet</h2>
+    <section aria-label="Export a sheet">
+      <h2>Export a sheet</h2>
       <p class="wk-hint">Every text with its place, for translators, voice recording and reviewers.</p>
       <div class="we-replace-form">
         <label class="wk-label">
@@ -111,11 +111,11 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
     // What was edited here meanwhile may be what the sheet changes: it is read again, against the world as it is.
     if (reply.rev !== store.doc.peek().rev) {
       await ask(sheet, overwrite);
-      store.notices.show("The world was changed meanwhile: look again, then take the texts.");
+      store.notices.show("The world has changed since: check again, then import the texts.");
       return;
     }
     const outcome = await actions.edit(reply.ops as never, {
-      label: `Take the texts of ${sheet.name}`,
+      label: `Import the texts of ${sheet.name}`,
       message: `Changed ${count(reply.changed, "text")}.`,
     });
     if (outcome.ok) {
@@ -124,14 +124,14 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
     }
   };
   return (
-    <section aria-label="Take a sheet back">
-      <h2>Take a sheet back</h2>
-      <p class="wk-hint">Texts that were changed here since the sheet was written are not overwritten unasked.</p>
+    <section aria-label="Import a sheet">
+      <h2>Import a sheet</h2>
+      <p class="wk-hint">Texts changed here since the export are not overwritten unless you allow it.</p>
       <input
         ref={file}
         type="file"
         class="wk-visually-hidden"
-        aria-label="Sheet to take back"
+        aria-label="Sheet to import"
         tabIndex={-1}
         accept=".csv,.tsv,.xlf,.xliff"
         onChange={async (event) => {
@@ -175,12 +175,12 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
             <p class="wk-hint">{`No longer in the world: ${reply.unknown.slice(0, MOST).join(", ")}`}</p>
           ) : null}
           <Button
-            label={`Take ${count(reply.changed, "text")}`}
+            label={`Import ${count(reply.changed, "text")}`}
             kind="primary"
             disabled={!store.editable.value || reply.changed === 0}
             onPress={() => void take()}
           >
-            {`Take ${count(reply.changed, "text")}`}
+            {`Import ${count(reply.changed, "text")}`}
           </Button>
         </>
       ) : null}

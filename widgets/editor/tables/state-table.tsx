@@ -93,8 +93,8 @@ export function StateTable(props: FormProps): JSX.Element {
           return (await actions.setTags(row.id, namesIn(typed))) ? null : "The tags were not set.";
         },
       },
-      numberColumn("out", "Ways out", 84, ({ out }) => out),
-      numberColumn("into", "Ways in", 78, ({ into }) => into),
+      numberColumn("out", "Exits", 84, ({ out }) => out),
+      numberColumn("into", "Entries", 78, ({ into }) => into),
       wordsColumn(),
       problemsColumn(),
     ];

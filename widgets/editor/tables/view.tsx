@@ -106,13 +106,13 @@ export function FlagOnMap({ store, actions }: FormProps): JSX.Element | null {
     <div class="we-flag-on-map" role="status">
       <span>
         <strong class="wk-mono">{flag}</strong>
-        {` ● given in ${arcs.givers.length}, ○ needed in ${arcs.users.length}`}
+        {` ● granted in ${arcs.givers.length}, ○ required in ${arcs.users.length}`}
       </span>
       <Button label="Back to the table of flags" small kind="outline" onPress={() => actions.showTable("flags")}>
         Table
       </Button>
       <Button
-        label={`Put the arcs of ${flag} away`}
+        label={`Hide the arcs of ${flag}`}
         icon="close"
         small
         kind="quiet"

@@ -86,7 +86,7 @@ export function App(props: AppProps): JSX.Element {
               label="Pictures"
               icon="picture"
               small
-              tooltip="Pictures on the map: storyboards, drawn from the prose by no model (I)"
+              tooltip="Pictures on the map: storyboards drawn from the prose, without a model (I)"
               pressed={store.pictures.areOn.value}
               onPress={store.pictures.toggle}
             />
@@ -168,7 +168,7 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
     <div class="we-empty">
       <div class="we-empty-card">
         <h2>An empty world</h2>
-        <p>A world is scenes and the ways between them. Say what the camera sees first; the rest grows from there.</p>
+        <p>A world is scenes and the events that connect them. Start with what the camera sees.</p>
         <Button
           label="Start with a first scene"
           icon="plus"
@@ -191,7 +191,7 @@ function Connecting({ store }: StageProps): JSX.Element | null {
   const nameOf = (node: number) => readableName(nodes[node]?.id ?? "");
   const from = nameOf(fixed);
   const target = other === null ? undefined : nameOf(other);
-  const what = moving ? `Lead ${readableName(edges[moving.edge]?.name ?? "")} elsewhere` : `From ${from}`;
+  const what = moving ? `Redirect ${readableName(edges[moving.edge]?.name ?? "")}` : `From ${from}`;
   return (
     <div class="we-hintline">
       {target === undefined

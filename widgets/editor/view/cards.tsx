@@ -98,11 +98,7 @@ class Card extends Component<CardProps> {
           </button>
           <Badges problems={node.problems} />
         </div>
-        {prose === "" ? (
-          <p class="we-prose we-none">Nothing is said of this scene yet.</p>
-        ) : (
-          <p class="we-prose">{prose}</p>
-        )}
+        {prose === "" ? <p class="we-prose we-none">No text yet.</p> : <p class="we-prose">{prose}</p>}
         <Foot node={node} missions={missions} current={current} lit={lit} onEvent={onEvent} />
         {tags}
         {editable ? <span class="we-port" data-port={index} title="Drag to connect" /> : null}

@@ -6,15 +6,15 @@ import { BINDINGS } from "../keymap";
 const GROUPS = ["Move", "Select", "Edit", "View"] as const;
 
 const POINTER = [
-  ["Drag the ground", "Move the view"],
+  ["Drag the background", "Move the view"],
   ["Ctrl + wheel, or pinch", "Zoom"],
   ["Wheel", "Move the view, once the map has been clicked"],
   ["Drag a card", "Move it, and all others that are selected"],
-  ["Shift + click", "Add to what is selected, or take away"],
-  ["Shift + drag the ground", "Select what the frame touches"],
-  ["Drag from a card’s right edge", "Connect; on empty ground, make a state there"],
-  ["Drag an end of an event", "Lead it elsewhere; on empty ground, to a new state"],
-  ["Double-click the ground", "Add something there"],
+  ["Shift + click", "Add to the selection, or remove from it"],
+  ["Shift + drag the background", "Select what the frame touches"],
+  ["Drag from a card’s right edge", "Connect; on empty space, add a state there"],
+  ["Drag an end of an event", "Redirect it; on empty space, to a new state"],
+  ["Double-click the background", "Add something there"],
   ["Double-click a card or a label", "Edit it"],
 ] as const;
 
@@ -42,13 +42,13 @@ export function Help(): JSX.Element {
               <kbd>Ctrl</kbd>
               <kbd>Enter</kbd>
             </dt>
-            <dd>Keep what is typed (leaving the field does too)</dd>
+            <dd>Save what is typed (so does leaving the field)</dd>
           </div>
           <div>
             <dt>
               <kbd>Esc</kbd>
             </dt>
-            <dd>Put back what was there; again, return to the map</dd>
+            <dd>Restore the old value; again, return to the map</dd>
           </div>
         </dl>
       </section>

@@ -24,7 +24,7 @@ export function FirstHint({ store }: { store: Store }): JSX.Element | null {
         <kbd>A</kbd> adds, <kbd>?</kbd> lists every key
         <span class="we-roomy">. Drag from a card’s right edge to connect.</span>
       </p>
-      <Button label="Put this hint away" icon="close" small kind="quiet" onPress={dismiss} />
+      <Button label="Hide this hint" icon="close" small kind="quiet" onPress={dismiss} />
     </div>
   );
 }

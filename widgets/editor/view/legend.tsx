@@ -17,14 +17,14 @@ const CARDS: readonly Entry[] = [
   ["camera", "Its own camera or movement"],
   ["variants", "Variants of the prompt"],
   ["mission", "A mission happens here"],
-  ["arrive", "Something proves arrival"],
+  ["arrive", "Arrival is checked"],
 ];
 
 const EVENTS: readonly Entry[] = [
   ["lock", "Needs flags"],
   ["clock", "Fires by itself after a time"],
   ["hidden", "No button"],
-  ["once", "Once a run"],
+  ["once", "Once per run"],
   ["film", "Passes through a cutscene"],
 ];
 
@@ -59,11 +59,11 @@ export function Legend({ store }: { store: Store }): JSX.Element | null {
         <ul>
           <li>
             <Line d="M1 8h20" head />
-            <span>Event that moves</span>
+            <span>Transition</span>
           </li>
           <li>
             <Line d="M1 8h20" head dashed />
-            <span>Without a button, or by time</span>
+            <span>Hidden or timed</span>
           </li>
           <li>
             <Line d="M1 8h17M19 5l6 6M25 5l-6 6" tone="wk-error" />

@@ -13,9 +13,9 @@ import { Menu } from "./menu";
 
 const PICTURES = [
   { kind: "png", theme: "light", hint: "For a page or a message" },
-  { kind: "png", theme: "dark", hint: "The same on a dark ground" },
+  { kind: "png", theme: "dark", hint: "The same on a dark background" },
   { kind: "svg", theme: "light", hint: "Sharp at any size, for print" },
-  { kind: "svg", theme: "dark", hint: "The same on a dark ground" },
+  { kind: "svg", theme: "dark", hint: "The same on a dark background" },
 ] as const;
 
 export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
@@ -96,7 +96,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
             hint: "Cards that you placed stay where they are",
             run: () => actions.tidy(),
           },
-          { words: "Lay out everything", hint: "Undo puts it back", run: () => actions.tidy(true) },
+          { words: "Lay out everything", hint: "You can undo it", run: () => actions.tidy(true) },
           {
             words: "Lay out the selection",
             hint: "In columns, by the events among them",
@@ -151,7 +151,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       </Button>
       <Button
         label={brokenCount === 0 ? "Properties" : `Properties: ${brokenCount} broken`}
-        tooltip={brokenCount === 0 ? "Properties: what must be so in every run (V)" : `${brokenCount} broken (V)`}
+        tooltip={brokenCount === 0 ? "Properties: what must hold in every run (V)" : `${brokenCount} broken (V)`}
         icon="shield"
         expanded={panel === "properties"}
         onPress={() => actions.show("properties")}

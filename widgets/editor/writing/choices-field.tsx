@@ -141,7 +141,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
 }
 
 function hintFor(choice: { target: string | null; named: string } | null): string {
-  if (choice === null) return "Enter adds it with a new scene. “Go back -> hall” leads to a scene that is there.";
-  if (choice.target !== null) return `Enter leads it to ${choice.target}.`;
+  if (choice === null) return "Enter adds it with a new scene. “Go back -> hall” leads to an existing scene.";
+  if (choice.target !== null) return `Enter links it to ${choice.target}.`;
   return `Enter makes a new scene${choice.named ? ` ${choice.named}` : ""}; Ctrl+Enter goes on there.`;
 }

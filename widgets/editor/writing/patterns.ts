@@ -83,7 +83,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "danger",
     title: "Timed danger",
-    hint: "lost after 30 seconds, unless one leaves",
+    hint: "lost after 30 seconds, unless the player leaves",
     names: ["danger"],
     write: (write, source, [danger = "danger"]) => {
       const safe = write.scene(`away from the ${danger}`, 0, 0);
@@ -98,7 +98,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "return",
     title: "Point of no return",
-    hint: "one way on, once one is ready",
+    hint: "one way on, once the player is ready",
     names: ["ready"],
     write: (write, source, [flagName = "ready"]) => {
       const flag = write.flag(flagName);

@@ -66,7 +66,7 @@ async function play(message: object | null): Promise<void> {
 }
 
 function showPlace({ position, queueDepth }: Queue): void {
-  say(`All places are taken. You are number ${position} of ${queueDepth} in line; play begins by itself.`);
+  say(`All places are taken. You are number ${position} of ${queueDepth} in line; play starts by itself.`);
   toParent.tell("queue", { position, queueDepth });
 }
 

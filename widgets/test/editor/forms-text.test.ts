@@ -110,33 +110,33 @@ test("a flag knows who grants it and who asks for it; opening a console grants n
 
 test.each<[JsonObject, string, string]>([
   [{}, "", "It lands as soon as it has played."],
-  [{}, "the lamp", "It lands when “the lamp” is seen, the arrival label of where it leads."],
+  [{}, "the lamp", "It lands when “the lamp” is seen, the arrival label of its destination."],
   [
     { landWhen: { label: "gate", aliases: ["wicket"] } },
     "",
-    "It lands when “gate” or “wicket” is seen; after 20 s it lands all the same, unverified.",
+    "It lands when “gate” or “wicket” is seen; after 20 s it lands anyway, unverified.",
   ],
   [
     { landWhen: { minLuminance: 120, maxMotion: 12, hits: 2, timeoutMs: 3000 } },
     "",
-    "It lands when brightness is at least 120, or motion is at most 12, in 2 looks in all; after 3 s it lands all the same, unverified.",
+    "It lands when brightness is at least 120, or motion is at most 12, in 2 checks; after 3 s it lands anyway, unverified.",
   ],
   [
     { landWhen: { minExtent: 0.3, label: "door" } },
     "",
-    "It lands when “door” covers 30% of the picture; after 20 s it lands all the same, unverified.",
+    "It lands when “door” covers 30% of the picture; after 20 s it lands anyway, unverified.",
   ],
   [
     { landWhen: { auto: true, maxLuminance: 40, hits: 3 } },
     "x",
-    "A trigger zone: it fires by itself when brightness is at most 40, in 3 looks running.",
+    "A trigger zone: it fires by itself when brightness is at most 40, in 3 checks in a row.",
   ],
   [
     { landWhen: { auto: true, label: "door" } },
     "",
     "A trigger zone fires on brightness or motion, and neither is set: it never fires.",
   ],
-  [{ landWhen: { hits: 2 } }, "", "Nothing to see is set, so it waits in vain and then lands unverified."],
+  [{ landWhen: { hits: 2 } }, "", "No evidence is set: it waits until the timeout, then lands unverified."],
 ])("when an event lands is said in words: %j", (event, arriveLabel, words) => {
   expect(landingWords(event, arriveLabel)).toBe(words);
 });

@@ -104,7 +104,7 @@ describe("a flag that nothing gives", () => {
       ["flag seal", 1],
       ["flag brass", 1],
     ]);
-    expect(groupTitle(groups[0] as never, "")).toBe("3 things wait for “charter”, and nothing gives it.");
+    expect(groupTitle(groups[0] as never, "")).toBe("3 things wait for “charter”, and nothing grants it.");
   });
 
   it("is given in an event that does not wait for it, or asked for nowhere", () => {
@@ -165,9 +165,9 @@ describe("what play found", () => {
     ]);
     const guards = [{ events: ["row"], flags: ["lamp"], states: ["cellar"] }];
     const [guard] = repairsOf(lock, graph, { near: null, stuck: ["cellar"], guards });
-    expect(guard?.label).toBe("Let “row” need “lamp”…");
+    expect(guard?.label).toBe("Require “lamp” for “row”…");
     expect(guard?.outcome([])).toBe(
-      "Played through: no run gets stuck in “cellar”, and all that could be reached still can.",
+      "Played through: no run gets stuck in “cellar”, and everything is still reachable.",
     );
     expect(guard?.ops([])).toEqual([{ op: "update_event", name: "row", patch: { requires: ["oar", "lamp"] } }]);
     expect(repairsOf(groupProblems([found("negation", "state", "lane")], graph)[0] as never, graph, HERE)).toEqual([]);

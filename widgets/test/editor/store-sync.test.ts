@@ -236,7 +236,7 @@ test.each([
 test("edits that a server did not take are told, and kept or tried again as asked", async () => {
   const { keeping, messages, notices, answer } = setUp(NOT_TAKEN);
   expect(keeping.binding.value?.not_taken).toHaveLength(1);
-  expect(notTakenSentence(NOT_TAKEN as never)).toBe("worlds.db did not take 1 edit; the map shows what it has.");
+  expect(notTakenSentence(NOT_TAKEN as never)).toBe("worlds.db rejected 1 edit; the map shows its version.");
   const kept = keeping.decideNotTaken("keep");
   await answer({ type: "accepted", rev: "4", notes: [] });
   expect(messages.at(-1)).toMatchObject({ type: "not_taken", choice: "keep" });

@@ -221,7 +221,7 @@ const JOURNEYS = {
   "a mission written by form is compiled into the graph as one step": async (stand) => {
     await select(stand, null);
     await unfold(stand, "Missions");
-    await stand.page.getByRole("button", { name: "Write a mission" }).click();
+    await stand.page.getByRole("button", { name: "Add a mission" }).click();
     await stand.page.locator('[name="title"]').fill("First watch");
     await stand.page.locator('[name="objectives[0].text"]').fill("Wind the clockwork");
     await stand.page.getByRole("button", { name: "Add the mission to the world" }).click();

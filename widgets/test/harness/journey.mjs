@@ -379,7 +379,7 @@ const JOURNEYS = {
     width: 1000,
     async run(stand) {
       assert.equal(await stand.page.locator(".we-first").count(), 1);
-      await stand.page.getByRole("button", { name: "Put this hint away" }).click();
+      await stand.page.getByRole("button", { name: "Hide this hint" }).click();
       assert.equal(await stand.page.locator(".we-first").count(), 0);
       await stand.page.evaluate(() => globalThis.reopen());
       await settle(stand);

@@ -216,6 +216,31 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
     return wk.Machine("random", ids[0], tuple(nodes), tuple(ways), variables)
 
 
+@st.composite
+def flag_machines(draw: st.DrawFn) -> wk.Machine:
+    """Return machines of which only texts deny anything: what is assigned is gained, what is asked for is required."""
+    from worldkit.interop.stories.machine import Effect, Forward, Text
+
+    flags = st.sampled_from(VARIABLES).map(Variable)
+    gains = st.lists(st.sampled_from(VARIABLES).map(Effect), max_size=1).map(tuple)
+    denials = flags.map(lambda flag: Operation("not", (flag,)))
+    shown_if = st.one_of(flags, denials, st.tuples(flags, denials).map(lambda parts: Operation("or", parts)))
+    ids = [f"n{number}" for number in range(draw(st.integers(2, 6)))]
+    nodes = []
+    for number, id in enumerate(ids):
+        texts = [Text(f"{id}.{at} ", guard) for at, guard in enumerate(draw(st.lists(shown_if, max_size=2)))]
+        way = st.builds(Forward, st.sampled_from(ids[number:]), text=st.sampled_from(["unseen", "kept", "told"]))
+        forwards = draw(st.lists(way, max_size=1)) if draw(st.integers(0, 3)) == 0 else []
+        nodes.append(wk.MachineNode(id, tuple(texts), draw(gains), tuple(forwards)))
+    targets = st.one_of(st.sampled_from(ids), st.sampled_from(ids), st.none())
+    guard = st.one_of(st.just(Constant(True)), flags)
+    ways = [
+        wk.MachineTransition(draw(st.sampled_from(ids)), draw(targets), f"go {number}", draw(guard), draw(gains))
+        for number in range(draw(st.integers(2, 9)))
+    ]
+    return wk.Machine("flags", ids[0], tuple(nodes), tuple(ways), dict.fromkeys(VARIABLES, False))
+
+
 # ---- random stories of Twine ------------------------------------------------------------------------
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.interop.stories import FORMATS, Page, machine_of, machines, pages, plays_alike, twee
+from tests.interop.stories import FORMATS, Page, flag_machines, machine_of, machines, pages, plays_alike, twee
+from worldkit.interop.stories import explored
 from worldkit.interop.stories.machine_document import machine_document
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,12 +30,22 @@ def left_out(losses: Iterable[wk.Loss]) -> tuple[list[str], list[wk.Loss]]:
 
 
 @SLOW
-@given(machines(), st.sampled_from([1, 200]))
-def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine, max_copies: int) -> None:
-    document, _, losses = machine_document(machine, max_copies)
+@given(machines())
+def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine) -> None:
+    document, _, losses = machine_document(machine, 200)
     texts, others = left_out(losses)
     if not others:
         plays_alike(machine, wk.load(document), texts)
+
+
+@SLOW
+@given(flag_machines())
+def test_texts_are_shown_as_in_the_machine_where_flags_alone_decide_them(machine: wk.Machine) -> None:
+    with mock.patch.object(explored, "_MOST_ATTEMPTS", 0):  # no state is copied for a text
+        document, _, losses = machine_document(machine, 200)
+    texts, others = left_out(losses)
+    assert others == []
+    plays_alike(machine, wk.load(document), texts)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -114,7 +114,8 @@ class Copies:
 
     Attributes:
         start: The copy in which play begins.
-        copies: All copies, those that can be reached first.
+        copies: All copies, those to which play can come first.
+        reached_count: How many these are.
         start_flags: The flags that are held from the beginning.
         losses: What could not be expressed.
 
@@ -153,6 +154,7 @@ class Copies:
         self.start_flags = frozenset(start_flags)
         self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
+        self.reached_count = len(self.copies)
         for node in machine.nodes:
             if node.id not in self._visited:
                 self._arrive(node, dict(values))

@@ -19,9 +19,11 @@ _MOST_COPIED = 500
 _MOST_ROUNDS = 3
 """How often transitions that can be taken once are given a variable; each round can make others need one."""
 _MOST_COPIES_FOR_TEXTS = 4
-"""How many copies of a node there are at most when some are there only because of texts."""
+"""How many times more copies of a node there are at most because of texts."""
 _MOST_GROWTH_FOR_TEXTS = 2
 """How many times more copies there are at most because of texts."""
+_MOST_UNMERGED = 2
+"""How many times more they may be before equal ones are merged."""
 _MOST_ATTEMPTS = 12
 """How many conditions of texts are tried."""
 _MOST_ATTEMPTED_COPIES = 20_000
@@ -66,37 +68,41 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         machine: The machine.
         max_copies: How many copies a node may have.
     """
-    best = plain = _remembered(machine, partial(_given_up, max_copies=max_copies))
-    counts = Counter(copy.node.id for copy in plain.copies.copies)
+    plain = _remembered(machine, partial(_given_up, max_copies=max_copies))
     most_copies = len(plain.copies.copies) * _MOST_GROWTH_FOR_TEXTS
+    counts = Counter(copy.node.id for copy in plain.copies.copies)
     most_shared = len(shared_once(plain.copies))
-    names: frozenset[str] = frozenset()
-    attempts = min(_MOST_ATTEMPTS, _MOST_ATTEMPTED_COPIES // most_copies)
-    for group, _ in plain.left_out.most_common(attempts):
-        if group <= names or group & plain.plan.unknown:
-            continue
-        attempted = partial(
+
+    def attempt(names: frozenset[str]) -> Explored | None:
+        """Return the machine played through with copies for the values of variables, if they are few."""
+        played = partial(
             _played,
             max_copies=max_copies,
             given_up=plain.given_up,
-            text_names=names | group,
-            most_copies=_MOST_GROWTH_FOR_TEXTS * most_copies,
+            text_names=names,
+            most_copies=_MOST_UNMERGED * most_copies,
         )
         try:
-            attempt = _remembered(machine, attempted)
+            result = _remembered(machine, played)
         except TooManyCopies:
-            continue
-        copies = attempt.copies.copies
-        is_small = len(copies) <= most_copies and all(
-            count <= max(_MOST_COPIES_FOR_TEXTS, counts[id])
-            for id, count in Counter(copy.node.id for copy in copies).items()
+            return None
+        copies = Counter(copy.node.id for copy in result.copies.copies)
+        is_small = copies.total() <= most_copies and all(
+            count <= _MOST_COPIES_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
         )
-        if (
-            is_small
-            and attempt.left_out.total() < best.left_out.total()
-            and len(shared_once(attempt.copies)) <= most_shared
-        ):
-            best, names = attempt, names | group
+        return result if is_small and len(shared_once(result.copies)) <= most_shared else None
+
+    best, names = plain, frozenset[str]()
+    candidates: list[tuple[float, frozenset[str]]] = []
+    for group, _ in plain.left_out.most_common(min(_MOST_ATTEMPTS, _MOST_ATTEMPTED_COPIES // most_copies)):
+        result = None if group & plain.plan.unknown else attempt(group)
+        if result is not None:
+            words = plain.left_out.total() - result.left_out.total()
+            candidates.append((words / max(1, len(result.copies.copies) - len(plain.copies.copies)), group))
+    for _, group in sorted(candidates, key=lambda candidate: -candidate[0]):
+        result = attempt(names | group)
+        if result is not None and result.left_out.total() < best.left_out.total():
+            best, names = result, names | group
     return best
 
 

@@ -9,7 +9,7 @@ from worldkit.core.quoting import quote
 from worldkit.interop.stories.copies import Copies, View
 from worldkit.interop.stories.expressions import Constant, Expression, names_in, simplified
 from worldkit.interop.stories.held_flags import HeldFlags, held_flags, required_flags
-from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, MachineNode, Text, effects_of
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
@@ -38,7 +38,10 @@ class ShownTexts:
         self.left_out: Counter[frozenset[str]] = Counter()
         names = (name for node in machine.nodes for text in node.texts for name in names_in(text.guard))
         held_in = held_flags(copies, (name for name in names if name in plan.flags))
-        for copy in copies.copies:
+        self._shown: set[int] = set()  # the ids of pieces
+        self._not_shown: dict[int, tuple[Text, MachineNode]] = {}
+        for number, copy in enumerate(copies.copies):
+            self._is_reached = number < copies.reached_count
             held = held_in(copy)
             gained_later: set[str] = set()
             parts = []
@@ -50,6 +53,9 @@ class ShownTexts:
                 if move.told:
                     on_the_way = held.gained(required_flags(move))
                     move.narration = "".join(self._text(view, on_the_way.gained(view.gained)) for view in move.told)
+        for id, (piece, node) in self._not_shown.items():
+            if id not in self._shown:
+                self._lose(piece, node, piece.guard)
 
     def _text(self, view: View, held: HeldFlags) -> str:
         """Return the text of a node, as far as it can be told what of it is shown."""
@@ -57,16 +63,28 @@ class ShownTexts:
         values = dict(view.values)
         for piece in view.node.texts:
             guard = simplified(piece.guard, {**values, **self._certain(names_in(piece.guard), held, values)})
-            if isinstance(guard, Constant):
-                if guard.value:
-                    parts.append(piece.text)
-            elif piece.text.strip():
-                what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
-                loss = Loss(piece.where or view.node.where, what, "a text of a world does not change")
-                if loss not in self.losses:
-                    self.losses[loss] = None
-                    self.left_out[frozenset(names_in(guard))] += len(piece.text.split())
+            if not isinstance(guard, Constant):
+                self._lose(piece, view.node, guard)
+            elif guard.value:
+                parts.append(piece.text)
+                self._shown.add(id(piece))
+            elif not self._is_reached:  # nothing tells what holds where play never comes
+                self._not_shown[id(piece)] = (piece, view.node)
         return "".join(parts)
+
+    def _lose(self, piece: Text, node: MachineNode, undecided: Expression) -> None:
+        """Note that a piece is left out.
+
+        Args:
+            piece: The piece.
+            node: The node to which it belongs.
+            undecided: What is left of its condition.
+        """
+        what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
+        loss = Loss(piece.where or node.where, what, "a text of a world does not change")
+        if piece.text.strip() and loss not in self.losses:
+            self.losses[loss] = None
+            self.left_out[frozenset(names_in(undecided))] += len(piece.text.split())
 
     def _certain(self, names: Iterable[str], held: HeldFlags, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the values that are certain, of flags and of variables that never change."""

@@ -81,10 +81,12 @@ def bounds_with_mark(out: Moves, single: Bound, marked_from: Mapping[int, int], 
             if state in marked_at:
                 continue
             marked_at[state] = steps
-            for move in out[state]:
-                open_at = min_steps(single[state], move.requires) if move.requires else 0
-                if open_at >= 0 and move.target not in marked_at:
-                    queue[max(open_at, steps) + 1].append(move.target)
+            for target, requires, _, _, _ in out[state]:
+                if target in marked_at:
+                    continue
+                open_at = min_steps(single[state], requires) if requires else 0
+                if open_at >= 0:
+                    queue[max(open_at, steps) + 1].append(target)
     return [
         entries if state not in marked_at else _with_bit(entries, marked_at[state], bit)
         for state, entries in enumerate(single)
@@ -146,23 +148,22 @@ class JointBound:
 
     def _extend(self) -> None:
         all_sets = self._sets
-        gained: dict[int, int] = {}
+        gained = [0] * len(all_sets)
         for state in self._fresh:
             sets = all_sets[state]
             for target in self._free[state]:
-                gained[target] = gained.get(target, 0) | sets
+                gained[target] |= sets
             for target, requires, gains in self._gated[state]:
-                if moved := _moved(sets, requires, gains):
-                    gained[target] = gained.get(target, 0) | moved
+                gained[target] |= _moved(sets, requires, gains)
         for state, target, requires, gains in self._opening.pop(self._steps, ()):
-            gained[target] = gained.get(target, 0) | _moved(all_sets[state], requires, gains)
+            gained[target] |= _moved(all_sets[state], requires, gains)
             if requires or gains:
                 self._gated[state].append((target, requires, gains))
             elif target != state:
                 self._free[state].append(target)
         self._steps += 1
         self._fresh = []
-        for state, sets in gained.items():
+        for state, sets in enumerate(gained):
             if sets & ~all_sets[state]:
                 all_sets[state] |= sets
                 self._layers[state].append((self._steps, all_sets[state]))

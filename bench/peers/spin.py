@@ -36,7 +36,7 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
         _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
-        runs = [attempt for size in SIZES if (attempt := _searched(folder, size, seconds)) is not None]
+        runs = [attempt for size in SIZES if (attempt := _verify(folder, size, seconds)) is not None]
     if not runs:
         raise TimeUp
     output, took = min(runs, key=lambda attempt: attempt[1])
@@ -46,7 +46,7 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
     return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generation_seconds + build_seconds)
 
 
-def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
+def _verify(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
     """Return what the verifier said and its time with so much room; None when the time or the room is not enough."""
     try:
         output, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))

@@ -67,7 +67,7 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         screen.page.goto(address, wait_until="commit")
         screen.page.wait_for_function("globalThis.opened === true")
         after = screen.processor()
-        contender.settled(screen)
+        contender.wait_until_ready(screen)
         marks.append(screen.ask("probe.marks"))
         samples.append({name: after[name] - before[name] for name in after})
         if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW * 1e3:

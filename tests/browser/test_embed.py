@@ -307,13 +307,13 @@ def test_destroy_ends_the_session_once_and_removes_the_frame(
         assert page.locator("iframe").count() == 0
         page.goto("about:blank")
         assert len(ends) == 1
-        used = client.get("/v1/usage").json()["usage"]["session_seconds"]
-        assert 0 < used < 60
+        seconds_used = client.get("/v1/usage").json()["usage"]["session_seconds"]
+        assert 0 < seconds_used < 60
         page.close()
 
 
 def test_leaving_the_page_ends_the_session(server: Running, client: httpx.Client, world: str, browser: Any) -> None:
-    def used() -> int:
+    def seconds_used() -> int:
         return int(client.get("/v1/usage").json()["usage"]["session_seconds"])
 
     with game_page() as (origin, text):
@@ -321,9 +321,9 @@ def test_leaving_the_page_ends_the_session(server: Running, client: httpx.Client
         page = browser.new_page()
         page.goto(origin)
         page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
-        assert used() > 3500
+        assert seconds_used() > 3500
         page.goto("about:blank")
-        wait_for("the session to end", lambda: used() < 60 or None)
+        wait_for("the session to end", lambda: seconds_used() < 60 or None)
         page.close()
 
 

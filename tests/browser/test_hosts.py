@@ -79,7 +79,7 @@ def outside_of(page: Any, home: str) -> list[str]:
     return foreign_urls
 
 
-def saved(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
+def wait_for_file(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
     """Return the world that the kernel wrote down, once it holds what it should."""
     path = folder / f"{name}.world.json"
 
@@ -103,10 +103,10 @@ def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: 
     editor.get_by_role("toolbar", name="World editor").wait_for()
     player.locator(".wk-offers").first.wait_for()
     add_state(page, editor)
-    saved(folder, name, lambda world: len(world.states) == 4)
+    wait_for_file(folder, name, lambda world: len(world.states) == 4)
     editor.locator(".we-stage").focus()
     page.keyboard.press("Control+z")
-    saved(folder, name, lambda world: len(world.states) == 3)
+    wait_for_file(folder, name, lambda world: len(world.states) == 3)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
         label = wk.samples.load("bench").events_by_name[event].detail or event.replace("_", " ")
         button = player.get_by_role("button", name=label)
@@ -208,7 +208,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     wait_for("the editor to be back", lambda: True if in_sight(page, ".worldkit") else None)
     wait_for("the same picture", lambda: True if editor.evaluate(ink) == ink_amounts[-1] else None, 20)
     add_state(page, editor)
-    saved(lab.folder, "scroll", lambda world: len(world.states) == 4)
+    wait_for_file(lab.folder, "scroll", lambda world: len(world.states) == 4)
     page.close()
 
 

@@ -65,7 +65,7 @@ def run(
         rng = Random(f"{seed}:{target.name}:{number}")
         began = time.process_time()
         try:
-            with _limited(limit_s):
+            with _time_limit(limit_s):
                 outcome = target.feed(rng)
         except (Exception, TooSlow) as error:
             outcome = "failed"
@@ -90,7 +90,7 @@ def _way(error: BaseException) -> str:
 
 
 @contextmanager
-def _limited(seconds: float) -> Any:
+def _time_limit(seconds: float) -> Any:
     def stop(*_: object) -> None:
         raise TooSlow(f"more than {seconds:g} s of the processor")
 

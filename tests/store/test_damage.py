@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def hurt(path: Path, how: str) -> None:
+def damage_file(path: Path, how: str) -> None:
     data = bytearray(path.read_bytes())
     match how:
         case "header":
@@ -48,7 +48,7 @@ def open_and_write(path: Path, is_readable: bool) -> None:
 
 @pytest.mark.parametrize("how", ["header", "middle", "cut", "catalogue"])
 def test_opening_a_damaged_file_changes_no_byte_of_it_and_moves_nothing(path: Path, how: str) -> None:
-    hurt(path, how)
+    damage_file(path, how)
     before, number = path.read_bytes(), path.stat().st_ino
     for _ in range(2):
         with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):

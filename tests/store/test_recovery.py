@@ -59,7 +59,7 @@ def ids(path: Path) -> dict[str, str]:
     return fill(path)
 
 
-def recovered(path: Path) -> wk.Store:
+def recover(path: Path) -> wk.Store:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return wk.Store(path, recover=True)
@@ -98,7 +98,7 @@ def test_a_world_whose_last_state_is_lost_comes_back_as_its_newest_readable_vers
 ) -> None:
     broken_id = next(iter(ids))
     break_world(path, broken_id)
-    with recovered(path) as store:
+    with recover(path) as store:
         assert store.recovery is not None and not store.recovery.lost
         (note,) = store.recovery.restored
         assert f"world {ids[broken_id]} ({broken_id}) as it was in version first of {ids[broken_id]}" in note
@@ -116,7 +116,7 @@ def test_a_root_page_that_is_lost_takes_only_what_was_on_it(path: Path, table: s
     root, *below = pages_of(path, table)
     assert below, "the table is to have several pages"
     break_page(path, root)
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         versions = sum(len(store.versions(id)) for id in saved)
     # a page of objects or of versions holds some of them itself, one of the others only says where they are
@@ -131,7 +131,7 @@ def test_a_store_whose_beginning_is_lost_is_recovered_with_its_log(path: Path, h
     late = killed_writer(path, rooms_of("late"))
     with path.open("r+b") as file:
         file.write(bytes({"magic": 16, "header": 100, "first page": PAGE}[how]))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert {ref.id for ref in store} == {*ids, late}
         assert store.get(late).world.states
 
@@ -141,7 +141,7 @@ def test_what_is_in_the_log_only_is_recovered_too(path: Path, ids: dict[str, str
     assert Path(f"{path}-wal").stat().st_size > 0
     for id in ids:
         break_world(path, id)
-    with recovered(path) as store:
+    with recover(path) as store:
         assert late in {ref.id for ref in store} and store.get(late).world.states
     (damaged_copy,) = [one for one in path.parent.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
     assert Path(f"{damaged_copy}-wal").stat().st_size > 0
@@ -175,13 +175,13 @@ def test_a_store_that_is_open_elsewhere_is_not_recovered(path: Path, ids: dict[s
         check_is_refused(path)
         assert statuses([child(lambda: check_is_refused(path))]) == [0]
         assert path.stat().st_mtime_ns == before and not list(path.parent.glob("*.damaged-*"))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert store.recovery is not None
 
 
 def check_is_refused(path: Path) -> None:
     with pytest.raises(wk.StoreError, match="close every Store over it"):
-        recovered(path)
+        recover(path)
 
 
 def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_anybody_noticed(
@@ -219,7 +219,7 @@ def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(p
             except wk.CorruptStore:
                 break
     assert len(new_ids) == 5
-    with recovered(path) as store:
+    with recover(path) as store:
         assert store.recovery is not None
         missing = {*new_ids} - {ref.id for ref in store}
         # a page of rows that is lost takes their ids along: then it is said that rows are lost, not whose
@@ -314,9 +314,9 @@ def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set
     assert path.read_bytes() == damaged_data
     if not whole:
         with suppress(wk.CorruptStore):
-            recovered(path).close()
+            recover(path).close()
         return
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         assert whole <= saved
         for id in saved:

@@ -15,10 +15,10 @@ def player_with_hint() -> Any:
     """Show the game master of the guide, after three tries at a locked door."""
     # in a thread without an event loop a handler runs to its end at once, and the picture is always the same
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_hinted).result()
+        return thread.submit(_player_with_handlers).result()
 
 
-def _hinted() -> Any:
+def _player_with_handlers() -> Any:
     names = game_master()
     player = names["player"]
     player.height = 680

@@ -370,7 +370,7 @@ def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(
     session.on("enter", lambda event: states.append(event.state))
     session.fire("walk_up")
     assert states == ["gate"]
-    assert errors == ["the handler broken failed on enter (gate): KeyError: 'gate'"]
+    assert errors == ["the handler failing_handler failed on enter (gate): KeyError: 'gate'"]
     assert errors[0] in capsys.readouterr().err
 
 

@@ -336,12 +336,12 @@ def _quiet(work: Work) -> Work:
 
 
 def _on(use: Callable[[World], object]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         world = World.from_dict(document)
         _ = world.scene
         return lambda: use(world)
 
-    return prepared
+    return prepare
 
 
 def _misspelt(document: Json) -> Work:
@@ -358,41 +358,41 @@ def _half_kept(document: Json) -> Work:
 
 
 def _diffed(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         return lambda: diff(a, b)
 
-    return prepared
+    return prepare
 
 
 def _applied(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = diff(a, b).ops
         return lambda: apply(a, ops)
 
-    return prepared
+    return prepare
 
 
 def _undone(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         there = apply(a, diff(a, b).ops)
         return lambda: apply(there.world, there.inverse)
 
-    return prepared
+    return prepare
 
 
 def _patched(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         other = edit(document)
         return lambda: json_patch.apply(document, json_patch.make(document, other))
 
-    return prepared
+    return prepare
 
 
 def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         difference = diff(a, b)
 
@@ -403,11 +403,11 @@ def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         return work
 
-    return prepared
+    return prepare
 
 
 def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         base, a, b = (World.from_dict(raw) for raw in (document, ours(document), theirs(document)))
 
         def work() -> object:
@@ -416,11 +416,11 @@ def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Cal
 
         return work
 
-    return prepared
+    return prepare
 
 
 def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = list(diff(a, b).ops)
         before = history.open_editor(a)
@@ -433,7 +433,7 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         return work
 
-    return prepared
+    return prepare
 
 
 def _played(world: World) -> object:

@@ -155,7 +155,7 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
 
 def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None:
     document = synthetic(40)
-    figures = screen.kernel.timed(document, screen.kernel.annotations_for(document), 3)
+    figures = screen.kernel.time_kernel(document, screen.kernel.annotations_for(document), 3)
     edits = {what: row for what, row in figures.items() if what != "open"}
     assert len(edits) == 6
     assert all(row["of"] == 3 and row["bytes"] > 100 and row["median_ms"] >= 0 for row in edits.values())
@@ -205,7 +205,7 @@ def apart(test: Callable[..., None]) -> Callable[..., None]:
 @apart
 def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, served: Any) -> None:
     with served(30) as kernel:
-        figures = screen.measure.measured(screen.contenders.Editor(kernel), 1, 30.0)
+        figures = screen.measure.measure(screen.contenders.Editor(kernel), 1, 30.0)
     assert "why" not in figures
     missing = [what for what, path in editor.FIGURES.items() if not editor._at(figures, path)]
     assert missing == []

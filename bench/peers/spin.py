@@ -32,7 +32,7 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
         folder = Path(directory)
         (folder / "tables.h").write_text(tables(game))
         (folder / "world.pml").write_text(model(game))
-        _, generated = command(["spin", "-a", "world.pml"], folder, 120)
+        _, generation_seconds = command(["spin", "-a", "world.pml"], folder, 120)
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
         _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
@@ -43,7 +43,7 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
     state_count = re.search(r"(\S+) states, stored", output)
     if state_count is None:
         raise RuntimeError(f"pan did not say how many states it stored: {output[-500:]}")
-    return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generated + build_seconds)
+    return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generation_seconds + build_seconds)
 
 
 def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:

@@ -21,7 +21,7 @@ SLOW = 0.2
 """The part of a limit from which on once is enough."""
 
 
-def measured(contender: Contender, rounds: int, limit: float, query: str = "") -> Json:
+def measure(contender: Contender, rounds: int, limit: float, query: str = "") -> Json:
     """Return the figures of something that shows a graph, in a Chromium of its own.
 
     Args:
@@ -49,8 +49,8 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
             if screen.problems:
                 raise SystemExit(f"the page said: {screen.problems[0]}")
         except Error as error:
-            waited = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
-            report["why"] = waited if "Timeout" in str(error) else str(error).splitlines()[0]
+            timeout_note = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
+            report["why"] = timeout_note if "Timeout" in str(error) else str(error).splitlines()[0]
     return report
 
 

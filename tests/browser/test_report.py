@@ -102,8 +102,8 @@ def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, p
     first = page.locator(".jp-CodeCell").first.locator(".jp-OutputArea-output").first
     first.scroll_into_view_if_needed()
     for theme in THEMES:
-        themed = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-        page.evaluate(themed, f"JupyterLab {theme.title()}")
+        change_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+        page.evaluate(change_theme, f"JupyterLab {theme.title()}")
         page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
         assert axe(page, ".worldkit", "color-contrast") == [], theme
         first.screenshot(path=pictures / f"report-spoiled-{theme}.png")

@@ -33,9 +33,9 @@ def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
 
 
 def test_as_a_program_it_works_in_a_pipe() -> None:
-    printed = run("samples", "lighthouse")
-    assert printed.returncode == 0 and printed.stderr == ""
-    process = run("lint", "--profile", "studio", "--deep", "-", text=printed.stdout)
+    lighthouse = run("samples", "lighthouse")
+    assert lighthouse.returncode == 0 and lighthouse.stderr == ""
+    process = run("lint", "--profile", "studio", "--deep", "-", text=lighthouse.stdout)
     assert (process.returncode, process.stdout, process.stderr) == (0, "nothing found in 1 world\n", "")
 
 
@@ -323,8 +323,8 @@ def test_a_world_is_played_by_numbers_and_the_run_is_saved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = saved(GOOD, tmp_path)
-    typed = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
-    feed(monkeypatch, "\n".join(typed) + "\n")
+    keys = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
+    feed(monkeypatch, "\n".join(keys) + "\n")
     assert main(["play", path]) == 0
     out = capsys.readouterr().out
     for text in (

@@ -130,16 +130,16 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
 
 
 def test_adding_a_mission_is_taken_back_exactly() -> None:
-    applied = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
-    assert apply(applied.world, applied.inverse).world.to_dict() == ALLEY
-    assert apply(World.from_dict(ALLEY), applied.ops).world == applied.world
+    result = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
+    assert apply(result.world, result.inverse).world.to_dict() == ALLEY
+    assert apply(World.from_dict(ALLEY), result.ops).world == result.world
 
 
 def test_compiling_is_pure_and_says_its_work_in_contract_operations() -> None:
     world, mission_json = copy.deepcopy(ALLEY), copy.deepcopy(DELIVERY)
-    compiled = compile_mission(world, mission_json)
+    compilation = compile_mission(world, mission_json)
     assert (world, mission_json) == (ALLEY, DELIVERY)
-    assert [op["op"] for op in compiled.ops] == [
+    assert [op["op"] for op in compilation.ops] == [
         "add_event",
         "add_state",
         "add_event",
@@ -261,8 +261,8 @@ def test_a_move_to_another_place_is_a_waypoint_for_the_hosted_player_alone() -> 
     moves = mission(step("go", location="pier", base="A pier."), step("look", location="pier"), step("end"))
     by_profile = {}
     for profile in (HOSTED, STUDIO):
-        compiled = [op["event"] for op in compile_mission(ALLEY, moves, profile).ops if op["op"] == "add_event"]
-        by_profile[profile.name] = [event.get("waypoint") for event in compiled]
+        events_added = [op["event"] for op in compile_mission(ALLEY, moves, profile).ops if op["op"] == "add_event"]
+        by_profile[profile.name] = [event.get("waypoint") for event in events_added]
     assert by_profile == {"hosted": [{"label": "pier", "distanceM": 800}, None, None], "studio": [None, None, None]}
 
 
@@ -271,8 +271,8 @@ def test_a_way_to_fail_has_the_gate_of_its_objective_except_in_the_studio() -> N
     steps = mission(step("a"), step("b", grounded={"target": "rope", "proximity": 0.3}, fail=fail))
     gates = {}
     for profile in (HOSTED, STUDIO):
-        compiled = compile_mission(ALLEY, steps, profile)
-        (event,) = (op["event"] for op in compiled.ops if op.get("event", {}).get("name") == "Wrong move")
+        compilation = compile_mission(ALLEY, steps, profile)
+        (event,) = (op["event"] for op in compilation.ops if op.get("event", {}).get("name") == "Wrong move")
         gates[profile.name] = {
             name: event[name] for name in ("requires", "anchor", "grants", "oneShot") if name in event
         }
@@ -311,10 +311,10 @@ def test_without_an_entrance_the_mission_starts_in_the_first_state() -> None:
 def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
     world = copy.deepcopy(ALLEY)
     world["scene"]["states"]["alley__a"] = {"base": "x"}
-    applied = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
-    assert applied.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
-    assert applied.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
-    assert [note.message for note in applied.notes] == [
+    result = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
+    assert result.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
+    assert result.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
+    assert [note.message for note in result.notes] == [
         '"alley__a" was already used, so the mission uses "alley__a_2"',
         '"wait" was already used, so the mission uses "wait (2)"',
     ]

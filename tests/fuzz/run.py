@@ -71,10 +71,10 @@ def run(
             outcome = "failed"
             tally.failures.setdefault(_way(error), (number, traceback.format_exc(limit=-12)))
             block = -1
-        spent = time.process_time() - began
+        seconds = time.process_time() - began
         tally.outcomes[outcome] += 1
-        tally.seconds += spent
-        tally.slowest = max(tally.slowest, (spent, number))
+        tally.seconds += seconds
+        tally.slowest = max(tally.slowest, (seconds, number))
     return tally
 
 

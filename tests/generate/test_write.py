@@ -161,8 +161,8 @@ def test_a_small_model_that_can_be_held_to_a_grammar_is_given_its_words_and_othe
 def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
-    described = [ask for ask in parrot.asked if ask.shortest]
-    first = [ask for ask in described if ask.opening == described[0].opening]
+    choice_asks = [ask for ask in parrot.asked if ask.shortest]
+    first = [ask for ask in choice_asks if ask.opening == choice_asks[0].opening]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
     assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
 

@@ -242,11 +242,11 @@ for n in range(1_000_000):
             kernel.send_signal(signal.SIGKILL)
             numbers = [int(line) for line in kernel.stdout if line.endswith("\n")]
             kernel.wait()
-            acknowledged = numbers[-1] if numbers else lines - 1
+            last_number = numbers[-1] if numbers else lines - 1
             world = wk.load(path)
-            assert int(world.states["lane"].base) in (acknowledged, acknowledged + 1)
+            assert int(world.states["lane"].base) in (last_number, last_number + 1)
             [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
-            assert at - 5000 in (acknowledged, acknowledged + 1)
+            assert at - 5000 in (last_number, last_number + 1)
 
     def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
         code = """
@@ -340,8 +340,8 @@ class TestBeginning:
         return wk.edit()
 
     def test_it_offers_the_samples(self, blank: SavingEditor) -> None:
-        offered = [one["id"] for one in blank.start["samples"]]
-        assert sorted(offered) == [name for name in wk.samples.names() if "broken" not in name]
+        sample_names = [one["id"] for one in blank.start["samples"]]
+        assert sorted(sample_names) == [name for name in wk.samples.names() if "broken" not in name]
         assert not blank.world.states
 
     def test_a_new_world_has_the_name_given(self, blank: SavingEditor) -> None:

@@ -70,6 +70,6 @@ def test_a_rename_that_touches_events_all_over_sends_only_those(large: World) ->
     last = list(large.states)[-2]
     result = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
     changes = patch(json_of(large), json_of(result.world))
-    touched = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
-    assert sum(len(insert) for _, _, insert in changes["events"]) == len(touched)
+    events_named = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
+    assert sum(len(insert) for _, _, insert in changes["events"]) == len(events_named)
     assert sum(len(insert) for _, _, insert in changes["states"]) == 1

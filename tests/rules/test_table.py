@@ -805,11 +805,11 @@ SPECIFIED = {
 
 @pytest.mark.parametrize("id", SPECIFIED)
 def test_a_rule_has_the_severity_that_its_profile_gives_it(id: str) -> None:
-    hosted, studio = SPECIFIED[id]
+    hosted_level, studio = SPECIFIED[id]
     severities = {"S": "error", "a": "warning", "E": "error", "W": "warning", "-": None}
-    assert RULES[id].severity_in(HOSTED) == severities[hosted]
+    assert RULES[id].severity_in(HOSTED) == severities[hosted_level]
     assert RULES[id].severity_in(STUDIO) == severities[studio]
-    assert (RULES[id].level(HOSTED) == "structural") == (hosted == "S")
+    assert (RULES[id].level(HOSTED) == "structural") == (hosted_level == "S")
 
 
 def test_every_error_of_the_hosted_profile_is_structural() -> None:

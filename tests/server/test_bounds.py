@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
-from tests.server.wire import connected, everything, exchange, response
+from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import TooLarge, encode_json
@@ -54,7 +54,7 @@ def wide(count: int) -> Json:
 def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
     for path, status in (("/v1/worlds", 401), ("/embed/messages", 401), ("/healthz", 413)):
         for length in ("Content-Length: 7999999",):
-            with connected(server.url) as one:
+            with connect(server.url) as one:
                 one.sendall(head(path, length, "Expect: 100-continue"))
                 answer = everything(one)
             assert answer.startswith(b"HTTP/1.1 %d " % status), answer
@@ -62,7 +62,7 @@ def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
 
 
 def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         one.sendall(head("/v1/worlds", "Transfer-Encoding: chunked"))
         assert response(one).status == 401
         chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
@@ -75,7 +75,7 @@ def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Runnin
     keys = server.app()
     secret, public = (f"Authorization: Bearer {key}" for key in (keys.secret, keys.publishable))
     for key, most in ((secret, 8_000_000), (public, 64_000)):
-        with connected(server.url) as one:
+        with connect(server.url) as one:
             one.sendall(head("/v1/worlds/w/lint", key, f"Content-Length: {most + 1}", "Expect: 100-continue"))
             answer = everything(one)
         assert answer.startswith(b"HTTP/1.1 413 ") and f"{most:,}".encode() in answer
@@ -85,7 +85,7 @@ def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Runnin
 
 
 def test_a_small_body_that_nobody_wants_does_not_cost_the_connection(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         for _ in range(2):
             one.sendall(head("/v1/worlds", "Content-Length: 4") + b"{  }")
             answer = response(one)
@@ -151,13 +151,13 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
 
         first = say(None, None).json()
         anyway = say(first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-        waited = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
-        assert waited.status_code == 200, waited.text
-        (message,) = waited.json()["messages"]
+        response = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
+        assert response.status_code == 200, response.text
+        (message,) = response.json()["messages"]
         assert message["type"] == "rejected" and "processor time" in message["message"]
-        clock = waited.json()["view"]["clock"]
+        clock = response.json()["view"]["clock"]
         assert 0 < clock < 1_000_000
-        on = say(waited.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
+        on = say(response.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
         assert on.json()["view"]["clock"] > clock
 
 

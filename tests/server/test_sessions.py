@@ -177,15 +177,15 @@ def test_a_call_from_a_page_of_another_origin_is_403(server: Running, client: ht
 
 
 def test_what_is_no_session_token_connects_nothing(server: Running, client: httpx.Client, app: Any, world: str) -> None:
-    minted = mint(client, world)
-    for bad in (None, "x", app.secret, app.publishable, minted["token"] + "x"):
+    session_token = mint(client, world)
+    for bad in (None, "x", app.secret, app.publishable, session_token["token"] + "x"):
         for name in ("connect", "refresh", "end"):
             assert call(server, name, bad).status_code == 401, (name, bad)
     assert httpx.post(f"{server.url}/v1/sessions/connect").status_code == 401
-    assert call(server, "track", minted["token"]).status_code == 400
-    assert call(server, "track", minted["token"], reactorSessionId="s").status_code == 404
-    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
-    assert call(server, "connect", minted["token"]).status_code == 401
+    assert call(server, "track", session_token["token"]).status_code == 400
+    assert call(server, "track", session_token["token"], reactorSessionId="s").status_code == 404
+    client.post("/v1/sessions/revoke", json={"jti": session_token["jti"]})
+    assert call(server, "connect", session_token["token"]).status_code == 401
     other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     token = mint(client, other)["token"]
     client.delete(f"/v1/worlds/{other}")
@@ -195,9 +195,9 @@ def test_what_is_no_session_token_connects_nothing(server: Running, client: http
 def test_revoking_a_token_ends_its_session_and_frees_its_seconds(
     server: Running, client: httpx.Client, world: str
 ) -> None:
-    minted = mint(client, world, ttlSeconds=3600)
-    call(server, "connect", minted["token"])
-    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
+    token = mint(client, world, ttlSeconds=3600)
+    call(server, "connect", token["token"])
+    client.post("/v1/sessions/revoke", json={"jti": token["jti"]})
     assert used(client) < 20
 
 
@@ -265,11 +265,11 @@ class Line(RuleBasedStateMachine):
     def no_more_play_than_may_and_what_is_charged_is_what_they_may_use(self) -> None:
         assert len(self.playing) <= self.SESSIONS
         with self.store.database.reading() as connection:
-            charged = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
+            charge = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
         reserved = sum(
             claims.expires - self.playing[who] for who, claims in enumerate(self.players) if who in self.playing
         )
-        assert charged >= reserved
+        assert charge >= reserved
 
 
 Line.TestCase.settings = hypothesis_settings(max_examples=25, stateful_step_count=30, deadline=None)

@@ -160,8 +160,8 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
     chance = random.Random(seed)
     path = folder / "whole.db"
     ids = fill(path)
-    hurt = next(iter(ids))
-    break_world(path, hurt)
+    broken_id = next(iter(ids))
+    break_world(path, broken_id)
     before = path.read_bytes()
     count = steps_of(lambda: wk.Store(path, recover=True)) or 0
     for turn in range(kills):
@@ -183,9 +183,9 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
             store = wk.Store(path, recover=True)
         with store:
             assert store.damage is None and {ref.id for ref in store} == {*ids}
-            assert store.get(hurt).version == store.versions(hurt)[0].id
+            assert store.get(broken_id).version == store.versions(broken_id)[0].id
             for id, name in ids.items():
-                assert id == hurt or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
+                assert id == broken_id or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
         assert sound(path)
         damaged_copies = [one for one in place.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
         assert [one.read_bytes() for one in damaged_copies] == [before] and recovery.unresolved(path) == damaged_copies

@@ -86,9 +86,9 @@ def test_long_runs_draw_the_same_numbers_once_all_words_of_the_generator_are_use
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, steps = endless(), 3 * WORDS // 2 + 5  # a step takes two words
-    compiled = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
-    assert set(compiled["steps"]) == {steps}
-    assert compiled == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)
+    tally = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
+    assert set(tally["steps"]) == {steps}
+    assert tally == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)
 
 
 @pytest.mark.parametrize("name", names())

@@ -312,9 +312,9 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
         (LIVE, "test", "says test, and the key is sk_live_..."),
         ("sk_abc", "test", "says test, and the key is sk_..."),
         (KEY, "live", "says live, and the key is sk_test_..."),
-        ("hunter2", None, "not the form"),
-        ("sk_test_é", None, "not the form"),
-        ("sk_test_a b", None, "not the form"),
+        ("hunter2", None, "is no API key"),
+        ("sk_test_é", None, "is no API key"),
+        ("sk_test_a b", None, "is no API key"),
     ],
 )
 def test_a_key_of_the_other_mode_or_none_at_all_is_refused_without_showing_it(

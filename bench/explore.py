@@ -139,20 +139,23 @@ def compare(arguments: tuple[Any, ...], limit: float) -> Json:
     world = wk.load(world_json)
     system = build_system(world)  # kept with the world: as for the walk, reading the world is left out
     packed_game = game(world_json, system.one_shots)
-    packed_seconds, reached = time_call(lambda: packed.run(packed_game), limit)
-    row: Json = {"world": list(arguments), "packed": packed_seconds if reached else None}
+    packed_seconds, packed_answer = time_call(lambda: packed.run(packed_game), limit)
+    row: Json = {"world": list(arguments), "packed": packed_seconds if packed_answer else None}
     for name, call in (
         ("numba", lambda: solve(build_system(world), ENDLESS)),
         ("plain", lambda: without_numba(system)),
     ):
-        if reached is None and name == "plain" and row["numba"] is None:
+        if packed_answer is None and name == "plain" and row["numba"] is None:
             row[name] = None  # nobody decides it
             continue
-        seconds, answer = time_call(call, 2 * limit if reached else limit)
+        seconds, answer = time_call(call, 2 * limit if packed_answer else limit)
         row[name] = seconds if answer is not None and answer.classes is not None else None
         if answer is not None and answer.classes is not None:
             row[f"{name} engine"], row["classes"] = answer.engine, answer.classes
-            if reached is not None and (reached.positions, reached.stuck) != (answer.classes, answer.stuck_classes):
+            if packed_answer is not None and (packed_answer.positions, packed_answer.stuck) != (
+                answer.classes,
+                answer.stuck_classes,
+            ):
                 raise SystemExit(f"{arguments}: {name} does not agree with the packed walk; no time means anything now")
     return row
 
@@ -254,7 +257,7 @@ def main() -> None:
                 outcome = ask(
                     name, game(world_json, build_system(wk.load(world_json)).one_shots), options.limit, 4 << 30
                 )
-                rows[-1][name] = outcome.seconds if outcome.found else None
+                rows[-1][name] = outcome.seconds if outcome.answer else None
             print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
             if options.out:
                 with options.out.open("a") as file:

@@ -51,7 +51,7 @@ class Run:
     failed_premises: list[str] = field(default_factory=list)
 
     @property
-    def asked(self) -> int:
+    def requests(self) -> int:
         """How many worlds were asked for."""
         return len(self.worlds) + len(self.errors)
 
@@ -213,17 +213,17 @@ def read_runs(path: Path) -> list[Run]:
 
 def judge(run: Run) -> dict[str, Any]:
     """Return the row of a model: every share is of the premises asked, a world that was not made counting as failed."""
-    row: dict[str, Any] = {"model": run.model, "premises": run.asked, "made": len(run.worlds)}
+    row: dict[str, Any] = {"model": run.model, "premises": run.requests, "made": len(run.worlds)}
     if not run.worlds:
         return row | {"errors": run.errors[:5]}
     quality = wk.quality(run.worlds, run.premises)
     checks = [check for check in quality.premises if check is not None]
     proofs = quality.proofs
     row |= {
-        "valid": sum(each.valid for each in proofs) / run.asked,
-        "gate": sum(each.verdict.passed for each in proofs) / run.asked,
-        "no soft-lock": sum(each.soft_locks == {} for each in proofs) / run.asked,
-        "all endings": sum(bool(each.endings) and all(each.endings.values()) for each in proofs) / run.asked,
+        "valid": sum(each.valid for each in proofs) / run.requests,
+        "gate": sum(each.verdict.passed for each in proofs) / run.requests,
+        "no soft-lock": sum(each.soft_locks == {} for each in proofs) / run.requests,
+        "all endings": sum(bool(each.endings) and all(each.endings.values()) for each in proofs) / run.requests,
     }
     for role in ROLES:
         row[f"kept {role}"] = kept_share(checks, (role,))

@@ -93,7 +93,7 @@ def beside_spin(limit: float) -> Json | None:
     assert wk.check(world, property_).passed
     ours = time.process_time() - begin
     outcome = ask("Spin", game(world_json, build_system(world).one_shots), limit, 4 << 30)
-    if outcome.found is None:
+    if outcome.answer is None:
         return None
     return {"property": property_.text, "ours": ours, "seconds": outcome.seconds, "ratio": outcome.seconds / ours}
 

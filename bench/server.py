@@ -40,7 +40,7 @@ ROUND = 20
 
 
 @contextmanager
-def started(command: list[str], **environment: str) -> Iterator[str]:
+def start_server(command: list[str], **environment: str) -> Iterator[str]:
     """Run a server that prints its address, until the block is left; yields the address."""
     env = {**os.environ, **environment}
     with subprocess.Popen(
@@ -71,7 +71,7 @@ def measure(
 ) -> dict[str, object]:
     """Return what the clients saw of a server run for them."""
     key = new_key(database)
-    with started(serve(processes), WORLDKIT_DB=database) as url:
+    with start_server(serve(processes), WORLDKIT_DB=database) as url:
         command = [sys.executable, str(CLIENTS), url, "--clients", str(clients), "--seconds", str(seconds)]
         command += [] if rounds is None else ["--rounds", str(rounds)]
         process = subprocess.run(command, input=f"{key}\n", capture_output=True, text=True, check=False)
@@ -81,7 +81,7 @@ def measure(
     return {"database": "postgresql" if "://" in database else "sqlite", "processes": processes, **figures}
 
 
-def kept(figures: dict[str, object]) -> bool:
+def all_promises_hold(figures: dict[str, object]) -> bool:
     """Say whether every promise was kept."""
     return not any(figures[name] for name in ("server_errors", "broken_connections", "lost", "doubled"))
 
@@ -96,8 +96,8 @@ def compare(folder: str, rounds: int) -> dict[str, object]:
     database, document = f"{folder}/worlds.db", wk.samples.load("lighthouse").to_dict()
     key = new_key(database)
     with (
-        started(serve(), WORLDKIT_DB=database) as url,
-        started([str(FOLDER / "server_bare.py"), f"{folder}/bare.db"]) as bare_url,
+        start_server(serve(), WORLDKIT_DB=database) as url,
+        start_server([str(FOLDER / "server_bare.py"), f"{folder}/bare.db"]) as bare_url,
         httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30) as read_client,
         httpx.Client(base_url=bare_url, timeout=30) as bare_client,
         wk.Client(key, url) as client,
@@ -150,12 +150,12 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--ratio", action="store_true", help="compare with a bare app instead")
     parser.add_argument("--rounds", type=int, default=20, help="turns of the comparison")
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if given.ratio:
-            found = compare(folder, given.rounds)
-            print(json.dumps(found, indent=2))
-            sys.exit(found["round_trips_of_a_write"] != 1)
-        found = measure(given.db or f"{folder}/worlds.db", given.processes, given.clients, given.seconds)
-    print(json.dumps(found, indent=2))
-    sys.exit(not kept(found))
+        if options.ratio:
+            figures = compare(folder, options.rounds)
+            print(json.dumps(figures, indent=2))
+            sys.exit(figures["round_trips_of_a_write"] != 1)
+        figures = measure(options.db or f"{folder}/worlds.db", options.processes, options.clients, options.seconds)
+    print(json.dumps(figures, indent=2))
+    sys.exit(not all_promises_hold(figures))

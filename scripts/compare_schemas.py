@@ -178,9 +178,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Compare two JSON Schemas of SMWorld, field by field.")
     parser.add_argument("theirs", help="the path or the address of the published schema")
     parser.add_argument("--ours", default=str(OURS), help="worldkit's (schema/smworld-1.0.json)")
-    parsed = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     schemas: list[Schema] = []
-    for source in (parsed.ours, parsed.theirs):
+    for source in (options.ours, options.theirs):
         try:
             schemas.append(read(source))
         except Exception as error:  # a path, an address or a JSON text that is wrong in any way

@@ -30,7 +30,7 @@ from worldkit.widgets.protocol import (
     property_messages,
     report_messages,
 )
-from worldkit.widgets.protocol import requests as asked
+from worldkit.widgets.protocol import requests as request_types
 
 TARGET = Path(__file__).parents[1] / "widgets/shared/protocol.ts"
 WIDTH = 120
@@ -57,10 +57,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "NewPictures": picture_messages.NewPictures,
     },
     "editor: browser to kernel": {
-        "Position": asked.Position,
-        "Positions": asked.Positions,
-        "PlaceRequest": asked.PlaceRequest,
-        "EditorRequest": asked.EditorRequest,
+        "Position": request_types.Position,
+        "Positions": request_types.Positions,
+        "PlaceRequest": request_types.PlaceRequest,
+        "EditorRequest": request_types.EditorRequest,
     },
     "editor: kernel to browser": {
         "EditorReply": editor_messages.EditorReply,
@@ -74,7 +74,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "Start": editor_messages.Start,
         "PropertyList": property_messages.PropertyList,
     },
-    "generation: browser to kernel": {"GeneratorRequest": asked.GeneratorRequest},
+    "generation: browser to kernel": {"GeneratorRequest": request_types.GeneratorRequest},
     "generation: kernel to browser": {
         "ModelOffer": generation_messages.ModelOffer,
         "GenerationState": generation_messages.GenerationState,
@@ -100,7 +100,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(report_messages, name) for name in ("ReportSeed", "RouteReply", "CoverReply")
     },
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
-    "comparison: browser to kernel": {"CompareRequest": asked.CompareRequest},
+    "comparison: browser to kernel": {"CompareRequest": request_types.CompareRequest},
     "comparison: kernel to browser": {
         name: getattr(comparison_messages, name)
         for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")
@@ -112,11 +112,11 @@ SECTIONS: dict[str, dict[str, Any]] = {
 def schema() -> Json:
     """Return the JSON Schema of the protocol: ``$defs`` holds every type by its name."""
     types = {name: kind for section in SECTIONS.values() for name, kind in section.items()}
-    roots, shared = TypeAdapter.json_schemas(
+    roots, common_schema = TypeAdapter.json_schemas(
         [(name, "validation", TypeAdapter(kind)) for name, kind in types.items()],
         ref_template=REFERENCE + "{model}",
     )
-    definitions: Json = shared["$defs"]
+    definitions: Json = common_schema["$defs"]
     for (name, _), root in roots.items():
         definitions.setdefault(name, root)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}

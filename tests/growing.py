@@ -36,8 +36,8 @@ def _state(base: str = "A lane.", **fields: Any) -> Json:
 
 
 def _move(name: str, source: str | list[str], to: str, **fields: Any) -> Json:
-    listed = [source] if isinstance(source, str) else source
-    return {"name": name, "kind": "transition", "from": listed, "to": to, "base": "On.", **fields}
+    sources = [source] if isinstance(source, str) else source
+    return {"name": name, "kind": "transition", "from": sources, "to": to, "base": "On.", **fields}
 
 
 def _pair(events: list[Json], **fields: Any) -> Json:
@@ -181,8 +181,8 @@ def phases(n: int) -> Json:
 
 def variants(n: int) -> Json:
     """A state with very many variants and ambient lines."""
-    made = [{"label": f"v{k}", "base": "B."} for k in range(n)]
-    return _world({"a": _state(variants=made, ambient=["Never a sound."] * n)}, [_move("go", "a", "a")])
+    alternatives = [{"label": f"v{k}", "base": "B."} for k in range(n)]
+    return _world({"a": _state(variants=alternatives, ambient=["Never a sound."] * n)}, [_move("go", "a", "a")])
 
 
 def cutscenes(n: int) -> Json:
@@ -216,8 +216,8 @@ def lines(n: int) -> Json:
 
 
 FAMILIES: dict[str, Callable[[int], Json]] = {
-    made.__name__: made
-    for made in (
+    family.__name__: family
+    for family in (
         parallel,
         back_and_forth,
         loops,
@@ -254,41 +254,41 @@ FAMILIES: dict[str, Callable[[int], Json]] = {
 # ---- edits: a document to another -----------------------------------------------------------------
 
 
-def _mapped(document: Json, state: Callable[[str], str], event: Callable[[str], str]) -> Json:
-    made = copy.deepcopy(document)
-    scene = made["scene"]
+def _map_names(document: Json, state: Callable[[str], str], event: Callable[[str], str]) -> Json:
+    document_copy = copy.deepcopy(document)
+    scene = document_copy["scene"]
     scene["states"] = {state(id): body for id, body in scene["states"].items()}
     for one in scene["events"]:
         one["name"], one["from"] = event(one["name"]), [state(id) for id in one["from"]]
         if one.get("to") in document["scene"]["states"]:
             one["to"] = state(one["to"])
-    made["entrance"]["state"] = state(made["entrance"]["state"])
-    return made
+    document_copy["entrance"]["state"] = state(document_copy["entrance"]["state"])
+    return document_copy
 
 
 def rewritten(document: Json, word: str = "Now") -> Json:
-    made = copy.deepcopy(document)
-    for body in (*made["scene"]["states"].values(), *made["scene"]["events"]):
+    document_copy = copy.deepcopy(document)
+    for body in (*document_copy["scene"]["states"].values(), *document_copy["scene"]["events"]):
         body["base"] = f"{word} {body['base']}"
-    return made
+    return document_copy
 
 
 def renamed(document: Json) -> Json:
-    return _mapped(document, lambda id: f"{id}_new", lambda name: f"{name} new")
+    return _map_names(document, lambda id: f"{id}_new", lambda name: f"{name} new")
 
 
 def reversed_(document: Json) -> Json:
-    made = copy.deepcopy(document)
-    scene = made["scene"]
+    document_copy = copy.deepcopy(document)
+    scene = document_copy["scene"]
     scene["states"] = dict(reversed(scene["states"].items()))
     scene["events"].reverse()
-    return made
+    return document_copy
 
 
 def riffled(document: Json) -> Json:
     """The first half of the items behind the second, one by one."""
-    made = copy.deepcopy(document)
-    scene = made["scene"]
+    document_copy = copy.deepcopy(document)
+    scene = document_copy["scene"]
 
     def mixed(items: list[Any]) -> list[Any]:
         half = len(items) // 2
@@ -296,26 +296,26 @@ def riffled(document: Json) -> Json:
 
     scene["states"] = dict(mixed(list(scene["states"].items())))
     scene["events"] = mixed(scene["events"])
-    return made
+    return document_copy
 
 
 def emptied(document: Json) -> Json:
-    made = copy.deepcopy(document)
-    made["scene"] = {"states": {"a": _state()}, "events": []}
-    return made
+    document_copy = copy.deepcopy(document)
+    document_copy["scene"] = {"states": {"a": _state()}, "events": []}
+    return document_copy
 
 
 def thinned(document: Json) -> Json:
     """Without every other item."""
-    made = copy.deepcopy(document)
-    scene = made["scene"]
+    document_copy = copy.deepcopy(document)
+    scene = document_copy["scene"]
     scene["states"] = dict(list(scene["states"].items())[::2])
     scene["events"] = scene["events"][1::2]
-    return made
+    return document_copy
 
 
 EDITS: dict[str, Callable[[Json], Json]] = {
-    made.__name__.strip("_"): made for made in (rewritten, renamed, reversed_, riffled, emptied, thinned)
+    edit.__name__.strip("_"): edit for edit in (rewritten, renamed, reversed_, riffled, emptied, thinned)
 }
 
 
@@ -336,12 +336,12 @@ def _quiet(work: Work) -> Work:
 
 
 def _on(use: Callable[[World], object]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         world = World.from_dict(document)
         _ = world.scene
         return lambda: use(world)
 
-    return prepared
+    return prepare
 
 
 def _misspelt(document: Json) -> Work:
@@ -353,74 +353,74 @@ def _misspelt(document: Json) -> Work:
 def _half_kept(document: Json) -> Work:
     world = World.from_dict(document)
     places = layout(world)
-    kept = {id: place for at, (id, place) in enumerate(places.items()) if at % 2}
-    return lambda: layout(world, kept)
+    half_of_places = {id: place for at, (id, place) in enumerate(places.items()) if at % 2}
+    return lambda: layout(world, half_of_places)
 
 
-def _diffed(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _diff_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         return lambda: diff(a, b)
 
-    return prepared
+    return prepare
 
 
-def _applied(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _apply_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = diff(a, b).ops
         return lambda: apply(a, ops)
 
-    return prepared
+    return prepare
 
 
-def _undone(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _undo_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         there = apply(a, diff(a, b).ops)
         return lambda: apply(there.world, there.inverse)
 
-    return prepared
+    return prepare
 
 
-def _patched(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _patch_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         other = edit(document)
         return lambda: json_patch.apply(document, json_patch.make(document, other))
 
-    return prepared
+    return prepare
 
 
-def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _show_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
-        found = diff(a, b)
+        difference = diff(a, b)
 
         def work() -> object:
-            drawn = build_overlay_graph(a, b, found)
-            said = changes(a, b, found, drawn)
-            return repr(found) + found._repr_html_() + page(a, b, found, drawn, said)
+            graph = build_overlay_graph(a, b, difference)
+            change_list = changes(a, b, difference, graph)
+            return repr(difference) + difference._repr_html_() + page(a, b, difference, graph, change_list)
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
-        base, a, b = (World.from_dict(made) for made in (document, ours(document), theirs(document)))
+def _merge_work(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
+        base, a, b = (World.from_dict(raw) for raw in (document, ours(document), theirs(document)))
 
         def work() -> object:
-            found = wk.merge(base, a, b)
-            return repr(found) + found._repr_html_()
+            merge = wk.merge(base, a, b)
+            return repr(merge) + merge._repr_html_()
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _edit_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = list(diff(a, b).ops)
         before = history.open_editor(a)
@@ -433,17 +433,17 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _played(world: World) -> object:
+def _play(world: World) -> object:
     run = wk.Session(world)
     return run.world and len(run.offers)
 
 
 OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "read": lambda document: lambda: World.from_dict(document).scene and None,
-    "lint": _on(lambda world: repr(found := lint(world)) + found._repr_html_()),
+    "lint": _on(lambda world: repr(findings := lint(world)) + findings._repr_html_()),
     "fix": lambda document: lint(World.from_dict(document)).fixed,
     "verify": _on(lambda world: repr(world.verify())),
     "layout": _on(lambda world: layout(world) and None),
@@ -453,20 +453,20 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "networkx": _on(lambda world: world.to_networkx() and None),
     "still": _on(lambda world: picture(world)),
     "editor": _on(lambda world: reducer.seed(history.open_editor(world)) and None),
-    "play": _on(_played),
+    "play": _on(_play),
     "misspelt": _misspelt,
-    **{f"diff {name}": _diffed(edit) for name, edit in EDITS.items()},
-    **{f"apply {name}": _applied(edit) for name, edit in EDITS.items()},
-    **{f"undo {name}": _undone(edit) for name, edit in EDITS.items()},
-    **{f"patch {name}": _patched(edit) for name, edit in EDITS.items()},
-    **{f"show {name}": _shown(edit) for name, edit in EDITS.items()},
-    **{f"edit {name}": _edited(edit) for name, edit in EDITS.items()},
-    "merge conflicts": _merged(rewritten, lambda document: rewritten(document, "Then")),
-    "merge renamed": _merged(renamed, rewritten),
-    "merge thinned": _merged(thinned, rewritten),
-    "merge moved": _merged(reversed_, riffled),
-    "merge both renamed": _merged(
-        renamed, lambda document: _mapped(document, lambda id: f"{id}_x", lambda n: f"{n} x")
+    **{f"diff {name}": _diff_work(edit) for name, edit in EDITS.items()},
+    **{f"apply {name}": _apply_work(edit) for name, edit in EDITS.items()},
+    **{f"undo {name}": _undo_work(edit) for name, edit in EDITS.items()},
+    **{f"patch {name}": _patch_work(edit) for name, edit in EDITS.items()},
+    **{f"show {name}": _show_work(edit) for name, edit in EDITS.items()},
+    **{f"edit {name}": _edit_work(edit) for name, edit in EDITS.items()},
+    "merge conflicts": _merge_work(rewritten, lambda document: rewritten(document, "Then")),
+    "merge renamed": _merge_work(renamed, rewritten),
+    "merge thinned": _merge_work(thinned, rewritten),
+    "merge moved": _merge_work(reversed_, riffled),
+    "merge both renamed": _merge_work(
+        renamed, lambda document: _map_names(document, lambda id: f"{id}_x", lambda n: f"{n} x")
     ),
 }
 
@@ -488,11 +488,11 @@ def cost(work: Work) -> Cost:
     gc.disable()
     try:
         began = time.process_time()
-        made = _quiet(work)()
+        result = _quiet(work)()
         seconds = time.process_time() - began
     finally:
         gc.enable()
-    return Cost(seconds, len(made) if isinstance(made, str) else 0)
+    return Cost(seconds, len(result) if isinstance(result, str) else 0)
 
 
 MOST = 2.5

@@ -13,9 +13,9 @@ BACK = "go_out_to_the_yard"
 
 def without(*names: str, world: wk.World = GOOD) -> wk.World:
     """Return a world without some events."""
-    made = world.to_dict()
-    made["scene"]["events"] = [event for event in made["scene"]["events"] if event["name"] not in names]
-    return wk.World.from_dict(made)
+    document = world.to_dict()
+    document["scene"]["events"] = [event for event in document["scene"]["events"] if event["name"] not in names]
+    return wk.World.from_dict(document)
 
 
 def with_event(name: str, world: wk.World = GOOD, **fields: object) -> wk.World:
@@ -33,12 +33,12 @@ CIRCLE = with_event("fill_a_carrying_can", requires=["lamp_lit"])
 """Oil needs the lamp lit, and the lamp needs oil."""
 
 
-def saved(world: wk.World, folder: Path, name: str = "light") -> str:
+def save_world(world: wk.World, folder: Path, name: str = "light") -> str:
     """Save a world, and return its path."""
     return str(world.save(folder / f"{name}.world.json"))
 
 
-def played(*events: str, world: wk.World = GOOD) -> wk.Session:
+def session_after(*events: str, world: wk.World = GOOD) -> wk.Session:
     """Return a session after some events."""
     session = wk.Session(world)
     for event in events:

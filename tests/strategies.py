@@ -34,14 +34,14 @@ extras = st.dictionaries(st.sampled_from(["x", "hudLine", "music", "voicePart"])
 pairs = st.fixed_dictionaries({"static": prose, "dynamic": prose})
 
 
-def merged(*parts: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+def merge_objects(*parts: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     """Return objects with the keys of every part, later parts winning."""
     return st.tuples(*parts).map(lambda dicts: {k: v for d in dicts for k, v in d.items()})
 
 
 def states() -> st.SearchStrategy[Json]:
     """Return State bodies."""
-    return merged(
+    return merge_objects(
         extras,
         st.fixed_dictionaries(
             {"base": prose},
@@ -111,7 +111,7 @@ def event_bodies(ids: list[str]) -> st.SearchStrategy[Json]:
             ),
         }
     )
-    return merged(extras, st.one_of(move, move, stay, console))
+    return merge_objects(extras, st.one_of(move, move, stay, console))
 
 
 def places(ids: list[str], titles: list[str]) -> st.SearchStrategy[str]:
@@ -130,7 +130,7 @@ def documents(draw: st.DrawFn, max_states: int = 6, max_events: int = 8) -> Json
     for title in titles:
         body = draw(bodies)
         events.append(dict(draw(st.permutations(list({"name": title, **body}.items())))))
-    made: Json = {
+    document: Json = {
         "schemaVersion": "1.0",
         "scene": {"states": {i: draw(states()) for i in ids}, "events": events, **draw(extras)},
     }
@@ -167,12 +167,12 @@ def documents(draw: st.DrawFn, max_states: int = 6, max_events: int = 8) -> Json
             max_size=1,
         ),
     }
-    made.update(draw(st.fixed_dictionaries({}, optional=optional)))
+    document.update(draw(st.fixed_dictionaries({}, optional=optional)))
     if draw(st.booleans()):
-        cut = draw(names.filter(lambda n: n not in ids))
-        made["cutscenes"] = [
+        cutscene_id = draw(names.filter(lambda n: n not in ids))
+        document["cutscenes"] = [
             {
-                "id": cut,
+                "id": cutscene_id,
                 "video": "clip.mp4",
                 "from": draw(st.sampled_from(ids)),
                 "to": draw(st.sampled_from(ids)),
@@ -181,6 +181,6 @@ def documents(draw: st.DrawFn, max_states: int = 6, max_events: int = 8) -> Json
         ]
         for event in events:
             if event["kind"] == "transition" and draw(st.booleans()):
-                event["to"] = cut
-    made.update(draw(extras))
-    return dict(draw(st.permutations(list(made.items()))))
+                event["to"] = cutscene_id
+    document.update(draw(extras))
+    return dict(draw(st.permutations(list(document.items()))))

@@ -57,9 +57,9 @@ def screen(bench: None) -> Any:
     return type("screen", (), {name: importlib.import_module(f"screen.{name}") for name in names})
 
 
-def shaped(*arguments: Any) -> dict[str, Any]:
-    made: dict[str, Any] = importlib.import_module("shapes").shape(*arguments)
-    return made
+def shape(*arguments: Any) -> dict[str, Any]:
+    document: dict[str, Any] = importlib.import_module("shapes").shape(*arguments)
+    return document
 
 
 def module(peers: ModuleType, name: str) -> Any:
@@ -68,57 +68,57 @@ def module(peers: ModuleType, name: str) -> Any:
 
 @pytest.mark.parametrize("arguments", SMALL)
 def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, arguments: tuple[Any, ...]) -> None:
-    document = shaped(*arguments)
+    document = shape(*arguments)
     world = wk.load(document)
     result = wk.explore(world)
     assert result.complete
-    played = peers.game(document, build_system(world).one_shots)
+    peer_game = peers.game(document, build_system(world).one_shots)
     for name in peers.PYTHON:
-        found = module(peers, name).run(played)
-        assert (found.positions, found.stuck) == (result.classes, result.stuck_classes), name
+        answer = module(peers, name).run(peer_game)
+        assert (answer.positions, answer.stuck) == (result.classes, result.stuck_classes), name
 
 
 @pytest.mark.parametrize("arguments", SMALL)
 def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ...]) -> None:
-    document = shaped(*arguments)
-    made = build_system(wk.load(document))
-    found = module(peers, "packed Python").run(peers.game(document, made.one_shots))
+    document = shape(*arguments)
+    system = build_system(wk.load(document))
+    peer_answer = module(peers, "packed Python").run(peers.game(document, system.one_shots))
     for engine in ("search", "bdd"):
-        answer = solve(made, engine=engine)
-        assert (answer.classes, answer.stuck_classes) == (found.positions, found.stuck), engine
+        answer = solve(system, engine=engine)
+        assert (answer.classes, answer.stuck_classes) == (peer_answer.positions, peer_answer.stuck), engine
 
 
 @pytest.mark.parametrize("name", ["naive Python", "packed Python"])
 def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str) -> None:
-    document = shaped("hub", 40, 140, 6)
+    document = shape("hub", 40, 140, 6)
     world = wk.load(document)
     result = wk.explore(world)
-    found = module(peers, name).run(peers.game(document, build_system(world).one_shots))
+    peer_answer = module(peers, name).run(peers.game(document, build_system(world).one_shots))
     states = list(world.states)
     lengths = {ending: len(route.events) for ending, route in result.routes.items()}
-    assert lengths and {states[state]: steps for state, steps in found.lengths.items()} == lengths
+    assert lengths and {states[state]: steps for state, steps in peer_answer.lengths.items()} == lengths
 
 
 def test_the_sample_with_one_shots_and_consoles_is_read_alike(peers: Any) -> None:
     world = wk.samples.load("archive")
     result = wk.explore(world)
-    found = module(peers, "packed Python").run(peers.game(world.to_dict(), build_system(world).one_shots))
-    assert (found.positions, found.stuck) == (result.classes, result.stuck_classes)
+    peer_answer = module(peers, "packed Python").run(peers.game(world.to_dict(), build_system(world).one_shots))
+    assert (peer_answer.positions, peer_answer.stuck) == (result.classes, result.stuck_classes)
 
 
 def test_a_game_comes_back_from_its_json(peers: Any) -> None:
-    played = peers.game(shaped("chapters", 200, 400, 60, 10), ())
-    assert peers.Game.from_json(played.to_json()) == played
+    peer_game = peers.game(shape("chapters", 200, 400, 60, 10), ())
+    assert peers.Game.from_json(peer_game.to_json()) == peer_game
 
 
 def test_a_peer_that_takes_too_long_is_stopped_and_says_so(peers: Any) -> None:
-    outcome = peers.ask("packed Python", peers.game(shaped("hub", 200, 800, 16)), seconds=0.05)
-    assert outcome.found is None
+    outcome = peers.ask("packed Python", peers.game(shape("hub", 200, 800, 16)), seconds=0.05)
+    assert outcome.answer is None
     assert outcome.why == "> 0.05 s"
 
 
 def test_worlds_with_sequences_are_not_compared(peers: Any) -> None:
-    document = shaped("hub", 20, 40, 4)
+    document = shape("hub", 20, 40, 4)
     document["scene"]["sequences"] = [{"id": "tour"}]
     with pytest.raises(ValueError, match="do not walk sequences"):
         peers.game(document)
@@ -128,18 +128,18 @@ def test_worlds_with_sequences_are_not_compared(peers: Any) -> None:
 
 
 def synthetic(states: int) -> dict[str, Any]:
-    made: dict[str, Any] = importlib.import_module("worlds").world(states, 2 * states, 4)
-    return made
+    document: dict[str, Any] = importlib.import_module("worlds").world(states, 2 * states, 4)
+    return document
 
 
 @given(st.lists(st.floats(0, 1e4), min_size=1))
 def test_the_95th_percentile_is_a_time_that_19_of_20_do_not_exceed(screen: Any, times: list[float]) -> None:
     times = [round(ms, 1) for ms in times]
-    made = screen.figures.spread(times)
-    assert made["p95_ms"] in times
-    assert sum(ms <= made["p95_ms"] for ms in times) >= 0.95 * len(times)
-    assert made["median_ms"] <= made["p95_ms"]
-    assert made["of"] == len(times)
+    figures = screen.figures.spread(times)
+    assert figures["p95_ms"] in times
+    assert sum(ms <= figures["p95_ms"] for ms in times) >= 0.95 * len(times)
+    assert figures["median_ms"] <= figures["p95_ms"]
+    assert figures["of"] == len(times)
 
 
 def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
@@ -147,7 +147,7 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
     kernel = screen.kernel
     state = kernel.history.open_editor(world, None)
     seed = json.loads(json.dumps(kernel.reducer.seed(state)))
-    graph = screen.contenders.drawn(seed)
+    graph = screen.contenders.peer_graph(seed)
     assert {node["id"]: (node["x"], node["y"]) for node in graph["nodes"]} == dict(state.positions)
     ways = {(event.name, source, event.to) for event in world.events for source in event.from_}
     assert {(edge["id"], edge["source"], edge["target"]) for edge in graph["edges"]} == ways
@@ -155,8 +155,8 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
 
 def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None:
     document = synthetic(40)
-    made = screen.kernel.timed(document, screen.kernel.annotations_for(document), 3)
-    edits = {what: row for what, row in made.items() if what != "open"}
+    figures = screen.kernel.time_kernel(document, screen.kernel.annotations_for(document), 3)
+    edits = {what: row for what, row in figures.items() if what != "open"}
     assert len(edits) == 6
     assert all(row["of"] == 3 and row["bytes"] > 100 and row["median_ms"] >= 0 for row in edits.values())
 
@@ -164,8 +164,8 @@ def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None
 def test_goals_are_met_below_their_aim_and_left_out_where_nothing_was_measured(editor: Any) -> None:
     large = {"worldkit": {"open": {"first paint": {"median_ms": 700.0}}}}
     middling = {"kernel": {"open": {"ms": 900}, "new state": {"median_ms": 49.9, "bytes": 20_001}}}
-    found = {row["goal"]: row["met"] for row in editor.goals({"10000": large, "1000": middling})}
-    assert found == {
+    results = {row["goal"]: row["met"] for row in editor.goals({"10000": large, "1000": middling})}
+    assert results == {
         "10,000 states, first paint, ms": False,
         "1,000 states, kernel, new state, ms": True,
         "1,000 states, message, new state, bytes": False,
@@ -205,12 +205,12 @@ def apart(test: Callable[..., None]) -> Callable[..., None]:
 @apart
 def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, served: Any) -> None:
     with served(30) as kernel:
-        made = screen.measure.measured(screen.contenders.Editor(kernel), 1, 30.0)
-    assert "why" not in made
-    missing = [what for what, path in editor.FIGURES.items() if not editor._at(made, path)]
+        figures = screen.measure.measure(screen.contenders.Editor(kernel), 1, 30.0)
+    assert "why" not in figures
+    missing = [what for what, path in editor.FIGURES.items() if not editor._at(figures, path)]
     assert missing == []
-    assert set(made["keys"]) == {"delete", "undo", "new state"}
-    assert made["open"]["first paint"]["median_ms"] >= made["open"]["reached_ms"]["rendered"]
+    assert set(figures["keys"]) == {"delete", "undo", "new state"}
+    assert figures["open"]["first paint"]["median_ms"] >= figures["open"]["reached_ms"]["rendered"]
 
 
 WATCH = """() => {
@@ -233,13 +233,13 @@ WATCH = """() => {
 @pytest.mark.browser
 @apart
 def test_a_far_map_that_is_moved_is_shown_as_it_is_drawn_at_rest(screen: Any, served: Any) -> None:
-    with served(250) as kernel, screen.chromium.opened() as browser:
+    with served(250) as kernel, screen.chromium.open_browser() as browser:
         contender = screen.contenders.Editor(kernel)
         with screen.serve.serving(contender.files(), contender.answer) as address:
             view = screen.chromium.Screen(browser, 30.0)
             view.page.goto(address)
             view.page.wait_for_function("globalThis.opened === true")
-            contender.settled(view)
+            contender.wait_until_ready(view)
             contender.overview(view)
             view.page.evaluate(WATCH)
             mouse, at = view.page.mouse, view.ask("bench.ground()")

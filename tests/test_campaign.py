@@ -62,10 +62,10 @@ def _saga() -> Json:
 
 
 def _with(change: Any = None) -> Json:
-    made = _saga()
+    document = _saga()
     if change is not None:
-        change(made)
-    return made
+        change(document)
+    return document
 
 
 class Row(NamedTuple):
@@ -78,8 +78,8 @@ class Row(NamedTuple):
 def _set(*path: Any) -> Any:
     *steps, last, value = path
 
-    def change(made: Json) -> None:
-        at: Any = made
+    def change(document: Json) -> None:
+        at: Any = document
         for step in steps:
             at = at[step]
         at[last] = value
@@ -88,11 +88,11 @@ def _set(*path: Any) -> Any:
 
 
 def _add(*edges: Json) -> Any:
-    return lambda made: made["edges"].extend(edges)
+    return lambda raw: raw["edges"].extend(edges)
 
 
 def _both(*changes: Any) -> Any:
-    return lambda made: [change(made) for change in changes]
+    return lambda raw: [change(raw) for change in changes]
 
 
 _LAND = ("edges", 0, "to")
@@ -116,8 +116,8 @@ ROWS = [
     Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "act[two].worldId"),
     Row(
         "unreachable-act",
-        lambda made: made["acts"].append(_act("four", "w1")),
-        _both(lambda made: made["acts"].append(_act("four", "w1")), _add(_edge("two", "gate", "four", "recombine"))),
+        lambda raw: raw["acts"].append(_act("four", "w1")),
+        _both(lambda raw: raw["acts"].append(_act("four", "w1")), _add(_edge("two", "gate", "four", "recombine"))),
         "act[four]",
     ),
     Row("golden-thread", _set("acts", 2, "worldId", "w1"), _set("acts", 0, "worldId", "w3"), "goldenThread"),
@@ -136,7 +136,7 @@ ROWS = [
     Row(
         "golden-thread",
         _set("goldenThread", ["one", "three"]),
-        lambda made: made.pop("goldenThread"),
+        lambda raw: raw.pop("goldenThread"),
         "goldenThread[1]",
     ),
     Row(
@@ -159,8 +159,8 @@ ROWS = [
     ),
     Row(
         "duplicate-act",
-        lambda made: made["acts"].append(_act("two", "w2")),
-        lambda made: made["acts"].reverse(),
+        lambda raw: raw["acts"].append(_act("two", "w2")),
+        lambda raw: raw["acts"].reverse(),
         "act[two].actId",
     ),
 ]
@@ -168,16 +168,16 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.rule} {row.path}")
 def test_each_rule_is_tripped_alone_and_a_near_miss_trips_nothing(row: Row) -> None:
-    found = Campaign.from_dict(_with(row.trips)).lint(WORLDS)
-    assert [(d.lint, d.path) for d in found] == [(row.rule, row.path)]
-    assert found[0].severity == CAMPAIGN_RULES[row.rule].severity == "error"
+    diagnostics = Campaign.from_dict(_with(row.trips)).lint(WORLDS)
+    assert [(d.lint, d.path) for d in diagnostics] == [(row.rule, row.path)]
+    assert diagnostics[0].severity == CAMPAIGN_RULES[row.rule].severity == "error"
     assert list(Campaign.from_dict(_with(row.misses)).lint(WORLDS)) == []
 
 
 def test_a_world_of_another_id_is_a_warning() -> None:
     worlds = {**WORLDS, "w2": _world("other")}
-    (found,) = Campaign.from_dict(_saga()).lint(worlds)
-    assert (found.lint, found.severity, found.path) == ("act-has-world", "warning", "act[two].worldId")
+    (diagnostic,) = Campaign.from_dict(_saga()).lint(worlds)
+    assert (diagnostic.lint, diagnostic.severity, diagnostic.path) == ("act-has-world", "warning", "act[two].worldId")
     unnamed = World.from_dict({k: v for k, v in WORLDS["w2"].to_dict().items() if k != "id"})
     assert list(Campaign.from_dict(_saga()).lint({**WORLDS, "w2": unnamed})) == []
 
@@ -201,7 +201,7 @@ def _label(edge: Edge | None) -> str | None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "taken"),
+    ("flags", "edge_label"),
     [
         ((), "plain"),
         (("oil",), "gated"),
@@ -210,7 +210,7 @@ def _label(edge: Edge | None) -> str | None:
         (("coin",), "plain"),
     ],
 )
-def test_golden_goes_before_gated_and_gated_before_the_first(flags: tuple[str, ...], taken: str) -> None:
+def test_golden_goes_before_gated_and_gated_before_the_first(flags: tuple[str, ...], edge_label: str) -> None:
     campaign = _choice(
         _edge("one", "end", "two", "deviation", label="plain"),
         _edge("one", "end", "two", "deviation", label="gated", requiresFlag="oil"),
@@ -220,7 +220,7 @@ def test_golden_goes_before_gated_and_gated_before_the_first(flags: tuple[str, .
         _edge("one", "gate", "two", label="elsewhere"),
         _edge("two", "end", "two", label="another act"),
     )
-    assert _label(next_edge(campaign, "one", "end", flags)) == taken
+    assert _label(next_edge(campaign, "one", "end", flags)) == edge_label
 
 
 def test_the_first_golden_edge_goes_before_a_gated_golden_one() -> None:
@@ -239,23 +239,23 @@ def test_no_edge_leaves_a_state_without_one_or_while_its_flag_is_missing() -> No
 
 
 def test_unknown_fields_and_a_null_destination_are_kept() -> None:
-    made = _saga()
-    made["mood"] = {"x": [1, None]}
-    made["acts"][0]["chapterRef"] = "ch. 1"
-    made["edges"][4]["to"] = None
-    given_copy = deepcopy(made)
-    assert Campaign.from_dict(made).to_dict() == given_copy == made
+    document = _saga()
+    document["mood"] = {"x": [1, None]}
+    document["acts"][0]["chapterRef"] = "ch. 1"
+    document["edges"][4]["to"] = None
+    given_copy = deepcopy(document)
+    assert Campaign.from_dict(document).to_dict() == given_copy == document
 
 
 def test_everything_wrong_is_said_at_once_each_with_its_path() -> None:
-    made = _saga()
-    made["acts"][1]["canonical"] = "yes"
-    made["edges"][0]["kind"] = "silver"
-    del made["edges"][1]["to"]
-    with pytest.raises(InvalidWorld) as caught:
-        Campaign.from_dict(made)
-    assert [p.path for p in caught.value.problems] == ["acts[1].canonical", "edges[0].kind", "edges[1].to"]
-    assert "the campaign is not a readable" in str(caught.value)
+    document = _saga()
+    document["acts"][1]["canonical"] = "yes"
+    document["edges"][0]["kind"] = "silver"
+    del document["edges"][1]["to"]
+    with pytest.raises(InvalidWorld) as error:
+        Campaign.from_dict(document)
+    assert [p.path for p in error.value.problems] == ["acts[1].canonical", "edges[0].kind", "edges[1].to"]
+    assert "the campaign is not a readable" in str(error.value)
 
 
 ids = st.sampled_from(["one", "two", "three", "", "a.b", "<b>"])
@@ -289,10 +289,10 @@ campaigns = st.fixed_dictionaries(
 @given(campaigns, st.sets(st.sampled_from(["lamp", "oil"])))
 def test_lint_and_choice_never_fail_and_name_what_exists(document: Json, flags: set[str]) -> None:
     campaign = Campaign.from_dict(document)
-    found = campaign.lint(WORLDS)
-    assert found == Campaign.from_dict(document).lint(WORLDS)
+    diagnostics = campaign.lint(WORLDS)
+    assert diagnostics == Campaign.from_dict(document).lint(WORLDS)
     acts = {act.act_id for act in campaign.acts}
-    for one in found:
+    for one in diagnostics:
         if one.item.kind == "act":
             assert one.item.id in acts
         elif one.item.kind == "edge":
@@ -300,10 +300,10 @@ def test_lint_and_choice_never_fail_and_name_what_exists(document: Json, flags: 
         else:
             assert (one.item.kind, one.item.id) == ("world", "")
     for edge in campaign.edges:
-        taken = next_edge(campaign, edge.from_.act_id, edge.from_.state, flags)
-        assert taken is None or taken.from_ == edge.from_
+        choice = next_edge(campaign, edge.from_.act_id, edge.from_.state, flags)
+        assert choice is None or choice.from_ == edge.from_
         if edge.requires_flag is None or edge.requires_flag in flags:
-            assert taken is not None and (edge.kind != "golden" or taken.kind == "golden")
+            assert choice is not None and (edge.kind != "golden" or choice.kind == "golden")
 
 
 def test_notes_name_edges_never_looked_at_and_flags_that_the_hosted_player_would_not_count() -> None:
@@ -376,9 +376,9 @@ def test_everything_wrong_with_a_record_is_said_with_its_path() -> None:
     record["acts"]["two"]["scene"]["states"] = []
     record["acts"]["three"] = 3
     record["title"] = 4
-    with pytest.raises(InvalidWorld) as caught:
+    with pytest.raises(InvalidWorld) as error:
         Campaign.from_dict(record)
-    paths = [problem.path for problem in caught.value.problems]
+    paths = [problem.path for problem in error.value.problems]
     assert paths[-2:] == ["title", "graph.acts[1].canonical"]
     assert paths[0].startswith("acts.two.scene.states") and any(path.startswith("acts.three") for path in paths)
     for wrong in ({"graph": 3}, {"graph": {}, "acts": []}, {"graph": {}}):

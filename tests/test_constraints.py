@@ -25,23 +25,23 @@ def constraints() -> ModuleType:
 
 def test_the_tests_run_with_the_versions_that_are_written(constraints: ModuleType) -> None:
     text = FILE.read_text("utf-8")
-    written = constraints.read_constraints(text)
-    installed = constraints.tested_versions(constraints.declared_requirements())
+    pins = constraints.read_constraints(text)
+    versions_here = constraints.tested_versions(constraints.declared_requirements())
     if f"Python {sys.version_info[0]}.{sys.version_info[1]}," not in text:  # markers add and drop distributions
-        written = {name: version for name, version in written.items() if name in installed}
-        installed = {name: version for name, version in installed.items() if name in written}
-    assert constraints.differences(written, installed) == []
+        pins = {name: version for name, version in pins.items() if name in versions_here}
+        versions_here = {name: version for name, version in versions_here.items() if name in pins}
+    assert constraints.differences(pins, versions_here) == []
 
 
 def test_every_version_lies_in_the_range_that_the_project_declares(constraints: ModuleType) -> None:
-    written = constraints.read_constraints(FILE.read_text("utf-8"))
+    pins = constraints.read_constraints(FILE.read_text("utf-8"))
     outside = [
-        f"{requirement} excludes {written[requirement.name]}"
+        f"{requirement} excludes {pins[requirement.name]}"
         for requirement in constraints.declared_requirements()
-        if requirement.name in written and written[requirement.name] not in requirement.specifier
+        if requirement.name in pins and pins[requirement.name] not in requirement.specifier
     ]
     assert outside == []
-    assert len(written) > 100
+    assert len(pins) > 100
 
 
 def test_the_file_holds_no_address_and_no_option() -> None:

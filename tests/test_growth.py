@@ -89,8 +89,8 @@ def test_cost_grows_as_the_input_does(family: str, operation: str, size: int) ->
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_cost_of_everything_grows_as_the_input_does(family: str) -> None:
     cells = [operation for operation in OPERATIONS if (family, operation) not in BOUNDED]
-    found = {operation: growth(_cell(family, operation), 200) for operation in cells}
-    assert {operation: times for operation, times in found.items() if times > MOST} == {}
+    growths = {operation: growth(_cell(family, operation), 200) for operation in cells}
+    assert {operation: times for operation, times in growths.items() if times > MOST} == {}
 
 
 # ---- text: what is matched against prose from a stranger -------------------------------------------
@@ -133,17 +133,17 @@ _UNITS = (
 @pytest.mark.parametrize("reader", _READERS)
 def test_no_text_is_read_in_more_than_proportional_time(reader: str) -> None:
     read = _READERS[reader]
-    found: dict[str, float] = {}
+    growths: dict[str, float] = {}
     for unit in _UNITS:
         for tail in ("", "\0", "!x"):
             text = unit * (60_000 // len(unit)) + tail
             began = time.process_time()
             read(text)
             if time.process_time() - began > 0.02:  # a quadratic pattern takes a second or more of these
-                found[f"{unit}{tail}"] = growth(
+                growths[f"{unit}{tail}"] = growth(
                     lambda size, u=unit, t=tail: lambda: read(u * (size // len(u)) + t), 15_000
                 )  # type: ignore[misc]
-    assert {text: times for text, times in found.items() if times > MOST} == {}
+    assert {text: times for text, times in growths.items() if times > MOST} == {}
 
 
 # ---- bounds ----------------------------------------------------------------------------------------
@@ -155,9 +155,9 @@ def test_alike_prose_is_compared_for_renames_within_a_bound_of_work() -> None:
         return World.from_dict({"scene": {"states": bodies, "events": []}})
 
     before, after = prose("p"), prose("q")
-    found = cost(lambda: diff(before, after))
+    cost_of_alike = cost(lambda: diff(before, after))
     same = cost(lambda: [hunks([0] * 500 + [1] + [0] * 500, [2] + [0] * 1000) for _ in range(20)])
-    assert found.seconds < 20 * max(same.seconds, 0.05)
+    assert cost_of_alike.seconds < 20 * max(same.seconds, 0.05)
 
 
 def test_names_are_found_where_a_plain_list_has_them() -> None:

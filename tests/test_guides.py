@@ -21,10 +21,10 @@ ALL = 7_000_000
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_shows_each_of_its_pictures_once_in_both_themes(guide: str) -> None:
     page = (DOCS / f"{guide}.md").read_text(encoding="utf-8")
-    shown = PICTURE.findall(page)
-    assert len(shown) == page.count("<img")
-    assert all(dark == light and len(alt) > 10 for dark, light, alt in shown)
-    names = sorted(light for _, light, _ in shown)
+    pictures = PICTURE.findall(page)
+    assert len(pictures) == page.count("<img")
+    assert all(dark == light and len(alt) > 10 for dark, light, alt in pictures)
+    names = sorted(light for _, light, _ in pictures)
     files = {str(path.relative_to(IMAGES).with_suffix("")) for path in (IMAGES / guide).glob("*.png")}
     assert sorted(files) == sorted(f"{name}-{theme}" for name in names for theme in ("light", "dark"))
 

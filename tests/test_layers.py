@@ -26,8 +26,8 @@ HEAVY = (
 
 def modules() -> list[str]:
     """Return the path of every module, save the scripts of migrations and samples."""
-    found = (module.name for module in pkgutil.walk_packages(worldkit.__path__, "worldkit."))
-    return [name for name in found if not re.search(r"\.migrations\.|\.__main__$|\.data\.", name)]
+    names = (module.name for module in pkgutil.walk_packages(worldkit.__path__, "worldkit."))
+    return [name for name in names if not re.search(r"\.migrations\.|\.__main__$|\.data\.", name)]
 
 
 def run(code: str) -> str:
@@ -50,8 +50,8 @@ def test_the_page_draws_the_layers_that_the_linter_checks() -> None:
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     block = re.search(r"```layers\n(.*?)```", page, re.DOTALL)
     assert block
-    drawn = [re.split(r"\s{2,}", line.strip())[0] for line in block[1].splitlines() if line.strip()]
-    assert drawn == LAYERS["layers"]
+    layers = [re.split(r"\s{2,}", line.strip())[0] for line in block[1].splitlines() if line.strip()]
+    assert layers == LAYERS["layers"]
 
 
 @pytest.mark.parametrize("name", modules())
@@ -90,15 +90,17 @@ def test_pages_for_users_use_public_names_only(page: Path) -> None:
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
     private = [f"wk.{name}" for name in re.findall(r"\bwk\.(\w+)", text) if name not in worldkit.__all__]
     for module, names in re.findall(r"^\W*from (worldkit[\w.]*) import ([\w, ]+)", text, re.MULTILINE):
-        chosen = [name.split()[0] for name in names.split(",")]
+        symbols = [name.split()[0] for name in names.split(",")]
         private += [
-            f"{module}.{name}" for name in chosen if f"{module}.{name}" not in PUBLIC and name not in offered(module)
+            f"{module}.{name}"
+            for name in symbols
+            if f"{module}.{name}" not in PUBLIC and name not in names_offered_by(module)
         ]
     private += [name for name in re.findall(r"^\W*import (worldkit[\w.]*)", text, re.MULTILINE) if name not in PUBLIC]
     assert private == []
 
 
-def offered(module: str) -> list[str]:
+def names_offered_by(module: str) -> list[str]:
     return importlib.import_module(module).__all__ if module in PUBLIC else []
 
 

@@ -92,9 +92,9 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     bare = tmp_path / "bin"
     bare.mkdir()
     for tool in TOOLS:
-        found = shutil.which(tool)
-        assert found is not None
-        (bare / tool).symlink_to(found)
+        program = shutil.which(tool)
+        assert program is not None
+        (bare / tool).symlink_to(program)
     env = {**os.environ, "PATH": str(bare)}
     env.pop("VIRTUAL_ENV", None)
     assert shutil.which("node", path=env["PATH"]) is None
@@ -110,9 +110,9 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     pip("wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(clone))
     wheel = next(tmp_path.glob("smworldkit-*.whl"))
     pip("install", "--no-compile", str(wheel))
-    done = subprocess.run([python, "-c", USE], check=False, env=env, cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "smworldkit[tiny]" in done.stdout
+    process = subprocess.run([python, "-c", USE], check=False, env=env, cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 0, process.stderr
+    assert "smworldkit[tiny]" in process.stdout
 
     names = zipfile.ZipFile(wheel).namelist()
     assert {

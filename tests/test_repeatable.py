@@ -25,14 +25,16 @@ def settings_of(item: pytest.Item) -> settings | None:
 
 def test_every_property_test_follows_the_profile(request: pytest.FixtureRequest) -> None:
     derandomize = PROFILES[PROFILE]
-    every = {item.nodeid: found for item in request.session.items if (found := settings_of(item))}
-    assert {name for name, found in every.items() if found.derandomize is not derandomize} == set()
+    every = {item.nodeid: options for item in request.session.items if (options := settings_of(item))}
+    assert {name for name, options in every.items() if options.derandomize is not derandomize} == set()
 
 
 def test_no_property_test_fails_because_the_machine_is_busy(request: pytest.FixtureRequest) -> None:
-    every = {item.nodeid: found for item in request.session.items if (found := settings_of(item))}
-    assert {name for name, found in every.items() if found.deadline is not None} == set()
-    assert {name for name, found in every.items() if HealthCheck.too_slow not in found.suppress_health_check} == set()
+    every = {item.nodeid: options for item in request.session.items if (options := settings_of(item))}
+    assert {name for name, options in every.items() if options.deadline is not None} == set()
+    assert {
+        name for name, options in every.items() if HealthCheck.too_slow not in options.suppress_health_check
+    } == set()
 
 
 @settings(max_examples=90)

@@ -52,7 +52,7 @@ class Reached:
 
 
 @cache
-def reached(name: str) -> Reached:
+def walk_all(name: str) -> Reached:
     """Walk every position of a sample, by the rules of docs/spec/runtime.md and nobody's code but this.
 
     The one-shots of the samples either grant a flag of their own or can be left out, so that the
@@ -68,7 +68,7 @@ def reached(name: str) -> Reached:
     start: Place = (world.start, frozenset())
     came: dict[Place, tuple[Place, Event] | None] = {start: None}
     into: dict[Place, list[Place]] = {}
-    fired: set[str] = set()
+    fired_events: set[str] = set()
     endings: dict[str, Place] = {}
     waiting = deque([start])
     over: list[Place] = []
@@ -82,11 +82,11 @@ def reached(name: str) -> Reached:
         for event in by_state.get(state, ()):
             if not flags.issuperset(event.requires or ()) or (event.one_shot and flags.issuperset(event.grants or ())):
                 continue
-            fired.add(event.name)
+            fired_events.add(event.name)
             target = world.landing(event.to) if event.kind == "transition" else state
             assert target is not None
-            gained = () if event.kind == "terminal" else event.grants or ()
-            then: Place = (target, flags.union(gained))
+            granted_flags = () if event.kind == "terminal" else event.grants or ()
+            then: Place = (target, flags.union(granted_flags))
             into.setdefault(then, []).append(place)
             if then not in came:
                 came[then] = (place, event)
@@ -97,7 +97,7 @@ def reached(name: str) -> Reached:
             if before not in good:
                 good.add(before)
                 waiting.append(before)
-    return Reached(came, fired, endings, set(came) - good)
+    return Reached(came, fired_events, endings, set(came) - good)
 
 
 def ending_kinds(world: World) -> list[str]:
@@ -135,31 +135,31 @@ class TestTheCollection:
 
     def test_the_wheel_carries_worlds_prose_and_scripts(self) -> None:
         builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder(str(PACKAGE.parents[1]))
-        carried = {Path(file.distribution_path).as_posix() for file in builder.recurse_included_files()}
+        packed_paths = {Path(file.distribution_path).as_posix() for file in builder.recurse_included_files()}
         for file in FOLDER.iterdir():
             if file.is_file():
-                assert f"worldkit/data/samples/{file.name}" in carried
+                assert f"worldkit/data/samples/{file.name}" in packed_paths
 
 
 class TestPlayable:
     @pytest.mark.parametrize("name", PLAYABLE)
     def test_every_state_can_be_reached_and_every_event_fired(self, name: str) -> None:
         world = samples.load(name)
-        assert {state for state, _ in reached(name).came} == set(world.states)
-        assert reached(name).fired == set(world.events_by_name)
+        assert {state for state, _ in walk_all(name).came} == set(world.states)
+        assert walk_all(name).fired == set(world.events_by_name)
 
     @pytest.mark.parametrize("name", PLAYABLE)
     def test_every_ending_can_be_reached_and_one_always_can(self, name: str) -> None:
         world = samples.load(name)
-        assert set(reached(name).endings) == {id for id, state in world.states.items() if state.ending is not None}
-        assert reached(name).stuck == set()
+        assert set(walk_all(name).endings) == {id for id, state in world.states.items() if state.ending is not None}
+        assert walk_all(name).stuck == set()
 
     @pytest.mark.parametrize("name", PLAYABLE)
     def test_the_stepper_plays_the_shortest_route_to_every_ending(self, name: str) -> None:
         world = samples.load(name)
-        for ending, (_, flags) in reached(name).endings.items():
+        for ending, (_, flags) in walk_all(name).endings.items():
             session = Session(world, seed=0)
-            for event in reached(name).route(ending):
+            for event in walk_all(name).route(ending):
                 session.fire(event)
             assert session.ended == world.states[ending].ending
             assert session.flags == flags
@@ -183,8 +183,8 @@ class TestPlayable:
     @pytest.mark.parametrize("name", PLAYABLE)
     def test_no_prose_is_used_for_two_states_or_two_moves(self, name: str) -> None:
         world = samples.load(name)
-        for said in ([s.base for s in world.states.values()], [e.base for e in world.events if e.base]):
-            assert len(said) == len(set(said))
+        for texts in ([s.base for s in world.states.values()], [e.base for e in world.events if e.base]):
+            assert len(texts) == len(set(texts))
 
 
 class TestBench:
@@ -199,9 +199,9 @@ class TestBench:
     def test_a_player_without_the_mitten_is_told_where_it_is(self) -> None:
         session = Session(samples.load("bench"), seed=0)
         session.fire("walk_up_the_lane")
-        locked = [offer for offer in session.offers if not offer.available]
-        assert [offer.name for offer in locked] == ["hold_out_the_mitten"]
-        assert "wall" in (locked[0].hint or "")
+        locks = [offer for offer in session.offers if not offer.available]
+        assert [offer.name for offer in locks] == ["hold_out_the_mitten"]
+        assert "wall" in (locks[0].hint or "")
 
 
 class TestLighthouse:
@@ -257,7 +257,7 @@ class TestLighthouse:
 
     def test_a_player_who_dawdles_in_the_dark_lantern_loses_the_steamer(self) -> None:
         session = Session(samples.load("lighthouse"), seed=0)
-        for event in reached("lighthouse").route("on_the_teeth")[:-1]:
+        for event in walk_all("lighthouse").route("on_the_teeth")[:-1]:
             session.fire(event)
         assert session.state == "lantern_room"
         session.wait(89_000)
@@ -280,8 +280,8 @@ class TestLighthouse:
 
 class TestDelivery:
     def test_the_file_is_what_the_compiler_makes_today(self) -> None:
-        made = runpy.run_path(str(FOLDER / "make_delivery.py"))["build"]()
-        assert made.to_json() + "\n" == (FOLDER / "delivery.world.json").read_text(encoding="utf-8")
+        world = runpy.run_path(str(FOLDER / "make_delivery.py"))["build"]()
+        assert world.to_json() + "\n" == (FOLDER / "delivery.world.json").read_text(encoding="utf-8")
 
     def test_it_is_clean_and_passes_the_gate(self) -> None:
         world = samples.load("delivery")
@@ -294,9 +294,9 @@ class TestDelivery:
         world = samples.load("delivery")
         assert ending_kinds(world) == ["lose", "lose", "win"]
         session = Session(world, seed=0)
-        for done, objective in enumerate(session.missions[0].objectives, start=1):
+        for done_count, objective in enumerate(session.missions[0].objectives, start=1):
             session.fire(objective.text)
-            assert sum(o.status == "done" for o in session.missions[0].objectives) == done
+            assert sum(o.status == "done" for o in session.missions[0].objectives) == done_count
         assert session.missions[0].complete
         assert session.ended is not None
         assert session.ended.kind == "win"
@@ -304,8 +304,8 @@ class TestDelivery:
 
 class TestArchive:
     def test_the_script_reproduces_the_file_byte_for_byte(self) -> None:
-        made = runpy.run_path(str(FOLDER / "make_archive.py"))["text"]()
-        assert made.encode() == (FOLDER / "archive.world.json").read_bytes()
+        text = runpy.run_path(str(FOLDER / "make_archive.py"))["text"]()
+        assert text.encode() == (FOLDER / "archive.world.json").read_bytes()
 
     def test_the_script_runs_by_itself_under_any_hash_seed(self, tmp_path: Path) -> None:
         for name in ("make_archive.py", "archive.prose.toml"):
@@ -360,8 +360,8 @@ class TestArchive:
 class TestBroken:
     def test_the_two_museums_trip_every_rule_there_is(self) -> None:
         # the museums are written out, so neither has templates for a server to fill
-        found = [samples.load(name).lint(profile) for name in ("broken", "broken_start") for profile in PROFILES]
-        assert {d.lint for diagnostics in found for d in diagnostics} == set(RULES) - {"kernel-fields"}
+        diagnostics = [samples.load(name).lint(profile) for name in ("broken", "broken_start") for profile in PROFILES]
+        assert {d.lint for diagnostics in diagnostics for d in diagnostics} == set(RULES) - {"kernel-fields"}
         assert {d.lint for d in samples.load("broken_start").lint()} == {
             "no-entrance",
             "sole-affordance-lose-trap",
@@ -369,11 +369,11 @@ class TestBroken:
         }
 
     def test_each_rule_is_tripped_once_by_the_item_named_after_it(self) -> None:
-        found = list(samples.load("broken").lint("studio"))
-        assert len(found) == len({d.lint for d in found})
+        diagnostics = list(samples.load("broken").lint("studio"))
+        assert len(diagnostics) == len({d.lint for d in diagnostics})
         of_the_world = {"entrance-missing-state", "no-ending"}
-        assert {d.lint for d in found if d.item.kind == "world"} == of_the_world
-        assert all(d.item.id == d.lint for d in found if d.lint not in of_the_world)
+        assert {d.lint for d in diagnostics if d.item.kind == "world"} == of_the_world
+        assert all(d.item.id == d.lint for d in diagnostics if d.lint not in of_the_world)
 
 
 @pytest.mark.parametrize("name", ["archive", "delivery", "lighthouse"])

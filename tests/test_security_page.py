@@ -40,8 +40,8 @@ def test_the_page_has_its_tables() -> None:
 
 @pytest.mark.parametrize(("claim", "tests"), claims())
 def test_a_claim_names_tests_that_exist(claim: str, tests: str) -> None:
-    named = TEST.findall(tests)
-    assert named, f"no test is named for: {claim}"
-    for file, name in named:
+    test_names = TEST.findall(tests)
+    assert test_names, f"no test is named for: {claim}"
+    for file, name in test_names:
         assert (ROOT / file).is_file(), file
         assert not name or name.removeprefix("::") in names_in(ROOT / file), f"{file}{name}"

@@ -75,28 +75,28 @@ def test_every_page_that_is_cited_exists_with_its_heading() -> None:
 
 
 def test_every_path_of_the_repository_that_a_page_names_exists() -> None:
-    named = re.compile(r"`((?:src|schema|scripts|bench|tests|notebooks|widgets)/[\w./-]*\w)(?:::[\w:]+)?`")
+    path_pattern = re.compile(r"`((?:src|schema|scripts|bench|tests|notebooks|widgets)/[\w./-]*\w)(?:::[\w:]+)?`")
     missing = [
         f"{page.relative_to(ROOT)}: {path}"
         for page in PAGES
-        for path in named.findall(page.read_text("utf-8"))
+        for path in path_pattern.findall(page.read_text("utf-8"))
         if not (ROOT / path).exists() and not (ROOT / "src" / "worldkit" / path).exists()
     ]
     assert not missing
 
 
 def test_every_module_that_a_page_names_can_be_imported() -> None:
-    named = re.compile(r"(?<![\w/.])worldkit(?:\.[A-Za-z]\w*)+(?!\w*[/(])")
+    module_pattern = re.compile(r"(?<![\w/.])worldkit(?:\.[A-Za-z]\w*)+(?!\w*[/(])")
     loggers = {"worldkit.api"}
     missing: list[str] = []
     for page in PAGES:
-        for name in sorted(set(named.findall(page.read_text("utf-8"))) - loggers):
+        for name in sorted(set(module_pattern.findall(page.read_text("utf-8"))) - loggers):
             module, _, last = name.rpartition(".")
             try:
-                known = importlib.util.find_spec(name) is not None or hasattr(importlib.import_module(module), last)
+                exists = importlib.util.find_spec(name) is not None or hasattr(importlib.import_module(module), last)
             except ModuleNotFoundError:
-                known = hasattr(importlib.import_module(module), last)
-            if not known:
+                exists = hasattr(importlib.import_module(module), last)
+            if not exists:
                 missing.append(f"{page.relative_to(ROOT)}: {name}")
     assert not missing
 

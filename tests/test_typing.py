@@ -70,8 +70,8 @@ def test_pyright_sees_wrong_calls_attributes_and_operations(snippet: Path) -> No
     answer = subprocess.run(
         [str(PYRIGHT), *arguments], cwd=snippet.parent, env=environment, capture_output=True, text=True
     )
-    found = json.loads(answer.stdout)["generalDiagnostics"]
-    assert {one["range"]["start"]["line"] + 1 for one in found} == {*WRONG}, found
+    diagnostics = json.loads(answer.stdout)["generalDiagnostics"]
+    assert {one["range"]["start"]["line"] + 1 for one in diagnostics} == {*WRONG}, diagnostics
 
 
 def test_the_types_of_operations_are_what_the_schema_says() -> None:

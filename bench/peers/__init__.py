@@ -9,9 +9,9 @@ from pathlib import Path
 
 from peers.game import Game, game
 from peers.limits import PATIENCE
-from peers.outcome import Found, Outcome
+from peers.outcome import Outcome, PeerAnswer
 
-__all__ = ["PEERS", "PYTHON", "ROUTES", "Found", "Game", "Outcome", "ask", "game"]
+__all__ = ["PEERS", "PYTHON", "ROUTES", "Game", "Outcome", "PeerAnswer", "ask", "game"]
 
 PEERS = {
     "naive Python": "naive",
@@ -59,8 +59,8 @@ def ask(name: str, game: Game, seconds: float = 60.0, memory: int = 6 << 30) -> 
         last = process.stderr.strip().splitlines()[-1:] or ["nothing said"]
         return Outcome(None, 0.0, f"failed ({process.returncode}): {last[0]}")
     outcome = json.loads(process.stdout.splitlines()[-1])
-    findings = outcome.pop("found")
+    findings = outcome.pop("answer")
     if findings is not None:
         lengths = findings["lengths"]
         findings["lengths"] = None if lengths is None else {int(state): steps for state, steps in lengths.items()}
-    return Outcome(None if findings is None else Found(**findings), **outcome)
+    return Outcome(None if findings is None else PeerAnswer(**findings), **outcome)

@@ -12,7 +12,7 @@ from typing import Any
 
 from peers.game import Game
 from peers.limits import Absent, Starved, TimeUp, confine, least, within
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 OUTSIDE = ("xstate", "xstate_paths", "spin", "c_walk")
 """Peers that are programs: they keep to their limits themselves."""
@@ -27,22 +27,22 @@ def main() -> None:
             answer = _answer(module.run(game, seconds, memory))
         else:
             confine(memory)
-            answer = _answer(_timed(module.run, game, seconds))
+            answer = _answer(_fastest_answer(module.run, game, seconds))
     except TimeUp:
-        answer = {"found": None, "seconds": seconds, "why": f"> {seconds:g} s"}
+        answer = {"answer": None, "seconds": seconds, "why": f"> {seconds:g} s"}
     except MemoryError:
-        answer = {"found": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
+        answer = {"answer": None, "seconds": 0.0, "why": f"more than {memory / (1 << 30):g} GiB"}
     except Starved:
-        answer = {"found": None, "seconds": 0.0, "why": "the machine was too busy to say"}
+        answer = {"answer": None, "seconds": 0.0, "why": "the machine was too busy to say"}
     except (Absent, ImportError) as missing:
-        answer = {"found": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
+        answer = {"answer": None, "seconds": 0.0, "why": f"skipped: {missing}", "skipped": True}
     print(json.dumps(answer))
 
 
-def _timed(run: Callable[[Game], Found], game: Game, seconds: float) -> Found:
+def _fastest_answer(run: Callable[[Game], PeerAnswer], game: Game, seconds: float) -> PeerAnswer:
     """Return the answer with the least processor time of a few rounds."""
 
-    def once() -> tuple[Found, float]:
+    def once() -> tuple[PeerAnswer, float]:
         with within(seconds):
             began = time.process_time()
             result = run(game)
@@ -52,8 +52,8 @@ def _timed(run: Callable[[Game], Found], game: Game, seconds: float) -> Found:
     return replace(result, seconds=took)
 
 
-def _answer(result: Found) -> dict[str, Any]:
-    return {"found": asdict(result), "seconds": result.seconds}
+def _answer(result: PeerAnswer) -> dict[str, Any]:
+    return {"answer": asdict(result), "seconds": result.seconds}
 
 
 if __name__ == "__main__":

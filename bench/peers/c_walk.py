@@ -8,10 +8,10 @@ from pathlib import Path
 
 from peers.game import Game
 from peers.limits import Absent, command, least
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 
-def run(game: Game, seconds: float, memory: int) -> Found:
+def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
     """Compile and run it; only the run counts as its time."""
     if shutil.which("gcc") is None:
         raise Absent("no gcc on this machine (package gcc of the distribution)")
@@ -22,7 +22,7 @@ def run(game: Game, seconds: float, memory: int) -> Found:
         _, build_seconds = command(["gcc", "-O2", "-w", "-o", "walk", "walk.c"], folder, 120)
         output, took = least(lambda: command(["./walk"], folder, seconds))
     positions, stuck_count = map(int, output.split())
-    return Found(positions, stuck_count, seconds=took, prepared=build_seconds)
+    return PeerAnswer(positions, stuck_count, seconds=took, prepared=build_seconds)
 
 
 def tables(game: Game) -> str:

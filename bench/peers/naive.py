@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 
 from peers.game import Game, bits
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 Position = tuple[int, frozenset[int]]
 
 
-def run(game: Game) -> Found:
+def run(game: Game) -> PeerAnswer:
     """Enumerate every position and walk back from the endings."""
     moves = [
         [(m.target, frozenset(bits(m.need)), frozenset(bits(m.gain)), frozenset(bits(m.bar))) for m in state_moves]
@@ -42,4 +42,4 @@ def run(game: Game) -> Found:
             if position not in winning:
                 winning.add(position)
                 queue.append(position)
-    return Found(len(depth), len(depth) - len(winning), lengths)
+    return PeerAnswer(len(depth), len(depth) - len(winning), lengths)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Found:
+class PeerAnswer:
     """What a peer found out.
 
     Attributes:
@@ -30,13 +30,13 @@ class Outcome:
     """A peer's answer, or why there is none.
 
     Attributes:
-        found: The answer.
+        answer: The answer.
         seconds: Processor time it took; with no answer, how much it had, 0 when that says nothing.
         why: Why there is no answer, in words; empty when there is one.
         skipped: It was never started.
     """
 
-    found: Found | None
+    answer: PeerAnswer | None
     seconds: float
     why: str = ""
     skipped: bool = field(default=False)
@@ -44,9 +44,11 @@ class Outcome:
     def to_json(self) -> dict[str, Any]:
         """Return it for the report; how long each route is, is left out."""
         result: dict[str, Any] = {"seconds": round(self.seconds, 6)}
-        if self.found is not None:
+        if self.answer is not None:
             result |= {
-                key: value for key, value in asdict(self.found).items() if key in _REPORTED_FIELDS and value is not None
+                key: value
+                for key, value in asdict(self.answer).items()
+                if key in _REPORTED_FIELDS and value is not None
             }
         return result | ({"why": self.why} if self.why else {})
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from peers.game import Game
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 
-def run(game: Game) -> Found:
+def run(game: Game) -> PeerAnswer:
     """Enumerate every position; then strike out those that lead to an ending, until a sweep finds no more."""
     width = game.width
     low = (1 << width) - 1
@@ -42,4 +42,4 @@ def run(game: Game) -> Found:
                         remaining.discard(position)
                         has_changed = True
                         break
-    return Found(len(order), len(remaining), lengths)
+    return PeerAnswer(len(order), len(remaining), lengths)

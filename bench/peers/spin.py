@@ -13,7 +13,7 @@ from pathlib import Path
 
 from peers.game import Game
 from peers.limits import Absent, TimeUp, command, least
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 WORD = 31
 """Bits in one int of the model, all of them positive."""
@@ -23,30 +23,30 @@ SIZES = (("-m100000", "-w18"), ("-m20000000", "-w25"))
 small ones time to clear it; the better of both counts."""
 
 
-def run(game: Game, seconds: float, memory: int) -> Found:
+def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
     """Generate, compile and run a verifier; only the run counts as its time."""
     for program, package in (("spin", "spin"), ("gcc", "gcc")):
         if shutil.which(program) is None:
             raise Absent(f"no {program} on this machine (package {package} of the distribution)")
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as directory:
+        folder = Path(directory)
         (folder / "tables.h").write_text(tables(game))
         (folder / "world.pml").write_text(model(game))
-        _, generated = command(["spin", "-a", "world.pml"], folder, 120)
+        _, generation_seconds = command(["spin", "-a", "world.pml"], folder, 120)
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
         _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
-        runs = [made for size in SIZES if (made := _searched(folder, size, seconds)) is not None]
+        runs = [attempt for size in SIZES if (attempt := _verify(folder, size, seconds)) is not None]
     if not runs:
         raise TimeUp
-    output, took = min(runs, key=lambda made: made[1])
+    output, took = min(runs, key=lambda attempt: attempt[1])
     state_count = re.search(r"(\S+) states, stored", output)
     if state_count is None:
         raise RuntimeError(f"pan did not say how many states it stored: {output[-500:]}")
-    return Found(int(float(state_count[1])), seconds=took, prepared=generated + build_seconds)
+    return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generation_seconds + build_seconds)
 
 
-def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
+def _verify(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
     """Return what the verifier said and its time with so much room; None when the time or the room is not enough."""
     try:
         output, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))
@@ -89,8 +89,8 @@ def tables(game: Game) -> str:
     may, go = ["first[now.s] + (i) < first[now.s + 1]"], []
     for word in range(_words(game)):
         for part in ("need", "gain", "bar"):
-            cut = [getattr(move, part) >> word * WORD & (1 << WORD) - 1 for move in moves]
-            lines.append(_array("int", f"{part}{word}", cut))
+            word_parts = [getattr(move, part) >> word * WORD & (1 << WORD) - 1 for move in moves]
+            lines.append(_array("int", f"{part}{word}", word_parts))
         at = "[first[now.s] + (i)]"
         may.append(f"(now.m{word} & need{word}{at}) == need{word}{at} && !(now.m{word} & bar{word}{at})")
         go.append(f"now.m{word} |= gain{word}{at};")

@@ -6,10 +6,10 @@ import rustworkx as rx
 
 from peers.game import Game
 from peers.graph import edges
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 
-def run(game: Game) -> Found:
+def run(game: Game) -> PeerAnswer:
     """Build the graph with one more node that every ending leads to; its ancestors are the winning positions."""
     number: dict[int, int] = {game.start << game.width: 0}
     pairs = [(number[before], number.setdefault(after, len(number))) for before, after in edges(game)]
@@ -20,4 +20,4 @@ def run(game: Game) -> Found:
     graph.add_edges_from_no_data(
         [(node, end) for position, node in number.items() if position >> game.width in game.endings]
     )
-    return Found(len(number), len(number) - len(rx.ancestors(graph, end)))
+    return PeerAnswer(len(number), len(number) - len(rx.ancestors(graph, end)))

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from peers.game import Game
 from peers.limits import Absent, command
-from peers.outcome import Found
+from peers.outcome import PeerAnswer
 
 HERE = Path(__file__).parent
 INSTALL = ("npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", ".", "xstate@5")
 
 
-def run(game: Game, seconds: float, memory: int, task: str = "positions") -> Found:
+def run(game: Game, seconds: float, memory: int, task: str = "positions") -> PeerAnswer:
     """Run ``xstate.mjs`` with the game; XState itself is installed beside it the first time."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
@@ -28,7 +28,7 @@ def run(game: Game, seconds: float, memory: int, task: str = "positions") -> Fou
     output, _ = command(words, HERE, seconds, text=json.dumps(game.to_json()))
     answer = json.loads(output)
     lengths = answer.get("lengths")
-    return Found(
+    return PeerAnswer(
         answer.get("positions"),
         answer.get("stuck"),
         None if lengths is None else {int(state): steps for state, steps in lengths.items()},

@@ -37,7 +37,7 @@ def chromium() -> str:
 
 
 @contextmanager
-def opened() -> Iterator[Browser]:
+def open_browser() -> Iterator[Browser]:
     """Run a Chromium while the body runs."""
     from playwright.sync_api import sync_playwright
 

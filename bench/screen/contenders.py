@@ -31,7 +31,7 @@ class Contender(Protocol):
     def answer(self, message: bytes) -> bytes:
         """Return what is said of a message that the page posts."""
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         """Return once the page has opened entirely and the keyboard is its."""
 
     def near(self, screen: Screen) -> None:
@@ -58,7 +58,7 @@ class Editor:
     def answer(self, message: bytes) -> bytes:
         return self.kernel.answer(message)
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         screen.page.wait_for_function("bench.answered('hello').length > 0")
         screen.ask("probe.painted()")
         screen.ask("bench.focus()")
@@ -106,13 +106,13 @@ class Peer:
     def files(self) -> dict[str, bytes]:
         files = {file.name: file.read_bytes() for file in (FLOW / "out").iterdir()}
         styles = [name for name in files if name == f"{self.script}.css"]
-        graph = json.dumps(drawn(self.seed)).encode()
+        graph = json.dumps(peer_graph(self.seed)).encode()
         return page(f"{self.script}.js", styles) | files | {"graph.json": graph}
 
     def answer(self, message: bytes) -> bytes:
         return b"[]"
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         screen.ask("probe.painted()")
 
     def near(self, screen: Screen) -> None:
@@ -132,7 +132,7 @@ class Peer:
         return {"delete": took}
 
 
-def drawn(seed: Json) -> Json:
+def peer_graph(seed: Json) -> Json:
     """Return the nodes and edges of a seed as the peers get them, and the view in which a card is dragged."""
     places, scene = seed["layout"], seed["world"]["scene"]
     start = seed["world"]["entrance"]["state"]
@@ -150,7 +150,7 @@ def drawn(seed: Json) -> Json:
     }
 
 
-def built() -> Json:
+def build_peers() -> Json:
     """Install the peers where they are missing and bundle their pages; return the bundles' bytes and versions.
 
     Raises:

@@ -41,8 +41,8 @@ class Plain:
             if match and method == request.method:
                 try:
                     return Answer(call(self, request, *match.groups()))
-                except _Refused as refused:
-                    return refused.answer
+                except _Refused as error:
+                    return error.answer
         return Answer({"detail": "no such call"}, 404)
 
     # ---- worlds ----------------------------------------------------------------------------
@@ -175,7 +175,7 @@ class Plain:
         versions.insert(0, version)
         return {"versionId": version["id"], "version": len(versions)}
 
-    def kept(self, request: ReceivedRequest, id: str) -> Json:
+    def list_versions(self, request: ReceivedRequest, id: str) -> Json:
         return {"versions": [{k: v for k, v in one.items() if k != "snapshot"} for one in self.versions[id]]}
 
     def version(self, request: ReceivedRequest, id: str, version: str) -> Json:
@@ -256,7 +256,7 @@ ROUTES: list[tuple[str, str, Callable[..., Any]]] = [
     ("POST", f"{_W}/lint", Plain.lint),
     ("POST", f"{_W}/edit", Plain.edit),
     ("POST", f"{_W}/versions", Plain.keep),
-    ("GET", f"{_W}/versions", Plain.kept),
+    ("GET", f"{_W}/versions", Plain.list_versions),
     ("GET", f"{_W}/versions/([^/]+)", Plain.version),
     ("PATCH", f"{_W}/versions/([^/]+)", Plain.retitle),
     ("DELETE", f"{_W}/versions/([^/]+)", Plain.prune),

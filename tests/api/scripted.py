@@ -107,8 +107,8 @@ class Scripted:
             return
         data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
         length = len(data) if answer.fault != "endless" else 1 << 40
-        given = {"Content-Type": answer.kind, "Content-Length": str(length), "Connection": "close", **answer.headers}
-        head = f"HTTP/1.1 {answer.status} Said\r\n" + "".join(f"{k}: {v}\r\n" for k, v in given.items()) + "\r\n"
+        headers = {"Content-Type": answer.kind, "Content-Length": str(length), "Connection": "close", **answer.headers}
+        head = f"HTTP/1.1 {answer.status} Said\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
         connection.sendall(head.encode("latin-1"))
         if answer.fault == "half":
             connection.sendall(data[: len(data) // 2])
@@ -144,14 +144,14 @@ def serving(*answers: Answer | Callable[[ReceivedRequest], Answer]) -> Iterator[
         server.close()
 
 
-def taken(call: Call[Any], take: Callable[[Step], Any]) -> Any:
+def run_by_hand(call: Call[Any], take: Callable[[Step], Any]) -> Any:
     """Take every step of a call by hand, and return what it comes to."""
     value = None
     while True:
         try:
             step = call.send(value)
-        except StopIteration as done:
-            return done.value
+        except StopIteration as stop:
+            return stop.value
         value = take(step)
 
 

@@ -35,9 +35,9 @@ def test_apps_and_keys_are_managed_with_the_account(server: Running, account: wk
     assert key.key is not None and key.key.startswith("sk_test_") and key.key not in repr(key)
     with wk.Client(key.key, server.url) as client:
         client.list()
-        [listed] = account.keys(app.id)
-        assert listed.key is None and (listed.last4, listed.name) == (key.key[-4:], "server")
-        assert listed.last_used_at is not None and listed.revoked_at is None
+        [key_record] = account.keys(app.id)
+        assert key_record.key is None and (key_record.last4, key_record.name) == (key.key[-4:], "server")
+        assert key_record.last_used_at is not None and key_record.revoked_at is None
         account.revoke_key(app.id, key.id)
         with pytest.raises(wk.AuthError):
             client.list()
@@ -47,10 +47,10 @@ def test_apps_and_keys_are_managed_with_the_account(server: Running, account: wk
 
 def test_webhooks_are_managed_with_the_account(account: wk.Client) -> None:
     app = account.create_app("hooks").id
-    made = account.create_webhook(app, "https://game.example/hook", events=["*"])
-    assert made.secret is not None and made.secret.startswith("whsec_") and made.events == ("*",)
-    assert [(one.id, one.secret) for one in account.webhooks(app)] == [(made.id, None)]
-    account.delete_webhook(app, made.id)
+    webhook = account.create_webhook(app, "https://game.example/hook", events=["*"])
+    assert webhook.secret is not None and webhook.secret.startswith("whsec_") and webhook.events == ("*",)
+    assert [(one.id, one.secret) for one in account.webhooks(app)] == [(webhook.id, None)]
+    account.delete_webhook(app, webhook.id)
     assert list(account.webhooks(app)) == []
     with pytest.raises(wk.WorldError, match="https"):
         account.create_webhook(app, "http://game.example/hook")
@@ -59,8 +59,8 @@ def test_webhooks_are_managed_with_the_account(account: wk.Client) -> None:
 def test_a_session_connects_is_refreshed_tracked_and_ends(account: wk.Client) -> None:
     world = account.create(wk.samples.load("bench"))
     token = account.session_token(world.id, seconds=60).token
-    connected = account.connect(token)
-    assert connected.world_id == world.id and connected.reactor_jwt
+    connection = account.connect(token)
+    assert connection.world_id == world.id and connection.reactor_jwt
     assert account.refresh(token).reactor_jwt
     account.track(token, "stream-1")
     waiting: list[tuple[int, int]] = []

@@ -24,9 +24,9 @@ def script() -> ModuleType:
 
 
 def test_the_files_are_what_the_script_writes(script: ModuleType) -> None:
-    written = script.asynchronous(script.sources())
+    sources = script.asynchronous(script.sources())
     files = {path.name: path.read_text("utf-8") for path in script.FOLDER.glob("async_client*.py")}
-    assert written == files, "run scripts/async_client.py"
+    assert sources == files, "run scripts/async_client.py"
 
 
 def test_a_replacement_that_no_longer_applies_is_an_error(script: ModuleType) -> None:

@@ -57,25 +57,25 @@ def test_the_table_has_every_call_that_the_server_is_held_to() -> None:
     pages = (Path(__file__).parents[2] / "schema" / "conformance").glob("*.json")
     sets = (json.loads(page.read_text(encoding="utf-8")) for page in pages)
     cases = [case for one in sets if isinstance(one, dict) for case in one.get("cases", ()) if "steps" in case]
-    asked = {(step["request"]["method"], step["request"]["path"]) for case in cases for step in case["steps"]}
+    requests = {(step["request"]["method"], step["request"]["path"]) for case in cases for step in case["steps"]}
     app_calls = [path for _, path, _ in wire.CALLS if path.startswith("/v1/apps")]  # tests/server holds it to these
     calls = [(method, path) for method, path, _ in wire.CALLS if path not in app_calls]
-    known = [(method, re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))) for method, path in calls]
-    for method, path in known:
-        assert any(one == method and re.fullmatch(path, at.partition("?")[0]) for one, at in asked), (method, path)
+    patterns = [(method, re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))) for method, path in calls]
+    for method, path in patterns:
+        assert any(one == method and re.fullmatch(path, at.partition("?")[0]) for one, at in requests), (method, path)
 
 
 def test_a_world_comes_back_as_it_was_created_and_is_listed(api: wk.Client) -> None:
-    made = api.create(BENCH, name="bench")
-    assert made.world.to_json() == wk.World.from_dict({**BENCH.raw, "name": "bench"}).to_json()
-    assert made.rev == "0" and api["bench"] == made == api[made.id] == made.reload()
-    assert made.id in [ref.id for ref in api.list(limit=3)]
-    described = api.describe(made.id, description="A lane.", visibility="public")
-    assert (described.description, described.visibility) == ("A lane.", "public")
-    assert made.rename("lane").name == "lane" and api[made.id].rev == "0"
-    made.delete()
+    stored = api.create(BENCH, name="bench")
+    assert stored.world.to_json() == wk.World.from_dict({**BENCH.raw, "name": "bench"}).to_json()
+    assert stored.rev == "0" and api["bench"] == stored == api[stored.id] == stored.reload()
+    assert stored.id in [ref.id for ref in api.list(limit=3)]
+    reference = api.describe(stored.id, description="A lane.", visibility="public")
+    assert (reference.description, reference.visibility) == ("A lane.", "public")
+    assert stored.rename("lane").name == "lane" and api[stored.id].rev == "0"
+    stored.delete()
     with pytest.raises(wk.NotFound):
-        api.get(made.id)
+        api.get(stored.id)
 
 
 @REAL
@@ -87,21 +87,21 @@ def test_any_world_comes_back_byte_for_byte(api: wk.Client, document: Json) -> N
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
-    with wk.Store(tmp_path_factory.mktemp("twin") / "worlds.db") as opened:
-        yield opened
+    with wk.Store(tmp_path_factory.mktemp("twin") / "worlds.db") as opened_store:
+        yield opened_store
 
 
 def attempt(places: Any, id: str, ops: list[Json], rev: str, strict: bool) -> tuple[Any, ...]:
     """Return what came of a batch, in a form that is the same for every place."""
     try:
-        done = places.apply(id, ops, rev=rev, strict=strict)
+        outcome = places.apply(id, ops, rev=rev, strict=strict)
     except wk.OpError as error:
         return "refused", error.index, error.op
     except wk.RuleViolation as error:
         return "rules", error.diagnostics
     except wk.Conflict as error:
         return "stale", error.expected, error.current
-    return done.rev, done.world.to_json(), done.diagnostics
+    return outcome.rev, outcome.world.to_json(), outcome.diagnostics
 
 
 @REAL
@@ -120,20 +120,20 @@ def test_whatever_is_done_a_client_and_a_store_make_the_same_of_it(
 
 
 def test_exact_operations_are_sent_as_they_are(api: wk.Client) -> None:
-    made = api.create(BENCH)
-    after = made.apply([{"op": "put_state", "id": "attic", "state": {"base": "Dust.", "x": None}, "at": 0}])
+    stored = api.create(BENCH)
+    after = stored.apply([{"op": "put_state", "id": "attic", "state": {"base": "Dust.", "x": None}, "at": 0}])
     assert next(iter(after.world.states)) == "attic" and after.world.raw["scene"]["states"]["attic"]["x"] is None
     assert after.apply(wk.diff(after.world, BENCH).ops).world == BENCH
 
 
 def test_of_two_edits_of_one_revision_one_wins_and_whoever_takes_what_is_current_always_does(api: wk.Client) -> None:
-    made = api.create(BENCH)
-    made.apply(lane("Rain."))
+    stored = api.create(BENCH)
+    stored.apply(lane("Rain."))
     with pytest.raises(wk.Conflict, match="at revision 1, the edit was made against 0") as stale:
-        made.apply(lane("Snow."))
+        stored.apply(lane("Snow."))
     assert (stale.value.current, stale.value.status) == ("1", 409) and stale.value.request_id
-    together([lambda n=n: api.apply(made.id, lane(f"{n}")) for n in range(3)])  # type: ignore[misc]
-    assert int(made.reload().rev) >= 2
+    together([lambda n=n: api.apply(stored.id, lane(f"{n}")) for n in range(3)])  # type: ignore[misc]
+    assert int(stored.reload().rev) >= 2
 
 
 def test_each_write_of_the_table_moves_the_revision_by_one(api: wk.Client, scripted: Scripted) -> None:
@@ -162,55 +162,57 @@ def test_each_write_of_the_table_moves_the_revision_by_one(api: wk.Client, scrip
         api.update_state(id, "nowhere", {"base": "x"})
     with pytest.raises(wk.OpError, match="cannot be removed"):
         api.update_state(id, "lane", {"base": None})
-    with pytest.raises(wk.OpError) as refused:
+    with pytest.raises(wk.OpError) as error:
         api.apply(id, [*lane("Rain."), {"op": "delete_state", "id": "nowhere"}])
-    assert (refused.value.index, refused.value.op) == (1, "delete_state") and api.get(id).rev == "8"
+    assert (error.value.index, error.value.op) == (1, "delete_state") and api.get(id).rev == "8"
 
 
 def test_versions_are_a_tree_as_in_a_store(api: wk.Client, store: wk.Store) -> None:
-    told = []
+    histories = []
     for places in (api, store):
-        made = places.create(BENCH, name="tree")
-        first = made.snapshot("first")
-        second = made.apply(lane("Rain.")).snapshot(
+        stored = places.create(BENCH, name="tree")
+        first = stored.snapshot("first")
+        second = stored.apply(lane("Rain.")).snapshot(
             "rain",
         )
-        back = made.checkout(first.id)
+        back = stored.checkout(first.id)
         third = back.apply(lane("Snow.")).snapshot()
-        names = {one.id: one.title for one in made.versions()}
-        tree = [(one.title, names.get(one.parent or ""), one.source, one.rev) for one in made.versions()]
-        assert made.versions().head == third.id and made.reload().version == third.id
+        names = {one.id: one.title for one in stored.versions()}
+        tree = [(one.title, names.get(one.parent or ""), one.source, one.rev) for one in stored.versions()]
+        assert stored.versions().head == third.id and stored.reload().version == third.id
         with pytest.raises(wk.HeadVersion):
-            made.prune(third.id)
-        told.append((tree, made.diff(second.id, third.id).to_dict(), back.rev, back.world.to_json()))
-        made.prune(second.id)
-        fork = places.fork(made.id, name="dark", version=first.id)
-        assert (fork.name, fork.parent, fork.parent_version) == ("dark", made.id, first.id)
-        assert fork.world.states == BENCH.states and len(made.versions()) == 2
+            stored.prune(third.id)
+        histories.append((tree, stored.diff(second.id, third.id).to_dict(), back.rev, back.world.to_json()))
+        stored.prune(second.id)
+        fork = places.fork(stored.id, name="dark", version=first.id)
+        assert (fork.name, fork.parent, fork.parent_version) == ("dark", stored.id, first.id)
+        assert fork.world.states == BENCH.states and len(stored.versions()) == 2
         if places is api:
-            found = api.version_diff(made.id, first.id, third.id)
-            assert found.states["changed"] == ("lane",) and found.events["added"] == ()
-            api.retitle(made.id, first.id, "one")
-            assert made.versions()[0].title == "one"
-    assert told[0] == told[1]
+            difference = api.version_diff(stored.id, first.id, third.id)
+            assert difference.states["changed"] == ("lane",) and difference.events["added"] == ()
+            api.retitle(stored.id, first.id, "one")
+            assert stored.versions()[0].title == "one"
+    assert histories[0] == histories[1]
 
 
 def test_the_same_key_does_a_thing_once(api: wk.Client) -> None:
-    made = [api.create(BENCH, idempotency_key="create-1") for _ in range(2)]
-    assert made[0].id == made[1].id
+    worlds = [api.create(BENCH, idempotency_key="create-1") for _ in range(2)]
+    assert worlds[0].id == worlds[1].id
     for _ in range(2):
-        assert api.apply(made[0].id, lane("Rain."), rev="0", idempotency_key="edit-1").rev == "1"
-        assert api.fork(made[0].id, idempotency_key="fork-1").id == api.fork(made[0].id, idempotency_key="fork-1").id
-    assert api.snapshot(made[0].id, idempotency_key="s").id == api.snapshot(made[0].id, idempotency_key="s").id
+        assert api.apply(worlds[0].id, lane("Rain."), rev="0", idempotency_key="edit-1").rev == "1"
+        assert (
+            api.fork(worlds[0].id, idempotency_key="fork-1").id == api.fork(worlds[0].id, idempotency_key="fork-1").id
+        )
+    assert api.snapshot(worlds[0].id, idempotency_key="s").id == api.snapshot(worlds[0].id, idempotency_key="s").id
     assert api.create(BENCH, idempotency_key="create-1").rev == "1"
 
 
 def test_a_premise_becomes_a_world_and_is_charged_once(api: wk.Client, scripted: Scripted) -> None:
     before = api.usage().used["generation"]
-    told: list[tuple[int, int, str]] = []
-    made = api.generate("a lighthouse", name="Light", progress=lambda *s: told.append(s), idempotency_key="g1")
-    assert made.name == "Light" and made.world.states == BENCH.states and told[-1] == (100, 100, "done")
-    assert api.generate("a lighthouse", name="Light", idempotency_key="g1").id == made.id
+    updates: list[tuple[int, int, str]] = []
+    stored = api.generate("a lighthouse", name="Light", progress=lambda *s: updates.append(s), idempotency_key="g1")
+    assert stored.name == "Light" and stored.world.states == BENCH.states and updates[-1] == (100, 100, "done")
+    assert api.generate("a lighthouse", name="Light", idempotency_key="g1").id == stored.id
     with pytest.raises(wk.WorldError, match="another body"):
         api.generate("a lighthouse", name="Dark", idempotency_key="g1")
     assert api.usage().used["generation"] == before + 1
@@ -229,17 +231,17 @@ def test_a_quota_a_scope_a_key_and_the_rules_are_refused_in_words(server: Runnin
         poor.generate("a lighthouse")
     assert (over.value.kind, over.value.cap) == ("generation", 0)
     reader = wk.Client(server.app(scopes=("worlds:read",)).secret, server.url)
-    with pytest.raises(wk.ScopeError, match="lacks the scope worlds:write") as refused:
+    with pytest.raises(wk.ScopeError, match="lacks the scope worlds:write") as error:
         reader.create(BENCH)
-    assert refused.value.scope == "worlds:write" and list(reader.list().items) == []
+    assert error.value.scope == "worlds:write" and list(reader.list().items) == []
     with pytest.raises(wk.AuthError, match="does not know this key"):
         wk.Client("sk_test_0123456789", server.url).usage()
-    made = api.create(BENCH)
+    stored = api.create(BENCH)
     with pytest.raises(wk.NotFound):
-        reader.get(made.id)
+        reader.get(stored.id)
     with pytest.raises(wk.RuleViolation) as rules:
-        made.apply([{"op": "delete_state", "id": "lane"}], strict=True)
-    assert rules.value.diagnostics.errors and made.reload() == made
+        stored.apply([{"op": "delete_state", "id": "lane"}], strict=True)
+    assert rules.value.diagnostics.errors and stored.reload() == stored
 
 
 def test_judging_playing_and_seeing(api: wk.Client) -> None:
@@ -258,20 +260,23 @@ def test_judging_playing_and_seeing(api: wk.Client) -> None:
 
 
 def test_a_publishable_key_reads_what_the_secret_one_wrote(server: Running, app: NewKeys, api: wk.Client) -> None:
-    made = api.create(BENCH)
-    with wk.Client(app.publishable, server.url) as shown:
-        assert shown.get(made.id).world == BENCH
+    stored = api.create(BENCH)
+    with wk.Client(app.publishable, server.url) as reader:
+        assert reader.get(stored.id).world == BENCH
         with pytest.raises(wk.ScopeError, match="nothing was sent"):
-            shown.apply(made.id, lane("Rain."), rev="0")
+            reader.apply(stored.id, lane("Rain."), rev="0")
 
 
 def test_awaited_calls_run_beside_each_other(server: Running, app: NewKeys) -> None:
     async def main() -> None:
         async with wk.AsyncClient(app.secret, server.url) as api:
-            made = await asyncio.gather(*(api.create(BENCH, name=f"beside {n}") for n in range(6)))
-            assert len({stored.id for stored in made}) == 6
-            done = await asyncio.gather(*(api.apply(one.id, lane("Rain."), rev=one.rev) for one in made))
-            assert {one.rev for one in done} == {"1"} and (await api.find("beside 3")).id == made[3].id
+            stored_worlds = await asyncio.gather(*(api.create(BENCH, name=f"beside {n}") for n in range(6)))
+            ids = [stored.id for stored in stored_worlds]
+            assert len(set(ids)) == 6
+            edited_worlds = await asyncio.gather(
+                *(api.apply(one.id, lane("Rain."), rev=one.rev) for one in stored_worlds)
+            )
+            assert {one.rev for one in edited_worlds} == {"1"} and (await api.find("beside 3")).id == ids[3]
             stored = await api.generate("a lighthouse", progress=lambda *_: None)
             edits = await api.edit(stored.id, "rain")
             assert edits.reply == "Done: rain"
@@ -282,23 +287,23 @@ def test_awaited_calls_run_beside_each_other(server: Running, app: NewKeys) -> N
 def test_an_editor_over_a_client_undoes_by_exact_operations(api: wk.Client) -> None:
     from worldkit.editing import apply
 
-    made = api.create(BENCH)
-    done = apply(made.world, [{"op": "delete_state", "id": "lane"}])
-    after = made.apply(done.ops)
-    assert after.world == done.world and after.apply(done.inverse).world.to_json() == BENCH.to_json()
+    stored = api.create(BENCH)
+    result = apply(stored.world, [{"op": "delete_state", "id": "lane"}])
+    after = stored.apply(result.ops)
+    assert after.world == result.world and after.apply(result.inverse).world.to_json() == BENCH.to_json()
 
 
 def losing(url: str) -> Callable[[ReceivedRequest], Answer]:
     """Return a way to the server on which the first answer to everything is lost, after it was done."""
-    lost: set[tuple[str, str, str | None]] = set()
+    lost_calls: set[tuple[str, str, str | None]] = set()
 
     def handle(request: ReceivedRequest) -> Answer:
         keep = ("authorization", "content-type", "if-match", "idempotency-key", "x-worldkit-dialect")
         headers = {name: request.headers[name] for name in keep if name in request.headers}
         answer = httpx.request(request.method, url + request.target, headers=headers, content=request.raw, timeout=30)
         call = (request.method, request.target, headers.get("idempotency-key"))
-        if call not in lost:
-            lost.add(call)
+        if call not in lost_calls:
+            lost_calls.add(call)
             return Answer(fault="hang up")
         passed_on = {name: answer.headers[name] for name in ("etag", "x-worldkit-dialect") if name in answer.headers}
         return Answer(answer.content, answer.status_code, passed_on, answer.headers["content-type"])
@@ -309,16 +314,16 @@ def losing(url: str) -> Callable[[ReceivedRequest], Answer]:
 def test_what_is_done_and_its_answer_lost_is_done_once(server: Running) -> None:
     secret = server.app().secret
     with serving(losing(server.url)) as lossy, wk.Client(secret, lossy.url, sleep=Slept()) as api:
-        made = api.create(BENCH, name="once")
-        rain = made.apply(lane("Rain."))
+        stored = api.create(BENCH, name="once")
+        rain = stored.apply(lane("Rain."))
         made_of_words = api.generate("a lighthouse", progress=lambda *_: None)
         version, fork = rain.snapshot("first"), rain.fork(name="twin")
-        assert rain.rev == "1" and api.add_state(made.id, {"base": "Dust."}, rev="1").rev == "2"
-        assert [one.id for one in made.versions()] == [version.id]
-        assert {ref.id for ref in api} == {made.id, made_of_words.id, fork.id}
+        assert rain.rev == "1" and api.add_state(stored.id, {"base": "Dust."}, rev="1").rev == "2"
+        assert [one.id for one in stored.versions()] == [version.id]
+        assert {ref.id for ref in api} == {stored.id, made_of_words.id, fork.id}
         assert api.usage().used["generation"] == 1
         with pytest.raises(wk.Unreachable, match="may have happened"):
-            api.rename(made.id, "renamed")
-        assert api.get(made.id).name == "renamed"
-        assert api.update_state(made.id, "lane", {"narration": "It rains."}, rev="2").rev == "3"
-        assert api.get(made.id).rev == "3"
+            api.rename(stored.id, "renamed")
+        assert api.get(stored.id).name == "renamed"
+        assert api.update_state(stored.id, "lane", {"narration": "It rains."}, rev="2").rev == "3"
+        assert api.get(stored.id).rev == "3"

@@ -27,10 +27,10 @@ def lane(server: Running) -> Iterator[wk.StoredWorld]:
     """A world that was created in worldkit's dialect and is now written in the hosted one."""
     keys = server.app()
     with wk.Client(keys.secret, server.url) as own:
-        made = own.create(wk.World.from_dict(LANE))
+        stored = own.create(wk.World.from_dict(LANE))
         assert own.dialect == "worldkit"
     with wk.Client(keys.secret, server.url, dialect="hosted") as api:
-        yield api.get(made.id)
+        yield api.get(stored.id)
 
 
 def test_local_operations_reach_the_hosted_profile_of_our_own_server(lane: wk.StoredWorld) -> None:
@@ -43,9 +43,9 @@ def test_local_operations_reach_the_hosted_profile_of_our_own_server(lane: wk.St
         [{"op": "delete_event", "name": "climb"}, {"op": "delete_state", "id": "attic"}],
         [{"op": "set_entrance", "state": "arch"}],
     ):
-        wanted = current.world.apply(ops)
+        expected = current.world.apply(ops)
         current = current.apply(ops)
-        unlike = list(unlike_items(wanted.to_dict(), current.world.to_dict()))
+        unlike = list(unlike_items(expected.to_dict(), current.world.to_dict()))
         assert [item for item in unlike if item.field not in ("camera", "movement")] == []
         assert current.reload().world == current.world
 
@@ -60,8 +60,8 @@ def test_a_stale_write_and_a_broken_one_are_refused(lane: wk.StoredWorld) -> Non
         api.delete_state(lane.id, "gate")
     with pytest.raises(wk.RuleViolation):
         api.update_event(lane.id, "walk", {"to": "moon"})
-    broken = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
-    assert api.validate(lane.id) and not api.validate(lane.id, wk.World.from_dict(broken))
+    document = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
+    assert api.validate(lane.id) and not api.validate(lane.id, wk.World.from_dict(document))
 
 
 def test_versions_have_a_time_and_a_checkout_a_revision(lane: wk.StoredWorld) -> None:
@@ -96,8 +96,8 @@ def test_a_play_session_of_our_own_server(lane: wk.StoredWorld) -> None:
     api = lane.store
     assert isinstance(api, wk.Client)
     token = api.session_token(lane.id, player="p", seconds=60)
-    opened = api.connect(token.token)
-    assert opened.world_id in (None, lane.id) and opened.reactor_jwt
+    session = api.connect(token.token)
+    assert session.world_id in (None, lane.id) and session.reactor_jwt
     assert api.refresh(token.token).reactor_jwt
     api.track(token.token, "stream-7")
     assert api.end(token.token) >= 0

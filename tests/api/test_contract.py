@@ -21,7 +21,7 @@ BENCH = wk.samples.load("bench")
 NAMES = [event.name for event in BENCH.events]
 
 
-def listed(world: wk.World) -> wk.World:
+def with_listed_sources(world: wk.World) -> wk.World:
     """Return a world whose events are all offered in lists."""
     raw = world.to_dict()
     for event in raw["scene"]["events"]:
@@ -36,17 +36,17 @@ def test_a_batch_is_said_exactly_or_refused(data: st.DataObject) -> None:
     makers = data.draw(st.sampled_from([None, EXACT_MAKERS]))
     batch = data.draw(st.lists(operations(world.raw, makers), min_size=1, max_size=3))
     try:
-        wanted = apply(world, batch).world
+        expected = apply(world, batch).world
     except wk.OpError:
         if any(map(is_exact, batch)):
             with pytest.raises(wk.OpError):
                 as_contract_ops(world, normalise(batch))
         return
     with contextlib.suppress(wk.OpError):
-        said = as_contract_ops(world, normalise(batch))
-        assert not any(map(is_exact, said))
-        got = apply(world, said).world if said else world
-        assert listed(got) == listed(wanted)
+        contract_ops = as_contract_ops(world, normalise(batch))
+        assert not any(map(is_exact, contract_ops))
+        world_after = apply(world, contract_ops).world if contract_ops else world
+        assert with_listed_sources(world_after) == with_listed_sources(expected)
 
 
 @given(st.data())
@@ -58,11 +58,11 @@ def test_any_order_of_any_events_can_be_said(data: st.DataObject) -> None:
     for event in new:
         if event["kind"] == "transition":
             event["to"] = data.draw(here)
-    kept = [event for event in BENCH.raw["scene"]["events"] if data.draw(st.booleans())]
-    events = data.draw(st.permutations([*kept, *new]))
-    wanted = wk.World.from_dict({**BENCH.raw, "scene": {**BENCH.raw["scene"], "events": events}})
-    said = as_contract_ops(BENCH, wk.diff(BENCH, wanted).ops)
-    assert not any(map(is_exact, said)) and (BENCH.apply(said) if said else BENCH) == wanted
+    old_events = [event for event in BENCH.raw["scene"]["events"] if data.draw(st.booleans())]
+    events = data.draw(st.permutations([*old_events, *new]))
+    expected = wk.World.from_dict({**BENCH.raw, "scene": {**BENCH.raw["scene"], "events": events}})
+    contract_ops = as_contract_ops(BENCH, wk.diff(BENCH, expected).ops)
+    assert not any(map(is_exact, contract_ops)) and (BENCH.apply(contract_ops) if contract_ops else BENCH) == expected
 
 
 @given(st.data())
@@ -72,17 +72,17 @@ def test_every_step_back_from_an_edit_of_an_event_or_a_field_can_be_said(data: s
     kinds = ("set_event_", "update_event", "delete_event", "add_event", "set_field", "update_state", "set_subject")
     makers = {name: make for name, make in MAKERS.items() if name.startswith(kinds)}
     with contextlib.suppress(wk.OpError):
-        done = apply(world, [data.draw(operations(world.raw, makers))])
+        result = apply(world, [data.draw(operations(world.raw, makers))])
         if any(
             None in body.values() for body in [*world.raw["scene"]["events"], *world.raw["scene"]["states"].values()]
         ):
             return  # the specification has no word for a null that is kept
-        said = as_contract_ops(done.world, done.inverse)
-        assert (done.world.apply(said) if said else done.world) == world
+        contract_ops = as_contract_ops(result.world, result.inverse)
+        assert (result.world.apply(contract_ops) if contract_ops else result.world) == world
 
 
 @pytest.mark.parametrize(
-    ("batch", "said"),
+    ("batch", "contract_ops"),
     [
         (
             [{"op": "put_event", "name": NAMES[0], "event": None}],
@@ -99,8 +99,8 @@ def test_every_step_back_from_an_edit_of_an_event_or_a_field_can_be_said(data: s
         ),
     ],
 )
-def test_what_is_sent_is_what_a_person_would_write(batch: list[Json], said: list[Json]) -> None:
-    assert as_contract_ops(BENCH, batch) == said
+def test_what_is_sent_is_what_a_person_would_write(batch: list[Json], contract_ops: list[Json]) -> None:
+    assert as_contract_ops(BENCH, batch) == contract_ops
 
 
 def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
@@ -124,7 +124,7 @@ def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
 def test_what_cannot_be_said_is_refused_with_the_reason_and_the_place(step: Json, why: str) -> None:
     batch = [{"op": "set_narrate", "narrate": True}, step]
     apply(BENCH, batch)
-    with pytest.raises(wk.OpError, match=why) as refused:
+    with pytest.raises(wk.OpError, match=why) as error:
         as_contract_ops(BENCH, batch)
-    assert (refused.value.index, refused.value.op) == (1, step["op"])
-    assert "this server takes" in str(refused.value)
+    assert (error.value.index, error.value.op) == (1, step["op"])
+    assert "this server takes" in str(error.value)

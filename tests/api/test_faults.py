@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.api.scripted import KEY, PUBLISHABLE, Answer, Json, Slept, serving, taken
+from tests.api.scripted import KEY, PUBLISHABLE, Answer, Json, Slept, run_by_hand, serving
 from worldkit.stores.api import wire
 from worldkit.stores.api.protocol import (
     MAX_TRIES,
@@ -35,9 +35,9 @@ BUSY = Answer({"detail": "not now"}, 503)
 HUNG_UP = Answer(fault="hang up")
 
 
-def client(url: str, slept: Slept | None = None, **options: Any) -> wk.Client:
+def client(url: str, sleep: Slept | None = None, **options: Any) -> wk.Client:
     """Return a client that never really waits."""
-    return wk.Client(KEY, url, sleep=slept or Slept(), **{"dialect": "worldkit", **options})
+    return wk.Client(KEY, url, sleep=sleep or Slept(), **{"dialect": "worldkit", **options})
 
 
 # ---- when a request is sent again --------------------------------------------------------------
@@ -50,11 +50,11 @@ def test_503_is_tried_three_times_for_every_method_with_the_pauses_of_the_contra
         lambda c: c.delete("w"),
         lambda c: c.prune("w", "v"),
     ):
-        slept = Slept()
-        with serving(BUSY) as server, client(server.url, slept) as api:
+        sleep = Slept()
+        with serving(BUSY) as server, client(server.url, sleep) as api:
             with pytest.raises(wk.ServiceUnavailable, match=r"refused \(503\) 3 times.*not now; nothing was done"):
                 call(api)
-            assert slept.seconds == [0.3, 0.6] and len(server.seen) == 3
+            assert sleep.seconds == [0.3, 0.6] and len(server.seen) == 3
 
 
 def test_503_twice_then_an_answer_is_an_answer_and_one_line_of_the_log() -> None:
@@ -74,16 +74,16 @@ def test_a_broken_connection_is_tried_again_for_a_get(fault: str) -> None:
 def test_a_broken_connection_is_not_tried_again_for_a_write_without_a_key_and_says_what_may_be() -> None:
     for call in (lambda c: c.rename("w", "n"), lambda c: c.delete("w"), lambda c: c.session_token("w")):
         with serving(HUNG_UP) as server, client(server.url) as api:
-            with pytest.raises(wk.Unreachable, match="may have happened all the same") as failed:
+            with pytest.raises(wk.Unreachable, match="may have happened all the same") as error:
                 call(api)
-            assert len(server.seen) == 1 and failed.value.sent
+            assert len(server.seen) == 1 and error.value.sent
 
 
 def test_a_create_is_tried_again_with_the_same_key_which_is_another_for_every_call() -> None:
     world = wk.samples.load("bench")
-    made = Answer({"worldId": "w1", "status": "ready"})
+    creation = Answer({"worldId": "w1", "status": "ready"})
     read = Answer({"world": world.to_dict(), "rev": "0"})
-    with serving(HUNG_UP, BUSY, made, read, made, read) as server, client(server.url) as api:
+    with serving(HUNG_UP, BUSY, creation, read, creation, read) as server, client(server.url) as api:
         assert api.create(world).id == "w1"
         api.create(world)
         keys = [requests.headers["idempotency-key"] for requests in server.seen if requests.method == "POST"]
@@ -101,20 +101,20 @@ def test_a_create_that_is_lost_for_good_names_the_key_to_ask_again_with() -> Non
 def test_nothing_listens_is_said_as_nothing_was_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    with pytest.raises(wk.Unreachable, match=r"no connection to .*nothing was sent") as failed:
+    with pytest.raises(wk.Unreachable, match=r"no connection to .*nothing was sent") as error:
         client(url).delete("w")
-    assert not failed.value.sent
+    assert not error.value.sent
 
 
 def test_429_waits_as_long_as_it_is_told_to_and_no_longer_than_is_bearable() -> None:
-    slept = Slept()
-    with serving(Answer({}, 429, {"Retry-After": "7"}), DONE) as server, client(server.url, slept) as api:
+    sleep = Slept()
+    with serving(Answer({}, 429, {"Retry-After": "7"}), DONE) as server, client(server.url, sleep) as api:
         api.usage()
-        assert slept.seconds == [7.0]
+        assert sleep.seconds == [7.0]
     with serving(Answer({"detail": "slow down"}, 429, {"Retry-After": "3600"})) as server, client(server.url) as api:
-        with pytest.raises(wk.RateLimited, match="slow down; wait 3600 s") as limited:
+        with pytest.raises(wk.RateLimited, match="slow down; wait 3600 s") as error:
             api.rename("w", "n")
-        assert len(server.seen) == 1 and limited.value.retry_after == 3600
+        assert len(server.seen) == 1 and error.value.retry_after == 3600
 
 
 def test_retry_after_may_be_a_date_told_against_the_servers_own_clock() -> None:
@@ -138,24 +138,24 @@ def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_w
     method: str, key: str | None, what: list[Reply | Lost]
 ) -> None:
     request = Request(method, "/v1/x", key=key)
-    given_back, sent, pauses = iter(what), [], []
+    given_back, outcomes, pauses = iter(what), [], []
 
     def take(step: Step) -> Reply | Lost | None:
         if isinstance(step, Send):
             assert step.request is request
-            sent.append(next(given_back))
-            return sent[-1]
+            outcomes.append(next(given_back))
+            return outcomes[-1]
         pauses.extend([step.seconds] if isinstance(step, Pause) else [])
         return None
 
-    assert taken(send_with_retries(request), take).outcome is sent[-1]
-    assert 1 <= len(sent) <= MAX_TRIES and pauses == list(RETRY_PAUSES[: len(pauses)])
-    for before in sent[:-1]:
+    assert run_by_hand(send_with_retries(request), take).outcome is outcomes[-1]
+    assert 1 <= len(outcomes) <= MAX_TRIES and pauses == list(RETRY_PAUSES[: len(pauses)])
+    for before in outcomes[:-1]:
         if isinstance(before, Lost):
             assert before.retryable and (method == "GET" or key is not None)
         else:
             assert before.status in (429, 503)
-    assert wait(request, sent[-1], len(sent)) is None
+    assert wait(request, outcomes[-1], len(outcomes)) is None
 
 
 # ---- answers that are refusals -----------------------------------------------------------------
@@ -164,7 +164,7 @@ Caught = type[wk.ApiError]
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "kind", "said"),
+    ("status", "body", "kind", "message"),
     [
         (401, {"detail": "unknown key"}, wk.AuthError, "does not know this key: unknown key"),
         (403, {"detail": "no", "scope": "worlds:write"}, wk.ScopeError, "lacks the scope worlds:write"),
@@ -176,12 +176,12 @@ Caught = type[wk.ApiError]
     ],
 )
 def test_a_refusal_is_an_error_of_its_own_kind_with_the_servers_words(
-    status: int, body: Json, kind: Caught, said: str
+    status: int, body: Json, kind: Caught, message: str
 ) -> None:
     answer = Answer(body, status, {"X-Request-Id": "req_7"}, "application/problem+json")
-    with serving(answer) as server, pytest.raises(kind, match=said) as refused:
+    with serving(answer) as server, pytest.raises(kind, match=message) as error_info:
         client(server.url).rename("w", "n")
-    error = refused.value
+    error = error_info.value
     assert type(error) is kind and error.status == status and error.request_id == "req_7" and "req_7" in str(error)
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind and str(again) == str(error) and again.__dict__ == error.__dict__
@@ -192,10 +192,10 @@ def test_not_found_conflict_and_refused_operations_are_also_what_a_store_raises(
         client(server.url).get("w")
     body = {"detail": "operation 1 (delete_state) was refused: there is no state", "index": 1, "op": "delete_state"}
     ops = [{"op": "delete_event", "name": "a"}, {"op": "delete_state", "id": "x"}]
-    with serving(Answer(body, 422)) as server, pytest.raises(wk.OpError) as refused:
+    with serving(Answer(body, 422)) as server, pytest.raises(wk.OpError) as error:
         client(server.url).apply("w", ops, rev="3")
-    assert (refused.value.index, refused.value.op) == (1, "delete_state")
-    assert pickle.loads(pickle.dumps(refused.value)).index == 1
+    assert (error.value.index, error.value.op) == (1, "delete_state")
+    assert pickle.loads(pickle.dumps(error.value)).index == 1
     with serving(Answer({"detail": "no"}, 422)) as server, pytest.raises(wk.OpError, match="no") as vague:
         client(server.url).apply("w", ops, rev="3")
     assert vague.value.reason == "the server does not say for which of the operations: no"
@@ -208,12 +208,12 @@ def test_not_found_conflict_and_refused_operations_are_also_what_a_store_raises(
 
 
 def test_a_strict_batch_refused_for_its_lint_names_what_would_be_wrong() -> None:
-    found = {"lint": "dangling-ref", "severity": "error", "path": "events.go.to", "message": "names nothing"}
-    refused_by_rule = Answer({"detail": "no", "diagnostics": [found, "junk", {"message": 3}]}, 422)
-    with serving(refused_by_rule) as server, pytest.raises(wk.RuleViolation) as refused:
+    diagnostic = {"lint": "dangling-ref", "severity": "error", "path": "events.go.to", "message": "names nothing"}
+    refused_by_rule = Answer({"detail": "no", "diagnostics": [diagnostic, "junk", {"message": 3}]}, 422)
+    with serving(refused_by_rule) as server, pytest.raises(wk.RuleViolation) as error:
         client(server.url).apply("w", [{"op": "delete_state", "id": "x"}], rev="3", strict=True)
-    assert server.seen[0].body["strict"] is True and [one.path for one in refused.value.diagnostics] == ["events.go.to"]
-    assert pickle.loads(pickle.dumps(refused.value)).diagnostics == refused.value.diagnostics
+    assert server.seen[0].body["strict"] is True and [one.path for one in error.value.diagnostics] == ["events.go.to"]
+    assert pickle.loads(pickle.dumps(error.value)).diagnostics == error.value.diagnostics
 
 
 def test_a_conflict_after_a_lost_answer_says_that_the_edit_may_be_its_own_rival() -> None:
@@ -249,7 +249,7 @@ def test_402_of_a_server_that_does_not_say_the_quota_is_completed_from_the_usage
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (Answer(b"<html><title>Welcome</title>", kind="text/html"), "text/html: Welcome"),
         (Answer(b"{", 200), "broken JSON"),
@@ -262,16 +262,16 @@ def test_402_of_a_server_that_does_not_say_the_quota_is_completed_from_the_usage
         (Answer({"usage": [], "caps": {}, "day": "d"}), "expected 'usage', an object"),
     ],
 )
-def test_what_is_no_answer_is_an_api_error_that_says_what_came(answer: Answer, said: str) -> None:
-    with serving(answer) as server, pytest.raises(wk.ApiError, match=said) as refused:
+def test_what_is_no_answer_is_an_api_error_that_says_what_came(answer: Answer, message: str) -> None:
+    with serving(answer) as server, pytest.raises(wk.ApiError, match=message) as error:
         client(server.url).usage()
-    assert len(server.seen) == 1 and len(str(refused.value)) < 1500
+    assert len(server.seen) == 1 and len(str(error.value)) < 1500
 
 
 def test_a_redirect_is_not_followed_and_says_where_it_led() -> None:
     with serving(DONE) as elsewhere:
-        moved = Answer({}, 307, {"Location": f"{elsewhere.url}/v1/usage"})
-        with serving(moved) as server, pytest.raises(wk.ApiError, match=r"redirected to http.*not followed"):
+        redirect = Answer({}, 307, {"Location": f"{elsewhere.url}/v1/usage"})
+        with serving(redirect) as server, pytest.raises(wk.ApiError, match=r"redirected to http.*not followed"):
             client(server.url).usage()
         assert elsewhere.seen == []
 
@@ -294,10 +294,10 @@ def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time() -> N
 def test_a_servers_words_move_no_cursor_show_no_key_and_stay_short() -> None:
     detail = f"\x1b[31mno\n{KEY} and pk_live_abcdefgh" + "x" * 5000
     answer = Answer({"detail": detail}, 400, {"X-Request-Id": f"r-{KEY}"})
-    with serving(answer) as server, pytest.raises(wk.ApiError) as refused:
+    with serving(answer) as server, pytest.raises(wk.ApiError) as error:
         client(server.url).usage()
-    said = str(refused.value) + refused.value.detail + repr(refused.value.__dict__)
-    assert "\x1b[" not in said and KEY not in said and "abcdefgh" not in said and len(str(refused.value)) < 900
+    texts = str(error.value) + error.value.detail + repr(error.value.__dict__)
+    assert "\x1b[" not in texts and KEY not in texts and "abcdefgh" not in texts and len(str(error.value)) < 900
 
 
 # ---- before anything is sent -------------------------------------------------------------------
@@ -322,9 +322,9 @@ def test_a_servers_words_move_no_cursor_show_no_key_and_stay_short() -> None:
 def test_a_publishable_key_writes_nothing_and_sends_nothing(call: Callable[[wk.Client], object]) -> None:
     with serving(DONE) as server:
         api = wk.Client(PUBLISHABLE, server.url)
-        with pytest.raises(wk.ScopeError, match=r"needs a secret key .*publishable.*nothing was sent") as refused:
+        with pytest.raises(wk.ScopeError, match=r"needs a secret key .*publishable.*nothing was sent") as error:
             call(api)
-        assert refused.value.scope in ("worlds:write", "sessions:mint") and server.seen == []
+        assert error.value.scope in ("worlds:write", "sessions:mint") and server.seen == []
         assert api.usage().day
 
 
@@ -357,8 +357,8 @@ def test_a_name_is_one_part_of_a_path_or_none(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["look up", "x.y", "été", "50%", "a?b#c", "~+&="])
 def test_any_name_that_can_be_said_arrives_as_it_was(name: str) -> None:
-    written = Answer({"world": wk.samples.load("bench").to_dict(), "rev": "2"})
-    with serving(written) as server:
+    answer = Answer({"world": wk.samples.load("bench").to_dict(), "rev": "2"})
+    with serving(answer) as server:
         client(server.url).update_event("w", name, {"base": None}, rev="1")
     (requests,) = server.seen
     assert (requests.method, requests.path, requests.body) == ("PATCH", f"/v1/worlds/w/events/{name}", {"base": None})

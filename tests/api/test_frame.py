@@ -32,14 +32,14 @@ PICTURES = {
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
     """Serve the double of the hosted service where the hosted service would be."""
-    with serving(HostedDouble().handle) as scripted:
+    with serving(HostedDouble().handle) as hosted_server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", SECRET)
-        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", scripted.url)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", hosted_server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
-        yield scripted
+        yield hosted_server
 
 
-def sent(server: Scripted) -> dict[str, Any]:
+def body_of_creation(server: Scripted) -> dict[str, Any]:
     """Return the body of the request for a world."""
     body = next(request.body for request in server.seen if request.method == "POST")
     assert isinstance(body, dict)
@@ -53,7 +53,7 @@ def test_a_picture_and_the_point_of_view_are_sent_to_the_host(server: Scripted, 
     for frame in (path, str(path), PICTURES[media]):
         server.seen.clear()
         wk.generate("a lane", "hosted", frame=frame, pov="first_person", progress=ignore)
-        body = sent(server)
+        body = body_of_creation(server)
         assert base64.b64decode(body["frame_b64"]) == PICTURES[media]
         assert (body["pov"], body["premise"]) == ("first_person", "a lane")
 
@@ -61,14 +61,14 @@ def test_a_picture_and_the_point_of_view_are_sent_to_the_host(server: Scripted, 
 def test_an_address_is_handed_on_and_fetched_by_nobody_here(server: Scripted) -> None:
     url = f"{server.url}/frame.png"
     wk.generate("", "hosted", frame=url, progress=ignore)
-    assert sent(server)["frame_url"] == url
-    assert "premise" not in sent(server), "a picture may stand in its place"
+    assert body_of_creation(server)["frame_url"] == url
+    assert "premise" not in body_of_creation(server), "a picture may stand in its place"
     assert not [request for request in server.seen if "frame.png" in request.path]
 
 
 def test_any_point_of_view_is_passed_on(server: Scripted) -> None:
     wk.generate("a lane", "hosted", pov="from a kite", progress=ignore)
-    assert sent(server)["pov"] == "from a kite"
+    assert body_of_creation(server)["pov"] == "from a kite"
 
 
 def test_a_model_that_reads_no_pictures_says_so_and_shows_it_on_the_entrance() -> None:
@@ -110,10 +110,10 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_picture_is_refused_before_anything_is_sent(server: Scripted, name: str) -> None:
     frame, why = WRONG[name]
-    with pytest.raises(wk.WorldError, match=why) as caught:
+    with pytest.raises(wk.WorldError, match=why) as error:
         wk.generate("a lane", "hosted", frame=frame, progress=ignore)
     assert server.seen == []
-    assert len(str(caught.value)) < 400 and str(caught.value).isprintable()
+    assert len(str(error.value)) < 400 and str(error.value).isprintable()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -13,12 +13,12 @@ from worldkit.generation.pipeline.hosted import hosted
 
 
 def test_a_world_of_the_host_is_judged_and_what_is_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain, told = Plain(), list[tuple[int, int, str]]()
+    plain, steps = Plain(), list[tuple[int, int, str]]()
     plain.steps = [{"status": "running", "phase": "writing", "progress": 0.25}]
     with serving(plain.handle) as server:
         client = wk.Client(KEY, server.url, sleep=Slept())
-        world, report = hosted("a lighthouse", 7, 6, lambda *said: told.append(said), client)
-        assert world == plain.worlds["w1"] and told[-2:] == [(25, 100, "writing"), (100, 100, "done")]
+        world, report = hosted("a lighthouse", 7, 6, lambda *step: steps.append(step), client)
+        assert world == plain.worlds["w1"] and steps[-2:] == [(25, 100, "writing"), (100, 100, "done")]
         assert (report.model, report.seed, report.score) == ("hosted", 7, world.verify("a lighthouse").score)
         assert report.notes[:2] == (f"kept at {client.label} as w1", "6 states were asked for, the host made 1")
         assert report.notes[2:] == world.verify("a lighthouse").issues and "kept at" in str(report)

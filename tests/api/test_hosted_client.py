@@ -59,13 +59,13 @@ def server(double: HostedDouble) -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def slept() -> Slept:
+def sleep() -> Slept:
     return Slept()
 
 
 @pytest.fixture
-def api(server: Scripted, slept: Slept) -> Iterator[wk.Client]:
-    with wk.Client(SECRET, server.url, sleep=slept, clock=slept.clock) as client:
+def api(server: Scripted, sleep: Slept) -> Iterator[wk.Client]:
+    with wk.Client(SECRET, server.url, sleep=sleep, clock=sleep.clock) as client:
         yield client
 
 
@@ -109,12 +109,12 @@ def test_an_unknown_dialect_is_refused_and_the_hosted_address_is_known() -> None
     assert wk.Client(SECRET).dialect == "hosted"
 
 
-@pytest.mark.parametrize(("given", "asked"), [(None, "worldkit"), ("worldkit", "worldkit"), ("hosted", None)])
+@pytest.mark.parametrize(("dialect", "header"), [(None, "worldkit"), ("worldkit", "worldkit"), ("hosted", None)])
 def test_a_server_is_asked_for_worldkits_dialect_unless_another_one_is_given(
-    given: str | None, asked: str | None, server: Scripted
+    dialect: str | None, header: str | None, server: Scripted
 ) -> None:
-    wk.Client(SECRET, server.url, dialect=given).usage()
-    assert server.seen[0].headers.get("x-worldkit-dialect") == asked
+    wk.Client(SECRET, server.url, dialect=dialect).usage()
+    assert server.seen[0].headers.get("x-worldkit-dialect") == header
 
 
 # ---- reading -----------------------------------------------------------------------------------
@@ -178,9 +178,9 @@ def test_what_cannot_be_expressed_is_refused_by_name_before_anything_is_sent(
     lane: wk.StoredWorld, server: Scripted
 ) -> None:
     before = len(server.seen)
-    with pytest.raises(wk.NotExpressible, match=r'operation 1 .set_subject. .*"subject"') as refused:
+    with pytest.raises(wk.NotExpressible, match=r'operation 1 .set_subject. .*"subject"') as error:
         lane.apply([prose("Rain."), {"op": "set_subject", "subject": "A courier."}])
-    assert (refused.value.index, refused.value.op, refused.value.fields) == (1, "set_subject", ("subject",))
+    assert (error.value.index, error.value.op, error.value.fields) == (1, "set_subject", ("subject",))
     assert len(server.seen) == before
 
 
@@ -196,9 +196,9 @@ def test_with_partial_the_rest_is_sent_and_what_stayed_local_is_said(
 
 def test_a_structural_error_is_refused_before_anything_is_sent(lane: wk.StoredWorld, server: Scripted) -> None:
     before = len(server.seen)
-    with pytest.raises(wk.RuleViolation) as refused:
+    with pytest.raises(wk.RuleViolation) as error:
         lane.apply([{"op": "put_event", "name": "walk", "event": way("walk", "lane", "moon"), "force": True}])
-    assert [one.lint for one in refused.value.diagnostics] == ["dangling-ref"] and len(server.seen) == before
+    assert [one.lint for one in error.value.diagnostics] == ["dangling-ref"] and len(server.seen) == before
 
 
 def test_a_batch_that_changes_nothing_sends_nothing(lane: wk.StoredWorld, server: Scripted) -> None:
@@ -235,11 +235,13 @@ def test_an_edit_that_was_dropped_is_told_and_the_mirror_takes_the_answer(
 
 def test_an_edit_that_was_ignored_in_silence_is_found_by_comparing(lane: wk.StoredWorld, double: HostedDouble) -> None:
     double.faults = Faults(ignore={"gate", "walk"})
-    with pytest.raises(wk.NotAsApplied, match="reported success, but its world is not what was asked for") as ignored:
+    with pytest.raises(
+        wk.NotAsApplied, match="reported success, but its world is not what was asked for"
+    ) as error_info:
         lane.apply(
             [prose("Rain."), prose("Rust.", "gate"), {"op": "update_event", "name": "walk", "patch": {"base": "Go."}}]
         )
-    error = ignored.value
+    error = error_info.value
     assert [one.item for one in error.diagnostics] == [
         wk.Item("state", "gate", "base"),
         wk.Item("event", "walk", "base"),
@@ -262,17 +264,17 @@ def test_an_item_that_was_not_added_or_not_deleted_is_named(
 ) -> None:
     name = ops[0].get("id") or ops[0]["name"]
     double.faults = Faults(ignore={name})
-    with pytest.raises(wk.NotAsApplied) as ignored:
+    with pytest.raises(wk.NotAsApplied) as error:
         lane.apply(ops)
-    assert name in {one.item.id for one in ignored.value.diagnostics}
-    assert "the server still has it" in str(ignored.value) or "the server does not have it" in str(ignored.value)
+    assert name in {one.item.id for one in error.value.diagnostics}
+    assert "the server still has it" in str(error.value) or "the server does not have it" in str(error.value)
 
 
 def test_a_single_call_is_compared_too(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
     double.faults = Faults(ignore={"gate"})
-    with pytest.raises(wk.NotAsApplied) as ignored:
+    with pytest.raises(wk.NotAsApplied) as error:
         api.update_state(lane.id, "gate", {"narration": "Rust."}, rev=lane.rev)
-    assert [one.item.field for one in ignored.value.diagnostics] == ["narration"]
+    assert [one.item.field for one in error.value.diagnostics] == ["narration"]
 
 
 def test_another_order_of_keys_nulls_and_states_is_no_difference(lane: wk.StoredWorld, double: HostedDouble) -> None:
@@ -320,13 +322,18 @@ def test_a_write_without_a_revision_is_planned_anew_when_a_rival_was_first(
 
 
 def test_422_is_a_rule_violation_with_the_servers_findings(lane: wk.StoredWorld, double: HostedDouble) -> None:
-    found = {"lint": "kernel-cycle", "severity": "error", "path": "state[gate].base", "message": "it turns in a circle"}
-    double.faults = Faults(refuse=[Answer({"detail": "broken", "diagnostics": [found]}, 422)])
-    with pytest.raises(wk.RuleViolation, match="nothing was changed") as refused:
+    diagnostic = {
+        "lint": "kernel-cycle",
+        "severity": "error",
+        "path": "state[gate].base",
+        "message": "it turns in a circle",
+    }
+    double.faults = Faults(refuse=[Answer({"detail": "broken", "diagnostics": [diagnostic]}, 422)])
+    with pytest.raises(wk.RuleViolation, match="nothing was changed") as error:
         lane.apply([prose("Rain.")])
-    (finding,) = refused.value.diagnostics
+    (finding,) = error.value.diagnostics
     assert (finding.lint, finding.item) == ("kernel-cycle", wk.Item("state", "gate", "base"))
-    assert isinstance(refused.value, wk.ApiRuleViolation) and refused.value.status == 422
+    assert isinstance(error.value, wk.ApiRuleViolation) and error.value.status == 422
 
 
 @pytest.mark.parametrize(
@@ -349,38 +356,38 @@ def test_a_hosted_path_is_read_as_a_place(path: str, item: wk.Item) -> None:
 
 
 def test_deleting_a_state_in_use_is_an_op_error_of_the_single_call(api: wk.Client, lane: wk.StoredWorld) -> None:
-    with pytest.raises(wk.OpError, match="is in use") as refused:
+    with pytest.raises(wk.OpError, match="is in use") as error:
         api.delete_state(lane.id, "gate", rev=lane.rev)
-    assert (refused.value.op, refused.value.status) == ("delete_state", 400)  # type: ignore[attr-defined]
+    assert (error.value.op, error.value.status) == ("delete_state", 400)  # type: ignore[attr-defined]
     with pytest.raises(wk.NotFound):
         api.delete_state(lane.id, "moon", rev=lane.rev)
 
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_honoured_on_429_and_503(
-    status: int, lane: wk.StoredWorld, double: HostedDouble, slept: Slept, server: Scripted
+    status: int, lane: wk.StoredWorld, double: HostedDouble, sleep: Slept, server: Scripted
 ) -> None:
     before = len(server.seen)
     double.faults = Faults(refuse=[Answer({"detail": "wait"}, status, {"Retry-After": "7"})])
     assert lane.apply([prose("Rain.")]).world.states["lane"].base == "Rain."
-    assert slept.seconds == [7.0] and len(server.seen) == before + 2
+    assert sleep.seconds == [7.0] and len(server.seen) == before + 2
 
 
 def test_503_for_good_stores_nothing_and_says_when_to_come_back(
-    lane: wk.StoredWorld, double: HostedDouble, slept: Slept
+    lane: wk.StoredWorld, double: HostedDouble, sleep: Slept
 ) -> None:
     double.faults = Faults(refuse=[Answer({"error": "the model is away"}, 503, {"Retry-After": "3"})] * 3)
     with pytest.raises(wk.ServiceUnavailable, match=r"the model is away.*ask again in 3 s") as away:
         lane.apply([prose("Rain.")])
-    assert away.value.retry_after == 3 and slept.seconds == [3.0, 3.0]
+    assert away.value.retry_after == 3 and sleep.seconds == [3.0, 3.0]
     assert double.revs[lane.id] == lane.rev
 
 
-def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, slept: Slept) -> None:
+def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, sleep: Slept) -> None:
     double.faults = Faults(refuse=[Answer({}, 503, {"Retry-After": "3600"})])
     with pytest.raises(wk.ServiceUnavailable):
         lane.apply([prose("Rain.")])
-    assert slept.seconds == []
+    assert sleep.seconds == []
 
 
 # ---- lost answers ------------------------------------------------------------------------------
@@ -430,18 +437,18 @@ def test_a_write_that_never_arrived_says_that_nothing_was_stored(lane: wk.Stored
     with serving(*answers) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
         api._calls._mirrors[lane.id] = lane
-        with pytest.raises(wk.Unreachable, match="nothing was stored: the world is still at revision") as lost:
+        with pytest.raises(wk.Unreachable, match="nothing was stored: the world is still at revision") as error:
             api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
-    assert not lost.value.sent and double.revs[lane.id] == lane.rev
+    assert not error.value.sent and double.revs[lane.id] == lane.rev
 
 
 def test_a_write_of_which_nothing_can_be_found_out_says_that_it_may_have_happened(lane: wk.StoredWorld) -> None:
     with serving(Answer(fault="hang up")) as server:
         api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
         api._calls._mirrors[lane.id] = lane
-        with pytest.raises(wk.Unreachable, match="may have happened all the same") as lost:
+        with pytest.raises(wk.Unreachable, match="may have happened all the same") as error:
             api.apply(lane.id, [prose("Rain.")], rev=lane.rev)
-    assert lost.value.sent
+    assert error.value.sent
 
 
 # ---- worlds and jobs ---------------------------------------------------------------------------
@@ -496,16 +503,16 @@ def test_a_world_that_did_not_land_clean_is_returned_said_and_linted(double: Hos
 
 def test_a_job_that_is_cancelled_is_not_waited_for(api: wk.Client, double: HostedDouble) -> None:
     double.steps = [{"status": "running", "phase": "writing", "progress": 0.5}, {"status": "cancelled"}]
-    with pytest.raises(wk.JobFailed, match="was cancelled") as cancelled:
+    with pytest.raises(wk.JobFailed, match="was cancelled") as error:
         api.generate("a lighthouse", progress=lambda *_: None)
-    assert cancelled.value.job_status == "cancelled" and api.job(cancelled.value.job_id).done
+    assert error.value.job_status == "cancelled" and api.job(error.value.job_id).done
 
 
 def test_a_job_that_fails_says_why(api: wk.Client, double: HostedDouble) -> None:
     double.steps = [{"status": "failed", "error": "no ink"}]
-    with pytest.raises(wk.JobFailed, match="failed: no ink") as failed:
+    with pytest.raises(wk.JobFailed, match="failed: no ink") as error:
         api.generate("a lighthouse", progress=lambda *_: None)
-    assert failed.value.job_status == "failed"
+    assert error.value.job_status == "failed"
 
 
 def test_a_quota_that_is_used_up_is_named_by_its_unit(api: wk.Client, double: HostedDouble) -> None:
@@ -555,26 +562,26 @@ def test_every_single_call_writes_at_its_revision(
 def test_a_state_without_id_gets_the_servers_and_both_pairs(api: wk.Client, lane: wk.StoredWorld) -> None:
     stored = api.add_state(lane.id, {"base": "Dust."})
     assert stored.world.states["state_5"].camera.static == "Eye level."  # type: ignore[union-attr]
-    named = api.add_event(lane.id, {"kind": "transition", "from": ["lane"], "to": "state_5"})
-    assert named.world.events[-1].name == "go_to_state_5"
+    after_event = api.add_event(lane.id, {"kind": "transition", "from": ["lane"], "to": "state_5"})
+    assert after_event.world.events[-1].name == "go_to_state_5"
 
 
 def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorld) -> None:
     assert api.validate(lane.id) and api.validate(lane.id).world == lane.world
-    broken = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
-    verdict = api.validate(lane.id, wk.World.from_dict(broken))
+    document = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
+    verdict = api.validate(lane.id, wk.World.from_dict(document))
     assert not verdict and verdict.diagnostics[0].item == wk.Item("event", "walk", "to")
-    assert not api.lint(lane.id, wk.World.from_dict(broken)) and api.lint(lane.id).prompt_budget == 1900
+    assert not api.lint(lane.id, wk.World.from_dict(document)) and api.lint(lane.id).prompt_budget == 1900
 
 
 def test_an_edit_in_words_takes_its_revision_from_the_etag(
     api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
 ) -> None:
-    edited = api.edit(lane.id, "Rain on the lane.", rev=lane.rev, verified=["gate"])
-    assert edited and edited.reply == "Done." and is_mirror(edited.stored, double)
+    edit_result = api.edit(lane.id, "Rain on the lane.", rev=lane.rev, verified=["gate"])
+    assert edit_result and edit_result.reply == "Done." and is_mirror(edit_result.stored, double)
     double.reply = "Which lane?"
-    asked = api.edit(lane.id, "Make it wet?", rev=edited.stored.rev)
-    assert not asked and asked.reply == "Which lane?" and asked.stored.rev == edited.stored.rev
+    edit = api.edit(lane.id, "Make it wet?", rev=edit_result.stored.rev)
+    assert not edit and edit.reply == "Which lane?" and edit.stored.rev == edit_result.stored.rev
     with pytest.raises(wk.Conflict):
         api.edit(lane.id, "Snow.", rev=lane.rev)
 
@@ -609,9 +616,9 @@ def test_a_publishable_key_reads_and_is_refused_alike_by_401_and_403(double: Hos
         with pytest.raises(wk.ScopeError, match="secret key"):
             api.apply(id, [prose("Rain.")])
         assert len(server.seen) == before  # nothing is sent
-        with pytest.raises(wk.ScopeError, match="publishable") as refused:
+        with pytest.raises(wk.ScopeError, match="publishable") as error:
             api.perceive(b"hi")
-    assert refused.value.status == 401
+    assert error.value.status == 401
     with serving(Answer({"detail": "no"}, 403)) as forbidding, pytest.raises(wk.ScopeError, match="publishable"):
         wk.Client(PUBLISHABLE, forbidding.url).usage()
 
@@ -627,8 +634,8 @@ def test_apps_keys_and_webhooks_are_managed_with_the_token_of_an_account(
         assert (changed.name, changed.embedding_origins) == ("Gallery", ("https://example.org",))
         key = account.create_key(app.id, kind="secret", name="build")
         assert key.key is not None and key.key.startswith("sk_test_") and key.key not in repr(key)
-        (listed,) = account.keys(app.id)
-        assert listed.key is None and listed.id == key.id and listed.revoked_at is None
+        (key_record,) = account.keys(app.id)
+        assert key_record.key is None and key_record.id == key.id and key_record.revoked_at is None
         account.revoke_key(app.id, key.id)
         assert account.keys(app.id)[0].revoked_at is not None
         hook = account.create_webhook(app.id, "https://example.org/hook", events=["world.generation.failed"])
@@ -657,15 +664,15 @@ def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: p
 
 
 def test_a_play_session_is_opened_renewed_tracked_and_ended_with_its_token_alone(
-    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted, slept: Slept
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted, sleep: Slept
 ) -> None:
     token = api.session_token(lane.id, player="p", seconds=120)
     double.line_before = 2
     places: list[tuple[int, int]] = []
     before = len(server.seen)
-    opened = api.connect(token.token, waiting=lambda place, depth: places.append((place, depth)))
-    assert places == [(2, 3), (1, 2)] and slept.seconds == [0.5, 0.5]
-    assert opened.world == lane.world and opened.world_id == lane.id and "run.token" not in repr(opened)
+    session = api.connect(token.token, waiting=lambda place, depth: places.append((place, depth)))
+    assert places == [(2, 3), (1, 2)] and sleep.seconds == [0.5, 0.5]
+    assert session.world == lane.world and session.world_id == lane.id and "run.token" not in repr(session)
     assert api.refresh(token.token).reactor_jwt == "run.token.2"
     api.track(token.token, "stream-7")
     assert double.tracked == ["stream-7"] and api.end(token.token) == 42
@@ -692,11 +699,11 @@ def test_the_awaited_client_lowers_compares_and_finds_lost_answers(double: Hoste
         async with wk.AsyncClient(SECRET, server.url, account=ACCOUNT, sleep=Slept().later) as api:
             stored = await api.get(id)
             double.faults = Faults(lose=1)
-            renamed = await api.apply(id, [{"op": "rename_state", "from": "gate", "to": "arch"}], rev=stored.rev)
-            assert is_mirror(renamed, double) and api.dialect == "hosted"
+            edited_world = await api.apply(id, [{"op": "rename_state", "from": "gate", "to": "arch"}], rev=stored.rev)
+            assert is_mirror(edited_world, double) and api.dialect == "hosted"
             double.faults = Faults(drop={"arch"})
             with pytest.raises(wk.PartlyApplied) as partly:
-                await api.apply(id, [prose("Rain."), prose("Rust.", "arch")], rev=renamed.rev)
+                await api.apply(id, [prose("Rain."), prose("Rust.", "arch")], rev=edited_world.rev)
             assert is_mirror(partly.value.stored, double)
             double.faults = Faults(ignore={"arch"})
             with pytest.raises(wk.NotAsApplied):

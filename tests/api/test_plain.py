@@ -36,8 +36,8 @@ def server(plain: Plain) -> Iterator[Scripted]:
 
 @pytest.fixture
 def api(server: Scripted) -> Iterator[wk.Client]:
-    slept = Slept()
-    with wk.Client(KEY, server.url, dialect="studio", sleep=slept, clock=slept.clock) as client:
+    sleep = Slept()
+    with wk.Client(KEY, server.url, dialect="studio", sleep=sleep, clock=sleep.clock) as client:
         yield client
 
 
@@ -52,28 +52,28 @@ def test_every_call_of_the_table_has_a_method_on_both_clients_and_both_say_the_s
     for name in public:
         ours, theirs = (inspect.signature(getattr(kind, name)) for kind in (wk.Client, wk.AsyncClient))
         assert ours.parameters == theirs.parameters, name
-        said = str(theirs.return_annotation).replace("AsyncPage", "Page")
-        assert said == str(ours.return_annotation) and said != str(inspect.Parameter.empty), name
+        return_type = str(theirs.return_annotation).replace("AsyncPage", "Page")
+        assert return_type == str(ours.return_annotation) and return_type != str(inspect.Parameter.empty), name
         assert inspect.iscoroutinefunction(getattr(wk.AsyncClient, name)), name
         assert inspect.getdoc(getattr(wk.Client, name)) and inspect.getdoc(getattr(wk.AsyncClient, name)), name
 
 
 def test_the_contract_has_no_call_that_the_client_lacks(plain: Plain) -> None:
-    known = {(method, re.sub(r"\{\w+\}", "x", path)) for method, path, _ in wire.CALLS}
-    asked = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _ in module.ROUTES}
-    hosted = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _, _ in hosted_double.ROUTES}
+    contract_calls = {(method, re.sub(r"\{\w+\}", "x", path)) for method, path, _ in wire.CALLS}
+    asked_calls = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _ in module.ROUTES}
+    hosted_calls = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _, _ in hosted_double.ROUTES}
     ours = {("DELETE", "/v1/jobs/x")}  # no documented call cancels a job
-    assert known - ours == hosted and asked <= hosted
+    assert contract_calls - ours == hosted_calls and asked_calls <= hosted_calls
 
 
 # ---- worlds ------------------------------------------------------------------------------------
 
 
 def test_a_document_is_created_on_a_server_that_only_knows_premises(api: wk.Client, plain: Plain) -> None:
-    made = api.create(BENCH, name="bench")
+    stored = api.create(BENCH, name="bench")
     theirs = ("id", "schemaVersion")
-    assert made.world.to_dict() == {k: v for k, v in {**BENCH.raw, "name": "bench"}.items() if k not in theirs}
-    assert made.name == "bench" and api.get(made.id) == made
+    assert stored.world.to_dict() == {k: v for k, v in {**BENCH.raw, "name": "bench"}.items() if k not in theirs}
+    assert stored.name == "bench" and api.get(stored.id) == stored
 
 
 def test_what_cannot_be_created_there_is_refused_and_leaves_nothing_behind(api: wk.Client, plain: Plain) -> None:
@@ -118,25 +118,25 @@ def test_reading_a_world_that_is_being_written_gives_world_and_revision_of_one_m
 
 
 def test_forks_take_names_and_versions_where_the_server_does_not(api: wk.Client, plain: Plain) -> None:
-    made = api.create(BENCH, name="bench")
-    first = api.snapshot(made.id, "first")
-    made = made.apply(RAIN)
-    assert api.fork(made.id).world.states["lane"].base == "Rain on the lane."
-    old = api.fork(made.id, name="old", version=first.id)
-    assert (old.name, old.parent, old.parent_version) == ("old", made.id, first.id)
-    assert old.world.states["lane"] == BENCH.states["lane"] and made.fork(name="x").name == "x"
+    stored = api.create(BENCH, name="bench")
+    first = api.snapshot(stored.id, "first")
+    stored = stored.apply(RAIN)
+    assert api.fork(stored.id).world.states["lane"].base == "Rain on the lane."
+    old = api.fork(stored.id, name="old", version=first.id)
+    assert (old.name, old.parent, old.parent_version) == ("old", stored.id, first.id)
+    assert old.world.states["lane"] == BENCH.states["lane"] and stored.fork(name="x").name == "x"
 
 
 def test_a_server_that_refuses_what_it_does_not_know_is_asked_for_no_more_than_the_contract(
     api: wk.Client, plain: Plain
 ) -> None:
     plain.knows = {"premise", "name", "pov", "async", "ops", "expectedRev", "title", "versionId"}
-    made = api.generate("a lighthouse", seed=7, progress=lambda *_: None)
-    first = api.snapshot(made.id, "first")
-    assert api.fork(made.id, name="dark", version=first.id).name == "dark"
+    stored = api.generate("a lighthouse", seed=7, progress=lambda *_: None)
+    first = api.snapshot(stored.id, "first")
+    assert api.fork(stored.id, name="dark", version=first.id).name == "dark"
     bench = {key: value for key, value in BENCH.raw.items() if key not in wire.SERVER_FIELDS}
-    wanted = wk.World.from_dict({**bench, "name": made.name})
-    assert made.apply(wk.diff(made.world, wanted).ops).world == wanted
+    expected = wk.World.from_dict({**bench, "name": stored.name})
+    assert stored.apply(wk.diff(stored.world, expected).ops).world == expected
 
 
 # ---- the graph ---------------------------------------------------------------------------------
@@ -162,9 +162,11 @@ def test_every_graph_write_names_the_revision_and_has_a_key(api: wk.Client, plai
         assert stored.rev == str(n + 1) and stored.world == plain.worlds[id]
         with pytest.raises(wk.Conflict):
             write(str(n))
-    sent = [requests for requests in server.seen if requests.method != "GET"]
-    assert all(requests.headers["if-match"].isdigit() and requests.headers["idempotency-key"] for requests in sent)
-    assert len(sent) == 2 * len(writes) and stored.world.subject == "a tired courier"
+    writes_received = [requests for requests in server.seen if requests.method != "GET"]
+    assert all(
+        requests.headers["if-match"].isdigit() and requests.headers["idempotency-key"] for requests in writes_received
+    )
+    assert len(writes_received) == 2 * len(writes) and stored.world.subject == "a tired courier"
     assert {note.lint for note in api.delete_state(id, "lane").diagnostics} == {"cascade"}
 
 
@@ -172,13 +174,13 @@ def test_a_write_that_takes_whatever_is_current_outlives_a_rival(api: wk.Client,
     id = plain.add(BENCH)
     write, rivals = Plain.ops, iter([None, None])
 
-    def raced(self: Plain, requests: object, at: str) -> Json:
+    def lose_race(self: Plain, requests: object, at: str) -> Json:
         for _ in itertools.islice(rivals, 1):
             self.revs[at] += 1
         return write(self, requests, at)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "ROUTES", [(m, p, raced if c is write else c) for m, p, c in module.ROUTES])
+        patch.setattr(module, "ROUTES", [(m, p, lose_race if c is write else c) for m, p, c in module.ROUTES])
         assert api.apply(id, RAIN).rev == "3"
 
 
@@ -246,10 +248,10 @@ def test_a_premise_becomes_a_world_by_a_job_with_progress(api: wk.Client, plain:
         {"status": "running", "phase": "writing", "progress": 0.5},
         {"status": "running", "phase": "judging", "progress": 80},
     ]
-    told: list[tuple[int, int, str]] = []
-    stored = api.generate("a lighthouse keeper", name="Light", progress=lambda *said: told.append(said))
+    steps: list[tuple[int, int, str]] = []
+    stored = api.generate("a lighthouse keeper", name="Light", progress=lambda *step: steps.append(step))
     assert stored.name == "Light"
-    assert told == [
+    assert steps == [
         (0, 100, "queued"),
         (0, 100, "running"),
         (50, 100, "writing"),
@@ -266,21 +268,21 @@ def test_a_job_can_be_left_alone_and_waited_for_later(api: wk.Client, plain: Pla
 def test_an_interrupt_leaves_the_job_in_the_error(api: wk.Client, plain: Plain, server: Scripted) -> None:
     plain.steps = [{"status": "running"}] * 3
 
-    def interrupted(seconds: float) -> None:
+    def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    client = wk.Client(KEY, server.url, dialect="studio", sleep=interrupted)
-    with pytest.raises(KeyboardInterrupt) as stopped:
+    client = wk.Client(KEY, server.url, dialect="studio", sleep=interrupt)
+    with pytest.raises(KeyboardInterrupt) as error:
         client.generate("a lighthouse keeper", progress=lambda *_: None)
-    job: str = stopped.value.job_id  # type: ignore[attr-defined]
-    assert job in stopped.value.__notes__[0] and api.wait(job).id == "w1"
+    job: str = error.value.job_id  # type: ignore[attr-defined]
+    assert job in error.value.__notes__[0] and api.wait(job).id == "w1"
 
 
 def test_a_job_that_fails_or_takes_too_long_says_so(api: wk.Client, plain: Plain) -> None:
     plain.steps = [{"status": "failed", "error": {"detail": "the model ran out of ink"}}]
-    with pytest.raises(wk.JobFailed, match="job j1 failed: the model ran out of ink") as failed:
+    with pytest.raises(wk.JobFailed, match="job j1 failed: the model ran out of ink") as error:
         api.generate("a lighthouse keeper")
-    assert failed.value.job_id == "j1"
+    assert error.value.job_id == "j1"
     plain.steps = [{"status": "running"}] * 999
     with pytest.raises(wk.ApiError, match="job j2 is not done after 60 s") as late:
         api.generate("a lighthouse keeper", seconds=60)
@@ -301,9 +303,9 @@ def test_a_cancelled_task_leaves_the_job_in_the_error_too(plain: Plain, server: 
             task = asyncio.create_task(api.generate("a lighthouse keeper", progress=lambda *_: None))
             await waiting.wait()
             task.cancel()
-            with pytest.raises(asyncio.CancelledError) as stopped:
+            with pytest.raises(asyncio.CancelledError) as error:
                 await task
-            return stopped.value
+            return error.value
 
     assert "j1" in asyncio.run(main()).__notes__[0]
 
@@ -315,8 +317,12 @@ def test_judging_playing_and_seeing(api: wk.Client, plain: Plain) -> None:
     id = plain.add(BENCH)
     assert api.validate(id) and api.validate(id, BENCH).world == BENCH
     assert not api.lint(id, wk.samples.load("broken")) and api.lint(id).prompt_budget == {"used": 1}
-    edited = api.edit(id, "a tired courier")
-    assert edited and edited.reply == "Done.\nAnything else?" and edited.stored.world.subject == "a tired courier"
+    edit_result = api.edit(id, "a tired courier")
+    assert (
+        edit_result
+        and edit_result.reply == "Done.\nAnything else?"
+        and edit_result.stored.world.subject == "a tired courier"
+    )
     token = api.session_token(id, player="p", origin="https://example.org", seconds=60)
     assert (token.token, token.expires_in, token.world_id) == ("t.o.k", 60, id) and "t.o.k" not in repr(token)
     assert api.perceive(b"hi").summary == api.perceive("data:image/png;base64,aGk=").summary == "aGk="
@@ -328,21 +334,21 @@ def test_judging_playing_and_seeing(api: wk.Client, plain: Plain) -> None:
 def test_the_awaited_client_does_the_same(plain: Plain, server: Scripted) -> None:
     async def main() -> None:
         async with wk.AsyncClient(KEY, server.url, dialect="studio", sleep=Slept().later) as api:
-            made = await api.create(BENCH, name="bench")
-            assert (await api.find("bench")).world == made.world and "AsyncClient" in repr(api)
+            bench = await api.create(BENCH, name="bench")
+            assert (await api.find("bench")).world == bench.world and "AsyncClient" in repr(api)
             for n in range(3):
                 await api.create(BENCH, name=f"{n}")
             assert len([ref async for ref in api]) == 4 == len([ref async for ref in await api.list(limit=3)])
-            first = await api.snapshot(made.id, "first")
-            after = await api.apply(made.id, RAIN, rev=made.rev)
-            assert (await api.diff(made.id, first.id)).states.changed.keys() == {"lane"}
+            first = await api.snapshot(bench.id, "first")
+            after = await api.apply(bench.id, RAIN, rev=bench.rev)
+            assert (await api.diff(bench.id, first.id)).states.changed.keys() == {"lane"}
             with pytest.raises(wk.Conflict):
-                await api.apply(made.id, RAIN, rev=made.rev)
-            assert int(after.rev) == int(made.rev) + 1 and (await api.scene(made.id)).rev == after.rev
+                await api.apply(bench.id, RAIN, rev=bench.rev)
+            assert int(after.rev) == int(bench.rev) + 1 and (await api.scene(bench.id)).rev == after.rev
             stored = await api.generate("a lighthouse", progress=lambda *_: None)
             await asyncio.gather(*(api.get(stored.id) for _ in range(5)))
             with pytest.raises(wk.StoreError, match="AsyncClient"):
-                made.reload()
+                bench.reload()
 
     asyncio.run(main())
 
@@ -364,6 +370,6 @@ def test_the_log_holds_what_was_asked_and_nothing_of_what_was_said(api: wk.Clien
     id = plain.add(BENCH)
     api.list(cursor="0")
     api.rename(id, "nobody's business")
-    said = "\n".join(map(str, api.requests))
-    assert re.match(r"GET /v1/worlds -> 200 in \d+ ms\nPATCH /v1/worlds/w1 -> 200", said)
-    assert "cursor" not in said and "business" not in said and len(api.requests) == 6
+    log = "\n".join(map(str, api.requests))
+    assert re.match(r"GET /v1/worlds -> 200 in \d+ ms\nPATCH /v1/worlds/w1 -> 200", log)
+    assert "cursor" not in log and "business" not in log and len(api.requests) == 6

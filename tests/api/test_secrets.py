@@ -43,17 +43,17 @@ def server() -> Iterator[Scripted]:
         yield server
 
 
-def every_local(shown: TracebackType | None) -> Iterator[tuple[str, str, Any]]:
-    while shown is not None:
-        frame = shown.tb_frame
+def every_local(tb: TracebackType | None) -> Iterator[tuple[str, str, Any]]:
+    while tb is not None:
+        frame = tb.tb_frame
         for name, value in frame.f_locals.items():
             yield frame.f_code.co_filename, name, value
-        shown = shown.tb_next
+        tb = tb.tb_next
 
 
 def whole(error: BaseException) -> str:
     """Return everything that tools print of an error: all frames, all locals, and of all it came from."""
-    said: list[str] = []
+    texts: list[str] = []
     requests: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -62,14 +62,14 @@ def whole(error: BaseException) -> str:
             continue
         requests.append(one)
         waiting += [one.__context__, one.__cause__]
-        said += [repr(one), str(one), repr(one.args), repr(vars(one)), pprint.pformat(vars(one))]
-        said += traceback.format_exception(one)
-        said += traceback.TracebackException.from_exception(one, capture_locals=True).format()
+        texts += [repr(one), str(one), repr(one.args), repr(vars(one)), pprint.pformat(vars(one))]
+        texts += traceback.format_exception(one)
+        texts += traceback.TracebackException.from_exception(one, capture_locals=True).format()
         # the test's own frames hold what the test holds
         ours = [v for file, _, v in every_local(one.__traceback__) if "tests" not in file]
         for value in ours:
-            said += [repr(value), pprint.pformat(value), repr(getattr(value, "__dict__", ""))]
-    return "\n".join(said)
+            texts += [repr(value), pprint.pformat(value), repr(getattr(value, "__dict__", ""))]
+    return "\n".join(texts)
 
 
 # ---- where the key comes from, so that no frame of a test holds it --------------------------------
@@ -93,10 +93,10 @@ def test_no_repr_of_a_client_or_of_anything_in_it_holds_the_key(server: Scripted
             if id(one) in requests or isinstance(one, type(os)):
                 continue
             requests.add(id(one))
-            said = [repr(one), str(one), f"{one}", pprint.pformat(one)]
-            assert not any(map(holds_key, said)), type(one)
-            held = getattr(one, "__dict__", {})
-            waiting += [*held.values(), *(one.values() if isinstance(one, dict) else ())]
+            texts = [repr(one), str(one), f"{one}", pprint.pformat(one)]
+            assert not any(map(holds_key, texts)), type(one)
+            attributes = getattr(one, "__dict__", {})
+            waiting += [*attributes.values(), *(one.values() if isinstance(one, dict) else ())]
             waiting += list(one) if isinstance(one, (list, tuple)) else []
     assert server.seen[0].headers["authorization"] == f"Bearer {KEY}"
 
@@ -120,13 +120,13 @@ def test_copies_share_the_key_and_pickles_leave_it_behind(server: Scripted, monk
 
 
 def test_a_secret_shows_itself_to_nobody() -> None:
-    held = Secret(KEY)
-    shown = [repr(held), str(held), f"{held}", f"{held:>30}", repr([held]), json.dumps(held, default=str)]
-    shown += [pprint.pformat(inspect.getmembers(held)), pprint.pformat(inspect.getmembers(wk.Client(KEY)))]
-    assert not any(map(holds_key, shown)) and held.reveal() == KEY
-    assert copy.deepcopy(held) is held and not pickle.loads(pickle.dumps(held))
+    secret = Secret(KEY)
+    texts = [repr(secret), str(secret), f"{secret}", f"{secret:>30}", repr([secret]), json.dumps(secret, default=str)]
+    texts += [pprint.pformat(inspect.getmembers(secret)), pprint.pformat(inspect.getmembers(wk.Client(KEY)))]
+    assert not any(map(holds_key, texts)) and secret.reveal() == KEY
+    assert copy.deepcopy(secret) is secret and not pickle.loads(pickle.dumps(secret))
     with pytest.raises(AttributeError):
-        held._held = lambda: "other"
+        secret._held = lambda: "other"
     assert redacted(f"a {KEY}, b r-{LIVE}.") == "a sk_..., b r-sk_..."
 
 
@@ -155,9 +155,9 @@ def test_no_error_holds_the_key_in_any_frame_cause_or_pickle(fault: str, caplog:
             lambda: wk.Client(base_url=server.url, sleep=Slept()).usage(),
             lambda: asyncio.run(wk.AsyncClient(base_url=server.url, sleep=Slept().later).usage()),
         ):
-            with pytest.raises(wk.ApiError) as failed:
+            with pytest.raises(wk.ApiError) as error:
                 attempt()
-            assert not holds_key(whole(failed.value)) and not holds_key(pickle.dumps(failed.value))
+            assert not holds_key(whole(error.value)) and not holds_key(pickle.dumps(error.value))
         assert server.seen[0].headers["authorization"] == f"Bearer {KEY}"
     assert len(caplog.records) > 4 and not holds_key(caplog.text)
     assert not any(holds_key(repr(record.args)) for record in caplog.records)
@@ -167,17 +167,17 @@ def test_no_error_holds_the_key_in_any_frame_cause_or_pickle(fault: str, caplog:
 def test_an_interrupt_in_the_middle_of_a_request_brings_no_frame_with_the_headers(
     server: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def stop_reading(*_: object) -> None:
         raise KeyboardInterrupt
 
     client = wk.Client(base_url=server.url)
-    monkeypatch.setattr(h11.Connection, "next_event", interrupted)
-    with pytest.raises(KeyboardInterrupt) as stopped:
+    monkeypatch.setattr(h11.Connection, "next_event", stop_reading)
+    with pytest.raises(KeyboardInterrupt) as error:
         client.fork("w", idempotency_key="mine")
-    assert is_bare(stopped.value) and "ask again with idempotency_key='mine'" in stopped.value.__notes__[0]
-    with pytest.raises(KeyboardInterrupt) as asked:
+    assert is_bare(error.value) and "ask again with idempotency_key='mine'" in error.value.__notes__[0]
+    with pytest.raises(KeyboardInterrupt) as interrupt:
         client.usage()
-    assert is_bare(asked.value) and not hasattr(asked.value, "__notes__")
+    assert is_bare(interrupt.value) and not hasattr(interrupt.value, "__notes__")
 
 
 @pytest.mark.usefixtures("in_environment")
@@ -188,9 +188,9 @@ def test_a_task_cancelled_in_the_middle_of_a_request_brings_none_either() -> Non
             while not server.seen:
                 await asyncio.sleep(0)
             task.cancel()
-            with pytest.raises(asyncio.CancelledError) as stopped:
+            with pytest.raises(asyncio.CancelledError) as error:
                 await task
-            return stopped.value
+            return error.value
 
     with serving(Answer({"day": "x" * 10_000}, fault="drip")) as server:
         assert is_bare(asyncio.run(main(server)))
@@ -248,12 +248,12 @@ main()
 """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([os.path.dirname(wk.__path__[0]), "."])}
     (tmp_path / "given.py").write_text(f"KEY = {KEY!r}\n")
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    lines = [line.split() for line in done.stdout.splitlines()]
+    lines = [line.split() for line in process.stdout.splitlines()]
     assert [line[0] for line in lines] == ["Unreachable", "AuthError", "WorldError", "WrongArgument", "AuthError"]
-    assert all(line[1:] == ["True", "False"] for line in lines), done.stdout
+    assert all(line[1:] == ["True", "False"] for line in lines), process.stdout
 
 
 # ---- a saved notebook ----------------------------------------------------------------------------
@@ -295,9 +295,9 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
         NotebookClient(book, timeout=120, allow_errors=True, store_widget_state=True).execute(env=environment)
         saved = tmp_path / "saved.ipynb"
         nbformat.write(book, saved)
-        sent = [requests.headers["authorization"] for requests in server.seen]
+        authorizations = [requests.headers["authorization"] for requests in server.seen]
     text = saved.read_text(encoding="utf-8")
-    assert len(sent) >= 6 and set(sent) == {f"Bearer {KEY}"}
+    assert len(authorizations) >= 6 and set(authorizations) == {f"Bearer {KEY}"}
     assert "application/vnd.jupyter.widget-state+json" in book.metadata.get("widgets", {})
     assert "sk_test_..." in text and "AuthError" in text and "Unreachable" in text
     assert not holds_key(text)
@@ -307,25 +307,25 @@ def test_a_saved_notebook_with_its_widgets_holds_no_key(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "mode", "said"),
+    ("key", "mode", "message"),
     [
         (LIVE, "test", "says test, and the key is sk_live_..."),
         ("sk_abc", "test", "says test, and the key is sk_..."),
         (KEY, "live", "says live, and the key is sk_test_..."),
-        ("hunter2", None, "not the form"),
-        ("sk_test_é", None, "not the form"),
-        ("sk_test_a b", None, "not the form"),
+        ("hunter2", None, "is no API key"),
+        ("sk_test_é", None, "is no API key"),
+        ("sk_test_a b", None, "is no API key"),
     ],
 )
 def test_a_key_of_the_other_mode_or_none_at_all_is_refused_without_showing_it(
-    key: str, mode: str | None, said: str, monkeypatch: pytest.MonkeyPatch
+    key: str, mode: str | None, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(wk.AuthError, match=said) as refused:
+    with pytest.raises(wk.AuthError, match=message) as error:
         wk.Client(key, mode=mode)
-    assert key not in str(refused.value)
+    assert key not in str(error.value)
     if mode is not None:
         monkeypatch.setenv("ALAKAZAM_MODE", mode)
-        with pytest.raises(wk.AuthError, match=said):
+        with pytest.raises(wk.AuthError, match=message):
             wk.AsyncClient(key)
     monkeypatch.setenv("ALAKAZAM_MODE", "prod")
     with pytest.raises(ValueError, match='ALAKAZAM_MODE: expected "test" or "live"'):
@@ -351,10 +351,10 @@ def test_a_keyring_is_asked_where_there_is_one_and_never_waited_for(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "keyring", raising=False)
     monkeypatch.setattr(secret, "KEYRING_SECONDS", 0.3 if "WAIT" in body else 10.0)
-    held = from_keyring()
+    keyring_secret = from_keyring()
     sys.modules.pop("keyring").WAIT.set()
-    assert repr(held) == ("sk_test_..." if body.startswith("return") else "key_...")
-    if not held:
+    assert repr(keyring_secret) == ("sk_test_..." if body.startswith("return") else "key_...")
+    if not keyring_secret:
         with pytest.raises(wk.AuthError, match="there is no API key: pass key=, set ALAKAZAM_API_KEY"):
             wk.Client()
 

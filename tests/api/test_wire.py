@@ -60,16 +60,16 @@ def test_an_unsound_answer_is_read_as_far_as_it_goes_or_refused_in_words(data: s
     answer = dict(ANSWERS[reader])
     for key in data.draw(st.lists(st.sampled_from(list(answer)), min_size=1, max_size=2)):
         answer[key] = data.draw(any_json | st.just([{}]) | st.just([{"id": 3}]))
-    found: Exception | None = None
+    refusal: Exception | None = None
     try:
         reader(answer)
     except (wk.ApiError, wk.InvalidWorld, wk.UnsupportedVersion) as error:
-        found = error
-    assert found is None or "expected" in str(found) or "readable" in str(found)
+        refusal = error
+    assert refusal is None or "expected" in str(refusal) or "readable" in str(refusal)
 
 
 def test_a_job_says_how_far_it_is_in_either_measure() -> None:
-    for said, share in (
+    for progress, share in (
         (0.5, 0.5),
         (1, 1.0),
         (80, 0.8),
@@ -79,9 +79,9 @@ def test_a_job_says_how_far_it_is_in_either_measure() -> None:
         (True, None),
         (None, None),
     ):
-        assert answers.job_of({"jobId": "j", "status": "running", "progress": said}).progress == share
-    failed = answers.job_of({"jobId": "j", "status": "failed", "error": {"detail": "no ink"}})
-    assert failed.done and failed.error == "no ink"
+        assert answers.job_of({"jobId": "j", "status": "running", "progress": progress}).progress == share
+    job = answers.job_of({"jobId": "j", "status": "failed", "error": {"detail": "no ink"}})
+    assert job.done and job.error == "no ink"
     assert answers.job_of({"jobId": "j", "status": "failed", "error": "no ink"}).error == "no ink"
 
 
@@ -118,11 +118,11 @@ def test_a_revision_is_sent_back_without_quotes(header: str, rev: str | None) ->
 
 
 def test_a_picture_goes_out_in_base64_or_as_an_address() -> None:
-    asked = [
+    bodies = [
         wire.generate_world("p", None, None, frame, None, "k").body for frame in (None, "https://a.b/c.png", "aGk=")
     ]
-    assert asked[0] == {"premise": "p", "async": True}
-    assert (asked[1] or {})["frame_url"] == "https://a.b/c.png" and (asked[2] or {})["frame_b64"] == "aGk="
+    assert bodies[0] == {"premise": "p", "async": True}
+    assert (bodies[1] or {})["frame_url"] == "https://a.b/c.png" and (bodies[2] or {})["frame_b64"] == "aGk="
     assert wire.picture("data:image/png;base64,aGk=") == wire.picture(b"hi") == "aGk="
 
 

@@ -79,8 +79,8 @@ def test_the_open_premises_are_240_in_twelve_genres_and_none() -> None:
     genres = tomllib.loads((BENCH / "premises-240.toml").read_text(encoding="utf-8"))
     texts = [text for kinds in genres.values() for each in kinds.values() for text in each]
     assert (len(genres), len(texts), len(set(texts))) == (13, 240, 240)
-    named = [text for text in texts if read_premise(text).names]
-    assert len(named) >= 225, "nearly all but the abstract ones name something"
+    texts_with_names = [text for text in texts if read_premise(text).names]
+    assert len(texts_with_names) >= 225, "nearly all but the abstract ones name something"
 
 
 @pytest.mark.parametrize(

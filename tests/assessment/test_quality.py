@@ -54,7 +54,7 @@ def small_worlds(draw: st.DrawFn) -> wk.World:
 
 def weight_by_hand(world: wk.World) -> tuple[int, int]:
     """Count choices, and those that change which endings remain, by walking the document itself."""
-    tracked = set(list_positions(world).system.one_shots)
+    one_shots = set(list_positions(world).system.one_shots)
     Key = tuple[str, frozenset[str], frozenset[str]]
 
     def moves(position: Key) -> set[Key]:
@@ -63,9 +63,9 @@ def weight_by_hand(world: wk.World) -> tuple[int, int]:
             return set()
         after = set()
         for each in world.events:
-            spent = each.one_shot and each.name in used
-            if state in each.from_ and flags.issuperset(each.requires or ()) and not spent:
-                uses = used | ({each.name} & tracked if each.one_shot else set())
+            is_used_up = each.one_shot and each.name in used
+            if state in each.from_ and flags.issuperset(each.requires or ()) and not is_used_up:
+                uses = used | ({each.name} & one_shots if each.one_shot else set())
                 after.add((each.to or state, flags.union(each.grants or ()), uses))
         return after
 
@@ -80,12 +80,12 @@ def weight_by_hand(world: wk.World) -> tuple[int, int]:
             queue.extend(graph[position])
 
     def endings(position: Key) -> frozenset[str]:
-        seen, todo = {position}, [position]
+        visited, todo = {position}, [position]
         while todo:
-            for after in graph[todo.pop()] - seen:
-                seen.add(after)
+            for after in graph[todo.pop()] - visited:
+                visited.add(after)
                 todo.append(after)
-        return frozenset(state for state, _, _ in seen if world.states[state].ending)
+        return frozenset(state for state, _, _ in visited if world.states[state].ending)
 
     choices = [after - {position} for position, after in graph.items() if len(after - {position}) > 1]
     return len(choices), sum(len({endings(one) for one in after}) > 1 for after in choices)

@@ -35,16 +35,16 @@ def wait_for(what: str, look: Callable[[], T | None], seconds: float = 180) -> T
     """Return what ``look`` finds, once it finds something."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if (found := look()) is not None:
-            return found
+        if (result := look()) is not None:
+            return result
         time.sleep(0.05)
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
 def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+        if path := os.environ.get("CHROMIUM") or shutil.which(name):
+            return path
     raise AssertionError("no Chromium on PATH; run: make browser")
 
 
@@ -92,13 +92,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
-    with served("JupyterLab", command, home, folder, env) as lab:
+    with serve_lab("JupyterLab", command, home, folder, env) as lab:
         _labs.append(lab)
         yield lab
 
 
 @contextmanager
-def served(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
+def serve_lab(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
     """Run a Jupyter server until the block is left.
 
     Args:

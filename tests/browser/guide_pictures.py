@@ -8,10 +8,10 @@ FREQUENT = 40
 COLOURS = 256
 
 
-def reduced(picture: Image.Image) -> Image.Image:
+def shrink(picture: Image.Image) -> Image.Image:
     """Return a picture of at most 256 colours; those that many pixels have stay exactly as they are."""
-    counted = sorted(picture.getcolors(1 << 24), reverse=True)
-    frequent = [colour for count, colour in counted if count >= FREQUENT][: COLOURS // 2]
+    counts = sorted(picture.getcolors(1 << 24), reverse=True)
+    frequent = [colour for count, colour in counts if count >= FREQUENT][: COLOURS // 2]
     rest = picture.quantize(COLOURS - len(frequent), Image.Quantize.MEDIANCUT).getpalette() or []
     palette = Image.new("P", (1, 1))
     palette.putpalette([*(channel for colour in frequent for channel in colour), *rest])

@@ -70,18 +70,18 @@ class Stand:
         wrong: Errors of the page, and requests to anywhere; nothing should ever be in it.
     """
 
-    def __init__(self, page: Any, made: AnyWidget, link: RecordingComm) -> None:
-        self.page, self.widget, self._comm = page, made, link
+    def __init__(self, page: Any, widget: AnyWidget, link: RecordingComm) -> None:
+        self.page, self.widget, self._comm = page, widget, link
         self.wrong: list[str] = []
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
         page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
         page.on(
             "request", lambda r: None if r.url.startswith(("blob:", "data:", "about:")) else self.wrong.append(r.url)
         )
         page.expose_function("toKernel", self._hear)
         page.set_content(PAGE)
-        state = {key: value for key, value in made.get_state().items() if not key.startswith("_view_")}
+        state = {key: value for key, value in widget.get_state().items() if not key.startswith("_view_")}
         esm = state.pop("_esm")
         link.published.clear()
         page.evaluate(SHOW, {"esm": esm, "state": state})
@@ -93,20 +93,20 @@ class Stand:
             self._comm.receive(content)
         else:
             self._comm.set_trait(**content)
-        return self._said()
+        return self._take_messages()
 
-    def _said(self) -> list[Json]:
-        said, self._comm.published = self._comm.published, []
+    def _take_messages(self) -> list[Json]:
+        messages, self._comm.published = self._comm.published, []
         return [
             {key: message[key] for key in ("method", "state", "content") if key in message}
             | {"buffers": [base64.b64encode(data).decode() for data in message.get("buffers", ())]}
-            for message in said
+            for message in messages
             if message.get("method") in ("custom", "update")
         ]
 
     def tell(self) -> None:
         """Let the page know what was done to the widget from Python."""
-        self.page.evaluate("messages => window.fromKernel(messages)", self._said())
+        self.page.evaluate("messages => window.fromKernel(messages)", self._take_messages())
 
     def theme(self, name: str) -> None:
         """Show the page, and the widget in it, light or dark."""
@@ -150,8 +150,8 @@ class Stand:
 
     def faults(self) -> list[str]:
         """Return what is cut off, runs over its place or lies over something else."""
-        found: list[str] = self.page.evaluate(FAULTS)
-        return found
+        faults: list[str] = self.page.evaluate(FAULTS)
+        return faults
 
     def axe(self, *rules: str) -> list[str]:
         """Return what axe finds wrong, one line each; only some rules when they are named."""
@@ -163,8 +163,8 @@ class Stand:
             return found.violations.flatMap(({ id, nodes }) =>
                 nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`));
         }"""
-        found: list[str] = self.page.evaluate(script, list(rules))
-        return found
+        violations: list[str] = self.page.evaluate(script, list(rules))
+        return violations
 
 
 @contextmanager
@@ -177,15 +177,15 @@ def stand(browser: Any, make: Any, *, width: int = 1000, height: int = 560) -> I
         width: Of the widget, in pixels.
         height: Of the page, in pixels.
     """
-    made: list[RecordingComm] = []
+    comms: list[RecordingComm] = []
 
     def create(*args: Any, **kwargs: Any) -> RecordingComm:
-        made.append(RecordingComm(*args, **kwargs))
-        return made[-1]
+        comms.append(RecordingComm(*args, **kwargs))
+        return comms[-1]
 
     with mock.patch.object(comm, "create_comm", create):
         widget = make()
-    link = next(one for one in made if one.comm_id == widget.comm.comm_id)
+    link = next(one for one in comms if one.comm_id == widget.comm.comm_id)
     context = browser.new_context(viewport={"width": width + 16, "height": height + 16}, reduced_motion="reduce")
     try:
         yield Stand(context.new_page(), widget, link)

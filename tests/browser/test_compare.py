@@ -36,22 +36,22 @@ def test_differences_are_stepped_through_and_no_key_reaches_the_notebook(
         "request", lambda r: None if r.url.startswith((lab.url, "data:", "blob:", "ws:")) else outside.append(r.url)
     )
     run_all(page)
-    shown = page.locator(".jp-CodeCell").first.locator(".wc-app")
-    shown.get_by_role("heading", name="4 differences").wait_for()
+    app = page.locator(".jp-CodeCell").first.locator(".wc-app")
+    app.get_by_role("heading", name="4 differences").wait_for()
     before = cells_of(page)
-    shown.locator(".wc-stage").focus()
+    app.locator(".wc-stage").focus()
     for key in ("n", "ArrowDown", "a", "x", "d", "d", "Delete", "p"):
         page.keyboard.press(key)
-    row = shown.locator(".wc-row-head[aria-expanded=true]")
+    row = app.locator(".wc-row-head[aria-expanded=true]")
     assert row.get_attribute("data-change") == "0"
-    assert " Rain." in (shown.locator(".wc-field ins").first.text_content() or "")
+    assert " Rain." in (app.locator(".wc-field ins").first.text_content() or "")
     page.keyboard.press("n")
-    shown.locator(".wc-card-title", has_text="scullery").first.wait_for()
+    app.locator(".wc-card-title", has_text="scullery").first.wait_for()
     page.screenshot(path=pictures / "lab-compare.png")
-    shown.get_by_role("button", name="Before", exact=True).click()
-    shown.locator(".wc-card-title", has_text="kitchen").first.wait_for()
-    shown.get_by_role("button", name="What it does to play").click()
-    shown.locator(".wc-sentences > li").first.wait_for()
+    app.get_by_role("button", name="Before", exact=True).click()
+    app.locator(".wc-card-title", has_text="kitchen").first.wait_for()
+    app.get_by_role("button", name="What it does to play").click()
+    app.locator(".wc-sentences > li").first.wait_for()
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
 
@@ -96,9 +96,9 @@ def test_a_conflict_of_a_merge_is_drawn_decided_by_hand_and_the_merged_world_is_
     views[0].get_by_role("button", name="Pick ours").click()
     wait_for("ours", lambda: True if re.search("ours$", head(views[1])) else None)
     python(page, KEEP)
-    merged = wk.load(lab.folder / "merged.world.json")
-    assert merged.states["yard"].base == "A yard of wet flagstones."
-    assert {"cellar", "scullery"} <= set(merged.states)
+    world = wk.load(lab.folder / "merged.world.json")
+    assert world.states["yard"].base == "A yard of wet flagstones."
+    assert {"cellar", "scullery"} <= set(world.states)
 
     # and what Python decides, the views show
     python(page, "_ = view.resolve('states.yard.base', 'theirs')")
@@ -133,12 +133,12 @@ def test_the_page_fits_every_width_and_asks_for_nothing(
     path = tmp_path / "compare.html"
     wk.compare(a, b).to_html(path)
     page = browser.new_context(color_scheme=theme).new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     for width in (640, 1000, 1500):
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.screenshot(path=pictures / f"compare-page-{theme}-{width}.png", full_page=True)
-    assert all(url.startswith("file:") for url in asked)
+    assert all(url.startswith("file:") for url in urls)
     page.context.close()

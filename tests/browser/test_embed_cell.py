@@ -54,11 +54,11 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         page.screenshot(path=pictures / "embed-page.png")
         output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").last
 
-        def listed() -> bool | None:
+        def rerun() -> bool | None:
             page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
             page.keyboard.press("Control+Enter")
             return "'ready', 'choice', 'state'" in output.inner_text() or None
 
-        wait_for("the events", listed)
+        wait_for("the events", rerun)
         assert "ey" + "J" not in str(cells_of(page))  # no token is kept in the notebook
         page.close()

@@ -40,8 +40,8 @@ EMPTY_GROUND = (24, 200)
 class Editor:
     """The editor of a small world on a page with a button before it."""
 
-    def __init__(self, shown: Stand) -> None:
-        self.shown, self.page, self.widget = shown, shown.page, shown.widget
+    def __init__(self, view: Stand) -> None:
+        self.view, self.page, self.widget = view, view.page, view.widget
         self.page.evaluate(
             "document.querySelector('main').insertAdjacentHTML('afterbegin', '<button id=out>Out</button>')"
         )
@@ -69,15 +69,15 @@ class Editor:
         self.page.locator("#out").focus()
         while self.raw() != self.before:
             self.widget.undo()
-        self.shown.tell()
+        self.view.tell()
 
     def open(self, form: dict[str, str] | None) -> None:
         """Open the form of something from Python, with every group unfolded."""
         self.widget.selection = {"kind": "state", "id": "hall"}
-        self.shown.tell()
+        self.view.tell()
         self.rest()
         self.widget.selection = form
-        self.shown.tell()
+        self.view.tell()
         name = "World" if form is None else f"{form['kind'].title()} {form['id']}"
         if self.page.locator(f"form[aria-label='{name}']").count() == 0:
             self.page.locator(".we-panel-head button[aria-label^=Close]").click()
@@ -99,9 +99,9 @@ class Editor:
 
 @pytest.fixture(scope="module")
 def editor(browser: Any) -> Iterator[Editor]:
-    with stand(browser, lambda: wk.edit(fields.world(), height=720), width=1300, height=760) as shown:
-        yield Editor(shown)
-        assert shown.wrong == []
+    with stand(browser, lambda: wk.edit(fields.world(), height=720), width=1300, height=760) as view:
+        yield Editor(view)
+        assert view.wrong == []
 
 
 Way = Callable[[Editor, Any], Any]
@@ -187,10 +187,10 @@ def test_leaving_an_edited_field_goes_where_it_was_sent_and_deletes_nothing(edit
         editor.reset()
         editor.open(field.form)
         control = editor.page.locator(f".we-form {field.control}").first
-        held = field.read(editor.raw())
+        value = field.read(editor.raw())
         field.edit(editor.page, control, number)
         targets = go(editor, control)
-        editor.until(f"the edit of {field.component}", lambda held=held: field.read(editor.raw()) != held)  # type: ignore[misc]
+        editor.until(f"the edit of {field.component}", lambda value=value: field.read(editor.raw()) != value)  # type: ignore[misc]
         editor.rest()
         if not any(target and editor.is_focused(target) for target in targets):
             wrong.append(f"{name}: the focus is on {editor.focused()}")
@@ -254,7 +254,7 @@ def test_letters_are_no_commands_when_python_takes_the_field_away(fresh: Editor)
     fresh.page.locator("[name='ambient[0]']").click()
     fresh.page.keyboard.type("x")
     fresh.widget.apply([{"op": "delete_state", "id": "lane"}])
-    fresh.shown.tell()
+    fresh.view.tell()
     fresh.rest()
     assert stands_in(fresh, ".we-panel-body")
     assert keys_do_nothing(fresh)
@@ -336,7 +336,7 @@ def test_a_button_that_makes_way_for_fields_leads_into_them(fresh: Editor) -> No
 
 def test_undo_until_nothing_is_left_keeps_the_keyboard_in_the_toolbar(fresh: Editor) -> None:
     fresh.widget.apply([{"op": "delete_state", "id": "hall"}])
-    fresh.shown.tell()
+    fresh.view.tell()
     fresh.page.get_by_role("button", name="Undo: ").click()
     fresh.until("the undo", lambda: counts(fresh)[0] == 4)
     fresh.rest()
@@ -344,8 +344,8 @@ def test_undo_until_nothing_is_left_keeps_the_keyboard_in_the_toolbar(fresh: Edi
 
 
 def test_fix_stays_with_the_findings_or_with_the_field_it_was_under(browser: Any) -> None:
-    with stand(browser, yard, width=1300, height=760) as shown:
-        editor = Editor(shown)
+    with stand(browser, yard, width=1300, height=760) as view:
+        editor = Editor(view)
         page = editor.page
         page.locator(".we-stage").focus()
         page.keyboard.press("p")
@@ -357,52 +357,52 @@ def test_fix_stays_with_the_findings_or_with_the_field_it_was_under(browser: Any
         editor.rest()
         assert stands_in(editor, ".we-panel-body"), editor.focused()
         editor.page.keyboard.press("Backspace")
-        assert len(shown.widget.world.states) == 4
+        assert len(view.widget.world.states) == 4
 
-        shown.widget.undo()
-        shown.tell()
+        view.widget.undo()
+        view.tell()
         editor.open({"kind": "event", "id": "knock"})
         form = page.locator("form[aria-label='Event knock']")
         form.get_by_role("button", name="Fix: ").click()
         editor.until("the fix in the form", lambda: form.get_by_role("button", name="Fix: ").count() == 0)
         editor.rest()
         assert "anchor.minProximity" in editor.focused(), "the field that was mended"
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_letters_play_nothing_when_the_console_that_was_typed_in_closes(browser: Any) -> None:
-    with stand(browser, console) as shown:
-        page, session = shown.page, shown.widget.session
+    with stand(browser, console) as view:
+        page, session = view.page, view.widget.session
         page.locator(".wk-console input").click()
         page.keyboard.type("who are y")
         session.close_terminal()
-        shown.widget.refresh()
-        shown.tell()
+        view.widget.refresh()
+        view.tell()
         page.locator(".wk-console").wait_for(state="detached")
         before = (session.state, len(session.trace.steps))
         for key in ("u", "r", "1", "2"):
             page.keyboard.press(key)
-        shown.rest()
+        view.rest()
         assert (session.state, len(session.trace.steps)) == before
         page.get_by_text("The field that was typed in is gone").wait_for()
         page.keyboard.press("Escape")
         page.keyboard.press("u")
         page.wait_for_function(f"() => {SHADOW}.querySelector('.wk-console') !== null")
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_a_player_goes_on_with_keys_after_escape_closed_the_console(browser: Any) -> None:
-    with stand(browser, console) as shown:
-        page, session = shown.page, shown.widget.session
+    with stand(browser, console) as view:
+        page, session = view.page, view.widget.session
         page.locator(".wk-console input").click()
         page.keyboard.press("Escape")
         page.locator(".wk-console").wait_for(state="detached")
         page.wait_for_function(f"() => {SHADOW}.activeElement !== null")
         before = len(session.trace.steps)
         page.keyboard.press("1")
-        shown.rest()
+        view.rest()
         assert len(session.trace.steps) > before
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 CELLS = [

@@ -29,77 +29,77 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
     model.open.set()
 
 
-def appears(shown: Stand, selector: str) -> Any:
+def wait_for_element(view: Stand, selector: str) -> Any:
     """Return an element once the kernel has told the page of what makes it appear."""
 
     def look() -> Any:
-        shown.tell()
-        element = shown.page.locator(selector)
+        view.tell()
+        element = view.page.locator(selector)
         return element if element.count() == 1 else None
 
     return wait_for(selector, look)
 
 
-def disappears(shown: Stand, selector: str) -> None:
+def wait_for_end_of(view: Stand, selector: str) -> None:
     """Wait until the kernel has told the page of what makes an element disappear."""
 
     def look() -> bool | None:
-        shown.tell()
-        return shown.page.locator(selector).count() == 0 or None
+        view.tell()
+        return view.page.locator(selector).count() == 0 or None
 
     wait_for(f"the end of {selector}", look)
 
 
-def focused(shown: Stand) -> str:
-    text: str = shown.page.evaluate(
+def focused_name(view: Stand) -> str:
+    text: str = view.page.evaluate(
         "() => { const e = document.querySelector('.worldkit').shadowRoot.activeElement;"
         " return e ? e.getAttribute('aria-label') || e.textContent : '' }"
     )
     return text
 
 
-def tab_to(shown: Stand, name: str) -> None:
+def tab_to(view: Stand, name: str) -> None:
     for _ in range(40):
-        if name in focused(shown):
+        if name in focused_name(view):
             return
-        shown.page.keyboard.press("Tab")
+        view.page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not come to {name!r}")
 
 
 def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(browser: Any, gate: Gate) -> None:
-    with stand(browser, wk.edit) as shown:
-        keyboard = shown.page.keyboard
-        tab_to(shown, "From a premise")
+    with stand(browser, wk.edit) as view:
+        keyboard = view.page.keyboard
+        tab_to(view, "From a premise")
         keyboard.press("Enter")
-        shown.page.locator(".wg-order").wait_for()
-        wait_for("the focus at the top of the form", lambda: focused(shown) == "From a premise" or None)
+        view.page.locator(".wg-order").wait_for()
+        wait_for("the focus at the top of the form", lambda: focused_name(view) == "From a premise" or None)
         keyboard.press("Tab")
         keyboard.press("Tab")
         keyboard.type(PREMISE)
-        tab_to(shown, "Generate")
+        tab_to(view, "Generate")
         keyboard.press("Enter")
         assert gate.reached.wait(180)
-        appears(shown, ".wg-picture")
-        assert focused(shown) == "Stop", "the button that was pressed is gone; the next one has the focus"
-        assert shown.axe() == [] and shown.faults() == []
+        wait_for_element(view, ".wg-picture")
+        assert focused_name(view) == "Stop", "the button that was pressed is gone; the next one has the focus"
+        assert view.axe() == [] and view.faults() == []
         keyboard.press("Enter")
-        appears(shown, ".wg-stopped")
-        assert "Continue" in focused(shown)
-        assert shown.axe() == [] and shown.faults() == []
+        wait_for_element(view, ".wg-stopped")
+        assert "Continue" in focused_name(view)
+        assert view.axe() == [] and view.faults() == []
         keyboard.press("Enter")
-        appears(shown, ".wg-progress progress")
-        assert focused(shown) == "Stop"
+        wait_for_element(view, ".wg-progress progress")
+        assert focused_name(view) == "Stop"
         gate.open.set()
-        appears(shown, "text=6 states")
-        assert shown.widget.world.verify(PREMISE).passed
+        wait_for_element(view, "text=6 states")
+        assert view.widget.world.verify(PREMISE).passed
         keyboard.press("Control+z")
-        shown.page.locator(".we-begin").wait_for()
-        assert shown.wrong == []
+        view.page.locator(".we-begin").wait_for()
+        assert view.wrong == []
 
 
 def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -> None:
-    with stand(browser, wk.edit) as shown:
-        page = shown.page
+    with stand(browser, wk.edit) as view:
+        page = view.page
         page.get_by_role("button", name="From a chapter").click()
         page.get_by_label("The chapter").fill("Too short.")
         assert page.get_by_role("button", name="Generate").is_disabled()
@@ -110,5 +110,5 @@ def test_what_was_typed_is_there_when_something_is_to_be_changed(browser: Any) -
         assert page.get_by_label("The chapter").input_value().startswith("Ein Haus")
         page.get_by_label("The chapter").fill(CHAPTER)
         page.get_by_role("button", name="Generate").click()
-        disappears(shown, ".we-begin")
-        assert shown.wrong == []
+        wait_for_end_of(view, ".we-begin")
+        assert view.wrong == []

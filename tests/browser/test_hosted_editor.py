@@ -23,18 +23,18 @@ def double() -> HostedDouble:
 
 
 @pytest.fixture
-def shown(browser: Any, double: HostedDouble) -> Iterator[Stand]:
+def view(browser: Any, double: HostedDouble) -> Iterator[Stand]:
     """The editor of a world that lives on the hosted server, with a state selected."""
     with serving(double.handle) as server, wk.Client(SECRET, server.url, sleep=Slept()) as api:
         id = double.add(wk.samples.load("bench").to_dict())
-        with stand(browser, lambda: wk.edit(api.get(id), height=640), width=1200, height=640) as shown:
-            shown.widget.selection = {"kind": "state", "id": "lane"}
-            shown.tell()
-            yield shown
+        with stand(browser, lambda: wk.edit(api.get(id), height=640), width=1200, height=640) as stand_view:
+            stand_view.widget.selection = {"kind": "state", "id": "lane"}
+            stand_view.tell()
+            yield stand_view
 
 
-def write(shown: Stand, text: str) -> None:
-    field = shown.page.get_by_label("What the camera sees", exact=True).first
+def write(view: Stand, text: str) -> None:
+    field = view.page.get_by_label("What the camera sees", exact=True).first
     field.fill(text)
     field.press("Control+Enter")
 
@@ -45,11 +45,11 @@ def base(double: HostedDouble) -> str:
 
 
 def test_an_edit_that_was_not_taken_is_marked_on_its_item_and_tried_again(
-    shown: Stand, double: HostedDouble, pictures: Path
+    view: Stand, double: HostedDouble, pictures: Path
 ) -> None:
-    page, before = shown.page, base(double)
+    page, before = view.page, base(double)
     double.faults = Faults(drop={"lane"})
-    write(shown, "A lane of slate and rain.")
+    write(view, "A lane of slate and rain.")
     banner = page.get_by_text("did not take 1 edit; the map shows what it has.")
     banner.wait_for()
     assert page.get_by_label("What the camera sees", exact=True).first.input_value() == before
@@ -58,20 +58,20 @@ def test_an_edit_that_was_not_taken_is_marked_on_its_item_and_tried_again(
     page.get_by_role("button", name="Show the edits that were not taken").click()
     page.get_by_role("region", name="Not taken").wait_for()
     for theme in ("light", "dark"):
-        shown.theme(theme)
-        shown.rest()
+        view.theme(theme)
+        view.rest()
         page.screenshot(path=pictures / f"hosted-not-taken-{theme}.png")
-    assert shown.axe() == [] and shown.faults() == []
+    assert view.axe() == [] and view.faults() == []
     page.get_by_role("button", name="Try these again: send the edits once more").click()
     wait_for("the server's lane", lambda: base(double) == "A lane of slate and rain." or None)
     banner.wait_for(state="detached")
-    assert shown.widget.world.states["lane"].base == "A lane of slate and rain." and shown.wrong == []
+    assert view.widget.world.states["lane"].base == "A lane of slate and rain." and view.wrong == []
 
 
-def test_theirs_is_kept_and_the_marks_go(shown: Stand, double: HostedDouble, pictures: Path) -> None:
-    page, before = shown.page, base(double)
+def test_theirs_is_kept_and_the_marks_go(view: Stand, double: HostedDouble, pictures: Path) -> None:
+    page, before = view.page, base(double)
     double.faults = Faults(ignore={"lane"})
-    write(shown, "A lane of fog.")
+    write(view, "A lane of fog.")
     banner = page.get_by_text("did not take 1 edit; the map shows what it has.")
     banner.wait_for()
     page.get_by_text("where “A lane of fog.” was sent").or_(
@@ -80,4 +80,4 @@ def test_theirs_is_kept_and_the_marks_go(shown: Stand, double: HostedDouble, pic
     page.screenshot(path=pictures / "hosted-ignored.png")
     page.get_by_role("button", name="Keep theirs: leave what the server has, and take the marks away").click()
     banner.wait_for(state="detached")
-    assert base(double) == before and len(shown.widget.not_taken) == 0 and shown.wrong == []
+    assert base(double) == before and len(view.widget.not_taken) == 0 and view.wrong == []

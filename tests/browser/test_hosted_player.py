@@ -35,8 +35,8 @@ def output_of(page: Any, text: str) -> str:
     def look() -> str | None:
         cell.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
-        shown = str(cell.locator(".jp-OutputArea-output").last.inner_text())
-        return shown if text in shown else None
+        text_shown = str(cell.locator(".jp-OutputArea-output").last.inner_text())
+        return text_shown if text in text_shown else None
 
     return wait_for(text, look)
 

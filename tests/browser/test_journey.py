@@ -61,8 +61,8 @@ def cells_of(page: Any) -> list[list[str]]:
         return Array.from({length: cells.length}, (_, i) => [cells.get(i).type, cells.get(i).sharedModel.getSource()])
             .concat([["active", String(panel.content.activeCellIndex)]]);
     }"""
-    found: list[list[str]] = page.evaluate(script)
-    return found
+    cells: list[list[str]] = page.evaluate(script)
+    return cells
 
 
 def kernel_world(lab: Lab, holds: Callable[[wk.World], bool]) -> wk.World:
@@ -76,7 +76,7 @@ def kernel_world(lab: Lab, holds: Callable[[wk.World], bool]) -> wk.World:
     return wait_for("the kernel's world", look)
 
 
-def settled(page: Any, element: Any) -> Any:
+def at_rest(page: Any, element: Any) -> Any:
     """Return an element once it has stopped moving: the view glides."""
     places: list[Any] = []
 
@@ -117,11 +117,11 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     card("two_mittens").wait_for()
 
     # a connection drawn with the mouse
-    drag(page, settled(page, card("two_mittens").locator(".we-port")), card("lane"))
+    drag(page, at_rest(page, card("two_mittens").locator(".we-port")), card("lane"))
     page.screenshot(path=pictures / "lab-editor-connected.png")
     world = kernel_world(lab, lambda w: len(w.events) == 6)
-    made = world.events[-1]
-    assert (made.kind, made.from_, made.to) == ("transition", ("two_mittens",), "lane")
+    event = world.events[-1]
+    assert (event.kind, event.from_, event.to) == ("transition", ("two_mittens",), "lane")
 
     # a prompt edited in the inspector
     card("lane").locator(".we-card-title").click()
@@ -139,8 +139,8 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
         page.keyboard.press(key)
     assert "bench" in wk.load(lab.folder / "seen.world.json").states
     page.keyboard.press("Delete")
-    gone = kernel_world(lab, lambda w: "bench" not in w.states)
-    assert all("bench" not in event.from_ and event.to != "bench" for event in gone.events)
+    world_without_bench = kernel_world(lab, lambda w: "bench" not in w.states)
+    assert all("bench" not in event.from_ and event.to != "bench" for event in world_without_bench.events)
     assert cells_of(page)[:-1] == before[:-1], "keys pressed in the editor changed the notebook's cells"
 
     # and undo brings it all back

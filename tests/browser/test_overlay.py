@@ -39,8 +39,8 @@ def axe(page: Any, selector: str, *rules: str) -> list[str]:
         const found = await axe.run(document.querySelector(selector), { resultTypes: ["violations"], ...only });
         return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" | ")}`);
     }"""
-    found: list[str] = page.evaluate(script, [selector, list(rules)])
-    return found
+    violations: list[str] = page.evaluate(script, [selector, list(rules)])
+    return violations
 
 
 def python(page: Any, code: str) -> None:
@@ -94,8 +94,8 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
     editor.get_by_role("button", name="The player beside this").click()
     wait_for("the player to be off the map", lambda: True if here.count() == 0 else None)
     page.keyboard.press("Escape")
-    focused = "() => document.querySelector('.worldkit').shadowRoot.activeElement?.getAttribute('aria-label')"
-    assert page.evaluate(focused) == "Overlays", "the menu gives the focus back"
+    active_label = "() => document.querySelector('.worldkit').shadowRoot.activeElement?.getAttribute('aria-label')"
+    assert page.evaluate(active_label) == "Overlays", "the menu gives the focus back"
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
 
@@ -113,14 +113,14 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     page.keyboard.press("Enter")
     legend = editor.get_by_role("region", name="What is drawn over the map")
     legend.get_by_text("1 state never reached").wait_for()
-    found = editor.get_by_role("region", name="Found by playing")
-    found.get_by_role("button", name="What is this? Nothing may be left to do").click()
-    found.get_by_text("Nothing may be left to do").wait_for()
+    findings = editor.get_by_role("region", name="Found by playing")
+    findings.get_by_role("button", name="What is this? Nothing may be left to do").click()
+    findings.get_by_text("Nothing may be left to do").wait_for()
     assert axe(page, ".worldkit") == []
     page.screenshot(path=pictures / "lab-playtest.png")
 
     # a finding leads to its place on the map, and the card says so in its name
-    found.get_by_role("button", name="state cave").click()
+    findings.get_by_role("button", name="state cave").click()
     editor.get_by_role("button", name=re.compile("^cave.*nothing left to do")).first.wait_for()
 
     # mending it makes the exploration anew, or asks to: on a busy machine it was not a quick one
@@ -133,7 +133,7 @@ def test_a_play_test_from_the_toolbar_marks_the_map_and_lists_what_it_found(
     if again.is_visible():
         again.click()
     clean.wait_for()
-    found.get_by_text("Nothing that the rules do not say already.").wait_for()
+    findings.get_by_text("Nothing that the rules do not say already.").wait_for()
     legend.get_by_role("button", name="Hide the overlay Every possible run").click()
     legend.wait_for(state="detached")
 

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.guide_pictures import reduced
+from tests.browser.guide_pictures import shrink
 from tests.browser.screens import (
     Screen,
     campaigns,
@@ -62,31 +62,31 @@ ALIKE = 14.0
 def test_a_screen_is_whole_in_both_themes_and_is_the_one_in_the_guide(
     browser: Any, pictures: Path, screen: Screen
 ) -> None:
-    with stand(browser, screen.make, width=screen.width, height=screen.height) as shown:
-        screen.act(shown)
+    with stand(browser, screen.make, width=screen.width, height=screen.height) as view:
+        screen.act(view)
         for theme in THEMES:
-            shown.theme(theme)
-            shown.rest()
-            look_for(shown, screen)
+            view.theme(theme)
+            view.rest()
+            look_for(view, screen)
             if theme == "light":  # the dark one is looked through at twice the zoom
-                assert shown.axe() == []
-            keep(taken(shown, screen), f"{screen.path}-{theme}.png", pictures)
-        whole(shown, screen, pictures)
+                assert view.axe() == []
+            keep(screenshot(view, screen), f"{screen.path}-{theme}.png", pictures)
+        whole(view, screen, pictures)
 
 
 @pytest.mark.parametrize("screen", HARD, ids=lambda screen: screen.name)
 def test_a_screen_is_whole_where_the_widgets_have_a_hard_time(browser: Any, pictures: Path, screen: Screen) -> None:
-    with stand(browser, screen.make, width=screen.width, height=screen.height) as shown:
-        screen.act(shown)
-        shown.theme("dark")
-        shown.rest()
-        look_for(shown, screen)
+    with stand(browser, screen.make, width=screen.width, height=screen.height) as view:
+        screen.act(view)
+        view.theme("dark")
+        view.rest()
+        look_for(view, screen)
         foreign = (
             "e => e.shadowRoot.querySelectorAll(\"iframe, img:not([src^='data:image/svg+xml;charset=utf-8,'])\").length"
         )
-        assert shown.page.locator(".worldkit").evaluate(foreign) == 0
-        shown.page.screenshot(path=pictures / f"hard-{screen.name}.png")
-        whole(shown, screen, pictures)
+        assert view.page.locator(".worldkit").evaluate(foreign) == 0
+        view.page.screenshot(path=pictures / f"hard-{screen.name}.png")
+        whole(view, screen, pictures)
 
 
 SPOILED = {
@@ -99,39 +99,39 @@ SPOILED = {
 
 @pytest.mark.parametrize("fault", SPOILED)
 def test_the_look_for_faults_finds_them(browser: Any, fault: str) -> None:
-    with stand(browser, lambda: wk.edit(wk.samples.load("bench"))) as shown:
-        assert shown.faults() == []
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench"))) as view:
+        assert view.faults() == []
         spoil = """css => {
             const sheet = new CSSStyleSheet();
             sheet.replaceSync(css);
             document.querySelector(".worldkit").shadowRoot.adoptedStyleSheets = [sheet];
         }"""
-        shown.page.evaluate(spoil, SPOILED[fault])
-        shown.rest()
-        assert any(fault in one for one in shown.faults()), shown.faults()
+        view.page.evaluate(spoil, SPOILED[fault])
+        view.rest()
+        assert any(fault in one for one in view.faults()), view.faults()
 
 
-def look_for(shown: Stand, screen: Screen) -> None:
+def look_for(view: Stand, screen: Screen) -> None:
     for selector in screen.shows:
-        shown.page.locator(selector).locator("visible=true").first.wait_for()
+        view.page.locator(selector).locator("visible=true").first.wait_for()
     for text in screen.says:
-        shown.page.get_by_text(text).locator("visible=true").first.wait_for()
+        view.page.get_by_text(text).locator("visible=true").first.wait_for()
 
 
-def whole(shown: Stand, screen: Screen, pictures: Path) -> None:
+def whole(view: Stand, screen: Screen, pictures: Path) -> None:
     """Nothing is cut off at any width, axe finds nothing at twice the zoom, nothing was asked of a network."""
     for width in WIDTHS:
-        shown.width(width, screen.height)
+        view.width(width, screen.height)
         if width == WIDTHS[0]:
-            assert shown.axe() == [], "at a zoom of 200 %"
+            assert view.axe() == [], "at a zoom of 200 %"
         if os.environ.get("WORLDKIT_WIDTHS"):
-            shown.page.screenshot(path=pictures / f"{screen.guide or 'hard'}-{screen.name}-{width}.png")
-        assert shown.faults() == [], f"at a width of {width}"
-    assert shown.wrong == []
+            view.page.screenshot(path=pictures / f"{screen.guide or 'hard'}-{screen.name}-{width}.png")
+        assert view.faults() == [], f"at a width of {width}"
+    assert view.wrong == []
 
 
-def taken(shown: Stand, screen: Screen) -> Image.Image:
-    part = shown.page.locator(screen.clip or ".worldkit").first
+def screenshot(view: Stand, screen: Screen) -> Image.Image:
+    part = view.page.locator(screen.clip or ".worldkit").first
     picture = Image.open(io.BytesIO(part.screenshot(animations="disabled", caret="hide")))
     return picture.convert("RGB")
 
@@ -141,7 +141,7 @@ def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     guide_file = IMAGES / path
     if os.environ.get("WORLDKIT_PICTURES") == "docs":
         guide_file.parent.mkdir(parents=True, exist_ok=True)
-        reduced(picture).save(guide_file, optimize=True)
+        shrink(picture).save(guide_file, optimize=True)
     assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
     file = pictures / "guides" / path
     file.parent.mkdir(parents=True, exist_ok=True)

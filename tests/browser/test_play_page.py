@@ -28,8 +28,10 @@ def test_a_world_is_played_on_its_page_and_every_scene_is_drawn(browser: Any, tm
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.evaluate(AXE.read_text())
-        found = page.evaluate("async () => (await axe.run()).violations.map(({ id, nodes }) => id + nodes[0].html)")
-        assert found == [], theme
+        violations = page.evaluate(
+            "async () => (await axe.run()).violations.map(({ id, nodes }) => id + nodes[0].html)"
+        )
+        assert violations == [], theme
         page.screenshot(path=pictures / f"play-page-{theme}.png")
     page.get_by_role("button", name="Climb the kelp steps").press("Enter")
     page.get_by_role("heading", name="yard").wait_for()
@@ -53,7 +55,7 @@ def test_a_hostile_world_runs_nothing(browser: Any, tmp_path: Path) -> None:
     wrong: list[str] = []
     page = browser.new_page()
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text))
+    page.on("console", lambda message: wrong.append(message.text))
     page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
     page.goto((tmp_path / "hostile.html").as_uri())
     page.locator("#choices button").click()

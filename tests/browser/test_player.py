@@ -70,9 +70,9 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     player.get_by_role("button", name="Let the clock run").wait_for()
     for key in ("w", "x", "d", "d", "b", "m"):
         page.keyboard.press(key)
-    stood = clock(player)
+    time_before = clock(player)
     player.get_by_role("button", name="+5 s").click()
-    wait_for("five seconds to pass", lambda: clock(player) > stood or None)
+    wait_for("five seconds to pass", lambda: clock(player) > time_before or None)
     player.locator(".wk-place").focus()
     page.keyboard.press("l")
     player.get_by_role("heading", name="Lamp").wait_for()
@@ -106,8 +106,8 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     player.get_by_role("tab", name="Journal").click()
     player.get_by_role("button", name="Set by hand: iron").wait_for()
     assert outside == []
-    found = axe(page)
-    assert found == [], found
+    violations = axe(page)
+    assert violations == [], violations
     page.close()
 
 
@@ -121,5 +121,5 @@ def axe(page: Any) -> list[str]:
         const made = await axe.run({include: hosts}, {rules: off});
         return made.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
     }"""
-    found: list[str] = page.evaluate(script)
-    return found
+    violations: list[str] = page.evaluate(script)
+    return violations

@@ -22,22 +22,22 @@ LAMP = 'holding "oil" before state "lamp_lit"'
 FREE = [{"op": "update_event", "name": "light_the_lamp", "patch": {"requires": []}}]
 
 
-def checked(shown: Stand) -> None:
-    assert shown.widget._properties.check.wait(180)
-    shown.tell()
-    shown.rest()
+def check_properties(view: Stand) -> None:
+    assert view.widget._properties.check.wait(180)
+    view.tell()
+    view.rest()
 
 
-def badges(shown: Stand) -> list[str]:
-    return [text.strip() for text in shown.page.locator(".wp-badge").all_inner_texts()]
+def badges(view: Stand) -> list[str]:
+    return [text.strip() for text in view.page.locator(".wp-badge").all_inner_texts()]
 
 
 def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(browser: Any, tmp_path: Path) -> None:
     path = wk.samples.load("lighthouse").save(tmp_path / "light.world.json")
-    with stand(browser, lambda: wk.edit(path, height=620), width=1000, height=620) as shown:
-        page = shown.page
-        quiet(shown)
-        shown.press("v", on=STAGE)
+    with stand(browser, lambda: wk.edit(path, height=620), width=1000, height=620) as view:
+        page = view.page
+        quiet(view)
+        view.press("v", on=STAGE)
         field = page.get_by_label("The first one")
         field.focus()
         page.keyboard.type("holding oil")
@@ -47,67 +47,67 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         page.keyboard.type('before state "lamp_lti"')
         page.get_by_text("did you mean").wait_for()
         page.keyboard.press("Enter")
-        assert not shown.widget.properties
+        assert not view.widget.properties
         for _ in range(3):
             page.keyboard.press("Backspace")
         page.keyboard.type('it"')
         page.keyboard.press("Enter")
         page.locator(".wp-row").wait_for()
-        checked(shown)
-        assert badges(shown) == ["proven"]
+        check_properties(view)
+        assert badges(view) == ["proven"]
         assert load_properties(tmp_path / "light.properties.toml")[LAMP].text == LAMP
 
         # an edit in the map turns it red, and the way there is gone through
-        shown.widget.apply(FREE)
-        shown.tell()
+        view.widget.apply(FREE)
+        view.tell()
         page.get_by_text("Checking…").wait_for()
-        checked(shown)
-        assert badges(shown) == ["broken"]
+        check_properties(view)
+        assert badges(view) == ["broken"]
         page.get_by_role("button", name="Properties: 1 broken").wait_for()
         page.get_by_role("button", name=re.compile("^Show where it breaks")).press("Enter")
         page.locator(".wp-step[aria-current=step]").focus()
         page.keyboard.press("Home")
         for _ in range(20):
             page.keyboard.press("ArrowUp")
-        shown.rest()
+        view.rest()
         assert "Begin in landing" in page.locator(".wp-step[aria-current=step]").inner_text()
         page.keyboard.press("ArrowDown")
         page.locator(".wo-legend").get_by_text("Step 1 of 7").wait_for()
 
         # undo takes back the edit of the world, then the property
-        shown.press("Control+z", on=STAGE)
-        checked(shown)
-        assert badges(shown) == ["proven"] and page.locator(".wp-steps").count() == 0
-        shown.press("Control+z", on=STAGE)
+        view.press("Control+z", on=STAGE)
+        check_properties(view)
+        assert badges(view) == ["proven"] and page.locator(".wp-steps").count() == 0
+        view.press("Control+z", on=STAGE)
         page.locator(".wp-row").wait_for(state="detached")
         assert not load_properties(tmp_path / "light.properties.toml")
-        shown.press("Control+Shift+z", on=STAGE)
+        view.press("Control+Shift+z", on=STAGE)
         page.locator(".wp-row").wait_for()
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_a_property_is_renamed_deleted_and_suggested(browser: Any) -> None:
-    def made() -> Any:
+    def make_editor() -> Any:
         return wk.edit(wk.samples.load("lighthouse"), properties={"lamp": LAMP}, height=620)
 
-    with stand(browser, made, width=1000, height=620) as shown:
-        page = shown.page
-        quiet(shown)
-        shown.press("v", on=STAGE)
-        checked(shown)
+    with stand(browser, make_editor, width=1000, height=620) as view:
+        page = view.page
+        quiet(view)
+        view.press("v", on=STAGE)
+        check_properties(view)
         page.get_by_role("button", name="Edit lamp").click()
         name = page.get_by_label("What it is called")
         name.fill("no light without oil")
         name.press("Enter")
         page.get_by_text("no light without oil").first.wait_for()
-        assert list(shown.widget.properties) == ["no light without oil"]
+        assert list(view.widget.properties) == ["no light without oil"]
         page.get_by_role("button", name="Suggest some").click()
         page.get_by_role("button", name="Add a win stays possible").click()
         page.locator(".wp-row").nth(1).wait_for()
         page.get_by_role("button", name="Delete no light without oil").click()
         page.locator(".wp-row").nth(1).wait_for(state="detached")
-        assert list(shown.widget.properties) == ["a win stays possible"]
-        assert shown.axe() == [] and shown.wrong == []
+        assert list(view.widget.properties) == ["a win stays possible"]
+        assert view.axe() == [] and view.wrong == []
 
 
 def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: Lab, pictures: Path) -> None:

@@ -22,12 +22,12 @@ SAMPLE = "import worldkit as wk\ned = wk.edit(wk.samples.load('bench'), height=6
 FILE = "import worldkit as wk\ned = wk.edit('yard.world.json', height=640)\n" + LANE
 
 
-def opened(page: Any) -> None:
+def run_notebook(page: Any) -> None:
     run_all(page)
     page.get_by_role("toolbar", name="World editor").wait_for()
 
 
-def kept(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
+def wait_for_file(path: Path, holds: Callable[[wk.World], bool]) -> wk.World:
     """Return the world in a file, once it holds what it should; a reader never finds half of one."""
 
     def look() -> wk.World | None:
@@ -45,7 +45,7 @@ def write(page: Any, text: str) -> None:
 
 def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, pictures: Path) -> None:
     page = open_notebook(browser, lab, "begin.ipynb", [BEGIN])
-    opened(page)
+    run_notebook(page)
     page.get_by_role("heading", name="Begin a world").wait_for()
     page.screenshot(path=pictures / "lab-begin.png")
     page.get_by_label("Its name").fill("The Key")
@@ -59,14 +59,14 @@ def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, p
     page.get_by_role("button", name="Not saved: lives in this notebook only. Save as…").click()
     page.get_by_role("button", name="Save", exact=True).click()
     path = lab.folder / "the-key.world.json"
-    kept(path, lambda world: world.name == "The Key" and world.states["start"].base == "A hall of slate.")
+    wait_for_file(path, lambda world: world.name == "The Key" and world.states["start"].base == "A hall of slate.")
     page.get_by_role("button", name="Saved in the-key.world.json.").wait_for()
 
     write(page, "A hall of slate, and a key.")
-    kept(path, lambda world: world.states["start"].base == "A hall of slate, and a key.")
+    wait_for_file(path, lambda world: world.states["start"].base == "A hall of slate, and a key.")
     page.locator(".we-stage").focus()
     page.keyboard.press("Control+z")
-    kept(path, lambda world: world.states["start"].base == "A hall of slate.")
+    wait_for_file(path, lambda world: world.states["start"].base == "A hall of slate.")
     page.locator(".we-stage").focus()
     page.keyboard.press("Alt+ArrowRight")
     wait_for("the positions", lambda: True if (lab.folder / "the-key.world.layout.json").exists() else None)
@@ -80,7 +80,7 @@ def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, p
 
 def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: Any, lab: Lab, pictures: Path) -> None:
     page = open_notebook(browser, lab, "again.ipynb", [SAMPLE, "ed.world.save('again.world.json')"])
-    opened(page)
+    run_notebook(page)
     for text in ("Rain.", "Rain, and a bell."):
         write(page, text)
         page.locator(".we-card").get_by_text(text, exact=True).wait_for()
@@ -88,7 +88,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
     rerun(page)
     banner = page.get_by_text("2 edits from the last run of this cell: take them over?")
     banner.wait_for()
-    kept(saved, lambda world: world == wk.samples.load("bench"))
+    wait_for_file(saved, lambda world: world == wk.samples.load("bench"))
     page.get_by_role("button", name="Show the edits of the last run").click()
     page.get_by_role("region", name="The last run of this cell").get_by_text("lane").first.wait_for()
     page.screenshot(path=pictures / "lab-last-run.png")
@@ -117,7 +117,7 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
         wk.load(path).apply(ops).save(path)
 
     page = open_notebook(browser, lab, "file.ipynb", [FILE])
-    opened(page)
+    run_notebook(page)
     page.get_by_role("button", name="Saved in yard.world.json.").click()
     change({"op": "set_field", "state": "lane", "field": "base", "value": "Fog."})
     page.get_by_role("button", name="Look for changes made elsewhere").click()
@@ -135,7 +135,7 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
     page.get_by_role("button", name="Decide what becomes of both").click()
     page.screenshot(path=pictures / "lab-file-conflict.png")
     page.get_by_role("button", name="Rebase").click()
-    both = kept(path, lambda world: world.states["lane"].base == "Mine.")
+    both = wait_for_file(path, lambda world: world.states["lane"].base == "Mine.")
     assert "seat" in both.states
 
     path.unlink()
@@ -143,7 +143,7 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
     page.get_by_text("yard.world.json is no longer there").wait_for()
     page.get_by_role("button", name="Save as another file").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    kept(path, lambda world: world.states["lane"].base == "Snow.")
+    wait_for_file(path, lambda world: world.states["lane"].base == "Snow.")
     page.close()
 
 
@@ -151,8 +151,8 @@ def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: L
 
 
 def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
-    with stand(browser, wk.edit) as shown:
-        page = shown.page
+    with stand(browser, wk.edit) as view:
+        page = view.page
         page.get_by_label("Its name").focus()
         page.keyboard.press("Tab")
         assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.textContent") == (
@@ -162,15 +162,15 @@ def test_the_first_screen_can_be_used_by_keyboard_alone(browser: Any) -> None:
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.get_by_text("The Red Mitten").first.wait_for()
-        wait_for("the sample", lambda: True if shown.widget.world == wk.samples.load("bench") else None)
-        shown.press("Control+z", on=".we-stage")
+        wait_for("the sample", lambda: True if view.widget.world == wk.samples.load("bench") else None)
+        view.press("Control+z", on=".we-stage")
         page.get_by_role("heading", name="Begin a world").wait_for()
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser: Any, tmp_path: Path) -> None:
-    with stand(browser, wk.edit) as shown:
-        page = shown.page
+    with stand(browser, wk.edit) as view:
+        page = view.page
         page.get_by_label("Or open a file").fill(str(tmp_path / "no.world.json"))
         page.get_by_role("button", name="Open", exact=True).click()
         page.get_by_text("There is no file").wait_for()
@@ -178,33 +178,33 @@ def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser:
 
 
 def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None:
-    with stand(browser, wk.edit, width=1200) as shown:
-        page = shown.page
+    with stand(browser, wk.edit, width=1200) as view:
+        page = view.page
         page.get_by_role("button", name="Start empty").click()
         page.get_by_label("What the camera sees", exact=True).first.wait_for()
         for text in ("A lane.", "A gate.", "A hall.", "A loft."):
-            shown.widget.selection = {"kind": "state", "id": "start"}
-            shown.tell()
+            view.widget.selection = {"kind": "state", "id": "start"}
+            view.tell()
             page.get_by_role("button", name="Add", exact=True).click()
             page.keyboard.type(text)
             page.get_by_text(f"Next state: “{text}”").click()
             page.locator(".we-card").get_by_text(text, exact=True).wait_for()
-            shown.rest()
-        places = list(shown.widget.layout.values())
+            view.rest()
+        places = list(view.widget.layout.values())
         for at, (x, y) in enumerate(places):
             for left, top in places[:at]:
                 assert abs(x - left) >= 280 or abs(y - top) >= 168, places
 
 
 def test_the_small_map_is_drawn_in_a_world_that_began_empty(browser: Any) -> None:
-    with stand(browser, wk.edit) as shown:
-        page = shown.page
+    with stand(browser, wk.edit) as view:
+        page = view.page
         page.get_by_role("button", name="Start empty").click()
         page.get_by_label("What the camera sees", exact=True).first.wait_for()
         for _ in range(2):
-            shown.press("n", on=".we-stage")
+            view.press("n", on=".we-stage")
         page.locator(".we-minimap").wait_for()
-        shown.rest()
+        view.rest()
         ink = """e => {
             const { data } = e.getContext("2d").getImageData(0, 0, e.width, e.height);
             return data.some((value, at) => at % 4 === 3 && value > 0);

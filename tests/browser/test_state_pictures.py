@@ -16,7 +16,7 @@ from worldkit.widgets.state_pictures import MAX_THUMBNAIL_SRC
 pytestmark = pytest.mark.browser
 
 
-def shown(player: Stand, state: str) -> Any:
+def wait_for_picture(player: Stand, state: str) -> Any:
     """Wait for the picture of a state, and return its place."""
     picture = player.page.locator(f".wk-state-picture[data-state={state}]")
     picture.wait_for()
@@ -38,7 +38,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 def test_firing_an_event_changes_the_picture_and_it_can_be_hidden(browser: Any) -> None:
     with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"))) as player:
-        first = shown(player, "landing")
+        first = wait_for_picture(player, "landing")
         before = pixels(first)
         assert difference(before, pixels(first)) < 0.5, "it stands still where motion is not wanted"
         layers = first.locator("img")
@@ -48,20 +48,20 @@ def test_firing_an_event_changes_the_picture_and_it_can_be_hidden(browser: Any) 
         assert "no model paints" in first.inner_text()
 
         player.page.get_by_role("button", name="Climb the kelp steps").click()
-        assert difference(before, pixels(shown(player, "yard"))) > 8
+        assert difference(before, pixels(wait_for_picture(player, "yard"))) > 8
         assert player.page.locator("img.wk-trail-picture").count() == 2
 
         player.page.get_by_role("button", name="Hide the picture").click()
         player.page.locator(".wk-state-picture").wait_for(state="detached")
         assert player.page.locator("img").count() == 0
         player.page.get_by_role("button", name="Show the picture").click()
-        shown(player, "yard")
+        wait_for_picture(player, "yard")
         assert player.axe() == [] and player.wrong == []
 
 
 def test_the_picture_moves_unless_less_motion_is_wanted(browser: Any) -> None:
     with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"))) as player:
-        front = shown(player, "landing").locator("img").last
+        front = wait_for_picture(player, "landing").locator("img").last
         assert front.evaluate("e => e.getAnimations().length") == 0
         player.page.emulate_media(reduced_motion="no-preference")
         player.page.wait_for_function(
@@ -80,7 +80,7 @@ def test_a_hostile_world_is_drawn_as_images_only(browser: Any) -> None:
     with stand(browser, lambda: wk.play(world)) as player:
         if player.page.get_by_role("button", name="Play anyway").count():
             player.page.get_by_role("button", name="Play anyway").click()
-        shown(player, "a")
+        wait_for_picture(player, "a")
         assert player.page.locator(".wk-state-picture script, .wk-state-picture g").count() == 0
         assert player.wrong == []
 

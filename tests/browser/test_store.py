@@ -26,13 +26,13 @@ AXE = Path(__file__).parents[2] / "widgets" / "node_modules" / "axe-core" / "axe
 
 @pytest.fixture
 def store(lab: Lab) -> Iterator[wk.Store]:
-    with wk.Store(lab.folder / "kept.db") as opened:
-        opened.create(wk.samples.load("lighthouse"), name="Kelp light")
-        yield opened
-        opened.delete(opened["Kelp light"].id)
+    with wk.Store(lab.folder / "kept.db") as opened_store:
+        opened_store.create(wk.samples.load("lighthouse"), name="Kelp light")
+        yield opened_store
+        opened_store.delete(opened_store["Kelp light"].id)
 
 
-def kept(store: wk.Store, holds: Callable[[wk.World], bool]) -> wk.World:
+def wait_for_world(store: wk.Store, holds: Callable[[wk.World], bool]) -> wk.World:
     """Return the world in the store, once it holds what it should."""
 
     def look() -> wk.World | None:
@@ -61,7 +61,7 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
         field.press("Tab")
 
     write("A yard of slate.")
-    kept(store, lambda w: w.states["yard"].base == "A yard of slate.")
+    wait_for_world(store, lambda w: w.states["yard"].base == "A yard of slate.")
     page.get_by_role("button", name="Saved in kept.db, revision 1.").wait_for()
 
     id = store["Kelp light"].id
@@ -76,27 +76,27 @@ def test_an_edit_is_saved_and_a_conflict_is_seen_decided_and_undone(
     page.screenshot(path=pictures / "lab-conflict.png")
 
     page.evaluate(AXE.read_text())
-    found = page.evaluate(
+    violations = page.evaluate(
         "async () => (await axe.run(document.querySelector('.worldkit'))).violations.map(v => [v.id, v.nodes.length])"
     )
-    assert found == []
+    assert violations == []
 
     panel.get_by_role("button", name="Pick theirs").click()
     panel.get_by_role("button", name="Rebase").click()
-    after = kept(store, lambda w: "jetty" in w.states)
+    after = wait_for_world(store, lambda w: "jetty" in w.states)
     assert after.states["yard"].base == "A yard of wet grass."
     banner.wait_for(state="detached")
 
     write("A yard of hail.")
-    kept(store, lambda w: w.states["yard"].base == "A yard of hail.")
+    wait_for_world(store, lambda w: w.states["yard"].base == "A yard of hail.")
     store.apply(id, prose("A yard of fog."))
     write("A yard of sleet.")
     page.get_by_role("button", name="Decide what becomes of both").click()
     page.get_by_role("button", name="Keep mine").click()
-    kept(store, lambda w: w.states["yard"].base == "A yard of sleet.")
+    wait_for_world(store, lambda w: w.states["yard"].base == "A yard of sleet.")
     page.locator(".we-stage").focus()
     page.keyboard.press("Control+z")
-    kept(store, lambda w: w.states["yard"].base == "A yard of fog.")
+    wait_for_world(store, lambda w: w.states["yard"].base == "A yard of fog.")
     undo = page.get_by_role("button", name="Undo", exact=True)
     wait_for("undo to stop before what was done elsewhere", lambda: undo.is_disabled() or None)
     page.close()

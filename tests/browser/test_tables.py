@@ -16,207 +16,207 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def shown(browser: Any) -> Iterator[Stand]:
+def view(browser: Any) -> Iterator[Stand]:
     with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as it:
         it.page.get_by_role("button", name="Put this hint away").click()
         yield it
         assert it.wrong == []
 
 
-def tab(shown: Stand, name: str) -> None:
-    shown.page.get_by_role("tab", name=name).click()
+def tab(view: Stand, name: str) -> None:
+    view.page.get_by_role("tab", name=name).click()
 
 
-def edits(shown: Stand) -> int:
-    return len(shown.widget._state.undo_stack)
+def edits(view: Stand) -> int:
+    return len(view.widget._state.undo_stack)
 
 
-def until_edits(shown: Stand, number: int) -> None:
-    wait_for(f"{number} edits", lambda: True if edits(shown) == number else (shown.page.wait_for_timeout(10), None)[1])
+def until_edits(view: Stand, number: int) -> None:
+    wait_for(f"{number} edits", lambda: True if edits(view) == number else (view.page.wait_for_timeout(10), None)[1])
 
 
-def cell(shown: Stand, text: str) -> Any:
-    return shown.page.locator(".we-cell", has=shown.page.locator(f"span:text-is('{text}')")).first
+def cell(view: Stand, text: str) -> Any:
+    return view.page.locator(".we-cell", has=view.page.locator(f"span:text-is('{text}')")).first
 
 
-def test_a_scene_is_renamed_and_rewritten_by_keyboard_alone_and_no_key_deletes(shown: Stand) -> None:
-    shown.press("t", on=".we-stage")
-    shown.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
-    states = list(shown.widget.world.states)
-    shown.press("ArrowDown", "ArrowDown", "Backspace", "Delete", "a", "n")
-    assert list(shown.widget.world.states) == states and edits(shown) == 0
-    shown.press("Enter")
-    shown.page.keyboard.type("galley")
-    shown.press("Enter")
-    until_edits(shown, 1)
-    assert list(shown.widget.world.states)[2] == "galley"
-    shown.press("ArrowUp", "ArrowRight", "ArrowRight", "F2")
-    shown.page.keyboard.type("Two plates, two cups.")
-    shown.press("Control+z")  # the field's own
-    shown.page.keyboard.type("Two plates.")
-    shown.press("Enter")
-    until_edits(shown, 2)
-    assert shown.widget.world.states["galley"].narration == "Two plates."
-    shown.press("Enter")
-    shown.page.keyboard.type("Given up")
-    shown.press("Escape")
-    assert shown.page.locator(".we-cell-field").count() == 0 and edits(shown) == 2
-    shown.press("Escape")
-    shown.page.locator(".we-tables").wait_for(state="detached")
+def test_a_scene_is_renamed_and_rewritten_by_keyboard_alone_and_no_key_deletes(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+    states = list(view.widget.world.states)
+    view.press("ArrowDown", "ArrowDown", "Backspace", "Delete", "a", "n")
+    assert list(view.widget.world.states) == states and edits(view) == 0
+    view.press("Enter")
+    view.page.keyboard.type("galley")
+    view.press("Enter")
+    until_edits(view, 1)
+    assert list(view.widget.world.states)[2] == "galley"
+    view.press("ArrowUp", "ArrowRight", "ArrowRight", "F2")
+    view.page.keyboard.type("Two plates, two cups.")
+    view.press("Control+z")  # the field's own
+    view.page.keyboard.type("Two plates.")
+    view.press("Enter")
+    until_edits(view, 2)
+    assert view.widget.world.states["galley"].narration == "Two plates."
+    view.press("Enter")
+    view.page.keyboard.type("Given up")
+    view.press("Escape")
+    assert view.page.locator(".we-cell-field").count() == 0 and edits(view) == 2
+    view.press("Escape")
+    view.page.locator(".we-tables").wait_for(state="detached")
 
 
-def test_a_name_that_is_taken_is_refused_in_its_cell(shown: Stand) -> None:
-    shown.press("t", on=".we-stage")
-    cell(shown, "yard").dblclick()
-    shown.page.keyboard.type("landing")
-    shown.press("Enter")
-    shown.page.locator(".we-cell-problem").get_by_text("landing").wait_for()
-    shown.press("Escape")
-    assert "yard" in shown.widget.world.states and edits(shown) == 0
+def test_a_name_that_is_taken_is_refused_in_its_cell(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    cell(view, "yard").dblclick()
+    view.page.keyboard.type("landing")
+    view.press("Enter")
+    view.page.locator(".we-cell-problem").get_by_text("landing").wait_for()
+    view.press("Escape")
+    assert "yard" in view.widget.world.states and edits(view) == 0
 
 
-def test_rows_are_sorted_filtered_and_changed_together_as_one_step(shown: Stand) -> None:
-    shown.press("t", on=".we-stage")
-    tab(shown, "Events")
-    shown.page.get_by_role("button", name="Words", exact=True).click()
-    header = shown.page.get_by_role("columnheader", name="Words", exact=False).last
+def test_rows_are_sorted_filtered_and_changed_together_as_one_step(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    tab(view, "Events")
+    view.page.get_by_role("button", name="Words", exact=True).click()
+    header = view.page.get_by_role("columnheader", name="Words", exact=False).last
     assert header.get_attribute("aria-sort") == "descending"
-    shown.page.get_by_label("Show only events with").fill("yard landing")
-    shown.page.get_by_text("2 of 33 events").wait_for()
-    shown.page.get_by_label("Choose every event").check()
-    shown.page.get_by_label("What to change in all of them").select_option(label="Need a flag")
-    shown.page.get_by_label("Flag", exact=True).fill("store_key")
-    shown.press("Enter")
-    until_edits(shown, 1)
-    needing = {event.name for event in shown.widget.world.events if "store_key" in (event.requires or ())}
+    view.page.get_by_label("Show only events with").fill("yard landing")
+    view.page.get_by_text("2 of 33 events").wait_for()
+    view.page.get_by_label("Choose every event").check()
+    view.page.get_by_label("What to change in all of them").select_option(label="Need a flag")
+    view.page.get_by_label("Flag", exact=True).fill("store_key")
+    view.press("Enter")
+    until_edits(view, 1)
+    needing = {event.name for event in view.widget.world.events if "store_key" in (event.requires or ())}
     assert needing == {"climb_the_kelp_steps", "go_down_to_the_landing", "unlock_the_oil_store"}
-    shown.page.get_by_role("button", name="Undo: Need a flag: 2 events").click()
-    until_edits(shown, 0)
+    view.page.get_by_role("button", name="Undo: Need a flag: 2 events").click()
+    until_edits(view, 0)
 
 
-def test_tags_and_regions_are_typed_in_cells_and_given_to_many_rows_as_one_step(shown: Stand) -> None:
-    editor = shown.widget
-    shown.press("t", on=".we-stage")
-    row = shown.page.get_by_role("row").filter(has=shown.page.locator("span:text-is('yard')"))
-    headings = shown.page.get_by_role("columnheader").all_inner_texts()
+def test_tags_and_regions_are_typed_in_cells_and_given_to_many_rows_as_one_step(view: Stand) -> None:
+    editor = view.widget
+    view.press("t", on=".we-stage")
+    row = view.page.get_by_role("row").filter(has=view.page.locator("span:text-is('yard')"))
+    headings = view.page.get_by_role("columnheader").all_inner_texts()
     region, tags = (next(at for at, text in enumerate(headings) if text.strip() == name) for name in ("Region", "Tags"))
     row.get_by_role("gridcell").nth(region).dblclick()
-    shown.page.keyboard.type("Shore")
-    shown.press("Enter")
-    until_edits(shown, 1)
+    view.page.keyboard.type("Shore")
+    view.press("Enter")
+    until_edits(view, 1)
     row.get_by_role("gridcell").nth(tags).dblclick()
-    shown.page.keyboard.type("night, needs work")
-    shown.press("Enter")
-    until_edits(shown, 2)
+    view.page.keyboard.type("night, needs work")
+    view.press("Enter")
+    until_edits(view, 2)
     assert editor.tags.of("yard") == ("night", "needs work") and next(iter(editor.regions.values())).states == ("yard",)
-    shown.page.get_by_label("Show only scenes with").fill("needs work")
-    shown.page.get_by_text("1 of 14 scenes").wait_for()
-    shown.page.get_by_label("Show only scenes with").fill("")
-    shown.page.get_by_label("Choose every scene").check()
+    view.page.get_by_label("Show only scenes with").fill("needs work")
+    view.page.get_by_text("1 of 14 scenes").wait_for()
+    view.page.get_by_label("Show only scenes with").fill("")
+    view.page.get_by_label("Choose every scene").check()
     for what, field, value in (("Put in a region", "Region", "shore"), ("Take a tag off", "Tag", "NIGHT")):
-        shown.page.get_by_label("What to change in all of them").select_option(label=what)
-        shown.page.get_by_role("group", name="14 scenes chosen").get_by_label(field, exact=True).fill(value)
-        shown.press("Enter")
-        until_edits(shown, 3 if field == "Region" else 4)
+        view.page.get_by_label("What to change in all of them").select_option(label=what)
+        view.page.get_by_role("group", name="14 scenes chosen").get_by_label(field, exact=True).fill(value)
+        view.press("Enter")
+        until_edits(view, 3 if field == "Region" else 4)
     assert len(editor.regions) == 1 and len(next(iter(editor.regions.values())).states) == 14
     assert editor.tags.of("yard") == ("needs work",)
     assert editor.world == wk.samples.load("lighthouse"), "nothing of it is in the world"
-    shown.page.get_by_role("button", name="Undo: Take a tag off: 14 scenes").click()
-    until_edits(shown, 3)
+    view.page.get_by_role("button", name="Undo: Take a tag off: 14 scenes").click()
+    until_edits(view, 3)
     assert {*editor.tags.of("yard")} == {"night", "needs work"}
 
 
-def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(shown: Stand) -> None:
-    opened = shown.widget.world
-    shown.press("t", on=".we-stage")
-    tab(shown, "Flags")
-    shown.page.get_by_role("button", name="Work out where each flag is held").click()
-    cell(shown, "oil").click()
-    shown.page.get_by_text("always in lamp_lit").first.wait_for()
-    shown.page.get_by_label("Choose oil").check()
-    shown.page.get_by_label("Choose wound").check()
-    shown.page.get_by_role("button", name="Merge wound into oil").click()
-    until_edits(shown, 1)
-    assert shown.widget.world == opened.merge_flags("wound", "oil")
-    shown.page.get_by_label("Choose rope").check()
-    shown.page.get_by_role("button", name="Delete 1 flag").click()
-    until_edits(shown, 2)
-    assert shown.widget.world == opened.merge_flags("wound", "oil").delete_flag("rope")
-    cell(shown, "lamp_lit").dblclick()
-    shown.page.keyboard.type("oil")
-    shown.press("Enter")
-    shown.page.get_by_text("There is a flag “oil” already").wait_for()
-    shown.press("Escape")
-    cell(shown, "hand_lamp").click()
-    shown.page.get_by_role("button", name="Show hand_lamp on the map").click()
-    shown.page.locator(".we-flag-on-map", has_text="given in 1").wait_for()
-    assert shown.page.locator(".we-stage").evaluate("e => e === e.getRootNode().activeElement")
+def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(view: Stand) -> None:
+    before = view.widget.world
+    view.press("t", on=".we-stage")
+    tab(view, "Flags")
+    view.page.get_by_role("button", name="Work out where each flag is held").click()
+    cell(view, "oil").click()
+    view.page.get_by_text("always in lamp_lit").first.wait_for()
+    view.page.get_by_label("Choose oil").check()
+    view.page.get_by_label("Choose wound").check()
+    view.page.get_by_role("button", name="Merge wound into oil").click()
+    until_edits(view, 1)
+    assert view.widget.world == before.merge_flags("wound", "oil")
+    view.page.get_by_label("Choose rope").check()
+    view.page.get_by_role("button", name="Delete 1 flag").click()
+    until_edits(view, 2)
+    assert view.widget.world == before.merge_flags("wound", "oil").delete_flag("rope")
+    cell(view, "lamp_lit").dblclick()
+    view.page.keyboard.type("oil")
+    view.press("Enter")
+    view.page.get_by_text("There is a flag “oil” already").wait_for()
+    view.press("Escape")
+    cell(view, "hand_lamp").click()
+    view.page.get_by_role("button", name="Show hand_lamp on the map").click()
+    view.page.locator(".we-flag-on-map", has_text="given in 1").wait_for()
+    assert view.page.locator(".we-stage").evaluate("e => e === e.getRootNode().activeElement")
 
 
-def test_a_replacement_is_seen_before_it_is_made_and_is_one_step(shown: Stand) -> None:
-    opened = shown.widget.world
-    shown.press("r", on=".we-stage")
-    shown.page.keyboard.type("lamp")
-    shown.page.get_by_label("Replace with").fill("lantern")
-    shown.page.get_by_text("Found 36 times in 34 texts").wait_for()
-    assert shown.page.locator(".we-replace-hits ins").first.inner_text() == "lantern"
-    shown.page.get_by_label("Replace in the world: style").uncheck()
-    shown.page.get_by_role("button", name="Replace 35 times in 33 texts").click()
-    until_edits(shown, 1)
-    assert shown.widget.world == opened.replace_text("lamp", "lantern").apply(
-        [{"op": "put_world", "set": {"styleTail": opened.style_tail}}]
+def test_a_replacement_is_seen_before_it_is_made_and_is_one_step(view: Stand) -> None:
+    before = view.widget.world
+    view.press("r", on=".we-stage")
+    view.page.keyboard.type("lamp")
+    view.page.get_by_label("Replace with").fill("lantern")
+    view.page.get_by_text("Found 36 times in 34 texts").wait_for()
+    assert view.page.locator(".we-replace-hits ins").first.inner_text() == "lantern"
+    view.page.get_by_label("Replace in the world: style").uncheck()
+    view.page.get_by_role("button", name="Replace 35 times in 33 texts").click()
+    until_edits(view, 1)
+    assert view.widget.world == before.replace_text("lamp", "lantern").apply(
+        [{"op": "put_world", "set": {"styleTail": before.style_tail}}]
     )
-    shown.page.get_by_role("button", name="Undo: Replace “lamp” by “lantern”").click()
-    until_edits(shown, 0)
-    assert shown.widget.world == opened
+    view.page.get_by_role("button", name="Undo: Replace “lamp” by “lantern”").click()
+    until_edits(view, 0)
+    assert view.widget.world == before
 
 
 def test_of_ten_thousand_rows_only_those_in_sight_are_drawn(browser: Any) -> None:
     world = wk.load(chain(10_000))
-    with stand(browser, lambda: wk.edit(world)) as shown:
-        shown.press("t", on=".we-stage")
-        grid = shown.page.get_by_role("grid")
+    with stand(browser, lambda: wk.edit(world)) as view:
+        view.press("t", on=".we-stage")
+        grid = view.page.get_by_role("grid")
         grid.focus()
         assert grid.get_attribute("aria-rowcount") == str(len(world.states) + 1)
-        assert shown.page.locator(".we-grid-row").count() < 60
-        shown.press("Control+End")
-        cell(shown, list(world.states)[-1]).wait_for()
-        assert shown.page.locator(".we-grid-row").count() < 60
+        assert view.page.locator(".we-grid-row").count() < 60
+        view.press("Control+End")
+        cell(view, list(world.states)[-1]).wait_for()
+        assert view.page.locator(".we-grid-row").count() < 60
 
 
 def test_in_a_read_only_editor_the_tables_can_be_read_and_nothing_changed(browser: Any) -> None:
-    with stand(browser, lambda: wk.edit(wk.samples.load("bench"), read_only=True)) as shown:
-        shown.press("t", on=".we-stage")
-        cell(shown, "lane").dblclick()
-        assert shown.page.locator(".we-cell-field").count() == 0
-        shown.page.get_by_label("Choose lane").check()
-        assert shown.page.get_by_role("button", name="Delete 1 scene").is_disabled()
-        shown.press("r", on=".we-tabs button")
-        shown.page.get_by_label("Find", exact=True).fill("mitten")
-        assert shown.page.get_by_role("button", name="Replace 11 times in 11 texts").is_disabled()
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench"), read_only=True)) as view:
+        view.press("t", on=".we-stage")
+        cell(view, "lane").dblclick()
+        assert view.page.locator(".we-cell-field").count() == 0
+        view.page.get_by_label("Choose lane").check()
+        assert view.page.get_by_role("button", name="Delete 1 scene").is_disabled()
+        view.press("r", on=".we-tabs button")
+        view.page.get_by_label("Find", exact=True).fill("mitten")
+        assert view.page.get_by_role("button", name="Replace 11 times in 11 texts").is_disabled()
 
 
-def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(shown: Stand, tmp_path: Any) -> None:
-    opened = shown.widget.world
-    shown.press("t", on=".we-stage")
-    tab(shown, "Script")
-    with shown.page.expect_download() as download:
-        shown.page.get_by_role("button", name="Download the sheet").click()
+def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(view: Stand, tmp_path: Any) -> None:
+    before = view.widget.world
+    view.press("t", on=".we-stage")
+    tab(view, "Script")
+    with view.page.expect_download() as download:
+        view.page.get_by_role("button", name="Download the sheet").click()
     assert download.value.suggested_filename == "The-Light-at-Skarra.csv"
     path = tmp_path / "script.csv"
     download.value.save_as(path)
-    assert opened.apply_script(path).world == opened
-    later = opened.replace_text("lamp", "lantern")
+    assert before.apply_script(path).world == before
+    later = before.replace_text("lamp", "lantern")
     later.to_script(path)
     # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
     path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
-    shown.page.get_by_label("Sheet to take back").set_input_files(path)
-    shown.page.get_by_text("script.csv: 34 texts to change.").wait_for()
-    shown.page.get_by_role("button", name="Take 34 texts").click()
-    until_edits(shown, 1)
-    assert shown.widget.world == later
-    shown.page.get_by_label("Sheet to take back").set_input_files(
+    view.page.get_by_label("Sheet to take back").set_input_files(path)
+    view.page.get_by_text("script.csv: 34 texts to change.").wait_for()
+    view.page.get_by_role("button", name="Take 34 texts").click()
+    until_edits(view, 1)
+    assert view.widget.world == later
+    view.page.get_by_label("Sheet to take back").set_input_files(
         {"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"who,what"}
     )
-    shown.page.get_by_role("alert").get_by_text("expected a header").wait_for()
-    assert shown.faults() == [] and shown.axe() == []
+    view.page.get_by_role("alert").get_by_text("expected a header").wait_for()
+    assert view.faults() == [] and view.axe() == []

@@ -27,20 +27,20 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
         def play() -> wk.Player:
             return wk.play(wk.samples.load("lighthouse"), model=endpoint.model, height=720)
 
-        with stand(browser, play, height=740) as shown:
-            shown.theme(theme)
-            page, player = shown.page, shown.widget
+        with stand(browser, play, height=740) as view:
+            view.theme(theme)
+            page, player = view.page, view.widget
 
-            def seen(text: str) -> Any:
+            def wait_for_text(text: str) -> Any:
                 def look() -> Any:
-                    shown.tell()
+                    view.tell()
                     place = page.get_by_text(text).first
                     return place if place.is_visible() else None
 
                 return wait_for(text, look)
 
             def is_shown(place: Any) -> bool | None:
-                shown.tell()
+                view.tell()
                 return place.is_visible() or None
 
             line = page.get_by_label("Do something else")
@@ -49,7 +49,7 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
             line.focus()
             page.keyboard.type("climb the drainpipe")
             page.keyboard.press("Enter")
-            seen("the model writes")
+            wait_for_text("the model writes")
             page.screenshot(path=pictures / f"typed-working-{theme}.png")
             page.get_by_role("button", name="Cancel").click()
             wait_for("the line", lambda: is_shown(line))
@@ -57,8 +57,8 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
             line.fill("climb the drainpipe")
             page.keyboard.press("Enter")
             writer.open.set()
-            seen("leads to a new place, Landing gutter ledge")
-            assert shown.axe() == [] and shown.faults() == []
+            wait_for_text("leads to a new place, Landing gutter ledge")
+            assert view.axe() == [] and view.faults() == []
             page.get_by_role("button", name="Discard").scroll_into_view_if_needed()
             page.screenshot(path=pictures / f"typed-proposal-{theme}.png")
             page.get_by_role("button", name="Accept").click()
@@ -75,21 +75,21 @@ def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Pa
             writer.answer = (500, "out of memory")
             line.fill("whistle at the gulls")
             page.keyboard.press("Enter")
-            seen("out of memory")
+            wait_for_text("out of memory")
             page.screenshot(path=pictures / f"typed-error-{theme}.png")
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_without_a_model_three_lines_say_how_to_set_one_up(browser: Any, pictures: Path) -> None:
-    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), height=720), height=740) as shown:
-        line = shown.page.get_by_label("Do something else")
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), height=720), height=740) as view:
+        line = view.page.get_by_label("Do something else")
         line.fill("climb the drainpipe")
-        shown.page.keyboard.press("Enter")
+        view.page.keyboard.press("Enter")
 
-        def told() -> Any:
-            shown.tell()
-            return shown.page.get_by_text("Name it: wk.play").is_visible() or None
+        def setup_is_shown() -> Any:
+            view.tell()
+            return view.page.get_by_text("Name it: wk.play").is_visible() or None
 
-        wait_for("what to set up", told)
-        shown.page.get_by_text("Name it: wk.play").scroll_into_view_if_needed()
-        shown.page.screenshot(path=pictures / "typed-no-model.png")
+        wait_for("what to set up", setup_is_shown)
+        view.page.get_by_text("Name it: wk.play").scroll_into_view_if_needed()
+        view.page.screenshot(path=pictures / "typed-no-model.png")

@@ -14,7 +14,7 @@ import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.screens.compare import STAGE, merging
 from tests.browser.screens.player import WAY, lighthouse
-from tests.browser.screens.store import met
+from tests.browser.screens.store import editor_in_conflict
 from tests.browser.stand import stand
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.play.report.worlds import spoiled
@@ -52,13 +52,13 @@ def test_a_tab_of_a_panel_below_the_scene_is_brought_into_sight(browser: Any) ->
         assert is_in_sight(player.page.locator(".wk-flags > li").first)
 
 
-def opened(make: Callable[[], Any]) -> Callable[[], Report]:
+def report_of(make: Callable[[], Any]) -> Callable[[], Report]:
     return lambda: Report(wk.explore(make()))
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_report_is_no_banner_of_the_page_and_axe_finds_nothing(browser: Any, theme: str) -> None:
-    with stand(browser, opened(spoiled), width=1000, height=640) as report:
+    with stand(browser, report_of(spoiled), width=1000, height=640) as report:
         report.theme(theme)
         report.page.locator(".wr-row").first.wait_for()
         assert report.axe() == [] and report.page.get_by_role("banner").count() == 0
@@ -105,10 +105,10 @@ def test_a_conflict_is_read_side_by_side_and_written_by_hand(browser: Any, width
 
 @pytest.mark.parametrize("width", [620, 850])
 def test_a_conflict_of_an_editor_is_read_side_by_side_and_written_by_hand(browser: Any, width: int) -> None:
-    with stand(browser, met, width=width) as shown:
-        page, editor = shown.page, shown.widget
+    with stand(browser, editor_in_conflict, width=width) as view:
+        page, editor = view.page, view.widget
         page.get_by_role("button", name="Decide what becomes of both").click()
-        shown.rest()
+        view.rest()
         clash = page.get_by_role("region", name="State yard: what the camera sees")
         sides = [clash.locator(f"section.wk-side[aria-label='{side}']") for side in ("Mine", "Theirs")]
         boxes = [side.bounding_box() for side in sides]
@@ -122,12 +122,12 @@ def test_a_conflict_of_an_editor_is_read_side_by_side_and_written_by_hand(browse
         result.fill("A yard of my own, in the rain.")
         result.press("Control+Enter")
         clash.get_by_text("The result: your own words").wait_for()
-        assert shown.faults() == [] and shown.axe() == []
+        assert view.faults() == [] and view.axe() == []
         page.get_by_role("button", name="Rebase").click()
         page.get_by_text("and saved.").wait_for()
         assert editor.world.states["yard"].base == "A yard of my own, in the rain."
         assert {"jetty", "galley"} < set(editor.world.states) and editor.stored.reload().world == editor.world
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 CAVES = tuple(f"cave_{number}" for number in range(6))
@@ -201,22 +201,22 @@ def with_a_bridge() -> Any:
 
 @pytest.mark.parametrize("width", [620, 1000])
 def test_a_way_into_a_soft_lock_is_guarded_by_a_flag_that_play_has_proved(browser: Any, width: int) -> None:
-    with stand(browser, with_a_bridge, width=width, height=700) as shown:
-        page, editor = shown.page, shown.widget
+    with stand(browser, with_a_bridge, width=width, height=700) as view:
+        page, editor = view.page, view.widget
         page.get_by_role("button", name="Play-test: play the world through").click()
         if width == 620:
-            shown.press("p", on=".we-stage")
+            view.press("p", on=".we-stage")
         guard = page.get_by_role("button", name="Let “cross the bridge” need “rope”…")
         guard.click()
         page.get_by_text("Played through: no run gets stuck in “ledge”").wait_for()
         for theme in THEMES:
-            shown.theme(theme)
-            shown.rest()
-            assert shown.faults() == [] and shown.axe() == []
+            view.theme(theme)
+            view.rest()
+            assert view.faults() == [] and view.axe() == []
         page.get_by_role("button", name="Make this change").click()
         guard.wait_for(state="detached")
         assert editor.world.events_by_name["cross_the_bridge"].requires == ("rope",)
-        assert wk.explore(editor.world).soft_locks == [] and shown.wrong == []
+        assert wk.explore(editor.world).soft_locks == [] and view.wrong == []
 
 
 REPORTS = (

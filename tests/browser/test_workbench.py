@@ -50,8 +50,8 @@ def axe_in(page: Any, cell: Any) -> list[str]:
         const found = await axe.run(element, { resultTypes: ["violations"] });
         return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`));
     }"""
-    found: list[str] = cell.locator(".jp-OutputArea").evaluate(script)
-    return found
+    violations: list[str] = cell.locator(".jp-OutputArea").evaluate(script)
+    return violations
 
 
 def tab(cell: Any, name: str) -> Any:

@@ -15,7 +15,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.stand import Stand, stand
-from tests.browser.test_journey import settled
+from tests.browser.test_journey import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +39,8 @@ EMPTY_SCENE = """() => {
 class Writer:
     """A person at the editor, whose actions are counted."""
 
-    def __init__(self, shown: Stand) -> None:
-        self.shown, self.page, self.widget = shown, shown.page, shown.widget
+    def __init__(self, view: Stand) -> None:
+        self.view, self.page, self.widget = view, view.page, view.widget
         self.actions = self.characters = 0
 
     def click(self, element: Any) -> None:
@@ -99,18 +99,18 @@ def is_a_whole_story(world: wk.World) -> None:
     assert all(state.base for state in world.states.values()), "every scene has its text"
     assert not any("[[" in state.base for state in world.states.values())
     assert [finding for finding in world.lint() if finding.severity == "error"] == []
-    found = wk.explore(world)
-    assert found.complete
-    endings = [world.states[id].ending for id in found.endings]
+    exploration = wk.explore(world)
+    assert exploration.complete
+    endings = [world.states[id].ending for id in exploration.endings]
     assert {ending.kind for ending in endings if ending} == {"win", "lose"}, "both can be reached"
-    assert not found.soft_locks
+    assert not exploration.soft_locks
 
 
 def test_by_keyboard_alone(browser: Any) -> None:
-    with stand(browser, wk.edit, width=1300, height=760) as shown:
-        writer = Writer(shown)
-        shown.page.locator("body").focus()
-        while not shown.page.evaluate(
+    with stand(browser, wk.edit, width=1300, height=760) as view:
+        writer = Writer(view)
+        view.page.locator("body").focus()
+        while not view.page.evaluate(
             "() => document.querySelector('.worldkit').shadowRoot.activeElement?.matches('.we-begin input')"
         ):
             writer.press("Tab")
@@ -142,9 +142,9 @@ def test_by_keyboard_alone(browser: Any) -> None:
         writer.press("Control+Enter", "Escape", "ArrowUp", "a")
         writer.write("mission")
         writer.press("Enter")
-        shown.page.locator("[name='title']").wait_for()
+        view.page.locator("[name='title']").wait_for()
         writer.write("Get out alive")
-        while shown.page.evaluate(
+        while view.page.evaluate(
             "() => document.querySelector('.worldkit').shadowRoot.activeElement?.name !== 'objectives[0].text'"
         ):
             writer.press("Tab")
@@ -154,18 +154,18 @@ def test_by_keyboard_alone(browser: Any) -> None:
         writer.until("the mission", lambda world: len(world.missions or ()) == 1)
         is_a_whole_story(writer.widget.world)
         writer.is_within(45)
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_by_mouse(browser: Any) -> None:
-    with stand(browser, wk.edit, width=1500, height=900) as shown:
-        writer = Writer(shown)
+    with stand(browser, wk.edit, width=1500, height=900) as view:
+        writer = Writer(view)
 
         def pattern(name: str, title: str) -> None:
             writer.click(writer.button("Pattern: "))
-            shown.page.get_by_role("combobox", name="Add: choose what").wait_for()
+            view.page.get_by_role("combobox", name="Add: choose what").wait_for()
             writer.write(name)
-            writer.click(shown.page.get_by_role("option", name=title))
+            writer.click(view.page.get_by_role("option", name=title))
 
         writer.click(writer.field("Its name"))
         writer.write("The Key")
@@ -188,10 +188,10 @@ def test_by_mouse(browser: Any) -> None:
         writer.click(writer.button("Go on"))
         writer.scene()
         writer.write(DROWNED)
-        writer.click(settled(shown.page, writer.card("a jetty in open air")))
+        writer.click(at_rest(view.page, writer.card("a jetty in open air")))
         writer.click(writer.button("Add", exact=True))
-        writer.click(shown.page.get_by_role("option", name="Mission"))
-        shown.page.locator("[name='title']").wait_for()
+        writer.click(view.page.get_by_role("option", name="Mission"))
+        view.page.locator("[name='title']").wait_for()
         writer.write("Get out alive")
         writer.click(writer.field("What the player is told"))
         writer.write("Row away")
@@ -199,12 +199,12 @@ def test_by_mouse(browser: Any) -> None:
         writer.until("the mission", lambda world: len(world.missions or ()) == 1)
         is_a_whole_story(writer.widget.world)
         writer.is_within(20)
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_by_mouse_without_patterns(browser: Any) -> None:
-    with stand(browser, wk.edit, width=1500, height=900) as shown:
-        writer, page = Writer(shown), shown.page
+    with stand(browser, wk.edit, width=1500, height=900) as view:
+        writer, page = Writer(view), view.page
         form = page.locator(".we-panel")
 
         def go_on(text: str) -> None:
@@ -281,7 +281,7 @@ def test_by_mouse_without_patterns(browser: Any) -> None:
         writer.until("the mission", lambda world: len(world.missions or ()) == 1)
         is_a_whole_story(writer.widget.world)
         writer.is_within(60)
-        assert shown.wrong == []
+        assert view.wrong == []
 
 
 def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
@@ -289,20 +289,20 @@ def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
     unlock = {"name": "unlock", "kind": "transition", "from": ["start"], "to": "yard"}
     yard = {"op": "add_state", "id": "yard", "state": {"base": "A yard."}}
     ops = [yard, {"op": "add_event", "event": take}, {"op": "add_event", "event": unlock}]
-    with stand(browser, lambda: wk.edit(wk.World.new("The Key").apply(ops)), width=1300) as shown:
-        writer = Writer(shown)
+    with stand(browser, lambda: wk.edit(wk.World.new("The Key").apply(ops)), width=1300) as view:
+        writer = Writer(view)
 
         def required() -> tuple[str, ...]:
-            return shown.widget.world.events_by_name["unlock"].requires or ()
+            return view.widget.world.events_by_name["unlock"].requires or ()
 
-        shown.widget.selection = {"kind": "event", "id": "unlock"}
-        shown.tell()
-        shown.page.locator("summary", has_text="Flags").click()
+        view.widget.selection = {"kind": "event", "id": "unlock"}
+        view.tell()
+        view.page.locator("summary", has_text="Flags").click()
         requires = writer.field("Requires")
         requires.click()
         writer.write("brass")
         writer.press("Tab")
-        shown.page.locator(".wk-error", has_text="There is a flag brass_key").wait_for()
+        view.page.locator(".wk-error", has_text="There is a flag brass_key").wait_for()
         assert required() == ()
 
         requires.click()
@@ -312,8 +312,8 @@ def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
         requires.click()
         writer.write("Brass Key")
         writer.press("Enter")
-        shown.page.locator(".wk-error", has_text="is here already").wait_for()
+        view.page.locator(".wk-error", has_text="is here already").wait_for()
         requires.click()
         writer.press("ArrowDown", "Enter")
         writer.until("a new flag, picked in the list", lambda _: len(required()) == 2)
-        assert shown.wrong == []
+        assert view.wrong == []

@@ -62,9 +62,9 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def git(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
+    process = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    assert process.returncode == code, process.stdout + process.stderr
+    return process
 
 
 def save(world: Json, name: str = FILE, indent: int | None = 2) -> None:
@@ -99,9 +99,9 @@ def test_two_branches_that_touched_different_states_merge_where_git_alone_does_n
     git("merge", "--abort")
     Path("attributes.off").rename(".gitattributes")
     git("merge", "-q", "--no-edit", "side")
-    merged = wk.load(FILE)
-    assert merged.states["lane"].base == "A stone lane runs between dry walls under a high moon. No light burns."
-    assert merged.states["shed"].narration == "It is dark in here." and "stroll" in merged.events_by_name
+    world = wk.load(FILE)
+    assert world.states["lane"].base == "A stone lane runs between dry walls under a high moon. No light burns."
+    assert world.states["shed"].narration == "It is dark in here." and "stroll" in world.events_by_name
     assert git("status", "--porcelain").stdout == ""
 
 
@@ -112,11 +112,9 @@ def test_a_state_renamed_here_and_edited_there_merges(repository: Path) -> None:
     theirs["scene"]["events"].append({"name": "peer", "kind": "transition", "from": ["home"], "to": "shed"})
     branches(ours, theirs)
     git("merge", "-q", "--no-edit", "side")
-    merged = wk.load(FILE)
-    assert list(merged.states) == ["lane", "boathouse", "home"] and merged.states["boathouse"].ambient == (
-        "rope creaks",
-    )
-    assert merged.events_by_name["peer"].to == "boathouse"
+    world = wk.load(FILE)
+    assert list(world.states) == ["lane", "boathouse", "home"] and world.states["boathouse"].ambient == ("rope creaks",)
+    assert world.events_by_name["peer"].to == "boathouse"
 
 
 def test_a_conflict_leaves_a_readable_world_and_a_list_beside_it(repository: Path) -> None:
@@ -125,11 +123,11 @@ def test_a_conflict_leaves_a_readable_world_and_a_list_beside_it(repository: Pat
     theirs["scene"]["states"]["shed"]["base"] = "A glass \u202eshed."
     theirs["scene"]["states"]["lane"]["ambient"] = ["drip"]
     branches(ours, theirs)
-    done = git("merge", "side", code=1)
-    said = done.stdout + done.stderr
-    assert "1 conflict." in said and "states.shed.base: both changed it" in said and "\u202e" not in said
-    merged = wk.load(FILE)
-    assert merged.states["shed"].base == "A brick shed." and merged.states["lane"].ambient == ("drip",)
+    process = git("merge", "side", code=1)
+    output = process.stdout + process.stderr
+    assert "1 conflict." in output and "states.shed.base: both changed it" in output and "\u202e" not in output
+    world = wk.load(FILE)
+    assert world.states["shed"].base == "A brick shed." and world.states["lane"].ambient == ("drip",)
     (conflict,) = json.loads(Path(f"{FILE}.conflicts.json").read_text(encoding="utf-8"))["conflicts"]
     assert conflict["theirs"] == "A glass \u202eshed." and conflict["path"] == "states.shed.base"
     assert git("status", "--porcelain").stdout.startswith("UU light.world.json")
@@ -140,9 +138,9 @@ def test_a_clean_merge_that_closes_an_ending_says_so(repository: Path) -> None:
     del ours["scene"]["events"][2]
     theirs["scene"]["events"][3] = {**theirs["scene"]["events"][3], "requires": ["lamp"]}
     branches(ours, theirs)
-    said = git("merge", "-q", "--no-edit", "side").stderr
-    assert 'The ending "Home" can no longer be reached: ours removed "take_lamp", which gives "lamp"' in said
-    assert 'theirs made "open_door" need "lamp"' in said
+    message = git("merge", "-q", "--no-edit", "side").stderr
+    assert 'The ending "Home" can no longer be reached: ours removed "take_lamp", which gives "lamp"' in message
+    assert 'theirs made "open_door" need "lamp"' in message
 
 
 def test_the_file_keeps_its_layout(repository: Path) -> None:
@@ -175,8 +173,8 @@ def test_a_file_that_is_no_world_is_merged_by_line(repository: Path) -> None:
     git("checkout", "-q", "main")
     path.write_text(path.read_text().replace("line 0", "line zero"), encoding="utf-8")
     commit("ours")
-    said = git("merge", "-q", "--no-edit", "side").stderr
-    assert "merged by line" in said and path.read_text().startswith("line zero") and "line eight" in path.read_text()
+    message = git("merge", "-q", "--no-edit", "side").stderr
+    assert "merged by line" in message and path.read_text().startswith("line zero") and "line eight" in path.read_text()
 
 
 def test_both_adding_one_file_merge_from_nothing(repository: Path) -> None:
@@ -195,9 +193,9 @@ def test_git_diff_is_by_item_and_field(repository: Path) -> None:
     after["scene"]["states"]["shed"]["base"] = "A brick shed.\x1b[31m"
     del after["scene"]["events"][2]
     save(after)
-    said = git("diff").stdout
-    assert said.startswith(f"worldkit diff {FILE}\n2 differences") and "~ state shed" in said
-    assert "− event take_lamp" in said and "\x1b" not in said
+    output = git("diff").stdout
+    assert output.startswith(f"worldkit diff {FILE}\n2 differences") and "~ state shed" in output
+    assert "− event take_lamp" in output and "\x1b" not in output
     save(document(), "other.world.json")
     git("add", "-N", "other.world.json")
     assert "new file" in git("diff", "other.world.json").stdout
@@ -210,8 +208,8 @@ def test_a_log_shows_worlds_a_field_a_line(repository: Path) -> None:
     after["scene"]["events"][0]["to"] = "home"
     save(after)
     commit("shortcut")
-    said = git("log", "-p", "-1").stdout
-    assert '-events.to_shed.to: "shed"' in said and '+events.to_shed.to: "home"' in said
+    output = git("log", "-p", "-1").stdout
+    assert '-events.to_shed.to: "shed"' in output and '+events.to_shed.to: "home"' in output
 
 
 def test_installing_twice_is_installing_once_and_uninstalling_takes_it_back(repository: Path) -> None:

@@ -11,14 +11,14 @@ from worldkit.reporting.lint_junit import Case, Suite, junit
 
 
 @given(st.text(), st.text(), st.text(), st.booleans())
-def test_any_text_makes_sound_xml_with_right_counts(suite: str, name: str, text: str, failed: bool) -> None:
-    root = ElementTree.fromstring(junit([Suite(suite, (Case(name, text, "kind", failed), Case("other")))]))
+def test_any_text_makes_sound_xml_with_right_counts(suite: str, name: str, text: str, is_failure: bool) -> None:
+    root = ElementTree.fromstring(junit([Suite(suite, (Case(name, text, "kind", is_failure), Case("other")))]))
     assert root.get("tests") == "2"
     assert root.get("failures") == str(len(root.findall(".//failure")))
-    assert len(root.findall(".//failure")) == int(failed)
+    assert len(root.findall(".//failure")) == int(is_failure)
 
 
 def test_ordinary_text_is_kept_letter_for_letter() -> None:
-    said = 'After "enter" <no> & \n way'
-    (found,) = ElementTree.fromstring(junit([Suite("a", (Case("b", said, "c", True),))])).findall(".//failure")
-    assert found.text == said and found.get("message") == 'After "enter" <no> & '
+    text = 'After "enter" <no> & \n way'
+    (failure,) = ElementTree.fromstring(junit([Suite("a", (Case("b", text, "c", True),))])).findall(".//failure")
+    assert failure.text == text and failure.get("message") == 'After "enter" <no> & '

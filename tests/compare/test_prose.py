@@ -53,8 +53,8 @@ def test_edits_of_one_sentence_overlap_and_so_do_two_put_in_at_one_place() -> No
 def test_lines_and_scripts_without_spaces_are_told_apart() -> None:
     assert prose.sentences("one\ntwo three\n\nfour") == ["one", "two three", "four"]
     base = "雨が降る。灯台が立つ。海は静か。"
-    merged = prose.merge_prose(base, base.replace("雨", "雪"), base.replace("静か", "荒い"))
-    assert merged == "雪が降る。灯台が立つ。海は荒い。"
+    text = prose.merge_prose(base, base.replace("雨", "雪"), base.replace("静か", "荒い"))
+    assert text == "雪が降る。灯台が立つ。海は荒い。"
 
 
 @settings(max_examples=150, deadline=None)

@@ -41,7 +41,7 @@ STUDIO_WORLD: Json = {
 }
 
 
-def hosted(document: Json) -> Json:
+def as_hosted(document: Json) -> Json:
     return wk.World.from_dict(document).to_dict(profile="hosted")
 
 
@@ -53,7 +53,7 @@ def studio(document: Json) -> Json:
 
 
 def test_row_41_a_missing_pair_is_copied_from_the_entrance_else_it_is_empty() -> None:
-    states = hosted(STUDIO_WORLD)["scene"]["states"]
+    states = as_hosted(STUDIO_WORLD)["scene"]["states"]
     assert states["lane"]["camera"] == states["pond"]["camera"] == states["shed"]["camera"] == PAIR
     assert states["shed"]["movement"] == {"static": "", "dynamic": ""}
 
@@ -67,18 +67,18 @@ def test_row_41_a_missing_half_is_copied_from_the_other_half() -> None:
 
 
 def test_row_42_a_text_becomes_both_halves_and_equal_halves_become_a_text() -> None:
-    walk, back = hosted(STUDIO_WORLD)["scene"]["events"]
+    walk, back = as_hosted(STUDIO_WORLD)["scene"]["events"]
     assert walk["camera"] == {"static": "Wide.", "dynamic": "Wide."}
     assert back["movement"] == PAIR
-    assert studio(hosted(STUDIO_WORLD))["scene"]["events"][0]["camera"] == "Wide."
+    assert studio(as_hosted(STUDIO_WORLD))["scene"]["events"][0]["camera"] == "Wide."
     assert studio(STUDIO_WORLD)["scene"]["events"][1]["movement"] == "Still."
 
 
 def test_row_43_a_cutscene_in_to_becomes_its_state_and_comes_back_by_the_pair() -> None:
-    written = hosted(STUDIO_WORLD)
-    assert written["scene"]["events"][0]["to"] == "pond"
-    assert written["cutscenes"] == STUDIO_WORLD["cutscenes"]
-    assert studio(written)["scene"]["events"][0]["to"] == "clip"
+    document = as_hosted(STUDIO_WORLD)
+    assert document["scene"]["events"][0]["to"] == "pond"
+    assert document["cutscenes"] == STUDIO_WORLD["cutscenes"]
+    assert studio(document)["scene"]["events"][0]["to"] == "clip"
 
 
 def test_row_43_an_event_with_other_sources_too_keeps_its_state() -> None:
@@ -88,7 +88,7 @@ def test_row_43_an_event_with_other_sources_too_keeps_its_state() -> None:
 
 
 def test_row_45_subject_comes_first_and_the_tail_last_where_they_are_missing() -> None:
-    states = hosted(STUDIO_WORLD)["scene"]["states"]
+    states = as_hosted(STUDIO_WORLD)["scene"]["states"]
     assert states["lane"]["base"] == "a girl in a  red coat. walks a lane. Grey light."
     assert states["pond"]["base"] == "A girl in a red coat. A pond. Grey light."
     assert states["pond"]["variants"][0]["base"] == "A girl in a red coat. Ice. Grey light."
@@ -109,8 +109,8 @@ def test_what_is_written_otherwise_is_told_with_its_place() -> None:
         ("walk", "camera", "event-text"),
         ("walk", "to", "cutscene-in-to"),
     }
-    lost = [note for note in convert(STUDIO_WORLD, STUDIO).notes if note.lint == "event-pair"]
-    assert "the rest of it is lost" in lost[0].message
+    pair_notes = [note for note in convert(STUDIO_WORLD, STUDIO).notes if note.lint == "event-pair"]
+    assert "the rest of it is lost" in pair_notes[0].message
 
 
 def test_without_a_profile_a_document_is_written_as_it_was_read() -> None:
@@ -132,25 +132,25 @@ def test_another_profile_is_refused() -> None:
 @LAWS
 def test_a_document_written_for_a_profile_complies_and_is_written_the_same_again(document: Json) -> None:
     for profile, name in ((HOSTED, "hosted"), (STUDIO, "studio")):
-        written = wk.World.from_dict(document).to_dict(profile=name)  # type: ignore[arg-type]
-        assert schema_problems(written) == []
-        again = convert(written, profile)
-        assert again.document is written
+        written_document = wk.World.from_dict(document).to_dict(profile=name)  # type: ignore[arg-type]
+        assert schema_problems(written_document) == []
+        again = convert(written_document, profile)
+        assert again.document is written_document
         assert again.notes == ()
 
 
 @given(documents())
 @LAWS
 def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) -> None:
-    written = hosted(document)
-    cuts = {cut["id"] for cut in written.get("cutscenes", ())}
-    for state in written["scene"]["states"].values():
+    hosted_document = as_hosted(document)
+    cuts = {cutscene["id"] for cutscene in hosted_document.get("cutscenes", ())}
+    for state in hosted_document["scene"]["states"].values():
         for pair in ("camera", "movement"):
             assert {"static", "dynamic"} <= state[pair].keys()
         for base in (state["base"], *(variant["base"] for variant in state.get("variants", ()))):
             for layer in ("subject", "styleTail"):
                 assert holds_text(base, document.get(layer, ""))
-    for event in written["scene"]["events"]:
+    for event in hosted_document["scene"]["events"]:
         assert event.get("to") not in cuts
         assert not isinstance(event.get("camera"), str) and not isinstance(event.get("movement"), str)
 
@@ -158,17 +158,21 @@ def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) 
 @given(documents())
 @LAWS
 def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
-    written = hosted(document)
-    touched = {"camera", "movement", "base", "variants"}
-    assert {k: v for k, v in written.items() if k != "scene"} == {k: v for k, v in document.items() if k != "scene"}
-    assert list(written) == list(document)
-    assert list(written["scene"]) == list(document["scene"])
+    hosted_document = as_hosted(document)
+    changed_fields = {"camera", "movement", "base", "variants"}
+    assert {k: v for k, v in hosted_document.items() if k != "scene"} == {
+        k: v for k, v in document.items() if k != "scene"
+    }
+    assert list(hosted_document) == list(document)
+    assert list(hosted_document["scene"]) == list(document["scene"])
     for id, state in document["scene"]["states"].items():
-        new = written["scene"]["states"][id]
+        new = hosted_document["scene"]["states"][id]
         assert [key for key in new if key in state] == list(state)
-        assert {k: new[k] for k in state if k not in touched} == {k: state[k] for k in state if k not in touched}
-        assert new.keys() <= state.keys() | touched
-    for old, new in zip(document["scene"]["events"], written["scene"]["events"], strict=True):
+        assert {k: new[k] for k in state if k not in changed_fields} == {
+            k: state[k] for k in state if k not in changed_fields
+        }
+        assert new.keys() <= state.keys() | changed_fields
+    for old, new in zip(document["scene"]["events"], hosted_document["scene"]["events"], strict=True):
         assert list(new) == list(old)
         assert {k: v for k, v in new.items() if k not in {"camera", "movement", "to"}} == {
             k: v for k, v in old.items() if k not in {"camera", "movement", "to"}
@@ -179,13 +183,13 @@ def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
 @LAWS
 def test_a_world_plays_to_the_same_places_as_written_for_either_profile(document: Json) -> None:
     world = wk.World.from_dict(document)
-    explored = wk.explore(world)
+    exploration = wk.explore(world)
     for name in ("hosted", "studio"):
         other = wk.explore(wk.World.from_dict(world.to_dict(profile=name)))  # type: ignore[arg-type]
         assert (other.positions, set(other.states), set(other.events)) == (
-            explored.positions,
-            set(explored.states),
-            set(explored.events),
+            exploration.positions,
+            set(exploration.states),
+            set(exploration.events),
         )
 
 
@@ -195,15 +199,15 @@ def test_to_the_other_profile_and_back_loses_no_move(document: Json, is_hosted: 
     """Moves are exact both ways where each event on a cutscene's way leaves the cutscene's state only."""
     cuts = document.get("cutscenes", [])
     for event in document["scene"]["events"]:
-        for cut in cuts:
-            if event.get("to") in (cut["id"], cut["to"]):
-                event["from"] = [cut["from"]]
-                event["to"] = cut["id"]
-    first, second = (hosted, studio) if is_hosted else (studio, hosted)
-    start = document if is_hosted else hosted(document)
+        for cutscene in cuts:
+            if event.get("to") in (cutscene["id"], cutscene["to"]):
+                event["from"] = [cutscene["from"]]
+                event["to"] = cutscene["id"]
+    first, second = (as_hosted, studio) if is_hosted else (studio, as_hosted)
+    start = document if is_hosted else as_hosted(document)
     back = second(first(start))
     assert [e.get("to") for e in back["scene"]["events"]] == [e.get("to") for e in start["scene"]["events"]]
-    assert back["scene"]["states"] == (hosted(start) if is_hosted else start)["scene"]["states"]
+    assert back["scene"]["states"] == (as_hosted(start) if is_hosted else start)["scene"]["states"]
 
 
 @given(st.text(max_size=12), st.text(max_size=6))

@@ -94,7 +94,7 @@ def _event(draw: Draw, world: Json) -> str:
 
 
 def _target(draw: Draw, world: Json) -> str:
-    cuts = [cut["id"] for cut in world.get("cutscenes", ())]
+    cuts = [cutscene["id"] for cutscene in world.get("cutscenes", ())]
     return draw(st.sampled_from(cuts)) if cuts and draw(st.booleans()) else _state(draw, world)
 
 
@@ -277,7 +277,7 @@ def set_variant_field(draw: Draw, world: Json) -> Json:
 
 def add_mission(draw: Draw, world: Json) -> Json:
     phase = st.fixed_dictionaries({"base": prose})
-    grounded = st.fixed_dictionaries({"target": prose}, optional={"confirm": prose, "proximity": st.floats(0, 1)})
+    grounding = st.fixed_dictionaries({"target": prose}, optional={"confirm": prose, "proximity": st.floats(0, 1)})
     fail = st.fixed_dictionaries({"name": names, "action": prose, "outcome": prose}, optional={"title": prose})
     objective = st.fixed_dictionaries(
         {"id": flags, "text": names},
@@ -287,7 +287,7 @@ def add_mission(draw: Draw, world: Json) -> Json:
             "movement": prose,
             "action": prose,
             "phases": st.lists(phase, min_size=1, max_size=3),
-            "grounded": grounded,
+            "grounded": grounding,
             "outcome": prose,
             "grants": flags,
             "requires": st.lists(flags, max_size=2),
@@ -315,7 +315,7 @@ def add_cutscene(draw: Draw, world: Json) -> Json:
 
 
 def remove_cutscene(draw: Draw, world: Json) -> Json:
-    present = [cut["id"] for cut in world.get("cutscenes", ())]
+    present = [cutscene["id"] for cutscene in world.get("cutscenes", ())]
     return {"id": draw(st.sampled_from([*present, "cut"]))}
 
 
@@ -413,9 +413,9 @@ OWN_MAKERS: dict[str, Make] = {**EXACT_MAKERS, "rename_event": rename_event, "re
 @st.composite
 def operations(draw: Draw, world: Json, makers: dict[str, Make] | None = None) -> Json:
     """Return one operation in canonical spelling, mostly one that the world accepts."""
-    chosen = makers or {**MAKERS, **OWN_MAKERS}
-    name = draw(st.sampled_from(sorted(chosen)))
-    return {"op": name, **chosen[name](draw, world)}
+    makers_by_name = makers or {**MAKERS, **OWN_MAKERS}
+    name = draw(st.sampled_from(sorted(makers_by_name)))
+    return {"op": name, **makers_by_name[name](draw, world)}
 
 
 # ---- spellings ---------------------------------------------------------------------------------
@@ -447,7 +447,7 @@ BY_STATE = {"set_field", "set_state_ending", "set_entrance", "add_variant", "rem
 
 
 @st.composite
-def spelled(draw: Draw, op: Json) -> Json:
+def spellings(draw: Draw, op: Json) -> Json:
     """Return an operation in one of its accepted spellings."""
     name = op["op"]
     result = dict(op)

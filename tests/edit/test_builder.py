@@ -14,7 +14,7 @@ from tests.growing import MOST, growth
 Write = Callable[[wk.Builder], object]
 
 
-def written(*calls: Write) -> wk.Builder:
+def build(*calls: Write) -> wk.Builder:
     with wk.build("The Cellar") as b:
         for call in calls:
             call(b)
@@ -22,7 +22,7 @@ def written(*calls: Write) -> wk.Builder:
 
 
 def test_the_first_state_is_the_entrance_and_the_empty_one_is_gone() -> None:
-    b = written(lambda b: b.state("hall", "A hall."), lambda b: b.state("cellar", "A cellar.", ending="win"))
+    b = build(lambda b: b.state("hall", "A hall."), lambda b: b.state("cellar", "A cellar.", ending="win"))
     assert b.world.name == "The Cellar"
     assert b.world.start == "hall"
     assert list(b.world.states) == ["hall", "cellar"]
@@ -30,7 +30,7 @@ def test_the_first_state_is_the_entrance_and_the_empty_one_is_gone() -> None:
 
 
 def test_a_choice_may_lead_to_a_state_that_is_added_later() -> None:
-    b = written(
+    b = build(
         lambda b: b.state("hall", "A hall."),
         lambda b: b.transition("hall", "cellar", "go_down", requires=["key"]),
         lambda b: b.override("hall", "take_the_key", grants=["key"], one_shot=True),
@@ -41,7 +41,7 @@ def test_a_choice_may_lead_to_a_state_that_is_added_later() -> None:
 
 
 def test_choices_without_a_name_get_one_that_is_free() -> None:
-    b = written(
+    b = build(
         lambda b: b.state("hall", "A hall."),
         lambda b: b.transition("hall", "cellar"),
         lambda b: b.transition("hall", "cellar"),
@@ -77,7 +77,7 @@ def test_any_other_operation_can_be_applied_in_between() -> None:
 )
 def test_a_mistake_is_refused_at_its_call_and_says_what_to_do(call: Write, error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
-        written(lambda b: b.state("hall", "A hall."), lambda b: b.override("hall", "stay"), call)
+        build(lambda b: b.state("hall", "A hall."), lambda b: b.override("hall", "stay"), call)
 
 
 def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet() -> None:
@@ -86,7 +86,7 @@ def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet(
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        written(fail)
+        build(fail)
 
 
 def test_states_that_an_operation_adds_count_too_before_the_first_state_and_after() -> None:

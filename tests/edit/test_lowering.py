@@ -23,14 +23,14 @@ LAWS = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 PAIR = {"static": "Wide.", "dynamic": "Wide."}
 
 
-def applied_by_the_double(before: wk.World, lowered: Lowered[wk.World]) -> wk.World:
+def applied_by_the_double(before: wk.World, lowering: Lowered[wk.World]) -> wk.World:
     """Return what the double of the hosted server makes of a world; it must take every operation."""
-    world, errors = apply_nine(before.to_dict(), lowered.ops)
+    world, errors = apply_nine(before.to_dict(), lowering.ops)
     assert errors == []
-    assert {op["op"] for op in lowered.ops} <= set(NINE)
-    listed = [str(error) for error in apply_in_part(before, lowered.ops).errors]
+    assert {op["op"] for op in lowering.ops} <= set(NINE)
+    messages = [str(error) for error in apply_in_part(before, lowering.ops).errors]
     # a whole document may have what our own server takes in no operation; anything else it applies
-    assert [reason for reason in listed if "has at least one visible character" not in reason] == []
+    assert [reason for reason in messages if "has at least one visible character" not in reason] == []
     return wk.World.from_dict(world)
 
 
@@ -39,16 +39,16 @@ def holds_the_law(before: wk.World, after: wk.World) -> None:
     partial = lower(before, after, partial=True)
     assert list(unlike_items(partial.expected.to_dict(), applied_by_the_double(before, partial).to_dict())) == []
     if partial.unsent:
-        with pytest.raises(NotExpressible) as refused:
+        with pytest.raises(NotExpressible) as error:
             lower(before, after)
-        assert set(refused.value.fields) == {one.field for one in partial.unsent}
+        assert set(error.value.fields) == {one.field for one in partial.unsent}
         return
-    lowered = lower(before, after)
-    assert lowered.ops == partial.ops
-    result = applied_by_the_double(before, lowered)
+    lowering = lower(before, after)
+    assert lowering.ops == partial.ops
+    result = applied_by_the_double(before, lowering)
     for item in unlike_items(after.to_dict(), result.to_dict()):
         # only what a hosted server requires was added to the edited world
-        cuts = {cut["id"] for cut in after.to_dict().get("cutscenes", ())}
+        cuts = {cutscene["id"] for cutscene in after.to_dict().get("cutscenes", ())}
         old = after.states[item.id] if item.kind == "state" else after.events_by_name[item.id]
         assert item.field in ("camera", "movement") or (item.field == "to" and getattr(old, "to", None) in cuts)
 
@@ -104,8 +104,8 @@ def test_a_state_is_deleted_after_everything_that_named_it_has_changed() -> None
         "set_entrance",
         "delete_state",
     ]
-    gone = ops_of(before, {"op": "delete_state", "id": "yard"})
-    assert gone == [
+    ops = ops_of(before, {"op": "delete_state", "id": "yard"})
+    assert ops == [
         {"op": "update_event", "name": "out", "patch": {"to": None}},
         {"op": "delete_event", "name": "back"},
         {"op": "delete_state", "id": "yard"},
@@ -130,8 +130,8 @@ def test_a_whole_top_level_field_is_sent_and_a_field_that_goes_is_null() -> None
     assert ops_of(before, {"op": "set_field", "state": "hall", "field": "camera.static", "value": "Close."}) == [
         {"op": "update_state", "id": "hall", "patch": {"camera": {"static": "Close.", "dynamic": "Wide."}}}
     ]
-    hinted = before.apply([{"op": "set_event_locked_hint", "event": "a", "hint": "Locked."}])
-    assert ops_of(hinted, {"op": "set_event_locked_hint", "event": "a", "hint": None}) == [
+    world_with_hint = before.apply([{"op": "set_event_locked_hint", "event": "a", "hint": "Locked."}])
+    assert ops_of(world_with_hint, {"op": "set_event_locked_hint", "event": "a", "hint": None}) == [
         {"op": "update_event", "name": "a", "patch": {"lockedHint": None}}
     ]
 
@@ -144,8 +144,8 @@ def test_missing_pairs_are_filled_as_a_hosted_server_requires() -> None:
 
 
 def test_an_event_to_a_cutscene_leads_where_the_cutscene_does() -> None:
-    cut = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
-    (op,) = ops_of(world(cutscenes=[cut]), {"op": "add_event", **way("up", "hall", "climb")})
+    cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
+    (op,) = ops_of(world(cutscenes=[cutscene]), {"op": "add_event", **way("up", "hall", "climb")})
     assert op["to"] == "attic"
 
 
@@ -188,10 +188,10 @@ def test_the_framing_of_an_event_is_sent_as_a_pair() -> None:
 def test_what_a_hosted_server_has_no_operation_for_is_named_with_its_operation(op: Json, field: str) -> None:
     before = world(way("a"))
     after = before.apply([op])
-    with pytest.raises(NotExpressible, match=f'no operation for the world\'s "{field}"') as refused:
+    with pytest.raises(NotExpressible, match=f'no operation for the world\'s "{field}"') as error:
         lower(before, after)
-    assert (refused.value.op, refused.value.fields) == (op["op"], (field,))
-    assert pickle.loads(pickle.dumps(refused.value)).fields == (field,)
+    assert (error.value.op, error.value.fields) == (op["op"], (field,))
+    assert pickle.loads(pickle.dumps(error.value)).fields == (field,)
     partial = lower(before, after, partial=True)
     assert [one.field for one in partial.unsent] == [field] and field not in changed_fields(
         before.to_dict(), partial.expected.to_dict()
@@ -199,11 +199,11 @@ def test_what_a_hosted_server_has_no_operation_for_is_named_with_its_operation(o
 
 
 def test_a_state_that_a_cutscene_of_the_server_names_cannot_be_deleted() -> None:
-    cut = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
-    before = world(cutscenes=[cut])
-    with pytest.raises(NotExpressible) as refused:
+    cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
+    before = world(cutscenes=[cutscene])
+    with pytest.raises(NotExpressible) as error:
         lower(before, before.apply([{"op": "delete_state", "id": "attic"}]))
-    assert refused.value.fields == ("cutscenes", "attic")
+    assert error.value.fields == ("cutscenes", "attic")
 
 
 def test_the_operation_to_blame_is_found_among_exact_ones_that_need_each_other() -> None:
@@ -267,6 +267,6 @@ def test_the_first_operation_that_cannot_be_expressed_is_named() -> None:
         {"op": "set_field", "state": "a", "field": "base", "value": "B."},
         {"op": "set_narrate", "narrate": True},
     ]
-    with pytest.raises(NotExpressible) as refused:
+    with pytest.raises(NotExpressible) as error:
         lower(before, batch)
-    assert (refused.value.index, refused.value.op, list(refused.value.fields)) == (1, "set_narrate", ["narrate"])
+    assert (error.value.index, error.value.op, list(error.value.fields)) == (1, "set_narrate", ["narrate"])

@@ -196,6 +196,6 @@ def test_a_spelling_means_the_canonical_operation(canonical: Json, spelling: Jso
     ids=str,
 )
 def test_what_cannot_be_read_is_refused_in_words(op: Json, reason: str) -> None:
-    with pytest.raises(OpError) as refused:
+    with pytest.raises(OpError) as error:
         normalise([op])
-    assert reason in refused.value.reason
+    assert reason in error.value.reason

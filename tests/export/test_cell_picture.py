@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.export.test_svg import SVG, assert_safe, parsed, texts_of
+from tests.export.test_svg import SVG, assert_safe, parse_svg, texts_of
 from tests.export.worlds import chain, hostile, tangle, world
 from tests.strategies import documents
 from worldkit import World, samples
@@ -25,12 +25,12 @@ LEAST = 9.0
 
 def shown_titles(svg: str) -> list[tuple[str, float]]:
     """Return each line of a title, with its size in pixels where the picture is as wide as a cell."""
-    root = parsed(svg)
+    root = parse_svg(svg)
     scale = CELL_WIDTH / float((root.get("viewBox") or "").split()[2])
 
     def walk(element: ElementTree.Element, size: float) -> list[tuple[str, float]]:
-        enlarged = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
-        size *= float(enlarged[1]) if enlarged else 1
+        scale = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
+        size *= float(scale[1]) if scale else 1
         own = [(element.text or "", 17 * size)] if (element.get("class") or "").startswith("t ") else []
         return own + [line for child in element for line in walk(child, size)]
 
@@ -49,12 +49,12 @@ def test_every_title_of_a_sample_can_be_read_on_a_laptop(name: str) -> None:
 
 
 def test_a_picture_is_as_wide_as_its_cell_and_says_no_height() -> None:
-    root = parsed(cell_picture(samples.load("archive")))
+    root = parse_svg(cell_picture(samples.load("archive")))
     assert (root.get("width"), root.get("height")) == ("100%", None)
 
 
 def test_a_small_picture_keeps_its_size() -> None:
-    root = parsed(cell_picture(world(["a"])))
+    root = parse_svg(cell_picture(world(["a"])))
     assert int(root.get("width") or 0) < CELL_WIDTH
 
 
@@ -72,7 +72,7 @@ def test_cards_show_the_pictures_of_their_states_unless_there_are_too_many_for_a
 
 
 def test_no_label_lies_on_the_mark_of_an_entrance_or_an_ending() -> None:
-    root = parsed(cell_picture(samples.load("delivery")))
+    root = parse_svg(cell_picture(samples.load("delivery")))
     boxes = [*scaled_boxes(root, 1.0, 0.0, 0.0)]
     marks = [box for name, box in boxes if name in ("tint", "win-tint", "lose-tint")]
     labels = [box for name, box in boxes if name == "plate"]
@@ -141,8 +141,8 @@ def test_any_size_has_a_picture(w: World) -> None:
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab_- é"), max_size=40), st.floats(30, 200), st.integers(1, 4))
 def test_a_wrapped_name_fits_and_loses_nothing_that_has_room(name: str, room: float, lines: int) -> None:
-    wrapped = wrap_name(name, room, 17, lines)
-    assert 1 <= len(wrapped) <= lines
-    assert all(width(line, 17, bold=True) <= room for line in wrapped)
-    if not any("\u2026" in line for line in wrapped):
-        assert "".join(wrapped).replace(" ", "") == name.replace(" ", "")
+    name_lines = wrap_name(name, room, 17, lines)
+    assert 1 <= len(name_lines) <= lines
+    assert all(width(line, 17, bold=True) <= room for line in name_lines)
+    if not any("\u2026" in line for line in name_lines):
+        assert "".join(name_lines).replace(" ", "") == name.replace(" ", "")

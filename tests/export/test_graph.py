@@ -32,9 +32,9 @@ def test_fields_are_attributes_whatever_they_are_called() -> None:
 
 
 def test_cutscenes_are_resolved() -> None:
-    cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
+    cutscenes = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
     events = [move("go", "a", "cut"), move("walk", "a", "b"), move("return", "b", "a")]
-    graph = to_networkx(world(["a", "b"], events, cutscenes=cut))
+    graph = to_networkx(world(["a", "b"], events, cutscenes=cutscenes))
     assert graph.edges["a", "b", "go"]["cutscene"] == "cut" and graph.edges["a", "b", "go"]["to"] == "cut"
     assert graph.edges["a", "b", "walk"]["cutscene"] == "cut"  # it belongs to the pair of states
     assert graph.edges["b", "a", "return"]["cutscene"] is None

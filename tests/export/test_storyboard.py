@@ -138,13 +138,13 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
     }
     drawn_by_code |= {"cliff", "waterfall", "iceberg", "rail", "stalactite"}
     sections = lexicon._all_phrases()
-    named = {name for phrases in sections["things"].values() for _, name, _ in phrases}
-    assert named - {"nothing"} == set(things()) | drawn_by_code
-    assert len(named) >= 60
+    thing_names = {name for phrases in sections["things"].values() for _, name, _ in phrases}
+    assert thing_names - {"nothing"} == set(things()) | drawn_by_code
+    assert len(thing_names) >= 60
 
 
 @pytest.mark.parametrize(
-    ("base", "seen", "unseen"),
+    ("base", "present", "unseen"),
     [
         ("A pine beside a lighthouse.", {"pine", "lighthouse"}, set()),
         ("No ship in sight, only a lamp.", {"lamp"}, {"ship"}),
@@ -156,9 +156,9 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
     ],
 )
 def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
-    base: str, seen: set[str], unseen: set[str]
+    base: str, present: set[str], unseen: set[str]
 ) -> None:
-    assert seen <= names(base) and not unseen & names(base)
+    assert present <= names(base) and not unseen & names(base)
 
 
 @pytest.mark.parametrize(
@@ -280,11 +280,11 @@ def test_a_map_shows_pictures_on_its_cards_when_asked() -> None:
     world = wk.samples.load("lighthouse").apply(
         [{"op": "set_entrance", "state": "landing", "image": {"src": PNG, "label": "A landing."}}]
     )
-    plain, pictured = world.to_svg(), world.to_svg(pictures=True)
-    root = ET.fromstring(pictured)
+    plain, with_pictures = world.to_svg(), world.to_svg(pictures=True)
+    root = ET.fromstring(with_pictures)
     assert len(root.findall(".//{*}g/{*}svg")) == len(world.states) and "<svg" not in plain[1:]
     assert [image.get("href") for image in root.iter("{http://www.w3.org/2000/svg}image")] == [PNG]
-    assert len(pictured) < len(plain) + 6_500 * len(world.states)
+    assert len(with_pictures) < len(plain) + 6_500 * len(world.states)
     large = "data:image/png;base64," + "A" * 400_000
     large_entrance = {"op": "set_entrance", "state": "landing", "image": {"src": large, "label": ""}}
     assert large not in world.apply([large_entrance]).to_svg(pictures=True)

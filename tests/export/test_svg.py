@@ -32,12 +32,12 @@ PICTURE_ATTRIBUTES = {
 }  # fmt: skip
 
 
-def parsed(svg: str) -> ElementTree.Element:
+def parse_svg(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
 def texts_of(svg: str) -> list[str]:
-    return [text.text or "" for text in parsed(svg).iter(f"{SVG}text")]
+    return [text.text or "" for text in parse_svg(svg).iter(f"{SVG}text")]
 
 
 def assert_safe(svg: str, *, pictures: bool = False) -> None:
@@ -45,13 +45,13 @@ def assert_safe(svg: str, *, pictures: bool = False) -> None:
     elements, attributes = (
         (ELEMENTS | PICTURE_ELEMENTS, ATTRIBUTES | PICTURE_ATTRIBUTES) if pictures else (ELEMENTS, ATTRIBUTES)
     )
-    for element in parsed(svg).iter():
+    for element in parse_svg(svg).iter():
         assert element.tag.removeprefix(SVG) in elements
         assert set(element.attrib) <= attributes
         for value in element.attrib.values():
             assert "url(" not in value or (pictures and re.fullmatch(r"url\(#[\w-]+\)", value))
         assert element.get("href", "data:image/").startswith("data:image/")
-    sheet = parsed(svg).find(f"{SVG}style")
+    sheet = parse_svg(svg).find(f"{SVG}style")
     assert sheet is not None and not re.search(r"url|import|expression|<", sheet.text or "")
 
 
@@ -78,7 +78,7 @@ def test_hostile_text_stays_text_in_a_large_picture() -> None:
 
 
 def test_it_names_the_world_for_those_who_cannot_see_it() -> None:
-    root = parsed(to_svg(samples.load("lighthouse")))
+    root = parse_svg(to_svg(samples.load("lighthouse")))
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "The Light at Skarra"
     assert "14 states" in (root.findtext(f"{SVG}desc") or "")
@@ -100,15 +100,15 @@ def test_another_theme_is_refused_in_words() -> None:
 
 def test_two_pictures_on_one_page_do_not_share_a_style() -> None:
     one, other = to_svg(samples.load("bench"), theme="light"), to_svg(samples.load("bench"), theme="dark")
-    scopes = [parsed(svg).get("class") or "" for svg in (one, other)]
+    scopes = [parse_svg(svg).get("class") or "" for svg in (one, other)]
     assert scopes[0] != scopes[1]
     for svg, scope in zip((one, other), scopes, strict=True):
-        rules = re.findall(r"([^{}]+)\{[^{}]*\}", parsed(svg).findtext(f"{SVG}style") or "")
+        rules = re.findall(r"([^{}]+)\{[^{}]*\}", parse_svg(svg).findtext(f"{SVG}style") or "")
         assert all(part.strip().startswith(f".{scope}") for rule in rules for part in rule.split(","))
 
 
 def test_the_ground_is_solid_and_covers_all_of_it() -> None:
-    root = parsed(to_svg(samples.load("bench")))
+    root = parse_svg(to_svg(samples.load("bench")))
     ground = root.find(f"{SVG}rect")
     assert ground is not None and ground.get("class") == "ground"
     assert (root.get("viewBox") or "").split()[2:] == [ground.get("width"), ground.get("height")]
@@ -138,7 +138,7 @@ def test_what_happens_in_place_is_a_chip_and_what_moves_is_an_edge() -> None:
 
 
 def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
-    cut = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
+    cutscenes = [{"id": "cut", "video": "v.mp4", "from": "a", "to": "b"}]
     plain = texts_of(to_svg(world(["a", "b"], [move("go", "a", "b")])))
     for fields, word in (
         ({"requires": ["key"]}, "needs a flag"),
@@ -146,7 +146,7 @@ def test_marks_stand_for_locks_time_hiding_and_cutscenes() -> None:
         ({"hidden": True}, "no button"),
         ({"to": "cut"}, "cutscene"),
     ):
-        svg = to_svg(world(["a", "b"], [{**move("go", "a", "b"), **fields}], cutscenes=cut))
+        svg = to_svg(world(["a", "b"], [{**move("go", "a", "b"), **fields}], cutscenes=cutscenes))
         assert word in texts_of(svg) and word not in plain
         assert ('"edge dash"' in svg) == bool({"autoAfterMs", "hidden"} & fields.keys())
 
@@ -165,7 +165,7 @@ def test_diagnostics_are_marked_and_told() -> None:
         make_diagnostic("budget", "warning", "too long", "event", "go"),
     ]
     svg = to_svg(w, diagnostics=diagnostics)
-    titles = [title.text or "" for title in parsed(svg).iter(f"{SVG}title")]
+    titles = [title.text or "" for title in parse_svg(svg).iter(f"{SVG}title")]
     assert any("error: says no" in title for title in titles)
     assert 'class="warn-tint"' in svg and 'class="lose-tint"' in svg
     assert 'class="warn-tint"' not in to_svg(w)
@@ -185,7 +185,7 @@ def test_a_layout_is_followed() -> None:
 
 
 def test_a_width_scales_the_height() -> None:
-    natural, scaled = (parsed(to_svg(samples.load("lighthouse"), width=width)) for width in (None, 800))
+    natural, scaled = (parse_svg(to_svg(samples.load("lighthouse"), width=width)) for width in (None, 800))
     assert scaled.get("width") == "800" and scaled.get("viewBox") == natural.get("viewBox")
     ratio = [int(root.get("height") or 0) / int(root.get("width") or 1) for root in (natural, scaled)]
     assert abs(ratio[0] - ratio[1]) < 0.01
@@ -202,11 +202,11 @@ def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any)
     w = tangle(states, events)
     began = time.perf_counter()
     svg = to_svg(w, diagnostics=[make_diagnostic("x", "error", "m", "state", id) for id in w.states])
-    spent = time.perf_counter() - began
+    seconds = time.perf_counter() - began
     assert len(svg.encode()) < 1_000_000
     assert_safe(svg)
     with capsys.disabled():
-        sys.stdout.write(f"\n  picture of {states:,} states, {events:,} events: {len(svg) // 1000} kB, {spent:.2f} s")
+        sys.stdout.write(f"\n  picture of {states:,} states, {events:,} events: {len(svg) // 1000} kB, {seconds:.2f} s")
 
 
 def test_a_large_picture_shows_titles_and_says_what_it_leaves_out() -> None:

@@ -16,10 +16,10 @@ texts = st.text(max_size=80) | st.lists(st.sampled_from(["a", "wide", "👩‍�
 
 @given(texts)
 def test_clean_text_holds_no_controls_and_nothing_that_turns_the_line_round(text: str) -> None:
-    cleaned = clean(text)
-    assert not [c for c in cleaned if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")]
-    assert not set(cleaned) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-    assert cleaned == clean(cleaned) == " ".join(cleaned.split())
+    clean_text = clean(text)
+    assert not [c for c in clean_text if unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co")]
+    assert not set(clean_text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+    assert clean_text == clean(clean_text) == " ".join(clean_text.split())
 
 
 @given(texts, st.integers(40, 300))
@@ -30,10 +30,10 @@ def test_wrapped_lines_fit_and_are_no_more_than_asked_for(text: str, room: int) 
 
 @given(texts, st.integers(20, 300))
 def test_shortened_text_fits_and_is_whole_where_it_can_be(text: str, room: int) -> None:
-    cleaned = clean(text)
-    short = shorten(cleaned, room, 12)
+    clean_text = clean(text)
+    short = shorten(clean_text, room, 12)
     assert width(short, 12) <= room
-    assert (short == cleaned) == (width(cleaned, 12) <= room)
+    assert (short == clean_text) == (width(clean_text, 12) <= room)
 
 
 @given(texts)

@@ -19,27 +19,27 @@ def main() -> int:
     )
     parser.add_argument("--only", choices=[target.name for target in TARGETS], action="append", help="only this target")
     parser.add_argument("--limit", type=float, default=10.0, help="seconds of the processor an input may take")
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     logging.disable(logging.ERROR)
     tallies: dict[str, Tally] = {}
-    chosen_targets = [target for target in TARGETS if chosen.only is None or target.name in chosen.only]
+    chosen_targets = [target for target in TARGETS if options.only is None or target.name in options.only]
     counts = (
-        shares(chosen.count)
-        if chosen.only is None
-        else dict.fromkeys(chosen_targets, chosen.count // len(chosen_targets))
+        shares(options.count)
+        if options.only is None
+        else dict.fromkeys(chosen_targets, options.count // len(chosen_targets))
     )
-    print(f"seed {chosen.seed}, from {chosen.first}", flush=True)
+    print(f"seed {options.seed}, from {options.first}", flush=True)
     for kind in chosen_targets:
         target = kind()
 
-        def told(number: int, tally: Tally, name: str = kind.name) -> None:
+        def show_progress(number: int, tally: Tally, name: str = kind.name) -> None:
             if number % (100 * BLOCK) == 0:
                 print(f"{name} at {number:,}, {tally.outcomes['failed']:,} failed", flush=True)
 
         try:
-            numbers = range(chosen.first, chosen.first + counts[kind])
-            tallies[kind.name] = run(target, chosen.seed, numbers, chosen.limit, told)
+            numbers = range(options.first, options.first + counts[kind])
+            tallies[kind.name] = run(target, options.seed, numbers, options.limit, show_progress)
         finally:
             target.close()
         for way, (number, trace) in tallies[kind.name].failures.items():

@@ -124,8 +124,8 @@ EXPORT: Json = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"w
 @cache
 def documents() -> tuple[Json, ...]:
     """Return documents that load."""
-    named = tuple(wk.samples.load(name).to_dict() for name in ("bench", "broken_start"))
-    return (HOUSE, *named, {"world": HOUSE}, EXPORT, {"scene": {"states": {}, "events": []}})
+    samples = tuple(wk.samples.load(name).to_dict() for name in ("bench", "broken_start"))
+    return (HOUSE, *samples, {"world": HOUSE}, EXPORT, {"scene": {"states": {}, "events": []}})
 
 
 @cache
@@ -186,15 +186,15 @@ _KINDS: dict[str, tuple[Any, ...]] = {
 def op(rng: Random) -> Json:
     """Return an operation that is mostly good for ``HOUSE``."""
     kind = OPS[rng.choice(list(OPS))]
-    made: Json = {"op": kind.name}
+    operation: Json = {"op": kind.name}
     for argument in kind.arguments:
         if argument.required or rng.random() < 0.6:
             bodies = _BODIES.get(argument.name) if argument.kind == "object" else None
-            made[argument.name] = rng.choice(bodies or _VALUES.get(argument.name) or _KINDS[argument.kind])
+            operation[argument.name] = rng.choice(bodies or _VALUES.get(argument.name) or _KINDS[argument.kind])
     if kind.body is not None:
         body = rng.choice(_BODIES[kind.body.name])
-        made = {**made, **body} if rng.random() < 0.3 else {**made, kind.body.name: body}
-    return made
+        operation = {**operation, **body} if rng.random() < 0.3 else {**operation, kind.body.name: body}
+    return operation
 
 
 def ops(rng: Random) -> list[Json]:
@@ -205,7 +205,7 @@ def ops(rng: Random) -> list[Json]:
 @cache
 def traces() -> tuple[Json, ...]:
     """Return runs of ``HOUSE``: short and long, instant and real-time, with evidence and an author's hand."""
-    made = []
+    traces = []
     world = wk.load(HOUSE)
     for mode in ("instant", "real-time"):
         session = wk.Session(world, mode=mode, seed=3)
@@ -214,13 +214,13 @@ def traces() -> tuple[Json, ...]:
         session.wait(5000)
         session.grant("key")
         session.observe({"motion": 1.5})
-        made.append(session.trace.to_dict())
+        traces.append(session.trace.to_dict())
         if session.state == "gate":
             session.fire("take_key")
             session.wait(2000)
             session.fire("enter")
-        made.append(session.trace.to_dict())
-    return tuple(made)
+        traces.append(session.trace.to_dict())
+    return tuple(traces)
 
 
 SAMPLES: tuple[Any, ...] = (
@@ -239,34 +239,34 @@ def editor_message(rng: Random) -> Json:
     kind = rng.choice(
         ("hello", "edit", "edit", "edit", "undo", "redo", "move", "tidy", "fix", "code", "save", "reconcile")
     )
-    made: Json = {"type": kind, "id": rng.choice(("1", 2)), "view": "v"}
+    message: Json = {"type": kind, "id": rng.choice(("1", 2)), "view": "v"}
     match kind:
         case "edit":
-            made |= {"base": "0", "ops": ops(rng), "label": "A label", "positions": {"lane": [1, 2.5]}}
+            message |= {"base": "0", "ops": ops(rng), "label": "A label", "positions": {"lane": [1, 2.5]}}
         case "move":
-            made |= {"positions": {"lane": [100, -3.5], "gate": [0, 0]}, "label": "Move"}
+            message |= {"positions": {"lane": [100, -3.5], "gate": [0, 0]}, "label": "Move"}
         case "tidy":
-            made["everything"] = True
+            message["everything"] = True
         case "fix":
             item = {"kind": rng.choice(("state", "event", "world")), "id": rng.choice(STATES + EVENTS), "field": "to"}
-            made |= {"lint": rng.choice(list(RULES)), "item": item}
+            message |= {"lint": rng.choice(list(RULES)), "item": item}
         case "reconcile":
-            made |= {"choice": "rebase", "picks": {"states.lane": "ours"}}
-    return made
+            message |= {"choice": "rebase", "picks": {"states.lane": "ours"}}
+    return message
 
 
 def player_message(rng: Random) -> Json:
     """Return what a view may ask a player, or a report that holds one."""
     kind = rng.choice(("act",) * 12 + ("hello", "about", "script", "play", "route", "cover"))
-    made: Json = {"type": kind, "id": "1", "view": "v"}
+    message: Json = {"type": kind, "id": "1", "view": "v"}
     if kind == "script":
-        made["kind"] = rng.choice(("python", "trace", "test", "position"))
+        message["kind"] = rng.choice(("python", "trace", "test", "position"))
     if kind in ("play", "route"):
-        made["target"] = rng.choice(
+        message["target"] = rng.choice(
             ({"kind": "finding", "index": 0}, {"kind": "ending", "id": "hall"}, {"kind": "run", "index": 1})
         )
     if kind != "act":
-        return made
+        return message
     action = rng.choice((*ACTIONS, "fire", "fire", "wait"))
     position = {"state": "gate", "flags": ["key"], "used": ["take_key"]}
     more: Json = {
@@ -285,7 +285,7 @@ def player_message(rng: Random) -> Json:
         "jump": {"to": rng.choice((0, 1, 5))},
         "ask": {"text": "What is it?"},
     }.get(action, {})
-    return made | {"action": action, **more}
+    return message | {"action": action, **more}
 
 
 def compare_message(rng: Random) -> Json:

@@ -29,10 +29,10 @@ KEYS = (
 
 
 def _deep(levels: int) -> Any:
-    made: Any = 1
+    value: Any = 1
     for level in range(levels):
-        made = [made] if level % 2 else {"x": made}
-    return made
+        value = [value] if level % 2 else {"x": value}
+    return value
 
 
 HOSTILE: tuple[Any, ...] = (
@@ -79,7 +79,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
                 waiting.append(item)
 
 
-def mutated(rng: Random, value: Any, donors: Sequence[Any] = (), most: int = 3) -> Any:
+def mutate(rng: Random, value: Any, donors: Sequence[Any] = (), most: int = 3) -> Any:
     """Return a changed copy of a value; the value itself is left as it is.
 
     Args:
@@ -88,17 +88,17 @@ def mutated(rng: Random, value: Any, donors: Sequence[Any] = (), most: int = 3) 
         donors: Values that parts are taken from.
         most: Most changes made.
     """
-    made = [copy.deepcopy(value)]
+    holder = [copy.deepcopy(value)]
     for _ in range(rng.randint(1, most)):
-        _change(rng, made, donors)
-    return made[0]
+        _change(rng, holder, donors)
+    return holder[0]
 
 
 def _change(rng: Random, root: list[Any], donors: Sequence[Any]) -> None:
-    found = places(root)
-    holder, key = rng.choice(found)
-    if holder is root and len(found) > 1 and rng.random() < 0.9:
-        holder, key = rng.choice(found)
+    slots = places(root)
+    holder, key = rng.choice(slots)
+    if holder is root and len(slots) > 1 and rng.random() < 0.9:
+        holder, key = rng.choice(slots)
     match rng.randrange(10):
         case 0 | 1 | 2:
             holder[key] = _value(rng)
@@ -109,7 +109,7 @@ def _change(rng: Random, root: list[Any], donors: Sequence[Any]) -> None:
         case 5 if isinstance(holder, dict):
             holder[rng.choice(KEYS)] = holder.pop(key)
         case 6:
-            other, there = rng.choice(found)
+            other, there = rng.choice(slots)
             part = copy.deepcopy(other[there]) if there in other or isinstance(other, list) else None
             holder[key] = part
         case 7 if donors:
@@ -166,11 +166,11 @@ def text_of(rng: Random, value: Any) -> str | bytes:
     if rng.random() < 0.5:
         for _ in range(rng.randint(1, 3)):
             at = rng.randint(0, len(text))
-            cut = rng.choice((0, 0, 1, 2, 9))
-            put = rng.choice(
+            length = rng.choice((0, 0, 1, 2, 9))
+            insertion = rng.choice(
                 ('"', ":", ",", "{", "}", "[", "]", "\\", "\\u", "1e999", '"a":', "//", "\ud800", "\0", "é", "NaN")
             )
-            text = text[:at] + put + text[at + cut :]
+            text = text[:at] + insertion + text[at + length :]
     if rng.random() < 0.3:
         data = text.encode("utf-8", "surrogatepass")
         at = rng.randint(0, len(data))

@@ -19,7 +19,7 @@ from typing import Any
 
 import worldkit as wk
 from tests.fuzz import corpus
-from tests.fuzz.mutate import HOSTILE, mutated, text_of
+from tests.fuzz.mutate import HOSTILE, mutate, text_of
 from tests.server.running import Scripted, Seer, quick
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import json_equal
@@ -33,12 +33,12 @@ class Broken(AssertionError):
     """A claim does not hold."""
 
 
-def refused(error: WorldError) -> str:
+def check_refusal(error: WorldError) -> str:
     """Return what a refusal says, which can be written anywhere and is of bounded length."""
-    said = str(error)
-    said.encode()
-    if len(said) > LONGEST_REFUSAL:
-        raise Broken(f"a refusal of {len(said):,} characters")
+    message = str(error)
+    message.encode()
+    if len(message) > LONGEST_REFUSAL:
+        raise Broken(f"a refusal of {len(message):,} characters")
     return "refused"
 
 
@@ -61,7 +61,7 @@ class Target:
 def _document(rng: Random, most: int = 3) -> Any:
     if rng.random() < 0.03:
         return copy.deepcopy(rng.choice(HOSTILE))
-    return mutated(rng, rng.choice(corpus.documents()), corpus.documents(), most)
+    return mutate(rng, rng.choice(corpus.documents()), corpus.documents(), most)
 
 
 class Load(Target):
@@ -77,7 +77,7 @@ class Load(Target):
         try:
             worlds = wk.load_all(source)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         for world in worlds:
             if wk.load(world.to_json()) != world:
                 raise Broken("a world that is not read as it was written")
@@ -98,16 +98,16 @@ class Apply(Target):
     def feed(self, rng: Random) -> str:
         batch = corpus.ops(rng)
         if rng.random() < 0.7:
-            batch = mutated(rng, batch, corpus.documents(), most=rng.choice((1, 1, 3)))
+            batch = mutate(rng, batch, corpus.documents(), most=rng.choice((1, 1, 3)))
         strict = rng.random() < 0.05
         try:
-            made = self.world.apply(batch, strict=strict)
+            world = self.world.apply(batch, strict=strict)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         finally:
             if rng.random() < 0.05 and not json_equal(self.world.to_dict(), self.before):
                 raise Broken("the world was changed")
-        if wk.load(made.to_json()) != made:
+        if wk.load(world.to_json()) != world:
             raise Broken("an edited world that is not read as it was written")
         return "taken"
 
@@ -121,19 +121,19 @@ class Merge(Target):
         base = rng.choice(corpus.worlds() + 4 * corpus.worlds()[:1])
         try:
             ours, theirs = (self._side(rng, base) for _ in range(2))
-            made = wk.merge(base, ours, theirs)
-            made.to_dict() if hasattr(made, "to_dict") else made.conflicts
+            merge = wk.merge(base, ours, theirs)
+            merge.to_dict() if hasattr(merge, "to_dict") else merge.conflicts
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         return "taken"
 
     def _side(self, rng: Random, base: wk.World) -> wk.World:
         if rng.random() < 0.5:
-            return wk.load(mutated(rng, base.to_dict(), corpus.documents(), rng.choice((1, 1, 1, 3))))
+            return wk.load(mutate(rng, base.to_dict(), corpus.documents(), rng.choice((1, 1, 1, 3))))
         for _ in range(5):
             with suppress(WorldError):
                 return base.apply(corpus.ops(rng)[:1])
-        return base.apply(mutated(rng, corpus.ops(rng), most=1))
+        return base.apply(mutate(rng, corpus.ops(rng), most=1))
 
 
 class Replay(Target):
@@ -145,15 +145,15 @@ class Replay(Target):
         self.world = corpus.worlds()[0]
 
     def feed(self, rng: Random) -> str:
-        trace = mutated(rng, rng.choice(corpus.traces()), corpus.traces())
-        given = trace
+        trace = mutate(rng, rng.choice(corpus.traces()), corpus.traces())
+        source = trace
         if rng.random() < 0.4:
-            given = text_of(rng, trace)
-            given = given.decode("utf-8", "surrogateescape") if isinstance(given, bytes) else given
+            source = text_of(rng, trace)
+            source = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else source
         try:
-            session = wk.replay(self.world, given)
+            session = wk.replay(self.world, source)
         except WorldError as error:
-            return refused(error)
+            return check_refusal(error)
         again = wk.replay(self.world, session.trace)
         if again.position != session.position or again.clock != session.clock:
             raise Broken("a run that does not replay as it was recorded")
@@ -173,13 +173,13 @@ class Observe(Target):
         try:
             if rng.random() < 0.2:
                 position = {"state": "gate", "flags": ["key"], "used": ["take_key"]}
-                self.session.begin(mutated(rng, position))
+                self.session.begin(mutate(rng, position))
             else:
-                self.session.observe(mutated(rng, rng.choice(corpus.SAMPLES), corpus.SAMPLES))
+                self.session.observe(mutate(rng, rng.choice(corpus.SAMPLES), corpus.SAMPLES))
         except WorldError as error:
             if before is not None and self.session.trace.to_dict() != before:
                 raise Broken("a refusal changed the session") from error
-            return refused(error)
+            return check_refusal(error)
         self.session.wait(50)
         if rng.random() < 0.02:
             self.session.restart()
@@ -224,7 +224,7 @@ class Widgets(Target):
         if message.get("base") == "0" and rng.random() < 0.8:
             message["base"] = self.widget.world.rev
         if rng.random() < 0.8:
-            message = mutated(rng, message, (corpus.HOUSE, *corpus.SAMPLES, *corpus.traces()))
+            message = mutate(rng, message, (corpus.HOUSE, *corpus.SAMPLES, *corpus.traces()))
         looks = rng.random() < 0.05
         before = json.dumps(self.state()) if looks else None
         self.sent.clear()
@@ -292,7 +292,7 @@ class Server(Target):
     def feed(self, rng: Random) -> str:
         method, path, body = corpus.request(rng, self._id, self._version)
         if rng.random() < 0.85:
-            body = mutated(rng, body, corpus.documents())
+            body = mutate(rng, body, corpus.documents())
         text = json.dumps(body) if rng.random() < 0.8 else text_of(rng, body)
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         status, answer = self.ask(method, path, data)
@@ -328,24 +328,24 @@ class Server(Target):
             "server": ("localhost", 80),
             "root_path": "",
         }
-        sent: list[Any] = []
-        given = [{"type": "http.request", "body": body, "more_body": False}]
+        messages: list[Any] = []
+        events = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> Any:
-            return given.pop() if given else await asyncio.Event().wait()
+            return events.pop() if events else await asyncio.Event().wait()
 
         async def send(message: Any) -> None:
-            sent.append(message)
+            messages.append(message)
 
         self._run(self._app(scope, receive, send))
-        return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
+        return messages[0]["status"], b"".join(message.get("body", b"") for message in messages[1:])
 
     def _json(self, method: str, path: str, body: Any) -> Json:
         status, answer = self.ask(method, path, json.dumps(body).encode())
         if status >= 300:
             raise Broken(f"{method} {path}: {status} {answer[:300]!r}")
-        made: Json = json.loads(answer)
-        return made
+        value: Json = json.loads(answer)
+        return value
 
 
 TARGETS: tuple[type[Target], ...] = (Load, Apply, Merge, Replay, Observe, Widgets, Server)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.fuzz import corpus
-from tests.fuzz.mutate import mutated
+from tests.fuzz.mutate import mutate
 from tests.fuzz.run import run, shares
 from tests.fuzz.targets import TARGETS, Server, Target
 from tests.server.running import Scripted, Seer, quick, running
@@ -101,9 +101,9 @@ def test_any_value_is_taken_or_refused_at_every_door(value: Any) -> None:
 @given(st.data())
 def test_any_message_gets_one_reply_and_a_refusal_changes_nothing(data: st.DataObject) -> None:
     world = corpus.worlds()[0]
-    sent: list[Any] = []
+    messages: list[Any] = []
     for widget, kinds in ((edit(world), ("edit", "move", "fix", "reconcile")), (play(world), ("act", "script"))):
-        widget.send = lambda content, buffers=None: sent.append(content)
+        widget.send = lambda content, buffers=None: messages.append(content)
         fields = st.fixed_dictionaries(
             {"type": st.sampled_from(kinds)},
             optional=dict.fromkeys(("base", "ops", "positions", "label", "item", "lint", "picks", "choice"), values)
@@ -112,9 +112,9 @@ def test_any_message_gets_one_reply_and_a_refusal_changes_nothing(data: st.DataO
         )
         message = data.draw(fields | values)
         before = widget.session.trace if hasattr(widget, "session") else (widget.world.raw, dict(widget.layout))
-        sent.clear()
+        messages.clear()
         widget._receive(widget, message)
-        [reply] = [one for one in sent if one["type"] not in ("changed", "now")]
+        [reply] = [one for one in messages if one["type"] not in ("changed", "now")]
         json.dumps(reply, allow_nan=False, ensure_ascii=False).encode()
         if reply["type"] == "rejected":
             assert reply["code"] != "internal"
@@ -124,12 +124,12 @@ def test_any_message_gets_one_reply_and_a_refusal_changes_nothing(data: st.DataO
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    made = Server()
+    server = Server()
     from random import Random
 
-    made.begin(Random(0))
-    yield made
-    made.close()
+    server.begin(Random(0))
+    yield server
+    server.close()
 
 
 @QUICK
@@ -155,7 +155,7 @@ def test_any_body_is_answered_so_over_real_http_too(tmp_path_factory: pytest.Tem
         version = client.post(f"/v1/worlds/{id}/versions", json={}).json()["versionId"]
         for _ in range(150):
             method, path, body = corpus.request(rng, id, version)
-            text = json.dumps(mutated(rng, body, corpus.documents()))
+            text = json.dumps(mutate(rng, body, corpus.documents()))
             answer = client.request(method, path, content=text, headers={"Content-Type": "application/json"})
             assert 200 <= answer.status_code < 500, (method, path, text)
 
@@ -176,9 +176,9 @@ def test_an_outro_in_something_that_is_no_id_is_refused(state: Any) -> None:
 
 
 def test_the_name_of_an_unknown_operation_can_be_written_anywhere() -> None:
-    with pytest.raises(wk.OpError) as caught:
+    with pytest.raises(wk.OpError) as error:
         corpus.worlds()[0].apply([{"op": "\ud800update_state"}])
-    str(caught.value).encode()
+    str(error.value).encode()
 
 
 NO_SAMPLES: list[Any] = [
@@ -203,11 +203,11 @@ def test_an_edit_never_makes_a_world_too_deep_to_be_read_again(depth: int) -> No
         },
     ):
         try:
-            made = world.apply([op])
+            result = world.apply([op])
         except wk.OpError as error:
             assert depth > 190 or "levels" not in error.reason, error  # noqa: PT017
         else:
-            assert wk.load(made.to_json()) == made
+            assert wk.load(result.to_json()) == result
 
 
 @pytest.mark.parametrize("sample", NO_SAMPLES)
@@ -223,10 +223,10 @@ def test_a_sample_that_is_none_is_refused(sample: Any) -> None:
 )
 def test_a_card_that_is_put_nowhere_is_refused(place: Any) -> None:
     editor = edit(corpus.worlds()[0])
-    sent: list[Any] = []
-    editor.send = lambda content, buffers=None: sent.append(content)
+    messages: list[Any] = []
+    editor.send = lambda content, buffers=None: messages.append(content)
     editor._receive(editor, {"type": "move", "id": "1", "positions": {"lane": place}})
-    [reply] = sent
+    [reply] = messages
     assert (reply["type"], reply["code"]) == ("rejected", "invalid")
 
 
@@ -237,7 +237,7 @@ def test_a_position_with_something_else_among_its_flags_is_refused(flags: Any) -
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("", "an empty text names no file"),
         ("\0", "can be no file's name"),
@@ -254,10 +254,10 @@ def test_a_position_with_something_else_among_its_flags_is_refused(flags: Any) -
         (open, "expected a path, JSON text or a dict"),
     ],
 )
-def test_a_source_that_holds_no_world_is_refused_in_words(source: Any, said: str) -> None:
-    with pytest.raises(WorldError) as caught:
+def test_a_source_that_holds_no_world_is_refused_in_words(source: Any, message: str) -> None:
+    with pytest.raises(WorldError) as error:
         wk.load(source)
-    assert said in str(caught.value) and len(str(caught.value)) < 1_000
+    assert message in str(error.value) and len(str(error.value)) < 1_000
 
 
 def test_a_file_that_cannot_be_read_is_an_error_of_the_system_and_of_worldkit() -> None:

@@ -232,9 +232,9 @@ def test_a_proposal_is_refused_once_the_run_has_gone_on() -> None:
 
 
 def test_without_a_capable_model_three_lines_say_how_to_set_one_up() -> None:
-    with pytest.raises(proposals.NoCapableModel) as refused:
+    with pytest.raises(proposals.NoCapableModel) as error:
         wk.propose_action(lighthouse(), "climb the drainpipe", "templates")
-    lines = str(refused.value).splitlines()
+    lines = str(error.value).splitlines()
     assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3."]
 
 

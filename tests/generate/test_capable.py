@@ -27,9 +27,9 @@ CLOCK = "A clockmaker must wind the tower clock before midnight strikes"
 def engine() -> Iterator[LlamaCppEngine]:
     """Load the model once, on one thread unless the environment says otherwise."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    loaded = local_runner.load(NAME)
-    assert isinstance(loaded, LlamaCppEngine)
-    yield loaded
+    engine = local_runner.load(NAME)
+    assert isinstance(engine, LlamaCppEngine)
+    yield engine
     llama_cpp.load.cache_clear()
 
 
@@ -60,15 +60,17 @@ def test_it_gives_the_clockmaker_a_talking_parrot(engine: LlamaCppEngine) -> Non
 
 
 def test_it_makes_a_world_of_a_chapter_that_is_played_in_the_order_of_the_text(engine: LlamaCppEngine) -> None:
-    made = wk.from_text(FERRY, NAME, progress=ignore)
-    world = made.world
-    assert made.report.planned == "model" and made.report.written > len(made.report.fallbacks)
-    assert world.story and [beat.summary for beat in world.story.beats or ()] == [beat.summary for beat in made.beats]
+    retelling = wk.from_text(FERRY, NAME, progress=ignore)
+    world = retelling.world
+    assert retelling.report.planned == "model" and retelling.report.written > len(retelling.report.fallbacks)
+    assert world.story and [beat.summary for beat in world.story.beats or ()] == [
+        beat.summary for beat in retelling.beats
+    ]
     spine = [state for beat in world.story.beats or () for state in beat.states or ()]
     route = wk.explore(world).route_to(spine[-1])
     assert route is not None
-    visited = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
-    assert [state for state in dict.fromkeys(visited) if state in spine] == spine
+    route_states = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
+    assert [state for state in dict.fromkeys(route_states) if state in spine] == spine
     assert not world.lint("studio").errors and not wk.explore(world).soft_locks
 
 

@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLDKIT_CHAT_KEY", raising=False)
 
 
-def made(model: str, **options: Any) -> tuple[World, Report]:
+def generate_and_judge(model: str, **options: Any) -> tuple[World, Report]:
     """Return a world of an endpoint, judged."""
     world, report = generate_with_report(LIGHTHOUSE, model, **{"planner": "seed", "progress": ignore, **options})
     assert list(world.lint("studio")) == []
@@ -45,7 +45,7 @@ def made(model: str, **options: Any) -> tuple[World, Report]:
 
 def test_what_an_endpoint_says_becomes_a_world() -> None:
     with serving(fit) as server:
-        world, report = made(server.model)
+        world, report = generate_and_judge(server.model)
     assert report.model == f"parrot at {server.url}"
     assert report.written > 25
     assert report.fallbacks == ()
@@ -57,7 +57,7 @@ def test_what_an_endpoint_says_becomes_a_world() -> None:
 
 
 def test_each_string_is_told_as_soon_as_it_is_there_and_in_the_callers_thread() -> None:
-    heard: list[tuple[str, int]] = []
+    texts: list[tuple[str, int]] = []
     here = threading.get_ident()
 
     class Watching:
@@ -67,19 +67,19 @@ def test_each_string_is_told_as_soon_as_it_is_there_and_in_the_callers_thread() 
 
         def wrote(self, at: Any, text: str) -> None:
             assert threading.get_ident() == here
-            heard.append((text, len(server.requests)))
+            texts.append((text, len(server.requests)))
 
     with serving(fit) as server:
-        _, report = made(server.model, progress=Watching())
-    assert len({text for text, _ in heard}) >= report.written // 2
-    assert heard[0][1] < len(server.requests), "the first is told before the last was asked for"
+        _, report = generate_and_judge(server.model, progress=Watching())
+    assert len({text for text, _ in texts}) >= report.written // 2
+    assert texts[0][1] < len(server.requests), "the first is told before the last was asked for"
 
 
 def test_the_sentence_that_shows_what_is_to_be_found_is_put_after_the_answer() -> None:
     with serving(fit) as server:
-        world, report = made(server.model)
-    taken = [event for event in world.events if event.grants]
-    for event in taken:
+        world, report = generate_and_judge(server.model)
+    takings = [event for event in world.events if event.grants]
+    for event in takings:
         assert f"states.{event.from_[0]}.base" in report.by_model
         assert event.anchor and event.anchor.label
         assert event.anchor.label in world.states[event.from_[0]].base.lower()
@@ -87,7 +87,7 @@ def test_the_sentence_that_shows_what_is_to_be_found_is_put_after_the_answer() -
 
 def test_it_works_where_an_event_loop_runs_already_as_in_a_notebook() -> None:
     async def cell() -> Report:
-        return made(server.model, states=5)[1]
+        return generate_and_judge(server.model, states=5)[1]
 
     with serving(fit) as server:
         assert asyncio.run(cell()).written > 20
@@ -106,13 +106,13 @@ REFUSED = {
 @pytest.mark.parametrize("status", [400, 422])
 def test_a_field_that_a_server_refuses_is_done_without_one_after_the_other(status: int) -> None:
     def script(body: dict[str, Any], number: int) -> Any:
-        for name, said in REFUSED.items():
+        for name, message in REFUSED.items():
             if name in body or (name == "system" and body["messages"][0]["role"] == "system"):
-                return status, json.dumps({"error": {"message": said}})
+                return status, json.dumps({"error": {"message": message}})
         return fit(body, number)
 
     with serving(script) as server:
-        _, report = made(server.model, states=5)
+        _, report = generate_and_judge(server.model, states=5)
     assert report.fallbacks == ()
     last = server.requests[-1]
     assert set(last) == {"model", "messages", "max_completion_tokens"}
@@ -124,16 +124,16 @@ def test_a_refusal_that_no_repair_helps_is_an_error_with_the_servers_words() -> 
         serving(lambda body, n: (400, '{"error": {"message": "the model is\\n\\u001b[31m asleep"}}')) as server,
         pytest.raises(WorldError, match=r"answered 400: the model is \[31m asleep"),
     ):
-        made(server.model)
+        generate_and_judge(server.model)
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [(401, "no key was sent: give key="), (404, "is 'parrot' a model it has"), (307, "redirects are not followed")],
 )
-def test_an_error_says_what_to_do(status: int, said: str) -> None:
-    with serving(lambda body, n: (status, "{}")) as server, pytest.raises(WorldError, match=said):
-        made(server.model)
+def test_an_error_says_what_to_do(status: int, message: str) -> None:
+    with serving(lambda body, n: (status, "{}")) as server, pytest.raises(WorldError, match=message):
+        generate_and_judge(server.model)
     assert len(server.requests) <= 8
 
 
@@ -143,21 +143,21 @@ def test_an_error_says_what_to_do(status: int, said: str) -> None:
 def test_a_key_is_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with serving(lambda body, n: (401, json.dumps({"error": {"message": f"Incorrect key: {KEY}"}}))) as server:
-        with pytest.raises(WorldError, match="does not accept the key that it was sent") as caught:
-            made(server.model, key=KEY)
+        with pytest.raises(WorldError, match="does not accept the key that it was sent") as error:
+            generate_and_judge(server.model, key=KEY)
         assert server.keys[0] == f"Bearer {KEY}"
         model = backend.named(server.model, KEY)
         engine = ChatEngine(model.endpoint) if model.endpoint else None
-    shown = [
-        str(caught.value),
-        repr(caught.value),
+    texts = [
+        str(error.value),
+        repr(error.value),
         repr(model),
         repr(engine),
         repr(vars(engine)),
         caplog.text,
         model.name,
     ]
-    assert not any(KEY in text for text in shown)
+    assert not any(KEY in text for text in texts)
 
 
 def test_a_key_goes_to_no_other_process() -> None:
@@ -184,9 +184,9 @@ def test_a_key_is_not_sent_over_an_open_line(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_key_that_is_no_key_is_refused_without_being_repeated() -> None:
     for text in ("", "se cret", "se\ncret", "schlüssel"):
-        with pytest.raises(WorldError, match="cannot be sent in a header") as caught:
+        with pytest.raises(WorldError, match="cannot be sent in a header") as error:
             Key(text)
-        assert not text or text not in str(caught.value)
+        assert not text or text not in str(error.value)
     with pytest.raises(WorldError, match="takes none"):
         generate_with_report("", "templates", key=KEY)
 
@@ -201,9 +201,9 @@ def test_an_address_of_another_form_is_refused_with_the_form(text: str) -> None:
 
 
 def test_a_password_in_an_address_is_refused_and_a_query_is_not_shown() -> None:
-    with pytest.raises(WorldError, match="must not hold a name or password") as caught:
+    with pytest.raises(WorldError, match="must not hold a name or password") as error:
         endpoint("https://me:hunter2@example.com#m")
-    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in str(error.value)
     where = endpoint("https://example.com/v1?token=hunter2#a/b:c")
     assert where.at("/chat/completions") == "https://example.com/v1/chat/completions?token=hunter2"
     assert "hunter2" not in backend.named("chat:https://example.com/v1?token=hunter2#m").name
@@ -218,7 +218,7 @@ def test_nobody_there_is_an_error(planner: str) -> None:
     with serving(fit) as server:
         pass
     with pytest.raises(WorldError, match="cannot be reached; is the server running"):
-        made(server.model, planner=planner)
+        generate_and_judge(server.model, planner=planner)
 
 
 BROKEN: dict[str, Any] = {
@@ -244,13 +244,13 @@ def test_what_is_no_answer_is_an_error_when_it_is_all_there_is(name: str) -> Non
         serving(lambda body, n: BROKEN[name]) as server,
         pytest.raises(WorldError, match=r"http://127\.0\.0\.1|longer"),
     ):
-        made(server.model)
+        generate_and_judge(server.model)
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_server_that_goes_down_half_way_leaves_the_rest_to_the_templates(name: str) -> None:
     with serving(lambda body, n: fit(body, n) if n <= 12 else BROKEN[name]) as server:
-        _, report = made(server.model)
+        _, report = generate_and_judge(server.model)
     assert 4 <= report.written <= 12
     assert report.fallbacks
     assert len(report.notes) == 1 and "the rest came from the templates after" in report.notes[0]
@@ -258,16 +258,16 @@ def test_a_server_that_goes_down_half_way_leaves_the_rest_to_the_templates(name:
 
 
 def test_a_server_that_comes_back_is_asked_again() -> None:
-    asked: set[str] = set()
+    questions: set[str] = set()
 
     def breaks_off_once(body: dict[str, Any], number: int) -> Any:
         question = json.dumps(body)
-        is_new = question not in asked
-        asked.add(question)
+        is_new = question not in questions
+        questions.add(question)
         return None if is_new and number % 9 == 5 else fit(body, number)
 
     with serving(breaks_off_once) as server:
-        _, report = made(server.model)
+        _, report = generate_and_judge(server.model)
     assert report.fallbacks == () and report.notes == ()
 
 
@@ -281,14 +281,14 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
     with serving(script) as server:
         began = time.monotonic()
         with pytest.raises(WorldError, match="sent no token within 0 s"):
-            made(server.model)
+            generate_and_judge(server.model)
         assert time.monotonic() - began < 30
 
 
 def test_an_answer_without_end_is_cut() -> None:
     endless = HEAD + stream("so it goes " * 300, "length")
     with serving(lambda body, n: endless) as server:
-        _, report = made(server.model, states=5)
+        _, report = generate_and_judge(server.model, states=5)
     assert report.written == 0
     assert report.tokens < len(server.requests) * 400
 
@@ -296,7 +296,7 @@ def test_an_answer_without_end_is_cut() -> None:
 @pytest.mark.parametrize("text", ["", "I cannot help with that.", "没有。", '{"a": 1}', "<script>no</script>"])
 def test_rubbish_leaves_it_all_to_the_templates(text: str) -> None:
     with serving(lambda body, n: text) as server:
-        _, report = made(server.model, states=5)
+        _, report = generate_and_judge(server.model, states=5)
     assert report.written == 0
     assert report.again > 0
 
@@ -324,14 +324,14 @@ def test_an_interrupt_keeps_what_was_answered() -> None:
         if what == "writing" and done >= 10:
             raise KeyboardInterrupt
 
-    with serving(script) as server, pytest.raises(Interrupted) as caught:
-        made(server.model, progress=stop)
-    kept = caught.value
-    assert isinstance(kept, KeyboardInterrupt)
-    assert kept.world is not None and kept.report is not None
-    assert kept.world.verify(LIGHTHOUSE).passed
-    assert 10 <= kept.report.written <= 20
-    assert kept.report.fallbacks
+    with serving(script) as server, pytest.raises(Interrupted) as error:
+        generate_and_judge(server.model, progress=stop)
+    interrupt = error.value
+    assert isinstance(interrupt, KeyboardInterrupt)
+    assert interrupt.world is not None and interrupt.report is not None
+    assert interrupt.world.verify(LIGHTHOUSE).passed
+    assert 10 <= interrupt.report.written <= 20
+    assert interrupt.report.fallbacks
 
 
 def test_an_interrupt_does_not_wait_for_the_server() -> None:
@@ -345,5 +345,5 @@ def test_an_interrupt_does_not_wait_for_the_server() -> None:
     with serving(script) as server:
         began = time.monotonic()
         with pytest.raises(Interrupted):
-            made(server.model, progress=stop)
+            generate_and_judge(server.model, progress=stop)
         assert time.monotonic() - began < 30

@@ -35,10 +35,10 @@ spots = st.builds(Spot, st.sampled_from(GENRES), st.booleans(), st.just(()), st.
 
 def _texts(genre: str) -> Iterator[str]:
     for side in (True, False):
-        known = surroundings(genre, side)
-        yield from (noun.thing.text for nouns in known.nouns.values() for noun in nouns)
-        yield from (word for words in known.adjectives.values() for word in words)
-        yield from (*known.places, *known.traces)
+        words = surroundings(genre, side)
+        yield from (noun.thing.text for nouns in words.nouns.values() for noun in nouns)
+        yield from (word for words in words.adjectives.values() for word in words)
+        yield from (*words.places, *words.traces)
 
 
 @pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
@@ -54,15 +54,15 @@ def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body
 @pytest.mark.parametrize("genre", GENRES)
 def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
     both = [surroundings(genre, side) for side in (True, False)]
-    assert len({noun.thing.text for known in both for nouns in known.nouns.values() for noun in nouns}) >= 80
+    assert len({noun.thing.text for words in both for nouns in words.nouns.values() for noun in nouns}) >= 80
     assert sum(len(words) for words in both[0].adjectives.values()) >= 40
-    for known, shared in zip(both, (surroundings("common", True), surroundings("common", False)), strict=True):
-        assert len(known.places) == 6 and len(known.traces) >= 3
+    for words, common in zip(both, (surroundings("common", True), surroundings("common", False)), strict=True):
+        assert len(words.places) == 6 and len(words.traces) >= 3
         for role in ROLES:
-            assert len(known.nouns[role]) + (0 if known.alone else len(shared.nouns[role])) >= 2, role
-        makes = {noun.make for nouns in known.nouns.values() for noun in nouns}
+            assert len(words.nouns[role]) + (0 if words.alone else len(common.nouns[role])) >= 2, role
+        makes = {noun.make for nouns in words.nouns.values() for noun in nouns}
         for make in makes - {"above", "heat", "mist", "wind", "shade"}:
-            assert known.adjectives.get(make) or shared.adjectives.get(make), make
+            assert words.adjectives.get(make) or common.adjectives.get(make), make
 
 
 @pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
@@ -150,61 +150,61 @@ def test_no_name_of_a_thing_ends_a_clause_in_the_air() -> None:
 
 
 def test_every_kind_of_question_has_two_examples_that_are_fit() -> None:
-    kinds_of_question = {item.question.kind for item in wanted(plan(LIGHTHOUSE, 1, 8), 1) if item.question}
-    assert len(kinds_of_question) == 9
-    for kind in kinds_of_question:
+    kinds = {item.question.kind for item in wanted(plan(LIGHTHOUSE, 1, 8), 1) if item.question}
+    assert len(kinds) == 9
+    for kind in kinds:
         assert len(examples(kind)) == 2
         for _, answer in examples(kind):
             assert faults(answer) == [], answer
 
 
-def _said(grammar_text: str, seed: int) -> str:
+def _random_text(grammar_text: str, seed: int) -> str:
     """Return a text that a grammar lets through, drawn byte by byte."""
     llguidance = pytest.importorskip("llguidance")
     tokenizer = llguidance.LLTokenizer("byte")
     matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_lark(grammar_text))
     assert not matcher.is_error(), matcher.get_error()
-    dice, said = random.Random(seed), bytearray()
+    dice, output = random.Random(seed), bytearray()
     while not matcher.is_stopped():
         mask = int.from_bytes(matcher.compute_bitmask(), "little")
         open_ = [token for token in range(256) if mask >> token & 1]
         if not open_:
             break
         token = dice.choice(open_)
-        said.append(token)
+        output.append(token)
         assert matcher.consume_token(token)
     assert matcher.is_accepting()
-    return said.decode()
+    return output.decode()
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(GENRES), st.integers(0, 2**32))
 def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     dice = random.Random(seed)
-    known = stock().genres[genre]
-    words = dice.sample(sorted(known.words), 3)
-    drawn = plan(f"A {dice.choice(known.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
-    questions = [item.question for item in wanted(drawn, seed) if item.question]
+    genre_words = stock().genres[genre]
+    words = dice.sample(sorted(genre_words.words), 3)
+    world_plan = plan(f"A {dice.choice(genre_words.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
+    questions = [item.question for item in wanted(world_plan, seed) if item.question]
     questions = [question for question in questions if question.opening.split()[-1] not in HANGING]
     for question in dice.sample(questions, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
-        answer = _said(text, seed)
-        wrong = faults(question.opening + answer, given=question.opening)
+        completion = _random_text(text, seed)
+        wrong = faults(question.opening + completion, given=question.opening)
         # what a grammar cannot know; such an answer is asked for again
-        repeated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        assert set(wrong) <= repeated, question.opening + answer
+        tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
+        assert set(wrong) <= tolerated, question.opening + completion
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
     choices = {"one": sorts()["stands"].rests}
-    made = [
+    grammars = [
         grammar(" {one}{tail}.", choices, draw(Spot("noir", True, (), seed)), seed=seed) for seed in (1, 1, 2, 3, 4)
     ]
-    assert made[0] == made[1]
-    assert len(set(made)) == 4
+    assert grammars[0] == grammars[1]
+    assert len(set(grammars)) == 4
 
 
 @settings(max_examples=60, deadline=None)
@@ -212,9 +212,9 @@ def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
 def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: Spot, seed: int) -> None:
     verbs = fronted(sorts()[sort].rests)
     if verbs:
-        said = _said(grammar("{front} {one} a thing.", {"one": verbs}, draw(spot), seed=seed), seed)
+        sentence = _random_text(grammar("{front} {one} a thing.", {"one": verbs}, draw(spot), seed=seed), seed)
         ways = {way.capitalize() for name in set(verbs.values()) for way in _prepositions(name)}
-        assert re.fullmatch(rf" ({'|'.join(ways)}) .+ ({'|'.join(verbs)}) a thing\.", said), said
+        assert re.fullmatch(rf" ({'|'.join(ways)}) .+ ({'|'.join(verbs)}) a thing\.", sentence), sentence
 
 
 def _prepositions(tail: str) -> list[str]:
@@ -226,26 +226,26 @@ def _prepositions(tail: str) -> list[str]:
 def test_what_is_said_already_is_not_among_the_surroundings(spot: Spot, seed: int) -> None:
     noun = random.Random(seed).choice([noun for nouns in draw(spot).nouns.values() for noun in nouns])
     words = [word for word in re.findall(r"[a-z]+", noun.thing.bare) if len(word) > 2 and word not in HANGING]
-    drawn = draw(spot, words)
-    assert noun.thing not in [each.thing for nouns in drawn.nouns.values() for each in nouns] or not words
+    words_left = draw(spot, words)
+    assert noun.thing not in [each.thing for nouns in words_left.nouns.values() for each in nouns] or not words
 
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_the_places_of_a_world_are_told_of_in_turns(genre: str) -> None:
     words = sorted(stock().genres[genre].words)[:2]
-    drawn = plan(f"A story of the {words[0]} and the {words[1]}", 3, 7)
-    asked = {item.at: item.question for item in wanted(drawn, 3) if item.question}
-    told = [asked["state", place.id, "base"] for place in drawn.places]
-    shapes = {re.sub(r"[^{}.;]+(?![^{]*\})", "_", question.frame) for question in told}
+    world_plan = plan(f"A story of the {words[0]} and the {words[1]}", 3, 7)
+    questions = {item.at: item.question for item in wanted(world_plan, 3) if item.question}
+    descriptions = [questions["state", place.id, "base"] for place in world_plan.places]
+    shapes = {re.sub(r"[^{}.;]+(?![^{]*\})", "_", question.frame) for question in descriptions}
     assert len(shapes) >= 4, shapes
-    for place, question in zip(drawn.places, told, strict=True):
-        seen = " ".join(question.choices.get("is", ()))
-        counts = Counter(stems(f"{question.opening} {question.frame} {seen}"))
-        named = stems(" ".join([place.name, *(prop.bare for prop in place.props)]))
-        assert max((counts[stem] for stem in named if len(stem) > 3), default=0) < 3, question
+    for place, question in zip(world_plan.places, descriptions, strict=True):
+        remark = " ".join(question.choices.get("is", ()))
+        counts = Counter(stems(f"{question.opening} {question.frame} {remark}"))
+        stems_of_place = stems(" ".join([place.name, *(prop.bare for prop in place.props)]))
+        assert max((counts[stem] for stem in stems_of_place if len(stem) > 3), default=0) < 3, question
     then = [
         then
-        for (_, _, name), question in asked.items()
+        for (_, _, name), question in questions.items()
         if name == "narration"
         for then in question.choices.get("then", ())
     ]
@@ -253,15 +253,15 @@ def test_the_places_of_a_world_are_told_of_in_turns(genre: str) -> None:
 
 
 def test_a_thing_lies_where_it_is_taken_from() -> None:
-    drawn = plan(LIGHTHOUSE, 1, 8)
-    fields = {item.at: item for item in wanted(drawn, 1)}
-    taken = [step for step in drawn.steps if step.kind == "take"]
-    assert taken
-    for step in taken:
-        where = hidden(drawn, step.at, step.thing)
-        described = fields["state", step.at, "base"].question
+    world_plan = plan(LIGHTHOUSE, 1, 8)
+    fields = {item.at: item for item in wanted(world_plan, 1)}
+    takings = [step for step in world_plan.steps if step.kind == "take"]
+    assert takings
+    for step in takings:
+        where = hidden(world_plan, step.at, step.thing)
+        base_question = fields["state", step.at, "base"].question
         question = fields["event", step.name, "base"].question
-        assert described is not None and where in described.frame.lower()
+        assert base_question is not None and where in base_question.frame.lower()
         assert question is not None and question.frame.startswith(f" from {where}")
         assert all(where in text for text in fields["event", step.name, "base"].stock)
 
@@ -283,17 +283,17 @@ def test_the_name_of_a_place_says_whether_it_has_a_roof(name: str, genre: str, i
 
 
 def test_a_world_at_sea_has_the_words_of_a_ship() -> None:
-    drawn = plan("A captain must find the code book on the ship.", 1, 8)
-    assert drawn.surroundings == "ship"
-    spots = [item.question.spot for item in wanted(drawn, 1) if item.question and item.question.spot]
+    world_plan = plan("A captain must find the code book on the ship.", 1, 8)
+    assert world_plan.surroundings == "ship"
+    spots = [item.question.spot for item in wanted(world_plan, 1) if item.question and item.question.spot]
     assert {spot.genre for spot in spots} == {"ship"}
-    assert not any(thing.text == "a ship" for place in drawn.places for thing in place.props)
+    assert not any(thing.text == "a ship" for place in world_plan.places for thing in place.props)
     assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship"}
 
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_a_plan_is_known_by_what_it_was_drawn_from(genre: str) -> None:
-    drawn = plan(f"A visitor must find the clue in the {genre}", 4, 6)
-    assert genre_of(drawn) == drawn.genre
-    at_home = {place.name for place in drawn.places} & {spot.name for spot in stock().genres[genre].places}
-    assert len(at_home) < 3 or drawn.genre == genre_of(replace(drawn, genre="")) == genre
+    world_plan = plan(f"A visitor must find the clue in the {genre}", 4, 6)
+    assert genre_of(world_plan) == world_plan.genre
+    at_home = {place.name for place in world_plan.places} & {spot.name for spot in stock().genres[genre].places}
+    assert len(at_home) < 3 or world_plan.genre == genre_of(replace(world_plan, genre="")) == genre

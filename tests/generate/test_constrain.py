@@ -35,8 +35,8 @@ def test_free_sentences_are_plain_and_few_and_end_as_they_should(text: str, thro
     matcher = llguidance.LLMatcher(tokenizer, grammar)
     assert not matcher.is_error(), matcher.get_error()
     tokens = tokenizer.tokenize_bytes(text.encode())
-    taken = matcher.try_consume_tokens(tokens)
-    assert (taken == len(tokens) and matcher.is_accepting()) is through
+    accepted_count = matcher.try_consume_tokens(tokens)
+    assert (accepted_count == len(tokens) and matcher.is_accepting()) is through
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_free_sentences_are_plain_and_few_and_end_as_they_should(text: str, thro
 )
 def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None:
     example = "The pump house waits. An iron wheel leans against the bricks."
-    found = faults(text, examples=[example], said=["The lane runs to the sea."])
-    assert found == [] if wrong is None else wrong in found
+    problems = faults(text, examples=[example], said=["The lane runs to the sea."])
+    assert problems == [] if wrong is None else wrong in problems
 
 
 def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:

@@ -32,7 +32,7 @@ def test_only_the_verb_of_a_phrase_changes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "made"),
+    ("text", "expected_slug"),
     [
         ("keeper's cottage", "keepers_cottage"),
         ("mag-train platform", "mag_train_platform"),
@@ -40,8 +40,8 @@ def test_only_the_verb_of_a_phrase_changes() -> None:
         ("🦊", ""),
     ],
 )
-def test_slugs_are_snake_case(text: str, made: str) -> None:
-    assert slug(text) == made
+def test_slugs_are_snake_case(text: str, expected_slug: str) -> None:
+    assert slug(text) == expected_slug
 
 
 def test_small_words_of_a_title_stay_small_but_the_first() -> None:

@@ -48,7 +48,7 @@ def test_a_thing_is_used_where_it_stands_before_one_that_may_be_anywhere_and_one
 @given(st.sampled_from(sorted(stock().genres)), st.integers(0, 2**32), st.integers(5, 16))
 def test_what_is_done_on_the_spot_is_done_where_its_thing_is(genre: str, seed: int, states: int) -> None:
     words = sorted(stock().genres[genre].words)[:2]
-    drawn = plan(f"A story of the {words[0]} and the {words[1]}", seed, states)
-    for step in drawn.steps:
+    world_plan = plan(f"A story of the {words[0]} and the {words[1]}", seed, states)
+    for step in world_plan.steps:
         if step.kind == "act":
-            assert step.thing.head in {prop.head for prop in drawn.place(step.at).props}
+            assert step.thing.head in {prop.head for prop in world_plan.place(step.at).props}

@@ -47,9 +47,9 @@ def test_words_that_name_nothing_to_be_seen_are_left_out(text: str) -> None:
 
 
 def test_a_place_that_nothing_is_known_of_has_what_the_model_names() -> None:
-    drawn = plan(UNKNOWN, 1)
+    world_plan = plan(UNKNOWN, 1)
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
-    [furnished] = furnish(engine, [(drawn, 1)], ignore)
+    [furnished] = furnish(engine, [(world_plan, 1)], ignore)
     assert len(engine.asked) % LISTS == 0
     assert any("kombucharium" in ask.question for ask in engine.asked)
     assert "a barrel" in {prop.text for prop in furnished.places[0].props}
@@ -57,13 +57,13 @@ def test_a_place_that_nothing_is_known_of_has_what_the_model_names() -> None:
     assert heads.count("barrel") == 1
     assert all(len(place.props) >= 3 for place in furnished.places)
     # what a step needs is where it was
-    for step in drawn.steps:
+    for step in world_plan.steps:
         if step.kind == "act":
             assert step.thing.head in {prop.head for prop in furnished.place(step.at).props}
 
 
 def test_a_place_that_the_data_knows_is_not_asked_about() -> None:
     engine = Listing("Three things: a barrel, a ladder, and a lamp.")
-    drawn = plan(KNOWN, 1)
-    assert furnish(engine, [(drawn, 1)], ignore) == [drawn]
+    world_plan = plan(KNOWN, 1)
+    assert furnish(engine, [(world_plan, 1)], ignore) == [world_plan]
     assert engine.asked == []

@@ -31,7 +31,7 @@ from worldkit.generation.text.constraints import clean, faults
 
 
 @pytest.mark.parametrize(
-    ("said", "intent"),
+    ("instruction", "intent"),
     [
         ("rename the lane to the drove road", Rename("the lane", "the drove road")),
         ("call the lane the road", Rename("the lane", "the road")),
@@ -60,13 +60,13 @@ from worldkit.generation.text.constraints import clean, faults
         ("the ending should feel warmer", Tint("the ending", (MOODS["warm"],))),
     ],
 )
-def test_an_instruction_is_read(said: str, intent: Intent) -> None:
-    assert read(said.rstrip("?")) == [intent]
+def test_an_instruction_is_read(instruction: str, intent: Intent) -> None:
+    assert read(instruction.rstrip("?")) == [intent]
 
 
 def test_several_are_read_in_order_and_quotes_are_left_whole() -> None:
-    found = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
-    assert [type(intent) for intent in found] == [Remove, Rename, Tint, Begin]
+    intents = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
+    assert [type(intent) for intent in intents] == [Remove, Rename, Tint, Begin]
 
 
 def test_every_example_of_the_refusal_is_understood() -> None:
@@ -74,13 +74,15 @@ def test_every_example_of_the_refusal_is_understood() -> None:
         assert read(line.partition(" (or")[0])
 
 
-@pytest.mark.parametrize("said", ["sing a song", "make it better", "the lane", "add", "¿dónde está?", "make the lane"])
-def test_what_is_not_understood_is_refused_with_what_is(said: str) -> None:
-    with pytest.raises(Unclear) as refused:
-        read(said)
-    assert "make the ending colder" in str(refused.value)
-    assert "chat:" in str(refused.value)
-    assert pickle.loads(pickle.dumps(refused.value)).said == refused.value.said
+@pytest.mark.parametrize(
+    "instruction", ["sing a song", "make it better", "the lane", "add", "¿dónde está?", "make the lane"]
+)
+def test_what_is_not_understood_is_refused_with_what_is(instruction: str) -> None:
+    with pytest.raises(Unclear) as error:
+        read(instruction)
+    assert "make the ending colder" in str(error.value)
+    assert "chat:" in str(error.value)
+    assert pickle.loads(pickle.dumps(error.value)).said == error.value.said
 
 
 def test_nothing_and_too_much_are_refused() -> None:
@@ -95,9 +97,9 @@ PIECES = ["add", "a", "the", "between", "from", "to", "and", "lock", "make", "co
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join))
-def test_any_text_is_read_or_refused(said: str) -> None:
+def test_any_text_is_read_or_refused(instruction: str) -> None:
     with contextlib.suppress(WorldError):
-        assert read(said)
+        assert read(instruction)
 
 
 @pytest.mark.parametrize("word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to "])

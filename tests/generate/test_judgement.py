@@ -136,8 +136,8 @@ def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_
 
 
 def test_a_basis_and_a_plan_that_are_the_worked_example_are_not_taken() -> None:
-    copied = {"title": "The Last Tram Home", "places": ["flooded terminus", "pawn shop"], "who": "pawnbroker", "p1": []}
-    assert outline.own_words(copied) == {"title": "", "places": ["", "pawn shop"], "who": "pawnbroker", "p1": []}
+    basis = {"title": "The Last Tram Home", "places": ["flooded terminus", "pawn shop"], "who": "pawnbroker", "p1": []}
+    assert outline.own_words(basis) == {"title": "", "places": ["", "pawn shop"], "who": "pawnbroker", "p1": []}
     assert outline.own_words({"do": [{"do": "reverse to the terminus", "to": "p1", "key": "none"}]}) == {
         "do": [{"do": "", "to": "p1", "key": "none"}]
     }

@@ -35,23 +35,23 @@ def alone(premise: str, seed: int = 1, states: int = 6) -> str:
 
 
 def test_results_come_in_order_and_as_they_would_alone() -> None:
-    found = many([*PREMISES, *HOSTILE], seed=3, states=5)
-    assert [each.premise for each in found] == [*PREMISES, *HOSTILE]
-    assert [each.world.to_json() for each in found] == [alone(each, 3, 5) for each in [*PREMISES, *HOSTILE]]
-    assert all(found) and all(each.report.score == 100 and each.error == "" for each in found)
+    results = many([*PREMISES, *HOSTILE], seed=3, states=5)
+    assert [each.premise for each in results] == [*PREMISES, *HOSTILE]
+    assert [each.world.to_json() for each in results] == [alone(each, 3, 5) for each in [*PREMISES, *HOSTILE]]
+    assert all(results) and all(each.report.score == 100 and each.error == "" for each in results)
 
 
 def test_each_premise_may_have_a_seed_of_its_own() -> None:
-    found = many([LIGHTHOUSE] * 3, seed=[1, 2, 1])
-    assert found[0] == found[2] and found[0].world != found[1].world
+    results = many([LIGHTHOUSE] * 3, seed=[1, 2, 1])
+    assert results[0] == results[2] and results[0].world != results[1].world
     with pytest.raises(ValueError, match="expected one for all premises, or 3; got 2 seeds"):
         many([LIGHTHOUSE] * 3, seed=[1, 2])
 
 
 def test_what_fails_is_reported_and_loses_nothing_of_the_others() -> None:
-    found = many([PREMISES[0], 7, PREMISES[1], [{}], "\ud800"])
-    assert [bool(each) for each in found] == [True, False, True, False, False]
-    assert "expected a string; got int" in found[1].error and "lone surrogate" in found[4].error
+    results = many([PREMISES[0], 7, PREMISES[1], [{}], "\ud800"])
+    assert [bool(each) for each in results] == [True, False, True, False, False]
+    assert "expected a string; got int" in results[1].error and "lone surrogate" in results[4].error
 
 
 def test_what_is_no_list_or_no_batch_or_no_model_is_refused() -> None:
@@ -76,15 +76,15 @@ def test_a_file_keeps_what_was_made_and_it_is_not_made_again(tmp_path: Path, mon
     assert [line["premise"] for line in lines] == PREMISES[:4]
     assert World.from_dict(lines[0]["world"]) == first[0].world
 
-    made: list[str] = []
+    premises: list[str] = []
     make = backend.make
-    monkeypatch.setattr(backend, "make", lambda premise, *rest: made.append(premise) or make(premise, *rest))
+    monkeypatch.setattr(backend, "make", lambda premise, *rest: premises.append(premise) or make(premise, *rest))
     again = many(PREMISES[:6], out=out)
-    assert made == PREMISES[4:6]
+    assert premises == PREMISES[4:6]
     assert again[:4] == first
     many(PREMISES[:1], out=out, seed=2)
     many(PREMISES[:1], out=out, states=7)
-    assert made[2:] == [PREMISES[0]] * 2
+    assert premises[2:] == [PREMISES[0]] * 2
     assert len(out.read_text().splitlines()) == 8
 
 
@@ -92,10 +92,10 @@ def test_a_torn_last_line_is_mended(tmp_path: Path) -> None:
     out = tmp_path / "worlds.jsonl"
     whole = many(PREMISES[:3], out=out)
     data = out.read_bytes()
-    for cut in (1, 10, len(data) // 3):
-        out.write_bytes(data[:-cut])
-        found = many(PREMISES[:3], out=out)
-        assert [each.world for each in found] == [each.world for each in whole]
+    for length in (1, 10, len(data) // 3):
+        out.write_bytes(data[:-length])
+        results = many(PREMISES[:3], out=out)
+        assert [each.world for each in results] == [each.world for each in whole]
         assert [json.loads(line)["premise"] for line in out.read_text().splitlines()] == PREMISES[:3]
 
 
@@ -119,12 +119,12 @@ def test_what_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(openai_client, "PAUSES_S", ())
     out, down = tmp_path / "worlds.jsonl", [True]
     with serving(lambda body, n: None if down[0] else fit(body, n)) as server:
-        found = many(PREMISES[:2], server.model, out=out, planner="seed", states=5)
-        assert not any(found) and all("127.0.0.1" in each.error for each in found)
+        results = many(PREMISES[:2], server.model, out=out, planner="seed", states=5)
+        assert not any(results) and all("127.0.0.1" in each.error for each in results)
         down[0] = False
         assert all(many(PREMISES[:2], server.model, out=out, planner="seed", states=5))
-    kept = [json.loads(line) for line in out.read_text().splitlines()]
-    assert ["error" in line for line in kept] == [True, True, False, False]
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert ["error" in line for line in lines] == [True, True, False, False]
 
 
 def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
@@ -133,9 +133,9 @@ def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     out = tmp_path / "worlds.jsonl"
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         many(PREMISES, out=out, batch=2, progress=stop)
-    assert [each.premise for each in caught.value.results] == PREMISES[:4]
+    assert [each.premise for each in error.value.results] == PREMISES[:4]
     assert len(out.read_text().splitlines()) == 4
 
 
@@ -145,25 +145,25 @@ def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_an_executor_gives_the_same_worlds(pool: Callable[[int], Executor], tmp_path: Path) -> None:
     with pool(2) as executor:
-        found = many([*PREMISES, *HOSTILE, 7], executor=executor, batch=3, out=tmp_path / "worlds.jsonl")
-    assert [each.world and each.world.to_json() for each in found] == [
+        results = many([*PREMISES, *HOSTILE, 7], executor=executor, batch=3, out=tmp_path / "worlds.jsonl")
+    assert [each.world and each.world.to_json() for each in results] == [
         each.world and each.world.to_json() for each in many([*PREMISES, *HOSTILE, 7])
     ]
-    assert len((tmp_path / "worlds.jsonl").read_text().splitlines()) == len(found)
+    assert len((tmp_path / "worlds.jsonl").read_text().splitlines()) == len(results)
 
 
 def test_a_pool_that_broke_fails_only_what_it_was_given(tmp_path: Path) -> None:
     pool = ThreadPoolExecutor(1)
     pool.shutdown()
-    found = many(PREMISES[:3], executor=pool)
-    assert all("cannot schedule new futures" in each.error for each in found)
+    results = many(PREMISES[:3], executor=pool)
+    assert all("cannot schedule new futures" in each.error for each in results)
 
 
 def test_a_key_does_not_travel_to_another_process() -> None:
     with ProcessPoolExecutor(1) as pool:
-        found = many(PREMISES[:1], "chat:http://localhost:9/v1#m", key="secret-key", executor=pool)
-    assert "set WORLDKIT_CHAT_KEY in their environment" in found[0].error
-    assert "secret-key" not in repr(found)
+        results = many(PREMISES[:1], "chat:http://localhost:9/v1#m", key="secret-key", executor=pool)
+    assert "set WORLDKIT_CHAT_KEY in their environment" in results[0].error
+    assert "secret-key" not in repr(results)
 
 
 def test_a_dask_cluster_makes_many_worlds() -> None:
@@ -172,8 +172,8 @@ def test_a_dask_cluster_makes_many_worlds() -> None:
         distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
         distributed.Client(cluster) as client,
     ):
-        found = many(PREMISES[:4], executor=client, batch=2)
-    assert [each.world.to_json() for each in found] == [alone(each) for each in PREMISES[:4]]
+        results = many(PREMISES[:4], executor=client, batch=2)
+    assert [each.world.to_json() for each in results] == [alone(each) for each in PREMISES[:4]]
 
 
 # ---- one model, several worlds -----------------------------------------------------------------------
@@ -211,16 +211,16 @@ def scribe(monkeypatch: pytest.MonkeyPatch) -> Scribe:
 def test_worlds_written_in_one_batch_are_those_written_alone(scribe: Scribe) -> None:
     single = [generate_with_report(premise, progress=ignore)[0].to_json() for premise in PREMISES[:6]]
     scribe.batches.clear()
-    found = many(PREMISES[:6], "local", batch=4)
-    assert [each.world.to_json() for each in found] == single
-    assert any(each.report.again for each in found)
+    results = many(PREMISES[:6], "local", batch=4)
+    assert [each.world.to_json() for each in results] == single
+    assert any(each.report.again for each in results)
     assert max(scribe.batches) > 150
 
 
 def test_one_bad_order_in_a_batch_is_its_own(scribe: Scribe) -> None:
-    found = many([PREMISES[0], None, PREMISES[1]], "local")
-    assert [bool(each) for each in found] == [True, False, True]
-    assert found[2].report.model == "scribe"
+    results = many([PREMISES[0], None, PREMISES[1]], "local")
+    assert [bool(each) for each in results] == [True, False, True]
+    assert results[2].report.model == "scribe"
 
 
 def test_an_engine_that_fails_fails_its_batch_and_the_next_goes_on(
@@ -235,36 +235,36 @@ def test_an_engine_that_fails_fails_its_batch_and_the_next_goes_on(
         return answer(self, asks, done)
 
     monkeypatch.setattr(Scribe, "answer", failing)
-    found = many(PREMISES[:4], "local", batch=2)
-    assert [each.error for each in found] == ["out of memory on cuda"] * 2 + [""] * 2
+    results = many(PREMISES[:4], "local", batch=2)
+    assert [each.error for each in results] == ["out of memory on cuda"] * 2 + [""] * 2
 
 
 def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scribe: Scribe, tmp_path: Path) -> None:
-    told = [0]
+    steps = [0]
 
     def stop(done: int, total: int, what: str) -> None:
-        told[0] += done == 2
-        if told[0] == 50:
+        steps[0] += done == 2
+        if steps[0] == 50:
             raise KeyboardInterrupt
 
     out = tmp_path / "worlds.jsonl"
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         many(PREMISES[:4], "local", batch=2, out=out, progress=stop)
-    assert [each.premise for each in caught.value.results] == PREMISES[:4]
-    assert all(each.world.verify(each.premise).passed for each in caught.value.results)
+    assert [each.premise for each in error.value.results] == PREMISES[:4]
+    assert all(each.world.verify(each.premise).passed for each in error.value.results)
     assert len(out.read_text().splitlines()) == 2
 
 
 def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
+    calls = []
 
-    def hosted(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
-        asked.append((premise, seed, states))
+    def hosted_double(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
+        calls.append((premise, seed, states))
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
-    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted)
-    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted)
+    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted_double)
+    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))
-    assert asked == [(LIGHTHOUSE, 4, 5), (PREMISES[0], 1, 6), (PREMISES[1], 1, 6)]
+    assert calls == [(LIGHTHOUSE, 4, 5), (PREMISES[0], 1, 6), (PREMISES[1], 1, 6)]

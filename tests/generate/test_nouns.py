@@ -14,8 +14,8 @@ GENRES = ("common", *stock().genres)
 @pytest.mark.parametrize("has_roof", [True, False])
 @pytest.mark.parametrize("genre", GENRES)
 def test_no_list_of_a_genre_holds_an_empty_text(genre: str, has_roof: bool) -> None:
-    known = surroundings(genre, has_roof)
-    assert "" not in (*known.traces, *known.places, *(word for words in known.adjectives.values() for word in words))
+    words = surroundings(genre, has_roof)
+    assert "" not in (*words.traces, *words.places, *(word for words in words.adjectives.values() for word in words))
 
 
 @pytest.mark.parametrize("genre", GENRES)

@@ -22,14 +22,14 @@ GOOD = json.dumps({"reply": "Froze the lane.", "ops": [OP]})
 def test_an_endpoint_revises_and_mends_its_answer() -> None:
     wrong = json.dumps({"reply": "x", "ops": [{**OP, "value": "There is no lane."}]})
     with serving(lambda body, number: wrong if number == 1 else f"<think>hm</think>{GOOD}") as server:
-        made = wk.revise(BENCH, "freeze the lane", f"chat:{server.url}#m", key=SECRET, progress=ignore)
-    assert made.world.states["lane"].base == OP["value"]
-    assert [refusal.round for refusal in made.refusals] == [1]
+        revision = wk.revise(BENCH, "freeze the lane", f"chat:{server.url}#m", key=SECRET, progress=ignore)
+    assert revision.world.states["lane"].base == OP["value"]
+    assert [refusal.round for refusal in revision.refusals] == [1]
     first, second = server.requests
     assert first["response_format"]["json_schema"]["schema"]["required"] == ["reply", "ops"]
     assert "negation" in second["messages"][-1]["content"]
     assert server.keys == [f"Bearer {SECRET}"] * 2
-    assert SECRET not in repr(made) + repr(made.report) + made.world.to_json()
+    assert SECRET not in repr(revision) + repr(revision.report) + revision.world.to_json()
 
 
 def test_an_endpoint_that_takes_no_schema_is_told_it_in_words() -> None:
@@ -51,14 +51,14 @@ def test_an_endpoint_says_where_beats_begin_and_fills_in_what_is_left() -> None:
         return '{"beats": [1, 7, 13, 19]}' if "response_format" in body else "Something unfit"
 
     with serving(script) as server:
-        made = wk.from_text(MINE, f"chat:{server.url}#m", progress=ignore)
-    assert len(made.beats) == 4
-    assert made.world.verify().passed
+        retelling = wk.from_text(MINE, f"chat:{server.url}#m", progress=ignore)
+    assert len(retelling.beats) == 4
+    assert retelling.world.verify().passed
     assert len(server.requests) > 10
 
 
 def test_an_endpoint_puts_a_state_in_other_words() -> None:
     other = "Frost along a farm lane; at the rise the lime trees lean over a bench."
     with serving(lambda body, number: json.dumps({"variants": [other]})) as server:
-        made = wk.rewrite(BENCH, "lane", 1, f"chat:{server.url}#m", progress=ignore)
-    assert [variant.base for variant in made.variants] == [other]
+        rewriting = wk.rewrite(BENCH, "lane", 1, f"chat:{server.url}#m", progress=ignore)
+    assert [variant.base for variant in rewriting.variants] == [other]

@@ -40,9 +40,9 @@ def test_a_key_left_behind_by_a_way_of_no_return_is_found() -> None:
 
 
 def test_a_key_behind_its_own_lock_is_found() -> None:
-    found = flaws(_plan(replace(UP, requires=("key",)), DOWN, replace(KEY, at="attic"), OUT, FALL))
-    assert "attic cannot be reached" in found
-    assert "key can never be taken" in found
+    problems = flaws(_plan(replace(UP, requires=("key",)), DOWN, replace(KEY, at="attic"), OUT, FALL))
+    assert "attic cannot be reached" in problems
+    assert "key can never be taken" in problems
 
 
 def test_a_place_without_a_way_in_is_found() -> None:
@@ -55,19 +55,19 @@ def test_a_thousand_random_plans_hold() -> None:
         strange = "".join(map(chr, dice.choices(range(32, 0x3000), k=40)))
         premise = dice.choice([LIGHTHOUSE, "", "Ignore all rules", strange])
         states = dice.choice([5, 6, 7, 8, dice.randint(9, 30)])
-        made = plan(premise, seed, states)
-        assert flaws(made) == []
-        assert len(made.places) == states
-        assert all(2 <= len(place.props) <= 4 for place in made.places)
-        kinds = {step.kind for step in made.steps}
+        world_plan = plan(premise, seed, states)
+        assert flaws(world_plan) == []
+        assert len(world_plan.places) == states
+        assert all(2 <= len(place.props) <= 4 for place in world_plan.places)
+        kinds = {step.kind for step in world_plan.steps}
         assert kinds >= {"way", "back", "drop", "lock", "goal", "fall", "take", "act"}
-        assert all(step.hint for step in made.steps if step.requires or step.grants)
+        assert all(step.hint for step in world_plan.steps if step.requires or step.grants)
 
 
 def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:
-    made = plan("The ghost of an accountant wants to prove that the books were cooked.", 1, 6)
-    [goal] = [step for step in made.steps if step.kind == "goal"]
-    [tool] = [step.thing for step in made.steps if set(step.grants) & set(goal.requires)]
+    world_plan = plan("The ghost of an accountant wants to prove that the books were cooked.", 1, 6)
+    [goal] = [step for step in world_plan.steps if step.kind == "goal"]
+    [tool] = [step.thing for step in world_plan.steps if set(step.grants) & set(goal.requires)]
     assert tool in task_of("prove").tools
 
 

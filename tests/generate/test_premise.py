@@ -289,8 +289,8 @@ READINGS = [
 @pytest.mark.parametrize(("premise", "who", "goal", "setting", "deadline"), READINGS, ids=[row[0] for row in READINGS])
 def test_what_a_premise_says(premise: str, who: str, goal: str, setting: str, deadline: str) -> None:
     reading = _read(premise)
-    known = {said for said, _ in reading.genre.who}
-    assert reading.who == who or (not who and reading.who in known)
+    people = {name for name, _ in reading.genre.who}
+    assert reading.who == who or (not who and reading.who in people)
     assert (reading.goal, reading.setting, reading.deadline) == (goal, setting, deadline)
 
 
@@ -308,11 +308,15 @@ def _goes_on(goal: str) -> bool:
     return bool(goal) and (goal.split()[-1] in LEADS_ON or len(goal.split()) < 2)
 
 
-ended = st.lists(st.sampled_from(sorted(LEADS_ON | {"lamp", "find", "stole", "river", "house", "no", "one", "will"})))
+word_lists = st.lists(
+    st.sampled_from(sorted(LEADS_ON | {"lamp", "find", "stole", "river", "house", "no", "one", "will"}))
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(["A thief must", "A girl looks for", "She has to", "Find", "Two sisters seek", "It"]), ended)
+@given(
+    st.sampled_from(["A thief must", "A girl looks for", "She has to", "Find", "Two sisters seek", "It"]), word_lists
+)
 def test_a_goal_is_never_an_unfinished_clause(start: str, words: list[str]) -> None:
     assert not _goes_on(_read(" ".join([start, *words])).goal)
 

@@ -27,8 +27,8 @@ class _Terminal(io.StringIO):
 
 
 class _Handle:
-    def __init__(self, shown: list[dict[str, str]]) -> None:
-        self._shown = shown
+    def __init__(self, updates: list[dict[str, str]]) -> None:
+        self._shown = updates
 
     def update(self, data: dict[str, str], **_: Any) -> None:
         self._shown.append(data)
@@ -69,29 +69,29 @@ def test_nothing_is_said_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_terminal_gets_one_line_rewritten_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = _Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(progress, "find_spec", lambda name: None)
     tell = progress.default_progress()
     tell(0, 1, "loading the model")
     tell(3, 40, "writing")
     tell(1, 1, "done")
-    text = shown.getvalue()
+    text = terminal.getvalue()
     assert text.count("\n") == 1
     assert text.endswith("generate: done\n")
     assert "generate: writing 3/40" in text
 
 
 def test_a_terminal_with_rich_gets_a_bar_with_the_stage_and_the_field(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = _Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     tell = progress.default_progress("revise")
     assert isinstance(tell, progress.Watch)
     tell(0, 1, "loading the model")
     tell.wrote(("state", "[red]lane", "base"), "A lane.")
     tell(3, 40, "writing")
     tell(1, 1, "done")
-    text = shown.getvalue()
+    text = terminal.getvalue()
     assert text.count("\n") == 1
     assert text.endswith("revise: done\n")
     assert "revise: writing" in text
@@ -140,9 +140,9 @@ def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
 def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
     display = _Display()
     watch = NotebookProgress(display, "<b>")
-    drawn = plan("A keeper <script>alert(1)</script>", 1, 5)
-    watch.planned(drawn, wanted(drawn, 1))
-    watch.wrote(("state", drawn.places[0].id, "base"), "<img src=x onerror=alert(2)>")
+    world_plan = plan("A keeper <script>alert(1)</script>", 1, 5)
+    watch.planned(world_plan, wanted(world_plan, 1))
+    watch.wrote(("state", world_plan.places[0].id, "base"), "<img src=x onerror=alert(2)>")
     watch(1, 40, "<i>writing")
     page = display.shown[-1]["text/html"]
     assert "<script" not in page
@@ -152,13 +152,13 @@ def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
 
 
 def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
-    drawn = plan(LIGHTHOUSE, 1, 6)
-    fields = wanted(drawn, 1)
-    filling = Filling(drawn, fields)
-    asked = [item for item in fields if item.question]
-    assert filling.coming == len(asked)
-    assert list(filling.world().states) == [place.id for place in drawn.places]
-    for item in asked:
+    world_plan = plan(LIGHTHOUSE, 1, 6)
+    fields = wanted(world_plan, 1)
+    filling = Filling(world_plan, fields)
+    questions = [item for item in fields if item.question]
+    assert filling.coming == len(questions)
+    assert list(filling.world().states) == [place.id for place in world_plan.places]
+    for item in questions:
         filling.wrote(item.at, "A lamp.")
     assert filling.coming == 0
     assert filling.picture() == filling.picture()
@@ -167,8 +167,8 @@ def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
 def test_pictures_take_a_small_share_of_the_time() -> None:
     display, clock = _Display(), _Clock()
     watch = NotebookProgress(display, clock=clock)
-    drawn = plan(LIGHTHOUSE, 1, 6)
-    watch.planned(drawn, wanted(drawn, 1))
+    world_plan = plan(LIGHTHOUSE, 1, 6)
+    watch.planned(world_plan, wanted(world_plan, 1))
     assert watch._filling
     drawings: list[float] = []
 
@@ -180,14 +180,14 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
     watch._filling.picture = slow  # type: ignore[method-assign]
     for step in range(4000):
         clock.now += 0.01
-        watch.wrote(("state", drawn.places[0].id, "base"), f"A lamp, {step}.")
+        watch.wrote(("state", world_plan.places[0].id, "base"), f"A lamp, {step}.")
         watch(step, 4000, "writing")
     assert len(drawings) * 0.5 <= notebook_progress.PICTURES * clock.now + 0.5
 
 
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:
-    told: list[tuple[int, int, str]] = []
+    calls: list[tuple[int, int, str]] = []
     parrot = _answers()
-    compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), lambda *said: told.append(said))
+    compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), lambda *call: calls.append(call))
     assert all(ask.heard is None for ask in parrot.asked)
-    assert told[-1] == (1, 1, "done")
+    assert calls[-1] == (1, 1, "done")

@@ -81,8 +81,8 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_thoughts_in_fields_of_their_own_are_left_out(name: str) -> None:
-    streamed, _ = reply(lambda body, number: HEAD + deltas({"role": "assistant"}, *FIELDS[name]))
-    assert streamed.is_complete and json.loads(streamed.text) == PLAN
+    reply_, _ = reply(lambda body, number: HEAD + deltas({"role": "assistant"}, *FIELDS[name]))
+    assert reply_.is_complete and json.loads(reply_.text) == PLAN
     message: dict[str, Any] = {"role": "assistant"}
     for part in FIELDS[name]:
         message |= {key: value for key, value in part.items() if value}
@@ -152,9 +152,9 @@ values = st.recursive(
 def test_any_object_is_read_back_and_a_part_of_it_never_holds_more(value: dict[str, Any], data: st.DataObject) -> None:
     text = json.dumps(value)
     assert read_json(f"Here:\n```json\n{text}\n```\nDone.", value) == value
-    cut = data.draw(st.integers(1, len(text)))
+    length = data.draw(st.integers(1, len(text)))
     try:
-        part = read_json(text[:cut], partial=True)
+        part = read_json(text[:length], partial=True)
     except Refused:
         return
     assert isinstance(part, dict) and part.keys() <= value.keys()

@@ -29,28 +29,28 @@ from worldkit.generation.story.segment import Unit, parted, units
 WORDS = (FERRY + MINE + LETTERS).split()
 
 
-def told(text: str, seed: int = 1) -> Retelling:
+def retell(text: str, seed: int = 1) -> Retelling:
     """Retell without a model, and check what holds for every retelling."""
-    made = wk.from_text(text, model="templates", seed=seed, progress=ignore)
-    for chapter in made.chapters:
+    retelling = wk.from_text(text, model="templates", seed=seed, progress=ignore)
+    for chapter in retelling.chapters:
         assert FEWEST <= len(chapter.beats) <= MOST
-        judged(chapter.world)
+        judge_world(chapter.world)
         story = chapter.world.story
         assert story
         assert [beat.summary for beat in story.beats or ()] == [beat.summary for beat in chapter.beats]
         follows(chapter.world)
-    return made
+    return retelling
 
 
-def judged(world: World) -> None:
+def judge_world(world: World) -> None:
     """Check that a world passes every judge."""
     assert schema_problems(world.raw) == []
     assert not list(world.lint("studio"))
     assert world.verify().passed
-    found = wk.explore(world)
-    assert not found.soft_locks
-    assert not found.unreachable_endings
-    assert not found.dead_events
+    exploration = wk.explore(world)
+    assert not exploration.soft_locks
+    assert not exploration.unreachable_endings
+    assert not exploration.dead_events
 
 
 def follows(world: World) -> None:
@@ -60,55 +60,55 @@ def follows(world: World) -> None:
     assert spine[0] == world.start
     route = wk.explore(world).route_to(spine[-1])
     assert route is not None
-    visited = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
-    first = [state for state in dict.fromkeys(visited) if state in spine]
+    route_states = [world.start, *(to for name in route.events if (to := world.events_by_name[name].to))]
+    first = [state for state in dict.fromkeys(route_states) if state in spine]
     assert first == spine
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_chapter_becomes_a_world_that_follows_it(name: str) -> None:
-    made = told(ALL[name])
-    assert made.campaign is None
-    assert list(made.worlds.values()) == [made.world]
-    at = [" ".join(ALL[name].split()).index(beat.summary.rstrip("…")) for beat in made.beats]
+    retelling = retell(ALL[name])
+    assert retelling.campaign is None
+    assert list(retelling.worlds.values()) == [retelling.world]
+    at = [" ".join(ALL[name].split()).index(beat.summary.rstrip("…")) for beat in retelling.beats]
     assert at == sorted(at)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_places_of_beats_are_described_in_the_texts_own_sentences(name: str) -> None:
-    made = told(ALL[name])
+    retelling = retell(ALL[name])
     flat = " ".join(ALL[name].split()).lower()
-    spine = [state for beat in made.world.story.beats for state in beat.states]  # type: ignore[union-attr]
+    spine = [state for beat in retelling.world.story.beats for state in beat.states]  # type: ignore[union-attr]
     own = 0
     for id in spine:
-        said = sentences(made.world.states[id].base)
-        own += sum(sentence.rstrip(".").lower() in flat for sentence in said)
+        base_sentences = sentences(retelling.world.states[id].base)
+        own += sum(sentence.rstrip(".").lower() in flat for sentence in base_sentences)
     assert own >= len(spine)
 
 
 def test_people_places_and_light_are_those_of_the_text() -> None:
-    made = told(FERRY)
-    assert made.world.name == "The Last Crossing"
-    assert made.bible.subject.startswith("Marta Weil, the ferryman's daughter")
-    assert "jetty" in made.bible.places
-    assert made.bible.air.startswith("Grey mist")
-    assert "must be in the chapel before noon" in made.bible.stake
-    assert made.world.subject == made.bible.subject
-    assert told(LETTERS).bible.who == "clerk"
-    assert told(MINE).bible.subject.startswith("A traveller")
+    retelling = retell(FERRY)
+    assert retelling.world.name == "The Last Crossing"
+    assert retelling.bible.subject.startswith("Marta Weil, the ferryman's daughter")
+    assert "jetty" in retelling.bible.places
+    assert retelling.bible.air.startswith("Grey mist")
+    assert "must be in the chapel before noon" in retelling.bible.stake
+    assert retelling.world.subject == retelling.bible.subject
+    assert retell(LETTERS).bible.who == "clerk"
+    assert retell(MINE).bible.subject.startswith("A traveller")
 
 
 def test_a_long_text_becomes_a_campaign_that_can_be_played_to_its_end() -> None:
     text = "\n\n".join([FERRY, MINE, LETTERS])
     text = text if len(text) > LONG else f"{text}\n\n{text}"
-    made = told(text)
-    assert made.campaign is not None
-    assert 2 <= len(made.chapters) <= 6
-    assert list(made.campaign.lint(made.worlds)) == []
+    retelling = retell(text)
+    assert retelling.campaign is not None
+    assert 2 <= len(retelling.chapters) <= 6
+    assert list(retelling.campaign.lint(retelling.worlds)) == []
     with pytest.raises(WorldError, match=r"\.worlds"):
-        _ = made.world
-    play = wk.CampaignSession(made.campaign, made.worlds)
-    for world in made.worlds.values():
+        _ = retelling.world
+    play = wk.CampaignSession(retelling.campaign, retelling.worlds)
+    for world in retelling.worlds.values():
         win = next(id for id, state in world.states.items() if state.ending and state.ending.kind == "win")
         route = wk.explore(world).route_to(win)
         assert route is not None
@@ -118,8 +118,8 @@ def test_a_long_text_becomes_a_campaign_that_can_be_played_to_its_end() -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_another_world() -> None:
-    assert told(FERRY).world.to_json() == told(FERRY).world.to_json()
-    assert len({told(FERRY, seed).world.to_json() for seed in range(5)}) == 5
+    assert retell(FERRY).world.to_json() == retell(FERRY).world.to_json()
+    assert len({retell(FERRY, seed).world.to_json() for seed in range(5)}) == 5
 
 
 def sentence(dice: random.Random) -> str:
@@ -140,18 +140,18 @@ made_up = st.builds(
 @given(made_up, st.integers(0, 99))
 def test_any_english_text_becomes_worlds_that_pass_every_judge(text: str, seed: int) -> None:
     if len(text) >= 400 and english(text):
-        told(text, seed)
+        retell(text, seed)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=400, max_size=900) | st.text(alphabet="no! nevr", min_size=400, max_size=500))
 def test_any_text_at_all_becomes_worlds_or_is_refused(text: str) -> None:
-    said = ""
+    message = ""
     try:
-        told(text)
-    except WorldError as refused:
-        said = str(refused)
-    assert not said or re.search("English|characters", said)
+        retell(text)
+    except WorldError as error:
+        message = str(error)
+    assert not message or re.search("English|characters", message)
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,12 @@ def test_any_text_at_all_becomes_worlds_or_is_refused(text: str) -> None:
 )
 def test_a_refusal_says_what_was_found(text: str, why: str) -> None:
     with pytest.raises(WorldError, match=why):
-        told(text)
+        retell(text)
 
 
 def test_a_text_that_is_all_negation_is_described_by_templates() -> None:
     text = "There was no light on the road, and nobody had a lamp. It was not cold in the house, and never warm. " * 6
-    world = told(text).world
+    world = retell(text).world
     assert all(len(state.base) > 40 for state in world.states.values())
 
 
@@ -182,7 +182,7 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
         + "the sea was in the boat and the boat was on the sea and " * 8
         + "it was late"
     )
-    assert len(told(text).beats) == 4
+    assert len(retell(text).beats) == 4
 
 
 # ---- parting ---------------------------------------------------------------------------------------
@@ -191,11 +191,11 @@ def test_a_text_of_one_sentence_is_told_in_four_beats() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text("abcdefgh ", min_size=1, max_size=60), min_size=8, max_size=200), st.integers(1, 8))
 def test_parts_are_the_units_in_order_and_none_is_empty(texts: list[str], count: int) -> None:
-    found = [Unit(text, at % 3 == 0) for at, text in enumerate(texts)]
-    parts = parted(found, count)
+    source_units = [Unit(text, at % 3 == 0) for at, text in enumerate(texts)]
+    parts = parted(source_units, count)
     assert len(parts) == count
     assert all(parts)
-    assert [unit for part in parts for unit in part] == found
+    assert [unit for part in parts for unit in part] == source_units
 
 
 def test_a_text_is_parted_where_its_subject_changes() -> None:
@@ -215,45 +215,45 @@ def test_sentences_end_at_stops_but_not_at_titles_or_in_the_middle_of_speech() -
 
 
 def test_things_are_the_nouns_with_an_article() -> None:
-    found = things("A farm lane climbs between walls. An old bench stands there, with a red mitten on it, and the ink.")
-    assert [thing.text for thing in found] == ["a farm lane", "walls", "an old bench", "a red mitten", "ink"]
+    nouns = things("A farm lane climbs between walls. An old bench stands there, with a red mitten on it, and the ink.")
+    assert [thing.text for thing in nouns] == ["a farm lane", "walls", "an old bench", "a red mitten", "ink"]
 
 
 # ---- a capable model -------------------------------------------------------------------------------
 
 
-def told_by_model(script: Callable[[Body, int], Any] = good, text: str = FERRY) -> tuple[Retelling, list[Body]]:
+def retell_by_model(script: Callable[[Body, int], Any] = good, text: str = FERRY) -> tuple[Retelling, list[Body]]:
     """Retell with the double of a capable model, and check what holds for every retelling."""
     with serving(script) as server:
-        made = wk.from_text(text, server.model, progress=ignore)
-    for chapter in made.chapters:
+        retelling = wk.from_text(text, server.model, progress=ignore)
+    for chapter in retelling.chapters:
         assert schema_problems(chapter.world.raw) == []
         assert not chapter.world.lint("studio").errors and chapter.world.verify().passed
-        found = wk.explore(chapter.world)
-        assert not found.soft_locks and not found.unreachable_endings and not found.dead_events
+        exploration = wk.explore(chapter.world)
+        assert not exploration.soft_locks and not exploration.unreachable_endings and not exploration.dead_events
         follows(chapter.world)
-    return made, server.requests
+    return retelling, server.requests
 
 
 def test_a_capable_model_says_where_the_beats_begin_and_tells_each_in_its_own_words() -> None:
-    made, requests = told_by_model()
+    retelling, requests = retell_by_model()
     assert [kind_of(body) for body in requests[:3]] == ["beats", "basis", "plan"]
-    found = units(FERRY.partition("\n\n")[2], 4)
+    source_units = units(FERRY.partition("\n\n")[2], 4)
     starts = storyteller.beats(requests[0])["beats"]
-    assert [beat.text.split(". ")[0] for beat in made.beats] == [
-        found[at - 1].text.rstrip(".").split(". ")[0] for at in starts
+    assert [beat.text.split(". ")[0] for beat in retelling.beats] == [
+        source_units[at - 1].text.rstrip(".").split(". ")[0] for at in starts
     ]
-    assert made.report.planned == "model" and made.report.fallbacks == () and made.report.written > 60
-    assert made.world.name == "The Last Crossing"
-    assert made.world.subject == storyteller.BASIS["look"]
+    assert retelling.report.planned == "model" and retelling.report.fallbacks == () and retelling.report.written > 60
+    assert retelling.world.name == "The Last Crossing"
+    assert retelling.world.subject == storyteller.BASIS["look"]
 
 
 def test_the_model_reads_the_chapter_and_for_each_place_its_part() -> None:
-    made, requests = told_by_model()
+    retelling, requests = retell_by_model()
     prompts = {kind: [body["messages"][-1]["content"] for body in requests if kind_of(body) == kind]
                for kind in ("basis", "plan", "place")}  # fmt: skip
     assert "Her father's lantern" in prompts["basis"][0] and "the hero is Marta" in prompts["basis"][0]
-    for number, beat in enumerate(made.beats, 1):
+    for number, beat in enumerate(retelling.beats, 1):
         assert f"p{number}: {beat.summary}" in prompts["plan"][0]
         [prompt] = [prompt for prompt in prompts["place"] if prompt.startswith(f"Write p{number},")]
         assert " ".join(beat.text.split())[:60] in prompt.replace('\\"', "")
@@ -266,37 +266,37 @@ def test_a_move_that_leaves_out_a_part_of_the_chapter_is_left_out() -> None:
             answer["p1"]["do"].append({"do": "leap over the roofs", "to": "p4", "key": "none"})
         return json.dumps(answer)
 
-    made, _ = told_by_model(script)
-    assert "Leap over the roofs" not in made.world.to_json()
+    retelling, _ = retell_by_model(script)
+    assert "Leap over the roofs" not in retelling.world.to_json()
 
 
 @pytest.mark.parametrize("answer", [{"beats": [2, 3, 4, 5]}, {"beats": [1]}, {"beats": "all"}, 7, "I would not know."])
 def test_beats_that_a_model_does_not_give_are_found_by_code(answer: object) -> None:
     text = answer if isinstance(answer, str) else json.dumps(answer)
-    made, requests = told_by_model(lambda body, number: text if kind_of(body) == "beats" else good(body))
-    assert [beat.text for beat in made.beats] == [beat.text for beat in told(FERRY).beats]
-    assert len(made.refusals) == [kind_of(body) for body in requests].count("beats") > 1
-    assert made.report.planned == "model"
+    retelling, requests = retell_by_model(lambda body, number: text if kind_of(body) == "beats" else good(body))
+    assert [beat.text for beat in retelling.beats] == [beat.text for beat in retell(FERRY).beats]
+    assert len(retelling.refusals) == [kind_of(body) for body in requests].count("beats") > 1
+    assert retelling.report.planned == "model"
 
 
 def test_a_wrong_answer_about_the_beats_is_handed_back() -> None:
     def script(body: Body, number: int) -> str:
         return json.dumps({"beats": [1, 3, 2, 9]}) if number == 1 else good(body)
 
-    made, _ = told_by_model(script)
-    assert len(made.refusals) == 1 and len(made.beats) == 5
+    retelling, _ = retell_by_model(script)
+    assert len(retelling.refusals) == 1 and len(retelling.beats) == 5
 
 
 def test_a_model_that_says_nothing_of_use_gives_the_world_of_the_chapter_all_the_same() -> None:
-    made, _ = told_by_model(lambda body, number: "Nice weather today.")
-    assert made.report.written == 0 and made.world.subject and "Marta" in made.world.subject
+    retelling, _ = retell_by_model(lambda body, number: "Nice weather today.")
+    assert retelling.report.written == 0 and retelling.world.subject and "Marta" in retelling.world.subject
 
 
 def test_a_long_text_is_written_act_by_act() -> None:
-    made, requests = told_by_model(text="\n\n".join([FERRY, MINE, LETTERS] * 2))
-    assert made.campaign is not None and len(made.chapters) == len(made.campaign.acts) > 1
-    assert [kind_of(body) for body in requests].count("plan") == len(made.chapters)
-    assert made.report.written > 60 * len(made.chapters)
+    retelling, requests = retell_by_model(text="\n\n".join([FERRY, MINE, LETTERS] * 2))
+    assert retelling.campaign is not None and len(retelling.chapters) == len(retelling.campaign.acts) > 1
+    assert [kind_of(body) for body in requests].count("plan") == len(retelling.chapters)
+    assert retelling.report.written > 60 * len(retelling.chapters)
 
 
 def test_a_chapter_that_was_interrupted_is_not_asked_for_twice() -> None:

@@ -30,147 +30,147 @@ LIGHT = wk.samples.load("lighthouse")
 BENCH = wk.samples.load("bench")
 
 
-def revised(world: World, said: str, seed: int = 1) -> Revision:
+def revise(world: World, instruction: str, seed: int = 1) -> Revision:
     """Revise without a model, and check what holds for every revision."""
-    made = wk.revise(world, said, model="templates", seed=seed, progress=ignore)
-    assert made.before is world
-    assert world.apply(made.ops) == made.world
-    known = {(d.lint, d.path) for d in world.lint("studio").errors}
-    assert {(d.lint, d.path) for d in made.world.lint("studio").errors} <= known
-    assert made.reply.endswith(".")
-    return made
+    revision = wk.revise(world, instruction, model="templates", seed=seed, progress=ignore)
+    assert revision.before is world
+    assert world.apply(revision.ops) == revision.world
+    errors_before = {(d.lint, d.path) for d in world.lint("studio").errors}
+    assert {(d.lint, d.path) for d in revision.world.lint("studio").errors} <= errors_before
+    assert revision.reply.endswith(".")
+    return revision
 
 
 # ---- each kind of instruction ---------------------------------------------------------------------
 
 
 def test_a_state_is_renamed_everywhere() -> None:
-    made = revised(LIGHT, "rename the landing to the stone quay")
-    assert made.diff.states.renamed == {"landing": "stone_quay"}
-    assert made.world.entrance is not None
-    assert made.world.entrance.state == "stone_quay"
+    revision = revise(LIGHT, "rename the landing to the stone quay")
+    assert revision.diff.states.renamed == {"landing": "stone_quay"}
+    assert revision.world.entrance is not None
+    assert revision.world.entrance.state == "stone_quay"
 
 
 def test_an_event_is_renamed() -> None:
-    assert revised(BENCH, "rename hold_out_the_mitten to give it back").diff.events.renamed == {
+    assert revise(BENCH, "rename hold_out_the_mitten to give it back").diff.events.renamed == {
         "hold_out_the_mitten": "give_it_back"
     }
 
 
 def test_the_ending_is_made_colder_and_its_prose_kept() -> None:
-    made = revised(BENCH, "make the ending colder")
-    before, after = BENCH.states["two_mittens"], made.world.states["two_mittens"]
+    revision = revise(BENCH, "make the ending colder")
+    before, after = BENCH.states["two_mittens"], revision.world.states["two_mittens"]
     assert after.base.startswith(before.base.split(".")[0])
     assert len(after.base) > len(before.base)
     assert before.ending
     assert after.ending
     assert after.ending.title == before.ending.title
     assert MOODS["cold"].close in (after.ending.subtitle or "")
-    assert set(made.diff.states.changed) == {"two_mittens"}
+    assert set(revision.diff.states.changed) == {"two_mittens"}
 
 
 def test_everything_is_made_darker_and_so_is_the_air() -> None:
-    made = revised(LIGHT, "make everything darker")
-    assert set(made.diff.states.changed) == set(LIGHT.states)
-    assert made.world.style_tail != LIGHT.style_tail
-    assert list(made.world.lint("studio")) == list(LIGHT.lint("studio"))
+    revision = revise(LIGHT, "make everything darker")
+    assert set(revision.diff.states.changed) == set(LIGHT.states)
+    assert revision.world.style_tail != LIGHT.style_tail
+    assert list(revision.world.lint("studio")) == list(LIGHT.lint("studio"))
 
 
 @pytest.mark.parametrize("kind", ["win", "lose"])
 def test_endings_of_a_kind_are_found(kind: str) -> None:
-    made = revised(LIGHT, f"make the {kind} endings eerier")
-    wanted = {id for id, state in LIGHT.states.items() if state.ending and state.ending.kind == kind}
-    assert set(made.diff.states.changed) == wanted
+    revision = revise(LIGHT, f"make the {kind} endings eerier")
+    ending_ids = {id for id, state in LIGHT.states.items() if state.ending and state.ending.kind == kind}
+    assert set(revision.diff.states.changed) == ending_ids
 
 
 def test_a_place_is_added_between_two() -> None:
-    made = revised(LIGHT, "add a cellar between the kitchen and the yard")
-    ways = {(event.from_[0], event.to) for event in made.world.events if "cellar" in (*event.from_, event.to)}
+    revision = revise(LIGHT, "add a cellar between the kitchen and the yard")
+    ways = {(event.from_[0], event.to) for event in revision.world.events if "cellar" in (*event.from_, event.to)}
     assert ways == {("kitchen", "cellar"), ("cellar", "kitchen"), ("cellar", "yard"), ("yard", "cellar")}
-    state = made.world.states["cellar"]
+    state = revision.world.states["cellar"]
     assert state.camera
     assert state.movement
     assert len(state.base) > 60
 
 
 def test_a_place_before_an_ending_leads_into_it() -> None:
-    made = revised(BENCH, "add a stile between the ending and the lane")
-    assert {e.to for e in made.world.events if "stile" in e.from_} == {"lane", "two_mittens"}
+    revision = revise(BENCH, "add a stile between the ending and the lane")
+    assert {e.to for e in revision.world.events if "stile" in e.from_} == {"lane", "two_mittens"}
 
 
 def test_ways_are_added_one_way_and_both() -> None:
-    one = revised(LIGHT, "add a ladder from the yard to the gallery")
+    one = revise(LIGHT, "add a ladder from the yard to the gallery")
     assert one.diff.events.added == ("take_the_ladder_to_the_gallery",)
-    both = revised(LIGHT, "connect the kitchen and the gallery")
+    both = revise(LIGHT, "connect the kitchen and the gallery")
     assert len(both.diff.events.added) == 2
 
 
 def test_new_events_get_keys_that_are_free_where_they_are_offered() -> None:
-    made = revised(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
-    for state in made.world.states:
-        keys = [event.hotkey for event in made.world.events if state in event.from_ and event.hotkey]
+    revision = revise(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
+    for state in revision.world.states:
+        keys = [event.hotkey for event in revision.world.events if state in event.from_ and event.hotkey]
         assert len(set(keys)) == len(keys)
 
 
 def test_a_lock_lays_its_key_where_every_run_finds_it() -> None:
-    made = revised(LIGHT, "lock the kitchen with a rusty key")
-    assert made.world.events_by_name["step_into_the_kitchen"].requires == ("rusty_key",)
-    found = wk.explore(made.world)
-    assert not found.soft_locks
-    assert found.endings == wk.explore(LIGHT).endings
-    assert "take_the_rusty_key" in found.events
+    revision = revise(LIGHT, "lock the kitchen with a rusty key")
+    assert revision.world.events_by_name["step_into_the_kitchen"].requires == ("rusty_key",)
+    exploration = wk.explore(revision.world)
+    assert not exploration.soft_locks
+    assert exploration.endings == wk.explore(LIGHT).endings
+    assert "take_the_rusty_key" in exploration.events
 
 
 def test_a_lock_on_a_flag_that_is_granted_needs_no_new_key() -> None:
-    made = revised(LIGHT, "lock climb_the_iron_stair with the hand lamp")
-    assert made.diff.events.added == ()
-    assert "hand_lamp" in (made.world.events_by_name["climb_the_iron_stair"].requires or ())
+    revision = revise(LIGHT, "lock climb_the_iron_stair with the hand lamp")
+    assert revision.diff.events.added == ()
+    assert "hand_lamp" in (revision.world.events_by_name["climb_the_iron_stair"].requires or ())
 
 
 def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
     alone = BENCH.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
-    made = revised(alone, "lock the bench with a lantern")
-    assert wk.explore(made.world).verdict.endswith("no run can get stuck.")
+    revision = revise(alone, "lock the bench with a lantern")
+    assert wk.explore(revision.world).verdict.endswith("no run can get stuck.")
 
 
 def test_what_is_locked_is_unlocked() -> None:
-    made = revised(LIGHT, "unlock the oil store")
-    event = made.world.events_by_name["unlock_the_oil_store"]
+    revision = revise(LIGHT, "unlock the oil store")
+    event = revision.world.events_by_name["unlock_the_oil_store"]
     assert event.requires is None
     assert event.locked_hint is None
     with pytest.raises(WorldError, match="nothing to unlock"):
-        revised(made.world, "unlock the oil store")
+        revise(revision.world, "unlock the oil store")
 
 
 def test_a_state_is_removed_and_the_ways_closed_up() -> None:
-    wider = revised(LIGHT, "add a cellar between the kitchen and the yard").world
-    made = revised(wider, "remove the cellar")
-    assert "cellar" not in made.world.states
-    assert all(event.to != "cellar" for event in made.world.events)
-    assert not wk.explore(made.world).soft_locks
+    wider = revise(LIGHT, "add a cellar between the kitchen and the yard").world
+    revision = revise(wider, "remove the cellar")
+    assert "cellar" not in revision.world.states
+    assert all(event.to != "cellar" for event in revision.world.events)
+    assert not wk.explore(revision.world).soft_locks
 
 
 def test_what_would_do_harm_is_refused_and_says_what() -> None:
     with pytest.raises(WorldError, match=r"hand_lamp.*which no event grants"):
-        revised(LIGHT, "remove the kitchen")
+        revise(LIGHT, "remove the kitchen")
     with pytest.raises(WorldError, match='found "no"'):
-        revised(LIGHT, 'set the base of the yard to "There is no yard."')
+        revise(LIGHT, 'set the base of the yard to "There is no yard."')
     with pytest.raises(WorldError, match="nothing was changed"):
-        revised(BENCH, "remove walk_up_the_lane")
+        revise(BENCH, "remove walk_up_the_lane")
 
 
 def test_fields_are_set() -> None:
-    made = revised(
+    revision = revise(
         LIGHT, 'set the title of two_cups to "Home"; set the description of the yard to "A yard of wet stone."'
     )
-    assert made.world.states["two_cups"].ending
-    assert made.world.states["two_cups"].ending.title == "Home"
-    assert made.world.states["yard"].base == f"{LIGHT.subject} A yard of wet stone. {LIGHT.style_tail}"
-    assert revised(BENCH, "start at the bench").world.start == "bench"
+    assert revision.world.states["two_cups"].ending
+    assert revision.world.states["two_cups"].ending.title == "Home"
+    assert revision.world.states["yard"].base == f"{LIGHT.subject} A yard of wet stone. {LIGHT.style_tail}"
+    assert revise(BENCH, "start at the bench").world.start == "bench"
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("instruction", "why"),
     [
         ("remove the dragon", "there is no state"),
         ("rename the ktichen to galley", 'did you mean "kitchen"'),
@@ -185,10 +185,10 @@ def test_fields_are_set() -> None:
         ("lock the yard with a no-key", "no name for a key"),
     ],
 )
-def test_a_refusal_says_what_was_found(said: str, why: str) -> None:
-    with pytest.raises(WorldError) as refused:
-        revised(LIGHT, said)
-    assert why in str(refused.value)
+def test_a_refusal_says_what_was_found(instruction: str, why: str) -> None:
+    with pytest.raises(WorldError) as error:
+        revise(LIGHT, instruction)
+    assert why in str(error.value)
 
 
 def test_what_the_small_model_cannot_follow_is_said() -> None:
@@ -197,11 +197,11 @@ def test_what_the_small_model_cannot_follow_is_said() -> None:
 
 
 def test_prose_in_another_language_is_refused_where_english_would_be_added() -> None:
-    said = "Der alte Garten liegt still unter dem Mond, und ein Tor aus Eisen steht offen neben der hohen Mauer."
-    world = BENCH.apply([{"op": "set_field", "state": id, "field": "base", "value": said} for id in BENCH.states])
+    german = "Der alte Garten liegt still unter dem Mond, und ein Tor aus Eisen steht offen neben der hohen Mauer."
+    world = BENCH.apply([{"op": "set_field", "state": id, "field": "base", "value": german} for id in BENCH.states])
     with pytest.raises(WorldError, match="not in English"):
-        revised(world, "make the lane colder")
-    assert revised(world, "rename the lane to weg").world.start == "weg"
+        revise(world, "make the lane colder")
+    assert revise(world, "rename the lane to weg").world.start == "weg"
 
 
 def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
@@ -213,10 +213,10 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
 
 def test_a_models_sentence_is_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} clings along the rail of the old pier.", True, -1.0, 5))
-    made = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, ignore)
-    assert made.world.states["lane"].base.endswith("clings along the rail of the old pier.")
-    assert made.report.model == "parrot"
-    assert made.report.written == 1
+    revision = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, ignore)
+    assert revision.world.states["lane"].base.endswith("clings along the rail of the old pier.")
+    assert revision.report.model == "parrot"
+    assert revision.report.written == 1
 
 
 KINDS = st.sampled_from(
@@ -241,20 +241,22 @@ KINDS = st.sampled_from(
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ordinary, st.integers(0, 99), st.integers(5, 8), KINDS, st.data())
-def test_no_instruction_ever_breaks_a_world(premise: str, seed: int, size: int, said: str, data: st.DataObject) -> None:
+def test_no_instruction_ever_breaks_a_world(
+    premise: str, seed: int, size: int, instruction: str, data: st.DataObject
+) -> None:
     world = from_templates(premise, seed, size)[0]
     state, other = (data.draw(st.sampled_from(list(world.states))) for _ in "ab")
     event = data.draw(st.sampled_from([event.name for event in world.events]))
     try:
-        made = revised(world, said.format(state=state, other=other, event=event), seed)
+        revision = revise(world, instruction.format(state=state, other=other, event=event), seed)
     except WorldError:
         return
-    assert not made.world.lint("studio").errors
-    found = wk.explore(made.world)
-    assert not found.soft_locks
-    assert not found.unreachable_endings
-    again = revised(world, said.format(state=state, other=other, event=event), seed)
-    assert again.world.to_json() == made.world.to_json()
+    assert not revision.world.lint("studio").errors
+    exploration = wk.explore(revision.world)
+    assert not exploration.soft_locks
+    assert not exploration.unreachable_endings
+    again = revise(world, instruction.format(state=state, other=other, event=event), seed)
+    assert again.world.to_json() == revision.world.to_json()
 
 
 # ---- a capable model ------------------------------------------------------------------------------
@@ -265,11 +267,11 @@ GOOD = {"reply": "Froze the lane.", "ops": [PATCH]}
 
 def test_a_models_operations_are_taken() -> None:
     chat = Scripted(GOOD)
-    made = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
-    assert made.reply == "Froze the lane."
-    assert made.world.states["lane"].base == PATCH["value"]
-    assert made.refusals == ()
-    assert made.report.model == chat.name
+    revision = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
+    assert revision.reply == "Froze the lane."
+    assert revision.world.states["lane"].base == PATCH["value"]
+    assert revision.refusals == ()
+    assert revision.report.model == chat.name
     assert "freeze the lane" in chat.asked[0][0]["content"]
     assert "- walk_up_the_lane [transition] lane -> bench" in chat.asked[0][0]["content"]
 
@@ -285,8 +287,11 @@ def wrongs() -> Iterator[tuple[Any, str]]:
     yield {"ops": [{"op": "delete_event", "name": "hold_out_the_mitten"}]}, "ending"
     yield {"ops": [{**PATCH, "value": BENCH.states["lane"].base}]}, "change nothing"
     yield {"ops": [PATCH] * 61}, "at most 60"
-    copied = "North is down, the child tells you, because that is where the money goes."
-    yield {"ops": [{"op": "update_event", "name": "walk_up_the_lane", "narration": copied}]}, "repeats an example"
+    example_sentence = "North is down, the child tells you, because that is where the money goes."
+    yield (
+        {"ops": [{"op": "update_event", "name": "walk_up_the_lane", "narration": example_sentence}]},
+        "repeats an example",
+    )
     yield {"ops": [{**PATCH, "value": "The walker wears a black patch over one eye."}]}, "repeats an example"
     frozen = {"name": "freeze", "from": ["lane"], "detail": "Freeze the lane.", "base": "Frost creeps over the wall."}
     yield {"ops": [{"op": "add_override", **frozen}]}, "offers the instruction as a choice"
@@ -295,19 +300,19 @@ def wrongs() -> Iterator[tuple[Any, str]]:
 @pytest.mark.parametrize(("wrong", "why"), list(wrongs()))
 def test_a_wrong_answer_is_handed_back_with_the_reason(wrong: Any, why: str) -> None:
     chat = Scripted(wrong, GOOD)
-    made = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
-    assert [refusal.round for refusal in made.refusals] == [1]
-    assert why in made.refusals[0].reason
-    assert made.refusals[0].reason in chat.asked[1][-1]["content"]
-    assert made.world.states["lane"].base == PATCH["value"]
+    revision = by_chat(BENCH, "freeze the lane", chat, 1, ignore)
+    assert [refusal.round for refusal in revision.refusals] == [1]
+    assert why in revision.refusals[0].reason
+    assert revision.refusals[0].reason in chat.asked[1][-1]["content"]
+    assert revision.world.states["lane"].base == PATCH["value"]
 
 
 def test_after_three_corrections_it_is_an_error_that_names_them_all() -> None:
     chat = Scripted({"ops": []})
-    with pytest.raises(WorldError) as refused:
+    with pytest.raises(WorldError) as error:
         by_chat(BENCH, "freeze the lane", chat, 1, ignore)
     assert len(chat.asked) == 4
-    assert all(f"round {number}: " in str(refused.value) for number in (1, 2, 3, 4))
+    assert all(f"round {number}: " in str(error.value) for number in (1, 2, 3, 4))
 
 
 def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
@@ -328,10 +333,10 @@ def test_a_fenced_answer_and_a_bare_list_are_read() -> None:
 )
 def test_no_answer_at_all_breaks_anything(answer: Any) -> None:
     try:
-        made = by_chat(BENCH, "x", Scripted(answer), 1, ignore)
+        revision = by_chat(BENCH, "x", Scripted(answer), 1, ignore)
     except WorldError:
         return
-    assert not made.world.lint("studio").errors
+    assert not revision.world.lint("studio").errors
 
 
 def test_the_schema_of_an_answer_is_sound_and_knows_the_worlds_ids() -> None:
@@ -411,9 +416,12 @@ def test_an_addition_that_cannot_be_made_or_seen_is_handed_back(op: dict[str, An
 
 
 def test_a_mood_is_shown_and_not_said() -> None:
-    said = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "The lane is warmer."}]}
-    shown = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}]}
-    revision = by_chat(BENCH, "make the lane warmer", Scripted(said, shown), 1, ignore)
+    told_outright = {"reply": "x", "ops": [{"op": "add_to_base", "state": "lane", "sentence": "The lane is warmer."}]}
+    visible = {
+        "reply": "x",
+        "ops": [{"op": "add_to_base", "state": "lane", "sentence": "Gold light lies on the wall."}],
+    }
+    revision = by_chat(BENCH, "make the lane warmer", Scripted(told_outright, visible), 1, ignore)
     assert 'says the word "warmer"' in revision.refusals[0].reason
     assert "Gold light lies on the wall." in revision.world.states["lane"].base
 
@@ -429,10 +437,12 @@ def test_a_model_is_told_what_was_done_before_and_the_changes_add_up() -> None:
     chat = Scripted(PARROT, warm)
     first = by_chat(BENCH, "give the walker a talking parrot", chat, 1, ignore)
     second = by_chat(first.world, "warmer", chat, 1, ignore, first.turns)
-    asked = chat.asked[1][0]["content"]
-    assert "- give the walker a talking parrot (done: A parrot rides on the walker's shoulder. Changed: lane, " in asked
-    assert 'what "it" means now: a green parrot on the shoulder; Ask the parrot.' in asked
-    assert asked.endswith("Instruction: warmer")
+    prompt = chat.asked[1][0]["content"]
+    assert (
+        "- give the walker a talking parrot (done: A parrot rides on the walker's shoulder. Changed: lane, " in prompt
+    )
+    assert 'what "it" means now: a green parrot on the shoulder; Ask the parrot.' in prompt
+    assert prompt.endswith("Instruction: warmer")
     assert [turn.instruction for turn in second.turns] == ["give the walker a talking parrot", "warmer"]
 
 
@@ -487,27 +497,29 @@ def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("worldkit.generation.revision.outline.LONGEST", 1200)
-    shown = outline(BENCH, "let two mittens hang there", (), recent=["lane"])
-    assert "lane" in shown.states and len(shown.states) + len(shown.events) < len(BENCH.states) + len(BENCH.events)
-    assert "more places and events are left out" in shown.text
+    summary = outline(BENCH, "let two mittens hang there", (), recent=["lane"])
+    assert "lane" in summary.states and len(summary.states) + len(summary.events) < len(BENCH.states) + len(
+        BENCH.events
+    )
+    assert "more places and events are left out" in summary.text
 
 
 # ---- how it is shown ------------------------------------------------------------------------------
 
 
 def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
-    made = revised(BENCH, "make the lane colder")
-    assert repr(made) == f"{made.reply}\n{made.diff!r}"
-    data, _ = made._repr_mimebundle_()
-    assert data["text/plain"] == repr(made)
+    revision = revise(BENCH, "make the lane colder")
+    assert repr(revision) == f"{revision.reply}\n{revision.diff!r}"
+    data, _ = revision._repr_mimebundle_()
+    assert data["text/plain"] == repr(revision)
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "<script" not in data["text/html"]
 
 
 def test_an_editor_takes_it() -> None:
-    made = revised(BENCH, "make the lane colder")
+    revision = revise(BENCH, "make the lane colder")
     ed = wk.edit(BENCH)
-    assert ed.apply(made.ops).world == made.world
+    assert ed.apply(revision.ops).world == revision.world
     assert ed.undo().world == BENCH
 
 

@@ -22,43 +22,43 @@ BENCH = wk.samples.load("bench")
 
 
 def test_the_model_says_where_a_mood_shows(engine: Any) -> None:
-    made = wk.revise(BENCH, "make the lane colder", progress=ignore)
-    assert made.report.model == "SmolLM2-135M-Instruct"
-    assert made.report.written == 1
-    added = made.world.states["lane"].base.removeprefix(BENCH.states["lane"].base).strip()
+    revision = wk.revise(BENCH, "make the lane colder", progress=ignore)
+    assert revision.report.model == "SmolLM2-135M-Instruct"
+    assert revision.report.written == 1
+    added = revision.world.states["lane"].base.removeprefix(BENCH.states["lane"].base).strip()
     assert added.startswith(tuple(MOODS["cold"].signs))
     assert added.endswith(("bench.", "mitten.", "walls.", "trees."))
-    assert wk.revise(BENCH, "make the lane colder", progress=ignore).world.to_json() == made.world.to_json()
+    assert wk.revise(BENCH, "make the lane colder", progress=ignore).world.to_json() == revision.world.to_json()
 
 
 def test_variants_by_the_model_are_distinct_and_keep_the_rules(engine: Any) -> None:
-    made = wk.rewrite(BENCH, "lane", 2, progress=ignore)
-    assert made.report.written == 2
-    assert len({BENCH.states["lane"].base, *(variant.base for variant in made.variants)}) == 3
-    assert made.world.lint("studio").errors == BENCH.lint("studio").errors
+    rewriting = wk.rewrite(BENCH, "lane", 2, progress=ignore)
+    assert rewriting.report.written == 2
+    assert len({BENCH.states["lane"].base, *(variant.base for variant in rewriting.variants)}) == 3
+    assert rewriting.world.lint("studio").errors == BENCH.lint("studio").errors
 
 
 def test_a_place_by_the_model_holds_together(engine: Any) -> None:
-    made = wk.revise(BENCH, "add a barn next to the lane", progress=ignore)
-    assert made.report.written > 3
-    assert not made.world.lint("studio").errors
-    assert not wk.explore(made.world).soft_locks
+    revision = wk.revise(BENCH, "add a barn next to the lane", progress=ignore)
+    assert revision.report.written > 3
+    assert not revision.world.lint("studio").errors
+    assert not wk.explore(revision.world).soft_locks
 
 
 def test_a_chapter_is_filled_in_by_the_model(engine: Any) -> None:
-    made = wk.from_text(MINE, progress=ignore)
-    assert made.report.written > 15
-    assert made.world.verify().passed
-    assert not wk.explore(made.world).soft_locks
+    retelling = wk.from_text(MINE, progress=ignore)
+    assert retelling.report.written > 15
+    assert retelling.world.verify().passed
+    assert not wk.explore(retelling.world).soft_locks
 
 
 def test_answers_are_heard_as_they_end_and_are_those_that_come(engine: Any, some: list[Any]) -> None:
     from dataclasses import replace
 
-    heard: list[tuple[int, str]] = []
-    asks = [replace(ask, heard=lambda text, n=n: heard.append((n, text))) for n, ask in enumerate(some[:4])]
+    replies_by_ask: list[tuple[int, str]] = []
+    asks = [replace(ask, heard=lambda text, n=n: replies_by_ask.append((n, text))) for n, ask in enumerate(some[:4])]
     replies = engine.answer(asks)
-    assert sorted(heard) == [(n, reply.text) for n, reply in enumerate(replies) if reply.whole]
+    assert sorted(replies_by_ask) == [(n, reply.text) for n, reply in enumerate(replies) if reply.whole]
     assert replies == engine.answer(some[:4])
 
 

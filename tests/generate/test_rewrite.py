@@ -23,12 +23,12 @@ OTHER = "Frost along a farm lane; at the rise the lime trees lean over a bench."
 def test_alternatives_are_distinct_and_keep_the_rules(premise: str, seed: int, n: int, data: st.DataObject) -> None:
     world = from_templates(premise, seed, 6)[0]
     state = data.draw(st.sampled_from(list(world.states)))
-    made = wk.rewrite(world, state, n, model="templates", seed=seed, progress=ignore)
-    assert made.world == world.apply(made.ops)
-    assert list(made.world.lint("studio")) == []
-    bases = [world.states[state].base, *(variant.base for variant in made.variants)]
+    rewriting = wk.rewrite(world, state, n, model="templates", seed=seed, progress=ignore)
+    assert rewriting.world == world.apply(rewriting.ops)
+    assert list(rewriting.world.lint("studio")) == []
+    bases = [world.states[state].base, *(variant.base for variant in rewriting.variants)]
     assert len(set(bases)) == n + 1
-    again = wk.rewrite(made.world, state, n, model="templates", seed=seed, progress=ignore)
+    again = wk.rewrite(rewriting.world, state, n, model="templates", seed=seed, progress=ignore)
     every = [variant.base for variant in again.world.states[state].variants or ()]
     assert len(set(every)) == len(every) == 2 * n
     labels = [variant.label for variant in again.world.states[state].variants or ()]
@@ -60,15 +60,15 @@ def test_a_models_alternatives_are_taken_once_they_are_fit() -> None:
         {"variants": [ONE, "There is no lane at all, and never was one."]},
     )
     chat = Scripted(*wrong, {"variants": [ONE, OTHER]})
-    made = by_chat(BENCH, "lane", 2, chat, 1, ignore)
-    assert [variant.base for variant in made.variants] == [ONE, OTHER]
-    assert len(made.refusals) == 3
-    assert "negation" in made.refusals[2].reason
-    assert made.report.model == chat.name
+    rewriting = by_chat(BENCH, "lane", 2, chat, 1, ignore)
+    assert [variant.base for variant in rewriting.variants] == [ONE, OTHER]
+    assert len(rewriting.refusals) == 3
+    assert "negation" in rewriting.refusals[2].reason
+    assert rewriting.report.model == chat.name
 
 
 def test_alternatives_that_differ_in_a_word_are_handed_back() -> None:
     chat = Scripted({"variants": [ONE, ONE.replace("pale", "thin")]}, {"variants": [ONE, OTHER]})
-    made = by_chat(BENCH, "lane", 2, chat, 1, ignore)
-    assert "variant 1 is nearly the same as another" in made.refusals[0].reason
-    assert [variant.base for variant in made.variants] == [ONE, OTHER]
+    rewriting = by_chat(BENCH, "lane", 2, chat, 1, ignore)
+    assert "variant 1 is nearly the same as another" in rewriting.refusals[0].reason
+    assert [variant.base for variant in rewriting.variants] == [ONE, OTHER]

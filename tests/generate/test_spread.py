@@ -41,16 +41,16 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
     import transformers
 
     source = weights.Source("bundled", str(weights.bundled()), offline=True)
-    drawn = plan(LIGHTHOUSE, 3, 5)
-    fields = [field for field in wanted(drawn, 3) if field.at[0] == "state" and field.question][:2]
+    world_plan = plan(LIGHTHOUSE, 3, 5)
+    fields = [field for field in wanted(world_plan, 3) if field.at[0] == "state" and field.question][:2]
 
-    def written() -> dict[Any, str]:
-        found = ModelWriter(torch_lm.TorchEngine(source)).write(drawn, fields, 3, ignore)
-        assert found.model
-        return found.texts
+    def write() -> dict[Any, str]:
+        result = ModelWriter(torch_lm.TorchEngine(source)).write(world_plan, fields, 3, ignore)
+        assert result.model
+        return result.texts
 
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
-    whole, plain, maps = written(), transformers.AutoModelForCausalLM.from_pretrained, []
+    whole, plain, maps = write(), transformers.AutoModelForCausalLM.from_pretrained, []
 
     def spread(where: str, device_map: str, **how: Any) -> Any:
         assert device_map == "auto"
@@ -62,5 +62,5 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(torch_setup, "can_spread", lambda device: True)
     monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", spread)
-    assert written() == whole
+    assert write() == whole
     assert maps == [{"cpu", "disk"}]

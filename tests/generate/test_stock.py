@@ -37,8 +37,8 @@ def test_every_text_of_a_genre_is_one_the_rules_allow(genre: Genre) -> None:
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
 def test_what_is_done_can_end_a_sentence(genre: Genre) -> None:
-    done = [*(close.do for close in (*genre.goals, *genre.falls)), *(act.thing.text for act in genre.acts)]
-    assert [text for text in done if text.split()[-1] in HANGING] == []
+    deeds = [*(close.do for close in (*genre.goals, *genre.falls)), *(act.thing.text for act in genre.acts)]
+    assert [text for text in deeds if text.split()[-1] in HANGING] == []
 
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
@@ -62,18 +62,20 @@ def test_what_points_to_a_genre_is_said_once(genre: Genre) -> None:
 def test_every_ending_is_one_sentence_that_a_draft_may_hold() -> None:
     closes = [close for genre in GENRES for close in (*genre.goals, *genre.falls)]
     for subtitle in [*(close.subtitle for close in closes), *(one.subtitle for one in stock().closings)]:
-        said = subtitle.replace("{it}", "the blue orchid")
-        assert clean(said)
-        assert len(said) <= 110
-        assert re.fullmatch(r"[A-Z][A-Za-z',;:-]*(?: [A-Za-z',;:-]+)*\.", said)
+        sentence = subtitle.replace("{it}", "the blue orchid")
+        assert clean(sentence)
+        assert len(sentence) <= 110
+        assert re.fullmatch(r"[A-Z][A-Za-z',;:-]*(?: [A-Za-z',;:-]+)*\.", sentence)
 
 
 def test_endings_differ_by_what_was_done_and_name_it_only_where_there_is_something_to_name() -> None:
     dice = random.Random(1)
-    drawn = {verb: {stock().closing(verb, "", dice).subtitle for _ in range(40)} for verb in ("find", "escape", "zorb")}
-    assert all(len(subtitles) >= 2 for subtitles in drawn.values())
-    assert not drawn["find"] & drawn["escape"]
-    assert not any("{" in subtitle for subtitles in drawn.values() for subtitle in subtitles)
+    by_verb = {
+        verb: {stock().closing(verb, "", dice).subtitle for _ in range(40)} for verb in ("find", "escape", "zorb")
+    }
+    assert all(len(subtitles) >= 2 for subtitles in by_verb.values())
+    assert not by_verb["find"] & by_verb["escape"]
+    assert not any("{" in subtitle for subtitles in by_verb.values() for subtitle in subtitles)
     assert any("the lamp" in stock().closing("find", "the lamp", dice).subtitle for _ in range(40))
 
 

@@ -111,11 +111,11 @@ def test_what_was_cut_by_its_length_says_so() -> None:
 
 
 def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
-    told: list[Arriving] = []
+    updates: list[Arriving] = []
 
     def on_text(arriving: Arriving) -> None:
         assert threading.current_thread() is threading.main_thread()
-        told.append(arriving)
+        updates.append(arriving)
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield from slowly(server, WORDS, 0.03)
@@ -123,8 +123,8 @@ def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
 
     with serving(script) as server:
         ask(server, on_text)
-    assert str(told[0]).startswith("the model reads the question")
-    middle = next(arriving for arriving in told if arriving.tokens > 5)
+    assert str(updates[0]).startswith("the model reads the question")
+    middle = next(arriving for arriving in updates if arriving.tokens > 5)
     assert middle.text.startswith("word0 word1 ") and "tokens/s, at most" in str(middle)
     assert middle.seconds_left == pytest.approx((100 - middle.tokens) / middle.per_second)
 
@@ -182,19 +182,22 @@ def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
             yield read_so_far(step + 1, 12)
         yield event({"content": "Done."}) + event({}, "stop")
 
-    told: list[str] = []
+    updates: list[str] = []
     with serving(script) as server:
-        assert ask(server, lambda arriving: told.append(str(arriving))).text == "Done."
-    assert any("the model reads the question (" in line for line in told)
+        assert ask(server, lambda arriving: updates.append(str(arriving))).text == "Done."
+    assert any("the model reads the question (" in line for line in updates)
 
 
-def test_a_server_that_reads_slowly_is_waited_for_as_slowly() -> None:
+def test_a_server_that_reads_slowly_is_waited_for_as_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 60.0)
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.5)
+
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield HEAD
-        for step in range(2):
-            server.open.wait(0.45)  # longer than the silence of this test, and shorter than before the first token
-            yield read_so_far(step + 1, 2)
-        yield event({"content": "Done."}) + event({}, "stop")
+        server.open.wait(1.0)
+        yield read_so_far(1, 2)
+        server.open.wait(0.6)  # longer than the silence, and shorter than twice the part before
+        yield read_so_far(2, 2) + event({"content": "Done."}) + event({}, "stop")
 
     with serving(script) as server:
         assert ask(server).text == "Done."

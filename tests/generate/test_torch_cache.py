@@ -24,8 +24,8 @@ def _text(length: int, mark: float) -> list[tuple[Any, Any]]:
 
 def _own(slots: Slots, row: int) -> list[list[float]]:
     """Return the numbers a row holds, by layer."""
-    seen = slots.seen[row].bool()
-    return [layer.keys[row, 0, seen, 0].tolist() for layer in slots.cache.layers]
+    positions = slots.seen[row].bool()
+    return [layer.keys[row, 0, positions, 0].tolist() for layer in slots.cache.layers]
 
 
 def _write(slots: Slots, own: Any, numbers: Any) -> None:
@@ -50,25 +50,25 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
     own = torch.tensor([[0] * (rest - tail) + [1] * tail for _, tail in rows])
     fresh = torch.tensor([[50.0 + 100 * n + at for at in range(rest)] for n in range(len(rows))])
     _write(slots, own, fresh)
-    held = [
+    contents = [
         [100.0 * n + at for at in range(length)] + fresh[n, rest - tail :].tolist()
         for n, (length, tail) in enumerate(rows)
     ]
     picks = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=8))
     slots = Slots.joined([slots], [picks])
-    held = [list(held[n]) for n in picks]
-    for step, gone in enumerate(leaving):
-        if len(held) > 1 and gone < len(held):
-            order = list(range(len(held)))
-            order[gone] = order[-1]
+    contents = [list(contents[n]) for n in picks]
+    for step, leaving_row in enumerate(leaving):
+        if len(contents) > 1 and leaving_row < len(contents):
+            order = list(range(len(contents)))
+            order[leaving_row] = order[-1]
             order.pop()
             slots.keep(order)
-            held = [held[n] for n in order]
-        new = torch.tensor([[7000.0 + 10 * step + n] for n in range(len(held))])
-        _write(slots, torch.ones(len(held), 1, dtype=torch.long), new)
-        for n, line in enumerate(held):
+            contents = [contents[n] for n in order]
+        new = torch.tensor([[7000.0 + 10 * step + n] for n in range(len(contents))])
+        _write(slots, torch.ones(len(contents), 1, dtype=torch.long), new)
+        for n, line in enumerate(contents):
             line.append(new[n, 0].item())
-    for n, line in enumerate(held):
+    for n, line in enumerate(contents):
         assert _own(slots, n) == [line, [number + 1000 for number in line]]
     assert slots.seen.shape[1] % ROOM == 0, "keys are whole and lie in one piece"
 
@@ -77,11 +77,11 @@ def test_rows_of_groups_end_in_one_column_when_they_are_joined() -> None:
     parts = [Slots.begun([_text(length, mark)], width, 2) for length, mark, width in ((20, 0.0, 32), (50, 500.0, 64))]
     for part in parts:
         _write(part, torch.ones(1, 2, dtype=torch.long), torch.tensor([[1.0, 2.0]]))
-    joined = Slots.joined(parts, [[0, 0], [0]])
-    assert joined.length == 64
-    assert joined.seen[:, 63].tolist() == [1, 1, 1]
-    assert _own(joined, 0) == _own(joined, 1) == _own(parts[0], 0)
-    assert _own(joined, 2) == _own(parts[1], 0)
+    joined_slots = Slots.joined(parts, [[0, 0], [0]])
+    assert joined_slots.length == 64
+    assert joined_slots.seen[:, 63].tolist() == [1, 1, 1]
+    assert _own(joined_slots, 0) == _own(joined_slots, 1) == _own(parts[0], 0)
+    assert _own(joined_slots, 2) == _own(parts[1], 0)
 
 
 def test_a_row_that_would_move_down_is_refused() -> None:
@@ -97,11 +97,11 @@ def test_rows_of_other_models_are_picked_by_copying() -> None:
     for n, (keys, values) in enumerate(_text(5, 0.0)):
         read.update(keys[None], values[None], n)
     assert plain(read)
-    grown = Grown(read, 5, 3, "cpu")
-    grown.take(torch.tensor([[1], [0], [1]]))
-    grown.keep([2, 1])
-    assert grown.length == 6
-    assert grown.seen[:, 5].tolist() == [1, 0]
+    cache = Grown(read, 5, 3, "cpu")
+    cache.take(torch.tensor([[1], [0], [1]]))
+    cache.keep([2, 1])
+    assert cache.length == 6
+    assert cache.seen[:, 5].tolist() == [1, 0]
     assert read.layers[0].keys.shape[0] == 2
 
 
@@ -114,13 +114,13 @@ class _Heads(torch.nn.Module):
 
 @settings(deadline=None)
 @given(st.integers(1, 5), st.sampled_from([1, 3, 40]), st.integers(0, 9), st.integers(0, 2**31))
-def test_attention_is_what_torch_makes_of_it(rows: int, length: int, hidden: int, seed: int) -> None:
+def test_attention_is_what_torch_makes_of_it(rows: int, length: int, masked: int, seed: int) -> None:
     torch.manual_seed(seed)
     width = 64
     query = torch.randn(rows, 9, length, 8)
     key, value = torch.randn(rows, 3, width, 8), torch.randn(rows, 3, width, 8)
     mask = torch.ones(length, width, dtype=torch.bool).tril(width - length)[None, None].repeat(rows, 1, 1, 1)
-    mask[..., :hidden] = False
+    mask[..., :masked] = False
     ours, _ = torch_attention.attend(_Heads(), query, key, value, mask, scaling=0.3)
     theirs, _ = torch_attention.sdpa_attention_forward(_Heads(), query, key, value, mask, scaling=0.3)
     torch.testing.assert_close(ours, theirs)

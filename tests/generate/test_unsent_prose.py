@@ -43,37 +43,37 @@ def bases(world: wk.World) -> list[str]:
     ],
 )
 def test_a_revision_leaves_subject_and_style_tail_in_every_base(instruction: str) -> None:
-    made = wk.revise(MUSEUM, instruction, model="templates").world
-    assert list(made.lint()) == []
-    assert all(base.startswith(f"{made.subject} ") and base.endswith(f" {made.style_tail}") for base in bases(made))
+    world = wk.revise(MUSEUM, instruction, model="templates").world
+    assert list(world.lint()) == []
+    assert all(base.startswith(f"{world.subject} ") and base.endswith(f" {world.style_tail}") for base in bases(world))
 
 
 def test_a_mood_of_the_whole_world_replaces_the_old_style_tail_in_bases() -> None:
-    made = wk.revise(MUSEUM, "make everything colder", model="templates").world
-    assert made.style_tail != MUSEUM.style_tail
-    assert all(str(MUSEUM.style_tail) not in base for base in bases(made))
-    assert all(base.count(str(made.style_tail)) == 1 for base in bases(made))
+    world = wk.revise(MUSEUM, "make everything colder", model="templates").world
+    assert world.style_tail != MUSEUM.style_tail
+    assert all(str(MUSEUM.style_tail) not in base for base in bases(world))
+    assert all(base.count(str(world.style_tail)) == 1 for base in bases(world))
 
 
 def test_a_rewritten_state_has_both_in_its_variants() -> None:
-    made = wk.rewrite(MUSEUM, PLACE, n=2, model="templates")
-    assert all(not missing_layers(base, layers(made.world)) for base in bases(made.world))
-    asked = {"op": "set_subject", "subject": NEW}
-    assert all(base.startswith(NEW) for base in bases(by_chat(made.world, "x", Scripted([asked]), 1, ignore).world))
+    rewriting = wk.rewrite(MUSEUM, PLACE, n=2, model="templates")
+    assert all(not missing_layers(base, layers(rewriting.world)) for base in bases(rewriting.world))
+    op = {"op": "set_subject", "subject": NEW}
+    assert all(base.startswith(NEW) for base in bases(by_chat(rewriting.world, "x", Scripted([op]), 1, ignore).world))
 
 
 def test_a_models_new_subject_replaces_the_old_one_in_every_base() -> None:
-    made = by_chat(MUSEUM, "x", Scripted([{"op": "set_subject", "subject": NEW, "styleTail": None}]), 1, ignore).world
-    assert made.style_tail is None
-    for before, after in zip(bases(MUSEUM), bases(made), strict=True):
+    world = by_chat(MUSEUM, "x", Scripted([{"op": "set_subject", "subject": NEW, "styleTail": None}]), 1, ignore).world
+    assert world.style_tail is None
+    for before, after in zip(bases(MUSEUM), bases(world), strict=True):
         assert after == f"{NEW} {without_layers(before, layers(MUSEUM))}"
-    assert list(made.lint()) == []
+    assert list(world.lint()) == []
 
 
 def test_a_model_that_rewrites_a_base_need_not_repeat_them() -> None:
-    asked = {"op": "set_field", "state": PLACE, "field": "base", "value": "A bare room with one lamp."}
-    made = by_chat(MUSEUM, "x", Scripted([asked]), 1, ignore).world
-    assert made.states[PLACE].base == f"{MUSEUM.subject} A bare room with one lamp. {MUSEUM.style_tail}"
+    op = {"op": "set_field", "state": PLACE, "field": "base", "value": "A bare room with one lamp."}
+    world = by_chat(MUSEUM, "x", Scripted([op]), 1, ignore).world
+    assert world.states[PLACE].base == f"{MUSEUM.subject} A bare room with one lamp. {MUSEUM.style_tail}"
 
 
 def test_a_model_is_shown_each_of_them_once() -> None:
@@ -87,15 +87,15 @@ def test_bases_that_never_held_them_are_left_as_they_are() -> None:
         for id, state in MUSEUM.states.items()
     ]
     studio = MUSEUM.apply(own)
-    made = by_chat(studio, "x", Scripted([{"op": "set_subject", "subject": NEW}]), 1, ignore).world
-    assert bases(made) == bases(studio)
+    world = by_chat(studio, "x", Scripted([{"op": "set_subject", "subject": NEW}]), 1, ignore).world
+    assert bases(world) == bases(studio)
 
 
 def test_a_text_that_a_rule_refuses_is_not_put_into_a_new_place() -> None:
     bare = MUSEUM.apply([{"op": "set_subject", "subject": "A porter without a hat."}])
-    made = wk.revise(bare, f"add an old cellar next to {PLACE}", model="templates").world
-    assert "without" not in made.states["old_cellar"].base
-    assert list(made.lint("studio")) == []
+    world = wk.revise(bare, f"add an old cellar next to {PLACE}", model="templates").world
+    assert "without" not in world.states["old_cellar"].base
+    assert list(world.lint("studio")) == []
 
 
 def test_the_worlds_of_a_text_hold_both_even_when_it_describes_somebody_by_a_negation() -> None:

@@ -48,29 +48,29 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Put the double in vLLM's place."""
     from tests.generate import vllm_double
 
-    made = vllm_double.package()
-    for name, module in made.items():
+    modules = vllm_double.package()
+    for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
     monkeypatch.setattr(vllm_setup, "installed", lambda: True)
     load = vllm_lm.load
     load.cache_clear()
-    yield made["vllm"]
+    yield modules["vllm"]
     load.cache_clear()
 
 
 def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double: Any, folder: str) -> None:
     engine = local_runner.load(f"vllm:{folder}")
-    told: list[int] = []
-    replies = engine.answer(ASKS, lambda: told.append(1))
-    assert len(told) == len(replies) == len(ASKS)
+    calls: list[int] = []
+    replies = engine.answer(ASKS, lambda: calls.append(1))
+    assert len(calls) == len(replies) == len(ASKS)
     for reply in replies:
         assert reply.text.startswith("The sea ")
         assert not {"not", "never"} & set(reply.text.removesuffix(".").split())
         assert reply.likely < 0 and 0 < reply.tokens <= 12
     assert [engine.answer([ask])[0] for ask in ASKS] == replies, "each has its own seed"
     prompt, params = engine._llm.llm_engine.seen[0]
-    said = engine._tokenizer.decode(prompt)
-    assert said.endswith("The sea") and "number 0" in said
+    text = engine._tokenizer.decode(prompt)
+    assert text.endswith("The sea") and "number 0" in text
     assert params.seed == ASKS[0].seed and params.logprobs == 0
 
 
@@ -79,10 +79,10 @@ def test_a_world_is_written_and_the_same_beside_others(double: Any, folder: str)
     assert world.verify(LIGHTHOUSE).passed and not list(world.lint("studio"))
     assert report.written > 0
     assert all(clean(text) for text in (state.base for state in world.states.values()))
-    found = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=ignore)
-    assert [each.error for each in found] == ["", ""]
-    assert found[1].world is not None and found[1].world.to_json() == world.to_json()
-    assert len(double.LLM.made) == 1, "it is loaded once"
+    results = generate_many(["A robot gardener", LIGHTHOUSE], f"vllm:{folder}", states=5, progress=ignore)
+    assert [each.error for each in results] == ["", ""]
+    assert results[1].world is not None and results[1].world.to_json() == world.to_json()
+    assert len(double.LLM.instances) == 1, "it is loaded once"
 
 
 def test_json_is_held_to_its_schema_and_what_is_too_long_is_refused(double: Any, folder: str) -> None:
@@ -99,9 +99,9 @@ def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: An
     def stop() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         engine.answer(ASKS, stop)
-    assert len(caught.value.replies) == 1
+    assert len(error.value.replies) == 1
     assert not engine._llm.llm_engine.has_unfinished_requests()
     assert len(engine.answer(ASKS[:2])) == 2
 
@@ -132,17 +132,17 @@ def _heard_interrupts() -> Iterator[None]:
 
 @pytest.mark.usefixtures("_heard_interrupts")
 def test_an_interrupt_waits_for_the_end_of_a_step() -> None:
-    ended = []
+    calls = []
 
     def step() -> None:
         with vllm_setup.whole_step():
             signal.raise_signal(signal.SIGINT)
-            ended.append(1)
+            calls.append(1)
 
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         step()
-    assert ended == [1]
+    assert calls == [1]
     assert signal.getsignal(signal.SIGINT) is before
 
 
@@ -156,14 +156,14 @@ def test_what_does_not_fit_or_load_is_said_in_words(monkeypatch: pytest.MonkeyPa
     from tests.generate import vllm_double
 
     monkeypatch.setattr(vllm_setup, "installed", lambda: True)
-    for failure, said in (
+    for failure, message in (
         (ValueError("Free memory on device (1/80 GiB) is less than desired"), 'does not fit .*model="torch:'),
         (ValueError("no such architecture"), "vLLM cannot load the model .*no such architecture"),
     ):
         vllm_lm.load.cache_clear()
         for name, module in vllm_double.package(failure).items():
             monkeypatch.setitem(sys.modules, name, module)
-        with pytest.raises(WorldError, match=said):
+        with pytest.raises(WorldError, match=message):
             local_runner.load(f"vllm:{folder}")
 
 

@@ -40,10 +40,10 @@ def alone() -> Iterator[None]:
     """Shut every way out of the machine."""
     patch = pytest.MonkeyPatch()
 
-    def refused(self: socket.socket, address: Any) -> None:
+    def refuse(self: socket.socket, address: Any) -> None:
         raise AssertionError(f"a model in a folder must not reach for the network: {address}")
 
-    patch.setattr(socket.socket, "connect", refused)
+    patch.setattr(socket.socket, "connect", refuse)
     yield
     patch.undo()
 
@@ -51,16 +51,16 @@ def alone() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def engine(alone: None) -> VllmEngine:
     """Return the loaded engine."""
-    found = local_runner.load(NAME)
-    assert isinstance(found, VllmEngine)
-    return found
+    engine = local_runner.load(NAME)
+    assert isinstance(engine, VllmEngine)
+    return engine
 
 
 @pytest.fixture(scope="module")
 def asks(engine: VllmEngine) -> list[Ask]:
     """Return asks of every kind."""
-    writer, drawn = ModelWriter(engine), plan(LIGHTHOUSE, 3, 6)
-    return [writer._ask(Job(drawn, (), 3), item, 0, 0) for item in wanted(drawn, 3) if item.question]
+    writer, world_plan = ModelWriter(engine), plan(LIGHTHOUSE, 3, 6)
+    return [writer._ask(Job(world_plan, (), 3), item, 0, 0) for item in wanted(world_plan, 3) if item.question]
 
 
 def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
@@ -97,16 +97,16 @@ def test_json_is_held_to_its_schema(engine: VllmEngine) -> None:
 
 
 def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: list[Ask]) -> None:
-    told = threading.Event()
+    has_answered = threading.Event()
 
     def strike() -> None:
-        told.wait()
+        has_answered.wait()
         os.kill(os.getpid(), signal.SIGINT)
 
     striker = threading.Thread(target=strike)
     striker.start()
-    with pytest.raises(Halted) as caught:
-        engine.answer(asks * 4, told.set)
+    with pytest.raises(Halted) as error:
+        engine.answer(asks * 4, has_answered.set)
     striker.join()
-    assert caught.value.replies
+    assert error.value.replies
     assert len(engine.answer(asks[:3])) == 3

@@ -41,11 +41,11 @@ class Parrot:
         return replies
 
 
-def _made(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
+def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
     return compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
 
 
-def _judged(world: World) -> None:
+def _judge(world: World) -> None:
     assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
 
@@ -64,15 +64,15 @@ RUBBISH = [
 @pytest.mark.parametrize("text", RUBBISH)
 def test_a_model_that_writes_rubbish_leaves_it_all_to_the_templates(text: str) -> None:
     parrot = Parrot(lambda ask, n: Reply(text, True, -1.0, 5))
-    world, report = _made(parrot)
-    _judged(world)
+    world, report = _write_world(parrot)
+    _judge(world)
     assert report.written == 0
     assert len(report.fallbacks) > 30
 
 
 def test_answers_cut_short_are_not_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} under stone {n}.", False, -1.0, 5))
-    assert _made(parrot)[1].written == 0
+    assert _write_world(parrot)[1].written == 0
 
 
 @settings(max_examples=25, deadline=None)
@@ -82,19 +82,19 @@ def test_any_text_at_all_leaves_a_world_valid(data: st.DataObject) -> None:
         st.lists(st.sampled_from([*RUBBISH, "A lamp glows under the stair."]) | st.text(max_size=60), min_size=1)
     )
     parrot = Parrot(lambda ask, n: Reply(ask.opening + texts[n % len(texts)], n % 3 > 0, -1.0, 5))
-    _judged(_made(parrot)[0])
+    _judge(_write_world(parrot)[0])
 
 
 def test_an_answer_too_short_to_describe_a_place_is_not_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} waits {n}.", True, -1.0, 5))
-    world, report = _made(parrot)
-    _judged(world)
+    world, report = _write_world(parrot)
+    _judge(world)
     assert "states.lighthouse.base" in report.fallbacks
 
 
 def test_a_field_is_asked_for_four_times_at_most() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
-    _made(parrot)
+    _write_world(parrot)
     first = [
         ask
         for ask in parrot.asked
@@ -107,8 +107,8 @@ def test_a_field_is_asked_for_four_times_at_most() -> None:
 def test_fit_answers_are_taken_as_they_are() -> None:
     words = iter(f"{a}{b}{c}{d}" for a in "bdfgklprtz" for b in "aeiou" for c in "bdfgklprtz" for d in "aeiou")
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} {' '.join(next(words) for _ in range(12))}.", True, -1.0, 5))
-    world, report = _made(parrot)
-    _judged(world)
+    world, report = _write_world(parrot)
+    _judge(world)
     assert report.fallbacks == ()
     assert report.again == 0
     assert "states.lighthouse.base" not in report.fallbacks
@@ -120,24 +120,24 @@ def test_the_likeliest_fit_answer_wins() -> None:
         words = " ".join(f"{chr(97 + n % 26)}{chr(97 + at)}{n}" for at in range(9))
         return Reply(f"{ask.opening} {'rain' if n % 2 else 'snow'} {words}.", True, likely, 5)
 
-    world, _ = _made(Parrot(say))
+    world, _ = _write_world(Parrot(say))
     assert "rain" in world.to_json()
     assert world.to_json().count("rain") > world.to_json().count("snow")
 
 
 def test_a_word_that_was_said_often_is_passed_over() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
-    _made(parrot)
+    _write_world(parrot)
     ask = parrot.asked[0]
     answers = [Reply(f"{ask.opening} waits {end}.", True, -1.0, 5) for end in ("under a spool", "under a funnel")]
-    for worn, taken in (("spool", 1), ("funnel", 0)):
-        said = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
-        assert best(answers, [replace(ask, shortest=0)] * 2, said, frozenset()) == answers[taken].text
+    for worn, answer_index in (("spool", 1), ("funnel", 0)):
+        sentences = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
+        assert best(answers, [replace(ask, shortest=0)] * 2, sentences, frozenset()) == answers[answer_index].text
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0), capable=True)
-    world, _ = _made(parrot)
+    world, _ = _write_world(parrot)
     for ask in parrot.asked:
         assert world.subject and world.subject in ask.system
         assert world.style_tail and world.style_tail in ask.system
@@ -146,32 +146,32 @@ def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
 
 
 def test_a_small_model_that_can_be_held_to_a_grammar_is_given_its_words_and_others_say_what_they_like() -> None:
-    asked = {}
+    asks_by_engine = {}
     for capable, holds_grammars in ((True, True), (False, True), (False, False)):
         parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0), capable)
         parrot.holds_grammars = holds_grammars
-        _made(parrot)
-        asked[capable, holds_grammars] = parrot.asked
-    questions = [[ask.question for ask in asks] for asks in asked.values()]
+        _write_world(parrot)
+        asks_by_engine[capable, holds_grammars] = parrot.asked
+    questions = [[ask.question for ask in asks] for asks in asks_by_engine.values()]
     assert questions[0] == questions[1] == questions[2]
-    is_free = [{"[A-Za-z0-9" in ask.grammar for ask in asks} for asks in asked.values()]
+    is_free = [{"[A-Za-z0-9" in ask.grammar for ask in asks} for asks in asks_by_engine.values()]
     assert is_free == [{True}, {False}, {True}]
 
 
 def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
-    _made(parrot)
-    described = [ask for ask in parrot.asked if ask.shortest]
-    first = [ask for ask in described if ask.opening == described[0].opening]
+    _write_world(parrot)
+    choice_asks = [ask for ask in parrot.asked if ask.shortest]
+    first = [ask for ask in choice_asks if ask.opening == choice_asks[0].opening]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
     assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
 
 
 def test_progress_only_grows_within_its_total_and_ends_done() -> None:
-    told: list[tuple[int, int, str]] = []
-    _made(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), lambda *a: told.append(a))
-    assert all(0 <= done <= total for done, total, _ in told)
-    assert told[-1] == (1, 1, "done")
+    updates: list[tuple[int, int, str]] = []
+    _write_world(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), lambda *a: updates.append(a))
+    assert all(0 <= done <= total for done, total, _ in updates)
+    assert updates[-1] == (1, 1, "done")
 
 
 def test_an_interrupt_goes_through() -> None:
@@ -179,4 +179,4 @@ def test_an_interrupt_goes_through() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        _made(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), stop)
+        _write_world(Parrot(lambda ask, n: Reply("", True, 0.0, 0)), stop)

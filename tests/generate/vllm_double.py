@@ -50,12 +50,12 @@ class Request:
     """An answer as it grows."""
 
     def __init__(self, name: str, prompt: list[int], params: SamplingParams, rules: Any) -> None:
-        held = params.structured_outputs
+        grammar_params = params.structured_outputs
         grammar = (
-            llguidance.LLMatcher.grammar_from_lark(held.grammar)
-            if held.grammar is not None
+            llguidance.LLMatcher.grammar_from_lark(grammar_params.grammar)
+            if grammar_params.grammar is not None
             else llguidance.LLMatcher.grammar_from_json_schema(
-                json.dumps(held.json), defaults={"whitespace_flexible": False}
+                json.dumps(grammar_params.json), defaults={"whitespace_flexible": False}
             )
         )
         self.name, self.prompt, self.params = name, prompt, params
@@ -110,9 +110,9 @@ class Engine:
             raise self.failure
         for request in self.running:
             request.step(self._end, self._size, self._wordy)
-        ended = [request for request in self.running if request.reason]
+        ended_requests = [request for request in self.running if request.reason]
         self.running = [request for request in self.running if not request.reason]
-        return [self._output(request) for request in ended]
+        return [self._output(request) for request in ended_requests]
 
     def abort_request(self, request_ids: list[str]) -> None:
         self.running = [request for request in self.running if request.name not in request_ids]
@@ -121,13 +121,13 @@ class Engine:
         return bool(self.running)
 
     def _output(self, request: Request) -> Any:
-        said = types.SimpleNamespace(
+        completion = types.SimpleNamespace(
             text=self._tokenizer.decode(request.tokens),
             token_ids=request.tokens,
             logprobs=request.logprobs,
             finish_reason=request.reason,
         )
-        return types.SimpleNamespace(request_id=request.name, finished=True, outputs=[said])
+        return types.SimpleNamespace(request_id=request.name, finished=True, outputs=[completion])
 
 
 def package(failure: Exception | None = None) -> dict[str, types.ModuleType]:
@@ -136,12 +136,12 @@ def package(failure: Exception | None = None) -> dict[str, types.ModuleType]:
     class LLM:
         """A model."""
 
-        made: ClassVar[list[dict[str, Any]]] = []
+        instances: ClassVar[list[dict[str, Any]]] = []
 
         def __init__(self, model: str, **how: Any) -> None:
             from transformers import AutoTokenizer
 
-            LLM.made.append({"model": model, **how})
+            LLM.instances.append({"model": model, **how})
             if failure is not None:
                 raise failure
             self.llm_engine = Engine(AutoTokenizer.from_pretrained(model, local_files_only=True))

@@ -270,9 +270,9 @@ def test_entries_of_a_file_that_cannot_be_read_are_left_alone(
     read_map(path)
     data = changed_map(path, read_patch({"notes": {"note_1": {"text": "new"}}}))
     assert data is not None
-    written = json.loads(data)["annotations"]
-    assert written.pop("notes")["note_1"] == {"text": "new"}
-    assert written == {section: entries for section, entries in annotations.items() if section != "notes"}
+    entries_by_section = json.loads(data)["annotations"]
+    assert entries_by_section.pop("notes")["note_1"] == {"text": "new"}
+    assert entries_by_section == {section: entries for section, entries in annotations.items() if section != "notes"}
 
 
 def test_what_is_on_the_map_is_kept_beside_the_file_and_comes_back(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ HOSTILE = [
 def run(code: str, world: World) -> World:
     space: dict[str, Any] = {"world": world}
     exec(compile(code, "<cell>", "exec"), space)
-    found = space["world"]
-    assert isinstance(found, World)
-    return found
+    result_world = space["world"]
+    assert isinstance(result_world, World)
+    return result_world
 
 
 def test_edits_read_as_one_labelled_apply_a_gesture(lane: World) -> None:
@@ -74,14 +74,14 @@ def test_hostile_names_prose_and_labels_stay_data(lane: World, text: str) -> Non
 @settings(max_examples=100, deadline=None)
 @given(any_json, st.text())
 def test_any_json_value_comes_back_as_it_was(value: Any, label: str) -> None:
-    got: list[Any] = []
+    received_ops: list[Any] = []
 
     class Recorder:
         def apply(self, ops: list[Any]) -> None:
-            got.extend(ops)
+            received_ops.extend(ops)
 
     exec(to_code([(label, [{"op": "x", "value": value}])], "w"), {"w": Recorder()})
-    assert repr(got) == repr([{"op": "x", "value": value}])
+    assert repr(received_ops) == repr([{"op": "x", "value": value}])
 
 
 def test_a_value_nested_deeper_than_pythons_parser_allows_travels_as_json(lane: World) -> None:

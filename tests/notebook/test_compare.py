@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
-from tests.compare.documents import edited
+from tests.compare.documents import edits
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from tests.notebook import declared
@@ -25,15 +25,15 @@ from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 EVIL = '<img src=x onerror="alert(1)">"\'</script>\u202e'
 
 
-def drawn(a: wk.World, b: wk.World) -> OverlayGraph:
+def overlay_of(a: wk.World, b: wk.World) -> OverlayGraph:
     return build_overlay_graph(a, b, diff(a, b))
 
 
-def ways(made: OverlayGraph) -> list[tuple[str, str, str, str, str]]:
+def ways(overlay: OverlayGraph) -> list[tuple[str, str, str, str, str]]:
     """Return every way on the map: its event, mark, side, source and target."""
     return [
         (piece.label, piece.mark, piece.side, source, piece.to[0] if piece.to else "")
-        for piece in made.pieces
+        for piece in overlay.pieces
         for source in piece.body["from"]
     ]
 
@@ -55,27 +55,28 @@ def test_what_both_worlds_have_stands_where_it_stood_and_a_rename_moves_nothing(
         ]
     )
     before = wk.edit(a).layout
-    made = drawn(a, b)
-    assert made.positions["scullery"] == before["kitchen"]
-    assert all(made.positions[id] == place for id, place in before.items() if id != "kitchen")
+    overlay = overlay_of(a, b)
+    assert overlay.positions["scullery"] == before["kitchen"]
+    assert all(overlay.positions[id] == place for id, place in before.items() if id != "kitchen")
     assert (
-        made.positions["cellar"] not in before.values() and made.positions["cellar"][0] > made.positions["scullery"][0]
+        overlay.positions["cellar"] not in before.values()
+        and overlay.positions["cellar"][0] > overlay.positions["scullery"][0]
     )
-    assert (made.marks, made.renamed) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
+    assert (overlay.marks, overlay.renamed) == ({"scullery": "renamed", "cellar": "added"}, {"scullery": "kitchen"})
 
 
 def test_places_can_be_given_by_ids_of_either_world() -> None:
     a = BASE
     b = a.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
-    found = diff(a, b)
-    assert build_overlay_graph(a, b, found, {"lane": (900, 40)}).positions["road"] == (900, 40)
-    assert build_overlay_graph(a, b, found, {"road": (900, 40)}).positions["road"] == (900, 40)
+    delta = diff(a, b)
+    assert build_overlay_graph(a, b, delta, {"lane": (900, 40)}).positions["road"] == (900, 40)
+    assert build_overlay_graph(a, b, delta, {"road": (900, 40)}).positions["road"] == (900, 40)
 
 
 def test_an_event_led_elsewhere_has_its_old_way_and_its_new_one() -> None:
     states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
     a, b = world(states, [go("walk", "lane", "gate")]), world(states, [go("walk", "lane", "pond")])
-    assert ways(drawn(a, b)) == [
+    assert ways(overlay_of(a, b)) == [
         ("walk", "changed", "after", "lane", "pond"),
         ("walk", "was", "before", "lane", "gate"),
     ]
@@ -85,7 +86,7 @@ def test_an_event_that_gains_a_source_keeps_the_way_it_had() -> None:
     states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
     a = world(states, [go("walk", "lane", "gate")])
     b = world(states, [{**go("walk", "lane", "gate"), "from": ["lane", "pond"]}])
-    assert ways(drawn(a, b)) == [
+    assert ways(overlay_of(a, b)) == [
         ("walk", "changed", "both", "lane", "gate"),
         ("walk", "changed", "after", "pond", "gate"),
     ]
@@ -93,10 +94,10 @@ def test_an_event_that_gains_a_source_keeps_the_way_it_had() -> None:
 
 def test_a_cutscene_that_leads_elsewhere_moves_the_ways_through_it() -> None:
     states = {"lane": LANE, "gate": GATE, "pond": {"base": "Ice."}}
-    cut = {"id": "fall", "video": "fall.mp4", "from": "lane", "to": "gate"}
-    a = world(states, [go("leap", "lane", "fall")], cutscenes=[cut])
-    b = world(states, [go("leap", "lane", "fall")], cutscenes=[{**cut, "to": "pond"}])
-    assert ways(drawn(a, b)) == [
+    cutscene = {"id": "fall", "video": "fall.mp4", "from": "lane", "to": "gate"}
+    a = world(states, [go("leap", "lane", "fall")], cutscenes=[cutscene])
+    b = world(states, [go("leap", "lane", "fall")], cutscenes=[{**cutscene, "to": "pond"}])
+    assert ways(overlay_of(a, b)) == [
         ("leap", "changed", "after", "lane", "pond"),
         ("leap", "was", "before", "lane", "gate"),
     ]
@@ -106,33 +107,33 @@ def test_a_way_to_a_removed_state_leads_there_before_and_nowhere_after() -> None
     a = BASE
     raw = a.to_dict()
     del raw["scene"]["states"]["gate"]
-    made = drawn(a, wk.load(raw))
-    assert ways(made) == [("walk", "changed", "after", "lane", ""), ("walk", "was", "before", "lane", "gate")]
-    assert made.marks == {"gate": "removed"}
+    overlay = overlay_of(a, wk.load(raw))
+    assert ways(overlay) == [("walk", "changed", "after", "lane", ""), ("walk", "was", "before", "lane", "gate")]
+    assert overlay.marks == {"gate": "removed"}
 
 
 def test_of_several_events_with_one_name_each_has_its_own_mark() -> None:
     states = {"lane": LANE, "gate": GATE}
     a = world(states, [go("walk", "lane", "gate"), go("walk", "gate", "lane")])
     b = world(states, [go("walk", "gate", "lane")])
-    assert ways(drawn(a, b)) == [
+    assert ways(overlay_of(a, b)) == [
         ("walk", "same", "both", "gate", "lane"),
         ("walk", "removed", "before", "lane", "gate"),
     ]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(edited())
+@given(edits())
 def test_any_two_worlds_make_a_map_and_every_change_is_told(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     a, b = map(wk.load, pair)
-    found = diff(a, b)
-    made = build_overlay_graph(a, b, found)
-    assert set(made.positions) == set(made.world.states) == set(b.states) | set(found.states.removed)
-    listed = listing.changes(a, b, found, made)
-    assert len([change for change in listed if change.kind != "world"]) == len(found.states) + len(found.events)
-    assert all(number < len(made.pieces) for change in listed for number in change.pieces)
-    sent = seed(a, b, made, listed)
-    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+    delta = diff(a, b)
+    overlay = build_overlay_graph(a, b, delta)
+    assert set(overlay.positions) == set(overlay.world.states) == set(b.states) | set(delta.states.removed)
+    changes = listing.changes(a, b, delta, overlay)
+    assert len([change for change in changes if change.kind != "world"]) == len(delta.states) + len(delta.events)
+    assert all(number < len(overlay.pieces) for change in changes for number in change.pieces)
+    message = seed(a, b, overlay, changes)
+    assert json.loads(json.dumps(message, allow_nan=False)) == message
 
 
 # ---- what is said --------------------------------------------------------------------------------
@@ -169,14 +170,14 @@ def test_changes_are_listed_by_kind_in_the_order_of_the_world() -> None:
             {"op": "add_state", "id": "pond", "state": {"base": "Ice."}},
         ]
     )
-    found = diff(a, b)
-    listed = listing.changes(a, b, found, build_overlay_graph(a, b, found))
-    assert [(one.kind, one.id, one.marks, one.old_name) for one in listed] == [
+    delta = diff(a, b)
+    changes = listing.changes(a, b, delta, build_overlay_graph(a, b, delta))
+    assert [(one.kind, one.id, one.marks, one.old_name) for one in changes] == [
         ("world", "subject", ("changed",), None),
         ("state", "road", ("renamed", "changed"), "lane"),
         ("state", "pond", ("added",), None),
     ]
-    assert [field.path for field in listed[2].fields] == ["base"]
+    assert [field.path for field in changes[2].fields] == ["base"]
 
 
 # ---- the shell -----------------------------------------------------------------------------------
@@ -185,44 +186,44 @@ def test_changes_are_listed_by_kind_in_the_order_of_the_world() -> None:
 @pytest.fixture
 def comparison(comms: list[RecordingComm]) -> Comparison:
     a = wk.samples.load("bench")
-    made = wk.compare(a, a.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}]))
-    made.comm.take()
-    return made
+    comparison = wk.compare(a, a.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A lane."}]))
+    comparison.comm.take()
+    return comparison
 
 
-def exchanged(made: Comparison, content: Any) -> dict[str, Any]:
-    made.comm.receive(content)
-    [reply] = made.comm.take()
+def exchange(comparison: Comparison, content: Any) -> dict[str, Any]:
+    comparison.comm.receive(content)
+    [reply] = comparison.comm.take()
     return dict(reply)
 
 
 def test_opening_sends_both_worlds_and_what_differs(comms: list[RecordingComm]) -> None:
     a = BASE
-    made = wk.compare(a, a.apply([{"op": "delete_event", "name": "walk"}]), height=400, theme="dark")
-    [opened] = made.comm.published
-    state = opened["state"]
+    comparison = wk.compare(a, a.apply([{"op": "delete_event", "name": "walk"}]), height=400, theme="dark")
+    [opening] = comparison.comm.published
+    state = opening["state"]
     assert (state["height"], state["theme"], state["comparison"]["protocol"]) == (400, "dark", 1)
     assert state["comparison"]["pieces"] == [["removed", "before", 0]]
     assert state["comparison"]["changes"][0]["id"] == "walk"
-    assert repr(made).endswith(": 1 difference")
+    assert repr(comparison).endswith(": 1 difference")
 
 
 def test_fields_and_play_are_told_when_asked_for(comparison: Comparison) -> None:
-    reply = exchanged(comparison, ask("fields", change=0))
+    reply = exchange(comparison, ask("fields", change=0))
     assert (reply["type"], reply["fields"][0]["path"]) == ("fields", "base")
-    reply = exchanged(comparison, ask("play"))
+    reply = exchange(comparison, ask("play"))
     assert reply["sentences"] == list(comparison.play.sentences)
-    assert exchanged(comparison, ask("hello"))["type"] == "accepted"
+    assert exchange(comparison, ask("hello"))["type"] == "accepted"
 
 
 def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
     text = "word " * 200
     many = {f"s{n}": {"base": f"{n} {text}"} for n in range(900)}
     a, b = world({}, []), world(many, [])
-    found = diff(a, b)
-    made = build_overlay_graph(a, b, found)
-    sent = seed(a, b, made, listing.changes(a, b, found, made))["changes"]
-    assert sent[0]["fields"] and sent[-1]["fields"] is None
+    delta = diff(a, b)
+    overlay = build_overlay_graph(a, b, delta)
+    sent_changes = seed(a, b, overlay, listing.changes(a, b, delta, overlay))["changes"]
+    assert sent_changes[0]["fields"] and sent_changes[-1]["fields"] is None
 
 
 @pytest.mark.parametrize(
@@ -238,7 +239,7 @@ def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
     ],
 )
 def test_what_cannot_be_answered_is_refused_once(comparison: Comparison, content: Any, code: str) -> None:
-    reply = exchanged(comparison, content)
+    reply = exchange(comparison, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
 
 
@@ -260,9 +261,9 @@ def merging(comms: list[RecordingComm]) -> MergeView:
             {"op": "add_state", "id": "pond", "state": {"base": "Ice."}},
         ]
     )
-    made = wk.compare(BASE, ours, theirs)
-    made.comm.take()
-    return made
+    comparison = wk.compare(BASE, ours, theirs)
+    comparison.comm.take()
+    return comparison
 
 
 def test_a_merge_shows_its_conflicts_and_what_it_makes_of_the_base(merging: MergeView) -> None:
@@ -312,7 +313,7 @@ def test_a_result_that_leads_nowhere_is_refused_and_nothing_is_decided(comms: li
     view = wk.compare(base, ours, theirs)
     assert view.comparison["conflicts"][0]["result"] == {"form": "line", "text": "pond"}
     view.comm.take()
-    refusal = exchanged(view, ask("write", conflict=0, text="nowhere"))
+    refusal = exchange(view, ask("write", conflict=0, text="nowhere"))
     assert refusal["code"] == "op" and "nowhere" in refusal["message"] and not view.merge.resolved
 
 
@@ -348,17 +349,17 @@ def test_a_deleted_side_has_nothing_and_an_item_is_told_by_field(comms: list[Rec
     ],
 )
 def test_what_cannot_be_picked_is_refused(merging: MergeView, content: Any, code: str) -> None:
-    assert exchanged(merging, content)["code"] == code
+    assert exchange(merging, content)["code"] == code
     assert not merging.merge.resolved
 
 
 def test_two_worlds_have_no_conflicts_to_decide(comparison: Comparison) -> None:
-    assert exchanged(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
-    assert exchanged(comparison, ask("write", conflict=0, text="x"))["code"] == "op"
+    assert exchange(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
+    assert exchange(comparison, ask("write", conflict=0, text="x"))["code"] == "op"
 
 
 def test_a_merge_says_what_neither_side_had_wrong_and_reads_without_a_kernel(merging: MergeView) -> None:
-    assert exchanged(merging, ask("play"))["sentences"]
+    assert exchange(merging, ask("play"))["sentences"]
     data, _ = merging._repr_mimebundle_()
     assert "states.lane.base" in read(data["text/html"]).text
 
@@ -380,9 +381,9 @@ def test_the_output_of_a_cell_reads_without_a_kernel(comparison: Comparison) -> 
 
 
 def test_a_page_stands_alone_and_text_in_it_is_only_text(comms: list[RecordingComm], tmp_path: Any) -> None:
-    made = wk.compare(*hostile())
+    comparison = wk.compare(*hostile())
     path = tmp_path / "page.html"
-    text = made.to_html(path)
+    text = comparison.to_html(path)
     assert path.read_text(encoding="utf-8") == text and text.startswith("<!doctype html>")
     page = read(text)
     assert not page.tags & {"script", "iframe", "link"}

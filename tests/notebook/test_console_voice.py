@@ -43,10 +43,10 @@ def test_a_withheld_fact_is_not_in_what_the_model_receives() -> None:
         session.fire("bow")
         session.fire("desk")
         session.ask("How does the safe open?", voice)
-    sent = [json.dumps(body) for body in endpoint.requests]
-    assert len(sent) == 3 and all("The keeper keeps bees." in body for body in sent)
-    assert ["nineteen" in body for body in sent] == [False, False, True], "only once both flags are held"
-    assert not any("secret-key" in body or "trust" in body for body in sent)
+    bodies = [json.dumps(body) for body in endpoint.requests]
+    assert len(bodies) == 3 and all("The keeper keeps bees." in body for body in bodies)
+    assert ["nineteen" in body for body in bodies] == [False, False, True], "only once both flags are held"
+    assert not any("secret-key" in body or "trust" in body for body in bodies)
     assert endpoint.keys == ["Bearer secret-key"] * 3
 
 

@@ -31,9 +31,9 @@ def message(kind: str, **body: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def editor(lane: World, comms: list[RecordingComm]) -> Editor:
-    made = edit(lane)
-    made.comm.take()
-    return made
+    editor = edit(lane)
+    editor.comm.take()
+    return editor
 
 
 def summary(messages: list[dict[str, Any]]) -> list[str]:
@@ -41,11 +41,11 @@ def summary(messages: list[dict[str, Any]]) -> list[str]:
 
 
 def test_opening_sends_one_state_with_the_seed_and_no_message(lane: World, comms: list[RecordingComm]) -> None:
-    made = edit(lane, layout={"lane": (40, 8)})
+    editor = edit(lane, layout={"lane": (40, 8)})
     assert len(comms) == 1, "the editor is one model, without models for layout and style"
-    [opened] = made.comm.published
-    state = opened["state"]
-    assert opened["msg_type"] == "comm_open"
+    [opening] = editor.comm.published
+    state = opening["state"]
+    assert opening["msg_type"] == "comm_open"
     assert state["seed"]["world"] == lane.raw and state["seed"]["layout"]["lane"] == [40, 8]
     assert (state["height"], state["theme"], state["read_only"], state["selection"]) == (560, "auto", False, None)
     assert state["_esm"] and ":host" in state["_css"]
@@ -66,17 +66,17 @@ def test_a_change_from_python_is_told_to_every_view_without_a_cause(editor: Edit
 
 
 def test_python_and_the_browser_share_one_history(editor: Editor) -> None:
-    opened = editor.world
+    before = editor.world
     editor.comm.receive(message("edit", base="0", ops=[RENAME]))
     editor.apply([ADD])
     editor.comm.receive(message("undo"))
     assert [op["op"] for op in editor.ops] == ["rename_state"]
     editor.undo()
-    assert editor.world == opened and editor.ops == []
+    assert editor.world == before and editor.ops == []
     editor.redo()
     editor.redo()
-    assert opened.apply(editor.ops) == editor.world
-    space: dict[str, Any] = {"w": opened}
+    assert before.apply(editor.ops) == editor.world
+    space: dict[str, Any] = {"w": before}
     exec(editor.code("w"), space)
     assert space["w"] == editor.world
 
@@ -100,9 +100,9 @@ def test_a_stale_edit_is_refused_as_a_conflict_and_the_next_one_on_the_new_base_
     editor.apply([ADD])
     editor.comm.take()
     editor.comm.receive(message("edit", base="0", ops=[RENAME]))
-    [refused] = editor.comm.take()
-    assert (refused["code"], refused["rev"]) == ("conflict", "1")
-    editor.comm.receive(message("edit", base=refused["rev"], ops=[RENAME]))
+    [rejection] = editor.comm.take()
+    assert (rejection["code"], rejection["rev"]) == ("conflict", "1")
+    editor.comm.receive(message("edit", base=rejection["rev"], ops=[RENAME]))
     assert summary(editor.comm.take()) == ["changed", "accepted"]
 
 
@@ -193,13 +193,13 @@ def test_a_failure_inside_is_answered_without_its_details_and_logged_with_them(
 
 
 def test_read_only_refuses_the_browser_and_not_python(lane: World, comms: list[RecordingComm]) -> None:
-    made = edit(lane, read_only=True)
-    made.comm.take()
-    made.comm.receive(message("edit", base="0", ops=[ADD]))
-    made.comm.receive(message("code"))
-    assert summary(made.comm.take()) == ["rejected:read_only", "code"]
-    made.apply([ADD])
-    assert summary(made.comm.take()) == ["changed"]
+    editor = edit(lane, read_only=True)
+    editor.comm.take()
+    editor.comm.receive(message("edit", base="0", ops=[ADD]))
+    editor.comm.receive(message("code"))
+    assert summary(editor.comm.take()) == ["rejected:read_only", "code"]
+    editor.apply([ADD])
+    assert summary(editor.comm.take()) == ["changed"]
 
 
 def test_python_hears_its_own_errors(editor: Editor) -> None:
@@ -216,17 +216,17 @@ def test_python_hears_its_own_errors(editor: Editor) -> None:
 
 
 def test_listeners_hear_the_new_world_once_a_change_and_not_of_moves(editor: Editor) -> None:
-    heard: list[World] = []
-    stop = editor.on_change(heard.append)
+    worlds: list[World] = []
+    stop = editor.on_change(worlds.append)
     editor.comm.receive(message("edit", base="0", ops=[RENAME]))
     editor.move({"road": (0, 0)})
     editor.tidy()
     editor.apply([ADD])
-    assert [list(world.states) for world in heard] == [["road", "gate", "hall"], ["road", "gate", "hall", "attic"]]
+    assert [list(world.states) for world in worlds] == [["road", "gate", "hall"], ["road", "gate", "hall", "attic"]]
     stop()
     stop()
     editor.undo()
-    assert len(heard) == 2
+    assert len(worlds) == 2
 
 
 def test_a_listener_that_fails_or_edits_in_turn_breaks_nothing(
@@ -259,8 +259,8 @@ def test_values_handed_out_are_not_the_editors_own(editor: Editor) -> None:
     assert editor.ops[0]["id"] == "attic"
     with pytest.raises(TypeError):
         editor.layout["attic"] = (0, 0)  # type: ignore[index]
-    made = edit(editor.world, layout=editor.layout)
-    assert dict(made.layout) == dict(editor.layout)
+    copy = edit(editor.world, layout=editor.layout)
+    assert dict(copy.layout) == dict(editor.layout)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -292,9 +292,9 @@ def test_only_a_world_can_be_edited(lane: World) -> None:
 
 
 def test_a_front_end_that_is_not_built_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(FrontEndMissing, match=r"no editor\.js; run: make widgets") as refused:
+    with pytest.raises(FrontEndMissing, match=r"no editor\.js; run: make widgets") as error:
         bundle("editor.js", tmp_path)
-    assert str(tmp_path) not in str(refused.value)
+    assert str(tmp_path) not in str(error.value)
 
 
 def test_importing_worldkit_imports_neither_anywidget_nor_traitlets() -> None:

@@ -111,8 +111,8 @@ def test_a_text_that_is_typed_is_read_and_a_wrong_name_gets_the_nearest(
     assert ask(comms[-1], "read_property", text="never hall while not holding key")["error"] == ""
     assert 'did you mean "hall"?' in ask(comms[-1], "read_property", text='never "hal"')["error"]
     assert "at character 6" in ask(comms[-1], "read_property", text="never")["error"]
-    refused = ask(comms[-1], "edit_properties", edits=[{"text": "nonsense is this"}])
-    assert refused["type"] == "rejected" and refused["code"] in ("op", "conflict")
+    rejection = ask(comms[-1], "edit_properties", edits=[{"text": "nonsense is this"}])
+    assert rejection["type"] == "rejected" and rejection["code"] in ("op", "conflict")
 
 
 def test_a_name_that_is_gone_is_said_of_its_property_alone(lane: World, comms: list[RecordingComm]) -> None:

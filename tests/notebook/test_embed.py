@@ -15,100 +15,100 @@ from worldkit.widgets.embedded_page import EmbeddedPage
 
 
 @pytest.fixture
-def heard() -> list[tuple[str, Any]]:
+def events() -> list[tuple[str, Any]]:
     return []
 
 
 @pytest.fixture
-def player(comms: list[RecordingComm], heard: list[tuple[str, Any]]) -> EmbeddedCell:
-    made = wk.embed(wk.samples.load("bench"))
-    made.on("*", lambda event: heard.append((event["type"], event["payload"])))
-    made.comm.take()
-    return made
+def player(comms: list[RecordingComm], events: list[tuple[str, Any]]) -> EmbeddedCell:
+    player = wk.embed(wk.samples.load("bench"))
+    player.on("*", lambda event: events.append((event["type"], event["payload"])))
+    player.comm.take()
+    return player
 
 
 def hello() -> dict[str, Any]:
     return {"type": "hello", "id": "1", "view": "a"}
 
 
-def test_a_run_is_heard_in_order_from_ready_to_its_ending(player: EmbeddedCell, heard: list[tuple[str, Any]]) -> None:
+def test_a_run_is_heard_in_order_from_ready_to_its_ending(player: EmbeddedCell, events: list[tuple[str, Any]]) -> None:
     player.comm.receive(hello())
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
         player.comm.receive(act("fire", event=event))
-    assert [name for name, _ in heard] == ["ready", "choice", "choice", "state", "choice", "state", "ending"]
-    assert heard[0] == ("ready", {"worldId": player.session.world.id, "state": "lane"})
-    assert heard[1][1]["grants"] == ["mitten"] and heard[2][1]["to"] == "bench"
-    assert heard[3][1] == {"state": "bench", "from": "lane", "event": "walk_up_the_lane"}
-    assert heard[6][1]["kind"] == "win" and heard[6][1].keys() == {"state", "kind", "title", "subtitle"}
+    assert [name for name, _ in events] == ["ready", "choice", "choice", "state", "choice", "state", "ending"]
+    assert events[0] == ("ready", {"worldId": player.session.world.id, "state": "lane"})
+    assert events[1][1]["grants"] == ["mitten"] and events[2][1]["to"] == "bench"
+    assert events[3][1] == {"state": "bench", "from": "lane", "event": "walk_up_the_lane"}
+    assert events[6][1]["kind"] == "win" and events[6][1].keys() == {"state", "kind", "title", "subtitle"}
     player.comm.receive(hello())  # a second view is no second beginning
-    assert [name for name, _ in heard].count("ready") == 1
+    assert [name for name, _ in events].count("ready") == 1
 
 
 def test_what_happens_by_itself_is_no_choice_and_going_back_has_no_event(comms: list[RecordingComm]) -> None:
     states = {"a": {"base": "A room."}, "b": {"base": "A hall."}}
     events = [{"name": "go", "kind": "transition", "from": ["a"], "to": "b", "autoAfterMs": 1000}]
     world = wk.World.from_dict({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}})
-    heard: list[tuple[str, Any]] = []
-    player = wk.embed(world).on("*", lambda event: heard.append((event["type"], event["payload"])))
+    messages: list[tuple[str, Any]] = []
+    player = wk.embed(world).on("*", lambda event: messages.append((event["type"], event["payload"])))
     player.play_anyway()
     player.comm.receive(act("wait", ms=1500))
     player.comm.receive(act("undo"))
-    states_heard = [payload for name, payload in heard if name == "state"]
+    states_heard = [payload for name, payload in messages if name == "state"]
     assert states_heard == [{"state": "b", "from": "a", "event": "go"}, {"state": "a", "from": "b", "event": None}]
-    assert "choice" not in [name for name, _ in heard]
+    assert "choice" not in [name for name, _ in messages]
 
 
 def test_a_player_has_no_tools(player: EmbeddedCell) -> None:
     assert player.view["tools"] is False
-    for refused in (
+    for message in (
         act("grant", flag="mitten"),
         act("begin", position={"state": "bench"}),
         {**hello(), "type": "about"},
     ):
-        player.comm.receive(refused)
+        player.comm.receive(message)
         assert player.comm.take()[-1]["type"] == "rejected"
     assert player.session.flags == frozenset()
 
 
 def test_a_listener_that_fails_breaks_neither_play_nor_the_others(
-    player: EmbeddedCell, heard: list[tuple[str, Any]], caplog: pytest.LogCaptureFixture
+    player: EmbeddedCell, events: list[tuple[str, Any]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    chosen: list[str] = []
+    choices: list[str] = []
 
-    def broken(_: Any) -> None:
+    def failing_listener(_: Any) -> None:
         raise RuntimeError("a bug of the notebook's author")
 
     @player.on("choice")
     def note(choice: Any) -> None:
-        chosen.append(choice["event"])
+        choices.append(choice["event"])
 
-    player.on("choice", broken).on("choice", note)
+    player.on("choice", failing_listener).on("choice", note)
     player.comm.receive(act("fire", event="walk_up_the_lane"))
-    assert player.comm.take()[-1]["type"] == "accepted" and chosen == ["walk_up_the_lane"] * 2
+    assert player.comm.take()[-1]["type"] == "accepted" and choices == ["walk_up_the_lane"] * 2
     assert "a listener to 'choice'" in caplog.text
-    player.off("choice", note).off("choice", broken)
+    player.off("choice", note).off("choice", failing_listener)
     player.comm.receive(act("fire", event="walk_back_down_the_lane"))
-    assert len(chosen) == 2
+    assert len(choices) == 2
     with pytest.raises(ValueError, match="'choice'"):
         player.on("chosen", print)  # type: ignore[call-overload]
 
 
-def test_destroy_ends_the_session_once(player: EmbeddedCell, heard: list[tuple[str, Any]]) -> None:
+def test_destroy_ends_the_session_once(player: EmbeddedCell, events: list[tuple[str, Any]]) -> None:
     player.comm.receive(hello())
     player.destroy().destroy()
-    assert [name for name, _ in heard] == ["ready", "ended"] and heard[1][1]["reason"] == "destroyed"
+    assert [name for name, _ in events] == ["ready", "ended"] and events[1][1]["reason"] == "destroyed"
     assert repr(player).endswith("ended")
 
 
 def test_a_world_with_rule_errors_is_ready_when_the_player_insists(comms: list[RecordingComm]) -> None:
     document = wk.samples.load("bench").to_dict()
     document["scene"]["events"][0]["to"] = "nowhere"
-    heard: list[str] = []
-    player = wk.embed(wk.World.from_dict(document)).on("*", lambda event: heard.append(event["type"]))
+    topics: list[str] = []
+    player = wk.embed(wk.World.from_dict(document)).on("*", lambda event: topics.append(event["type"]))
     player.comm.receive(hello())
-    assert player.blocked and heard == []
+    assert player.blocked and topics == []
     player.comm.receive(act("play_anyway"))
-    assert heard == ["ready"]
+    assert topics == ["ready"]
 
 
 # ---- the page of a server ------------------------------------------------------------------------
@@ -118,8 +118,8 @@ def test_a_page_gets_its_token_when_it_asks_and_the_notebook_keeps_none(comms: l
     fresh = iter(["second", "third"])
     page = wk.embed(token="first-ticket", get_token=lambda: next(fresh), host="https://play.example", slug="my-world")
     assert isinstance(page, EmbeddedPage) and "first-ticket" not in repr(page) + repr(page.get_state())
-    [opened] = page.comm.published
-    assert "first-ticket" not in repr(opened)
+    [opening] = page.comm.published
+    assert "first-ticket" not in repr(opening)
     page.comm.take()
     answers = []
     for number in range(3):
@@ -133,20 +133,20 @@ def test_a_page_without_a_new_token_is_told_so(comms: list[RecordingComm]) -> No
     page.comm.take()
     page.comm.receive({"type": "token", "id": 1})
     page.comm.receive({"type": "token", "id": 2})
-    given, refused = page.comm.take()
-    assert given["token"] == "only" and refused["type"] == "refused" and "get_token=" in refused["message"]
+    token_message, refusal = page.comm.take()
+    assert token_message["token"] == "only" and refusal["type"] == "refused" and "get_token=" in refusal["message"]
 
-    def broken() -> str:
+    def failing_source() -> str:
         raise KeyError("sk_test_secret")
 
-    failing = wk.embed(get_token=broken)
+    failing = wk.embed(get_token=failing_source)
     failing.comm.receive({"type": "token", "id": 1})
     assert failing.comm.take()[-1] == {"type": "refused", "message": "no session token: KeyError", "id": 1}
 
 
 def test_what_the_page_tells_is_heard_and_nothing_else(comms: list[RecordingComm]) -> None:
-    heard: list[Any] = []
-    page = wk.embed(token="t").on("choice", heard.append).on("ended", heard.append)
+    payloads: list[Any] = []
+    page = wk.embed(token="t").on("choice", payloads.append).on("ended", payloads.append)
     page.comm.take()
     for message in (
         {"type": "choice", "payload": {"event": "go"}},
@@ -159,7 +159,7 @@ def test_what_the_page_tells_is_heard_and_nothing_else(comms: list[RecordingComm
         {"type": "ended", "payload": {"reason": "closed", "seconds": 3}},
     ):
         page.comm.receive(message)
-    assert heard == [{"event": "go"}, {"reason": "closed", "seconds": 3}]
+    assert payloads == [{"event": "go"}, {"reason": "closed", "seconds": 3}]
     page.destroy()
     assert page.comm.take() == []  # it is over already
 

@@ -26,9 +26,9 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "mine.world.json"
-    wk.load(small()).save(made)
-    return made
+    path = tmp_path / "mine.world.json"
+    wk.load(small()).save(path)
+    return path
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ class TestANewWorld:
     def test_it_has_a_scene_to_begin_in_and_only_lacks_an_ending(self) -> None:
         world = wk.World.new("The Key")
         assert (world.name, world.start, list(world.states)) == ("The Key", "start", ["start"])
-        assert [found.lint for found in world.lint()] == ["no-ending"]
+        assert [diagnostic.lint for diagnostic in world.lint()] == ["no-ending"]
         assert wk.Session(world).state == "start" and wk.load(world.to_json()) == world
 
     @pytest.mark.parametrize("call", ["World()", "World.empty()", "World.create('x')", "World(scene={})"])
@@ -67,10 +67,10 @@ class TestSaving:
         assert (editor.saved, editor.path, editor.unsaved, editor.binding["status"]) == (True, path, [], "saved")
 
     def test_undo_and_redo_are_saved_too(self, editor: SavingEditor, path: Path) -> None:
-        opened = editor.world
+        before = editor.world
         editor.apply([rename("lane", "road")])
-        assert editor.undo().world == opened == wk.load(path)
-        assert editor.redo().world == wk.load(path) != opened
+        assert editor.undo().world == before == wk.load(path)
+        assert editor.redo().world == wk.load(path) != before
 
     def test_a_file_that_is_not_there_is_made(self, tmp_path: Path, comms: list[RecordingComm]) -> None:
         path = tmp_path / "the-key.world.json"
@@ -186,10 +186,10 @@ ease()
 ed.save()
 print(json.dumps([said, ed.binding["status"], ed.world.states["lane"].base[:5]]))
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found: Json = json.loads(done.stdout)
-    return found
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    result: Json = json.loads(process.stdout)
+    return result
 
 
 class TestTrouble:
@@ -201,8 +201,8 @@ soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (900, hard))
 ease = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 """
-        said, status, base = alone(path, before)
-        assert said == "mine.world.json cannot be written: file too large" and (status, base) == ("saved", "Snow.")
+        text, status, base = alone(path, before)
+        assert text == "mine.world.json cannot be written: file too large" and (status, base) == ("saved", "Snow.")
         assert wk.load(path).states["lane"].base.startswith("Snow.")
         assert sorted(one.name for one in path.parent.iterdir()) == ["mine.world.json"], "nothing half written is left"
 
@@ -221,8 +221,8 @@ def ease():
         for folder in path.parents[:4]:
             if folder != Path("/tmp"):
                 folder.chmod(0o755)
-        said, status, base = alone(path, before)
-        assert said == "mine.world.json cannot be written: permission denied" and (status, base) == ("saved", "Snow.")
+        text, status, base = alone(path, before)
+        assert text == "mine.world.json cannot be written: permission denied" and (status, base) == ("saved", "Snow.")
 
     def test_whatever_was_acknowledged_before_a_kill_is_in_the_file(self, path: Path) -> None:
         code = f"""
@@ -242,11 +242,11 @@ for n in range(1_000_000):
             kernel.send_signal(signal.SIGKILL)
             numbers = [int(line) for line in kernel.stdout if line.endswith("\n")]
             kernel.wait()
-            acknowledged = numbers[-1] if numbers else lines - 1
-            kept = wk.load(path)
-            assert int(kept.states["lane"].base) in (acknowledged, acknowledged + 1)
+            last_number = numbers[-1] if numbers else lines - 1
+            world = wk.load(path)
+            assert int(world.states["lane"].base) in (last_number, last_number + 1)
             [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
-            assert at - 5000 in (acknowledged, acknowledged + 1)
+            assert at - 5000 in (last_number, last_number + 1)
 
     def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
         code = """
@@ -269,8 +269,8 @@ for n in range(40):
         for kernel in kernels:
             _, error = kernel.communicate()
             assert kernel.returncode == 0, error.decode()
-        kept = wk.load(path)
-        assert (kept.states["lane"].base, kept.states["gate"].base) == ("39", "39")
+        world = wk.load(path)
+        assert (world.states["lane"].base, world.states["gate"].base) == ("39", "39")
 
 
 class TestSaveAs:
@@ -340,8 +340,8 @@ class TestBeginning:
         return wk.edit()
 
     def test_it_offers_the_samples(self, blank: SavingEditor) -> None:
-        offered = [one["id"] for one in blank.start["samples"]]
-        assert sorted(offered) == [name for name in wk.samples.names() if "broken" not in name]
+        sample_names = [one["id"] for one in blank.start["samples"]]
+        assert sorted(sample_names) == [name for name in wk.samples.names() if "broken" not in name]
         assert not blank.world.states
 
     def test_a_new_world_has_the_name_given(self, blank: SavingEditor) -> None:
@@ -393,7 +393,7 @@ def test_a_conflict_is_over_when_the_other_edit_is_taken_back(comms: list[Record
     wk.load(small()).save(path)
     other, editor = wk.edit(path), wk.edit(path)
     other.apply([{"op": "add_state", "base": "A loft of bare boards."}])
-    assert not carried_out(editor, {"op": "delete_state", "id": "lane"}, 0)
+    assert not carry_out(editor, {"op": "delete_state", "id": "lane"}, 0)
     assert editor.conflict is not None
     other.undo()
     editor.reload()
@@ -417,13 +417,13 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
             if what == "elsewhere":
                 change(path, prose(next(iter(wk.load(path).states)), f"Elsewhere {number}."))
                 continue
-            editor, before, seen = editors[who], path.read_bytes(), editors[who]._require_sync().sync_state.stored.rev
+            editor, before, rev = editors[who], path.read_bytes(), editors[who]._require_sync().sync_state.stored.rev
             world = editor.world
-            done = carried_out(editor, what, number)
+            is_done = carry_out(editor, what, number)
             if path.read_bytes() != before:
-                assert seen == digest(before) or wk.load(before) == world, "only what was seen is written over"
+                assert rev == digest(before) or wk.load(before) == world, "only what was seen is written over"
             assert (editor.unsaved == []) == editor.saved and (editor.conflict is None or not editor.saved)
-            if done and editor.saved and editor.world is not world:
+            if is_done and editor.saved and editor.world is not world:
                 assert wk.load(path) == editor.world, "what is acknowledged is in the file"
             if editor.conflict is not None and then != "later":
                 settle(editor, then)
@@ -435,7 +435,7 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
             assert wk.load(small()).apply(editor.ops) == editor.world
 
 
-def carried_out(editor: SavingEditor, what: Any, number: int) -> bool:
+def carry_out(editor: SavingEditor, what: Any, number: int) -> bool:
     """Do one thing in an editor; say whether it was acknowledged."""
     try:
         if what == "move":

@@ -20,12 +20,12 @@ def ask(state: EditorState, **message: Any) -> Step:
     return step
 
 
-def opened() -> EditorState:
+def open_state() -> EditorState:
     return history.open_editor(wk.samples.load("lighthouse"))
 
 
 def test_flags_that_are_merged_are_one_step_to_undo() -> None:
-    state = opened()
+    state = open_state()
     after = ask(state, type="flag", flags=["oil", "wound"], into="hand_lamp").state
     assert after.world == state.world.merge_flags("oil", "hand_lamp").merge_flags("wound", "hand_lamp")
     assert after.undo_label == "Merge 2 flags into hand_lamp"
@@ -33,15 +33,17 @@ def test_flags_that_are_merged_are_one_step_to_undo() -> None:
 
 
 def test_flags_that_are_deleted_are_one_step_to_undo() -> None:
-    state = opened()
+    state = open_state()
     after = ask(state, type="flag", flags=["rope"]).state
     assert after.world == state.world.delete_flag("rope") and after.undo_label == "Delete flag rope"
 
 
 def test_a_flag_that_cannot_go_is_refused_in_words() -> None:
-    step = ask(opened(), type="flag", flags=["lamp_lit"])
+    step = ask(open_state(), type="flag", flags=["lamp_lit"])
     assert step.reply["code"] == "op" and "of a mission gives" in step.reply["message"]
-    assert ask(opened(), type="flag", flags=["nothing"]).reply["message"] == 'there is no flag "nothing" in this world'
+    assert (
+        ask(open_state(), type="flag", flags=["nothing"]).reply["message"] == 'there is no flag "nothing" in this world'
+    )
 
 
 def test_a_view_is_told_where_flags_are_held() -> None:

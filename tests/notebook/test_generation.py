@@ -65,7 +65,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     model.open.set()
 
 
-def shown(make: Callable[[], Any]) -> tuple[Any, RecordingComm]:
+def show(make: Callable[[], Any]) -> tuple[Any, RecordingComm]:
     links: list[RecordingComm] = []
 
     def create(*args: Any, **kwargs: Any) -> RecordingComm:
@@ -95,7 +95,7 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def test_a_world_from_a_premise_becomes_the_editors_world_and_undo_leads_back() -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     assert order(link, model="templates")["type"] == "accepted"
     until(lambda: editor.world.states and editor.generation is None)
     assert editor.world == wk.generate(PREMISE, "templates", 3)
@@ -103,7 +103,7 @@ def test_a_world_from_a_premise_becomes_the_editors_world_and_undo_leads_back() 
 
 
 def test_a_view_is_told_how_far_it_is_what_was_written_and_how_the_map_looks(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     until(lambda: editor.generation["done"] > 0)
@@ -115,7 +115,7 @@ def test_a_view_is_told_how_far_it_is_what_was_written_and_how_the_map_looks(gat
 
 
 def test_a_stop_is_there_at_once_while_the_model_is_still_busy(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     assert ask(link, "generation", choice="stop")["type"] == "accepted"
@@ -124,21 +124,21 @@ def test_a_stop_is_there_at_once_while_the_model_is_still_busy(gate: Gate) -> No
 
 
 def test_what_was_stopped_goes_on_to_the_world_it_would_have_been_and_asks_nothing_twice(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     ask(link, "generation", choice="stop")
     ask(link, "generation", choice="continue")
     gate.open.set()
     until(lambda: editor.world.states)
-    asked = gate.asked
+    asked_before = gate.asked
     expected = wk.generate(PREMISE, "local", 3, progress=ignore)
     assert editor.world == expected
-    assert asked == gate.asked - asked, "as many questions as without a stop"
+    assert asked_before == gate.asked - asked_before, "as many questions as without a stop"
 
 
 def test_what_there_is_can_be_edited_instead(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     ask(link, "generation", choice="stop")
@@ -149,7 +149,7 @@ def test_what_there_is_can_be_edited_instead(gate: Gate) -> None:
 
 
 def test_a_generation_that_was_discarded_leaves_the_first_screen(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     ask(link, "generation", choice="stop")
@@ -160,11 +160,11 @@ def test_a_generation_that_was_discarded_leaves_the_first_screen(gate: Gate) -> 
 
 
 def test_a_chapter_becomes_a_world_and_a_long_one_several_to_pick_from() -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link, CHAPTER, source="chapter", model="templates")
     until(lambda: editor.world.states)
     assert editor.world == wk.from_text(CHAPTER, "templates", 3).world
-    other, link = shown(wk.edit)
+    other, link = show(wk.edit)
     long = "\n\n".join(CHAPTER.replace("brass lantern", f"{word} lantern") for word in ["red", "blue", "green"]) * 3
     order(link, long, source="chapter", model="templates")
     until(lambda: other.generation["status"] == "done")
@@ -188,7 +188,7 @@ def test_a_chapter_becomes_a_world_and_a_long_one_several_to_pick_from() -> None
     ],
 )
 def test_an_order_that_cannot_be_carried_out_says_why_and_begins_nothing(body: dict[str, Any], says: str) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     reply = order(link, **body)
     assert reply["type"] == "rejected" and says in reply["message"]
     assert editor.generation is None
@@ -199,7 +199,7 @@ def test_a_failure_is_said_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatc
         raise wk.WorldError("the weights are damaged; install them again")
 
     monkeypatch.setattr(backend.local_runner, "load", load)
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     until(lambda: editor.generation["status"] == "failed")
     assert editor.generation["trouble"] == "the weights are damaged; install them again"
@@ -210,7 +210,7 @@ def test_a_failure_is_said_and_can_be_tried_again(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_read_only_editor_and_a_second_order_are_refused(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     assert "under way" in order(link, seed=4)["message"]
@@ -219,16 +219,16 @@ def test_a_read_only_editor_and_a_second_order_are_refused(gate: Gate) -> None:
 
 
 def test_the_form_of_a_cell_hands_the_world_over() -> None:
-    taken: list[World] = []
-    _, link = shown(lambda: Generator(taken.append))
+    worlds: list[World] = []
+    _, link = show(lambda: Generator(worlds.append))
     order(link, model="templates")
     until(lambda: ask(link, "generation", choice="use")["type"] == "accepted")
-    assert taken == [wk.generate(PREMISE, "templates", 3)]
+    assert worlds == [wk.generate(PREMISE, "templates", 3)]
     assert ask(link, "fly")["code"] == "invalid"
 
 
 def test_closing_a_widget_stops_its_generation(gate: Gate) -> None:
-    editor, link = shown(wk.edit)
+    editor, link = show(wk.edit)
     order(link)
     assert gate.reached.wait(60)
     editor.close()

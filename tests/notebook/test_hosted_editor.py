@@ -27,9 +27,9 @@ def double() -> HostedDouble:
 @pytest.fixture
 def editor(double: HostedDouble) -> Iterator[StoreEditor]:
     with serving(double.handle) as server, wk.Client(SECRET, server.url, sleep=Slept()) as api:
-        opened = wk.edit(api.get(double.add(LANE)))
-        assert isinstance(opened, StoreEditor)
-        yield opened
+        editor = wk.edit(api.get(double.add(LANE)))
+        assert isinstance(editor, StoreEditor)
+        yield editor
 
 
 def is_mirror(editor: StoreEditor, double: HostedDouble) -> bool:

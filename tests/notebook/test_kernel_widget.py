@@ -15,7 +15,7 @@ PARENT: ContextVar[str] = ContextVar("parent", default="some other message")
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def contexts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The context in which each message leaves, as ipykernel reads it."""
     contexts: list[str] = []
     monkeypatch.setattr(
@@ -30,18 +30,18 @@ def in_thread(action: Any) -> None:
     thread.join()
 
 
-def test_a_thread_sends_in_the_context_in_which_the_widget_was_made(sent: list[str]) -> None:
+def test_a_thread_sends_in_the_context_in_which_the_widget_was_made(contexts: list[str]) -> None:
     def make() -> Any:
         PARENT.set("the cell")
         return wk.play(wk.samples.load("bench"))
 
     player = copy_context().run(make)
-    sent.clear()
+    contexts.clear()
     in_thread(lambda: player.send({"type": "frame"}))
-    assert sent == ["the cell"]
+    assert contexts == ["the cell"]
 
 
-def test_a_thread_sends_in_the_context_of_the_message_heard_last(sent: list[str]) -> None:
+def test_a_thread_sends_in_the_context_of_the_message_heard_last(contexts: list[str]) -> None:
     player = wk.play(wk.samples.load("bench"))
 
     def hear() -> None:
@@ -49,21 +49,21 @@ def test_a_thread_sends_in_the_context_of_the_message_heard_last(sent: list[str]
         content = {"type": "act", "id": "1", "view": "v", "action": "wait", "ms": 1}
         player._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})
 
-    sent.clear()
+    contexts.clear()
     in_thread(lambda: copy_context().run(hear))
-    assert set(sent) == {"the message"}, "what is answered at once is answered there too"
-    sent.clear()
+    assert set(contexts) == {"the message"}, "what is answered at once is answered there too"
+    contexts.clear()
     in_thread(lambda: player.send({"type": "frame"}))
-    assert sent == ["the message"]
+    assert contexts == ["the message"]
 
 
-def test_the_kernels_own_thread_sends_in_its_own_context(sent: list[str]) -> None:
+def test_the_kernels_own_thread_sends_in_its_own_context(contexts: list[str]) -> None:
     player = wk.play(wk.samples.load("bench"))
-    sent.clear()
+    contexts.clear()
 
     def run_cell() -> None:
         PARENT.set("the next cell")
         player.send({"type": "frame"})
 
     copy_context().run(run_cell)
-    assert sent == ["the next cell"]
+    assert contexts == ["the next cell"]

@@ -79,10 +79,10 @@ def test_a_picture_at_an_address_is_not_waited_for() -> None:
             await asyncio.Event().wait()
 
     player = wk.play(world(), painter=Addresses())
-    sent: list[Any] = []
-    player._send_frame = lambda message, buffers: sent.append((message, buffers))  # type: ignore[method-assign]
+    frames: list[Any] = []
+    player._send_frame = lambda message, buffers: frames.append((message, buffers))  # type: ignore[method-assign]
     player._live_picture._send = player._send_frame  # type: ignore[union-attr]
     player._repr_mimebundle_()
-    wait_until(lambda: bool(sent))
-    assert sent == [({"type": "frame", "number": 6, "mediaType": "image/jpeg"}, [b"\xff\xd8\xff"])]
+    wait_until(lambda: bool(frames))
+    assert frames == [({"type": "frame", "number": 6, "mediaType": "image/jpeg"}, [b"\xff\xd8\xff"])]
     player.close()

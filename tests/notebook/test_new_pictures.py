@@ -49,17 +49,19 @@ def test_each_still_reaches_open_editors_and_players_before_the_next_is_painted(
     world: wk.World, comms: list[RecordingComm]
 ) -> None:
     editor, player = wk.edit(world), wk.play(world)
-    heard: list[tuple[list[str], list[tuple[str, list[str]]]]] = []
+    arrivals: list[tuple[list[str], list[tuple[str, list[str]]]]] = []
 
     def listen(_: Order, number: int) -> Iterator[bytes] | None:
         if number > 1:
-            in_editor = [state for detail, made in new_pictures(editor) if detail == "thumbnail" for state in made]
-            heard.append((in_editor, [(detail, [*made]) for detail, made in new_pictures(player)]))
+            in_editor = [
+                state for detail, pictures in new_pictures(editor) if detail == "thumbnail" for state in pictures
+            ]
+            arrivals.append((in_editor, [(detail, [*pictures]) for detail, pictures in new_pictures(player)]))
         return None
 
     with serving(listen) as server:
         paint(world, server)
-    assert heard == [
+    assert arrivals == [
         (["lane"], [("thumbnail", ["lane"]), ("full", ["lane"])]),
         (["bench"], [("thumbnail", ["bench"]), ("full", ["bench"])]),
     ]
@@ -69,8 +71,8 @@ def test_the_picture_itself_comes_along_large_where_the_player_is(world: wk.Worl
     player = wk.play(world)
     with serving() as server:
         paint(world, server, states=["lane", "bench"])
-    made = new_pictures(player)
-    pictures = {(detail, state): picture for detail, pictures in made for state, picture in pictures.items()}
+    messages = new_pictures(player)
+    pictures = {(detail, state): picture for detail, pictures in messages for state, picture in pictures.items()}
     assert {key: picture and (picture["kind"], width(picture)) for key, picture in pictures.items()} == {
         ("thumbnail", "lane"): ("stored", 320),
         ("thumbnail", "bench"): ("stored", 320),
@@ -82,8 +84,8 @@ def test_the_picture_itself_comes_along_large_where_the_player_is(world: wk.Worl
 def test_a_still_of_the_entrance_takes_the_place_of_the_worlds_own_picture(
     tmp_path: Path, comms: list[RecordingComm]
 ) -> None:
-    held = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "cover": PIXEL})
-    world = wk.load(held.save(tmp_path / "held.world.json"))
+    world_with_cover = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "cover": PIXEL})
+    world = wk.load(world_with_cover.save(tmp_path / "held.world.json"))
     player = wk.play(world)
     assert player.view["picture"]["src"] == PIXEL
     with serving() as server:
@@ -94,9 +96,9 @@ def test_a_still_of_the_entrance_takes_the_place_of_the_worlds_own_picture(
 def test_others_hear_nothing(world: wk.World, tmp_path: Path, comms: list[RecordingComm]) -> None:
     other = wk.load(wk.samples.load("lighthouse").save(tmp_path / "other.world.json"))
     strangers = [wk.edit(other), wk.play(other)]
-    closed = wk.edit(world)
-    link = closed.comm
-    closed.close()
+    closed_editor = wk.edit(world)
+    link = closed_editor.comm
+    closed_editor.close()
     for widget in strangers:
         widget.comm.take()
     link.take()

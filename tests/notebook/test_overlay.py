@@ -32,17 +32,17 @@ def editor(lane: World, comms: list[RecordingComm]) -> Editor:
     return edit(lane)
 
 
-def shown(editor: Editor) -> dict[str, Any]:
-    [made] = editor.overlays
-    json.dumps(made, allow_nan=False)
-    return made
+def overlay_of(editor: Editor) -> dict[str, Any]:
+    [overlay] = editor.overlays
+    json.dumps(overlay, allow_nan=False)
+    return overlay
 
 
 def words(rows: list[list[Any]]) -> dict[str, str]:
     return {row[0]: row[-2] for row in rows}
 
 
-def fired(world: World, *events: str) -> wk.Session:
+def session_after(world: World, *events: str) -> wk.Session:
     session = wk.Session(world)
     for event in events:
         session.fire(event)
@@ -53,36 +53,36 @@ def fired(world: World, *events: str) -> wk.Session:
 
 
 def test_a_run_marks_where_it_was_and_what_it_left_out(editor: Editor) -> None:
-    assert editor.overlay(fired(editor.world, "walk")) is editor
-    made = shown(editor)
-    assert words(made["states"]) == {"lane": "visited", "gate": "visited", "hall": "not visited"}
-    assert words(made["events"]) == {"walk": "fired", "take_key": "not fired", "enter": "not fired"}
-    assert made["said"] == "1 run: 2 of 3 states, 1 of 3 events." and not made["stale"]
+    assert editor.overlay(session_after(editor.world, "walk")) is editor
+    overlay = overlay_of(editor)
+    assert words(overlay["states"]) == {"lane": "visited", "gate": "visited", "hall": "not visited"}
+    assert words(overlay["events"]) == {"walk": "fired", "take_key": "not fired", "enter": "not fired"}
+    assert overlay["said"] == "1 run: 2 of 3 states, 1 of 3 events." and not overlay["stale"]
 
 
 def test_several_runs_say_in_how_many_of_them(editor: Editor) -> None:
     w = editor.world
-    editor.overlay([fired(w, "walk"), fired(w).trace, fired(w, "walk", "take_key", "enter")])
-    made = shown(editor)
-    assert words(made["states"])["gate"] == "visited in 2 of 3 runs"
-    assert ["walk", "lane", "seen", "fired in 2 of 3 runs", 0.667] in made["events"]
+    editor.overlay([session_after(w, "walk"), session_after(w).trace, session_after(w, "walk", "take_key", "enter")])
+    overlay = overlay_of(editor)
+    assert words(overlay["states"])["gate"] == "visited in 2 of 3 runs"
+    assert ["walk", "lane", "seen", "fired in 2 of 3 runs", 0.667] in overlay["events"]
 
 
 def test_a_playtest_says_how_often_things_are_taken_where_they_are_offered(editor: Editor) -> None:
     editor.overlay(wk.playtest(editor.world, runs=50, seed=1))
-    made = shown(editor)
-    assert made["kind"] == "crowd" and words(made["states"])["hall"] == "100 % of runs end here"
-    assert words(made["events"])["walk"] == "taken 100 %"
+    overlay = overlay_of(editor)
+    assert overlay["kind"] == "crowd" and words(overlay["states"])["hall"] == "100 % of runs end here"
+    assert words(overlay["events"])["walk"] == "taken 100 %"
 
 
 def test_an_exploration_marks_only_what_is_wrong_and_brings_its_findings(editor: Editor) -> None:
     editor.apply([NO_KEY])
     editor.overlay(wk.explore(editor.world))
-    made = shown(editor)
-    assert made["states"] == [["hall", "never", "never reached", 0], ["gate", "idle", "nothing left to do", 0]]
-    assert made["events"] == [["enter", None, "never", "never happens", 0]]
-    assert {found["lint"] for found in made["findings"]} == {"dead-end", "unreachable-ending"}
-    assert made["legend"][0] == {
+    overlay = overlay_of(editor)
+    assert overlay["states"] == [["hall", "never", "never reached", 0], ["gate", "idle", "nothing left to do", 0]]
+    assert overlay["events"] == [["enter", None, "never", "never happens", 0]]
+    assert {finding["lint"] for finding in overlay["findings"]} == {"dead-end", "unreachable-ending"}
+    assert overlay["legend"][0] == {
         "mark": "never", "states": 1, "stateWords": "never reached", "events": 1, "eventWords": "never possible",
     }  # fmt: skip
 
@@ -94,7 +94,7 @@ def test_what_deep_findings_mean_is_in_the_seed(editor: Editor) -> None:
 
 
 def test_what_is_no_run_is_refused_with_what_is_expected(editor: Editor) -> None:
-    for wrong in (3, "walk", [], {"a": 1}, [fired(editor.world), 3]):
+    for wrong in (3, "walk", [], {"a": 1}, [session_after(editor.world), 3]):
         with pytest.raises(TypeError, match="expected a Session, a Trace"):
             editor.overlay(wrong)
     assert editor.overlays == []
@@ -114,11 +114,11 @@ def test_parts_are_never_rounded_to_nothing_or_everything() -> None:
 
 
 def test_overlays_are_kept_by_name_the_newest_last_and_none_clears(editor: Editor) -> None:
-    run = fired(editor.world, "walk")
+    run = session_after(editor.world, "walk")
     editor.overlay(run).overlay(wk.explore(editor.world)).overlay(run, name="Monday").overlay(run)
-    assert [made["key"] for made in editor.overlays] == ["explored", "Monday", "runs"]
+    assert [overlay["key"] for overlay in editor.overlays] == ["explored", "Monday", "runs"]
     editor.overlay(None, name="Monday")
-    assert [made["key"] for made in editor.overlays] == ["explored", "runs"]
+    assert [overlay["key"] for overlay in editor.overlays] == ["explored", "runs"]
     assert editor.overlay(None).overlays == []
 
 
@@ -143,36 +143,36 @@ def test_without_states_there_is_nothing_to_explore(comms: list[RecordingComm]) 
 
 
 def test_new_words_leave_an_overlay_as_it_is_and_new_ways_make_it_out_of_date(editor: Editor) -> None:
-    editor.overlay(fired(editor.world, "walk"))
+    editor.overlay(session_after(editor.world, "walk"))
     editor.apply([PROSE])
-    assert not shown(editor)["stale"]
+    assert not overlay_of(editor)["stale"]
     editor.apply([ADD])
-    assert shown(editor)["stale"]
+    assert overlay_of(editor)["stale"]
     editor.undo()
-    assert not shown(editor)["stale"], "back in the world it speaks of"
+    assert not overlay_of(editor)["stale"], "back in the world it speaks of"
 
 
 def test_an_overlay_follows_renames_and_comes_back_with_undo(editor: Editor) -> None:
-    editor.overlay(fired(editor.world, "walk"))
+    editor.overlay(session_after(editor.world, "walk"))
     editor.apply([RENAME])
-    assert "arch" in words(shown(editor)["states"])
+    assert "arch" in words(overlay_of(editor)["states"])
     editor.undo()
-    assert "gate" in words(shown(editor)["states"]) and not shown(editor)["stale"]
+    assert "gate" in words(overlay_of(editor)["states"]) and not overlay_of(editor)["stale"]
 
 
 def test_a_quick_exploration_is_made_again_after_an_edit(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers, "QUICK_SECONDS", 60.0)
     editor.overlay(wk.explore(editor.world))
-    assert shown(editor)["states"] == []
+    assert overlay_of(editor)["states"] == []
     editor.apply([NO_KEY])
-    assert ("hall", "never reached") in words(shown(editor)["states"]).items() and not shown(editor)["stale"]
+    assert ("hall", "never reached") in words(overlay_of(editor)["states"]).items() and not overlay_of(editor)["stale"]
 
 
 def test_a_slow_exploration_is_out_of_date_after_an_edit(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers, "QUICK_SECONDS", -1.0)
     editor.overlay(wk.explore(editor.world))
     editor.apply([NO_KEY])
-    assert shown(editor)["stale"]
+    assert overlay_of(editor)["stale"]
 
 
 def test_only_what_changes_play_counts_as_another_way_to_play(lane: World) -> None:
@@ -198,8 +198,8 @@ def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() ->
     after = lighthouse.apply([{"op": "rename_flag", "from": flag, "to": "renamed"}])
     names = layers.renames(lighthouse, after)
     assert names == Renames(flags={flag: "renamed"})
-    carried = rebase(session, after, names)
-    assert (carried.outcome, carried.session.flags) == ("run", {"renamed"})
+    result = rebase(session, after, names)
+    assert (result.outcome, result.session.flags) == ("run", {"renamed"})
 
 
 # ---- a player beside the editor ------------------------------------------------------------------
@@ -207,13 +207,13 @@ def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() ->
 
 @pytest.fixture
 def player(editor: Editor) -> Player:
-    made = play(editor)
-    made.session.fire("walk")
-    made.session.fire("take_key")
-    return made
+    player = play(editor)
+    player.session.fire("walk")
+    player.session.fire("take_key")
+    return player
 
 
-def said(player: Player) -> str:
+def notices_text(player: Player) -> str:
     return " ".join(notice["text"] for notice in player.view["notices"])
 
 
@@ -234,14 +234,14 @@ def test_play_goes_on_in_the_edited_world_from_where_it_was(editor: Editor, play
     session = player.session
     editor.apply([ADD, {"op": "update_event", "name": "enter", "patch": {"to": "attic"}}])
     assert player.session is session and session.world == editor.world
-    assert (session.state, session.flags, said(player)) == ("gate", {"key"}, "")
+    assert (session.state, session.flags, notices_text(player)) == ("gate", {"key"}, "")
     session.fire("enter")
     assert session.state == "attic" and editor.playing is not None and editor.playing["state"] == "attic"
 
 
 def test_a_rename_is_followed_in_silence(editor: Editor, player: Player) -> None:
     editor.apply([RENAME])
-    assert (player.session.state, said(player)) == ("arch", "")
+    assert (player.session.state, notices_text(player)) == ("arch", "")
     assert player.view["state"]["id"] == "arch" and editor.playing is not None and editor.playing["state"] == "arch"
 
 
@@ -250,9 +250,9 @@ def test_a_run_that_no_longer_holds_is_said_and_taking_the_edit_back_gives_it_ba
 ) -> None:
     editor.apply([NO_KEY])
     assert (player.session.state, player.session.flags) == ("gate", {"key"})
-    assert "Step 2 no longer holds" in said(player) and "still in" in said(player)
+    assert "Step 2 no longer holds" in notices_text(player) and "still in" in notices_text(player)
     editor.undo()
-    assert "The whole run holds again" in said(player)
+    assert "The whole run holds again" in notices_text(player)
     assert player.session.trace.events == ("walk", "take_key")
     player.session.undo()
     assert player.session.flags == frozenset()
@@ -260,7 +260,7 @@ def test_a_run_that_no_longer_holds_is_said_and_taking_the_edit_back_gives_it_ba
 
 def test_a_state_that_is_deleted_under_the_player_leads_back_and_says_so(editor: Editor, player: Player) -> None:
     editor.apply([{"op": "delete_state", "id": "gate"}])
-    assert player.session.state == "lane" and '"gate" is gone' in said(player)
+    assert player.session.state == "lane" and '"gate" is gone' in notices_text(player)
     editor.apply([ADD])
     editor.undo().undo()
     assert player.session.state == "gate" and player.session.flags == {"key"}
@@ -269,7 +269,7 @@ def test_a_state_that_is_deleted_under_the_player_leads_back_and_says_so(editor:
 def test_a_place_that_is_gone_is_called_what_it_was_called_last(editor: Editor, player: Player) -> None:
     editor.apply([RENAME])
     editor.apply([{"op": "delete_state", "id": "arch"}])
-    assert '"arch" is gone' in said(player)
+    assert '"arch" is gone' in notices_text(player)
 
 
 def test_what_was_played_meanwhile_is_not_thrown_away(editor: Editor, player: Player) -> None:
@@ -281,7 +281,7 @@ def test_what_was_played_meanwhile_is_not_thrown_away(editor: Editor, player: Pl
 
 def test_a_world_without_states_leaves_the_player_where_they_are(editor: Editor, player: Player) -> None:
     editor.apply([{"op": "delete_state", "id": id} for id in ("lane", "gate", "hall")])
-    assert player.session.state == "gate" and "no states left" in said(player)
+    assert player.session.state == "gate" and "no states left" in notices_text(player)
     editor.undo()
     assert player.session.trace.events == ("walk", "take_key") and player.session.world == editor.world
 

@@ -17,9 +17,9 @@ from worldkit.world import World
 lists = st.lists(st.integers(0, 12), max_size=12)
 
 
-def spliced(before: list[Any], made: list[Any]) -> list[Any]:
+def apply_splices(before: list[Any], splices: list[Any]) -> list[Any]:
     after = list(before)
-    for at, remove, insert in made:
+    for at, remove, insert in splices:
         assert 0 <= at <= len(after) and 0 <= remove <= len(after) - at
         after[at : at + remove] = insert
     return after
@@ -28,14 +28,14 @@ def spliced(before: list[Any], made: list[Any]) -> list[Any]:
 @settings(max_examples=200, deadline=None)
 @given(lists, lists)
 def test_splices_turn_any_list_into_any_other_even_with_repeats(before: list[int], after: list[int]) -> None:
-    assert spliced(before, splices(before, after, lambda entry: entry)) == after
+    assert apply_splices(before, splices(before, after, lambda entry: entry)) == after
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(), max_size=20, unique=True), st.data())
 def test_splices_send_no_more_than_what_is_new(before: list[int], data: st.DataObject) -> None:
     keep = data.draw(st.lists(st.booleans(), min_size=len(before), max_size=len(before)))
-    after = [entry for entry, kept in zip(before, keep, strict=True) if kept]
+    after = [entry for entry, is_kept in zip(before, keep, strict=True) if is_kept]
     assert sum(len(insert) for _, _, insert in splices(before, after, lambda entry: entry)) == 0
 
 
@@ -59,17 +59,17 @@ def test_a_world_and_itself_have_an_empty_patch(document: dict[str, Any]) -> Non
 def test_fields_of_the_scene_and_fields_that_look_like_them_stay_apart() -> None:
     before = World.from_dict({"scene": {"states": {}, "events": [], "music": 1}, "scene.music": 1, "/scene.x": 1})
     after = World.from_dict({"scene": {"states": {}, "events": [], "music": True}, "scene.music": 2})
-    made = patch(json_of(before), json_of(after))
-    assert made["world"] == {"set": {"/scene.music": 2, "scene.music": True}, "remove": ["//scene.x"]}
+    changes = patch(json_of(before), json_of(after))
+    assert changes["world"] == {"set": {"/scene.music": 2, "scene.music": True}, "remove": ["//scene.x"]}
     copy = Copy.of(before.raw)
-    copy.take(made)
+    copy.take(changes)
     assert copy.same_as(after.raw)
 
 
 def test_a_rename_that_touches_events_all_over_sends_only_those(large: World) -> None:
     last = list(large.states)[-2]
-    done = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
-    made = patch(json_of(large), json_of(done.world))
-    touched = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
-    assert sum(len(insert) for _, _, insert in made["events"]) == len(touched)
-    assert sum(len(insert) for _, _, insert in made["states"]) == 1
+    result = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
+    changes = patch(json_of(large), json_of(result.world))
+    events_named = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
+    assert sum(len(insert) for _, _, insert in changes["events"]) == len(events_named)
+    assert sum(len(insert) for _, _, insert in changes["states"]) == 1

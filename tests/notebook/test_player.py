@@ -23,12 +23,12 @@ def act(action: str, **body: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def player(lane: World, comms: list[RecordingComm]) -> Player:
-    made = play(lane)
-    made.comm.take()
-    return made
+    player = play(lane)
+    player.comm.take()
+    return player
 
 
-def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def exchange(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Send a message; return the views sent before its reply, and the reply."""
     player.comm.receive(content)
     *updates, reply = player.comm.take()
@@ -37,16 +37,16 @@ def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[
 
 
 def test_opening_sends_the_first_view(lane: World, comms: list[RecordingComm]) -> None:
-    made = play(lane, seed=7)
-    [opened] = made.comm.published
-    view = opened["state"]["view"]
+    player = play(lane, seed=7)
+    [opening] = player.comm.published
+    view = opening["state"]["view"]
     assert (view["protocol"], view["title"], view["state"]["id"], view["blocked"]) == (1, "Lane", "lane", [])
     assert [offer["name"] for offer in view["offers"]] == ["walk"]
-    assert opened["state"]["height"] == 560 and made.session.seed == 7
+    assert opening["state"]["height"] == 560 and player.session.seed == 7
 
 
 def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply == {"type": "accepted", "id": "1", "view": "a"}
     assert view["state"]["id"] == "gate" and view["canUndo"] is True
     assert view == player.view and player.session.state == "gate"
@@ -54,34 +54,34 @@ def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
 
 def test_a_run_is_played_to_its_ending_and_again(player: Player) -> None:
     for event in ("walk", "take_key", "enter"):
-        [view], reply = exchanged(player, act("fire", event=event))
+        [view], reply = exchange(player, act("fire", event=event))
         assert reply["type"] == "accepted"
     assert view["ended"] == {"kind": "win", "title": "HOME", "subtitle": None} and view["offers"] == []
-    [view], _ = exchanged(player, act("restart"))
+    [view], _ = exchange(player, act("restart"))
     assert (view["state"]["id"], view["flags"], view["ended"]) == ("lane", [], None)
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert view["state"]["id"] == "hall"
-    [view], _ = exchanged(player, act("jump", to=1))
+    [view], _ = exchange(player, act("jump", to=1))
     assert view["state"]["id"] == "gate" and len(view["trail"]) == 2
 
 
 def test_time_passes_and_a_grant_is_told(player: Player) -> None:
-    [view], _ = exchanged(player, act("wait", ms=1500))
+    [view], _ = exchange(player, act("wait", ms=1500))
     assert view["clock"] == 1500
-    exchanged(player, act("fire", event="walk"))
-    [view], _ = exchanged(player, act("fire", event="take_key"))
+    exchange(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="take_key"))
     assert {"kind": "grant", "text": "Now held: key."} in view["notices"]
 
 
 def test_walking_forward_while_waiting_brings_waypoints_nearer(comms: list[RecordingComm]) -> None:
     document = small()
     document["scene"]["events"][0] |= {"waypoint": {"label": "the gate", "distanceM": 14, "speedMs": 14}}
-    made = play(World.from_dict(document))
-    made.comm.take()
-    exchanged(made, act("wait", ms=5000))
-    assert made.session.state == "lane"
-    exchanged(made, act("wait", ms=5000, forward=True))
-    assert made.session.state == "gate"
+    player = play(World.from_dict(document))
+    player.comm.take()
+    exchange(player, act("wait", ms=5000))
+    assert player.session.state == "lane"
+    exchange(player, act("wait", ms=5000, forward=True))
+    assert player.session.state == "gate"
 
 
 REFUSED = [
@@ -113,14 +113,14 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "code"), REFUSED)
 def test_what_cannot_be_done_is_refused_once_and_moves_nobody(player: Player, content: Any, code: str) -> None:
     before = player.session.position
-    _, reply = exchanged(player, content)
+    _, reply = exchange(player, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
     assert player.session.position == before and player.session.clock == 0
 
 
 def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
-    exchanged(player, act("fire", event="walk"))
-    [view], reply = exchanged(player, act("fire", event="enter"))
+    exchange(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="enter"))
     assert "key" in reply["message"]
     assert view["notices"] == [{"kind": "locked", "text": reply["message"]}]
 
@@ -128,15 +128,15 @@ def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
 def test_structural_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
     document = small()
     document["scene"]["events"][1]["to"] = "gate"
-    made = play(World.from_dict(document))
-    assert [d["lint"] for d in made.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in made.blocked]
-    made.comm.take()
-    _, reply = exchanged(made, act("fire", event="walk"))
-    assert reply["code"] == "blocked" and made.session.state == "lane"
-    [view], reply = exchanged(made, act("play_anyway"))
+    player = play(World.from_dict(document))
+    assert [d["lint"] for d in player.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in player.blocked]
+    player.comm.take()
+    _, reply = exchange(player, act("fire", event="walk"))
+    assert reply["code"] == "blocked" and player.session.state == "lane"
+    [view], reply = exchange(player, act("play_anyway"))
     assert reply["type"] == "accepted" and view["blocked"] == []
-    exchanged(made, act("fire", event="walk"))
-    assert made.session.state == "gate"
+    exchange(player, act("fire", event="walk"))
+    assert player.session.state == "gate"
 
 
 def test_prose_blocks_play_only_by_the_studios_gate(comms: list[RecordingComm]) -> None:
@@ -155,8 +155,8 @@ def test_warnings_block_nothing(comms: list[RecordingComm]) -> None:
 def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
     player.session.fire("walk")
     player.session.wait(10)
-    shown = [m["state"]["view"] for m in player.comm.take()]
-    assert [(view["state"]["id"], view["clock"]) for view in shown] == [("gate", 0), ("gate", 10)]
+    views = [m["state"]["view"] for m in player.comm.take()]
+    assert [(view["state"]["id"], view["clock"]) for view in views] == [("gate", 0), ("gate", 10)]
     player.session.undo(2)
     assert player.comm.take() == [] and player.view["state"]["id"] == "gate"
     player.refresh()
@@ -168,12 +168,12 @@ def test_an_error_in_a_handler_is_shown_and_the_step_stands(player: Player, caps
     def open_the_gate(_: object) -> None:
         raise RuntimeError("no key")
 
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply["type"] == "accepted" and view["state"]["id"] == "gate"
     text = "The handler open_the_gate failed on land (gate): RuntimeError: no key"
     assert {"kind": "error", "text": text} in view["notices"]
     assert "RuntimeError: no key" in capsys.readouterr().err
-    [view], _ = exchanged(player, act("fire", event="take_key"))
+    [view], _ = exchange(player, act("fire", event="take_key"))
     assert all(notice["kind"] != "error" for notice in view["notices"])
 
 
@@ -186,7 +186,7 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
         session.grant("key")
         session.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "The gate stands open."}])
 
-    [view], _ = exchanged(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="walk"))
     assert (view["line"], view["state"]["base"], view["changes"]) == ("A bell rings.", "The gate stands open.", 1)
     assert [(notice["kind"], notice["text"]) for notice in view["notices"]] == [
         ("narration", "A bell rings."),
@@ -200,7 +200,7 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
         None,
         "Edit base of state gate",
     ]
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert (view["state"]["id"], view["flags"], view["canUndo"]) == ("lane", [], False)
     assert session.world == session.first_world
 
@@ -208,17 +208,17 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
 def test_a_wait_and_what_handlers_did_in_it_are_undone_together(player: Player) -> None:
     session = player.session
     session.on("wait", lambda event: session.say("Still here."))
-    exchanged(player, act("wait", ms=500))
-    [view], _ = exchanged(player, act("undo"))
+    exchange(player, act("wait", ms=500))
+    [view], _ = exchange(player, act("undo"))
     assert (view["clock"], view["line"], view["canUndo"]) == (0, "", False)
 
 
 def test_a_stopped_run_is_shown_as_over(player: Player) -> None:
     session = player.session
     session.on("gate", lambda _: session.stop("The park closes."))
-    [view], _ = exchanged(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="walk"))
     assert (view["stopped"], view["offers"], view["ended"]) == ("The park closes.", [], None)
-    [view], _ = exchanged(player, act("retry"))
+    [view], _ = exchange(player, act("retry"))
     assert view["stopped"] is None and view["offers"]
 
 
@@ -226,15 +226,15 @@ def test_what_an_asynchronous_handler_does_later_is_shown_when_it_is_done(player
     session = player.session
 
     async def visit() -> list[dict[str, Any]]:
-        written = asyncio.Event()
+        has_written = asyncio.Event()
 
         @session.on("enter")
         async def rewrite(_: object) -> None:
-            await written.wait()
+            await has_written.wait()
             session.say("It is done.")
 
-        exchanged(player, act("fire", event="walk"))
-        written.set()
+        exchange(player, act("fire", event="walk"))
+        has_written.set()
         await session.handled()
         return [message["state"]["view"] for message in player.comm.take() if message["method"] == "update"]
 
@@ -250,30 +250,30 @@ def test_handlers_without_end_are_refused_in_words_and_the_view_goes_on(
     session = player.session
     session.on("say", lambda event: session.say(event.text))
     session.on("gate", lambda _: session.say("Echo"))
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply["code"] == "op" and "without end" in reply["message"]
     assert view["state"]["id"] == "gate"
-    [view], reply = exchanged(player, act("fire", event="take_key"))
+    [view], reply = exchange(player, act("fire", event="take_key"))
     assert reply["type"] == "accepted"
 
 
 def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(player_actions, "apply_action", lambda *_: 1 / 0)
-    _, reply = exchanged(player, act("fire", event="walk"))
+    _, reply = exchange(player, act("fire", event="walk"))
     assert (reply["type"], reply["code"], reply["id"]) == ("rejected", "internal", "1")
 
 
 def test_hello_is_answered_and_refreshes_what_is_shown(player: Player) -> None:
-    _, reply = exchanged(player, {"type": "hello", "id": "9", "view": "b"})
+    _, reply = exchange(player, {"type": "hello", "id": "9", "view": "b"})
     assert reply == {"type": "accepted", "id": "9", "view": "b"}
 
 
 def test_play_begins_where_it_is_told(lane: World, comms: list[RecordingComm]) -> None:
     assert play(lane, start="gate").session.state == "gate"
-    held = play(lane, at=Position("gate", frozenset({"key"}))).session
-    assert play(lane, at=held.position.to_dict()).session.position == held.position
+    session = play(lane, at=Position("gate", frozenset({"key"}))).session
+    assert play(lane, at=session.position.to_dict()).session.position == session.position
     with pytest.raises(TypeError, match="both"):
-        play(lane, start="gate", at=held.position)
+        play(lane, start="gate", at=session.position)
     with pytest.raises(WorldError, match="no state"):
         play(lane, start="moon")
     with pytest.raises(InvalidWorld):
@@ -298,9 +298,9 @@ def console_world(fact: str) -> World:
 
 
 def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[RecordingComm]) -> None:
-    made = play(console_world("The safe opens at 19 hundred."))
-    made.comm.take()
-    [view], _ = exchanged(made, act("fire", event="desk"))
+    player = play(console_world("The safe opens at 19 hundred."))
+    player.comm.take()
+    [view], _ = exchange(player, act("fire", event="desk"))
     assert view["terminal"] == {
         "name": "desk",
         "persona": "The old desk.",
@@ -309,20 +309,20 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
         "facts": 2,
         "pending": "",
     }
-    for question, said in [
+    for question, answer in [
         ("What does the lamp burn?", "The lamp burns whale oil."),
         ("tell me about the keepers", "The keeper keeps bees."),
         ("safe opens 19 hundred", "No record."),
         ("help", "The keeper keeps bees.\nThe lamp burns whale oil."),
         ("???", "The keeper keeps bees.\nThe lamp burns whale oil."),
     ]:
-        [view], reply = exchanged(made, act("ask", text=question))
+        [view], reply = exchange(player, act("ask", text=question))
         assert reply["type"] == "accepted"
-        assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": said}]
+        assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": answer}]
     assert "safe" not in str({**view, "terminal": [m for m in view["terminal"]["log"] if m["who"] == "console"]})
-    [view], _ = exchanged(made, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert len(view["terminal"]["log"]) == 8
-    [view], _ = exchanged(made, act("close_terminal"))
+    [view], _ = exchange(player, act("close_terminal"))
     assert view["terminal"] is None
 
 
@@ -330,8 +330,8 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
 def test_hostile_text_comes_out_as_it_is_in_the_world(comms: list[RecordingComm], text: str) -> None:
     document = small()
     document["scene"]["states"]["lane"] |= {"base": text, "narration": f"{text}!"}
-    made = play(World.from_dict(document))
-    assert made.view["state"]["base"] == text and made.view["line"] == f"{text}!"
+    player = play(World.from_dict(document))
+    assert player.view["state"]["base"] == text and player.view["line"] == f"{text}!"
 
 
 def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
@@ -344,18 +344,18 @@ def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
 
 
 def test_a_view_gets_the_pictures_it_asks_for_in_one_reply(player: Player) -> None:
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate", "attic", "lane"]})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate", "attic", "lane"]})
     assert list(reply["pictures"]) == ["gate", "lane"]
     assert all(len(picture["layers"]) == 1 and picture["src"] == "" for picture in reply["pictures"].values())
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"], "detail": "full"})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"], "detail": "full"})
     assert len(reply["pictures"]["gate"]["layers"]) == 3 and "no model" in reply["pictures"]["gate"]["note"]
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"] * 61})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"] * 61})
     assert (reply["type"], reply["code"]) == ("rejected", "invalid")
 
 
 def test_a_player_without_tools_gets_no_picture_of_a_state_ahead(lane: World, comms: list[RecordingComm]) -> None:
-    made = play(lane)
-    made._tools_allowed = False
-    made.comm.take()
-    [], reply = exchanged(made, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
+    player = play(lane)
+    player._tools_allowed = False
+    player.comm.take()
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
     assert list(reply["pictures"]) == ["lane"]

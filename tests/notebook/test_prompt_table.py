@@ -23,17 +23,19 @@ def world(states: dict[str, Any], **fields: Any) -> World:
 
 @pytest.mark.parametrize("case", TABLE["states"], ids=lambda case: str(case["says"]))
 def test_a_states_prompts_are_those_of_the_table(case: dict[str, Any]) -> None:
-    made = world({"here": case["state"]}, **case["world"])
-    assert prompts.prompt(made, "here") == case["standing"]
-    assert prompts.prompt(made, "here", moving=True) == case["moving"]
+    document = world({"here": case["state"]}, **case["world"])
+    assert prompts.prompt(document, "here") == case["standing"]
+    assert prompts.prompt(document, "here", moving=True) == case["moving"]
     assert prompts.budget(State.model_validate(case["state"])) == case["budget"]
 
 
 @pytest.mark.parametrize("case", TABLE["events"], ids=lambda case: str(case["prompt"]))
 def test_an_events_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
     states = {"a": {"base": "The foot."}, "b": {"base": "The gallery."}, "c": {"base": ""}}
-    cut = {"id": "cut", "video": "v", "from": "a", "to": "b"}
-    assert prompts.event_prompt(world(states, cutscenes=[cut]), Event.model_validate(case["event"])) == case["prompt"]
+    cutscene = {"id": "cut", "video": "v", "from": "a", "to": "b"}
+    assert (
+        prompts.event_prompt(world(states, cutscenes=[cutscene]), Event.model_validate(case["event"])) == case["prompt"]
+    )
 
 
 @pytest.mark.parametrize("case", TABLE["phases"], ids=lambda case: str(case["prompt"]))
@@ -44,5 +46,5 @@ def test_a_phases_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", TABLE["cuts"], ids=lambda case: str(case["says"]))
 def test_a_long_prompt_is_cut_as_in_the_table(case: dict[str, Any]) -> None:
     whole = (case["unit"] * case["times"] + case.get("tail", "")).strip()
-    made = prompts.truncate(whole, prompts.LIMIT)
-    assert len(made) == case["length"] and whole.startswith(made)
+    prefix = prompts.truncate(whole, prompts.LIMIT)
+    assert len(prefix) == case["length"] and whole.startswith(prefix)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from tests.notebook import declared
 from worldkit.widgets import parsing
 from worldkit.widgets.protocol import PROTOCOL
-from worldkit.widgets.protocol import requests as asked
+from worldkit.widgets.protocol import requests as request_types
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,11 +87,13 @@ WRONG: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("message", "said"), WRONG, ids=[said for _, said in WRONG])
-def test_a_wrong_message_of_a_report_or_player_is_refused_with_the_part_that_is_wrong(message: Any, said: str) -> None:
-    with pytest.raises(parsing.Malformed) as refused:
+@pytest.mark.parametrize(("message", "problem"), WRONG, ids=[message for _, message in WRONG])
+def test_a_wrong_message_of_a_report_or_player_is_refused_with_the_part_that_is_wrong(
+    message: Any, problem: str
+) -> None:
+    with pytest.raises(parsing.Malformed) as error:
         parsing.read_report(message)
-    assert str(refused.value).startswith(said) and len(str(refused.value)) < 1000
+    assert str(error.value).startswith(problem) and len(str(error.value)) < 1000
 
 
 HOSTILE: list[tuple[str, dict[str, Any]]] = [
@@ -107,15 +109,15 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
 @pytest.mark.parametrize("message", [message for _, message in HOSTILE], ids=[name for name, _ in HOSTILE])
 def test_two_megabytes_of_nonsense_are_refused_quickly_and_briefly(message: dict[str, Any]) -> None:
     began = time.process_time()
-    with pytest.raises(parsing.Malformed) as refused:
+    with pytest.raises(parsing.Malformed) as error:
         parsing.read_editor(message)
     assert time.process_time() - began < 10, "half a second; hours if it grew with the square"
-    assert len(str(refused.value)) < 1000
+    assert len(str(error.value)) < 1000
 
 
 def test_a_request_is_a_value() -> None:
     request = parsing.read_editor({"type": "move", "positions": {"a": [1, 2.5]}, "label": " Align\nleft ", "id": "1"})
-    assert isinstance(request, asked.Move)
+    assert isinstance(request, request_types.Move)
     assert (request.positions, request.label) == ({"a": (1, 2.5)}, "Align left")
     assert [type(part) for part in request.positions["a"]] == [int, float]
     with pytest.raises(ValidationError, match="frozen"):

@@ -118,29 +118,29 @@ def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
 
 
 def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
-    moved = history.move_cards(state, {"lane": (5000.0, 5000.0)})
-    step = ask(moved, {"type": "tidy", "everything": True})
+    after_move = history.move_cards(state, {"lane": (5000.0, 5000.0)})
+    step = ask(after_move, {"type": "tidy", "everything": True})
     assert step.state.positions == state.positions
     assert step.changed is not None and step.changed["undo"] == "Lay out everything"
     back = history.undo(step.state)
-    assert back.positions == moved.positions and back.pinned == {"lane"}
+    assert back.positions == after_move.positions and back.pinned == {"lane"}
 
 
 def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) -> None:
     dropped = edit(history.move_cards(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
-    renamed = edit(dropped, RENAME).state
-    step = ask(renamed, {"type": "tidy"})
+    after_rename = edit(dropped, RENAME).state
+    step = ask(after_rename, {"type": "tidy"})
     assert step.state.pinned == {"road", "attic"}
     assert {id: step.state.positions[id] for id in ("road", "attic")} == {"road": (5000, 40), "attic": (4000, 800)}
     assert step.state.positions["gate"] != state.positions["gate"], "the rest is laid out beside it"
     assert step.changed is not None and step.changed["undo"] == "Lay out the rest"
-    assert history.undo(history.undo(history.undo(renamed))).pinned == frozenset()
+    assert history.undo(history.undo(history.undo(after_rename))).pinned == frozenset()
 
 
 def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: World) -> None:
-    opened = history.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
-    assert opened.pinned == {"hall"}
-    assert history.tidy(opened).positions["hall"] == (16.0, 24.0)
+    state = history.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
+    assert state.pinned == {"hall"}
+    assert history.tidy(state).positions["hall"] == (16.0, 24.0)
 
 
 def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
@@ -153,38 +153,41 @@ def test_findings_travel_as_differences(state: EditorState) -> None:
     assert quiet.changed is not None and quiet.changed["diagnostics"] == []
     loud = edit(quiet.state, {"op": "update_event", "name": "walk", "patch": {"requires": ["a flag nobody grants"]}})
     assert loud.changed is not None
-    assert any(found["lint"] for _, _, insert in loud.changed["diagnostics"] for found in insert)
-    moved = ask(loud.state, {"type": "move", "positions": {"lane": [8, 16]}})
-    assert moved.changed is not None and moved.changed["diagnostics"] == []
+    assert any(diagnostic["lint"] for _, _, insert in loud.changed["diagnostics"] for diagnostic in insert)
+    move = ask(loud.state, {"type": "move", "positions": {"lane": [8, 16]}})
+    assert move.changed is not None and move.changed["diagnostics"] == []
 
 
 def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:
-    anchored = edit(state, {"op": "set_event_anchor", "event": "walk", "label": "gate"}).state
-    found = next(d for d in anchored.diagnostics if d.lint == "sliver-evidence")
-    step = ask(anchored, {"type": "fix", "lint": found.lint, "item": found.to_dict()["item"]})
+    state_with_sliver = edit(state, {"op": "set_event_anchor", "event": "walk", "label": "gate"}).state
+    diagnostic = next(d for d in state_with_sliver.diagnostics if d.lint == "sliver-evidence")
+    step = ask(state_with_sliver, {"type": "fix", "lint": diagnostic.lint, "item": diagnostic.to_dict()["item"]})
     assert step.reply["type"] == "accepted"
-    assert found not in list(step.state.diagnostics)
-    assert step.state.undo_label == f"Fix: {found.remedy}"
-    assert history.undo(step.state).world == anchored.world
+    assert diagnostic not in list(step.state.diagnostics)
+    assert step.state.undo_label == f"Fix: {diagnostic.remedy}"
+    assert history.undo(step.state).world == state_with_sliver.world
 
 
 def test_all_findings_of_a_rule_are_fixed_as_one_gesture(state: EditorState) -> None:
-    anchored = edit(
+    state_with_sliver = edit(
         state,
         {"op": "set_event_anchor", "event": "walk", "label": "gate"},
         {"op": "add_transition", "name": "again", "event": {"from": ["lane"], "to": "gate"}},
         {"op": "set_event_anchor", "event": "again", "label": "gate"},
     ).state
-    slivers = [finding for finding in anchored.diagnostics if finding.lint == "sliver-evidence"]
+    slivers = [finding for finding in state_with_sliver.diagnostics if finding.lint == "sliver-evidence"]
     assert len(slivers) == 2
-    step = ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"})
+    step = ask(state_with_sliver, {"type": "fix_all", "lint": "sliver-evidence"})
     assert step.reply["type"] == "accepted" and step.state.undo_label is not None
     assert step.state.undo_label.startswith("Fix all: ")
     assert not [finding for finding in step.state.diagnostics if finding.lint == "sliver-evidence"]
-    assert history.undo(step.state).world == anchored.world
+    assert history.undo(step.state).world == state_with_sliver.world
     assert ask(step.state, {"type": "fix_all", "lint": "sliver-evidence"}).reply["code"] == "conflict"
-    assert ask(anchored, {"type": "fix_all", "lint": "no-such-rule"}).reply["code"] == "rule"
-    assert ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"}, read_only=True).reply["code"] == "read_only"
+    assert ask(state_with_sliver, {"type": "fix_all", "lint": "no-such-rule"}).reply["code"] == "rule"
+    assert (
+        ask(state_with_sliver, {"type": "fix_all", "lint": "sliver-evidence"}, read_only=True).reply["code"]
+        == "read_only"
+    )
 
 
 def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorState) -> None:
@@ -206,11 +209,11 @@ def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorSta
 def test_a_preview_tells_the_findings_that_the_edit_leaves(data: st.DataObject) -> None:
     before = history.open_editor(World.from_dict(data.draw(rich_documents())))
     batch = data.draw(st.lists(operations(before.world.raw), max_size=3))
-    told = ask(before, {"type": "preview", "ops": batch}).reply
-    made = edit(before, *batch)
-    assert (told["type"] == "rejected") == (made.reply["type"] == "rejected")
-    if told["type"] == "preview":
-        assert made.state.diagnostics.total - before.diagnostics.total == told["raised"] - told["settled"]
+    preview = ask(before, {"type": "preview", "ops": batch}).reply
+    step = edit(before, *batch)
+    assert (preview["type"] == "rejected") == (step.reply["type"] == "rejected")
+    if preview["type"] == "preview":
+        assert step.state.diagnostics.total - before.diagnostics.total == preview["raised"] - preview["settled"]
 
 
 def test_undo_and_redo_walk_the_history_with_their_labels(state: EditorState) -> None:
@@ -275,8 +278,8 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("message", "code", "said"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
-def test_a_refusal_says_why_and_changes_nothing(state: EditorState, message: Any, code: str, said: str) -> None:
+@pytest.mark.parametrize(("message", "code", "pattern"), [r[1:] for r in REFUSED], ids=[r[0] for r in REFUSED])
+def test_a_refusal_says_why_and_changes_nothing(state: EditorState, message: Any, code: str, pattern: str) -> None:
     import re
 
     step = ask(state, message)
@@ -288,15 +291,15 @@ def test_a_refusal_says_why_and_changes_nothing(state: EditorState, message: Any
         "rev": "0",
         "code": code,
     }
-    assert re.search(said, step.reply["message"]), step.reply["message"]
+    assert re.search(pattern, step.reply["message"]), step.reply["message"]
 
 
 def test_a_finding_without_a_safe_fix_is_refused_by_rule(state: EditorState) -> None:
-    lost = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "There is no light."}).state
-    found = next(d for d in lost.diagnostics if d.lint == "negation")
-    step = ask(lost, {"type": "fix", "lint": "negation", "item": found.to_dict()["item"]})
+    faulty = edit(state, {"op": "set_field", "state": "lane", "field": "base", "value": "There is no light."}).state
+    diagnostic = next(d for d in faulty.diagnostics if d.lint == "negation")
+    step = ask(faulty, {"type": "fix", "lint": "negation", "item": diagnostic.to_dict()["item"]})
     assert step.reply["code"] == "rule" and "no safe fix" in step.reply["message"]
-    assert step.state is lost
+    assert step.state is faulty
 
 
 @pytest.mark.parametrize(
@@ -352,9 +355,9 @@ MALFORMED: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("message", "said"), MALFORMED)
-def test_what_is_no_request_is_refused_with_the_part_that_is_wrong(message: Any, said: str) -> None:
-    with pytest.raises(parsing.Malformed, match=said):
+@pytest.mark.parametrize(("message", "problem"), MALFORMED)
+def test_what_is_no_request_is_refused_with_the_part_that_is_wrong(message: Any, problem: str) -> None:
+    with pytest.raises(parsing.Malformed, match=problem):
         parsing.read_editor(message)
 
 
@@ -421,8 +424,8 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
 def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the_edited_one(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
-    opened = history.open_editor(World.from_dict(document))
-    state = opened
+    first = history.open_editor(World.from_dict(document))
+    state = first
     for _ in range(data.draw(st.integers(1, 5))):
         try:
             state = history.apply_ops(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
@@ -431,21 +434,21 @@ def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the
     back = state
     while back.undo_stack:
         back = history.undo(back)
-    assert back.world == opened.world and dict(back.positions) == dict(opened.positions)
-    assert list(back.diagnostics) == list(opened.diagnostics)
+    assert back.world == first.world and dict(back.positions) == dict(first.positions)
+    assert list(back.diagnostics) == list(first.diagnostics)
     forth = back
     while forth.redo_stack:
         forth = history.redo(forth)
     assert forth.world == state.world and dict(forth.positions) == dict(state.positions)
-    assert opened.world.apply(state.ops) == state.world
-    space: dict[str, Any] = {"world": opened.world}
+    assert first.world.apply(state.ops) == state.world
+    space: dict[str, Any] = {"world": first.world}
     exec(reducer.code(state), space)
     assert space["world"] == state.world
 
 
 def test_the_core_never_changes_a_state_it_was_given(state: EditorState) -> None:
-    kept = replace(state)
+    copy = replace(state)
     before = state.world.to_dict()
     after = edit(edit(state, RENAME).state, ADD).state
     history.undo(history.undo(after))
-    assert state == kept and state.world.to_dict() == before
+    assert state == copy and state.world.to_dict() == before

@@ -19,27 +19,27 @@ def ask(state: EditorState, **message: Any) -> dict[str, Any]:
     return step.reply
 
 
-def opened(world: wk.World) -> EditorState:
+def open_state(world: wk.World) -> EditorState:
     return history.open_editor(world)
 
 
 def test_a_sheet_that_comes_back_edited_is_answered_with_the_operations_of_its_texts() -> None:
     world = wk.samples.load("bench")
-    sheet = ask(opened(world), type="write_sheet", format="csv", reader="player")["text"]
+    sheet = ask(open_state(world), type="write_sheet", format="csv", reader="player")["text"]
     assert '"state[two_mittens].ending.title"' in sheet and '"state[lane].base"' not in sheet
-    edited = sheet.replace('"TWO MITTENS"\r\n', '"BOTH MITTENS"\r\n')
-    reply = ask(opened(world), type="read_sheet", name="mine.csv", text=f"\ufeff{edited}")
+    text_after = sheet.replace('"TWO MITTENS"\r\n', '"BOTH MITTENS"\r\n')
+    reply = ask(open_state(world), type="read_sheet", name="mine.csv", text=f"\ufeff{text_after}")
     assert (reply["changed"], reply["outdated"], reply["unknown"]) == (1, [], [])
     assert world.apply(reply["ops"]).states["two_mittens"].ending.title == "BOTH MITTENS"  # type: ignore[union-attr]
 
 
 def test_a_text_that_was_changed_meanwhile_is_listed_unless_it_is_to_be_overwritten() -> None:
     world = wk.samples.load("bench")
-    sheet = ask(opened(world), type="write_sheet", format="xliff", language="de")["text"]
+    sheet = ask(open_state(world), type="write_sheet", format="xliff", language="de")["text"]
     title = "<source>TWO MITTENS</source>"
-    edited = sheet.replace(title, f"{title}<target>ZWEI HANDSCHUHE</target>")
-    later = opened(world.replace_text("TWO", "BOTH", match_case=True))
-    message = {"type": "read_sheet", "name": "mine.xlf", "text": edited}
+    text_after = sheet.replace(title, f"{title}<target>ZWEI HANDSCHUHE</target>")
+    later = open_state(world.replace_text("TWO", "BOTH", match_case=True))
+    message = {"type": "read_sheet", "name": "mine.xlf", "text": text_after}
     reply = ask(later, **message)
     clash = {"key": "state[two_mittens].ending.title", "current": "BOTH MITTENS", "text": "ZWEI HANDSCHUHE"}
     assert reply["outdated"] == [clash] and reply["ops"] == []
@@ -47,7 +47,7 @@ def test_a_text_that_was_changed_meanwhile_is_listed_unless_it_is_to_be_overwrit
 
 
 def test_what_is_no_sheet_and_no_language_is_refused_in_words() -> None:
-    state = opened(wk.samples.load("bench"))
+    state = open_state(wk.samples.load("bench"))
     for message in (
         {"type": "read_sheet", "name": "mine.csv", "text": "no sheet"},
         {"type": "read_sheet", "name": "mine.docx", "text": ""},

@@ -30,18 +30,18 @@ def rename(old: str, new: str) -> Json:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[wk.Store]:
-    with wk.Store(tmp_path / "worlds.db") as opened:
-        yield opened
+    with wk.Store(tmp_path / "worlds.db") as opened_store:
+        yield opened_store
 
 
 @pytest.fixture
-def stored(store: wk.Store) -> wk.StoredWorld:
+def stored_lane(store: wk.Store) -> wk.StoredWorld:
     return store.create(wk.load(small()), name="Lane")
 
 
 @pytest.fixture
-def editor(stored: wk.StoredWorld, comms: list[RecordingComm]) -> StoreEditor:
-    return wk.edit(stored)
+def editor(stored_lane: wk.StoredWorld, comms: list[RecordingComm]) -> StoreEditor:
+    return wk.edit(stored_lane)
 
 
 class Faulty:
@@ -55,14 +55,14 @@ class Faulty:
         self.after: Exception | None = None
         self.asked = 0
 
-    def apply(self, *given: Any, **named: Any) -> wk.StoredWorld:
+    def apply(self, *args: Any, **options: Any) -> wk.StoredWorld:
         self.asked += 1
         if self.before is not None:
             raise self.before
-        done = self.store.apply(*given, **named)
+        result = self.store.apply(*args, **options)
         if self.after is not None:
             raise self.after
-        return done
+        return result
 
     def get(self, id: str) -> wk.StoredWorld:
         if self.before is not None:
@@ -72,9 +72,9 @@ class Faulty:
 
 @pytest.fixture
 def faulty(editor: StoreEditor, store: wk.Store) -> Faulty:
-    made = Faulty(store)
-    editor._sync._store = made  # type: ignore[assignment]
-    return made
+    faulty_store = Faulty(store)
+    editor._sync._store = faulty_store  # type: ignore[assignment]
+    return faulty_store
 
 
 def ask(editor: SavingEditor, kind: str, **body: Any) -> Json:
@@ -93,9 +93,9 @@ class TestSaving:
         assert (editor.stored.rev, editor.unsaved, editor.binding["status"]) == ("1", [], "saved")
 
     def test_undo_and_redo_are_saved_as_revisions_of_their_own(self, editor: StoreEditor, store: wk.Store) -> None:
-        opened = editor.world
+        before = editor.world
         editor.apply([rename("lane", "road")]).undo()
-        assert store.get(editor.stored.id).world == opened and editor.stored.rev == "2"
+        assert store.get(editor.stored.id).world == before and editor.stored.rev == "2"
         editor.redo()
         assert list(store.get(editor.stored.id).world.states) == ["road", "gate", "hall"]
 
@@ -196,16 +196,16 @@ class TestAStoreThatFails:
         assert store.create(editor.world).world == editor.world
 
     def test_while_it_fails_edits_ask_it_less_and_less_often_and_save_asks_at_once(
-        self, stored: wk.StoredWorld, store: wk.Store
+        self, stored_lane: wk.StoredWorld, store: wk.Store
     ) -> None:
         now = 0.0
-        keeper = StoreSync(stored, store, clock=lambda: now)
+        keeper = StoreSync(stored_lane, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._store = faulty  # type: ignore[assignment]
         from worldkit.widgets import history
 
-        state = history.open_editor(stored.world)
+        state = history.open_editor(stored_lane.world)
         call_counts = []
         for n in range(200):
             after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
@@ -217,106 +217,116 @@ class TestAStoreThatFails:
         assert call_counts[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
         faulty.before = None
         state, trouble = keeper.save(state)
-        assert trouble is None and store.get(stored.id).world == state.world
+        assert trouble is None and store.get(stored_lane.id).world == state.world
 
 
 class TestAConflict:
     @pytest.fixture
-    def met(self, editor: StoreEditor, store: wk.Store) -> StoreEditor:
+    def in_conflict(self, editor: StoreEditor, store: wk.Store) -> StoreEditor:
         """Both changed the lane; elsewhere the gate was renamed, here the hall was."""
         store.apply(editor.stored.id, [prose("lane", "Grass between the stones."), rename("gate", "arch")])
         with pytest.raises(wk.Conflict):
             editor.apply([prose("lane", "Rain on the stones."), rename("hall", "room")], label="Rain")
         return editor
 
-    def test_it_shows_what_was_changed_elsewhere_and_what_both_changed(self, met: StoreEditor) -> None:
-        conflict = met.binding["conflict"]
+    def test_it_shows_what_was_changed_elsewhere_and_what_both_changed(self, in_conflict: StoreEditor) -> None:
+        conflict = in_conflict.binding["conflict"]
         assert [(one["mark"], one["id"]) for one in conflict["elsewhere"]] == [
             ("renamed", "gate → arch"),
             ("changed", "lane"),
         ]
         assert [one["path"] for one in conflict["clashes"]] == ["states.lane.base"]
         assert ["ins", "Rain on"] in conflict["clashes"][0]["ours"][0]["words"] or conflict["clashes"][0]["ours"]
-        assert met.binding["waiting"] == ["Rain"] and met.conflict is not None
-        assert 'reconcile("rebase")' in repr(met.conflict)
+        assert in_conflict.binding["waiting"] == ["Rain"] and in_conflict.conflict is not None
+        assert 'reconcile("rebase")' in repr(in_conflict.conflict)
 
-    def test_what_is_edited_meanwhile_is_kept_and_counts(self, met: StoreEditor, store: wk.Store) -> None:
-        met.apply([prose("room", "A hall hung with nets.")])
-        assert met.binding["count"] == 2 and store.get(met.stored.id).rev == "1"
-        met.reconcile("rebase")
-        assert met.world.states["room"].base == "A hall hung with nets."
+    def test_what_is_edited_meanwhile_is_kept_and_counts(self, in_conflict: StoreEditor, store: wk.Store) -> None:
+        in_conflict.apply([prose("room", "A hall hung with nets.")])
+        assert in_conflict.binding["count"] == 2 and store.get(in_conflict.stored.id).rev == "1"
+        in_conflict.reconcile("rebase")
+        assert in_conflict.world.states["room"].base == "A hall hung with nets."
 
-    def test_rebase_keeps_both_and_decides_clashes_as_picked(self, met: StoreEditor, store: wk.Store) -> None:
-        reply = ask(met, "reconcile", choice="rebase", picks={"states.lane.base": "theirs"})
+    def test_rebase_keeps_both_and_decides_clashes_as_picked(self, in_conflict: StoreEditor, store: wk.Store) -> None:
+        reply = ask(in_conflict, "reconcile", choice="rebase", picks={"states.lane.base": "theirs"})
         assert reply["type"] == "accepted"
-        assert list(met.world.states) == ["lane", "arch", "room"]
-        assert met.world.states["lane"].base == "Grass between the stones."
-        assert store.get(met.stored.id).world == met.world and met.conflict is None
+        assert list(in_conflict.world.states) == ["lane", "arch", "room"]
+        assert in_conflict.world.states["lane"].base == "Grass between the stones."
+        assert store.get(in_conflict.stored.id).world == in_conflict.world and in_conflict.conflict is None
 
-    def test_rebase_takes_what_a_person_wrote_instead_of_a_side(self, met: StoreEditor, store: wk.Store) -> None:
-        results = met.binding["conflict"]["clashes"][0]["results"]
+    def test_rebase_takes_what_a_person_wrote_instead_of_a_side(
+        self, in_conflict: StoreEditor, store: wk.Store
+    ) -> None:
+        results = in_conflict.binding["conflict"]["clashes"][0]["results"]
         assert {side: one["text"] for side, one in results.items()} == {
             "ours": "Rain on the stones.",
             "theirs": "Grass between the stones.",
             "base": wk.load(small()).states["lane"].base,
         }
-        written = {"states.lane.base": {"side": "ours", "text": "Rain and grass."}}
-        reply = ask(met, "reconcile", choice="rebase", written=written)
-        assert reply["type"] == "accepted" and met.world.states["lane"].base == "Rain and grass."
-        assert store.get(met.stored.id).world == met.world
+        texts = {"states.lane.base": {"side": "ours", "text": "Rain and grass."}}
+        reply = ask(in_conflict, "reconcile", choice="rebase", written=texts)
+        assert reply["type"] == "accepted" and in_conflict.world.states["lane"].base == "Rain and grass."
+        assert store.get(in_conflict.stored.id).world == in_conflict.world
 
     @pytest.mark.parametrize(
         ("values", "error"),
         [({"states.lane.base": 7}, wk.InvalidWorld), ({"states.gone.base": "x"}, wk.WorldError)],
     )
     def test_a_value_that_cannot_stand_there_decides_nothing(
-        self, met: StoreEditor, store: wk.Store, values: Json, error: type[Exception]
+        self, in_conflict: StoreEditor, store: wk.Store, values: Json, error: type[Exception]
     ) -> None:
-        before = met.world
+        before = in_conflict.world
         with pytest.raises(error):
-            met.reconcile("rebase", values=values)
-        assert met.conflict is not None and met.world == before and store.get(met.stored.id).rev == "1"
-        written = {"states.gone.base": {"side": "ours", "text": "x"}}
-        assert ask(met, "reconcile", choice="rebase", written=written)["type"] == "rejected"
+            in_conflict.reconcile("rebase", values=values)
+        assert (
+            in_conflict.conflict is not None
+            and in_conflict.world == before
+            and store.get(in_conflict.stored.id).rev == "1"
+        )
+        texts = {"states.gone.base": {"side": "ours", "text": "x"}}
+        assert ask(in_conflict, "reconcile", choice="rebase", written=texts)["type"] == "rejected"
 
-    def test_what_is_not_picked_is_decided_for_the_edits_made_here(self, met: StoreEditor) -> None:
-        assert met.reconcile("rebase").world.states["lane"].base == "Rain on the stones."
+    def test_what_is_not_picked_is_decided_for_the_edits_made_here(self, in_conflict: StoreEditor) -> None:
+        assert in_conflict.reconcile("rebase").world.states["lane"].base == "Rain on the stones."
 
-    def test_undo_after_a_rebase_leaves_what_was_done_elsewhere(self, met: StoreEditor, store: wk.Store) -> None:
-        theirs = store.get(met.stored.id).world
-        met.reconcile("rebase").undo()
-        assert met.world == theirs == store.get(met.stored.id).world
+    def test_undo_after_a_rebase_leaves_what_was_done_elsewhere(
+        self, in_conflict: StoreEditor, store: wk.Store
+    ) -> None:
+        theirs = store.get(in_conflict.stored.id).world
+        in_conflict.reconcile("rebase").undo()
+        assert in_conflict.world == theirs == store.get(in_conflict.stored.id).world
         with pytest.raises(wk.WorldError, match="elsewhere"):
-            met.undo()
+            in_conflict.undo()
 
-    def test_theirs_drops_mine_and_redo_puts_them_on_top(self, met: StoreEditor, store: wk.Store) -> None:
-        theirs = store.get(met.stored.id).world
-        met.reconcile("theirs")
-        assert met.world == theirs and store.get(met.stored.id).rev == "1", "nothing is written"
-        met.redo()
-        assert list(met.world.states) == ["lane", "arch", "room"]
-        assert store.get(met.stored.id).world == met.world
+    def test_theirs_drops_mine_and_redo_puts_them_on_top(self, in_conflict: StoreEditor, store: wk.Store) -> None:
+        theirs = store.get(in_conflict.stored.id).world
+        in_conflict.reconcile("theirs")
+        assert in_conflict.world == theirs and store.get(in_conflict.stored.id).rev == "1", "nothing is written"
+        in_conflict.redo()
+        assert list(in_conflict.world.states) == ["lane", "arch", "room"]
+        assert store.get(in_conflict.stored.id).world == in_conflict.world
 
-    def test_mine_drops_theirs_and_undo_brings_them_back(self, met: StoreEditor, store: wk.Store) -> None:
-        mine, theirs = met.world, store.get(met.stored.id).world
-        met.reconcile("mine")
-        assert met.world == mine == store.get(met.stored.id).world
-        assert met.undo().world == theirs == store.get(met.stored.id).world
+    def test_mine_drops_theirs_and_undo_brings_them_back(self, in_conflict: StoreEditor, store: wk.Store) -> None:
+        mine, theirs = in_conflict.world, store.get(in_conflict.stored.id).world
+        in_conflict.reconcile("mine")
+        assert in_conflict.world == mine == store.get(in_conflict.stored.id).world
+        assert in_conflict.undo().world == theirs == store.get(in_conflict.stored.id).world
 
     @pytest.mark.parametrize("choice", ["rebase", "theirs", "mine"])
-    def test_the_code_of_it_all_makes_the_world_of_the_one_that_was_opened(self, met: StoreEditor, choice: Any) -> None:
-        met.reconcile(choice)
-        opened = wk.load(small()).apply([])
+    def test_the_code_of_it_all_makes_the_world_of_the_one_that_was_opened(
+        self, in_conflict: StoreEditor, choice: Any
+    ) -> None:
+        in_conflict.reconcile(choice)
+        original = wk.load(small()).apply([])
         space: Json = {"world": wk.load({**small(), "name": "Lane"})}
-        exec(met.code(), space)
-        assert space["world"] == met.world
-        assert opened.apply(met.ops) == met.world
+        exec(in_conflict.code(), space)
+        assert space["world"] == in_conflict.world
+        assert original.apply(in_conflict.ops) == in_conflict.world
 
-    def test_changed_again_meanwhile_is_a_new_conflict(self, met: StoreEditor, store: wk.Store) -> None:
-        store.apply(met.stored.id, [prose("arch", "An arch of whale bone.")])
-        reply = ask(met, "reconcile", choice="rebase")
-        assert reply["code"] == "unsaved" and met.binding["conflict"]["rev"] == "2"
-        assert met.reconcile("rebase").world.states["arch"].base == "An arch of whale bone."
+    def test_changed_again_meanwhile_is_a_new_conflict(self, in_conflict: StoreEditor, store: wk.Store) -> None:
+        store.apply(in_conflict.stored.id, [prose("arch", "An arch of whale bone.")])
+        reply = ask(in_conflict, "reconcile", choice="rebase")
+        assert reply["code"] == "unsaved" and in_conflict.binding["conflict"]["rev"] == "2"
+        assert in_conflict.reconcile("rebase").world.states["arch"].base == "An arch of whale bone."
 
     def test_what_was_saved_without_an_answer_is_no_conflict(
         self, editor: StoreEditor, faulty: Faulty, store: wk.Store
@@ -324,8 +334,8 @@ class TestAConflict:
         class Forgetful(Faulty):
             """A place that takes no idempotency keys."""
 
-            def apply(self, *given: Any, idempotency_key: str | None = None, **named: Any) -> wk.StoredWorld:
-                return super().apply(*given, **named)
+            def apply(self, *args: Any, idempotency_key: str | None = None, **options: Any) -> wk.StoredWorld:
+                return super().apply(*args, **options)
 
         place = Forgetful(store)
         editor._sync._store = place  # type: ignore[assignment]
@@ -339,10 +349,10 @@ class TestAConflict:
     def test_reload_takes_over_what_was_done_elsewhere(self, editor: StoreEditor, store: wk.Store) -> None:
         store.apply(editor.stored.id, [{"op": "add_state", "id": "loft", "base": "A loft."}])
         store.place(editor.stored.id, {"loft": (900, 40)})
-        heard: list[wk.World] = []
-        editor.on_change(heard.append)
+        worlds: list[wk.World] = []
+        editor.on_change(worlds.append)
         assert ask(editor, "reload")["type"] == "accepted"
-        assert "loft" in editor.world.states and editor.layout["loft"] == (900, 40) and heard == [editor.world]
+        assert "loft" in editor.world.states and editor.layout["loft"] == (900, 40) and worlds == [editor.world]
         assert editor.binding["rev"] == "1" and editor._state.undo_label is None
 
     def test_a_name_given_elsewhere_comes_with_the_next_edit(self, editor: StoreEditor, store: wk.Store) -> None:
@@ -358,23 +368,23 @@ class TestAConflict:
         store.apply(editor.stored.id, [{"op": "update_event", "name": "enter", "patch": {"requires": ["key"]}}])
         with pytest.raises(wk.Conflict):
             editor.apply([{"op": "delete_event", "name": "take_key"}])
-        assert any("HOME" in said for said in editor.binding["conflict"]["warnings"])
+        assert any("HOME" in warning for warning in editor.binding["conflict"]["warnings"])
 
-    def test_read_only_views_decide_nothing(self, met: StoreEditor) -> None:
-        met.read_only = True
-        assert ask(met, "reconcile", choice="mine")["code"] == "read_only"
-        assert met.conflict is not None
+    def test_read_only_views_decide_nothing(self, in_conflict: StoreEditor) -> None:
+        in_conflict.read_only = True
+        assert ask(in_conflict, "reconcile", choice="mine")["code"] == "read_only"
+        assert in_conflict.conflict is not None
 
     @pytest.mark.parametrize(
         "body",
         [{"choice": "both"}, {"choice": "rebase", "picks": ["ours"]}, {"choice": "rebase", "picks": {"a": "me"}}],
     )
-    def test_what_is_no_choice_is_refused(self, met: StoreEditor, body: Json) -> None:
-        assert ask(met, "reconcile", **body)["code"] == "invalid"
+    def test_what_is_no_choice_is_refused(self, in_conflict: StoreEditor, body: Json) -> None:
+        assert ask(in_conflict, "reconcile", **body)["code"] == "invalid"
 
-    def test_a_pick_of_what_is_no_conflict_is_refused(self, met: StoreEditor) -> None:
-        assert ask(met, "reconcile", choice="rebase", picks={"states.gate.base": "ours"})["code"] == "op"
-        assert met.conflict is not None
+    def test_a_pick_of_what_is_no_conflict_is_refused(self, in_conflict: StoreEditor) -> None:
+        assert ask(in_conflict, "reconcile", choice="rebase", picks={"states.gate.base": "ours"})["code"] == "op"
+        assert in_conflict.conflict is not None
 
 
 # ---- laws --------------------------------------------------------------------------------------
@@ -414,8 +424,8 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
 ) -> None:
     """Each says exactly what is not saved; once all is, their worlds are the store's, and their code repeats them."""
     with tempfile.TemporaryDirectory() as folder, wk.Store(Path(folder) / "worlds.db") as store:
-        stored = store.create(wk.load(small()))
-        editors = [wk.edit(stored), wk.edit(stored)]
+        stored_lane = store.create(wk.load(small()))
+        editors = [wk.edit(stored_lane), wk.edit(stored_lane)]
         places = [Faulty(store), Faulty(store)]
         for editor, place in zip(editors, places, strict=True):
             editor._sync._store = place  # type: ignore[assignment]
@@ -440,7 +450,7 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
                 assert editor.stored.world == editor.world
         for editor in (*editors, editors[0]):
             settle(editor, "rebase")
-        now = store.get(stored.id).world
+        now = store.get(stored_lane.id).world
         assert all(editor.unsaved == [] for editor in editors) and editors[0].world == editors[1].world == now
         for editor in editors:
             assert wk.load(small()).apply(editor.ops) == editor.world

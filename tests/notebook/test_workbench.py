@@ -97,11 +97,11 @@ def test_the_output_of_a_workbench_has_a_picture_for_readers_without_a_kernel(la
 
 def test_the_state_of_a_player_can_be_observed_and_set(lane: World) -> None:
     player = wk.play(lane)
-    seen: list[str] = []
-    player.observe(lambda change: seen.append(change["new"]), "state")
+    states: list[str] = []
+    player.observe(lambda change: states.append(change["new"]), "state")
     player.session.fire("walk")
     player.state = "lane"
-    assert seen == ["gate", "lane"] and player.session.state == "lane"
+    assert states == ["gate", "lane"] and player.session.state == "lane"
     player.session.undo()
     assert player.refresh().state == "gate", "setting it can be undone"
     with pytest.raises(traitlets.TraitError, match=r"no state .nowhere."):
@@ -116,7 +116,7 @@ def test_a_player_and_the_selection_of_a_map_are_linked_both_ways(lane: World) -
         (editor, "selection"),
         (player, "state"),
         transform=(
-            lambda chosen: chosen["id"] if chosen and chosen["kind"] == "state" else player.state,
+            lambda selection: selection["id"] if selection and selection["kind"] == "state" else player.state,
             lambda state: {"kind": "state", "id": state},
         ),
     )

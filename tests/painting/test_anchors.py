@@ -20,7 +20,7 @@ from worldkit.painting.looks import size_of
 MIDDLE = (0.4, 0.4, 0.6, 0.8)
 
 
-def found(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None = (640, 360)) -> Any:
+def locate(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None = (640, 360)) -> Any:
     return find_anchor("climb", anchor, detections, size)
 
 
@@ -39,7 +39,7 @@ def found(anchor: Anchor, *detections: Detection, size: tuple[int, int] | None =
 def test_an_anchor_is_close_from_its_proximity_on_and_central_in_the_middle_third(
     box: tuple[float, float, float, float], least: float | None, is_close: bool, is_centered: bool
 ) -> None:
-    one = found(
+    one = locate(
         Anchor.model_validate({"label": "steps"} | ({} if least is None else {"minProximity": least})),
         Detection("steps", *box),
     )
@@ -50,18 +50,18 @@ def test_an_anchor_is_close_from_its_proximity_on_and_central_in_the_middle_thir
 def test_the_label_counts_before_its_aliases_and_the_largest_of_each() -> None:
     anchor = Anchor(label="Stone  Steps", aliases=("stairs", "ladder"))
     boxes = [Detection("ladder", 0, 0, 1, 1), Detection("stairs", 0, 0, 0.2, 0.2), Detection("stairs", 0, 0, 0.5, 0.5)]
-    assert found(anchor, *boxes).box == (0, 0, 0.5, 0.5)
-    assert found(anchor, *boxes, Detection("stone steps", *MIDDLE)).box == MIDDLE
-    assert found(anchor, Detection("door", *MIDDLE)) is None
-    assert found(anchor, Detection("ladder", 0.5, 0.5, 0.5, 0.9)) is None, "a line is no box"
+    assert locate(anchor, *boxes).box == (0, 0, 0.5, 0.5)
+    assert locate(anchor, *boxes, Detection("stone steps", *MIDDLE)).box == MIDDLE
+    assert locate(anchor, Detection("door", *MIDDLE)) is None
+    assert locate(anchor, Detection("ladder", 0.5, 0.5, 0.5, 0.9)) is None, "a line is no box"
 
 
 def test_the_shape_is_that_of_pixels_and_is_not_asked_for_where_the_size_is_not_known() -> None:
     upright = Anchor.model_validate({"label": "door", "expectedAspect": {"min": 0.3, "max": 0.6}})
     door, beam = Detection("door", 0.4, 0.2, 0.55, 0.8), Detection("door", 0.1, 0.5, 0.9, 0.6)
-    assert found(upright, door, beam).box == (0.4, 0.2, 0.55, 0.8)
-    assert found(upright, beam) is None
-    assert found(upright, beam, size=None) is not None
+    assert locate(upright, door, beam).box == (0.4, 0.2, 0.55, 0.8)
+    assert locate(upright, beam) is None
+    assert locate(upright, beam, size=None) is not None
 
 
 def test_the_size_of_a_frame_is_what_it_declares() -> None:
@@ -152,30 +152,30 @@ class Watched:
 
 
 def test_what_is_offered_here_is_looked_for_and_its_place_is_told() -> None:
-    watched = Watched(lambda _: [Detection("steps", *MIDDLE), Detection("gate", 0, 0.5, 0.05, 0.9)])
-    player = watched.player
-    wait_until(lambda: bool(watched.told))
-    assert watched.told[0] == {
+    stage = Watched(lambda _: [Detection("steps", *MIDDLE), Detection("gate", 0, 0.5, 0.05, 0.9)])
+    player = stage.player
+    wait_until(lambda: bool(stage.told))
+    assert stage.told[0] == {
         "type": "anchors",
         "found": [
             {"event": "climb", "box": [0.4, 0.4, 0.6, 0.8], "isClose": True, "isCentered": True},
             {"event": "open", "box": [0.0, 0.5, 0.05, 0.9], "isClose": False, "isCentered": False},
         ],
     }
-    assert watched.asked == {"steps", "door", "gate", "lamp"}, "a hidden event has no button, in the picture neither"
+    assert stage.asked == {"steps", "door", "gate", "lamp"}, "a hidden event has no button, in the picture neither"
     assert player.view["painter"]["anchors"] == [
         {"event": "climb", "thing": "steps"},
         {"event": "open", "thing": "door"},
     ]
     player.session.fire("climb")
-    wait_until(lambda: watched.told[-1]["found"] == [])
+    wait_until(lambda: stage.told[-1]["found"] == [])
     assert player.view["painter"]["anchors"] == []
     player.close()
 
 
 def test_the_autopilot_turns_towards_the_thing_and_the_players_own_turn_counts_more() -> None:
-    watched = Watched(lambda _: [Detection("lamp", 0.0, 0.4, 0.1, 0.6)])
-    painter, player = watched.painter, watched.player
+    stage = Watched(lambda _: [Detection("lamp", 0.0, 0.4, 0.1, 0.6)])
+    painter, player = stage.painter, stage.player
     wait_until(lambda: frozenset({"left"}) in painter.told)
     wait_until(lambda: painter.told[-1] == frozenset())
     player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["right"]})

@@ -110,8 +110,8 @@ def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:
     feed.say("A yard.", "state", "yard")
     wait_until(lambda: len(painter.told) == 4)
     feed.close()
-    told = [("The gate opens.", "prompt", ""), frozenset({"forward"}), ("A yard.", "state", "yard")]
-    assert painter.told == ["A lane.", *told] and painter.closed == 1
+    commands = [("The gate opens.", "prompt", ""), frozenset({"forward"}), ("A yard.", "state", "yard")]
+    assert painter.told == ["A lane.", *commands] and painter.closed == 1
 
 
 @pytest.mark.parametrize("error", ["open", "say", "frames"])

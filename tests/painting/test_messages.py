@@ -71,14 +71,14 @@ def test_pictures_at_other_hosts_are_not_taken() -> None:
 
 @given(st.sets(st.sampled_from(CONTROLS)), st.sets(st.sampled_from(CONTROLS)))
 def test_commands_lead_a_server_to_the_controls_held(before: set[str], after: set[str]) -> None:
-    held = frozenset[str]()
+    controls = frozenset[str]()
     for command in commands_between((), before):
-        held = controls_after(held, command)
+        controls = controls_after(controls, command)
     for command in commands_between(before, after):
-        held = controls_after(held, command)
-    assert held <= after
+        controls = controls_after(controls, command)
+    assert controls <= after
     for words in AXES.values():
-        assert len(held & words.keys()) == min(1, len(after & words.keys())), "one control along each axis"
+        assert len(controls & words.keys()) == min(1, len(after & words.keys())), "one control along each axis"
 
 
 @pytest.mark.parametrize(
@@ -109,9 +109,9 @@ def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user()
 
 
 def test_a_key_over_an_open_line_is_warned_of_unless_it_stays_on_this_computer() -> None:
-    with pytest.warns(UserWarning, match="unencrypted") as caught:
+    with pytest.warns(UserWarning, match="unencrypted") as warnings_seen:
         websocket_address("ws://model.example/", "secret")
-    assert "secret" not in str(caught[0].message)
+    assert "secret" not in str(warnings_seen[0].message)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         websocket_address("ws://localhost/", "secret")

@@ -63,10 +63,10 @@ def test_a_lingbot_schema_is_understood() -> None:
     assert list(commands) == list(NAMES)
     assert commands["prompt"].data("A very long lane.") == {"prompt": "A very lon"}
     assert commands["start"].data() == {}
-    sent = [
+    messages = [
         (command.name, value) for command, value in values_between(commands, (), {"forward", "left", "strafe_right"})
     ]
-    assert sent == [
+    assert messages == [
         ("set_move_longitudinal", "forward"),
         ("set_move_lateral", "strafe_right"),
         ("set_look_horizontal", "left"),

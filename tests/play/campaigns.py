@@ -40,8 +40,8 @@ def edge_of(start: str, state: str, to: Json | None, kind: str = "golden", **fie
 
 
 def saga_of(*edges: Json, acts: tuple[str, ...] = ("one", "two"), start: str = "one") -> Campaign:
-    listed = [{"actId": id, "worldId": f"w-{id}", "title": id.upper(), "canonical": True} for id in acts]
-    return Campaign.from_dict({"id": "saga", "start": start, "acts": listed, "edges": list(edges)})
+    act_records = [{"actId": id, "worldId": f"w-{id}", "title": id.upper(), "canonical": True} for id in acts]
+    return Campaign.from_dict({"id": "saga", "start": start, "acts": act_records, "edges": list(edges)})
 
 
 WIN = {"kind": "win", "title": "Out"}
@@ -110,5 +110,5 @@ def play_on(session: CampaignSession, moves: list[tuple[str, int]]) -> CampaignS
     return session
 
 
-def begun(saga: tuple[Campaign, dict[str, World]]) -> CampaignSession:
+def begin(saga: tuple[Campaign, dict[str, World]]) -> CampaignSession:
     return CampaignSession(*saga, seed=3)

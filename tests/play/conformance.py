@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 def run(case: Json) -> Session:
     """Play a case's inputs, checking on the way, and return the session at the end."""
-    session = begun(case)
+    session = begin(case)
     events = listening(session, case.get("listen", ()))
     for number, action in enumerate(case["inputs"]):
         try:
@@ -26,7 +26,7 @@ def run(case: Json) -> Session:
     return session
 
 
-def begun(case: Json) -> Session:
+def begin(case: Json) -> Session:
     """Return the session of a case before its inputs."""
     return Session(
         World.from_dict(case["world"]),
@@ -60,10 +60,10 @@ def _do(session: Session, action: Json, events: Sequence[SessionEvent] = ()) -> 
     match action:
         case {"fire": name, "refused": expected}:
             before = (session.position, session.trace)
-            with pytest.raises(NotAvailable) as refused:
+            with pytest.raises(NotAvailable) as error:
                 session.fire(name)
-            found = {"reason": refused.value.reason, "missing": list(refused.value.missing)}
-            assert found == {"missing": [], **expected}
+            actual = {"reason": error.value.reason, "missing": list(error.value.missing)}
+            assert actual == {"missing": [], **expected}
             assert (session.position, session.trace) == before
         case {"fire": name}:
             session.fire(name)
@@ -96,17 +96,17 @@ def _do(session: Session, action: Json, events: Sequence[SessionEvent] = ()) -> 
         case {"variant": label}:
             session.variant(label)
         case {"heard": expected}:
-            found = [told(happening) for happening in events]
+            actual = [event_as_json(happening) for happening in events]
             assert isinstance(events, list)
             events.clear()
-            assert _members(found, expected) == expected, f"heard {found}, expected {expected}"
+            assert _members(actual, expected) == expected, f"heard {actual}, expected {expected}"
         case {"check": expected}:
             check(session, expected)
         case _:
             raise AssertionError(f"no such input: {action}")
 
 
-def told(happening: SessionEvent) -> Json:
+def event_as_json(happening: SessionEvent) -> Json:
     """Return a happening as a case writes it: without what is empty."""
     return {
         key: list(value) if isinstance(value, tuple) else value
@@ -125,11 +125,11 @@ def _members(actual: list[Json], expected: list[Json]) -> list[Json]:
 def check(session: Session, expected: Json) -> None:
     """Compare what a case expects with how the session stands."""
     for key, value in expected.items():
-        actual = _found(session, key, value)
+        actual = _actual_value(session, key, value)
         assert actual == value, f"{key}: {actual!r}, expected {value!r}"
 
 
-def _found(session: Session, key: str, expected: Any) -> Any:
+def _actual_value(session: Session, key: str, expected: Any) -> Any:
     match key:
         case "trace":
             return expected if session.trace == Trace.from_dict(expected) else session.trace.to_dict()
@@ -141,12 +141,12 @@ def _found(session: Session, key: str, expected: Any) -> Any:
         case "flags" | "used":
             return sorted(getattr(session, key))
         case "ended":
-            ended = session.ended
-            return ended and {k: getattr(ended, k) for k in expected or {"kind": 0, "title": 0}}
+            ending = session.ended
+            return ending and {k: getattr(ending, k) for k in expected or {"kind": 0, "title": 0}}
         case "terminal":
-            opened = session.terminal
-            return opened and {
-                k: list(v) if k == "facts" else v for k in expected or ["name"] for v in [getattr(opened, k)]
+            terminal = session.terminal
+            return terminal and {
+                k: list(v) if k == "facts" else v for k in expected or ["name"] for v in [getattr(terminal, k)]
             }
         case "missions":
             return [mission.to_dict() for mission in session.missions]
@@ -157,7 +157,7 @@ def _found(session: Session, key: str, expected: Any) -> Any:
         case "promptNow":
             return session.prompt_now
         case "prompts":
-            return _members([told(sent) for sent in session.prompts], expected)
+            return _members([event_as_json(prompt) for prompt in session.prompts], expected)
         case "playing":
             return session.playing and _members([session.playing.to_dict()], [expected or {"event": 0}])[0]
         case "waypoints":

@@ -41,9 +41,9 @@ def _do(session: CampaignSession, given_: Json) -> None:
             _check(session, expected)
         case {"fire": name, "refused": expected}:
             before = (session.position, session.trace)
-            with pytest.raises(NotAvailable) as refused:
+            with pytest.raises(NotAvailable) as error:
                 session.fire(name)
-            assert {"reason": refused.value.reason, "missing": list(refused.value.missing)} == {
+            assert {"reason": error.value.reason, "missing": list(error.value.missing)} == {
                 "missing": [],
                 **expected,
             }
@@ -57,23 +57,23 @@ def _do(session: CampaignSession, given_: Json) -> None:
 
 def _check(session: CampaignSession, expected: Json) -> None:
     for key, value in expected.items():
-        found = getattr(session, {"hidden": "hidden_offers"}.get(key, key))
+        actual = getattr(session, {"hidden": "hidden_offers"}.get(key, key))
         match key:
             case "trace":
                 value = CampaignTrace.from_dict(value)
             case "offers" | "hidden":
-                made = [offer.to_dict() for offer in found]
-                found = [{k: offer[k] for k in wanted} for offer, wanted in zip(made, value, strict=False)]
-                assert len(made) == len(value), f"{key}: {made}"
+                offers = [offer.to_dict() for offer in actual]
+                actual = [{k: offer[k] for k in members} for offer, members in zip(offers, value, strict=False)]
+                assert len(offers) == len(value), f"{key}: {offers}"
             case "ended":
-                found = found and {k: getattr(found, k) for k in value or {"kind": 0}}
+                actual = actual and {k: getattr(actual, k) for k in value or {"kind": 0}}
             case "flags" | "used":
-                found = sorted(found)
+                actual = sorted(actual)
             case "acts":
-                found = list(found)
+                actual = list(actual)
             case "trail":
-                found = len(found)
-        assert found == value, f"{key}: {found!r}, expected {value!r}"
+                actual = len(actual)
+        assert actual == value, f"{key}: {actual!r}, expected {value!r}"
 
 
 def test_there_are_enough_cases() -> None:

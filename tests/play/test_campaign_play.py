@@ -90,9 +90,9 @@ def test_time_passes_in_a_complete_story_and_nothing_fires() -> None:
     session.fire("go")
     assert session.wait(5000) == () and session.travel(5) == ()
     assert (session.over, session.complete, session.clock, session.offers) == (True, True, 5015, [])
-    with pytest.raises(NotAvailable, match="the run is over") as refused:
+    with pytest.raises(NotAvailable, match="the run is over") as error:
         session.fire("back")
-    assert refused.value.reason == "over"
+    assert error.value.reason == "over"
     assert replay_campaign(session.campaign, WORLDS, session.trace).trace == session.trace
     assert session.jump(-1).over and session.clock == 10
     assert not session.jump(0).over
@@ -114,14 +114,14 @@ def test_a_dead_end_leads_back_to_the_start_of_its_act_and_says_why(
     document["scene"]["events"] = [event for event in document["scene"]["events"] if event["name"] != "back"]
     begun_with = {"act": "one", "state": "lane", "flags": ["lamp"]}
     session = CampaignSession(saga_of(*edges, acts=("one",)), {"w-one": World.from_dict(document)}, at=begun_with)
-    heard: list[Any] = []
+    events: list[Any] = []
     for topic in ("land", "end", "leave", "rewind", "enter"):
-        session.on(topic, lambda h: heard.append((h.topic, h.state, h.text)))
+        session.on(topic, lambda h: events.append((h.topic, h.state, h.text)))
     session.fire("take")
     session.fire("go")
     assert (session.state, session.flags, session.used, session.over) == ("lane", {"lamp"}, frozenset(), False)
     assert (session.acts, session.dead_ends, session.clock) == (("one", "one"), 1, 10)
-    assert heard[1:] == [
+    assert events[1:] == [
         ("leave", "lane", ""),
         ("enter", "gate", ""),
         ("land", "gate", ""),
@@ -188,12 +188,12 @@ def test_handlers_of_a_campaign_act_on_the_act_being_played() -> None:
 
 def test_what_happens_is_told_in_order_whatever_the_act() -> None:
     session = CampaignSession(PLAIN, WORLDS)
-    heard: list[Any] = []
+    events: list[Any] = []
     for topic in ("leave", "enter", "land", "act", "end", "wait"):
-        session.on(topic, lambda h: heard.append((h.topic, h.act, h.state, h.at)))
+        session.on(topic, lambda h: events.append((h.topic, h.act, h.state, h.at)))
     session.fire("go")
     session.wait(2000)
-    assert heard == [
+    assert events == [
         ("leave", "one", "lane", 10),
         ("enter", "one", "gate", 10),
         ("land", "one", "gate", 10),
@@ -210,37 +210,37 @@ def test_what_happens_is_told_in_order_whatever_the_act() -> None:
 
 def test_one_hears_of_an_act_by_its_id_with_the_edge_and_the_flags_carried() -> None:
     session = CampaignSession(PLAIN, WORLDS)
-    heard: list[Any] = []
-    forget = session.on("two", heard.append)
+    events: list[Any] = []
+    forget = session.on("two", events.append)
     session.fire("take")
     session.fire("go")
-    (one,) = heard
+    (one,) = events
     assert (one.topic, one.act, one.edge, one.flags, one.event) == ("act", "two", PLAIN.edges[0], ("key",), "go")
     forget()
     session.undo()
     session.fire("go")
-    assert len(heard) == 1
+    assert len(events) == 1
     with pytest.raises(ValueError, match='event; got "nobody"'):
-        session.on("nobody", heard.append)
+        session.on("nobody", events.append)
 
 
 def test_an_ending_that_an_edge_leaves_from_is_no_end() -> None:
     worlds = {**WORLDS, "w-one": lanes("w-one", ending=WIN)}
     session = CampaignSession(PLAIN, worlds)
-    heard: list[Any] = []
-    session.on("end", heard.append)
+    endings: list[Any] = []
+    session.on("end", endings.append)
     session.fire("go")
-    assert (session.act, session.over, session.ended, heard) == ("two", False, None, [])
+    assert (session.act, session.over, session.ended, endings) == ("two", False, None, [])
     session.fire("go")
-    assert session.over and session.ended is not None and [h.act for h in heard] == ["two"]
+    assert session.over and session.ended is not None and [h.act for h in endings] == ["two"]
 
 
 def test_a_story_that_is_complete_ends_once() -> None:
     session = CampaignSession(saga_of(edge_of("one", "gate", None)), {**WORLDS, "w-one": lanes("w-one", ending=WIN)})
-    heard: list[Any] = []
-    session.on("end", heard.append)
+    endings: list[Any] = []
+    session.on("end", endings.append)
     session.fire("go")
-    assert len(heard) == 1 and session.ended is not None and session.complete
+    assert len(endings) == 1 and session.ended is not None and session.complete
 
 
 def test_a_subscriber_may_play_on_and_its_steps_are_undone_one_by_one() -> None:
@@ -308,25 +308,25 @@ def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kep
 
 
 def test_what_is_missing_is_all_said_before_the_story_begins() -> None:
-    broken = saga_of(
+    campaign = saga_of(
         edge_of("one", "gate", {"actId": "two"}),
         edge_of("two", "gate", {"actId": "nine"}),
         edge_of("two", "lane", {"actId": "three"}),
         acts=("one", "two", "three", "unreached"),
     )
     worlds = {"w-one": WORLDS["w-one"], "w-three": World.from_dict({"scene": {"states": {}, "events": []}})}
-    with pytest.raises(WorldError) as caught:
-        CampaignSession(broken, worlds)
-    said = str(caught.value)
+    with pytest.raises(WorldError) as error:
+        CampaignSession(campaign, worlds)
+    message = str(error.value)
     for part in ('edge 1 leads to "nine"', 'act "two" plays in the world "w-two"', 'act "three"', "no states"):
-        assert part in said
-    assert "unreached" not in said
+        assert part in message
+    assert "unreached" not in message
     with pytest.raises(WorldError, match="which is no act"):
         CampaignSession(Campaign.from_dict({"start": "x", "acts": [], "edges": []}), {})
 
 
 @pytest.mark.parametrize(
-    ("at", "said"),
+    ("at", "message"),
     [
         ({"act": "nine", "state": "lane"}, "no act of this campaign"),
         ({"act": "two", "state": "attic"}, "has no state 'attic'"),
@@ -335,8 +335,8 @@ def test_what_is_missing_is_all_said_before_the_story_begins() -> None:
         ({"act": "two", "state": "lane", "flags": "key"}, "flags to be a list"),
     ],
 )
-def test_a_position_that_is_none_of_this_campaign_is_refused(at: Json, said: str) -> None:
-    with pytest.raises(WorldError, match=said):
+def test_a_position_that_is_none_of_this_campaign_is_refused(at: Json, message: str) -> None:
+    with pytest.raises(WorldError, match=message):
         CampaignSession(PLAIN, WORLDS, at=at)
 
 
@@ -344,7 +344,7 @@ def test_a_position_that_is_none_of_this_campaign_is_refused(at: Json, said: str
 
 
 @pytest.mark.parametrize(
-    ("edges", "index", "said"),
+    ("edges", "index", "message"),
     [
         ((), 2, "no edge leads on from there, expected one"),
         ((edge_of("one", "gate", None),), 2, "no edge leads on from there, expected one"),
@@ -354,12 +354,12 @@ def test_a_position_that_is_none_of_this_campaign_is_refused(at: Json, said: str
     ],
 )
 def test_a_trace_whose_hand_over_no_longer_holds_says_at_which_step(
-    edges: tuple[Json, ...], index: int, said: str
+    edges: tuple[Json, ...], index: int, message: str
 ) -> None:
     trace = there_and_back().trace
-    with pytest.raises(TraceError, match=said) as broken:
+    with pytest.raises(TraceError, match=message) as error:
         replay_campaign(saga_of(*edges), WORLDS, trace)
-    assert broken.value.index == index
+    assert error.value.index == index
 
 
 def test_a_trace_whose_step_no_longer_holds_names_the_act_and_counts_through() -> None:
@@ -368,12 +368,12 @@ def test_a_trace_whose_step_no_longer_holds_names_the_act_and_counts_through() -
     session.fire("go")
     document = WORLDS["w-two"].to_dict()
     document["scene"]["events"] = [e for e in document["scene"]["events"] if e["name"] != "take"]
-    with pytest.raises(TraceError, match="in act 'two': 'take' cannot be fired") as broken:
+    with pytest.raises(TraceError, match="in act 'two': 'take' cannot be fired") as error:
         replay_campaign(PLAIN, {**WORLDS, "w-two": World.from_dict(document)}, session.trace)
-    assert broken.value.index == 2
-    with pytest.raises(TraceError, match=r"cannot begin: .*no state 'lane'") as broken:
+    assert error.value.index == 2
+    with pytest.raises(TraceError, match=r"cannot begin: .*no state 'lane'") as error:
         replay_campaign(PLAIN, {**WORLDS, "w-one": _elsewhere()}, session.trace)
-    assert broken.value.index == 0
+    assert error.value.index == 0
 
 
 def _elsewhere() -> World:
@@ -398,7 +398,7 @@ def test_a_replayed_run_is_undone_step_by_step_through_its_acts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"format": "smworld-trace"}, "format"),
         ({"segments": []}, "segments: expected at least one item"),
@@ -408,8 +408,8 @@ def test_a_replayed_run_is_undone_step_by_step_through_its_acts() -> None:
         ({"clock": 70}, "its acts take 50 ms, and it says 70 ms in all"),
     ],
 )
-def test_a_trace_that_cannot_be_read_says_where(change: Json, said: str) -> None:
-    with pytest.raises(TraceError, match=said):
+def test_a_trace_that_cannot_be_read_says_where(change: Json, message: str) -> None:
+    with pytest.raises(TraceError, match=message):
         replay_campaign(PLAIN, WORLDS, {**there_and_back().trace.to_dict(), **change})
     with pytest.raises(TraceError, match="not a readable trace"):
         CampaignTrace.from_json("{")

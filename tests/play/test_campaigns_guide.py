@@ -22,10 +22,10 @@ def the_guide() -> dict[str, Any]:
 def test_the_campaign_of_the_guide_is_sound_and_can_be_completed() -> None:
     names = the_guide()
     assert list(names["campaign"].lint(names["worlds"])) == []
-    found: wk.CampaignExploration = names["found"]
-    assert (found.complete, found.ends, found.dead_ends) == (True, {("three", "lamp")}, {("two", "wreck")})
-    assert (found.soft_locks, found.unreachable_acts, found.dead_edges) == (frozenset(), frozenset(), frozenset())
-    route = found.route_to_end()
+    result: wk.CampaignExploration = names["found"]
+    assert (result.complete, result.ends, result.dead_ends) == (True, {("three", "lamp")}, {("two", "wreck")})
+    assert (result.soft_locks, result.unreachable_acts, result.dead_edges) == (frozenset(), frozenset(), frozenset())
+    route = result.route_to_end()
     assert route is not None and route.acts == ("one", "two", "two", "three")
 
 

@@ -13,7 +13,7 @@ def world(*cutscenes: Json, to: str = "pond", **fields: Any) -> wk.World:
     states = {id: {"base": f"A {id}."} for id in ("lane", "shed", "pond")}
     go = {"name": "go", "kind": "transition", "from": ["lane", "shed"], "to": to, **fields}
     over = {"name": "over", "kind": "transition", "from": ["lane"], "to": "shed"}
-    cuts = [{"video": "c.mp4", "from": "lane", "to": "pond", **cut} for cut in cutscenes]
+    cuts = [{"video": "c.mp4", "from": "lane", "to": "pond", **cutscene} for cutscene in cutscenes]
     scene = {"states": states, "events": [go, over]}
     return wk.World.from_dict({"entrance": {"state": "lane"}, "scene": scene, "cutscenes": cuts})
 
@@ -51,5 +51,5 @@ def test_row_43_by_pair_a_cutscene_needs_a_video_and_the_first_one_plays() -> No
 def test_row_43_both_profiles_play_the_same_clips() -> None:
     subject = world({"id": "clip"}, to="clip")
     for name in ("hosted", "studio"):
-        written = wk.World.from_dict(subject.to_dict(profile=name))  # type: ignore[arg-type]
-        assert clips(written, "go") == ["c.mp4"]
+        document = wk.World.from_dict(subject.to_dict(profile=name))  # type: ignore[arg-type]
+        assert clips(document, "go") == ["c.mp4"]

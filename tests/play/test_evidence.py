@@ -92,10 +92,10 @@ def test_a_gate_needs_at_least_one_hit_and_whole_ones() -> None:
 
 
 def test_a_gate_without_clauses_never_holds() -> None:
-    seen = Sample(100, 0, (("gate", 1.0),))
-    assert not evidence_gate(spec(hits=1)).accepts(seen)
-    assert not evidence_gate(spec(label="  ")).accepts(seen)
-    assert not zone_gate(spec(label="gate", minExtent=0.1)).accepts(seen)
+    sample = Sample(100, 0, (("gate", 1.0),))
+    assert not evidence_gate(spec(hits=1)).accepts(sample)
+    assert not evidence_gate(spec(label="  ")).accepts(sample)
+    assert not zone_gate(spec(label="gate", minExtent=0.1)).accepts(sample)
 
 
 def test_an_extent_alone_takes_any_label() -> None:

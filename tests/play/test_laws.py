@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.play.worlds import do, going_back, inputs, names, playable, played
+from tests.play.worlds import do, going_back, inputs, names, play_inputs, playable
 from worldkit import World
 from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable
@@ -38,8 +38,8 @@ def test_the_same_world_seed_and_inputs_give_the_same_trace(
     world: World, run: list[tuple[str, int]], past: bool
 ) -> None:
     again = World.from_dict(world.to_dict())
-    one = played(world, run, seed=7, past_endings=past)
-    two = played(again, run, seed=7, past_endings=past)
+    one = play_inputs(world, run, seed=7, past_endings=past)
+    two = play_inputs(again, run, seed=7, past_endings=past)
     assert one.trace == two.trace
     assert (one.position, one.clock, one.line) == (two.position, two.clock, two.line)
 
@@ -47,23 +47,23 @@ def test_the_same_world_seed_and_inputs_give_the_same_trace(
 @modest
 @given(playable(), inputs, st.integers(0, 20))
 def test_undo_then_refire_gives_the_same_position(world: World, run: list[tuple[str, int]], pick: int) -> None:
-    session = played(world, run)
+    session = play_inputs(world, run)
     can = names(session)
     if can:
-        stood = (session.position, session.clock, session.line, session.trace)
+        before = (session.position, session.clock, session.line, session.trace)
         name = can[pick % len(can)]
-        made = session.fire(name)
+        step = session.fire(name)
         after = (session.position, session.clock, session.line, session.trace)
         session.undo()
-        assert (session.position, session.clock, session.line, session.trace) == stood
-        assert session.fire(name) == made
+        assert (session.position, session.clock, session.line, session.trace) == before
+        assert session.fire(name) == step
         assert (session.position, session.clock, session.line, session.trace) == after
 
 
 @modest
 @given(playable(), inputs)
 def test_undoing_everything_leads_back_to_the_start(world: World, run: list[tuple[str, int]]) -> None:
-    session = played(world, run)
+    session = play_inputs(world, run)
     start = Session(world)
     while session.can_undo:
         session.undo()
@@ -94,40 +94,40 @@ def _why_not(world: World, position: Position, name: str) -> tuple[str, set[str]
 def test_available_offers_fire_and_everything_else_is_refused_for_the_right_reason(
     world: World, run: list[tuple[str, int]]
 ) -> None:
-    session = played(world, run)
-    stood = (session.position, session.clock, session.line, session.trace, session.can_undo)
+    session = play_inputs(world, run)
+    before = (session.position, session.clock, session.line, session.trace, session.can_undo)
     can = names(session)
     for name in can:
         session.fire(name)
         session.undo()
     others = {event.name for event in world.events} | {"no such event", "sequence:none"}
     for name in sorted(others - set(can)):
-        with pytest.raises(NotAvailable, match=re.escape(repr(name))) as refused:
+        with pytest.raises(NotAvailable, match=re.escape(repr(name))) as error:
             session.fire(name)
-        assert (refused.value.reason, set(refused.value.missing)) == _why_not(world, session.position, name)
-    assert (session.position, session.clock, session.line, session.trace, session.can_undo) == stood
+        assert (error.value.reason, set(error.value.missing)) == _why_not(world, session.position, name)
+    assert (session.position, session.clock, session.line, session.trace, session.can_undo) == before
 
 
 @modest
 @given(playable(), inputs)
 def test_offers_are_what_the_document_says(world: World, run: list[tuple[str, int]]) -> None:
-    position = (session := played(world, run)).position
-    for hidden, found in ((False, session.offers), (True, session.hidden_offers)):
+    position = (session := play_inputs(world, run)).position
+    for is_hidden, offers in ((False, session.offers), (True, session.hidden_offers)):
         expected = []
         for event in [] if session.ended else world.raw["scene"]["events"]:
             sources = [event["from"]] if isinstance(event["from"], str) else event["from"]
-            spent = event.get("oneShot", False) and event["name"] in position.used
-            held = set(event.get("requires", [])) <= position.flags
-            here = position.state in sources and not spent and event.get("hidden", False) == hidden
-            if here and (held or "lockedHint" in event):
-                expected.append((event["name"], held, None if held else event["lockedHint"]))
-        assert [(o.name, o.available, o.hint) for o in found if o.kind != "sequence"] == expected
+            is_used_up = event.get("oneShot", False) and event["name"] in position.used
+            has_flags = set(event.get("requires", [])) <= position.flags
+            here = position.state in sources and not is_used_up and event.get("hidden", False) == is_hidden
+            if here and (has_flags or "lockedHint" in event):
+                expected.append((event["name"], has_flags, None if has_flags else event["lockedHint"]))
+        assert [(o.name, o.available, o.hint) for o in offers if o.kind != "sequence"] == expected
 
 
 @modest
 @given(playable(), going_back, st.booleans())
 def test_replaying_a_trace_reproduces_the_run(world: World, run: list[tuple[str, int]], past: bool) -> None:
-    session = played(world, run, seed=3, past_endings=past)
+    session = play_inputs(world, run, seed=3, past_endings=past)
     again = replay(world, session.trace)
     assert (again.position, again.clock, again.line) == (session.position, session.clock, session.line)
     assert again.trace == session.trace
@@ -137,7 +137,7 @@ def test_replaying_a_trace_reproduces_the_run(world: World, run: list[tuple[str,
 @modest
 @given(playable(), inputs)
 def test_a_replayed_run_goes_on_as_the_run_would_have(world: World, run: list[tuple[str, int]]) -> None:
-    session = played(world, run)
+    session = play_inputs(world, run)
     again = replay(world, session.trace)
     for one in (session, again):
         one.travel(700)
@@ -148,7 +148,7 @@ def test_a_replayed_run_goes_on_as_the_run_would_have(world: World, run: list[tu
 @modest
 @given(playable(), inputs)
 def test_traces_survive_json(world: World, run: list[tuple[str, int]]) -> None:
-    trace = played(world, run, seed=11).trace
+    trace = play_inputs(world, run, seed=11).trace
     text = trace.to_json()
     assert Trace.from_json(text) == trace
     assert Trace.from_dict(json.loads(json.dumps(trace.to_dict()))) == trace
@@ -162,7 +162,7 @@ def test_traces_survive_json(world: World, run: list[tuple[str, int]]) -> None:
 def test_after_an_ending_nothing_is_offered_and_nothing_fires_by_itself(
     world: World, run: list[tuple[str, int]]
 ) -> None:
-    session = played(world, run)
+    session = play_inputs(world, run)
     if session.ended:
         assert session.offers == session.hidden_offers == []
         assert session.wait(60_000) == session.travel(60_000) == ()
@@ -171,17 +171,17 @@ def test_after_an_ending_nothing_is_offered_and_nothing_fires_by_itself(
 @modest
 @given(playable(), inputs)
 def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str, int]]) -> None:
-    session = played(world, run)
-    compiled = table_of(world)
-    offered = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
-    assert sorted(action.name for action in available_events(compiled, session.position)) == sorted(offered)
+    session = play_inputs(world, run)
+    table = table_of(world)
+    offers = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
+    assert sorted(action.name for action in available_events(table, session.position)) == sorted(offers)
     for name in names(session):
-        found = resolve(compiled, session.position, name)
-        if isinstance(found, Action):
-            after, effects = step(session.position, found)
-            made = session.fire(name)
+        resolution = resolve(table, session.position, name)
+        if isinstance(resolution, Action):
+            after, effects = step(session.position, resolution)
+            move = session.fire(name)
             assert session.position == after
-            assert (made.moved, made.granted, made.used) == (effects.moved, effects.granted, effects.used)
+            assert (move.moved, move.granted, move.used) == (effects.moved, effects.granted, effects.used)
             session.undo()
 
 
@@ -189,14 +189,14 @@ def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str
 @given(playable(), inputs)
 def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[str, int]]) -> None:
     session = Session(world)
-    heard: list[SessionEvent] = []
+    events: list[SessionEvent] = []
     for topic in ("enter", "leave", "fire", "land", "grant", "end", "wait"):
-        session.on(topic, heard.append)
+        session.on(topic, events.append)
     start = session.position
     for what, number in run:
         do(session, what, number)
     state, flags = start.state, set(start.flags)
-    for happening in heard:
+    for happening in events:
         match happening.topic:
             case "leave":
                 assert happening.state == state
@@ -208,9 +208,9 @@ def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[
             case "land":
                 assert happening.state == state
     assert (state, flags) == (session.state, session.flags)
-    fired = [happening.event for happening in heard if happening.topic == "fire"]
-    assert fired == list(session.trace.events)
-    assert [happening.at for happening in heard] == sorted(happening.at for happening in heard)
+    firings = [happening.event for happening in events if happening.topic == "fire"]
+    assert firings == list(session.trace.events)
+    assert [happening.at for happening in events] == sorted(happening.at for happening in events)
 
 
 @modest
@@ -234,7 +234,7 @@ def test_a_subscriber_that_raises_changes_nothing_of_the_run(
 @given(playable(), inputs)
 def test_playing_leaves_the_world_as_it_was(world: World, run: list[tuple[str, int]]) -> None:
     before = json_values.dumps(world.raw)
-    session = played(world, run)
+    session = play_inputs(world, run)
     view(session)
     assert json_values.dumps(world.raw) == before
 
@@ -242,10 +242,10 @@ def test_playing_leaves_the_world_as_it_was(world: World, run: list[tuple[str, i
 @modest
 @given(playable(), going_back)
 def test_the_view_is_json_at_every_point(world: World, run: list[tuple[str, int]]) -> None:
-    session = played(world, run)
-    seen = view(session, notices=notices_of(session.trace))
-    assert json.loads(json.dumps(seen, allow_nan=False)) == seen
-    assert seen["trail"][-1]["state"] == session.state
+    session = play_inputs(world, run)
+    view_json = view(session, notices=notices_of(session.trace))
+    assert json.loads(json.dumps(view_json, allow_nan=False)) == view_json
+    assert view_json["trail"][-1]["state"] == session.state
     assert repr(session)
     assert "<script" not in session._repr_html_()
 
@@ -257,9 +257,9 @@ def test_a_wait_may_be_cut_in_pieces(world: World, pieces: list[int], forward: b
     for event in raw["scene"]["events"]:
         for field in ("phases", "minPlayMs"):
             event.pop(field, None)
-    whole, cut = Session(World.from_dict(raw)), Session(World.from_dict(raw))
-    for session, times in ((whole, [sum(pieces)]), (cut, pieces)):
+    whole, in_pieces = Session(World.from_dict(raw)), Session(World.from_dict(raw))
+    for session, times in ((whole, [sum(pieces)]), (in_pieces, pieces)):
         for ms in times:
             session.travel(ms) if forward else session.wait(ms)
-    assert whole.trace == cut.trace
-    assert (whole.position, whole.clock) == (cut.position, cut.clock)
+    assert whole.trace == in_pieces.trace
+    assert (whole.position, whole.clock) == (in_pieces.position, in_pieces.clock)

@@ -37,7 +37,7 @@ clauses = st.fixed_dictionaries(
 
 
 @st.composite
-def watched(draw: st.DrawFn) -> World:
+def watched_worlds(draw: st.DrawFn) -> World:
     """Return playable worlds in which much depends on the picture, and on controls and variants."""
     raw = draw(playable()).to_dict()
     for event in raw["scene"]["events"]:
@@ -63,8 +63,8 @@ def watched(draw: st.DrawFn) -> World:
 class Script:
     """A source that sees one sample after the other, each for some time; never more than a list can say."""
 
-    def __init__(self, seen: list[Sample | None]) -> None:
-        self.seen = seen
+    def __init__(self, samples: list[Sample | None]) -> None:
+        self.seen = samples
 
     def __call__(self, clock: int) -> Sample | None:
         return self.seen[clock // 1000 % len(self.seen)]
@@ -132,14 +132,14 @@ def standing(session: Session) -> tuple[Any, ...]:
 
 
 @modest
-@given(watched(), runs, sources)
+@given(watched_worlds(), runs, sources)
 def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
     instant, real = Session(world, evidence=source), Session(world, mode="real-time", evidence=source)
-    heard: dict[str, list[SessionEvent]] = {"instant": [], "real": []}
-    instant.on("*", heard["instant"].append)
-    real.on("*", heard["real"].append)
+    events: dict[str, list[SessionEvent]] = {"instant": [], "real": []}
+    instant.on("*", events["instant"].append)
+    real.on("*", events["real"].append)
     for what, value in run:
         if what in ("wait", "travel"):
             # in real time what fires by itself plays on: one thing at a time, each played out before the next
@@ -156,13 +156,13 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     assert real.position == instant.position
     one, two = instant.trace, real.trace
     assert (two.steps, two.clock, two.held, two.seen) == (one.steps, one.clock, one.held, one.seen)
-    told = {name: [h for h in some if h.topic != "wait"] for name, some in heard.items()}
-    assert told["real"] == told["instant"]
+    without_waits = {name: [h for h in some if h.topic != "wait"] for name, some in events.items()}
+    assert without_waits["real"] == without_waits["instant"]
     assert real.prompts == instant.prompts
 
 
 @modest
-@given(watched(), wandering, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), wandering, sources, st.sampled_from(["instant", "real-time"]))
 def test_a_run_replays_with_all_that_was_seen(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
@@ -178,60 +178,60 @@ def test_a_run_replays_with_all_that_was_seen(
 
 
 @modest
-@given(watched(), runs, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), runs, sources, st.sampled_from(["instant", "real-time"]))
 def test_undo_is_exact_in_both_modes(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
     session = Session(world, mode=mode, evidence=source)
-    stood: list[tuple[Any, ...]] = []
+    snapshots: list[tuple[Any, ...]] = []
     for what, value in run:
         before, depth = standing(session), len(session._undo)
         act(session, what, value)
         if len(session._undo) > depth:
-            stood.append(before)
-        elif stood and what == "observe":
+            snapshots.append(before)
+        elif snapshots and what == "observe":
             continue
-    for before in reversed(stood):
+    for before in reversed(snapshots):
         session.undo()
         assert standing(session) == before
     assert not session.can_undo
 
 
 @modest
-@given(watched(), runs, samples)
-def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[str, Any]], seen: Sample) -> None:
-    whole, cut = Session(world, mode="real-time"), Session(world, mode="real-time")
-    for session in (whole, cut):
-        session.observe(seen)
+@given(watched_worlds(), runs, samples)
+def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[str, Any]], sample: Sample) -> None:
+    whole, in_pieces = Session(world, mode="real-time"), Session(world, mode="real-time")
+    for session in (whole, in_pieces):
+        session.observe(sample)
     for what, value in run:
         if what in ("wait", "travel"):
-            spend = {"wait": (whole.wait, cut.wait), "travel": (whole.travel, cut.travel)}[what]
+            spend = {"wait": (whole.wait, in_pieces.wait), "travel": (whole.travel, in_pieces.travel)}[what]
             spend[0](value)
             for piece in (value // 3, value // 5, 0, value - value // 3 - value // 5):
                 spend[1](piece)
         else:
             act(whole, what, value)
-            act(cut, what, value)
-    assert standing(cut) == standing(whole)
+            act(in_pieces, what, value)
+    assert standing(in_pieces) == standing(whole)
 
 
 @modest
-@given(watched(), runs, samples)
+@given(watched_worlds(), runs, samples)
 def test_asking_for_what_never_changes_is_the_same_as_being_told_once(
-    world: World, run: list[tuple[str, Any]], seen: Sample
+    world: World, run: list[tuple[str, Any]], sample: Sample
 ) -> None:
-    told, asked = Session(world, mode="real-time"), Session(world, mode="real-time", evidence=lambda _: seen)
-    told.observe(seen)
-    asked.observe(seen)
+    observing, asking = Session(world, mode="real-time"), Session(world, mode="real-time", evidence=lambda _: sample)
+    observing.observe(sample)
+    asking.observe(sample)
     for what, value in run:
         if what != "observe":
-            act(told, what, value)
-            act(asked, what, value)
-    assert standing(asked) == standing(told)
+            act(observing, what, value)
+            act(asking, what, value)
+    assert standing(asking) == standing(observing)
 
 
 @modest
-@given(watched(), runs, sources)
+@given(watched_worlds(), runs, sources)
 def test_giving_up_what_plays_is_as_if_it_had_not_been_pressed(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
@@ -254,7 +254,7 @@ def test_giving_up_what_plays_is_as_if_it_had_not_been_pressed(
 
 
 @modest
-@given(watched(), wandering, sources)
+@given(watched_worlds(), wandering, sources)
 def test_nothing_is_granted_used_or_moved_while_an_event_plays(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
@@ -271,34 +271,34 @@ def test_nothing_is_granted_used_or_moved_while_an_event_plays(
 
 
 @modest
-@given(watched(), wandering, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), wandering, sources, st.sampled_from(["instant", "real-time"]))
 def test_what_a_renderer_hears_adds_up_to_what_it_would_be_shown(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
     session = Session(world, mode=mode, evidence=source)
-    shown = {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
-    session.on("prompt", lambda h: shown.update(prompt=h.text))
-    session.on("line", lambda h: shown.update(line=h.text))
-    session.on("drive", lambda h: shown.update(drive=h.controls))
+    renderer = {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
+    session.on("prompt", lambda h: renderer.update(prompt=h.text))
+    session.on("line", lambda h: renderer.update(line=h.text))
+    session.on("drive", lambda h: renderer.update(drive=h.controls))
     for what, value in run:
         if what in ("undo", "jump", "cancel", "retry"):
             continue
         act(session, what, value)
-        assert shown == {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
-    texts = [sent.text for sent in session.prompts]
+        assert renderer == {"prompt": session.prompt_now, "line": session.line, "drive": session.controls}
+    texts = [prompt.text for prompt in session.prompts]
     assert texts[-1] == session.prompt_now
     assert all(one != two for one, two in pairwise(texts))
 
 
 @modest
-@given(watched(), wandering, sources)
+@given(watched_worlds(), wandering, sources)
 def test_the_view_of_real_time_is_json(world: World, run: list[tuple[str, Any]], source: Script | None) -> None:
     import json
 
     session = Session(world, mode="real-time", evidence=source)
     for what, value in run:
         act(session, what, value)
-    seen = view(session, notices=notices_of(session.trace))
-    assert json.loads(json.dumps(seen, allow_nan=False)) == seen
+    view_json = view(session, notices=notices_of(session.trace))
+    assert json.loads(json.dumps(view_json, allow_nan=False)) == view_json
     assert repr(session)
     assert "<script" not in session._repr_html_()

@@ -11,20 +11,20 @@ from worldkit.playing.narration import derive_line, entry_line, repeats
 from worldkit.playing.view import notices_of, view
 
 
-def shown(base: str, narrate: bool = True, **more: object) -> str:
+def line_on_entry(base: str, narrate: bool = True, **more: object) -> str:
     state = {"base": base, **{key: more.pop(key) for key in ("narration", "camera") if key in more}}
     world = World.from_dict({"narrate": narrate, **more, "scene": {"states": {"a": state}, "events": []}})
     return entry_line(world, world.states["a"])
 
 
 def test_narration_always_wins() -> None:
-    assert shown("The lane runs on.", narration="You are here.") == "You are here."
-    assert shown("The lane runs on.", narrate=False, narration="You are here.") == "You are here."
-    assert shown("The lane runs on.", narration="") == ""
+    assert line_on_entry("The lane runs on.", narration="You are here.") == "You are here."
+    assert line_on_entry("The lane runs on.", narrate=False, narration="You are here.") == "You are here."
+    assert line_on_entry("The lane runs on.", narration="") == ""
 
 
 def test_without_narrate_there_is_no_line() -> None:
-    assert shown("The lane runs between walls.", narrate=False) == ""
+    assert line_on_entry("The lane runs between walls.", narrate=False) == ""
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_without_narrate_there_is_no_line() -> None:
     ],
 )
 def test_the_examples_of_the_specification(base: str, tail: str, line: str) -> None:
-    assert shown(base, styleTail=tail) == line
+    assert line_on_entry(base, styleTail=tail) == line
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_examples_of_the_specification(base: str, tail: str, line: str) -> N
     ],
 )
 def test_camera_talk_at_the_start_is_left_out(base: str) -> None:
-    assert shown(base) == "The lane between walls."
+    assert line_on_entry(base) == "The lane between walls."
 
 
 @pytest.mark.parametrize(
@@ -74,22 +74,22 @@ def test_camera_talk_at_the_start_is_left_out(base: str) -> None:
     ],
 )
 def test_no_more_than_an_opener_is_taken_away(base: str) -> None:
-    assert shown(base) == base
+    assert line_on_entry(base) == base
 
 
 def test_every_occurrence_of_the_style_is_left_out() -> None:
-    assert shown("Grey light. The lane runs on. Grey light.", styleTail="Grey light.") == "The lane runs on."
+    assert line_on_entry("Grey light. The lane runs on. Grey light.", styleTail="Grey light.") == "The lane runs on."
 
 
 def test_a_long_base_is_one_long_line() -> None:
     base = "The lane runs between walls. " + "It goes on and on under the cloud. " * 20
-    assert shown(base) == base.strip()
+    assert line_on_entry(base) == base.strip()
 
 
 def test_it_declines_when_little_is_left() -> None:
-    assert shown("Fog. Grey light.", styleTail="Fog. Grey light.") == ""
-    assert shown("") == shown("ab") == ""
-    assert shown("abc") == "Abc."
+    assert line_on_entry("Fog. Grey light.", styleTail="Fog. Grey light.") == ""
+    assert line_on_entry("") == line_on_entry("ab") == ""
+    assert line_on_entry("abc") == "Abc."
 
 
 @given(st.text(max_size=300), st.text(max_size=20))

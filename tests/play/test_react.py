@@ -109,18 +109,18 @@ def test_a_timer_that_fired_does_not_fire_again_because_events_moved_in_the_list
 
 def test_a_new_narration_of_the_state_is_shown_at_once() -> None:
     session = Session(world())
-    heard: list[str] = []
-    session.on("line", lambda event: heard.append(event.text))
+    lines: list[str] = []
+    session.on("line", lambda event: lines.append(event.text))
     session.apply([{"op": "update_state", "id": "lane", "patch": {"narration": "The lane, at dusk."}}])
-    assert (session.line, heard) == ("The lane, at dusk.", ["The lane, at dusk."])
+    assert (session.line, lines) == ("The lane, at dusk.", ["The lane, at dusk."])
 
 
 def test_a_state_that_becomes_an_ending_under_the_player_ends_the_run() -> None:
     session = Session(world())
-    heard: list[str] = []
-    session.on("end", lambda event: heard.append(event.state))
+    endings: list[str] = []
+    session.on("end", lambda event: endings.append(event.state))
     session.apply([{"op": "set_state_ending", "state": "lane", "kind": "lose", "title": "Lost"}])
-    assert (session.over, heard, session.offers) == (True, ["lane"], [])
+    assert (session.over, endings, session.offers) == (True, ["lane"], [])
 
 
 def test_nothing_is_changed_while_something_plays() -> None:
@@ -164,12 +164,12 @@ def test_what_was_applied_in_a_run_is_not_in_the_next() -> None:
 
 
 def test_rebase_can_be_told_what_the_place_is_called_now() -> None:
-    renamed = world().apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    world_with_rename = world().apply([{"op": "rename_state", "from": "lane", "to": "road"}])
     session = Session(world())
     with pytest.raises(WorldError, match="say what the state is called now"):
-        session.rebase(renamed)
-    assert session.rebase(renamed, states={"lane": "road"}) and session.state == "road"
-    assert replay(session.first_world, session.trace).world == renamed
+        session.rebase(world_with_rename)
+    assert session.rebase(world_with_rename, states={"lane": "road"}) and session.state == "road"
+    assert replay(session.first_world, session.trace).world == world_with_rename
 
 
 def test_a_world_without_states_cannot_be_gone_on_in() -> None:
@@ -180,9 +180,9 @@ def test_a_world_without_states_cannot_be_gone_on_in() -> None:
 @settings(max_examples=60, deadline=None)
 @given(playable(), playable())
 def test_exact_operations_make_one_world_the_other(before: World, after: World) -> None:
-    made = before.apply(exact_ops(before, after))
-    assert made == after
-    assert list(made.states) == list(after.states)
+    result = before.apply(exact_ops(before, after))
+    assert result == after
+    assert list(result.states) == list(after.states)
     assert exact_ops(before, before) == []
 
 
@@ -265,12 +265,12 @@ def test_whatever_handlers_do_the_trace_replays_to_the_same_place(
     first: World, run: list[tuple[str, int]], deeds: list[str], topic: str
 ) -> None:
     session = Session(first)
-    left = list(enumerate(deeds))
+    remaining = list(enumerate(deeds))
 
     @session.on(topic)
     def react(event: SessionEvent) -> None:
-        if left:
-            number, deed = left.pop()
+        if remaining:
+            number, deed = remaining.pop()
             reactions[deed](session, number)
 
     for what, number in run:
@@ -289,10 +289,10 @@ def test_whatever_handlers_do_the_trace_replays_to_the_same_place(
 
 def test_say_is_shown_told_and_taken_back() -> None:
     session = Session(world())
-    heard: list[tuple[str, str]] = []
-    session.on("*", lambda event: heard.append((event.topic, event.text)))
+    events: list[tuple[str, str]] = []
+    session.on("*", lambda event: events.append((event.topic, event.text)))
     session.say("The wind turns.")
-    assert heard == [("say", "The wind turns."), ("line", "The wind turns.")]
+    assert events == [("say", "The wind turns."), ("line", "The wind turns.")]
     assert session.line == "The wind turns."
     assert session.undo().line == "The lane."
 
@@ -302,43 +302,43 @@ def test_a_stopped_run_offers_nothing_and_lets_nothing_happen_until_it_is_taken_
     session.stop("The park closes.")
     assert (session.over, session.stopped, session.offers, session.hidden_offers) == (True, "The park closes.", [], [])
     assert session.wait(5000) == ()
-    with pytest.raises(NotAvailable, match=r'the run was stopped \("The park closes\."\)') as refused:
+    with pytest.raises(NotAvailable, match=r'the run was stopped \("The park closes\."\)') as error:
         session.fire("walk_up")
-    assert refused.value.reason == "over"
+    assert error.value.reason == "over"
     assert "stopped" in repr(session) and "The park closes." in session._repr_html_()
     assert session.retry().over is False
 
 
 def test_a_decorated_handler_hears_of_one_state_only_and_stays_a_function() -> None:
     session = Session(world())
-    heard: list[str] = []
+    states: list[str] = []
 
     @session.on("enter", state="gate")
     def at_the_gate(event: SessionEvent) -> None:
-        heard.append(event.state)
+        states.append(event.state)
         session.grant("key")
         session.fire("open")
 
     session.fire("walk_up")
-    assert heard == ["gate"]
+    assert states == ["gate"]
     assert callable(at_the_gate)
     assert (session.state, session.over) == ("home", True)
     assert session.off(at_the_gate) == 1 and session.off(at_the_gate) == 0
     session.undo(3)
     session.fire("walk_up")
-    assert heard == ["gate"]
+    assert states == ["gate"]
 
 
 def test_a_handler_can_be_limited_to_an_event_or_to_several_states() -> None:
     session = Session(world())
-    heard: list[tuple[str, str]] = []
-    session.on("locked", lambda event: heard.append((event.topic, event.event or "")), event="open")
-    session.on("land", lambda event: heard.append((event.topic, event.state)), state=["gate", "home"])
+    events: list[tuple[str, str]] = []
+    session.on("locked", lambda event: events.append((event.topic, event.event or "")), event="open")
+    session.on("land", lambda event: events.append((event.topic, event.state)), state=["gate", "home"])
     session.wait(1000)
     session.fire("walk_up")
     with pytest.raises(NotAvailable):
         session.fire("open")
-    assert heard == [("land", "gate"), ("locked", "open")]
+    assert events == [("land", "gate"), ("locked", "open")]
 
 
 @pytest.mark.parametrize("limit", [{"state": "attic"}, {"event": "fly"}, {"state": ["gate", "attic"]}])
@@ -359,19 +359,19 @@ def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     session = Session(world())
-    told: list[str] = []
-    session.on("error", lambda event: told.append(event.text))
+    errors: list[str] = []
+    session.on("error", lambda event: errors.append(event.text))
 
     @session.on("enter")
-    def broken(event: SessionEvent) -> None:
+    def failing_handler(event: SessionEvent) -> None:
         raise KeyError(event.state)
 
-    heard: list[str] = []
-    session.on("enter", lambda event: heard.append(event.state))
+    states: list[str] = []
+    session.on("enter", lambda event: states.append(event.state))
     session.fire("walk_up")
-    assert heard == ["gate"]
-    assert told == ["the handler broken failed on enter (gate): KeyError: 'gate'"]
-    assert told[0] in capsys.readouterr().err
+    assert states == ["gate"]
+    assert errors == ["the handler failing_handler failed on enter (gate): KeyError: 'gate'"]
+    assert errors[0] in capsys.readouterr().err
 
 
 def test_a_handler_of_errors_that_fails_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -442,17 +442,17 @@ def test_asynchronous_handlers_that_answer_each_other_without_end_are_stopped(
 def test_an_asynchronous_handler_goes_on_while_play_goes_on() -> None:
     async def play() -> Session:
         session = Session(world())
-        written = asyncio.Event()
+        has_written = asyncio.Event()
 
         @session.on("enter", state="gate")
         async def rewrite(event: SessionEvent) -> None:
-            await written.wait()
+            await has_written.wait()
             session.apply(HINT)
 
         session.fire("walk_up")
         assert base(session, "gate") == "A gate."
         session.fire("take")
-        written.set()
+        has_written.set()
         return await session.handled()
 
     session = asyncio.run(play())
@@ -478,7 +478,7 @@ def test_an_error_in_an_asynchronous_handler_is_shown_too(capsys: pytest.Capture
         session = Session(world())
 
         @session.on("enter")
-        async def broken(event: SessionEvent) -> None:
+        async def failing_handler(event: SessionEvent) -> None:
             await asyncio.sleep(0)
             raise OSError("no link")
 
@@ -492,16 +492,16 @@ def test_an_error_in_an_asynchronous_handler_is_shown_too(capsys: pytest.Capture
 def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_landing() -> None:
     async def play() -> Session:
         session = Session(world(), mode="real-time").observe(luminance=1)
-        pressed = asyncio.Event()
+        has_pressed = asyncio.Event()
 
         @session.on("fire")
         async def rewrite(event: SessionEvent) -> None:
-            pressed.set()
+            has_pressed.set()
             await session.idle()
             session.apply(HINT)
 
         session.fire("walk_up")
-        await pressed.wait()
+        await has_pressed.wait()
         assert session.playing is not None
         session.finish()
         return await session.handled()
@@ -514,12 +514,12 @@ def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_land
 def test_the_events_of_a_session_can_be_iterated_until_it_is_over() -> None:
     async def play() -> list[tuple[str, str]]:
         session = Session(world())
-        heard: list[tuple[str, str]] = []
+        events: list[tuple[str, str]] = []
 
         async def listen() -> None:
             async for event in session:
                 if event.topic in ("enter", "end"):
-                    heard.append((event.topic, event.state))
+                    events.append((event.topic, event.state))
                     if event.state == "gate":
                         session.grant("key")
                         session.fire("open")
@@ -528,7 +528,7 @@ def test_the_events_of_a_session_can_be_iterated_until_it_is_over() -> None:
         await asyncio.sleep(0)
         session.fire("walk_up")
         await listening
-        return heard
+        return events
 
     assert asyncio.run(play()) == [("enter", "gate"), ("enter", "home"), ("end", "home")]
 
@@ -559,8 +559,8 @@ def test_retry_returns_to_the_flags_the_session_began_with() -> None:
     session.fire("walk_up")
     assert session.flags == {"key", "seen"}
     assert session.retry().position == Position("lane", frozenset({"key"}))
-    begun = Session(world(), at=Position("gate", frozenset({"key"}), frozenset({"take"})))
-    assert begun.retry().position == Position("lane", frozenset({"key"}))
+    session_with_key = Session(world(), at=Position("gate", frozenset({"key"}), frozenset({"take"})))
+    assert session_with_key.retry().position == Position("lane", frozenset({"key"}))
 
 
 def test_flags_and_a_position_cannot_both_be_given() -> None:

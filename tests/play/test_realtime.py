@@ -68,8 +68,8 @@ def test_an_unknown_mode_is_refused() -> None:
 
 def test_fire_returns_the_step_as_far_as_it_has_come_and_wait_the_one_that_landed() -> None:
     session = real()
-    made = session.fire("walk")
-    assert made.playing and made.state == made.origin == "lane" and "playing" in repr(made)
+    step = session.fire("walk")
+    assert step.playing and step.state == step.origin == "lane" and "playing" in repr(step)
     assert [step.event for step in session.wait(1000)] == ["walk"]
     assert session.trace.steps[0].until == 1000
     assert not session.trace.steps[0].playing
@@ -92,9 +92,9 @@ def test_editing_by_hand_waits_for_the_landing() -> None:
     session = real()
     session.fire("walk")
     for press in (lambda: session.grant("key"), lambda: session.revoke("key"), lambda: session.variant("B")):
-        with pytest.raises(NotAvailable, match="'walk' is playing") as refused:
+        with pytest.raises(NotAvailable, match="'walk' is playing") as error:
             press()
-        assert refused.value.reason == "playing"
+        assert error.value.reason == "playing"
 
 
 def test_nothing_to_cancel_and_nothing_to_finish() -> None:
@@ -113,8 +113,8 @@ def test_a_cancel_can_be_undone() -> None:
     assert session.playing is None
     session.undo()
     assert session.playing is not None and session.clock == 300
-    made = session.finish()
-    assert made is not None and made.until == 1000
+    step = session.finish()
+    assert step is not None and step.until == 1000
 
 
 def test_cancelling_what_fired_by_itself_takes_the_wait_back_too() -> None:
@@ -140,13 +140,13 @@ def test_an_unknown_flag_or_variant_says_what_there_is() -> None:
 
 def test_what_the_author_does_is_told_undone_and_replayed() -> None:
     session = Session(world())
-    heard: list[SessionEvent] = []
-    session.on("*", heard.append)
+    events: list[SessionEvent] = []
+    session.on("*", events.append)
     session.grant("key", "oil")
     session.revoke("oil")
     session.variant("B")
     session.wait(50)
-    assert [(h.topic, h.flags, h.text) for h in heard if h.topic != "wait"] == [
+    assert [(h.topic, h.flags, h.text) for h in events if h.topic != "wait"] == [
         ("grant", ("key", "oil"), ""),
         ("revoke", ("oil",), ""),
         ("variant", (), "B"),
@@ -165,9 +165,9 @@ def test_a_variant_that_is_gone_is_named_by_the_replay() -> None:
     session.variant("B")
     raw = world().to_dict()
     del raw["scene"]["states"]["lane"]["variants"]
-    with pytest.raises(TraceError, match=r"which has none; got .B") as broken:
+    with pytest.raises(TraceError, match=r"which has none; got .B") as error:
         replay(World.from_dict(raw), session.trace)
-    assert broken.value.index == 0
+    assert error.value.index == 0
 
 
 def test_an_authors_step_that_nobody_knows_is_named() -> None:
@@ -184,9 +184,9 @@ def test_another_outcome_of_the_evidence_is_named_by_the_replay() -> None:
     session.finish()
     raw = world().to_dict()
     raw["scene"]["events"][0]["landWhen"] = {"label": "church", "timeoutMs": 900}
-    with pytest.raises(TraceError, match="had its arrival 'timed out', expected 'observed'") as broken:
+    with pytest.raises(TraceError, match="had its arrival 'timed out', expected 'observed'") as error:
         replay(World.from_dict(raw), session.trace)
-    assert broken.value.index == 0
+    assert error.value.index == 0
 
 
 def test_a_trace_taken_while_something_plays_says_so_and_goes_on() -> None:
@@ -287,19 +287,19 @@ def test_ambient_lines_told_in_one_wait_are_bounded(monkeypatch: pytest.MonkeyPa
     raw = world().to_dict()
     raw["scene"]["events"] = []
     session = Session(World.from_dict(raw))
-    heard: list[SessionEvent] = []
-    session.on("ambient", heard.append)
+    lines: list[SessionEvent] = []
+    session.on("ambient", lines.append)
     session.wait(10**9)
-    assert len(heard) == 5
+    assert len(lines) == 5
     assert session.clock == 10**9
 
 
 def test_the_intro_and_the_outro_are_shown_to_who_asks() -> None:
     session = Session(world(outro={"video": "out.mp4", "flag": "seen", "state": "gate"}))
     assert (session.intro, session.outro) == ("intro.mp4", None)
-    made = session.fire("walk")
-    assert made.outro and session.outro == "out.mp4"
-    assert {"kind": "info", "text": "The outro plays."} in notices_of([made])
+    step = session.fire("walk")
+    assert step.outro and session.outro == "out.mp4"
+    assert {"kind": "info", "text": "The outro plays."} in notices_of([step])
 
 
 def test_waypoints_are_shown_in_the_view() -> None:
@@ -377,16 +377,16 @@ def test_a_live_run_lands_what_plays_and_ends_where_the_run_is_over() -> None:
 
     async def play() -> list[tuple[str, int]]:
         session.fire("walk")
-        landed = []
+        landings = []
         async for step in live(session, 2.0, now=wall.now, sleep=wall.sleep):
-            landed.append((step.event, step.until))
+            landings.append((step.event, step.until))
             if step.event == "walk":
                 session.fire("open")
-        return landed
+        return landings
 
-    landed = asyncio.run(play())
-    assert [event for event, _ in landed] == ["walk", "open"]
-    assert landed[0][1] == 1000
+    landings = asyncio.run(play())
+    assert [event for event, _ in landings] == ["walk", "open"]
+    assert landings[0][1] == 1000
     assert session.ended is not None
     assert abs(session.clock - (wall.seconds - 100) * 2000) < 1
     assert replay(world(), session.trace).trace == session.trace
@@ -419,8 +419,8 @@ def test_the_drive_of_a_phase_replaces_that_of_the_event_and_null_releases_it(mo
     event |= {"name": "go", "kind": "transition", "from": [world().start], "to": world().start}
     event |= {"drive": {"movement": "forward"}, "phases": phases}
     session = Session(World.from_dict(document), mode=mode)
-    controls_by_time: list[tuple[int, tuple[str, ...]]] = []
-    session.on("drive", lambda change: controls_by_time.append((change.at, change.controls)))
+    controls_over_time: list[tuple[int, tuple[str, ...]]] = []
+    session.on("drive", lambda event: controls_over_time.append((event.at, event.controls)))
     session.fire("go")
     session.wait(6000)
-    assert controls_by_time[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]
+    assert controls_over_time[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]

@@ -34,51 +34,51 @@ def run() -> Session:
     return session
 
 
-def edited(*ops: dict[str, Any]) -> World:
+def world_after(*ops: dict[str, Any]) -> World:
     return world().apply(ops)
 
 
 def test_a_run_that_holds_goes_on_whole_and_says_nothing() -> None:
     session = run()
-    made = rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."}))
-    assert (made.outcome, made.message, made.index) == ("run", "", None)
-    assert made.session.trace == session.trace and made.session.position == session.position
-    assert made.session.undo().state == "gate"
+    result = rebase(session, world_after({"op": "add_state", "id": "attic", "base": "Cedar."}))
+    assert (result.outcome, result.message, result.index) == ("run", "", None)
+    assert result.session.trace == session.trace and result.session.position == session.position
+    assert result.session.undo().state == "gate"
     assert session.state == "yard", "the session itself is left as it is"
 
 
 def test_renames_of_states_and_events_are_followed() -> None:
-    changed = edited(
+    changed = world_after(
         {"op": "rename_state", "from": "yard", "to": "court"},
         {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
     )
-    made = rebase(run(), changed, Renames({"yard": "court"}, {"take": "pick_up"}))
-    assert made.outcome == "run"
-    assert made.session.position == Position("court", frozenset({"key"}), frozenset({"pick_up"}))
-    assert made.session.trace.events == ("walk", "pick_up", "cross")
+    result = rebase(run(), changed, Renames({"yard": "court"}, {"take": "pick_up"}))
+    assert result.outcome == "run"
+    assert result.session.position == Position("court", frozenset({"key"}), frozenset({"pick_up"}))
+    assert result.session.trace.events == ("walk", "pick_up", "cross")
 
 
 def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
     session = run()
-    made = rebase(session, edited({"op": "delete_event", "name": "take"}))
-    assert (made.outcome, made.index) == ("position", 1)
-    assert made.session.position == session.position
-    assert "Step 2 no longer holds" in made.message and "still in" in made.message
-    assert made.session.undo().state == "gate", "undo goes back to the last point that holds"
+    result = rebase(session, world_after({"op": "delete_event", "name": "take"}))
+    assert (result.outcome, result.index) == ("position", 1)
+    assert result.session.position == session.position
+    assert "Step 2 no longer holds" in result.message and "still in" in result.message
+    assert result.session.undo().state == "gate", "undo goes back to the last point that holds"
 
 
 def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
-    made = rebase(run(), edited({"op": "delete_state", "id": "yard"}))
-    assert (made.outcome, made.session.state, made.index) == ("trail", "gate", 2)
-    assert made.session.flags == {"key"}
-    assert '"yard" is gone' in made.message and "after 2 steps" in made.message
+    result = rebase(run(), world_after({"op": "delete_state", "id": "yard"}))
+    assert (result.outcome, result.session.state, result.index) == ("trail", "gate", 2)
+    assert result.session.flags == {"key"}
+    assert '"yard" is gone' in result.message and "after 2 steps" in result.message
 
 
 def test_without_its_beginning_a_run_begins_again() -> None:
     session = Session(world(), at=Position("yard"))
-    made = rebase(session, edited({"op": "delete_state", "id": "yard"}))
-    assert (made.outcome, made.session.state) == ("nothing", "lane")
-    assert "begins again" in made.message
+    result = rebase(session, world_after({"op": "delete_state", "id": "yard"}))
+    assert (result.outcome, result.session.state) == ("nothing", "lane")
+    assert "begins again" in result.message
 
 
 def test_a_world_without_states_cannot_be_gone_on_in() -> None:
@@ -88,19 +88,19 @@ def test_a_world_without_states_cannot_be_gone_on_in() -> None:
 
 def test_whoever_listens_goes_on_listening_in_the_new_world() -> None:
     session = run()
-    heard: list[str] = []
-    session.on("hall", lambda happening: heard.append(happening.state))
-    adopt(session, rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."})).session)
+    states: list[str] = []
+    session.on("hall", lambda happening: states.append(happening.state))
+    adopt(session, rebase(session, world_after({"op": "add_state", "id": "attic", "base": "Cedar."})).session)
     session.fire("enter")
-    assert heard == ["hall"] and "attic" in session.world.states
+    assert states == ["hall"] and "attic" in session.world.states
     assert session.restart().state == "lane"
 
 
 def test_a_snapshot_keeps_still() -> None:
     session = run()
-    kept = snapshot(session)
+    copy = snapshot(session)
     session.undo(3)
-    assert (kept.state, kept.can_undo, session.can_undo) == ("yard", True, False)
+    assert (copy.state, copy.can_undo, session.can_undo) == ("yard", True, False)
 
 
 def test_what_plays_is_played_on_in_real_time() -> None:
@@ -110,10 +110,10 @@ def test_what_plays_is_played_on_in_real_time() -> None:
     session = Session(before, mode="real-time")
     session.fire("step")
     session.wait(500)
-    made = rebase(session, before.apply([{"op": "rename_state", "from": "b", "to": "c"}]), Renames({"b": "c"}))
-    assert made.outcome == "run" and made.session.playing is not None
-    made.session.finish()
-    assert made.session.state == "c"
+    result = rebase(session, before.apply([{"op": "rename_state", "from": "b", "to": "c"}]), Renames({"b": "c"}))
+    assert result.outcome == "run" and result.session.playing is not None
+    result.session.finish()
+    assert result.session.state == "c"
 
 
 def test_renames_follow_one_another_and_cancel_out() -> None:
@@ -134,8 +134,8 @@ def test_what_a_batch_renames_is_read_off_its_operations_one_after_the_other() -
         ]
     )
     assert (renames.state("lane"), renames.event("go"), renames.flag("key")) == ("street", "stroll", "brass key")
-    moved = renames.position(Position("lane", frozenset({"key", "lamp"}), frozenset({"go", "ring"})))
-    assert moved == Position("street", frozenset({"brass key", "lamp"}), frozenset({"stroll", "ring"}))
+    position = renames.position(Position("lane", frozenset({"key", "lamp"}), frozenset({"go", "ring"})))
+    assert position == Position("street", frozenset({"brass key", "lamp"}), frozenset({"stroll", "ring"}))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=8))

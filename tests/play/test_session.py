@@ -54,13 +54,13 @@ def world(**more: Any) -> World:
 
 def test_fire_returns_the_step_the_trace_will_say() -> None:
     session = Session(world())
-    made = session.fire("walk_up")
-    assert isinstance(made, Step)
-    assert (made.event, made.by, made.origin, made.state) == ("walk_up", "player", "lane", "gate")
-    assert made.granted == ("seen",)
-    assert made.evidence == "not observed"
-    assert session.trace.steps == (made,)
-    assert "not observed" in repr(made)
+    step = session.fire("walk_up")
+    assert isinstance(step, Step)
+    assert (step.event, step.by, step.origin, step.state) == ("walk_up", "player", "lane", "gate")
+    assert step.granted == ("seen",)
+    assert step.evidence == "not observed"
+    assert session.trace.steps == (step,)
+    assert "not observed" in repr(step)
 
 
 def test_an_offer_can_be_fired() -> None:
@@ -73,15 +73,15 @@ def test_an_offer_can_be_fired() -> None:
 def test_wait_returns_what_fired_by_itself() -> None:
     session = Session(world())
     assert session.wait(999) == ()
-    (made,) = session.wait(1)
-    assert (made.event, made.by, made.at) == ("rain", "timer", 1000)
+    (step,) = session.wait(1)
+    assert (step.event, step.by, step.at) == ("rain", "timer", 1000)
 
 
 def test_a_world_without_states_cannot_be_played() -> None:
     empty = World.from_dict({"name": "Void", "scene": {"states": {}, "events": []}})
-    with pytest.raises(InvalidWorld, match="at least one state") as refused:
+    with pytest.raises(InvalidWorld, match="at least one state") as error:
         Session(empty)
-    assert isinstance(refused.value, WorldError)
+    assert isinstance(error.value, WorldError)
 
 
 def test_a_position_in_no_state_of_the_world_is_refused() -> None:
@@ -187,14 +187,14 @@ def test_a_world_is_compiled_once_and_an_edit_is_compiled_anew() -> None:
 def test_another_voice_may_answer_and_never_sees_what_is_withheld() -> None:
     session = Session(world())
     session.fire("desk")
-    heard: list[Console] = []
+    consoles: list[Console] = []
 
     def voice(console: Console, question: str) -> str:
-        heard.append(console)
+        consoles.append(console)
         return question[::-1]
 
     assert session.ask("abc", voice) == "cba"
-    assert heard[0].facts == ("F",)
+    assert consoles[0].facts == ("F",)
     assert session.terminal is not None
     assert session.terminal.log == (("you", "abc"), ("console", "cba"))
 
@@ -233,7 +233,7 @@ def test_what_was_said_can_be_undone() -> None:
 # ---- subscribers -------------------------------------------------------------------------------
 
 
-def heard(session: Session, *topics: str) -> list[tuple[str, str, str | None]]:
+def log_of(session: Session, *topics: str) -> list[tuple[str, str, str | None]]:
     log: list[tuple[str, str, str | None]] = []
     for topic in topics:
         session.on(topic, lambda h: log.append((h.topic, h.state, h.event)))
@@ -242,7 +242,7 @@ def heard(session: Session, *topics: str) -> list[tuple[str, str, str | None]]:
 
 def test_subscribers_hear_in_the_order_of_the_contract() -> None:
     session = Session(world(), at=Position("gate", frozenset({"key"})))
-    log = heard(session, "end", "enter", "land", "leave", "grant", "fire")
+    log = log_of(session, "end", "enter", "land", "leave", "grant", "fire")
     session.fire("take")
     session.fire("open")
     assert log == [
@@ -258,7 +258,7 @@ def test_subscribers_hear_in_the_order_of_the_contract() -> None:
 
 def test_a_state_is_heard_when_entered_and_an_event_when_it_lands() -> None:
     session = Session(world())
-    log = heard(session, "gate", "walk_up", "rain", "desk")
+    log = log_of(session, "gate", "walk_up", "rain", "desk")
     session.wait(1000)
     session.fire("desk")
     session.fire("walk_up")
@@ -309,11 +309,11 @@ def test_unsubscribing_stops_the_calls_even_from_inside() -> None:
 
 def test_subscribers_see_the_state_after_the_landing() -> None:
     session = Session(world())
-    seen: list[str] = []
+    states: list[str] = []
     for topic in ("fire", "leave", "grant"):
-        session.on(topic, lambda _: seen.append(session.state))
+        session.on(topic, lambda _: states.append(session.state))
     session.fire("walk_up")
-    assert seen == ["gate", "gate", "gate"]
+    assert states == ["gate", "gate", "gate"]
 
 
 def test_a_subscriber_that_raises_is_shown_and_play_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
@@ -323,7 +323,7 @@ def test_a_subscriber_that_raises_is_shown_and_play_goes_on(capsys: pytest.Captu
         raise RuntimeError("mine")
 
     session.on("fire", fail)
-    log = heard(session, "land")
+    log = log_of(session, "land")
     assert session.fire("walk_up").state == "gate"
     assert log == [("land", "gate", "walk_up")]
     assert [str(error) for error in session.errors] == ["the handler fail failed on fire (lane): RuntimeError: mine"]
@@ -348,7 +348,7 @@ def test_a_subscriber_that_stops_the_program_is_not_held_back_and_leaves_nothing
         raise KeyboardInterrupt
 
     unsubscribe = session.on("fire", stop)
-    log = heard(session, "land")
+    log = log_of(session, "land")
     with pytest.raises(KeyboardInterrupt):
         session.fire("walk_up")
     assert session.state == "gate"
@@ -360,7 +360,7 @@ def test_a_subscriber_that_stops_the_program_is_not_held_back_and_leaves_nothing
 def test_a_subscriber_may_fire_and_everybody_hears_in_order() -> None:
     session = Session(world())
     session.on("gate", lambda _: session.fire("take"))
-    log = heard(session, "fire", "land")
+    log = log_of(session, "fire", "land")
     session.fire("walk_up")
     assert log == [
         ("fire", "lane", "walk_up"),
@@ -391,9 +391,9 @@ def test_a_name_that_nothing_has_cannot_be_subscribed_to() -> None:
 def test_repr_shows_state_line_offers_flags_and_clock() -> None:
     session = Session(world(), at=Position("gate", frozenset({"seen"})))
     session.wait(250)
-    said = repr(session)
+    text = repr(session)
     for part in ("Bench", "'gate'", "250 ms", "seen", "locked 'open'", "It is locked.", "fire 'take'"):
-        assert part in said
+        assert part in text
     assert "hidden: 'rain'" in repr(Session(world()))
     session.fire("take")
     session.fire("open")
@@ -437,26 +437,26 @@ def test_html_escapes_everything_a_world_says() -> None:
 
 def test_listeners_are_told_what_the_page_around_an_embedded_player_is_told() -> None:
     session = Session(world(id="bench"))
-    told: list[tuple[str, dict[str, Any]]] = []
+    events: list[tuple[str, dict[str, Any]]] = []
     for topic in ("ready", "fire", "enter", "end", "close"):
-        session.on(topic, lambda event: told.append((event.topic, event.payload)))
+        session.on(topic, lambda event: events.append((event.topic, event.payload)))
     session.fire("walk_up")
     session.fire("take")
     session.fire("open")
-    fired = {"kind": "transition", "grants": [], "requires": []}
-    assert told == [
+    choice = {"kind": "transition", "grants": [], "requires": []}
+    assert events == [
         ("ready", {"worldId": "bench", "state": "lane"}),
         (
             "fire",
-            {**fired, "event": "walk_up", "label": "walk up", "state": "lane", "to": "gate", "grants": ["seen"]},
+            {**choice, "event": "walk_up", "label": "walk up", "state": "lane", "to": "gate", "grants": ["seen"]},
         ),
         ("enter", {"state": "gate", "from": "lane", "event": "walk_up"}),
         (
             "fire",
-            {**fired, "event": "take", "kind": "override", "label": "take", "state": "gate", "to": None}
+            {**choice, "event": "take", "kind": "override", "label": "take", "state": "gate", "to": None}
             | {"grants": ["key"]},
         ),
-        ("fire", {**fired, "event": "open", "label": "open", "state": "gate", "to": "home", "requires": ["key"]}),
+        ("fire", {**choice, "event": "open", "label": "open", "state": "gate", "to": "home", "requires": ["key"]}),
         ("enter", {"state": "home", "from": "gate", "event": "open"}),
         ("end", {"state": "home", "kind": "win", "title": "Home", "subtitle": "At last."}),
     ]
@@ -465,10 +465,10 @@ def test_listeners_are_told_what_the_page_around_an_embedded_player_is_told() ->
 def test_a_run_that_is_stopped_is_told_to_be_closed_with_the_reason_and_its_seconds() -> None:
     session = Session(world())
     session.wait(2500)
-    told: list[SessionEvent] = []
-    session.on("close", told.append)
+    events: list[SessionEvent] = []
+    session.on("close", events.append)
     session.stop("The park closes.")
-    assert [event.payload for event in told] == [{"reason": "The park closes.", "seconds": 2}]
+    assert [event.payload for event in events] == [{"reason": "The park closes.", "seconds": 2}]
 
 
 def test_a_topic_that_nothing_is_called_is_refused_with_the_nearest_one() -> None:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, played, saved, with_event, without
+from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, save_world, session_after, with_event, without
 from tests.play.worlds import do, inputs, playable
-from tests.play.worlds import played as after
+from tests.play.worlds import play_inputs as after
 from worldkit.suites import load_run, save_run
 
 Json = dict[str, Any]
@@ -24,8 +24,8 @@ def keep(folder: Path, session: wk.Session, **options: Any) -> Path:
 
 
 def test_a_saved_run_is_a_trace_with_a_name_its_world_and_what_it_expects(tmp_path: Path) -> None:
-    world = saved(GOOD, tmp_path)
-    session = played(*KITCHEN)
+    world = save_world(GOOD, tmp_path)
+    session = session_after(*KITCHEN)
     path = keep(tmp_path, session, name="to the lamp", world=world)
     assert path == tmp_path / "runs" / "a.run.json"
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -37,14 +37,14 @@ def test_a_saved_run_is_a_trace_with_a_name_its_world_and_what_it_expects(tmp_pa
 
 
 def test_a_trace_is_saved_without_expectations_unless_some_are_given(tmp_path: Path) -> None:
-    trace = played(*KITCHEN).trace
+    trace = session_after(*KITCHEN).trace
     assert load_run(wk.save_run(trace, tmp_path / "a")).expect == {}
     assert load_run(wk.save_run(trace, tmp_path / "b.json", expect={"flags": ["hand_lamp"]})).expect["flags"]
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["a.run.json", "b.run.json"]
 
 
 def test_runs_pass_in_the_world_they_were_recorded_in_and_in_one_with_other_prose(tmp_path: Path) -> None:
-    keep(tmp_path, played(*KITCHEN))
+    keep(tmp_path, session_after(*KITCHEN))
     wordy = GOOD.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard of wet stone."}])
     for world in (GOOD, wordy):
         results = wk.check_runs(world, tmp_path / "runs")
@@ -53,7 +53,7 @@ def test_runs_pass_in_the_world_they_were_recorded_in_and_in_one_with_other_pros
 
 
 def test_a_broken_run_names_the_first_step_that_no_longer_holds_and_why(tmp_path: Path) -> None:
-    keep(tmp_path, played(*KITCHEN))
+    keep(tmp_path, session_after(*KITCHEN))
     (result,) = wk.check_runs(without("step_into_the_kitchen"), tmp_path / "runs")
     assert (result.outcome, result.index, result.steps) == ("broken", 1, 3)
     assert "step_into_the_kitchen" in result.reasons[0]
@@ -62,7 +62,7 @@ def test_a_broken_run_names_the_first_step_that_no_longer_holds_and_why(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("expect", "said"),
+    ("expect", "reason"),
     [
         ({"state": "yard"}, 'state: found "kitchen", expected "yard"'),
         ({"flags": []}, 'flags: also holds ["hand_lamp"]'),
@@ -73,18 +73,20 @@ def test_a_broken_run_names_the_first_step_that_no_longer_holds_and_why(tmp_path
     ],
 )
 def test_an_expectation_that_is_not_met_says_what_was_found_and_what_was_expected(
-    tmp_path: Path, expect: Json, said: str
+    tmp_path: Path, expect: Json, reason: str
 ) -> None:
-    keep(tmp_path, played(*KITCHEN), expect=expect)
+    keep(tmp_path, session_after(*KITCHEN), expect=expect)
     (result,) = wk.check_runs(GOOD, tmp_path / "runs")
-    assert (result.outcome, result.reasons) == ("failed", (said,))
+    assert (result.outcome, result.reasons) == ("failed", (reason,))
 
 
-@pytest.mark.parametrize("ended", ["lose", "ON THE TEETH", {"kind": "lose"}, {"title": "ON THE TEETH"}, {}])
-def test_an_ending_is_expected_by_kind_by_title_or_by_both(tmp_path: Path, ended: Any) -> None:
-    session = played(*KITCHEN, "step_out_to_the_yard", "enter_the_tower", "climb_the_iron_stair", "climb_the_ladder")
+@pytest.mark.parametrize("ending", ["lose", "ON THE TEETH", {"kind": "lose"}, {"title": "ON THE TEETH"}, {}])
+def test_an_ending_is_expected_by_kind_by_title_or_by_both(tmp_path: Path, ending: Any) -> None:
+    session = session_after(
+        *KITCHEN, "step_out_to_the_yard", "enter_the_tower", "climb_the_iron_stair", "climb_the_ladder"
+    )
     session.fire(RACE)
-    keep(tmp_path, session, expect={"ended": ended, "coverage": 0.2})
+    keep(tmp_path, session, expect={"ended": ending, "coverage": 0.2})
     assert wk.check_runs(GOOD, tmp_path / "runs").passed
     keep(tmp_path, session, expect={"ended": None})
     assert wk.check_runs(GOOD, tmp_path / "runs")[0].reasons == (
@@ -93,7 +95,7 @@ def test_an_ending_is_expected_by_kind_by_title_or_by_both(tmp_path: Path, ended
 
 
 def test_a_field_nobody_would_look_at_is_refused(tmp_path: Path) -> None:
-    session = played(*KITCHEN)
+    session = session_after(*KITCHEN)
     with pytest.raises(wk.TraceError, match=r'expect: "stat" is not known; expected some of state'):
         keep(tmp_path, session, expect={"stat": "yard"})
     with pytest.raises(wk.TraceError, match=r"expect\.coverage"):
@@ -102,18 +104,18 @@ def test_a_field_nobody_would_look_at_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_run_finds_its_own_world_beside_it_or_above_it(tmp_path: Path) -> None:
-    saved(GOOD, tmp_path)
-    keep(tmp_path, played(*KITCHEN))
+    save_world(GOOD, tmp_path)
+    keep(tmp_path, session_after(*KITCHEN))
     assert wk.check_runs(None, tmp_path).passed
-    saved(GOOD, tmp_path, "another")
+    save_world(GOOD, tmp_path, "another")
     (result,) = wk.check_runs(None, tmp_path)
     assert result.outcome == "unreadable" and "there are 2 of them" in result.text
-    keep(tmp_path, played(*KITCHEN), world=tmp_path / "gone.world.json")
+    keep(tmp_path, session_after(*KITCHEN), world=tmp_path / "gone.world.json")
     assert '"../gone.world.json" is no file' in wk.check_runs(None, tmp_path)[0].text
 
 
 def test_what_is_no_run_is_said_of_that_file_alone(tmp_path: Path) -> None:
-    keep(tmp_path, played(*KITCHEN))
+    keep(tmp_path, session_after(*KITCHEN))
     (tmp_path / "runs" / "b.run.json").write_text("{", encoding="utf-8")
     (tmp_path / "runs" / "c.run.json").write_bytes(b"\xff")
     (tmp_path / "runs" / "d.run.json").write_text('{"format": "smworld-trace"}', encoding="utf-8")
@@ -134,7 +136,7 @@ def test_a_suite_without_runs_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_names_and_reasons_can_neither_steer_a_terminal_nor_mark_up_a_page(tmp_path: Path) -> None:
-    keep(tmp_path, played(*KITCHEN), name="\x1b[31m<b>a</b>\n", expect={"state": "\x1b<i>"})
+    keep(tmp_path, session_after(*KITCHEN), name="\x1b[31m<b>a</b>\n", expect={"state": "\x1b<i>"})
     results = wk.check_runs(GOOD, tmp_path)
     assert "\x1b" not in repr(results) and repr(results).count("\n") == 1
     assert "<b>" not in results._repr_html_() and "<i>" not in results._repr_html_()
@@ -144,7 +146,7 @@ def test_names_and_reasons_can_neither_steer_a_terminal_nor_mark_up_a_page(tmp_p
 
 
 def test_what_is_the_same_is_not_written_again(tmp_path: Path) -> None:
-    path = keep(tmp_path, played(*KITCHEN))
+    path = keep(tmp_path, session_after(*KITCHEN))
     before = path.stat().st_mtime_ns, path.read_bytes()
     updates = wk.update_runs(GOOD, tmp_path)
     assert [update.outcome for update in updates] == ["unchanged"] and updates.possible
@@ -152,7 +154,7 @@ def test_what_is_the_same_is_not_written_again(tmp_path: Path) -> None:
 
 
 def test_a_run_is_recorded_again_with_the_same_presses_and_says_what_changed(tmp_path: Path) -> None:
-    path = keep(tmp_path, played(*KITCHEN), expect={"state": "kitchen", "flags": ["hand_lamp"], "ended": None})
+    path = keep(tmp_path, session_after(*KITCHEN), expect={"state": "kitchen", "flags": ["hand_lamp"], "ended": None})
     data = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**data, "note": "kept"}), encoding="utf-8")
     brighter = with_event("take_down_a_hand_lamp", grants=["bright_lamp"])
@@ -162,12 +164,14 @@ def test_a_run_is_recorded_again_with_the_same_presses_and_says_what_changed(tmp
     assert 'expect.flags: ["hand_lamp"] → ["bright_lamp"]' in update.changes
     assert 'step 3, "take_down_a_hand_lamp" granted: ["hand_lamp"] → ["bright_lamp"]' in update.changes
     assert wk.check_runs(brighter, tmp_path).passed
-    made = json.loads(path.read_text(encoding="utf-8"))
-    assert made["note"] == "kept" and made["expect"]["flags"] == ["bright_lamp"] and made["expect"]["ended"] is None
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert (
+        record["note"] == "kept" and record["expect"]["flags"] == ["bright_lamp"] and record["expect"]["ended"] is None
+    )
 
 
 def test_a_run_that_can_no_longer_be_pressed_is_left_alone(tmp_path: Path) -> None:
-    path = keep(tmp_path, played(*KITCHEN))
+    path = keep(tmp_path, session_after(*KITCHEN))
     before = path.read_bytes()
     updates = wk.update_runs(without("step_into_the_kitchen"), tmp_path)
     assert not updates.possible and updates[0].outcome == "impossible"
@@ -202,6 +206,6 @@ def test_any_run_passes_where_it_was_recorded_and_recording_it_again_changes_not
 
 
 def test_runs_are_told_from_other_worlds(tmp_path: Path) -> None:
-    session = played(*KITCHEN, "step_out_to_the_yard", "enter_the_tower", BACK)
+    session = session_after(*KITCHEN, "step_out_to_the_yard", "enter_the_tower", BACK)
     keep(tmp_path, session)
     assert wk.check_runs(without(BACK), tmp_path)[0].index == 5

@@ -15,10 +15,10 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
     session = Session(
         world(missions=[{"id": "m", "title": "Home", "objectives": [{"id": "key", "text": "Take the key"}]}])
     )
-    made = session.fire("walk_up")
+    step = session.fire("walk_up")
     problem = make_diagnostic("no-entrance", "error", "no entrance", "world", field="entrance")
-    seen = view(session, notices=notices_of([made]), blocked=[problem])
-    assert seen == {
+    view_json = view(session, notices=notices_of([step]), blocked=[problem])
+    assert view_json == {
         "protocol": 1,
         "title": "Bench",
         "state": {"id": "gate", "base": "A gate.", "ending": None},
@@ -81,9 +81,11 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
 
 
 def test_an_ending_is_shown_with_its_subtitle() -> None:
-    seen = view(Session(world(), at=Position("home")))
-    assert seen["ended"] == seen["state"]["ending"] == {"kind": "win", "title": "Home", "subtitle": "At last."}
-    assert seen["offers"] == seen["hidden"] == []
+    view_json = view(Session(world(), at=Position("home")))
+    assert (
+        view_json["ended"] == view_json["state"]["ending"] == {"kind": "win", "title": "Home", "subtitle": "At last."}
+    )
+    assert view_json["offers"] == view_json["hidden"] == []
 
 
 def test_an_open_console_is_shown_without_its_facts() -> None:

@@ -86,7 +86,7 @@ def do(session: Session, what: str, number: int) -> None:
             session.restart()
 
 
-def played(world: World, run: list[tuple[str, int]], **options: Any) -> Session:
+def play_inputs(world: World, run: list[tuple[str, int]], **options: Any) -> Session:
     """Return a session after some inputs."""
     session = Session(world, **options)
     for what, number in run:
@@ -94,4 +94,4 @@ def played(world: World, run: list[tuple[str, int]], **options: Any) -> Session:
     return session
 
 
-__all__ = ["Json", "NotAvailable", "WorldError", "do", "going_back", "inputs", "names", "playable", "played"]
+__all__ = ["Json", "NotAvailable", "WorldError", "do", "going_back", "inputs", "names", "play_inputs", "playable"]

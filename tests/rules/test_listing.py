@@ -33,9 +33,9 @@ def test_all_findings_are_counted_and_the_first_are_listed(count: int) -> None:
     world = _slivers(count)
     diagnostics = _of(world, "sliver-evidence")
     assert sum(one.count for one in diagnostics) == count == lint(world).warnings.total
-    listed = [one for one in diagnostics if one.count == 1]
-    assert [one.item.id for one in listed] == [f"look {n}" for n in range(len(listed))]
-    assert len(listed) == (count if count <= MOST + 1 else MOST)
+    single_findings = [one for one in diagnostics if one.count == 1]
+    assert [one.item.id for one in single_findings] == [f"look {n}" for n in range(len(single_findings))]
+    assert len(single_findings) == (count if count <= MOST + 1 else MOST)
     if count > MOST + 1:
         rest = diagnostics[-1]
         assert rest.severity == "warning" and rest.item == Item("world") and rest.path == "world"
@@ -70,17 +70,17 @@ def test_fixed_mends_what_is_not_listed_too() -> None:
 
 def test_fixed_mends_only_what_it_is_given() -> None:
     world = _slivers(MANY)
-    mended = Diagnostics(lint(world)[:3], world).fixed()
-    assert sum(one.count for one in _of(mended, "sliver-evidence")) == MANY - 3
+    world_after = Diagnostics(lint(world)[:3], world).fixed()
+    assert sum(one.count for one in _of(world_after, "sliver-evidence")) == MANY - 3
 
 
 def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:
     dangling = [move(name=f"go {n}", at=["hall"], to="nowhere") for n in range(MANY)]
     world = World.from_dict(with_events(*dangling))
     bad = move(name="one more", at=["hall"], to="nowhere")
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as error:
         world.apply([{"op": "put_event", "event": bad, "force": True}], strict=True)
-    assert [diagnostics.item.id for diagnostics in refused.value.diagnostics] == ["one more"]
+    assert [diagnostics.item.id for diagnostics in error.value.diagnostics] == ["one more"]
     front = {"op": "put_event", "event": event(name="first"), "at": 0}
     assert world.apply([front], strict=True).events[0].name == "first"
 
@@ -97,13 +97,13 @@ def test_a_long_name_is_not_repeated_for_every_finding_about_it() -> None:
 @given(st.lists(st.integers(0, 40_000), max_size=MOST + 5))
 def test_listing_loses_no_finding_and_stays_small(sizes: list[int]) -> None:
     diagnostics = [Found("m" * size, "event", str(n)) for n, size in enumerate(sizes)]
-    listed = list(RULES["negation"].listed(diagnostics))
-    assert sum(one.count for one in listed) == len(diagnostics)
-    assert [one.message for one in listed if one.count == 1] == [
-        one.message for one in diagnostics[: sum(one.count == 1 for one in listed)]
+    listing = list(RULES["negation"].listed(diagnostics))
+    assert sum(one.count for one in listing) == len(diagnostics)
+    assert [one.message for one in listing if one.count == 1] == [
+        one.message for one in diagnostics[: sum(one.count == 1 for one in listing)]
     ]
-    assert len(listed) <= MOST + 1
-    assert sum(len(one.message) for one in listed) <= MOST_TEXT + 2 * 40_000 + 100
+    assert len(listing) <= MOST + 1
+    assert sum(len(one.message) for one in listing) <= MOST_TEXT + 2 * 40_000 + 100
 
 
 @settings(deadline=None, max_examples=100)

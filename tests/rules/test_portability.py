@@ -123,10 +123,10 @@ def test_a_world_that_plays_alike_everywhere_has_no_item() -> None:
 def test_a_difference_is_told_with_its_place_and_in_a_sentence(
     subject: wk.World, code: str, path: str, words: str
 ) -> None:
-    found = [item for item in subject.portability() if (item.lint, item.path) == (code, path)]
-    assert len(found) == 1
-    assert words in found[0].message
-    assert found[0].severity == "info"
+    items = [item for item in subject.portability() if (item.lint, item.path) == (code, path)]
+    assert len(items) == 1
+    assert words in items[0].message
+    assert items[0].severity == "info"
 
 
 def test_what_nearly_every_event_has_is_told_once_with_a_number() -> None:

@@ -71,18 +71,18 @@ def test_a_strict_batch_may_break_a_rule_of_prose_and_not_the_structure() -> Non
     world = World.from_dict(house())
     shade = [{"op": "set_field", "state": "hall", "field": "base", "value": "Nothing but shade."}]
     assert world.apply(shade, strict=True).lint().warnings.total == 1
-    with pytest.raises(RuleViolation) as refused:
+    with pytest.raises(RuleViolation) as error:
         world.apply([{"op": "put_event", "event": move("attic"), "force": True}], strict=True)
-    assert [d.path for d in refused.value.diagnostics] == ["event[cross].to"]
+    assert [d.path for d in error.value.diagnostics] == ["event[cross].to"]
 
 
 # ---- paths -----------------------------------------------------------------------------------------
 
 
 def test_a_path_is_spelled_by_profile_and_its_item_is_the_same_place() -> None:
-    (hosted,), (studio,) = DARK.lint(), DARK.lint("studio")
-    assert (hosted.path, studio.path) == ("state[hall].base", "states.hall.base")
-    assert hosted.item == studio.item == Item("state", "hall", "base")
+    (in_hosted,), (studio,) = DARK.lint(), DARK.lint("studio")
+    assert (in_hosted.path, studio.path) == ("state[hall].base", "states.hall.base")
+    assert in_hosted.item == studio.item == Item("state", "hall", "base")
 
 
 def test_ids_with_dots_and_brackets_stand_in_a_path_as_they_are() -> None:
@@ -98,8 +98,8 @@ def test_ids_with_dots_and_brackets_stand_in_a_path_as_they_are() -> None:
 def test_what_a_world_allows_is_lowered_to_info_there_and_nowhere_else(profile: Any) -> None:
     document = with_state("hall", base="No lamp.", ambient=["Nothing stirs."])
     world = World.from_dict({**document, "kernel": {"allow": {"state[hall].base": ["negation", "whiteout"]}}})
-    found = world.lint(profile)
-    assert [(d.item.field, d.severity) for d in found if d.lint == "negation"] == [
+    diagnostics = world.lint(profile)
+    assert [(d.item.field, d.severity) for d in diagnostics if d.lint == "negation"] == [
         ("base", "info"),
         ("ambient[0]", "warning" if profile == "hosted" else "error"),
     ]
@@ -150,9 +150,9 @@ def test_a_finding_that_only_a_writer_can_settle_says_that_it_has_no_fix() -> No
 
 def test_a_rule_may_have_findings_of_both_kinds() -> None:
     world = World.from_dict(with_events(move(None, name="lost"), event(to="study")))
-    lost, kept = (d for d in world.lint() if d.lint == "transition-needs-to")
-    assert not lost.fixable and kept.fixable
-    assert world.apply(kept.fix()).lint().errors == world.lint().errors[:1]
+    without_fix, with_fix = (d for d in world.lint() if d.lint == "transition-needs-to")
+    assert not without_fix.fixable and with_fix.fixable
+    assert world.apply(with_fix.fix()).lint().errors == world.lint().errors[:1]
 
 
 def test_a_way_out_of_an_ending_is_closed_where_the_event_is_offered_elsewhere_too() -> None:

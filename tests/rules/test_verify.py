@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.rules.house import event, house, move
-from tests.rules.spoiled import spoiled
+from tests.rules.spoiled import spoiled_documents
 from worldkit import World, samples
 from worldkit.core.profile import STUDIO
 from worldkit.ruleset import lint
@@ -203,15 +203,15 @@ def test_many_errors_are_counted_and_not_all_recited() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(spoiled())
+@given(spoiled_documents())
 def test_verify_agrees_with_lint_on_what_is_reachable_and_what_is_an_error(document: Json) -> None:
     world = World.from_dict(document)
-    verdict, found = verify(world), lint(world, STUDIO)
-    assert verdict.stats["unreachable"] == len([d for d in found if d.lint == "unreachable-state"])
-    assert verdict.stats["errors"] == found.errors.total
+    verdict, diagnostics = verify(world), lint(world, STUDIO)
+    assert verdict.stats["unreachable"] == len([d for d in diagnostics if d.lint == "unreachable-state"])
+    assert verdict.stats["errors"] == diagnostics.errors.total
     assert 0 <= verdict.score <= 100
     assert verdict.passed == (not verdict.issues) == bool(verdict)
-    assert not (verdict.passed and found.errors)
+    assert not (verdict.passed and diagnostics.errors)
 
 
 def test_a_verdict_reads_well_and_its_html_is_text() -> None:

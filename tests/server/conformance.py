@@ -33,17 +33,17 @@ ADMIN_TOKEN = "the-user-session-of-the-tests"
 
 def client_of(server: Running, case: Mapping[str, Any]) -> httpx.Client:
     """Return a client of a new app, with what the case is given."""
-    given = case.get("given", {})
-    made = server.app(caps=given.get("caps"), scopes=given.get("scopes", SCOPES))
-    credentials = {"publishable": made.publishable, "user": ADMIN_TOKEN}
-    return server.client(credentials.get(given.get("key"), made.secret))
+    setup = case.get("given", {})
+    keys = server.app(caps=setup.get("caps"), scopes=setup.get("scopes", SCOPES))
+    credentials = {"publishable": keys.publishable, "user": ADMIN_TOKEN}
+    return server.client(credentials.get(setup.get("key"), keys.secret))
 
 
 def play(case: Mapping[str, Any], client: httpx.Client) -> None:
     """Play one case; raises ``AssertionError`` at the first answer that does not match."""
-    captured: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for number, step in enumerate(case["steps"]):
-        request, expected = filled(step["request"], captured), filled(step["response"], captured)
+        request, expected = fill(step["request"], values), fill(step["response"], values)
         place = f"{case['name']}, step {number}: {request['method']} {request['path']}"
 
         def ask(request: dict[str, Any] = request, expected: dict[str, Any] = expected) -> httpx.Response | None:
@@ -63,21 +63,21 @@ def play(case: Mapping[str, Any], client: httpx.Client) -> None:
         if "body" in expected:
             assert (wrong := unlike(expected["body"], response.json())) is None, f"{place}: {wrong} in {response.text}"
         for name, where in expected.get("capture", {}).items():
-            captured[name] = response.json()[where]
+            values[name] = response.json()[where]
 
 
-def _fits(expected: Mapping[str, Any], got: httpx.Response) -> bool:
-    return got.status_code == expected["status"] and unlike(expected["body"], got.json()) is None
+def _fits(expected: Mapping[str, Any], response: httpx.Response) -> bool:
+    return response.status_code == expected["status"] and unlike(expected["body"], response.json()) is None
 
 
-def filled(value: Any, captured: Mapping[str, Any]) -> Any:
+def fill(value: Any, values: Mapping[str, Any]) -> Any:
     """Return a value with what was captured before in the place of its names."""
     if isinstance(value, dict):
-        return {key: filled(item, captured) for key, item in value.items()}
+        return {key: fill(item, values) for key, item in value.items()}
     if isinstance(value, list):
-        return [filled(item, captured) for item in value]
+        return [fill(item, values) for item in value]
     if isinstance(value, str) and value not in (ANY, ABSENT, *PATTERNS):
-        return _NAME.sub(lambda match: str(captured[match[1]]), value)
+        return _NAME.sub(lambda match: str(values[match[1]]), value)
     return value
 
 
@@ -89,24 +89,24 @@ class _Missing:
 MISSING = _Missing()
 
 
-def unlike(expected: Any, got: Any, path: str = "body") -> str | None:
+def unlike(expected: Any, actual: Any, path: str = "body") -> str | None:
     """Return where an answer is not what was expected; an object may hold more, a list may not."""
     if expected == ANY:
-        return None if got is not MISSING else f"{path} is missing"
+        return None if actual is not MISSING else f"{path} is missing"
     if expected == ABSENT:
-        return None if got is MISSING else f"{path} is there"
+        return None if actual is MISSING else f"{path} is there"
     if isinstance(expected, str) and expected in PATTERNS:
-        is_like = isinstance(got, str) and PATTERNS[expected].match(got)
-        return None if is_like else f"{path} is {got!r}, expected {expected}"
+        is_like = isinstance(actual, str) and PATTERNS[expected].match(actual)
+        return None if is_like else f"{path} is {actual!r}, expected {expected}"
     if isinstance(expected, dict):
-        if not isinstance(got, dict):
+        if not isinstance(actual, dict):
             return f"{path} is no object"
-        parts = [(f"{path}.{key}", item, got.get(key, MISSING)) for key, item in expected.items()]
+        parts = [(f"{path}.{key}", item, actual.get(key, MISSING)) for key, item in expected.items()]
     elif isinstance(expected, list):
-        if not isinstance(got, list) or len(got) != len(expected):
+        if not isinstance(actual, list) or len(actual) != len(expected):
             return f"{path} is no list of {len(expected)}"
-        parts = [(f"{path}[{at}]", item, got[at]) for at, item in enumerate(expected)]
+        parts = [(f"{path}[{at}]", item, actual[at]) for at, item in enumerate(expected)]
     else:
-        same = type(expected) is type(got) and expected == got
-        return None if same else f"{path} is {got!r}, expected {expected!r}"
+        same = type(expected) is type(actual) and expected == actual
+        return None if same else f"{path} is {actual!r}, expected {expected!r}"
     return next((wrong for where, item, have in parts if (wrong := unlike(item, have, where))), None)

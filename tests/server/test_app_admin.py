@@ -31,20 +31,20 @@ def user(server: Running) -> httpx.Client:
 def test_an_app_made_over_http_works_with_its_keys(server: Running, user: httpx.Client) -> None:
     app = user.post("/v1/apps", json={"name": "My Game"}).json()
     assert str(uuid.UUID(app["id"])) == app["id"] and app["slug"].startswith("my-game")
-    made = user.post(f"/v1/apps/{app['id']}/keys", json={"kind": "secret"}).json()
-    assert str(uuid.UUID(made["id"])) == made["id"]
-    assert made["key"].startswith(made["prefix"]) and made["key"].endswith(made["last4"])
-    client = server.client(made["key"])
+    key = user.post(f"/v1/apps/{app['id']}/keys", json={"kind": "secret"}).json()
+    assert str(uuid.UUID(key["id"])) == key["id"]
+    assert key["key"].startswith(key["prefix"]) and key["key"].endswith(key["last4"])
+    client = server.client(key["key"])
     world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     reader = server.client(user.post(f"/v1/apps/{app['id']}/keys").json()["key"])
     assert reader.get(f"/v1/worlds/{world}/scene").status_code == 200
     narrow = user.post(f"/v1/apps/{app['id']}/keys", json={"kind": "secret", "scopes": ["worlds:read"]}).json()
-    refused = server.client(narrow["key"]).post("/v1/worlds", json={"world": bench()})
-    assert refused.status_code == 403 and refused.json()["scope"] == "worlds:write"
+    refusal = server.client(narrow["key"]).post("/v1/worlds", json={"world": bench()})
+    assert refusal.status_code == 403 and refusal.json()["scope"] == "worlds:write"
     live = server.client(user.post(f"/v1/apps/{app['id']}/keys", json={"kind": "secret", "mode": "live"}).json()["key"])
     assert live.get(f"/v1/worlds/{world}").status_code == 404
-    listed = user.get(f"/v1/apps/{app['id']}/keys")
-    assert made["key"] not in listed.text and len(listed.json()["keys"]) == 4
+    listing = user.get(f"/v1/apps/{app['id']}/keys")
+    assert key["key"] not in listing.text and len(listing.json()["keys"]) == 4
 
 
 def test_two_apps_of_one_name_have_slugs_of_their_own(user: httpx.Client) -> None:
@@ -62,14 +62,14 @@ def test_a_key_says_when_it_was_last_used(server: Running, user: httpx.Client) -
 
 def test_revoking_a_key_ends_the_tokens_it_minted(server: Running, user: httpx.Client) -> None:
     app = user.post("/v1/apps", json={"name": "x"}).json()["id"]
-    made = user.post(f"/v1/apps/{app}/keys", json={"kind": "secret"}).json()
-    client = server.client(made["key"])
+    key = user.post(f"/v1/apps/{app}/keys", json={"kind": "secret"}).json()
+    client = server.client(key["key"])
     world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     token = mint(client, world)["token"]
     run = connect(server, token).json()["reactorJwt"]
     other = user.post("/v1/apps", json={"name": "y"}).json()["id"]
-    assert user.post(f"/v1/apps/{other}/keys/{made['id']}/revoke").status_code == 404
-    assert user.post(f"/v1/apps/{app}/keys/{made['id']}/revoke").status_code == 200
+    assert user.post(f"/v1/apps/{other}/keys/{key['id']}/revoke").status_code == 404
+    assert user.post(f"/v1/apps/{app}/keys/{key['id']}/revoke").status_code == 200
     assert client.get("/v1/worlds").status_code == connect(server, token).status_code == 401
     headers = {"Authorization": f"Bearer {run}"}
     assert httpx.post(f"{server.url}/embed/messages", json={}, headers=headers).status_code == 401
@@ -90,9 +90,9 @@ def test_nothing_but_the_user_session_manages_apps(server: Running, tmp_path: Pa
             answer = httpx.request(method, f"{server.url}{path}", headers=headers)
             assert answer.status_code == 401 and "WORLDKIT_ADMIN_TOKEN" in answer.json()["detail"], (credential, path)
     assert TOKEN not in repr(server.services)
-    with running(quick(tmp_path / "w.db")) as closed:  # without a user session there is none to guess
+    with running(quick(tmp_path / "w.db")) as server_without_users:  # without a user session there is none to guess
         for credential in ("x", "None"):
-            assert closed.client(credential).get("/v1/apps").status_code == 401
+            assert server_without_users.client(credential).get("/v1/apps").status_code == 401
 
 
 def test_an_apps_embedding_origins_bound_its_tokens_and_its_page(server: Running, user: httpx.Client) -> None:
@@ -106,8 +106,8 @@ def test_an_apps_embedding_origins_bound_its_tokens_and_its_page(server: Running
         GAME,
         "http://localhost:3000",
     ]
-    refused = client.post("/v1/sessions/token", json={"worldId": world, "origin": "https://evil.example"})
-    assert refused.status_code == 403 and GAME in refused.json()["detail"]
+    refusal = client.post("/v1/sessions/token", json={"worldId": world, "origin": "https://evil.example"})
+    assert refusal.status_code == 403 and GAME in refusal.json()["detail"]
     assert mint(client, world, origin=GAME)["token"]
     policy = page(server, free).headers["content-security-policy"]
     assert f"frame-ancestors {GAME} http://localhost:3000" in policy

@@ -71,8 +71,8 @@ def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: New
 
 
 def test_a_secret_key_may_do_what_its_scopes_say(server: Running) -> None:
-    made = server.app(scopes=["worlds:write"])
-    writer = server.client(made.secret)
+    keys = server.app(scopes=["worlds:write"])
+    writer = server.client(keys.secret)
     id = writer.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     assert writer.get(f"/v1/worlds/{id}").json()["scope"] == "worlds:read"
 
@@ -107,6 +107,6 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
         server.app(caps={"worlds": 1})
     with pytest.raises(wk.NotFound, match="worldkit apps list"):
         server.services.apps.rotate("app_none")
-    made = server.app("named")
-    assert made.secret not in repr(made)
-    assert next(one.name for one in server.services.apps.list() if one.id == made.app) == "named"
+    keys = server.app("named")
+    assert keys.secret not in repr(keys)
+    assert next(one.name for one in server.services.apps.list() if one.id == keys.app) == "named"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
-from tests.server.wire import asked, connected, everything, response
+from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import TooLarge, encode_json
@@ -54,7 +54,7 @@ def wide(count: int) -> Json:
 def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
     for path, status in (("/v1/worlds", 401), ("/embed/messages", 401), ("/healthz", 413)):
         for length in ("Content-Length: 7999999",):
-            with connected(server.url) as one:
+            with connect(server.url) as one:
                 one.sendall(head(path, length, "Expect: 100-continue"))
                 answer = everything(one)
             assert answer.startswith(b"HTTP/1.1 %d " % status), answer
@@ -62,7 +62,7 @@ def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
 
 
 def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         one.sendall(head("/v1/worlds", "Transfer-Encoding: chunked"))
         assert response(one).status == 401
         chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
@@ -72,20 +72,20 @@ def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Runn
 
 
 def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Running) -> None:
-    made = server.app()
-    secret, public = (f"Authorization: Bearer {key}" for key in (made.secret, made.publishable))
+    keys = server.app()
+    secret, public = (f"Authorization: Bearer {key}" for key in (keys.secret, keys.publishable))
     for key, most in ((secret, 8_000_000), (public, 64_000)):
-        with connected(server.url) as one:
+        with connect(server.url) as one:
             one.sendall(head("/v1/worlds/w/lint", key, f"Content-Length: {most + 1}", "Expect: 100-continue"))
             answer = everything(one)
         assert answer.startswith(b"HTTP/1.1 413 ") and f"{most:,}".encode() in answer
     chunk = b"186a0\r\n" + b"x" * 100_000 + b"\r\n"
-    answer = asked(server.url, head("/v1/worlds/w/lint", public, "Transfer-Encoding: chunked") + chunk)
+    answer = exchange(server.url, head("/v1/worlds/w/lint", public, "Transfer-Encoding: chunked") + chunk)
     assert answer.startswith(b"HTTP/1.1 413 ") and b"64,000" in answer
 
 
 def test_a_small_body_that_nobody_wants_does_not_cost_the_connection(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         for _ in range(2):
             one.sendall(head("/v1/worlds", "Content-Length: 4") + b"{  }")
             answer = response(one)
@@ -95,15 +95,15 @@ def test_a_small_body_that_nobody_wants_does_not_cost_the_connection(server: Run
 def test_a_publishable_key_judges_stored_worlds_and_none_of_its_own(
     server: Running, client: httpx.Client, world: str
 ) -> None:
-    made = server.app()
-    id = server.client(made.secret).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
-    reader = server.client(made.publishable)
+    keys = server.app()
+    id = server.client(keys.secret).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    reader = server.client(keys.publishable)
     for call in ("lint", "validate"):
         at = f"/v1/worlds/{id}/{call}"
         assert reader.post(at).json()["ok"] and reader.post(at, json={}).status_code == 200
-        refused = reader.post(at, json={"world": bench()})
-        assert refused.status_code == 401 and "sk_" in refused.json()["detail"]
-        assert server.client(made.secret).post(at, json={"world": bench()}).json()["ok"]
+        refusal = reader.post(at, json={"world": bench()})
+        assert refusal.status_code == 401 and "sk_" in refusal.json()["detail"]
+        assert server.client(keys.secret).post(at, json={"world": bench()}).json()["ok"]
 
 
 def test_a_body_of_very_many_fields_or_operations_is_refused_at_once(client: httpx.Client, world: str) -> None:
@@ -120,12 +120,12 @@ def test_a_body_of_very_many_fields_or_operations_is_refused_at_once(client: htt
 
 def test_work_stops_when_its_time_is_used_up_and_nothing_is_kept(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db")) as here:
-        made = here.app()
-        client = here.client(made.secret)
+        keys = here.app()
+        client = here.client(keys.secret)
         id = client.post("/v1/worlds", json={"world": wide(3000)}).json()["worldId"]
         version = client.post(f"/v1/worlds/{id}/versions").json()["versionId"]
     with running(quick(tmp_path / "w.db", work_s=0.002)) as here:
-        client, at = here.client(made.secret), f"/v1/worlds/{id}"
+        client, at = here.client(keys.secret), f"/v1/worlds/{id}"
         renames = [{"op": "rename_state", "from": f"room_{n}", "to": f"hall_{n}"} for n in range(3000)]
         for path, body in (
             ("lint", {"world": wide(3000)}),
@@ -151,25 +151,25 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
 
         first = say(None, None).json()
         anyway = say(first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-        waited = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
-        assert waited.status_code == 200, waited.text
-        (message,) = waited.json()["messages"]
+        response = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
+        assert response.status_code == 200, response.text
+        (message,) = response.json()["messages"]
         assert message["type"] == "rejected" and "processor time" in message["message"]
-        clock = waited.json()["view"]["clock"]
+        clock = response.json()["view"]["clock"]
         assert 0 < clock < 1_000_000
-        on = say(waited.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
+        on = say(response.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
         assert on.json()["view"]["clock"] > clock
 
 
 def test_a_costly_request_uses_up_what_many_small_ones_do(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", rate=0.1, burst=20, work_ms=0.01)) as here:
-        made = here.app()
-        client, other = here.client(made.secret), here.client(here.app().secret)
+        keys = here.app()
+        client, other = here.client(keys.secret), here.client(here.app().secret)
         id = client.post("/v1/worlds", json={"world": wide(2)}).json()["worldId"]
-        reader = here.client(made.publishable)
+        reader = here.client(keys.publishable)
         assert reader.post(f"/v1/worlds/{id}/lint").status_code == 200  # at least 20 of 0.01 ms, and one request
-        refused = reader.get("/v1/usage")
-        assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
+        refusal = reader.get("/v1/usage")
+        assert refusal.status_code == 429 and int(refusal.headers["retry-after"]) >= 1
         assert other.get("/v1/usage").status_code == 200
 
 
@@ -194,14 +194,14 @@ def test_a_limit_counts_the_time_of_every_thread_that_works_and_of_no_other() ->
 def test_work_is_charged_so_that_over_time_no_more_is_done_than_the_rate_allows(
     costs: list[float], rate: float, burst: int
 ) -> None:
-    now, done = [0.0], 0.0
+    now, work = [0.0], 0.0
     bucket = RateLimiter(rate, burst, lambda: now[0])
     for cost in costs:
         now[0] += bucket.take("k") + 1e-6
         if bucket.take("k") == 0:
             bucket.charge("k", cost - 1)
-            done += max(1.0, cost)
-            assert done <= burst + rate * now[0] + max(costs) + 2
+            work += max(1.0, cost)
+            assert work <= burst + rate * now[0] + max(costs) + 2
     assert bucket.take("another") == 0
 
 
@@ -213,28 +213,28 @@ def test_an_answer_that_would_be_too_large_is_refused_and_the_write_undone(tmp_p
         client = here.client(here.app().secret)
         id = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
         ops = [{"op": "add_state", "state": {"base": "Bare boards. " * 200}} for _ in range(10)]
-        refused = client.post(f"/v1/worlds/{id}/ops", json={"ops": ops})
-        assert refused.status_code == 422 and "20,000 bytes" in refused.json()["detail"]
+        refusal = client.post(f"/v1/worlds/{id}/ops", json={"ops": ops})
+        assert refusal.status_code == 422 and "20,000 bytes" in refusal.json()["detail"]
         assert rev_of(client, id) == "0"
 
 
 def test_a_page_of_worlds_with_large_covers_ends_early_and_goes_on(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", max_answer=200_000)) as here:
         client = here.client(here.app().secret)
-        made = []
+        world_ids = []
         for _ in range(15):
-            made.append(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
-            client.patch(f"/v1/worlds/{made[-1]}", json={"cover": "https://example.com/" + "x" * 15_000})
-        found: list[str] = []
+            world_ids.append(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+            client.patch(f"/v1/worlds/{world_ids[-1]}", json={"cover": "https://example.com/" + "x" * 15_000})
+        ids_seen: list[str] = []
         cursor: str | None = None
         pages = 0
         while cursor is not None or not pages:
-            asked = {"limit": "100", **({"cursor": cursor} if cursor else {})}
-            page = client.get("/v1/worlds", params=asked)
+            query = {"limit": "100", **({"cursor": cursor} if cursor else {})}
+            page = client.get("/v1/worlds", params=query)
             assert page.status_code == 200 and len(page.content) <= 200_000
-            found += [one["id"] for one in page.json()["worlds"]]
+            ids_seen += [one["id"] for one in page.json()["worlds"]]
             cursor, pages = page.json()["nextCursor"], pages + 1
-        assert found == made[::-1] and pages > 1
+        assert ids_seen == world_ids[::-1] and pages > 1
 
 
 JSON = st.recursive(
@@ -361,7 +361,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
     with wk.Store(database) as store:
         prepare(store.database)
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
-    stop, seen = threading.Event(), {200: 0, 422: 0, 429: 0}
+    stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
     with process(database) as (url, _):
         client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=60)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
@@ -377,7 +377,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         def attack(path: str, who: httpx.Client, body: Json) -> None:
             while not stop.is_set():
                 status = who.post(path, json=body).status_code
-                seen[status] += 1
+                status_counts[status] += 1
                 if status == 429:
                     stop.wait(0.05)
 
@@ -386,7 +386,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         for thread in threads:
             thread.start()
         try:
-            wait_for("the rate to be used up by work", lambda: seen[429] > 10 or None, 600)
+            wait_for("the rate to be used up by work", lambda: status_counts[429] > 10 or None, 600)
             other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=60)
             mine = other.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
             for at in range(5):

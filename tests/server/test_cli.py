@@ -15,7 +15,7 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import bench, process, wait_for
-from tests.server.wire import connected, everything
+from tests.server.wire import connect, everything
 from worldkit.cli import main
 from worldkit.server import Settings
 from worldkit.server.app_factory import listening_socket
@@ -26,20 +26,20 @@ Json = dict[str, object]
 
 def keys(capsys: pytest.CaptureFixture[str], *arguments: str) -> Json:
     assert main(["apps", *arguments, "--json"]) == 0
-    made: Json = json.loads(capsys.readouterr().out)
-    return made
+    output: Json = json.loads(capsys.readouterr().out)
+    return output
 
 
 def test_apps_are_made_listed_rotated_and_revoked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     db = ["--db", str(tmp_path / "w.db")]
-    made = keys(capsys, "create", "my app", "--mode", "live", "--scopes", "worlds:read", "--cap", "edit", "3", *db)
-    assert str(made["secret"]).startswith("sk_live_") and str(made["publishable"]).startswith("pk_live_")
+    app = keys(capsys, "create", "my app", "--mode", "live", "--scopes", "worlds:read", "--cap", "edit", "3", *db)
+    assert str(app["secret"]).startswith("sk_live_") and str(app["publishable"]).startswith("pk_live_")
     assert main(["apps", "list", *db]) == 0
-    listed = capsys.readouterr().out
-    assert "my app" in listed and str(made["secret"])[-43:] not in listed and "worlds:read" in listed
-    again = keys(capsys, "rotate", str(made["app"]), "--mode", "live", *db)
-    assert again["secret"] != made["secret"]
-    assert main(["apps", "revoke", str(made["app"]), *db]) == 0
+    listing = capsys.readouterr().out
+    assert "my app" in listing and str(app["secret"])[-43:] not in listing and "worlds:read" in listing
+    again = keys(capsys, "rotate", str(app["app"]), "--mode", "live", *db)
+    assert again["secret"] != app["secret"]
+    assert main(["apps", "revoke", str(app["app"]), *db]) == 0
     assert capsys.readouterr().out == "2 keys revoked\n"
     assert main(["apps", "revoke", "app_none", *db]) == 2
     assert main(["apps", "create", "x", "--scopes", "all", *db]) == 2
@@ -64,7 +64,7 @@ def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[st
         assert wrong[0] in capsys.readouterr().err
     with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):
         assert httpx.get(f"{url}/healthz", headers={"Host": "game.example"}).status_code == 200
-        with connected(url) as half:
+        with connect(url) as half:
             assert everything(half).startswith(b"HTTP/1.1 408 ")
 
 
@@ -72,22 +72,22 @@ def test_the_guide_has_every_limit_as_it_is() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "server.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| ([0-9][0-9,.]*) \|", guide, re.M))
     defaults = Settings()
-    assert {name: float(said.replace(",", "")) for name, said in rows.items()} == {
+    assert {name: float(number.replace(",", "")) for name, number in rows.items()} == {
         name: getattr(defaults, name) for name in LIMITS if name != "keep_answers_days"
     }
 
 
 def test_the_keys_are_shown_once_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apps", "create", "x", "--db", str(tmp_path / "w.db")]) == 0
-    said = capsys.readouterr()
-    assert "secret       sk_test_" in said.out and "this once" in said.err
+    output = capsys.readouterr()
+    assert "secret       sk_test_" in output.out and "this once" in output.err
 
 
 def test_two_processes_serve_until_they_are_stopped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     db = str(tmp_path / "w.db")
-    made = keys(capsys, "create", "x", "--db", db)
+    app = keys(capsys, "create", "x", "--db", db)
     with process(db, "--workers", "2") as (url, server):
-        headers = {"Authorization": f"Bearer {made['secret']}"}
+        headers = {"Authorization": f"Bearer {app['secret']}"}
         assert httpx.post(f"{url}/v1/worlds", json={"world": bench()}, headers=headers, timeout=30).status_code == 200
         server.send_signal(signal.SIGTERM)
         assert wait_for("the end", lambda: server.poll() is not None or None) and server.returncode == 0
@@ -104,14 +104,14 @@ def test_what_cannot_be_served_is_one_line(tmp_path: Path, capsys: pytest.Captur
     assert main(["serve", "--generator", "gpt"]) == 2
     assert capsys.readouterr().err.startswith("worldkit: there is no generator 'gpt'")
     command = [sys.executable, "-m", "worldkit.cli", "serve", "--db", str(tmp_path / "none" / "w.db")]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (found.returncode, found.stdout) == (2, "")
-    assert found.stderr.startswith("worldkit: ") and found.stderr.count("\n") == 1, found.stderr
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stdout) == (2, "")
+    assert process.stderr.startswith("worldkit: ") and process.stderr.count("\n") == 1, process.stderr
 
 
 def test_an_address_that_is_taken_is_said() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         with pytest.raises(wk.WorldError, match="choose another --port"):
-            listening_socket("127.0.0.1", taken.getsockname()[1])
+            listening_socket("127.0.0.1", listener.getsockname()[1])

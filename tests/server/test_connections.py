@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server.running import Running, bench, quick, running, wait_for
-from tests.server.wire import asked, connected, everything, is_closed
+from tests.server.wire import connect, everything, exchange, is_closed
 from worldkit.server.connections import Deadline, connection_limit
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
@@ -23,42 +23,42 @@ HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 
 def test_heads_that_never_end_are_refused_in_time(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", head_s=0.3)) as here:
-        for sent in (b"", HALF):
-            with connected(here.url) as half:
-                half.sendall(sent)
+        for beginning in (b"", HALF):
+            with connect(here.url) as half:
+                half.sendall(beginning)
                 answer = everything(half)
                 assert answer.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in answer
-        with connected(here.url) as kept:  # and so is the second head on one connection
-            kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF)
-            got = everything(kept)
-            assert got.count(b"HTTP/1.1 200 ") == 1 and got.count(b"HTTP/1.1 408 ") == 1
+        with connect(here.url) as connection:  # and so is the second head on one connection
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF)
+            data = everything(connection)
+            assert data.count(b"HTTP/1.1 200 ") == 1 and data.count(b"HTTP/1.1 408 ") == 1
 
 
 def test_a_connection_that_rests_between_two_requests_ends_after_a_while(tmp_path: Path) -> None:
-    with running(quick(tmp_path / "w.db", idle_s=1, head_s=60)) as here, connected(here.url) as kept:
-        kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        assert everything(kept).count(b"HTTP/1.1 200 ") == 1
+    with running(quick(tmp_path / "w.db", idle_s=1, head_s=60)) as here, connect(here.url) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert everything(connection).count(b"HTTP/1.1 200 ") == 1
 
 
 def test_a_body_that_drips_is_refused_in_time_and_lets_others_of_its_caller_on(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", body_s=0.4, per_caller=1)) as here:
-        made = here.app()
-        head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {made.secret}\r\n"
+        keys = here.app()
+        head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {keys.secret}\r\n"
         head += "Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
-        with connected(here.url) as dripping:
+        with connect(here.url) as dripping:
             dripping.sendall(head.encode() + b'{"premise":')
-            assert here.client(made.secret).get("/v1/worlds").status_code == 200
+            assert here.client(keys.secret).get("/v1/worlds").status_code == 200
             assert everything(dripping).startswith(b"HTTP/1.1 408 ")
 
 
 def test_whoever_does_not_take_an_answer_is_cut_off(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", body_s=0.4)) as here:
-        made = here.app()
-        client = here.client(made.secret)
+        keys = here.app()
+        client = here.client(keys.secret)
         document = {**bench(), "notes": "x" * 6_000_000}
         id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
-        with connected(here.url, receive_buffer=4096) as slow:
-            ask = f"GET /v1/worlds/{id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {made.secret}\r\n\r\n"
+        with connect(here.url, receive_buffer=4096) as slow:
+            ask = f"GET /v1/worlds/{id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {keys.secret}\r\n\r\n"
             slow.sendall(ask.encode())
             wait_for("the answer to begin", lambda: slow.recv(1, socket.MSG_PEEK) or None)
             wait_for("the server to give up", lambda: _is_forgotten(here, slow))
@@ -76,10 +76,10 @@ def test_eleven_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) ->
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
     try:
-        with running(settings) as here, ExitStack() as held:
+        with running(settings) as here, ExitStack() as connections:
             half = []
             for _ in range(1100):
-                half.append(held.enter_context(connected(here.url)))
+                half.append(connections.enter_context(connect(here.url)))
                 half[-1].sendall(HALF)
             for _ in range(3):
                 assert httpx.get(f"{here.url}/healthz", timeout=30).status_code == 200
@@ -91,28 +91,28 @@ def test_eleven_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) ->
 
 @pytest.mark.parametrize("limit", ["connections", "per_address"])
 def test_when_all_connections_are_at_work_the_next_is_told(tmp_path: Path, limit: str) -> None:
-    with running(quick(tmp_path / "w.db", **{limit: 3})) as here, ExitStack() as held:
+    with running(quick(tmp_path / "w.db", **{limit: 3})) as here, ExitStack() as connections:
         key = here.app().secret
         for _ in range(3):
-            one = held.enter_context(connected(here.url))
+            one = connections.enter_context(connect(here.url))
             head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
             one.sendall(head.encode() + b"Content-Length: 9\r\n\r\n{")
         wait_for("three requests", lambda: len([c for c in here.connections() if c.cycle is not None]) == 3 or None)
-        with connected(here.url) as fourth:
+        with connect(here.url) as fourth:
             answer = everything(fourth)
         assert answer.startswith(b"HTTP/1.1 503 ") and b"no room" in answer
-        held.close()
+        connections.close()
         wait_for("room", lambda: not here.connections() or None)
         assert httpx.get(f"{here.url}/healthz").status_code == 200
 
 
 def test_at_the_limit_of_an_address_its_own_oldest_rest_goes_and_no_other_ones(tmp_path: Path) -> None:
-    with running(quick(tmp_path / "w.db", per_address=2)) as here, ExitStack() as held:
-        other = held.enter_context(socket.socket())
+    with running(quick(tmp_path / "w.db", per_address=2)) as here, ExitStack() as connections:
+        other = connections.enter_context(socket.socket())
         other.bind(("127.0.0.2", 0))
         other.connect(("127.0.0.1", int(here.url.rpartition(":")[2])))
         wait_for("the other one", lambda: len(here.connections()) == 1 or None)
-        mine = [held.enter_context(connected(here.url)) for _ in range(5)]
+        mine = [connections.enter_context(connect(here.url)) for _ in range(5)]
         wait_for("three to go", lambda: [*map(is_closed, mine)] == [True] * 3 + [False] * 2 or None)
         assert not is_closed(other)
 
@@ -131,14 +131,14 @@ def test_there_are_never_more_connections_than_files(limit: int, monkeypatch: py
 def test_a_deadline_grows_with_what_has_passed_and_with_nothing_else(
     seconds: float, rate: float, parts: list[tuple[float, int]]
 ) -> None:
-    deadline, now, passed = Deadline(seconds, rate), 0.0, 0
+    deadline, now, byte_count = Deadline(seconds, rate), 0.0, 0
     deadline.begin(0.0)
     for pause, count in parts:
         now += pause
-        passed += count
+        byte_count += count
         deadline.begin(now)  # beginning again changes nothing
         deadline.bytes += count
-        assert deadline.is_over(now) == (now > seconds + passed / rate)
+        assert deadline.is_over(now) == (now > seconds + byte_count / rate)
 
 
 NONSENSE = {
@@ -157,14 +157,14 @@ NONSENSE = {
 def test_a_request_that_can_be_read_in_two_ways_is_refused_and_its_connection_closed(
     server: Running, name: str
 ) -> None:
-    answer = asked(server.url, NONSENSE[name] + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = exchange(server.url, NONSENSE[name] + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert [*map(int, STATUS.findall(answer))] == [400], answer
     assert b"application/problem+json" in answer
 
 
 def test_a_folded_header_is_one_header(server: Running) -> None:
     folded = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\r\n b\r\nConnection: close\r\n\r\n"
-    answer = asked(server.url, folded)
+    answer = exchange(server.url, folded)
     assert answer.startswith(b"HTTP/1.1 200 ") and b"x-request-id: a\r\n" not in answer
 
 
@@ -173,13 +173,13 @@ def test_a_bad_chunk_ends_the_connection(server: Running, chunk: bytes) -> None:
     key = server.app().secret.encode()
     head = b"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
     head += b"\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    answer = asked(server.url, head + chunk + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    answer = exchange(server.url, head + chunk + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert [*map(int, STATUS.findall(answer))] == [400], answer
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "localhost.evil.example", "a b", "127.0.0.1@x"])
 def test_a_request_for_another_host_is_refused(server: Running, host: str) -> None:
-    answer = asked(server.url, f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+    answer = exchange(server.url, f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith((b"HTTP/1.1 421 ", b"HTTP/1.1 400 ")), answer
 
 

@@ -10,7 +10,7 @@ import pytest
 import worldkit as wk
 from tests.server.running import bench, quick, running
 from tests.store.damaging import break_world, elsewhere
-from tests.store.test_recovery import told
+from tests.store.test_recovery import rooms_of
 from worldkit.cli import main
 from worldkit.server import create_app
 
@@ -19,7 +19,9 @@ def test_a_store_damaged_under_a_server_answers_503_for_writes_and_goes_on_being
     path = tmp_path / "worlds.db"
     with running(quick(path, workers=0)) as server:
         client = server.client(server.app().secret)
-        ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
+        ids = [
+            client.post("/v1/worlds", json={"world": rooms_of(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)
+        ]
         server.services.deliverer.stop()
         server.services.commits.close()
         server.services.store.close()  # with the last connection, what is in the log goes into the file
@@ -45,7 +47,9 @@ def test_a_damaged_store_is_not_served_until_it_is_recovered_and_its_losses_are_
     with running(quick(path, workers=0)) as server:
         secret = server.app().secret
         client = server.client(secret)
-        ids = [client.post("/v1/worlds", json={"world": told(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)]
+        ids = [
+            client.post("/v1/worlds", json={"world": rooms_of(f"w{at}").to_dict()}).json()["worldId"] for at in range(6)
+        ]
     break_world(path, ids[0])
     before = path.read_bytes()
     serve = ["serve", "--db", str(path), "--port", "0"]
@@ -58,9 +62,9 @@ def test_a_damaged_store_is_not_served_until_it_is_recovered_and_its_losses_are_
     assert main(["store", "check", str(path)]) == 1
     assert "cannot be read: world w0" in capsys.readouterr().out
     assert main(["store", "recover", str(path), "--json"]) == 1
-    said = json.loads(capsys.readouterr().out)
-    assert [world["name"] for world in said["recovery"]["worlds"]] == [f"w{at}" for at in range(1, 6)]
-    assert said["recovery"]["lost"][0].startswith(f"world w0 ({ids[0]})") and len(said["open"]) == 1
+    output = json.loads(capsys.readouterr().out)
+    assert [world["name"] for world in output["recovery"]["worlds"]] == [f"w{at}" for at in range(1, 6)]
+    assert output["recovery"]["lost"][0].startswith(f"world w0 ({ids[0]})") and len(output["open"]) == 1
     assert main(serve) == 2 and "--accept" in capsys.readouterr().err
     assert main(["store", "check", str(path)]) == 1
     assert main(["store", "recover", "--accept", str(path)]) == 0
@@ -82,7 +86,7 @@ def test_what_an_earlier_release_moved_aside_has_to_be_accepted_too(tmp_path: Pa
 def test_a_store_whose_catalogue_is_lost_is_damage_found_and_a_missing_one_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "worlds.db"
     with wk.Store(path) as store:
-        id = store.create(told("w")).id
+        id = store.create(rooms_of("w")).id
     assert main(["store", "check", str(tmp_path / "none.db")]) == 2 and not (tmp_path / "none.db").exists()
     with path.open("r+b") as file:
         file.write(bytes(4096))

@@ -90,8 +90,8 @@ def test_an_operation_that_is_refused_is_named_by_its_place(client: httpx.Client
 
 def test_a_strict_batch_is_held_to_the_rules_and_another_is_not(client: httpx.Client, world: str) -> None:
     ops = dangling()
-    refused = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
-    assert refused.status_code == 422 and refused.json()["diagnostics"][0]["lint"] == "dangling-ref"
+    refusal = client.post(f"/v1/worlds/{world}/ops", json={"ops": ops, "strict": True}, headers=OURS)
+    assert refusal.status_code == 422 and refusal.json()["diagnostics"][0]["lint"] == "dangling-ref"
     assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).json()["rev"] == "1"
 
 
@@ -145,16 +145,16 @@ def test_hostile_names_are_names(client: httpx.Client, name: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     )
 )
-def test_no_body_makes_the_server_fail(hammered: httpx.Client, body: object) -> None:
+def test_no_body_makes_the_server_fail(hammering: httpx.Client, body: object) -> None:
     try:
         for path in ("/v1/worlds", "/v1/sessions/token", "/v1/perceive"):
-            assert hammered.post(path, json=body).status_code in (200, 400, 404, 422)
+            assert hammering.post(path, json=body).status_code in (200, 400, 404, 422)
     except UnicodeEncodeError:
         pass  # half a character is nothing a client can send
 
 
 @pytest.fixture(scope="module")
-def hammered(server: Running) -> httpx.Client:
+def hammering(server: Running) -> httpx.Client:
     return server.client(server.app().secret)
 
 
@@ -162,8 +162,8 @@ def test_a_large_body_is_refused_whether_it_says_so_or_not(client: httpx.Client)
     huge = b'{"premise":"' + b"x" * 9_000_000 + b'"}'
     headers = {"Content-Type": "application/json"}
     assert client.post("/v1/worlds", content=huge, headers=headers).status_code == 413
-    streamed = client.post("/v1/worlds", content=iter([huge]), headers=headers)
-    assert streamed.status_code == 413 and is_problem(streamed)
+    response = client.post("/v1/worlds", content=iter([huge]), headers=headers)
+    assert response.status_code == 413 and is_problem(response)
 
 
 def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: httpx.Client) -> None:
@@ -175,10 +175,10 @@ def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: http
 def test_a_failure_inside_says_where_to_look_and_nothing_else(
     server: Running, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("the secret is swordfish")
 
-    monkeypatch.setattr("worldkit.server.routes.sessions.quota.of_day", broken)
+    monkeypatch.setattr("worldkit.server.routes.sessions.quota.of_day", fail)
     answer = client.get("/v1/usage")
     assert answer.status_code == 500 and is_problem(answer) and "swordfish" not in answer.text
     assert answer.headers["x-request-id"] in answer.json()["detail"]
@@ -187,9 +187,9 @@ def test_a_failure_inside_says_where_to_look_and_nothing_else(
 def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: object) -> None:
     with running(quick(f"{tmp_path}/w.db", rate=0.5, burst=3)) as here:
         client = here.client(here.app().secret)
-        got = [client.get("/v1/usage") for _ in range(5)]
-        assert [answer.status_code for answer in got] == [200, 200, 200, 429, 429]
-        assert got[-1].headers["retry-after"] == "2" and is_problem(got[-1])
+        answers = [client.get("/v1/usage") for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert answers[-1].headers["retry-after"] == "2" and is_problem(answers[-1])
         assert here.client(here.app().secret).get("/v1/usage").status_code == 200
 
 

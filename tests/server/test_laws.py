@@ -22,9 +22,9 @@ runs = st.dictionaries(names, st.integers() | names | st.lists(names, max_size=3
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
     path: Path = tmp_path_factory.mktemp("laws") / "w.db"
-    with wk.Store(path) as opened:
-        prepare(opened.database)
-        yield opened
+    with wk.Store(path) as opened_store:
+        prepare(opened_store.database)
+        yield opened_store
 
 
 @settings(max_examples=40, deadline=None)
@@ -32,21 +32,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[wk.Store]:
 def test_what_is_used_is_what_was_reserved_and_not_given_back_and_never_over_the_cap(
     store: wk.Store, cap: int, deeds: list[bool]
 ) -> None:
-    app, held = new_id(), []
+    app, reservations = new_id(), []
     with store.database.writing() as connection:
         for reserves in deeds:
-            if reserves and len(held) < cap:
-                held.append(quota.reserve(connection, app, "test", "edit", cap))
+            if reserves and len(reservations) < cap:
+                reservations.append(quota.reserve(connection, app, "test", "edit", cap))
             elif reserves:
-                with pytest.raises(quota.OverQuota) as refused:
+                with pytest.raises(quota.OverQuota) as error:
                     quota.reserve(connection, app, "test", "edit", cap)
-                assert (refused.value.used, refused.value.cap) == (len(held), cap)
-            elif held:
-                quota.release(connection, app, "test", "edit", held.pop())
+                assert (error.value.used, error.value.cap) == (len(reservations), cap)
+            elif reservations:
+                quota.release(connection, app, "test", "edit", reservations.pop())
             else:
                 quota.release(connection, app, "test", "edit", quota.today())
             used = quota.of_day(connection, app, "test", quota.today())
-            assert used == {"generation": 0, "session": 0, "edit": len(held), "session_seconds": 0}
+            assert used == {"generation": 0, "session": 0, "edit": len(reservations), "session_seconds": 0}
 
 
 @settings(max_examples=40, deadline=None)
@@ -84,9 +84,9 @@ def test_a_token_says_what_was_signed_until_its_time_is_up(
 
 
 @settings(max_examples=60, deadline=None)
-@given(run=runs, cut=st.integers(0, 400), letter=st.sampled_from("Aa0_."))
+@given(run=runs, position=st.integers(0, 400), letter=st.sampled_from("Aa0_."))
 def test_a_run_comes_back_as_it_was_sealed_or_not_at_all(
-    store: wk.Store, run: dict[str, object], cut: int, letter: str
+    store: wk.Store, run: dict[str, object], position: int, letter: str
 ) -> None:
     tokens = Tokens(store.database)
     mine = Claims("j", "app", "live", "key", "w", "ann", None, 0, 1)
@@ -100,7 +100,7 @@ def test_a_run_comes_back_as_it_was_sealed_or_not_at_all(
     for other in others:
         with pytest.raises(BadToken):
             tokens.unseal(other, sealed)
-    at = cut % len(sealed)
+    at = position % len(sealed)
     changed = sealed[:at] + letter + sealed[at + 1 :]
     if changed != sealed:
         with pytest.raises(BadToken):

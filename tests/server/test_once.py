@@ -18,16 +18,16 @@ def test_fifty_equal_generations_at_once_make_one_world_and_one_charge(
     client: httpx.Client, scripted: Scripted
 ) -> None:
     ask = {"premise": "a lighthouse"}
-    got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
-    assert {answer.status_code for answer in got} == {200}
-    assert len({answer.text for answer in got}) == 1 and scripted.calls == 1
+    responses = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
+    assert {answer.status_code for answer in responses} == {200}
+    assert len({answer.text for answer in responses}) == 1 and scripted.calls == 1
     assert used(client, "generation") == 1 and len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
 def test_fifty_equal_creates_of_a_whole_world_at_once_make_one_and_charge_nothing(client: httpx.Client) -> None:
     ask = {"world": bench()}
-    got = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
-    assert {answer.status_code for answer in got} == {200} and len({answer.text for answer in got}) == 1
+    responses = together([lambda: client.post("/v1/worlds", json=ask, headers={"Idempotency-Key": "k"})] * 50)
+    assert {answer.status_code for answer in responses} == {200} and len({answer.text for answer in responses}) == 1
     assert used(client, "generation") == 0 and len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
@@ -83,8 +83,8 @@ def test_an_edit_by_patch_or_delete_happens_once_for_a_key_too(client: httpx.Cli
 
 def test_what_is_not_there_is_said_without_where_the_server_keeps_things(client: httpx.Client, server: Running) -> None:
     for path in ("/v1/worlds/nowhere", "/v1/worlds/nowhere/scene", "/v1/worlds/nowhere/versions/v1"):
-        said = client.get(path)
-        assert said.status_code == 404 and "nowhere" in said.text and ".db" not in said.text
+        response = client.get(path)
+        assert response.status_code == 404 and "nowhere" in response.text and ".db" not in response.text
 
 
 def test_keys_of_other_worlds_calls_and_apps_are_apart(server: Running, client: httpx.Client, world: str) -> None:
@@ -126,9 +126,9 @@ def test_a_key_that_comes_with_another_body_is_refused_and_does_nothing(
             client.get("/v1/worlds").json(),
             client.get(f"/v1/worlds/{world}").json(),
         )
-        refused = client.post(path, json=other, headers=key)
-        assert (first.status_code, refused.status_code) == (200, 422), (path, first.text, refused.text)
-        assert "another body" in refused.json()["detail"]
+        refusal = client.post(path, json=other, headers=key)
+        assert (first.status_code, refusal.status_code) == (200, 422), (path, first.text, refusal.text)
+        assert "another body" in refusal.json()["detail"]
         after = (
             client.get("/v1/usage").json(),
             client.get("/v1/worlds").json(),
@@ -152,8 +152,8 @@ def test_of_many_bodies_at_once_with_one_key_one_is_done_and_the_others_are_told
     def create(at: int) -> httpx.Response:
         return client.post("/v1/worlds", json={"world": {**bench(), "name": f"world {at}"}}, headers=key)
 
-    got = together([lambda at=at: create(at) for at in range(24)])
-    assert sorted(answer.status_code for answer in got) == [200] + [422] * 23
+    responses = together([lambda at=at: create(at) for at in range(24)])
+    assert sorted(answer.status_code for answer in responses) == [200] + [422] * 23
     assert len(client.get("/v1/worlds").json()["worlds"]) == 1
 
 
@@ -181,25 +181,25 @@ def test_of_many_writes_at_one_revision_one_wins(client: httpx.Client, world: st
     def write(n: int) -> httpx.Response:
         return client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {n}.")}, headers={"If-Match": '"0"'})
 
-    got = together([lambda n=n: write(n) for n in range(20)])
-    assert sorted(answer.status_code for answer in got) == [200] + [409] * 19
-    assert all(answer.json()["rev"] == "1" for answer in got)
+    responses = together([lambda n=n: write(n) for n in range(20)])
+    assert sorted(answer.status_code for answer in responses) == [200] + [409] * 19
+    assert all(answer.json()["rev"] == "1" for answer in responses)
 
 
 def test_without_if_match_every_write_is_kept_one_after_the_other(client: httpx.Client, world: str) -> None:
     def add(n: int) -> httpx.Response:
         return client.post(f"/v1/worlds/{world}/states", json={"id": f"room_{n}", "base": f"Room {n}, bare boards."})
 
-    got = together([lambda n=n: add(n) for n in range(20)])
-    assert sorted(int(answer.json()["rev"]) for answer in got) == list(range(1, 21))
+    responses = together([lambda n=n: add(n) for n in range(20)])
+    assert sorted(int(answer.json()["rev"]) for answer in responses) == list(range(1, 21))
     scene = client.get(f"/v1/worlds/{world}/scene").json()
     assert {f"room_{n}" for n in range(20)} <= scene["states"].keys() and scene["rev"] == "20"
 
 
 def test_if_match_is_taken_as_it_is_and_as_an_etag(client: httpx.Client, world: str) -> None:
-    for rev, wanted in (("0", "1"), ('"1"', "2"), ('W/"2"', "3"), ("*", "4")):
+    for rev, next_rev in (("0", "1"), ('"1"', "2"), ('W/"2"', "3"), ("*", "4")):
         answer = client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(rev)}, headers={"If-Match": rev})
-        assert (answer.json()["rev"], answer.headers["etag"]) == (wanted, f'"{wanted}"')
+        assert (answer.json()["rev"], answer.headers["etag"]) == (next_rev, f'"{next_rev}"')
     version = client.post(f"/v1/worlds/{world}/versions").json()["versionId"]
     stale = {"If-Match": "0"}
     state = f"/v1/worlds/{world}/states/lane"
@@ -218,9 +218,9 @@ def test_if_match_is_taken_as_it_is_and_as_an_etag(client: httpx.Client, world: 
 def test_a_world_goes_through_as_it_was_written_unknown_fields_order_and_all(client: httpx.Client) -> None:
     document = {"zeta": [1, 1.0, None, {"b": 1, "a": 2}], **bench(), "name": "Ünïcode \u0000 ' ; DROP TABLE"}
     document["scene"]["states"]["lane"]["mood"] = {"z": 1, "a": 1.5}
-    made = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
-    exact = client.get(f"/v1/worlds/{made}", headers=OURS).text
+    world_id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
+    exact = client.get(f"/v1/worlds/{world_id}", headers=OURS).text
     assert wk.load(exact).to_json() == wk.load(document).to_json()
-    flat = client.get(f"/v1/worlds/{made}").json()
+    flat = client.get(f"/v1/worlds/{world_id}").json()
     assert list(flat)[:3] == ["id", "name", "zeta"] and flat["zeta"] == document["zeta"]
     assert flat["scene"]["states"]["lane"]["mood"] == {"z": 1, "a": 1.5}

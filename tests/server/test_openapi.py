@@ -34,16 +34,16 @@ def test_schemathesis_finds_nothing(full: Running, tmp_path: Path) -> None:
         f"{full.url}/openapi.json",
     ]
     command += ["--header", f"Authorization: Bearer {full.app().secret}", "--max-examples", "2", "--seed", "7"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--no-color"], capture_output=True, text=True, check=False, cwd=tmp_path, timeout=1200
     )
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert process.returncode == 0, process.stdout[-6000:] + process.stderr[-2000:]
 
 
 def test_every_refusal_is_described_as_problem_details(full: Running) -> None:
-    described = full.client(None).get("/openapi.json").json()
-    for at in described["paths"].values():
+    api = full.client(None).get("/openapi.json").json()
+    for at in api["paths"].values():
         for operation in at.values():
-            refusals = {status: said for status, said in operation["responses"].items() if int(status) >= 400}
+            refusals = {status: response for status, response in operation["responses"].items() if int(status) >= 400}
             assert {"401", "402", "403", "404", "409", "413", "422", "429", "500", "503"} <= refusals.keys()
-            assert all(list(said["content"]) == ["application/problem+json"] for said in refusals.values())
+            assert all(list(response["content"]) == ["application/problem+json"] for response in refusals.values())

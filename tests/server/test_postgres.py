@@ -64,15 +64,15 @@ def test_the_tables_are_as_described(pair: Pair) -> None:
 
 def test_fifty_equal_creates_at_both_make_one_world_and_one_charge(pair: Pair) -> None:
     one, two = pair.clients()
-    for ask, charged in (({"premise": "a lighthouse"}, 1), ({"world": bench()}, 1)):
+    for ask, charge in (({"premise": "a lighthouse"}, 1), ({"world": bench()}, 1)):
         key = {"Idempotency-Key": f"k{len(ask)}{next(iter(ask))}"}
 
         def create(client: httpx.Client, ask: object = ask, key: dict[str, str] = key) -> httpx.Response:
             return client.post("/v1/worlds", json=ask, headers=key)
 
-        got = together([lambda c=c: create(c) for c in (one, two) for _ in range(25)])
-        assert {answer.status_code for answer in got} == {200} and len({answer.text for answer in got}) == 1
-        assert two.get("/v1/usage").json()["usage"]["generation"] == charged
+        responses = together([lambda c=c: create(c) for c in (one, two) for _ in range(25)])
+        assert {answer.status_code for answer in responses} == {200} and len({answer.text for answer in responses}) == 1
+        assert two.get("/v1/usage").json()["usage"]["generation"] == charge
     assert len(one.get("/v1/worlds").json()["worlds"]) == 2
 
 
@@ -80,8 +80,8 @@ def test_a_cap_holds_across_both(pair: Pair) -> None:
     one, two = pair.clients(caps={"session": 7})
     world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     works = [lambda c=c: c.post("/v1/sessions/token", json={"worldId": world}) for c in (one, two) for _ in range(10)]
-    got = together(works)
-    assert sorted(answer.status_code for answer in got) == [200] * 7 + [402] * 13
+    responses = together(works)
+    assert sorted(answer.status_code for answer in responses) == [200] * 7 + [402] * 13
 
 
 def test_of_writes_at_one_revision_to_both_one_wins_and_without_one_none_is_lost(pair: Pair) -> None:
@@ -94,16 +94,16 @@ def test_of_writes_at_one_revision_to_both_one_wins_and_without_one_none_is_lost
     def add(client: httpx.Client, n: int) -> httpx.Response:
         return client.post(f"/v1/worlds/{world}/states", json={"id": f"room_{n}", "base": "Bare boards."})
 
-    got = together([lambda c=c, n=2 * n + at: add(c, n) for at, c in enumerate((one, two)) for n in range(8)])
-    assert sorted(int(answer.json()["rev"]) for answer in got) == list(range(2, 18))
+    responses = together([lambda c=c, n=2 * n + at: add(c, n) for at, c in enumerate((one, two)) for n in range(8)])
+    assert sorted(int(answer.json()["rev"]) for answer in responses) == list(range(2, 18))
     assert two.get(f"/v1/worlds/{world}/scene").json()["states"].keys() >= {f"room_{n}" for n in range(16)}
 
 
 def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
     one, two = pair.clients()
     world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
-    minted = one.post("/v1/sessions/token", json={"worldId": world}).json()
-    run_token = httpx.post(f"{pair.urls[1]}/v1/sessions/connect", json={"token": minted["token"]}).json()["reactorJwt"]
+    token = one.post("/v1/sessions/token", json={"worldId": world}).json()
+    run_token = httpx.post(f"{pair.urls[1]}/v1/sessions/connect", json={"token": token["token"]}).json()["reactorJwt"]
 
     def say(url: str, run: str | None, message: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {run_token}"}
@@ -111,10 +111,10 @@ def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
 
     first = say(pair.urls[0], None, None).json()
     press = {"type": "act", "id": "1", "view": "v", "action": "fire", "event": "walk_up_the_lane"}
-    moved = say(pair.urls[1], first["run"], press).json()
-    assert moved["view"]["state"]["id"] == "bench"
-    two.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
-    assert say(pair.urls[0], moved["run"], None).status_code == 401
+    answer = say(pair.urls[1], first["run"], press).json()
+    assert answer["view"]["state"]["id"] == "bench"
+    two.post("/v1/sessions/revoke", json={"jti": token["jti"]})
+    assert say(pair.urls[0], answer["run"], None).status_code == 401
 
 
 def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
@@ -124,16 +124,16 @@ def test_jobs_are_shared_and_each_is_done_once(pair: Pair) -> None:
         for n in range(8)
         for c in (one, two)
     ]
-    begun = [answer.json()["jobId"] for answer in together(works)]
+    job_ids = [answer.json()["jobId"] for answer in together(works)]
 
-    def done() -> bool | None:
-        found = [two.get(f"/v1/jobs/{job}").json()["status"] for job in begun]
-        return True if set(found) == {"succeeded"} else None
+    def jobs_are_done() -> bool | None:
+        statuses = [two.get(f"/v1/jobs/{job}").json()["status"] for job in job_ids]
+        return True if set(statuses) == {"succeeded"} else None
 
-    wait_for("the jobs", done)
+    wait_for("the jobs", jobs_are_done)
     assert len(one.get("/v1/worlds").json()["worlds"]) == 16
     with pair.store.database.reading() as connection:
-        assert len(set(connection.execute(sa.select(jobs.c.worker).where(jobs.c.id.in_(begun))).scalars())) == 2
+        assert len(set(connection.execute(sa.select(jobs.c.worker).where(jobs.c.id.in_(job_ids))).scalars())) == 2
 
 
 def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
@@ -141,12 +141,12 @@ def test_of_two_processes_one_delivers_an_event(pair: Pair) -> None:
     app = Apps(pair.store.database).list()[-1].id
     with receiving() as receiver:
         Webhooks(pair.store.database).create(app, receiver.url, None)
-        made = [
+        job_ids = [
             one.post("/v1/worlds", json={"premise": f"a lane {n}", "async": True}).json()["jobId"] for n in range(6)
         ]
         wait_for("the deliveries", lambda: len(receiver.requests) >= 6 or None)
         wait_for("nothing to be left", lambda: Webhooks(pair.store.database).claim() is None or None)
-        assert sorted(event["data"]["jobId"] for event in receiver.events()) == sorted(made)
+        assert sorted(event["data"]["jobId"] for event in receiver.events()) == sorted(job_ids)
 
 
 def test_over_postgresql_everything_is_answered_as_written(database: str) -> None:

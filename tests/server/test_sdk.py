@@ -14,8 +14,8 @@ from worldkit.widgets.bundle import bundle
 def test_the_sdk_is_at_most_4_kb_and_loads_from_every_origin_with_this_server_as_its_host(
     server: Running, name: str
 ) -> None:
-    built = bundle(name).read_bytes()
-    assert len(built) <= 4000 and built.count(DEFAULT_HOST.encode()) == 1
+    script = bundle(name).read_bytes()
+    assert len(script) <= 4000 and script.count(DEFAULT_HOST.encode()) == 1
     answer = httpx.get(f"{server.url}/{name}", headers={"Origin": "https://game.example"})
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["access-control-allow-origin"] == "*"

@@ -22,43 +22,43 @@ from worldkit.server.tables import metadata
 def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with running(quick(tmp_path / "w.db")) as here:
-        made = here.app()
-        client = here.client(made.secret)
+        keys = here.app()
+        client = here.client(keys.secret)
         id = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "k"}).json()["worldId"]
         token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
-        connected = httpx.post(f"{here.url}/v1/sessions/connect", json={"token": token})
-        run_token = connected.json()["reactorJwt"]
-        got = [
-            connected,
+        response = httpx.post(f"{here.url}/v1/sessions/connect", json={"token": token})
+        run_token = response.json()["reactorJwt"]
+        responses = [
+            response,
             client.post(f"/v1/worlds/{id}/ops", json={"ops": lane("x")}),
-            client.get(f"/v1/worlds/{id}/{made.secret}"),
+            client.get(f"/v1/worlds/{id}/{keys.secret}"),
             client.get("/v1/usage", headers={"X-Request-Id": "x"}),
             httpx.get(f"{here.url}/embed.html", params={"token": token}),
             httpx.get(f"{here.url}/embed.html", params={"token": token + "x"}),
             httpx.post(f"{here.url}/embed/messages", json={}, headers={"Authorization": f"Bearer {run_token}"}),
             httpx.post(f"{here.url}/v1/sessions/end", json={"token": token, "reactorJwt": run_token}),
         ]
-        shown = repr(here.services) + repr(here.services.apps.list()) + str(here.services.settings)
+        texts = repr(here.services) + repr(here.services.apps.list()) + str(here.services.settings)
     # httpx logs the addresses that this test asked for; the server's own lines are meant
     logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("httpx"))
     assert "POST /v1/worlds 200" in logged and "GET /embed.html 200" in logged
-    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    for secret in (made.secret, made.publishable):
+    stored_bytes = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for secret in (keys.secret, keys.publishable):
         for part in (secret, secret[-43:]):
-            assert part.encode() not in kept and part not in shown
-            assert not any(part in answer.text for answer in got)
-    assert made.secret not in logged.replace(f"/v1/worlds/{id}/{made.secret}", "")
+            assert part.encode() not in stored_bytes and part not in texts
+            assert not any(part in answer.text for answer in responses)
+    assert keys.secret not in logged.replace(f"/v1/worlds/{id}/{keys.secret}", "")
     for ticket in (token, run_token):
-        assert ticket not in logged and ticket.encode() not in kept
-    assert here.services.tokens._secret.hex() not in logged + shown
+        assert ticket not in logged and ticket.encode() not in stored_bytes
+    assert here.services.tokens._secret.hex() not in logged + texts
 
 
 def test_a_databases_password_stays_out_of_what_is_shown() -> None:
     settings = quick("postgresql://me:hunter2@127.0.0.1:1/none")
     assert "hunter2" not in repr(settings)
-    with pytest.raises(wk.StoreError) as refused:
+    with pytest.raises(wk.StoreError) as error:
         create_app(settings)
-    assert "hunter2" not in str(refused.value)
+    assert "hunter2" not in str(error.value)
 
 
 def test_settings_can_be_handed_to_another_process(tmp_path: Path) -> None:

@@ -30,18 +30,18 @@ Json = dict[str, Any]
 ACTIONS = ("create", "ops", "describe", "fork", "snapshot", "checkout", "prune", "delete", "mint", "edit", "generate")
 
 
-def told(client: httpx.Client) -> int:
+def bytes_reported(client: httpx.Client) -> int:
     return int(client.get("/v1/usage").json()["usage"]["bytes"])
 
 
-def recounted(store: wk.Store, made: NewKeys) -> int:
+def count_bytes(store: wk.Store, keys: NewKeys) -> int:
     """Return what is kept for an app, by reading all of it."""
-    name = space_of(made.app, "test")
+    name = space_of(keys.app, "test")
     space = store.space(name)
     documents = [world for ref in space for world in _documents(space, ref.id)]
     with store.database.reading() as connection:
-        kept = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
-        beside = sum(len(bytes(body)) for body in kept)
+        bodies = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
+        beside = sum(len(bytes(body)) for body in bodies)
     return beside + sum(len(json_values.dumps(world.raw, None).encode()) for world in documents)
 
 
@@ -87,11 +87,11 @@ def test_what_is_told_is_what_is_kept_whatever_was_done(
     server: Running, scripted: Scripted, steps: list[tuple[str, int, bool]], cap: int
 ) -> None:
     scripted.ops = lane("Frost.")
-    made = server.app(caps={"bytes": cap})
-    client = server.client(made.secret)
+    keys = server.app(caps={"bytes": cap})
+    client = server.client(keys.secret)
     for step in steps:
         act(client, *step)
-        assert told(client) == recounted(server.services.store, made) <= max(cap, 0), step
+        assert bytes_reported(client) == count_bytes(server.services.store, keys) <= max(cap, 0), step
 
 
 def test_what_is_told_is_what_is_kept_when_much_is_done_at_once(server: Running, scripted: Scripted) -> None:
@@ -100,22 +100,22 @@ def test_what_is_told_is_what_is_kept_when_much_is_done_at_once(server: Running,
 
 def churn(server: Running, scripted: Scripted) -> None:
     scripted.ops = lane("Frost.")
-    made = server.app()
-    client = server.client(made.secret)
+    keys = server.app()
+    client = server.client(keys.secret)
     for at in range(4):
         act(client, "create", at, False)
 
     def work(seed: int) -> Callable[[], None]:
-        chosen = random.Random(seed)
+        rng = random.Random(seed)
 
         def do() -> None:
             for _ in range(12):
-                act(client, chosen.choice(ACTIONS), chosen.randrange(100), chosen.random() < 0.5)
+                act(client, rng.choice(ACTIONS), rng.randrange(100), rng.random() < 0.5)
 
         return do
 
     assert together([work(seed) for seed in range(8)]) == [None] * 8
-    assert told(client) == recounted(server.services.store, made) > 0
+    assert bytes_reported(client) == count_bytes(server.services.store, keys) > 0
 
 
 @pytest.mark.database
@@ -126,8 +126,8 @@ def test_what_is_told_is_what_is_kept_over_postgresql_too(scripted: Scripted) ->
 
 def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: Running) -> None:
     size = len(json_values.dumps(bench(), None).encode())
-    made = server.app(caps={"bytes": 2 * size + 100})
-    client = server.client(made.secret)
+    keys = server.app(caps={"bytes": 2 * size + 100})
+    client = server.client(keys.secret)
     first, second = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(2))
     for method, path, body in (
         ("POST", "/v1/worlds", {"world": bench()}),
@@ -136,30 +136,30 @@ def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: R
         ("POST", f"/v1/worlds/{first}/ops", {"ops": lane("Rain. " * 200)}),
         ("PATCH", f"/v1/worlds/{first}", {"name": "n" * 500}),
     ):
-        refused = client.request(method, path, json=body)
-        assert refused.status_code == 402, (path, refused.text)
-        assert refused.json()["quota"] == {"kind": "bytes", "used": 2 * size, "cap": 2 * size + 100}
-    assert told(client) == 2 * size and client.get("/v1/usage").json()["caps"]["bytes"] == 2 * size + 100
-    server.services.apps.limit(made.app, {"bytes": 0})  # also when there is less than there was
+        refusal = client.request(method, path, json=body)
+        assert refusal.status_code == 402, (path, refusal.text)
+        assert refusal.json()["quota"] == {"kind": "bytes", "used": 2 * size, "cap": 2 * size + 100}
+    assert bytes_reported(client) == 2 * size and client.get("/v1/usage").json()["caps"]["bytes"] == 2 * size + 100
+    server.services.apps.limit(keys.app, {"bytes": 0})  # also when there is less than there was
     shorter = client.post(f"/v1/worlds/{first}/ops", json={"ops": [{"op": "delete_state", "id": "lane"}]})
     assert shorter.status_code in (200, 422)
     for id in (first, second):
         assert client.delete(f"/v1/worlds/{id}").status_code == 200
-    assert told(client) == 0
+    assert bytes_reported(client) == 0
 
 
 def test_of_many_creates_at_once_no_more_are_kept_than_there_is_room_for(server: Running) -> None:
     size = len(json_values.dumps(bench(), None).encode())
     client = server.client(server.app(caps={"bytes": 5 * size}).secret)
-    got = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
-    assert sorted(answer.status_code for answer in got) == [200] * 5 + [402] * 7
-    assert told(client) == 5 * size
+    responses = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
+    assert sorted(answer.status_code for answer in responses) == [200] * 5 + [402] * 7
+    assert bytes_reported(client) == 5 * size
 
 
 def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None:
     """The number of statements of a write is the same with three versions and with forty."""
-    made = server.app()
-    client = server.client(made.secret)
+    keys = server.app()
+    client = server.client(keys.secret)
     id = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     counts = []
     for versions in (3, 40):
@@ -193,11 +193,11 @@ def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None
 
 def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db")) as here:
-        made = here.app()
-        client = here.client(made.secret)
+        keys = here.app()
+        client = here.client(keys.secret)
         for at, action in enumerate(("create", "create", "fork", "snapshot", "ops")):
             act(client, action, at, True)
-        before = told(client)
+        before = bytes_reported(client)
         database = here.services.store.database
         config = Config()
         config.set_main_option("script_location", "worldkit.server:migrations")
@@ -207,7 +207,7 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
     with wk.Store(tmp_path / "w.db") as store:
         prepare(store.database)
         with store.database.reading() as connection:
-            assert storage.used(connection, space_of(made.app, "test")) == before > 0
+            assert storage.used(connection, space_of(keys.app, "test")) == before > 0
 
 
 def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client: httpx.Client, world: str) -> None:
@@ -215,9 +215,9 @@ def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client:
         client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Snow {at}.")})
     with server.services.store.database.writing() as connection:
         storage.forget_sizes(connection)
-        left = connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one()
+        size_count = connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one()
         storage.forget_sizes(connection)
-        assert connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one() == left
-    before = told(client)
+        assert connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one() == size_count
+    before = bytes_reported(client)
     client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Snow 4.")})
-    assert told(client) == before and client.get(f"/v1/worlds/{world}").json()["id"] == world
+    assert bytes_reported(client) == before and client.get(f"/v1/worlds/{world}").json()["id"] == world

@@ -30,11 +30,11 @@ def connect(server: Running, token: str) -> httpx.Response:
 
 def say(server: Running, token: str, run: str | None = None, message: object = None, **headers: str) -> httpx.Response:
     """Connect a session token, and send a message with its run token, as the page does."""
-    connected = connect(server, token)
-    if connected.status_code != 200:
-        return connected
-    sent = {"Authorization": f"Bearer {connected.json()['reactorJwt']}", **headers}
-    return httpx.post(f"{server.url}/embed/messages", json={"run": run, "message": message}, headers=sent)
+    connection = connect(server, token)
+    if connection.status_code != 200:
+        return connection
+    all_headers = {"Authorization": f"Bearer {connection.json()['reactorJwt']}", **headers}
+    return httpx.post(f"{server.url}/embed/messages", json={"run": run, "message": message}, headers=all_headers)
 
 
 def page(server: Running, token: str, **headers: str) -> httpx.Response:
@@ -46,10 +46,10 @@ def press(event: str) -> dict[str, object]:
 
 
 def test_a_token_says_what_it_is_bound_to(server: Running, client: httpx.Client, world: str) -> None:
-    made = mint(client, world, playerIdentity="ann", origin="HTTPS://Game.Example".lower(), ttlSeconds=60)
-    assert (made["expiresIn"], made["worldId"], made["slug"]) == (60, world, None)
-    claims = server.services.tokens.read(made["token"])
-    assert (claims.world, claims.player, claims.origin, claims.jti) == (world, "ann", GAME, made["jti"])
+    token = mint(client, world, playerIdentity="ann", origin="HTTPS://Game.Example".lower(), ttlSeconds=60)
+    assert (token["expiresIn"], token["worldId"], token["slug"]) == (60, world, None)
+    claims = server.services.tokens.read(token["token"])
+    assert (claims.world, claims.player, claims.origin, claims.jti) == (world, "ann", GAME, token["jti"])
     assert mint(client, world)["expiresIn"] == 300
 
 
@@ -60,12 +60,12 @@ def test_a_run_is_played_over_messages_and_any_process_goes_on_with_it(
     first = say(server, token).json()
     assert first["view"]["state"]["id"] == "lane" and first["messages"] == []
     name = first["view"]["offers"][0]["name"]
-    moved = say(server, token, first["run"], press(name)).json()
-    assert [one["type"] for one in moved["messages"]] == ["accepted"] and len(moved["view"]["trail"]) == 2
+    answer = say(server, token, first["run"], press(name)).json()
+    assert [one["type"] for one in answer["messages"]] == ["accepted"] and len(answer["view"]["trail"]) == 2
     server.services.embedded_sessions._cache.clear()  # as in a process that has not seen it
     again = mint(client, world, playerIdentity="ann")["token"]  # and with a token minted anew
-    on = say(server, again, moved["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
-    assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > moved["view"]["serial"]
+    on = say(server, again, answer["run"], {"type": "act", "id": "2", "view": "v", "action": "undo"}).json()
+    assert len(on["view"]["trail"]) == 1 and on["view"]["serial"] > answer["view"]["serial"]
 
 
 def test_a_run_of_another_player_or_world_or_a_changed_one_is_refused(
@@ -88,11 +88,11 @@ def test_a_run_goes_on_in_the_world_as_it_is_edited_or_says_that_it_begins_again
     name = first["view"]["offers"][0]["name"]
     run = say(server, token, first["run"], press(name)).json()["run"]
     client.patch(f"/v1/worlds/{world}/states/lane", json={"base": "Rain on the lane."})
-    edited = say(server, token, run, {"type": "hello", "id": "1", "view": "v"}).json()
-    assert len(edited["view"]["trail"]) == 2
+    opening = say(server, token, run, {"type": "hello", "id": "1", "view": "v"}).json()
+    assert len(opening["view"]["trail"]) == 2
     client.delete(f"/v1/worlds/{world}/events/{name}")
-    gone = say(server, token, edited["run"], {"type": "hello", "id": "1", "view": "v"}).json()
-    assert len(gone["view"]["trail"]) == 1 and "begins again" in gone["view"]["notices"][0]["text"]
+    answer = say(server, token, opening["run"], {"type": "hello", "id": "1", "view": "v"}).json()
+    assert len(answer["view"]["trail"]) == 1 and "begins again" in answer["view"]["notices"][0]["text"]
 
 
 def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, world: str) -> None:
@@ -112,8 +112,8 @@ def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, w
         jwt.encode({"jti": "x"}, "k" * 48, algorithm="HS384"),
     ):
         assert say(server, bad).status_code == 401
-        refused = page(server, bad)
-        assert refused.status_code == 401 and "<script" not in refused.text
+        refusal = page(server, bad)
+        assert refusal.status_code == 401 and "<script" not in refusal.text
     assert page(server, "").status_code == 401
     assert httpx.post(f"{server.url}/embed/messages", json={}).status_code == 401
     assert server.client(token).get("/v1/worlds").status_code == 401  # and a token is no key
@@ -121,17 +121,17 @@ def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, w
 
 def test_a_token_ends(server: Running, app: NewKeys, client: httpx.Client, world: str) -> None:
     late = Tokens(server.services.store.database, clock=lambda: claims.expires)
-    made = mint(client, world)
-    claims = server.services.tokens.read(made["token"])
+    token = mint(client, world)
+    claims = server.services.tokens.read(token["token"])
     with pytest.raises(BadToken, match="expired"):
-        late.read(made["token"])
-    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
-    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
-    assert say(server, made["token"]).json()["detail"] == "the token was revoked"
+        late.read(token["token"])
+    assert client.post("/v1/sessions/revoke", json={"jti": token["jti"]}).status_code == 200
+    assert client.post("/v1/sessions/revoke", json={"jti": token["jti"]}).status_code == 200
+    assert say(server, token["token"]).json()["detail"] == "the token was revoked"
     other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
-    gone = mint(client, other)["token"]
+    token_of_deleted = mint(client, other)["token"]
     client.delete(f"/v1/worlds/{other}")
-    assert "gone" in say(server, gone).json()["detail"]
+    assert "gone" in say(server, token_of_deleted).json()["detail"]
     last = mint(client, world)["token"]
     server.services.apps.revoke(app.app)
     assert "revoked" in say(server, last).json()["detail"] and page(server, last).status_code == 401
@@ -140,15 +140,15 @@ def test_a_token_ends(server: Running, app: NewKeys, client: httpx.Client, world
 def test_a_session_is_revoked_by_its_own_app_and_mode_only(
     server: Running, app: NewKeys, client: httpx.Client, world: str
 ) -> None:
-    made = mint(client, world)
+    token = mint(client, world)
     live = server.client(server.services.apps.rotate(app.app, "live").secret)
     for other in (server.client(server.app("another").secret), live):
-        refused = other.post("/v1/sessions/revoke", json={"jti": made["jti"]})
-        assert refused.status_code == 404 and made["jti"] in refused.json()["detail"]
-    assert say(server, made["token"]).status_code == 200
+        refusal = other.post("/v1/sessions/revoke", json={"jti": token["jti"]})
+        assert refusal.status_code == 404 and token["jti"] in refusal.json()["detail"]
+    assert say(server, token["token"]).status_code == 200
     assert client.post("/v1/sessions/revoke", json={"jti": "nobody"}).status_code == 404
-    assert client.post("/v1/sessions/revoke", json={"jti": made["jti"]}).status_code == 200
-    assert say(server, made["token"]).status_code == 401
+    assert client.post("/v1/sessions/revoke", json={"jti": token["jti"]}).status_code == 200
+    assert say(server, token["token"]).status_code == 401
 
 
 def test_a_forged_host_is_no_origin_of_this_server(server: Running, client: httpx.Client, world: str) -> None:
@@ -162,11 +162,11 @@ def test_the_page_is_for_its_origin_and_says_so_to_the_browser(
     server: Running, client: httpx.Client, world: str
 ) -> None:
     token = mint(client, world, origin=GAME)["token"]
-    shown = page(server, token, Referer=f"{GAME}/", **{"Sec-Fetch-Dest": "iframe"})
-    policy = shown.headers["content-security-policy"]
-    assert shown.status_code == 200 and f"frame-ancestors {GAME}" in policy
+    response = page(server, token, Referer=f"{GAME}/", **{"Sec-Fetch-Dest": "iframe"})
+    policy = response.headers["content-security-policy"]
+    assert response.status_code == 200 and f"frame-ancestors {GAME}" in policy
     assert "default-src 'none'" in policy and "connect-src 'self'" in policy and "script-src 'nonce-" in policy
-    assert shown.headers["referrer-policy"] == "no-referrer" and token not in shown.text
+    assert response.headers["referrer-policy"] == "no-referrer" and token not in response.text
     assert page(server, token, Referer="https://evil.example/").status_code == 403
     assert page(server, token, Origin="https://game.example.evil.example").status_code == 403
     assert page(server, token, **{"Sec-Fetch-Dest": "document"}).status_code == 403
@@ -192,9 +192,9 @@ def test_a_world_that_cannot_be_played_says_why(server: Running, client: httpx.C
 def test_a_world_with_structural_errors_is_played_when_the_player_insists(
     server: Running, app: NewKeys, client: httpx.Client
 ) -> None:
-    broken = bench()
-    broken["scene"]["events"][0]["to"] = "nowhere"  # the API would refuse it; a store may hold it all the same
-    id = server.services.store.space(space_of(app.app, "test")).create(wk.World.from_dict(broken)).id
+    document = bench()
+    document["scene"]["events"][0]["to"] = "nowhere"  # the API would refuse it; a store may hold it all the same
+    id = server.services.store.space(space_of(app.app, "test")).create(wk.World.from_dict(document)).id
     token = mint(client, id)["token"]
     first = say(server, token).json()
     assert first["view"]["blocked"]
@@ -212,12 +212,12 @@ def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: NewK
         token = mint(who, id)["token"]
         first = say(server, token).json()
         assert first["view"]["tools"] is allowed
-        got = say(server, token, first["run"], grant).json()
-        assert got["messages"][0]["type"] == ("accepted" if allowed else "rejected"), got["messages"]
-        about = say(server, token, got["run"], {"type": "about", "id": "2", "view": "v"}).json()
+        answer = say(server, token, first["run"], grant).json()
+        assert answer["messages"][0]["type"] == ("accepted" if allowed else "rejected"), answer["messages"]
+        about = say(server, token, answer["run"], {"type": "about", "id": "2", "view": "v"}).json()
         assert (about["messages"][0]["type"] == "about") is allowed
-        moved = say(server, token, about["run"], press("walk_up_the_lane")).json()
-        assert moved["view"]["flags"] == (["mitten"] if allowed else [])
+        moved_on = say(server, token, about["run"], press("walk_up_the_lane")).json()
+        assert moved_on["view"]["flags"] == (["mitten"] if allowed else [])
 
 
 def test_the_same_key_mints_the_same_token_and_no_token_is_kept(
@@ -228,5 +228,5 @@ def test_the_same_key_mints_the_same_token_and_no_token_is_kept(
         client.post("/v1/sessions/token", json={"worldId": world}, headers=key).json()["token"] for _ in range(2)
     )
     assert first == second
-    kept = b"".join(path.read_bytes() for path in server.services.store.database.path.parent.iterdir())  # type: ignore[union-attr]
-    assert first.encode() not in kept and first.split(".")[2].encode() not in kept
+    stored_bytes = b"".join(path.read_bytes() for path in server.services.store.database.path.parent.iterdir())  # type: ignore[union-attr]
+    assert first.encode() not in stored_bytes and first.split(".")[2].encode() not in stored_bytes

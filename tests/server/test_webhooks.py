@@ -104,16 +104,16 @@ def register(user: httpx.Client, app: str, url: str, **body: object) -> dict[str
 
 def test_a_webhook_is_registered_listed_without_its_secret_and_deleted(server: Running, user: httpx.Client) -> None:
     app, other = server.app().app, server.app().app
-    made = register(user, app, "https://game.example/hook")
-    assert str(uuid.UUID(made["id"])) == made["id"] and made["secret"].startswith("whsec_") and made["enabled"] is True
-    assert made["events"] == ["world.generation.succeeded", "world.generation.failed"]
+    hook = register(user, app, "https://game.example/hook")
+    assert str(uuid.UUID(hook["id"])) == hook["id"] and hook["secret"].startswith("whsec_") and hook["enabled"] is True
+    assert hook["events"] == ["world.generation.succeeded", "world.generation.failed"]
     every = register(user, app, "https://game.example/all", events=["*", "session.ended", "*"])
-    assert every["events"] == ["*", "session.ended"] and every["secret"] != made["secret"]
-    listed = user.get(f"/v1/apps/{app}/webhooks")
-    assert [one["id"] for one in listed.json()["webhooks"]] == [made["id"], every["id"]]
-    assert made["secret"] not in listed.text and "secret" not in listed.json()["webhooks"][0]
-    assert user.delete(f"/v1/apps/{other}/webhooks/{made['id']}").status_code == 404
-    assert user.delete(f"/v1/apps/{app}/webhooks/{made['id']}").json() == {"ok": True, "deleted": made["id"]}
+    assert every["events"] == ["*", "session.ended"] and every["secret"] != hook["secret"]
+    listing = user.get(f"/v1/apps/{app}/webhooks")
+    assert [one["id"] for one in listing.json()["webhooks"]] == [hook["id"], every["id"]]
+    assert hook["secret"] not in listing.text and "secret" not in listing.json()["webhooks"][0]
+    assert user.delete(f"/v1/apps/{other}/webhooks/{hook['id']}").status_code == 404
+    assert user.delete(f"/v1/apps/{app}/webhooks/{hook['id']}").json() == {"ok": True, "deleted": hook["id"]}
     assert user.post(f"/v1/apps/{app}/webhooks/{every['id']}/delete").json() == {"ok": True, "deleted": every["id"]}
     assert user.post(f"/v1/apps/{app}/webhooks/{every['id']}/delete").status_code == 404
     assert user.get(f"/v1/apps/{app}/webhooks").json() == {"webhooks": []}
@@ -213,9 +213,9 @@ def test_what_did_not_arrive_is_tried_again_with_the_same_id_and_then_given_up(
 
 def test_a_webhook_that_is_deleted_gets_nothing_more(server: Running, user: httpx.Client, receiver: Receiver) -> None:
     keys = server.app()
-    gone = register(user, keys.app, receiver.url.replace("/hook", "/gone"))
+    gone_hook = register(user, keys.app, receiver.url.replace("/hook", "/gone"))
     register(user, keys.app, receiver.url)
-    user.delete(f"/v1/apps/{keys.app}/webhooks/{gone['id']}")
+    user.delete(f"/v1/apps/{keys.app}/webhooks/{gone_hook['id']}")
     server.client(keys.secret).post("/v1/worlds", json={"premise": "x", "async": True})
     wait_for("the delivery", lambda: receiver.requests or None)
     assert [path for path, _, _ in receiver.requests] == ["/hook?a=b"]
@@ -323,16 +323,16 @@ def test_a_name_with_a_private_address_is_refused_even_beside_a_public_one() -> 
 
 
 def test_a_name_is_resolved_once_for_each_delivery_and_nothing_is_sent_to_a_private_address(receiver: Receiver) -> None:
-    asked: list[str] = []
+    hosts: list[str] = []
 
     def rebinding(host: str, port: int) -> list[str]:
-        asked.append(host)
-        return ["127.0.0.1"] if len(asked) > 1 else ["10.255.255.1"]
+        hosts.append(host)
+        return ["127.0.0.1"] if len(hosts) > 1 else ["10.255.255.1"]
 
     deliverer = Deliverer(None, Settings(), rebinding)  # type: ignore[arg-type]
     url = f"https://game.example:{receiver.port}/hook"
     failure = deliverer._send(Delivery("d", "w", url, "whsec_x", "evt_1", "{}", 1))
-    assert failure is not None and "private network" in failure and asked == ["game.example"]
+    assert failure is not None and "private network" in failure and hosts == ["game.example"]
     assert receiver.requests == []
 
 

@@ -13,8 +13,8 @@ from tests.store.worlds import lane
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[wk.Store]:
-    with wk.Store(tmp_path / "worlds.db") as opened:
-        yield opened
+    with wk.Store(tmp_path / "worlds.db") as opened_store:
+        yield opened_store
 
 
 @pytest.fixture
@@ -37,5 +37,5 @@ def full(store: wk.Store, bench: wk.StoredWorld) -> wk.Store:
 
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[wk.Store]:
-    with wk.Store(tmp_path / "other.db") as opened:
-        yield opened
+    with wk.Store(tmp_path / "other.db") as opened_store:
+        yield opened_store

@@ -18,7 +18,7 @@ USERS = ("postgres", "nobody")
 def programs() -> Path | None:
     """Return the folder of ``initdb`` and ``pg_ctl``, the newest there is."""
     packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    onpath = [Path(found).parent for name in ("initdb",) if (found := shutil.which(name))]
+    onpath = [Path(program).parent for name in ("initdb",) if (program := shutil.which(name))]
     for folder in [*reversed(packaged), *onpath]:
         if all((folder / name).exists() for name in ("initdb", "pg_ctl")):
             return folder
@@ -31,9 +31,9 @@ def account() -> str | None:
         return None
     import pwd
 
-    known = {entry.pw_name for entry in pwd.getpwall()}
+    account_names = {entry.pw_name for entry in pwd.getpwall()}
     for name in USERS:
-        if name in known:
+        if name in account_names:
             return name
     pytest.skip("PostgreSQL does not run as root, and there is neither a user postgres nor nobody")
 
@@ -41,8 +41,8 @@ def account() -> str | None:
 @contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster that listens on a socket in a folder of its own; yields its URL."""
-    found = programs()
-    if found is None:
+    folder = programs()
+    if folder is None:
         pytest.skip("no PostgreSQL here: install the distribution's package (apt-get install postgresql)")
     user = account()
     home = Path(tempfile.mkdtemp(prefix="worldkit-pg-"))
@@ -52,12 +52,12 @@ def cluster() -> Iterator[str]:
         data = home / "data"
 
         def call(*command: str) -> None:
-            done = subprocess.run(command, capture_output=True, text=True, check=False, user=user, cwd=home)
-            assert done.returncode == 0, f"{command[0]}: {done.stdout}{done.stderr}"
+            process = subprocess.run(command, capture_output=True, text=True, check=False, user=user, cwd=home)
+            assert process.returncode == 0, f"{command[0]}: {process.stdout}{process.stderr}"
 
-        call(str(found / "initdb"), "-D", str(data), "-U", "worldkit", "-A", "trust", "-E", "UTF8", "--no-sync")
+        call(str(folder / "initdb"), "-D", str(data), "-U", "worldkit", "-A", "trust", "-E", "UTF8", "--no-sync")
         options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c max_connections=200"
-        control = [str(found / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log")]
+        control = [str(folder / "pg_ctl"), "-D", str(data), "-w", "-l", str(home / "log")]
         call(*control, "-o", options, "start")
         try:
             yield f"postgresql://worldkit@/postgres?host={home}"

@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def hurt(path: Path, how: str) -> None:
+def damage_file(path: Path, how: str) -> None:
     data = bytearray(path.read_bytes())
     match how:
         case "header":
@@ -48,7 +48,7 @@ def open_and_write(path: Path, is_readable: bool) -> None:
 
 @pytest.mark.parametrize("how", ["header", "middle", "cut", "catalogue"])
 def test_opening_a_damaged_file_changes_no_byte_of_it_and_moves_nothing(path: Path, how: str) -> None:
-    hurt(path, how)
+    damage_file(path, how)
     before, number = path.read_bytes(), path.stat().st_ino
     for _ in range(2):
         with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):
@@ -66,9 +66,9 @@ def test_of_a_damaged_file_the_sound_worlds_are_read_and_the_others_named(path: 
         assert {(one.world, one.name) for one in store.damage.unreadable} == {(id, "rooms")}
         assert len(list(store)) == 21
         assert store["bench 7"].world.states and store.export(path.with_name("out.json"), store["bench 3"].id)
-        with pytest.raises(wk.CorruptStore, match=rf'"rooms" \({id}\) cannot be read') as found:
+        with pytest.raises(wk.CorruptStore, match=rf'"rooms" \({id}\) cannot be read') as error:
             store.get(id)
-        assert found.value.world == id and found.value.path == str(path)
+        assert error.value.world == id and error.value.path == str(path)
         for write in WRITES:
             with pytest.raises(wk.CorruptStore, match="nothing is written"):
                 write(store, store["bench 1"].id)
@@ -110,9 +110,9 @@ def test_a_damaged_object_is_written_anew_by_whoever_writes_the_same(path: Path)
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE objects SET body = CAST(replace(body, 'a', 'b') AS BLOB) WHERE kind = 0")
     with wk.Store(path) as store:
-        made = store.create(wk.samples.load("bench"), name="again")
+        stored = store.create(wk.samples.load("bench"), name="again")
     with wk.Store(path) as store:
-        assert store.get(made.id).world.states
+        assert store.get(stored.id).world.states
 
 
 def test_a_sound_file_put_in_the_place_of_a_damaged_one_is_opened_as_sound(path: Path) -> None:
@@ -165,7 +165,7 @@ def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         (b"Dear diary,\nit rained.\n", 'no store: it holds text that begins with "Dear diary,"'),
         (b"\n\n", "no store: it begins with the bytes"),
@@ -178,25 +178,25 @@ def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("recover", [False, True])
 def test_a_file_of_something_else_is_refused_and_left_alone(
-    tmp_path: Path, content: bytes, said: str, recover: bool
+    tmp_path: Path, content: bytes, text: str, recover: bool
 ) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(content)
-    with pytest.raises(wk.StoreError, match=said) as found:
+    with pytest.raises(wk.StoreError, match=text) as error:
         wk.Store(path, recover=recover)
-    assert not isinstance(found.value, wk.CorruptStore)
+    assert not isinstance(error.value, wk.CorruptStore)
     assert [file.name for file in tmp_path.iterdir()] == [path.name] and path.read_bytes() == content
 
 
-@pytest.mark.parametrize(("setting", "said"), [("", r"other tables \(letters\)"), ("application_id = 7", "0x7")])
-def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path, setting: str, said: str) -> None:
+@pytest.mark.parametrize(("setting", "text"), [("", r"other tables \(letters\)"), ("application_id = 7", "0x7")])
+def test_a_database_of_something_else_is_refused_and_left_alone(tmp_path: Path, setting: str, text: str) -> None:
     path = tmp_path / "mail.db"
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA {setting}") if setting else None
         connection.execute("CREATE TABLE letters (body TEXT)")
     before = path.read_bytes()
     for recover in (False, True):
-        with pytest.raises(wk.StoreError, match=said):
+        with pytest.raises(wk.StoreError, match=text):
             wk.Store(path, recover=recover)
     assert path.read_bytes() == before
 
@@ -206,8 +206,8 @@ def test_a_pipe_a_socket_a_device_and_a_folder_are_refused_at_once(tmp_path: Pat
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(str(tmp_path / "socket"))
     (tmp_path / "link").symlink_to(tmp_path / "pipe")
-    for name, said in (("pipe", "a named pipe"), ("socket", "a socket"), ("link", "a named pipe"), (".", "a folder")):
-        with pytest.raises(wk.StoreError, match=said):
+    for name, text in (("pipe", "a named pipe"), ("socket", "a socket"), ("link", "a named pipe"), (".", "a folder")):
+        with pytest.raises(wk.StoreError, match=text):
             wk.Store(tmp_path / name)
     with pytest.raises(wk.StoreError, match="a device"):
         wk.Store("/dev/null")

@@ -12,7 +12,7 @@ import worldkit as wk
 from tests.store.worlds import lane, rooms
 
 
-def told(store: wk.Store) -> list[Any]:
+def contents(store: wk.Store) -> list[Any]:
     """Return everything a store says of its worlds."""
     return [
         (
@@ -30,9 +30,9 @@ def told(store: wk.Store) -> list[Any]:
 
 
 def test_a_store_moves_to_another_as_it_is(full: wk.Store, other: wk.Store, tmp_path: Path) -> None:
-    done = other.import_(full.export(tmp_path / "all.json"))
-    assert told(other) == told(full)
-    assert set(done.ids) == set(done.created) == {ref.id for ref in full}
+    result = other.import_(full.export(tmp_path / "all.json"))
+    assert contents(other) == contents(full)
+    assert set(result.ids) == set(result.created) == {ref.id for ref in full}
 
 
 def test_an_export_is_one_that_load_all_reads(full: wk.Store, tmp_path: Path) -> None:
@@ -74,11 +74,11 @@ def test_a_bare_world_clashes_by_name(store: wk.Store, bench: wk.StoredWorld) ->
 def test_an_id_of_another_space_is_no_clash_and_is_not_taken(full: wk.Store, tmp_path: Path) -> None:
     path = full.export(tmp_path / "all.json")
     app = full.space("app")
-    done = app.import_(path)
-    assert len(done.created) == 2 and not set(done.created) & {ref.id for ref in full}
+    result = app.import_(path)
+    assert len(result.created) == 2 and not set(result.created) & {ref.id for ref in full}
 
 
-def broken(entry: dict[str, Any], what: str) -> None:
+def damage(entry: dict[str, Any], what: str) -> None:
     first, second, third = entry["versions"]
     match what:
         case "snapshot":
@@ -126,7 +126,7 @@ def test_of_an_export_with_anything_wrong_nothing_comes_in(
 ) -> None:
     value = json.loads(full.export(tmp_path / "all.json").read_text())
     value["worlds"].reverse()
-    broken(value["worlds"][1], what)
+    damage(value["worlds"][1], what)
     with pytest.raises(wk.InvalidWorld, match=says):
         other.import_(value)
     assert other.usage() == {"worlds": 0, "versions": 0, "objects": 0, "bytes": 0}

@@ -14,7 +14,7 @@ import pytest
 
 import worldkit as wk
 from tests.store.test_killed import sound
-from tests.store.test_recovery import told
+from tests.store.test_recovery import rooms_of
 from worldkit.stores.local import reserve
 
 SIZE = 16 * 1024 * 1024
@@ -25,9 +25,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "worldkit-test", str(folder)]
-    done = subprocess.run(mount, capture_output=True, text=True, check=False) if shutil.which("mount") else None
-    if done is None or done.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip() if done else 'there is no mount'}")
+    process = subprocess.run(mount, capture_output=True, text=True, check=False) if shutil.which("mount") else None
+    if process is None or process.returncode:
+        pytest.skip(
+            f"a small disk cannot be mounted here: {process.stderr.strip() if process else 'there is no mount'}"
+        )
     try:
         yield folder
     finally:
@@ -52,7 +54,7 @@ def path(disk: Path) -> Path:
     path = disk / "worlds.db"
     with wk.Store(path) as store, store.transaction():
         for at in range(300):
-            id = store.create(told(f"world{at}"), name=f"world{at}").id
+            id = store.create(rooms_of(f"world{at}"), name=f"world{at}").id
             store.snapshot(id)
         store.snapshot(id, "second")
     return path
@@ -60,16 +62,16 @@ def path(disk: Path) -> Path:
 
 def create_many(store: wk.Store) -> None:
     for at in range(1000):
-        store.create(told(f"more{at}"))
+        store.create(rooms_of(f"more{at}"))
 
 
 def test_on_a_full_disk_a_write_says_which_file_and_how_much_is_missing_and_loses_nothing(path: Path) -> None:
     fill_up(path.parent)
     with wk.Store(path) as store:
-        with pytest.raises(wk.DiskFull, match=rf"{path} cannot be written, the disk is full: .* are missing") as found:
+        with pytest.raises(wk.DiskFull, match=rf"{path} cannot be written, the disk is full: .* are missing") as error:
             create_many(store)
-        assert found.value.needed > found.value.free >= 0 and found.value.errno == errno.ENOSPC
-        assert isinstance(found.value, OSError) and isinstance(found.value, wk.StoreError)
+        assert error.value.needed > error.value.free >= 0 and error.value.errno == errno.ENOSPC
+        assert isinstance(error.value, OSError) and isinstance(error.value, wk.StoreError)
         assert store["world7"].world.states and store.damage is None
     assert sound(path)
 
@@ -89,7 +91,7 @@ def test_on_a_full_disk_deleting_works_and_compacting_makes_room(path: Path, is_
     assert path.stat().st_size < size / 2 and sound(path)
     with wk.Store(path) as store:
         assert store["world299"].world.states and len(list(store)) == 20
-        assert store.create(told("after")).reload().rev == "0"
+        assert store.create(rooms_of("after")).reload().rev == "0"
 
 
 def delete_most(store: wk.Store) -> None:
@@ -100,14 +102,14 @@ def delete_most(store: wk.Store) -> None:
 
 
 def test_the_room_kept_is_kept_again_when_there_is_some(path: Path) -> None:
-    kept = reserve.reserve_path(path)
-    assert kept.stat().st_blocks * 512 >= reserve.SIZE
+    reserve_file = reserve.reserve_path(path)
+    assert reserve_file.stat().st_blocks * 512 >= reserve.SIZE
     fill_up(path.parent)
     with wk.Store(path) as store:
         store.delete(store["world0"].id)
         os.unlink(path.parent / "filler")
         store.delete(store["world1"].id)
-    assert kept.exists()
+    assert reserve_file.exists()
 
 
 def test_saving_a_world_on_a_full_disk_names_the_file_and_leaves_the_old_one(disk: Path) -> None:

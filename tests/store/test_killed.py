@@ -22,7 +22,7 @@ import pytest
 import worldkit as wk
 from tests.store.damaging import break_world
 from tests.store.kills import share
-from tests.store.test_recovery import fill, told
+from tests.store.test_recovery import fill, rooms_of
 from tests.store.test_writers import child, kill_writers
 from tests.store.worlds import make_first_schema
 from worldkit.stores.local import recovery, sqlite
@@ -48,21 +48,21 @@ def steps_of(work: Callable[[], object], kill_at: int | None = None) -> int | No
             if count == kill_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        def heard(event: str, _: object) -> None:
+        def count_file_steps(event: str, _: object) -> None:
             if event == "open" or event.startswith(STEPS[:3]):
                 one()
 
         connect = sqlite3.connect
 
         def traced(*args: Any, **options: Any) -> sqlite3.Connection:
-            made = connect(*args, **options)
-            made.set_trace_callback(one)
+            connection = connect(*args, **options)
+            connection.set_trace_callback(one)
             # a statement is many steps: the machine that carries it out counts too
-            made.set_progress_handler(lambda: one(), 200)
-            return made
+            connection.set_progress_handler(lambda: one(), 200)
+            return connection
 
         sqlite3.connect = sqlite3.dbapi2.connect = traced  # type: ignore[assignment]
-        sys.addaudithook(heard)
+        sys.addaudithook(count_file_steps)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             work()
@@ -71,13 +71,13 @@ def steps_of(work: Callable[[], object], kill_at: int | None = None) -> int | No
     pid = child(run)
     os.close(write)
     with os.fdopen(read) as pipe:
-        said = pipe.read()
+        output = pipe.read()
     status = os.waitpid(pid, 0)[1]
     assert status == 0 or os.WTERMSIG(status) == signal.SIGKILL
-    return int(said) if said else None
+    return int(output) if output else None
 
 
-def killed(work: Callable[[], object], kill_at: int) -> bool:
+def kill_at_step(work: Callable[[], object], kill_at: int) -> bool:
     """Run something in a process that is killed at its n-th step; returns whether it was."""
     return steps_of(work, kill_at) is None
 
@@ -89,19 +89,19 @@ def sound(path: Path) -> bool:
 
 def kill_makers(folder: Path, kills: int, seed: int) -> int:
     """Kill a process while it makes a store; whatever it left is opened, or made."""
-    done, chance = 0, random.Random(seed)
+    kill_count, chance = 0, random.Random(seed)
     wk.Store(folder / "first.db").close()  # what is imported on the way is no step
-    count = steps_of(lambda: wk.Store(folder / "second.db").create(told("a"))) or 0
+    count = steps_of(lambda: wk.Store(folder / "second.db").create(rooms_of("a"))) or 0
     for turn in range(kills):
         path = folder / f"made{turn}.db"
         if turn % 3 == 0:
             path.touch()  # an empty file is as good as none
-        done += killed(lambda path=path: wk.Store(path).create(told("a")), chance.randint(1, count))
+        kill_count += kill_at_step(lambda path=path: wk.Store(path).create(rooms_of("a")), chance.randint(1, count))
         with wk.Store(path) as store:
             assert store.damage is None and store.usage()["worlds"] in (0, 1)
-            assert store.create(told("b")).reload().rev == "0"
+            assert store.create(rooms_of("b")).reload().rev == "0"
         assert sound(path)
-    return done
+    return kill_count
 
 
 def test_a_store_whose_maker_was_killed_is_opened(tmp_path: Path) -> None:
@@ -122,13 +122,13 @@ def test_a_half_made_file_with_a_hot_journal_is_opened(tmp_path: Path) -> None:
     os.waitpid(child(make), 0)
     assert path.stat().st_size > 0 and Path(f"{path}-journal").stat().st_size > 0
     with wk.Store(path) as store:
-        assert list(store) == [] and store.create(told("a")).rev == "0"
+        assert list(store) == [] and store.create(rooms_of("a")).rev == "0"
     assert sound(path)
 
 
 def kill_migrations(folder: Path, kills: int, seed: int) -> int:
     """Kill a process while it brings a store to a newer schema: it stands at the old one or at the new one."""
-    done, chance = 0, random.Random(seed)
+    kill_count, chance = 0, random.Random(seed)
     path = folder / "migrated.db"
     ids = fill(path)
     make_first_schema(path)
@@ -138,7 +138,7 @@ def kill_migrations(folder: Path, kills: int, seed: int) -> int:
         for suffix in ("-wal", "-shm", "-journal"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         path.write_bytes(before)
-        done += killed(lambda: wk.Store(path).close(), chance.randint(1, count))
+        kill_count += kill_at_step(lambda: wk.Store(path).close(), chance.randint(1, count))
         with closing(sqlite3.connect(path)) as connection:
             (at,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             columns = [row[1] for row in connection.execute("PRAGMA table_info(worlds)")]
@@ -147,7 +147,7 @@ def kill_migrations(folder: Path, kills: int, seed: int) -> int:
         with wk.Store(path) as store:
             assert {ref.id for ref in store} == {*ids} and store.damage is None
             assert not any(store.annotations(id) for id in ids)
-    return done
+    return kill_count
 
 
 def test_a_store_whose_migration_was_killed_is_at_the_old_schema_or_at_the_new_one(tmp_path: Path) -> None:
@@ -156,12 +156,12 @@ def test_a_store_whose_migration_was_killed_is_at_the_old_schema_or_at_the_new_o
 
 def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
     """Kill a process while it recovers a store: the next one finds the damaged original, or the finished salvage."""
-    done = 0
+    kill_count = 0
     chance = random.Random(seed)
     path = folder / "whole.db"
     ids = fill(path)
-    hurt = next(iter(ids))
-    break_world(path, hurt)
+    broken_id = next(iter(ids))
+    break_world(path, broken_id)
     before = path.read_bytes()
     count = steps_of(lambda: wk.Store(path, recover=True)) or 0
     for turn in range(kills):
@@ -171,7 +171,7 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
         path.write_bytes(before)
         # at the end files change places: half of the kills fall there
         step = chance.choice([chance.randint(1, count), chance.randint(count - 60, count)])
-        done += killed(lambda path=path: wk.Store(path, recover=True), step)
+        kill_count += kill_at_step(lambda path=path: wk.Store(path, recover=True), step)
         originals = [one for one in place.glob("*.db*") if one.is_file() and one.read_bytes() == before]
         assert originals, "the damaged original is always there"
         with wk.Store(path) as store:
@@ -183,14 +183,14 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
             store = wk.Store(path, recover=True)
         with store:
             assert store.damage is None and {ref.id for ref in store} == {*ids}
-            assert store.get(hurt).version == store.versions(hurt)[0].id
+            assert store.get(broken_id).version == store.versions(broken_id)[0].id
             for id, name in ids.items():
-                assert id == hurt or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
+                assert id == broken_id or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
         assert sound(path)
-        kept = [one for one in place.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
-        assert [one.read_bytes() for one in kept] == [before] and recovery.unresolved(path) == kept
+        damaged_copies = [one for one in place.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
+        assert [one.read_bytes() for one in damaged_copies] == [before] and recovery.unresolved(path) == damaged_copies
         assert not [*place.glob(".*recovering*"), *place.glob("*.recovered*"), *place.glob("*.damaged")]
-    return done
+    return kill_count
 
 
 def test_a_recovery_that_was_killed_loses_nothing(tmp_path: Path) -> None:

@@ -51,8 +51,8 @@ def test_a_store_of_a_newer_release_is_refused(store: wk.Store, bench: wk.Stored
 
 def test_the_file_is_set_up_to_lose_nothing(store: wk.Store) -> None:
     with store.database.reading() as connection:
-        said = [
+        settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
-    assert said == ["wal", 2, 1]
+    assert settings == ["wal", 2, 1]

@@ -25,10 +25,10 @@ class Shelf(dict[bytes, Object]):
 @given(documents())
 def test_a_world_comes_back_letter_for_letter(document: Json) -> None:
     world = wk.World.from_dict(document)
-    tree, made = encode_world(world)
-    back = decode_world(tree.root, Shelf(made).fetch)
+    tree, objects = encode_world(world)
+    back = decode_world(tree.root, Shelf(objects).fetch)
     assert back.world.to_json() == world.to_json()
-    assert back.digests == tree.digests == made.keys()
+    assert back.digests == tree.digests == objects.keys()
 
 
 @settings(max_examples=40, deadline=None)
@@ -45,12 +45,12 @@ def test_what_an_edit_leaves_alone_is_not_written_again(document: Json, data: st
     state = data.draw(st.sampled_from(sorted(world.raw["scene"]["states"])))
     after = world.apply([{"op": "set_field", "state": state, "field": "base", "value": "Something else altogether."}])
     base, first = encode_world(world)
-    tree, made = encode_world(after, base)
+    tree, objects = encode_world(after, base)
     alone, whole = encode_world(after)
     assert tree.root == alone.root and tree.digests == alone.digests
-    assert made.keys() == whole.keys() - first.keys()
-    assert sum(kind == ITEM for kind, _ in made.values()) <= 1
-    assert decode_world(tree.root, Shelf(first | made).fetch).world.to_json() == after.to_json()
+    assert objects.keys() == whole.keys() - first.keys()
+    assert sum(kind == ITEM for kind, _ in objects.values()) <= 1
+    assert decode_world(tree.root, Shelf(first | objects).fetch).world.to_json() == after.to_json()
 
 
 @pytest.mark.parametrize("at", [0, 500, 999])
@@ -60,29 +60,29 @@ def test_a_state_put_in_anywhere_costs_a_handful_of_objects(at: int) -> None:
     states = list(world.raw["scene"]["states"].items())
     states.insert(at, ("cellar", {"base": "A cellar with one step missing."}))
     raw = {**world.raw, "scene": {**world.raw["scene"], "states": dict(states)}}
-    _, made = encode_world(wk.World.from_dict(raw), base)
-    assert sum(kind == ITEM for kind, _ in made.values()) == 1
-    assert len(made) < 12
+    _, objects = encode_world(wk.World.from_dict(raw), base)
+    assert sum(kind == ITEM for kind, _ in objects.values()) == 1
+    assert len(objects) < 12
 
 
 def test_a_thousand_equal_events_are_kept_once_and_come_back() -> None:
     event = {"name": "again", "kind": "override", "from": ["lane"], "base": "Again."}
     world = wk.World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": [event] * 1000}})
-    tree, made = encode_world(world)
-    assert len(made) < 30
-    assert decode_world(tree.root, Shelf(made).fetch).world == world
+    tree, objects = encode_world(world)
+    assert len(objects) < 30
+    assert decode_world(tree.root, Shelf(objects).fetch).world == world
 
 
 def test_no_node_grows_beyond_its_bound() -> None:
-    _, made = encode_world(rooms(3000))
-    assert max(len(children(body)) for kind, body in made.values() if kind == NODE) <= MAX_NODE
+    _, objects = encode_world(rooms(3000))
+    assert max(len(children(body)) for kind, body in objects.values() if kind == NODE) <= MAX_NODE
 
 
 def test_an_object_that_is_changed_or_missing_is_noticed() -> None:
-    tree, made = encode_world(wk.samples.load("bench"))
-    for name in made:
-        kind, body = made[name]
+    tree, objects = encode_world(wk.samples.load("bench"))
+    for name in objects:
+        kind, body = objects[name]
         with pytest.raises(Missing, match=name.hex()):
-            decode_world(tree.root, Shelf({**made, name: (kind, body + b" ")}).fetch)
+            decode_world(tree.root, Shelf({**objects, name: (kind, body + b" ")}).fetch)
         with pytest.raises(Missing, match=name.hex()):
-            decode_world(tree.root, Shelf({key: made[key] for key in made if key != name}).fetch)
+            decode_world(tree.root, Shelf({key: objects[key] for key in objects if key != name}).fetch)

@@ -52,8 +52,8 @@ def url(server: str) -> str:
 
 @pytest.fixture
 def store(url: str) -> Iterator[wk.Store]:
-    with wk.Store(url) as opened:
-        yield opened
+    with wk.Store(url) as opened_store:
+        yield opened_store
 
 
 def text_of(turn: int) -> str:
@@ -62,21 +62,21 @@ def text_of(turn: int) -> str:
 
 def together(works: list[object]) -> list[BaseException]:
     """Run functions in threads that begin at the same time; returns what they raised."""
-    gate, raised = threading.Barrier(len(works)), []
+    gate, errors = threading.Barrier(len(works)), []
 
     def run(work: object) -> None:
         gate.wait()
         try:
             work()  # type: ignore[operator]
         except Exception as error:
-            raised.append(error)
+            errors.append(error)
 
     threads = [threading.Thread(target=run, args=(work,)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return raised
+    return errors
 
 
 def test_migrating_from_nothing_makes_the_tables_here_too(store: wk.Store) -> None:
@@ -111,9 +111,9 @@ def test_nothing_is_lost_while_the_store_is_compacted(store: wk.Store) -> None:
 
 
 def test_a_password_stays_out_of_repr_and_errors(store: wk.Store) -> None:
-    with pytest.raises(wk.StoreError) as refused:
+    with pytest.raises(wk.StoreError) as error:
         wk.Store("postgresql://me:hunter2@127.0.0.1:1/none")
-    assert "hunter2" not in str(refused.value) and "hunter2" not in repr(refused.value.__cause__)
+    assert "hunter2" not in str(error.value) and "hunter2" not in repr(error.value.__cause__)
 
 
 def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorld) -> None:

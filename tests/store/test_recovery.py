@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.store.damaging import PAGE, break_page, break_world, elsewhere, pages_of
 from tests.store.kills import KILLS
-from tests.store.test_writers import child, ended
+from tests.store.test_writers import child, statuses
 
 WORLDS = 12
 
 
-def told(name: str) -> wk.World:
+def rooms_of(name: str) -> wk.World:
     """Return a world that shares no object with one of another name."""
     states = {f"{name}_{at}": {"base": f"{name}, room {at}: " + "bare boards and dust. " * 9} for at in range(6)}
     ways = [
@@ -41,7 +41,7 @@ def told(name: str) -> wk.World:
 def fill(path: Path) -> dict[str, str]:
     """Make a store of worlds that share nothing, each with a version; returns names by id."""
     with wk.Store(path) as store:
-        ids = {store.create(told(f"world{at}")).id: f"world{at}" for at in range(WORLDS)}
+        ids = {store.create(rooms_of(f"world{at}")).id: f"world{at}" for at in range(WORLDS)}
         for id, name in ids.items():
             store.snapshot(id, f"first of {name}")
             text = f"{name} after rain, " + "with puddles everywhere. " * 60  # long enough for a page of its own
@@ -59,7 +59,7 @@ def ids(path: Path) -> dict[str, str]:
     return fill(path)
 
 
-def recovered(path: Path) -> wk.Store:
+def recover(path: Path) -> wk.Store:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return wk.Store(path, recover=True)
@@ -71,19 +71,19 @@ def is_sound(path: Path) -> bool:
 
 
 def test_recovering_saves_the_sound_worlds_and_names_the_others(path: Path, ids: dict[str, str]) -> None:
-    (hurt, *others) = ids
+    (broken_id, *others) = ids
     with wk.Store(path) as store:
-        store.prune(hurt, store.snapshot(hurt).parent or "")
-    break_world(path, hurt)
+        store.prune(broken_id, store.snapshot(broken_id).parent or "")
+    break_world(path, broken_id)
     before = path.read_bytes()
-    with pytest.warns(UserWarning, match=f"lost: world {ids[hurt]}"):
+    with pytest.warns(UserWarning, match=f"lost: world {ids[broken_id]}"):
         store = wk.Store(path, recover=True)
     with store:
-        done = store.recovery
-        assert done is not None and not done.is_complete and store.damage is None
-        assert {id for id, _ in done.worlds} == {*others}
-        assert {one.name for one in done.lost} == {ids[hurt]}
-        assert Path(done.kept_at).read_bytes() == before and ".damaged-" in done.kept_at
+        recovery = store.recovery
+        assert recovery is not None and not recovery.is_complete and store.damage is None
+        assert {id for id, _ in recovery.worlds} == {*others}
+        assert {one.name for one in recovery.lost} == {ids[broken_id]}
+        assert Path(recovery.kept_at).read_bytes() == before and ".damaged-" in recovery.kept_at
         for id in others:
             assert "after rain" in (store.get(id).world.states[f"{ids[id]}_0"].base or "")
             assert [version.title for version in store.versions(id)] == [f"first of {ids[id]}"]
@@ -96,55 +96,55 @@ def test_recovering_saves_the_sound_worlds_and_names_the_others(path: Path, ids:
 def test_a_world_whose_last_state_is_lost_comes_back_as_its_newest_readable_version(
     path: Path, ids: dict[str, str]
 ) -> None:
-    hurt = next(iter(ids))
-    break_world(path, hurt)
-    with recovered(path) as store:
+    broken_id = next(iter(ids))
+    break_world(path, broken_id)
+    with recover(path) as store:
         assert store.recovery is not None and not store.recovery.lost
-        (said,) = store.recovery.restored
-        assert f"world {ids[hurt]} ({hurt}) as it was in version first of {ids[hurt]}" in said
-        here = store.get(hurt)
-        assert here.rev == "2" and here.version == store.versions(hurt)[0].id
-        assert "puddles" not in (here.world.states[f"{ids[hurt]}_0"].base or "")
+        (note,) = store.recovery.restored
+        assert f"world {ids[broken_id]} ({broken_id}) as it was in version first of {ids[broken_id]}" in note
+        here = store.get(broken_id)
+        assert here.rev == "2" and here.version == store.versions(broken_id)[0].id
+        assert "puddles" not in (here.world.states[f"{ids[broken_id]}_0"].base or "")
 
 
 @pytest.mark.parametrize("table", ["worlds", "versions", "objects", "sqlite_autoindex_worlds_1"])
 def test_a_root_page_that_is_lost_takes_only_what_was_on_it(path: Path, table: str) -> None:
     with wk.Store(path) as store, store.transaction():
-        made = [store.create(told(f"world{at}"), name=f"world{at} " + "name" * 60).id for at in range(150)]
-        for id in made:
+        ids = [store.create(rooms_of(f"world{at}"), name=f"world{at} " + "name" * 60).id for at in range(150)]
+        for id in ids:
             store.snapshot(id, "title " * 40)
     root, *below = pages_of(path, table)
     assert below, "the table is to have several pages"
     break_page(path, root)
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         versions = sum(len(store.versions(id)) for id in saved)
     # a page of objects or of versions holds some of them itself, one of the others only says where they are
-    lost = 12 if table == "objects" else 0
-    assert saved <= {*made} and len(saved) >= len(made) - lost
-    assert versions >= len(made) - (12 if table == "objects" else 15 if table == "versions" else 0)
+    losses_allowed = 12 if table == "objects" else 0
+    assert saved <= {*ids} and len(saved) >= len(ids) - losses_allowed
+    assert versions >= len(ids) - (12 if table == "objects" else 15 if table == "versions" else 0)
 
 
 @pytest.mark.parametrize("how", ["magic", "header", "first page"])
 def test_a_store_whose_beginning_is_lost_is_recovered_with_its_log(path: Path, how: str) -> None:
     ids = fill(path)
-    late = killed_writer(path, told("late"))
+    late = killed_writer(path, rooms_of("late"))
     with path.open("r+b") as file:
         file.write(bytes({"magic": 16, "header": 100, "first page": PAGE}[how]))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert {ref.id for ref in store} == {*ids, late}
         assert store.get(late).world.states
 
 
 def test_what_is_in_the_log_only_is_recovered_too(path: Path, ids: dict[str, str]) -> None:
-    late = killed_writer(path, told("late"))
+    late = killed_writer(path, rooms_of("late"))
     assert Path(f"{path}-wal").stat().st_size > 0
     for id in ids:
         break_world(path, id)
-    with recovered(path) as store:
+    with recover(path) as store:
         assert late in {ref.id for ref in store} and store.get(late).world.states
-    (kept,) = [one for one in path.parent.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
-    assert Path(f"{kept}-wal").stat().st_size > 0
+    (damaged_copy,) = [one for one in path.parent.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
+    assert Path(f"{damaged_copy}-wal").stat().st_size > 0
 
 
 def killed_writer(path: Path, world: wk.World) -> str:
@@ -172,33 +172,33 @@ def test_a_store_that_is_open_elsewhere_is_not_recovered(path: Path, ids: dict[s
         list(mine)
         elsewhere(lambda: break_world(path, next(iter(ids))))
         before = path.stat().st_mtime_ns
-        refused(path)
-        assert ended([child(lambda: refused(path))]) == [0]
+        check_is_refused(path)
+        assert statuses([child(lambda: check_is_refused(path))]) == [0]
         assert path.stat().st_mtime_ns == before and not list(path.parent.glob("*.damaged-*"))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert store.recovery is not None
 
 
-def refused(path: Path) -> None:
+def check_is_refused(path: Path) -> None:
     with pytest.raises(wk.StoreError, match="close every Store over it"):
-        recovered(path)
+        recover(path)
 
 
 def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_anybody_noticed(
     path: Path, ids: dict[str, str]
 ) -> None:
     number = path.stat().st_ino
-    hurt, other, *_ = ids
+    broken_id, other, *_ = ids
     with wk.Store(path) as mine:
         mine.get(other)
-        elsewhere(lambda: break_world(path, hurt))
+        elsewhere(lambda: break_world(path, broken_id))
 
         def look() -> None:
             with wk.Store(path) as theirs:
                 assert theirs.damage is not None and len(list(theirs)) == WORLDS
                 assert theirs.get(other).world.states
 
-        assert ended([child(look)]) == [0]
+        assert statuses([child(look)]) == [0]
         assert path.stat().st_ino == number and not list(path.parent.glob("*.damaged-*"))
         with pytest.raises(wk.CorruptStore):
             mine.apply(other, [{"op": "add_state", "id": "new", "base": "A room."}])
@@ -207,7 +207,7 @@ def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_a
 
 def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(path: Path, ids: dict[str, str]) -> None:
     chance = random.Random(5)
-    acknowledged = []
+    new_ids = []
     with wk.Store(path) as mine:
         for at in range(20):
             if at == 5:
@@ -215,13 +215,13 @@ def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(p
                     elsewhere(lambda page=page: break_page(path, page))
                 elsewhere(lambda: wk.Store(path).close())
             try:
-                acknowledged.append(mine.create(told(f"new{at}")).id)
+                new_ids.append(mine.create(rooms_of(f"new{at}")).id)
             except wk.CorruptStore:
                 break
-    assert len(acknowledged) == 5
-    with recovered(path) as store:
+    assert len(new_ids) == 5
+    with recover(path) as store:
         assert store.recovery is not None
-        missing = {*acknowledged} - {ref.id for ref in store}
+        missing = {*new_ids} - {ref.id for ref in store}
         # a page of rows that is lost takes their ids along: then it is said that rows are lost, not whose
         assert missing <= {one.world for one in store.recovery.lost} or store.recovery.notes
 
@@ -243,63 +243,63 @@ def pages_with(data: bytes, path: Path, id: str) -> set[int]:
     with closing(sqlite3.connect(path)) as connection:
         roots = [row[0] for row in connection.execute("SELECT root FROM worlds WHERE id = ?", [id])]
         roots += [row[0] for row in connection.execute("SELECT root FROM versions WHERE world = ?", [id])]
-        known: dict[bytes, bytes] = {}
+        bodies: dict[bytes, bytes] = {}
         while roots:
             name = roots.pop()
-            if name not in known:
-                kind, known[name] = connection.execute(
+            if name not in bodies:
+                kind, bodies[name] = connection.execute(
                     "SELECT kind, body FROM objects WHERE digest = ?", [name]
                 ).fetchone()
-                roots += [known[name][at : at + 24] for at in range(0, len(known[name]), 24)] if kind else []
-    text = b"".join(known.values())
-    marks = [id.encode(), *known]
-    found = set()
+                roots += [bodies[name][at : at + 24] for at in range(0, len(bodies[name]), 24)] if kind else []
+    text = b"".join(bodies.values())
+    marks = [id.encode(), *bodies]
+    pages = set()
     for page in range(1, len(data) // PAGE + 1):
         content = data[(page - 1) * PAGE : page * PAGE]
         rest = content[4:44]
         if any(mark in content for mark in marks) or (len(set(rest)) > 3 and rest in text):
-            found.add(page)
-    return found
+            pages.add(page)
+    return pages
 
 
-def damaged(data: bytes, seed: int) -> tuple[bytes, set[int]]:
+def damage(data: bytes, seed: int) -> tuple[bytes, set[int]]:
     """Return a file with random damage, and the pages that are not as they were."""
     chance = random.Random(seed)
-    made = bytearray(data)
+    damaged_data = bytearray(data)
     for _ in range(chance.choice((1, 1, 2, 5))):
-        at = chance.randrange(len(made))
+        at = chance.randrange(len(damaged_data))
         match chance.choice(("flip", "zero", "noise", "page", "zero page", "copy", "cut")):
             case "flip":
-                made[at] ^= 1 << chance.randrange(8)
+                damaged_data[at] ^= 1 << chance.randrange(8)
             case "zero":
-                size = min(chance.randrange(1, 9000), len(made) - at)
-                made[at : at + size] = bytes(size)
+                size = min(chance.randrange(1, 9000), len(damaged_data) - at)
+                damaged_data[at : at + size] = bytes(size)
             case "noise":
-                size = min(chance.randrange(1, 3000), len(made) - at)
-                made[at : at + size] = chance.randbytes(size)
+                size = min(chance.randrange(1, 3000), len(damaged_data) - at)
+                damaged_data[at : at + size] = chance.randbytes(size)
             case "page":
                 start = at // PAGE * PAGE
-                made[start : start + PAGE] = chance.randbytes(min(PAGE, len(made) - start))
+                damaged_data[start : start + PAGE] = chance.randbytes(min(PAGE, len(damaged_data) - start))
             case "zero page":
                 start = at // PAGE * PAGE
-                made[start : start + PAGE] = bytes(min(PAGE, len(made) - start))
+                damaged_data[start : start + PAGE] = bytes(min(PAGE, len(damaged_data) - start))
             case "copy":  # a page written to the wrong place
-                start, source = at // PAGE * PAGE, chance.randrange(len(made)) // PAGE * PAGE
-                if start + PAGE <= len(made) and source + PAGE <= len(made):
-                    made[start : start + PAGE] = made[source : source + PAGE]
+                start, source = at // PAGE * PAGE, chance.randrange(len(damaged_data)) // PAGE * PAGE
+                if start + PAGE <= len(damaged_data) and source + PAGE <= len(damaged_data):
+                    damaged_data[start : start + PAGE] = damaged_data[source : source + PAGE]
             case "cut":
                 if chance.random() < 0.4:
-                    del made[max(at, 8 * PAGE) :]
+                    del damaged_data[max(at, 8 * PAGE) :]
     pages = range(len(data) // PAGE)
-    changed = {at + 1 for at in pages if data[at * PAGE : (at + 1) * PAGE] != made[at * PAGE : (at + 1) * PAGE]}
-    return bytes(made), changed
+    changed = {at + 1 for at in pages if data[at * PAGE : (at + 1) * PAGE] != damaged_data[at * PAGE : (at + 1) * PAGE]}
+    return bytes(damaged_data), changed
 
 
 def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set[int]]], seed: int) -> None:
     data, ids, pages = sound
-    made, changed = damaged(data, seed)
+    damaged_data, changed = damage(data, seed)
     path = folder / f"{seed}.db"
-    path.write_bytes(made)
+    path.write_bytes(damaged_data)
     whole = {id for id in ids if not pages[id] & changed}
     try:
         with wk.Store(path) as store:
@@ -310,13 +310,13 @@ def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set
                     read.add(id)
             assert whole <= read
     except wk.StoreError:
-        assert path.read_bytes() == made
-    assert path.read_bytes() == made
+        assert path.read_bytes() == damaged_data
+    assert path.read_bytes() == damaged_data
     if not whole:
         with suppress(wk.CorruptStore):
-            recovered(path).close()
+            recover(path).close()
         return
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         assert whole <= saved
         for id in saved:

@@ -25,10 +25,10 @@ slow_disk = settings(
 @given(document=documents())
 def test_a_world_comes_back_as_it_was_created(store: wk.Store, document: Json) -> None:
     world = wk.World.from_dict(document)
-    made = store.create(world)
+    stored = store.create(world)
     with wk.Store(store.database.place) as other:
-        back = other.get(made.id)
-    assert back.world.to_json() == made.world.to_json() == world.to_json()
+        back = other.get(stored.id)
+    assert back.world.to_json() == stored.world.to_json() == world.to_json()
     assert back.rev == "0" and back.name == (world.name or "untitled")
 
 
@@ -125,8 +125,8 @@ def test_a_fork_records_where_it_came_from(store: wk.Store, bench: wk.StoredWorl
 def test_a_fork_of_a_value_remembers_its_parent_and_so_does_the_store(store: wk.Store, bench: wk.StoredWorld) -> None:
     fork = bench.world.fork(name="darker").apply(lane("Night."))
     assert fork.parent == bench.world and fork.name == "darker"
-    kept = store.create(fork)
-    assert kept.parent == bench.id and store.base(kept.id) == bench.world
+    stored = store.create(fork)
+    assert stored.parent == bench.id and store.base(stored.id) == bench.world
     assert store.create(wk.samples.load("bench").fork()).parent is None
 
 
@@ -138,10 +138,10 @@ def test_a_fork_keeps_everything_but_id_and_name() -> None:
 
 
 def test_renaming_is_no_new_revision(store: wk.Store, bench: wk.StoredWorld) -> None:
-    named = bench.rename("The <b>Bench</b>\n")
-    assert named.rev == bench.rev and named.world.name == named.name == "The <b>Bench</b>\n"
-    assert next(iter(store.list())).name == named.name
-    assert bench.apply(lane("Rain.")).name == named.name
+    renamed_world = bench.rename("The <b>Bench</b>\n")
+    assert renamed_world.rev == bench.rev and renamed_world.world.name == renamed_world.name == "The <b>Bench</b>\n"
+    assert next(iter(store.list())).name == renamed_world.name
+    assert bench.apply(lane("Rain.")).name == renamed_world.name
 
 
 def test_a_description_can_be_set_and_removed(store: wk.Store, bench: wk.StoredWorld) -> None:
@@ -199,9 +199,9 @@ def test_regions_and_notes_are_kept_beside_the_world(store: wk.Store, bench: wk.
 
 def test_names_may_hold_anything(store: wk.Store) -> None:
     for name in ("__proto__", "'; DROP TABLE worlds; --", "a\0b", "\u202e", "x" * 5000, "%"):
-        made = store.create(rooms(1), name=name)
-        assert store[made.id].world.name == name
-        assert store[name].id == made.id
+        stored = store.create(rooms(1), name=name)
+        assert store[stored.id].world.name == name
+        assert store[name].id == stored.id
     with pytest.raises(wk.WorldError, match="surrogate"):
         store.create(rooms(1), name="\ud800")
 
@@ -211,9 +211,9 @@ def test_spaces_do_not_see_each_other(store: wk.Store, bench: wk.StoredWorld) ->
     mine = app.create(bench.world, idempotency_key="k")
     assert store.create(bench.world, idempotency_key="k").id != mine.id
     assert [ref.id for ref in app] == [mine.id] and mine.id not in store
-    for refused in (app.get, app.versions, app.delete, app.fork, app.layout, app.annotations):
+    for call in (app.get, app.versions, app.delete, app.fork, app.layout, app.annotations):
         with pytest.raises(wk.NotFound):
-            refused(bench.id)
+            call(bench.id)
     store.compact()
     assert app.get(mine.id).world == mine.world
 
@@ -266,8 +266,8 @@ def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> 
         "except wk.MissingExtra as missing: print(missing)\n"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "w.db")]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert "pip install 'smworldkit[store]'" in said
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "pip install 'smworldkit[store]'" in output
 
 
 @pytest.mark.parametrize(
@@ -280,9 +280,9 @@ def test_without_sqlalchemy_the_message_says_what_to_install(tmp_path: Path) -> 
     ],
 )
 def test_a_place_that_can_hold_no_store_is_refused(place: str, says: str) -> None:
-    with pytest.raises(wk.StoreError, match=says) as refused:
+    with pytest.raises(wk.StoreError, match=says) as error:
         wk.Store(place)
-    assert "secret" not in str(refused.value)
+    assert "secret" not in str(error.value)
 
 
 def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.StoredWorld) -> None:

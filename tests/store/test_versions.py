@@ -69,11 +69,11 @@ def test_the_version_a_world_stands_on_cannot_be_pruned(bench: wk.StoredWorld) -
 
 def test_children_of_a_pruned_version_go_to_its_parent(store: wk.Store, bench: wk.StoredWorld) -> None:
     first, middle = bench.snapshot("first"), bench.snapshot("middle")
-    left = bench.snapshot("left")
+    left_version = bench.snapshot("left")
     right = store.snapshot(bench.id, "right", parent=middle.id, source="import")
     bench.prune(middle.id)
     tree = bench.versions()
-    assert [one.id for one in tree.children(first.id)] == [left.id, right.id] and tree[-1].source == "import"
+    assert [one.id for one in tree.children(first.id)] == [left_version.id, right.id] and tree[-1].source == "import"
     bench.prune(first.id)
     assert [one.title for one in bench.versions().roots] == ["left", "right"]
 
@@ -105,15 +105,15 @@ def test_a_list_is_in_the_order_of_making_though_the_clock_goes_back(
     with store.transaction():
         ids = [store.create(wk.samples.load("bench")).id for _ in range(3)]
     refs = list(store.list())
-    made = [ref.created_at for ref in refs]
-    assert [ref.id for ref in refs] == ids[::-1] and made == sorted(set(made), reverse=True)
+    creation_times = [ref.created_at for ref in refs]
+    assert [ref.id for ref in refs] == ids[::-1] and creation_times == sorted(set(creation_times), reverse=True)
 
 
 def test_what_is_not_there_is_named(store: wk.Store, bench: wk.StoredWorld) -> None:
     elsewhere = store.create(bench.world).snapshot()
-    for refused in (bench.checkout, bench.prune, lambda v: bench.diff(v, v), lambda v: store.version(bench.id, v)):
+    for call in (bench.checkout, bench.prune, lambda v: bench.diff(v, v), lambda v: store.version(bench.id, v)):
         with pytest.raises(wk.NotFound, match=f"no version .*{elsewhere.id}"):
-            refused(elsewhere.id)
+            call(elsewhere.id)
     with pytest.raises(wk.NotFound):
         store.snapshot(bench.id, parent="nowhere")
     assert not bench.versions() and repr(bench.versions()) == "no versions"
@@ -130,25 +130,25 @@ def test_what_is_not_there_is_named(store: wk.Store, bench: wk.StoredWorld) -> N
 )
 def test_no_version_ever_changes_whatever_is_done_around_it(store: wk.Store, deeds: list[tuple[str, int]]) -> None:
     id = store.create(wk.samples.load("bench")).id
-    kept: dict[str, str] = {}
+    base_by_title: dict[str, str] = {}
     for turn, (deed, pick) in enumerate(deeds):
         versions = store.versions(id)
         if deed == "edit":
             store.apply(id, lane(f"Text {turn}."))
         elif deed == "snap":
-            kept[f"{turn}"] = store.get(id).world.raw["scene"]["states"]["lane"]["base"]
+            base_by_title[f"{turn}"] = store.get(id).world.raw["scene"]["states"]["lane"]["base"]
             store.snapshot(id, f"{turn}")
         elif deed == "back" and versions:
             store.checkout(id, versions[pick % len(versions)].id)
         elif deed == "prune" and versions and (one := versions[pick % len(versions)]).id != versions.head:
             store.prune(id, one.id)
-            del kept[one.title]
+            del base_by_title[one.title]
         elif deed == "compact":
             store.compact()
         elif deed == "fork":
             store.fork(id)
         with wk.Store(store.database.place) as fresh:
-            assert texts(fresh, id) == kept
+            assert texts(fresh, id) == base_by_title
             assert {one.parent for one in fresh.versions(id)} - {None} <= {one.id for one in fresh.versions(id)}
 
 
@@ -175,18 +175,18 @@ def test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_
 
 
 def test_a_version_is_called_something_else_and_holds_the_same(store: wk.Store, bench: wk.StoredWorld) -> None:
-    kept = bench.snapshot("first")
-    assert store.retitle(bench.id, kept.id, "the \0 first").title == "the \ufffd first"
+    version = bench.snapshot("first")
+    assert store.retitle(bench.id, version.id, "the \0 first").title == "the \ufffd first"
     assert store.versions(bench.id)[0].title == "the \ufffd first"
-    assert store.version(bench.id, kept.id) == bench.world and store.get(bench.id).rev == bench.rev
+    assert store.version(bench.id, version.id) == bench.world and store.get(bench.id).rev == bench.rev
     with pytest.raises(wk.NotFound):
         store.retitle(bench.id, "none", "x")
 
 
 def test_a_checkout_made_against_a_stale_revision_writes_nothing(store: wk.Store, bench: wk.StoredWorld) -> None:
-    kept = bench.snapshot("first")
+    version = bench.snapshot("first")
     bench.apply(lane("Rain."))
     with pytest.raises(wk.Conflict):
-        store.checkout(bench.id, kept.id, rev="0")
+        store.checkout(bench.id, version.id, rev="0")
     assert store.get(bench.id).rev == "1"
-    assert store.checkout(bench.id, kept.id, rev="1").rev == "2"
+    assert store.checkout(bench.id, version.id, rev="1").rev == "2"

@@ -32,7 +32,7 @@ def child(work: Callable[[], object]) -> int:
     return pid
 
 
-def ended(pids: list[int]) -> list[int]:
+def statuses(pids: list[int]) -> list[int]:
     """Wait for processes; returns their exit statuses."""
     return [os.waitpid(pid, 0)[1] for pid in pids]
 
@@ -41,19 +41,19 @@ def test_of_writers_from_several_processes_one_wins_each_revision(store: wk.Stor
     place, read, write = store.database.place, *os.pipe()
 
     def work(n: int) -> None:
-        won = lost = 0
+        wins = losses = 0
         with wk.Store(place) as mine:
-            while won < TURNS:
+            while wins < TURNS:
                 here = mine["bench"]
                 try:
-                    after = here.apply([{"op": "add_state", "id": f"w{n}_{won}", "base": "A room."}])
+                    after = here.apply([{"op": "add_state", "id": f"w{n}_{wins}", "base": "A room."}])
                 except wk.Conflict:
-                    lost += 1
+                    losses += 1
                 else:
                     os.write(write, f"{after.rev} ".encode())
-                    won += 1
+                    wins += 1
 
-    assert ended([child(lambda n=n: work(n)) for n in range(WRITERS)]) == [0] * WRITERS
+    assert statuses([child(lambda n=n: work(n)) for n in range(WRITERS)]) == [0] * WRITERS
     os.close(write)
     with os.fdopen(read) as pipe:
         revisions = [int(word) for word in pipe.read().split()]
@@ -66,13 +66,13 @@ def test_of_writers_from_several_processes_one_wins_each_revision(store: wk.Stor
 def test_processes_that_open_a_new_store_together_make_one(tmp_path: Path) -> None:
     path = tmp_path / "new.db"
     worlds = [wk.samples.load("bench").fork(name=str(n)) for n in range(WRITERS)]
-    assert ended([child(lambda w=w: wk.Store(path).create(w)) for w in worlds]) == [0] * WRITERS
+    assert statuses([child(lambda w=w: wk.Store(path).create(w)) for w in worlds]) == [0] * WRITERS
     assert {ref.name for ref in wk.Store(path)} == {str(n) for n in range(WRITERS)}
 
 
 def test_the_same_key_from_several_processes_at_once_makes_one_world(store: wk.Store) -> None:
     place, world = store.database.place, wk.samples.load("bench")
-    assert ended([child(lambda: wk.Store(place).create(world, idempotency_key="k")) for _ in range(8)]) == [0] * 8
+    assert statuses([child(lambda: wk.Store(place).create(world, idempotency_key="k")) for _ in range(8)]) == [0] * 8
     assert store.usage()["worlds"] == 1
 
 
@@ -81,7 +81,7 @@ def kill_writers(path: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     with wk.Store(path) as store:
         id = store.create(wk.samples.load("bench")).id
-    acknowledged = 0
+    last_rev = 0
     for _ in range(kills):
         read, write = os.pipe()
 
@@ -100,26 +100,26 @@ def kill_writers(path: Path, kills: int, seed: int) -> None:
 
         pid = child(work)
         os.close(write)
-        heard = bytearray()
+        output = bytearray()
         with os.fdopen(read, "rb", buffering=0) as pipe:
-            heard += pipe.read(64) or b""
+            output += pipe.read(64) or b""
             select.select([], [], [], chance.random() * 0.012)
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             while more := pipe.read(4096):
-                heard += more
-        acknowledged = max([acknowledged, *map(int, heard.split(b"\n")[:-1])])
+                output += more
+        last_rev = max([last_rev, *map(int, output.split(b"\n")[:-1])])
         with sqlite3.connect(path) as plain:
             assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         plain.close()
         with wk.Store(path) as store:
             here = store.get(id)
-            assert acknowledged <= int(here.rev) <= acknowledged + 1
+            assert last_rev <= int(here.rev) <= last_rev + 1
             assert here.world.states["lane"].base == f"Text {here.rev}."
             assert here.world.story is not None and here.world.story.logline == f"Text {here.rev}."
             for version in store.versions(id)[-2:]:
                 assert store.version(id, version.id).states["lane"].base == f"Text {version.title}."
-            acknowledged = int(here.rev)
+            last_rev = int(here.rev)
 
 
 def test_a_writer_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
     bases = dict.fromkeys([*words.lemmas(noun, "n"), noun])
     lemmas = [" ".join([*modifiers, base]) for base in bases]
     # the lexicon writes some compounds as one word: a barber shop is a barbershop
-    lemmas += [joined for base in bases if modifiers and (joined := "".join([*modifiers, base])) in words]
+    lemmas += [compound for base in bases if modifiers and (compound := "".join([*modifiers, base])) in words]
     likely_senses: set[int] = set()
     ancestors: set[int] = set()
     for lemma in lemmas:

@@ -37,8 +37,8 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         is_told = True
         main_verbs = [at for at, token in enumerate(tokens) if token.tag in "VI" and _is_main(tokens, at)][:2]
         goals = sorted({*main_verbs, *(at for at in range(len(tokens)) if _is_purpose(tokens, at))})
-        if wanted := next(_wanted_back(tokens, phrases), None):
-            yield wanted
+        if task := next(_wanted_back(tokens, phrases), None):
+            yield task
             return
     count = 0
     for at in goals:

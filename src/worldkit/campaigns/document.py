@@ -305,13 +305,13 @@ class Scope:
         if self.campaign.start not in self.acts:
             return {}
         targets = self.targets(golden)
-        reached, waiting = {self.campaign.start: None}, [self.campaign.start]
+        acts_in_reach, waiting = {self.campaign.start: None}, [self.campaign.start]
         while waiting:
             for target in targets.get(waiting.pop(), ()):
-                if target not in reached:
-                    reached[target] = None
+                if target not in acts_in_reach:
+                    acts_in_reach[target] = None
                     waiting.append(target)
-        return reached
+        return acts_in_reach
 
 
 @rule(
@@ -374,9 +374,9 @@ def act_has_world(scope: Scope) -> Iterator[Found]:
 )
 def unreachable_act(scope: Scope) -> Iterator[Found]:
     """No chain of edges leads from the start to an act."""
-    reached = scope.reached()
+    acts_in_reach = scope.reached()
     for act in scope.campaign.acts:
-        if act.act_id not in reached and scope.campaign.start in scope.acts:
+        if act.act_id not in acts_in_reach and scope.campaign.start in scope.acts:
             yield Found("no chain of edges leads here from the start; add one, or drop it", "act", act.act_id)
 
 

@@ -198,19 +198,19 @@ def merge_driver(arguments: argparse.Namespace) -> int:
     if base is None or ours is None or theirs is None:
         print_error(f"{arguments.path}: not readable as a world on every side; merged by line")
         return _merge_by_line(arguments)
-    merged = merge(base, ours, theirs)
+    result = merge(base, ours, theirs)
     is_final = arguments.marker <= _MARKER_SIZE
-    as_theirs = merged.world is theirs and merged.world is not ours
-    text = (texts[2] or "") if as_theirs else _formatted_like(merged.world, texts[1] or "")
+    as_theirs = result.world is theirs and result.world is not ours
+    text = (texts[2] or "") if as_theirs else _formatted_like(result.world, texts[1] or "")
     write_atomically(Path(arguments.ours), text.encode("utf-8"))
     if not is_final:
         return 0  # a merge of common ancestors, which nobody looks at
-    if merged.conflicts:
-        _write_conflicts(arguments.path, merged.to_dict())
-        for conflict in merged.conflicts[:20]:
+    if result.conflicts:
+        _write_conflicts(arguments.path, result.to_dict())
+        for conflict in result.conflicts[:20]:
             print_error(f"{arguments.path}: {conflict.path}: {conflict.why}")
         return 1
-    for warning in merged.check(Budget(seconds=_EXPLORE_SECONDS)):
+    for warning in result.check(Budget(seconds=_EXPLORE_SECONDS)):
         if warning.severity != "info":
             print_error(f"{arguments.path}: merged without a conflict, but: {warning.message}")
     return 0

@@ -206,8 +206,8 @@ def verify(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit verify``."""
     verdict = read_world(arguments.world).verify(arguments.premise)
     if arguments.json:
-        passed, score = verdict.passed, verdict.score
-        print_json({"passed": passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
+        has_passed, score = verdict.passed, verdict.score
+        print_json({"passed": has_passed, "score": score, "issues": list(verdict.issues), "stats": verdict.stats})
     else:
         print_text(repr(verdict))
     return int(not verdict.passed)

@@ -74,17 +74,17 @@ def merge_sequences(
     tagged: list[tuple[int, int, int, Hunk]] = [(one.start, one.end, 0, one) for one in our_hunks]
     tagged += [(one.start, one.end, 1, one) for one in only_theirs]
     tagged.sort(key=lambda row: row[:3])
-    merged: list[MergedItem] = []
+    items: list[MergedItem] = []
     position, last_insertion = 0, -1
     for start, end, side, hunk in tagged:
         if start < position or (start == end == last_insertion and not side_by_side):
             return None
-        merged += [MergedItem("base", index) for index in range(position, start)]
-        merged += [MergedItem("theirs" if side else "ours", index) for index in range(hunk.first, hunk.last)]
+        items += [MergedItem("base", index) for index in range(position, start)]
+        items += [MergedItem("theirs" if side else "ours", index) for index in range(hunk.first, hunk.last)]
         position = end
         last_insertion = start if start == end else -1
-    merged += [MergedItem("base", index) for index in range(position, len(base))]
-    return merged
+    items += [MergedItem("base", index) for index in range(position, len(base))]
+    return items
 
 
 def map_unchanged(length: int, changes: Sequence[Hunk]) -> dict[int, int]:

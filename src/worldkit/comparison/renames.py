@@ -125,7 +125,7 @@ def _overlap(a: Set[Hashable], b: Set[Hashable]) -> float:
     return both / either if either else 0.0
 
 
-def renamed_states(have: Json, want: Json, known: Mapping[str, str] | None = None) -> dict[str, str]:
+def renamed_states(have: Json, want: Json, known_renames: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return the new ids of renamed states by their old ids, in the order of the first document.
 
     Args:
@@ -138,7 +138,7 @@ def renamed_states(have: Json, want: Json, known: Mapping[str, str] | None = Non
     new = {id: body for id, body in after.items() if id not in before}
     if not old or not new:
         return {}
-    known_names = {id: name for id, name in (known or {}).items() if id in old and name in new}
+    known_names = {id: name for id, name in (known_renames or {}).items() if id in old and name in new}
     matches = known_names | _match_unique_copies(
         {id: body for id, body in old.items() if id not in known_names},
         {id: body for id, body in new.items() if id not in known_names.values()},

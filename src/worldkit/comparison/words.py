@@ -98,12 +98,12 @@ def _letters(tokens: Iterable[str]) -> int:
 
 def _join_changes(parts: Iterable[tuple[Tag, list[str]]]) -> list[tuple[Tag, list[str]]]:
     """Join neighbouring changes: all deletions, then all insertions."""
-    joined: list[tuple[Tag, list[str]]] = []
+    runs: list[tuple[Tag, list[str]]] = []
     for is_shared, run in groupby(parts, key=lambda part: part[0] == "same"):
         stretch = list(run)
         tags: tuple[Tag, ...] = ("same",) if is_shared else ("del", "ins")
         for tag in tags:
             tokens = [token for kind, items in stretch if kind == tag for token in items]
             if tokens:
-                joined.append((tag, tokens))
-    return joined
+                runs.append((tag, tokens))
+    return runs

@@ -50,7 +50,8 @@ class Label:
     def widened(self, room: float) -> Label:
         """Return the label with as much of the name as a width allows."""
         inner = room / self.magnification - 12 - 15 * len(self.marks) + _ROUNDING
-        return replace(self, text=shorten(self.full_text, inner, 12))
+        text = shorten(self.full_text, inner, 12)
+        return self if text == self.text else replace(self, text=text)
 
     def rect(self, at: Point) -> Rect:
         """Return the rectangle that it covers when its centre is at a point."""

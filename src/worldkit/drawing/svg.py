@@ -108,7 +108,7 @@ def draw(
     labels = place_labels(
         [make_label(move, path, magnification) for move, path in zip(edges, paths, strict=True)],
         paths,
-        RectIndex(_card_rect(world, id, place, magnification) for id, place in places.items()),
+        RectIndex(_card_rects(world, places, magnification)),
         optional=magnification > 1,
     )
     lines = _moves(edges, paths, labels, marks, highlight)
@@ -119,9 +119,10 @@ def draw(
     return _document(world, body, box, legend, "", theme, width, magnification, fills_page)
 
 
-def _card_rect(world: Document, id: str, place: Position, magnification: float) -> Rect:
-    x, y = place
-    return x, y - chip_rise(world.states[id], id == world.start, magnification), x + CARD_W, y + CARD_H
+def _card_rects(world: Document, places: Mapping[str, Position], magnification: float) -> Iterator[Rect]:
+    start = world.start
+    for id, (x, y) in places.items():
+        yield x, y - chip_rise(world.states[id], id == start, magnification), x + CARD_W, y + CARD_H
 
 
 def is_large(world: Document) -> bool:
@@ -135,11 +136,13 @@ def _clamp(value: float) -> float:
 
 
 def _box(places: Mapping[str, Position], paths: Iterable[Path] = (), labels: Collection[Rect] = ()) -> Rect:
-    xs = [x for path in paths for x, _ in path.points] + [v for x, _ in places.values() for v in (x, x + CARD_W)]
-    ys = [y for path in paths for _, y in path.points] + [v for _, y in places.values() for v in (y, y + CARD_H)]
-    xs += [x for left, _, right, _ in labels for x in (left, right)]
-    ys += [y for _, top, _, bottom in labels for y in (top, bottom)]
-    return min(xs, default=0), min(ys, default=0), max(xs, default=CARD_W), max(ys, default=0)
+    rects = [(x, y, x + CARD_W, y + CARD_H) for x, y in places.values()]
+    rects += [path.bounds for path in paths]
+    rects += labels
+    if not rects:
+        return 0, 0, CARD_W, 0
+    lefts, tops, rights, bottoms = zip(*rects, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _moves(
@@ -183,6 +186,7 @@ def _cards(
         for id in dict.fromkeys(event.from_):
             if (index, id) not in moving:
                 actions[id].append((event, worst_tone(marks.get(("event", event.name), ()))))
+    start = world.start
     for id, (x, y) in places.items():
         faded = ' class="faded"' if highlight is not None and id not in highlight else ""
         state = world.states[id]
@@ -190,7 +194,7 @@ def _cards(
             id,
             state,
             own_prose(json_of(world), state.base),
-            start=id == world.start,
+            start=id == start,
             actions=actions[id],
             marks=marks.get(("state", id), ()),
             magnification=magnification,

@@ -115,7 +115,7 @@ def _refuse_too_deep(new_world: Document, ops: list[Json]) -> None:
 def _name_of_last_item(draft: Draft, kind: str, field: str, id: str) -> str:
     """Return the name of the last item whose field names an id, for a message."""
     if kind == "cutscene":
-        cutscenes = [cut for cut in draft.fields["cutscenes"] if cut[field] == id]
+        cutscenes = [cutscene for cutscene in draft.fields["cutscenes"] if cutscene[field] == id]
         return str(cutscenes[-1]["id"])
     events = [e for e in draft.events if (id in refs.sources(e) if field == "from" else e.get("to") == id)]
     return str(events[-1]["name"])

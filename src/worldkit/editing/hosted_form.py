@@ -20,7 +20,9 @@ def hosted_form(raw: Json, before: Json) -> Json:
     scene, old_states = raw["scene"], before["scene"]["states"]
     old_events = {event["name"]: event for event in before["scene"]["events"]}
     states, donor = scene["states"], entrance_state(raw)
-    landings = {cut["id"]: cut["to"] for cut in raw.get("cutscenes") or () if cut["id"] not in states}
+    landings = {
+        cutscene["id"]: cutscene["to"] for cutscene in raw.get("cutscenes") or () if cutscene["id"] not in states
+    }
     if HOSTED.state_pairs_required:
         states = {
             id: state if state == old_states.get(id) else completed_state(state, donor) for id, state in states.items()

@@ -254,7 +254,10 @@ def _states_in_use(old: Json, target: Json) -> Iterator[Inexpressible]:
     """Yield the states that should go and are still named when their turn comes: a server keeps those."""
     scene = target["scene"]
     users = [(f"event {quote(event['name'])}", {*sources(event), event.get("to")}) for event in scene["events"]]
-    users += [(f"cutscene {quote(cut['id'])}", {cut["from"], cut["to"]}) for cut in target.get("cutscenes") or ()]
+    users += [
+        (f"cutscene {quote(cutscene['id'])}", {cutscene["from"], cutscene["to"]})
+        for cutscene in target.get("cutscenes") or ()
+    ]
     users.append(("the entrance", {(target.get("entrance") or {}).get("state")}))
     for id in old["scene"]["states"]:
         if id in scene["states"]:

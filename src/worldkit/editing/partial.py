@@ -94,7 +94,10 @@ def state_uses(fields: Json, events: Iterable[Json], id: str) -> list[str]:
     uses = ["the entrance"] if (fields.get("entrance") or {}).get("state") == id else []
     uses += [f"event {quote(event['name'])}" for event in events if _names(event, id)]
     cuts = fields.get("cutscenes") or ()
-    return [*uses, *(f"cutscene {quote(cut['id'])}" for cut in cuts if id in (cut["from"], cut["to"]))]
+    return [
+        *uses,
+        *(f"cutscene {quote(cutscene['id'])}" for cutscene in cuts if id in (cutscene["from"], cutscene["to"])),
+    ]
 
 
 def in_use(id: str, uses: list[str]) -> str:

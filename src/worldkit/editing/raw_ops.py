@@ -132,5 +132,5 @@ def _reorder_fields(draft: Draft, names: list[str]) -> None:
             raise unknown_name("field", name, existing)
     if len(set(names)) != len(names):
         raise OpRefused(f"order: each field once, got {quote(names)}")
-    parsed = [field_names.parse_name(name) for name in names]
-    draft.order_fields([key for inside, key in parsed if not inside], [key for inside, key in parsed if inside])
+    key_paths = [field_names.parse_name(name) for name in names]
+    draft.order_fields([key for inside, key in key_paths if not inside], [key for inside, key in key_paths if inside])

@@ -66,7 +66,7 @@ def sources(event: Json) -> list[str]:
 
 def cutscene_ids(fields: Json) -> set[str]:
     """Return the ids of a world's cutscenes, which an event's ``to`` may name."""
-    return {cut["id"] for cut in fields.get("cutscenes", ())}
+    return {cutscene["id"] for cutscene in fields.get("cutscenes", ())}
 
 
 def count_dangling(fields: Json, states: Container[str], events: list[Json]) -> Counter[tuple[str, str, str]]:
@@ -80,10 +80,10 @@ def count_dangling(fields: Json, states: Container[str], events: list[Json]) -> 
         to = event.get("to")
         if to is not None and to not in states and to not in cutscenes:
             counts["event", "to", to] += 1
-    for cut in fields.get("cutscenes", ()):
+    for cutscene in fields.get("cutscenes", ()):
         for end in ("from", "to"):
-            if cut[end] not in states:
-                counts["cutscene", end, cut[end]] += 1
+            if cutscene[end] not in states:
+                counts["cutscene", end, cutscene[end]] += 1
     if "entrance" in fields and fields["entrance"]["state"] not in states:
         counts["world", "entrance", fields["entrance"]["state"]] += 1
     return counts

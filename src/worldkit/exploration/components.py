@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 Graph = Sequence[Sequence[int]]
 
 
-def strong_components(out: Graph) -> list[int]:
+def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[int]:
     """Return the component of every node, numbered so that an edge never leads to a higher number (Tarjan 1972).
 
     Args:
         out: The successors of every node.
+        roots: The nodes to begin at, by default all; -1 is returned for those that no way from these leads to.
     """
     count = len(out)
     order = [0] * count  # 0: not seen yet
@@ -19,7 +20,7 @@ def strong_components(out: Graph) -> list[int]:
     component = [-1] * count
     stack: list[int] = []
     visited = component_count = 0
-    for root in range(count):
+    for root in range(count) if roots is None else roots:
         if order[root]:
             continue
         visited += 1

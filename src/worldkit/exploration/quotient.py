@@ -97,11 +97,11 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
     """Return a system with its groups of states joined by free moves taken together."""
     out = system.out
     component = strong_components(
-        [[move.target for move in moves if not (move.requires or move.sets or move.forbids)] for moves in out]
+        [[target for target, requires, sets, forbids, _ in moves if not (requires or sets or forbids)] for moves in out]
     )
     between: list[list[int]] = [[] for _ in range(max(component) + 1)]
     for state, moves in enumerate(out):
-        between[component[state]] += [component[move.target] for move in moves]
+        between[component[state]] += [component[target] for target, _, _, _, _ in moves]
     ordered = _reachable_in_order(between, component[system.start])
     new_number = {number: place for place, number in enumerate(ordered)}
     group = [new_number.get(number, -1) for number in component]
@@ -137,26 +137,17 @@ def quotient_of(system: TransitionSystem) -> QuotientSystem:
 
 def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
     """Return the nodes reachable from a start, so that an edge leads to a later one unless a way leads back."""
-    reachable = [False] * len(between)
-    reachable[start] = True
-    stack = [start]
-    while stack:
-        for after in between[stack.pop()]:
-            if not reachable[after]:
-                reachable[after] = True
-                stack.append(after)
-    order = strong_components(between)
-    nodes = [number for number, is_reachable in enumerate(reachable) if is_reachable]
-    return sorted(nodes, key=lambda number: (-order[number], -number))
+    order = strong_components(between, [start])
+    return sorted((node for node, place in enumerate(order) if place >= 0), key=lambda node: (-order[node], -node))
 
 
 def _undominated(edges: Collection[Edge]) -> tuple[Edge, ...]:
     """Return the edges without those another makes needless: the same effect under no more conditions."""
+    if len(edges) < 2 or len({(target, sets) for target, _, sets, _ in edges}) == len(edges):
+        return tuple(edges)
     effects: dict[tuple[int, int], list[Edge]] = {}
     for edge in edges:
         effects.setdefault((edge[0], edge[2]), []).append(edge)
-    if len(effects) == len(edges):
-        return tuple(edges)
     edges_left: list[Edge] = []
     for alternatives in effects.values():
         alternatives.sort(key=lambda edge: (edge[1] | edge[3]).bit_count())
@@ -177,10 +168,15 @@ def _enabling_guards(system: TransitionSystem, state: int) -> list[Guard] | None
     """
     guards: dict[Guard, None] = {}
     for move in system.out[state]:
-        unless_all = move.sets if is_untracked_one_shot(system, state, move) else 0
-        if unless_all or not is_untracked_one_shot(system, state, move):
-            guards[Guard(move.requires, move.forbids, unless_all)] = None
-    return None if Guard(0, 0, 0) in guards else list(guards)
+        unless_all = 0
+        if is_untracked_one_shot(system, state, move):
+            unless_all = move.sets
+            if not unless_all:
+                continue
+        elif not (move.requires or move.forbids):
+            return None
+        guards[Guard(move.requires, move.forbids, unless_all)] = None
+    return list(guards)
 
 
 def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tuple[int, ...]:

@@ -59,6 +59,12 @@ class Path:
         """The approximate distance from each point to the next."""
         return [abs(b[0] - a[0]) + abs(b[1] - a[1]) for a, b in pairwise(self.points)]
 
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The left, top, right and bottom of what its points cover."""
+        xs, ys = zip(*self.points, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
     @property
     def end(self) -> Point:
         """The unit vector in which it arrives."""

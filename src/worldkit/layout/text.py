@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 # Advance widths of Helvetica in thousandths of an em, U+0020 to U+007E (Adobe Core 14 font metrics). The fonts
@@ -84,6 +85,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return _ems(text) * size * MARGIN * (BOLD if bold else 1)
 
 
+@lru_cache(maxsize=4096)  # the same words and names again and again, in one picture and from one to the next
 def _ems(text: str) -> float:
     if text.isascii() and text.isprintable():
         return sum(map(_ASCII.__getitem__, text))

@@ -39,17 +39,17 @@ def commands_between(before: Collection[str], after: Collection[str]) -> list[st
     return [*releases, *(word for axis, word in then.items() if now.get(axis) != word)]
 
 
-def controls_after(held: Collection[str], command: str) -> frozenset[str]:
+def controls_after(controls: Collection[str], command: str) -> frozenset[str]:
     """Return what is held after a command, as a server keeps count of it; an unknown command changes nothing."""
     if command == RELEASE_ALL:
         return frozenset()
     for axis, words in AXES.items():
         for control, word in words.items():
             if command == word:
-                return (frozenset(held) - words.keys()) | {control}
+                return (frozenset(controls) - words.keys()) | {control}
         if command == f"stop_{axis}":
-            return frozenset(held) - words.keys()
-    return frozenset(held)
+            return frozenset(controls) - words.keys()
+    return frozenset(controls)
 
 
 def _by_axis(controls: Collection[str]) -> dict[str, str]:

@@ -59,7 +59,9 @@ class Detections:
     """
 
     def __init__(
-        self, detector: Detector, on_found: Callable[[tuple[Detection, ...], Frame], None] = lambda found, frame: None
+        self,
+        detector: Detector,
+        on_found: Callable[[tuple[Detection, ...], Frame], None] = lambda detections, frame: None,
     ) -> None:
         self._detector = detector
         self._on_found = on_found

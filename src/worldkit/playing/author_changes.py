@@ -144,8 +144,8 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
     if after.stopped is None and rules.is_over(after) and not now.rules.is_over(now):
         recorder.record(SessionEvent("end", clock, state, name, payload=end_payload(rules.table, state)))
     if after.stopped is not None and now.stopped is None:
-        closed = close_payload(after.stopped or "stopped", clock)
-        recorder.record(SessionEvent("close", clock, state, name, text=after.stopped, payload=closed))
+        payload = close_payload(after.stopped or "stopped", clock)
+        recorder.record(SessionEvent("close", clock, state, name, text=after.stopped, payload=payload))
     run.push(after)
     run.bus.publish(recorder.events)
     return step

@@ -65,9 +65,9 @@ class Run:
 
     def copy(self) -> Run:
         """Return a run that stands where this one does and goes on by itself; listeners of this one hear it too."""
-        copied = copy.copy(self)
-        copied.undo_stack = list(self.undo_stack)
-        return copied
+        duplicate = copy.copy(self)
+        duplicate.undo_stack = list(self.undo_stack)
+        return duplicate
 
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""

@@ -253,9 +253,9 @@ class SessionView:
         return self._run.undo_stack
 
     def __copy__(self) -> Self:
-        copied = object.__new__(type(self))
-        vars(copied).update(vars(self), _run=self._run.copy())
-        return copied
+        duplicate = object.__new__(type(self))
+        vars(duplicate).update(vars(self), _run=self._run.copy())
+        return duplicate
 
     # ---- showing -----------------------------------------------------------------------------
 

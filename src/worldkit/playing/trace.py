@@ -264,10 +264,10 @@ class Trace(Sequence[Step]):
     @property
     def states(self) -> tuple[str, ...]:
         """The states visited, in order: the start, then what every move landed in."""
-        visited = [self.start.state]
+        states = [self.start.state]
         for step in self.steps:
-            visited += step.through or ((step.state,) if step.moved else ())
-        return tuple(visited)
+            states += step.through or ((step.state,) if step.moved else ())
+        return tuple(states)
 
     def to_dict(self) -> Json:
         """Return the trace as JSON values."""
@@ -302,25 +302,33 @@ class Trace(Sequence[Step]):
             TraceError: With every problem and its path.
         """
         try:
-            parsed = validate(TraceRow, data)
+            trace_row = validate(TraceRow, data)
         except ValidationError as error:
             problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
             raise TraceError(None, f"not a readable trace:\n{problem_lines}") from None
         try:
-            observations = tuple(_observation_of(row) for row in parsed.seen)
+            observations = tuple(_observation_of(row) for row in trace_row.seen)
         except WorldError as error:
             raise TraceError(None, f"not a readable trace: {error}") from None
         try:
-            json_values.check_json([[dict(op) for op in row.ops] for row in parsed.steps], "steps")
+            json_values.check_json([[dict(op) for op in row.ops] for row in trace_row.steps], "steps")
         except InvalidWorld as error:
             raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
-        steps = tuple(_step_of(row) for row in parsed.steps)
-        start = Position(parsed.start.state, frozenset(parsed.start.flags), frozenset(parsed.start.used))
+        steps = tuple(_step_of(row) for row in trace_row.steps)
+        start = Position(trace_row.start.state, frozenset(trace_row.start.flags), frozenset(trace_row.start.used))
         last = steps[-1].until if steps else 0
-        clock = last if parsed.clock is None else parsed.clock
-        playing = None if parsed.playing is None else _pressed_of(parsed.playing)
+        clock = last if trace_row.clock is None else trace_row.clock
+        playing = None if trace_row.playing is None else _pressed_of(trace_row.playing)
         return cls(
-            steps, start, parsed.seed, clock, parsed.held, parsed.past_endings, parsed.mode, observations, playing
+            steps,
+            start,
+            trace_row.seed,
+            clock,
+            trace_row.held,
+            trace_row.past_endings,
+            trace_row.mode,
+            observations,
+            playing,
         )
 
     @classmethod

@@ -318,12 +318,17 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Cl
 def _end_of(exploration: Exploration, id: str, clock: _Clock) -> End:
     ending = exploration.world.states[id].ending
     assert ending is not None
-    reached = id in exploration.endings
-    late = reached and clock.up
-    trace = exploration.route_to(id) if reached and not late else None
+    is_reached = id in exploration.endings
+    late = is_reached and clock.up
+    trace = exploration.route_to(id) if is_reached and not late else None
     run = None if trace is None else run_of(exploration.world, trace)
     return End(
-        id, ending.kind, on_one_line(ending.title), True if reached else False if exploration.exact else None, run, late
+        id,
+        ending.kind,
+        on_one_line(ending.title),
+        True if is_reached else False if exploration.exact else None,
+        run,
+        late,
     )
 
 

@@ -305,13 +305,13 @@ def _stops(playtest: Playtest) -> str:
     scale = 100 / top_states[0][1]
     rows = ""
     for id, count in top_states:
-        stuck, unfinished = playtest.stuck_in.get(id, 0), playtest.out_of_steps_in.get(id, 0)
+        stuck_count, unfinished = playtest.stuck_in.get(id, 0), playtest.out_of_steps_in.get(id, 0)
         bars = (
-            f"<rect width='{scale * stuck:.3f}' height='8' fill='{COLOURS['stuck']}'/>"
-            f"<rect x='{scale * stuck:.3f}' width='{scale * unfinished:.3f}' height='8'"
+            f"<rect width='{scale * stuck_count:.3f}' height='8' fill='{COLOURS['stuck']}'/>"
+            f"<rect x='{scale * stuck_count:.3f}' width='{scale * unfinished:.3f}' height='8'"
             f" fill='{COLOURS['out of steps']}'/>"
         )
-        description = f"{stuck:,} stuck, {unfinished:,} out of steps"
+        description = f"{stuck_count:,} stuck, {unfinished:,} out of steps"
         rows += (
             f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
             f"<td class='most'>{_svg(bars, 8, description, 'bar')}</td>"

@@ -63,7 +63,7 @@ _ORDER: tuple[Rule[Index], ...] = (
     kernel.kernel_fields,
 )
 
-RULES: Mapping[str, Rule[Index]] = MappingProxyType({known.id: known for known in _ORDER})
+RULES: Mapping[str, Rule[Index]] = MappingProxyType({rule.id: rule for rule in _ORDER})
 """Every rule by its id, in the order they report in."""
 
 
@@ -119,7 +119,7 @@ def all_found(world: Document, profile: Profile = HOSTED) -> Iterator[tuple[Rule
                 yield lint_rule, finding
 
 
-def fix_ops(world: Document, found: Diagnostic, profile: Profile = HOSTED) -> list[Json] | None:
+def fix_ops(world: Document, diagnostic: Diagnostic, profile: Profile = HOSTED) -> list[Json] | None:
     """Return the operations of a finding's safe fix.
 
     Args:
@@ -130,16 +130,16 @@ def fix_ops(world: Document, found: Diagnostic, profile: Profile = HOSTED) -> li
     Returns:
         The operations, none when nothing is left to fix; None when it has no safe fix.
     """
-    lint_rule = RULES.get(found.lint)
-    if lint_rule is None or lint_rule.fix is None or not found.fixable:
+    lint_rule = RULES.get(diagnostic.lint)
+    if lint_rule is None or lint_rule.fix is None or not diagnostic.fixable:
         return None
     index = Index(world, profile)
-    return lint_rule.fix(index, _items_of(lint_rule, index, [found]))
+    return lint_rule.fix(index, _items_of(lint_rule, index, [diagnostic]))
 
 
-def fix_of(world: Document, found: Diagnostic, profile: Profile) -> list[Json]:
+def fix_of(world: Document, diagnostic: Diagnostic, profile: Profile) -> list[Json]:
     """Return the operations of a fixable finding's safe fix, none when nothing is left to fix."""
-    return fix_ops(world, found, profile) or []
+    return fix_ops(world, diagnostic, profile) or []
 
 
 def fixed(world: D, diagnostics: Iterable[Diagnostic], profile: Profile = HOSTED) -> D:

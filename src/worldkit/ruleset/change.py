@@ -59,7 +59,7 @@ def change_between(before: Index, after: Index) -> Change | None:
         return None
     _keep_facts(before, after, changed_ids, added_events, removed_events)
     # a cutscene lands in a state, so an event that leads to the cutscene leads to the state
-    names = changed_ids.union(cut.id for cut in after.world.cutscenes or () if cut.to in changed_ids)
+    names = changed_ids.union(cutscene.id for cutscene in after.world.cutscenes or () if cutscene.to in changed_ids)
     events = _unique(chain(added_events, *(after.mentions.get(name, ()) for name in names)))
     if flags := before.granted ^ after.granted:
         events = _unique(chain(events, *(after.with_flag.get(flag, ()) for flag in flags)))

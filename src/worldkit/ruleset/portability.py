@@ -153,26 +153,30 @@ def least_time(raw: Json) -> Iterator[Difference]:
 def cutscenes(raw: Json) -> Iterator[Difference]:
     """A cutscene belongs to a pair of states, has a video, and plays after the landing."""
     cuts = raw.get("cutscenes") or ()
-    by_id = {cut["id"]: cut for cut in reversed(cuts)}
+    by_id = {cutscene["id"]: cutscene for cutscene in reversed(cuts)}
     first_of_pair: dict[tuple[str, str], str] = {}
-    for cut in cuts:
-        first = first_of_pair.setdefault((cut["from"], cut["to"]), cut["id"])
-        if first != cut["id"]:
+    for cutscene in cuts:
+        first = first_of_pair.setdefault((cutscene["from"], cutscene["to"]), cutscene["id"])
+        if first != cutscene["id"]:
             message = f"the hosted player plays {quote(first)} there instead, which stands between the same two states"
-            yield Difference(message, "cutscene", cut["id"])
-        if not _has_text(cut["video"]):
-            yield Difference("the hosted player skips it: it has no video", "cutscene", cut["id"], "video")
+            yield Difference(message, "cutscene", cutscene["id"])
+        if not _has_text(cutscene["video"]):
+            yield Difference("the hosted player skips it: it has no video", "cutscene", cutscene["id"], "video")
     for name, event in _events(raw):
-        cut = by_id.get(event.get("to"))
-        if cut is None:
+        cutscene = by_id.get(event.get("to"))
+        if cutscene is None:
             continue
         for source in dict.fromkeys(_sources(event)):
-            if source != cut["from"]:
-                message = f"from {quote(source)} the hosted player plays no cutscene: {quote(cut['id'])} begins in "
-                yield Difference(message + quote(cut["from"]), "event", name, "to")
-        late = [flag for flag in cut.get("requires", ()) if flag in event.get("grants", ())]
+            if source != cutscene["from"]:
+                message = (
+                    f"from {quote(source)} the hosted player plays no cutscene: {quote(cutscene['id'])} begins in "
+                )
+                yield Difference(message + quote(cutscene["from"]), "event", name, "to")
+        late = [flag for flag in cutscene.get("requires", ()) if flag in event.get("grants", ())]
         if late:
-            message = f"the hosted player plays {quote(cut['id'])} after the landing, when {quote(late[0])} is held; "
+            message = (
+                f"the hosted player plays {quote(cutscene['id'])} after the landing, when {quote(late[0])} is held; "
+            )
             yield Difference(message + "here it is skipped the first time", "event", name, "to")
 
 

@@ -169,7 +169,7 @@ class Rule(Generic[T]):
         return self.listed(self.check(index), profile, allowances) if self.level(profile) != "off" else iter(())
 
     def listed(
-        self, found: Iterable[Found], profile: Profile = HOSTED, allowances: Allowances = NO_ALLOWANCES
+        self, findings: Iterable[Found], profile: Profile = HOSTED, allowances: Allowances = NO_ALLOWANCES
     ) -> Iterator[Diagnostic]:
         """Yield diagnostics of some findings of this rule: the first ones, then one that counts the rest.
 
@@ -180,7 +180,7 @@ class Rule(Generic[T]):
         """
         severity = self.severity_in(profile) or self.severity
         is_lowered = allowances.lowers(self.id, self.level(profile))
-        rest = iter(found)
+        rest = iter(findings)
         size = 0
         for _, finding in zip(range(MOST), rest, strict=False):
             level = "info" if is_lowered(finding) else severity

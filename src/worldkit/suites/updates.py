@@ -15,10 +15,10 @@ from worldkit.playing.session import MAX_SELF_FIRED, Session
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.trace_replay import COMPARED
 from worldkit.playing.trace_replay import RecordedSource as Camera
-from worldkit.playing.trace_replay import _replay_author_change as authored
-from worldkit.playing.trace_replay import _wait_and_observe as passed
-from worldkit.playing.trace_replay import _wait_for_firing as begun
-from worldkit.playing.trace_replay import _wait_for_landing as landed
+from worldkit.playing.trace_replay import _replay_author_change as replay_author_change
+from worldkit.playing.trace_replay import _wait_and_observe as wait_and_observe
+from worldkit.playing.trace_replay import _wait_for_firing as wait_for_firing
+from worldkit.playing.trace_replay import _wait_for_landing as wait_for_landing
 from worldkit.suites.checks import WorldFinder, find_runs
 from worldkit.suites.expectations import record_expectation
 from worldkit.suites.saved_runs import SUFFIX, SavedRun, load_run, write_run
@@ -162,7 +162,7 @@ def replay_leniently(world: World, trace: Trace) -> Session:
             _press(session, camera, index, step, step.at - clock)
         except WorldError as refusal:
             raise TraceError(index, f"step {index + 1} of {count}: {refusal}") from refusal
-        landed(session, camera, None)
+        wait_for_landing(session, camera, None)
         clock = step.until
     shift = session.clock - clock
     camera.turn(count, shift)
@@ -173,7 +173,7 @@ def replay_leniently(world: World, trace: Trace) -> Session:
         _press(session, camera, count, trace.playing, trace.playing.at - clock, trace.clock + shift)
     except WorldError as refusal:
         raise TraceError(count, f"after the last step: {refusal}") from refusal
-    landed(session, camera, trace.clock + shift)
+    wait_for_landing(session, camera, trace.clock + shift)
     return session
 
 
@@ -183,11 +183,11 @@ def _press(
     """Let as much time pass as did, and do what was done; what fired by itself may do so."""
     _pass(session, camera, idle, step.held, until)
     if isinstance(step, Step) and step.by == "author":
-        authored(session, index, step)
+        replay_author_change(session, index, step)
     elif step.by == "player":
         session.fire(step.event)
     elif idle <= 0:
-        begun(session, 0, False)
+        wait_for_firing(session, 0, False)
 
 
 def _pass(session: Session, camera: Camera, ms: int, forward_ms: int, until: int | None = None) -> None:
@@ -196,9 +196,9 @@ def _pass(session: Session, camera: Camera, ms: int, forward_ms: int, until: int
         goal = session.clock + part
         for _ in range(MAX_SELF_FIRED):
             remaining = max(0, goal - session.clock)
-            if passed(session, camera.idle, *((0, remaining) if forward else (remaining, 0))) is None:
+            if wait_and_observe(session, camera.idle, *((0, remaining) if forward else (remaining, 0))) is None:
                 break
-            landed(session, camera, until)
+            wait_for_landing(session, camera, until)
         else:
             raise WorldError(f"{MAX_SELF_FIRED} events fired by themselves; look for timers that chase each other")
 

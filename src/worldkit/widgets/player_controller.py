@@ -169,8 +169,8 @@ class PlayerController:
         """Return those of some states whose pictures may be seen: who may not look ahead sees where they were."""
         if self._tools_allowed:
             return states
-        visited = {point.position.state for point in run_of(self.session).now.checkpoints()}
-        return [state for state in states if state in visited]
+        visited_states = {point.position.state for point in run_of(self.session).now.checkpoints()}
+        return [state for state in states if state in visited_states]
 
     def _hold(self, controls: list[str]) -> None:
         """Hold controls in the picture; without a painter there is nothing to hold."""

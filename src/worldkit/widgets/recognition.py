@@ -124,9 +124,9 @@ class Recognition:
             anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
             self._show_anchors([one.to_json() for one in anchors_in_sight if one is not None])
 
-    def _show_anchors(self, found: list[Json]) -> None:
-        self._is_found = bool(found)
-        self._tell({"type": "anchors", "found": found})
+    def _show_anchors(self, anchors: list[Json]) -> None:
+        self._is_found = bool(anchors)
+        self._tell({"type": "anchors", "found": anchors})
 
 
 def anchors_offered(session: Session) -> dict[str, Anchor]:

@@ -376,8 +376,8 @@ class SavingEditor(Editor):
                 return self._require_sync().save(state)
             case protocol.Reload():
                 return self._require_sync().reload(state)
-            case protocol.Reconcile(choice=choice, picks=picks, written=written):
-                return self._require_sync().reconcile(state, choice, picks, self._written_values(written))
+            case protocol.Reconcile(choice=choice, picks=picks, written=texts):
+                return self._require_sync().reconcile(state, choice, picks, self._written_values(texts))
             case protocol.DecideNotTaken(choice="keep"):
                 return self._require_sync().keep_theirs(state)
             case protocol.DecideNotTaken():

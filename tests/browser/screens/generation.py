@@ -21,12 +21,12 @@ BASE = "A spiral stair climbs the white tower to the lamp. Salt has dried on eve
 def under_way() -> GenerationProgress:
     """Return a generation of which nine texts are written."""
     progress = GenerationProgress(Commission("premise", PREMISE, backend.named("local"), 1), lambda: None)
-    drawn = plan(PREMISE, 1, 6)
-    fields = wanted(drawn, 1)
-    progress.planned(drawn, fields)
+    world_plan = plan(PREMISE, 1, 6)
+    fields = wanted(world_plan, 1)
+    progress.planned(world_plan, fields)
     for item in fields[:9]:
         progress.wrote(item.at, item.stock[0])
-    progress.wrote(("state", drawn.places[0].id, "base"), BASE)
+    progress.wrote(("state", world_plan.places[0].id, "base"), BASE)
     progress._next_message = progress._next_picture = 0.0
     progress(9, 43, "writing")
     return progress
@@ -38,7 +38,7 @@ def running() -> Any:
     return editor
 
 
-def stopped() -> Any:
+def stopped_run() -> Any:
     editor = wk.edit(height=560)
     editor._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
     return editor
@@ -59,7 +59,7 @@ SCREENS = (
     Screen(
         "editor",
         "stopped",
-        stopped,
+        stopped_run,
         shows=(".wg-stopped",),
         says=("Stopped at 9 of 43", "Continue", "Edit what there is"),
     ),

@@ -25,17 +25,17 @@ def hostile() -> wk.World:
     return wk.World.from_dict({"name": NASTY, "description": NASTY, "entrance": {"state": NASTY}, "scene": scene})
 
 
-def played() -> Any:
+def hostile_player() -> Any:
     player = wk.play(hostile())
     player.session.fire(NASTY)
     return player
 
 
-def blocked() -> Any:
+def blocked_player() -> Any:
     return wk.play(wk.samples.load("broken"))
 
 
-def lost() -> Any:
+def lost_game() -> Any:
     """The shortest way to lose in the lighthouse."""
     world = wk.samples.load("lighthouse")
     losing = next(id for id, state in world.states.items() if state.ending and state.ending.kind == "lose")
@@ -94,10 +94,10 @@ SCREENS = (
     Screen("", "messy", lambda: wk.edit(messy()), keys("p"), (".we-finding",)),
     Screen("", "far", lambda: wk.edit(wk.samples.load("archive")), far, (".we-stage canvas",)),
     Screen("", "hostile-editor", lambda: wk.edit(hostile()), keys("ArrowRight"), (".we-card.we-selected", "form")),
-    Screen("", "hostile-player", played, nothing, (".wk-offers",)),
+    Screen("", "hostile-player", hostile_player, nothing, (".wk-offers",)),
     Screen("", "hostile-compare", unreadable, step, (".wc-field",)),
-    Screen("", "blocked", blocked, says=("Play anyway",)),
-    Screen("", "lose", lost, shows=(".wk-ending[data-kind=lose]",)),
+    Screen("", "blocked", blocked_player, says=("Play anyway",)),
+    Screen("", "lose", lost_game, shows=(".wk-ending[data-kind=lose]",)),
     Screen("", "looking", looking, shows=(".wk-now",)),
     Screen("", "many", many, step, (".wc-row-head[aria-expanded=true]",)),
     Screen("", "equal", equal, says=("The two worlds are equal.",)),

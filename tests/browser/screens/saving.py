@@ -25,13 +25,13 @@ def in_file() -> Any:
     return wk.edit(path, height=560)
 
 
-def removed() -> Any:
+def editor_without_file() -> Any:
     """An editor whose file was removed under it."""
-    made = in_file()
-    made.path.unlink()
+    editor = in_file()
+    editor.path.unlink()
     with contextlib.suppress(wk.StoreError):
-        made.apply([DARK_YARD], label="Darken the yard")
-    return made
+        editor.apply([DARK_YARD], label="Darken the yard")
+    return editor
 
 
 def run_again() -> Any:
@@ -50,7 +50,7 @@ def panel(stand: Stand) -> None:
     stand.page.locator(".we-kept").click()
 
 
-def shown(stand: Stand) -> None:
+def show_last_run(stand: Stand) -> None:
     quiet(stand)
     stand.page.get_by_role("button", name="Show the edits of the last run").click()
 
@@ -61,6 +61,13 @@ SCREENS = (
     ),
     Screen("editor", "save-as", editor(), panel, (".we-save-as",), ("Not saved: lives in this notebook only.",)),
     Screen("editor", "saved", in_file, panel, (".we-save-as",), ("Saved in lighthouse.world.json.",)),
-    Screen("editor", "not-saved", removed, find("state", "yard"), (".wk-banner",), ("is no longer there", "Try again")),
-    Screen("editor", "last-run", run_again, shown, (".wk-banner", ".we-waiting"), ("Take over", "Move yard")),
+    Screen(
+        "editor",
+        "not-saved",
+        editor_without_file,
+        find("state", "yard"),
+        (".wk-banner",),
+        ("is no longer there", "Try again"),
+    ),
+    Screen("editor", "last-run", run_again, show_last_run, (".wk-banner", ".we-waiting"), ("Take over", "Move yard")),
 )

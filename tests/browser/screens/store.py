@@ -21,7 +21,7 @@ atexit.register(SERVERS.close)
 Json = dict[str, Any]
 
 
-def kept() -> Any:
+def store_editor() -> Any:
     """An editor of a world in a store of its own."""
     store = wk.Store(Path(tempfile.mkdtemp(dir=FOLDER.name)) / "worlds.db")
     return wk.edit(store.create(wk.samples.load("lighthouse")), height=560)
@@ -33,9 +33,9 @@ def prose(editor: Any, text: str, more: str) -> Json:
     return {"op": "set_field", "state": "yard", "field": "base", "value": base.replace(text, more)}
 
 
-def met() -> Any:
+def editor_in_conflict() -> Any:
     """An editor and somebody else changed the same prose, and each something that the other left alone."""
-    editor = kept()
+    editor = store_editor()
     store, id = editor.stored.store, editor.stored.id
     theirs = [
         prose(editor, "wet flagstones", "frosted flagstones"),
@@ -52,7 +52,7 @@ def met() -> Any:
 
 def away() -> Any:
     """An editor whose store was taken away under it."""
-    editor = kept()
+    editor = store_editor()
     store = editor.stored.store
     store.delete(editor.stored.id)
     with contextlib.suppress(wk.WorldError):
@@ -97,7 +97,7 @@ def decide(stand: Stand) -> None:
     stand.page.get_by_role("button", name="Decide what becomes of both").click()
 
 
-def picked(stand: Stand) -> None:
+def pick(stand: Stand) -> None:
     decide(stand)
     theirs = stand.page.get_by_role("button", name="Pick theirs")
     theirs.click()
@@ -105,9 +105,16 @@ def picked(stand: Stand) -> None:
 
 
 SCREENS = (
-    Screen("store", "saved", kept, panel, (".we-kept", ".we-keeping"), ("Saved in worlds.db, revision 0.",)),
+    Screen("store", "saved", store_editor, panel, (".we-kept", ".we-keeping"), ("Saved in worlds.db, revision 0.",)),
     Screen("store", "unsaved", away, find("state", "yard"), (".wk-banner", ".we-kept"), ("Not saved", "Try again")),
-    Screen("store", "conflict", met, decide, (".wk-banner", ".we-choices"), ("Changed elsewhere", "Take theirs")),
+    Screen(
+        "store",
+        "conflict",
+        editor_in_conflict,
+        decide,
+        (".wk-banner", ".we-choices"),
+        ("Changed elsewhere", "Take theirs"),
+    ),
     Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Not taken by", "Keep theirs")),
-    Screen("store", "picked", met, picked, (".we-clash .wk-picked",), ("The result: theirs",)),
+    Screen("store", "picked", editor_in_conflict, pick, (".we-clash .wk-picked",), ("The result: theirs",)),
 )

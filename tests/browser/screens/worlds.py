@@ -95,6 +95,6 @@ def messy() -> wk.World:
         {"name": "old_radio", "kind": "terminal", "from": ["hall"], "terminal": {"persona": "A tired voice."}},
     ]
     name = "A world with <b>problems</b>, and a name that goes on for rather longer than anybody would like it to"
-    cut = {"id": "the_fall", "video": "fall.mp4", "from": "roof", "to": "yard"}
+    cutscene = {"id": "the_fall", "video": "fall.mp4", "from": "roof", "to": "yard"}
     scene = {"states": states, "events": events}
-    return wk.World.from_dict({"name": name, "entrance": {"state": "hall"}, "cutscenes": [cut], "scene": scene})
+    return wk.World.from_dict({"name": name, "entrance": {"state": "hall"}, "cutscenes": [cutscene], "scene": scene})

@@ -112,10 +112,10 @@ def _cut_off(rng: random.Random, states: Json, events: list[Json], keys: list[st
 def _cutscenes(rng: random.Random, document: Json, ids: list[str], keys: list[str]) -> None:
     cuts = []
     for number in range(rng.randint(1, 2)):
-        cut: Json = {"id": f"cut{number}", "video": "v.mp4", "from": rng.choice(ids), "to": rng.choice(ids)}
+        cutscene: Json = {"id": f"cut{number}", "video": "v.mp4", "from": rng.choice(ids), "to": rng.choice(ids)}
         if keys and rng.random() < 0.5:
-            cut["requires"] = [rng.choice(keys)]
-        cuts.append(cut)
+            cutscene["requires"] = [rng.choice(keys)]
+        cuts.append(cutscene)
     document["cutscenes"] = cuts
     for event in document["scene"]["events"]:
         if "to" in event and rng.random() < 0.5:

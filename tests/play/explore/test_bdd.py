@@ -18,7 +18,7 @@ mask = st.integers(0, (1 << WIDTH) - 1)
 modest = settings(max_examples=150, deadline=None)
 
 
-def made(diagrams: Diagrams, members: frozenset[int]) -> int:
+def diagram_of(diagrams: Diagrams, members: frozenset[int]) -> int:
     """Return the diagram of a Python set."""
     total = EMPTY
     for member in members:
@@ -35,7 +35,7 @@ def read(diagrams: Diagrams, a: int) -> frozenset[int]:
 @given(masks, masks)
 def test_union_common_and_difference_are_those_of_sets(a: frozenset[int], b: frozenset[int]) -> None:
     diagrams = Diagrams(WIDTH)
-    x, y = made(diagrams, a), made(diagrams, b)
+    x, y = diagram_of(diagrams, a), diagram_of(diagrams, b)
     assert read(diagrams, x) == a
     assert read(diagrams, diagrams.union(x, y)) == a | b
     assert read(diagrams, diagrams.difference(x, y)) == a - b
@@ -45,7 +45,7 @@ def test_union_common_and_difference_are_those_of_sets(a: frozenset[int], b: fro
 @given(masks, masks)
 def test_equal_sets_are_equal_numbers(a: frozenset[int], b: frozenset[int]) -> None:
     diagrams = Diagrams(WIDTH)
-    x, y = made(diagrams, a), made(diagrams, b)
+    x, y = diagram_of(diagrams, a), diagram_of(diagrams, b)
     assert (x == y) == (a == b)
     assert diagrams.union(diagrams.difference(x, y), diagrams.difference(x, diagrams.difference(x, y))) == x
     assert diagrams.difference(ALL, diagrams.difference(ALL, x)) == x
@@ -61,8 +61,8 @@ def test_an_effect_is_the_image_and_the_preimage_of_a_move(
     effect = Effect(diagrams, need, gain, bar)
     can = {m for m in EVERY if m & need == need and not m & bar}
     for members in (a, b):
-        assert read(diagrams, effect.after(made(diagrams, members))) == {m | gain for m in members & can}
-        assert read(diagrams, effect.before(made(diagrams, members))) == {m for m in can if m | gain in members}
+        assert read(diagrams, effect.after(diagram_of(diagrams, members))) == {m | gain for m in members & can}
+        assert read(diagrams, effect.before(diagram_of(diagrams, members))) == {m for m in can if m | gain in members}
 
 
 @modest
@@ -71,19 +71,19 @@ def test_within_and_meets_are_the_masks_that_hold_all_and_nothing(a: frozenset[i
     diagrams = Diagrams(WIDTH)
     can = {m for m in EVERY if m & need == need and not m & bar}
     assert read(diagrams, diagrams.cube(need, bar)) == can
-    assert diagrams.meets_cube(made(diagrams, a), need, bar) == bool(a & can)
-    assert not a or diagrams.large_mask(made(diagrams, a)) in a
+    assert diagrams.meets_cube(diagram_of(diagrams, a), need, bar) == bool(a & can)
+    assert not a or diagrams.large_mask(diagram_of(diagrams, a)) in a
 
 
 @modest
 @given(masks, st.permutations(range(WIDTH)))
 def test_counts_are_exact_and_the_fewest_bits_are_found(a: frozenset[int], order: list[int]) -> None:
     diagrams = Diagrams(WIDTH)
-    x = made(diagrams, a)
+    x = diagram_of(diagrams, a)
     names = [1 << place for place in order]
-    renamed = {sum(names[level] for level in range(WIDTH) if member >> level & 1) for member in a}
+    masks = {sum(names[level] for level in range(WIDTH) if member >> level & 1) for member in a}
     assert diagrams.count(x) == len(a)
-    assert diagrams.fewest(x, names) == min(renamed, key=lambda m: (m.bit_count(), m), default=None)
+    assert diagrams.fewest(x, names) == min(masks, key=lambda m: (m.bit_count(), m), default=None)
 
 
 def test_a_thousand_bits_are_counted_exactly() -> None:
@@ -99,13 +99,13 @@ def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
     ticks: list[int] = []
     diagrams = Diagrams(40, most=10_000, tick=lambda: ticks.append(1))
 
-    def filled() -> None:
+    def fill() -> None:
         total = EMPTY
         for bits in chain.from_iterable(combinations(range(40), size) for size in (3, 4)):
             total = diagrams.union(total, diagrams.singleton(sum(1 << bit for bit in bits)))
 
     with pytest.raises(BudgetSpent, match="10,000 nodes"):
-        filled()
+        fill()
     assert len(ticks) == 10_000 // TICK_INTERVAL
     diagrams.release_limits()
     assert diagrams.union(diagrams.singleton(1), diagrams.singleton(2)) > ALL

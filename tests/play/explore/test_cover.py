@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.play.explore.small import explored, real, small, tour
+from tests.play.explore.small import explore_plainly, real, small, tour
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.exploration.components import transitive_closure
@@ -18,33 +18,33 @@ from worldkit.exploration.min_flow import fewest_paths
 @pytest.mark.parametrize("lot", range(4))
 def test_the_runs_fire_every_event_that_can_be_fired(lot: int) -> None:
     for seed in range(lot * 200, lot * 200 + 200):
-        made = small(seed) if seed % 4 else tour(seed)
-        found = explored(made)
-        cover = found.cover()
+        random_world = small(seed) if seed % 4 else tour(seed)
+        exploration = explore_plainly(random_world)
+        cover = exploration.cover()
         assert cover.complete and not cover.remark
-        assert {event for run in cover for event in run.events} >= found.events
+        assert {event for run in cover for event in run.events} >= exploration.events
         assert cover.bound <= len(cover)
         assert cover.steps == sum(map(len, cover))
-        fired: set[str] = set()
+        covered: set[str] = set()
         for run in cover:
-            assert replay(made, run).trace == run
-            assert not fired.issuperset(set(run.events) & found.events)
-            fired.update(run.events)
+            assert replay(random_world, run).trace == run
+            assert not covered.issuperset(set(run.events) & exploration.events)
+            covered.update(run.events)
 
 
 def test_what_only_an_event_of_the_same_name_hides_is_missed_and_said() -> None:
     for seed in range(300):
-        made = small(seed, namesakes=True)
-        found, truth = explored(made), real(made)
-        cover = found.cover()
+        random_world = small(seed, namesakes=True)
+        exploration, truth = explore_plainly(random_world), real(random_world)
+        cover = exploration.cover()
         names = {event for run in cover for event in run.events}
-        assert names >= truth.events.keys() & found.events
+        assert names >= truth.events.keys() & exploration.events
         assert bool(cover.missed) == bool(cover.remark)
 
 
 def test_every_way_out_needs_a_run_of_its_own() -> None:
-    made = world({"to": "b"}, {"to": "b"}, {"to": "c"}, endings=("b", "c"))
-    cover = explored(made).cover()
+    example = world({"to": "b"}, {"to": "b"}, {"to": "c"}, endings=("b", "c"))
+    cover = explore_plainly(example).cover()
     assert (len(cover), cover.bound) == (3, 3)
     assert repr(cover) == "Cover: 3 runs of 3 steps in all; at least 3 are needed"
     assert cover.to_dict() == {"runs": [["e0"], ["e1"], ["e2"]], "bound": 3, "missed": [], "remark": ""}
@@ -52,13 +52,13 @@ def test_every_way_out_needs_a_run_of_its_own() -> None:
 
 
 def test_a_world_without_events_needs_no_run() -> None:
-    cover = explored(world()).cover()
+    cover = explore_plainly(world()).cover()
     assert (len(cover), cover.bound) == (0, 0)
 
 
 def test_out_of_time_says_what_is_missing() -> None:
-    made = world({"to": "b"}, {"to": "c"}, endings=("b", "c"))
-    cover = explored(made).cover(seconds=-1)
+    example = world({"to": "b"}, {"to": "c"}, endings=("b", "c"))
+    cover = explore_plainly(example).cover(seconds=-1)
     assert cover.missed == {"e0", "e1"} and "not enough" in cover.remark and not cover.complete
     assert "2 events missed" in repr(cover)
 
@@ -88,8 +88,8 @@ def largest(count: int, edges: dict[tuple[int, int], int], nodes: dict[int, int]
         return not (reach[x[1]] >> y[0] & 1 or reach[y[1]] >> x[0] & 1)
 
     return max(
-        sum(w for _, _, w in chosen)
+        sum(w for _, _, w in subset)
         for size in range(min(len(things), 6) + 1)
-        for chosen in combinations(things, size)
-        if all(apart(x, y) for x, y in combinations(chosen, 2))
+        for subset in combinations(things, size)
+        if all(apart(x, y) for x, y in combinations(subset, 2))
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.explore.small import explored, real, small
+from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.core.diagnostics import Item
@@ -23,13 +23,13 @@ ROPE = [
 ]
 
 
-def of(kind: str, found: tuple[Finding, ...]) -> list[Finding]:
-    return [finding for finding in found if finding.kind == kind]
+def of(kind: str, findings: tuple[Finding, ...]) -> list[Finding]:
+    return [finding for finding in findings if finding.kind == kind]
 
 
 def test_a_soft_lock_names_its_cause_its_key_and_the_point_of_no_return() -> None:
-    found = explored(world(*ROPE, endings=("c",)))
-    (finding,) = found.findings
+    exploration = explore_plainly(world(*ROPE, endings=("c",)))
+    (finding,) = exploration.findings
     assert finding.message == (
         'After "cross the bridge" without "rope" no ending can be reached: the run is stuck in "b".'
     )
@@ -37,58 +37,60 @@ def test_a_soft_lock_names_its_cause_its_key_and_the_point_of_no_return() -> Non
     assert (finding.kind, finding.severity, finding.item) == ("soft-lock", "error", Item("event", "cross the bridge"))
     assert finding.route is not None and finding.route.events == ("cross the bridge",)
     assert finding.lock is not None and finding.lock.before is not None and finding.lock.before.state == "a"
-    assert found.verdict == (
+    assert exploration.verdict == (
         'The ending can be reached; a run can get stuck in 1 state, first after "cross the bridge".'
     )
 
 
 def test_states_stuck_for_one_cause_are_one_finding() -> None:
     on = [{"from": ["b"], "to": "d"}, {"from": ["d"], "to": "b"}]
-    found = explored(world(*ROPE, *on, states=("a", "b", "c", "d"), endings=("c",)))
-    (finding,) = found.findings
+    exploration = explore_plainly(world(*ROPE, *on, states=("a", "b", "c", "d"), endings=("c",)))
+    (finding,) = exploration.findings
     assert finding.states == ("b", "d")
-    assert len(found.soft_locks) == 2
+    assert len(exploration.soft_locks) == 2
     assert finding.message.endswith('the run is stuck in "b" and "d".')
 
 
 def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:
-    found = explored(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
-    (finding,) = found.findings
+    exploration = explore_plainly(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
+    (finding,) = exploration.findings
     assert finding.message == 'After "e0" no ending can be reached: the run is stuck in "b".'
     assert finding.fix == 'Open a way from "b" to an ending, or make it one.'
 
 
 def test_a_sequence_can_be_the_cause() -> None:
     walk = {"id": "slide", "title": "t", "beats": [{"state": "a"}, {"state": "b"}]}
-    found = explored(world({"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",), sequences=[walk]))
-    (finding,) = found.findings
+    exploration = explore_plainly(world({"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",), sequences=[walk]))
+    (finding,) = exploration.findings
     assert finding.item == Item("sequence", "slide")
     assert finding.lock is not None and finding.lock.cause == "sequence:slide"
 
 
 def test_a_dead_end_is_one_finding_and_says_why() -> None:
-    found = explored(world({"to": "c"}, {"to": "b"}, {"from": ["b"], "to": "a", "requires": ["key"]}, endings=("c",)))
-    finding = of("dead-end", found.findings)[0]
-    assert not of("soft-lock", found.findings)
+    exploration = explore_plainly(
+        world({"to": "c"}, {"to": "b"}, {"from": ["b"], "to": "a", "requires": ["key"]}, endings=("c",))
+    )
+    finding = of("dead-end", exploration.findings)[0]
+    assert not of("soft-lock", exploration.findings)
     assert finding.route is not None and finding.route.events == ("e1",)
     assert finding.message == (
         'In "b" nothing may be left to do, and the run is not over: all that is offered there needs "key".'
     )
-    assert "with nothing left to do" in found.verdict
+    assert "with nothing left to do" in exploration.verdict
 
 
 def test_no_ending_at_all_and_none_in_reach_are_two_things() -> None:
-    none = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}))
+    none = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}))
     assert none.findings[0].message == "The world has no ending, so no run is ever over."
     assert none.verdict.startswith("This world has no ending")
-    cut = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("c",)))
-    assert cut.findings[0].kind == "no-ending-reachable" and cut.findings[0].severity == "error"
-    assert not of("soft-lock", cut.findings)
-    assert cut.verdict.startswith("No ending can be reached")
+    exploration = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("c",)))
+    assert exploration.findings[0].kind == "no-ending-reachable" and exploration.findings[0].severity == "error"
+    assert not of("soft-lock", exploration.findings)
+    assert exploration.verdict.startswith("No ending can be reached")
 
 
 def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
-    found = explored(
+    exploration = explore_plainly(
         world(
             {"name": "unlock", "to": "b", "requires": ["key"]},
             {"name": "walk on", "from": ["b"], "to": "c"},
@@ -98,18 +100,18 @@ def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
             endings=("d", "e"),
         )
     )
-    (ending,) = of("unreachable-ending", found.findings)
-    said = '"unlock" can never happen: it needs "key", which nothing grants.'
-    assert ending.message == f'The ending "The end in d" cannot be reached, as {said}'
-    assert [finding.severity for finding in of("unreachable-state", found.findings)] == ["warning", "info"]
-    assert [finding.item.id for finding in of("dead-event", found.findings)] == ["unlock", "walk on", "win"]
-    (key,) = of("key-missing", found.findings)
+    (ending,) = of("unreachable-ending", exploration.findings)
+    reason = '"unlock" can never happen: it needs "key", which nothing grants.'
+    assert ending.message == f'The ending "The end in d" cannot be reached, as {reason}'
+    assert [finding.severity for finding in of("unreachable-state", exploration.findings)] == ["warning", "info"]
+    assert [finding.item.id for finding in of("dead-event", exploration.findings)] == ["unlock", "walk on", "win"]
+    (key,) = of("key-missing", exploration.findings)
     assert key.message == '"unlock" needs "key", and nothing grants it.'
-    assert found.verdict.startswith('1 of 2 endings can be reached, "d" cannot; no run can get stuck')
+    assert exploration.verdict.startswith('1 of 2 endings can be reached, "d" cannot; no run can get stuck')
 
 
 def test_keys_that_wait_for_each_other_are_told_without_end() -> None:
-    found = explored(
+    exploration = explore_plainly(
         world(
             {"to": "b", "requires": ["x"], "grants": ["y"]},
             {"to": "b", "requires": ["y"], "grants": ["x"]},
@@ -117,52 +119,56 @@ def test_keys_that_wait_for_each_other_are_told_without_end() -> None:
             endings=("b", "c"),
         )
     )
-    (ending,) = of("unreachable-ending", found.findings)
+    (ending,) = of("unreachable-ending", exploration.findings)
     assert "which only" in ending.message
 
 
 def test_a_flag_nothing_asks_for_is_only_mentioned() -> None:
-    found = explored(world({"to": "c", "grants": ["coin"]}, states=("a", "c"), endings=("c",)))
-    (finding,) = found.findings
+    exploration = explore_plainly(world({"to": "c", "grants": ["coin"]}, states=("a", "c"), endings=("c",)))
+    (finding,) = exploration.findings
     assert (finding.kind, finding.severity) == ("flag-never-required", "info")
     assert finding.message == '"e0" grants "coin", which nothing asks for.'
-    assert found.verdict == "The ending can be reached; no run can get stuck."
+    assert exploration.verdict == "The ending can be reached; no run can get stuck."
 
 
 @pytest.mark.parametrize("lot", range(3))
 def test_findings_hold_in_any_world(lot: int) -> None:
     for seed in range(lot * 150, lot * 150 + 150):
-        made = small(seed)
-        found, truth = explored(made), real(made)
-        order = [(["error", "warning", "info"].index(f.severity), KINDS.index(f.kind)) for f in found.findings]
+        random_world = small(seed)
+        exploration, truth = explore_plainly(random_world), real(random_world)
+        order = [(["error", "warning", "info"].index(f.severity), KINDS.index(f.kind)) for f in exploration.findings]
         assert order == sorted(order)
-        stuck = {state for f in found.findings if f.kind in ("soft-lock", "dead-end") for state in f.states}
-        assert found.dead_ends == [] or {end.state for end in found.dead_ends} <= stuck
-        if found.endings:
-            assert stuck == found.soft_lock_states
-        assert {f.item.id for f in of("dead-event", found.findings)} == found.dead_events
-        for finding in found.findings:
+        stuck_states = {
+            state for f in exploration.findings if f.kind in ("soft-lock", "dead-end") for state in f.states
+        }
+        assert exploration.dead_ends == [] or {end.state for end in exploration.dead_ends} <= stuck_states
+        if exploration.endings:
+            assert stuck_states == exploration.soft_lock_states
+        assert {f.item.id for f in of("dead-event", exploration.findings)} == exploration.dead_events
+        for finding in exploration.findings:
             assert finding.message and finding.fix and finding.message[-1] == finding.fix[-1] == "."
             if finding.route is not None:
-                assert replay(made, finding.route).position in truth.depth
-        assert json.loads(json.dumps(found.to_dict()))["format"] == "smworld-exploration"
-        assert 1 <= len(repr(found).splitlines()) <= 5
+                assert replay(random_world, finding.route).position in truth.depth
+        assert json.loads(json.dumps(exploration.to_dict()))["format"] == "smworld-exploration"
+        assert 1 <= len(repr(exploration).splitlines()) <= 5
 
 
 def test_names_with_markup_and_newlines_stay_on_their_line() -> None:
-    found = explored(world({"name": "<b>\n__proto__", "to": "b", "requires": ["\n\u0000"]}, endings=("c",)))
-    assert len(repr(found).splitlines()) <= 5
-    assert all("\n" not in finding.message + finding.fix for finding in found.findings)
+    exploration = explore_plainly(
+        world({"name": "<b>\n__proto__", "to": "b", "requires": ["\n\u0000"]}, endings=("c",))
+    )
+    assert len(repr(exploration).splitlines()) <= 5
+    assert all("\n" not in finding.message + finding.fix for finding in exploration.findings)
 
 
 def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
-    seen = 0
+    dead_ends_tested = 0
     for seed in range(400):
         world = small(seed, events=7, once=0.6)
         for end in explore(world).dead_ends:
             assert end.route is not None
             session = replay(world, end.route)
-            offered = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
-            assert (session.state, session.flags, session.ended, offered) == (end.state, end.flags, None, [])
-            seen += 1
-    assert seen > 100
+            offers = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
+            assert (session.state, session.flags, session.ended, offers) == (end.state, end.flags, None, [])
+            dead_ends_tested += 1
+    assert dead_ends_tested > 100

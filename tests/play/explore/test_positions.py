@@ -35,15 +35,15 @@ def looks(count: int) -> World:
 
 def played_through(world: World, at: Position | None = None, most: int = 4_000) -> tuple[int, int] | None:
     """Return how many positions the stepper gets into, and from how many no ending is reached; None above ``most``."""
-    compiled = table_of(world)
+    table = table_of(world)
     start = at or Session(world).position
     before: dict[Position, list[Position]] = {start: []}
     queue = deque([start])
     while queue:
         position = queue.popleft()
         after = [
-            end_of_sequence(compiled, position, what) if isinstance(what, SequenceAction) else step(position, what)[0]
-            for what in fireable_by_name(compiled, position)
+            end_of_sequence(table, position, what) if isinstance(what, SequenceAction) else step(position, what)[0]
+            for what in fireable_by_name(table, position)
         ]
         for other in after:
             if other not in before:
@@ -52,7 +52,7 @@ def played_through(world: World, at: Position | None = None, most: int = 4_000) 
             before[other].append(position)
         if len(before) > most:
             return None
-    winning = {position for position in before if is_over(compiled, position)}
+    winning = {position for position in before if is_over(table, position)}
     todo = list(winning)
     while todo:
         for position in before[todo.pop()]:
@@ -63,41 +63,41 @@ def played_through(world: World, at: Position | None = None, most: int = 4_000) 
 
 
 def test_ten_looks_and_a_door_have_2048_positions_in_2_classes() -> None:
-    found = wk.explore(looks(10))
-    assert (found.positions, found.classes) == (2048, 2)
-    assert found.complete and found.positions_complete
-    assert "2,048 positions in 2 classes" in repr(found)
+    exploration = wk.explore(looks(10))
+    assert (exploration.positions, exploration.classes) == (2048, 2)
+    assert exploration.complete and exploration.positions_complete
+    assert "2,048 positions in 2 classes" in repr(exploration)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_positions_are_those_the_stepper_gets_into(family: str) -> None:
-    counted = merged = 0
+    worlds_counted = worlds_merged = 0
     for seed in range(130):
         world = World.from_dict(small(family, seed))
         truth = played_through(world)
         if truth is None:
             continue
-        found = wk.explore(world, engine=ENGINES[seed % 2])
-        assert found.positions_complete
-        assert (found.positions, found.stuck_positions) == truth, seed
-        assert found.classes <= found.positions
-        counted += 1
-        merged += found.classes < found.positions
-    assert counted > 100
-    assert merged or family not in ("one-shots", "loops")
+        exploration = wk.explore(world, engine=ENGINES[seed % 2])
+        assert exploration.positions_complete
+        assert (exploration.positions, exploration.stuck_positions) == truth, seed
+        assert exploration.classes <= exploration.positions
+        worlds_counted += 1
+        worlds_merged += exploration.classes < exploration.positions
+    assert worlds_counted > 100
+    assert worlds_merged or family not in ("one-shots", "loops")
 
 
 @pytest.mark.parametrize("namesakes", [False, True])
 def test_positions_of_worlds_full_of_one_shots_are_those_the_stepper_gets_into(namesakes: bool) -> None:
-    merged = 0
+    worlds_merged = 0
     for seed in range(500):
         world = odd(seed, namesakes, once=0.8)
         truth = played_through(world)
         if truth is not None:
-            found = wk.explore(world)
-            assert (found.positions, found.stuck_positions) == truth, seed
-            merged += found.classes < found.positions
-    assert merged > 80
+            exploration = wk.explore(world)
+            assert (exploration.positions, exploration.stuck_positions) == truth, seed
+            worlds_merged += exploration.classes < exploration.positions
+    assert worlds_merged > 80
 
 
 @pytest.mark.parametrize("engine", ["search", "bdd", "compiled", "antichain", "bounded"])
@@ -108,11 +108,11 @@ def test_every_engine_gives_the_same_positions_or_says_that_there_are_at_least_s
         world = odd(seed, True, once=0.6)
         truth = played_through(world)
         if truth is not None:
-            found = wk.explore(world, engine=engine)
-            if found.positions_complete:
-                assert found.positions == truth[0]
+            exploration = wk.explore(world, engine=engine)
+            if exploration.positions_complete:
+                assert exploration.positions == truth[0]
             else:
-                assert engine in ("antichain", "bounded") and 0 < found.positions <= truth[0]
+                assert engine in ("antichain", "bounded") and 0 < exploration.positions <= truth[0]
 
 
 def test_positions_from_a_saved_position_are_those_the_stepper_gets_into_from_there() -> None:
@@ -123,13 +123,13 @@ def test_positions_from_a_saved_position_are_those_the_stepper_gets_into_from_th
         at = Position(start.state, frozenset({"f0"}), frozenset(once[::2]))
         truth = played_through(world, at)
         if truth is not None:
-            found = wk.explore(world, at=at)
-            assert (found.positions, found.stuck_positions) == truth, seed
+            exploration = wk.explore(world, at=at)
+            assert (exploration.positions, exploration.stuck_positions) == truth, seed
 
 
 def test_a_world_of_many_looks_is_counted_exactly() -> None:
-    found = wk.explore(looks(500))
-    assert (found.positions, found.classes) == (2**501, 2)
+    exploration = wk.explore(looks(500))
+    assert (exploration.positions, exploration.classes) == (2**501, 2)
 
 
 def test_a_count_that_does_not_fit_the_budget_is_a_lower_bound_and_says_so() -> None:
@@ -145,30 +145,30 @@ def test_a_count_that_does_not_fit_the_budget_is_a_lower_bound_and_says_so() -> 
             events.append(look | {"requires": [f"f{j}", f"f{(i * 5 + j * 7) % 12}"]})
     events.append({"name": "leave", "kind": "transition", "from": ["s0"], "to": "out", "requires": ["f1", "f7"]})
     world = World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}})
-    found = wk.explore(world, nodes=900)
-    assert found.complete and not found.positions_complete
-    assert found.positions == found.classes == 12 * 2**12 + 2**10
-    assert found.stuck_positions == 0
-    assert f"at least {found.positions:,} positions" in repr(found)
+    exploration = wk.explore(world, nodes=900)
+    assert exploration.complete and not exploration.positions_complete
+    assert exploration.positions == exploration.classes == 12 * 2**12 + 2**10
+    assert exploration.stuck_positions == 0
+    assert f"at least {exploration.positions:,} positions" in repr(exploration)
 
 
 def test_counts_stand_in_every_form_of_the_report() -> None:
-    found = wk.explore(looks(10))
-    for text in (found.text(width=100), found.to_html()):
+    exploration = wk.explore(looks(10))
+    for text in (exploration.text(width=100), exploration.to_html()):
         assert "2,048" in text and "classes explored" in text
-    made = found.to_dict()
-    assert (made["positions"], made["positionsComplete"], made["classes"]) == (2048, True, 2)
-    junit = found.to_junit()
+    report = exploration.to_dict()
+    assert (report["positions"], report["positionsComplete"], report["classes"]) == (2048, True, 2)
+    junit = exploration.to_junit()
     assert 'name="positions" value="2048"' in junit and 'name="classes" value="2"' in junit
-    properties = found.to_sarif()["runs"][0]["properties"]
+    properties = exploration.to_sarif()["runs"][0]["properties"]
     assert (properties["positions"], properties["classes"]) == (2048, 2)
-    json.dumps(made)
+    json.dumps(report)
 
 
 def test_a_count_travels_with_its_exploration() -> None:
-    found = wk.explore(looks(10))
-    assert found.positions == 2048
-    again = pickle.loads(pickle.dumps(found))
+    exploration = wk.explore(looks(10))
+    assert exploration.positions == 2048
+    again = pickle.loads(pickle.dumps(exploration))
     assert again._analysis.data.counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
     assert isinstance(many, wk.Exploration) and many._analysis.data.counted and many.positions == 2048

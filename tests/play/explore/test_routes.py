@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.play.explore.small import explored, pit, real, small, tour
+from tests.play.explore.small import explore_plainly, pit, real, small, tour
 from worldkit import World, replay
 from worldkit.exploration import routes
 from worldkit.exploration.regression import EffortSpent, Goal
@@ -19,39 +19,39 @@ from worldkit.playing.transition_table import table_of
 
 
 def check_routes(world: World, at: Position | None = None) -> None:
-    found, truth = explored(world, at), real(world, at)
+    exploration, truth = explore_plainly(world, at), real(world, at)
     for state in world.states:
-        route = found.route_to(state)
+        route = exploration.route_to(state)
         assert (None if route is None else len(route)) == truth.states.get(state), state
         if route is not None:
             assert state in route.states
             assert replay(world, route).trace == route
     for name in {event.name for event in world.events}:
-        route = found.route_to_event(name)
+        route = exploration.route_to_event(name)
         assert (None if route is None else len(route)) == truth.events.get(name), name
         if route is not None:
             assert route.events[-1] == name
 
 
 def check_locks(world: World) -> None:
-    found, truth = explored(world), real(world)
-    matters = set(found._analysis.system.one_shots)
+    exploration, truth = explore_plainly(world), real(world)
+    matters = set(exploration._analysis.system.one_shots)
 
-    def seen(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
+    def key_of(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
         return position.state, position.flags, position.used & matters
 
-    lost = {position for position in truth.depth if position not in truth.wins}
-    assert found.soft_lock_states == {position.state for position in lost}
-    for lock in found.soft_locks:
+    losing_positions = {position for position in truth.depth if position not in truth.wins}
+    assert exploration.soft_lock_states == {position.state for position in losing_positions}
+    for lock in exploration.soft_locks:
         assert lock.route is not None
         end = replay(world, lock.route).position
-        assert end in lost and end.state == lock.state and end.flags == lock.flags
-        assert len(lock.route) == min(depth for p, depth in truth.depth.items() if seen(p) == seen(end))
-        alike = [p for p in lost if p.state == lock.state]
+        assert end in losing_positions and end.state == lock.state and end.flags == lock.flags
+        assert len(lock.route) == min(depth for p, depth in truth.depth.items() if key_of(p) == key_of(end))
+        alike = [p for p in losing_positions if p.state == lock.state]
         assert len(end.flags) + len(end.used & matters) == min(len(p.flags) + len(p.used & matters) for p in alike)
         if lock.cause is None:
             assert lock.before is None
-            assert lock.route.start in lost
+            assert lock.route.start in losing_positions
         else:
             assert lock.before in truth.wins
             number = next(i for i in range(len(lock.route)) if where(world, lock.route, i + 1) not in truth.wins)
@@ -101,15 +101,17 @@ def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -
 def test_dead_ends_are_where_nothing_can_be_done() -> None:
     for seed in range(400):
         world = small(seed)
-        made, found = table_of(world), explored(world)
-        for end in found.dead_ends:
+        event_table, exploration = table_of(world), explore_plainly(world)
+        for end in exploration.dead_ends:
             assert end.route is not None
             position = replay(world, end.route).position
             assert (position.state, position.flags) == (end.state, end.flags)
             open_ = [
-                a for a in available_events(made, position) if not (a.one_shot and set(a.grants) <= position.flags)
+                a
+                for a in available_events(event_table, position)
+                if not (a.one_shot and set(a.grants) <= position.flags)
             ]
-            assert not open_ and not available_sequences(made, position)
+            assert not open_ and not available_sequences(event_table, position)
 
 
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:
@@ -126,8 +128,8 @@ def test_a_better_lower_bound_changes_no_length() -> None:
         mask, flags = finder.system.mask, len(finder.system.flags)
         for state in range(len(finder.out)):
             plainly = finder.search([Goal(state)])
-            for chosen in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
-                bound = JointBound(finder.out, finder.system.start, mask, chosen, finder.earliest)
+            for flag_mask in {random.Random(seed).getrandbits(flags) for _ in range(3)} if flags else ():
+                bound = JointBound(finder.out, finder.system.start, mask, flag_mask, finder.earliest)
                 better = finder.search([Goal(state)], together=bound)
                 assert (None if plainly is None else len(plainly)) == (None if better is None else len(better))
 
@@ -141,10 +143,10 @@ def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("nodes", [1, 5, 20, 40, 60, 80, 120])
 def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
     world = World.from_dict(grid(5))
-    exact = explored(world).route_to("end")
-    found = explored(world)
-    found._analysis.finder = Pathfinder(found._analysis.system, nodes)
-    route, remark = found.route_to("end"), found.remarks.get('state "end"', "")
+    exact = explore_plainly(world).route_to("end")
+    exploration = explore_plainly(world)
+    exploration._analysis.finder = Pathfinder(exploration._analysis.system, nodes)
+    route, remark = exploration.route_to("end"), exploration.remarks.get('state "end"', "")
     assert exact is not None
     if route is None:
         assert remark.startswith("not found")

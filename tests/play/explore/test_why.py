@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.explore.small import _wins, explored, real, small
+from tests.play.explore.small import _wins, explore_plainly, real, small
 from worldkit import World, WorldError
 from worldkit.playing import Position
 from worldkit.playing.transition_table import table_of
@@ -18,27 +18,27 @@ Json = dict[str, Any]
 def world(
     *events: Json, states: tuple[str, ...] = ("a", "b", "c"), endings: tuple[str, ...] = (), **more: Any
 ) -> World:
-    made: Json = {id: {"base": "x"} for id in states}
+    bodies: Json = {id: {"base": "x"} for id in states}
     for id in endings:
-        made[id]["ending"] = {"kind": "win", "title": f"The end in {id}"}
-    listed = [{"name": f"e{i}", "kind": "transition", "from": ["a"], **event} for i, event in enumerate(events)]
-    return World.from_dict({"schemaVersion": "1.0", "scene": {"states": made, "events": listed}, **more})
+        bodies[id]["ending"] = {"kind": "win", "title": f"The end in {id}"}
+    event_list = [{"name": f"e{i}", "kind": "transition", "from": ["a"], **event} for i, event in enumerate(events)]
+    return World.from_dict({"schemaVersion": "1.0", "scene": {"states": bodies, "events": event_list}, **more})
 
 
 @pytest.mark.parametrize("lot", range(4))
 def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
     for seed in range(lot * 150, lot * 150 + 150):
-        made = small(seed)
-        found, truth = explored(made), real(made)
-        stood = {position.state for position in truth.depth}
-        held = {flag for position in truth.depth for flag in position.flags}
-        assert found.dead_events == {event.name for event in made.events} - truth.events.keys()
-        for event in made.events:
-            if event.name not in found.dead_events:
+        random_world = small(seed)
+        exploration, truth = explore_plainly(random_world), real(random_world)
+        occupied = {position.state for position in truth.depth}
+        obtainable = {flag for position in truth.depth for flag in position.flags}
+        assert exploration.dead_events == {event.name for event in random_world.events} - truth.events.keys()
+        for event in random_world.events:
+            if event.name not in exploration.dead_events:
                 continue
-            why = found.why(event.name)
-            there = [id for id in event.from_ if id in made.states]
-            open_ = [id for id in there if made.states[id].ending is None]
+            why = exploration.why(event.name)
+            there = [id for id in event.from_ if id in random_world.states]
+            open_ = [id for id in there if random_world.states[id].ending is None]
             needs = set(event.requires or ())
             match why.reason:
                 case "source missing":
@@ -46,11 +46,11 @@ def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
                 case "after an ending":
                     assert there and not open_
                 case "source unreachable":
-                    assert open_ and not stood.intersection(open_)
+                    assert open_ and not occupied.intersection(open_)
                 case "key missing":
-                    assert stood.intersection(open_) and why.missing == needs - held != set()
+                    assert occupied.intersection(open_) and why.missing == needs - obtainable != set()
                 case "keys never together":
-                    assert needs <= held and why.missing and why.missing <= needs
+                    assert needs <= obtainable and why.missing and why.missing <= needs
                     here = [position for position in truth.depth if position.state in open_]
                     assert here and min(len(needs - position.flags) for position in here) == len(why.missing)
                 case _:
@@ -91,63 +91,63 @@ def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
     ],
 )
 def test_each_reason_says_what_is_in_the_way(events: list[Json], reason: str, missing: set[str], text: str) -> None:
-    found = explored(world(*events, states=("a", "b", "c", "d")))
-    why = found.why("e0")
+    exploration = explore_plainly(world(*events, states=("a", "b", "c", "d")))
+    why = exploration.why("e0")
     assert (why.reason, why.missing) == (reason, missing)
     assert why.text == f'"e0" can never happen: {text}'
     assert why.to_dict() == {"event": "e0", "reason": reason, "missing": sorted(missing), "text": why.text}
 
 
 def test_an_event_after_an_ending_never_happens() -> None:
-    why = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("b",))).why("e1")
+    why = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("b",))).why("e1")
     assert why.reason == "after an ending"
 
 
 def test_an_event_where_a_sequence_only_passes_never_happens() -> None:
     walk = {"id": "w", "title": "t", "beats": [{"state": "a"}, {"state": "b"}, {"state": "c"}]}
-    found = explored(world({"from": ["b"], "to": "a"}, sequences=[walk]))
-    assert "b" in found.states
-    assert found.why("e0").reason == "source unreachable"
-    assert "only pass through" in found.why("e0").text
+    exploration = explore_plainly(world({"from": ["b"], "to": "a"}, sequences=[walk]))
+    assert "b" in exploration.states
+    assert exploration.why("e0").reason == "source unreachable"
+    assert "only pass through" in exploration.why("e0").text
 
 
 def test_a_one_shot_used_before_play_began_says_so() -> None:
-    made = world({"to": "a", "oneShot": True})
-    assert explored(made, Position("a", used=frozenset({"e0"}))).why("e0").reason == "used up"
+    example = world({"to": "a", "oneShot": True})
+    assert explore_plainly(example, Position("a", used=frozenset({"e0"}))).why("e0").reason == "used up"
 
 
 def test_only_dead_events_are_explained() -> None:
-    found = explored(world({"to": "b"}))
+    exploration = explore_plainly(world({"to": "b"}))
     with pytest.raises(WorldError, match="can be fired"):
-        found.why("e0")
+        exploration.why("e0")
     with pytest.raises(WorldError, match="no event"):
-        found.why("e9")
+        exploration.why("e9")
 
 
 @pytest.mark.parametrize("lot", range(4))
 def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
     for seed in range(lot * 60, lot * 60 + 60):
-        made = small(seed)
-        found = explored(made)
-        flags = found._analysis.system.flags
-        for state in made.states:
-            needs = found.needs(state)
+        random_world = small(seed)
+        exploration = explore_plainly(random_world)
+        flags = exploration._analysis.system.flags
+        for state in random_world.states:
+            needs = exploration.needs(state)
             for size in range(len(flags) + 1):
-                for held in map(frozenset, combinations(flags, size)):
-                    position = Position(state, held)
-                    wins = position in _wins(table_of(made), {position: 0})
-                    assert wins == any(need <= held for need in needs)
+                for flag_set in map(frozenset, combinations(flags, size)):
+                    position = Position(state, flag_set)
+                    wins = position in _wins(table_of(random_world), {position: 0})
+                    assert wins == any(need <= flag_set for need in needs)
             assert not any(a < b for a in needs for b in needs)
             assert [len(need) for need in needs] == sorted(len(need) for need in needs)
 
 
 def test_needs_of_an_unknown_state_are_refused() -> None:
     with pytest.raises(WorldError, match='no state "z"'):
-        explored(world()).needs("z")
+        explore_plainly(world()).needs("z")
 
 
 def test_flags_nobody_grants_or_asks_for() -> None:
-    found = explored(
+    exploration = explore_plainly(
         world(
             {"to": "b", "requires": ["key"]},
             {"to": "c", "grants": ["coin", "lamp", "seen", "won"]},
@@ -157,5 +157,5 @@ def test_flags_nobody_grants_or_asks_for() -> None:
             missions=[{"id": "m", "title": "t", "objectives": [{"id": "won", "text": "t"}]}],
         )
     )
-    assert found.never_granted == {"key"}
-    assert found.never_required == {"coin"}
+    assert exploration.never_granted == {"key"}
+    assert exploration.never_required == {"coin"}

@@ -32,41 +32,41 @@ def usable(count: int) -> list[tuple[int, wk.World, wk.Odds]]:
     return worlds
 
 
-def deviations(odds: wk.Odds, played: wk.Playtest) -> list[float]:
+def deviations(odds: wk.Odds, playtest: wk.Playtest) -> list[float]:
     """Return by how many standard deviations the shares of endings and stuck plays differ from the odds."""
-    shares = {share.state: share.share for share in played.pacing()}
+    shares = {share.state: share.share for share in playtest.pacing()}
     pairs = [(chance.value, shares.get(id, 0.0)) for id, chance in odds.endings.items()]
-    pairs.append((odds.stuck, played.stuck / played.runs))
-    found = []
+    pairs.append((odds.stuck, playtest.stuck / playtest.runs))
+    distances = []
     for expected, share in pairs:
         assert (expected == 0) <= (share == 0)
         if 1e-12 < expected < 1 - 1e-12:
-            found.append(abs(share - expected) / math.sqrt(expected * (1 - expected) / played.runs))
-    return found
+            distances.append(abs(share - expected) / math.sqrt(expected * (1 - expected) / playtest.runs))
+    return distances
 
 
 def test_odds_are_those_of_simulated_plays() -> None:
-    found: list[float] = []
+    distances: list[float] = []
     for seed, world, odds in usable(WORLDS):
         assert odds.residual < 1e-9
         assert odds.ended + odds.stuck == pytest.approx(1)
-        played = wk.playtest(world, PLAYS, seed=seed, steps=100_000)
-        found += deviations(odds, played)
-        assert played.total_steps / played.runs == pytest.approx(odds.expected_steps, rel=0.1)
-    beyond = sum(deviation > 3 for deviation in found)
+        playtest = wk.playtest(world, PLAYS, seed=seed, steps=100_000)
+        distances += deviations(odds, playtest)
+        assert playtest.total_steps / playtest.runs == pytest.approx(odds.expected_steps, rel=0.1)
+    beyond = sum(deviation > 3 for deviation in distances)
     # of a thousand shares not more than three lie further out by chance alone
-    assert beyond <= max(1, 0.006 * len(found)), sorted(found)[-10:]
-    assert max(found) < 5
+    assert beyond <= max(1, 0.006 * len(distances)), sorted(distances)[-10:]
+    assert max(distances) < 5
 
 
 def test_the_chance_of_an_event_is_the_share_of_plays_that_fire_it() -> None:
     world = wk.samples.load("lighthouse")
     odds = wk.odds(world)
-    played = wk.playtest(world, 150, steps=5_000)
-    fired = [set(played.trace(run).events) for run in range(150)]
+    playtest = wk.playtest(world, 150, steps=5_000)
+    event_sets = [set(playtest.trace(run).events) for run in range(150)]
     for name in ("light_the_lamp", "climb_the_ladder", "the_steamer_holds_her_course"):
         chance = odds.events[name].value
-        share = sum(name in names for names in fired) / 150
+        share = sum(name in names for names in event_sets) / 150
         assert abs(share - chance) < 4 * math.sqrt(chance * (1 - chance) / 150) + 1e-9
     assert odds.firings["light_the_lamp"] == pytest.approx(odds.events["light_the_lamp"].value)  # it happens once
 
@@ -89,8 +89,8 @@ def test_odds_worked_out_by_hand() -> None:
     assert odds.endings["lose"].value == pytest.approx(2 / 3)
     assert odds.expected_steps == pytest.approx(2)
     assert odds.events["on"].value == pytest.approx(1 / 2) and odds.firings["on"] == pytest.approx(2 / 3)
-    broken = odds.broken(["never win", "possible: b", "b leads to win"])
-    chances = {name: chance.value for name, chance in broken.items()}
+    chances_of_breaking = odds.broken(["never win", "possible: b", "b leads to win"])
+    chances = {name: chance.value for name, chance in chances_of_breaking.items()}
     assert chances == pytest.approx({"never win": 1 / 3, 'possible: "b"': 1 / 2, '"b" leads to win': 1 / 6})
     weighted = wk.odds(world, {"on": 3})
     assert weighted.endings["win"].value == pytest.approx(3 / 5)
@@ -100,8 +100,8 @@ def test_odds_worked_out_by_hand() -> None:
 def test_circles_without_a_way_out_and_dead_ends_are_told_apart() -> None:
     circle = wk.odds(world_of([move("go", "a", "b"), move("win", "a", "win"), move("stay", "b", "b")]))
     assert (circle.ended, circle.endless, circle.stuck) == (0.5, 0.5, 0.0) and math.isinf(circle.expected_steps)
-    stuck = wk.odds(world_of([move("go", "a", "b"), move("win", "a", "win")]))
-    assert (stuck.ended, stuck.endless, stuck.stuck, stuck.expected_steps) == (0.5, 0.0, 0.5, 1.0)
+    odds = wk.odds(world_of([move("go", "a", "b"), move("win", "a", "win")]))
+    assert (odds.ended, odds.endless, odds.stuck, odds.expected_steps) == (0.5, 0.0, 0.5, 1.0)
 
 
 def test_a_loop_that_is_hardly_ever_left_is_solved_without_losing_digits() -> None:
@@ -138,19 +138,19 @@ def test_a_chain_that_does_not_fit_is_simulated_and_says_so() -> None:
 def test_a_policy_fitted_from_plays_plays_like_them() -> None:
     world = wk.samples.load("lighthouse")
     runs = [wk.explore(world).route_to("two_cups")] * 200
-    fitted = wk.fit_policy([run for run in runs if run is not None], smoothing=0.01)
-    assert wk.odds(world, fitted).endings["two_cups"].value > 5 * wk.odds(world).endings["two_cups"].value
-    played = wk.playtest(world, 2_000, fitted, steps=5_000)
-    assert max(deviations(wk.odds(world, fitted), played)) < 4
+    policy = wk.fit_policy([run for run in runs if run is not None], smoothing=0.01)
+    assert wk.odds(world, policy).endings["two_cups"].value > 5 * wk.odds(world).endings["two_cups"].value
+    playtest = wk.playtest(world, 2_000, policy, steps=5_000)
+    assert max(deviations(wk.odds(world, policy), playtest)) < 4
 
 
 def test_the_chance_that_a_property_is_broken_is_the_share_of_plays_that_break_it() -> None:
     world = wk.samples.load("lighthouse")
     chances = wk.odds(world).broken(["never on_the_teeth", "no ending within 20 steps", "holding wound before lose"])
-    played = wk.playtest(world, 150, steps=5_000)
+    playtest = wk.playtest(world, 150, steps=5_000)
     counts = [0, 0, 0]
     for run in range(150):
-        trace = played.trace(run)
+        trace = playtest.trace(run)
         counts[0] += trace[-1].state == "on_the_teeth"
         counts[1] += len(trace) <= 20
         counts[2] += trace[-1].state in ("under_the_tide", "on_the_teeth") and "wind_the_clockwork" not in trace.events

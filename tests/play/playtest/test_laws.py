@@ -29,44 +29,44 @@ def last(view: View) -> str | None:
     return None if view.rng.random() < 0.1 else view.offers[-1].name
 
 
-def played(world: World, policy: Any, runs: int = 8, **options: Any) -> Playtest:
+def play(world: World, policy: Any, runs: int = 8, **options: Any) -> Playtest:
     return playtest(world, runs, last if policy == "last" else policy, steps=10, **options)
 
 
-def reached(world: World) -> tuple[set[str], set[str]]:
+def all_reachable(world: World) -> tuple[set[str], set[str]]:
     """Return the states and events of every position there is, by plain enumeration."""
-    compiled = table_of(world)
-    assert compiled.start is not None
-    states, events = {compiled.start}, set()
-    todo = [Position(compiled.start)]
-    seen = set(todo)
+    table = table_of(world)
+    assert table.start is not None
+    states, events = {table.start}, set()
+    todo = [Position(table.start)]
+    visited = set(todo)
     while todo:
         position = todo.pop()
         after = []
-        for action in available_events(compiled, position):
+        for action in available_events(table, position):
             events.add(action.name)
             after.append(step(position, action)[0])
-        for walk in available_sequences(compiled, position):
-            states |= {beat.state for beat in reached_beats(compiled, walk)}
-            after.append(end_of_sequence(compiled, position, walk))
-        for found in after:
-            states.add(found.state)
-            if found not in seen:
-                seen.add(found)
-                todo.append(found)
+        for walk in available_sequences(table, position):
+            states |= {beat.state for beat in reached_beats(table, walk)}
+            after.append(end_of_sequence(table, position, walk))
+        for successor in after:
+            states.add(successor.state)
+            if successor not in visited:
+                visited.add(successor)
+                todo.append(successor)
     return states, events
 
 
 @modest
 @given(playable(), policies, st.integers(-5, 5))
 def test_counts_add_up_to_the_runs(world: World, policy: str, seed: int) -> None:
-    result = played(world, policy, seed=seed)
+    result = play(world, policy, seed=seed)
     traces = [result.trace(run) for run in range(result.runs)]
-    fired = Counter(step.event for trace in traces for step in trace)
-    assert {k: n for k, n in {**result.event_hits, **result.sequence_hits}.items() if n} == fired
-    visited = Counter(state for trace in traces for state in trace.states)
-    assert {id: n for id, n in result.state_hits.items() if n} == visited
-    assert result.total_steps == fired.total() == sum(map(len, traces))
+    firings = Counter(step.event for trace in traces for step in trace)
+    assert {k: n for k, n in {**result.event_hits, **result.sequence_hits}.items() if n} == firings
+    visits = Counter(state for trace in traces for state in trace.states)
+    assert {id: n for id, n in result.state_hits.items() if n} == visits
+    assert result.total_steps == firings.total() == sum(map(len, traces))
     assert sum(result.outcomes.values()) == result.runs == 8
     assert sum(ending.runs for ending in result.endings_by_share) == result.ended
     assert sum(result.stuck_in.values()) == result.stuck
@@ -79,7 +79,7 @@ def test_counts_add_up_to_the_runs(world: World, policy: str, seed: int) -> None
 @modest
 @given(playable(), policies, st.integers(-5, 5))
 def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy: str, seed: int) -> None:
-    result = played(world, policy, seed=seed)
+    result = play(world, policy, seed=seed)
     endings = table_of(world).endings
     for run in range(result.runs):
         trace = result.trace(run)
@@ -103,10 +103,10 @@ def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, s
         """The same player, but not known as the one at random."""
 
     start = Session(world).position
-    quick, asked = (Walker(SimGraph(world, start), player, seed, 10) for player in (Player(), Asked()))
-    for walker in (quick, asked):
+    quick, one_by_one = (Walker(SimGraph(world, start), player, seed, 10) for player in (Player(), Asked()))
+    for walker in (quick, one_by_one):
         walker.play(0, 8)
-    one, two = quick.result(), asked.result()
+    one, two = quick.result(), one_by_one.result()
     assert (one.taken, one.offered, one.first) == (two.taken, two.offered, two.first)
     assert (one.steps, one.waits, one.clocks) == (two.steps, two.waits, two.clocks)
     assert (one.ends, one.outcomes) == (two.ends, two.outcomes)
@@ -115,16 +115,16 @@ def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, s
 @modest
 @given(playable(), policies)
 def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(world: World, policy: str) -> None:
-    result = played(world, policy, 4)
+    result = play(world, policy, 4)
     for run in range(result.runs):
-        seen: list[tuple[Position, tuple[str, ...]]] = []
+        views: list[tuple[Position, tuple[str, ...]]] = []
 
-        def watching(view: View, seen: list[tuple[Position, tuple[str, ...]]] = seen) -> str:
-            seen.append((view.position, tuple(offer.name for offer in view.offers if offer.by == "player")))
+        def watching(view: View, views: list[tuple[Position, tuple[str, ...]]] = views) -> str:
+            views.append((view.position, tuple(offer.name for offer in view.offers if offer.by == "player")))
             return view.offers[int(view.rng.random() * len(view.offers))].name
 
         playtest(world, 1, watching, steps=6, seed=run)
-        for position, pressed in seen:
+        for position, names in views:
             session = Session(world, at=position)
             buttons = {offer.name for offer in session.offers if offer.available}
             zones = {
@@ -132,18 +132,18 @@ def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(
                 for action in available_events(table_of(world), position)
                 if action.hidden and action.zone is not None
             }
-            assert set(pressed) == buttons | zones
-            assert len(pressed) == len(set(pressed))
+            assert set(names) == buttons | zones
+            assert len(names) == len(set(names))
 
 
-def counted(result: Playtest) -> Any:
+def without_seconds(result: Playtest) -> Any:
     return {name: value for name, value in result.to_dict().items() if name != "seconds"}
 
 
 @few
 @given(playable(), policies, st.integers())
 def test_the_same_seed_gives_the_same_result(world: World, policy: str, seed: int) -> None:
-    assert counted(played(world, policy, seed=seed)) == counted(played(world, policy, seed=seed))
+    assert without_seconds(play(world, policy, seed=seed)) == without_seconds(play(world, policy, seed=seed))
 
 
 class Here:
@@ -166,8 +166,8 @@ class Here:
 @few
 @given(playable(), policies, st.integers(1, 150))
 def test_an_executor_gives_the_same_result(world: World, policy: str, runs: int) -> None:
-    alone, spread = played(world, policy, runs), played(world, policy, runs, executor=Here())
-    assert counted(alone) == counted(spread)
+    alone, spread = play(world, policy, runs), play(world, policy, runs, executor=Here())
+    assert without_seconds(alone) == without_seconds(spread)
     assert alone.tally.first == spread.tally.first
     assert alone.tally.steps == spread.tally.steps
 
@@ -175,8 +175,8 @@ def test_an_executor_gives_the_same_result(world: World, policy: str, runs: int)
 @modest
 @given(playable(), policies)
 def test_nothing_is_seen_that_cannot_be_reached(world: World, policy: str) -> None:
-    result = played(world, policy)
-    states, events = reached(world)
+    result = play(world, policy)
+    states, events = all_reachable(world)
     assert result.states <= states
     assert result.events <= events - result.code_only
     assert result.endings <= states & set(table_of(world).endings)
@@ -185,24 +185,24 @@ def test_nothing_is_seen_that_cannot_be_reached(world: World, policy: str) -> No
 @modest
 @given(playable(), policies)
 def test_the_first_run_that_got_there_is_the_first_and_its_trace_stops_there(world: World, policy: str) -> None:
-    result = played(world, policy)
+    result = play(world, policy)
     traces = [result.trace(run) for run in range(result.runs)]
     for name in [*result.event_hits, *result.sequence_hits]:
         runs = [run for run, trace in enumerate(traces) if name in trace.events]
         assert result.first_run(name, "event") == (runs[0] if runs else None)
-        found = result.first(name, "event")
-        if found is None:
+        trace = result.first(name, "event")
+        if trace is None:
             assert not runs
         else:
-            assert found.steps == traces[runs[0]].steps[: traces[runs[0]].events.index(name) + 1]
+            assert trace.steps == traces[runs[0]].steps[: traces[runs[0]].events.index(name) + 1]
     for id in result.state_hits:
         runs = [run for run, trace in enumerate(traces) if id in trace.states]
         assert result.first_run(id, "state") == (runs[0] if runs else None)
-        found = result.first(id, "state")
-        if found is not None:
-            assert id in found.states
-            assert len(found) == 0 or found.steps == traces[runs[0]].steps[: len(found)]
-            assert id not in found.states[: -1 - len(found[-1].through)] if len(found) else True
+        trace = result.first(id, "state")
+        if trace is not None:
+            assert id in trace.states
+            assert len(trace) == 0 or trace.steps == traces[runs[0]].steps[: len(trace)]
+            assert id not in trace.states[: -1 - len(trace[-1].through)] if len(trace) else True
 
 
 @few
@@ -211,15 +211,15 @@ def test_forgetting_sets_of_choices_loses_no_count(world: World) -> None:
     from worldkit.simulation import sim_graph
 
     with pytest.MonkeyPatch.context() as patch:
-        whole = played(world, "random")
+        whole = play(world, "random")
         patch.setattr(sim_graph, "MAX_CACHED_CHOICES", 15)
-        assert counted(played(world, "random")) == counted(whole)
+        assert without_seconds(play(world, "random")) == without_seconds(whole)
 
 
 @few
 @given(playable(), st.integers(0, 3))
 def test_a_trace_played_as_a_script_gives_that_trace(world: World, run: int) -> None:
-    trace = played(world, "random", 4).trace(run)
+    trace = play(world, "random", 4).trace(run)
     again = playtest(world, policy=trace, steps=20)
     assert again.runs == 1
     assert again.trace(0).steps == trace.steps

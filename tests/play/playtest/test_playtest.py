@@ -20,8 +20,8 @@ from worldkit.simulation import Choice, View
 
 
 def move(name: str, a: str | list[str], b: str | None = None, **more: Any) -> dict[str, Any]:
-    made = {"name": name, "kind": "override" if b is None else "transition", "from": [a] if isinstance(a, str) else a}
-    return {**made, **({} if b is None else {"to": b}), **more}
+    event = {"name": name, "kind": "override" if b is None else "transition", "from": [a] if isinstance(a, str) else a}
+    return {**event, **({} if b is None else {"to": b}), **more}
 
 
 def world(states: str, *events: dict[str, Any], **more: Any) -> World:
@@ -142,18 +142,18 @@ def maze(seed: int) -> World:
 
 
 def test_novelty_covers_at_least_as_much_as_chance_in_the_mean() -> None:
-    def covered(policy: str) -> int:
+    def count_covered(policy: str) -> int:
         return sum(len(wk.playtest(maze(i), 20, policy, steps=25, seed=i).events) for i in range(20))
 
-    assert covered("novelty") > covered("random")
+    assert count_covered("novelty") > count_covered("random")
 
 
 def test_any_run_of_novelty_can_be_played_again() -> None:
     result = wk.playtest(maze(1), 300, "novelty", steps=15)
-    fired: Counter[str] = Counter()
+    firings: Counter[str] = Counter()
     for run in reversed(range(result.runs)):
-        fired.update(result.trace(run).events)
-    assert fired == {name: count for name, count in result.event_hits.items() if count}
+        firings.update(result.trace(run).events)
+    assert firings == {name: count for name, count in result.event_hits.items() if count}
 
 
 # ---- scripts -------------------------------------------------------------------------------------
@@ -162,9 +162,9 @@ def test_any_run_of_novelty_can_be_played_again() -> None:
 def test_a_list_is_played_once_and_says_where_it_was_refused() -> None:
     w = world("a b c*", move("one", "a", "b"), move("two", "b", "c", requires=["key"]))
     assert wk.playtest(w, policy=["one"]).outcomes["stopped"] == 0
-    refused = wk.playtest(w, policy=["one", "two"])
-    assert (refused.runs, refused.outcomes["refused"]) == (1, 1)
-    assert refused.refusals == {("b", "'two' cannot be fired: missing flags: ['key']"): 1}
+    result = wk.playtest(w, policy=["one", "two"])
+    assert (result.runs, result.outcomes["refused"]) == (1, 1)
+    assert result.refusals == {("b", "'two' cannot be fired: missing flags: ['key']"): 1}
     assert wk.playtest(FORK, policy=["left"], runs=5).ended == 5
 
 
@@ -176,21 +176,21 @@ def test_habits_hold_where_they_can_and_chance_decides_elsewhere() -> None:
 
 
 def test_a_function_sees_where_it_is_and_what_it_can_do() -> None:
-    seen: list[tuple[str, frozenset[str], int, tuple[Choice, ...]]] = []
+    views: list[tuple[str, frozenset[str], int, tuple[Choice, ...]]] = []
 
     def policy(view: View) -> Choice:
-        seen.append((view.state, view.flags, view.step, view.offers))
+        views.append((view.state, view.flags, view.step, view.offers))
         return view.offers[0]
 
     w = world("a b*", move("take_key", "a", grants=["key"], oneShot=True), move("go", "a", "b", requires=["key"]))
     assert wk.playtest(w, 1, policy).ended == 1
     take = Choice("take_key", "take key", "override", "player", "a")
     go = Choice("go", "go", "transition", "player", "b")
-    assert seen == [("a", frozenset(), 0, (take,)), ("a", frozenset({"key"}), 1, (go,))]
+    assert views == [("a", frozenset(), 0, (take,)), ("a", frozenset({"key"}), 1, (go,))]
 
 
 @pytest.mark.parametrize(
-    ("policy", "said"),
+    ("policy", "message"),
     [
         ("greedy", "expected a policy"),
         (7, "policy: expected"),
@@ -200,8 +200,8 @@ def test_a_function_sees_where_it_is_and_what_it_can_do() -> None:
         (lambda view: 3, "a policy returns"),
     ],
 )
-def test_what_is_no_policy_is_refused(policy: Any, said: str) -> None:
-    with pytest.raises(WorldError, match=said):
+def test_what_is_no_policy_is_refused(policy: Any, message: str) -> None:
+    with pytest.raises(WorldError, match=message):
         wk.playtest(FORK, 2, policy)
 
 
@@ -304,21 +304,21 @@ def nasty() -> World:
 def test_text_of_a_world_is_escaped_on_the_page_and_flat_in_the_terminal() -> None:
     w = nasty()
     result = wk.playtest(w, 20)
-    shown = result._repr_html_()
-    assert "<script" not in shown and "\u202e" not in shown
-    assert "&lt;script&gt;" in shown
+    html = result._repr_html_()
+    assert "<script" not in html and "\u202e" not in html
+    assert "&lt;script&gt;" in html
     assert "\u202e" not in repr(result)
     assert repr(result).startswith(result.verdict)
-    assert "://" not in shown and "@import" not in shown
-    drawings = re.findall('<img class="look" src="data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)"', shown)
-    assert len(drawings) == shown.count("<img") > 0
+    assert "://" not in html and "@import" not in html
+    drawings = re.findall('<img class="look" src="data:image/svg\\+xml;base64,([A-Za-z0-9+/=]+)"', html)
+    assert len(drawings) == html.count("<img") > 0
     assert all(b"script" not in base64.b64decode(drawing) for drawing in drawings)
 
 
 def test_the_page_shows_the_verdict_before_anything_else() -> None:
     result = wk.playtest(FORK, 50)
-    shown = result._repr_html_()
-    assert shown.index("class='verdict'") < shown.index("<section")
+    html = result._repr_html_()
+    assert html.index("class='verdict'") < html.index("<section")
 
 
 # ---- stopping, progress, executors ---------------------------------------------------------------
@@ -356,9 +356,9 @@ def test_whoever_watches_can_cancel() -> None:
 
 
 def test_progress_is_told_to_the_end() -> None:
-    told: list[tuple[str, float | None]] = []
-    wk.playtest(FORK, 500, progress=lambda stage, done: told.append((stage, done)))
-    assert told[-1] == ("500 of 500 plays", 1.0)
+    updates: list[tuple[str, float | None]] = []
+    wk.playtest(FORK, 500, progress=lambda stage, done: updates.append((stage, done)))
+    assert updates[-1] == ("500 of 500 plays", 1.0)
 
 
 def test_threads_and_processes_give_what_one_alone_gives() -> None:
@@ -392,24 +392,24 @@ def test_an_exploration_says_what_coverage_is_measured_by() -> None:
     w = world("a b* c", move("go", "a", "b"), move("never", "c", "a"))
     alone = wk.playtest(w, 5)
     assert (alone.coverage["events"].of, alone.coverage["states"].of) == (2, 3)
-    told = wk.playtest(w, 5, exploration=wk.explore(w))
-    assert (told.coverage["events"].of, told.coverage["states"].of) == (1, 2)
-    assert told.coverage["events"].share == 1.0
-    assert "1 of 1 event that can be fired" in told.verdict
+    result = wk.playtest(w, 5, exploration=wk.explore(w))
+    assert (result.coverage["events"].of, result.coverage["states"].of) == (1, 2)
+    assert result.coverage["events"].share == 1.0
+    assert "1 of 1 event that can be fired" in result.verdict
 
 
 # ---- tables --------------------------------------------------------------------------------------
 
 
 def test_the_dictionary_is_json() -> None:
-    made = json.loads(json.dumps(wk.playtest(FORK, 30).to_dict()))
-    assert made["format"] == "smworld-playtest"
-    assert sum(made["outcomes"].values()) == made["runs"] == 30
+    document = json.loads(json.dumps(wk.playtest(FORK, 30).to_dict()))
+    assert document["format"] == "smworld-playtest"
+    assert sum(document["outcomes"].values()) == document["runs"] == 30
 
 
 def test_coverage_grows_to_what_was_seen() -> None:
     result = wk.playtest(maze(4), 100)
-    assert [seen for _, seen in result.curve] == list(range(1, len(result.events) + 1))
+    assert [count for _, count in result.curve] == list(range(1, len(result.events) + 1))
     assert all(a <= b for (a, _), (b, _) in zip(result.curve, result.curve[1:], strict=False))
 
 

@@ -37,11 +37,11 @@ FORMS = 12
 
 def atoms(world: World) -> list[Condition]:
     """Return every name of a world as a condition, and the endings."""
-    known = Names(world).names_by_kind
+    names_by_kind = Names(world).names_by_kind
     kinds: tuple[Kind, ...] = ("state", "event", "flag", "ending")
-    named: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(known[kind])]
-    named += [Available(name) for name in sorted(known["event"])]
-    return [*named, Over(), Over("win"), Over("lose")]
+    conditions: list[Condition] = [Named(kind, name) for kind in kinds for name in sorted(names_by_kind[kind])]
+    conditions += [Available(name) for name in sorted(names_by_kind["event"])]
+    return [*conditions, Over(), Over("win"), Over("lose")]
 
 
 def random_condition(rng: random.Random, leaves: list[Condition], depth: int = 2) -> Condition:

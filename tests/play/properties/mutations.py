@@ -42,7 +42,7 @@ def bugs(sample: str, seed: int = 0) -> list[Bug]:
     events: list[Json] = document["scene"]["events"]
     required = {flag for event in events for flag in event.get("requires", [])}
     granted = {flag for event in events for flag in event.get("grants", [])}
-    found: list[Bug] = []
+    bugs: list[Bug] = []
 
     def needs(event: Json, flag: str) -> bool:
         """Say whether a lock matters: some run stands before the door without the key."""
@@ -56,7 +56,7 @@ def bugs(sample: str, seed: int = 0) -> list[Bug]:
         else:
             changed[index] |= fields
         mutant = World.from_dict({**document, "scene": {**document["scene"], "events": changed}})
-        found.append(Bug(sample, kind, events[index]["name"], detail, mutant))
+        bugs.append(Bug(sample, kind, events[index]["name"], detail, mutant))
 
     for index, event in enumerate(events):
         requires, grants = event.get("requires", []), event.get("grants", [])
@@ -90,4 +90,4 @@ def bugs(sample: str, seed: int = 0) -> list[Bug]:
             add("removed door", index, "is gone")
             if not event.get("oneShot") and not states[event["to"]].get("ending"):
                 add("one-shot too many", index, "happens once", oneShot=True)
-    return found
+    return bugs

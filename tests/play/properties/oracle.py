@@ -48,8 +48,8 @@ def subconditions(condition: Condition) -> Iterable[Condition]:
 
 def is_true(world: World, condition: Condition, moment: Moment) -> bool:
     """Say whether a condition is true at a moment."""
-    position, event, passed, been = moment
-    here = (position.state, *passed)
+    position, event, passing, been = moment
+    here = (position.state, *passing)
     match condition:
         case Anything():
             return True
@@ -105,12 +105,12 @@ class Oracle:
             if len(self.depth) > self.most:
                 raise OverflowError
 
-    def _moment(self, position: Position, event: str, passed: tuple[str, ...], been: frozenset[Condition]) -> Moment:
+    def _moment(self, position: Position, event: str, passing: tuple[str, ...], been: frozenset[Condition]) -> Moment:
         for once in self.onces:
             assert isinstance(once, Once)
-            if is_true(self.world, once.part, (position, event, passed, been)):
+            if is_true(self.world, once.part, (position, event, passing, been)):
                 been |= {once}
-        return position, event, passed, been
+        return position, event, passing, been
 
     def _following(self, moment: Moment) -> Iterable[Moment]:
         position, _, _, been = moment
@@ -118,8 +118,8 @@ class Oracle:
             if isinstance(what, Action):
                 yield self._moment(step(position, what)[0], what.name, (), been)
             else:
-                passed = tuple(beat.state for beat in reached_beats(self.table, what)[1:])
-                yield self._moment(end_of_sequence(self.table, position, what), what.name, passed, been)
+                passing = tuple(beat.state for beat in reached_beats(self.table, what)[1:])
+                yield self._moment(end_of_sequence(self.table, position, what), what.name, passing, been)
 
     # ---- CTL -------------------------------------------------------------------------------
 
@@ -137,12 +137,12 @@ class Oracle:
         return {moment for moment, following in self.after.items() if following & goal}
 
     def eu(self, along: Moments, goal: Moments) -> Moments:
-        reached = set(goal)
+        satisfying = set(goal)
         while True:
-            more = (self.ex(reached) & along) - reached
+            more = (self.ex(satisfying) & along) - satisfying
             if not more:
-                return reached
-            reached |= more
+                return satisfying
+            satisfying |= more
 
     def ef(self, goal: Moments) -> Moments:
         return self.eu(self.all, goal)
@@ -177,16 +177,16 @@ class Oracle:
             case NeverAfter(a, b):
                 return start not in self.ef(at(a) & self.ex(self.ef(at(b))))
             case LeadsTo(a, b):
-                lost = everything - self.ef(at(b))
-                return start not in self.ef(at(a) & self.eu(everything - at(b), lost))
+                losing = everything - self.ef(at(b))
+                return start not in self.ef(at(a) & self.eu(everything - at(b), losing))
             case Within(c, steps, None):
                 return start in self.af_within(at(c), steps)
             case Within(c, steps, of):
                 assert of is not None
                 return start not in self.ef(at(of) - self.af_within(at(c), steps))
             case AtMost(count, conditions):
-                broken = {m for m in everything if sum(Once(c) in m[3] for c in conditions) > count}
-                return start not in self.ef(broken)
+                breaking = {m for m in everything if sum(Once(c) in m[3] for c in conditions) > count}
+                return start not in self.ef(breaking)
         raise TypeError(statement)
 
     # ---- shortest runs -----------------------------------------------------------------------
@@ -228,29 +228,29 @@ class Oracle:
         """Return how many steps it is to a goal along some moments, from each from where one gets there."""
         along = self.all if along is None else along
         distances = dict.fromkeys(goal, 0)
-        reached, count = set(goal), 0
+        within_reach, count = set(goal), 0
         while True:
             count += 1
-            more = (self.ex(reached) & along) - reached
+            more = (self.ex(within_reach) & along) - within_reach
             if not more:
                 return distances
             distances |= dict.fromkeys(more, count)
-            reached |= more
+            within_reach |= more
 
     def waiting(self, good: Moments, steps: int) -> dict[Moment, int]:
         """Return the fewest steps after which it is clear, from each moment, that nothing good came in time."""
         waits: dict[int, dict[Moment, int]] = {0: {m: 0 for m in self.after if m not in good}}
-        for left in range(1, steps + 1):
-            waits[left] = {}
+        for steps_left in range(1, steps + 1):
+            waits[steps_left] = {}
             for m, following in self.after.items():
                 if m in good:
                     continue
                 if not following:
-                    waits[left][m] = 0
+                    waits[steps_left][m] = 0
                     continue
-                best = least(1 + waits[left - 1][n] for n in following if n in waits[left - 1])
+                best = least(1 + waits[steps_left - 1][n] for n in following if n in waits[steps_left - 1])
                 if best is not None:
-                    waits[left][m] = best
+                    waits[steps_left][m] = best
         return waits[steps]
 
 
@@ -279,26 +279,26 @@ def moments_of(world: World, run: Trace, onces: list[Once]) -> list[Moment]:
     been: frozenset[Condition] = frozenset()
     moments: list[Moment] = []
 
-    def note(event: str, passed: tuple[str, ...]) -> None:
+    def note(event: str, passing: tuple[str, ...]) -> None:
         nonlocal been
         for once in onces:
-            if is_true(world, once.part, (session.position, event, passed, been)):
+            if is_true(world, once.part, (session.position, event, passing, been)):
                 been |= {once}
-        moments.append((session.position, event, passed, been))
+        moments.append((session.position, event, passing, been))
 
     note("", ())
     for event in run.events:
-        passed: tuple[str, ...] = ()
+        passing: tuple[str, ...] = ()
         for sequence in table.sequences.get(session.state, ()):
             if sequence.name == event:
-                passed = tuple(beat.state for beat in reached_beats(table, sequence)[1:])
+                passing = tuple(beat.state for beat in reached_beats(table, sequence)[1:])
                 break
         session.fire(event)
-        note(event, passed)
+        note(event, passing)
     return moments
 
 
-def breaks(world: World, statement: Property, run: Trace, lost: Callable[[Moment], bool]) -> bool:
+def breaks(world: World, statement: Property, run: Trace, is_lost: Callable[[Moment], bool]) -> bool:
     """Say whether a run breaks a property, by looking at its moments one after the other.
 
     Args:
@@ -323,7 +323,7 @@ def breaks(world: World, statement: Property, run: Trace, lost: Callable[[Moment
         case Always(c):
             return not at(c)[last]
         case AlwaysPossible(_):
-            return lost(moments[last])
+            return is_lost(moments[last])
         case Before(a, b):
             return at(b)[last] and not any(at(a))
         case Until(a, b):
@@ -332,7 +332,7 @@ def breaks(world: World, statement: Property, run: Trace, lost: Callable[[Moment
             return at(b)[last] and any(at(a)[:last])
         case LeadsTo(a, b):
             firsts, seconds = at(a), at(b)
-            return lost(moments[last]) and any(firsts[i] and not any(seconds[i:]) for i in range(last + 1))
+            return is_lost(moments[last]) and any(firsts[i] and not any(seconds[i:]) for i in range(last + 1))
         case Within(c, steps, of):
             good = at(c)
             begins = [True] + [False] * last if of is None else at(of)

@@ -71,13 +71,13 @@ simple: st.SearchStrategy[Property] = st.one_of(
 )
 
 
-def combined(inner: st.SearchStrategy[Property]) -> st.SearchStrategy[Property]:
+def combinations(inner: st.SearchStrategy[Property]) -> st.SearchStrategy[Property]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     negated = inner.filter(lambda part: not isinstance(part, Negated)).map(Negated)
     return st.one_of(several.map(AllOf), several.map(AnyOf), negated)
 
 
-properties = st.recursive(simple, combined, max_leaves=4)
+properties = st.recursive(simple, combinations, max_leaves=4)
 
 
 @settings(max_examples=150, deadline=None)
@@ -95,11 +95,11 @@ def test_the_text_of_a_condition_is_read_as_that_condition(condition: Condition)
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(names, properties, max_size=3), st.dictionaries(names, st.lists(names, max_size=2), max_size=2))
 def test_a_file_gives_back_the_properties_it_was_written_from(
-    tmp_path_factory: pytest.TempPathFactory, named: dict[str, Property], tags: dict[str, list[str]]
+    tmp_path_factory: pytest.TempPathFactory, properties: dict[str, Property], tags: dict[str, list[str]]
 ) -> None:
-    path = Properties(named, tags).save(tmp_path_factory.mktemp("properties") / "mine.properties.toml")
+    path = Properties(properties, tags).save(tmp_path_factory.mktemp("properties") / "mine.properties.toml")
     read = load_properties(path)
-    assert dict(read) == named and list(read) == list(named)
+    assert dict(read) == properties and list(read) == list(properties)
     assert read.tags == {tag: tuple(states) for tag, states in tags.items()}
 
 

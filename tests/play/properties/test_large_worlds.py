@@ -30,7 +30,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
         monkeypatch.setattr(variant_routes, "QUICK_EFFORT", 1)
         monkeypatch.setattr(routes, "ATTEMPTS", ((0, 2), (2, 4), (6, 10_000)))
         monkeypatch.setattr(graph_answers, "NEARBY_POSITIONS", 1)
-    compared = 0
+    comparisons = 0
     for seed in range(75 if hurried else 150):
         world = small(seed, namesakes=seed % 5 == 0)
         if build_system(world).omitted:
@@ -41,15 +41,15 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
             patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
-            found = wk.check(world, statements)
-        for one, other in zip(expected, found, strict=True):
+            results = wk.check(world, statements)
+        for one, other in zip(expected, results, strict=True):
             about = f"world {seed}: {one.statement.text}"
             assert (one.holds, one.vacuous) == (other.holds, other.vacuous), about
             for run, same in ((one.counterexample, other.counterexample), (one.witness, other.witness)):
                 assert (run is None) == (same is None), about
                 assert run is None or same is None or len(run) == len(same), about
-            compared += 1
-    assert compared > (450 if hurried else 900)
+            comparisons += 1
+    assert comparisons > (450 if hurried else 900)
 
 
 def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(
@@ -58,14 +58,17 @@ def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_positio
     for seed in range(60):
         world = small(seed)
         flags = sorted({flag for event in world.events for flag in event.grants or ()})
-        held = [wk.condition(f'holding "{flag}"') for flag in flags[:4]]
+        holding_conditions = [wk.condition(f'holding "{flag}"') for flag in flags[:4]]
         statements: list[Property] = [wk.leads_to("anything", kind) for kind in ("ending", "win", "lose")]
-        statements += [wk.always(wk.possible("ending")), *(wk.at_most(count, held) for count in range(len(held)))]
+        statements += [
+            wk.always(wk.possible("ending")),
+            *(wk.at_most(count, holding_conditions) for count in range(len(holding_conditions))),
+        ]
         expected = wk.check(world, statements)
         with monkeypatch.context() as patch:
             patch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", -1)
-            found = wk.check(world, statements)
-        for one, other in zip(expected, found, strict=True):
+            results = wk.check(world, statements)
+        for one, other in zip(expected, results, strict=True):
             assert (one.holds, one.vacuous) == (other.holds, other.vacuous), (seed, one.statement.text)
             assert len(one.counterexample or ()) == len(other.counterexample or ()), (seed, one.statement.text)
 
@@ -96,5 +99,5 @@ def test_an_event_that_is_used_up_makes_no_later_moment(monkeypatch: pytest.Monk
     )
     assert wk.check(world, 'after holding "seen", available "leave" cannot be reached').passed
     again = world.apply([{"op": "update_event", "name": "look", "patch": {"oneShot": False}}])
-    broken = wk.check(again, 'after holding "seen", available "leave" cannot be reached')[0].counterexample
-    assert broken is not None and len(broken) == 2
+    counterexample = wk.check(again, 'after holding "seen", available "leave" cannot be reached')[0].counterexample
+    assert counterexample is not None and len(counterexample) == 2

@@ -12,81 +12,81 @@ from worldkit.reporting.exploration_digest import cover_digest, digest, finding_
 
 
 def test_a_sound_world_is_all_right_and_has_a_way_to_every_ending() -> None:
-    made = digest(explore(samples.load("lighthouse")))
-    assert (made.mark, made.groups) == ("good", ())
-    assert ("4 of 4", "endings reached") in made.figures
-    assert all(end.reached and end.run is not None and end.run.length for end in made.endings)
+    summary = digest(explore(samples.load("lighthouse")))
+    assert (summary.mark, summary.groups) == ("good", ())
+    assert ("4 of 4", "endings reached") in summary.figures
+    assert all(end.reached and end.run is not None and end.run.length for end in summary.endings)
 
 
 def test_what_is_wrong_comes_by_harm_and_the_crossing_is_where_no_ending_is_left() -> None:
-    found = explore(spoiled())
-    made = digest(found)
-    assert (made.mark, made.worst) == ("wrong", "error")
-    ranks = [{"error": 0, "warning": 1, "info": 2}[group.entries[0].severity] for group in made.groups]
+    exploration = explore(spoiled())
+    summary = digest(exploration)
+    assert (summary.mark, summary.worst) == ("wrong", "error")
+    ranks = [{"error": 0, "warning": 1, "info": 2}[group.entries[0].severity] for group in summary.groups]
     assert ranks == sorted(ranks)
-    entry = made.groups[0].entries[0]
+    entry = summary.groups[0].entries[0]
     assert entry.kind == "soft-lock" and entry.run is not None and entry.run.crossing is not None
     assert entry.run.hops[entry.run.crossing].event == "enter_the_tower"
     assert entry.before == ("hand_lamp",) and entry.run.moment == entry.run.crossing
-    assert [end.reached for end in made.endings] == [False, False, True, True], "those out of reach come first"
+    assert [end.reached for end in summary.endings] == [False, False, True, True], "those out of reach come first"
 
 
 def test_every_way_that_is_shown_can_be_walked() -> None:
-    found = explore(spoiled())
-    made = digest(found)
-    runs = [entry.run for group in made.groups for entry in group.entries] + [end.run for end in made.endings]
-    runs += cover_digest(found, found.cover()).runs
-    walked = 0
+    exploration = explore(spoiled())
+    summary = digest(exploration)
+    runs = [entry.run for group in summary.groups for entry in group.entries] + [end.run for end in summary.endings]
+    runs += cover_digest(exploration, exploration.cover()).runs
+    walks = 0
     for run in runs:
         if run is not None:
-            session = Session(found.world)
+            session = Session(exploration.world)
             assert session.state == run.start
             for hop in run.hops:
                 assert session.state == hop.origin
                 session.fire(hop.event)
                 assert session.state == hop.state
-            walked += 1
-    assert walked >= 5
+            walks += 1
+    assert walks >= 5
 
 
 def test_many_findings_of_a_kind_are_counted_not_listed() -> None:
-    made = digest(explore(wide()), most=7)
-    dead = next(group for group in made.groups if group.kind == "dead-event")
+    summary = digest(explore(wide()), most=7)
+    dead = next(group for group in summary.groups if group.kind == "dead-event")
     assert (len(dead.entries), dead.more) == (7, 52)
 
 
 def test_routes_left_over_are_marked_as_still_to_be_had() -> None:
-    found = explore(spoiled())
-    made = digest(found, seconds=0)
-    entry = made.groups[0].entries[0]
+    exploration = explore(spoiled())
+    summary = digest(exploration, seconds=0)
+    entry = summary.groups[0].entries[0]
     assert entry.later and entry.run is None
-    assert finding_run(found, found.findings[entry.index]) is not None
+    assert finding_run(exploration, exploration.findings[entry.index]) is not None
 
 
 def test_a_long_run_is_cut_and_says_how_much() -> None:
-    found = explore(samples.load("archive"))
-    made = cover_digest(found, found.cover())
-    long = max(made.runs, key=lambda run: run.length)
+    exploration = explore(samples.load("archive"))
+    summary = cover_digest(exploration, exploration.cover())
+    long = max(summary.runs, key=lambda run: run.length)
     assert len(long.hops) == min(long.length, 200)
 
 
 def test_of_an_incomplete_exploration_nothing_is_claimed_that_was_not_seen() -> None:
-    found = undecided()
-    made = digest(found)
-    assert (made.mark, found.exact) == ("open", False)
-    assert "unreached" not in made.states.values() and not made.dead
-    assert all(end.reached is not False for end in made.endings)
-    assert made.figures[0][0].startswith("at least ")
+    exploration = undecided()
+    summary = digest(exploration)
+    assert (summary.mark, exploration.exact) == ("open", False)
+    assert "unreached" not in summary.states.values() and not summary.dead
+    assert all(end.reached is not False for end in summary.endings)
+    assert summary.figures[0][0].startswith("at least ")
 
 
 def test_a_world_without_endings_is_not_marked_as_stuck_everywhere() -> None:
-    made = digest(explore(samples.load("broken")))
-    assert not made.stuck and made.idle
-    assert "endings reached" not in [noun for _, noun in made.figures]
+    summary = digest(explore(samples.load("broken")))
+    assert not summary.stuck and summary.idle
+    assert "endings reached" not in [noun for _, noun in summary.figures]
 
 
 @pytest.mark.parametrize("make", [spoiled, hostile, wide])
 def test_a_report_is_json(make: object) -> None:
-    made = to_json(digest(explore(make())))  # type: ignore[operator]
-    assert json.loads(json.dumps(made, allow_nan=False)) == json.loads(json.dumps(made))
-    assert set(made) >= {"verdict", "groups", "endings", "states"}
+    document = to_json(digest(explore(make())))  # type: ignore[operator]
+    assert json.loads(json.dumps(document, allow_nan=False)) == json.loads(json.dumps(document))
+    assert set(document) >= {"verdict", "groups", "endings", "states"}

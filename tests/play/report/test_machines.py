@@ -51,13 +51,13 @@ def test_junit_has_the_usual_shape(make: Any) -> None:
 
 def test_junit_fails_what_is_wrong_with_the_way_there_and_passes_the_rest() -> None:
     root = xml.fromstring(explore(spoiled()).to_junit())
-    failed = {case.get("name"): case.find("failure") for case in root.iter("testcase")}
-    stuck = failed["no run can get stuck"]
-    assert stuck is not None and stuck.text is not None
-    assert "(no way back from here) enter the tower" in stuck.text and "To do: " in stuck.text
-    assert failed["every state can be reached"] is None
-    assert failed["the win ending 'TWO CUPS' in 'two_cups' can be reached"] is not None
-    assert failed["the win ending 'THE CORRIE TURNS' in 'steamer_turns' can be reached"] is None
+    failures = {case.get("name"): case.find("failure") for case in root.iter("testcase")}
+    failure = failures["no run can get stuck"]
+    assert failure is not None and failure.text is not None
+    assert "(no way back from here) enter the tower" in failure.text and "To do: " in failure.text
+    assert failures["every state can be reached"] is None
+    assert failures["the win ending 'TWO CUPS' in 'two_cups' can be reached"] is not None
+    assert failures["the win ending 'THE CORRIE TURNS' in 'steamer_turns' can be reached"] is None
 
 
 def test_junit_of_a_sound_world_passes() -> None:
@@ -66,19 +66,19 @@ def test_junit_of_a_sound_world_passes() -> None:
 
 
 def test_what_was_not_decided_is_an_error_not_a_pass() -> None:
-    found = undecided()
-    root = xml.fromstring(to_junit(found))
+    exploration = undecided()
+    root = xml.fromstring(to_junit(exploration))
     wrong = {case.get("name") for case in root.iter("testcase") if case.find("error") is not None}
     assert {"no run can get stuck", "every event can happen"} <= wrong
-    assert len(wrong) >= 2 + 8 - len(found.endings)
+    assert len(wrong) >= 2 + 8 - len(exploration.endings)
 
 
 def test_junit_fails_from_the_severity_asked_for() -> None:
-    found = explore(wide())
-    assert any(finding.severity == "warning" for finding in found.findings)
-    assert to_junit(found, fail_on="error").count("<failure") == 0 < to_junit(found).count("<failure")
+    exploration = explore(wide())
+    assert any(finding.severity == "warning" for finding in exploration.findings)
+    assert to_junit(exploration, fail_on="error").count("<failure") == 0 < to_junit(exploration).count("<failure")
     with pytest.raises(WorldError, match="fail_on"):
-        to_junit(found, fail_on="fatal")  # type: ignore[arg-type]
+        to_junit(exploration, fail_on="fatal")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("uri", [None, "worlds/lighthouse.world.json"])
@@ -86,16 +86,16 @@ def test_junit_fails_from_the_severity_asked_for() -> None:
     "make", [lambda: explore(spoiled()), lambda: explore(hostile()), lambda: explore(wide()), undecided]
 )
 def test_sarif_has_what_the_standard_requires(make: Any, uri: str | None) -> None:
-    found = make()
-    log = json.loads(json.dumps(found.to_sarif(uri=uri), allow_nan=False))
+    exploration = make()
+    log = json.loads(json.dumps(exploration.to_sarif(uri=uri), allow_nan=False))
     assert (log["version"], set(log)) == ("2.1.0", {"$schema", "version", "runs"})
     [run] = log["runs"]
     rules = run["tool"]["driver"]["rules"]
     assert run["tool"]["driver"]["name"] and len({rule["id"] for rule in rules}) == len(rules)
     assert all(rule["defaultConfiguration"]["level"] in ("error", "warning", "note") for rule in rules)
     assert [call["executionSuccessful"] for call in run["invocations"]] == [True]
-    assert len(run["results"]) == len(found.findings)
-    for result, finding in zip(run["results"], found.findings, strict=True):
+    assert len(run["results"]) == len(exploration.findings)
+    for result, finding in zip(run["results"], exploration.findings, strict=True):
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"] == finding.kind
         assert result["level"] in ("error", "warning", "note") and result["message"]["text"]
         [place] = result["locations"]
@@ -118,10 +118,10 @@ def test_a_path_with_spaces_becomes_a_reference() -> None:
 
 
 def test_sarif_tells_the_route_step_by_step_and_where_there_is_no_way_back() -> None:
-    found = explore(spoiled())
-    result = to_sarif(found)["runs"][0]["results"][0]
+    exploration = explore(spoiled())
+    result = to_sarif(exploration)["runs"][0]["results"][0]
     steps = result["codeFlows"][0]["threadFlows"][0]["locations"]
-    route = found.findings[0].route
+    route = exploration.findings[0].route
     assert route is not None and len(steps) == len(route) + 1
     [turn] = [step for step in steps if step.get("importance") == "essential"]
     assert turn["location"]["message"]["text"].startswith("From here on no ending can be reached: enter the tower")
@@ -129,24 +129,26 @@ def test_sarif_tells_the_route_step_by_step_and_where_there_is_no_way_back() -> 
 
 def test_a_fingerprint_outlives_new_words() -> None:
     world = spoiled()
-    told = world.to_dict()
-    told["name"] = "Another name"
-    for event in told["scene"]["events"]:
+    document = world.to_dict()
+    document["name"] = "Another name"
+    for event in document["scene"]["events"]:
         event["detail"] = f"{event['name']}, put differently"
     prints = [
         [result["partialFingerprints"] for result in to_sarif(explore(one))["runs"][0]["results"]]
-        for one in (world, type(world).from_dict(told))
+        for one in (world, type(world).from_dict(document))
     ]
     assert prints[0] == prints[1]
 
 
 def test_the_table_has_a_row_for_every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = explore(wide())
-    taken: list[Any] = []
-    table = SimpleNamespace(DataFrame=lambda data, columns: taken.append((data, columns)) or "frame")
+    exploration = explore(wide())
+    frames: list[Any] = []
+    table = SimpleNamespace(DataFrame=lambda data, columns: frames.append((data, columns)) or "frame")
     monkeypatch.setitem(sys.modules, "pandas", table)
-    assert to_frame(found) == "frame" and taken == [(rows(found), list(COLUMNS))]
-    assert len(rows(found)) == len(found.findings) and all(set(row) == set(COLUMNS) for row in rows(found))
+    assert to_frame(exploration) == "frame" and frames == [(rows(exploration), list(COLUMNS))]
+    assert len(rows(exploration)) == len(exploration.findings) and all(
+        set(row) == set(COLUMNS) for row in rows(exploration)
+    )
 
 
 def test_without_pandas_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,32 +78,32 @@ def test_the_page_is_whole_and_asks_for_nothing(name: str) -> None:
 
 
 def test_the_verdict_is_the_first_text_and_the_code_that_plays_it_is_there() -> None:
-    found = explore(spoiled())
-    page = Page(found.to_html())
-    body = page.text[page.text.index(found.verdict[:20]) :]
-    assert body.startswith(found.verdict)
+    exploration = explore(spoiled())
+    page = Page(exploration.to_html())
+    body = page.text[page.text.index(exploration.verdict[:20]) :]
+    assert body.startswith(exploration.verdict)
     assert "wk.play(r.world, trace=r.findings[0].route)" in page.text
     assert "The point of no return: in yard, holding hand_lamp" in page.text
     assert "wk.play(r.world, trace=r.routes['steamer_turns'])" in page.text
     looks = [values["src"] for tag, values in page.tags if tag == "img"]
-    harmful = [finding for finding in found.findings if finding.severity != "info"]
+    harmful = [finding for finding in exploration.findings if finding.severity != "info"]
     assert len(looks) == 4 + len(harmful), "one for each ending, and for each finding the place it is about"
     assert all(look.startswith("data:image/svg+xml;base64,") for look in looks)
 
 
 def test_hostile_text_is_text() -> None:
-    made = explore(hostile()).to_html()
-    page = Page(made)
+    page_html = explore(hostile()).to_html()
+    page = Page(page_html)
     assert "<img src=x onerror=alert(1)>" in page.text
-    assert made.count("<img") == made.count('<img class="wr-look" src="data:image/svg+xml;base64,')
-    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e]", made)
-    assert NASTY not in made
+    assert page_html.count("<img") == page_html.count('<img class="wr-look" src="data:image/svg+xml;base64,')
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202a-\u202e]", page_html)
+    assert NASTY not in page_html
 
 
 def test_marks_on_the_map_say_in_words_what_they_mean() -> None:
-    found = explore(spoiled())
-    text = Page(found.to_html()).text
-    for state in found.soft_lock_states:
+    exploration = explore(spoiled())
+    text = Page(exploration.to_html()).text
+    for state in exploration.soft_lock_states:
         assert f"{state}. a run can be stuck here for good" in text
     assert "two_cups. an ending (win): TWO CUPS. no run gets here" in text
     assert "make_the_rope_fast: can never happen" in text
@@ -115,13 +115,13 @@ def test_a_long_list_is_folded_and_counted() -> None:
 
 
 def test_it_is_written_where_it_is_wanted(tmp_path: Path) -> None:
-    found = explore(samples.load("bench"))
-    assert found.to_html(tmp_path / "report.html") == (tmp_path / "report.html").read_text(encoding="utf-8")
+    exploration = explore(samples.load("bench"))
+    assert exploration.to_html(tmp_path / "report.html") == (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_the_same_exploration_makes_the_same_page_and_two_can_share_a_page() -> None:
-    found, other = explore(spoiled()), explore(samples.load("lighthouse"))
-    made, more = found._repr_html_(), other._repr_html_()
-    assert made == found._repr_html_()
-    scopes = [re.findall(r'id="(wk\w+)-map"', text) for text in (made, more)]
+    exploration, other = explore(spoiled()), explore(samples.load("lighthouse"))
+    html, more = exploration._repr_html_(), other._repr_html_()
+    assert html == exploration._repr_html_()
+    scopes = [re.findall(r'id="(wk\w+)-map"', text) for text in (html, more)]
     assert scopes[0] and scopes[1] and scopes[0] != scopes[1]

@@ -50,38 +50,38 @@ def table(world: wk.World) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["bench", "lighthouse"])
 def test_the_page_holds_every_position_that_pressing_leads_to(name: str) -> None:
     world = wk.samples.load(name)
-    made = table(world)
-    seen = set()
+    page_table = table(world)
+    visited = set()
     session = wk.Session(world)
     waiting = [session.position]
     while waiting:
         position = waiting.pop()
-        if position in seen:
+        if position in visited:
             continue
-        seen.add(position)
+        visited.add(position)
         for action in fireable_by_name(table_of(world), position):
             if isinstance(action, SequenceAction) or not action.hidden or action.timer_ms is not None:
                 branch = wk.Session(world, at=position)
                 branch.fire(action.name)
                 waiting.append(branch.position)
-    assert len(made["positions"]) == len(seen)
-    assert {made["states"][number]["name"] for number, *_ in made["positions"]} == {
-        position.state.replace("_", " ") for position in seen
+    assert len(page_table["positions"]) == len(visited)
+    assert {page_table["states"][number]["name"] for number, *_ in page_table["positions"]} == {
+        position.state.replace("_", " ") for position in visited
     }
 
 
 def test_a_run_on_the_page_is_the_run_of_a_session() -> None:
     world = wk.samples.load("lighthouse")
-    made, session, at = table(world), wk.Session(world), 0
+    page_table, session, at = table(world), wk.Session(world), 0
     for event in ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp", "step_out_to_the_yard"):
         label = next(offer.label for offer in session.offers if offer.name == event)
-        _, choices, *_ = made["positions"][at]
-        assert {made["choices"][choice][0] for choice, _ in choices} == {
+        _, choices, *_ = page_table["positions"][at]
+        assert {page_table["choices"][choice][0] for choice, _ in choices} == {
             offer.label for offer in session.offers if offer.available
         }
-        at = next(to for choice, to in choices if made["choices"][choice][0] == label)
+        at = next(to for choice, to in choices if page_table["choices"][choice][0] == label)
         session.fire(event)
-        assert made["states"][made["positions"][at][0]]["name"] == session.state.replace("_", " ")
+        assert page_table["states"][page_table["positions"][at][0]]["name"] == session.state.replace("_", " ")
 
 
 def test_a_locked_way_shows_its_hint_and_a_hidden_one_with_a_timer_is_waited_for() -> None:
@@ -93,17 +93,17 @@ def test_a_locked_way_shows_its_hint_and_a_hidden_one_with_a_timer_is_waited_for
         {"name": "late", "kind": "transition", "from": ["a"], "to": "b", "hidden": True},
     ]
     raw = {"name": "Door", "entrance": {"state": "a"}, "scene": {"states": states, "events": events}}
-    made = table(wk.World.from_dict(raw))
-    _, choices, locked = made["positions"][0]
-    assert [made["choices"][choice] for choice, _ in choices] == [["look", "A key hangs there."], ["Wait", ""]]
-    assert locked == [["open", "Locked."]]
-    assert made["states"][made["positions"][choices[1][1]][0]]["ending"] == ["win", "IN", ""]
+    page_table = table(wk.World.from_dict(raw))
+    _, choices, locks = page_table["positions"][0]
+    assert [page_table["choices"][choice] for choice, _ in choices] == [["look", "A key hangs there."], ["Wait", ""]]
+    assert locks == [["open", "Locked."]]
+    assert page_table["states"][page_table["positions"][choices[1][1]][0]]["ending"] == ["win", "IN", ""]
 
 
 def test_every_scene_has_its_drawing_and_the_page_is_small() -> None:
     page = wk.samples.load("lighthouse").to_html()
-    made = json.loads(Parts(page).scripts[0])
-    assert all(state["picture"].startswith("<svg ") for state in made["states"])
+    page_table = json.loads(Parts(page).scripts[0])
+    assert all(state["picture"].startswith("<svg ") for state in page_table["states"])
     assert len(page) < 600_000
 
 

@@ -13,42 +13,42 @@ from worldkit.reporting.exploration_text import chain, text
 
 
 def test_the_verdict_comes_first_and_every_line_fits() -> None:
-    found = explore(spoiled())
-    said = text(found, width=60)
-    assert " ".join(said.split()).startswith(f"!! {found.verdict}")
+    exploration = explore(spoiled())
+    lines = text(exploration, width=60)
+    assert " ".join(lines.split()).startswith(f"!! {exploration.verdict}")
     code = re.compile(r"wk\.play|\w{30}")
-    assert all(len(line) <= 60 for line in said.splitlines() if not code.search(line))
+    assert all(len(line) <= 60 for line in lines.splitlines() if not code.search(line))
 
 
 def test_it_tells_what_to_do_the_way_there_and_how_to_play_it() -> None:
-    said = " ".join(text(explore(spoiled()), width=100).split())
-    assert "to do:" in said and "wk.play(r.world, trace=r.findings[0].route)" in said
-    assert "(no way back from here) enter the tower > tower_foot" in said
-    assert "TWO CUPS (two_cups): out of reach" in said
+    lines = " ".join(text(explore(spoiled()), width=100).split())
+    assert "to do:" in lines and "wk.play(r.world, trace=r.findings[0].route)" in lines
+    assert "(no way back from here) enter the tower > tower_foot" in lines
+    assert "TWO CUPS (two_cups): out of reach" in lines
 
 
 def test_a_sound_world_is_told_in_a_few_lines() -> None:
-    said = text(explore(samples.load("bench")), width=100)
-    assert said.startswith("OK The ending can be reached") and len(said.splitlines()) < 12
+    lines = text(explore(samples.load("bench")), width=100)
+    assert lines.startswith("OK The ending can be reached") and len(lines.splitlines()) < 12
 
 
 @pytest.mark.parametrize("color", [False, True])
 def test_only_our_own_codes_reach_the_terminal(color: bool) -> None:
-    said = text(explore(hostile()), width=80, color=color)
-    ours = re.sub(r"\x1b\[(0|1|2|31|32|33)m", "", said) if color else said
+    lines = text(explore(hostile()), width=80, color=color)
+    ours = re.sub(r"\x1b\[(0|1|2|31|32|33)m", "", lines) if color else lines
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", ours)
-    assert ("\x1b[" in said) is color or color is False
+    assert ("\x1b[" in lines) is color or color is False
 
 
 def test_colour_is_off_where_nobody_looks_or_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = explore(samples.load("bench"))
-    assert "\x1b" not in text(found), "standard output is no terminal in a test"
+    exploration = explore(samples.load("bench"))
+    assert "\x1b" not in text(exploration), "standard output is no terminal in a test"
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert "\x1b" in text(found)
+    assert "\x1b" in text(exploration)
     monkeypatch.setenv("NO_COLOR", "1")
-    assert "\x1b" not in text(found)
+    assert "\x1b" not in text(exploration)
 
 
 def test_many_findings_are_counted() -> None:
@@ -57,6 +57,6 @@ def test_many_findings_are_counted() -> None:
 
 def test_a_long_chain_loses_its_middle_but_never_the_crossing() -> None:
     hops = tuple(Hop(f"e{n}", f"e{n}", f"s{n}", f"s{n + 1}") for n in range(40))
-    said = chain(Run("s0", hops, crossing=20))
-    assert "more steps" in said and "(no way back from here) e20" in said and said.endswith("e39 > s40")
+    lines = chain(Run("s0", hops, crossing=20))
+    assert "more steps" in lines and "(no way back from here) e20" in lines and lines.endswith("e39 > s40")
     assert "more steps" not in chain(Run("s0", hops[:5]))

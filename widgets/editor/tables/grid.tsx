@@ -3,7 +3,7 @@
  * cell to cell (the grid pattern of ARIA); a cell is edited in its place.
  */
 import type { JSX } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import { chord } from "../../shared/keys";
 import { CellEditor } from "./cell-editor";
@@ -48,6 +48,22 @@ const PAGE = 10;
 const CHECK = 36;
 /** How much of its width a column keeps where there is little room. */
 const NARROWEST = 0.7;
+/** Columns whose texts are no wider than this show them whole. */
+const SHORT = 96;
+const SAMPLE = 500;
+
+/** Return the pixels that a heading takes with the mark of its order, as far as it is short. */
+function titleWidth<Row>({ title }: Column<Row>): number {
+  return Math.min(SHORT, title.length * 7 + 28);
+}
+
+/** Return the pixels that the longest text of a column takes, of rows spread over all of them. */
+function textWidth<Row>({ text, mono }: Column<Row>, rows: readonly Row[]): number {
+  const step = Math.max(1, Math.floor(rows.length / SAMPLE));
+  let longest = 0;
+  for (let at = 0; at < rows.length; at += step) longest = Math.max(longest, text(rows[at] as Row).length);
+  return Math.ceil(longest * (mono ? 7.3 : 6.5)) + 18;
+}
 
 export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>): JSX.Element {
   const { rows, columns, chosen } = props;
@@ -150,9 +166,19 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
   };
 
   // Columns share the room there is; below their least widths the table is scrolled sideways.
-  const least = ({ width, isNumber }: Column<Row>) => (isNumber ? width : Math.round(width * NARROWEST));
-  const width = CHECK + columns.reduce((sum, column) => sum + least(column), 0);
-  const tracks = columns.map((column) => `minmax(${least(column)}px, ${column.width}fr)`);
+  const sizes = useMemo(
+    () =>
+      columns.map((column, at) => {
+        const { width, isNumber } = column;
+        const wish = isNumber ? width : Math.min(width, Math.max(titleWidth(column), textWidth(column, rows)));
+        // names, and words such as those for kinds, are not cut off
+        const least = isNumber || at === 0 || wish <= SHORT ? wish : Math.round(wish * NARROWEST);
+        return { least, wish };
+      }),
+    [columns, rows],
+  );
+  const width = sizes.reduce((sum, { least }) => sum + least, CHECK);
+  const tracks = sizes.map(({ least, wish }) => `minmax(${least}px, ${wish}fr)`);
   const template = `${CHECK}px ${tracks.join(" ")}`;
   const allChosen = rows.length > 0 && rows.every(({ key }) => chosen.has(key));
 

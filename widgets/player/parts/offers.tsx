@@ -60,7 +60,7 @@ export function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element
       aria-disabled={locked || undefined}
       aria-describedby={`${id}-more`}
       aria-keyshortcuts={cap || undefined}
-      title={offer.name}
+      title={locked && offer.hint ? `${offer.name}: ${offer.hint}` : offer.name}
       onClick={() => store.fire(offer)}
     >
       {cap ? (

@@ -86,7 +86,7 @@ class Branch(NamedTuple):
 
 
 def find_warnings(
-    base: World, ours: Branch, theirs: Branch, merged: World, budget: Budget | None = None
+    base: World, ours: Branch, theirs: Branch, merged_world: World, budget: Budget | None = None
 ) -> tuple[MergeWarning, ...]:
     """Return the problems of a merged world that neither side has, most harmful first.
 
@@ -98,15 +98,15 @@ def find_warnings(
         budget: What each exploration may cost; see ``worldkit.explore``.
     """
     play_warnings: list[MergeWarning] = []
-    if merged.states and ours.world.states and theirs.world.states:
+    if merged_world.states and ours.world.states and theirs.world.states:
         sides = [_ExploredSide(side, explore(side.world, budget=budget)) for side in (ours, theirs)]
-        play_warnings = list(_PlayCheck(merged, explore(merged, budget=budget), sides, budget).warnings())
+        play_warnings = list(_PlayCheck(merged_world, explore(merged_world, budget=budget), sides, budget).warnings())
     # a lint warning about an item that a play warning already covers adds nothing
     play_text = " ".join(warning.message for warning in play_warnings)
     items = {(warning.item.kind, warning.item.id) for warning in play_warnings}
     lint_warnings = [
         item
-        for item in _lint_warnings(base, ours, theirs, merged)
+        for item in _lint_warnings(base, ours, theirs, merged_world)
         if (item.item.kind, item.item.id) not in items and (not item.item.id or quote(item.item.id) not in play_text)
     ]
     rank = {"error": 0, "warning": 1, "info": 2}
@@ -144,9 +144,9 @@ class _ExploredSide:
 
 class _PlayCheck:
     def __init__(
-        self, merged: World, exploration: Exploration, sides: list[_ExploredSide], budget: Budget | None
+        self, merged_world: World, exploration: Exploration, sides: list[_ExploredSide], budget: Budget | None
     ) -> None:
-        self._merged_world, self._exploration, self._sides, self._budget = merged, exploration, sides, budget
+        self._merged_world, self._exploration, self._sides, self._budget = merged_world, exploration, sides, budget
 
     def warnings(self) -> Iterator[MergeWarning]:
         """Yield the new problems, without their consequences."""
@@ -296,7 +296,7 @@ def _warning(kind: str, severity: Severity, text: str, item: Item, ours: str, th
 # ---- lint --------------------------------------------------------------------------------------
 
 
-def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> Iterator[MergeWarning]:
+def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged_world: World) -> Iterator[MergeWarning]:
     known_findings = set()
     for side in (ours, theirs):
         for rule, item in all_found(side.world):
@@ -304,7 +304,7 @@ def _lint_warnings(base: World, ours: Branch, theirs: Branch, merged: World) -> 
             known_findings.add((rule.id, item.kind, names.get(item.id, item.id), item.field))
     new_findings = (
         (rule, finding)
-        for rule, finding in all_found(merged)
+        for rule, finding in all_found(merged_world)
         if rule.severity != "info" and (rule.id, finding.kind, finding.id, finding.field) not in known_findings
     )
     causes = _CauseFinder(base, ours, theirs)

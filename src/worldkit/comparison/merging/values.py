@@ -49,9 +49,9 @@ def merge_value(place: Place, base: Any, ours: Any, theirs: Any, decisions: Deci
         return theirs
     if decisions.choice_at(place) is not None:
         return decisions.settle(place, base, ours, theirs, "", provisional=ours)
-    merged = _merge_by_type(place, base, ours, theirs, decisions)
-    if merged is not _UNDECIDED:
-        return merged
+    value = _merge_by_type(place, base, ours, theirs, decisions)
+    if value is not _UNDECIDED:
+        return value
     return decisions.settle(place, base, ours, theirs, _reason(base, ours, theirs), provisional=ours)
 
 

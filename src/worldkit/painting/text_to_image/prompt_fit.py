@@ -37,7 +37,7 @@ def fitted_prompt(document: Document, state: str, fits: Callable[[str], bool]) -
     # in the order of the prompt: base, camera, movement
     clauses = [_ENDS.split(text.strip()) if text.strip() else [] for text in (texts[0], texts[2], texts[1])]
 
-    def joined(counts: list[int]) -> str:
+    def prompt_with(counts: list[int]) -> str:
         parts = [" ".join(part[:count]).rstrip(",; ") for part, count in zip(clauses, counts, strict=True)]
         text = join_texts(*parts)
         return join_texts(text, *(layer for layer in layers if not holds_text(text, layer)))
@@ -46,12 +46,12 @@ def fitted_prompt(document: Document, state: str, fits: Callable[[str], bool]) -
     for number in (1, 2, 0):  # camera, movement, base
 
         def fits_with(count: int, number: int = number) -> bool:
-            return fits(joined([*counts[:number], count, *counts[number + 1 :]]))
+            return fits(prompt_with([*counts[:number], count, *counts[number + 1 :]]))
 
         counts[number] = _most(counts[number], fits_with)
-        if fits(joined(counts)):
+        if fits(prompt_with(counts)):
             break
-    text = joined(counts)
+    text = prompt_with(counts)
     words = text.split()
     return text if fits(text) else " ".join(words[: _most(len(words), lambda count: fits(" ".join(words[:count])))])
 

@@ -203,16 +203,14 @@ class Database:
         if (outer := self._current_connection.get()) is not None:
             yield outer
             return
-        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if self.is_postgres else {}
         engine = self._live_engine() if self._reason is None else self._readable_view()[0]
-        with (
-            self._errors(),
-            engine.connect() as raw_connection,
-            raw_connection.execution_options(**options).begin() as transaction,
-        ):
-            if self._reason is None:
-                self._check_file()
-            yield transaction.connection
+        with self._errors(), engine.connect() as connection:
+            if self.is_postgres:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                if self._reason is None:
+                    self._check_file()
+                yield connection
 
     @contextmanager
     def writing(self, *, frees: bool = False) -> Iterator[Connection]:

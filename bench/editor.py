@@ -20,8 +20,8 @@ from peers.limits import Absent
 from screen.chromium import open_browser
 from screen.contenders import STATIC, Editor, Peer, build_peers
 from screen.figures import ratio, weights
-from screen.kernel import Kernel, annotations_for, timed
-from screen.measure import measured
+from screen.kernel import Kernel, annotations_for, time_kernel
+from screen.measure import measure
 from worlds import world
 
 Json = dict[str, Any]
@@ -42,24 +42,24 @@ PEERS = {
 OURS = "worldkit"
 
 
-def compared(states: int, peers: list[str], rounds: int, limit: float) -> Json:
+def compare_editors(states: int, peers: list[str], rounds: int, limit: float) -> Json:
     """Return the figures of one size: the kernel's, the editor's, and the peers'."""
     document = world(states, EVENTS * states, FLAGS)
     annotations = annotations_for(document)
-    report: Json = {"states": states, "events": EVENTS * states, "kernel": timed(document, annotations, rounds)}
+    report: Json = {"states": states, "events": EVENTS * states, "kernel": time_kernel(document, annotations, rounds)}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.world.json"
         file.write_text(json.dumps(document))
         with Kernel(file, annotations) as kernel:
             seed = json.loads(kernel.seed)
-            report[OURS] = measured(Editor(kernel), rounds, limit)
+            report[OURS] = measure(Editor(kernel), rounds, limit)
     if "why" in report[OURS]:
         raise SystemExit(f"{states} states: {report[OURS]['why']}")
     report["peers"] = {}
     for name in peers:
         script, query = PEERS[name]
         say(f"  {states:,} states: {name}")
-        row = measured(Peer(script, seed), rounds, limit, query)
+        row = measure(Peer(script, seed), rounds, limit, query)
         report["peers"][name] = row | {"ratios": ratios(report[OURS], row)}
     return report
 
@@ -185,7 +185,7 @@ def main() -> None:
     report["sizes"] = {}
     for states in options.states:
         say(f"  {states:,} states: {OURS}")
-        report["sizes"][str(states)] = compared(states, peers, options.rounds, options.limit)
+        report["sizes"][str(states)] = compare_editors(states, peers, options.rounds, options.limit)
     report["machine"]["load at end"] = os.getloadavg()
     report["goals"] = goals(report["sizes"])
     say(table(report))

@@ -40,7 +40,7 @@ PARTS = ("plans", "time")
 """Those that run when none is named; ``quality`` is asked for by name."""
 
 
-def judged(world: wk.World, premise: str) -> dict[str, bool]:
+def judge_world(world: wk.World, premise: str) -> dict[str, bool]:
     """Return what every judge says of a world."""
     exploration = wk.explore(world)
     return {
@@ -73,7 +73,7 @@ def plans(count: int = 1000) -> dict[str, Any]:
         size = dice.choice([5, 6, 7, 8, dice.randint(9, 40)])
         premise = dice.choice([dice.choice(lines), "", "".join(map(chr, dice.choices(range(32, 0x3000), k=60)))])
         world, _ = generate_with_report(premise, "templates", number, states=size, progress=lambda *_: None)
-        results.append(judged(world, premise))
+        results.append(judge_world(world, premise))
         sizes.append(size)
     return {
         "plans": count,
@@ -83,7 +83,7 @@ def plans(count: int = 1000) -> dict[str, Any]:
     }
 
 
-def clocked(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
+def with_times(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     """Return what a call returns, and the seconds it took by the clock and by the processor."""
     began, cpu = time.monotonic(), time.process_time()
     result = call()
@@ -93,28 +93,28 @@ def clocked(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     }
 
 
-def timed(lines: list[str]) -> dict[str, Any]:
+def time_generation(lines: list[str]) -> dict[str, Any]:
     """Time one default world, eight in one batch, and the masks; compare the bytes of both."""
     quiet: Callable[..., None] = lambda *_: None  # noqa: E731
-    _, loading = clocked(lambda: backend.opened(backend.named("local"), quiet))
+    _, loading = with_times(lambda: backend.opened(backend.named("local"), quiet))
     total = [0.0]
-    unmeasured = torch_lm.masks
+    original_masks = torch_lm.masks
 
     def masks(rows: Sequence[Row], bits: Any) -> None:
         began = time.perf_counter()
-        unmeasured(rows, bits)
+        original_masks(rows, bits)
         total[0] += time.perf_counter() - began
 
     torch_lm.masks = masks
     alone, singles, seconds = [], [], 0.0
     for line in lines:
-        (world, _), took = clocked(lambda line=line: generate_with_report(line, progress=quiet))
+        (world, _), took = with_times(lambda line=line: generate_with_report(line, progress=quiet))
         alone.append(world.to_json())
         singles.append(took)
         seconds += took["s"]
     share = total[0] / seconds
-    together, batched = clocked(lambda: generate_many(lines, progress=quiet))
-    torch_lm.masks = unmeasured
+    together, batch_times = with_times(lambda: generate_many(lines, progress=quiet))
+    torch_lm.masks = original_masks
     return {
         "loading": loading,
         "one world of 6 states": {
@@ -122,7 +122,7 @@ def timed(lines: list[str]) -> dict[str, Any]:
             "median_processor_s": statistics.median(each["processor_s"] for each in singles),
             "all": singles,
         },
-        f"{len(lines)} in one batch": batched,
+        f"{len(lines)} in one batch": batch_times,
         "share of masks in the time of a world": round(share, 4),
         "same bytes alone and in the batch": [each.world.to_json() for each in together if each.world] == alone,
     }
@@ -181,7 +181,7 @@ def main() -> None:
         if part == "plans":
             report[part] = plans()
         else:
-            report[part] = timed(lines[:8])
+            report[part] = time_generation(lines[:8])
     report["load after"] = os.getloadavg()
     print(json.dumps(report, indent=1))
 

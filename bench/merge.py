@@ -29,7 +29,7 @@ Json = dict[str, Any]
 STATES, EVENTS, FLAGS, EDITS = 1000, 5000, 20, 100
 
 
-def timed(call: Callable[[], Any], rounds: int) -> dict[str, float]:
+def time_call(call: Callable[[], Any], rounds: int) -> dict[str, float]:
     """Return the median and the least processor time of so many calls, in ms."""
     times = []
     for _ in range(rounds):
@@ -82,19 +82,19 @@ def main() -> None:
     assert base.apply(difference.ops) == ours
     resolved_merge = merge_result.resolve_all("ours")
     mine: dict[str, Any] = {
-        "diff": timed(lambda: wk.diff(base, ours), options.rounds),
-        "merge": timed(lambda: wk.merge(base, ours, theirs), options.rounds),
-        "resolve one": timed(lambda: merge_result.resolve(merge_result.conflicts[0], "theirs"), options.rounds),
-        "warnings": timed(lambda: resolved_merge.check(), few),
+        "diff": time_call(lambda: wk.diff(base, ours), options.rounds),
+        "merge": time_call(lambda: wk.merge(base, ours, theirs), options.rounds),
+        "resolve one": time_call(lambda: merge_result.resolve(merge_result.conflicts[0], "theirs"), options.rounds),
+        "warnings": time_call(lambda: resolved_merge.check(), few),
     }
     peers: dict[str, Any] = {"git merge-file": merge_file([base, ours, theirs], few)}
-    skipped: list[str] = []
+    absent: list[str] = []
 
     def peer(name: str, package: str, call: Callable[[], Any], rounds: int) -> None:
         if importlib.util.find_spec(package) is None:
-            skipped.append(f"{name}: {package} is not installed")
+            absent.append(f"{name}: {package} is not installed")
         else:
-            peers[name] = timed(call, rounds)
+            peers[name] = time_call(call, rounds)
 
     def jsonpatch() -> None:
         import jsonpatch
@@ -132,7 +132,7 @@ def main() -> None:
         "worldkit": mine,
         "conflicts": [str(conflict.path) for conflict in merge_result.conflicts],
         "peers": peers,
-        "skipped": skipped,
+        "skipped": absent,
         "ratios": ratios,
     }
     print(json.dumps(report, indent=2))

@@ -57,7 +57,7 @@ def document(name: str) -> Json:
     return shape(*WORLDS[name]) if WORLDS[name] else wk.samples.load("archive").to_dict()
 
 
-def timed(prepare: Callable[[], T], call: Callable[[T], Any], rounds: int) -> tuple[Json, Any]:
+def time_call(prepare: Callable[[], T], call: Callable[[T], Any], rounds: int) -> tuple[Json, Any]:
     """Return the times of so many calls in ms, each on what was freshly prepared, and the last result.
 
     Times are processor time, for us as for the peers (see ``peers.limits``), of all threads; the least by the clock
@@ -90,7 +90,7 @@ def against(outcome: Outcome, ours_ms: float) -> str:
 
 def recounted_total(result: wk.Exploration, rounds: int) -> Json:
     """Return how long it takes to count the positions of a world once it is explored."""
-    return timed(lambda: wk.explore(result.world), lambda fresh: fresh.positions, rounds)[0]
+    return time_call(lambda: wk.explore(result.world), lambda fresh: fresh.positions, rounds)[0]
 
 
 def brief(number: int) -> str:
@@ -114,12 +114,12 @@ def agree(name: str, peer: str, outcome: Outcome, result: wk.Exploration) -> Non
             raise SystemExit(f"{name}: {peer} found {theirs:,} {what}, worldkit {own:,}; no time means anything now")
 
 
-def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int) -> Json:
+def compare_peers(name: str, peers: list[str], limit: float, memory: int, rounds: int) -> Json:
     """Return our time for every question about one world, and every peer's."""
     world_document = document(name)
     text = json.dumps(world_document)
-    ours, result = timed(lambda: wk.load(text), wk.explore, rounds)
-    again, _ = timed(lambda: result.world, wk.explore, rounds)
+    ours, result = time_call(lambda: wk.load(text), wk.explore, rounds)
+    again, _ = time_call(lambda: result.world, wk.explore, rounds)
     peer_game = game(world_document, build_system(result.world).one_shots)
     rows: Json = {}
     for peer in peers:
@@ -145,13 +145,13 @@ def compared(name: str, peers: list[str], limit: float, memory: int, rounds: int
     }
 
 
-def searched(rounds: int) -> Json:
+def time_search(rounds: int) -> Json:
     """Return the speed of our explicit search alone, on hub-200, soft-locks included.
 
     It takes states joined by free moves together, so one flag set of a group stands for several classes.
     """
     system = build_system(wk.load(document("hub-200")))
-    took, answer = timed(lambda: system, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
+    took, answer = time_call(lambda: system, lambda ready: solve(ready, SEARCHED, engine="search"), min(3, rounds))
     assert answer.engine == "search" and answer.classes, "the search did not finish"
     search = ExplicitSearch(quotient_of(system))
     meter = Meter("search", time.perf_counter() + SEARCHED.seconds)
@@ -163,7 +163,7 @@ def searched(rounds: int) -> Json:
     }
 
 
-def routed(limit: float, memory: int, rounds: int) -> Json:
+def time_routes(limit: float, memory: int, rounds: int) -> Json:
     """Return our time for the shortest routes to all endings, after exploring and with it, and the peers' times.
 
     Peers start from nothing, so their ratio is to exploring and routes together. Packed Python finds soft-locks
@@ -173,8 +173,8 @@ def routed(limit: float, memory: int, rounds: int) -> Json:
     for name, peers in (("hub-50", tuple(ROUTES)), ("hub-200", ("packed Python", *ROUTES))):
         world_document = document(name)
         text = json.dumps(world_document)
-        own, routes = timed(lambda: wk.explore(wk.load(text)), lambda result: dict(result.routes), rounds)  # noqa: B023
-        total, _ = timed(lambda: wk.load(text), lambda world: dict(wk.explore(world).routes), rounds)  # noqa: B023
+        own, routes = time_call(lambda: wk.explore(wk.load(text)), lambda result: dict(result.routes), rounds)  # noqa: B023
+        total, _ = time_call(lambda: wk.load(text), lambda world: dict(wk.explore(world).routes), rounds)  # noqa: B023
         report[name] = {"routes": own, "explore and routes": total}
         steps = sorted(len(route.events) for route in routes.values())
         for peer in peers:
@@ -190,7 +190,9 @@ def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
     """Return the times of random play: ours, the stepper's one call at a time, ChoiceScript's."""
     world_document = shape(*PLAYED)
     text = json.dumps(world_document)
-    ours, result = timed(lambda: wk.load(text), lambda world: wk.playtest(world, PLAYS, steps=STEPS, seed=0), rounds)
+    ours, result = time_call(
+        lambda: wk.load(text), lambda world: wk.playtest(world, PLAYS, steps=STEPS, seed=0), rounds
+    )
     speed = result.total_steps / ours["median_ms"] * 1e3
     seconds, steps = stepping(wk.load(text), PLAYS // 50, STEPS)
     report: Json = {
@@ -212,7 +214,7 @@ def played_at_random(checkout: Path | None, limit: float, rounds: int) -> Json:
     return report
 
 
-def looped(rounds: int) -> Json:
+def time_loop(rounds: int) -> Json:
     """Return the time from an edit of hub-1000 to its lint and its exhaustive play."""
     base = wk.load(document("hub-1000"))
     base.lint()
@@ -223,19 +225,19 @@ def looped(rounds: int) -> Json:
     def loop(number: int) -> Json:
         op = {"op": "update_event", "name": events[2000 + number].name, "patch": {"to": f"place_{100 + number}"}}
         began = time.process_time()
-        edited = base.apply([op])
-        applied = time.process_time()
-        edited.lint()
-        linted = time.process_time()
-        wk.explore(edited)
-        explored = time.process_time()
+        world = base.apply([op])
+        apply_end = time.process_time()
+        world.lint()
+        lint_end = time.process_time()
+        wk.explore(world)
+        explore_end = time.process_time()
         return {
-            "apply_ms": round((applied - began) * 1e3, 2),
-            "lint_ms": round((linted - applied) * 1e3, 2),
-            "explore_ms": round((explored - linted) * 1e3, 2),
+            "apply_ms": round((apply_end - began) * 1e3, 2),
+            "lint_ms": round((lint_end - apply_end) * 1e3, 2),
+            "explore_ms": round((explore_end - lint_end) * 1e3, 2),
         }
 
-    took, parts = timed(lambda: next(edits), loop, rounds)
+    took, parts = time_call(lambda: next(edits), loop, rounds)
     return took | {"last": parts}
 
 
@@ -319,15 +321,15 @@ def main() -> None:
         },
         "limit_s": options.limit,
         "worlds": {
-            name: compared(name, options.peers, options.limit, memory, options.rounds) for name in options.worlds
+            name: compare_peers(name, options.peers, options.limit, memory, options.rounds) for name in options.worlds
         },
     }
     if not options.only_worlds:
         say("  search, routes, random play, loop")
-        report["search"] = searched(options.rounds)
-        report["routes"] = routed(options.limit, memory, options.rounds)
+        report["search"] = time_search(options.rounds)
+        report["routes"] = time_routes(options.limit, memory, options.rounds)
         report["random"] = played_at_random(options.choicescript, options.limit, options.rounds)
-        report["loop"] = looped(options.rounds)
+        report["loop"] = time_loop(options.rounds)
     report["machine"]["load at end"] = os.getloadavg()
     report["goals"] = goals(report)
     say(table(report))

@@ -57,8 +57,8 @@ def main() -> None:
     document = world(STATES, EVENTS, FLAGS)
     text = json.dumps(document)
     base = wk.load(text)
-    edited = wk.load(base.apply(edits(document, EDITS)).to_json())  # loaded afresh: shares nothing with base
-    before, after = base.to_dict(), edited.to_dict()
+    world_after = wk.load(base.apply(edits(document, EDITS)).to_json())  # loaded afresh: shares nothing with base
+    before, after = base.to_dict(), world_after.to_dict()
     one = [{"op": "set_field", "state": "place_500", "field": "base", "value": "A stair."}]
 
     import jsonpatch
@@ -74,13 +74,13 @@ def main() -> None:
         with contextlib.suppress(wk.InvalidWorld):
             wk.load(invalid)
 
-    difference = wk.diff(base, edited)
-    assert base.apply(difference.ops) == edited
+    difference = wk.diff(base, world_after)
+    assert base.apply(difference.ops) == world_after
     ours: dict[str, Any] = {
         "load and validate": milliseconds(lambda: wk.load(text), options.rounds),
         "load, 100 problems, all listed": milliseconds(all_problems, options.rounds),
         "lint": milliseconds(lambda: lint(base), options.rounds),
-        "diff of 100 edits": milliseconds(lambda: wk.diff(base, edited), options.rounds),
+        "diff of 100 edits": milliseconds(lambda: wk.diff(base, world_after), options.rounds),
         "apply those": milliseconds(lambda: base.apply(difference.ops), options.rounds),
         "one op": milliseconds(lambda: apply(base, one), options.rounds * 3),
         "import worldkit": start_up("import worldkit", options.rounds),

@@ -40,7 +40,7 @@ ROUND = 20
 
 
 @contextmanager
-def started(command: list[str], **environment: str) -> Iterator[str]:
+def start_server(command: list[str], **environment: str) -> Iterator[str]:
     """Run a server that prints its address, until the block is left; yields the address."""
     env = {**os.environ, **environment}
     with subprocess.Popen(
@@ -71,7 +71,7 @@ def measure(
 ) -> dict[str, object]:
     """Return what the clients saw of a server run for them."""
     key = new_key(database)
-    with started(serve(processes), WORLDKIT_DB=database) as url:
+    with start_server(serve(processes), WORLDKIT_DB=database) as url:
         command = [sys.executable, str(CLIENTS), url, "--clients", str(clients), "--seconds", str(seconds)]
         command += [] if rounds is None else ["--rounds", str(rounds)]
         process = subprocess.run(command, input=f"{key}\n", capture_output=True, text=True, check=False)
@@ -96,8 +96,8 @@ def compare(folder: str, rounds: int) -> dict[str, object]:
     database, document = f"{folder}/worlds.db", wk.samples.load("lighthouse").to_dict()
     key = new_key(database)
     with (
-        started(serve(), WORLDKIT_DB=database) as url,
-        started([str(FOLDER / "server_bare.py"), f"{folder}/bare.db"]) as bare_url,
+        start_server(serve(), WORLDKIT_DB=database) as url,
+        start_server([str(FOLDER / "server_bare.py"), f"{folder}/bare.db"]) as bare_url,
         httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30) as read_client,
         httpx.Client(base_url=bare_url, timeout=30) as bare_client,
         wk.Client(key, url) as client,

@@ -42,8 +42,8 @@ class Client:
         tally: Where to count.
     """
 
-    def __init__(self, http: httpx.AsyncClient, name: str, shared: str, tally: Tally) -> None:
-        self._http, self._name, self._shared, self._tally = http, name, shared, tally
+    def __init__(self, http: httpx.AsyncClient, name: str, shared_id: str, tally: Tally) -> None:
+        self._http, self._name, self._shared, self._tally = http, name, shared_id, tally
         self.own = ""
         self.rev = 0
         self.written: list[str] = []
@@ -94,20 +94,20 @@ class Client:
         await self.ask("GET", f"/v1/worlds/{self.own}/scene")
 
 
-async def judge(clients: list[Client], http: httpx.AsyncClient, shared: str) -> Json:
+async def judge(clients: list[Client], http: httpx.AsyncClient, shared_id: str) -> Json:
     """Return what was lost and what was doubled, by reading everything back."""
-    lost_count = doubled = 0
+    lost_count = duplicates = 0
     for client in clients:
         if not client.own:
             continue
         scene = (await http.get(f"/v1/worlds/{client.own}/scene")).json()
         lost_count += len(set(client.written) - scene["states"].keys())
         # each write moves the revision once: one more is one that was made twice
-        doubled += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
-    scene = (await http.get(f"/v1/worlds/{shared}/scene")).json()
+        duplicates += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
+    scene = (await http.get(f"/v1/worlds/{shared_id}/scene")).json()
     sure = [state for client in clients for state in client.sure]
     lost_count += len(set(sure) - scene["states"].keys())
-    doubled += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
+    duplicates += max(0, int(scene["rev"]) - (len(scene["states"]) - 1))
     names: dict[str, int] = {}
     cursor = ""
     while True:
@@ -117,9 +117,9 @@ async def judge(clients: list[Client], http: httpx.AsyncClient, shared: str) -> 
         if page["nextCursor"] is None:
             break
         cursor = f"&cursor={page['nextCursor']}"
-    doubled += sum(count - 1 for count in names.values())
+    duplicates += sum(count - 1 for count in names.values())
     lost_count += sum(len(client.created) for client in clients) - sum(name.count("_") > 0 for name in names)
-    return {"lost": lost_count, "doubled": doubled, "shared_writes": len(sure), "worlds": sum(names.values())}
+    return {"lost": lost_count, "doubled": duplicates, "shared_writes": len(sure), "worlds": sum(names.values())}
 
 
 async def main(url: str, key: str, count: int, seconds: float, most: int) -> Json:
@@ -128,12 +128,12 @@ async def main(url: str, key: str, count: int, seconds: float, most: int) -> Jso
     limits = httpx.Limits(max_connections=count + 8, max_keepalive_connections=count + 8)
     headers = {"Authorization": f"Bearer {key}"}
     async with httpx.AsyncClient(base_url=url, headers=headers, limits=limits, timeout=60) as http:
-        shared = (await http.post("/v1/worlds", json={"world": WORLD, "name": "shared"})).json()["worldId"]
-        clients = [Client(http, f"c{n}", shared, tally) for n in range(count)]
+        shared_id = (await http.post("/v1/worlds", json={"world": WORLD, "name": "shared"})).json()["worldId"]
+        clients = [Client(http, f"c{n}", shared_id, tally) for n in range(count)]
         began = time.monotonic()
         await asyncio.gather(*(client.run(began + seconds, most) for client in clients))
         elapsed = time.monotonic() - began
-        verdict = await judge(clients, http, shared)
+        verdict = await judge(clients, http, shared_id)
     times = sorted(tally.spent)
     return {
         "clients": count,

@@ -135,7 +135,7 @@ def _together(work: Callable[[], None], count: int) -> None:
 
 
 @contextmanager
-def served(source: Path, database: str) -> Iterator[Target]:
+def serve_from(source: Path, database: str) -> Iterator[Target]:
     """Run a server of some sources, allowed 1,024 files as many systems allow by default."""
     env = {**os.environ, "PYTHONPATH": str(source), "WORLDKIT_DB": database, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "worldkit.cli"]
@@ -177,7 +177,7 @@ def measure(source: Path, seconds: float) -> Json:
     """Return what /healthz took under every attack, in multiples of the idle median."""
     report: Json = {}
     for name, attack in ATTACKS.items():
-        with tempfile.TemporaryDirectory() as folder, served(source, f"{folder}/worlds.db") as target:
+        with tempfile.TemporaryDirectory() as folder, serve_from(source, f"{folder}/worlds.db") as target:
             idle, _ = latencies(target.url, seconds / 2)
             stop = threading.Event()
             attacker = threading.Thread(target=_quietly, args=(attack, target, stop), daemon=True)

@@ -71,15 +71,15 @@ class _Chapter:
         states_without_exit = self.states[len(self.states) - min(endings + dead_ends, len(self.states) - 2) :]
         self.endings = set(states_without_exit[:endings])
         self.open = set(self.states) - set(states_without_exit)
-        planted: list[int] = []
+        states_so_far: list[int] = []
         moves = []
         for i in self.states:
-            if planted:
-                moves.append(_move([rng.choice(planted)], i, self.gate(rng, 3) if i in self.endings else []))
+            if states_so_far:
+                moves.append(_move([rng.choice(states_so_far)], i, self.gate(rng, 3) if i in self.endings else []))
             elif before is not None:
                 moves.append(_move([rng.choice(sorted(before.open))], i, before.gate(rng, 1)))
             if i in self.open:
-                planted.append(i)
+                states_so_far.append(i)
         return moves
 
     def extra(self, rng: random.Random, forward: bool) -> Json:

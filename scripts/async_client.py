@@ -101,7 +101,7 @@ def asynchronous(sources: dict[str, str]) -> dict[str, str]:
         texts = {name: text.replace(old, new) for name, text in texts.items()}
     prefixes = {"Client": "AsyncClient", "client_": "async_client_"}
     return {
-        f"async_{name}": _formatted(HEADER.format(name) + PARTS.sub(lambda part: prefixes[part[0]], text))
+        f"async_{name}": _format(HEADER.format(name) + PARTS.sub(lambda part: prefixes[part[0]], text))
         for name, text in texts.items()
     }
 
@@ -125,7 +125,7 @@ def _awaiting(line: str) -> str:
     return re.sub("|".join(map(re.escape, AWAITED)), lambda call: f"await {call[0]}", line)
 
 
-def _formatted(text: str) -> str:
+def _format(text: str) -> str:
     for command in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(FOLDER / "async_client.py"), "-"]
         text = subprocess.run(ruff, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -84,25 +84,25 @@ def render_constraints(versions: dict[str, str], python: str) -> str:
     return HEADER.format(python=python) + "".join(f"{name}=={version}\n" for name, version in versions.items())
 
 
-def differences(pins: dict[str, str], installed: dict[str, str]) -> list[str]:
+def differences(pins: dict[str, str], versions_here: dict[str, str]) -> list[str]:
     """Return a line for each distribution whose installed version is not the written one."""
-    names = sorted({*pins, *installed})
+    names = sorted({*pins, *versions_here})
     return [
-        f"{name}: constraints.txt says {pins.get(name, 'nothing')}, installed is {installed.get(name, 'nothing')}"
+        f"{name}: constraints.txt says {pins.get(name, 'nothing')}, installed is {versions_here.get(name, 'nothing')}"
         for name in names
-        if pins.get(name) != installed.get(name)
+        if pins.get(name) != versions_here.get(name)
     ]
 
 
 def main(arguments: list[str]) -> int:
     """Write the file, or check it."""
-    installed = tested_versions(declared_requirements())
+    versions_here = tested_versions(declared_requirements())
     if arguments == ["--check"]:
-        lines = differences(read_constraints(FILE.read_text("utf-8")), installed)
-        print("\n".join(lines) or f"constraints.txt names the {len(installed)} installed versions")
+        lines = differences(read_constraints(FILE.read_text("utf-8")), versions_here)
+        print("\n".join(lines) or f"constraints.txt names the {len(versions_here)} installed versions")
         return 1 if lines else 0
-    FILE.write_text(render_constraints(installed, ".".join(map(str, sys.version_info[:2]))), "utf-8")
-    print(f"constraints.txt: {len(installed)} versions")
+    FILE.write_text(render_constraints(versions_here, ".".join(map(str, sys.version_info[:2]))), "utf-8")
+    print(f"constraints.txt: {len(versions_here)} versions")
     return 0
 
 

@@ -123,8 +123,8 @@ def crowds() -> Iterator[tuple[str, Cards, Edges]]:
     yield "a fan with ways back", fan, [*out, *[(b, a) for a, b in out], ("a", "t2")]
     yield "a fan into a card", fan, [(b, a) for a, b in reversed(out)]
     column = {f"c{row}": (0, row * ROW) for row in range(5)}
-    nested = [("c0", "c2"), ("c0", "c3"), ("c0", "c4"), ("c4", "c0"), ("c3", "c1"), ("c1", "c2"), ("c2", "c1")]
-    yield "bows inside one another", column, nested
+    edges = [("c0", "c2"), ("c0", "c3"), ("c0", "c4"), ("c4", "c0"), ("c3", "c1"), ("c1", "c2"), ("c2", "c1")]
+    yield "bows inside one another", column, edges
     yield "names side by side between two rows", {"a": (0, 0), "b": (40, ROW)}, [("a", "b"), ("b", "a"), ("a", "b")] * 2
     bands = {"a": (2016, 0), "b": (0, 600), "c": (504, 620), "d": (1512, 0)}
     yield "edges that wrap side by side", bands, [("a", "b"), ("a", "b"), ("a", "c"), ("d", "b"), ("b", "a")]
@@ -190,13 +190,13 @@ def cases() -> list[dict[str, Any]]:
             "title": title,
             "cards": {id: [plain(x), plain(y)] for id, (x, y) in cards.items()},
             "edges": [list(edge) for edge in edges],
-            "routes": [described(route) for route in routes(cards, edges)],
+            "routes": [route_as_json(route) for route in routes(cards, edges)],
         }
         for title, cards, edges in layouts()
     ]
 
 
-def described(route: Route) -> dict[str, Any]:
+def route_as_json(route: Route) -> dict[str, Any]:
     """Return a route as JSON."""
     return {
         "kind": route.decision.kind,
@@ -215,8 +215,8 @@ def segment(part: Cubic) -> list[float]:
 
 def plain(value: float) -> float:
     """Return a number with at most three decimals, whole ones without any."""
-    rounded = round(value, 3) + 0.0
-    return int(rounded) if rounded == int(rounded) else rounded
+    number = round(value, 3) + 0.0
+    return int(number) if number == int(number) else number
 
 
 def conformance() -> str:

@@ -183,14 +183,14 @@ def lexicon(wordnet: Path, exceptions: Path) -> str:
         counts, ids = lemmas[lemma]
         counts[pos] += 1 + sum(count for _, count, _ in entries)
         if pos in ids:
-            ranked = [
+            ids_by_count = [
                 (count, number[offset])
                 for _, count, offset in sorted(entries)
                 if offset in number and not _is_capital(lemma, synsets[offset])
             ]
-            if not ranked and pos == "n":
+            if not ids_by_count and pos == "n":
                 del counts["n"]
-            ids[pos] = [f"{id}:{count}" if count else str(id) for count, id in ranked[:SENSES]]
+            ids[pos] = [f"{id}:{count}" if count else str(id) for count, id in ids_by_count[:SENSES]]
     rows = []
     for lemma, (counts, ids) in sorted(lemmas.items()):
         counts_text = "".join(f"{pos}{counts[pos]}" for pos in "nvar" if counts.get(pos))

@@ -132,11 +132,11 @@ def text() -> str:
     world = json.loads((ROOT / "schema" / "smworld-1.0.json").read_text(encoding="utf-8"))["$defs"]
     names = [one["$ref"].rpartition("/")[2] for one in schema["oneOf"]]
     world |= {name: part for name, part in schema["$defs"].items() if name.startswith("New")}
-    carried = bodies({name: schema["$defs"][name] for name in names}, world)
-    classes = [typed_dict(f"{name}Dict", world[name]) for name in carried]
+    body_names = bodies({name: schema["$defs"][name] for name in names}, world)
+    classes = [typed_dict(f"{name}Dict", world[name]) for name in body_names]
     classes += [typed_dict(camel(name), schema["$defs"][name]) for name in names]
     kinds = " | ".join(map(camel, names))
-    public = sorted(["Op", *map(camel, names), *(f"{name}Dict" for name in carried)])
+    public = sorted(["Op", *map(camel, names), *(f"{name}Dict" for name in body_names)])
     public_names = ", ".join(json.dumps(name) for name in public)
     union_of = f'Op = {kinds}\n"""One edit of a world; a batch is a list of them, of which all apply or none does."""\n'
     source = "\n\n".join([HEAD + f"__all__ = [{public_names}]\n", *classes, union_of])

@@ -112,11 +112,11 @@ SECTIONS: dict[str, dict[str, Any]] = {
 def schema() -> Json:
     """Return the JSON Schema of the protocol: ``$defs`` holds every type by its name."""
     types = {name: kind for section in SECTIONS.values() for name, kind in section.items()}
-    roots, shared = TypeAdapter.json_schemas(
+    roots, common_schema = TypeAdapter.json_schemas(
         [(name, "validation", TypeAdapter(kind)) for name, kind in types.items()],
         ref_template=REFERENCE + "{model}",
     )
-    definitions: Json = shared["$defs"]
+    definitions: Json = common_schema["$defs"]
     for (name, _), root in roots.items():
         definitions.setdefault(name, root)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}

@@ -51,13 +51,13 @@ def face() -> set[str]:
         names.add(f"worldkit.{name}")
         if isinstance(value, ModuleType):
             for inner in value.__all__:
-                names |= {f"{value.__name__}.{inner}", *defined(getattr(value, inner))}
+                names |= {f"{value.__name__}.{inner}", *names_defined_by(getattr(value, inner))}
         else:
-            names |= defined(value)
+            names |= names_defined_by(value)
     return names
 
 
-def defined(value: Any) -> set[str]:
+def names_defined_by(value: Any) -> set[str]:
     """Return where a class with its bases, or a function, is defined."""
     kinds = inspect.getmro(value) if inspect.isclass(value) else (value,)
     places = {(getattr(kind, "__module__", ""), getattr(kind, "__qualname__", "")) for kind in kinds}

@@ -254,7 +254,7 @@ FAMILIES: dict[str, Callable[[int], Json]] = {
 # ---- edits: a document to another -----------------------------------------------------------------
 
 
-def _mapped(document: Json, state: Callable[[str], str], event: Callable[[str], str]) -> Json:
+def _map_names(document: Json, state: Callable[[str], str], event: Callable[[str], str]) -> Json:
     document_copy = copy.deepcopy(document)
     scene = document_copy["scene"]
     scene["states"] = {state(id): body for id, body in scene["states"].items()}
@@ -274,7 +274,7 @@ def rewritten(document: Json, word: str = "Now") -> Json:
 
 
 def renamed(document: Json) -> Json:
-    return _mapped(document, lambda id: f"{id}_new", lambda name: f"{name} new")
+    return _map_names(document, lambda id: f"{id}_new", lambda name: f"{name} new")
 
 
 def reversed_(document: Json) -> Json:
@@ -336,12 +336,12 @@ def _quiet(work: Work) -> Work:
 
 
 def _on(use: Callable[[World], object]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+    def prepare(document: Json) -> Work:
         world = World.from_dict(document)
         _ = world.scene
         return lambda: use(world)
 
-    return prepared
+    return prepare
 
 
 def _misspelt(document: Json) -> Work:
@@ -357,42 +357,42 @@ def _half_kept(document: Json) -> Work:
     return lambda: layout(world, half_of_places)
 
 
-def _diffed(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _diff_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         return lambda: diff(a, b)
 
-    return prepared
+    return prepare
 
 
-def _applied(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _apply_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = diff(a, b).ops
         return lambda: apply(a, ops)
 
-    return prepared
+    return prepare
 
 
-def _undone(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _undo_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         there = apply(a, diff(a, b).ops)
         return lambda: apply(there.world, there.inverse)
 
-    return prepared
+    return prepare
 
 
-def _patched(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _patch_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         other = edit(document)
         return lambda: json_patch.apply(document, json_patch.make(document, other))
 
-    return prepared
+    return prepare
 
 
-def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _show_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         difference = diff(a, b)
 
@@ -403,11 +403,11 @@ def _shown(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _merge_work(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         base, a, b = (World.from_dict(raw) for raw in (document, ours(document), theirs(document)))
 
         def work() -> object:
@@ -416,11 +416,11 @@ def _merged(ours: Callable[[Json], Json], theirs: Callable[[Json], Json]) -> Cal
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
-    def prepared(document: Json) -> Work:
+def _edit_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
+    def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = list(diff(a, b).ops)
         before = history.open_editor(a)
@@ -433,10 +433,10 @@ def _edited(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
 
         return work
 
-    return prepared
+    return prepare
 
 
-def _played(world: World) -> object:
+def _play(world: World) -> object:
     run = wk.Session(world)
     return run.world and len(run.offers)
 
@@ -453,20 +453,20 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "networkx": _on(lambda world: world.to_networkx() and None),
     "still": _on(lambda world: picture(world)),
     "editor": _on(lambda world: reducer.seed(history.open_editor(world)) and None),
-    "play": _on(_played),
+    "play": _on(_play),
     "misspelt": _misspelt,
-    **{f"diff {name}": _diffed(edit) for name, edit in EDITS.items()},
-    **{f"apply {name}": _applied(edit) for name, edit in EDITS.items()},
-    **{f"undo {name}": _undone(edit) for name, edit in EDITS.items()},
-    **{f"patch {name}": _patched(edit) for name, edit in EDITS.items()},
-    **{f"show {name}": _shown(edit) for name, edit in EDITS.items()},
-    **{f"edit {name}": _edited(edit) for name, edit in EDITS.items()},
-    "merge conflicts": _merged(rewritten, lambda document: rewritten(document, "Then")),
-    "merge renamed": _merged(renamed, rewritten),
-    "merge thinned": _merged(thinned, rewritten),
-    "merge moved": _merged(reversed_, riffled),
-    "merge both renamed": _merged(
-        renamed, lambda document: _mapped(document, lambda id: f"{id}_x", lambda n: f"{n} x")
+    **{f"diff {name}": _diff_work(edit) for name, edit in EDITS.items()},
+    **{f"apply {name}": _apply_work(edit) for name, edit in EDITS.items()},
+    **{f"undo {name}": _undo_work(edit) for name, edit in EDITS.items()},
+    **{f"patch {name}": _patch_work(edit) for name, edit in EDITS.items()},
+    **{f"show {name}": _show_work(edit) for name, edit in EDITS.items()},
+    **{f"edit {name}": _edit_work(edit) for name, edit in EDITS.items()},
+    "merge conflicts": _merge_work(rewritten, lambda document: rewritten(document, "Then")),
+    "merge renamed": _merge_work(renamed, rewritten),
+    "merge thinned": _merge_work(thinned, rewritten),
+    "merge moved": _merge_work(reversed_, riffled),
+    "merge both renamed": _merge_work(
+        renamed, lambda document: _map_names(document, lambda id: f"{id}_x", lambda n: f"{n} x")
     ),
 }
 

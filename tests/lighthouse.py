@@ -33,7 +33,7 @@ CIRCLE = with_event("fill_a_carrying_can", requires=["lamp_lit"])
 """Oil needs the lamp lit, and the lamp needs oil."""
 
 
-def saved(world: wk.World, folder: Path, name: str = "light") -> str:
+def save_world(world: wk.World, folder: Path, name: str = "light") -> str:
     """Save a world, and return its path."""
     return str(world.save(folder / f"{name}.world.json"))
 

@@ -57,7 +57,7 @@ def screen(bench: None) -> Any:
     return type("screen", (), {name: importlib.import_module(f"screen.{name}") for name in names})
 
 
-def shaped(*arguments: Any) -> dict[str, Any]:
+def shape(*arguments: Any) -> dict[str, Any]:
     document: dict[str, Any] = importlib.import_module("shapes").shape(*arguments)
     return document
 
@@ -68,7 +68,7 @@ def module(peers: ModuleType, name: str) -> Any:
 
 @pytest.mark.parametrize("arguments", SMALL)
 def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, arguments: tuple[Any, ...]) -> None:
-    document = shaped(*arguments)
+    document = shape(*arguments)
     world = wk.load(document)
     result = wk.explore(world)
     assert result.complete
@@ -80,7 +80,7 @@ def test_every_python_peer_finds_the_same_positions_and_soft_locks(peers: Any, a
 
 @pytest.mark.parametrize("arguments", SMALL)
 def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ...]) -> None:
-    document = shaped(*arguments)
+    document = shape(*arguments)
     system = build_system(wk.load(document))
     peer_answer = module(peers, "packed Python").run(peers.game(document, system.one_shots))
     for engine in ("search", "bdd"):
@@ -90,7 +90,7 @@ def test_every_engine_agrees_with_the_peers(peers: Any, arguments: tuple[Any, ..
 
 @pytest.mark.parametrize("name", ["naive Python", "packed Python"])
 def test_the_routes_to_endings_are_as_short_as_a_peer_says(peers: Any, name: str) -> None:
-    document = shaped("hub", 40, 140, 6)
+    document = shape("hub", 40, 140, 6)
     world = wk.load(document)
     result = wk.explore(world)
     peer_answer = module(peers, name).run(peers.game(document, build_system(world).one_shots))
@@ -107,18 +107,18 @@ def test_the_sample_with_one_shots_and_consoles_is_read_alike(peers: Any) -> Non
 
 
 def test_a_game_comes_back_from_its_json(peers: Any) -> None:
-    peer_game = peers.game(shaped("chapters", 200, 400, 60, 10), ())
+    peer_game = peers.game(shape("chapters", 200, 400, 60, 10), ())
     assert peers.Game.from_json(peer_game.to_json()) == peer_game
 
 
 def test_a_peer_that_takes_too_long_is_stopped_and_says_so(peers: Any) -> None:
-    outcome = peers.ask("packed Python", peers.game(shaped("hub", 200, 800, 16)), seconds=0.05)
+    outcome = peers.ask("packed Python", peers.game(shape("hub", 200, 800, 16)), seconds=0.05)
     assert outcome.answer is None
     assert outcome.why == "> 0.05 s"
 
 
 def test_worlds_with_sequences_are_not_compared(peers: Any) -> None:
-    document = shaped("hub", 20, 40, 4)
+    document = shape("hub", 20, 40, 4)
     document["scene"]["sequences"] = [{"id": "tour"}]
     with pytest.raises(ValueError, match="do not walk sequences"):
         peers.game(document)
@@ -155,7 +155,7 @@ def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
 
 def test_the_kernel_is_timed_at_edits_that_change_the_world(screen: Any) -> None:
     document = synthetic(40)
-    figures = screen.kernel.timed(document, screen.kernel.annotations_for(document), 3)
+    figures = screen.kernel.time_kernel(document, screen.kernel.annotations_for(document), 3)
     edits = {what: row for what, row in figures.items() if what != "open"}
     assert len(edits) == 6
     assert all(row["of"] == 3 and row["bytes"] > 100 and row["median_ms"] >= 0 for row in edits.values())
@@ -205,7 +205,7 @@ def apart(test: Callable[..., None]) -> Callable[..., None]:
 @apart
 def test_everything_is_measured_of_the_built_editor(editor: Any, screen: Any, served: Any) -> None:
     with served(30) as kernel:
-        figures = screen.measure.measured(screen.contenders.Editor(kernel), 1, 30.0)
+        figures = screen.measure.measure(screen.contenders.Editor(kernel), 1, 30.0)
     assert "why" not in figures
     missing = [what for what, path in editor.FIGURES.items() if not editor._at(figures, path)]
     assert missing == []
@@ -239,7 +239,7 @@ def test_a_far_map_that_is_moved_is_shown_as_it_is_drawn_at_rest(screen: Any, se
             view = screen.chromium.Screen(browser, 30.0)
             view.page.goto(address)
             view.page.wait_for_function("globalThis.opened === true")
-            contender.settled(view)
+            contender.wait_until_ready(view)
             contender.overview(view)
             view.page.evaluate(WATCH)
             mouse, at = view.page.mouse, view.ask("bench.ground()")

@@ -83,7 +83,7 @@ def test_a_check_says_what_is_not_there_and_fetches_nothing(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["bench_models.py", "--check"])
-    with pytest.raises(SystemExit) as caught:
+    with pytest.raises(SystemExit) as error:
         script.main()
-    assert caught.value.code == 1
+    assert error.value.code == 1
     assert capsys.readouterr().out.count("it is not there") == 2

@@ -252,10 +252,10 @@ def test_everything_wrong_is_said_at_once_each_with_its_path() -> None:
     document["acts"][1]["canonical"] = "yes"
     document["edges"][0]["kind"] = "silver"
     del document["edges"][1]["to"]
-    with pytest.raises(InvalidWorld) as caught:
+    with pytest.raises(InvalidWorld) as error:
         Campaign.from_dict(document)
-    assert [p.path for p in caught.value.problems] == ["acts[1].canonical", "edges[0].kind", "edges[1].to"]
-    assert "the campaign is not a readable" in str(caught.value)
+    assert [p.path for p in error.value.problems] == ["acts[1].canonical", "edges[0].kind", "edges[1].to"]
+    assert "the campaign is not a readable" in str(error.value)
 
 
 ids = st.sampled_from(["one", "two", "three", "", "a.b", "<b>"])
@@ -376,9 +376,9 @@ def test_everything_wrong_with_a_record_is_said_with_its_path() -> None:
     record["acts"]["two"]["scene"]["states"] = []
     record["acts"]["three"] = 3
     record["title"] = 4
-    with pytest.raises(InvalidWorld) as caught:
+    with pytest.raises(InvalidWorld) as error:
         Campaign.from_dict(record)
-    paths = [problem.path for problem in caught.value.problems]
+    paths = [problem.path for problem in error.value.problems]
     assert paths[-2:] == ["title", "graph.acts[1].canonical"]
     assert paths[0].startswith("acts.two.scene.states") and any(path.startswith("acts.three") for path in paths)
     for wrong in ({"graph": 3}, {"graph": {}, "acts": []}, {"graph": {}}):

@@ -40,7 +40,7 @@ def is_error(value: Any) -> bool:
     return inspect.isclass(value) and issubclass(value, BaseException)
 
 
-def described() -> dict[str, Any]:
+def describe_all() -> dict[str, Any]:
     """Return everything public that is a function, a class, or a member of a class."""
     objects: dict[str, Any] = {}
     for name, value in public():
@@ -51,7 +51,7 @@ def described() -> dict[str, Any]:
     return objects
 
 
-DESCRIBED = described()
+DESCRIBED = describe_all()
 WITH_EXAMPLES = {name: value for name, value in DESCRIBED.items() if ">>>" in (value.__doc__ or "")}
 
 
@@ -101,5 +101,5 @@ def test_the_arguments_of_a_public_function_are_documented(name: str) -> None:
         # one sentence does where a single argument needs no more
         assert len(parameters) <= 2 or "." in name
         return
-    documented = re.findall(r"^ +((?:\*{0,2}\w+, )*\*{0,2}\w+): ", function.__doc__, re.MULTILINE)
-    assert {*parameters} <= {name.strip(" *") for names in documented for name in names.split(",")}
+    names_in_docstring = re.findall(r"^ +((?:\*{0,2}\w+, )*\*{0,2}\w+): ", function.__doc__, re.MULTILINE)
+    assert {*parameters} <= {name.strip(" *") for names in names_in_docstring for name in names.split(",")}

@@ -56,9 +56,9 @@ def returned_classes(function: Any) -> set[type]:
 
 
 def test_the_lists_of_public_names_agree() -> None:
-    checked = names_for_type_checkers(Path(wk.__file__))
-    submodules = {name for name, module in checked.items() if module == "worldkit"}
-    assert {name: module for name, module in checked.items() if name not in submodules} == wk._MODULE_OF
+    module_by_name = names_for_type_checkers(Path(wk.__file__))
+    submodules = {name for name, module in module_by_name.items() if module == "worldkit"}
+    assert {name: module for name, module in module_by_name.items() if name not in submodules} == wk._MODULE_OF
     assert submodules == set(wk._SUBMODULES)
     assert sorted([*wk._MODULE_OF, *submodules]) == sorted(wk.__all__)
     assert sorted(wk.__all__) == [*dict.fromkeys(sorted(wk.__all__))], "a name stands twice"
@@ -67,8 +67,10 @@ def test_the_lists_of_public_names_agree() -> None:
 @pytest.mark.parametrize("name", [name for name, value in DESCRIBED.items() if inspect.isfunction(value)])
 def test_what_a_public_function_returns_can_be_imported_from_worldkit(name: str) -> None:
     public = {value for value in DESCRIBED.values() if isinstance(value, type)}
-    hidden = returned_classes(DESCRIBED[name]) - public
-    assert not hidden or name in PRIVATE_RETURNS, f"{name} returns {hidden}; add it to worldkit.__all__"
+    private_classes = returned_classes(DESCRIBED[name]) - public
+    assert not private_classes or name in PRIVATE_RETURNS, (
+        f"{name} returns {private_classes}; add it to worldkit.__all__"
+    )
 
 
 def test_only_what_returns_a_private_class_is_excused() -> None:

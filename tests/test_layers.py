@@ -92,13 +92,15 @@ def test_pages_for_users_use_public_names_only(page: Path) -> None:
     for module, names in re.findall(r"^\W*from (worldkit[\w.]*) import ([\w, ]+)", text, re.MULTILINE):
         symbols = [name.split()[0] for name in names.split(",")]
         private += [
-            f"{module}.{name}" for name in symbols if f"{module}.{name}" not in PUBLIC and name not in offered(module)
+            f"{module}.{name}"
+            for name in symbols
+            if f"{module}.{name}" not in PUBLIC and name not in names_offered_by(module)
         ]
     private += [name for name in re.findall(r"^\W*import (worldkit[\w.]*)", text, re.MULTILINE) if name not in PUBLIC]
     assert private == []
 
 
-def offered(module: str) -> list[str]:
+def names_offered_by(module: str) -> list[str]:
     return importlib.import_module(module).__all__ if module in PUBLIC else []
 
 

@@ -19,9 +19,9 @@ def test_the_example_has_ten_lines_and_runs(
     monkeypatch.chdir(tmp_path)
     assert len([line for line in example.splitlines() if line]) == 10
     exec(compile(example, "README.md", "exec"), {})
-    printed = capsys.readouterr().out
-    assert "All 4 endings can be reached; no run can get stuck." in printed
-    assert "no ending can be reached" in printed
+    output = capsys.readouterr().out
+    assert "All 4 endings can be reached; no run can get stuck." in output
+    assert "no ending can be reached" in output
     assert wk.load(tmp_path / "shorter.world.json").events_by_name.get("go_out_to_the_yard") is None
 
 

@@ -23,18 +23,18 @@ SERVER = "http://127.0.0.1:8765"
 """Where the examples find a server; the test starts one elsewhere."""
 
 
-def documented() -> Counter[str]:
+def names_documented() -> Counter[str]:
     """Return how often the pages document each name."""
     return Counter(name for page in PAGES for name, _ in BLOCK.findall(page.read_text("utf-8")))
 
 
 def test_every_public_name_is_documented() -> None:
-    assert sorted(set(wk.__all__) - set(documented())) == []
+    assert sorted(set(wk.__all__) - set(names_documented())) == []
 
 
 def test_no_name_is_documented_that_is_not_public_or_twice() -> None:
-    assert sorted(set(documented()) - set(wk.__all__)) == []
-    assert [name for name, times in documented().items() if times > 1] == []
+    assert sorted(set(names_documented()) - set(wk.__all__)) == []
+    assert [name for name, times in names_documented().items() if times > 1] == []
 
 
 def test_every_name_has_an_example() -> None:

@@ -68,7 +68,7 @@ def walk_all(name: str) -> Reached:
     start: Place = (world.start, frozenset())
     came: dict[Place, tuple[Place, Event] | None] = {start: None}
     into: dict[Place, list[Place]] = {}
-    fired: set[str] = set()
+    fired_events: set[str] = set()
     endings: dict[str, Place] = {}
     waiting = deque([start])
     over: list[Place] = []
@@ -82,7 +82,7 @@ def walk_all(name: str) -> Reached:
         for event in by_state.get(state, ()):
             if not flags.issuperset(event.requires or ()) or (event.one_shot and flags.issuperset(event.grants or ())):
                 continue
-            fired.add(event.name)
+            fired_events.add(event.name)
             target = world.landing(event.to) if event.kind == "transition" else state
             assert target is not None
             granted_flags = () if event.kind == "terminal" else event.grants or ()
@@ -97,7 +97,7 @@ def walk_all(name: str) -> Reached:
             if before not in good:
                 good.add(before)
                 waiting.append(before)
-    return Reached(came, fired, endings, set(came) - good)
+    return Reached(came, fired_events, endings, set(came) - good)
 
 
 def ending_kinds(world: World) -> list[str]:
@@ -135,10 +135,10 @@ class TestTheCollection:
 
     def test_the_wheel_carries_worlds_prose_and_scripts(self) -> None:
         builder = pytest.importorskip("hatchling.builders.wheel").WheelBuilder(str(PACKAGE.parents[1]))
-        carried = {Path(file.distribution_path).as_posix() for file in builder.recurse_included_files()}
+        packed_paths = {Path(file.distribution_path).as_posix() for file in builder.recurse_included_files()}
         for file in FOLDER.iterdir():
             if file.is_file():
-                assert f"worldkit/data/samples/{file.name}" in carried
+                assert f"worldkit/data/samples/{file.name}" in packed_paths
 
 
 class TestPlayable:
@@ -199,9 +199,9 @@ class TestBench:
     def test_a_player_without_the_mitten_is_told_where_it_is(self) -> None:
         session = Session(samples.load("bench"), seed=0)
         session.fire("walk_up_the_lane")
-        locked = [offer for offer in session.offers if not offer.available]
-        assert [offer.name for offer in locked] == ["hold_out_the_mitten"]
-        assert "wall" in (locked[0].hint or "")
+        locks = [offer for offer in session.offers if not offer.available]
+        assert [offer.name for offer in locks] == ["hold_out_the_mitten"]
+        assert "wall" in (locks[0].hint or "")
 
 
 class TestLighthouse:

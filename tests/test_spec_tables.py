@@ -41,14 +41,14 @@ def test_a_page_that_differs_is_named(
 
 def test_the_specification_names_every_operation_and_no_other() -> None:
     schema = json.loads((ROOT / "schema" / "ops.json").read_text("utf-8"))
-    registered: set[str] = set()
+    names_in_schema: set[str] = set()
     for reference in schema["oneOf"]:
         name = schema["$defs"][reference["$ref"].rpartition("/")[2]]["properties"]["op"]
-        registered |= {name["const"]} if "const" in name else set(name["enum"])
+        names_in_schema |= {name["const"]} if "const" in name else set(name["enum"])
     page = (ROOT / "docs" / "spec" / "ops.md").read_text("utf-8")
     rows = re.findall(r"^\| (`[a-z_]+`(?:, `[a-z_]+`)*) \|", page.partition("## Lowering")[0], flags=re.MULTILINE)
     operation_names = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert operation_names == registered
+    assert operation_names == names_in_schema
 
 
 def test_a_type_is_told_in_words(tables: ModuleType) -> None:

@@ -17,7 +17,7 @@ class Thing:
     """Nothing that worldkit knows."""
 
 
-def nested(depth: int, wrap: Callable[[Any], Any]) -> Any:
+def nest(depth: int, wrap: Callable[[Any], Any]) -> Any:
     value: Any = 3
     for _ in range(depth):
         value = wrap(value)
@@ -50,9 +50,9 @@ WRONG: dict[str, Any] = {
     "a list of half a surrogate pair": ["\ud800"],
     "a list of objects": [{"op": []}],
     "a long list": [0] * 20_000,
-    "a deep list": nested(5_000, lambda value: [value]),
-    "a list of a deep list": [nested(5_000, lambda value: [value])],
-    "a deep object": nested(5_000, lambda value: {"a": value}),
+    "a deep list": nest(5_000, lambda value: [value]),
+    "a list of a deep list": [nest(5_000, lambda value: [value])],
+    "a deep object": nest(5_000, lambda value: {"a": value}),
     "a list that holds itself": HOLDS_ITSELF,
     "an object that holds itself": AN_OBJECT_IN_ITSELF,
     "a dict": {},

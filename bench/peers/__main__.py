@@ -27,7 +27,7 @@ def main() -> None:
             answer = _answer(module.run(game, seconds, memory))
         else:
             confine(memory)
-            answer = _answer(_timed(module.run, game, seconds))
+            answer = _answer(_fastest_answer(module.run, game, seconds))
     except TimeUp:
         answer = {"answer": None, "seconds": seconds, "why": f"> {seconds:g} s"}
     except MemoryError:
@@ -39,7 +39,7 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def _timed(run: Callable[[Game], PeerAnswer], game: Game, seconds: float) -> PeerAnswer:
+def _fastest_answer(run: Callable[[Game], PeerAnswer], game: Game, seconds: float) -> PeerAnswer:
     """Return the answer with the least processor time of a few rounds."""
 
     def once() -> tuple[PeerAnswer, float]:

@@ -76,7 +76,7 @@ def mask(flags: Iterable[int]) -> int:
     return sum(1 << bit for bit in flags)
 
 
-def game(document: Json, tracked: Iterable[str] = ()) -> Game:
+def game(document: Json, one_shots: Iterable[str] = ()) -> Game:
     """Return a document's game.
 
     Args:
@@ -92,7 +92,7 @@ def game(document: Json, tracked: Iterable[str] = ()) -> Game:
     acts = [event for event in scene["events"] if not (event["kind"] == "terminal" and "terminal" in event)]
     names = sorted({flag for event in acts for flag in event.get("grants", ())})
     bit = {name: number for number, name in enumerate(names)}
-    bit_of = {name: len(names) + number for number, name in enumerate(tracked)}
+    bit_of = {name: len(names) + number for number, name in enumerate(one_shots)}
     endings = frozenset(index[id] for id, state in scene["states"].items() if state.get("ending"))
     moves: list[list[Move]] = [[] for _ in index]
     for event in acts:

@@ -70,7 +70,7 @@ def scene(game: Game, steps: int) -> str:
         guards = [_guard(move.need, move.bar) for move in moves]
         ends = f"steps >= {steps}"
         if all(guards):
-            ends = f"({ends}) or (not({_joined('or', guards)}))" if guards else "true"
+            ends = f"({ends}) or (not({_join_conditions('or', guards)}))" if guards else "true"
         lines += [f"*if ({ends})", "  *finish"]
         if not guards:
             continue
@@ -83,10 +83,10 @@ def scene(game: Game, steps: int) -> str:
 
 
 def _guard(need: int, bar: int) -> str:
-    return _joined("and", [f"bit_{bit}" for bit in bits(need)] + [f"not(bit_{bit})" for bit in bits(bar)])
+    return _join_conditions("and", [f"bit_{bit}" for bit in bits(need)] + [f"not(bit_{bit})" for bit in bits(bar)])
 
 
-def _joined(word: str, parts: list[str]) -> str:
+def _join_conditions(word: str, parts: list[str]) -> str:
     """Return the parts under one operator, in pairs: ChoiceScript takes two operands and wants parentheses."""
     condition = parts[0] if parts else ""
     for part in parts[1:]:

@@ -32,21 +32,21 @@ def run(game: Game, seconds: float, memory: int) -> PeerAnswer:
         folder = Path(directory)
         (folder / "tables.h").write_text(tables(game))
         (folder / "world.pml").write_text(model(game))
-        _, generated = command(["spin", "-a", "world.pml"], folder, 120)
+        _, generation_seconds = command(["spin", "-a", "world.pml"], folder, 120)
         limit = f"-DMEMLIM={memory >> 20}"
         flags = ["-O2", "-w", "-DSAFETY", "-DNOREDUCE", limit]
         _, build_seconds = command(["gcc", *flags, "-o", "pan", "pan.c"], folder, 120)
-        runs = [attempt for size in SIZES if (attempt := _searched(folder, size, seconds)) is not None]
+        runs = [attempt for size in SIZES if (attempt := _verify(folder, size, seconds)) is not None]
     if not runs:
         raise TimeUp
     output, took = min(runs, key=lambda attempt: attempt[1])
     state_count = re.search(r"(\S+) states, stored", output)
     if state_count is None:
         raise RuntimeError(f"pan did not say how many states it stored: {output[-500:]}")
-    return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generated + build_seconds)
+    return PeerAnswer(int(float(state_count[1])), seconds=took, prepared=generation_seconds + build_seconds)
 
 
-def _searched(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
+def _verify(folder: Path, size: tuple[str, ...], seconds: float) -> tuple[str, float] | None:
     """Return what the verifier said and its time with so much room; None when the time or the room is not enough."""
     try:
         output, took = least(lambda: command(["./pan", *size, "-E", "-n", "-b"], folder, seconds))

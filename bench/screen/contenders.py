@@ -31,7 +31,7 @@ class Contender(Protocol):
     def answer(self, message: bytes) -> bytes:
         """Return what is said of a message that the page posts."""
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         """Return once the page has opened entirely and the keyboard is its."""
 
     def near(self, screen: Screen) -> None:
@@ -58,7 +58,7 @@ class Editor:
     def answer(self, message: bytes) -> bytes:
         return self.kernel.answer(message)
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         screen.page.wait_for_function("bench.answered('hello').length > 0")
         screen.ask("probe.painted()")
         screen.ask("bench.focus()")
@@ -112,7 +112,7 @@ class Peer:
     def answer(self, message: bytes) -> bytes:
         return b"[]"
 
-    def settled(self, screen: Screen) -> None:
+    def wait_until_ready(self, screen: Screen) -> None:
         screen.ask("probe.painted()")
 
     def near(self, screen: Screen) -> None:

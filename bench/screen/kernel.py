@@ -100,7 +100,7 @@ def _edit(op: Json) -> Json:
     return {"type": "edit", "ops": [op]}
 
 
-def timed(document: Json, annotations: Json, rounds: int) -> Json:
+def time_kernel(document: Json, annotations: Json, rounds: int) -> Json:
     """Return what opening a world and each kind of edit takes in the kernel, in processor time, and its bytes.
 
     An edit's time is all that happens between its message and the messages that answer it: reading, applying,

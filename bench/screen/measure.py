@@ -21,7 +21,7 @@ SLOW = 0.2
 """The part of a limit from which on once is enough."""
 
 
-def measured(contender: Contender, rounds: int, limit: float, query: str = "") -> Json:
+def measure(contender: Contender, rounds: int, limit: float, query: str = "") -> Json:
     """Return the figures of something that shows a graph, in a Chromium of its own.
 
     Args:
@@ -49,8 +49,8 @@ def measured(contender: Contender, rounds: int, limit: float, query: str = "") -
             if screen.problems:
                 raise SystemExit(f"the page said: {screen.problems[0]}")
         except Error as error:
-            waited = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
-            report["why"] = waited if "Timeout" in str(error) else str(error).splitlines()[0]
+            timeout_note = f"gave up after {time.monotonic() - began:.0f} s ({limit:g} s for one thing)"
+            report["why"] = timeout_note if "Timeout" in str(error) else str(error).splitlines()[0]
     return report
 
 
@@ -67,7 +67,7 @@ def _opening(browser: Browser, contender: Contender, address: str, rounds: int, 
         screen.page.goto(address, wait_until="commit")
         screen.page.wait_for_function("globalThis.opened === true")
         after = screen.processor()
-        contender.settled(screen)
+        contender.wait_until_ready(screen)
         marks.append(screen.ask("probe.marks"))
         samples.append({name: after[name] - before[name] for name in after})
         if len(marks) == rounds or marks[-1]["painted"] > limit * SLOW * 1e3:

@@ -108,11 +108,11 @@ def displayed_rates(url: str, seconds: float) -> dict[str, float]:
             "() => [...document.querySelectorAll('.worldkit')].some((host) => "
             "/\\d+ pictures/.test(host.shadowRoot?.querySelector('.wk-live-bar')?.innerText ?? ''))"
         )
-        first = _counted(page, 1)
+        first = _count_frames(page, 1)
         page.evaluate(COUNT)
         time.sleep(seconds)
         rates = page.evaluate(RATES)
-        last = _counted(page, 2)
+        last = _count_frames(page, 2)
         page.close()
     sent_rate = (last[0] - first[0]) / (last[1] - first[1])
     return {name: round(rate, 1) for name, rate in {"sent": sent_rate, **rates}.items()}
@@ -125,7 +125,7 @@ def _run_cell(page: Any) -> None:
     }""")
 
 
-def _counted(page: Any, cell: int) -> tuple[int, float]:
+def _count_frames(page: Any, cell: int) -> tuple[int, float]:
     """Run the next cell, and return the frames that the kernel has sent, with the time."""
     _run_cell(page)
     output = page.locator(".jp-CodeCell").nth(cell).locator(".jp-OutputArea-output pre")

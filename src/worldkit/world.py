@@ -208,6 +208,21 @@ class World(Document):
 
         return properties_beside(file_of(self))
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The name of every flag, each once: those of the events in world order, then those of the world's own fields.
+
+        Example:
+            >>> wk.samples.load("delivery").flags
+            ('label_read', 'on_the_roof', 'hived')
+        """
+        from worldkit.editing.flag_refs import default_flags, event_flags, field_flags
+
+        document = json_of(self)
+        of_events = (flag for body in document["scene"]["events"] for _, flag in event_flags(body))
+        of_fields = (flag for _, flag in field_flags(document))
+        return tuple(dict.fromkeys((*of_events, *of_fields, *default_flags(document))))
+
     # ---- prose -----------------------------------------------------------------------------
 
     def word_counts(self) -> dict[Reader, int]:

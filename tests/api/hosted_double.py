@@ -74,9 +74,9 @@ def apply_nine(world: Json, ops: list[Json]) -> tuple[Json, list[str]]:
     return world, errors
 
 
-def _body(op: Json, nested: str, *arguments: str) -> Json:
-    if isinstance(op.get(nested), dict):
-        return dict(op[nested])
+def _body(op: Json, key: str, *arguments: str) -> Json:
+    if isinstance(op.get(key), dict):
+        return dict(op[key])
     return {key: value for key, value in op.items() if key not in ("op", *arguments)}
 
 
@@ -191,7 +191,7 @@ def structural(world: Json) -> list[Json]:
     return [{"lint": lint, "severity": "error", "path": path, "message": text} for lint, path, text in findings]
 
 
-def unfilled(world: Json) -> list[str]:
+def empty_fields(world: Json) -> list[str]:
     """Return the pairs that the schema requires and a state lacks."""
     return [
         f"scene.states.{id}.{pair}: required {{ static, dynamic }} strings"
@@ -395,7 +395,7 @@ class HostedDouble:
         ops_to_drop = [op for op in ops if op.get("id", op.get("name")) in faults.drop]
         world, errors = apply_nine(before, ops_to_apply)
         errors += [f"{op['op']}: {op.get('id', op.get('name'))!r} was not applied" for op in ops_to_drop]
-        if missing := unfilled(world):
+        if missing := empty_fields(world):
             raise Refused(422, "the world does not fit the schema", errors=missing, schemaVersion="1.0")
         if findings := structural(world):
             raise Refused(422, "the world is structurally broken", diagnostics=findings)

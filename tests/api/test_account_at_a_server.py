@@ -59,8 +59,8 @@ def test_webhooks_are_managed_with_the_account(account: wk.Client) -> None:
 def test_a_session_connects_is_refreshed_tracked_and_ends(account: wk.Client) -> None:
     world = account.create(wk.samples.load("bench"))
     token = account.session_token(world.id, seconds=60).token
-    connected = account.connect(token)
-    assert connected.world_id == world.id and connected.reactor_jwt
+    connection = account.connect(token)
+    assert connection.world_id == world.id and connection.reactor_jwt
     assert account.refresh(token).reactor_jwt
     account.track(token, "stream-1")
     waiting: list[tuple[int, int]] = []

@@ -70,8 +70,8 @@ def test_a_world_comes_back_as_it_was_created_and_is_listed(api: wk.Client) -> N
     assert stored.world.to_json() == wk.World.from_dict({**BENCH.raw, "name": "bench"}).to_json()
     assert stored.rev == "0" and api["bench"] == stored == api[stored.id] == stored.reload()
     assert stored.id in [ref.id for ref in api.list(limit=3)]
-    described = api.describe(stored.id, description="A lane.", visibility="public")
-    assert (described.description, described.visibility) == ("A lane.", "public")
+    reference = api.describe(stored.id, description="A lane.", visibility="public")
+    assert (reference.description, reference.visibility) == ("A lane.", "public")
     assert stored.rename("lane").name == "lane" and api[stored.id].rev == "0"
     stored.delete()
     with pytest.raises(wk.NotFound):

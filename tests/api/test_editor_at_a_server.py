@@ -77,9 +77,9 @@ class TestAtAServer:
         mine.create(wk.load(small()), name="Lane")
         editor = wk.edit(mine["Lane"])
         editor.apply(prose("Rain."))
-        published = json.dumps(editor.comm.published)
+        state_text = json.dumps(editor.comm.published)
         bundle, _ = editor._repr_mimebundle_()
-        for text in (published, json.dumps(bundle), repr(editor), repr(editor.stored), editor.code()):
+        for text in (state_text, json.dumps(bundle), repr(editor), repr(editor.stored), editor.code()):
             assert key not in text and key.rpartition("_")[2] not in text
 
     def test_while_the_server_is_away_edits_are_kept_and_saved_when_it_is_back(self, tmp_path: Path) -> None:

@@ -35,9 +35,9 @@ BUSY = Answer({"detail": "not now"}, 503)
 HUNG_UP = Answer(fault="hang up")
 
 
-def client(url: str, slept: Slept | None = None, **options: Any) -> wk.Client:
+def client(url: str, sleep: Slept | None = None, **options: Any) -> wk.Client:
     """Return a client that never really waits."""
-    return wk.Client(KEY, url, sleep=slept or Slept(), **{"dialect": "worldkit", **options})
+    return wk.Client(KEY, url, sleep=sleep or Slept(), **{"dialect": "worldkit", **options})
 
 
 # ---- when a request is sent again --------------------------------------------------------------
@@ -50,11 +50,11 @@ def test_503_is_tried_three_times_for_every_method_with_the_pauses_of_the_contra
         lambda c: c.delete("w"),
         lambda c: c.prune("w", "v"),
     ):
-        slept = Slept()
-        with serving(BUSY) as server, client(server.url, slept) as api:
+        sleep = Slept()
+        with serving(BUSY) as server, client(server.url, sleep) as api:
             with pytest.raises(wk.ServiceUnavailable, match=r"refused \(503\) 3 times.*not now; nothing was done"):
                 call(api)
-            assert slept.seconds == [0.3, 0.6] and len(server.seen) == 3
+            assert sleep.seconds == [0.3, 0.6] and len(server.seen) == 3
 
 
 def test_503_twice_then_an_answer_is_an_answer_and_one_line_of_the_log() -> None:
@@ -107,14 +107,14 @@ def test_nothing_listens_is_said_as_nothing_was_sent() -> None:
 
 
 def test_429_waits_as_long_as_it_is_told_to_and_no_longer_than_is_bearable() -> None:
-    slept = Slept()
-    with serving(Answer({}, 429, {"Retry-After": "7"}), DONE) as server, client(server.url, slept) as api:
+    sleep = Slept()
+    with serving(Answer({}, 429, {"Retry-After": "7"}), DONE) as server, client(server.url, sleep) as api:
         api.usage()
-        assert slept.seconds == [7.0]
+        assert sleep.seconds == [7.0]
     with serving(Answer({"detail": "slow down"}, 429, {"Retry-After": "3600"})) as server, client(server.url) as api:
-        with pytest.raises(wk.RateLimited, match="slow down; wait 3600 s") as limited:
+        with pytest.raises(wk.RateLimited, match="slow down; wait 3600 s") as error:
             api.rename("w", "n")
-        assert len(server.seen) == 1 and limited.value.retry_after == 3600
+        assert len(server.seen) == 1 and error.value.retry_after == 3600
 
 
 def test_retry_after_may_be_a_date_told_against_the_servers_own_clock() -> None:
@@ -179,9 +179,9 @@ def test_a_refusal_is_an_error_of_its_own_kind_with_the_servers_words(
     status: int, body: Json, kind: Caught, message: str
 ) -> None:
     answer = Answer(body, status, {"X-Request-Id": "req_7"}, "application/problem+json")
-    with serving(answer) as server, pytest.raises(kind, match=message) as caught:
+    with serving(answer) as server, pytest.raises(kind, match=message) as error_info:
         client(server.url).rename("w", "n")
-    error = caught.value
+    error = error_info.value
     assert type(error) is kind and error.status == status and error.request_id == "req_7" and "req_7" in str(error)
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind and str(again) == str(error) and again.__dict__ == error.__dict__

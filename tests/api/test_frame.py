@@ -32,11 +32,11 @@ PICTURES = {
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
     """Serve the double of the hosted service where the hosted service would be."""
-    with serving(HostedDouble().handle) as scripted:
+    with serving(HostedDouble().handle) as hosted_server:
         monkeypatch.setenv("ALAKAZAM_API_KEY", SECRET)
-        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", scripted.url)
+        monkeypatch.setattr("worldkit.stores.api.base.HOSTED", hosted_server.url)
         monkeypatch.setattr("worldkit.stores.api.calls.POLL_PAUSES", (0.0,))
-        yield scripted
+        yield hosted_server
 
 
 def body_of_creation(server: Scripted) -> dict[str, Any]:
@@ -110,10 +110,10 @@ WRONG: dict[str, tuple[str | bytes, str]] = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_picture_is_refused_before_anything_is_sent(server: Scripted, name: str) -> None:
     frame, why = WRONG[name]
-    with pytest.raises(wk.WorldError, match=why) as caught:
+    with pytest.raises(wk.WorldError, match=why) as error:
         wk.generate("a lane", "hosted", frame=frame, progress=ignore)
     assert server.seen == []
-    assert len(str(caught.value)) < 400 and str(caught.value).isprintable()
+    assert len(str(error.value)) < 400 and str(error.value).isprintable()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -59,13 +59,13 @@ def server(double: HostedDouble) -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def slept() -> Slept:
+def sleep() -> Slept:
     return Slept()
 
 
 @pytest.fixture
-def api(server: Scripted, slept: Slept) -> Iterator[wk.Client]:
-    with wk.Client(SECRET, server.url, sleep=slept, clock=slept.clock) as client:
+def api(server: Scripted, sleep: Slept) -> Iterator[wk.Client]:
+    with wk.Client(SECRET, server.url, sleep=sleep, clock=sleep.clock) as client:
         yield client
 
 
@@ -235,11 +235,13 @@ def test_an_edit_that_was_dropped_is_told_and_the_mirror_takes_the_answer(
 
 def test_an_edit_that_was_ignored_in_silence_is_found_by_comparing(lane: wk.StoredWorld, double: HostedDouble) -> None:
     double.faults = Faults(ignore={"gate", "walk"})
-    with pytest.raises(wk.NotAsApplied, match="reported success, but its world is not what was asked for") as ignored:
+    with pytest.raises(
+        wk.NotAsApplied, match="reported success, but its world is not what was asked for"
+    ) as error_info:
         lane.apply(
             [prose("Rain."), prose("Rust.", "gate"), {"op": "update_event", "name": "walk", "patch": {"base": "Go."}}]
         )
-    error = ignored.value
+    error = error_info.value
     assert [one.item for one in error.diagnostics] == [
         wk.Item("state", "gate", "base"),
         wk.Item("event", "walk", "base"),
@@ -262,17 +264,17 @@ def test_an_item_that_was_not_added_or_not_deleted_is_named(
 ) -> None:
     name = ops[0].get("id") or ops[0]["name"]
     double.faults = Faults(ignore={name})
-    with pytest.raises(wk.NotAsApplied) as ignored:
+    with pytest.raises(wk.NotAsApplied) as error:
         lane.apply(ops)
-    assert name in {one.item.id for one in ignored.value.diagnostics}
-    assert "the server still has it" in str(ignored.value) or "the server does not have it" in str(ignored.value)
+    assert name in {one.item.id for one in error.value.diagnostics}
+    assert "the server still has it" in str(error.value) or "the server does not have it" in str(error.value)
 
 
 def test_a_single_call_is_compared_too(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
     double.faults = Faults(ignore={"gate"})
-    with pytest.raises(wk.NotAsApplied) as ignored:
+    with pytest.raises(wk.NotAsApplied) as error:
         api.update_state(lane.id, "gate", {"narration": "Rust."}, rev=lane.rev)
-    assert [one.item.field for one in ignored.value.diagnostics] == ["narration"]
+    assert [one.item.field for one in error.value.diagnostics] == ["narration"]
 
 
 def test_another_order_of_keys_nulls_and_states_is_no_difference(lane: wk.StoredWorld, double: HostedDouble) -> None:
@@ -363,29 +365,29 @@ def test_deleting_a_state_in_use_is_an_op_error_of_the_single_call(api: wk.Clien
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_honoured_on_429_and_503(
-    status: int, lane: wk.StoredWorld, double: HostedDouble, slept: Slept, server: Scripted
+    status: int, lane: wk.StoredWorld, double: HostedDouble, sleep: Slept, server: Scripted
 ) -> None:
     before = len(server.seen)
     double.faults = Faults(refuse=[Answer({"detail": "wait"}, status, {"Retry-After": "7"})])
     assert lane.apply([prose("Rain.")]).world.states["lane"].base == "Rain."
-    assert slept.seconds == [7.0] and len(server.seen) == before + 2
+    assert sleep.seconds == [7.0] and len(server.seen) == before + 2
 
 
 def test_503_for_good_stores_nothing_and_says_when_to_come_back(
-    lane: wk.StoredWorld, double: HostedDouble, slept: Slept
+    lane: wk.StoredWorld, double: HostedDouble, sleep: Slept
 ) -> None:
     double.faults = Faults(refuse=[Answer({"error": "the model is away"}, 503, {"Retry-After": "3"})] * 3)
     with pytest.raises(wk.ServiceUnavailable, match=r"the model is away.*ask again in 3 s") as away:
         lane.apply([prose("Rain.")])
-    assert away.value.retry_after == 3 and slept.seconds == [3.0, 3.0]
+    assert away.value.retry_after == 3 and sleep.seconds == [3.0, 3.0]
     assert double.revs[lane.id] == lane.rev
 
 
-def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, slept: Slept) -> None:
+def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, sleep: Slept) -> None:
     double.faults = Faults(refuse=[Answer({}, 503, {"Retry-After": "3600"})])
     with pytest.raises(wk.ServiceUnavailable):
         lane.apply([prose("Rain.")])
-    assert slept.seconds == []
+    assert sleep.seconds == []
 
 
 # ---- lost answers ------------------------------------------------------------------------------
@@ -501,9 +503,9 @@ def test_a_world_that_did_not_land_clean_is_returned_said_and_linted(double: Hos
 
 def test_a_job_that_is_cancelled_is_not_waited_for(api: wk.Client, double: HostedDouble) -> None:
     double.steps = [{"status": "running", "phase": "writing", "progress": 0.5}, {"status": "cancelled"}]
-    with pytest.raises(wk.JobFailed, match="was cancelled") as cancelled:
+    with pytest.raises(wk.JobFailed, match="was cancelled") as error:
         api.generate("a lighthouse", progress=lambda *_: None)
-    assert cancelled.value.job_status == "cancelled" and api.job(cancelled.value.job_id).done
+    assert error.value.job_status == "cancelled" and api.job(error.value.job_id).done
 
 
 def test_a_job_that_fails_says_why(api: wk.Client, double: HostedDouble) -> None:
@@ -560,8 +562,8 @@ def test_every_single_call_writes_at_its_revision(
 def test_a_state_without_id_gets_the_servers_and_both_pairs(api: wk.Client, lane: wk.StoredWorld) -> None:
     stored = api.add_state(lane.id, {"base": "Dust."})
     assert stored.world.states["state_5"].camera.static == "Eye level."  # type: ignore[union-attr]
-    edited = api.add_event(lane.id, {"kind": "transition", "from": ["lane"], "to": "state_5"})
-    assert edited.world.events[-1].name == "go_to_state_5"
+    after_event = api.add_event(lane.id, {"kind": "transition", "from": ["lane"], "to": "state_5"})
+    assert after_event.world.events[-1].name == "go_to_state_5"
 
 
 def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorld) -> None:
@@ -575,11 +577,11 @@ def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorl
 def test_an_edit_in_words_takes_its_revision_from_the_etag(
     api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
 ) -> None:
-    edited = api.edit(lane.id, "Rain on the lane.", rev=lane.rev, verified=["gate"])
-    assert edited and edited.reply == "Done." and is_mirror(edited.stored, double)
+    edit_result = api.edit(lane.id, "Rain on the lane.", rev=lane.rev, verified=["gate"])
+    assert edit_result and edit_result.reply == "Done." and is_mirror(edit_result.stored, double)
     double.reply = "Which lane?"
-    edit = api.edit(lane.id, "Make it wet?", rev=edited.stored.rev)
-    assert not edit and edit.reply == "Which lane?" and edit.stored.rev == edited.stored.rev
+    edit = api.edit(lane.id, "Make it wet?", rev=edit_result.stored.rev)
+    assert not edit and edit.reply == "Which lane?" and edit.stored.rev == edit_result.stored.rev
     with pytest.raises(wk.Conflict):
         api.edit(lane.id, "Snow.", rev=lane.rev)
 
@@ -662,14 +664,14 @@ def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: p
 
 
 def test_a_play_session_is_opened_renewed_tracked_and_ended_with_its_token_alone(
-    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted, slept: Slept
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted, sleep: Slept
 ) -> None:
     token = api.session_token(lane.id, player="p", seconds=120)
     double.line_before = 2
     places: list[tuple[int, int]] = []
     before = len(server.seen)
     session = api.connect(token.token, waiting=lambda place, depth: places.append((place, depth)))
-    assert places == [(2, 3), (1, 2)] and slept.seconds == [0.5, 0.5]
+    assert places == [(2, 3), (1, 2)] and sleep.seconds == [0.5, 0.5]
     assert session.world == lane.world and session.world_id == lane.id and "run.token" not in repr(session)
     assert api.refresh(token.token).reactor_jwt == "run.token.2"
     api.track(token.token, "stream-7")
@@ -697,11 +699,11 @@ def test_the_awaited_client_lowers_compares_and_finds_lost_answers(double: Hoste
         async with wk.AsyncClient(SECRET, server.url, account=ACCOUNT, sleep=Slept().later) as api:
             stored = await api.get(id)
             double.faults = Faults(lose=1)
-            edited = await api.apply(id, [{"op": "rename_state", "from": "gate", "to": "arch"}], rev=stored.rev)
-            assert is_mirror(edited, double) and api.dialect == "hosted"
+            edited_world = await api.apply(id, [{"op": "rename_state", "from": "gate", "to": "arch"}], rev=stored.rev)
+            assert is_mirror(edited_world, double) and api.dialect == "hosted"
             double.faults = Faults(drop={"arch"})
             with pytest.raises(wk.PartlyApplied) as partly:
-                await api.apply(id, [prose("Rain."), prose("Rust.", "arch")], rev=edited.rev)
+                await api.apply(id, [prose("Rain."), prose("Rust.", "arch")], rev=edited_world.rev)
             assert is_mirror(partly.value.stored, double)
             double.faults = Faults(ignore={"arch"})
             with pytest.raises(wk.NotAsApplied):

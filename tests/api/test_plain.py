@@ -36,8 +36,8 @@ def server(plain: Plain) -> Iterator[Scripted]:
 
 @pytest.fixture
 def api(server: Scripted) -> Iterator[wk.Client]:
-    slept = Slept()
-    with wk.Client(KEY, server.url, dialect="studio", sleep=slept, clock=slept.clock) as client:
+    sleep = Slept()
+    with wk.Client(KEY, server.url, dialect="studio", sleep=sleep, clock=sleep.clock) as client:
         yield client
 
 
@@ -61,9 +61,9 @@ def test_every_call_of_the_table_has_a_method_on_both_clients_and_both_say_the_s
 def test_the_contract_has_no_call_that_the_client_lacks(plain: Plain) -> None:
     contract_calls = {(method, re.sub(r"\{\w+\}", "x", path)) for method, path, _ in wire.CALLS}
     asked_calls = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _ in module.ROUTES}
-    hosted = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _, _ in hosted_double.ROUTES}
+    hosted_calls = {(method, pattern.replace("([^/]+)", "x")) for method, pattern, _, _ in hosted_double.ROUTES}
     ours = {("DELETE", "/v1/jobs/x")}  # no documented call cancels a job
-    assert contract_calls - ours == hosted and asked_calls <= hosted
+    assert contract_calls - ours == hosted_calls and asked_calls <= hosted_calls
 
 
 # ---- worlds ------------------------------------------------------------------------------------
@@ -174,13 +174,13 @@ def test_a_write_that_takes_whatever_is_current_outlives_a_rival(api: wk.Client,
     id = plain.add(BENCH)
     write, rivals = Plain.ops, iter([None, None])
 
-    def raced(self: Plain, requests: object, at: str) -> Json:
+    def lose_race(self: Plain, requests: object, at: str) -> Json:
         for _ in itertools.islice(rivals, 1):
             self.revs[at] += 1
         return write(self, requests, at)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "ROUTES", [(m, p, raced if c is write else c) for m, p, c in module.ROUTES])
+        patch.setattr(module, "ROUTES", [(m, p, lose_race if c is write else c) for m, p, c in module.ROUTES])
         assert api.apply(id, RAIN).rev == "3"
 
 
@@ -268,14 +268,14 @@ def test_a_job_can_be_left_alone_and_waited_for_later(api: wk.Client, plain: Pla
 def test_an_interrupt_leaves_the_job_in_the_error(api: wk.Client, plain: Plain, server: Scripted) -> None:
     plain.steps = [{"status": "running"}] * 3
 
-    def interrupted(seconds: float) -> None:
+    def interrupt(seconds: float) -> None:
         raise KeyboardInterrupt
 
-    client = wk.Client(KEY, server.url, dialect="studio", sleep=interrupted)
-    with pytest.raises(KeyboardInterrupt) as stopped:
+    client = wk.Client(KEY, server.url, dialect="studio", sleep=interrupt)
+    with pytest.raises(KeyboardInterrupt) as error:
         client.generate("a lighthouse keeper", progress=lambda *_: None)
-    job: str = stopped.value.job_id  # type: ignore[attr-defined]
-    assert job in stopped.value.__notes__[0] and api.wait(job).id == "w1"
+    job: str = error.value.job_id  # type: ignore[attr-defined]
+    assert job in error.value.__notes__[0] and api.wait(job).id == "w1"
 
 
 def test_a_job_that_fails_or_takes_too_long_says_so(api: wk.Client, plain: Plain) -> None:
@@ -303,9 +303,9 @@ def test_a_cancelled_task_leaves_the_job_in_the_error_too(plain: Plain, server: 
             task = asyncio.create_task(api.generate("a lighthouse keeper", progress=lambda *_: None))
             await waiting.wait()
             task.cancel()
-            with pytest.raises(asyncio.CancelledError) as stopped:
+            with pytest.raises(asyncio.CancelledError) as error:
                 await task
-            return stopped.value
+            return error.value
 
     assert "j1" in asyncio.run(main()).__notes__[0]
 
@@ -317,8 +317,12 @@ def test_judging_playing_and_seeing(api: wk.Client, plain: Plain) -> None:
     id = plain.add(BENCH)
     assert api.validate(id) and api.validate(id, BENCH).world == BENCH
     assert not api.lint(id, wk.samples.load("broken")) and api.lint(id).prompt_budget == {"used": 1}
-    edited = api.edit(id, "a tired courier")
-    assert edited and edited.reply == "Done.\nAnything else?" and edited.stored.world.subject == "a tired courier"
+    edit_result = api.edit(id, "a tired courier")
+    assert (
+        edit_result
+        and edit_result.reply == "Done.\nAnything else?"
+        and edit_result.stored.world.subject == "a tired courier"
+    )
     token = api.session_token(id, player="p", origin="https://example.org", seconds=60)
     assert (token.token, token.expires_in, token.world_id) == ("t.o.k", 60, id) and "t.o.k" not in repr(token)
     assert api.perceive(b"hi").summary == api.perceive("data:image/png;base64,aGk=").summary == "aGk="

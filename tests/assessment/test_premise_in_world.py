@@ -86,9 +86,9 @@ def test_a_task_is_kept_where_one_event_has_its_verb_and_its_object() -> None:
             }
         ]
     )
-    present, missed = names(world, "A girl must find her kitten.")
+    present, absent = names(world, "A girl must find her kitten.")
     assert present == ["find her kitten", "kitten"]
-    assert missed == ["girl"]
+    assert absent == ["girl"]
 
 
 @given(documents(), st.sampled_from(["A fox must find a key in the attic.", "Rain.", ""]))

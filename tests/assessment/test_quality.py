@@ -54,7 +54,7 @@ def small_worlds(draw: st.DrawFn) -> wk.World:
 
 def weight_by_hand(world: wk.World) -> tuple[int, int]:
     """Count choices, and those that change which endings remain, by walking the document itself."""
-    tracked = set(list_positions(world).system.one_shots)
+    one_shots = set(list_positions(world).system.one_shots)
     Key = tuple[str, frozenset[str], frozenset[str]]
 
     def moves(position: Key) -> set[Key]:
@@ -63,9 +63,9 @@ def weight_by_hand(world: wk.World) -> tuple[int, int]:
             return set()
         after = set()
         for each in world.events:
-            spent = each.one_shot and each.name in used
-            if state in each.from_ and flags.issuperset(each.requires or ()) and not spent:
-                uses = used | ({each.name} & tracked if each.one_shot else set())
+            is_used_up = each.one_shot and each.name in used
+            if state in each.from_ and flags.issuperset(each.requires or ()) and not is_used_up:
+                uses = used | ({each.name} & one_shots if each.one_shot else set())
                 after.add((each.to or state, flags.union(each.grants or ()), uses))
         return after
 

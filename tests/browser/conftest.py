@@ -92,13 +92,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
     command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
-    with served("JupyterLab", command, home, folder, env) as lab:
+    with serve_lab("JupyterLab", command, home, folder, env) as lab:
         _labs.append(lab)
         yield lab
 
 
 @contextmanager
-def served(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
+def serve_lab(what: str, command: list[str], home: Path, folder: Path, env: dict[str, str]) -> Iterator[Lab]:
     """Run a Jupyter server until the block is left.
 
     Args:

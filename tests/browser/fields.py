@@ -69,7 +69,7 @@ class Field:
     read: Callable[[dict[str, Any]], Any]
 
 
-def typed(words: str) -> Callable[[Any, Any, int], None]:
+def type_text(words: str) -> Callable[[Any, Any, int], None]:
     """Type into a field with the keyboard, in place of all it holds, and stay in it."""
 
     def edit(page: Any, control: Any, number: int) -> None:
@@ -80,7 +80,7 @@ def typed(words: str) -> Callable[[Any, Any, int], None]:
     return edit
 
 
-def pressed(*keys: str) -> Callable[[Any, Any, int], None]:
+def press(*keys: str) -> Callable[[Any, Any, int], None]:
     def edit(page: Any, control: Any, number: int) -> None:
         control.focus()
         for key in keys:
@@ -113,23 +113,23 @@ def event(name: str) -> Callable[[dict[str, Any]], Any]:
 
 
 FIELDS = [
-    Field("Prose", LANE, "[name=base]", typed("A lane, {}."), state("base")),
-    Field("Line", LANE, "[name=arriveLabel]", typed("a lane {}"), state("arriveLabel")),
-    Field("LineList", LANE, "[name='ambient[0]']", typed("A gull, {}."), state("ambient")),
+    Field("Prose", LANE, "[name=base]", type_text("A lane, {}."), state("base")),
+    Field("Line", LANE, "[name=arriveLabel]", type_text("a lane {}"), state("arriveLabel")),
+    Field("LineList", LANE, "[name='ambient[0]']", type_text("A gull, {}."), state("ambient")),
     Field("Pick", LANE, "[data-field='autopilot.movement'] select", other_option, state("autopilot")),
     Field("Segments", LANE, "[data-field='ending.kind'] input:checked", other_segment, state("ending")),
-    Field("UnknownFields", LANE, "[name=mood]", typed('"calm {}"'), state("mood")),
-    Field("Seconds", WALK, "[name=minPlayMs]", typed("1{}"), event("minPlayMs")),
-    Field("Num", WALK, "[name='landWhen.maxMotion']", typed("1{}"), event("landWhen")),
-    Field("Switch", WALK, "[data-field=oneShot] input", pressed("Space"), event("oneShot")),
-    Field("StateRefs", WALK, "[name=from]", typed("yard"), event("from")),
-    Field("StateRef", WALK, "[name=to]", typed("hall"), event("to")),
-    Field("Flags", WALK, "[name=grants]", typed("flag_{}"), event("grants")),
-    Field("WordList", WALK, "[name='anchor.aliases']", typed("gate {}"), event("anchor")),
-    Field("Items", WALK, "[name='phases[0].base']", typed("Snow, {}."), event("phases")),
+    Field("UnknownFields", LANE, "[name=mood]", type_text('"calm {}"'), state("mood")),
+    Field("Seconds", WALK, "[name=minPlayMs]", type_text("1{}"), event("minPlayMs")),
+    Field("Num", WALK, "[name='landWhen.maxMotion']", type_text("1{}"), event("landWhen")),
+    Field("Switch", WALK, "[data-field=oneShot] input", press("Space"), event("oneShot")),
+    Field("StateRefs", WALK, "[name=from]", type_text("yard"), event("from")),
+    Field("StateRef", WALK, "[name=to]", type_text("hall"), event("to")),
+    Field("Flags", WALK, "[name=grants]", type_text("flag_{}"), event("grants")),
+    Field("WordList", WALK, "[name='anchor.aliases']", type_text("gate {}"), event("anchor")),
+    Field("Items", WALK, "[name='phases[0].base']", type_text("Snow, {}."), event("phases")),
     Field("KeyCap", WALK, ".we-keycap", hotkey, event("hotkey")),
-    Field("FlagRef", WORLD, "[name='outro.flag']", typed("flag_{}"), lambda raw: raw["outro"]["flag"]),
-    Field("ImageField", WORLD, "[name=cover]", typed("cover{}.png"), lambda raw: raw.get("cover")),
+    Field("FlagRef", WORLD, "[name='outro.flag']", type_text("flag_{}"), lambda raw: raw["outro"]["flag"]),
+    Field("ImageField", WORLD, "[name=cover]", type_text("cover{}.png"), lambda raw: raw.get("cover")),
 ]
 
 

@@ -8,7 +8,7 @@ FREQUENT = 40
 COLOURS = 256
 
 
-def reduced(picture: Image.Image) -> Image.Image:
+def shrink(picture: Image.Image) -> Image.Image:
     """Return a picture of at most 256 colours; those that many pixels have stay exactly as they are."""
     counts = sorted(picture.getcolors(1 << 24), reverse=True)
     frequent = [colour for count, colour in counts if count >= FREQUENT][: COLOURS // 2]

@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
-from tests.browser.test_journey import cells_of, drag, open_notebook, rerun, settled
+from tests.browser.test_journey import at_rest, cells_of, drag, open_notebook, rerun
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ class Map:
         return self.page.locator(".we-card", has=self.page.locator(f".we-card-title:text-is('{name}')"))
 
     def box(self, name: str) -> dict[str, float]:
-        box: dict[str, float] = settled(self.page, self.card(name)).bounding_box()
+        box: dict[str, float] = at_rest(self.page, self.card(name)).bounding_box()
         return box
 
     def focus(self) -> None:
@@ -98,8 +98,8 @@ def test_twelve_states_pasted_are_one_step_to_undo(map: Map, pictures: Path) -> 
     text = wk.load({"schemaVersion": "1.0", "scene": {"states": states, "events": events}}).to_json()
     map.page.evaluate("text => navigator.clipboard.writeText(text)", text)
     map.press("Control+v")
-    pasted = map.world(lambda w: len(w.states) == 16)
-    assert (pasted.events[-1].from_, pasted.events[-1].to) == (("room_0",), "room_1")
+    world = map.world(lambda w: len(w.states) == 16)
+    assert (world.events[-1].from_, world.events[-1].to) == (("room_0",), "room_1")
     map.page.screenshot(path=pictures / "lab-editor-pasted.png")
     map.undo()
     back = map.world(lambda w: len(w.states) == 4)
@@ -115,8 +115,8 @@ def test_an_end_of_an_event_is_led_to_another_state(map: Map) -> None:
     lane, gate = map.box("lane"), map.box("gate")
     end = (gate["x"] - max(20 * scale, 14), gate["y"] + gate["height"] / 2)
     map.sweep(end, (hall["x"] + 40, hall["y"] + 40))
-    led = map.world(lambda w: w.events[0].to == "hall")
-    assert led.events[0].from_ == ("lane",)
+    world = map.world(lambda w: w.events[0].to == "hall")
+    assert world.events[0].from_ == ("lane",)
     map.undo()
     map.world(lambda w: w.events[0].to == "gate")
 
@@ -176,6 +176,6 @@ def test_keys_never_reach_the_notebook(map: Map) -> None:
 
 
 def test_a_port_is_dragged_to_a_card(map: Map) -> None:
-    drag(map.page, settled(map.page, map.card("yard").locator(".we-port")), map.card("hall"))
+    drag(map.page, at_rest(map.page, map.card("yard").locator(".we-port")), map.card("hall"))
     world = map.world(lambda w: len(w.events) == 2)
     assert (world.events[-1].from_, world.events[-1].to) == (("yard",), "hall")

@@ -93,7 +93,7 @@ class Page(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def hosted() -> Iterator[tuple[str, list[str]]]:
+def game_page() -> Iterator[tuple[str, list[str]]]:
     """Serve a page of another origin; yields the origin, and the list that holds the page's text."""
     text = [""]
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Page, text))
@@ -127,7 +127,7 @@ def script(server: Running, token: str, options: str = "{}") -> str:
     return SCRIPT.format(server=server.url, token=token, options=options)
 
 
-def framed(server: Running, **query: str) -> str:
+def page_with_frame(server: Running, **query: str) -> str:
     return FRAME.format(src=f"{server.url}/embed.html?{urlencode(query)}".replace("&", "&amp;"))
 
 
@@ -138,7 +138,7 @@ def test_a_world_is_played_to_its_end_and_the_page_around_it_hears_everything_in
     browser: Any,
     pictures: Path,
 ) -> None:
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         text[0] = script(server, mint(client, world, origin=origin, playerIdentity="ann")["token"])
         for theme in ("light", "dark"):
             page = browser.new_page(
@@ -195,7 +195,7 @@ def test_the_entrance_picture_is_shown_until_the_player_moves_on(
     document = bench()
     document["entrance"]["image"] = {"src": PIXEL, "label": "A lane in frost"}
     world = str(client.post("/v1/worlds", json={"world": document}).json()["worldId"])
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         text[0] = script(server, mint(client, world, origin=origin)["token"])
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
@@ -211,7 +211,7 @@ def test_the_entrance_picture_is_shown_until_the_player_moves_on(
 def test_going_back_is_told_as_a_state_without_an_event(
     server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         text[0] = script(server, mint(client, world, origin=origin)["token"])
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
@@ -231,7 +231,7 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
 ) -> None:
     live = server.client(server.services.apps.rotate(server.app().app, "live").secret)
     id = str(live.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         text[0] = script(server, mint(live, id, origin=origin)["token"], '{theme: {colorPrimary: "#b5179e"}}')
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
@@ -255,21 +255,21 @@ def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
     server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:
     tokens = server.services.tokens
-    with hosted() as (origin, text):
-        minted = tokens.read(mint(client, world, origin=origin)["token"])
-        first = replace(minted, issued=int(time.time()), expires=int(time.time()) + 6)
+    with game_page() as (origin, text):
+        claims = tokens.read(mint(client, world, origin=origin)["token"])
+        first = replace(claims, issued=int(time.time()), expires=int(time.time()) + 6)
         text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
         page = browser.new_page(reduced_motion="reduce")
         page.add_init_script(f"window.fresh = {mint(client, world, origin=origin)['token']!r}")
-        renewed: list[int] = []
-        page.on("response", lambda r: renewed.append(r.status) if r.url.endswith("/refresh") else None)
+        refresh_statuses: list[int] = []
+        page.on("response", lambda r: refresh_statuses.append(r.status) if r.url.endswith("/refresh") else None)
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_role("button", name=MITTEN).wait_for()
         page.wait_for_function("window.asked === 1")
         wait_for("the first token to expire", lambda: time.time() > first.expires or None)
         play_to_the_end(frame)
-        assert renewed == [200]  # a session whose token has expired is not refreshed
+        assert refresh_statuses == [200]  # a session whose token has expired is not refreshed
         assert page.evaluate("told") == []
         page.close()
 
@@ -278,9 +278,9 @@ def test_without_a_new_token_the_session_ends_when_its_time_is_up(
     server: Running, client: httpx.Client, world: str, browser: Any, pictures: Path
 ) -> None:
     tokens = server.services.tokens
-    with hosted() as (origin, text):
-        minted = tokens.read(mint(client, world, origin=origin)["token"])
-        text[0] = script(server, tokens.sign(replace(minted, expires=int(time.time()) + 4)))
+    with game_page() as (origin, text):
+        claims = tokens.read(mint(client, world, origin=origin)["token"])
+        text[0] = script(server, tokens.sign(replace(claims, expires=int(time.time()) + 4)))
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
         page.frame_locator("iframe").get_by_text("The session has ended: its time is up.").wait_for()
@@ -293,7 +293,7 @@ def test_without_a_new_token_the_session_ends_when_its_time_is_up(
 def test_destroy_ends_the_session_once_and_removes_the_frame(
     server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         token = mint(client, world, origin=origin, ttlSeconds=3600)["token"]
         text[0] = script(server, token)
         page = browser.new_page(reduced_motion="reduce")
@@ -307,23 +307,23 @@ def test_destroy_ends_the_session_once_and_removes_the_frame(
         assert page.locator("iframe").count() == 0
         page.goto("about:blank")
         assert len(ends) == 1
-        used = client.get("/v1/usage").json()["usage"]["session_seconds"]
-        assert 0 < used < 60
+        seconds_used = client.get("/v1/usage").json()["usage"]["session_seconds"]
+        assert 0 < seconds_used < 60
         page.close()
 
 
 def test_leaving_the_page_ends_the_session(server: Running, client: httpx.Client, world: str, browser: Any) -> None:
-    def used() -> int:
+    def seconds_used() -> int:
         return int(client.get("/v1/usage").json()["usage"]["session_seconds"])
 
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         text[0] = script(server, mint(client, world, origin=origin, ttlSeconds=3600)["token"])
         page = browser.new_page()
         page.goto(origin)
         page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
-        assert used() > 3500
+        assert seconds_used() > 3500
         page.goto("about:blank")
-        wait_for("the session to end", lambda: used() < 60 or None)
+        wait_for("the session to end", lambda: seconds_used() < 60 or None)
         page.close()
 
 
@@ -331,7 +331,7 @@ def test_a_parent_of_another_origin_hears_nothing(
     server: Running, client: httpx.Client, world: str, browser: Any
 ) -> None:
     free = mint(client, world)["token"]
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         page = browser.new_page(reduced_motion="reduce")
         for query, hears in (
             ({"token": free, "parentOrigin": "https://game.example"}, False),  # it is told where the parent is not
@@ -340,7 +340,7 @@ def test_a_parent_of_another_origin_hears_nothing(
             ({"token": free, "parentOrigin": origin}, True),
             ({"token": mint(client, world, origin=origin)["token"]}, True),  # the token's origin stands in
         ):
-            text[0] = framed(server, **query)
+            text[0] = page_with_frame(server, **query)
             page.goto(origin)
             frame = page.frame_locator("iframe")
             frame.get_by_role("button", name="Walk up the lane").click()
@@ -353,8 +353,8 @@ def test_a_parent_of_another_origin_hears_nothing(
 
 
 def test_the_page_listens_to_its_parent_only(server: Running, client: httpx.Client, world: str, browser: Any) -> None:
-    with hosted() as (origin, text):
-        text[0] = framed(server, token=mint(client, world)["token"], parentOrigin="https://game.example")
+    with game_page() as (origin, text):
+        text[0] = page_with_frame(server, token=mint(client, world)["token"], parentOrigin="https://game.example")
         page = browser.new_page(reduced_motion="reduce")
         page.goto(origin)
         frame = page.frame_locator("iframe")
@@ -369,7 +369,7 @@ def test_the_page_listens_to_its_parent_only(server: Running, client: httpx.Clie
 def test_an_element_with_a_slug_is_mounted_and_tells_of_events(
     server: Running, client: httpx.Client, world: str, browser: Any, prefix: str
 ) -> None:
-    with hosted() as (origin, text):
+    with game_page() as (origin, text):
         token = mint(client, world, origin=origin)["token"]
         text[0] = ELEMENT.format(server=server.url, token=token, prefix=prefix)
         page = browser.new_page(reduced_motion="reduce")
@@ -384,7 +384,7 @@ def test_an_element_with_a_slug_is_mounted_and_tells_of_events(
 def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
     tmp_path: Path, browser: Any, pictures: Path
 ) -> None:
-    with running(quick(tmp_path / "w.db", sessions=1)) as server, hosted() as (origin, text):
+    with running(quick(tmp_path / "w.db", sessions=1)) as server, game_page() as (origin, text):
         client = server.client(server.app().secret)
         world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
         first = mint(client, world)["token"]
@@ -414,14 +414,14 @@ def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_worl
     page.get_by_text("The player needs a session token").wait_for()
     page.goto(f"{server.url}/embed.html?token={token}")
     page.get_by_text("This token is for pages of another origin").wait_for()
-    with hosted() as (origin, text):
-        text[0] = framed(server, token=token)
-        blocked: list[str] = []
-        page.on("console", lambda message: blocked.append(message.text))
+    with game_page() as (origin, text):
+        text[0] = page_with_frame(server, token=token)
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
         page.goto(origin)
         page.wait_for_load_state("networkidle")
         assert page.frame_locator("iframe").get_by_role("button").count() == 0
-        text[0] = framed(server, token=free)
+        text[0] = page_with_frame(server, token=free)
         page.goto(origin)
         page.frame_locator("iframe").get_by_role("button", name=MITTEN).wait_for()
     page.close()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.browser.guide_pictures import reduced
+from tests.browser.guide_pictures import shrink
 from tests.server.running import bench, quick, running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -84,7 +84,7 @@ def test_the_game_site_of_the_guide_plays_and_hears_what_happens(tmp_path: Path,
                 wait_for("the pictures", partial(frame.locator("img").evaluate_all, complete))
                 screenshot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
                 if PICTURES:
-                    reduced(screenshot).save(PICTURES / f"game-{theme}.png", optimize=True)
+                    shrink(screenshot).save(PICTURES / f"game-{theme}.png", optimize=True)
                 screenshot.save(pictures / f"game-{theme}.png")
                 page.close()
         finally:

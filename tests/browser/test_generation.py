@@ -50,7 +50,7 @@ def wait_for_end_of(view: Stand, selector: str) -> None:
     wait_for(f"the end of {selector}", look)
 
 
-def focused(view: Stand) -> str:
+def focused_name(view: Stand) -> str:
     text: str = view.page.evaluate(
         "() => { const e = document.querySelector('.worldkit').shadowRoot.activeElement;"
         " return e ? e.getAttribute('aria-label') || e.textContent : '' }"
@@ -60,7 +60,7 @@ def focused(view: Stand) -> str:
 
 def tab_to(view: Stand, name: str) -> None:
     for _ in range(40):
-        if name in focused(view):
+        if name in focused_name(view):
             return
         view.page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not come to {name!r}")
@@ -72,7 +72,7 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         tab_to(view, "From a premise")
         keyboard.press("Enter")
         view.page.locator(".wg-order").wait_for()
-        wait_for("the focus at the top of the form", lambda: focused(view) == "From a premise" or None)
+        wait_for("the focus at the top of the form", lambda: focused_name(view) == "From a premise" or None)
         keyboard.press("Tab")
         keyboard.press("Tab")
         keyboard.type(PREMISE)
@@ -80,15 +80,15 @@ def test_a_world_is_written_stopped_gone_on_with_and_edited_by_keyboard_alone(br
         keyboard.press("Enter")
         assert gate.reached.wait(180)
         wait_for_element(view, ".wg-picture")
-        assert focused(view) == "Stop", "the button that was pressed is gone; the next one has the focus"
+        assert focused_name(view) == "Stop", "the button that was pressed is gone; the next one has the focus"
         assert view.axe() == [] and view.faults() == []
         keyboard.press("Enter")
         wait_for_element(view, ".wg-stopped")
-        assert "Continue" in focused(view)
+        assert "Continue" in focused_name(view)
         assert view.axe() == [] and view.faults() == []
         keyboard.press("Enter")
         wait_for_element(view, ".wg-progress progress")
-        assert focused(view) == "Stop"
+        assert focused_name(view) == "Stop"
         gate.open.set()
         wait_for_element(view, "text=6 states")
         assert view.widget.world.verify(PREMISE).passed

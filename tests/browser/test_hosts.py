@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import Lab, served, wait_for
+from tests.browser.conftest import Lab, serve_lab, wait_for
 from tests.browser.test_journey import NOTEBOOK, open_notebook, run_all
 
 pytestmark = pytest.mark.browser
@@ -79,7 +79,7 @@ def outside_of(page: Any, home: str) -> list[str]:
     return foreign_urls
 
 
-def saved(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
+def wait_for_file(folder: Path, name: str, holds: Callable[[wk.World], bool]) -> wk.World:
     """Return the world that the kernel wrote down, once it holds what it should."""
     path = folder / f"{name}.world.json"
 
@@ -103,10 +103,10 @@ def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: 
     editor.get_by_role("toolbar", name="World editor").wait_for()
     player.locator(".wk-offers").first.wait_for()
     add_state(page, editor)
-    saved(folder, name, lambda world: len(world.states) == 4)
+    wait_for_file(folder, name, lambda world: len(world.states) == 4)
     editor.locator(".we-stage").focus()
     page.keyboard.press("Control+z")
-    saved(folder, name, lambda world: len(world.states) == 3)
+    wait_for_file(folder, name, lambda world: len(world.states) == 3)
     for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
         label = wk.samples.load("bench").events_by_name[event].detail or event.replace("_", " ")
         button = player.get_by_role("button", name=label)
@@ -135,7 +135,7 @@ def notebook7(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     command = [sys.executable, "-m", "notebook", "--no-browser", "--port=0", "--allow-root"]
     command += ["--JupyterNotebookApp.expose_app_in_browser=True", "--IdentityProvider.token=here"]
     command += [f"--ServerApp.root_dir={folder}"]
-    with served("Notebook 7", command, home, folder, env) as lab:
+    with serve_lab("Notebook 7", command, home, folder, env) as lab:
         yield lab
 
 
@@ -195,12 +195,12 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     }"""
     ink_amounts: list[float] = []
 
-    def rested() -> bool | None:
+    def is_at_rest() -> bool | None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         ink_amounts.append(editor.evaluate(ink))
         return True if len(ink_amounts) > 2 and ink_amounts[-1] == ink_amounts[-2] == ink_amounts[-3] else None
 
-    wait_for("the view to rest", rested)
+    wait_for("the view to rest", is_at_rest)
     panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
     panel.evaluate("e => e.scrollTo(0, e.scrollHeight)")
     wait_for("the editor to be out of sight", lambda: True if not in_sight(page, ".worldkit") else None)
@@ -208,7 +208,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     wait_for("the editor to be back", lambda: True if in_sight(page, ".worldkit") else None)
     wait_for("the same picture", lambda: True if editor.evaluate(ink) == ink_amounts[-1] else None, 20)
     add_state(page, editor)
-    saved(lab.folder, "scroll", lambda world: len(world.states) == 4)
+    wait_for_file(lab.folder, "scroll", lambda world: len(world.states) == 4)
     page.close()
 
 
@@ -239,17 +239,17 @@ def test_what_is_typed_when_the_kernel_goes_is_kept_and_the_editor_says_that_it_
     page.keyboard.press("ArrowRight")
     prose = editor.get_by_label("What the camera sees")
     prose.fill("A lane of clay, and every word of this took thought.")
-    typed = prose.input_value()
+    text = prose.input_value()
 
     # the kernel goes while the field is being typed into: the view knows at once, and the text stays where it is
     restart(page)
     editor.get_by_text("No kernel").wait_for()
-    assert prose.input_value() == typed and prose.get_attribute("readonly") is not None
+    assert prose.input_value() == text and prose.get_attribute("readonly") is not None
     assert editor.get_by_role("button", name="Add", exact=True).is_disabled()
     prose.press("Escape")
-    assert prose.input_value() == typed, "what cannot be typed again is not put back"
+    assert prose.input_value() == text, "what cannot be typed again is not put back"
     editor.get_by_role("button", name="Copy what is typed here").click()
-    assert page.evaluate("() => navigator.clipboard.readText()") == typed
+    assert page.evaluate("() => navigator.clipboard.readText()") == text
     page.screenshot(path=pictures / "lab-restarted.png")
 
     # leaving the field, even for another form, keeps it among what can be copied
@@ -324,7 +324,7 @@ def test_marimo_edits_undoes_and_plays(browser: Any, marimo: str, tmp_path: Path
 # ---- without a kernel ----------------------------------------------------------------------------
 
 
-def executed(folder: Path, keep: bool) -> Any:
+def run_notebook(folder: Path, keep: bool) -> Any:
     from nbclient import NotebookClient
 
     cells = [nbformat.v4.new_code_cell(cell) for cell in (EDIT.format(name="page"), PLAY)]
@@ -339,7 +339,7 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
 ) -> None:
     from nbconvert import HTMLExporter
 
-    body, _ = HTMLExporter().from_notebook_node(executed(tmp_path, False))
+    body, _ = HTMLExporter().from_notebook_node(run_notebook(tmp_path, False))
     encoded_pictures = re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', body)
     editor_picture, player_picture = [base64.b64decode(one).decode() for one in encoded_pictures]
     assert "two_mittens" in editor_picture, "the map of the world"
@@ -361,7 +361,7 @@ def test_a_page_without_widget_state_shows_the_pictures_and_asks_for_nothing(
 def test_a_page_with_widget_state_holds_all_that_a_view_needs(tmp_path: Path) -> None:
     from nbconvert import HTMLExporter
 
-    notebook = executed(tmp_path, True)
+    notebook = run_notebook(tmp_path, True)
     models = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     states = [model["state"] for model in models.values()]
     [seed] = [state["seed"] for state in states if "seed" in state]

@@ -76,7 +76,7 @@ def kernel_world(lab: Lab, holds: Callable[[wk.World], bool]) -> wk.World:
     return wait_for("the kernel's world", look)
 
 
-def settled(page: Any, element: Any) -> Any:
+def at_rest(page: Any, element: Any) -> Any:
     """Return an element once it has stopped moving: the view glides."""
     places: list[Any] = []
 
@@ -117,7 +117,7 @@ def test_the_whole_path(browser: Any, lab: Lab, pictures: Path) -> None:
     card("two_mittens").wait_for()
 
     # a connection drawn with the mouse
-    drag(page, settled(page, card("two_mittens").locator(".we-port")), card("lane"))
+    drag(page, at_rest(page, card("two_mittens").locator(".we-port")), card("lane"))
     page.screenshot(path=pictures / "lab-editor-connected.png")
     world = kernel_world(lab, lambda w: len(w.events) == 6)
     event = world.events[-1]

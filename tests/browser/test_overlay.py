@@ -94,8 +94,8 @@ def test_the_map_follows_the_player_and_the_player_follows_the_map(browser: Any,
     editor.get_by_role("button", name="The player beside this").click()
     wait_for("the player to be off the map", lambda: True if here.count() == 0 else None)
     page.keyboard.press("Escape")
-    focused = "() => document.querySelector('.worldkit').shadowRoot.activeElement?.getAttribute('aria-label')"
-    assert page.evaluate(focused) == "Overlays", "the menu gives the focus back"
+    active_label = "() => document.querySelector('.worldkit').shadowRoot.activeElement?.getAttribute('aria-label')"
+    assert page.evaluate(active_label) == "Overlays", "the menu gives the focus back"
     assert cells_of(page)[:-1] == before[:-1] and outside == []
     page.close()
 

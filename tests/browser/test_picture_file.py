@@ -15,7 +15,7 @@ from tests.browser.stand import Stand, stand
 pytestmark = pytest.mark.browser
 
 
-def saved(show: Stand, words: str) -> tuple[str, bytes]:
+def save_picture(show: Stand, words: str) -> tuple[str, bytes]:
     """Choose an item of the menu and return the name and the content of the file that the browser downloads."""
     show.page.get_by_role("button", name="Save a picture").click()
     with show.page.expect_download() as download:
@@ -27,15 +27,15 @@ def saved(show: Stand, words: str) -> tuple[str, bytes]:
 def test_the_map_is_saved_as_png_and_as_svg_as_it_is_arranged(browser: Any) -> None:
     places = {"kitchen": (3000.0, 40.0)}
     with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse"), layout=places)) as show:
-        name, svg = saved(show, "SVG, dark")
+        name, svg = save_picture(show, "SVG, dark")
         root = ElementTree.fromstring(svg)
         options = {"layout": show.widget.layout, "theme": "dark", "diagnostics": show.widget.diagnostics}
         world = wk.samples.load("lighthouse")
         assert name == "The-Light-at-Skarra.svg" and svg.decode() == world.to_svg(**options, pictures=True)
         show.page.get_by_role("button", name="Pictures", exact=True).click()
-        assert saved(show, "SVG, dark")[1].decode() == world.to_svg(**options)
+        assert save_picture(show, "SVG, dark")[1].decode() == world.to_svg(**options)
         show.page.get_by_role("button", name="Pictures", exact=True).click()
-        name, png = saved(show, "PNG, light")
+        name, png = save_picture(show, "PNG, light")
         assert name == "The-Light-at-Skarra.png" and png.startswith(b"\x89PNG\r\n")
         width, height = struct.unpack(">II", png[16:24])
         across, down = map(float, (root.get("viewBox") or "").split()[2:])

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageStat
 
 import worldkit as wk
 from tests.browser.conftest import ROOT
-from tests.browser.guide_pictures import reduced
+from tests.browser.guide_pictures import shrink
 from tests.browser.screens import (
     Screen,
     campaigns,
@@ -141,7 +141,7 @@ def keep(picture: Image.Image, path: str, pictures: Path) -> None:
     guide_file = IMAGES / path
     if os.environ.get("WORLDKIT_PICTURES") == "docs":
         guide_file.parent.mkdir(parents=True, exist_ok=True)
-        reduced(picture).save(guide_file, optimize=True)
+        shrink(picture).save(guide_file, optimize=True)
     assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
     file = pictures / "guides" / path
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -70,9 +70,9 @@ def test_real_time_is_driven_from_the_page_and_kept_by_the_kernel(browser: Any, 
     player.get_by_role("button", name="Resume the clock").wait_for()
     for key in ("w", "x", "d", "d", "b", "m"):
         page.keyboard.press(key)
-    stood = clock(player)
+    time_before = clock(player)
     player.get_by_role("button", name="+5 s").click()
-    wait_for("five seconds to pass", lambda: clock(player) > stood or None)
+    wait_for("five seconds to pass", lambda: clock(player) > time_before or None)
     player.locator(".wk-place").focus()
     page.keyboard.press("l")
     player.get_by_role("heading", name="Lamp").wait_for()

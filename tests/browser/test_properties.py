@@ -22,7 +22,7 @@ LAMP = 'holding "oil" before state "lamp_lit"'
 FREE = [{"op": "update_event", "name": "light_the_lamp", "patch": {"requires": []}}]
 
 
-def checked(view: Stand) -> None:
+def check_properties(view: Stand) -> None:
     assert view.widget._properties.check.wait(180)
     view.tell()
     view.rest()
@@ -53,7 +53,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         page.keyboard.type('it"')
         page.keyboard.press("Enter")
         page.locator(".wp-row").wait_for()
-        checked(view)
+        check_properties(view)
         assert badges(view) == ["proven"]
         assert load_properties(tmp_path / "light.properties.toml")[LAMP].text == LAMP
 
@@ -61,7 +61,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
         view.widget.apply(FREE)
         view.tell()
         page.get_by_text("Checking…").wait_for()
-        checked(view)
+        check_properties(view)
         assert badges(view) == ["broken"]
         page.get_by_role("button", name="Properties: 1 broken").wait_for()
         page.get_by_role("button", name=re.compile("^Show where it breaks")).press("Enter")
@@ -76,7 +76,7 @@ def test_properties_are_written_broken_seen_and_mended_with_the_keyboard_alone(b
 
         # undo takes back the edit of the world, then the property
         view.press("Control+z", on=STAGE)
-        checked(view)
+        check_properties(view)
         assert badges(view) == ["proven"] and page.locator(".wp-steps").count() == 0
         view.press("Control+z", on=STAGE)
         page.locator(".wp-row").wait_for(state="detached")
@@ -94,7 +94,7 @@ def test_a_property_is_renamed_deleted_and_suggested(browser: Any) -> None:
         page = view.page
         quiet(view)
         view.press("v", on=STAGE)
-        checked(view)
+        check_properties(view)
         page.get_by_role("button", name="Edit lamp").click()
         name = page.get_by_label("What it is called")
         name.fill("no light without oil")

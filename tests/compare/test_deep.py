@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 
 import worldkit as wk
-from tests.compare.documents import Json, edited
+from tests.compare.documents import Json, edits
 from tests.compare.test_show import read
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
 from worldkit.comparison import PlayChanges
@@ -95,11 +95,11 @@ def test_a_renamed_event_is_the_same_event() -> None:
 
 
 def test_new_things_that_cannot_happen_are_said_to_be_new() -> None:
-    shut = {"name": "slip", "kind": "transition", "from": ["yard"], "to": "attic", "requires": ["ladder"]}
+    impossible_event = {"name": "slip", "kind": "transition", "from": ["yard"], "to": "attic", "requires": ["ladder"]}
     attic = {"base": "A low attic.", "ending": {"kind": "win", "title": "UP"}}
     document = GOOD.to_dict()
     document["scene"]["states"]["attic"] = attic
-    document["scene"]["events"].append(shut)
+    document["scene"]["events"].append(impossible_event)
     changes = play(GOOD, wk.load(document))
     assert changes.endings_lost == ("attic",) and changes.events_dead == ("slip",)
     assert changes.sentences[0].startswith('The ending "UP" cannot be reached, as ')
@@ -157,7 +157,7 @@ def test_names_from_a_world_can_neither_steer_a_terminal_nor_mark_up_a_page() ->
 
 
 @settings(max_examples=60, deadline=None)
-@given(edited())
+@given(edits())
 def test_claims_agree_with_exploring_both_worlds(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
     changes = play(a, b)

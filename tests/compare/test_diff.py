@@ -97,8 +97,8 @@ def test_allowed_findings_that_do_not_follow_a_renamed_state_are_told_as_a_chang
     before = World.from_dict(
         {**samples.load("bench").to_dict(), "kernel": {"allow": {"state[lane].base": ["negation"]}}}
     )
-    followed = before.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
-    unfollowed = followed.apply([{"op": "put_world", "set": {"kernel": before.to_dict()["kernel"]}}])
-    for after in (followed, unfollowed):
+    with_allowances = before.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    without_allowances = with_allowances.apply([{"op": "put_world", "set": {"kernel": before.to_dict()["kernel"]}}])
+    for after in (with_allowances, without_allowances):
         difference = diff(before, after)
         assert difference.states.renamed == {"lane": "road"} and before.apply(difference.ops) == after

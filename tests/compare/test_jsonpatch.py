@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.compare.documents import Json, edited
+from tests.compare.documents import Json, edits
 from tests.strategies import any_json
 from worldkit.comparison import json_patch, merge_patch
 from worldkit.core.json_values import json_equal
@@ -29,7 +29,7 @@ values = any_json | items_with_ids | st.lists(st.integers(0, 3), max_size=8)
 
 
 @SOME
-@given(edited(), st.booleans())
+@given(edits(), st.booleans())
 def test_a_patch_makes_the_one_world_the_other(pair: tuple[Json, Json], tests: bool) -> None:
     before, after = pair
     copy_before = copy.deepcopy(before)
@@ -47,8 +47,8 @@ def test_a_patch_makes_any_value_any_other(before: Any, after: Any, tests: bool)
 
 def test_a_moved_event_is_one_move_and_a_changed_one_is_changed_in_its_field() -> None:
     events = [{"name": name, "kind": "override", "from": ["a"]} for name in "vwxyz"]
-    reordered = [*events[1:], events[0]]
-    assert json_patch.make({"events": events}, {"events": reordered}) == [
+    new_order = [*events[1:], events[0]]
+    assert json_patch.make({"events": events}, {"events": new_order}) == [
         {"op": "move", "from": "/events/0", "path": "/events/4"}
     ]
     changed = [{**event, "hidden": True} if event["name"] == "x" else event for event in events]
@@ -60,11 +60,11 @@ def test_a_moved_event_is_one_move_and_a_changed_one_is_changed_in_its_field() -
 def test_a_patch_with_tests_fails_where_the_document_was_changed_meanwhile() -> None:
     patch = json_patch.make({"a": 1, "b": [1, 2]}, {"a": 2, "b": [1]}, tests=True)
     assert [step["op"] for step in patch] == ["test", "replace", "test", "remove"]
-    with pytest.raises(json_patch.PatchError, match="the test expects 1, found 5") as caught:
+    with pytest.raises(json_patch.PatchError, match="the test expects 1, found 5") as error:
         json_patch.apply({"a": 5, "b": [1, 2]}, patch)
-    assert caught.value.index == 0
-    again = pickle.loads(pickle.dumps(caught.value))
-    assert str(again) == str(caught.value) and isinstance(again, wk.WorldError)
+    assert error.value.index == 0
+    again = pickle.loads(pickle.dumps(error.value))
+    assert str(again) == str(error.value) and isinstance(again, wk.WorldError)
 
 
 # the examples of RFC 6902, appendix A
@@ -127,9 +127,9 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
 )
 def test_a_patch_that_does_not_fit_says_why_and_changes_nothing(patch: Any, reason: str) -> None:
     document = {"baz": "qux", "foo": [1], "one": 1}
-    with pytest.raises(json_patch.PatchError, match="nothing was changed") as caught:
+    with pytest.raises(json_patch.PatchError, match="nothing was changed") as error:
         json_patch.apply(document, patch)
-    assert reason in caught.value.reason
+    assert reason in error.value.reason
     assert document == {"baz": "qux", "foo": [1], "one": 1}
 
 
@@ -162,7 +162,7 @@ def test_a_merge_patch_does_what_the_rfc_says(document: Any, patch: Any, expecte
 
 
 @SOME
-@given(edited())
+@given(edits())
 def test_a_merge_patch_makes_the_one_world_the_other_or_says_that_it_cannot(pair: tuple[Json, Json]) -> None:
     before, after = pair
     try:

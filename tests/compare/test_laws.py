@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.compare.documents import Json, edited
+from tests.compare.documents import Json, edits
 from tests.strategies import documents
 from worldkit.comparison import diff
 from worldkit.editing import OPS
@@ -32,7 +32,7 @@ def check(a: wk.World, b: wk.World) -> None:
 
 
 @MANY
-@given(edited())
+@given(edits())
 def test_between_a_world_and_an_edited_one(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
     check(a, b)
@@ -46,7 +46,7 @@ def test_between_any_two_worlds(a: Json, b: Json) -> None:
 
 
 @SOME
-@given(edited())
+@given(edits())
 def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
     difference = diff(wk.load(pair[1]), wk.load(json.dumps(pair[1])))
     assert (
@@ -55,14 +55,14 @@ def test_a_world_does_not_differ_from_its_copy(pair: tuple[Json, Json]) -> None:
 
 
 @SOME
-@given(edited())
+@given(edits())
 def test_the_same_two_worlds_give_the_same_diff(pair: tuple[Json, Json]) -> None:
     one, other = (diff(*map(wk.load, pair)) for _ in range(2))
     assert json.dumps(one.ops) == json.dumps(other.ops) and repr(one) == repr(other)
 
 
 @SOME
-@given(edited())
+@given(edits())
 def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
     difference = diff(a, b)
@@ -74,7 +74,7 @@ def test_every_difference_is_told(pair: tuple[Json, Json]) -> None:
 
 
 @SOME
-@given(edited())
+@given(edits())
 def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, Json]) -> None:
     a, b = map(wk.load, pair)
     difference = diff(a, b)
@@ -85,7 +85,7 @@ def test_force_is_said_only_where_something_is_left_dangling(pair: tuple[Json, J
 
 
 @SOME
-@given(edited(), st.booleans())
+@given(edits(), st.booleans())
 def test_the_shown_forms_hold_no_markup_of_the_worlds_and_steer_no_terminal(
     pair: tuple[Json, Json], back: bool
 ) -> None:

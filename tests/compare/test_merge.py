@@ -209,9 +209,9 @@ def test_a_conflict_is_resolved_for_a_side_or_by_a_value() -> None:
     one = m.resolve("events.walk.to", "theirs")
     assert event(one, "walk")["to"] == "lane" and len(one.conflicts) == 1 and len(m.conflicts) == 2
     assert event(one.resolve("events.walk.to", "base"), "walk")["to"] == "gate"
-    resolved = one.resolve(one.conflicts[0], value="C.")
-    assert resolved.clean and resolved.world.states["lane"].base == "C."
-    assert resolved.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
+    result = one.resolve(one.conflicts[0], value="C.")
+    assert result.clean and result.world.states["lane"].base == "C."
+    assert result.resolved == {"events.walk.to": "theirs", "states.lane.base": {"value": "C."}}
     assert m.resolve("states.lane.base", value="ours").world.states["lane"].base == "ours"
     assert m.resolve_all("theirs").world == theirs and m.resolve_all("ours").world == ours
 
@@ -285,9 +285,9 @@ def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
         "store",
     )
     assert "boathouse" in m.world.states and event(m, "enter")["to"] == "boathouse"
-    resolved = {"store": m.resolve(conflict, "theirs"), "shed": m.resolve(conflict, "base")}
-    resolved["tool house"] = m.resolve(conflict, value="tool house")
-    for name, final in resolved.items():
+    resolutions = {"store": m.resolve(conflict, "theirs"), "shed": m.resolve(conflict, "base")}
+    resolutions["tool house"] = m.resolve(conflict, value="tool house")
+    for name, final in resolutions.items():
         assert final.clean and name in final.world.states and event(final, "enter")["to"] == name
     with pytest.raises(wk.WorldError, match="expected a name"):
         m.resolve(conflict, value=" ")
@@ -313,12 +313,8 @@ def test_an_item_whose_name_is_disputed_twice_is_one_conflict() -> None:
     m = wk.merge(BASE, with_renamed_state("shed", "boathouse"), theirs)
     assert [conflict.path for conflict in m.conflicts] == ["states.shed#id"]
     assert event(m, "enter")["to"] == "boathouse" and len(m.world.states) == 4
-    resolved = m.resolve("states.shed#id", "theirs")
-    assert (
-        resolved.clean
-        and event(resolved, "enter")["to"] == "store"
-        and set(resolved.world.states) == set(theirs.states)
-    )
+    result = m.resolve("states.shed#id", "theirs")
+    assert result.clean and event(result, "enter")["to"] == "store" and set(result.world.states) == set(theirs.states)
 
 
 def test_events_are_never_two_of_one_name() -> None:

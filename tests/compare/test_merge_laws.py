@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.compare.documents import Json, mutated
+from tests.compare.documents import Json, mutations
 from tests.strategies import documents, flags, prose
 from worldkit.comparison.merging.alignment import read_base
 from worldkit.comparison.merging.restore_refs import mentions
@@ -24,10 +24,10 @@ SOME = settings(MANY, max_examples=50)
 
 
 @st.composite
-def branched(draw: st.DrawFn) -> tuple[Json, Json, Json]:
+def branches(draw: st.DrawFn) -> tuple[Json, Json, Json]:
     """Return a document, and two that were made of it without regard for each other."""
-    base = draw(mutated(draw(documents())))
-    return base, draw(mutated(base)), draw(mutated(base))
+    base = draw(mutations(draw(documents())))
+    return base, draw(mutations(base)), draw(mutations(base))
 
 
 def three(documents: tuple[Json, Json, Json]) -> tuple[wk.World, wk.World, wk.World]:
@@ -47,7 +47,7 @@ def dangling(world: wk.World) -> set[tuple[str, str]]:
 
 
 @MANY
-@given(branched())
+@given(branches())
 def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[Json, Json, Json]) -> None:
     base, x, _ = three(three_documents)
     for again in (base, wk.load(base.to_json())):
@@ -56,7 +56,7 @@ def test_what_one_side_left_alone_is_as_the_other_has_it(three_documents: tuple[
 
 
 @SOME
-@given(branched())
+@given(branches())
 def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Json, Json]) -> None:
     base, x, _ = three(three_documents)
     for again in (x, wk.load(x.to_json())):
@@ -65,7 +65,7 @@ def test_what_both_sides_did_alike_is_done_once(three_documents: tuple[Json, Jso
 
 
 @MANY
-@given(branched())
+@given(branches())
 def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
     three_documents: tuple[Json, Json, Json],
 ) -> None:
@@ -80,7 +80,7 @@ def test_a_merged_world_is_valid_and_names_nothing_that_neither_side_lacked(
 
 
 @MANY
-@given(branched())
+@given(branches())
 def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     merge = wk.merge(base, ours, theirs)
@@ -88,48 +88,48 @@ def test_what_a_merge_made_of_the_base_is_told_as_operations(three_documents: tu
 
 
 @SOME
-@given(branched())
+@given(branches())
 def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]) -> None:
     one, other = (wk.merge(*three(three_documents)) for _ in range(2))
     assert one.world.to_json() == other.world.to_json() and one.to_dict() == other.to_dict()
 
 
 @MANY
-@given(branched())
+@given(branches())
 def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     one, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
     assert one.clean == other.clean
     if one.clean:
-        assert unordered(one.world.to_dict()) == unordered(other.world.to_dict())
+        assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
 
 
-def unordered(value: object) -> object:
+def without_order(value: object) -> object:
     """Return a JSON value without the order of its lists; types told apart."""
     if isinstance(value, dict):
-        return tuple(sorted((key, unordered(item)) for key, item in value.items())).__repr__()
+        return tuple(sorted((key, without_order(item)) for key, item in value.items())).__repr__()
     if isinstance(value, list):
-        return tuple(sorted(str(unordered(item)) for item in value)).__repr__()
+        return tuple(sorted(str(without_order(item)) for item in value)).__repr__()
     return json.dumps(value)
 
 
 @MANY
-@given(branched(), st.sampled_from(["ours", "theirs", "base"]))
+@given(branches(), st.sampled_from(["ours", "theirs", "base"]))
 def test_every_conflict_can_be_resolved_for_a_side(three_documents: tuple[Json, Json, Json], side: str) -> None:
     base, ours, theirs = three(three_documents)
     merge = wk.merge(base, ours, theirs)
-    resolved = merge
+    result = merge
     for _ in range(60):
-        if resolved.clean:
+        if result.clean:
             break
         try:
-            resolved = resolved.resolve(resolved.conflicts[0], side)
+            result = result.resolve(result.conflicts[0], side)
         except wk.WorldError:  # base may name what both sides deleted
             assert side == "base"
             return
-    assert resolved.clean
-    assert wk.load(resolved.world.to_json()) == resolved.world
-    assert not dangling(resolved.world) - dangling(ours) - dangling(theirs) - dangling(base)
+    assert result.clean
+    assert wk.load(result.world.to_json()) == result.world
+    assert not dangling(result.world) - dangling(ours) - dangling(theirs) - dangling(base)
 
 
 @st.composite
@@ -176,7 +176,7 @@ def items(world: wk.World, kind: str) -> Json:
 
 
 @SOME
-@given(branched())
+@given(branches())
 def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple[Json, Json, Json]) -> None:
     merge = wk.merge(*three(three_documents))
     assert all(char.isprintable() or char in "\n\u200d" for char in repr(merge))
@@ -185,7 +185,7 @@ def test_shown_forms_hold_no_markup_and_steer_no_terminal(three_documents: tuple
 
 
 @SOME
-@given(branched())
+@given(branches())
 def test_nothing_new_dangles_by_kind_and_field_either(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     merged_world = wk.merge(base, ours, theirs).world

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
-from tests.compare.test_merge_laws import branched, three
+from tests.compare.test_merge_laws import branches, three
 from tests.compare.worlds import Json, go, world
 from worldkit.exploration import Budget
 
@@ -39,20 +39,20 @@ BASE = world_with([TO_SHED, BACK, TAKE, OPEN])
 
 
 def test_a_key_removed_here_and_a_lock_added_there_close_the_ending() -> None:
-    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    assert warnings_of(BASE, world_with([TO_SHED, BACK, OPEN]), locked) == [
+    lock_added = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    assert warnings_of(BASE, world_with([TO_SHED, BACK, OPEN]), lock_added) == [
         'The ending "Home" can no longer be reached: ours removed "take_lamp", which gives "lamp"; '
         'theirs made "open_door" need "lamp".'
     ]
-    (warning,) = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), locked).warnings
+    (warning,) = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), lock_added).warnings
     assert (warning.kind, warning.severity, warning.item.id) == ("unreachable-ending", "error", "home")
     assert warning.to_dict()["theirs"] == 'theirs made "open_door" need "lamp"'
 
 
 def test_a_key_that_an_event_no_longer_gives_is_said() -> None:
     bare = {key: value for key, value in TAKE.items() if key != "grants"}
-    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    (texts,) = warnings_of(BASE, world_with([TO_SHED, BACK, bare, OPEN]), locked)
+    lock_added = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    (texts,) = warnings_of(BASE, world_with([TO_SHED, BACK, bare, OPEN]), lock_added)
     assert 'ours let "take_lamp" no longer give "lamp"; theirs made "open_door" need "lamp"' in texts
 
 
@@ -103,8 +103,8 @@ def test_one_key_given_to_two_buttons_is_said_by_the_rule() -> None:
 
 def test_names_given_on_one_side_are_followed() -> None:
     ours = wk.load(json.dumps(world_with([TO_SHED, BACK, OPEN]).to_dict()).replace('"hall"', '"great hall"'))
-    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    m = wk.merge(BASE, ours, locked)
+    lock_added = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    m = wk.merge(BASE, ours, lock_added)
     assert m.clean and "great hall" in m.world.states
     (warning,) = m.warnings
     assert warning.ours == 'ours removed "take_lamp", which gives "lamp"'
@@ -112,8 +112,8 @@ def test_names_given_on_one_side_are_followed() -> None:
 
 
 def test_nothing_is_played_before_it_is_asked_for_and_what_is_not_decided_is_said() -> None:
-    locked = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
-    m = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), locked)
+    lock_added = world_with([TO_SHED, BACK, TAKE, {**OPEN, "requires": ["lamp"]}])
+    m = wk.merge(BASE, world_with([TO_SHED, BACK, OPEN]), lock_added)
     assert ".warnings says" in repr(m)
     assert m.warnings and "1 warning" in repr(m) and "can no longer" in m._repr_html_()
     assert isinstance(m.check(Budget(nodes=1, seconds=1e-6, memory=1)), tuple)
@@ -125,7 +125,7 @@ def test_a_merge_that_takes_one_side_as_it_is_says_nothing() -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(branched())
+@given(branches())
 def test_any_merge_can_be_judged(three_documents: tuple[Json, Json, Json]) -> None:
     m = wk.merge(*three(three_documents))
     for warning in m.warnings:

@@ -11,7 +11,7 @@ WORDS = st.lists(st.sampled_from(["a", "red", "fox", "runs", ",", ".", " ", "\n"
 TEXTS = st.one_of(st.text(max_size=40), WORDS.map(" ".join), WORDS.map("".join))
 
 
-def marked(before: str, after: str) -> str:
+def mark_words(before: str, after: str) -> str:
     signs = {"same": "{}", "del": "[-{}-]", "ins": "[+{}+]"}
     return "".join(signs[tag].format(text) for tag, text in words(before, after))
 
@@ -37,24 +37,24 @@ def test_both_lists_can_be_read_out_of_the_items(before: list[str], after: list[
 
 
 def test_a_word_is_never_cut() -> None:
-    pieces = marked("A stone lane runs between dry walls.", "A stone road runs between wet walls.")
+    pieces = mark_words("A stone lane runs between dry walls.", "A stone road runs between wet walls.")
     assert pieces == "A stone [-lane-][+road+] runs between [-dry-][+wet+] walls."
-    assert marked("I don't go there now", "I won't go there now") == "I [-don't-][+won't+] go there now"
+    assert mark_words("I don't go there now", "I won't go there now") == "I [-don't-][+won't+] go there now"
 
 
 def test_changes_with_nearly_nothing_between_them_are_one() -> None:
-    pieces = marked("He took the old brass lamp from the shelf.", "He took a small tin lamp from the shelf.")
+    pieces = mark_words("He took the old brass lamp from the shelf.", "He took a small tin lamp from the shelf.")
     assert pieces == "He took [-the old brass-][+a small tin+] lamp from the shelf."
 
 
 def test_texts_that_share_little_stand_one_after_the_other() -> None:
-    assert marked("The sea is grey.", "Nobody lit a fire in the hall.") == (
+    assert mark_words("The sea is grey.", "Nobody lit a fire in the hall.") == (
         "[-The sea is grey.-][+Nobody lit a fire in the hall.+]"
     )
 
 
 def test_scripts_without_spaces_are_compared_by_character() -> None:
-    assert marked("灯台の下に海がある", "灯台の下に山がある") == "灯台の下に[-海-][+山+]がある"
+    assert mark_words("灯台の下に海がある", "灯台の下に山がある") == "灯台の下に[-海-][+山+]がある"
 
 
 def test_a_very_long_text_takes_no_long_time() -> None:

@@ -33,11 +33,11 @@ def theirs() -> Any:
 
 
 def test_a_schema_equals_itself_however_it_is_cut_into_definitions(script: ModuleType) -> None:
-    inlined = theirs()
-    event = inlined["$defs"]["Event"]["properties"]
-    event["anchor"] = {**inlined["$defs"]["Anchor"], "description": "Another text."}
+    inline_schema = theirs()
+    event = inline_schema["$defs"]["Event"]["properties"]
+    event["anchor"] = {**inline_schema["$defs"]["Anchor"], "description": "Another text."}
     event["hotkey"] = {"anyOf": [{"type": "null"}, {"type": "string"}]}
-    assert script.differences(load_schema(), inlined) == []
+    assert script.differences(load_schema(), inline_schema) == []
 
 
 def test_every_field_that_differs_is_named_with_what_each_says(script: ModuleType) -> None:

@@ -41,7 +41,7 @@ STUDIO_WORLD: Json = {
 }
 
 
-def hosted(document: Json) -> Json:
+def as_hosted(document: Json) -> Json:
     return wk.World.from_dict(document).to_dict(profile="hosted")
 
 
@@ -53,7 +53,7 @@ def studio(document: Json) -> Json:
 
 
 def test_row_41_a_missing_pair_is_copied_from_the_entrance_else_it_is_empty() -> None:
-    states = hosted(STUDIO_WORLD)["scene"]["states"]
+    states = as_hosted(STUDIO_WORLD)["scene"]["states"]
     assert states["lane"]["camera"] == states["pond"]["camera"] == states["shed"]["camera"] == PAIR
     assert states["shed"]["movement"] == {"static": "", "dynamic": ""}
 
@@ -67,15 +67,15 @@ def test_row_41_a_missing_half_is_copied_from_the_other_half() -> None:
 
 
 def test_row_42_a_text_becomes_both_halves_and_equal_halves_become_a_text() -> None:
-    walk, back = hosted(STUDIO_WORLD)["scene"]["events"]
+    walk, back = as_hosted(STUDIO_WORLD)["scene"]["events"]
     assert walk["camera"] == {"static": "Wide.", "dynamic": "Wide."}
     assert back["movement"] == PAIR
-    assert studio(hosted(STUDIO_WORLD))["scene"]["events"][0]["camera"] == "Wide."
+    assert studio(as_hosted(STUDIO_WORLD))["scene"]["events"][0]["camera"] == "Wide."
     assert studio(STUDIO_WORLD)["scene"]["events"][1]["movement"] == "Still."
 
 
 def test_row_43_a_cutscene_in_to_becomes_its_state_and_comes_back_by_the_pair() -> None:
-    document = hosted(STUDIO_WORLD)
+    document = as_hosted(STUDIO_WORLD)
     assert document["scene"]["events"][0]["to"] == "pond"
     assert document["cutscenes"] == STUDIO_WORLD["cutscenes"]
     assert studio(document)["scene"]["events"][0]["to"] == "clip"
@@ -88,7 +88,7 @@ def test_row_43_an_event_with_other_sources_too_keeps_its_state() -> None:
 
 
 def test_row_45_subject_comes_first_and_the_tail_last_where_they_are_missing() -> None:
-    states = hosted(STUDIO_WORLD)["scene"]["states"]
+    states = as_hosted(STUDIO_WORLD)["scene"]["states"]
     assert states["lane"]["base"] == "a girl in a  red coat. walks a lane. Grey light."
     assert states["pond"]["base"] == "A girl in a red coat. A pond. Grey light."
     assert states["pond"]["variants"][0]["base"] == "A girl in a red coat. Ice. Grey light."
@@ -142,7 +142,7 @@ def test_a_document_written_for_a_profile_complies_and_is_written_the_same_again
 @given(documents())
 @LAWS
 def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) -> None:
-    hosted_document = hosted(document)
+    hosted_document = as_hosted(document)
     cuts = {cutscene["id"] for cutscene in hosted_document.get("cutscenes", ())}
     for state in hosted_document["scene"]["states"].values():
         for pair in ("camera", "movement"):
@@ -158,8 +158,8 @@ def test_a_hosted_document_has_what_the_hosted_runtime_asks_for(document: Json) 
 @given(documents())
 @LAWS
 def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
-    hosted_document = hosted(document)
-    touched = {"camera", "movement", "base", "variants"}
+    hosted_document = as_hosted(document)
+    changed_fields = {"camera", "movement", "base", "variants"}
     assert {k: v for k, v in hosted_document.items() if k != "scene"} == {
         k: v for k, v in document.items() if k != "scene"
     }
@@ -168,8 +168,10 @@ def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
     for id, state in document["scene"]["states"].items():
         new = hosted_document["scene"]["states"][id]
         assert [key for key in new if key in state] == list(state)
-        assert {k: new[k] for k in state if k not in touched} == {k: state[k] for k in state if k not in touched}
-        assert new.keys() <= state.keys() | touched
+        assert {k: new[k] for k in state if k not in changed_fields} == {
+            k: state[k] for k in state if k not in changed_fields
+        }
+        assert new.keys() <= state.keys() | changed_fields
     for old, new in zip(document["scene"]["events"], hosted_document["scene"]["events"], strict=True):
         assert list(new) == list(old)
         assert {k: v for k, v in new.items() if k not in {"camera", "movement", "to"}} == {
@@ -181,13 +183,13 @@ def test_nothing_else_changes_and_key_order_stays(document: Json) -> None:
 @LAWS
 def test_a_world_plays_to_the_same_places_as_written_for_either_profile(document: Json) -> None:
     world = wk.World.from_dict(document)
-    explored = wk.explore(world)
+    exploration = wk.explore(world)
     for name in ("hosted", "studio"):
         other = wk.explore(wk.World.from_dict(world.to_dict(profile=name)))  # type: ignore[arg-type]
         assert (other.positions, set(other.states), set(other.events)) == (
-            explored.positions,
-            set(explored.states),
-            set(explored.events),
+            exploration.positions,
+            set(exploration.states),
+            set(exploration.events),
         )
 
 
@@ -201,11 +203,11 @@ def test_to_the_other_profile_and_back_loses_no_move(document: Json, is_hosted: 
             if event.get("to") in (cutscene["id"], cutscene["to"]):
                 event["from"] = [cutscene["from"]]
                 event["to"] = cutscene["id"]
-    first, second = (hosted, studio) if is_hosted else (studio, hosted)
-    start = document if is_hosted else hosted(document)
+    first, second = (as_hosted, studio) if is_hosted else (studio, as_hosted)
+    start = document if is_hosted else as_hosted(document)
     back = second(first(start))
     assert [e.get("to") for e in back["scene"]["events"]] == [e.get("to") for e in start["scene"]["events"]]
-    assert back["scene"]["states"] == (hosted(start) if is_hosted else start)["scene"]["states"]
+    assert back["scene"]["states"] == (as_hosted(start) if is_hosted else start)["scene"]["states"]
 
 
 @given(st.text(max_size=12), st.text(max_size=6))

@@ -37,9 +37,9 @@ def test_row_37_the_studios_tag_is_read_as_1_0_kept_and_noted_once(shape: str) -
     world = wk.load(whole)
     assert world.to_dict() == document
     assert [(note.lint, note.severity) for note in world.diagnostics] == [("foreign-version", "info")]
-    edited = world.apply([{"op": "set_subject", "subject": "A girl."}])
-    assert edited.schema_version == "offline/1"
-    assert not edited.diagnostics
+    world_after = world.apply([{"op": "set_subject", "subject": "A girl."}])
+    assert world_after.schema_version == "offline/1"
+    assert not world_after.diagnostics
 
 
 @pytest.mark.parametrize("tag", ["offline/2", "online/1", "v1.0", "1", "", None, 1.0])
@@ -73,12 +73,12 @@ def test_row_38_the_same_word_is_refused_in_our_own_version() -> None:
 
 def test_row_38_a_world_with_later_words_is_edited_played_compared_and_drawn() -> None:
     world = wk.load(LATER)
-    edited = world.apply([{"op": "set_event_field", "event": "beam", "field": "base", "value": "Light."}])
-    assert edited.raw["scene"]["events"][0] == {**LATER["scene"]["events"][0], "base": "Light."}
+    world_after = world.apply([{"op": "set_event_field", "event": "beam", "field": "base", "value": "Light."}])
+    assert world_after.raw["scene"]["events"][0] == {**LATER["scene"]["events"][0], "base": "Light."}
     added = world.apply([{"op": "add_event", "name": "new", "kind": "portal", "from": ["lane"]}])
     assert added.apply([{"op": "delete_event", "name": "new"}]) == world
-    assert world.apply(wk.diff(world, edited).ops) == edited
-    assert not wk.merge(world, edited, added).conflicts
+    assert world.apply(wk.diff(world, world_after).ops) == world_after
+    assert not wk.merge(world, world_after, added).conflicts
     assert wk.explore(world).complete
     assert world.to_svg().startswith("<svg")
     world.lint(deep=True)

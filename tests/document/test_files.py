@@ -29,9 +29,9 @@ REASONABLE = settings(max_examples=150, deadline=None)
 
 
 def refusal(source: Any) -> wk.InvalidWorld:
-    with pytest.raises(wk.InvalidWorld) as caught:
+    with pytest.raises(wk.InvalidWorld) as error:
         wk.load(source)
-    return caught.value
+    return error.value
 
 
 # ---- what is kept -----------------------------------------------------------------------------
@@ -98,8 +98,8 @@ def test_a_single_source_is_read_as_a_list_and_kept_as_it_was() -> None:
 def test_equality_is_json_s_not_python_s() -> None:
     assert wk.load({**SMALL, "x": 1}) != wk.load({**SMALL, "x": True})
     assert wk.load({**SMALL, "x": 1}) != wk.load({**SMALL, "x": 1.0})
-    swapped = {"scene": {**SMALL["scene"], "states": dict(reversed(SMALL["scene"]["states"].items()))}}
-    assert wk.load(SMALL) != wk.load(swapped), "the order of states means something"
+    other_order = {"scene": {**SMALL["scene"], "states": dict(reversed(SMALL["scene"]["states"].items()))}}
+    assert wk.load(SMALL) != wk.load(other_order), "the order of states means something"
 
 
 def test_a_world_survives_pickle() -> None:
@@ -251,19 +251,19 @@ def texts(draw: st.DrawFn) -> str:
     """Return JSON text in many spellings, some with a key that is twice."""
     odd = st.text(st.sampled_from([":", '"', "\\", " ", "a", "é", "\n"]), max_size=4)
 
-    def grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    def grow(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         members = st.lists(st.tuples(odd, inner), max_size=3)
         return st.lists(inner, max_size=3) | members.map(lambda pairs: ("object", pairs))
 
-    tree = draw(st.recursive(odd | st.integers() | st.none(), grown, max_leaves=8))
+    tree = draw(st.recursive(odd | st.integers() | st.none(), grow, max_leaves=8))
     colon = draw(st.sampled_from([":", ": ", " :", "\n:"]))
     ascii_only = draw(st.booleans())
-    escaped = draw(st.sampled_from(["", ":", '\\"']))
+    sign = draw(st.sampled_from(["", ":", '\\"']))
 
     def string(value: str) -> str:
         text = json.dumps(value, ensure_ascii=ascii_only)
-        code = {":": "\\u003a", '\\"': "\\u0022"}.get(escaped)
-        return f'"{text[1:-1].replace(escaped, code)}"' if code else text
+        code = {":": "\\u003a", '\\"': "\\u0022"}.get(sign)
+        return f'"{text[1:-1].replace(sign, code)}"' if code else text
 
     def write(value: Any) -> str:
         if isinstance(value, tuple):

@@ -44,7 +44,7 @@ def models() -> dict[str, type[BaseModel]]:
     return {"World": parts.pop("DocumentModel"), **parts}
 
 
-def accepted(document: Any) -> bool:
+def is_accepted(document: Any) -> bool:
     try:
         wk.World.from_dict(document)
     except wk.InvalidWorld:
@@ -104,7 +104,7 @@ def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObjec
 @given(documents())
 def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
     assert schema_problems(document) == []
-    assert accepted(document)
+    assert is_accepted(document)
 
 
 VERSIONS = ["1.0", "1.1", "1.12", "offline/1", "offline/2", "2.0", "1", "01.0", None]
@@ -132,7 +132,7 @@ ODD = [
 
 
 @st.composite
-def spoiled(draw: st.DrawFn) -> Any:
+def spoiled_documents(draw: st.DrawFn) -> Any:
     """Return a sound world with one to three values anywhere in it replaced, removed or added."""
     document = copy.deepcopy(draw(documents(max_states=3, max_events=4)))
     if draw(st.booleans()):
@@ -162,19 +162,19 @@ def spoiled(draw: st.DrawFn) -> Any:
 
 
 @settings(parent=SLOW, max_examples=700)
-@given(spoiled())
+@given(spoiled_documents())
 def test_a_spoiled_world_is_accepted_or_rejected_by_both(document: Any) -> None:
-    assert accepted(document) == (schema_problems(document) == [])
+    assert is_accepted(document) == (schema_problems(document) == [])
 
 
 @settings(parent=SLOW, max_examples=700)
-@given(spoiled())
+@given(spoiled_documents())
 def test_the_quick_look_finds_sound_just_what_the_models_read(document: Any) -> None:
     scene = document.get("scene")
     scene = scene if isinstance(scene, dict) else {}
     for key, look in (("states", states_are_valid), ("events", events_are_valid)):
         whole = {"states": {}, "events": [], key: scene.get(key)}
-        assert look(whole[key]) == accepted({"scene": whole})
+        assert look(whole[key]) == is_accepted({"scene": whole})
 
 
 @SLOW
@@ -186,7 +186,7 @@ def test_a_scene_built_when_first_read_is_the_scene_pydantic_reads(document: dic
 
 
 @settings(parent=SLOW, max_examples=300)
-@given(spoiled())
+@given(spoiled_documents())
 def test_every_problem_lies_where_the_schema_sees_one(document: Any) -> None:
     try:
         wk.World.from_dict(document)

@@ -21,22 +21,22 @@ Json = dict[str, Any]
 GOOD: Json = {"schemaVersion": "1.0", "scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}
 
 
-def changed(**fields: Any) -> Json:
+def with_fields(**fields: Any) -> Json:
     return {**copy.deepcopy(GOOD), **fields}
 
 
 def event(**fields: Any) -> Json:
     body = {"name": "go", "kind": "transition", "from": ["lane"], **fields}
-    return changed(scene={**copy.deepcopy(GOOD["scene"]), "events": [body]})
+    return with_fields(scene={**copy.deepcopy(GOOD["scene"]), "events": [body]})
 
 
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
-        (changed(entrance=None), "entrance: expected an object, got null"),
-        (changed(scene={"states": {"a b": {}}, "events": []}), 'scene.states["a b"].base: required, and missing'),
-        (changed(narrate="yes"), 'narrate: expected true or false, got "yes"'),
-        (changed(cover=3), "cover: expected a string or null, got 3"),
+        (with_fields(entrance=None), "entrance: expected an object, got null"),
+        (with_fields(scene={"states": {"a b": {}}, "events": []}), 'scene.states["a b"].base: required, and missing'),
+        (with_fields(narrate="yes"), 'narrate: expected true or false, got "yes"'),
+        (with_fields(cover=3), "cover: expected a string or null, got 3"),
         (event(kind="portal"), "kind: expected one of 'transition', 'override' or 'terminal', got \"portal\""),
         (event(camera=3), "camera: expected a string or an object with static and dynamic, got 3"),
         (event(camera={"static": "x"}), "camera.dynamic: required, and missing"),
@@ -44,7 +44,7 @@ def event(**fields: Any) -> Json:
         (event(landWhen={}), "landWhen: expected at least one field, got {}"),
         (event(waypoint={"label": "x", "distanceM": 0}), "distanceM: expected a number above 0, got 0"),
         (event(anchor={"label": "x", "minProximity": 1.5}), "minProximity: expected a number of at most 1, got 1.5"),
-        (changed(schemaVersion="2.0"), 'schemaVersion: expected "<major>.<minor>" such as "1.0", got "2.0"'),
+        (with_fields(schemaVersion="2.0"), 'schemaVersion: expected "<major>.<minor>" such as "1.0", got "2.0"'),
         ([], "expected a world, an object with a scene, got []"),
         ("{", "not JSON at line 1 column 2"),
         ('{"scene": 1, "scene": 1}', "twice in one object"),
@@ -67,7 +67,7 @@ def test_every_problem_is_told_not_only_the_first() -> None:
 
 
 def test_a_problem_in_an_envelope_or_an_export_has_its_path_there() -> None:
-    bad = changed(name=1)
+    bad = with_fields(name=1)
     assert [str(one) for one in wk.validate({"world": bad})] == ["world.name: expected a string, got 1"]
     export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"world": GOOD}, {"world": bad}]}
     assert [one.path for one in wk.validate(export)] == ["worlds[1].world.name"]
@@ -106,7 +106,7 @@ def test_a_value_of_a_closed_list_is_no_problem_in_a_later_minor_version() -> No
 
 
 def test_many_problems_are_counted_not_all_listed() -> None:
-    problems = wk.validate(changed(scene={"states": {}, "events": [1] * 5_000}))
+    problems = wk.validate(with_fields(scene={"states": {}, "events": [1] * 5_000}))
     assert len(problems) == 1_001
     assert str(problems[-1]) == "only the first 1,000 problems are listed"
 
@@ -119,7 +119,7 @@ def test_neither_the_import_nor_lint_pays_for_the_validator() -> None:
 # ---- the command ----------------------------------------------------------------------------------
 
 
-def saved(path: Path, value: Any) -> str:
+def save_json(path: Path, value: Any) -> str:
     path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
     return str(path)
 
@@ -127,7 +127,7 @@ def saved(path: Path, value: Any) -> str:
 def test_the_command_names_file_and_path_and_says_by_its_code_whether_all_is_valid(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    good, bad = saved(tmp_path / "a.world.json", GOOD), saved(tmp_path / "b.world.json", changed(name=1))
+    good, bad = save_json(tmp_path / "a.world.json", GOOD), save_json(tmp_path / "b.world.json", with_fields(name=1))
     assert main(["validate", good]) == 0
     assert capsys.readouterr().out == "1 file: all valid\n"
     assert main(["validate", str(tmp_path)]) == 1
@@ -139,8 +139,8 @@ def test_the_command_names_file_and_path_and_says_by_its_code_whether_all_is_val
 
 
 def test_the_command_notes_a_foreign_tag_and_later_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    later = saved(tmp_path / "later.json", {**event(kind="portal"), "schemaVersion": "1.4"})
-    foreign = saved(tmp_path / "foreign.json", changed(schemaVersion="offline/1"))
+    later = save_json(tmp_path / "later.json", {**event(kind="portal"), "schemaVersion": "1.4"})
+    foreign = save_json(tmp_path / "foreign.json", with_fields(schemaVersion="offline/1"))
     assert main(["validate", later, foreign]) == 0
     out = capsys.readouterr().out
     assert "[later-word]" in out
@@ -148,6 +148,6 @@ def test_the_command_notes_a_foreign_tag_and_later_words(tmp_path: Path, capsys:
 
 
 def test_the_command_takes_another_schema(tmp_path: Path) -> None:
-    schema = saved(tmp_path / "s.json", {**load_schema(), "required": ["scene", "era"]})
-    path = saved(tmp_path / "a.json", GOOD)
+    schema = save_json(tmp_path / "s.json", {**load_schema(), "required": ["scene", "era"]})
+    path = save_json(tmp_path / "a.json", GOOD)
     assert (main(["validate", path]), main(["validate", path, "--schema", schema])) == (0, 1)

@@ -45,7 +45,7 @@ def house() -> World:
     return World.from_dict(HOUSE)
 
 
-def edited(**op: Any) -> Applied:
+def apply_to_house(**op: Any) -> Applied:
     """Apply one operation to the house."""
     return apply(house(), [op])
 

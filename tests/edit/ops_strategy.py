@@ -277,7 +277,7 @@ def set_variant_field(draw: Draw, world: Json) -> Json:
 
 def add_mission(draw: Draw, world: Json) -> Json:
     phase = st.fixed_dictionaries({"base": prose})
-    grounded = st.fixed_dictionaries({"target": prose}, optional={"confirm": prose, "proximity": st.floats(0, 1)})
+    grounding = st.fixed_dictionaries({"target": prose}, optional={"confirm": prose, "proximity": st.floats(0, 1)})
     fail = st.fixed_dictionaries({"name": names, "action": prose, "outcome": prose}, optional={"title": prose})
     objective = st.fixed_dictionaries(
         {"id": flags, "text": names},
@@ -287,7 +287,7 @@ def add_mission(draw: Draw, world: Json) -> Json:
             "movement": prose,
             "action": prose,
             "phases": st.lists(phase, min_size=1, max_size=3),
-            "grounded": grounded,
+            "grounded": grounding,
             "outcome": prose,
             "grants": flags,
             "requires": st.lists(flags, max_size=2),
@@ -447,7 +447,7 @@ BY_STATE = {"set_field", "set_state_ending", "set_entrance", "add_variant", "rem
 
 
 @st.composite
-def spelled(draw: Draw, op: Json) -> Json:
+def spellings(draw: Draw, op: Json) -> Json:
     """Return an operation in one of its accepted spellings."""
     name = op["op"]
     result = dict(op)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.edit.house import HOUSE, changes, edited, house
+from tests.edit.house import HOUSE, apply_to_house, changes, house
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, OpError, RuleViolation
 from worldkit.editing import apply
@@ -58,12 +58,12 @@ def test_later_operations_see_what_earlier_ones_did() -> None:
 
 def test_the_world_shares_nothing_with_the_operations_or_with_its_own_record_of_them() -> None:
     op: Json = {"op": "add_state", "id": "loft", "state": {"base": "x", "ambient": ["a"]}}
-    applied = apply(house(), [op])
+    result = apply(house(), [op])
     op["state"]["ambient"].append("b")
-    applied.ops[0]["state"]["ambient"].append("c")
-    back = apply(applied.world, [{"op": "delete_state", "id": "loft"}])
+    result.ops[0]["state"]["ambient"].append("c")
+    back = apply(result.world, [{"op": "delete_state", "id": "loft"}])
     back.inverse[0]["state"]["ambient"].append("d")
-    assert applied.world.raw["scene"]["states"]["loft"]["ambient"] == ["a"]
+    assert result.world.raw["scene"]["states"]["loft"]["ambient"] == ["a"]
     assert back.inverse[0]["state"]["ambient"] == ["a", "d"]
 
 
@@ -76,9 +76,9 @@ def test_what_was_not_touched_is_shared_with_the_old_world() -> None:
 
 
 def test_an_empty_batch_is_no_write() -> None:
-    applied = apply(house(), [])
-    assert applied.world == house()
-    assert (applied.world.rev, applied.inverse, applied.label, len(applied.notes)) == ("0", [], "No changes", 0)
+    result = apply(house(), [])
+    assert result.world == house()
+    assert (result.world.rev, result.inverse, result.label, len(result.notes)) == ("0", [], "No changes", 0)
 
 
 # ---- revisions ---------------------------------------------------------------------------------
@@ -94,8 +94,8 @@ def test_every_batch_moves_the_revision_by_one_and_a_stale_one_is_refused() -> N
 
 
 def test_taking_a_batch_back_is_a_new_revision_of_an_equal_world() -> None:
-    applied = edited(op="delete_state", id="hall")
-    back = apply(applied.world, applied.inverse).world
+    result = apply_to_house(op="delete_state", id="hall")
+    back = apply(result.world, result.inverse).world
     assert (back.rev, back.to_json()) == ("2", house().to_json())
 
 
@@ -114,16 +114,16 @@ def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_on
 def test_a_strict_batch_may_leave_old_errors_and_new_warnings() -> None:
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "add_state", "id": "loft", "base": "Beams meet over bare boards."}]
-    applied = apply(world, batch, accept=refuse_new_errors)
-    assert "unreachable-state" in {d.lint for d in applied.world.lint().warnings}
+    result = apply(world, batch, accept=refuse_new_errors)
+    assert "unreachable-state" in {d.lint for d in result.world.lint().warnings}
 
 
 # ---- cascades ----------------------------------------------------------------------------------
 
 
 def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> None:
-    applied = edited(op="delete_state", id="stairs")
-    assert messages(applied.notes) == [
+    result = apply_to_house(op="delete_state", id="stairs")
+    assert messages(result.notes) == [
         'event "climb" is no longer offered in "stairs"',
         'event "enter stairs" lost its destination "stairs"',
         'event "look" was deleted: it had no source left',
@@ -132,42 +132,44 @@ def test_deleting_a_state_reports_everything_that_went_or_stayed_with_it() -> No
         'sequence "tour" still walks through "stairs", which was deleted; edit its beats',
         'mission "m" still places an objective in "stairs", which was deleted',
     ]
-    assert {(note.lint, note.severity) for note in applied.notes} == {("cascade", "info")}
-    assert (applied.notes[0].path, applied.notes[0].item.field) == ("event[climb].from", "from")
-    assert applied.world.diagnostics == applied.notes
-    assert applied.world.raw["sequences"] == HOUSE["sequences"]
-    assert applied.world.raw["missions"] == HOUSE["missions"]
+    assert {(note.lint, note.severity) for note in result.notes} == {("cascade", "info")}
+    assert (result.notes[0].path, result.notes[0].item.field) == ("event[climb].from", "from")
+    assert result.world.diagnostics == result.notes
+    assert result.world.raw["sequences"] == HOUSE["sequences"]
+    assert result.world.raw["missions"] == HOUSE["missions"]
 
 
 def test_deleting_the_entrance_clears_it_and_reports_story_and_outro() -> None:
-    assert 'the entrance was cleared: it was "hall"' in messages(edited(op="delete_state", id="hall").notes)
-    assert 'story beat 1 still names "hall", which was deleted' in messages(edited(op="delete_state", id="hall").notes)
-    attic = messages(edited(op="delete_state", id="attic").notes)
+    assert 'the entrance was cleared: it was "hall"' in messages(apply_to_house(op="delete_state", id="hall").notes)
+    assert 'story beat 1 still names "hall", which was deleted' in messages(
+        apply_to_house(op="delete_state", id="hall").notes
+    )
+    attic = messages(apply_to_house(op="delete_state", id="attic").notes)
     assert 'the outro still waits in "attic", which was deleted; set or clear it' in attic
 
 
 def test_an_event_through_a_cutscene_survives_it_when_only_its_start_is_deleted() -> None:
     batch = [{"op": "update_event", "name": "look", "patch": {"kind": "transition", "to": "fall"}}]
-    applied = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
-    assert applied.world.events_by_name["look"].to == "stairs"
-    assert 'event "look" now leads straight to "stairs": cutscene "fall" was deleted' in messages(applied.notes)
+    result = apply(apply(house(), batch).world, [{"op": "delete_state", "id": "attic"}])
+    assert result.world.events_by_name["look"].to == "stairs"
+    assert 'event "look" now leads straight to "stairs": cutscene "fall" was deleted' in messages(result.notes)
 
 
 def test_removing_a_sequence_reports_the_story_beat_that_names_it() -> None:
-    assert messages(edited(op="remove_sequence", id="tour").notes) == [
+    assert messages(apply_to_house(op="remove_sequence", id="tour").notes) == [
         'story beat 1 still names sequence "tour", which was deleted'
     ]
 
 
 def test_the_first_state_of_a_world_without_entrance_becomes_it_and_a_note_says_so() -> None:
-    applied = apply(World.from_dict(EMPTY), [{"op": "add_state", "id": "lane", "base": "x"}])
-    assert applied.world.raw["entrance"] == {"state": "lane"}
-    assert messages(applied.notes) == ['state "lane" is the first, so it became the entrance']
-    assert len(apply(applied.world, [{"op": "add_state", "id": "gate", "base": "x"}]).notes) == 0
+    result = apply(World.from_dict(EMPTY), [{"op": "add_state", "id": "lane", "base": "x"}])
+    assert result.world.raw["entrance"] == {"state": "lane"}
+    assert messages(result.notes) == ['state "lane" is the first, so it became the entrance']
+    assert len(apply(result.world, [{"op": "add_state", "id": "gate", "base": "x"}]).notes) == 0
 
 
 def test_notes_belong_to_the_batch_that_made_them() -> None:
-    world = edited(op="delete_state", id="hall").world
+    world = apply_to_house(op="delete_state", id="hall").world
     assert len(world.apply([{"op": "set_narrate", "narrate": True}]).diagnostics) == 0
 
 
@@ -176,15 +178,15 @@ def test_notes_belong_to_the_batch_that_made_them() -> None:
 
 def test_renaming_a_state_leaves_the_old_id_nowhere() -> None:
     for id in HOUSE["scene"]["states"]:
-        text = edited(op="rename_state", **{"from": id}, to="elsewhere").world.to_json()
-        document = edited(op="rename_state", **{"from": id}, to="elsewhere").world.raw
+        text = apply_to_house(op="rename_state", **{"from": id}, to="elsewhere").world.to_json()
+        document = apply_to_house(op="rename_state", **{"from": id}, to="elsewhere").world.raw
         assert list(document["scene"]["states"]).index("elsewhere") == list(HOUSE["scene"]["states"]).index(id)
         assert f'"{id}"' not in text
 
 
 def test_renaming_repoints_cutscene_ends_outro_and_mission_locations() -> None:
-    attic = edited(op="rename_state", **{"from": "attic"}, to="loft").world.raw
-    stairs = edited(op="rename_state", **{"from": "stairs"}, to="steps").world.raw
+    attic = apply_to_house(op="rename_state", **{"from": "attic"}, to="loft").world.raw
+    stairs = apply_to_house(op="rename_state", **{"from": "stairs"}, to="steps").world.raw
     assert (attic["cutscenes"][0]["from"], attic["outro"]["state"]) == ("loft", "loft")
     assert stairs["cutscenes"][0]["to"] == "steps"
     assert stairs["missions"][0]["objectives"][0]["location"] == "steps"
@@ -193,17 +195,17 @@ def test_renaming_repoints_cutscene_ends_outro_and_mission_locations() -> None:
 def test_a_from_that_is_a_single_string_stays_one_when_its_state_is_renamed() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["from"] = "stairs"
-    applied = apply(World.from_dict(document), [{"op": "rename_state", "from": "stairs", "to": "steps"}])
-    assert applied.world.raw["scene"]["events"][3]["from"] == "steps"
+    result = apply(World.from_dict(document), [{"op": "rename_state", "from": "stairs", "to": "steps"}])
+    assert result.world.raw["scene"]["events"][3]["from"] == "steps"
 
 
 def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -> None:
     document = copy.deepcopy(HOUSE)
     document["cutscenes"][0]["id"] = "hall"
     document["scene"]["events"][2]["to"] = "hall"
-    applied = apply(World.from_dict(document), [{"op": "rename_state", "from": "hall", "to": "lobby"}])
-    assert applied.world.raw["scene"]["events"][2]["to"] == "hall"
-    assert apply(applied.world, applied.inverse).world.to_dict() == document
+    result = apply(World.from_dict(document), [{"op": "rename_state", "from": "hall", "to": "lobby"}])
+    assert result.world.raw["scene"]["events"][2]["to"] == "hall"
+    assert apply(result.world, result.inverse).world.to_dict() == document
 
 
 # ---- inverses ----------------------------------------------------------------------------------
@@ -248,7 +250,7 @@ def test_a_destination_that_a_cutscene_of_the_same_id_takes_is_not_repointed() -
     ids=str,
 )
 def test_the_inverse_is_a_contract_operation_wherever_one_says_it_exactly(op: Json, inverse: list[Json]) -> None:
-    assert edited(**op).inverse == inverse
+    assert apply_to_house(**op).inverse == inverse
 
 
 def test_an_edit_that_mends_a_dangling_reference_can_be_taken_back() -> None:
@@ -261,23 +263,23 @@ def test_an_edit_that_mends_a_dangling_reference_can_be_taken_back() -> None:
         [{"op": "add_cutscene", "id": "loft", "video": "v", "from": "hall", "to": "attic"}],
         [{"op": "delete_event", "name": "climb"}],
     ):
-        applied = apply(World.from_dict(document), batch)
-        assert apply(applied.world, applied.inverse).world.to_dict() == document
+        result = apply(World.from_dict(document), batch)
+        assert apply(result.world, result.inverse).world.to_dict() == document
 
 
 def test_a_state_that_a_single_string_from_already_named_leaves_without_a_cascade_when_taken_back() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["from"] = "loft"
-    applied = apply(World.from_dict(document), [{"op": "add_state", "id": "loft", "base": "x"}])
-    assert apply(applied.world, applied.inverse).world.to_dict() == document
+    result = apply(World.from_dict(document), [{"op": "add_state", "id": "loft", "base": "x"}])
+    assert apply(result.world, result.inverse).world.to_dict() == document
 
 
 def test_an_entrance_whose_picture_comes_first_is_put_back_that_way() -> None:
     document = copy.deepcopy(HOUSE)
     document["entrance"] = {"image": {"src": "hall.png"}, "state": "hall"}
     for op in ({"op": "set_entrance", "state": None}, {"op": "set_entrance", "state": "attic", "image": None}):
-        applied = apply(World.from_dict(document), [op])
-        assert apply(applied.world, applied.inverse).world.to_json() == World.from_dict(document).to_json()
+        result = apply(World.from_dict(document), [op])
+        assert apply(result.world, result.inverse).world.to_json() == World.from_dict(document).to_json()
 
 
 # ---- exact operations --------------------------------------------------------------------------
@@ -290,13 +292,13 @@ def test_exact_operations_keep_nulls_and_place() -> None:
         {"op": "put_event", "event": {"name": "dig", "kind": "override", "from": ["cellar"], "hotkey": None}, "at": 0},
         {"op": "put_event", "name": "look", "event": {"name": "look", "kind": "override", "from": ["hall"]}, "at": 1},
     ]
-    applied = apply(house(), batch)
-    scene = applied.world.raw["scene"]
+    result = apply(house(), batch)
+    scene = result.world.raw["scene"]
     assert list(scene["states"]) == ["attic", "hall", "cellar", "stairs"]
     assert scene["states"]["cellar"] == {"base": "x", "note": None}
     assert [event["name"] for event in scene["events"]] == ["dig", "look", "climb", "enter stairs", "descend"]
     assert scene["events"][0]["hotkey"] is None
-    assert apply(applied.world, applied.inverse).world.to_json() == house().to_json()
+    assert apply(result.world, result.inverse).world.to_json() == house().to_json()
 
 
 def test_fields_are_put_in_any_order_and_under_any_name() -> None:
@@ -305,11 +307,11 @@ def test_fields_are_put_in_any_order_and_under_any_name() -> None:
         {"op": "put_world", "set": {"/scene.x": 3, "scene.x": 4, "//scene.y": 5}},
         {"op": "put_world", "order": ["name", "scene", "scene.events"]},
     ]
-    applied = apply(World.from_dict(document), batch)
-    assert applied.world.to_json(None) == (
+    result = apply(World.from_dict(document), batch)
+    assert result.world.to_json(None) == (
         '{"name": "n", "scene": {"events": [], "x": 4, "states": {}}, "scene.x": 3, "/scene.y": 5}'
     )
-    assert apply(applied.world, applied.inverse).world.to_dict() == document
+    assert apply(result.world, result.inverse).world.to_dict() == document
 
 
 def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force() -> None:
@@ -330,10 +332,13 @@ def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force(
                 {"op": "put_state", "id": "attic", "state": None},
             ],
         )
-    forced = apply(world, [{"op": "put_event", "name": "look", "event": event, "force": True}])
-    assert forced.world.events_by_name["look"].to == "cellar"
-    mended = [{"op": "put_event", "name": "look", "event": event}, {"op": "add_state", "id": "cellar", "base": "x"}]
-    assert apply(world, mended).world.rev == "1"
+    result = apply(world, [{"op": "put_event", "name": "look", "event": event, "force": True}])
+    assert result.world.events_by_name["look"].to == "cellar"
+    mending_ops = [
+        {"op": "put_event", "name": "look", "event": event},
+        {"op": "add_state", "id": "cellar", "base": "x"},
+    ]
+    assert apply(world, mending_ops).world.rev == "1"
 
 
 # ---- worlds that are out of order --------------------------------------------------------------
@@ -342,9 +347,9 @@ def test_exact_operations_may_leave_what_already_dangled_and_more_only_by_force(
 def test_of_two_events_with_one_name_the_first_is_meant() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"]["events"][3]["name"] = "climb"
-    applied = apply(World.from_dict(document), [{"op": "update_event", "name": "climb", "patch": {"name": "rise"}}])
-    assert [event.name for event in applied.world.events] == ["rise", "enter stairs", "descend", "climb"]
-    assert apply(applied.world, applied.inverse).world.to_dict() == document
+    result = apply(World.from_dict(document), [{"op": "update_event", "name": "climb", "patch": {"name": "rise"}}])
+    assert [event.name for event in result.world.events] == ["rise", "enter stairs", "descend", "climb"]
+    assert apply(result.world, result.inverse).world.to_dict() == document
 
 
 def test_a_world_that_dangles_can_be_edited_and_mended() -> None:
@@ -355,13 +360,13 @@ def test_a_world_that_dangles_can_be_edited_and_mended() -> None:
     world = world.apply([{"op": "set_event_kind", "event": "climb", "kind": "terminal"}])
     with pytest.raises(OpError, match='there is no state "void"'):
         world.apply([{"op": "update_event", "name": "climb", "patch": {"from": ["void"]}}])
-    mended = world.apply([{"op": "update_event", "name": "climb", "patch": {"from": ["hall"], "to": "attic"}}])
-    assert mended.events[0].to == "attic"
+    world_after = world.apply([{"op": "update_event", "name": "climb", "patch": {"from": ["hall"], "to": "attic"}}])
+    assert world_after.events[0].to == "attic"
 
 
 def test_ids_and_names_may_hold_dots_spaces_quotes_newlines_and_markup() -> None:
     for id in ("a.b", "two words", 'say "hi"', "line\nbreak", "<script>", "🜁", "__proto__"):
-        applied = apply(
+        result = apply(
             house(),
             [
                 {"op": "add_state", "id": id, "base": "x"},
@@ -372,13 +377,13 @@ def test_ids_and_names_may_hold_dots_spaces_quotes_newlines_and_markup() -> None
                 {"op": "delete_state", "id": id + id},
             ],
         )
-        assert applied.world == house()
+        assert result.world == house()
 
 
 # ---- hostile batches ---------------------------------------------------------------------------
 
 
-def nested(depth: int) -> Any:
+def nested_lists(depth: int) -> Any:
     value: Any = "deep"
     for _ in range(depth):
         value = [value]
@@ -401,7 +406,7 @@ def loop() -> Json:
         {"op": "add_state"},
         [None],
         [3],
-        [nested(100_000)],
+        [nested_lists(100_000)],
         [[]],
         [{}],
         [{"op": None}],
@@ -413,7 +418,7 @@ def loop() -> Json:
         [{"op": "add_state", "id": "\ud800", "base": "x"}],
         [{"op": "add_state", "id": "x", "base": math.nan}],
         [{"op": "add_state", "id": "x", "base": "x", "extra": math.inf}],
-        [{"op": "add_state", "id": "x", "base": "x", "extra": nested(100_000)}],
+        [{"op": "add_state", "id": "x", "base": "x", "extra": nested_lists(100_000)}],
         [{"op": "add_state", "id": "x", "base": "x", "extra": {1: 2}}],
         [{"op": "add_state", "id": "x", "base": "x", "extra": object()}],
         [{"op": "add_state", 3: "x"}],

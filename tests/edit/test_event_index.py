@@ -39,16 +39,18 @@ def test_an_edit_carries_the_index_on_and_is_the_same_edit_without_one(document:
             continue
         world = world.apply([op])
         assert world == plain
-        carried = known_event_index(world)
-        assert carried is not None
+        known_index = known_event_index(world)
+        assert known_index is not None
         fresh = EventIndex(world.events)
-        assert groups(carried) == groups(fresh)
-        assert carried.has_unique_names == fresh.has_unique_names
+        assert groups(known_index) == groups(fresh)
+        assert known_index.has_unique_names == fresh.has_unique_names
 
 
 def test_a_batch_of_many_changes_drops_the_index_instead_of_following_it() -> None:
     world = tangle(50, 200)
     event_index(world)
-    edited = world.apply([{"op": "update_event", "name": event.name, "patch": {"to": "s1"}} for event in world.events])
-    assert known_event_index(edited) is None
-    assert groups(event_index(edited)) == groups(EventIndex(edited.events))
+    world_after = world.apply(
+        [{"op": "update_event", "name": event.name, "patch": {"to": "s1"}} for event in world.events]
+    )
+    assert known_event_index(world_after) is None
+    assert groups(event_index(world_after)) == groups(EventIndex(world_after.events))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spelled
+from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spellings
 from tests.schemas import schema_problems
 from worldkit.core.errors import OpError
 from worldkit.editing import Applied, apply, normalise, refs
@@ -29,11 +29,11 @@ def dangling(world: World) -> Any:
 def attempt(world: World, batch: list[Json]) -> Applied | None:
     """Apply a batch, holding it to the laws of accepted and of refused batches; None when refused."""
     before = world.to_json()
-    applied = None
+    result = None
     with contextlib.suppress(OpError):
-        applied = apply(world, batch)
+        result = apply(world, batch)
     assert world.to_json() == before
-    return applied
+    return result
 
 
 def holds_together(world: World) -> None:
@@ -50,22 +50,20 @@ def test_every_batch_keeps_the_laws(data: st.DataObject) -> None:
     world = World.from_dict(data.draw(st.one_of(rich_documents(), messy_documents())))
     for _ in range(data.draw(st.integers(1, 5))):
         batch = data.draw(st.lists(operations(world.raw), min_size=1, max_size=3))
-        applied = attempt(world, batch)
-        if applied is None:
+        result = attempt(world, batch)
+        if result is None:
             continue
-        holds_together(applied.world)
-        back = apply(applied.world, applied.inverse)
+        holds_together(result.world)
+        back = apply(result.world, result.inverse)
         assert back.world == world
         assert back.world.to_json() == world.to_json()
-        assert apply(back.world, back.inverse).world.to_json() == applied.world.to_json()
-        assert apply(world, applied.ops).world.to_json() == applied.world.to_json()
-        assert normalise(applied.ops) == applied.ops
-        assert normalise(applied.inverse) == applied.inverse
-        assert [
-            schema_problems(op, "ops") for op in (*applied.ops, *applied.inverse) if schema_problems(op, "ops")
-        ] == []
-        assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in applied.notes)
-        world = applied.world
+        assert apply(back.world, back.inverse).world.to_json() == result.world.to_json()
+        assert apply(world, result.ops).world.to_json() == result.world.to_json()
+        assert normalise(result.ops) == result.ops
+        assert normalise(result.inverse) == result.inverse
+        assert [schema_problems(op, "ops") for op in (*result.ops, *result.inverse) if schema_problems(op, "ops")] == []
+        assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in result.notes)
+        world = result.world
 
 
 @given(st.data())
@@ -76,10 +74,10 @@ def test_no_edit_leaves_a_reference_that_names_nothing(data: st.DataObject) -> N
     for _ in range(6):
         op = data.draw(operations(world.raw))
         op.pop("force", None)
-        applied = attempt(world, [op])
-        if applied is not None:
-            assert not dangling(applied.world)
-            world = applied.world
+        result = attempt(world, [op])
+        if result is not None:
+            assert not dangling(result.world)
+            world = result.world
 
 
 @given(st.data())
@@ -88,9 +86,9 @@ def test_a_log_of_operations_replays_to_the_same_bytes(data: st.DataObject) -> N
     first = world = World.from_dict(data.draw(messy_documents()))
     log: list[Json] = []
     for _ in range(6):
-        applied = attempt(world, [data.draw(operations(world.raw))])
-        if applied is not None:
-            log, world = [*log, *applied.ops], applied.world
+        result = attempt(world, [data.draw(operations(world.raw))])
+        if result is not None:
+            log, world = [*log, *result.ops], result.world
     assert apply(first, log).world.to_json() == world.to_json()
 
 
@@ -102,7 +100,7 @@ def test_every_spelling_means_the_canonical_operation(data: st.DataObject) -> No
         canonical = normalise([op])
     except OpError:
         return
-    other = data.draw(spelled(op))
+    other = data.draw(spellings(op))
     assert normalise([other]) == canonical
     assert normalise(canonical) == canonical
 
@@ -118,7 +116,7 @@ def test_every_operation_is_accepted_by_some_random_world(name: str) -> None:
 
     only = {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
     many = settings(max_examples=500, deadline=None, database=None, **only)
-    assert find(tries(), lambda applied: applied is not None, settings=many, random=Random(1))
+    assert find(tries(), lambda result: result is not None, settings=many, random=Random(1))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.binary(), st.lists, max_leaves=3))

@@ -23,12 +23,12 @@ LAWS = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 PAIR = {"static": "Wide.", "dynamic": "Wide."}
 
 
-def applied_by_the_double(before: wk.World, lowered: Lowered[wk.World]) -> wk.World:
+def applied_by_the_double(before: wk.World, lowering: Lowered[wk.World]) -> wk.World:
     """Return what the double of the hosted server makes of a world; it must take every operation."""
-    world, errors = apply_nine(before.to_dict(), lowered.ops)
+    world, errors = apply_nine(before.to_dict(), lowering.ops)
     assert errors == []
-    assert {op["op"] for op in lowered.ops} <= set(NINE)
-    messages = [str(error) for error in apply_in_part(before, lowered.ops).errors]
+    assert {op["op"] for op in lowering.ops} <= set(NINE)
+    messages = [str(error) for error in apply_in_part(before, lowering.ops).errors]
     # a whole document may have what our own server takes in no operation; anything else it applies
     assert [reason for reason in messages if "has at least one visible character" not in reason] == []
     return wk.World.from_dict(world)
@@ -43,9 +43,9 @@ def holds_the_law(before: wk.World, after: wk.World) -> None:
             lower(before, after)
         assert set(error.value.fields) == {one.field for one in partial.unsent}
         return
-    lowered = lower(before, after)
-    assert lowered.ops == partial.ops
-    result = applied_by_the_double(before, lowered)
+    lowering = lower(before, after)
+    assert lowering.ops == partial.ops
+    result = applied_by_the_double(before, lowering)
     for item in unlike_items(after.to_dict(), result.to_dict()):
         # only what a hosted server requires was added to the edited world
         cuts = {cutscene["id"] for cutscene in after.to_dict().get("cutscenes", ())}
@@ -130,8 +130,8 @@ def test_a_whole_top_level_field_is_sent_and_a_field_that_goes_is_null() -> None
     assert ops_of(before, {"op": "set_field", "state": "hall", "field": "camera.static", "value": "Close."}) == [
         {"op": "update_state", "id": "hall", "patch": {"camera": {"static": "Close.", "dynamic": "Wide."}}}
     ]
-    hinted = before.apply([{"op": "set_event_locked_hint", "event": "a", "hint": "Locked."}])
-    assert ops_of(hinted, {"op": "set_event_locked_hint", "event": "a", "hint": None}) == [
+    world_with_hint = before.apply([{"op": "set_event_locked_hint", "event": "a", "hint": "Locked."}])
+    assert ops_of(world_with_hint, {"op": "set_event_locked_hint", "event": "a", "hint": None}) == [
         {"op": "update_event", "name": "a", "patch": {"lockedHint": None}}
     ]
 

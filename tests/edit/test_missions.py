@@ -48,7 +48,7 @@ DELIVERY: Json = {
 }
 
 
-def added(mission: Json, world: Json = ALLEY) -> World:
+def add_mission(mission: Json, world: Json = ALLEY) -> World:
     return apply(World.from_dict(world), [{"op": "add_mission", "mission": mission}]).world
 
 
@@ -65,7 +65,7 @@ def events(world: World) -> dict[str, Json]:
 
 
 def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
-    world = added(DELIVERY)
+    world = add_mission(DELIVERY)
     scene = world.to_dict()["scene"]
     assert scene["states"] == {
         "alley": ALLEY["scene"]["states"]["alley"],
@@ -130,16 +130,16 @@ def test_a_delivery_compiles_to_exactly_these_states_and_events() -> None:
 
 
 def test_adding_a_mission_is_taken_back_exactly() -> None:
-    applied = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
-    assert apply(applied.world, applied.inverse).world.to_dict() == ALLEY
-    assert apply(World.from_dict(ALLEY), applied.ops).world == applied.world
+    result = apply(World.from_dict(ALLEY), [{"op": "add_mission", "mission": DELIVERY}])
+    assert apply(result.world, result.inverse).world.to_dict() == ALLEY
+    assert apply(World.from_dict(ALLEY), result.ops).world == result.world
 
 
 def test_compiling_is_pure_and_says_its_work_in_contract_operations() -> None:
     world, mission_json = copy.deepcopy(ALLEY), copy.deepcopy(DELIVERY)
-    compiled = compile_mission(world, mission_json)
+    compilation = compile_mission(world, mission_json)
     assert (world, mission_json) == (ALLEY, DELIVERY)
-    assert [op["op"] for op in compiled.ops] == [
+    assert [op["op"] for op in compilation.ops] == [
         "add_event",
         "add_state",
         "add_event",
@@ -150,7 +150,7 @@ def test_compiling_is_pure_and_says_its_work_in_contract_operations() -> None:
 
 
 def test_a_location_that_is_missing_is_made_with_what_is_given_or_the_source_states_framing() -> None:
-    world = added(
+    world = add_mission(
         mission(
             step("cross", location="yard", base="A yard of cinders.", camera="Low angle.", movement="Running."),
             step("enter", location="shed", action="You push the door."),
@@ -175,13 +175,13 @@ def test_a_location_that_is_missing_is_made_with_what_is_given_or_the_source_sta
 
 def test_without_a_subject_the_one_who_stands_is_the_figure() -> None:
     world = {**ALLEY, "subject": ""}
-    compiled_events = added(mission(step("go", location="yard", movement="Running.")), world)
+    compiled_events = add_mission(mission(step("go", location="yard", movement="Running.")), world)
     assert compiled_events.states["yard"].movement is not None
     assert compiled_events.states["yard"].movement.static == "The figure stands completely still."
 
 
 def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_confirms_it() -> None:
-    world = added(
+    world = add_mission(
         mission(
             step("look"),
             step("read", grounded={"target": "sign", "confirm": "open hand", "confirmAliases": ["palm"]}),
@@ -199,13 +199,13 @@ def test_an_objective_is_an_override_only_when_nothing_moves_comes_of_it_or_conf
 
 
 def test_the_last_objective_always_moves_and_says_that_the_mission_is_complete_when_no_outcome_is_given() -> None:
-    world = added(mission(step("look")))
+    world = add_mission(mission(step("look")))
     assert world.raw["scene"]["states"]["alley__look"]["base"] == "The mission is complete. M — accomplished."
     assert world.states["alley__look"].ending is not None
 
 
 def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -> None:
-    world = added(
+    world = add_mission(
         mission(
             step("a", grants="lamp"),
             step("b"),
@@ -230,7 +230,7 @@ def test_flags_come_from_grants_or_the_id_and_chain_unless_requires_is_given() -
 def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
     two = [{"base": "One.", "minMs": 1500}, {"base": "Two."}]
     compiled_events = events(
-        added(
+        add_mission(
             mission(
                 step("a", phases=two, action="x"),
                 step("b", phases=two[:1], action="Act."),
@@ -249,7 +249,7 @@ def test_two_phases_are_the_body_and_one_is_only_its_prose() -> None:
 
 def test_the_endings_take_the_titles_given() -> None:
     fail = {"name": "slip", "action": "x", "outcome": "y", "title": "Lost", "subtitle": "Gone."}
-    world = added(mission(step("a", fail=fail), win={"title": "Done", "subtitle": "Home."}, complete="all"))
+    world = add_mission(mission(step("a", fail=fail), win={"title": "Done", "subtitle": "Home."}, complete="all"))
     states = world.raw["scene"]["states"]
     assert states["alley__a"]["ending"] == {"kind": "win", "title": "Done", "subtitle": "Home."}
     assert states["alley__fail_a"]["ending"] == {"kind": "lose", "title": "Lost", "subtitle": "Gone."}
@@ -261,8 +261,8 @@ def test_a_move_to_another_place_is_a_waypoint_for_the_hosted_player_alone() -> 
     moves = mission(step("go", location="pier", base="A pier."), step("look", location="pier"), step("end"))
     by_profile = {}
     for profile in (HOSTED, STUDIO):
-        compiled = [op["event"] for op in compile_mission(ALLEY, moves, profile).ops if op["op"] == "add_event"]
-        by_profile[profile.name] = [event.get("waypoint") for event in compiled]
+        events_added = [op["event"] for op in compile_mission(ALLEY, moves, profile).ops if op["op"] == "add_event"]
+        by_profile[profile.name] = [event.get("waypoint") for event in events_added]
     assert by_profile == {"hosted": [{"label": "pier", "distanceM": 800}, None, None], "studio": [None, None, None]}
 
 
@@ -271,8 +271,8 @@ def test_a_way_to_fail_has_the_gate_of_its_objective_except_in_the_studio() -> N
     steps = mission(step("a"), step("b", grounded={"target": "rope", "proximity": 0.3}, fail=fail))
     gates = {}
     for profile in (HOSTED, STUDIO):
-        compiled = compile_mission(ALLEY, steps, profile)
-        (event,) = (op["event"] for op in compiled.ops if op.get("event", {}).get("name") == "Wrong move")
+        compilation = compile_mission(ALLEY, steps, profile)
+        (event,) = (op["event"] for op in compilation.ops if op.get("event", {}).get("name") == "Wrong move")
         gates[profile.name] = {
             name: event[name] for name in ("requires", "anchor", "grants", "oneShot") if name in event
         }
@@ -283,45 +283,45 @@ def test_a_way_to_fail_has_the_gate_of_its_objective_except_in_the_studio() -> N
 def test_failing_is_never_all_that_a_player_can_freely_do() -> None:
     fail = {"name": "slip", "action": "A slip.", "outcome": "In the water."}
     steps = mission(step("a", fail=fail), step("b", grounded={"target": "rope"}, fail=fail))
-    world = added(steps, {**ALLEY, "scene": {**ALLEY["scene"], "events": []}})
+    world = add_mission(steps, {**ALLEY, "scene": {**ALLEY["scene"], "events": []}})
     assert [d for d in world.lint() if d.lint == "sole-affordance-lose-trap"] == []
 
 
 def test_a_movement_that_says_what_is_absent_is_not_handed_on() -> None:
     frame = {**FRAME, "movement": {"static": "The courier waits.", "dynamic": "She walks, and doesn’t turn."}}
     world = {**ALLEY, "scene": {"states": {"alley": {"base": "An alley.", **frame}}, "events": []}}
-    state = added(mission(step("a")), world).raw["scene"]["states"]["alley__a"]
+    state = add_mission(mission(step("a")), world).raw["scene"]["states"]["alley__a"]
     assert state["movement"] == {"static": "", "dynamic": ""}
     assert state["camera"] == FRAME["camera"]
-    world_after = added(mission(step("a", location="pier", movement="Never still."), step("b")), world)
+    world_after = add_mission(mission(step("a", location="pier", movement="Never still."), step("b")), world)
     assert world_after.raw["scene"]["states"]["pier"]["movement"]["dynamic"] == "Never still."
 
 
 def test_a_way_to_fail_without_a_name_is_a_wrong_move() -> None:
-    world = added(mission(step("a", fail={"name": "", "action": "A slip.", "outcome": "Wet."})))
+    world = add_mission(mission(step("a", fail={"name": "", "action": "A slip.", "outcome": "Wet."})))
     assert "Wrong move" in events(world)
     assert world.raw["missions"][0]["objectives"][0]["fail"]["name"] == "Wrong move"
 
 
 def test_without_an_entrance_the_mission_starts_in_the_first_state() -> None:
     world = {key: value for key, value in ALLEY.items() if key != "entrance"}
-    assert events(added(mission(step("a")), world))["A"]["from"] == ["alley"]
+    assert events(add_mission(mission(step("a")), world))["A"]["from"] == ["alley"]
 
 
 def test_names_and_ids_that_are_taken_get_a_number_and_a_note() -> None:
     world = copy.deepcopy(ALLEY)
     world["scene"]["states"]["alley__a"] = {"base": "x"}
-    applied = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
-    assert applied.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
-    assert applied.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
-    assert [note.message for note in applied.notes] == [
+    result = apply(World.from_dict(world), [{"op": "add_mission", "mission": mission(step("a", text="wait"))}])
+    assert result.world.raw["scene"]["events"][-1]["name"] == "wait (2)"
+    assert result.world.raw["scene"]["events"][-1]["to"] == "alley__a_2"
+    assert [note.message for note in result.notes] == [
         '"alley__a" was already used, so the mission uses "alley__a_2"',
         '"wait" was already used, so the mission uses "wait (2)"',
     ]
 
 
 def test_nulls_that_a_model_writes_for_absent_fields_are_left_out() -> None:
-    world = added(mission(step("a", outcome=None, location=None), verified=None))
+    world = add_mission(mission(step("a", outcome=None, location=None), verified=None))
     assert world.raw["missions"][0] == {
         **mission(step("a", location="alley", grants="a")),
         "complete": "a",
@@ -330,7 +330,7 @@ def test_nulls_that_a_model_writes_for_absent_fields_are_left_out() -> None:
 
 def test_a_compiled_mission_brings_no_rule_error() -> None:
     before = {(d.lint, d.path) for d in World.from_dict(ALLEY).lint().errors}
-    assert {(d.lint, d.path) for d in added(DELIVERY).lint().errors} == before
+    assert {(d.lint, d.path) for d in add_mission(DELIVERY).lint().errors} == before
 
 
 @pytest.mark.parametrize(
@@ -345,13 +345,13 @@ def test_a_compiled_mission_brings_no_rule_error() -> None:
         (mission({"id": "a"}), ALLEY, "objectives[0].text: required, and missing"),
         (mission(step("a"), step("a", text="b")), ALLEY, 'objectives[1].id: "a" is used by an earlier objective'),
         (mission(step("a")), {"scene": {"states": {}, "events": []}}, "the world has no states yet"),
-        (mission(step("a")), added(mission(step("b"))).to_dict(), 'there is already a mission "m"'),
+        (mission(step("a")), add_mission(mission(step("b"))).to_dict(), 'there is already a mission "m"'),
     ],
     ids=str,
 )
 def test_a_mission_that_cannot_be_compiled_is_refused(mission_json: Json, world: Json, reason: str) -> None:
     with pytest.raises(OpError) as error:
-        added(mission_json, world)
+        add_mission(mission_json, world)
     assert reason in error.value.reason
 
 

@@ -60,10 +60,10 @@ def rooms() -> wk.World:
     ],
 )
 def test_row_15_an_event_without_a_name_gets_one(op: Json, name: str) -> None:
-    applied = apply(house(), [op])
-    assert applied.world.events[-1].name == name
-    assert applied.ops[0]["event"]["name"] == name
-    assert applied.label == f"{applied.label.split(name)[0]}{name}"
+    result = apply(house(), [op])
+    assert result.world.events[-1].name == name
+    assert result.ops[0]["event"]["name"] == name
+    assert result.label == f"{result.label.split(name)[0]}{name}"
 
 
 def test_row_15_a_name_that_is_made_gets_a_number_when_it_is_taken() -> None:
@@ -132,30 +132,30 @@ def test_a_variant_without_a_label_gets_the_next_letter() -> None:
 
 
 def test_a_variant_takes_what_it_lacks_from_its_state_as_it_is_added() -> None:
-    applied = apply(house(), [{"op": "add_variant", "state": "hall"}])
+    result = apply(house(), [{"op": "add_variant", "state": "hall"}])
     variant = {"label": "C", "base": HOUSE["scene"]["states"]["hall"]["base"]}
     variant["camera"] = HOUSE["scene"]["states"]["hall"]["camera"]
-    assert applied.world.raw["scene"]["states"]["hall"]["variants"][1] == variant
-    assert applied.ops == [{"op": "add_variant", "state": "hall", "variant": variant}]
+    assert result.world.raw["scene"]["states"]["hall"]["variants"][1] == variant
+    assert result.ops == [{"op": "add_variant", "state": "hall", "variant": variant}]
 
 
 # ---- renaming -------------------------------------------------------------------------------------
 
 
 def test_a_flag_is_renamed_in_every_place_that_names_it() -> None:
-    applied = apply(rooms(), [{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
-    text = applied.world.to_json()
+    result = apply(rooms(), [{"op": "rename_flag", "from": "lamp", "to": "lantern"}])
+    text = result.world.to_json()
     assert '"lamp"' not in text
     assert text.count('"lantern"') == rooms().to_json().count('"lamp"') == 7
-    assert applied.inverse == [{"op": "rename_flag", "from": "lantern", "to": "lamp"}]
-    assert applied.label == "Rename flag lamp to lantern"
+    assert result.inverse == [{"op": "rename_flag", "from": "lantern", "to": "lamp"}]
+    assert result.label == "Rename flag lamp to lantern"
 
 
 def test_a_flag_that_an_objective_grants_by_its_id_is_written_out() -> None:
-    applied = apply(rooms(), [{"op": "rename_flag", "from": "up", "to": "upstairs"}])
-    objective = applied.world.raw["missions"][0]["objectives"][1]
+    result = apply(rooms(), [{"op": "rename_flag", "from": "up", "to": "upstairs"}])
+    objective = result.world.raw["missions"][0]["objectives"][1]
     assert objective == {"id": "up", "text": "Go up", "grants": "upstairs"}
-    assert apply(applied.world, applied.inverse).world.to_json() == rooms().to_json()
+    assert apply(result.world, result.inverse).world.to_json() == rooms().to_json()
 
 
 def test_play_is_the_same_under_a_renamed_flag() -> None:
@@ -190,18 +190,18 @@ def test_what_a_world_allows_follows_a_renamed_event_and_a_renamed_state() -> No
         "fields": 1,
     }
     allowed = rooms().apply([{"op": "put_world", "set": {"kernel": {"allow": {"state[hall].base": ["budget"]}}}}])
-    applied = apply(allowed, [{"op": "rename_state", "from": "hall", "to": "lobby"}])
-    assert applied.world.raw["kernel"] == {"allow": {"state[lobby].base": ["budget"]}}
-    assert apply(applied.world, applied.inverse).world.to_json() == allowed.to_json()
+    result = apply(allowed, [{"op": "rename_state", "from": "hall", "to": "lobby"}])
+    assert result.world.raw["kernel"] == {"allow": {"state[lobby].base": ["budget"]}}
+    assert apply(result.world, result.inverse).world.to_json() == allowed.to_json()
 
 
 def test_of_two_events_with_one_name_the_first_is_renamed_and_it_can_be_undone() -> None:
     twice = copy.deepcopy(ROOMS)
     twice["scene"]["events"].append({**twice["scene"]["events"][1], "to": "hall"})
     world = wk.World.from_dict(twice)
-    applied = apply(world, [{"op": "rename_event", "from": "climb", "to": "up"}])
-    assert [event.name for event in applied.world.events] == ["take lamp", "up", "ask", "climb"]
-    assert apply(applied.world, applied.inverse).world.to_json() == world.to_json()
+    result = apply(world, [{"op": "rename_event", "from": "climb", "to": "up"}])
+    assert [event.name for event in result.world.events] == ["take lamp", "up", "ask", "climb"]
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
 
 
 def test_a_renamed_flag_merges_with_an_edit_that_uses_the_old_name() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.edit.house import HOUSE, changes, edited
+from tests.edit.house import HOUSE, apply_to_house, changes
 from worldkit.core.errors import OpError
 from worldkit.editing import ALIASES, OPS
 
@@ -255,15 +255,15 @@ REFUSED: list[tuple[Json, str]] = [
 
 @pytest.mark.parametrize(("op", "expected"), DONE, ids=[op["op"] for op, _ in DONE])
 def test_the_plain_example_changes_exactly_this(op: Json, expected: Json) -> None:
-    applied = edited(**op)
-    assert changes(HOUSE, applied.world.to_dict()) == expected
-    assert applied.world.rev == "1"
+    result = apply_to_house(**op)
+    assert changes(HOUSE, result.world.to_dict()) == expected
+    assert result.world.rev == "1"
 
 
 @pytest.mark.parametrize(("op", "reason"), REFUSED, ids=[op["op"] for op, _ in REFUSED])
 def test_the_refusal_says_what_was_found_and_expected(op: Json, reason: str) -> None:
     with pytest.raises(OpError) as error:
-        edited(**op)
+        apply_to_house(**op)
     assert reason in error.value.reason
     assert error.value.index == 0
     assert error.value.op == ALIASES[op["op"]]

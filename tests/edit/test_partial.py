@@ -45,14 +45,14 @@ def test_where_the_local_vocabulary_takes_a_hosted_batch_that_deletes_no_state_b
     batch: tuple[wk.World, list[Any]],
 ) -> None:
     world, ops = batch
-    hosted = [
+    hosted_ops = [
         op for op in ops if isinstance(op, dict) and HOSTED.takes(str(op.get("op"))) and op["op"] != "delete_state"
     ]
     try:
-        local = world.apply(hosted)
+        local = world.apply(hosted_ops)
     except wk.OpError:
         return
-    result = apply_in_part(world, hosted)
+    result = apply_in_part(world, hosted_ops)
     assert not result.errors and result.world.to_json() == local.to_json()
 
 
@@ -67,12 +67,12 @@ def test_a_state_is_deleted_if_and_only_if_nothing_uses_it(document: Json, data:
 
 
 def test_use_is_judged_when_the_turn_of_an_operation_comes() -> None:
-    freed: list[Json] = [
+    ops: list[Json] = [
         {"op": "delete_state", "id": "two_mittens"},
         *({"op": "delete_event", "name": event.name} for event in BENCH.events if event.to == "two_mittens"),
         {"op": "delete_state", "id": "two_mittens"},
     ]
-    result = apply_in_part(BENCH, freed)
+    result = apply_in_part(BENCH, ops)
     assert [error.index for error in result.errors] == [0] and "two_mittens" not in result.world.states
 
 

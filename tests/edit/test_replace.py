@@ -125,10 +125,10 @@ def test_a_replacement_reaches_every_kind_of_text_and_nothing_that_names_things(
         "music": brass,
     }
     world = world_of({"brass": state}, [event], subject=brass, story={"logline": brass}, music=brass)
-    edited = world.replace_text("brass", "iron")
-    assert {match.text for match in edited.find_text("iron")} == {"iron"}
-    assert len(edited.find_text("iron")) == len(world.find_text("brass")) == 12
-    raw = edited.to_dict()
+    world_after = world.replace_text("brass", "iron")
+    assert {match.text for match in world_after.find_text("iron")} == {"iron"}
+    assert len(world_after.find_text("iron")) == len(world.find_text("brass")) == 12
+    raw = world_after.to_dict()
     after = raw["scene"]["events"][0]
     assert list(raw["scene"]["states"]) == ["brass"] and raw["music"] == "brass"
     assert raw["scene"]["states"]["brass"]["variants"][0]["label"] == "brass"
@@ -154,8 +154,8 @@ def test_whole_words_leave_longer_words_alone() -> None:
 
 def test_only_the_texts_of_some_readers_are_changed_when_they_are_named() -> None:
     world = world_of({"lane": {"base": "A lamp.", "narration": "A lamp."}})
-    edited = world.replace_text("lamp", "torch", readers=["player"])
-    assert (edited.states["lane"].base, edited.states["lane"].narration) == ("A lamp.", "A torch.")
+    world_after = world.replace_text("lamp", "torch", readers=["player"])
+    assert (world_after.states["lane"].base, world_after.states["lane"].narration) == ("A lamp.", "A torch.")
     with pytest.raises(wk.WrongArgument, match="readers: expected some of player"):
         world.find_text("lamp", readers=["nobody"])  # type: ignore[list-item]
     with pytest.raises(wk.WrongArgument, match="at least one character"):
@@ -164,8 +164,8 @@ def test_only_the_texts_of_some_readers_are_changed_when_they_are_named() -> Non
 
 def test_of_two_events_of_one_name_each_keeps_its_own_text() -> None:
     events = [{"name": "go", "kind": "override", "from": ["x"], "base": text} for text in ("a lamp", "two lamps")]
-    edited = world_of({"x": {"base": ""}}, events).replace_text("lamp", "torch")
-    assert [event.base for event in edited.events] == ["a torch", "two torchs"]
+    world_after = world_of({"x": {"base": ""}}, events).replace_text("lamp", "torch")
+    assert [event.base for event in world_after.events] == ["a torch", "two torchs"]
 
 
 def test_in_the_editor_a_replacement_is_one_step_to_undo() -> None:
@@ -195,10 +195,10 @@ def test_texts_that_are_set_are_what_the_world_then_says_and_nothing_else_change
 def test_what_was_replaced_by_nothing_of_it_is_not_found_again(raw: Json, text: str, case: bool, whole: bool) -> None:
     world = wk.load(raw)
     matches = world.find_text(text, match_case=case, whole_words=whole)
-    edited = world.replace_text(text, "\x00", match_case=case, whole_words=whole)
+    world_after = world.replace_text(text, "\x00", match_case=case, whole_words=whole)
     assert all(match.text[start:end] for match in matches for start, end in match.spans)
     if "\x00" not in text:
-        assert edited.find_text(text, match_case=case, whole_words=whole) == []
+        assert world_after.find_text(text, match_case=case, whole_words=whole) == []
 
 
 def test_the_readers_are_those_of_the_table() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.edit.house import HOUSE, changes, edited, house
+from tests.edit.house import HOUSE, apply_to_house, changes, house
 from worldkit.core.errors import OpError
 from worldkit.editing import apply
 from worldkit.world import World
@@ -41,9 +41,9 @@ def difference(*ops: Json) -> Json:
     ],
 )
 def test_row_16_an_id_is_made_of_the_first_clause_of_the_base(base: str, id: str) -> None:
-    applied = apply(EMPTY, [{"op": "add_state", "base": base}])
-    assert list(applied.world.states) == [id]
-    assert applied.ops == [{"op": "add_state", "id": id, "state": {"base": base}}]
+    result = apply(EMPTY, [{"op": "add_state", "base": base}])
+    assert list(result.world.states) == [id]
+    assert result.ops == [{"op": "add_state", "id": id, "state": {"base": base}}]
 
 
 def test_an_id_made_up_gets_a_number_past_states_and_cutscenes() -> None:
@@ -70,8 +70,8 @@ def test_an_ending_keeps_what_is_not_given_and_a_null_kind_clears_it() -> None:
 
 def test_an_absent_picture_keeps_the_current_one_and_unknown_fields_of_the_entrance() -> None:
     assert difference({"op": "set_entrance", "state": "stairs"}) == {"entrance.state": "stairs"}
-    cleared = difference({"op": "set_entrance", "state": "stairs", "image": None})
-    assert cleared == {"entrance.state": "stairs", "entrance.image": ...}
+    changes_without_image = difference({"op": "set_entrance", "state": "stairs", "image": None})
+    assert changes_without_image == {"entrance.state": "stairs", "entrance.image": ...}
     assert difference({"op": "set_entrance", "state": None}) == {"entrance": ...}
 
 
@@ -83,7 +83,7 @@ def test_two_variants_of_one_label_are_refused_however_they_are_written() -> Non
         {"op": "add_variant", "state": "hall", "variant": twice[0]},
     ):
         with pytest.raises(OpError, match='already a variant "B"'):
-            edited(**op)
+            apply_to_house(**op)
 
 
 # ---- events ------------------------------------------------------------------------------------
@@ -94,12 +94,12 @@ def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others
     document["scene"]["events"][0] |= {"drive": {"movement": "back", "x": 1}, "drivePulseMs": 300}
     world = World.from_dict(document)
     op: Json = {"op": "set_event_drive", "event": "climb"}
-    turned = apply(world, [{**op, "lookHorizontal": "left"}]).world.raw["scene"]["events"][0]
-    assert (turned["drive"], turned["drivePulseMs"]) == ({"x": 1, "lookHorizontal": "left"}, 300)
+    event_after = apply(world, [{**op, "lookHorizontal": "left"}]).world.raw["scene"]["events"][0]
+    assert (event_after["drive"], event_after["drivePulseMs"]) == ({"x": 1, "lookHorizontal": "left"}, 300)
     with_drive = apply(world, [{**op, "movement": "back", "pulseMs": None}])
     assert changes(document, with_drive.world.to_dict()) == {E + "[0].drivePulseMs": ...}
-    for cleared in (op, {**op, "movement": None}):
-        assert changes(document, apply(world, [cleared]).world.to_dict()) == {
+    for spelling in (op, {**op, "movement": None}):
+        assert changes(document, apply(world, [spelling]).world.to_dict()) == {
             E + "[0].drive": ...,
             E + "[0].drivePulseMs": ...,
         }
@@ -115,9 +115,9 @@ def test_an_anchor_is_patched_and_a_null_label_clears_it() -> None:
 
 
 def test_an_event_made_an_override_loses_its_destination_and_a_note_says_so() -> None:
-    applied = edited(op="set_event_kind", event="climb", kind="override", to="hall")
-    assert "to" not in applied.world.raw["scene"]["events"][0]
-    assert [note.message for note in applied.notes] == [
+    result = apply_to_house(op="set_event_kind", event="climb", kind="override", to="hall")
+    assert "to" not in result.world.raw["scene"]["events"][0]
+    assert [note.message for note in result.notes] == [
         'event "climb" lost its destination "hall": an override has none',
     ]
 
@@ -130,9 +130,9 @@ def test_an_event_made_something_else_keeps_its_destination_unless_one_is_given(
 
 
 def test_an_override_is_added_without_its_destination_and_a_note_says_so() -> None:
-    applied = edited(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
-    assert [note.item.id for note in applied.notes] == ["sit"]
-    assert "to" not in applied.world.raw["scene"]["events"][-1]
+    result = apply_to_house(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
+    assert [note.item.id for note in result.notes] == ["sit"]
+    assert "to" not in result.world.raw["scene"]["events"][-1]
 
 
 def test_a_destination_may_be_a_cutscene() -> None:
@@ -142,7 +142,7 @@ def test_a_destination_may_be_a_cutscene() -> None:
 @pytest.mark.parametrize("field", ["name", "kind", "from"])
 def test_what_an_event_needs_cannot_be_removed(field: str) -> None:
     with pytest.raises(OpError, match=f'"{field}" cannot be removed: an event always has one'):
-        edited(op="update_event", name="climb", patch={field: None})
+        apply_to_house(op="update_event", name="climb", patch={field: None})
 
 
 # ---- the rest ----------------------------------------------------------------------------------
@@ -150,41 +150,41 @@ def test_what_an_event_needs_cannot_be_removed(field: str) -> None:
 
 def test_a_null_in_a_new_body_means_leaving_the_field_out() -> None:
     op = {"op": "add_event", "name": "sit", "kind": "override", "from": ["hall"], "to": None, "hotkey": None, "x": None}
-    result = edited(**op).world.raw["scene"]["events"][-1]
+    result = apply_to_house(**op).world.raw["scene"]["events"][-1]
     assert result == {"name": "sit", "kind": "override", "from": ["hall"]}
 
 
 def test_an_outro_is_patched_and_a_null_video_clears_it_whatever_else_is_given() -> None:
     assert difference({"op": "set_outro", "flag": "done"}) == {"outro.flag": "done"}
-    cleared = {"op": "set_outro", "video": None, "flag": None, "state": None}
-    assert difference(cleared) == {"outro": ...}
+    clearing = {"op": "set_outro", "video": None, "flag": None, "state": None}
+    assert difference(clearing) == {"outro": ...}
     with pytest.raises(OpError, match=r"outro\.flag: required, and missing"):
-        edited(op="set_outro", flag=None)
+        apply_to_house(op="set_outro", flag=None)
 
 
 def test_a_first_story_beat_begins_a_story_and_a_note_says_so() -> None:
-    applied = apply(EMPTY, [{"op": "add_story_beat", "summary": "You came."}])
-    assert applied.world.raw["story"] == {"logline": "", "beats": [{"summary": "You came."}]}
-    assert [note.item.field for note in applied.notes] == ["story"]
+    result = apply(EMPTY, [{"op": "add_story_beat", "summary": "You came."}])
+    assert result.world.raw["story"] == {"logline": "", "beats": [{"summary": "You came."}]}
+    assert [note.item.field for note in result.notes] == ["story"]
 
 
 def test_null_clears_the_fields_of_the_world() -> None:
-    filled = [
+    setting_ops = [
         {"op": "set_subject", "subject": "A courier.", "styleTail": "Rain."},
         {"op": "set_intro", "video": "in.mp4", "static": True},
         {"op": "set_narrate", "narrate": True},
     ]
-    emptied = [
+    clearing_ops = [
         {"op": "set_subject", "subject": None, "styleTail": None},
         {"op": "set_intro", "intro": None},
         {"op": "set_narrate", "narrate": None},
     ]
-    assert difference(*filled, *emptied) == {}
+    assert difference(*setting_ops, *clearing_ops) == {}
 
 
 def test_fields_of_the_scene_may_have_any_name() -> None:
     document = copy.deepcopy(HOUSE)
     document["scene"] |= {"cls": 1, "self": 2, "_fields_set": ["x"], "model_config": {}}
-    applied = apply(World.from_dict(document), [{"op": "set_narrate", "narrate": True}])
-    assert applied.world.scene == World.from_dict(applied.world.to_dict()).scene
-    assert changes(document, applied.world.to_dict()) == {"narrate": True}
+    result = apply(World.from_dict(document), [{"op": "set_narrate", "narrate": True}])
+    assert result.world.scene == World.from_dict(result.world.to_dict()).scene
+    assert changes(document, result.world.to_dict()) == {"narrate": True}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.edit.house import edited
+from tests.edit.house import apply_to_house
 from tests.edit.test_operations import DONE
 from tests.schemas import schema_problems
 from worldkit.core.schema import load_schema
@@ -61,8 +61,8 @@ CONTRACT = [
 
 
 def arguments(op: Op) -> set[str]:
-    nested = {op.body.name} if op.body and not op.body.is_spread else set()
-    return {argument.name for argument in op.arguments} | nested
+    body_names = {op.body.name} if op.body and not op.body.is_spread else set()
+    return {argument.name for argument in op.arguments} | body_names
 
 
 def test_the_vocabulary_is_the_contracts_37_and_five_of_our_own() -> None:
@@ -80,8 +80,8 @@ def test_the_schema_lists_exactly_the_vocabulary() -> None:
     branches = [branch["$ref"].removeprefix("#/$defs/") for branch in SCHEMA["oneOf"]]
     assert sorted(branches) == sorted(OPS)
     op_schemas = [SCHEMA["$defs"][name]["properties"]["op"] for name in branches]
-    spoken = [name_constant for op in op_schemas for name_constant in op.get("enum", [op.get("const")])]
-    assert sorted(spoken) == sorted(ALIASES)
+    spellings_in_schema = [name_constant for op in op_schemas for name_constant in op.get("enum", [op.get("const")])]
+    assert sorted(spellings_in_schema) == sorted(ALIASES)
 
 
 @pytest.mark.parametrize("name", sorted(OPS))
@@ -89,27 +89,27 @@ def test_the_schema_has_an_operations_arguments_and_its_documentation(name: str)
     op, op_schema = OPS[name], SCHEMA["$defs"][name]
     assert op_schema["properties"].keys() - {"op"} == arguments(op)
     required = {argument.name for argument in op.arguments if argument.required}
-    nested = {op.body.name} if op.body and not op.body.is_spread else set()
-    assert set(op_schema["required"]) == {"op"} | required | nested
+    body_names = {op.body.name} if op.body and not op.body.is_spread else set()
+    assert set(op_schema["required"]) == {"op"} | required | body_names
     assert op_schema["description"] == op.summary
     assert (op_schema.get("additionalProperties", True) is True) == bool(
         op.body and op.body.is_spread and not op.body.closed
     )
 
 
-def described(schema: Any) -> bool:
+def has_descriptions(schema: Any) -> bool:
     """Return whether every property under a schema has a description."""
     if isinstance(schema, list):
-        return all(map(described, schema))
+        return all(map(has_descriptions, schema))
     if not isinstance(schema, dict):
         return True
     own = all("description" in property_schema for property_schema in schema.get("properties", {}).values())
-    return own and all(map(described, schema.values()))
+    return own and all(map(has_descriptions, schema.values()))
 
 
 def test_every_field_of_the_schemas_has_a_description() -> None:
-    assert described(SCHEMA)
-    assert described(load_schema("diagnostic"))
+    assert has_descriptions(SCHEMA)
+    assert has_descriptions(load_schema("diagnostic"))
 
 
 @pytest.mark.parametrize("op", [op for op, _ in DONE], ids=lambda op: op["op"])
@@ -151,7 +151,7 @@ LABELS = [
 
 @pytest.mark.parametrize(("op", "expected"), LABELS, ids=[text for _, text in LABELS])
 def test_a_batch_of_one_is_named_after_what_it_does(op: dict[str, Any], expected: str) -> None:
-    assert edited(**op).label == expected
+    assert apply_to_house(**op).label == expected
 
 
 def test_a_larger_batch_is_named_after_what_its_operations_share() -> None:

@@ -29,8 +29,8 @@ def shown_titles(svg: str) -> list[tuple[str, float]]:
     scale = CELL_WIDTH / float((root.get("viewBox") or "").split()[2])
 
     def walk(element: ElementTree.Element, size: float) -> list[tuple[str, float]]:
-        enlarged = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
-        size *= float(enlarged[1]) if enlarged else 1
+        scale = re.search(r"scale\(([\d.]+)\)", element.get("transform") or "")
+        size *= float(scale[1]) if scale else 1
         own = [(element.text or "", 17 * size)] if (element.get("class") or "").startswith("t ") else []
         return own + [line for child in element for line in walk(child, size)]
 
@@ -141,8 +141,8 @@ def test_any_size_has_a_picture(w: World) -> None:
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab_- é"), max_size=40), st.floats(30, 200), st.integers(1, 4))
 def test_a_wrapped_name_fits_and_loses_nothing_that_has_room(name: str, room: float, lines: int) -> None:
-    wrapped = wrap_name(name, room, 17, lines)
-    assert 1 <= len(wrapped) <= lines
-    assert all(width(line, 17, bold=True) <= room for line in wrapped)
-    if not any("\u2026" in line for line in wrapped):
-        assert "".join(wrapped).replace(" ", "") == name.replace(" ", "")
+    name_lines = wrap_name(name, room, 17, lines)
+    assert 1 <= len(name_lines) <= lines
+    assert all(width(line, 17, bold=True) <= room for line in name_lines)
+    if not any("\u2026" in line for line in name_lines):
+        assert "".join(name_lines).replace(" ", "") == name.replace(" ", "")

@@ -66,8 +66,9 @@ def test_an_edge_is_as_long_in_a_mirror(flip: str) -> None:
     """A route is decided by distances: turned round or upside down, a free edge has the same length."""
     for place in ((504, 0), (504, 300), (900, -200), (400, 60)):
         x, y = place
-        mirrored = (-x, y) if flip == "x" else (x, -y)
+        mirror_image = (-x, y) if flip == "x" else (x, -y)
         lengths = [
-            sum(routes({"a": (0, 0), "b": at}, [("a", "b")])[0].path.lengths) for at in ((float(x), float(y)), mirrored)
+            sum(routes({"a": (0, 0), "b": at}, [("a", "b")])[0].path.lengths)
+            for at in ((float(x), float(y)), mirror_image)
         ]
         assert lengths[0] == pytest.approx(lengths[1])

@@ -85,11 +85,13 @@ def test_one_state_is_put_where_a_fresh_picture_would_have_it_put(w: World, data
         return
     whole = layout(w)
     new = data.draw(st.sampled_from(ids))
-    fixed = {id: place for id, place in whole.items() if id != new}
+    places_without_new = {id: place for id, place in whole.items() if id != new}
     out = layout_module._successors(w, ids)
     fresh = layout_module._lay_out_all(out, ids.index(w.start) if w.start is not None else 0)
-    filled = layout_module._place_missing(out, fresh, {at: fixed[id] for at, id in enumerate(ids) if id in fixed})
-    assert layout(w, fixed)[new] == filled[ids.index(new)]
+    places_of_all = layout_module._place_missing(
+        out, fresh, {at: places_without_new[id] for at, id in enumerate(ids) if id in places_without_new}
+    )
+    assert layout(w, places_without_new)[new] == places_of_all[ids.index(new)]
 
 
 def test_a_new_state_stands_right_of_the_one_that_leads_to_it() -> None:
@@ -184,7 +186,7 @@ def test_large_worlds_are_laid_out(capsys: Any) -> None:
         w = tangle(states, events)
         began = time.perf_counter()
         places = layout(w)
-        spent = time.perf_counter() - began
+        seconds = time.perf_counter() - began
         assert len(places) == states
         with capsys.disabled():
-            sys.stdout.write(f"\n  layout of {states:,} states, {events:,} events: {spent * 1000:.0f} ms")
+            sys.stdout.write(f"\n  layout of {states:,} states, {events:,} events: {seconds * 1000:.0f} ms")

@@ -280,11 +280,11 @@ def test_a_map_shows_pictures_on_its_cards_when_asked() -> None:
     world = wk.samples.load("lighthouse").apply(
         [{"op": "set_entrance", "state": "landing", "image": {"src": PNG, "label": "A landing."}}]
     )
-    plain, pictured = world.to_svg(), world.to_svg(pictures=True)
-    root = ET.fromstring(pictured)
+    plain, with_pictures = world.to_svg(), world.to_svg(pictures=True)
+    root = ET.fromstring(with_pictures)
     assert len(root.findall(".//{*}g/{*}svg")) == len(world.states) and "<svg" not in plain[1:]
     assert [image.get("href") for image in root.iter("{http://www.w3.org/2000/svg}image")] == [PNG]
-    assert len(pictured) < len(plain) + 6_500 * len(world.states)
+    assert len(with_pictures) < len(plain) + 6_500 * len(world.states)
     large = "data:image/png;base64," + "A" * 400_000
     large_entrance = {"op": "set_entrance", "state": "landing", "image": {"src": large, "label": ""}}
     assert large not in world.apply([large_entrance]).to_svg(pictures=True)

@@ -202,11 +202,11 @@ def test_large_worlds_have_small_pictures(states: int, events: int, capsys: Any)
     w = tangle(states, events)
     began = time.perf_counter()
     svg = to_svg(w, diagnostics=[make_diagnostic("x", "error", "m", "state", id) for id in w.states])
-    spent = time.perf_counter() - began
+    seconds = time.perf_counter() - began
     assert len(svg.encode()) < 1_000_000
     assert_safe(svg)
     with capsys.disabled():
-        sys.stdout.write(f"\n  picture of {states:,} states, {events:,} events: {len(svg) // 1000} kB, {spent:.2f} s")
+        sys.stdout.write(f"\n  picture of {states:,} states, {events:,} events: {len(svg) // 1000} kB, {seconds:.2f} s")
 
 
 def test_a_large_picture_shows_titles_and_says_what_it_leaves_out() -> None:

@@ -79,7 +79,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
                 waiting.append(item)
 
 
-def mutated(rng: Random, value: Any, donors: Sequence[Any] = (), most: int = 3) -> Any:
+def mutate(rng: Random, value: Any, donors: Sequence[Any] = (), most: int = 3) -> Any:
     """Return a changed copy of a value; the value itself is left as it is.
 
     Args:

@@ -65,16 +65,16 @@ def run(
         rng = Random(f"{seed}:{target.name}:{number}")
         began = time.process_time()
         try:
-            with _limited(limit_s):
+            with _time_limit(limit_s):
                 outcome = target.feed(rng)
         except (Exception, TooSlow) as error:
             outcome = "failed"
             tally.failures.setdefault(_way(error), (number, traceback.format_exc(limit=-12)))
             block = -1
-        spent = time.process_time() - began
+        seconds = time.process_time() - began
         tally.outcomes[outcome] += 1
-        tally.seconds += spent
-        tally.slowest = max(tally.slowest, (spent, number))
+        tally.seconds += seconds
+        tally.slowest = max(tally.slowest, (seconds, number))
     return tally
 
 
@@ -90,7 +90,7 @@ def _way(error: BaseException) -> str:
 
 
 @contextmanager
-def _limited(seconds: float) -> Any:
+def _time_limit(seconds: float) -> Any:
     def stop(*_: object) -> None:
         raise TooSlow(f"more than {seconds:g} s of the processor")
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import worldkit as wk
 from tests.fuzz import corpus
-from tests.fuzz.mutate import HOSTILE, mutated, text_of
+from tests.fuzz.mutate import HOSTILE, mutate, text_of
 from tests.server.running import Scripted, Seer, quick
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import json_equal
@@ -61,7 +61,7 @@ class Target:
 def _document(rng: Random, most: int = 3) -> Any:
     if rng.random() < 0.03:
         return copy.deepcopy(rng.choice(HOSTILE))
-    return mutated(rng, rng.choice(corpus.documents()), corpus.documents(), most)
+    return mutate(rng, rng.choice(corpus.documents()), corpus.documents(), most)
 
 
 class Load(Target):
@@ -98,7 +98,7 @@ class Apply(Target):
     def feed(self, rng: Random) -> str:
         batch = corpus.ops(rng)
         if rng.random() < 0.7:
-            batch = mutated(rng, batch, corpus.documents(), most=rng.choice((1, 1, 3)))
+            batch = mutate(rng, batch, corpus.documents(), most=rng.choice((1, 1, 3)))
         strict = rng.random() < 0.05
         try:
             world = self.world.apply(batch, strict=strict)
@@ -129,11 +129,11 @@ class Merge(Target):
 
     def _side(self, rng: Random, base: wk.World) -> wk.World:
         if rng.random() < 0.5:
-            return wk.load(mutated(rng, base.to_dict(), corpus.documents(), rng.choice((1, 1, 1, 3))))
+            return wk.load(mutate(rng, base.to_dict(), corpus.documents(), rng.choice((1, 1, 1, 3))))
         for _ in range(5):
             with suppress(WorldError):
                 return base.apply(corpus.ops(rng)[:1])
-        return base.apply(mutated(rng, corpus.ops(rng), most=1))
+        return base.apply(mutate(rng, corpus.ops(rng), most=1))
 
 
 class Replay(Target):
@@ -145,7 +145,7 @@ class Replay(Target):
         self.world = corpus.worlds()[0]
 
     def feed(self, rng: Random) -> str:
-        trace = mutated(rng, rng.choice(corpus.traces()), corpus.traces())
+        trace = mutate(rng, rng.choice(corpus.traces()), corpus.traces())
         source = trace
         if rng.random() < 0.4:
             source = text_of(rng, trace)
@@ -173,9 +173,9 @@ class Observe(Target):
         try:
             if rng.random() < 0.2:
                 position = {"state": "gate", "flags": ["key"], "used": ["take_key"]}
-                self.session.begin(mutated(rng, position))
+                self.session.begin(mutate(rng, position))
             else:
-                self.session.observe(mutated(rng, rng.choice(corpus.SAMPLES), corpus.SAMPLES))
+                self.session.observe(mutate(rng, rng.choice(corpus.SAMPLES), corpus.SAMPLES))
         except WorldError as error:
             if before is not None and self.session.trace.to_dict() != before:
                 raise Broken("a refusal changed the session") from error
@@ -224,7 +224,7 @@ class Widgets(Target):
         if message.get("base") == "0" and rng.random() < 0.8:
             message["base"] = self.widget.world.rev
         if rng.random() < 0.8:
-            message = mutated(rng, message, (corpus.HOUSE, *corpus.SAMPLES, *corpus.traces()))
+            message = mutate(rng, message, (corpus.HOUSE, *corpus.SAMPLES, *corpus.traces()))
         looks = rng.random() < 0.05
         before = json.dumps(self.state()) if looks else None
         self.sent.clear()
@@ -292,7 +292,7 @@ class Server(Target):
     def feed(self, rng: Random) -> str:
         method, path, body = corpus.request(rng, self._id, self._version)
         if rng.random() < 0.85:
-            body = mutated(rng, body, corpus.documents())
+            body = mutate(rng, body, corpus.documents())
         text = json.dumps(body) if rng.random() < 0.8 else text_of(rng, body)
         data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         status, answer = self.ask(method, path, data)

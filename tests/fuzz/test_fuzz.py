@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.fuzz import corpus
-from tests.fuzz.mutate import mutated
+from tests.fuzz.mutate import mutate
 from tests.fuzz.run import run, shares
 from tests.fuzz.targets import TARGETS, Server, Target
 from tests.server.running import Scripted, Seer, quick, running
@@ -155,7 +155,7 @@ def test_any_body_is_answered_so_over_real_http_too(tmp_path_factory: pytest.Tem
         version = client.post(f"/v1/worlds/{id}/versions", json={}).json()["versionId"]
         for _ in range(150):
             method, path, body = corpus.request(rng, id, version)
-            text = json.dumps(mutated(rng, body, corpus.documents()))
+            text = json.dumps(mutate(rng, body, corpus.documents()))
             answer = client.request(method, path, content=text, headers={"Content-Type": "application/json"})
             assert 200 <= answer.status_code < 500, (method, path, text)
 
@@ -176,9 +176,9 @@ def test_an_outro_in_something_that_is_no_id_is_refused(state: Any) -> None:
 
 
 def test_the_name_of_an_unknown_operation_can_be_written_anywhere() -> None:
-    with pytest.raises(wk.OpError) as caught:
+    with pytest.raises(wk.OpError) as error:
         corpus.worlds()[0].apply([{"op": "\ud800update_state"}])
-    str(caught.value).encode()
+    str(error.value).encode()
 
 
 NO_SAMPLES: list[Any] = [
@@ -255,9 +255,9 @@ def test_a_position_with_something_else_among_its_flags_is_refused(flags: Any) -
     ],
 )
 def test_a_source_that_holds_no_world_is_refused_in_words(source: Any, message: str) -> None:
-    with pytest.raises(WorldError) as caught:
+    with pytest.raises(WorldError) as error:
         wk.load(source)
-    assert message in str(caught.value) and len(str(caught.value)) < 1_000
+    assert message in str(error.value) and len(str(error.value)) < 1_000
 
 
 def test_a_file_that_cannot_be_read_is_an_error_of_the_system_and_of_worldkit() -> None:

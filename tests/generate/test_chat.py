@@ -143,14 +143,14 @@ def test_an_error_says_what_to_do(status: int, message: str) -> None:
 def test_a_key_is_sent_and_never_shown(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with serving(lambda body, n: (401, json.dumps({"error": {"message": f"Incorrect key: {KEY}"}}))) as server:
-        with pytest.raises(WorldError, match="does not accept the key that it was sent") as caught:
+        with pytest.raises(WorldError, match="does not accept the key that it was sent") as error:
             generate_and_judge(server.model, key=KEY)
         assert server.keys[0] == f"Bearer {KEY}"
         model = backend.named(server.model, KEY)
         engine = ChatEngine(model.endpoint) if model.endpoint else None
     texts = [
-        str(caught.value),
-        repr(caught.value),
+        str(error.value),
+        repr(error.value),
         repr(model),
         repr(engine),
         repr(vars(engine)),
@@ -184,9 +184,9 @@ def test_a_key_is_not_sent_over_an_open_line(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_key_that_is_no_key_is_refused_without_being_repeated() -> None:
     for text in ("", "se cret", "se\ncret", "schlüssel"):
-        with pytest.raises(WorldError, match="cannot be sent in a header") as caught:
+        with pytest.raises(WorldError, match="cannot be sent in a header") as error:
             Key(text)
-        assert not text or text not in str(caught.value)
+        assert not text or text not in str(error.value)
     with pytest.raises(WorldError, match="takes none"):
         generate_with_report("", "templates", key=KEY)
 
@@ -201,9 +201,9 @@ def test_an_address_of_another_form_is_refused_with_the_form(text: str) -> None:
 
 
 def test_a_password_in_an_address_is_refused_and_a_query_is_not_shown() -> None:
-    with pytest.raises(WorldError, match="must not hold a name or password") as caught:
+    with pytest.raises(WorldError, match="must not hold a name or password") as error:
         endpoint("https://me:hunter2@example.com#m")
-    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in str(error.value)
     where = endpoint("https://example.com/v1?token=hunter2#a/b:c")
     assert where.at("/chat/completions") == "https://example.com/v1/chat/completions?token=hunter2"
     assert "hunter2" not in backend.named("chat:https://example.com/v1?token=hunter2#m").name
@@ -324,9 +324,9 @@ def test_an_interrupt_keeps_what_was_answered() -> None:
         if what == "writing" and done >= 10:
             raise KeyboardInterrupt
 
-    with serving(script) as server, pytest.raises(Interrupted) as caught:
+    with serving(script) as server, pytest.raises(Interrupted) as error:
         generate_and_judge(server.model, progress=stop)
-    interrupt = caught.value
+    interrupt = error.value
     assert isinstance(interrupt, KeyboardInterrupt)
     assert interrupt.world is not None and interrupt.report is not None
     assert interrupt.world.verify(LIGHTHOUSE).passed

@@ -56,13 +56,13 @@ def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
     both = [surroundings(genre, side) for side in (True, False)]
     assert len({noun.thing.text for words in both for nouns in words.nouns.values() for noun in nouns}) >= 80
     assert sum(len(words) for words in both[0].adjectives.values()) >= 40
-    for words, shared in zip(both, (surroundings("common", True), surroundings("common", False)), strict=True):
+    for words, common in zip(both, (surroundings("common", True), surroundings("common", False)), strict=True):
         assert len(words.places) == 6 and len(words.traces) >= 3
         for role in ROLES:
-            assert len(words.nouns[role]) + (0 if words.alone else len(shared.nouns[role])) >= 2, role
+            assert len(words.nouns[role]) + (0 if words.alone else len(common.nouns[role])) >= 2, role
         makes = {noun.make for nouns in words.nouns.values() for noun in nouns}
         for make in makes - {"above", "heat", "mist", "wind", "shade"}:
-            assert words.adjectives.get(make) or shared.adjectives.get(make), make
+            assert words.adjectives.get(make) or common.adjectives.get(make), make
 
 
 @pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
@@ -194,8 +194,8 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         completion = _random_text(text, seed)
         wrong = faults(question.opening + completion, given=question.opening)
         # what a grammar cannot know; such an answer is asked for again
-        repeated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        assert set(wrong) <= repeated, question.opening + completion
+        tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
+        assert set(wrong) <= tolerated, question.opening + completion
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
@@ -259,9 +259,9 @@ def test_a_thing_lies_where_it_is_taken_from() -> None:
     assert takings
     for step in takings:
         where = hidden(world_plan, step.at, step.thing)
-        described = fields["state", step.at, "base"].question
+        base_question = fields["state", step.at, "base"].question
         question = fields["event", step.name, "base"].question
-        assert described is not None and where in described.frame.lower()
+        assert base_question is not None and where in base_question.frame.lower()
         assert question is not None and question.frame.startswith(f" from {where}")
         assert all(where in text for text in fields["event", step.name, "base"].stock)
 

@@ -416,9 +416,9 @@ def test_a_model_that_says_nothing_of_use_gives_a_world_of_the_premise_alone(gar
 
 @pytest.mark.parametrize("garbage", ["a server error", "nothing on the line"])
 def test_an_endpoint_that_answers_nothing_at_all_is_one_clear_error(garbage: str) -> None:
-    with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as raised:
+    with serving(lambda body, number: GARBAGE[garbage]) as server, pytest.raises(WorldError) as error:
         generate_with_report(PREMISE, server.model, progress=ignore)
-    assert server.url in str(raised.value)
+    assert server.url in str(error.value)
 
 
 @settings(max_examples=8, deadline=None)

@@ -133,9 +133,9 @@ def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     out = tmp_path / "worlds.jsonl"
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         many(PREMISES, out=out, batch=2, progress=stop)
-    assert [each.premise for each in caught.value.results] == PREMISES[:4]
+    assert [each.premise for each in error.value.results] == PREMISES[:4]
     assert len(out.read_text().splitlines()) == 4
 
 
@@ -248,22 +248,22 @@ def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scrib
             raise KeyboardInterrupt
 
     out = tmp_path / "worlds.jsonl"
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         many(PREMISES[:4], "local", batch=2, out=out, progress=stop)
-    assert [each.premise for each in caught.value.results] == PREMISES[:4]
-    assert all(each.world.verify(each.premise).passed for each in caught.value.results)
+    assert [each.premise for each in error.value.results] == PREMISES[:4]
+    assert all(each.world.verify(each.premise).passed for each in error.value.results)
     assert len(out.read_text().splitlines()) == 2
 
 
 def test_the_hosted_service_is_asked_through_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def hosted(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
+    def hosted_double(premise: str, seed: int, states: int, progress: Any, **_: Any) -> Any:
         calls.append((premise, seed, states))
         return generate_with_report(premise, "templates", seed, states=states, progress=progress)
 
-    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted)
-    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted)
+    monkeypatch.setattr("worldkit.generation.pipeline.hosted.hosted", hosted_double)
+    monkeypatch.setattr("worldkit.generation.pipeline.run.hosted", hosted_double)
     world, _ = generate_with_report(LIGHTHOUSE, "hosted", 4, states=5, progress=ignore)
     assert world.to_json() == alone(LIGHTHOUSE, 4, 5)
     assert all(many(PREMISES[:2], "hosted"))

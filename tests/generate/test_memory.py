@@ -73,6 +73,6 @@ def test_an_interrupt_keeps_the_batches_that_were_answered() -> None:
         if len(calls) == 140:
             raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         Tight(128, FULL).answer(ASKS, stop)
-    assert set(range(128)) <= set(caught.value.replies)
+    assert set(range(128)) <= set(error.value.replies)

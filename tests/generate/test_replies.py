@@ -81,8 +81,8 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_thoughts_in_fields_of_their_own_are_left_out(name: str) -> None:
-    streamed, _ = reply(lambda body, number: HEAD + deltas({"role": "assistant"}, *FIELDS[name]))
-    assert streamed.is_complete and json.loads(streamed.text) == PLAN
+    reply_, _ = reply(lambda body, number: HEAD + deltas({"role": "assistant"}, *FIELDS[name]))
+    assert reply_.is_complete and json.loads(reply_.text) == PLAN
     message: dict[str, Any] = {"role": "assistant"}
     for part in FIELDS[name]:
         message |= {key: value for key, value in part.items() if value}

@@ -82,9 +82,9 @@ def test_a_generation_that_was_interrupted_goes_on_and_gives_the_same_world(
     whole = engine(-1)
     expected = _generate()
     stopping = engine(after)
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         _generate()
-    assert caught.value.world is not None and caught.value.world.verify(LIGHTHOUSE).passed
+    assert error.value.world is not None and error.value.world.verify(LIGHTHOUSE).passed
     stopping.after = -1
     assert _generate() == expected
     assert len(stopping.asked) == len(whole.asked), "nothing was asked for twice"
@@ -104,11 +104,11 @@ def test_a_generation_that_was_finished_begins_anew(engine: Callable[[int], Stop
 def test_what_there_is_so_far_needs_no_model_and_holds_what_was_written(engine: Callable[[int], Stopping]) -> None:
     stopping = engine(30)
     run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         run.finish(ignore)
     asked_before = len(stopping.asked)
     so_far = run.so_far()
-    assert so_far.world == caught.value.world
+    assert so_far.world == error.value.world
     assert "amber" in str(so_far.world.to_dict())
     assert so_far.report.written > 0 and so_far.report.fallbacks
     assert len(stopping.asked) == asked_before
@@ -126,9 +126,9 @@ def test_a_chapter_that_was_interrupted_goes_on_and_gives_the_same_world(
     engine(-1)
     expected = wk.from_text(CHAPTER, "local", progress=ignore).world
     stopping = engine(after)
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         wk.from_text(CHAPTER, "local", progress=ignore)
-    assert caught.value.world is not None and caught.value.world.verify().passed
+    assert error.value.world is not None and error.value.world.verify().passed
     stopping.after = -1
     assert wk.from_text(CHAPTER, "local", progress=ignore).world == expected
 
@@ -149,11 +149,11 @@ def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
         run = PremiseRun(Commission("premise", LIGHTHOUSE, model, 1))
         with pytest.raises(Interrupted):
             run.finish(stop)
-        remembered = set(run.memory.replies)
-        assert len(remembered) >= 10
+        keys_of_replies = set(run.memory.replies)
+        assert len(keys_of_replies) >= 10
         run.finish(ignore)
         questions = [body["seed"] for body in server.requests]
-        seeds = {seed % 2**31 for seed, *_ in remembered}
+        seeds = {seed % 2**31 for seed, *_ in keys_of_replies}
         assert all(questions.count(seed) == 1 for seed in seeds)
 
 

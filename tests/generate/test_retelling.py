@@ -34,7 +34,7 @@ def retell(text: str, seed: int = 1) -> Retelling:
     retelling = wk.from_text(text, model="templates", seed=seed, progress=ignore)
     for chapter in retelling.chapters:
         assert FEWEST <= len(chapter.beats) <= MOST
-        judged(chapter.world)
+        judge_world(chapter.world)
         story = chapter.world.story
         assert story
         assert [beat.summary for beat in story.beats or ()] == [beat.summary for beat in chapter.beats]
@@ -42,7 +42,7 @@ def retell(text: str, seed: int = 1) -> Retelling:
     return retelling
 
 
-def judged(world: World) -> None:
+def judge_world(world: World) -> None:
     """Check that a world passes every judge."""
     assert schema_problems(world.raw) == []
     assert not list(world.lint("studio"))

@@ -30,7 +30,7 @@ LIGHT = wk.samples.load("lighthouse")
 BENCH = wk.samples.load("bench")
 
 
-def revised(world: World, instruction: str, seed: int = 1) -> Revision:
+def revise(world: World, instruction: str, seed: int = 1) -> Revision:
     """Revise without a model, and check what holds for every revision."""
     revision = wk.revise(world, instruction, model="templates", seed=seed, progress=ignore)
     assert revision.before is world
@@ -45,20 +45,20 @@ def revised(world: World, instruction: str, seed: int = 1) -> Revision:
 
 
 def test_a_state_is_renamed_everywhere() -> None:
-    revision = revised(LIGHT, "rename the landing to the stone quay")
+    revision = revise(LIGHT, "rename the landing to the stone quay")
     assert revision.diff.states.renamed == {"landing": "stone_quay"}
     assert revision.world.entrance is not None
     assert revision.world.entrance.state == "stone_quay"
 
 
 def test_an_event_is_renamed() -> None:
-    assert revised(BENCH, "rename hold_out_the_mitten to give it back").diff.events.renamed == {
+    assert revise(BENCH, "rename hold_out_the_mitten to give it back").diff.events.renamed == {
         "hold_out_the_mitten": "give_it_back"
     }
 
 
 def test_the_ending_is_made_colder_and_its_prose_kept() -> None:
-    revision = revised(BENCH, "make the ending colder")
+    revision = revise(BENCH, "make the ending colder")
     before, after = BENCH.states["two_mittens"], revision.world.states["two_mittens"]
     assert after.base.startswith(before.base.split(".")[0])
     assert len(after.base) > len(before.base)
@@ -70,7 +70,7 @@ def test_the_ending_is_made_colder_and_its_prose_kept() -> None:
 
 
 def test_everything_is_made_darker_and_so_is_the_air() -> None:
-    revision = revised(LIGHT, "make everything darker")
+    revision = revise(LIGHT, "make everything darker")
     assert set(revision.diff.states.changed) == set(LIGHT.states)
     assert revision.world.style_tail != LIGHT.style_tail
     assert list(revision.world.lint("studio")) == list(LIGHT.lint("studio"))
@@ -78,13 +78,13 @@ def test_everything_is_made_darker_and_so_is_the_air() -> None:
 
 @pytest.mark.parametrize("kind", ["win", "lose"])
 def test_endings_of_a_kind_are_found(kind: str) -> None:
-    revision = revised(LIGHT, f"make the {kind} endings eerier")
+    revision = revise(LIGHT, f"make the {kind} endings eerier")
     ending_ids = {id for id, state in LIGHT.states.items() if state.ending and state.ending.kind == kind}
     assert set(revision.diff.states.changed) == ending_ids
 
 
 def test_a_place_is_added_between_two() -> None:
-    revision = revised(LIGHT, "add a cellar between the kitchen and the yard")
+    revision = revise(LIGHT, "add a cellar between the kitchen and the yard")
     ways = {(event.from_[0], event.to) for event in revision.world.events if "cellar" in (*event.from_, event.to)}
     assert ways == {("kitchen", "cellar"), ("cellar", "kitchen"), ("cellar", "yard"), ("yard", "cellar")}
     state = revision.world.states["cellar"]
@@ -94,26 +94,26 @@ def test_a_place_is_added_between_two() -> None:
 
 
 def test_a_place_before_an_ending_leads_into_it() -> None:
-    revision = revised(BENCH, "add a stile between the ending and the lane")
+    revision = revise(BENCH, "add a stile between the ending and the lane")
     assert {e.to for e in revision.world.events if "stile" in e.from_} == {"lane", "two_mittens"}
 
 
 def test_ways_are_added_one_way_and_both() -> None:
-    one = revised(LIGHT, "add a ladder from the yard to the gallery")
+    one = revise(LIGHT, "add a ladder from the yard to the gallery")
     assert one.diff.events.added == ("take_the_ladder_to_the_gallery",)
-    both = revised(LIGHT, "connect the kitchen and the gallery")
+    both = revise(LIGHT, "connect the kitchen and the gallery")
     assert len(both.diff.events.added) == 2
 
 
 def test_new_events_get_keys_that_are_free_where_they_are_offered() -> None:
-    revision = revised(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
+    revision = revise(LIGHT, "connect the kitchen and the gallery; add a larder next to the kitchen")
     for state in revision.world.states:
         keys = [event.hotkey for event in revision.world.events if state in event.from_ and event.hotkey]
         assert len(set(keys)) == len(keys)
 
 
 def test_a_lock_lays_its_key_where_every_run_finds_it() -> None:
-    revision = revised(LIGHT, "lock the kitchen with a rusty key")
+    revision = revise(LIGHT, "lock the kitchen with a rusty key")
     assert revision.world.events_by_name["step_into_the_kitchen"].requires == ("rusty_key",)
     exploration = wk.explore(revision.world)
     assert not exploration.soft_locks
@@ -122,29 +122,29 @@ def test_a_lock_lays_its_key_where_every_run_finds_it() -> None:
 
 
 def test_a_lock_on_a_flag_that_is_granted_needs_no_new_key() -> None:
-    revision = revised(LIGHT, "lock climb_the_iron_stair with the hand lamp")
+    revision = revise(LIGHT, "lock climb_the_iron_stair with the hand lamp")
     assert revision.diff.events.added == ()
     assert "hand_lamp" in (revision.world.events_by_name["climb_the_iron_stair"].requires or ())
 
 
 def test_a_lock_that_would_shut_its_own_key_in_is_refused() -> None:
     alone = BENCH.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
-    revision = revised(alone, "lock the bench with a lantern")
+    revision = revise(alone, "lock the bench with a lantern")
     assert wk.explore(revision.world).verdict.endswith("no run can get stuck.")
 
 
 def test_what_is_locked_is_unlocked() -> None:
-    revision = revised(LIGHT, "unlock the oil store")
+    revision = revise(LIGHT, "unlock the oil store")
     event = revision.world.events_by_name["unlock_the_oil_store"]
     assert event.requires is None
     assert event.locked_hint is None
     with pytest.raises(WorldError, match="nothing to unlock"):
-        revised(revision.world, "unlock the oil store")
+        revise(revision.world, "unlock the oil store")
 
 
 def test_a_state_is_removed_and_the_ways_closed_up() -> None:
-    wider = revised(LIGHT, "add a cellar between the kitchen and the yard").world
-    revision = revised(wider, "remove the cellar")
+    wider = revise(LIGHT, "add a cellar between the kitchen and the yard").world
+    revision = revise(wider, "remove the cellar")
     assert "cellar" not in revision.world.states
     assert all(event.to != "cellar" for event in revision.world.events)
     assert not wk.explore(revision.world).soft_locks
@@ -152,21 +152,21 @@ def test_a_state_is_removed_and_the_ways_closed_up() -> None:
 
 def test_what_would_do_harm_is_refused_and_says_what() -> None:
     with pytest.raises(WorldError, match=r"hand_lamp.*which no event grants"):
-        revised(LIGHT, "remove the kitchen")
+        revise(LIGHT, "remove the kitchen")
     with pytest.raises(WorldError, match='found "no"'):
-        revised(LIGHT, 'set the base of the yard to "There is no yard."')
+        revise(LIGHT, 'set the base of the yard to "There is no yard."')
     with pytest.raises(WorldError, match="nothing was changed"):
-        revised(BENCH, "remove walk_up_the_lane")
+        revise(BENCH, "remove walk_up_the_lane")
 
 
 def test_fields_are_set() -> None:
-    revision = revised(
+    revision = revise(
         LIGHT, 'set the title of two_cups to "Home"; set the description of the yard to "A yard of wet stone."'
     )
     assert revision.world.states["two_cups"].ending
     assert revision.world.states["two_cups"].ending.title == "Home"
     assert revision.world.states["yard"].base == f"{LIGHT.subject} A yard of wet stone. {LIGHT.style_tail}"
-    assert revised(BENCH, "start at the bench").world.start == "bench"
+    assert revise(BENCH, "start at the bench").world.start == "bench"
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_fields_are_set() -> None:
 )
 def test_a_refusal_says_what_was_found(instruction: str, why: str) -> None:
     with pytest.raises(WorldError) as error:
-        revised(LIGHT, instruction)
+        revise(LIGHT, instruction)
     assert why in str(error.value)
 
 
@@ -200,8 +200,8 @@ def test_prose_in_another_language_is_refused_where_english_would_be_added() -> 
     german = "Der alte Garten liegt still unter dem Mond, und ein Tor aus Eisen steht offen neben der hohen Mauer."
     world = BENCH.apply([{"op": "set_field", "state": id, "field": "base", "value": german} for id in BENCH.states])
     with pytest.raises(WorldError, match="not in English"):
-        revised(world, "make the lane colder")
-    assert revised(world, "rename the lane to weg").world.start == "weg"
+        revise(world, "make the lane colder")
+    assert revise(world, "rename the lane to weg").world.start == "weg"
 
 
 def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
@@ -248,14 +248,14 @@ def test_no_instruction_ever_breaks_a_world(
     state, other = (data.draw(st.sampled_from(list(world.states))) for _ in "ab")
     event = data.draw(st.sampled_from([event.name for event in world.events]))
     try:
-        revision = revised(world, instruction.format(state=state, other=other, event=event), seed)
+        revision = revise(world, instruction.format(state=state, other=other, event=event), seed)
     except WorldError:
         return
     assert not revision.world.lint("studio").errors
     exploration = wk.explore(revision.world)
     assert not exploration.soft_locks
     assert not exploration.unreachable_endings
-    again = revised(world, instruction.format(state=state, other=other, event=event), seed)
+    again = revise(world, instruction.format(state=state, other=other, event=event), seed)
     assert again.world.to_json() == revision.world.to_json()
 
 
@@ -508,7 +508,7 @@ def test_an_outline_of_a_large_world_keeps_what_is_named_and_what_was_changed(
 
 
 def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
-    revision = revised(BENCH, "make the lane colder")
+    revision = revise(BENCH, "make the lane colder")
     assert repr(revision) == f"{revision.reply}\n{revision.diff!r}"
     data, _ = revision._repr_mimebundle_()
     assert data["text/plain"] == repr(revision)
@@ -517,7 +517,7 @@ def test_a_revision_is_shown_as_the_comparison_and_told_as_the_diff() -> None:
 
 
 def test_an_editor_takes_it() -> None:
-    revision = revised(BENCH, "make the lane colder")
+    revision = revise(BENCH, "make the lane colder")
     ed = wk.edit(BENCH)
     assert ed.apply(revision.ops).world == revision.world
     assert ed.undo().world == BENCH

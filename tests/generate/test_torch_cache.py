@@ -97,11 +97,11 @@ def test_rows_of_other_models_are_picked_by_copying() -> None:
     for n, (keys, values) in enumerate(_text(5, 0.0)):
         read.update(keys[None], values[None], n)
     assert plain(read)
-    grown = Grown(read, 5, 3, "cpu")
-    grown.take(torch.tensor([[1], [0], [1]]))
-    grown.keep([2, 1])
-    assert grown.length == 6
-    assert grown.seen[:, 5].tolist() == [1, 0]
+    cache = Grown(read, 5, 3, "cpu")
+    cache.take(torch.tensor([[1], [0], [1]]))
+    cache.keep([2, 1])
+    assert cache.length == 6
+    assert cache.seen[:, 5].tolist() == [1, 0]
     assert read.layers[0].keys.shape[0] == 2
 
 
@@ -114,13 +114,13 @@ class _Heads(torch.nn.Module):
 
 @settings(deadline=None)
 @given(st.integers(1, 5), st.sampled_from([1, 3, 40]), st.integers(0, 9), st.integers(0, 2**31))
-def test_attention_is_what_torch_makes_of_it(rows: int, length: int, hidden: int, seed: int) -> None:
+def test_attention_is_what_torch_makes_of_it(rows: int, length: int, masked: int, seed: int) -> None:
     torch.manual_seed(seed)
     width = 64
     query = torch.randn(rows, 9, length, 8)
     key, value = torch.randn(rows, 3, width, 8), torch.randn(rows, 3, width, 8)
     mask = torch.ones(length, width, dtype=torch.bool).tril(width - length)[None, None].repeat(rows, 1, 1, 1)
-    mask[..., :hidden] = False
+    mask[..., :masked] = False
     ours, _ = torch_attention.attend(_Heads(), query, key, value, mask, scaling=0.3)
     theirs, _ = torch_attention.sdpa_attention_forward(_Heads(), query, key, value, mask, scaling=0.3)
     torch.testing.assert_close(ours, theirs)

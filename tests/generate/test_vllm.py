@@ -99,9 +99,9 @@ def test_an_interrupt_keeps_what_had_ended_and_leaves_nothing_running(double: An
     def stop() -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         engine.answer(ASKS, stop)
-    assert len(caught.value.replies) == 1
+    assert len(error.value.replies) == 1
     assert not engine._llm.llm_engine.has_unfinished_requests()
     assert len(engine.answer(ASKS[:2])) == 2
 

@@ -105,8 +105,8 @@ def test_an_interrupt_leaves_an_engine_that_answers(engine: VllmEngine, asks: li
 
     striker = threading.Thread(target=strike)
     striker.start()
-    with pytest.raises(Halted) as caught:
+    with pytest.raises(Halted) as error:
         engine.answer(asks * 4, has_answered.set)
     striker.join()
-    assert caught.value.replies
+    assert error.value.replies
     assert len(engine.answer(asks[:3])) == 3

@@ -45,7 +45,7 @@ def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ign
     return compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
 
 
-def _judged(world: World) -> None:
+def _judge(world: World) -> None:
     assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed
 
@@ -65,7 +65,7 @@ RUBBISH = [
 def test_a_model_that_writes_rubbish_leaves_it_all_to_the_templates(text: str) -> None:
     parrot = Parrot(lambda ask, n: Reply(text, True, -1.0, 5))
     world, report = _write_world(parrot)
-    _judged(world)
+    _judge(world)
     assert report.written == 0
     assert len(report.fallbacks) > 30
 
@@ -82,13 +82,13 @@ def test_any_text_at_all_leaves_a_world_valid(data: st.DataObject) -> None:
         st.lists(st.sampled_from([*RUBBISH, "A lamp glows under the stair."]) | st.text(max_size=60), min_size=1)
     )
     parrot = Parrot(lambda ask, n: Reply(ask.opening + texts[n % len(texts)], n % 3 > 0, -1.0, 5))
-    _judged(_write_world(parrot)[0])
+    _judge(_write_world(parrot)[0])
 
 
 def test_an_answer_too_short_to_describe_a_place_is_not_taken() -> None:
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} waits {n}.", True, -1.0, 5))
     world, report = _write_world(parrot)
-    _judged(world)
+    _judge(world)
     assert "states.lighthouse.base" in report.fallbacks
 
 
@@ -108,7 +108,7 @@ def test_fit_answers_are_taken_as_they_are() -> None:
     words = iter(f"{a}{b}{c}{d}" for a in "bdfgklprtz" for b in "aeiou" for c in "bdfgklprtz" for d in "aeiou")
     parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} {' '.join(next(words) for _ in range(12))}.", True, -1.0, 5))
     world, report = _write_world(parrot)
-    _judged(world)
+    _judge(world)
     assert report.fallbacks == ()
     assert report.again == 0
     assert "states.lighthouse.base" not in report.fallbacks
@@ -161,8 +161,8 @@ def test_a_small_model_that_can_be_held_to_a_grammar_is_given_its_words_and_othe
 def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
-    described = [ask for ask in parrot.asked if ask.shortest]
-    first = [ask for ask in described if ask.opening == described[0].opening]
+    choice_asks = [ask for ask in parrot.asked if ask.shortest]
+    first = [ask for ask in choice_asks if ask.opening == choice_asks[0].opening]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
     assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
 

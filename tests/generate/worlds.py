@@ -71,11 +71,11 @@ def out_of_reach(world: World) -> list[tuple[str, frozenset[str]]]:
         for event in events:
             if state not in event["from"] or event["name"] in used or not flags.issuperset(event.get("requires", ())):
                 continue
-            spent = used | {event["name"]} if event.get("oneShot") else used
-            there = (event.get("to", state), flags.union(event.get("grants", ())), spent)
+            used_after = used | {event["name"]} if event.get("oneShot") else used
+            there = (event.get("to", state), flags.union(event.get("grants", ())), used_after)
             after[here].append(there)
             queue.append(there)
-    won = {place for place in after if states[place[0]].get("ending", {}).get("kind") == "win"}
-    while more := {place for place, next_ in after.items() if place not in won and won.intersection(next_)}:
-        won |= more
-    return [(place[0], place[1]) for place in after if place not in won and "ending" not in states[place[0]]]
+    winning = {place for place in after if states[place[0]].get("ending", {}).get("kind") == "win"}
+    while more := {place for place, next_ in after.items() if place not in winning and winning.intersection(next_)}:
+        winning |= more
+    return [(place[0], place[1]) for place in after if place not in winning and "ending" not in states[place[0]]]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -42,9 +42,15 @@ def value_of(expression: Expression, values: dict[str, Any]) -> Any:
 
 @dataclass(frozen=True)
 class MachinePosition:
-    node: str
+    path: tuple[str, ...]
+    """The nodes whose texts and choices are in view, the last one being where play is."""
     values: tuple[tuple[str, Any], ...]
     used_ways: frozenset[int] = frozenset()
+    text: str = ""
+
+    @property
+    def node(self) -> str:
+        return self.path[-1]
 
 
 class MachinePlay:
@@ -55,45 +61,78 @@ class MachinePlay:
         self.nodes = {node.id: node for node in machine.nodes}
 
     def start(self) -> MachinePosition:
-        return self._arrive(self.machine.start, dict(self.machine.variables), frozenset())
+        return self._arrive(self.machine.start, dict(self.machine.variables), frozenset(), at_start=True)[1]
 
-    def offers(self, at: MachinePosition) -> list[tuple[str, MachinePosition]]:
+    def offers(self, at: MachinePosition) -> list[tuple[str, str, MachinePosition]]:
+        """Return what is offered: its label, what is told on the way, and where it leads."""
         if self.nodes[at.node].ending:
             return []
         offers = []
-        for number, way in enumerate(self.machine.transitions):
+        ways = [
+            (number, way)
+            for source in at.path
+            for number, way in enumerate(self.machine.transitions)
+            if way.source == source
+        ]
+        for number, way in ways:
             values = dict(at.values)
-            if way.source != at.node or (way.once and number in at.used_ways) or not value_of(way.guard, values):
+            if (way.once and number in at.used_ways) or not value_of(way.guard, values):
                 continue
             used_ways = at.used_ways | {number} if way.once else at.used_ways
             self._apply(way.effects, values)
             if way.target is None:
-                after = MachinePosition(at.node, tuple(sorted(values.items())), used_ways)
+                text = " ".join(self._text(id, values) for id in at.path)
+                told, after = "", MachinePosition(at.path, tuple(sorted(values.items())), used_ways, text)
             else:
-                after = self._arrive(way.target, values, used_ways)
-            offers.append((way.label, after))
+                told, after = self._arrive(way.target, values, used_ways)
+            offers.append((way.label, told, after))
         return offers
+
+    def _text(self, id: str, values: dict[str, Any]) -> str:
+        return " ".join(text.text for text in self.nodes[id].texts if value_of(text.guard, values))
 
     def _apply(self, effects: Iterable[Any], values: dict[str, Any]) -> None:
         for effect in effects:
             if value_of(effect.guard, values):
                 values[effect.name] = value_of(effect.value, values)
 
-    def _arrive(self, id: str, values: dict[str, Any], used_ways: frozenset[int]) -> MachinePosition:
+    def _arrive(
+        self, id: str, values: dict[str, Any], used_ways: frozenset[int], at_start: bool = False
+    ) -> tuple[str, MachinePosition]:
         places = set()
+        told: list[str] = []
+        view: list[tuple[str, str]] = []
         while True:
             node = self.nodes[id]
             self._apply(node.effects, values)
+            view.append((id, self._text(id, values)))
             place = (id, tuple(sorted(values.items())))
             way = next((way for way in node.forwards if value_of(way.guard, values)), None)
             if way is None or place in places:
-                return MachinePosition(id, tuple(sorted(values.items())), used_ways)
+                path, texts = zip(*view, strict=True)
+                return " ".join(told), MachinePosition(path, tuple(sorted(values.items())), used_ways, " ".join(texts))
             places.add(place)
+            if way.text == "told" and not (at_start and any(self.nodes[id].texts for id, _ in view)):
+                told += [text for _, text in view]
+                view.clear()
+            elif way.text == "unseen":
+                view.clear()
             id = way.target
 
 
-def plays_alike(machine: wk.Machine, world: wk.World, most: int = 3_000) -> None:
-    """Walk both in lockstep through every position: the same is offered, in the same order."""
+def plays_alike(machine: wk.Machine, world: wk.World, left_out: Collection[str] = (), most: int = 3_000) -> None:
+    """Walk both in lockstep through every position: the same is shown and told and offered, in the same order.
+
+    Args:
+        machine: The machine.
+        world: Its world.
+        left_out: Words of texts that the world does not show.
+        most: How many positions are compared at most.
+    """
+
+    def words(text: str) -> list[str]:
+        return [word for word in text.split() if word not in left_out]
+
     play, table = MachinePlay(machine), table_of(world)
     labels = {event.name: " ".join(button_label(event).split()) for event in world.events}
     assert world.start is not None
@@ -101,15 +140,21 @@ def plays_alike(machine: wk.Machine, world: wk.World, most: int = 3_000) -> None
     visited_pairs, waiting = set(pairs), deque(pairs)
     while waiting and len(visited_pairs) < most:
         theirs, ours = waiting.popleft()
+        assert words(world.states[ours.state].base) == words(theirs.text), (theirs, ours)
         offers_of_machine = play.offers(theirs)
-        offers_of_world = [(labels[action.name], step(ours, action)[0]) for action in available_events(table, ours)]
-        assert [label for label, _ in offers_of_world] == [label for label, _ in offers_of_machine], (theirs, ours)
+        actions = list(available_events(table, ours))
+        assert [labels[action.name] for action in actions] == [label for label, _, _ in offers_of_machine], (
+            theirs,
+            ours,
+        )
         is_over = ours.state in table.endings
         assert is_over == bool(play.nodes[theirs.node].ending)
-        for (_, one), (_, other) in zip(offers_of_machine, offers_of_world, strict=True):
-            if (one, other) not in visited_pairs:
-                visited_pairs.add((one, other))
-                waiting.append((one, other))
+        for (_, told, one), action in zip(offers_of_machine, actions, strict=True):
+            assert words(action.event.narration or "") == words(told), (theirs, ours, action.name)
+            pair = one, step(ours, action)[0]
+            if pair not in visited_pairs:
+                visited_pairs.add(pair)
+                waiting.append(pair)
 
 
 # ---- random machines -------------------------------------------------------------------------------
@@ -139,8 +184,11 @@ guards = st.one_of(st.just(Constant(True)), st.sampled_from(VARIABLES).map(Varia
 
 @st.composite
 def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
-    """Return machines in which everything is told: flags, counters, one-shots, ways that go on at once."""
-    from worldkit.interop.stories.machine import Effect, Forward
+    """Return machines in which everything is told: flags, counters, one-shots, texts, ways that go on at once.
+
+    Every piece of text is one word that no other piece has.
+    """
+    from worldkit.interop.stories.machine import Effect, Forward, Text
 
     ids = [f"n{number}" for number in range(draw(st.integers(1, max_nodes)))]
     assigned = st.builds(
@@ -153,9 +201,12 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
     effects = st.lists(st.one_of(assigned, assigned, counting), max_size=2).map(tuple)
     nodes = []
     for id in ids:
-        forwards = draw(st.lists(st.builds(Forward, st.sampled_from(ids), conditions()), max_size=1))
-        ending = draw(st.sampled_from([None, None, None, "win"])) if not forwards else None
-        nodes.append(wk.MachineNode(id, effects=draw(effects), forwards=tuple(forwards), ending=ending))
+        kinds = st.sampled_from(["unseen", "kept", "told"])
+        forwards = draw(st.lists(st.builds(Forward, st.sampled_from(ids), conditions(), kinds), max_size=1))
+        endings: list[Literal["win"] | None] = [None, None, None, "win"]
+        ending = draw(st.sampled_from(endings)) if not forwards else None
+        texts = [Text(f"{id}.{number} ", guard) for number, guard in enumerate(draw(st.lists(guards, max_size=2)))]
+        nodes.append(wk.MachineNode(id, tuple(texts), draw(effects), tuple(forwards), ending))
     ways = []
     for number in range(draw(st.integers(0, 7))):
         target = draw(st.one_of(st.none(), st.sampled_from(ids), st.sampled_from(ids)))
@@ -163,6 +214,31 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
         ways.append(wk.MachineTransition(source, target, f"go {number}", draw(guards), draw(effects), once=once))
     variables = {**dict.fromkeys(VARIABLES, False), "coins": 0}
     return wk.Machine("random", ids[0], tuple(nodes), tuple(ways), variables)
+
+
+@st.composite
+def flag_machines(draw: st.DrawFn) -> wk.Machine:
+    """Return machines of which only texts deny anything: what is assigned is gained, what is asked for is required."""
+    from worldkit.interop.stories.machine import Effect, Forward, Text
+
+    flags = st.sampled_from(VARIABLES).map(Variable)
+    gains = st.lists(st.sampled_from(VARIABLES).map(Effect), max_size=1).map(tuple)
+    denials = flags.map(lambda flag: Operation("not", (flag,)))
+    shown_if = st.one_of(flags, denials, st.tuples(flags, denials).map(lambda parts: Operation("or", parts)))
+    ids = [f"n{number}" for number in range(draw(st.integers(2, 6)))]
+    nodes = []
+    for number, id in enumerate(ids):
+        texts = [Text(f"{id}.{at} ", guard) for at, guard in enumerate(draw(st.lists(shown_if, max_size=2)))]
+        way = st.builds(Forward, st.sampled_from(ids[number:]), text=st.sampled_from(["unseen", "kept", "told"]))
+        forwards = draw(st.lists(way, max_size=1)) if draw(st.integers(0, 3)) == 0 else []
+        nodes.append(wk.MachineNode(id, tuple(texts), draw(gains), tuple(forwards)))
+    targets = st.one_of(st.sampled_from(ids), st.sampled_from(ids), st.none())
+    guard = st.one_of(st.just(Constant(True)), flags)
+    ways = [
+        wk.MachineTransition(draw(st.sampled_from(ids)), draw(targets), f"go {number}", draw(guard), draw(gains))
+        for number in range(draw(st.integers(2, 9)))
+    ]
+    return wk.Machine("flags", ids[0], tuple(nodes), tuple(ways), dict.fromkeys(VARIABLES, False))
 
 
 # ---- random stories of Twine ------------------------------------------------------------------------
@@ -180,6 +256,7 @@ class Link:
 class Page:
     name: str
     assigned: Sequence[tuple[str, bool, Expression | None]]
+    texts: Sequence[tuple[str, Expression | None]]
     links: Sequence[Link]
 
 
@@ -194,25 +271,27 @@ def pages(draw: st.DrawFn) -> list[Page]:
         st.tuples(literal, literal).map(lambda parts: Operation("and", parts)),
         st.tuples(literal, literal).map(lambda parts: Operation("or", parts)),
     )
-    story = []
+    story: list[Page] = []
     for name in names:
         sets = st.tuples(st.sampled_from(VARIABLES), st.sampled_from([True, True, False]), guard)
         links = st.builds(
             Link, st.sampled_from(["Go on", "Up", "Back"]), st.sampled_from(names), guard, st.sampled_from("><|")
         )
-        story.append(Page(name, draw(st.lists(sets, max_size=2)), draw(st.lists(links, max_size=3))))
+        texts = [(f"word{len(story)}.{number}", text) for number, text in enumerate(draw(st.lists(guard, max_size=2)))]
+        story.append(Page(name, draw(st.lists(sets, max_size=2)), texts, draw(st.lists(links, max_size=3))))
     return story
 
 
 def machine_of(story: list[Page]) -> wk.Machine:
     """Return what a story means."""
-    from worldkit.interop.stories.machine import Effect
+    from worldkit.interop.stories.machine import Effect, Text
 
     yes = Constant(True)
     nodes = tuple(
         wk.MachineNode(
             page.name,
-            effects=tuple(Effect(name, Constant(value), guard or yes) for name, value, guard in page.assigned),
+            tuple(Text(text, guard or yes) for text, guard in page.texts),
+            tuple(Effect(name, Constant(value), guard or yes) for name, value, guard in page.assigned),
             ending=None if page.links else "win",
         )
         for page in story
@@ -248,6 +327,7 @@ SIGNS = {"not": "!", "and": "&&", "or": "||"}
 def _with_blocks(page: Page, condition: str, assignment: str, words: dict[str, str]) -> str:
     """Write a page in a language in which what depends on a condition stands in a block."""
     parts = [(guard, assignment.format(name, str(value).lower())) for name, value, guard in page.assigned]
+    parts += [(guard, text) for text, guard in page.texts]
     parts += [(link.guard, _link(link)) for link in page.links]
     return "\n".join(condition.format(_written(guard, "$", words), part) if guard else part for guard, part in parts)
 
@@ -266,8 +346,9 @@ def chapbook(page: Page) -> str:
         condition = f" ({_written(guard, '', SIGNS)})" if guard else ""
         lines.append(f"{name}{condition}: {str(value).lower()}")
     lines += ["--", ""] if lines else []
-    for link in page.links:
-        lines += [f"[if {_written(link.guard, '', SIGNS)}]" if link.guard else "[continue]", _link(link)]
+    parts = [(guard, text) for text, guard in page.texts] + [(link.guard, _link(link)) for link in page.links]
+    for guard, part in parts:
+        lines += [f"[if {_written(guard, '', SIGNS)}]" if guard else "[continue]", part]
     return "\n".join(lines)
 
 

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from unittest import mock
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
-from tests.interop.stories import FORMATS, Page, machine_of, machines, pages, plays_alike, twee
+from tests.interop.stories import FORMATS, Page, flag_machines, machine_of, machines, pages, plays_alike, twee
+from worldkit.interop.stories import explored
 from worldkit.interop.stories.machine_document import machine_document
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def left_out(losses: Iterable[wk.Loss]) -> tuple[list[str], list[wk.Loss]]:
+    """Return the texts that are listed as left out, and all else that is lost, except for what nothing depends on."""
+    texts, others = [], []
+    for loss in losses:
+        match = re.match(r'the text "(.*?)", shown if', loss.what)
+        if match is not None:
+            texts.append(match[1])
+        elif "nothing that was imported depends on it" not in loss.why:
+            others.append(loss)
+    return texts, others
 
 
 @SLOW
 @given(machines())
 def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine) -> None:
     document, _, losses = machine_document(machine, 200)
-    if all("nothing that was imported depends on it" in loss.why for loss in losses):
-        plays_alike(machine, wk.load(document))
+    texts, others = left_out(losses)
+    if not others:
+        plays_alike(machine, wk.load(document), texts)
+
+
+@SLOW
+@given(flag_machines())
+def test_texts_are_shown_as_in_the_machine_where_flags_alone_decide_them(machine: wk.Machine) -> None:
+    with mock.patch.object(explored, "_MOST_ATTEMPTS", 0):  # no state is copied for a text
+        document, _, losses = machine_document(machine, 200)
+    texts, others = left_out(losses)
+    assert others == []
+    plays_alike(machine, wk.load(document), texts)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -25,6 +53,7 @@ def test_a_world_plays_as_its_machine_where_nothing_was_lost(machine: wk.Machine
 @given(story=pages())
 def test_a_twine_story_plays_as_it_is_written(form: str, story: list[Page]) -> None:
     imported = wk.import_(twee(story, form), max_copies=500)
-    assert [loss for loss in imported.lost if "nothing that was imported depends on it" not in loss.why] == []
-    plays_alike(machine_of(story), imported.world)
+    texts, others = left_out(imported.lost)
+    assert others == []
+    plays_alike(machine_of(story), imported.world, texts)
     assert set(imported.world.states) >= {page.name for page in story}

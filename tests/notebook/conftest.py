@@ -64,9 +64,9 @@ class RecordingComm(BaseComm):
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
     ) -> None:
         # through JSON, so that later changes of a shared value would not be seen here
-        published = json.loads(json.dumps(data or {}, allow_nan=False))
-        declared.check(published)
-        self.published.append({"msg_type": msg_type, **published, **({"buffers": buffers} if buffers else {})})
+        message = json.loads(json.dumps(data or {}, allow_nan=False))
+        declared.check(message)
+        self.published.append({"msg_type": msg_type, **message, **({"buffers": buffers} if buffers else {})})
 
     def receive(self, content: Any) -> None:
         self.handle_msg({"content": {"data": {"method": "custom", "content": content}}, "buffers": []})

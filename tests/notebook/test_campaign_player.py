@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.notebook.conftest import RecordingComm
-from tests.notebook.test_player import act, exchanged
+from tests.notebook.test_player import act, exchange
 from tests.play.campaigns import WIN, WORLDS, edge_of, lanes, saga_of
 from tests.play.test_campaign_laws import three_acts
 from worldkit import Campaign, World
@@ -42,35 +42,35 @@ def test_it_opens_on_the_first_act_with_the_acts_as_a_map(comms: list[RecordingC
 
 
 def test_a_hand_over_is_shown_with_the_next_act_and_what_is_carried(player: CampaignPlayer) -> None:
-    [view], reply = exchanged(player, act("fire", event="go"))
+    [view], reply = exchange(player, act("fire", event="go"))
     assert reply["type"] == "accepted"
     assert view["campaign"]["handOver"] == {"kind": "act", "title": "TWO", "text": "", "flags": ["map"]}
     assert (view["campaign"]["act"], view["state"]["id"], view["flags"]) == ("TWO", "lane", ["map"])
     assert statuses(view) == {"one": "played", "two": "here", "three": "ahead"}
     assert [edge["taken"] for edge in view["campaign"]["edges"]] == [True, False, False]
-    [view], _ = exchanged(player, act("fire", event="take"))
+    [view], _ = exchange(player, act("fire", event="take"))
     assert view["campaign"]["handOver"] is None
 
 
 def test_the_story_is_played_round_its_loop_to_its_end(player: CampaignPlayer) -> None:
     for _ in range(3):
-        [view], _ = exchanged(player, act("fire", event="go"))
+        [view], _ = exchange(player, act("fire", event="go"))
     assert view["campaign"]["acts"][1]["begun"] == 2 and view["campaign"]["act"] == "THREE"
-    [view], _ = exchanged(player, act("fire", event="go"))
+    [view], _ = exchange(player, act("fire", event="go"))
     assert view["ended"]["kind"] == "win" and player.campaign_session.complete
-    [view], _ = exchanged(player, act("retry"))
+    [view], _ = exchange(player, act("retry"))
     assert (view["campaign"]["act"], view["campaign"]["number"]) == ("ONE", 1)
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert view["ended"]["kind"] == "win"
 
 
 def test_undo_leads_back_through_a_hand_over(player: CampaignPlayer) -> None:
-    exchanged(player, act("fire", event="take"))
-    exchanged(player, act("fire", event="go"))
-    [view], _ = exchanged(player, act("undo"))
+    exchange(player, act("fire", event="take"))
+    exchange(player, act("fire", event="go"))
+    [view], _ = exchange(player, act("undo"))
     assert (view["campaign"]["act"], view["flags"], view["canUndo"]) == ("ONE", ["dust", "key"], True)
     assert statuses(view)["two"] == "ahead" and view["campaign"]["handOver"] is None
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert (view["flags"], view["canUndo"]) == ([], False)
 
 
@@ -82,9 +82,9 @@ def test_undo_takes_back_what_handlers_did_in_answer(player: CampaignPlayer) -> 
         story.say(f"Act {event.act}.")
         story.grant("torch")
 
-    [view], _ = exchanged(player, act("fire", event="go"))
+    [view], _ = exchange(player, act("fire", event="go"))
     assert (view["line"], view["flags"]) == ("Act two.", ["map", "torch"])
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert (view["campaign"]["act"], view["flags"], view["canUndo"]) == ("ONE", [], False)
 
 
@@ -92,7 +92,7 @@ def test_a_dead_end_is_shown_and_leads_back(comms: list[RecordingComm]) -> None:
     worlds = {"w-one": lanes("w-one", ending={"kind": "lose", "title": "Drowned"})}
     player = play(CampaignSession(saga_of(acts=("one",)), worlds)).play_anyway()
     player.comm.take()
-    [view], _ = exchanged(player, act("fire", event="go"))
+    [view], _ = exchange(player, act("fire", event="go"))
     assert view["campaign"]["handOver"] == {"kind": "rewind", "title": "ONE", "text": "Drowned", "flags": []}
     assert (view["state"]["id"], view["ended"], view["campaign"]["deadEnds"]) == ("lane", None, 1)
 
@@ -104,16 +104,16 @@ def test_what_is_done_from_python_is_shown(player: CampaignPlayer) -> None:
 
 
 def test_the_journal_goes_back_within_the_act(player: CampaignPlayer) -> None:
-    exchanged(player, act("fire", event="go"))
-    exchanged(player, act("fire", event="take"))
-    [view], _ = exchanged(player, act("jump", to=0))
+    exchange(player, act("fire", event="go"))
+    exchange(player, act("fire", event="take"))
+    [view], _ = exchange(player, act("jump", to=0))
     assert (view["campaign"]["act"], view["flags"], len(view["trail"])) == ("TWO", ["map"], 1)
 
 
 def test_an_act_begins_again(player: CampaignPlayer) -> None:
-    exchanged(player, act("fire", event="go"))
-    exchanged(player, act("fire", event="take"))
-    [view], _ = exchanged(player, act("restart"))
+    exchange(player, act("fire", event="go"))
+    exchange(player, act("fire", event="take"))
+    [view], _ = exchange(player, act("restart"))
     assert (view["campaign"]["act"], view["flags"]) == ("TWO", ["map"])
 
 
@@ -141,10 +141,10 @@ def test_errors_of_the_campaign_block_it_until_the_player_insists(comms: list[Re
     player = play(campaign, worlds)
     assert "exit-state-exists" in {one["lint"] for one in player.view["blocked"]}
     player.comm.take()
-    _, reply = exchanged(player, act("fire", event="go"))
+    _, reply = exchange(player, act("fire", event="go"))
     assert reply["code"] == "blocked"
-    exchanged(player, act("play_anyway"))
-    [view], _ = exchanged(player, act("fire", event="go"))
+    exchange(player, act("play_anyway"))
+    [view], _ = exchange(player, act("fire", event="go"))
     assert view["campaign"]["act"] == "TWO"
 
 

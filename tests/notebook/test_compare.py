@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
-from tests.compare.documents import edited
+from tests.compare.documents import edits
 from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from tests.notebook import declared
@@ -123,7 +123,7 @@ def test_of_several_events_with_one_name_each_has_its_own_mark() -> None:
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(edited())
+@given(edits())
 def test_any_two_worlds_make_a_map_and_every_change_is_told(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     a, b = map(wk.load, pair)
     delta = diff(a, b)
@@ -191,7 +191,7 @@ def comparison(comms: list[RecordingComm]) -> Comparison:
     return comparison
 
 
-def exchanged(comparison: Comparison, content: Any) -> dict[str, Any]:
+def exchange(comparison: Comparison, content: Any) -> dict[str, Any]:
     comparison.comm.receive(content)
     [reply] = comparison.comm.take()
     return dict(reply)
@@ -209,11 +209,11 @@ def test_opening_sends_both_worlds_and_what_differs(comms: list[RecordingComm]) 
 
 
 def test_fields_and_play_are_told_when_asked_for(comparison: Comparison) -> None:
-    reply = exchanged(comparison, ask("fields", change=0))
+    reply = exchange(comparison, ask("fields", change=0))
     assert (reply["type"], reply["fields"][0]["path"]) == ("fields", "base")
-    reply = exchanged(comparison, ask("play"))
+    reply = exchange(comparison, ask("play"))
     assert reply["sentences"] == list(comparison.play.sentences)
-    assert exchanged(comparison, ask("hello"))["type"] == "accepted"
+    assert exchange(comparison, ask("hello"))["type"] == "accepted"
 
 
 def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
@@ -239,7 +239,7 @@ def test_fields_beyond_what_is_sent_at_once_are_sent_later() -> None:
     ],
 )
 def test_what_cannot_be_answered_is_refused_once(comparison: Comparison, content: Any, code: str) -> None:
-    reply = exchanged(comparison, content)
+    reply = exchange(comparison, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
 
 
@@ -313,7 +313,7 @@ def test_a_result_that_leads_nowhere_is_refused_and_nothing_is_decided(comms: li
     view = wk.compare(base, ours, theirs)
     assert view.comparison["conflicts"][0]["result"] == {"form": "line", "text": "pond"}
     view.comm.take()
-    refusal = exchanged(view, ask("write", conflict=0, text="nowhere"))
+    refusal = exchange(view, ask("write", conflict=0, text="nowhere"))
     assert refusal["code"] == "op" and "nowhere" in refusal["message"] and not view.merge.resolved
 
 
@@ -349,17 +349,17 @@ def test_a_deleted_side_has_nothing_and_an_item_is_told_by_field(comms: list[Rec
     ],
 )
 def test_what_cannot_be_picked_is_refused(merging: MergeView, content: Any, code: str) -> None:
-    assert exchanged(merging, content)["code"] == code
+    assert exchange(merging, content)["code"] == code
     assert not merging.merge.resolved
 
 
 def test_two_worlds_have_no_conflicts_to_decide(comparison: Comparison) -> None:
-    assert exchanged(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
-    assert exchanged(comparison, ask("write", conflict=0, text="x"))["code"] == "op"
+    assert exchange(comparison, ask("resolve", conflict=0, side="ours"))["code"] == "op"
+    assert exchange(comparison, ask("write", conflict=0, text="x"))["code"] == "op"
 
 
 def test_a_merge_says_what_neither_side_had_wrong_and_reads_without_a_kernel(merging: MergeView) -> None:
-    assert exchanged(merging, ask("play"))["sentences"]
+    assert exchange(merging, ask("play"))["sentences"]
     data, _ = merging._repr_mimebundle_()
     assert "states.lane.base" in read(data["text/html"]).text
 

@@ -242,11 +242,11 @@ for n in range(1_000_000):
             kernel.send_signal(signal.SIGKILL)
             numbers = [int(line) for line in kernel.stdout if line.endswith("\n")]
             kernel.wait()
-            acknowledged = numbers[-1] if numbers else lines - 1
+            last_number = numbers[-1] if numbers else lines - 1
             world = wk.load(path)
-            assert int(world.states["lane"].base) in (acknowledged, acknowledged + 1)
+            assert int(world.states["lane"].base) in (last_number, last_number + 1)
             [at, _] = json.loads(path.with_name("mine.world.layout.json").read_text())["positions"]["lane"]
-            assert at - 5000 in (acknowledged, acknowledged + 1)
+            assert at - 5000 in (last_number, last_number + 1)
 
     def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
         code = """
@@ -340,8 +340,8 @@ class TestBeginning:
         return wk.edit()
 
     def test_it_offers_the_samples(self, blank: SavingEditor) -> None:
-        offered = [one["id"] for one in blank.start["samples"]]
-        assert sorted(offered) == [name for name in wk.samples.names() if "broken" not in name]
+        sample_names = [one["id"] for one in blank.start["samples"]]
+        assert sorted(sample_names) == [name for name in wk.samples.names() if "broken" not in name]
         assert not blank.world.states
 
     def test_a_new_world_has_the_name_given(self, blank: SavingEditor) -> None:
@@ -393,7 +393,7 @@ def test_a_conflict_is_over_when_the_other_edit_is_taken_back(comms: list[Record
     wk.load(small()).save(path)
     other, editor = wk.edit(path), wk.edit(path)
     other.apply([{"op": "add_state", "base": "A loft of bare boards."}])
-    assert not carried_out(editor, {"op": "delete_state", "id": "lane"}, 0)
+    assert not carry_out(editor, {"op": "delete_state", "id": "lane"}, 0)
     assert editor.conflict is not None
     other.undo()
     editor.reload()
@@ -419,7 +419,7 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
                 continue
             editor, before, rev = editors[who], path.read_bytes(), editors[who]._require_sync().sync_state.stored.rev
             world = editor.world
-            is_done = carried_out(editor, what, number)
+            is_done = carry_out(editor, what, number)
             if path.read_bytes() != before:
                 assert rev == digest(before) or wk.load(before) == world, "only what was seen is written over"
             assert (editor.unsaved == []) == editor.saved and (editor.conflict is None or not editor.saved)
@@ -435,7 +435,7 @@ def test_two_editors_of_one_file_and_somebody_else_lose_no_acknowledged_edit(
             assert wk.load(small()).apply(editor.ops) == editor.world
 
 
-def carried_out(editor: SavingEditor, what: Any, number: int) -> bool:
+def carry_out(editor: SavingEditor, what: Any, number: int) -> bool:
     """Do one thing in an editor; say whether it was acknowledged."""
     try:
         if what == "move":

@@ -59,13 +59,13 @@ def test_a_generation_that_ends_leaves_one_line(engine: Stopping) -> None:
 def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: Stopping) -> None:
     output = Output()
     progress = CellProgress(output)
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         generate_with_report(PREMISE, "local", 5, progress=progress)
     assert output.displays == 1
     assert output.shown[-1][TEXT].startswith("generate: stopped at ") and WIDGET in output.shown[-1]
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "use"})
     [editor] = progress._box.children
-    assert isinstance(editor, SavingEditor) and editor.world == caught.value.world
+    assert isinstance(editor, SavingEditor) and editor.world == error.value.world
 
 
 def test_an_interrupt_offers_to_go_on_in_the_same_output_and_the_same_call_goes_on_too(engine: Stopping) -> None:
@@ -94,7 +94,7 @@ def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_interrupted_generation_is_shown_in_two_lines_and_not_as_a_traceback(engine: Stopping) -> None:
-    with pytest.raises(Interrupted) as caught:
+    with pytest.raises(Interrupted) as error:
         generate_with_report(PREMISE, "local", 6)
-    first, second = caught.value._render_traceback_()
+    first, second = error.value._render_traceback_()
     assert first.startswith("Stopped.") and "run the cell again" in first and "sys.last_value.world" in second

@@ -22,7 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield here
 
 
-def hosted(server: Running, **app: Any) -> tuple[EmbeddedPage, wk.Client, str]:
+def page_at(server: Running, **app: Any) -> tuple[EmbeddedPage, wk.Client, str]:
     """Return a hosted player of a new world, the client, and the id of its app."""
     keys = server.app(**app)
     api = wk.Client(keys.secret, base_url=server.url)
@@ -40,7 +40,7 @@ def ask(page: Any) -> dict[str, Any]:
 def test_the_kernel_mints_a_token_for_the_notebook_and_another_one_when_it_is_asked_again(
     server: Running, comms: list[RecordingComm]
 ) -> None:
-    page, _, _ = hosted(server)
+    page, _, _ = page_at(server)
     first, second = ask(page), ask(page)
     assert first["type"] == second["type"] == "token" and first["token"] != second["token"]
     with server.client(None) as client:
@@ -49,7 +49,7 @@ def test_the_kernel_mints_a_token_for_the_notebook_and_another_one_when_it_is_as
 
 
 def test_used_up_sessions_are_told_in_words(server: Running, comms: list[RecordingComm]) -> None:
-    page, _, _ = hosted(server, caps={"session": 1})
+    page, _, _ = page_at(server, caps={"session": 1})
     assert ask(page)["type"] == "token"
     answer = ask(page)
     assert answer["type"] == "refused"
@@ -59,32 +59,32 @@ def test_used_up_sessions_are_told_in_words(server: Running, comms: list[Recordi
 
 
 def test_a_key_that_may_not_mint_is_told_in_words(server: Running, comms: list[RecordingComm]) -> None:
-    page, _, _ = hosted(server, scopes=("worlds:read", "worlds:write"))
+    page, _, _ = page_at(server, scopes=("worlds:read", "worlds:write"))
     assert "may not start play sessions: it lacks the scope sessions:mint" in ask(page)["message"]
 
 
 def test_a_notebook_that_may_not_embed_is_told_which_pages_may(server: Running, comms: list[RecordingComm]) -> None:
-    page, _, app = hosted(server)
+    page, _, app = page_at(server)
     server.services.app_admin.update(app, {"embedding_origins": ["https://game.example"]})
     message = ask(page)["message"]
     assert f"does not let this page ({NOTEBOOK}) play the world" in message and "https://game.example" in message
 
 
 def test_a_world_that_is_gone_is_told_in_words(server: Running, comms: list[RecordingComm]) -> None:
-    page, api, _ = hosted(server)
+    page, api, _ = page_at(server)
     api.delete(next(iter(api.list())).id)
     assert ask(page)["message"].startswith("The server has no such world")
 
 
 def test_a_server_that_is_gone_is_told_in_words(tmp_path: Path, comms: list[RecordingComm]) -> None:
     with running(quick(tmp_path / "worlds.db")) as server:
-        page, _, _ = hosted(server)
+        page, _, _ = page_at(server)
     answer = ask(page)
     assert answer["message"] == "The server cannot be reached, or is busy. Try again in a moment."
 
 
 def test_what_happens_in_the_page_is_heard_and_is_its_status(server: Running, comms: list[RecordingComm]) -> None:
-    page, _, _ = hosted(server)
+    page, _, _ = page_at(server)
     labels: list[str] = []
     page.on("choice", lambda choice: labels.append(choice["label"]))
     assert page.status == "not shown yet"

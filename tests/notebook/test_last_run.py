@@ -47,20 +47,20 @@ def world() -> wk.World:
     return wk.load(small())
 
 
-def edited(world: wk.World) -> SavingEditor:
+def edit_once(world: wk.World) -> SavingEditor:
     return wk.edit(world).apply([prose("lane", "Rain.")]).apply([rename("hall", "room")]).move({"lane": (7, 11)})
 
 
 class TestTheOffer:
     def test_the_cell_that_is_run_again_offers_its_edits(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         notebook.run()
         again = wk.edit(wk.load(small()))
         assert again.last_run["count"] == 3 and again.last_run["labels"][1] == "Rename hall to room"
         assert again.world == world, "nothing is taken over unasked"
 
     def test_it_takes_an_equal_world_and_the_same_cell(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         other = wk.load({**small(), "name": "Another"})
         notebook.run()
         assert wk.edit(other).last_run is None
@@ -69,7 +69,7 @@ class TestTheOffer:
 
     def test_each_editor_of_a_cell_finds_its_own(self, notebook: Notebook, world: wk.World) -> None:
         wk.edit(world)
-        edited(world)
+        edit_once(world)
         notebook.run()
         assert [wk.edit(world).last_run is None, wk.edit(world).last_run is None] == [True, False]
 
@@ -81,7 +81,7 @@ class TestTheOffer:
         assert wk.edit(world).last_run is None
 
     def test_an_offer_nobody_decided_about_stays_through_more_runs(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         for _ in range(3):
             notebook.run()
             again = wk.edit(world)
@@ -95,13 +95,13 @@ class TestTheOffer:
 
     def test_without_a_cell_nothing_is_remembered(self, notebook: Notebook, world: wk.World) -> None:
         notebook.cell = None
-        edited(world)
+        edit_once(world)
         assert wk.edit(world).last_run is None and last_runs.current_cell() is None
 
 
 class TestTakingOver:
     def test_the_whole_history_comes_back(self, notebook: Notebook, world: wk.World) -> None:
-        past = edited(world)
+        past = edit_once(world)
         notebook.run()
         again = wk.edit(world)
         worlds: list[wk.World] = []
@@ -113,7 +113,7 @@ class TestTakingOver:
         assert again.redo().world == world.apply([prose("lane", "Rain.")])
 
     def test_a_view_is_told_the_difference_and_goes_on_from_it(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         notebook.run()
         again = wk.edit(world)
         again.comm.take()
@@ -123,7 +123,7 @@ class TestTakingOver:
         assert ask(again, "edit", base=change["rev"], ops=[prose("gate", "Snow.")])["type"] == "accepted"
 
     def test_what_was_edited_since_goes_on_top_as_one_step(self, notebook: Notebook, world: wk.World) -> None:
-        past = edited(world)
+        past = edit_once(world)
         notebook.run()
         again = wk.edit(world).apply([prose("gate", "Snow.")]).apply([prose("lane", "Hail.")])
         again.take_over()
@@ -133,7 +133,7 @@ class TestTakingOver:
         assert world.apply(again.ops) == again.world
 
     def test_what_is_discarded_can_be_had_back(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         notebook.run()
         again = wk.edit(world)
         assert ask(again, "last_run", choice="discard")["type"] == "accepted" and again.last_run is None
@@ -142,7 +142,7 @@ class TestTakingOver:
         assert again.last_run["count"] == 3
 
     def test_read_only_views_decide_nothing(self, notebook: Notebook, world: wk.World) -> None:
-        edited(world)
+        edit_once(world)
         notebook.run()
         again = wk.edit(world, read_only=True)
         assert ask(again, "last_run", choice="discard")["code"] == "read_only" and again.last_run["count"] == 3
@@ -153,7 +153,7 @@ class TestWhereItLives:
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:
         path = tmp_path / "mine.world.json"
-        edited(world).save_as(path)
+        edit_once(world).save_as(path)
         change(path, prose("gate", "Fog."))
         notebook.run()
         again = wk.edit(world)
@@ -193,18 +193,18 @@ class TestWhereItLives:
 
 class TestMemory:
     def test_only_so_many_runs_are_remembered_and_no_widget_is(self, world: wk.World) -> None:
-        remembered = CellRuns(limit=5)
+        runs = CellRuns(limit=5)
         for cell in range(50):
-            remembered.remember(Cell(str(cell), "1"), world, CellRun(world, history.open_editor(world)))
-        assert len(remembered._runs) == 5
+            runs.remember(Cell(str(cell), "1"), world, CellRun(world, history.open_editor(world)))
+        assert len(runs._runs) == 5
 
     def test_a_cell_run_for_ever_keeps_a_few_runs(self, world: wk.World) -> None:
-        remembered = CellRuns()
+        runs = CellRuns()
         start = history.open_editor(world)
         world_refs = []
         for n in range(50):
             run = CellRun(world, history.apply_ops(start, [prose("lane", f"{n}")]))
-            remembered.remember(Cell("a", str(n)), world, run)
+            runs.remember(Cell("a", str(n)), world, run)
             world_refs.append(weakref.ref(run.state.world))
             assert len(run.earlier) <= last_runs.MAX_EARLIER
         del run
@@ -212,8 +212,8 @@ class TestMemory:
         assert sum(ref() is not None for ref in world_refs) <= last_runs.MAX_EARLIER + 1
 
     def test_what_is_remembered_leads_to_no_widget(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
-        edited(world)
-        edited(world).save_as(tmp_path / "mine.world.json")
+        edit_once(world)
+        edit_once(world).save_as(tmp_path / "mine.world.json")
         objects: dict[int, Any] = {}
         waiting: list[Any] = [saving_editor.RUNS]
         while waiting:

@@ -42,7 +42,7 @@ def words(rows: list[list[Any]]) -> dict[str, str]:
     return {row[0]: row[-2] for row in rows}
 
 
-def fired(world: World, *events: str) -> wk.Session:
+def session_after(world: World, *events: str) -> wk.Session:
     session = wk.Session(world)
     for event in events:
         session.fire(event)
@@ -53,7 +53,7 @@ def fired(world: World, *events: str) -> wk.Session:
 
 
 def test_a_run_marks_where_it_was_and_what_it_left_out(editor: Editor) -> None:
-    assert editor.overlay(fired(editor.world, "walk")) is editor
+    assert editor.overlay(session_after(editor.world, "walk")) is editor
     overlay = overlay_of(editor)
     assert words(overlay["states"]) == {"lane": "visited", "gate": "visited", "hall": "not visited"}
     assert words(overlay["events"]) == {"walk": "fired", "take_key": "not fired", "enter": "not fired"}
@@ -62,7 +62,7 @@ def test_a_run_marks_where_it_was_and_what_it_left_out(editor: Editor) -> None:
 
 def test_several_runs_say_in_how_many_of_them(editor: Editor) -> None:
     w = editor.world
-    editor.overlay([fired(w, "walk"), fired(w).trace, fired(w, "walk", "take_key", "enter")])
+    editor.overlay([session_after(w, "walk"), session_after(w).trace, session_after(w, "walk", "take_key", "enter")])
     overlay = overlay_of(editor)
     assert words(overlay["states"])["gate"] == "visited in 2 of 3 runs"
     assert ["walk", "lane", "seen", "fired in 2 of 3 runs", 0.667] in overlay["events"]
@@ -94,7 +94,7 @@ def test_what_deep_findings_mean_is_in_the_seed(editor: Editor) -> None:
 
 
 def test_what_is_no_run_is_refused_with_what_is_expected(editor: Editor) -> None:
-    for wrong in (3, "walk", [], {"a": 1}, [fired(editor.world), 3]):
+    for wrong in (3, "walk", [], {"a": 1}, [session_after(editor.world), 3]):
         with pytest.raises(TypeError, match="expected a Session, a Trace"):
             editor.overlay(wrong)
     assert editor.overlays == []
@@ -114,7 +114,7 @@ def test_parts_are_never_rounded_to_nothing_or_everything() -> None:
 
 
 def test_overlays_are_kept_by_name_the_newest_last_and_none_clears(editor: Editor) -> None:
-    run = fired(editor.world, "walk")
+    run = session_after(editor.world, "walk")
     editor.overlay(run).overlay(wk.explore(editor.world)).overlay(run, name="Monday").overlay(run)
     assert [overlay["key"] for overlay in editor.overlays] == ["explored", "Monday", "runs"]
     editor.overlay(None, name="Monday")
@@ -143,7 +143,7 @@ def test_without_states_there_is_nothing_to_explore(comms: list[RecordingComm]) 
 
 
 def test_new_words_leave_an_overlay_as_it_is_and_new_ways_make_it_out_of_date(editor: Editor) -> None:
-    editor.overlay(fired(editor.world, "walk"))
+    editor.overlay(session_after(editor.world, "walk"))
     editor.apply([PROSE])
     assert not overlay_of(editor)["stale"]
     editor.apply([ADD])
@@ -153,7 +153,7 @@ def test_new_words_leave_an_overlay_as_it_is_and_new_ways_make_it_out_of_date(ed
 
 
 def test_an_overlay_follows_renames_and_comes_back_with_undo(editor: Editor) -> None:
-    editor.overlay(fired(editor.world, "walk"))
+    editor.overlay(session_after(editor.world, "walk"))
     editor.apply([RENAME])
     assert "arch" in words(overlay_of(editor)["states"])
     editor.undo()
@@ -198,8 +198,8 @@ def test_a_run_beside_the_editor_keeps_what_it_holds_when_a_flag_is_renamed() ->
     after = lighthouse.apply([{"op": "rename_flag", "from": flag, "to": "renamed"}])
     names = layers.renames(lighthouse, after)
     assert names == Renames(flags={flag: "renamed"})
-    carried = rebase(session, after, names)
-    assert (carried.outcome, carried.session.flags) == ("run", {"renamed"})
+    result = rebase(session, after, names)
+    assert (result.outcome, result.session.flags) == ("run", {"renamed"})
 
 
 # ---- a player beside the editor ------------------------------------------------------------------

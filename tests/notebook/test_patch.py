@@ -17,7 +17,7 @@ from worldkit.world import World
 lists = st.lists(st.integers(0, 12), max_size=12)
 
 
-def spliced(before: list[Any], splices: list[Any]) -> list[Any]:
+def apply_splices(before: list[Any], splices: list[Any]) -> list[Any]:
     after = list(before)
     for at, remove, insert in splices:
         assert 0 <= at <= len(after) and 0 <= remove <= len(after) - at
@@ -28,7 +28,7 @@ def spliced(before: list[Any], splices: list[Any]) -> list[Any]:
 @settings(max_examples=200, deadline=None)
 @given(lists, lists)
 def test_splices_turn_any_list_into_any_other_even_with_repeats(before: list[int], after: list[int]) -> None:
-    assert spliced(before, splices(before, after, lambda entry: entry)) == after
+    assert apply_splices(before, splices(before, after, lambda entry: entry)) == after
 
 
 @settings(max_examples=100, deadline=None)
@@ -70,6 +70,6 @@ def test_a_rename_that_touches_events_all_over_sends_only_those(large: World) ->
     last = list(large.states)[-2]
     result = apply(large, [{"op": "rename_state", "from": last, "to": "renamed"}])
     changes = patch(json_of(large), json_of(result.world))
-    touched = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
-    assert sum(len(insert) for _, _, insert in changes["events"]) == len(touched)
+    events_named = [e for e in large.raw["scene"]["events"] if last in e["from"] or e.get("to") == last]
+    assert sum(len(insert) for _, _, insert in changes["events"]) == len(events_named)
     assert sum(len(insert) for _, _, insert in changes["states"]) == 1

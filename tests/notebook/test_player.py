@@ -28,7 +28,7 @@ def player(lane: World, comms: list[RecordingComm]) -> Player:
     return player
 
 
-def exchanged(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def exchange(player: Player, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Send a message; return the views sent before its reply, and the reply."""
     player.comm.receive(content)
     *updates, reply = player.comm.take()
@@ -46,7 +46,7 @@ def test_opening_sends_the_first_view(lane: World, comms: list[RecordingComm]) -
 
 
 def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply == {"type": "accepted", "id": "1", "view": "a"}
     assert view["state"]["id"] == "gate" and view["canUndo"] is True
     assert view == player.view and player.session.state == "gate"
@@ -54,22 +54,22 @@ def test_a_step_sends_the_new_view_and_then_the_reply(player: Player) -> None:
 
 def test_a_run_is_played_to_its_ending_and_again(player: Player) -> None:
     for event in ("walk", "take_key", "enter"):
-        [view], reply = exchanged(player, act("fire", event=event))
+        [view], reply = exchange(player, act("fire", event=event))
         assert reply["type"] == "accepted"
     assert view["ended"] == {"kind": "win", "title": "HOME", "subtitle": None} and view["offers"] == []
-    [view], _ = exchanged(player, act("restart"))
+    [view], _ = exchange(player, act("restart"))
     assert (view["state"]["id"], view["flags"], view["ended"]) == ("lane", [], None)
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert view["state"]["id"] == "hall"
-    [view], _ = exchanged(player, act("jump", to=1))
+    [view], _ = exchange(player, act("jump", to=1))
     assert view["state"]["id"] == "gate" and len(view["trail"]) == 2
 
 
 def test_time_passes_and_a_grant_is_told(player: Player) -> None:
-    [view], _ = exchanged(player, act("wait", ms=1500))
+    [view], _ = exchange(player, act("wait", ms=1500))
     assert view["clock"] == 1500
-    exchanged(player, act("fire", event="walk"))
-    [view], _ = exchanged(player, act("fire", event="take_key"))
+    exchange(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="take_key"))
     assert {"kind": "grant", "text": "Now held: key."} in view["notices"]
 
 
@@ -78,9 +78,9 @@ def test_walking_forward_while_waiting_brings_waypoints_nearer(comms: list[Recor
     document["scene"]["events"][0] |= {"waypoint": {"label": "the gate", "distanceM": 14, "speedMs": 14}}
     player = play(World.from_dict(document))
     player.comm.take()
-    exchanged(player, act("wait", ms=5000))
+    exchange(player, act("wait", ms=5000))
     assert player.session.state == "lane"
-    exchanged(player, act("wait", ms=5000, forward=True))
+    exchange(player, act("wait", ms=5000, forward=True))
     assert player.session.state == "gate"
 
 
@@ -113,14 +113,14 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "code"), REFUSED)
 def test_what_cannot_be_done_is_refused_once_and_moves_nobody(player: Player, content: Any, code: str) -> None:
     before = player.session.position
-    _, reply = exchanged(player, content)
+    _, reply = exchange(player, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
     assert player.session.position == before and player.session.clock == 0
 
 
 def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
-    exchanged(player, act("fire", event="walk"))
-    [view], reply = exchanged(player, act("fire", event="enter"))
+    exchange(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="enter"))
     assert "key" in reply["message"]
     assert view["notices"] == [{"kind": "locked", "text": reply["message"]}]
 
@@ -131,11 +131,11 @@ def test_structural_errors_block_play_until_the_player_insists(comms: list[Recor
     player = play(World.from_dict(document))
     assert [d["lint"] for d in player.view["blocked"]] == ["transition-needs-to"] == [d.lint for d in player.blocked]
     player.comm.take()
-    _, reply = exchanged(player, act("fire", event="walk"))
+    _, reply = exchange(player, act("fire", event="walk"))
     assert reply["code"] == "blocked" and player.session.state == "lane"
-    [view], reply = exchanged(player, act("play_anyway"))
+    [view], reply = exchange(player, act("play_anyway"))
     assert reply["type"] == "accepted" and view["blocked"] == []
-    exchanged(player, act("fire", event="walk"))
+    exchange(player, act("fire", event="walk"))
     assert player.session.state == "gate"
 
 
@@ -168,12 +168,12 @@ def test_an_error_in_a_handler_is_shown_and_the_step_stands(player: Player, caps
     def open_the_gate(_: object) -> None:
         raise RuntimeError("no key")
 
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply["type"] == "accepted" and view["state"]["id"] == "gate"
     text = "The handler open_the_gate failed on land (gate): RuntimeError: no key"
     assert {"kind": "error", "text": text} in view["notices"]
     assert "RuntimeError: no key" in capsys.readouterr().err
-    [view], _ = exchanged(player, act("fire", event="take_key"))
+    [view], _ = exchange(player, act("fire", event="take_key"))
     assert all(notice["kind"] != "error" for notice in view["notices"])
 
 
@@ -186,7 +186,7 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
         session.grant("key")
         session.apply([{"op": "set_field", "state": "gate", "field": "base", "value": "The gate stands open."}])
 
-    [view], _ = exchanged(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="walk"))
     assert (view["line"], view["state"]["base"], view["changes"]) == ("A bell rings.", "The gate stands open.", 1)
     assert [(notice["kind"], notice["text"]) for notice in view["notices"]] == [
         ("narration", "A bell rings."),
@@ -200,7 +200,7 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
         None,
         "Edit base of state gate",
     ]
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert (view["state"]["id"], view["flags"], view["canUndo"]) == ("lane", [], False)
     assert session.world == session.first_world
 
@@ -208,17 +208,17 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
 def test_a_wait_and_what_handlers_did_in_it_are_undone_together(player: Player) -> None:
     session = player.session
     session.on("wait", lambda event: session.say("Still here."))
-    exchanged(player, act("wait", ms=500))
-    [view], _ = exchanged(player, act("undo"))
+    exchange(player, act("wait", ms=500))
+    [view], _ = exchange(player, act("undo"))
     assert (view["clock"], view["line"], view["canUndo"]) == (0, "", False)
 
 
 def test_a_stopped_run_is_shown_as_over(player: Player) -> None:
     session = player.session
     session.on("gate", lambda _: session.stop("The park closes."))
-    [view], _ = exchanged(player, act("fire", event="walk"))
+    [view], _ = exchange(player, act("fire", event="walk"))
     assert (view["stopped"], view["offers"], view["ended"]) == ("The park closes.", [], None)
-    [view], _ = exchanged(player, act("retry"))
+    [view], _ = exchange(player, act("retry"))
     assert view["stopped"] is None and view["offers"]
 
 
@@ -233,7 +233,7 @@ def test_what_an_asynchronous_handler_does_later_is_shown_when_it_is_done(player
             await has_written.wait()
             session.say("It is done.")
 
-        exchanged(player, act("fire", event="walk"))
+        exchange(player, act("fire", event="walk"))
         has_written.set()
         await session.handled()
         return [message["state"]["view"] for message in player.comm.take() if message["method"] == "update"]
@@ -250,21 +250,21 @@ def test_handlers_without_end_are_refused_in_words_and_the_view_goes_on(
     session = player.session
     session.on("say", lambda event: session.say(event.text))
     session.on("gate", lambda _: session.say("Echo"))
-    [view], reply = exchanged(player, act("fire", event="walk"))
+    [view], reply = exchange(player, act("fire", event="walk"))
     assert reply["code"] == "op" and "without end" in reply["message"]
     assert view["state"]["id"] == "gate"
-    [view], reply = exchanged(player, act("fire", event="take_key"))
+    [view], reply = exchange(player, act("fire", event="take_key"))
     assert reply["type"] == "accepted"
 
 
 def test_a_failure_inside_is_answered(player: Player, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(player_actions, "apply_action", lambda *_: 1 / 0)
-    _, reply = exchanged(player, act("fire", event="walk"))
+    _, reply = exchange(player, act("fire", event="walk"))
     assert (reply["type"], reply["code"], reply["id"]) == ("rejected", "internal", "1")
 
 
 def test_hello_is_answered_and_refreshes_what_is_shown(player: Player) -> None:
-    _, reply = exchanged(player, {"type": "hello", "id": "9", "view": "b"})
+    _, reply = exchange(player, {"type": "hello", "id": "9", "view": "b"})
     assert reply == {"type": "accepted", "id": "9", "view": "b"}
 
 
@@ -300,7 +300,7 @@ def console_world(fact: str) -> World:
 def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[RecordingComm]) -> None:
     player = play(console_world("The safe opens at 19 hundred."))
     player.comm.take()
-    [view], _ = exchanged(player, act("fire", event="desk"))
+    [view], _ = exchange(player, act("fire", event="desk"))
     assert view["terminal"] == {
         "name": "desk",
         "persona": "The old desk.",
@@ -316,13 +316,13 @@ def test_a_console_answers_what_fits_and_keeps_what_is_withheld(comms: list[Reco
         ("help", "The keeper keeps bees.\nThe lamp burns whale oil."),
         ("???", "The keeper keeps bees.\nThe lamp burns whale oil."),
     ]:
-        [view], reply = exchanged(player, act("ask", text=question))
+        [view], reply = exchange(player, act("ask", text=question))
         assert reply["type"] == "accepted"
         assert view["terminal"]["log"][-2:] == [{"who": "you", "text": question}, {"who": "console", "text": answer}]
     assert "safe" not in str({**view, "terminal": [m for m in view["terminal"]["log"] if m["who"] == "console"]})
-    [view], _ = exchanged(player, act("undo"))
+    [view], _ = exchange(player, act("undo"))
     assert len(view["terminal"]["log"]) == 8
-    [view], _ = exchanged(player, act("close_terminal"))
+    [view], _ = exchange(player, act("close_terminal"))
     assert view["terminal"] is None
 
 
@@ -344,12 +344,12 @@ def test_the_output_holds_the_widget_a_picture_and_text(player: Player) -> None:
 
 
 def test_a_view_gets_the_pictures_it_asks_for_in_one_reply(player: Player) -> None:
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate", "attic", "lane"]})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate", "attic", "lane"]})
     assert list(reply["pictures"]) == ["gate", "lane"]
     assert all(len(picture["layers"]) == 1 and picture["src"] == "" for picture in reply["pictures"].values())
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"], "detail": "full"})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"], "detail": "full"})
     assert len(reply["pictures"]["gate"]["layers"]) == 3 and "no model" in reply["pictures"]["gate"]["note"]
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"] * 61})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["gate"] * 61})
     assert (reply["type"], reply["code"]) == ("rejected", "invalid")
 
 
@@ -357,5 +357,5 @@ def test_a_player_without_tools_gets_no_picture_of_a_state_ahead(lane: World, co
     player = play(lane)
     player._tools_allowed = False
     player.comm.take()
-    [], reply = exchanged(player, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
+    [], reply = exchange(player, {"type": "pictures", "id": "1", "view": "a", "states": ["lane", "gate"]})
     assert list(reply["pictures"]) == ["lane"]

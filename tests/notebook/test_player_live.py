@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.notebook.conftest import RecordingComm, small
-from tests.notebook.test_player import act, exchanged
+from tests.notebook.test_player import act, exchange
 from worldkit.playing import Session, Trace, TraceError, replay
 from worldkit.widgets.api import edit, play
 from worldkit.widgets.player import Player
@@ -19,8 +19,8 @@ from worldkit.world import World
 def slow() -> World:
     document = small()
     document["scene"]["events"][0] |= {"phases": [{"base": "A step."}, {"base": "And one more.", "minMs": 2000}]}
-    timed = {"name": "bell", "kind": "override", "from": ["gate"], "autoAfterMs": 3000, "grants": ["rung"]}
-    document["scene"]["events"].append(timed)
+    timer_event = {"name": "bell", "kind": "override", "from": ["gate"], "autoAfterMs": 3000, "grants": ["rung"]}
+    document["scene"]["events"].append(timer_event)
     return World.from_dict(document)
 
 
@@ -35,7 +35,7 @@ def tick(ms: int, view: str = "a") -> dict[str, Any]:
     return {**act("tick", ms=ms), "view": view}
 
 
-def answered(player: Player, content: Any) -> list[dict[str, Any]]:
+def updates_after(player: Player, content: Any) -> list[dict[str, Any]]:
     """Send a message, and return all that went out before its reply, which has to be an acceptance."""
     player.comm.receive(content)
     *out, reply = player.comm.take()
@@ -44,120 +44,120 @@ def answered(player: Player, content: Any) -> list[dict[str, Any]]:
 
 
 def test_a_tick_sends_only_what_time_changes(player: Player) -> None:
-    [update] = answered(player, act("run"))
+    [update] = updates_after(player, act("run"))
     assert update["state"]["view"]["driver"] == "a"
-    [out] = answered(player, tick(100))
+    [out] = updates_after(player, tick(100))
     assert out["type"] == "now" and out["serial"] == player.view["serial"]
     assert out["now"]["clock"] == 100 and len(json.dumps(out)) < 1000
     assert player.view["clock"] == 0, "the whole view is not sent for time alone"
 
 
 def test_what_lands_in_a_tick_sends_the_whole_view(player: Player) -> None:
-    answered(player, act("fire", event="walk"))
+    updates_after(player, act("fire", event="walk"))
     assert player.view["playing"]["of"] == 2 and player.view["offers"] == []
     for _ in range(6):
-        [out] = answered(player, tick(1000))
+        [out] = updates_after(player, tick(1000))
         assert out["type"] == "now"
     assert out["now"]["playing"]["number"] == 2 and out["now"]["promptNow"] == "And one more."
-    [out] = answered(player, tick(1000))
+    [out] = updates_after(player, tick(1000))
     view = out["state"]["view"]
     assert (view["state"]["id"], view["playing"], view["clock"]) == ("gate", None, 7000)
     assert view["timers"][0]["due"] == 10000
 
 
 def test_what_fires_by_itself_sends_the_whole_view_and_says_so(player: Player) -> None:
-    answered(player, act("begin", position={"state": "gate"}))
-    answered(player, act("run"))
-    [out] = answered(player, tick(3000))
+    updates_after(player, act("begin", position={"state": "gate"}))
+    updates_after(player, act("run"))
+    [out] = updates_after(player, tick(3000))
     texts = [notice["text"] for notice in out["state"]["view"]["notices"]]
     assert texts == ["Now held: rung.", "Bell: it came by itself, by a timer."]
 
 
 def test_of_two_views_one_drives_so_that_time_passes_once(player: Player) -> None:
-    answered(player, act("run"))
-    assert answered(player, tick(500, "b")) == [] and player.session.clock == 0
-    answered(player, {**act("run"), "view": "b"})
+    updates_after(player, act("run"))
+    assert updates_after(player, tick(500, "b")) == [] and player.session.clock == 0
+    updates_after(player, {**act("run"), "view": "b"})
     assert player.view["driver"] == "b"
-    answered(player, tick(500, "a"))
-    answered(player, tick(500, "b"))
+    updates_after(player, tick(500, "a"))
+    updates_after(player, tick(500, "b"))
     assert player.session.clock == 500
-    answered(player, act("pause"))
-    assert answered(player, tick(500, "b")) == [] and player.view["driver"] is None
+    updates_after(player, act("pause"))
+    assert updates_after(player, tick(500, "b")) == [] and player.view["driver"] is None
 
 
 def test_pressing_starts_the_clock_and_going_back_stops_it(player: Player) -> None:
-    answered(player, act("fire", event="walk"))
+    updates_after(player, act("fire", event="walk"))
     assert player.view["driver"] == "a"
-    answered(player, act("cancel"))
+    updates_after(player, act("cancel"))
     assert (player.view["driver"], player.view["playing"], player.session.clock) == (None, None, 0)
-    answered(player, act("fire", event="walk"))
-    answered(player, act("finish"))
+    updates_after(player, act("fire", event="walk"))
+    updates_after(player, act("finish"))
     assert player.session.state == "gate" and player.view["driver"] == "a"
-    answered(player, act("undo"))
+    updates_after(player, act("undo"))
     assert player.view["driver"] is None
 
 
 def test_undo_takes_a_step_back_whole_however_it_was_got_through(player: Player) -> None:
-    answered(player, act("fire", event="walk"))
-    answered(player, act("wait", ms=1000))
-    answered(player, act("finish"))
-    answered(player, act("undo"))
+    updates_after(player, act("fire", event="walk"))
+    updates_after(player, act("wait", ms=1000))
+    updates_after(player, act("finish"))
+    updates_after(player, act("undo"))
     assert (player.session.state, player.session.playing, player.session.clock) == ("lane", None, 0)
 
 
 def test_the_clock_stops_at_an_ending(player: Player) -> None:
-    answered(player, act("begin", position={"state": "gate", "flags": ["key"]}))
-    answered(player, act("fire", event="enter"))
+    updates_after(player, act("begin", position={"state": "gate", "flags": ["key"]}))
+    updates_after(player, act("fire", event="enter"))
     assert player.view["ended"]["kind"] == "win" and player.view["driver"] is None
-    answered(player, act("retry"))
+    updates_after(player, act("retry"))
     assert (player.session.state, player.session.flags) == ("lane", frozenset())
 
 
 def test_the_mode_is_switched_between_steps_only(player: Player) -> None:
-    answered(player, act("fire", event="walk"))
-    _, reply = exchanged(player, act("mode", mode="instant"))
+    updates_after(player, act("fire", event="walk"))
+    _, reply = exchange(player, act("mode", mode="instant"))
     assert reply["code"] == "op"
-    answered(player, act("finish"))
-    answered(player, act("mode", mode="instant"))
+    updates_after(player, act("finish"))
+    updates_after(player, act("mode", mode="instant"))
     assert (player.view["mode"], player.view["driver"]) == ("instant", None)
-    _, reply = exchanged(player, act("mode", mode="backwards"))
+    _, reply = exchange(player, act("mode", mode="backwards"))
     assert reply["code"] == "op"
 
 
 def test_a_tester_sets_and_clears_flags_and_it_is_marked(player: Player) -> None:
-    answered(player, act("grant", flag="key"))
+    updates_after(player, act("grant", flag="key"))
     assert player.view["held"] == [{"flag": "key", "event": "author:grant", "at": 0, "by": "author"}]
     assert player.view["notices"] == [{"kind": "grant", "text": "Set by hand: key."}]
-    answered(player, act("revoke", flag="key"))
+    updates_after(player, act("revoke", flag="key"))
     assert player.view["flags"] == [] and player.view["trail"][-1]["revoked"] == ["key"]
-    answered(player, act("undo"))
+    updates_after(player, act("undo"))
     assert player.view["flags"] == ["key"]
 
 
 def test_restart_begins_where_the_run_began_and_retry_at_the_entrance(player: Player) -> None:
-    answered(player, act("begin", position={"state": "gate", "flags": ["key"], "used": []}))
-    answered(player, act("grant", flag="rung"))
-    answered(player, act("restart"))
+    updates_after(player, act("begin", position={"state": "gate", "flags": ["key"], "used": []}))
+    updates_after(player, act("grant", flag="rung"))
+    updates_after(player, act("restart"))
     assert (player.session.state, player.session.flags) == ("gate", {"key"})
-    answered(player, act("retry"))
+    updates_after(player, act("retry"))
     assert (player.session.state, player.session.flags) == ("lane", frozenset())
 
 
 def test_what_is_seen_by_hand_counts_and_nonsense_is_refused(player: Player) -> None:
-    answered(player, act("observe", sample={"luminance": 12, "labels": {"gate": 0.5}}))
+    updates_after(player, act("observe", sample={"luminance": 12, "labels": {"gate": 0.5}}))
     assert player.view["seen"] == {"luminance": 12, "labels": {"gate": 0.5}}
     for sample in ({"brightness": 1}, {"luminance": "x"}, {"labels": 3}):
-        _, reply = exchanged(player, act("observe", sample=sample))
+        _, reply = exchange(player, act("observe", sample=sample))
         assert (reply["type"], reply["code"]) in (("rejected", "op"), ("rejected", "internal"))
-    _, reply = exchanged(player, act("observe", sample=[1]))
+    _, reply = exchange(player, act("observe", sample=[1]))
     assert reply["code"] == "invalid"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_run_comes_out_as_text_that_repeats_it(player: Player, kind: str, tmp_path: Any) -> None:
-    answered(player, act("fire", event="walk"))
-    answered(player, act("finish"))
-    answered(player, act("grant", flag='it\'s "quoted"\n'))
+    updates_after(player, act("fire", event="walk"))
+    updates_after(player, act("finish"))
+    updates_after(player, act("grant", flag='it\'s "quoted"\n'))
     player.comm.receive({"type": "script", "id": "1", "view": "a", "kind": kind})
     [reply] = player.comm.take()
     assert (reply["type"], reply["id"]) == ("script", "1")
@@ -194,27 +194,27 @@ def test_names_of_files_are_plain() -> None:
 
 
 def test_a_saved_run_and_a_saved_position_are_opened_and_undone(player: Player) -> None:
-    answered(player, act("fire", event="walk"))
-    answered(player, act("finish"))
+    updates_after(player, act("fire", event="walk"))
+    updates_after(player, act("finish"))
     run, _ = script(player.session, "run")
     position, _ = script(player.session, "position")
     other = play(slow())
     other.comm.take()
-    answered(other, act("open", text=run))
+    updates_after(other, act("open", text=run))
     assert other.session.state == "gate" and other.session.mode == "real-time"
     assert [point["event"] for point in other.view["trail"]] == [None, "walk"]
     other.session.wait(10)
     assert other.view["clock"] == 7010, "the widget still hears what is done in Python"
     while other.session.can_undo:
-        answered(other, act("undo"))
+        updates_after(other, act("undo"))
     assert other.session.state == "lane"
-    answered(other, act("open", text=position))
+    updates_after(other, act("open", text=position))
     assert other.session.state == "gate" and other.view["start"]["state"] == "gate"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "smworld"}', '{"format": "smworld-trace"}'])
 def test_what_is_no_saved_run_is_refused_and_moves_nobody(player: Player, text: str) -> None:
-    _, reply = exchanged(player, act("open", text=text))
+    _, reply = exchange(player, act("open", text=text))
     assert reply["code"] == "op" and player.session.state == "lane"
 
 
@@ -270,7 +270,7 @@ def test_what_a_handler_says_of_a_timer_is_shown_while_the_clock_runs(comms: lis
     session = player.session
     session.on("rain", lambda _: session.say("It begins to rain."))
     player.comm.take()
-    exchanged(player, act("run"))
+    exchange(player, act("run"))
     player.comm.receive(act("tick", ms=300))
     assert player.view["line"] == ""
     player.comm.receive(act("tick", ms=300))

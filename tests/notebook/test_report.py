@@ -34,7 +34,7 @@ def report(comms: list[RecordingComm]) -> Report:
     return report
 
 
-def exchanged(report: Report, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def exchange(report: Report, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Send a message; return the views sent before its reply, and the reply."""
     report.comm.receive(content)
     *updates, reply = report.comm.take()
@@ -54,32 +54,32 @@ def test_opening_sends_the_whole_report_and_the_entrance(comms: list[RecordingCo
 
 
 def test_a_soft_lock_is_played_from_the_moment_before_and_undo_walks_back(report: Report) -> None:
-    [view], reply = exchanged(report, ask("play", target=finding(0)))
+    [view], reply = exchange(report, ask("play", target=finding(0)))
     assert reply == {"type": "accepted", "id": "1", "view": "a"}
     assert view["state"]["id"] == "yard" and view["trail"][0]["state"] == "landing"
     assert "enter_the_tower" in [offer["name"] for offer in view["offers"] if offer["available"]]
     assert "after “enter the tower” no ending can be reached" in view["notices"][0]["text"]
-    [view], _ = exchanged(report, ask("act", action="fire", event="enter_the_tower"))
+    [view], _ = exchange(report, ask("act", action="fire", event="enter_the_tower"))
     assert view["state"]["id"] == "tower_foot"
     for _ in range(2):
-        [view], _ = exchanged(report, ask("act", action="undo"))
+        [view], _ = exchange(report, ask("act", action="undo"))
     assert view["state"]["id"] == "kitchen" and "hand_lamp" in view["flags"]
 
 
 def test_an_ending_and_a_covering_run_are_played_to_their_end(report: Report) -> None:
-    [view], _ = exchanged(report, ask("play", target={"kind": "ending", "id": "steamer_turns"}))
+    [view], _ = exchange(report, ask("play", target={"kind": "ending", "id": "steamer_turns"}))
     assert view["ended"]["title"] == "THE CORRIE TURNS"
-    _, reply = exchanged(report, ask("cover"))
+    _, reply = exchange(report, ask("cover"))
     runs = reply["cover"]["runs"]
     assert runs and "fire every event that can be fired" in reply["cover"]["sentence"]
-    [view], _ = exchanged(report, ask("play", target={"kind": "run", "index": 0}))
+    [view], _ = exchange(report, ask("play", target={"kind": "run", "index": 0}))
     assert view["state"]["id"] == runs[0]["hops"][-1]["state"] and len(view["trail"]) == runs[0]["length"] + 1
 
 
 def test_a_route_is_told_when_it_is_asked_for(report: Report) -> None:
-    _, reply = exchanged(report, ask("route", target=finding(0)))
+    _, reply = exchange(report, ask("route", target=finding(0)))
     assert reply["type"] == "route" and reply["run"]["hops"][-1]["event"] == "enter_the_tower"
-    _, reply = exchanged(report, ask("route", target=finding(1)))
+    _, reply = exchange(report, ask("route", target=finding(1)))
     assert reply["run"] is None
 
 
@@ -106,18 +106,18 @@ REFUSED = [
 @pytest.mark.parametrize(("content", "code"), REFUSED)
 def test_what_cannot_be_played_is_refused_once_and_moves_nobody(report: Report, content: Any, code: str) -> None:
     before = report.session
-    _, reply = exchanged(report, content)
+    _, reply = exchange(report, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
     assert report.session is before and report.session.clock == 0
 
 
 def test_hello_is_answered(report: Report) -> None:
-    _, reply = exchanged(report, {"type": "hello", "id": "9", "view": "b"})
+    _, reply = exchange(report, {"type": "hello", "id": "9", "view": "b"})
     assert reply == {"type": "accepted", "id": "9", "view": "b"}
 
 
 def test_what_python_does_to_the_run_shows_at_once(report: Report) -> None:
-    exchanged(report, ask("play", target=finding(0)))
+    exchange(report, ask("play", target=finding(0)))
     report.session.fire("enter_the_tower")
     assert [message["state"]["view"]["state"]["id"] for message in report.comm.take()] == ["tower_foot"]
 
@@ -189,13 +189,13 @@ def test_a_finding_leads_to_its_place_in_the_editor_of_the_world(comms: list[Rec
     report.comm.take(), editor.comm.take()
     target = finding_of(report, "unreachable-ending")
     item = report.found.findings[target["index"]].item
-    _, reply = exchanged(report, ask("show", target=target))
+    _, reply = exchange(report, ask("show", target=target))
     assert reply["type"] == "accepted" and editor.selection == {"kind": item.kind, "id": item.id}
     assert [(one["item"]["id"], one["panel"]) for one in panels_shown(editor)] == [(item.id, "details")]
     assert editor.overlays == []
 
     # to what can be done about it: what play found lies over the map and in the list of problems
-    _, reply = exchanged(report, ask("show", target=target, fix=True))
+    _, reply = exchange(report, ask("show", target=target, fix=True))
     assert reply["type"] == "accepted" and [one["panel"] for one in panels_shown(editor)] == ["problems"]
     [layer] = editor.overlays
     assert item.id in {finding["item"]["id"] for finding in layer["findings"]}
@@ -208,10 +208,10 @@ def test_an_ending_leads_there_too_and_so_does_a_world_that_was_edited_since(
     editor, report = edit(world), Report(explore(world))
     editor.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard."}])
     report.comm.take(), editor.comm.take()
-    _, reply = exchanged(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
+    _, reply = exchange(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
     assert reply["type"] == "accepted" and editor.selection["id"] == "steamer_turns"
     editor.apply([{"op": "delete_state", "id": "steamer_turns"}])
-    _, reply = exchanged(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
+    _, reply = exchange(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
     assert reply["type"] == "rejected" and "no longer in the edited world" in reply["message"]
 
 
@@ -237,7 +237,7 @@ def test_of_several_editors_the_one_of_the_very_world_is_meant_and_else_the_newe
 
 
 def test_without_an_editor_the_report_says_how_to_open_one(report: Report, no_editor: None) -> None:
-    _, reply = exchanged(report, ask("show", target=finding(0)))
+    _, reply = exchange(report, ask("show", target=finding(0)))
     assert (reply["type"], reply["code"]) == ("rejected", "op") and "wk.edit(world)" in reply["message"]
-    _, reply = exchanged(report, ask("show", target=finding(999)))
+    _, reply = exchange(report, ask("show", target=finding(999)))
     assert reply["type"] == "rejected"

@@ -159,32 +159,35 @@ def test_findings_travel_as_differences(state: EditorState) -> None:
 
 
 def test_a_fix_settles_one_finding_and_is_one_gesture(state: EditorState) -> None:
-    anchored = edit(state, {"op": "set_event_anchor", "event": "walk", "label": "gate"}).state
-    diagnostic = next(d for d in anchored.diagnostics if d.lint == "sliver-evidence")
-    step = ask(anchored, {"type": "fix", "lint": diagnostic.lint, "item": diagnostic.to_dict()["item"]})
+    state_with_sliver = edit(state, {"op": "set_event_anchor", "event": "walk", "label": "gate"}).state
+    diagnostic = next(d for d in state_with_sliver.diagnostics if d.lint == "sliver-evidence")
+    step = ask(state_with_sliver, {"type": "fix", "lint": diagnostic.lint, "item": diagnostic.to_dict()["item"]})
     assert step.reply["type"] == "accepted"
     assert diagnostic not in list(step.state.diagnostics)
     assert step.state.undo_label == f"Fix: {diagnostic.remedy}"
-    assert history.undo(step.state).world == anchored.world
+    assert history.undo(step.state).world == state_with_sliver.world
 
 
 def test_all_findings_of_a_rule_are_fixed_as_one_gesture(state: EditorState) -> None:
-    anchored = edit(
+    state_with_sliver = edit(
         state,
         {"op": "set_event_anchor", "event": "walk", "label": "gate"},
         {"op": "add_transition", "name": "again", "event": {"from": ["lane"], "to": "gate"}},
         {"op": "set_event_anchor", "event": "again", "label": "gate"},
     ).state
-    slivers = [finding for finding in anchored.diagnostics if finding.lint == "sliver-evidence"]
+    slivers = [finding for finding in state_with_sliver.diagnostics if finding.lint == "sliver-evidence"]
     assert len(slivers) == 2
-    step = ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"})
+    step = ask(state_with_sliver, {"type": "fix_all", "lint": "sliver-evidence"})
     assert step.reply["type"] == "accepted" and step.state.undo_label is not None
     assert step.state.undo_label.startswith("Fix all: ")
     assert not [finding for finding in step.state.diagnostics if finding.lint == "sliver-evidence"]
-    assert history.undo(step.state).world == anchored.world
+    assert history.undo(step.state).world == state_with_sliver.world
     assert ask(step.state, {"type": "fix_all", "lint": "sliver-evidence"}).reply["code"] == "conflict"
-    assert ask(anchored, {"type": "fix_all", "lint": "no-such-rule"}).reply["code"] == "rule"
-    assert ask(anchored, {"type": "fix_all", "lint": "sliver-evidence"}, read_only=True).reply["code"] == "read_only"
+    assert ask(state_with_sliver, {"type": "fix_all", "lint": "no-such-rule"}).reply["code"] == "rule"
+    assert (
+        ask(state_with_sliver, {"type": "fix_all", "lint": "sliver-evidence"}, read_only=True).reply["code"]
+        == "read_only"
+    )
 
 
 def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorState) -> None:

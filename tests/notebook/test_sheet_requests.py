@@ -27,8 +27,8 @@ def test_a_sheet_that_comes_back_edited_is_answered_with_the_operations_of_its_t
     world = wk.samples.load("bench")
     sheet = ask(open_state(world), type="write_sheet", format="csv", reader="player")["text"]
     assert '"state[two_mittens].ending.title"' in sheet and '"state[lane].base"' not in sheet
-    edited = sheet.replace('"TWO MITTENS"\r\n', '"BOTH MITTENS"\r\n')
-    reply = ask(open_state(world), type="read_sheet", name="mine.csv", text=f"\ufeff{edited}")
+    text_after = sheet.replace('"TWO MITTENS"\r\n', '"BOTH MITTENS"\r\n')
+    reply = ask(open_state(world), type="read_sheet", name="mine.csv", text=f"\ufeff{text_after}")
     assert (reply["changed"], reply["outdated"], reply["unknown"]) == (1, [], [])
     assert world.apply(reply["ops"]).states["two_mittens"].ending.title == "BOTH MITTENS"  # type: ignore[union-attr]
 
@@ -37,9 +37,9 @@ def test_a_text_that_was_changed_meanwhile_is_listed_unless_it_is_to_be_overwrit
     world = wk.samples.load("bench")
     sheet = ask(open_state(world), type="write_sheet", format="xliff", language="de")["text"]
     title = "<source>TWO MITTENS</source>"
-    edited = sheet.replace(title, f"{title}<target>ZWEI HANDSCHUHE</target>")
+    text_after = sheet.replace(title, f"{title}<target>ZWEI HANDSCHUHE</target>")
     later = open_state(world.replace_text("TWO", "BOTH", match_case=True))
-    message = {"type": "read_sheet", "name": "mine.xlf", "text": edited}
+    message = {"type": "read_sheet", "name": "mine.xlf", "text": text_after}
     reply = ask(later, **message)
     clash = {"key": "state[two_mittens].ending.title", "current": "BOTH MITTENS", "text": "ZWEI HANDSCHUHE"}
     assert reply["outdated"] == [clash] and reply["ops"] == []

@@ -35,13 +35,13 @@ def store(tmp_path: Path) -> Iterator[wk.Store]:
 
 
 @pytest.fixture
-def stored(store: wk.Store) -> wk.StoredWorld:
+def stored_lane(store: wk.Store) -> wk.StoredWorld:
     return store.create(wk.load(small()), name="Lane")
 
 
 @pytest.fixture
-def editor(stored: wk.StoredWorld, comms: list[RecordingComm]) -> StoreEditor:
-    return wk.edit(stored)
+def editor(stored_lane: wk.StoredWorld, comms: list[RecordingComm]) -> StoreEditor:
+    return wk.edit(stored_lane)
 
 
 class Faulty:
@@ -196,16 +196,16 @@ class TestAStoreThatFails:
         assert store.create(editor.world).world == editor.world
 
     def test_while_it_fails_edits_ask_it_less_and_less_often_and_save_asks_at_once(
-        self, stored: wk.StoredWorld, store: wk.Store
+        self, stored_lane: wk.StoredWorld, store: wk.Store
     ) -> None:
         now = 0.0
-        keeper = StoreSync(stored, store, clock=lambda: now)
+        keeper = StoreSync(stored_lane, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         keeper._store = faulty  # type: ignore[assignment]
         from worldkit.widgets import history
 
-        state = history.open_editor(stored.world)
+        state = history.open_editor(stored_lane.world)
         call_counts = []
         for n in range(200):
             after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
@@ -217,7 +217,7 @@ class TestAStoreThatFails:
         assert call_counts[-1] >= (200 - 2 * MAX_PAUSE_S) / MAX_PAUSE_S
         faulty.before = None
         state, trouble = keeper.save(state)
-        assert trouble is None and store.get(stored.id).world == state.world
+        assert trouble is None and store.get(stored_lane.id).world == state.world
 
 
 class TestAConflict:
@@ -424,8 +424,8 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
 ) -> None:
     """Each says exactly what is not saved; once all is, their worlds are the store's, and their code repeats them."""
     with tempfile.TemporaryDirectory() as folder, wk.Store(Path(folder) / "worlds.db") as store:
-        stored = store.create(wk.load(small()))
-        editors = [wk.edit(stored), wk.edit(stored)]
+        stored_lane = store.create(wk.load(small()))
+        editors = [wk.edit(stored_lane), wk.edit(stored_lane)]
         places = [Faulty(store), Faulty(store)]
         for editor, place in zip(editors, places, strict=True):
             editor._sync._store = place  # type: ignore[assignment]
@@ -450,7 +450,7 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
                 assert editor.stored.world == editor.world
         for editor in (*editors, editors[0]):
             settle(editor, "rebase")
-        now = store.get(stored.id).world
+        now = store.get(stored_lane.id).world
         assert all(editor.unsaved == [] for editor in editors) and editors[0].world == editors[1].world == now
         for editor in editors:
             assert wk.load(small()).apply(editor.ops) == editor.world

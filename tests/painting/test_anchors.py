@@ -152,30 +152,30 @@ class Watched:
 
 
 def test_what_is_offered_here_is_looked_for_and_its_place_is_told() -> None:
-    watched = Watched(lambda _: [Detection("steps", *MIDDLE), Detection("gate", 0, 0.5, 0.05, 0.9)])
-    player = watched.player
-    wait_until(lambda: bool(watched.told))
-    assert watched.told[0] == {
+    stage = Watched(lambda _: [Detection("steps", *MIDDLE), Detection("gate", 0, 0.5, 0.05, 0.9)])
+    player = stage.player
+    wait_until(lambda: bool(stage.told))
+    assert stage.told[0] == {
         "type": "anchors",
         "found": [
             {"event": "climb", "box": [0.4, 0.4, 0.6, 0.8], "isClose": True, "isCentered": True},
             {"event": "open", "box": [0.0, 0.5, 0.05, 0.9], "isClose": False, "isCentered": False},
         ],
     }
-    assert watched.asked == {"steps", "door", "gate", "lamp"}, "a hidden event has no button, in the picture neither"
+    assert stage.asked == {"steps", "door", "gate", "lamp"}, "a hidden event has no button, in the picture neither"
     assert player.view["painter"]["anchors"] == [
         {"event": "climb", "thing": "steps"},
         {"event": "open", "thing": "door"},
     ]
     player.session.fire("climb")
-    wait_until(lambda: watched.told[-1]["found"] == [])
+    wait_until(lambda: stage.told[-1]["found"] == [])
     assert player.view["painter"]["anchors"] == []
     player.close()
 
 
 def test_the_autopilot_turns_towards_the_thing_and_the_players_own_turn_counts_more() -> None:
-    watched = Watched(lambda _: [Detection("lamp", 0.0, 0.4, 0.1, 0.6)])
-    painter, player = watched.painter, watched.player
+    stage = Watched(lambda _: [Detection("lamp", 0.0, 0.4, 0.1, 0.6)])
+    painter, player = stage.painter, stage.player
     wait_until(lambda: frozenset({"left"}) in painter.told)
     wait_until(lambda: painter.told[-1] == frozenset())
     player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["right"]})

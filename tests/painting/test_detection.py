@@ -28,16 +28,16 @@ def world() -> wk.World:
     return wk.load({"name": "Lane", "entrance": {"state": "lane"}, "scene": {"states": STATES, "events": EVENTS}})
 
 
-def looked(detector: Any, labels: Sequence[str] = ("bench",)) -> dict[str, float]:
+def look_at(detector: Any, labels: Sequence[str] = ("bench",)) -> dict[str, float]:
     has_ended = threading.Event()
 
-    def watched(frame: Frame, names: Sequence[str]) -> Iterable[Detection]:
+    def detector_with_end(frame: Frame, names: Sequence[str]) -> Iterable[Detection]:
         try:
             yield from detector(frame, names)
         finally:
             has_ended.set()
 
-    detections = Detections(watched)
+    detections = Detections(detector_with_end)
     detections.look(FRAME, labels)
     assert has_ended.wait(10)
     wait_until(lambda: not detections._is_busy)
@@ -46,7 +46,7 @@ def looked(detector: Any, labels: Sequence[str] = ("bench",)) -> dict[str, float
 
 def test_the_largest_of_each_label_counts_by_its_short_side() -> None:
     boxes = [Detection("bench", 0, 0, 0.1, 0.9), Detection("bench", 0.2, 0.5, 0.6, 0.9), Detection("cat", 0, 0, 1, 1)]
-    assert looked(lambda *_: boxes) == {"bench": 0.4}
+    assert look_at(lambda *_: boxes) == {"bench": 0.4}
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_the_largest_of_each_label_counts_by_its_short_side() -> None:
     ],
 )
 def test_what_is_unsure_or_malformed_is_not_seen(detection: Any) -> None:
-    assert looked(lambda *_: [detection]) == {}
+    assert look_at(lambda *_: [detection]) == {}
 
 
 def test_a_detector_that_fails_sees_nothing() -> None:
     def fail(*_: Any) -> Any:
         raise RuntimeError("no memory")
 
-    assert looked(fail) == {}
+    assert look_at(fail) == {}
 
 
 def test_one_frame_is_looked_at_at_a_time_and_a_late_answer_is_forgotten() -> None:
@@ -106,11 +106,11 @@ def test_an_event_lands_on_what_the_detector_recognises() -> None:
     wait_until(lambda: player.view["painter"]["status"] == "open")
     player.session.fire("sit")
 
-    def landed() -> bool:
+    def has_landed() -> bool:
         player.session.wait(700)
         return player.session.playing is None
 
-    wait_until(landed)
+    wait_until(has_landed)
     assert player.session.trace.steps[0].evidence == "observed"
     assert set(label_sets) == {("bench", "seat", "well")}
     player.close()

@@ -56,13 +56,13 @@ def test_a_pipeline_paints_each_state_along_the_moves(world: wk.World, weights: 
 
 
 def test_the_seed_decides_the_picture(world: wk.World, weights: Path) -> None:
-    def painted(seed: int) -> bytes:
+    def paint_with(seed: int) -> bytes:
         options = {**OPTIONS, "states": ["lane"], "repaint": True}
         return data_of(wk.paint(world, f"diffusers:{weights}", seed=seed, **options)["lane"])
 
-    first = painted(1)
-    assert painted(2) != first
-    assert painted(1) == first
+    first = paint_with(1)
+    assert paint_with(2) != first
+    assert paint_with(1) == first
 
 
 def test_stopping_within_a_picture_keeps_those_before_it(world: wk.World, weights: Path) -> None:

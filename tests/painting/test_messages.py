@@ -109,9 +109,9 @@ def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user()
 
 
 def test_a_key_over_an_open_line_is_warned_of_unless_it_stays_on_this_computer() -> None:
-    with pytest.warns(UserWarning, match="unencrypted") as caught:
+    with pytest.warns(UserWarning, match="unencrypted") as warnings_seen:
         websocket_address("ws://model.example/", "secret")
-    assert "secret" not in str(caught[0].message)
+    assert "secret" not in str(warnings_seen[0].message)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         websocket_address("ws://localhost/", "secret")

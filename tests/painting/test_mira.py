@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.painting.test_websocket import next_frame, served, wait_until
+from tests.painting.test_websocket import next_frame, serve_handler, wait_until
 from worldkit.painting.checker import check
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.mira.messages import Header, Ready, keys_of, read_text, read_views
@@ -180,7 +180,7 @@ def test_a_lost_connection_begins_a_new_session_with_the_newest_state_even_when_
                 socket.transport.abort()
 
     async def run() -> None:
-        async with served(drop_first) as url:
+        async with serve_handler(drop_first) as url:
             painter = MiraPainter(url)
             await painter.open("A lane.")
             await painter.say("A yard.", "state", "yard")
@@ -224,7 +224,7 @@ def test_hostile_messages_leave_the_session_as_it_is() -> None:
         await socket.wait_closed()
 
     async def run() -> None:
-        async with served(attack) as url:
+        async with serve_handler(attack) as url:
             painter = MiraPainter(url)
             await painter.open("A lane.")
             frame = await next_frame(painter)
@@ -243,7 +243,7 @@ def test_a_picture_too_large_ends_the_connection_and_nothing_else() -> None:
         await socket.send(JPEG + bytes(33 * 1024 * 1024 - 3))
 
     async def run() -> None:
-        async with served(huge) as url:
+        async with serve_handler(huge) as url:
             painter = MiraPainter(url)
             await painter.open("A lane.")
             await wait_until(lambda: painter.status == "reconnecting")
@@ -296,7 +296,7 @@ def test_a_server_of_another_dialect_fails_the_check() -> None:
         await socket.wait_closed()
 
     async def run() -> None:
-        async with served(silent) as url:
+        async with serve_handler(silent) as url:
             result = await check(f"mira:{url}")
         assert not result.passed and [claim.name for claim in result.claims] == ["says whether it is ready"]
 

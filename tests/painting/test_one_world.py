@@ -106,15 +106,15 @@ def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_pic
     world = wk.load(WORLD)
     session_without_a_model = wk.play(world).session
     with running(dialect) as address:
-        watched = Watched(world, address)
-        pictures = [watched.cells]
+        stage = Watched(world, address)
+        pictures = [stage.cells]
 
         def wait_for_another_picture() -> None:
-            wait_until(lambda: difference(watched.cells, pictures[-1]) > 10)
-            pictures.append(watched.cells)
+            wait_until(lambda: difference(stage.cells, pictures[-1]) > 10)
+            pictures.append(stage.cells)
 
-        trace = traces(watched.player.session, wait_for_another_picture)
-        watched.player.close()
+        trace = traces(stage.player.session, wait_for_another_picture)
+        stage.player.close()
     assert trace == traces(session_without_a_model)
     assert len(pictures) == 3
 
@@ -122,11 +122,11 @@ def test_what_plays_is_the_same_whoever_draws_it_and_each_arrival_is_another_pic
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_held_controls_move_the_picture(dialect: str) -> None:
     with running(dialect) as address:
-        watched = Watched(wk.load(WORLD), address)
-        at_rest = watched.cells
-        watched.player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["left"]})
-        wait_until(lambda: difference(watched.cells, at_rest) > 4)
-        watched.player.close()
+        stage = Watched(wk.load(WORLD), address)
+        at_rest = stage.cells
+        stage.player._receive(None, {"type": "hold", "id": "1", "view": "v", "controls": ["left"]})
+        wait_until(lambda: difference(stage.cells, at_rest) > 4)
+        stage.player.close()
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -136,8 +136,8 @@ def test_play_goes_on_when_the_server_is_killed(dialect: str) -> None:
         command += ["--python", runtime_python()]
     with subprocess.Popen([*command, "--size", "64x36"], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        watched = Watched(wk.load(WORLD), server.stdout.readline().split(" at ")[1].split(";")[0])
+        stage = Watched(wk.load(WORLD), server.stdout.readline().split(" at ")[1].split(";")[0])
         server.kill()
-        wait_until(lambda: watched.player.view["painter"]["status"] == "reconnecting")
-        assert traces(watched.player.session) == traces(wk.play(wk.load(WORLD)).session)
-        watched.player.close()
+        wait_until(lambda: stage.player.view["painter"]["status"] == "reconnecting")
+        assert traces(stage.player.session) == traces(wk.play(wk.load(WORLD)).session)
+        stage.player.close()

@@ -30,7 +30,7 @@ SMALL = Model(width=320, height=180)
 
 
 @asynccontextmanager
-async def served(model: Model = SMALL) -> AsyncIterator[str]:
+async def serve_model(model: Model = SMALL) -> AsyncIterator[str]:
     async with serve(model, python=runtime_python()) as url:
         yield url
 
@@ -207,7 +207,7 @@ def test_a_python_without_the_runtime_is_refused_with_what_to_do(monkeypatch: py
 @pytest.mark.package
 def test_the_checker_passes_the_real_runtime() -> None:
     async def run() -> Any:
-        async with served() as url:
+        async with serve_model() as url:
             return await check(url)
 
     result = asyncio.run(run())
@@ -230,7 +230,7 @@ def test_a_picture_is_uploaded_before_the_prompt_and_changes_what_is_drawn() -> 
     png = "data:image/png;base64," + base64.b64encode(MovingPicture(width=16, height=16).encoded("PNG")).decode()
 
     async def run() -> None:
-        async with served() as url:
+        async with serve_model() as url:
             painter = ReactorPainter(url)
             capabilities = await painter.open(PROMPTS[0])
             assert capabilities.prompt and capabilities.hold and capabilities.image
@@ -250,7 +250,7 @@ def test_a_picture_is_uploaded_before_the_prompt_and_changes_what_is_drawn() -> 
 @pytest.mark.package
 def test_a_second_player_is_told_that_the_model_is_busy_and_an_override_replaces_a_command() -> None:
     async def run() -> None:
-        async with served() as url:
+        async with serve_model() as url:
             first = ReactorPainter(url, commands={"prompt": Command("set_nothing", "prompt"), "look_vertical": None})
             await first.open("A lane.")
             assert "set_nothing" in first.problems[-1] and "look_vertical" not in first.commands
@@ -264,7 +264,7 @@ def test_a_second_player_is_told_that_the_model_is_busy_and_an_override_replaces
 @pytest.mark.package
 def test_the_schema_of_the_real_runtime_names_every_command() -> None:
     async def run() -> None:
-        async with served() as url:
+        async with serve_model() as url:
             painter = ReactorPainter(url)
             await painter.open("A lane.")
             assert set(painter.commands) == {

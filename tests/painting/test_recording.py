@@ -30,7 +30,7 @@ def jpeg(number: int, size: int = 8) -> Frame:
     return Frame(b"\xff\xd8\xff" + number.to_bytes(4, "big") * size, "image/jpeg")
 
 
-def recorded(folder: Path, *, max_bytes: int = form.MAX_BYTES) -> Recorder:
+def record(folder: Path, *, max_bytes: int = form.MAX_BYTES) -> Recorder:
     """Two frames in the lane, three in the yard."""
     session = wk.Session(world())
     recorder = Recorder(folder, session, fps=0, max_bytes=max_bytes)
@@ -43,7 +43,7 @@ def recorded(folder: Path, *, max_bytes: int = form.MAX_BYTES) -> Recorder:
 
 
 def test_what_was_shown_and_done_is_read_again(tmp_path: Path) -> None:
-    with recorded(tmp_path / "r"):
+    with record(tmp_path / "r"):
         pass
     recording = Recording.load(tmp_path / "r")
     assert [frame.state for frame in recording.frames] == ["lane", "lane", "yard", "yard", "yard"]
@@ -53,7 +53,7 @@ def test_what_was_shown_and_done_is_read_again(tmp_path: Path) -> None:
 
 
 def test_a_crash_keeps_what_was_written(tmp_path: Path) -> None:
-    recorder = recorded(tmp_path / "r")  # never closed
+    recorder = record(tmp_path / "r")  # never closed
     file = tmp_path / "r" / form.FRAMES
     whole = file.read_bytes()
     for length in range(0, len(whole), 7):
@@ -67,7 +67,7 @@ def test_a_crash_keeps_what_was_written(tmp_path: Path) -> None:
 
 
 def test_a_recording_stays_within_its_bound_and_the_run_goes_on(tmp_path: Path) -> None:
-    recorder = recorded(tmp_path / "r", max_bytes=250)
+    recorder = record(tmp_path / "r", max_bytes=250)
     recorder.close()
     assert recorder.is_full and (tmp_path / "r" / form.FRAMES).stat().st_size == recorder.bytes <= 250
     assert 0 < recorder.frames < 5
@@ -107,7 +107,7 @@ HEADER: dict[str, Any] = {"ms": 0, "clock": 0, "state": "lane", "mediaType": "im
     ids=["endless", "list", "deep", "page", "negative", "huge", "time", "nan", "pixels"],
 )
 def test_a_hostile_file_is_refused_in_words(tmp_path: Path, line: bytes) -> None:
-    recorded(tmp_path / "r").close()
+    record(tmp_path / "r").close()
     (tmp_path / "r" / form.FRAMES).write_bytes(line)
     with pytest.raises(wk.WorldError, match="holds no frames of a recording: expected"):
         Recording.load(tmp_path / "r")
@@ -118,7 +118,7 @@ def test_a_hostile_file_is_refused_in_words(tmp_path: Path, line: bytes) -> None
 def test_whatever_a_file_holds_it_is_read_or_refused(tmp_path: Path, data: bytes) -> None:
     folder = tmp_path / "r"
     if not folder.exists():
-        recorded(folder).close()
+        record(folder).close()
     (folder / form.FRAMES).write_bytes(data)
     try:
         frames = Recording.load(folder).frames
@@ -133,7 +133,7 @@ def test_a_folder_that_is_no_recording_is_refused(tmp_path: Path) -> None:
 
 
 def test_its_painter_shows_in_each_state_what_was_recorded_there(tmp_path: Path) -> None:
-    recorded(tmp_path / "r").close()
+    record(tmp_path / "r").close()
     recording = Recording.load(tmp_path / "r")
 
     async def look() -> list[Frame]:

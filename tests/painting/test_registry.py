@@ -20,7 +20,7 @@ def make_painter(address: str) -> Any:
 
 
 @pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+def registry_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     point = importlib.metadata.EntryPoint("oasis", f"{__name__}:make_painter", GROUP)
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [point] if group == GROUP else [])
 
@@ -29,12 +29,12 @@ def test_an_address_over_websocket_is_a_world_model() -> None:
     assert isinstance(painter_of("ws://127.0.0.1:8765"), WebSocketPainter)
 
 
-@pytest.mark.usefixtures("registered")
+@pytest.mark.usefixtures("registry_entry")
 def test_a_registered_scheme_leads_to_its_package() -> None:
     assert isinstance(painter_of("oasis:fine"), ScriptedPainter)
 
 
-@pytest.mark.usefixtures("registered")
+@pytest.mark.usefixtures("registry_entry")
 @pytest.mark.parametrize(("address", "words"), [("oasis:broken", "no GPU"), ("oasis:else", "is none")])
 def test_a_registered_painter_that_fails_is_named(address: str, words: str) -> None:
     with pytest.raises(wk.WorldError, match=f"painter 'oasis' of .*{words}"):

@@ -130,8 +130,8 @@ def test_a_second_call_paints_only_what_has_another_prompt_seed_or_model(world: 
     paint(world, server)
     assert paint(world, server).unchanged_states == tuple(world.states)
     assert len(server.orders) == 3
-    edited = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
-    assert paint(edited, server).new_states == ("bench",)
+    world_after = world.apply([{"op": "set_field", "state": "bench", "field": "base", "value": "A bench in the snow."}])
+    assert paint(world_after, server).new_states == ("bench",)
     assert paint(world, server, seed=2).new_states == tuple(world.states)
     assert wk.paint(world, f"images:{server.url}#other", size=SIZE).new_states == tuple(world.states)
 
@@ -221,8 +221,8 @@ def test_an_editor_of_the_file_shows_the_stills_beside_it(world: wk.World, serve
 def test_a_world_of_a_store_is_known_by_its_id(server: ImagesServer, tmp_path: Path) -> None:
     stored = wk.Store(tmp_path / "worlds.db").create(wk.samples.load("bench"))
     paint(stored.world, server)
-    edited = stored.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Another lane."}])
-    assert edited.world.picture("lane").note
+    stored_after = stored.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Another lane."}])
+    assert stored_after.world.picture("lane").note
 
 
 @settings(max_examples=60, deadline=None)
@@ -257,14 +257,14 @@ def test_places_in_the_document_are_filled_by_operations(tmp_path: Path, server:
     world = wk.load(wk.samples.load("lighthouse").save(tmp_path / "l.world.json"))
     stills = paint(world, server, set_as=["cover", "entrance", "seedFrame"])
     assert [op["op"] for op in stills.ops] == ["put_world", "set_entrance", "put_world"]
-    painted = stills.world
-    assert painted.cover == painted.entrance.image.src == stills[world.start].src
-    assert painted.cutscenes[0].seed_frame == stills[painted.cutscenes[0].to].src
+    world_with_pictures = stills.world
+    assert world_with_pictures.cover == world_with_pictures.entrance.image.src == stills[world.start].src
+    assert world_with_pictures.cutscenes[0].seed_frame == stills[world_with_pictures.cutscenes[0].to].src
     assert world.cover is None and "data:" not in world.to_json()
-    assert world.apply(wk.diff(world, painted).ops) == painted
+    assert world.apply(wk.diff(world, world_with_pictures).ops) == world_with_pictures
     editor = wk.edit(world)
     editor.apply(stills.ops)
-    assert editor.world == painted
+    assert editor.world == world_with_pictures
     editor.undo()
     assert editor.world == world
 
@@ -321,9 +321,9 @@ def test_stopping_keeps_what_is_done_and_a_second_call_goes_on(world: wk.World, 
         if done == 1:
             raise KeyboardInterrupt
 
-    with pytest.raises(wk.PaintInterrupted, match="1 picture was painted and is stored") as caught:
+    with pytest.raises(wk.PaintInterrupted, match="1 picture was painted and is stored") as error:
         paint(world, server, progress=stop_at_the_second)
-    assert list(caught.value.stills) == ["lane"]
+    assert list(error.value.stills) == ["lane"]
     assert paint(world, server).new_states == ("bench", "two_mittens")
 
 
@@ -415,13 +415,13 @@ def test_a_server_that_fails_in_the_middle_is_named_and_what_was_done_is_stored(
 
 def test_a_key_that_is_refused_is_named_and_shown_nowhere(world: wk.World, capfd: Any, caplog: Any) -> None:
     with serving(lambda order, _: error(401, f"Incorrect API key provided: {order.key}")) as server:
-        with pytest.raises(wk.WorldError, match=r"401.*the key it was sent is not taken") as caught:
+        with pytest.raises(wk.WorldError, match=r"401.*the key it was sent is not taken") as error_info:
             paint(world, server, key=KEY)
         assert server.orders[0].key == f"Bearer {KEY}" and len(server.orders) == 1
         with pytest.raises(wk.WorldError, match="no key was sent: set WORLDKIT_IMAGES_KEY"):
             paint(world, server)
     output = capfd.readouterr()
-    assert KEY not in f"{caught.getrepr(showlocals=False)}{output.out}{output.err}{caplog.text}"
+    assert KEY not in f"{error_info.getrepr(showlocals=False)}{output.out}{output.err}{caplog.text}"
 
 
 def test_no_file_repr_or_page_holds_the_key_or_the_query_of_the_address(

@@ -30,7 +30,7 @@ Handler = Callable[[Any], Awaitable[None]]
 
 
 @asynccontextmanager
-async def served(handler: Handler) -> AsyncIterator[str]:
+async def serve_handler(handler: Handler) -> AsyncIterator[str]:
     """A server that behaves as a test says: a test double for world models that break."""
 
     async def handle(socket: Any) -> None:
@@ -154,7 +154,7 @@ def test_a_lost_connection_is_opened_again_with_the_newest_state() -> None:
                 socket.transport.abort()
 
     async def run() -> None:
-        async with served(drop_first) as url:
+        async with serve_handler(drop_first) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.", world="Lane")
             await painter.say("A yard.", "state", "yard")
@@ -183,7 +183,7 @@ def test_an_end_or_a_refusal_while_playing_is_final(code: int, status: str) -> N
                 await socket.close(code)
 
     async def run() -> None:
-        async with served(close_after_start) as url:
+        async with serve_handler(close_after_start) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.")
             assert [frame async for frame in painter.frames()] == []
@@ -204,7 +204,7 @@ def test_ended_stops_the_run_with_its_reason() -> None:
                 await socket.send('{"type": "ended", "reason": "<b>time is up</b>"}')
 
     async def run() -> None:
-        async with served(end) as url:
+        async with serve_handler(end) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.")
             assert [frame async for frame in painter.frames()] == []
@@ -253,7 +253,7 @@ def test_a_reader_that_is_slow_gets_the_newest_picture_and_memory_stays_small() 
         await socket.wait_closed()
 
     async def run() -> None:
-        async with served(flood) as url:
+        async with serve_handler(flood) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.")
             await wait_until(lambda: len(painter.problems) == 2)
@@ -272,7 +272,7 @@ def test_a_message_too_large_ends_the_picture_and_nothing_else() -> None:
                 await socket.send(b"\xff\xd8\xff" + bytes(33 * 1024 * 1024))
 
     async def run() -> None:
-        async with served(huge) as url:
+        async with serve_handler(huge) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.")
             await wait_until(lambda: painter.status == "reconnecting")
@@ -325,7 +325,7 @@ def test_the_server_on_the_guides_page_passes_the_check() -> None:
     exec(compile(code, "docs/painters.md", "exec"), names)
 
     async def run() -> dict[str, str]:
-        async with served(names["run"]) as url:
+        async with serve_handler(names["run"]) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
 
     claims = asyncio.run(run())
@@ -363,7 +363,7 @@ def test_what_ends_a_probe_is_said_in_the_servers_words(answer: str) -> None:
             await socket.send(f'{{"type": {answer}}}')
 
     async def run() -> None:
-        async with served(full) as url:
+        async with serve_handler(full) as url:
             with pytest.raises(wk.PainterRefused, match="refused: full"):
                 await probe(url)
 
@@ -380,7 +380,7 @@ def test_an_error_while_playing_is_kept_and_the_run_goes_on() -> None:
                 await socket.send(b"\x01" + (1).to_bytes(2, "little") * 2 + b"\0\0\0\xff")
 
     async def run() -> None:
-        async with served(grumble) as url:
+        async with serve_handler(grumble) as url:
             painter = WebSocketPainter(url)
             await painter.open("A lane.")
             frame = await next_frame(painter)

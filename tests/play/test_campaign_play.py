@@ -315,9 +315,9 @@ def test_what_is_missing_is_all_said_before_the_story_begins() -> None:
         acts=("one", "two", "three", "unreached"),
     )
     worlds = {"w-one": WORLDS["w-one"], "w-three": World.from_dict({"scene": {"states": {}, "events": []}})}
-    with pytest.raises(WorldError) as caught:
+    with pytest.raises(WorldError) as error:
         CampaignSession(campaign, worlds)
-    message = str(caught.value)
+    message = str(error.value)
     for part in ('edge 1 leads to "nine"', 'act "two" plays in the world "w-two"', 'act "three"', "no states"):
         assert part in message
     assert "unreached" not in message

@@ -50,12 +50,12 @@ def test_undo_then_refire_gives_the_same_position(world: World, run: list[tuple[
     session = play_inputs(world, run)
     can = names(session)
     if can:
-        stood = (session.position, session.clock, session.line, session.trace)
+        before = (session.position, session.clock, session.line, session.trace)
         name = can[pick % len(can)]
         step = session.fire(name)
         after = (session.position, session.clock, session.line, session.trace)
         session.undo()
-        assert (session.position, session.clock, session.line, session.trace) == stood
+        assert (session.position, session.clock, session.line, session.trace) == before
         assert session.fire(name) == step
         assert (session.position, session.clock, session.line, session.trace) == after
 
@@ -95,7 +95,7 @@ def test_available_offers_fire_and_everything_else_is_refused_for_the_right_reas
     world: World, run: list[tuple[str, int]]
 ) -> None:
     session = play_inputs(world, run)
-    stood = (session.position, session.clock, session.line, session.trace, session.can_undo)
+    before = (session.position, session.clock, session.line, session.trace, session.can_undo)
     can = names(session)
     for name in can:
         session.fire(name)
@@ -105,20 +105,20 @@ def test_available_offers_fire_and_everything_else_is_refused_for_the_right_reas
         with pytest.raises(NotAvailable, match=re.escape(repr(name))) as error:
             session.fire(name)
         assert (error.value.reason, set(error.value.missing)) == _why_not(world, session.position, name)
-    assert (session.position, session.clock, session.line, session.trace, session.can_undo) == stood
+    assert (session.position, session.clock, session.line, session.trace, session.can_undo) == before
 
 
 @modest
 @given(playable(), inputs)
 def test_offers_are_what_the_document_says(world: World, run: list[tuple[str, int]]) -> None:
     position = (session := play_inputs(world, run)).position
-    for hidden, offers in ((False, session.offers), (True, session.hidden_offers)):
+    for is_hidden, offers in ((False, session.offers), (True, session.hidden_offers)):
         expected = []
         for event in [] if session.ended else world.raw["scene"]["events"]:
             sources = [event["from"]] if isinstance(event["from"], str) else event["from"]
-            spent = event.get("oneShot", False) and event["name"] in position.used
+            is_used_up = event.get("oneShot", False) and event["name"] in position.used
             has_flags = set(event.get("requires", [])) <= position.flags
-            here = position.state in sources and not spent and event.get("hidden", False) == hidden
+            here = position.state in sources and not is_used_up and event.get("hidden", False) == is_hidden
             if here and (has_flags or "lockedHint" in event):
                 expected.append((event["name"], has_flags, None if has_flags else event["lockedHint"]))
         assert [(o.name, o.available, o.hint) for o in offers if o.kind != "sequence"] == expected
@@ -172,11 +172,11 @@ def test_after_an_ending_nothing_is_offered_and_nothing_fires_by_itself(
 @given(playable(), inputs)
 def test_the_session_agrees_with_the_pure_step(world: World, run: list[tuple[str, int]]) -> None:
     session = play_inputs(world, run)
-    compiled = table_of(world)
-    offered = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
-    assert sorted(action.name for action in available_events(compiled, session.position)) == sorted(offered)
+    table = table_of(world)
+    offers = [o.name for o in session.offers + session.hidden_offers if o.available and o.kind != "sequence"]
+    assert sorted(action.name for action in available_events(table, session.position)) == sorted(offers)
     for name in names(session):
-        resolution = resolve(compiled, session.position, name)
+        resolution = resolve(table, session.position, name)
         if isinstance(resolution, Action):
             after, effects = step(session.position, resolution)
             move = session.fire(name)
@@ -208,8 +208,8 @@ def test_what_subscribers_hear_adds_up_to_the_run(world: World, run: list[tuple[
             case "land":
                 assert happening.state == state
     assert (state, flags) == (session.state, session.flags)
-    fired = [happening.event for happening in events if happening.topic == "fire"]
-    assert fired == list(session.trace.events)
+    firings = [happening.event for happening in events if happening.topic == "fire"]
+    assert firings == list(session.trace.events)
     assert [happening.at for happening in events] == sorted(happening.at for happening in events)
 
 

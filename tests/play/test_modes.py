@@ -37,7 +37,7 @@ clauses = st.fixed_dictionaries(
 
 
 @st.composite
-def watched(draw: st.DrawFn) -> World:
+def watched_worlds(draw: st.DrawFn) -> World:
     """Return playable worlds in which much depends on the picture, and on controls and variants."""
     raw = draw(playable()).to_dict()
     for event in raw["scene"]["events"]:
@@ -132,7 +132,7 @@ def standing(session: Session) -> tuple[Any, ...]:
 
 
 @modest
-@given(watched(), runs, sources)
+@given(watched_worlds(), runs, sources)
 def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
@@ -162,7 +162,7 @@ def test_instant_and_real_time_give_the_same_run_when_waits_are_long_enough(
 
 
 @modest
-@given(watched(), wandering, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), wandering, sources, st.sampled_from(["instant", "real-time"]))
 def test_a_run_replays_with_all_that_was_seen(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
@@ -178,27 +178,27 @@ def test_a_run_replays_with_all_that_was_seen(
 
 
 @modest
-@given(watched(), runs, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), runs, sources, st.sampled_from(["instant", "real-time"]))
 def test_undo_is_exact_in_both_modes(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
     session = Session(world, mode=mode, evidence=source)
-    stood: list[tuple[Any, ...]] = []
+    snapshots: list[tuple[Any, ...]] = []
     for what, value in run:
         before, depth = standing(session), len(session._undo)
         act(session, what, value)
         if len(session._undo) > depth:
-            stood.append(before)
-        elif stood and what == "observe":
+            snapshots.append(before)
+        elif snapshots and what == "observe":
             continue
-    for before in reversed(stood):
+    for before in reversed(snapshots):
         session.undo()
         assert standing(session) == before
     assert not session.can_undo
 
 
 @modest
-@given(watched(), runs, samples)
+@given(watched_worlds(), runs, samples)
 def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[str, Any]], sample: Sample) -> None:
     whole, in_pieces = Session(world, mode="real-time"), Session(world, mode="real-time")
     for session in (whole, in_pieces):
@@ -216,7 +216,7 @@ def test_a_wait_may_be_cut_in_pieces_in_real_time(world: World, run: list[tuple[
 
 
 @modest
-@given(watched(), runs, samples)
+@given(watched_worlds(), runs, samples)
 def test_asking_for_what_never_changes_is_the_same_as_being_told_once(
     world: World, run: list[tuple[str, Any]], sample: Sample
 ) -> None:
@@ -231,7 +231,7 @@ def test_asking_for_what_never_changes_is_the_same_as_being_told_once(
 
 
 @modest
-@given(watched(), runs, sources)
+@given(watched_worlds(), runs, sources)
 def test_giving_up_what_plays_is_as_if_it_had_not_been_pressed(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
@@ -254,7 +254,7 @@ def test_giving_up_what_plays_is_as_if_it_had_not_been_pressed(
 
 
 @modest
-@given(watched(), wandering, sources)
+@given(watched_worlds(), wandering, sources)
 def test_nothing_is_granted_used_or_moved_while_an_event_plays(
     world: World, run: list[tuple[str, Any]], source: Script | None
 ) -> None:
@@ -271,7 +271,7 @@ def test_nothing_is_granted_used_or_moved_while_an_event_plays(
 
 
 @modest
-@given(watched(), wandering, sources, st.sampled_from(["instant", "real-time"]))
+@given(watched_worlds(), wandering, sources, st.sampled_from(["instant", "real-time"]))
 def test_what_a_renderer_hears_adds_up_to_what_it_would_be_shown(
     world: World, run: list[tuple[str, Any]], source: Script | None, mode: Any
 ) -> None:
@@ -291,7 +291,7 @@ def test_what_a_renderer_hears_adds_up_to_what_it_would_be_shown(
 
 
 @modest
-@given(watched(), wandering, sources)
+@given(watched_worlds(), wandering, sources)
 def test_the_view_of_real_time_is_json(world: World, run: list[tuple[str, Any]], source: Script | None) -> None:
     import json
 

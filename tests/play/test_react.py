@@ -370,7 +370,7 @@ def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(
     session.on("enter", lambda event: states.append(event.state))
     session.fire("walk_up")
     assert states == ["gate"]
-    assert errors == ["the handler broken failed on enter (gate): KeyError: 'gate'"]
+    assert errors == ["the handler failing_handler failed on enter (gate): KeyError: 'gate'"]
     assert errors[0] in capsys.readouterr().err
 
 
@@ -492,16 +492,16 @@ def test_an_error_in_an_asynchronous_handler_is_shown_too(capsys: pytest.Capture
 def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_landing() -> None:
     async def play() -> Session:
         session = Session(world(), mode="real-time").observe(luminance=1)
-        pressed = asyncio.Event()
+        has_pressed = asyncio.Event()
 
         @session.on("fire")
         async def rewrite(event: SessionEvent) -> None:
-            pressed.set()
+            has_pressed.set()
             await session.idle()
             session.apply(HINT)
 
         session.fire("walk_up")
-        await pressed.wait()
+        await has_pressed.wait()
         assert session.playing is not None
         session.finish()
         return await session.handled()

@@ -377,16 +377,16 @@ def test_a_live_run_lands_what_plays_and_ends_where_the_run_is_over() -> None:
 
     async def play() -> list[tuple[str, int]]:
         session.fire("walk")
-        landed = []
+        landings = []
         async for step in live(session, 2.0, now=wall.now, sleep=wall.sleep):
-            landed.append((step.event, step.until))
+            landings.append((step.event, step.until))
             if step.event == "walk":
                 session.fire("open")
-        return landed
+        return landings
 
-    landed = asyncio.run(play())
-    assert [event for event, _ in landed] == ["walk", "open"]
-    assert landed[0][1] == 1000
+    landings = asyncio.run(play())
+    assert [event for event, _ in landings] == ["walk", "open"]
+    assert landings[0][1] == 1000
     assert session.ended is not None
     assert abs(session.clock - (wall.seconds - 100) * 2000) < 1
     assert replay(world(), session.trace).trace == session.trace

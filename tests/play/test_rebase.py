@@ -34,13 +34,13 @@ def run() -> Session:
     return session
 
 
-def edited(*ops: dict[str, Any]) -> World:
+def world_after(*ops: dict[str, Any]) -> World:
     return world().apply(ops)
 
 
 def test_a_run_that_holds_goes_on_whole_and_says_nothing() -> None:
     session = run()
-    result = rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."}))
+    result = rebase(session, world_after({"op": "add_state", "id": "attic", "base": "Cedar."}))
     assert (result.outcome, result.message, result.index) == ("run", "", None)
     assert result.session.trace == session.trace and result.session.position == session.position
     assert result.session.undo().state == "gate"
@@ -48,7 +48,7 @@ def test_a_run_that_holds_goes_on_whole_and_says_nothing() -> None:
 
 
 def test_renames_of_states_and_events_are_followed() -> None:
-    changed = edited(
+    changed = world_after(
         {"op": "rename_state", "from": "yard", "to": "court"},
         {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
     )
@@ -60,7 +60,7 @@ def test_renames_of_states_and_events_are_followed() -> None:
 
 def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
     session = run()
-    result = rebase(session, edited({"op": "delete_event", "name": "take"}))
+    result = rebase(session, world_after({"op": "delete_event", "name": "take"}))
     assert (result.outcome, result.index) == ("position", 1)
     assert result.session.position == session.position
     assert "Step 2 no longer holds" in result.message and "still in" in result.message
@@ -68,7 +68,7 @@ def test_the_position_stays_when_the_way_to_it_no_longer_holds() -> None:
 
 
 def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
-    result = rebase(run(), edited({"op": "delete_state", "id": "yard"}))
+    result = rebase(run(), world_after({"op": "delete_state", "id": "yard"}))
     assert (result.outcome, result.session.state, result.index) == ("trail", "gate", 2)
     assert result.session.flags == {"key"}
     assert '"yard" is gone' in result.message and "after 2 steps" in result.message
@@ -76,7 +76,7 @@ def test_a_state_that_is_gone_leads_back_to_the_last_point_that_holds() -> None:
 
 def test_without_its_beginning_a_run_begins_again() -> None:
     session = Session(world(), at=Position("yard"))
-    result = rebase(session, edited({"op": "delete_state", "id": "yard"}))
+    result = rebase(session, world_after({"op": "delete_state", "id": "yard"}))
     assert (result.outcome, result.session.state) == ("nothing", "lane")
     assert "begins again" in result.message
 
@@ -90,7 +90,7 @@ def test_whoever_listens_goes_on_listening_in_the_new_world() -> None:
     session = run()
     states: list[str] = []
     session.on("hall", lambda happening: states.append(happening.state))
-    adopt(session, rebase(session, edited({"op": "add_state", "id": "attic", "base": "Cedar."})).session)
+    adopt(session, rebase(session, world_after({"op": "add_state", "id": "attic", "base": "Cedar."})).session)
     session.fire("enter")
     assert states == ["hall"] and "attic" in session.world.states
     assert session.restart().state == "lane"

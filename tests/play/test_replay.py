@@ -26,7 +26,7 @@ def run() -> Session:
     return session
 
 
-def edited(**changes: Any) -> World:
+def world_with(**changes: Any) -> World:
     """Return the world with fields of events changed; None removes the event."""
     raw = world().to_dict()
     events = []
@@ -53,43 +53,43 @@ def test_a_replayed_session_can_be_undone_step_by_step() -> None:
 
 
 def test_the_first_step_that_cannot_be_fired_is_named() -> None:
-    error = error_of_replay(edited(open={"requires": ["key", "oil"]}))
+    error = error_of_replay(world_with(open={"requires": ["key", "oil"]}))
     assert error.index == 3
     assert "missing flags: ['oil']" in str(error)
 
 
 def test_an_event_that_is_gone_is_named() -> None:
-    error = error_of_replay(edited(take=None))
+    error = error_of_replay(world_with(take=None))
     assert error.index == 2
     assert "'take'" in str(error)
 
 
 def test_a_landing_elsewhere_is_named() -> None:
-    error = error_of_replay(edited(walk_up={"to": "home"}))
+    error = error_of_replay(world_with(walk_up={"to": "home"}))
     assert error.index == 1
     assert "landed in 'home', expected 'gate'" in str(error)
 
 
 def test_other_grants_are_named() -> None:
-    error = error_of_replay(edited(walk_up={"grants": ["seen", "wet"]}))
+    error = error_of_replay(world_with(walk_up={"grants": ["seen", "wet"]}))
     assert error.index == 1
     assert "granted ['seen', 'wet'], expected ['seen']" in str(error)
 
 
 def test_a_timer_that_does_not_fire_is_named() -> None:
-    error = error_of_replay(edited(rain={"autoAfterMs": 1200}))
+    error = error_of_replay(world_with(rain={"autoAfterMs": 1200}))
     assert error.index == 0
     assert "'rain' did not fire by itself" in str(error)
 
 
 def test_a_timer_that_fires_too_early_is_named() -> None:
-    error = error_of_replay(edited(rain={"autoAfterMs": 600}))
+    error = error_of_replay(world_with(rain={"autoAfterMs": 600}))
     assert error.index == 0
     assert "at 600 ms" in str(error)
 
 
 def test_a_timer_nobody_expected_is_named() -> None:
-    error = error_of_replay(edited(take={"autoAfterMs": 10}))
+    error = error_of_replay(world_with(take={"autoAfterMs": 10}))
     assert error.index == 2
     assert "before 'take' was pressed, 'take' fired by itself (timer) at 1510 ms" in str(error)
 
@@ -99,20 +99,20 @@ def test_a_timer_after_the_last_step_is_named() -> None:
     session.fire("walk_up")
     session.wait(100)
     with pytest.raises(TraceError) as error:
-        replay(edited(take={"autoAfterMs": 10}), session.trace)
+        replay(world_with(take={"autoAfterMs": 10}), session.trace)
     assert error.value.index == 1
     assert "after the last step" in str(error.value)
 
 
 def test_how_long_an_event_plays_may_change() -> None:
-    changed = edited(walk_up={"minPlayMs": 4000}, open={"phases": [{"base": "Push."}]})
+    changed = world_with(walk_up={"minPlayMs": 4000}, open={"phases": [{"base": "Push."}]})
     session = replay(changed, run().trace)
     assert session.position == run().position
     assert session.clock == run().clock + 9000
 
 
 def test_prose_may_change() -> None:
-    assert replay(edited(take={"narration": "A key!"}), run().trace).position == run().position
+    assert replay(world_with(take={"narration": "A key!"}), run().trace).position == run().position
 
 
 def test_a_run_that_cannot_begin_is_named() -> None:
@@ -152,19 +152,19 @@ def test_what_is_no_trace_says_what_is_wrong(data: Any, message: str) -> None:
 
 
 def test_what_was_seen_is_looked_through_once_however_many_steps_there_are() -> None:
-    looked: list[int] = []
+    looks: list[int] = []
 
     class Counted(Observation):
         def __getattribute__(self, name: str) -> Any:
             if name == "after":
-                looked.append(1)
+                looks.append(1)
             return super().__getattribute__(name)
 
     camera = RecordedSource(tuple(Counted(at, at // 4, False, False, Sample(1.0)) for at in range(400)))
     for step in range(100):
         camera.turn(step, 0)
         assert len(camera.idle) == 4
-    assert len(looked) == 400
+    assert len(looks) == 400
 
 
 def test_a_list_is_no_trace() -> None:

@@ -443,20 +443,20 @@ def test_listeners_are_told_what_the_page_around_an_embedded_player_is_told() ->
     session.fire("walk_up")
     session.fire("take")
     session.fire("open")
-    fired = {"kind": "transition", "grants": [], "requires": []}
+    choice = {"kind": "transition", "grants": [], "requires": []}
     assert events == [
         ("ready", {"worldId": "bench", "state": "lane"}),
         (
             "fire",
-            {**fired, "event": "walk_up", "label": "walk up", "state": "lane", "to": "gate", "grants": ["seen"]},
+            {**choice, "event": "walk_up", "label": "walk up", "state": "lane", "to": "gate", "grants": ["seen"]},
         ),
         ("enter", {"state": "gate", "from": "lane", "event": "walk_up"}),
         (
             "fire",
-            {**fired, "event": "take", "kind": "override", "label": "take", "state": "gate", "to": None}
+            {**choice, "event": "take", "kind": "override", "label": "take", "state": "gate", "to": None}
             | {"grants": ["key"]},
         ),
-        ("fire", {**fired, "event": "open", "label": "open", "state": "gate", "to": "home", "requires": ["key"]}),
+        ("fire", {**choice, "event": "open", "label": "open", "state": "gate", "to": "home", "requires": ["key"]}),
         ("enter", {"state": "home", "from": "gate", "event": "open"}),
         ("end", {"state": "home", "kind": "win", "title": "Home", "subtitle": "At last."}),
     ]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, saved, session_after, with_event, without
+from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, save_world, session_after, with_event, without
 from tests.play.worlds import do, inputs, playable
 from tests.play.worlds import play_inputs as after
 from worldkit.suites import load_run, save_run
@@ -24,7 +24,7 @@ def keep(folder: Path, session: wk.Session, **options: Any) -> Path:
 
 
 def test_a_saved_run_is_a_trace_with_a_name_its_world_and_what_it_expects(tmp_path: Path) -> None:
-    world = saved(GOOD, tmp_path)
+    world = save_world(GOOD, tmp_path)
     session = session_after(*KITCHEN)
     path = keep(tmp_path, session, name="to the lamp", world=world)
     assert path == tmp_path / "runs" / "a.run.json"
@@ -104,10 +104,10 @@ def test_a_field_nobody_would_look_at_is_refused(tmp_path: Path) -> None:
 
 
 def test_each_run_finds_its_own_world_beside_it_or_above_it(tmp_path: Path) -> None:
-    saved(GOOD, tmp_path)
+    save_world(GOOD, tmp_path)
     keep(tmp_path, session_after(*KITCHEN))
     assert wk.check_runs(None, tmp_path).passed
-    saved(GOOD, tmp_path, "another")
+    save_world(GOOD, tmp_path, "another")
     (result,) = wk.check_runs(None, tmp_path)
     assert result.outcome == "unreadable" and "there are 2 of them" in result.text
     keep(tmp_path, session_after(*KITCHEN), world=tmp_path / "gone.world.json")

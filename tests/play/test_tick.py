@@ -12,7 +12,7 @@ from worldkit.playing.view import time_view, view, world_facts
 from worldkit.world import World
 
 
-def timed() -> World:
+def timed_world() -> World:
     lamp = {"name": "lift", "kind": "override", "from": ["lane"], "grants": ["lamp"], "phases": [{"base": "A hand."}]}
     walk = {
         "name": "walk",
@@ -24,14 +24,14 @@ def timed() -> World:
     wind = {"name": "wind", "kind": "override", "from": ["lane"], "autoAfterMs": 8000, "hidden": True, "oneShot": True}
     bright = {"name": "sun", "kind": "transition", "from": ["gate"], "to": "lane"}
     bright |= {"landWhen": {"auto": True, "minLuminance": 200, "hits": 3}}
-    locked = {"name": "in", "kind": "transition", "from": ["gate"], "to": "lane", "requires": ["key"]}
-    events: list[dict[str, Any]] = [lamp, walk, wind, bright, locked]
+    locked_event = {"name": "in", "kind": "transition", "from": ["gate"], "to": "lane", "requires": ["key"]}
+    events: list[dict[str, Any]] = [lamp, walk, wind, bright, locked_event]
     states = {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}}
     return World.from_dict({"entrance": {"state": "lane"}, "scene": {"states": states, "events": events}})
 
 
 def test_undo_takes_back_a_press_with_all_the_time_since() -> None:
-    session = Session(timed(), mode="real-time")
+    session = Session(timed_world(), mode="real-time")
     for _ in range(5):
         session.tick(100)
     assert not session.can_undo, "time alone is nothing to undo"
@@ -44,7 +44,7 @@ def test_undo_takes_back_a_press_with_all_the_time_since() -> None:
 
 
 def test_what_fires_by_itself_in_a_tick_can_be_undone_by_itself() -> None:
-    session = Session(timed(), mode="real-time")
+    session = Session(timed_world(), mode="real-time")
     session.fire("lift")
     for _ in range(90):
         session.tick(100)
@@ -56,17 +56,17 @@ def test_what_fires_by_itself_in_a_tick_can_be_undone_by_itself() -> None:
 
 
 def test_ticks_and_one_wait_make_the_same_trace() -> None:
-    ticked, waited = Session(timed(), mode="real-time"), Session(timed(), mode="real-time")
-    for session in (ticked, waited):
+    ticked, in_one_wait = Session(timed_world(), mode="real-time"), Session(timed_world(), mode="real-time")
+    for session in (ticked, in_one_wait):
         session.fire("lift")
     for _ in range(100):
         ticked.tick(100)
-    waited.wait(10_000)
-    assert ticked.trace == waited.trace
+    in_one_wait.wait(10_000)
+    assert ticked.trace == in_one_wait.trace
 
 
 def test_beginning_anew_can_be_undone_and_refuses_a_state_that_is_not_there() -> None:
-    session = Session(timed())
+    session = Session(timed_world())
     session.fire("lift")
     session.begin({"state": "gate", "flags": ["key"]})
     assert session.position == Position("gate", frozenset({"key"})) and session.trace.start.state == "gate"
@@ -78,7 +78,7 @@ def test_beginning_anew_can_be_undone_and_refuses_a_state_that_is_not_there() ->
 
 
 def test_the_mode_is_switched_where_the_run_stands_and_the_run_replays() -> None:
-    session = Session(timed())
+    session = Session(timed_world())
     session.fire("lift")
     session.switch("real-time").observe(luminance=20).fire("walk")
     with pytest.raises(NotAvailable):
@@ -88,22 +88,22 @@ def test_the_mode_is_switched_where_the_run_stands_and_the_run_replays() -> None
     assert session.state == "gate"
     session.switch("instant")
     assert session.trace.mode == "real-time", "what was seen while it played is seen again only where things play"
-    assert replay(timed(), session.trace).trace.events == ("lift", "walk")
+    assert replay(timed_world(), session.trace).trace.events == ("lift", "walk")
     with pytest.raises(ValueError, match="instant"):
         session.switch("slow")  # type: ignore[arg-type]
 
 
 def test_a_run_switched_before_anything_was_seen_is_told_in_its_last_mode() -> None:
-    session = Session(timed(), mode="real-time")
+    session = Session(timed_world(), mode="real-time")
     session.fire("lift")
     session.finish()
     session.switch("instant")
     assert session.trace.mode == "instant"
-    assert replay(timed(), session.trace).position == session.position
+    assert replay(timed_world(), session.trace).position == session.position
 
 
 def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
-    session = Session(timed(), mode="real-time")
+    session = Session(timed_world(), mode="real-time")
     session.wait(1000)
     [timer] = time_view(session)["timers"]
     assert timer == {"event": "wind", "label": "wind", "since": 0, "due": 8000, "available": True, "hidden": True}
@@ -123,13 +123,13 @@ def test_the_view_tells_timers_zones_and_what_could_be_shown() -> None:
 
 
 def test_what_is_known_of_the_world_names_who_grants_each_flag() -> None:
-    facts = world_facts(Session(timed()))
+    facts = world_facts(Session(timed_world()))
     assert facts["flags"] == [{"flag": "key", "events": []}, {"flag": "lamp", "events": ["lift"]}]
     assert (facts["states"], facts["labels"], facts["entrance"]) == (["lane", "gate"], ["Gate"], "lane")
 
 
 def test_flags_held_say_where_they_are_from() -> None:
-    session = Session(timed(), at={"state": "lane", "flags": ["old"]})
+    session = Session(timed_world(), at={"state": "lane", "flags": ["old"]})
     session.fire("lift")
     session.grant("key")
     session.revoke("old")

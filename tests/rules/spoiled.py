@@ -34,7 +34,7 @@ lines = prose | st.lists(words, max_size=6).map(" ".join)
 
 
 @st.composite
-def spoiled(draw: st.DrawFn) -> Json:
+def spoiled_documents(draw: st.DrawFn) -> Json:
     """Return world documents that are valid and may break any rule."""
     document = draw(documents(max_states=4, max_events=6))
     states, events = document["scene"]["states"], document["scene"]["events"]

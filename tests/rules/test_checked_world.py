@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.export.worlds import move, tangle
-from tests.rules.spoiled import spoiled
+from tests.rules.spoiled import spoiled_documents
 from worldkit import World
 from worldkit.core.errors import WorldError
 from worldkit.core.profile import HOSTED, STUDIO, Profile
@@ -26,24 +26,24 @@ Json = dict[str, Any]
 profiles = st.sampled_from([HOSTED, STUDIO])
 
 
-def assert_equal_to_lint(checked: CheckedWorld, world: World, profile: Profile) -> None:
+def assert_equal_to_lint(checker: CheckedWorld, world: World, profile: Profile) -> None:
     expected = lint(world, profile)
-    assert [finding.to_dict() for finding in checked.diagnostics] == [finding.to_dict() for finding in expected]
+    assert [finding.to_dict() for finding in checker.diagnostics] == [finding.to_dict() for finding in expected]
 
 
 @settings(max_examples=150, deadline=None)
-@given(rich_documents() | spoiled(), profiles, st.data())
+@given(rich_documents() | spoiled_documents(), profiles, st.data())
 def test_random_edits_give_the_findings_of_a_full_lint(document: Json, profile: Profile, data: st.DataObject) -> None:
     world = World.from_dict(document)
-    checked = CheckedWorld(world, profile)
-    assert_equal_to_lint(checked, world, profile)
+    checker = CheckedWorld(world, profile)
+    assert_equal_to_lint(checker, world, profile)
     for _ in range(6):
         try:
             world = world.apply([data.draw(operations(world.to_dict()))])
         except WorldError:
             continue
-        checked = checked.after(world)
-        assert_equal_to_lint(checked, world, profile)
+        checker = checker.after(world)
+        assert_equal_to_lint(checker, world, profile)
 
 
 def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
@@ -97,27 +97,27 @@ def test_a_long_series_of_edits_of_a_larger_world_gives_the_findings_of_a_full_l
     document = tangle(150, 400, seed).to_dict()
     document["cutscenes"] = [{"id": "cut", "from": "s1", "to": "s2", "video": "a.mp4"}]
     world = World.from_dict(document)
-    checked = CheckedWorld(world, profile)
-    applied = followed = 0
+    checker = CheckedWorld(world, profile)
+    edit_count = follow_count = 0
     for number in range(120):
         try:
             after = world.apply(random_edit(pick, world, number))
         except WorldError:
             continue
-        followed += change_between(Index(world, profile), Index(after, profile)) is not None
-        applied, world = applied + 1, after
-        checked = checked.after(world)
-        assert_equal_to_lint(checked, world, profile)
-    assert applied > 60 and followed > applied // 2
+        follow_count += change_between(Index(world, profile), Index(after, profile)) is not None
+        edit_count, world = edit_count + 1, after
+        checker = checker.after(world)
+        assert_equal_to_lint(checker, world, profile)
+    assert edit_count > 60 and follow_count > edit_count // 2
 
 
 @pytest.mark.parametrize("name", names())
 def test_deleting_any_state_of_a_sample_gives_the_findings_of_a_full_lint(name: str) -> None:
     world = load(name)
-    checked = CheckedWorld(world)
+    checker = CheckedWorld(world)
     for id in list(world.states)[:20]:
         after = world.apply([{"op": "delete_state", "id": id}])
-        assert_equal_to_lint(checked.after(after), after, HOSTED)
+        assert_equal_to_lint(checker.after(after), after, HOSTED)
 
 
 def test_an_event_that_moves_in_the_list_moves_in_the_findings() -> None:
@@ -141,7 +141,7 @@ def test_what_can_be_reached_follows_edits_of_a_large_world() -> None:
     for seed in range(6):
         pick = random.Random(seed)
         world = tangle(200, 260, seed)
-        checked = CheckedWorld(world)
+        checker = CheckedWorld(world)
         for number in range(40):
             state, other = pick.choice(list(world.states)), pick.choice(list(world.states))
             event = pick.choice(world.events).name
@@ -156,16 +156,16 @@ def test_what_can_be_reached_follows_edits_of_a_large_world() -> None:
             )
             with contextlib.suppress(WorldError):
                 world = world.apply([edit])
-            checked = checked.after(world)
-            assert_equal_to_lint(checked, world, HOSTED)
+            checker = checker.after(world)
+            assert_equal_to_lint(checker, world, HOSTED)
 
 
 def test_a_check_leaves_the_one_before_as_it_was() -> None:
     world = load("lighthouse")
-    checked = CheckedWorld(world)
-    before = checked.diagnostics.to_list()
-    checked.after(world.apply([{"op": "delete_state", "id": "kitchen"}]))
-    assert checked.diagnostics.to_list() == before
+    checker = CheckedWorld(world)
+    before = checker.diagnostics.to_list()
+    checker.after(world.apply([{"op": "delete_state", "id": "kitchen"}]))
+    assert checker.diagnostics.to_list() == before
 
 
 def test_an_edit_of_prose_checks_only_the_state_and_the_events_at_it() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 import worldkit as wk
 from tests.lighthouse import CIRCLE, KEYLESS, STUCK
-from tests.rules.spoiled import spoiled
+from tests.rules.spoiled import spoiled_documents
 from worldkit.exploration import Budget
 from worldkit.rules import DEEP_RULES, RULES, lint
 
@@ -95,7 +95,7 @@ def test_deep_rules_never_block_play_and_stand_apart_from_the_plain_ones() -> No
 
 
 @settings(max_examples=60, deadline=None)
-@given(spoiled())
+@given(spoiled_documents())
 def test_every_event_that_can_never_fire_is_spoken_for(document: dict[str, Any]) -> None:
     world = wk.load(document)
     diagnostic = wk.explore(world)

@@ -20,13 +20,13 @@ def _ops(document: Json, lint_id: str) -> list[list[Json] | None]:
     return [fix_ops(world, d) for d in lint(world) if d.lint == lint_id]
 
 
-def _mended(document: Json) -> World:
+def _fix(document: Json) -> World:
     original = copy.deepcopy(document)
     world = World.from_dict(document)
-    mended = lint(world).fixed()
+    fixed_world = lint(world).fixed()
     assert document == original, "the world that was fixed is left as it was"
     assert world.to_dict() == original
-    return mended
+    return fixed_world
 
 
 def test_a_sliver_gets_a_proximity_and_keeps_the_rest_of_its_anchor() -> None:
@@ -36,27 +36,27 @@ def test_a_sliver_gets_a_proximity_and_keeps_the_rest_of_its_anchor() -> None:
     assert _ops(document, "sliver-evidence") == [
         [{"op": "update_event", "name": "look", "patch": {"anchor": expected}}]
     ]
-    assert _mended(document).to_dict() == with_event(anchor=expected)
+    assert _fix(document).to_dict() == with_event(anchor=expected)
 
 
 def test_a_sliver_is_fixed_in_the_event_that_has_it_when_two_share_a_name() -> None:
     document = with_events(
         event(), event(anchor={"label": "lamp"}), event(anchor={"label": "desk", "minProximity": 0.3})
     )
-    mended = _mended(document)
-    assert [e.get("anchor", {}).get("minProximity") for e in mended.to_dict()["scene"]["events"][-3:]] == [
+    world_after = _fix(document)
+    assert [e.get("anchor", {}).get("minProximity") for e in world_after.to_dict()["scene"]["events"][-3:]] == [
         None,
         0.15,
         0.3,
     ]
-    assert [e.name for e in mended.events[-3:]] == ["look", "look_2", "look_3"]
-    assert list(lint(mended)) == []
+    assert [e.name for e in world_after.events[-3:]] == ["look", "look_2", "look_3"]
+    assert list(lint(world_after)) == []
 
 
 def test_later_events_of_a_name_get_the_next_free_number() -> None:
     document = with_events(event(x=1), event(name="look_2"), event(x=2), event(name="look_2", x=3), event(x=4))
-    mended = _mended(document)
-    assert [(e.name, (e.model_extra or {}).get("x")) for e in mended.events[-5:]] == [
+    world_after = _fix(document)
+    assert [(e.name, (e.model_extra or {}).get("x")) for e in world_after.events[-5:]] == [
         ("look", 1),
         ("look_2", None),
         ("look_3", 2),
@@ -67,22 +67,22 @@ def test_later_events_of_a_name_get_the_next_free_number() -> None:
 
 def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:
     document = with_events(event(), event(at=["attic"], to="attic"))
-    mended = _mended(document)
-    assert mended.events[-1].name == "look_2"
-    assert {d.lint for d in lint(mended)} == {"dangling-ref"}
+    world_after = _fix(document)
+    assert world_after.events[-1].name == "look_2"
+    assert {d.lint for d in lint(world_after)} == {"dangling-ref"}
 
 
 def test_an_override_loses_the_destination_it_never_reaches() -> None:
     document = with_event(to="study", base="A draught.", hotkey=None)
     assert _ops(document, "transition-needs-to") == [[{"op": "update_event", "name": "look", "patch": {"to": None}}]]
-    assert _mended(document).to_dict() == with_event(base="A draught.", hotkey=None)
+    assert _fix(document).to_dict() == with_event(base="A draught.", hotkey=None)
 
 
 def test_a_missing_entrance_is_set_to_where_play_starts_anyway() -> None:
     document = without("entrance")
     assert _ops(document, "no-entrance") == [[{"op": "set_entrance", "state": "hall"}]]
     before = World.from_dict(document)
-    after = _mended(document)
+    after = _fix(document)
     assert after.start == before.start == "hall"
     assert list(lint(after)) == []
 
@@ -109,9 +109,9 @@ def test_a_finding_that_is_gone_or_unknown_changes_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["a.b c", "📯", "x\ny", '"<b>'])
 def test_odd_names_are_fixed_like_others(name: str) -> None:
-    mended = _mended(with_events(event(name=name, anchor={"label": "lamp"}), {**move(), "name": name}))
-    assert [e.name for e in mended.events[-2:]] == [name, f"{name}_2"]
-    assert mended.events[-2].anchor is not None and mended.events[-2].anchor.min_proximity == 0.15
+    world_after = _fix(with_events(event(name=name, anchor={"label": "lamp"}), {**move(), "name": name}))
+    assert [e.name for e in world_after.events[-2:]] == [name, f"{name}_2"]
+    assert world_after.events[-2].anchor is not None and world_after.events[-2].anchor.min_proximity == 0.15
 
 
 def test_a_fix_is_one_that_can_be_taken_back() -> None:
@@ -119,8 +119,8 @@ def test_a_fix_is_one_that_can_be_taken_back() -> None:
 
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event()))
     for diagnostic in lint(world):
-        applied = apply(world, fix_ops(world, diagnostic) or [])
-        assert apply(applied.world, applied.inverse).world == world
+        result = apply(world, fix_ops(world, diagnostic) or [])
+        assert apply(result.world, result.inverse).world == world
 
 
 def test_a_way_out_of_an_ending_is_mended_where_its_other_source_is_missing_too() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.spoiled import spoiled
+from tests.rules.spoiled import spoiled_documents
 from tests.strategies import documents
 from worldkit import World
 from worldkit.core.diagnostics import Diagnostic
@@ -45,7 +45,7 @@ def test_lint_never_fails_on_a_world_that_hangs_together(document: Json) -> None
 
 
 @modest
-@given(spoiled(), profiles)
+@given(spoiled_documents(), profiles)
 def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json, profile: Profile) -> None:
     world = World.from_dict(document)
     for diagnostics in lint(world, profile):
@@ -57,7 +57,7 @@ def test_lint_never_fails_and_names_what_exists_or_the_world(document: Json, pro
 
 
 @modest
-@given(spoiled())
+@given(spoiled_documents())
 def test_lint_is_deterministic_and_in_the_order_of_the_rules(document: Json) -> None:
     world = World.from_dict(document)
     diagnostics = lint(world)
@@ -67,19 +67,19 @@ def test_lint_is_deterministic_and_in_the_order_of_the_rules(document: Json) -> 
 
 
 @modest
-@given(spoiled(), profiles)
+@given(spoiled_documents(), profiles)
 def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json, profile: Profile) -> None:
     world = World.from_dict(document)
     diagnostics = lint(world, profile)
-    mended = diagnostics.fixed()
-    again = lint(mended, profile)
+    world_after = diagnostics.fixed()
+    again = lint(world_after, profile)
     assert [d for d in again if d.fixable] == []
-    assert again.fixed() is mended
-    assert fixed(mended, diagnostics, profile) == mended
+    assert again.fixed() is world_after
+    assert fixed(world_after, diagnostics, profile) == world_after
 
 
 @modest
-@given(spoiled(), profiles)
+@given(spoiled_documents(), profiles)
 def test_a_fix_brings_nothing_new(document: Json, profile: Profile) -> None:
     diagnostics = lint(World.from_dict(document), profile)
     before = {d.lint for d in diagnostics}
@@ -87,7 +87,7 @@ def test_a_fix_brings_nothing_new(document: Json, profile: Profile) -> None:
 
 
 @modest
-@given(spoiled(), profiles)
+@given(spoiled_documents(), profiles)
 def test_the_operations_of_a_fix_settle_each_finding_one_by_one(document: Json, profile: Profile) -> None:
     world = World.from_dict(document)
     while finding := next((d for d in lint(world, profile) if d.fixable), None):
@@ -97,7 +97,7 @@ def test_the_operations_of_a_fix_settle_each_finding_one_by_one(document: Json, 
 
 
 @modest
-@given(spoiled())
+@given(spoiled_documents())
 def test_what_the_studio_calls_an_error_is_at_least_advice_in_hosted_and_what_blocks_play_is_an_error_in_both(
     document: Json,
 ) -> None:
@@ -111,28 +111,28 @@ def test_what_the_studio_calls_an_error_is_at_least_advice_in_hosted_and_what_bl
 
 
 @modest
-@given(spoiled())
+@given(spoiled_documents())
 def test_what_lint_calls_unreachable_is_what_play_cannot_enter_with_every_flag_held(document: Json) -> None:
     world = World.from_dict(document)
-    compiled = table_of(world)
-    ids, waiting = set(), [compiled.start]
+    table = table_of(world)
+    ids, waiting = set(), [table.start]
     while waiting:
         here = waiting.pop()
         if here in ids:
             continue
         ids.add(here)
-        if here in compiled.endings:
+        if here in table.endings:
             continue
-        waiting += [action.target for action in compiled.by_state[here] if action.target is not None]
-        for walk in compiled.sequences.get(here, ()):
-            waiting += [beat.state for beat in machine.reached_beats(compiled, walk)]
+        waiting += [action.target for action in table.by_state[here] if action.target is not None]
+        for walk in table.sequences.get(here, ()):
+            waiting += [beat.state for beat in machine.reached_beats(table, walk)]
     index = Index(world)
     assert index.reachable == ids
     assert [d.item.id for d in lint(world) if d.lint == "unreachable-state"] == index.unreachable
 
 
 @modest
-@given(spoiled())
+@given(spoiled_documents())
 def test_the_index_lands_where_the_world_lands(document: Json) -> None:
     world = World.from_dict(document)
     index = Index(world)

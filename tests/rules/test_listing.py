@@ -70,8 +70,8 @@ def test_fixed_mends_what_is_not_listed_too() -> None:
 
 def test_fixed_mends_only_what_it_is_given() -> None:
     world = _slivers(MANY)
-    mended = Diagnostics(lint(world)[:3], world).fixed()
-    assert sum(one.count for one in _of(mended, "sliver-evidence")) == MANY - 3
+    world_after = Diagnostics(lint(world)[:3], world).fixed()
+    assert sum(one.count for one in _of(world_after, "sliver-evidence")) == MANY - 3
 
 
 def test_a_strict_batch_is_refused_for_an_error_that_no_list_shows() -> None:

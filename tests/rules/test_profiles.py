@@ -80,9 +80,9 @@ def test_a_strict_batch_may_break_a_rule_of_prose_and_not_the_structure() -> Non
 
 
 def test_a_path_is_spelled_by_profile_and_its_item_is_the_same_place() -> None:
-    (hosted,), (studio,) = DARK.lint(), DARK.lint("studio")
-    assert (hosted.path, studio.path) == ("state[hall].base", "states.hall.base")
-    assert hosted.item == studio.item == Item("state", "hall", "base")
+    (in_hosted,), (studio,) = DARK.lint(), DARK.lint("studio")
+    assert (in_hosted.path, studio.path) == ("state[hall].base", "states.hall.base")
+    assert in_hosted.item == studio.item == Item("state", "hall", "base")
 
 
 def test_ids_with_dots_and_brackets_stand_in_a_path_as_they_are() -> None:

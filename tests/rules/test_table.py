@@ -88,13 +88,13 @@ def _with_way_out(*events: Json) -> Json:
     return document
 
 
-def _framed_event(**fields: Any) -> Json:
+def _event_with_frame(**fields: Any) -> Json:
     document = with_event(**fields)
     document["scene"]["states"]["hall"]["camera"] = {"static": "b" * 9, "dynamic": "c" * 10}
     return document
 
 
-def _styled(hall: str) -> Json:
+def _with_style(hall: str) -> Json:
     document = house(subject="A diver in grey.", styleTail=" Grain. ")
     for state in document["scene"]["states"].values():
         state["base"] = f"A diver in grey. {state['base']} Grain."
@@ -370,8 +370,8 @@ ROWS = [
     Row(
         "budget",
         "an event with its state's camera",
-        _framed_event(base="a" * 1890),
-        _framed_event(base="a" * 1889),
+        _event_with_frame(base="a" * 1890),
+        _event_with_frame(base="a" * 1889),
         "events.look.base",
         only=HOSTED,
         hosted_path="event[look] (dynamic)",
@@ -526,8 +526,8 @@ ROWS = [
     Row(
         "no-subject-in-base",
         "the subject and the style are in all bases but one",
-        _styled("A hall in lamplight."),
-        _styled("A diver in grey. A hall in lamplight. Grain."),
+        _with_style("A hall in lamplight."),
+        _with_style("A diver in grey. A hall in lamplight. Grain."),
         "states.hall.base",
         only=HOSTED,
     ),
@@ -805,11 +805,11 @@ SPECIFIED = {
 
 @pytest.mark.parametrize("id", SPECIFIED)
 def test_a_rule_has_the_severity_that_its_profile_gives_it(id: str) -> None:
-    hosted, studio = SPECIFIED[id]
+    hosted_level, studio = SPECIFIED[id]
     severities = {"S": "error", "a": "warning", "E": "error", "W": "warning", "-": None}
-    assert RULES[id].severity_in(HOSTED) == severities[hosted]
+    assert RULES[id].severity_in(HOSTED) == severities[hosted_level]
     assert RULES[id].severity_in(STUDIO) == severities[studio]
-    assert (RULES[id].level(HOSTED) == "structural") == (hosted == "S")
+    assert (RULES[id].level(HOSTED) == "structural") == (hosted_level == "S")
 
 
 def test_every_error_of_the_hosted_profile_is_structural() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.rules.house import event, house, move
-from tests.rules.spoiled import spoiled
+from tests.rules.spoiled import spoiled_documents
 from worldkit import World, samples
 from worldkit.core.profile import STUDIO
 from worldkit.ruleset import lint
@@ -203,7 +203,7 @@ def test_many_errors_are_counted_and_not_all_recited() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(spoiled())
+@given(spoiled_documents())
 def test_verify_agrees_with_lint_on_what_is_reachable_and_what_is_an_error(document: Json) -> None:
     world = World.from_dict(document)
     verdict, diagnostics = verify(world), lint(world, STUDIO)

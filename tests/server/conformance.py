@@ -41,9 +41,9 @@ def client_of(server: Running, case: Mapping[str, Any]) -> httpx.Client:
 
 def play(case: Mapping[str, Any], client: httpx.Client) -> None:
     """Play one case; raises ``AssertionError`` at the first answer that does not match."""
-    captured: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for number, step in enumerate(case["steps"]):
-        request, expected = filled(step["request"], captured), filled(step["response"], captured)
+        request, expected = fill(step["request"], values), fill(step["response"], values)
         place = f"{case['name']}, step {number}: {request['method']} {request['path']}"
 
         def ask(request: dict[str, Any] = request, expected: dict[str, Any] = expected) -> httpx.Response | None:
@@ -63,21 +63,21 @@ def play(case: Mapping[str, Any], client: httpx.Client) -> None:
         if "body" in expected:
             assert (wrong := unlike(expected["body"], response.json())) is None, f"{place}: {wrong} in {response.text}"
         for name, where in expected.get("capture", {}).items():
-            captured[name] = response.json()[where]
+            values[name] = response.json()[where]
 
 
 def _fits(expected: Mapping[str, Any], response: httpx.Response) -> bool:
     return response.status_code == expected["status"] and unlike(expected["body"], response.json()) is None
 
 
-def filled(value: Any, captured: Mapping[str, Any]) -> Any:
+def fill(value: Any, values: Mapping[str, Any]) -> Any:
     """Return a value with what was captured before in the place of its names."""
     if isinstance(value, dict):
-        return {key: filled(item, captured) for key, item in value.items()}
+        return {key: fill(item, values) for key, item in value.items()}
     if isinstance(value, list):
-        return [filled(item, captured) for item in value]
+        return [fill(item, values) for item in value]
     if isinstance(value, str) and value not in (ANY, ABSENT, *PATTERNS):
-        return _NAME.sub(lambda match: str(captured[match[1]]), value)
+        return _NAME.sub(lambda match: str(values[match[1]]), value)
     return value
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
-from tests.server.wire import connected, everything, exchange, response
+from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import TooLarge, encode_json
@@ -54,7 +54,7 @@ def wide(count: int) -> Json:
 def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
     for path, status in (("/v1/worlds", 401), ("/embed/messages", 401), ("/healthz", 413)):
         for length in ("Content-Length: 7999999",):
-            with connected(server.url) as one:
+            with connect(server.url) as one:
                 one.sendall(head(path, length, "Expect: 100-continue"))
                 answer = everything(one)
             assert answer.startswith(b"HTTP/1.1 %d " % status), answer
@@ -62,7 +62,7 @@ def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
 
 
 def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         one.sendall(head("/v1/worlds", "Transfer-Encoding: chunked"))
         assert response(one).status == 401
         chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
@@ -75,7 +75,7 @@ def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Runnin
     keys = server.app()
     secret, public = (f"Authorization: Bearer {key}" for key in (keys.secret, keys.publishable))
     for key, most in ((secret, 8_000_000), (public, 64_000)):
-        with connected(server.url) as one:
+        with connect(server.url) as one:
             one.sendall(head("/v1/worlds/w/lint", key, f"Content-Length: {most + 1}", "Expect: 100-continue"))
             answer = everything(one)
         assert answer.startswith(b"HTTP/1.1 413 ") and f"{most:,}".encode() in answer
@@ -85,7 +85,7 @@ def test_a_body_that_says_or_turns_out_to_be_too_large_is_refused(server: Runnin
 
 
 def test_a_small_body_that_nobody_wants_does_not_cost_the_connection(server: Running) -> None:
-    with connected(server.url) as one:
+    with connect(server.url) as one:
         for _ in range(2):
             one.sendall(head("/v1/worlds", "Content-Length: 4") + b"{  }")
             answer = response(one)
@@ -151,13 +151,13 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
 
         first = say(None, None).json()
         anyway = say(first["run"], {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}).json()
-        waited = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
-        assert waited.status_code == 200, waited.text
-        (message,) = waited.json()["messages"]
+        response = say(anyway["run"], {"type": "act", "id": "2", "view": "v", "action": "wait", "ms": 1_000_000})
+        assert response.status_code == 200, response.text
+        (message,) = response.json()["messages"]
         assert message["type"] == "rejected" and "processor time" in message["message"]
-        clock = waited.json()["view"]["clock"]
+        clock = response.json()["view"]["clock"]
         assert 0 < clock < 1_000_000
-        on = say(waited.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
+        on = say(response.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
         assert on.json()["view"]["clock"] > clock
 
 
@@ -363,11 +363,11 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
     stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
     with process(database) as (url, _):
-        client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=60)
+        client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=300)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
         ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
         token = client.post("/v1/sessions/connect", headers=bearer(ticket)).json()["reactorJwt"]
-        player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+        player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=300)
         run = player.post("/embed/messages", json={}).json()["run"]
         insist = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}
         run = player.post("/embed/messages", json={"run": run, "message": insist}).json()["run"]
@@ -387,11 +387,11 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
             thread.start()
         try:
             wait_for("the rate to be used up by work", lambda: status_counts[429] > 10 or None, 600)
-            other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=60)
+            other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=300)
             mine = other.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
             for at in range(5):
                 assert other.post(f"/v1/worlds/{mine}/ops", json={"ops": lane(f"Rain {at}.")}).status_code == 200
-                assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+                assert httpx.get(f"{url}/healthz", timeout=300).status_code == 200
         finally:
             stop.set()
             for thread in threads:

@@ -15,7 +15,7 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import bench, process, wait_for
-from tests.server.wire import connected, everything
+from tests.server.wire import connect, everything
 from worldkit.cli import main
 from worldkit.server import Settings
 from worldkit.server.app_factory import listening_socket
@@ -64,7 +64,7 @@ def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[st
         assert wrong[0] in capsys.readouterr().err
     with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):
         assert httpx.get(f"{url}/healthz", headers={"Host": "game.example"}).status_code == 200
-        with connected(url) as half:
+        with connect(url) as half:
             assert everything(half).startswith(b"HTTP/1.1 408 ")
 
 

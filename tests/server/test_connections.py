@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server.running import Running, bench, quick, running, wait_for
-from tests.server.wire import connected, everything, exchange, is_closed
+from tests.server.wire import connect, everything, exchange, is_closed
 from worldkit.server.connections import Deadline, connection_limit
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
@@ -24,18 +24,18 @@ HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 def test_heads_that_never_end_are_refused_in_time(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", head_s=0.3)) as here:
         for beginning in (b"", HALF):
-            with connected(here.url) as half:
+            with connect(here.url) as half:
                 half.sendall(beginning)
                 answer = everything(half)
                 assert answer.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in answer
-        with connected(here.url) as connection:  # and so is the second head on one connection
+        with connect(here.url) as connection:  # and so is the second head on one connection
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + HALF)
             data = everything(connection)
             assert data.count(b"HTTP/1.1 200 ") == 1 and data.count(b"HTTP/1.1 408 ") == 1
 
 
 def test_a_connection_that_rests_between_two_requests_ends_after_a_while(tmp_path: Path) -> None:
-    with running(quick(tmp_path / "w.db", idle_s=1, head_s=60)) as here, connected(here.url) as connection:
+    with running(quick(tmp_path / "w.db", idle_s=1, head_s=60)) as here, connect(here.url) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert everything(connection).count(b"HTTP/1.1 200 ") == 1
 
@@ -45,7 +45,7 @@ def test_a_body_that_drips_is_refused_in_time_and_lets_others_of_its_caller_on(t
         keys = here.app()
         head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {keys.secret}\r\n"
         head += "Content-Type: application/json\r\nContent-Length: 500000\r\n\r\n"
-        with connected(here.url) as dripping:
+        with connect(here.url) as dripping:
             dripping.sendall(head.encode() + b'{"premise":')
             assert here.client(keys.secret).get("/v1/worlds").status_code == 200
             assert everything(dripping).startswith(b"HTTP/1.1 408 ")
@@ -57,7 +57,7 @@ def test_whoever_does_not_take_an_answer_is_cut_off(tmp_path: Path) -> None:
         client = here.client(keys.secret)
         document = {**bench(), "notes": "x" * 6_000_000}
         id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
-        with connected(here.url, receive_buffer=4096) as slow:
+        with connect(here.url, receive_buffer=4096) as slow:
             ask = f"GET /v1/worlds/{id} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {keys.secret}\r\n\r\n"
             slow.sendall(ask.encode())
             wait_for("the answer to begin", lambda: slow.recv(1, socket.MSG_PEEK) or None)
@@ -79,7 +79,7 @@ def test_eleven_hundred_half_open_connections_keep_nobody_out(tmp_path: Path) ->
         with running(settings) as here, ExitStack() as connections:
             half = []
             for _ in range(1100):
-                half.append(connections.enter_context(connected(here.url)))
+                half.append(connections.enter_context(connect(here.url)))
                 half[-1].sendall(HALF)
             for _ in range(3):
                 assert httpx.get(f"{here.url}/healthz", timeout=30).status_code == 200
@@ -94,11 +94,11 @@ def test_when_all_connections_are_at_work_the_next_is_told(tmp_path: Path, limit
     with running(quick(tmp_path / "w.db", **{limit: 3})) as here, ExitStack() as connections:
         key = here.app().secret
         for _ in range(3):
-            one = connections.enter_context(connected(here.url))
+            one = connections.enter_context(connect(here.url))
             head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
             one.sendall(head.encode() + b"Content-Length: 9\r\n\r\n{")
         wait_for("three requests", lambda: len([c for c in here.connections() if c.cycle is not None]) == 3 or None)
-        with connected(here.url) as fourth:
+        with connect(here.url) as fourth:
             answer = everything(fourth)
         assert answer.startswith(b"HTTP/1.1 503 ") and b"no room" in answer
         connections.close()
@@ -112,7 +112,7 @@ def test_at_the_limit_of_an_address_its_own_oldest_rest_goes_and_no_other_ones(t
         other.bind(("127.0.0.2", 0))
         other.connect(("127.0.0.1", int(here.url.rpartition(":")[2])))
         wait_for("the other one", lambda: len(here.connections()) == 1 or None)
-        mine = [connections.enter_context(connected(here.url)) for _ in range(5)]
+        mine = [connections.enter_context(connect(here.url)) for _ in range(5)]
         wait_for("three to go", lambda: [*map(is_closed, mine)] == [True] * 3 + [False] * 2 or None)
         assert not is_closed(other)
 

@@ -145,16 +145,16 @@ def test_hostile_names_are_names(client: httpx.Client, name: str) -> None:
         st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     )
 )
-def test_no_body_makes_the_server_fail(hammered: httpx.Client, body: object) -> None:
+def test_no_body_makes_the_server_fail(hammering: httpx.Client, body: object) -> None:
     try:
         for path in ("/v1/worlds", "/v1/sessions/token", "/v1/perceive"):
-            assert hammered.post(path, json=body).status_code in (200, 400, 404, 422)
+            assert hammering.post(path, json=body).status_code in (200, 400, 404, 422)
     except UnicodeEncodeError:
         pass  # half a character is nothing a client can send
 
 
 @pytest.fixture(scope="module")
-def hammered(server: Running) -> httpx.Client:
+def hammering(server: Running) -> httpx.Client:
     return server.client(server.app().secret)
 
 
@@ -162,8 +162,8 @@ def test_a_large_body_is_refused_whether_it_says_so_or_not(client: httpx.Client)
     huge = b'{"premise":"' + b"x" * 9_000_000 + b'"}'
     headers = {"Content-Type": "application/json"}
     assert client.post("/v1/worlds", content=huge, headers=headers).status_code == 413
-    streamed = client.post("/v1/worlds", content=iter([huge]), headers=headers)
-    assert streamed.status_code == 413 and is_problem(streamed)
+    response = client.post("/v1/worlds", content=iter([huge]), headers=headers)
+    assert response.status_code == 413 and is_problem(response)
 
 
 def test_an_answer_repeats_the_request_id_it_was_given_if_it_is_one(client: httpx.Client) -> None:

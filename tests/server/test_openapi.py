@@ -41,8 +41,8 @@ def test_schemathesis_finds_nothing(full: Running, tmp_path: Path) -> None:
 
 
 def test_every_refusal_is_described_as_problem_details(full: Running) -> None:
-    described = full.client(None).get("/openapi.json").json()
-    for at in described["paths"].values():
+    api = full.client(None).get("/openapi.json").json()
+    for at in api["paths"].values():
         for operation in at.values():
             refusals = {status: response for status, response in operation["responses"].items() if int(status) >= 400}
             assert {"401", "402", "403", "404", "409", "413", "422", "429", "500", "503"} <= refusals.keys()

@@ -64,7 +64,7 @@ def test_the_tables_are_as_described(pair: Pair) -> None:
 
 def test_fifty_equal_creates_at_both_make_one_world_and_one_charge(pair: Pair) -> None:
     one, two = pair.clients()
-    for ask, charged in (({"premise": "a lighthouse"}, 1), ({"world": bench()}, 1)):
+    for ask, charge in (({"premise": "a lighthouse"}, 1), ({"world": bench()}, 1)):
         key = {"Idempotency-Key": f"k{len(ask)}{next(iter(ask))}"}
 
         def create(client: httpx.Client, ask: object = ask, key: dict[str, str] = key) -> httpx.Response:
@@ -72,7 +72,7 @@ def test_fifty_equal_creates_at_both_make_one_world_and_one_charge(pair: Pair) -
 
         responses = together([lambda c=c: create(c) for c in (one, two) for _ in range(25)])
         assert {answer.status_code for answer in responses} == {200} and len({answer.text for answer in responses}) == 1
-        assert two.get("/v1/usage").json()["usage"]["generation"] == charged
+        assert two.get("/v1/usage").json()["usage"]["generation"] == charge
     assert len(one.get("/v1/worlds").json()["worlds"]) == 2
 
 
@@ -102,8 +102,8 @@ def test_of_writes_at_one_revision_to_both_one_wins_and_without_one_none_is_lost
 def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
     one, two = pair.clients()
     world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
-    minted = one.post("/v1/sessions/token", json={"worldId": world}).json()
-    run_token = httpx.post(f"{pair.urls[1]}/v1/sessions/connect", json={"token": minted["token"]}).json()["reactorJwt"]
+    token = one.post("/v1/sessions/token", json={"worldId": world}).json()
+    run_token = httpx.post(f"{pair.urls[1]}/v1/sessions/connect", json={"token": token["token"]}).json()["reactorJwt"]
 
     def say(url: str, run: str | None, message: object) -> httpx.Response:
         headers = {"Authorization": f"Bearer {run_token}"}
@@ -113,7 +113,7 @@ def test_tokens_and_runs_of_one_are_good_at_the_other(pair: Pair) -> None:
     press = {"type": "act", "id": "1", "view": "v", "action": "fire", "event": "walk_up_the_lane"}
     answer = say(pair.urls[1], first["run"], press).json()
     assert answer["view"]["state"]["id"] == "bench"
-    two.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
+    two.post("/v1/sessions/revoke", json={"jti": token["jti"]})
     assert say(pair.urls[0], answer["run"], None).status_code == 401
 
 

@@ -26,10 +26,10 @@ def test_a_key_is_seen_once_and_kept_nowhere(tmp_path: Path, caplog: pytest.LogC
         client = here.client(keys.secret)
         id = client.post("/v1/worlds", json={"world": bench()}, headers={"Idempotency-Key": "k"}).json()["worldId"]
         token = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
-        connected = httpx.post(f"{here.url}/v1/sessions/connect", json={"token": token})
-        run_token = connected.json()["reactorJwt"]
+        response = httpx.post(f"{here.url}/v1/sessions/connect", json={"token": token})
+        run_token = response.json()["reactorJwt"]
         responses = [
-            connected,
+            response,
             client.post(f"/v1/worlds/{id}/ops", json={"ops": lane("x")}),
             client.get(f"/v1/worlds/{id}/{keys.secret}"),
             client.get("/v1/usage", headers={"X-Request-Id": "x"}),

@@ -32,7 +32,7 @@ def call(server: Running, name: str, token: str | None = None, **body: object) -
     return httpx.post(f"{server.url}/v1/sessions/{name}", json=body_with_token)
 
 
-def used(client: httpx.Client) -> int:
+def seconds_used(client: httpx.Client) -> int:
     return int(client.get("/v1/usage").json()["usage"]["session_seconds"])
 
 
@@ -56,7 +56,7 @@ def test_connecting_answers_with_a_run_token_and_the_world(server: Running, clie
         assert answer.status_code == 200 and body["worldId"] == world == body["world"]["id"]
         assert body["world"]["scene"].keys() == {"states", "events"} and 110 < body["expiresIn"] <= 120
         assert body["expiresAt"].endswith("+00:00") and body["reactorJwt"] != token
-    assert used(client) in (119, 120)  # connected twice, one session
+    assert seconds_used(client) in (119, 120)  # connected twice, one session
 
 
 def test_a_run_token_plays_and_a_session_token_does_not(server: Running, client: httpx.Client, world: str) -> None:
@@ -75,7 +75,7 @@ def test_ending_frees_the_unused_seconds_and_says_how_long_it_was(
     run = call(server, "connect", token).json()["reactorJwt"]
     first, again = call(server, "end", token).json(), call(server, "end", token).json()
     assert first["ok"] is True and first == again and 0 < first["seconds"] < 20
-    assert used(client) <= first["seconds"] + 1
+    assert seconds_used(client) <= first["seconds"] + 1
     headers = {"Authorization": f"Bearer {run}"}
     over = httpx.post(f"{server.url}/embed/messages", json={}, headers=headers)
     assert over.status_code == 401 and "session is over" in over.json()["detail"]
@@ -106,10 +106,10 @@ def test_a_new_token_goes_on_with_the_session_of_the_run_token(
     run = call(server, "connect", first["token"]).json()["reactorJwt"]
     second = mint(client, world, playerIdentity="ann", ttlSeconds=600)
     fresh = call(server, "refresh", second["token"], reactorJwt=run).json()
-    assert 590 < fresh["expiresIn"] <= 600 and 590 < used(client) <= 601
+    assert 590 < fresh["expiresIn"] <= 600 and 590 < seconds_used(client) <= 601
     client.post("/v1/sessions/revoke", json={"jti": first["jti"]})
     assert call(server, "track", second["token"], reactorSessionId="stream-1").json() == {"ok": True}
-    assert call(server, "end", second["token"]).json()["seconds"] < 20 and used(client) < 20
+    assert call(server, "end", second["token"]).json()["seconds"] < 20 and seconds_used(client) < 20
     other = mint(client, world, playerIdentity="bob")["token"]
     again = call(server, "connect", second["token"]).json()["reactorJwt"]
     assert call(server, "refresh", other, reactorJwt=again).status_code == 404
@@ -124,9 +124,9 @@ def test_session_seconds_over_the_cap_are_402_and_charge_nothing(server: Running
     over = call(server, "connect", mint(client, world, ttlSeconds=60)["token"])
     assert over.status_code == 402 and over.json()["schemaVersion"] == "1.0"
     assert over.json()["detail"] == "daily session_seconds quota exceeded"
-    before = used(client)
+    before = seconds_used(client)
     response = call(server, "refresh", mint(client, world, ttlSeconds=600)["token"], reactorJwt=run)
-    assert response.status_code == 402 and used(client) == before
+    assert response.status_code == 402 and seconds_used(client) == before
     assert call(server, "refresh", token).status_code == 200  # the stream that runs, runs on
 
 
@@ -177,15 +177,15 @@ def test_a_call_from_a_page_of_another_origin_is_403(server: Running, client: ht
 
 
 def test_what_is_no_session_token_connects_nothing(server: Running, client: httpx.Client, app: Any, world: str) -> None:
-    minted = mint(client, world)
-    for bad in (None, "x", app.secret, app.publishable, minted["token"] + "x"):
+    session_token = mint(client, world)
+    for bad in (None, "x", app.secret, app.publishable, session_token["token"] + "x"):
         for name in ("connect", "refresh", "end"):
             assert call(server, name, bad).status_code == 401, (name, bad)
     assert httpx.post(f"{server.url}/v1/sessions/connect").status_code == 401
-    assert call(server, "track", minted["token"]).status_code == 400
-    assert call(server, "track", minted["token"], reactorSessionId="s").status_code == 404
-    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
-    assert call(server, "connect", minted["token"]).status_code == 401
+    assert call(server, "track", session_token["token"]).status_code == 400
+    assert call(server, "track", session_token["token"], reactorSessionId="s").status_code == 404
+    client.post("/v1/sessions/revoke", json={"jti": session_token["jti"]})
+    assert call(server, "connect", session_token["token"]).status_code == 401
     other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     token = mint(client, other)["token"]
     client.delete(f"/v1/worlds/{other}")
@@ -195,10 +195,10 @@ def test_what_is_no_session_token_connects_nothing(server: Running, client: http
 def test_revoking_a_token_ends_its_session_and_frees_its_seconds(
     server: Running, client: httpx.Client, world: str
 ) -> None:
-    minted = mint(client, world, ttlSeconds=3600)
-    call(server, "connect", minted["token"])
-    client.post("/v1/sessions/revoke", json={"jti": minted["jti"]})
-    assert used(client) < 20
+    token = mint(client, world, ttlSeconds=3600)
+    call(server, "connect", token["token"])
+    client.post("/v1/sessions/revoke", json={"jti": token["jti"]})
+    assert seconds_used(client) < 20
 
 
 class Line(RuleBasedStateMachine):
@@ -265,11 +265,11 @@ class Line(RuleBasedStateMachine):
     def no_more_play_than_may_and_what_is_charged_is_what_they_may_use(self) -> None:
         assert len(self.playing) <= self.SESSIONS
         with self.store.database.reading() as connection:
-            charged = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
+            charge = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
         reserved = sum(
             claims.expires - self.playing[who] for who, claims in enumerate(self.players) if who in self.playing
         )
-        assert charged >= reserved
+        assert charge >= reserved
 
 
 Line.TestCase.settings = hypothesis_settings(max_examples=25, stateful_step_count=30, deadline=None)

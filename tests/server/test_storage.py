@@ -34,7 +34,7 @@ def bytes_reported(client: httpx.Client) -> int:
     return int(client.get("/v1/usage").json()["usage"]["bytes"])
 
 
-def recounted(store: wk.Store, keys: NewKeys) -> int:
+def count_bytes(store: wk.Store, keys: NewKeys) -> int:
     """Return what is kept for an app, by reading all of it."""
     name = space_of(keys.app, "test")
     space = store.space(name)
@@ -91,7 +91,7 @@ def test_what_is_told_is_what_is_kept_whatever_was_done(
     client = server.client(keys.secret)
     for step in steps:
         act(client, *step)
-        assert bytes_reported(client) == recounted(server.services.store, keys) <= max(cap, 0), step
+        assert bytes_reported(client) == count_bytes(server.services.store, keys) <= max(cap, 0), step
 
 
 def test_what_is_told_is_what_is_kept_when_much_is_done_at_once(server: Running, scripted: Scripted) -> None:
@@ -115,7 +115,7 @@ def churn(server: Running, scripted: Scripted) -> None:
         return do
 
     assert together([work(seed) for seed in range(8)]) == [None] * 8
-    assert bytes_reported(client) == recounted(server.services.store, keys) > 0
+    assert bytes_reported(client) == count_bytes(server.services.store, keys) > 0
 
 
 @pytest.mark.database

@@ -30,10 +30,10 @@ def connect(server: Running, token: str) -> httpx.Response:
 
 def say(server: Running, token: str, run: str | None = None, message: object = None, **headers: str) -> httpx.Response:
     """Connect a session token, and send a message with its run token, as the page does."""
-    connected = connect(server, token)
-    if connected.status_code != 200:
-        return connected
-    all_headers = {"Authorization": f"Bearer {connected.json()['reactorJwt']}", **headers}
+    connection = connect(server, token)
+    if connection.status_code != 200:
+        return connection
+    all_headers = {"Authorization": f"Bearer {connection.json()['reactorJwt']}", **headers}
     return httpx.post(f"{server.url}/embed/messages", json={"run": run, "message": message}, headers=all_headers)
 
 
@@ -88,10 +88,10 @@ def test_a_run_goes_on_in_the_world_as_it_is_edited_or_says_that_it_begins_again
     name = first["view"]["offers"][0]["name"]
     run = say(server, token, first["run"], press(name)).json()["run"]
     client.patch(f"/v1/worlds/{world}/states/lane", json={"base": "Rain on the lane."})
-    edited = say(server, token, run, {"type": "hello", "id": "1", "view": "v"}).json()
-    assert len(edited["view"]["trail"]) == 2
+    opening = say(server, token, run, {"type": "hello", "id": "1", "view": "v"}).json()
+    assert len(opening["view"]["trail"]) == 2
     client.delete(f"/v1/worlds/{world}/events/{name}")
-    answer = say(server, token, edited["run"], {"type": "hello", "id": "1", "view": "v"}).json()
+    answer = say(server, token, opening["run"], {"type": "hello", "id": "1", "view": "v"}).json()
     assert len(answer["view"]["trail"]) == 1 and "begins again" in answer["view"]["notices"][0]["text"]
 
 

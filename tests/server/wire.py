@@ -7,7 +7,7 @@ from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
 
-def connected(url: str, receive_buffer: int | None = None) -> socket.socket:
+def connect(url: str, receive_buffer: int | None = None) -> socket.socket:
     """Return a connection to a server; ``receive_buffer`` makes it one that takes little at a time."""
     connection = socket.socket()
     connection.settimeout(30)
@@ -39,7 +39,7 @@ def response(connection: socket.socket) -> HTTPResponse:
 
 def exchange(url: str, request: bytes) -> bytes:
     """Send bytes, and return everything that is answered until the server closes."""
-    with connected(url) as connection:
+    with connect(url) as connection:
         connection.sendall(request)
         return everything(connection)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -26,7 +27,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def hurt(path: Path, how: str) -> None:
+def damage_file(path: Path, how: str) -> None:
     data = bytearray(path.read_bytes())
     match how:
         case "header":
@@ -48,7 +49,7 @@ def open_and_write(path: Path, is_readable: bool) -> None:
 
 @pytest.mark.parametrize("how", ["header", "middle", "cut", "catalogue"])
 def test_opening_a_damaged_file_changes_no_byte_of_it_and_moves_nothing(path: Path, how: str) -> None:
-    hurt(path, how)
+    damage_file(path, how)
     before, number = path.read_bytes(), path.stat().st_ino
     for _ in range(2):
         with pytest.raises(wk.CorruptStore, match=r"nothing is written to it.*recover=True"):
@@ -170,7 +171,7 @@ def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
         (b"Dear diary,\nit rained.\n", 'no store: it holds text that begins with "Dear diary,"'),
         (b"\n\n", "no store: it begins with the bytes"),
         (gzip.compress(b"x" * 9000), "no store: it begins with the bytes 1f 8b"),
-        (os.urandom(5000), "no store: it begins with the bytes"),
+        (random.Random(1).randbytes(5000), "no store: it begins with the bytes"),
         (b'{"scene": {}}', "holds JSON, not a store"),
         (b"\x00garbage" * 100, "no store: it begins with the bytes"),
     ],

@@ -77,7 +77,7 @@ def steps_of(work: Callable[[], object], kill_at: int | None = None) -> int | No
     return int(output) if output else None
 
 
-def killed(work: Callable[[], object], kill_at: int) -> bool:
+def kill_at_step(work: Callable[[], object], kill_at: int) -> bool:
     """Run something in a process that is killed at its n-th step; returns whether it was."""
     return steps_of(work, kill_at) is None
 
@@ -96,7 +96,7 @@ def kill_makers(folder: Path, kills: int, seed: int) -> int:
         path = folder / f"made{turn}.db"
         if turn % 3 == 0:
             path.touch()  # an empty file is as good as none
-        kill_count += killed(lambda path=path: wk.Store(path).create(rooms_of("a")), chance.randint(1, count))
+        kill_count += kill_at_step(lambda path=path: wk.Store(path).create(rooms_of("a")), chance.randint(1, count))
         with wk.Store(path) as store:
             assert store.damage is None and store.usage()["worlds"] in (0, 1)
             assert store.create(rooms_of("b")).reload().rev == "0"
@@ -138,7 +138,7 @@ def kill_migrations(folder: Path, kills: int, seed: int) -> int:
         for suffix in ("-wal", "-shm", "-journal"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         path.write_bytes(before)
-        kill_count += killed(lambda: wk.Store(path).close(), chance.randint(1, count))
+        kill_count += kill_at_step(lambda: wk.Store(path).close(), chance.randint(1, count))
         with closing(sqlite3.connect(path)) as connection:
             (at,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
             columns = [row[1] for row in connection.execute("PRAGMA table_info(worlds)")]
@@ -160,8 +160,8 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
     chance = random.Random(seed)
     path = folder / "whole.db"
     ids = fill(path)
-    hurt = next(iter(ids))
-    break_world(path, hurt)
+    broken_id = next(iter(ids))
+    break_world(path, broken_id)
     before = path.read_bytes()
     count = steps_of(lambda: wk.Store(path, recover=True)) or 0
     for turn in range(kills):
@@ -171,7 +171,7 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
         path.write_bytes(before)
         # at the end files change places: half of the kills fall there
         step = chance.choice([chance.randint(1, count), chance.randint(count - 60, count)])
-        kill_count += killed(lambda path=path: wk.Store(path, recover=True), step)
+        kill_count += kill_at_step(lambda path=path: wk.Store(path, recover=True), step)
         originals = [one for one in place.glob("*.db*") if one.is_file() and one.read_bytes() == before]
         assert originals, "the damaged original is always there"
         with wk.Store(path) as store:
@@ -183,9 +183,9 @@ def kill_recoveries(folder: Path, kills: int, seed: int) -> int:
             store = wk.Store(path, recover=True)
         with store:
             assert store.damage is None and {ref.id for ref in store} == {*ids}
-            assert store.get(hurt).version == store.versions(hurt)[0].id
+            assert store.get(broken_id).version == store.versions(broken_id)[0].id
             for id, name in ids.items():
-                assert id == hurt or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
+                assert id == broken_id or "puddles" in (store.get(id).world.states[f"{name}_0"].base or "")
         assert sound(path)
         damaged_copies = [one for one in place.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
         assert [one.read_bytes() for one in damaged_copies] == [before] and recovery.unresolved(path) == damaged_copies

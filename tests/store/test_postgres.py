@@ -62,21 +62,21 @@ def text_of(turn: int) -> str:
 
 def together(works: list[object]) -> list[BaseException]:
     """Run functions in threads that begin at the same time; returns what they raised."""
-    gate, raised = threading.Barrier(len(works)), []
+    gate, errors = threading.Barrier(len(works)), []
 
     def run(work: object) -> None:
         gate.wait()
         try:
             work()  # type: ignore[operator]
         except Exception as error:
-            raised.append(error)
+            errors.append(error)
 
     threads = [threading.Thread(target=run, args=(work,)) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return raised
+    return errors
 
 
 def test_migrating_from_nothing_makes_the_tables_here_too(store: wk.Store) -> None:

@@ -59,7 +59,7 @@ def ids(path: Path) -> dict[str, str]:
     return fill(path)
 
 
-def recovered(path: Path) -> wk.Store:
+def recover(path: Path) -> wk.Store:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         return wk.Store(path, recover=True)
@@ -71,18 +71,18 @@ def is_sound(path: Path) -> bool:
 
 
 def test_recovering_saves_the_sound_worlds_and_names_the_others(path: Path, ids: dict[str, str]) -> None:
-    (hurt, *others) = ids
+    (broken_id, *others) = ids
     with wk.Store(path) as store:
-        store.prune(hurt, store.snapshot(hurt).parent or "")
-    break_world(path, hurt)
+        store.prune(broken_id, store.snapshot(broken_id).parent or "")
+    break_world(path, broken_id)
     before = path.read_bytes()
-    with pytest.warns(UserWarning, match=f"lost: world {ids[hurt]}"):
+    with pytest.warns(UserWarning, match=f"lost: world {ids[broken_id]}"):
         store = wk.Store(path, recover=True)
     with store:
         recovery = store.recovery
         assert recovery is not None and not recovery.is_complete and store.damage is None
         assert {id for id, _ in recovery.worlds} == {*others}
-        assert {one.name for one in recovery.lost} == {ids[hurt]}
+        assert {one.name for one in recovery.lost} == {ids[broken_id]}
         assert Path(recovery.kept_at).read_bytes() == before and ".damaged-" in recovery.kept_at
         for id in others:
             assert "after rain" in (store.get(id).world.states[f"{ids[id]}_0"].base or "")
@@ -96,15 +96,15 @@ def test_recovering_saves_the_sound_worlds_and_names_the_others(path: Path, ids:
 def test_a_world_whose_last_state_is_lost_comes_back_as_its_newest_readable_version(
     path: Path, ids: dict[str, str]
 ) -> None:
-    hurt = next(iter(ids))
-    break_world(path, hurt)
-    with recovered(path) as store:
+    broken_id = next(iter(ids))
+    break_world(path, broken_id)
+    with recover(path) as store:
         assert store.recovery is not None and not store.recovery.lost
         (note,) = store.recovery.restored
-        assert f"world {ids[hurt]} ({hurt}) as it was in version first of {ids[hurt]}" in note
-        here = store.get(hurt)
-        assert here.rev == "2" and here.version == store.versions(hurt)[0].id
-        assert "puddles" not in (here.world.states[f"{ids[hurt]}_0"].base or "")
+        assert f"world {ids[broken_id]} ({broken_id}) as it was in version first of {ids[broken_id]}" in note
+        here = store.get(broken_id)
+        assert here.rev == "2" and here.version == store.versions(broken_id)[0].id
+        assert "puddles" not in (here.world.states[f"{ids[broken_id]}_0"].base or "")
 
 
 @pytest.mark.parametrize("table", ["worlds", "versions", "objects", "sqlite_autoindex_worlds_1"])
@@ -116,7 +116,7 @@ def test_a_root_page_that_is_lost_takes_only_what_was_on_it(path: Path, table: s
     root, *below = pages_of(path, table)
     assert below, "the table is to have several pages"
     break_page(path, root)
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         versions = sum(len(store.versions(id)) for id in saved)
     # a page of objects or of versions holds some of them itself, one of the others only says where they are
@@ -131,7 +131,7 @@ def test_a_store_whose_beginning_is_lost_is_recovered_with_its_log(path: Path, h
     late = killed_writer(path, rooms_of("late"))
     with path.open("r+b") as file:
         file.write(bytes({"magic": 16, "header": 100, "first page": PAGE}[how]))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert {ref.id for ref in store} == {*ids, late}
         assert store.get(late).world.states
 
@@ -141,7 +141,7 @@ def test_what_is_in_the_log_only_is_recovered_too(path: Path, ids: dict[str, str
     assert Path(f"{path}-wal").stat().st_size > 0
     for id in ids:
         break_world(path, id)
-    with recovered(path) as store:
+    with recover(path) as store:
         assert late in {ref.id for ref in store} and store.get(late).world.states
     (damaged_copy,) = [one for one in path.parent.glob("*.damaged-*") if not one.name.endswith((".json", "-wal"))]
     assert Path(f"{damaged_copy}-wal").stat().st_size > 0
@@ -175,23 +175,23 @@ def test_a_store_that_is_open_elsewhere_is_not_recovered(path: Path, ids: dict[s
         check_is_refused(path)
         assert statuses([child(lambda: check_is_refused(path))]) == [0]
         assert path.stat().st_mtime_ns == before and not list(path.parent.glob("*.damaged-*"))
-    with recovered(path) as store:
+    with recover(path) as store:
         assert store.recovery is not None
 
 
 def check_is_refused(path: Path) -> None:
     with pytest.raises(wk.StoreError, match="close every Store over it"):
-        recovered(path)
+        recover(path)
 
 
 def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_anybody_noticed(
     path: Path, ids: dict[str, str]
 ) -> None:
     number = path.stat().st_ino
-    hurt, other, *_ = ids
+    broken_id, other, *_ = ids
     with wk.Store(path) as mine:
         mine.get(other)
-        elsewhere(lambda: break_world(path, hurt))
+        elsewhere(lambda: break_world(path, broken_id))
 
         def look() -> None:
             with wk.Store(path) as theirs:
@@ -207,7 +207,7 @@ def test_a_file_damaged_under_a_writer_stays_its_file_and_takes_no_writes_once_a
 
 def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(path: Path, ids: dict[str, str]) -> None:
     chance = random.Random(5)
-    acknowledged = []
+    new_ids = []
     with wk.Store(path) as mine:
         for at in range(20):
             if at == 5:
@@ -215,13 +215,13 @@ def test_a_writer_is_refused_once_damage_is_noticed_and_recovery_says_the_rest(p
                     elsewhere(lambda page=page: break_page(path, page))
                 elsewhere(lambda: wk.Store(path).close())
             try:
-                acknowledged.append(mine.create(rooms_of(f"new{at}")).id)
+                new_ids.append(mine.create(rooms_of(f"new{at}")).id)
             except wk.CorruptStore:
                 break
-    assert len(acknowledged) == 5
-    with recovered(path) as store:
+    assert len(new_ids) == 5
+    with recover(path) as store:
         assert store.recovery is not None
-        missing = {*acknowledged} - {ref.id for ref in store}
+        missing = {*new_ids} - {ref.id for ref in store}
         # a page of rows that is lost takes their ids along: then it is said that rows are lost, not whose
         assert missing <= {one.world for one in store.recovery.lost} or store.recovery.notes
 
@@ -262,7 +262,7 @@ def pages_with(data: bytes, path: Path, id: str) -> set[int]:
     return pages
 
 
-def damaged(data: bytes, seed: int) -> tuple[bytes, set[int]]:
+def damage(data: bytes, seed: int) -> tuple[bytes, set[int]]:
     """Return a file with random damage, and the pages that are not as they were."""
     chance = random.Random(seed)
     damaged_data = bytearray(data)
@@ -297,7 +297,7 @@ def damaged(data: bytes, seed: int) -> tuple[bytes, set[int]]:
 
 def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set[int]]], seed: int) -> None:
     data, ids, pages = sound
-    damaged_data, changed = damaged(data, seed)
+    damaged_data, changed = damage(data, seed)
     path = folder / f"{seed}.db"
     path.write_bytes(damaged_data)
     whole = {id for id in ids if not pages[id] & changed}
@@ -314,9 +314,9 @@ def check_damage(folder: Path, sound: tuple[bytes, dict[str, str], dict[str, set
     assert path.read_bytes() == damaged_data
     if not whole:
         with suppress(wk.CorruptStore):
-            recovered(path).close()
+            recover(path).close()
         return
-    with recovered(path) as store:
+    with recover(path) as store:
         saved = {ref.id for ref in store}
         assert whole <= saved
         for id in saved:

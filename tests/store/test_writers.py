@@ -41,17 +41,17 @@ def test_of_writers_from_several_processes_one_wins_each_revision(store: wk.Stor
     place, read, write = store.database.place, *os.pipe()
 
     def work(n: int) -> None:
-        won = losses = 0
+        wins = losses = 0
         with wk.Store(place) as mine:
-            while won < TURNS:
+            while wins < TURNS:
                 here = mine["bench"]
                 try:
-                    after = here.apply([{"op": "add_state", "id": f"w{n}_{won}", "base": "A room."}])
+                    after = here.apply([{"op": "add_state", "id": f"w{n}_{wins}", "base": "A room."}])
                 except wk.Conflict:
                     losses += 1
                 else:
                     os.write(write, f"{after.rev} ".encode())
-                    won += 1
+                    wins += 1
 
     assert statuses([child(lambda n=n: work(n)) for n in range(WRITERS)]) == [0] * WRITERS
     os.close(write)
@@ -81,7 +81,7 @@ def kill_writers(path: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     with wk.Store(path) as store:
         id = store.create(wk.samples.load("bench")).id
-    acknowledged = 0
+    last_rev = 0
     for _ in range(kills):
         read, write = os.pipe()
 
@@ -108,18 +108,18 @@ def kill_writers(path: Path, kills: int, seed: int) -> None:
             os.waitpid(pid, 0)
             while more := pipe.read(4096):
                 output += more
-        acknowledged = max([acknowledged, *map(int, output.split(b"\n")[:-1])])
+        last_rev = max([last_rev, *map(int, output.split(b"\n")[:-1])])
         with sqlite3.connect(path) as plain:
             assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         plain.close()
         with wk.Store(path) as store:
             here = store.get(id)
-            assert acknowledged <= int(here.rev) <= acknowledged + 1
+            assert last_rev <= int(here.rev) <= last_rev + 1
             assert here.world.states["lane"].base == f"Text {here.rev}."
             assert here.world.story is not None and here.world.story.logline == f"Text {here.rev}."
             for version in store.versions(id)[-2:]:
                 assert store.version(id, version.id).states["lane"].base == f"Text {version.title}."
-            acknowledged = int(here.rev)
+            last_rev = int(here.rev)
 
 
 def test_a_writer_killed_at_any_moment_loses_nothing(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
         return json_values.deep_copy(value)
     if isinstance(source, bytes) or (isinstance(source, str) and _looks_like_json(source)):
         return json_values.parse(source, name, max_bytes)
-    data = read_bytes(source, max_bytes)
+    data = read_bytes(source, max_bytes, "; JSON text begins with { or [")
     try:
         return json_values.parse(data, name, max_bytes)
     except InvalidWorld:
@@ -99,12 +99,13 @@ def read(source: PlainSource, *, max_bytes: int = MAX_BYTES) -> Any:
         raise
 
 
-def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> bytes:
+def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES, if_missing: str = "") -> bytes:
     """Return the content of a file.
 
     Args:
         path: The file.
         max_bytes: Most bytes read.
+        if_missing: What the error says besides when there is no such file.
 
     Raises:
         MissingFile: There is no such file.
@@ -124,7 +125,7 @@ def read_bytes(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> byte
             size = os.fstat(file.fileno()).st_size
             data = b"" if size > max_bytes else file.read(max_bytes + 1)  # a pipe reports the size 0
     except FileNotFoundError:
-        reason = f"there is no such file{_files_like(name)}; JSON text begins with {{ or ["
+        reason = f"there is no such file{_files_like(name)}{if_missing}"
         raise MissingFile(errno.ENOENT, reason, name) from None
     except IsADirectoryError:
         raise FileError(errno.EISDIR, "is a folder; pass the path of one of its files", name) from None

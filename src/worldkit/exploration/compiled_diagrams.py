@@ -6,6 +6,7 @@ An operation cannot be interrupted; how many nodes there may be bounds what one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
 from typing import Any
@@ -156,40 +157,35 @@ class CompiledDiagrams:
             raise BudgetSpent(f"{self.most:,} nodes of compiled diagrams") from None
 
 
+@dataclass(eq=False)
 class CompiledEffect:
-    """What one kind of move does to whole sets; what the methods do, ``Effect`` says.
+    """What one kind of move does to whole sets; what the fields are and the methods do, ``Effect`` says."""
 
-    Args:
-        diagrams: Where the sets are.
-        requires: Bits that must be held.
-        sets: Bits held afterwards.
-        forbids: Bits that must not be held.
-    """
-
-    def __init__(self, diagrams: CompiledDiagrams, requires: int, sets: int, forbids: int) -> None:
-        self._diagrams = diagrams
-        self._requires, self._sets, self._forbids = requires, sets, forbids
+    diagrams: CompiledDiagrams
+    requires: int
+    sets: int
+    forbids: int
 
     @cached_property
     def _guard_cube(self) -> Function:
-        return self._diagrams.cube(self._requires, self._forbids)
+        return self.diagrams.cube(self.requires, self.forbids)
 
     @cached_property
     def _gain_cube(self) -> Function:
-        return self._diagrams.cube(self._sets, 0)
+        return self.diagrams.cube(self.sets, 0)
 
     @cached_property
     def _origin_cube(self) -> Function:
-        return self._diagrams.cube(self._requires | self._sets, self._forbids & ~self._sets)
+        return self.diagrams.cube(self.requires | self.sets, self.forbids & ~self.sets)
 
     @cached_property
     def _bits_cube(self) -> Function:
-        return self._diagrams.cube(self._requires | self._sets | self._forbids, 0)
+        return self.diagrams.cube(self.requires | self.sets | self.forbids, 0)
 
     def after(self, a: Function) -> Function:
         """Return the masks the move leads to from those of a set."""
-        return self._diagrams.image(a, self._guard_cube, self._gain_cube, self._gain_cube)
+        return self.diagrams.image(a, self._guard_cube, self._gain_cube, self._gain_cube)
 
     def before(self, a: Function) -> Function:
         """Return the masks from which the move can be made and leads into a set."""
-        return self._diagrams.image(a, self._origin_cube, self._bits_cube, self._guard_cube)
+        return self.diagrams.image(a, self._origin_cube, self._bits_cube, self._guard_cube)

@@ -119,15 +119,16 @@ def search_backwards(
             return _labels(tree, number)
         siblings = expanded[state]
         # a kept node may be farther from the goal than one that comes later: their bounds differ
-        if any(not (n & ~requires or u & ~used_mask) and at <= steps for n, u, at in siblings):
+        if _is_dominated(siblings, requires, used_mask, steps):
             continue
         siblings.append((requires, used_mask, steps))
         work += 1 + len(siblings) // 32
         if work > effort:
             raise EffortSpent(_count_required_bits(expanded))
         steps += 1
+        excluded_bits = outside | used_mask
         for source, (_, move_requires, move_sets, move_forbids, label) in into[state]:
-            if move_sets & (outside | used_mask):
+            if move_sets & excluded_bits:
                 continue
             earlier_need = requires & ~move_sets | move_requires
             later = used_mask | move_forbids
@@ -142,7 +143,7 @@ def search_backwards(
             else:  # the same without a call
                 remaining = -1
                 for at, bits in single[source]:
-                    if not earlier_need & ~bits:
+                    if earlier_need & bits == earlier_need:
                         remaining = at
                         break
             if remaining < 0:
@@ -153,6 +154,14 @@ def search_backwards(
             if total < estimate:
                 estimate = total
     return None
+
+
+def _is_dominated(siblings: list[tuple[int, int, int]], requires: int, used_mask: int, steps: int) -> bool:
+    """Say whether a node of the same state asks for no more, has used no more and is no farther from the goal."""
+    for other_requires, other_used_mask, other_steps in siblings:
+        if other_steps <= steps and not (other_requires & ~requires or other_used_mask & ~used_mask):
+            return True
+    return False
 
 
 def _labels(tree: list[_Node], number: int) -> list[int]:

@@ -32,7 +32,7 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     fresh, steps = [start], 0
     while fresh:
         steps += 1
-        gained: dict[int, int] = {}
+        bits_after: dict[int, int] = {}
         for state in fresh:
             bits = bits_by_state[state]
             if state not in free:
@@ -40,12 +40,12 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
                 free[state] = [move.target for move in moves if not (move.requires or move.sets or move.forbids)]
                 others[state] = [move for move in moves if move.requires or move.sets or move.forbids]
             for target in free[state]:
-                gained[target] = gained.get(target, 0) | bits
+                bits_after[target] = bits_after.get(target, 0) | bits
             for target, requires, sets, forbids, _ in others[state]:
                 if not (requires & ~bits or forbids & mask):
-                    gained[target] = gained.get(target, 0) | bits | sets
+                    bits_after[target] = bits_after.get(target, 0) | bits | sets
         fresh = []
-        for state, more in gained.items():
+        for state, more in bits_after.items():
             before = bits_by_state.get(state)
             if before is None or more & ~before:
                 bits_by_state[state] = more | (before or 0)
@@ -148,22 +148,22 @@ class JointBound:
 
     def _extend(self) -> None:
         all_sets = self._sets
-        gained = [0] * len(all_sets)
+        sets_after = [0] * len(all_sets)
         for state in self._fresh:
             sets = all_sets[state]
             for target in self._free[state]:
-                gained[target] |= sets
+                sets_after[target] |= sets
             for target, requires, gains in self._gated[state]:
-                gained[target] |= _moved(sets, requires, gains)
+                sets_after[target] |= _moved(sets, requires, gains)
         for state, target, requires, gains in self._opening.pop(self._steps, ()):
-            gained[target] |= _moved(all_sets[state], requires, gains)
+            sets_after[target] |= _moved(all_sets[state], requires, gains)
             if requires or gains:
                 self._gated[state].append((target, requires, gains))
             elif target != state:
                 self._free[state].append(target)
         self._steps += 1
         self._fresh = []
-        for state, sets in enumerate(gained):
+        for state, sets in enumerate(sets_after):
             if sets & ~all_sets[state]:
                 all_sets[state] |= sets
                 self._layers[state].append((self._steps, all_sets[state]))

@@ -12,7 +12,7 @@ from tests.browser.stand import Stand
 STAGE = ".wc-stage"
 
 
-def edited() -> Any:
+def comparison_of_edits() -> Any:
     """A comparison with one of every mark."""
     a = wk.samples.load("lighthouse")
     prose = a.states["yard"].base or ""
@@ -53,8 +53,8 @@ def merging() -> Any:
     return wk.compare(base, ours, theirs, height=560)
 
 
-def keys(*pressed: str) -> Callable[[Stand], None]:
-    return lambda stand: stand.press(*pressed, on=STAGE)
+def keys(*keys_to_press: str) -> Callable[[Stand], None]:
+    return lambda stand: stand.press(*keys_to_press, on=STAGE)
 
 
 def words(stand: Stand) -> None:
@@ -72,17 +72,19 @@ def show_effect_on_play(stand: Stand) -> None:
     sentences.scroll_into_view_if_needed()
 
 
-def picked(stand: Stand) -> None:
+def pick(stand: Stand) -> None:
     stand.press("n", "2", on=STAGE)
     stand.page.locator('[data-conflict="0"]', has_text="Decided").wait_for()
 
 
 SCREENS = (
-    Screen("compare", "map", edited, shows=(".wc-row-head", ".wc-stage"), says=("10 differences", "Moved")),
-    Screen("compare", "words", edited, words, (".wc-field ins", ".wc-card ins")),
-    Screen("compare", "before", edited, keys("b"), (".wc-sides",)),
-    Screen("compare", "play", edited, show_effect_on_play, (".wc-sentences > li",)),
+    Screen(
+        "compare", "map", comparison_of_edits, shows=(".wc-row-head", ".wc-stage"), says=("10 differences", "Moved")
+    ),
+    Screen("compare", "words", comparison_of_edits, words, (".wc-field ins", ".wc-card ins")),
+    Screen("compare", "before", comparison_of_edits, keys("b"), (".wc-sides",)),
+    Screen("compare", "play", comparison_of_edits, show_effect_on_play, (".wc-sentences > li",)),
     Screen("compare", "conflicts", merging, keys("n"), ("[data-conflict]",), ("Pick ours",)),
-    Screen("compare", "picked", merging, picked, ("[data-conflict]",), ("Decided",)),
-    Screen("compare", "keys", edited, keys("?"), (".wc-help kbd",), ("Keys and marks",)),
+    Screen("compare", "picked", merging, pick, ("[data-conflict]",), ("Decided",)),
+    Screen("compare", "keys", comparison_of_edits, keys("?"), (".wc-help kbd",), ("Keys and marks",)),
 )

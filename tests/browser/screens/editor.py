@@ -84,7 +84,7 @@ def problems(stand: Stand) -> None:
     finding.get_by_text("What is this?").click()
 
 
-def typed(key: str, words: str) -> Callable[[Stand], None]:
+def type_in(key: str, words: str) -> Callable[[Stand], None]:
     def act(stand: Stand) -> None:
         quiet(stand)
         stand.press(key, on=STAGE)
@@ -94,10 +94,10 @@ def typed(key: str, words: str) -> Callable[[Stand], None]:
     return act
 
 
-def keys(*pressed: str) -> Callable[[Stand], None]:
+def keys(*keys_to_press: str) -> Callable[[Stand], None]:
     def act(stand: Stand) -> None:
         quiet(stand)
-        stand.press(*pressed, on=STAGE)
+        stand.press(*keys_to_press, on=STAGE)
 
     return act
 
@@ -141,7 +141,7 @@ def beside() -> Any:
     return editor
 
 
-def explored() -> Any:
+def explored_editor() -> Any:
     """An editor over what exhaustive play finds in a world that has gone wrong."""
     from tests.browser.screens.worlds import quay
 
@@ -154,7 +154,7 @@ def crowd() -> Any:
     return wk.edit(world, height=560).overlay(wk.playtest(world, runs=12, seed=3))
 
 
-def fitted(stand: Stand) -> None:
+def fit(stand: Stand) -> None:
     quiet(stand)
     stand.page.get_by_role("button", name="Hide the side panel").click()
     stand.press("f", on=STAGE)
@@ -191,16 +191,16 @@ SCREENS = (
     Screen("editor", "world", editor(), keys("Escape"), ("form[aria-label^='World']",), ("Missions",)),
     Screen("editor", "missions", editor("delivery"), missions, (".we-group[open]",), ("Missions",)),
     Screen("editor", "problems", yard, problems, (".we-finding", ".we-why"), ("What is this?",)),
-    Screen("editor", "search", editor(), typed("/", "lamp"), (".we-search", ".we-hit")),
+    Screen("editor", "search", editor(), type_in("/", "lamp"), (".we-search", ".we-hit")),
     Screen("editor", "add", editor("bench"), keys("Escape", "ArrowRight", "a"), (".we-quick", ".we-hit")),
     Screen("editor", "several", editor(), several, (".we-several", ".we-tools"), ("3 states",)),
     Screen("editor", "connecting", editor(), connecting, (".we-hintline",), ("Enter connects",)),
     Screen("editor", "legend", editor(), keys("l"), (".we-legend",)),
     Screen("editor", "keys", editor(), keys("?"), (".we-help kbd",), ("Fit the whole world",)),
     Screen("editor", "code", editor("bench"), code, ("textarea[aria-label='Text to copy']",)),
-    Screen("editor", "crowd", crowd, fitted, (".wo-legend",), ("Many players",)),
-    Screen("editor", "beside", beside, fitted, (".wo-legend .wo-tag-here",), ("The player, after 5 steps.",)),
-    Screen("editor", "explored", explored, fitted, (".wo-legend",)),
+    Screen("editor", "crowd", crowd, fit, (".wo-legend",), ("Many players",)),
+    Screen("editor", "beside", beside, fit, (".wo-legend .wo-tag-here",), ("The player, after 5 steps.",)),
+    Screen("editor", "explored", explored_editor, fit, (".wo-legend",)),
     Screen("editor", "read-only", editor("bench", read_only=True), keys("ArrowRight"), (".wk-banner",), ("Read-only",)),
     Screen("editor", "lost", editor(), lose_kernel, (".wk-banner", ".wk-kept"), ("No kernel", "Copy")),
     Screen("editor", "empty", empty, shows=(".we-empty-card",), says=("Start with a first scene",)),

@@ -38,7 +38,7 @@ def running() -> Any:
     return editor
 
 
-def stopped() -> Any:
+def stopped_run() -> Any:
     editor = wk.edit(height=560)
     editor._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
     return editor
@@ -59,7 +59,7 @@ SCREENS = (
     Screen(
         "editor",
         "stopped",
-        stopped,
+        stopped_run,
         shows=(".wg-stopped",),
         says=("Stopped at 9 of 43", "Continue", "Edit as is"),
     ),

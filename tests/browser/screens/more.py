@@ -31,7 +31,7 @@ def hostile_player() -> Any:
     return player
 
 
-def blocked() -> Any:
+def blocked_player() -> Any:
     return wk.play(wk.samples.load("broken"))
 
 
@@ -96,7 +96,7 @@ SCREENS = (
     Screen("", "hostile-editor", lambda: wk.edit(hostile()), keys("ArrowRight"), (".we-card.we-selected", "form")),
     Screen("", "hostile-player", hostile_player, nothing, (".wk-offers",)),
     Screen("", "hostile-compare", unreadable, step, (".wc-field",)),
-    Screen("", "blocked", blocked, says=("Play anyway",)),
+    Screen("", "blocked", blocked_player, says=("Play anyway",)),
     Screen("", "lose", lost_game, shows=(".wk-ending[data-kind=lose]",)),
     Screen("", "looking", looking, shows=(".wk-now",)),
     Screen("", "many", many, step, (".wc-row-head[aria-expanded=true]",)),

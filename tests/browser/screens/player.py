@@ -41,7 +41,7 @@ def live(*events: str, ms: int = 0) -> Callable[[], Any]:
     return make
 
 
-def weathered() -> Any:
+def stormy_player() -> Any:
     """A run in which something came by itself, and a flag was set by hand."""
     player = wk.play(storm(), mode="real-time", height=560)
     player.session.fire("take_the_rope")
@@ -102,7 +102,7 @@ class Still(ScriptedPainter):
         await asyncio.Event().wait()
 
 
-def anchored() -> Any:
+def anchored_player() -> Any:
     """A detector finds two of the things that events of the yard are anchored to, one of them at the side."""
     events = [
         {"name": "ring_the_bell", "kind": "override", "from": ["yard"], "anchor": {"label": "bell"}},
@@ -185,11 +185,11 @@ SCREENS = (
     Screen("player", "scene", lighthouse(*WAY), shows=(".wk-offers", ".wk-prose"), says=("Yard",)),
     Screen("acting", "proposal", proposal, shows=(".wk-proposal",), says=("Accept",), height=760),
     Screen("evidence", "waits", waiting, picture, (".wk-now",), ("seen 0 of 2",), height=760),
-    Screen("evidence", "anchors", anchored, draw, (".wk-anchor-usable",), ("not in sight", "left"), height=760),
+    Screen("evidence", "anchors", anchored_player, draw, (".wk-anchor-usable",), ("not in sight", "left"), height=760),
     Screen("player", "real-time", live("climb_to_the_lamp", ms=4400), shows=(".wk-now", ".wk-transport")),
     Screen("player", "coming", live("take_the_rope", ms=5400), shows=(".wk-coming, .wk-waits",)),
     Screen("player", "flags", lighthouse(*WAY), tab("Flags"), (".wk-flags",), ("hand_lamp",)),
-    Screen("player", "trail", weathered, tab("Journal"), (".wk-trail", ".wk-trail-by")),
+    Screen("player", "trail", stormy_player, tab("Journal"), (".wk-trail", ".wk-trail-by")),
     Screen("player", "hidden", live("take_the_rope", ms=2000), tab("Tester")),
     Screen("player", "prompt", lighthouse(*WAY), prompt),
     Screen("player", "console", console, ask, (".wk-said-console, .wk-terminal",)),

@@ -29,7 +29,7 @@ def broken_property() -> Any:
     return demanding({"op": "update_event", "name": gate.name, "patch": {"requires": []}})
 
 
-def checked(stand: Stand) -> None:
+def check_properties(stand: Stand) -> None:
     """Open the panel, and wait for what became of the properties."""
     quiet(stand)
     stand.press("v", on=STAGE)
@@ -39,18 +39,18 @@ def checked(stand: Stand) -> None:
     stand.rest()
 
 
-def walked(stand: Stand) -> None:
+def walk(stand: Stand) -> None:
     """Go to the second step of the run that breaks a property."""
-    checked(stand)
+    check_properties(stand)
     stand.page.get_by_role("button", name="Show where it breaks: the lamp needs oil").click()
     stand.page.locator(".wp-step").nth(1).click()
     stand.page.keyboard.press("ArrowDown")
     stand.rest()
 
 
-def mistyped(stand: Stand) -> None:
+def mistype(stand: Stand) -> None:
     """Type a name that the world does not have."""
-    checked(stand)
+    check_properties(stand)
     field = stand.page.get_by_label("New property")
     field.fill('never "kitchn"')
     stand.page.get_by_text("did you mean").wait_for()
@@ -58,9 +58,9 @@ def mistyped(stand: Stand) -> None:
     stand.rest()
 
 
-def completed(stand: Stand) -> None:
+def complete(stand: Stand) -> None:
     """Type the beginning of a name."""
-    checked(stand)
+    check_properties(stand)
     field = stand.page.get_by_label("New property")
     field.evaluate("e => e.scrollIntoView({ block: 'center' })")
     field.click()
@@ -69,7 +69,7 @@ def completed(stand: Stand) -> None:
     stand.rest()
 
 
-def suggested(stand: Stand) -> None:
+def suggest(stand: Stand) -> None:
     """Ask for suggestions."""
     quiet(stand)
     stand.press("v", on=STAGE)
@@ -79,16 +79,14 @@ def suggested(stand: Stand) -> None:
 
 
 SCREENS = [
-    Screen(
-        "properties", "broken", broken_property, walked, (".wp-row.wp-broken", ".wp-step[aria-current]"), height=620
-    ),
-    Screen("properties", "typing", broken_property, completed, (".wp-field [role=option]",), height=620),
-    Screen("properties", "mistyped", demanding, mistyped, says=("did you mean",), height=620),
+    Screen("properties", "broken", broken_property, walk, (".wp-row.wp-broken", ".wp-step[aria-current]"), height=620),
+    Screen("properties", "typing", broken_property, complete, (".wp-field [role=option]",), height=620),
+    Screen("properties", "mistyped", demanding, mistype, says=("did you mean",), height=620),
     Screen(
         "properties",
         "suggestions",
         lambda: wk.edit(wk.samples.load("lighthouse"), properties={}, height=620),
-        suggested,
+        suggest,
         (".wp-offers li",),
         height=620,
     ),

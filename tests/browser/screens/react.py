@@ -11,14 +11,14 @@ from tests.play.test_react_guide import game_master
 from worldkit.core.errors import NotAvailable
 
 
-def hinted() -> Any:
+def player_with_hint() -> Any:
     """Show the game master of the guide, after three tries at a locked door."""
     # in a thread without an event loop a handler runs to its end at once, and the picture is always the same
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(_hinted).result()
+        return thread.submit(_player_with_handlers).result()
 
 
-def _hinted() -> Any:
+def _player_with_handlers() -> Any:
     names = game_master()
     player = names["player"]
     player.height = 680
@@ -44,7 +44,7 @@ def failing_handler() -> Any:
     return player
 
 
-def stopped() -> Any:
+def stopped_player() -> Any:
     """Show a run that a handler stopped."""
     session = wk.Session(wk.samples.load("lighthouse"))
     session.on("yard", lambda _: session.stop("The tide has closed the path. Come back in six hours."))
@@ -55,12 +55,12 @@ def stopped() -> Any:
 
 HINT = "You have missed something. Look around once more."
 SCREENS = [
-    Screen("react", "hint", hinted, says=(HINT, "Look around once more", f"Said: {HINT}"), height=680),
+    Screen("react", "hint", player_with_hint, says=(HINT, "Look around once more", f"Said: {HINT}"), height=680),
     Screen(
         "react",
         "error",
         failing_handler,
         says=("The handler open_the_hatch failed on enter (yard): KeyError: 'hatch'",),
     ),
-    Screen("react", "stop", stopped, says=("Stopped", "The tide has closed the path. Come back in six hours.")),
+    Screen("react", "stop", stopped_player, says=("Stopped", "The tide has closed the path. Come back in six hours.")),
 ]

@@ -25,7 +25,7 @@ def in_file() -> Any:
     return wk.edit(path, height=560)
 
 
-def removed() -> Any:
+def editor_without_file() -> Any:
     """An editor whose file was removed under it."""
     editor = in_file()
     editor.path.unlink()
@@ -61,6 +61,13 @@ SCREENS = (
     ),
     Screen("editor", "save-as", editor(), panel, (".we-save-as",), ("Not saved: lives in this notebook only.",)),
     Screen("editor", "saved", in_file, panel, (".we-save-as",), ("Saved in lighthouse.world.json.",)),
-    Screen("editor", "not-saved", removed, find("state", "yard"), (".wk-banner",), ("is no longer there", "Try again")),
+    Screen(
+        "editor",
+        "not-saved",
+        editor_without_file,
+        find("state", "yard"),
+        (".wk-banner",),
+        ("is no longer there", "Try again"),
+    ),
     Screen("editor", "last-run", run_again, show_last_run, (".wk-banner", ".we-waiting"), ("Restore", "Move yard")),
 )

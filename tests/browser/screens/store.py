@@ -97,7 +97,7 @@ def decide(stand: Stand) -> None:
     stand.page.get_by_role("button", name="Decide between both versions").click()
 
 
-def picked(stand: Stand) -> None:
+def pick(stand: Stand) -> None:
     decide(stand)
     theirs = stand.page.get_by_role("button", name="Pick theirs")
     theirs.click()
@@ -116,5 +116,5 @@ SCREENS = (
         ("Changed elsewhere", "Take theirs"),
     ),
     Screen("store", "not-taken", partly, not_taken, (".wk-banner", ".we-keeping"), ("Rejected by", "Keep theirs")),
-    Screen("store", "picked", editor_in_conflict, picked, (".we-clash .wk-picked",), ("The result: theirs",)),
+    Screen("store", "picked", editor_in_conflict, pick, (".we-clash .wk-picked",), ("The result: theirs",)),
 )

@@ -28,7 +28,7 @@ def edited_cell(stand: Stand) -> None:
     stand.rest()
 
 
-def tagged() -> Any:
+def tagged_editor() -> Any:
     """An editor of sixty scenes in three regions; some have tags."""
     editor = archive()
     editor.tags.add("needs work", ["back_quay", "map_room", "filed"], color="red")
@@ -78,7 +78,7 @@ def replacement(stand: Stand) -> None:
 
 SCREENS = [
     Screen("tables", "scenes", editor(), edited_cell, shows=(".we-cell-field",), width=1200),
-    Screen("tables", "regions", tagged, several_scenes, says=("3 scenes selected",), width=1200),
+    Screen("tables", "regions", tagged_editor, several_scenes, says=("3 scenes selected",), width=1200),
     Screen("tables", "events", editor(), several_events, says=("2 events selected",), width=1200),
     Screen("tables", "flags", editor(), flags, shows=(".we-flag-details",), says=("Held on arrival",), width=1200),
     Screen("tables", "arcs", editor(), flag_on_map, shows=(".we-flag-on-map",), width=1200),

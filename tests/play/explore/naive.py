@@ -38,32 +38,32 @@ def naive(world: World, system: TransitionSystem, at: Position | None = None, mo
         at: Where to begin instead of the entrance.
         most: Most positions to visit.
     """
-    compiled = table_of(world)
+    table = table_of(world)
     start = at or Session(world).position
     after: dict[Position, set[Position]] = {}
-    states, fired, bare = {start.state}, set(), set()
+    states, fired_events, bare = {start.state}, set(), set()
     queue = deque([start])
     visited = {start}
     while queue:
         position = queue.popleft()
         successors: set[Position] = set()
-        for what in fireable_by_name(compiled, position):
+        for what in fireable_by_name(table, position):
             if isinstance(what, SequenceAction):
-                states.update(beat.state for beat in reached_beats(compiled, what))
-                successors.add(end_of_sequence(compiled, position, what))
+                states.update(beat.state for beat in reached_beats(table, what))
+                successors.add(end_of_sequence(table, position, what))
             else:
-                fired.add(what.index)
+                fired_events.add(what.index)
                 successors.add(step(position, what)[0])
         after[position] = successors
         states.update(successor.state for successor in successors)
-        if not successors and not is_over(compiled, position):
+        if not successors and not is_over(table, position):
             bare.add(position)
         for successor in successors - visited:
             visited.add(successor)
             queue.append(successor)
         if len(visited) > most:
             return None
-    losing = visited - _winning(compiled, after)
+    losing = visited - _winning(table, after)
     places = {position: _place(system, position) for position in visited}
     stuck_places = frozenset(places[position] for position in losing)
     assert not stuck_places & {places[position] for position in visited - losing}, (
@@ -72,18 +72,18 @@ def naive(world: World, system: TransitionSystem, at: Position | None = None, mo
     return Naive(
         places=frozenset(places.values()),
         reached=frozenset(system.index[id] for id in states),
-        fired=frozenset(fired),
+        fired=frozenset(fired_events),
         stuck=stuck_places,
         idle=frozenset(places[position] for position in bare),
     )
 
 
-def _winning(compiled: TransitionTable, after: dict[Position, set[Position]]) -> set[Position]:
+def _winning(table: TransitionTable, after: dict[Position, set[Position]]) -> set[Position]:
     before: dict[Position, list[Position]] = {}
     for position, successors in after.items():
         for successor in successors:
             before.setdefault(successor, []).append(position)
-    winning = {position for position in after if is_over(compiled, position)}
+    winning = {position for position in after if is_over(table, position)}
     queue = list(winning)
     while queue:
         for position in before.get(queue.pop(), ()):
@@ -104,7 +104,7 @@ def _place(system: TransitionSystem, position: Position) -> Place:
 
 def by_session(world: World) -> set[Position]:
     """Return all positions as sessions reach them, by firing every name in every position."""
-    compiled = table_of(world)
+    table = table_of(world)
     start = Session(world).position
     visited = {start}
     queue = deque([start])
@@ -113,7 +113,7 @@ def by_session(world: World) -> set[Position]:
         here = Session(world, at=position)
         names = [offer.name for offer in here.offers + here.hidden_offers if offer.available]
         for name in names:
-            resolve(compiled, position, name)
+            resolve(table, position, name)
             session = Session(world, at=position)
             session.fire(name)
             if session.position not in visited:

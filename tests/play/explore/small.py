@@ -136,7 +136,7 @@ def pit(seed: int) -> World:
     return World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}})
 
 
-def explored(world: World, at: Position | None = None) -> Exploration:
+def explore_plainly(world: World, at: Position | None = None) -> Exploration:
     """Return an exploration with the plain answer."""
     answer = plain(build_system(world, at))
     return Exploration(world, at, Budget(), AnswerData.of(answer, 0.0), answer)
@@ -212,4 +212,4 @@ def _wins(table: TransitionTable, depth: dict[Position, int]) -> set[Position]:
     return wins
 
 
-__all__ = ["Plain", "Real", "doable", "explored", "pit", "real", "small", "tour"]
+__all__ = ["Plain", "Real", "doable", "explore_plainly", "pit", "real", "small", "tour"]

@@ -88,19 +88,19 @@ def cases(family: str, count: int, most: int = 3000):  # type: ignore[no-untyped
     while count_so_far < count:
         world = World.from_dict(small(family, seed))
         seed += 1
-        compiled = build_system(world)
-        truth = naive(world, compiled, most=most)
+        system = build_system(world)
+        truth = naive(world, system, most=most)
         if truth is not None:
             count_so_far += 1
-            yield world, compiled, truth
+            yield world, system, truth
     assert count_so_far == count
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_search_and_diagrams_agree_with_playing_every_position(family: str) -> None:
-    for _, compiled, truth in cases(family, EACH):
+    for _, system, truth in cases(family, EACH):
         for name in QUICK:
-            check_exact(name, compiled, truth, solve(compiled, TIME, engine=name))
+            check_exact(name, system, truth, solve(system, TIME, engine=name))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -108,52 +108,52 @@ def test_a_search_group_by_group_agrees_with_playing_every_position(
     family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_search, "suits", lambda world: True)
-    for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
+    for number, (_, system, truth) in enumerate(cases(family, EACH)):
         monkeypatch.setattr(group_search, "MOST_MASKS", (4096, 4096, 3)[number % 3])  # given up for the other search
-        check_exact("search", compiled, truth, solve(compiled, TIME, engine="search"))
+        check_exact("search", system, truth, solve(system, TIME, engine="search"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_compiled_engine_agrees_with_playing_every_position(family: str) -> None:
     pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
-    for _, compiled, truth in cases(family, EACH):
-        check_exact("compiled", compiled, truth, solve(compiled, TIME, engine="compiled"))
+    for _, system, truth in cases(family, EACH):
+        check_exact("compiled", system, truth, solve(system, TIME, engine="compiled"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_compiled_diagrams_agree_with_playing_every_position(family: str) -> None:
     pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
-    for _, compiled, truth in cases(family, EACH // 3):
-        check_exact("oxidd", compiled, truth, solve(compiled, SMALL, engine="oxidd"))
+    for _, system, truth in cases(family, EACH // 3):
+        check_exact("oxidd", system, truth, solve(system, SMALL, engine="oxidd"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_partial_answers_claim_nothing_wrong(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number, (_, compiled, truth) in enumerate(cases(family, EACH)):
+    for number, (_, system, truth) in enumerate(cases(family, EACH)):
         monkeypatch.setattr(engine, "SAMPLE_SIZE", 1 + number % 40)
         for name in ("antichain", "bounded"):
-            answer = solve(compiled, TIME, engine=name)
-            assert answer.coverage_exact or not compiled.monotone
+            answer = solve(system, TIME, engine=name)
+            assert answer.coverage_exact or not system.monotone
             check_honest(truth, answer)
-        starved = Budget(nodes=number % 9, seconds=60, memory=0)
-        check_honest(truth, solve(compiled, starved, engine="search"))
-        check_honest(truth, solve(compiled, starved, engine="bdd"))
+        budget = Budget(nodes=number % 9, seconds=60, memory=0)
+        check_honest(truth, solve(system, budget, engine="search"))
+        check_honest(truth, solve(system, budget, engine="bdd"))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_what_is_said_to_be_the_least_one_can_hold_is(family: str) -> None:
     meter = Meter("", ENDLESS)
-    for _, compiled, truth in cases(family, 60):
-        if not compiled.monotone:
+    for _, system, truth in cases(family, 60):
+        if not system.monotone:
             continue
-        grouped = quotient_of(compiled)
-        order = RankOrder(grouped)
+        quotient = quotient_of(system)
+        order = RankOrder(quotient)
         tops = order.maximal_ranks(meter)
         floors = order.lower_bounds(tops, meter)
         for state, mask in truth.places:
             rank = mask ^ order.one_shot_bits
-            assert exceeds(rank, floors[grouped.group[state]])
-            assert any(rank | top == top for top in tops[grouped.group[state]])
+            assert exceeds(rank, floors[quotient.group[state]])
+            assert any(rank | top == top for top in tops[quotient.group[state]])
 
 
 def one_shots_of(system: TransitionSystem, mask: int) -> frozenset[str]:
@@ -164,21 +164,20 @@ def one_shots_of(system: TransitionSystem, mask: int) -> frozenset[str]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_truth_is_what_sessions_reach(family: str) -> None:
-    for world, compiled, truth in cases(family, 12, most=150):
+    for world, system, truth in cases(family, 12, most=150):
         positions = by_session(world)
-        masks = {(at.state, at.flags, at.used & set(compiled.one_shots)) for at in positions}
+        masks = {(at.state, at.flags, at.used & set(system.one_shots)) for at in positions}
         assert masks == {
-            (compiled.states[state], compiled.flags_of(mask), one_shots_of(compiled, mask))
-            for state, mask in truth.places
+            (system.states[state], system.flags_of(mask), one_shots_of(system, mask)) for state, mask in truth.places
         }
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -> None:
-    for world, compiled, truth in cases(family, 30):
+    for world, system, truth in cases(family, 30):
         state, mask = max(truth.places)
         once = [action.name for action in table_of(world).actions if action.one_shot]
-        at = Position(compiled.states[state], compiled.flags_of(mask), one_shots_of(compiled, mask) | set(once[::2]))
+        at = Position(system.states[state], system.flags_of(mask), one_shots_of(system, mask) | set(once[::2]))
         later = build_system(world, at)
         rest = naive(world, later, at)
         assert rest is not None
@@ -190,24 +189,24 @@ def test_engines_agree_with_playing_from_a_position_in_the_middle(family: str) -
 def test_engines_agree_with_playing_every_position_of_larger_worlds(kind: str) -> None:
     for seed in range(8):
         world = World.from_dict(shape(kind, 24, 70, 7, 5, seed))
-        compiled = build_system(world)
-        truth = naive(world, compiled, most=6_000)
+        system = build_system(world)
+        truth = naive(world, system, most=6_000)
         if truth is not None:
             for name in QUICK:
-                check_exact(name, compiled, truth, solve(compiled, engine=name))
-            check_honest(truth, solve(compiled, Budget(nodes=50, memory=0), engine="bdd"))
+                check_exact(name, system, truth, solve(system, engine=name))
+            check_honest(truth, solve(system, Budget(nodes=50, memory=0), engine="bdd"))
 
 
 def test_an_engine_left_to_choose_is_exact_on_small_worlds() -> None:
     for family in FAMILIES:
-        for _, compiled, truth in cases(family, 10):
-            check_exact("search", compiled, truth, solve(compiled))
+        for _, system, truth in cases(family, 10):
+            check_exact("search", system, truth, solve(system))
 
 
 def test_a_bounded_answer_that_saw_everything_is_exact() -> None:
     for family in FAMILIES:
-        for _, compiled, truth in cases(family, 20):
-            check_exact("bounded", compiled, truth, bounded.solve(quotient_of(compiled), 10_000, [], _meter, "bounded"))
+        for _, system, truth in cases(family, 20):
+            check_exact("bounded", system, truth, bounded.solve(quotient_of(system), 10_000, [], _meter, "bounded"))
 
 
 def _meter(stage: str, share: float) -> Meter:

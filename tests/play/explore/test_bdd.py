@@ -99,13 +99,13 @@ def test_a_store_stops_at_its_most_nodes_and_looks_at_the_clock() -> None:
     ticks: list[int] = []
     diagrams = Diagrams(40, most=10_000, tick=lambda: ticks.append(1))
 
-    def filled() -> None:
+    def fill() -> None:
         total = EMPTY
         for bits in chain.from_iterable(combinations(range(40), size) for size in (3, 4)):
             total = diagrams.union(total, diagrams.singleton(sum(1 << bit for bit in bits)))
 
     with pytest.raises(BudgetSpent, match="10,000 nodes"):
-        filled()
+        fill()
     assert len(ticks) == 10_000 // TICK_INTERVAL
     diagrams.release_limits()
     assert diagrams.union(diagrams.singleton(1), diagrams.singleton(2)) > ALL

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from tests.play.explore.small import explored, real, small, tour
+from tests.play.explore.small import explore_plainly, real, small, tour
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.exploration.components import transitive_closure
@@ -19,23 +19,23 @@ from worldkit.exploration.min_flow import fewest_paths
 def test_the_runs_fire_every_event_that_can_be_fired(lot: int) -> None:
     for seed in range(lot * 200, lot * 200 + 200):
         random_world = small(seed) if seed % 4 else tour(seed)
-        exploration = explored(random_world)
+        exploration = explore_plainly(random_world)
         cover = exploration.cover()
         assert cover.complete and not cover.remark
         assert {event for run in cover for event in run.events} >= exploration.events
         assert cover.bound <= len(cover)
         assert cover.steps == sum(map(len, cover))
-        fired: set[str] = set()
+        covered: set[str] = set()
         for run in cover:
             assert replay(random_world, run).trace == run
-            assert not fired.issuperset(set(run.events) & exploration.events)
-            fired.update(run.events)
+            assert not covered.issuperset(set(run.events) & exploration.events)
+            covered.update(run.events)
 
 
 def test_what_only_an_event_of_the_same_name_hides_is_missed_and_said() -> None:
     for seed in range(300):
         random_world = small(seed, namesakes=True)
-        exploration, truth = explored(random_world), real(random_world)
+        exploration, truth = explore_plainly(random_world), real(random_world)
         cover = exploration.cover()
         names = {event for run in cover for event in run.events}
         assert names >= truth.events.keys() & exploration.events
@@ -44,7 +44,7 @@ def test_what_only_an_event_of_the_same_name_hides_is_missed_and_said() -> None:
 
 def test_every_way_out_needs_a_run_of_its_own() -> None:
     example = world({"to": "b"}, {"to": "b"}, {"to": "c"}, endings=("b", "c"))
-    cover = explored(example).cover()
+    cover = explore_plainly(example).cover()
     assert (len(cover), cover.bound) == (3, 3)
     assert repr(cover) == "Cover: 3 runs of 3 steps in all; at least 3 are needed"
     assert cover.to_dict() == {"runs": [["e0"], ["e1"], ["e2"]], "bound": 3, "missed": [], "remark": ""}
@@ -52,13 +52,13 @@ def test_every_way_out_needs_a_run_of_its_own() -> None:
 
 
 def test_a_world_without_events_needs_no_run() -> None:
-    cover = explored(world()).cover()
+    cover = explore_plainly(world()).cover()
     assert (len(cover), cover.bound) == (0, 0)
 
 
 def test_out_of_time_says_what_is_missing() -> None:
     example = world({"to": "b"}, {"to": "c"}, endings=("b", "c"))
-    cover = explored(example).cover(seconds=-1)
+    cover = explore_plainly(example).cover(seconds=-1)
     assert cover.missed == {"e0", "e1"} and "not enough" in cover.remark and not cover.complete
     assert "2 events missed" in repr(cover)
 

@@ -24,7 +24,7 @@ def hub() -> TransitionSystem:
 
 
 @pytest.fixture(scope="module")
-def tangled() -> TransitionSystem:
+def tangle() -> TransitionSystem:
     return build_system(World.from_dict(shape("tangled", 200, 800, 24)))
 
 
@@ -92,9 +92,9 @@ def test_the_compiled_engine_without_numba_says_what_to_install(
     monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match="smworldkit\\[fast\\]"):
         solve(hub, engine="compiled")
-    starved = solve(hub, Budget(nodes=10, memory=1 << 18))
-    assert starved.engine == "bounded"
-    assert "numba is not installed" in starved.undecided[0]
+    answer = solve(hub, Budget(nodes=10, memory=1 << 18))
+    assert answer.engine == "bounded"
+    assert "numba is not installed" in answer.undecided[0]
 
 
 def test_compiled_diagrams_without_oxidd_say_what_to_install(
@@ -140,15 +140,15 @@ def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytes
 
 @pytest.mark.parametrize("seconds", [0.0, 0.01])
 @pytest.mark.parametrize("name", [None, "search", "bdd", "antichain", "bounded"])
-def test_no_time_at_all_gives_an_honest_answer(tangled: TransitionSystem, name: str | None, seconds: float) -> None:
-    answer = solve(tangled, Budget(seconds=seconds), engine=name)
+def test_no_time_at_all_gives_an_honest_answer(tangle: TransitionSystem, name: str | None, seconds: float) -> None:
+    answer = solve(tangle, Budget(seconds=seconds), engine=name)
     assert answer.classes is None
     assert answer.classes_seen >= 1
     assert answer.undecided
 
 
 @pytest.mark.parametrize("name", [None, *ENGINES])
-def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, name: str | None) -> None:
+def test_every_engine_is_watched_and_can_be_stopped(tangle: TransitionSystem, name: str | None) -> None:
     if name in ("compiled", "oxidd"):
         library = {"compiled": "numba", "oxidd": "oxidd"}[name]
         pytest.importorskip(library, reason=f"{library} is not installed: that engine is not tested")
@@ -159,13 +159,13 @@ def test_every_engine_is_watched_and_can_be_stopped(tangled: TransitionSystem, n
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        solve(tangled, Budget(seconds=60), engine=name, watch=watch)
+        solve(tangle, Budget(seconds=60), engine=name, watch=watch)
     assert len(updates) == 1
     assert all(done is None or 0 <= done <= 1 for _, done in updates)
 
 
-def test_a_partial_answer_says_what_cut_it_off(tangled: TransitionSystem) -> None:
-    answer = solve(tangled, Budget(nodes=5_000, memory=4 << 20))
+def test_a_partial_answer_says_what_cut_it_off(tangle: TransitionSystem) -> None:
+    answer = solve(tangle, Budget(nodes=5_000, memory=4 << 20))
     assert answer.engine == "bounded"
     assert answer.coverage_exact
     assert answer.classes is None and answer.stuck_classes is None
@@ -184,11 +184,11 @@ def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: Transiti
 
 
 def test_a_hub_with_side_rooms_is_contracted_to_a_hub_with_loops(hub: TransitionSystem) -> None:
-    grouped = quotient_of(hub)
-    core = reduce_to_core(grouped, Meter("", float("inf")))
-    assert len(grouped.members) < len(hub.states) / 3
-    assert len(core.remaining) < len(grouped.members) / 2
-    assert {grouped.start, *grouped.endings} <= set(core.remaining)
+    quotient = quotient_of(hub)
+    core = reduce_to_core(quotient, Meter("", float("inf")))
+    assert len(quotient.members) < len(hub.states) / 3
+    assert len(core.remaining) < len(quotient.members) / 2
+    assert {quotient.start, *quotient.endings} <= set(core.remaining)
 
 
 def test_the_same_system_gives_the_same_answer(hub: TransitionSystem) -> None:

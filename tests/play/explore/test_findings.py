@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.explore.small import explored, real, small
+from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.core.diagnostics import Item
@@ -28,7 +28,7 @@ def of(kind: str, findings: tuple[Finding, ...]) -> list[Finding]:
 
 
 def test_a_soft_lock_names_its_cause_its_key_and_the_point_of_no_return() -> None:
-    exploration = explored(world(*ROPE, endings=("c",)))
+    exploration = explore_plainly(world(*ROPE, endings=("c",)))
     (finding,) = exploration.findings
     assert finding.message == (
         'After "cross the bridge" without "rope" no ending can be reached: the run is stuck in "b".'
@@ -44,7 +44,7 @@ def test_a_soft_lock_names_its_cause_its_key_and_the_point_of_no_return() -> Non
 
 def test_states_stuck_for_one_cause_are_one_finding() -> None:
     on = [{"from": ["b"], "to": "d"}, {"from": ["d"], "to": "b"}]
-    exploration = explored(world(*ROPE, *on, states=("a", "b", "c", "d"), endings=("c",)))
+    exploration = explore_plainly(world(*ROPE, *on, states=("a", "b", "c", "d"), endings=("c",)))
     (finding,) = exploration.findings
     assert finding.states == ("b", "d")
     assert len(exploration.soft_locks) == 2
@@ -52,7 +52,7 @@ def test_states_stuck_for_one_cause_are_one_finding() -> None:
 
 
 def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:
-    exploration = explored(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
+    exploration = explore_plainly(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
     (finding,) = exploration.findings
     assert finding.message == 'After "e0" no ending can be reached: the run is stuck in "b".'
     assert finding.fix == 'Open a way from "b" to an ending, or make it one.'
@@ -60,14 +60,14 @@ def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:
 
 def test_a_sequence_can_be_the_cause() -> None:
     walk = {"id": "slide", "title": "t", "beats": [{"state": "a"}, {"state": "b"}]}
-    exploration = explored(world({"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",), sequences=[walk]))
+    exploration = explore_plainly(world({"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",), sequences=[walk]))
     (finding,) = exploration.findings
     assert finding.item == Item("sequence", "slide")
     assert finding.lock is not None and finding.lock.cause == "sequence:slide"
 
 
 def test_a_dead_end_is_one_finding_and_says_why() -> None:
-    exploration = explored(
+    exploration = explore_plainly(
         world({"to": "c"}, {"to": "b"}, {"from": ["b"], "to": "a", "requires": ["key"]}, endings=("c",))
     )
     finding = of("dead-end", exploration.findings)[0]
@@ -80,17 +80,17 @@ def test_a_dead_end_is_one_finding_and_says_why() -> None:
 
 
 def test_no_ending_at_all_and_none_in_reach_are_two_things() -> None:
-    none = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}))
+    none = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}))
     assert none.findings[0].message == "The world has no ending, so no run is ever over."
     assert none.verdict.startswith("This world has no ending")
-    exploration = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("c",)))
+    exploration = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("c",)))
     assert exploration.findings[0].kind == "no-ending-reachable" and exploration.findings[0].severity == "error"
     assert not of("soft-lock", exploration.findings)
     assert exploration.verdict.startswith("No ending can be reached")
 
 
 def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
-    exploration = explored(
+    exploration = explore_plainly(
         world(
             {"name": "unlock", "to": "b", "requires": ["key"]},
             {"name": "walk on", "from": ["b"], "to": "c"},
@@ -111,7 +111,7 @@ def test_an_ending_out_of_reach_names_the_root_of_it() -> None:
 
 
 def test_keys_that_wait_for_each_other_are_told_without_end() -> None:
-    exploration = explored(
+    exploration = explore_plainly(
         world(
             {"to": "b", "requires": ["x"], "grants": ["y"]},
             {"to": "b", "requires": ["y"], "grants": ["x"]},
@@ -124,7 +124,7 @@ def test_keys_that_wait_for_each_other_are_told_without_end() -> None:
 
 
 def test_a_flag_nothing_asks_for_is_only_mentioned() -> None:
-    exploration = explored(world({"to": "c", "grants": ["coin"]}, states=("a", "c"), endings=("c",)))
+    exploration = explore_plainly(world({"to": "c", "grants": ["coin"]}, states=("a", "c"), endings=("c",)))
     (finding,) = exploration.findings
     assert (finding.kind, finding.severity) == ("flag-never-required", "info")
     assert finding.message == '"e0" grants "coin", which nothing asks for.'
@@ -135,7 +135,7 @@ def test_a_flag_nothing_asks_for_is_only_mentioned() -> None:
 def test_findings_hold_in_any_world(lot: int) -> None:
     for seed in range(lot * 150, lot * 150 + 150):
         random_world = small(seed)
-        exploration, truth = explored(random_world), real(random_world)
+        exploration, truth = explore_plainly(random_world), real(random_world)
         order = [(["error", "warning", "info"].index(f.severity), KINDS.index(f.kind)) for f in exploration.findings]
         assert order == sorted(order)
         stuck_states = {
@@ -154,7 +154,9 @@ def test_findings_hold_in_any_world(lot: int) -> None:
 
 
 def test_names_with_markup_and_newlines_stay_on_their_line() -> None:
-    exploration = explored(world({"name": "<b>\n__proto__", "to": "b", "requires": ["\n\u0000"]}, endings=("c",)))
+    exploration = explore_plainly(
+        world({"name": "<b>\n__proto__", "to": "b", "requires": ["\n\u0000"]}, endings=("c",))
+    )
     assert len(repr(exploration).splitlines()) <= 5
     assert all("\n" not in finding.message + finding.fix for finding in exploration.findings)
 
@@ -166,7 +168,7 @@ def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
         for end in explore(world).dead_ends:
             assert end.route is not None
             session = replay(world, end.route)
-            offered = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
-            assert (session.state, session.flags, session.ended, offered) == (end.state, end.flags, None, [])
+            offers = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
+            assert (session.state, session.flags, session.ended, offers) == (end.state, end.flags, None, [])
             dead_ends_tested += 1
     assert dead_ends_tested > 100

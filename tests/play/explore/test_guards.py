@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.play.explore.small import explored
+from tests.play.explore.small import explore_plainly
 from tests.play.explore.test_findings import ROPE
 from tests.play.explore.test_why import world
 from worldkit.editing.batch import apply
@@ -11,7 +11,7 @@ from worldkit.exploration.guards import Guard, find_guards
 
 
 def test_the_way_into_a_soft_lock_is_to_need_what_leads_out_of_it() -> None:
-    exploration = explored(world(*ROPE, endings=("c",)))
+    exploration = explore_plainly(world(*ROPE, endings=("c",)))
     assert find_guards(exploration) == [Guard(("cross the bridge",), ("rope",), ("b",))]
     op = {"op": "set_event_requires", "event": "cross the bridge", "value": ["rope"]}
     after = explore(apply(exploration.world, [op]).world)
@@ -20,7 +20,7 @@ def test_the_way_into_a_soft_lock_is_to_need_what_leads_out_of_it() -> None:
 
 def test_every_way_into_a_soft_lock_is_guarded() -> None:
     jump = {"name": "jump the gap", "to": "b"}
-    (guard,) = find_guards(explored(world(*ROPE, jump, endings=("c",))))
+    (guard,) = find_guards(explore_plainly(world(*ROPE, jump, endings=("c",))))
     assert set(guard.events) == {"cross the bridge", "jump the gap"} and guard.flags == ("rope",)
 
 
@@ -31,14 +31,14 @@ def test_a_guard_that_takes_an_ending_or_an_event_away_is_not_proposed() -> None
         {"name": "learn the knot", "kind": "override", "grants": ["knot"]},
         {"name": "climb down", "from": ["b"], "to": "c", "requires": ["rope"]},
     ]
-    guards = find_guards(explored(world(*only_there, endings=("c",))))
+    guards = find_guards(explore_plainly(world(*only_there, endings=("c",))))
     assert [guard.flags for guard in guards] == [("knot",)], "the rope lies beyond the bridge"
 
 
 def test_where_no_flag_helps_there_is_no_guard() -> None:
-    exploration = explored(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
+    exploration = explore_plainly(world({"to": "b"}, {"to": "c"}, {"from": ["b"], "to": "b"}, endings=("c",)))
     assert exploration.soft_locks and find_guards(exploration) == []
 
 
 def test_a_world_without_soft_locks_has_no_guards() -> None:
-    assert find_guards(explored(world({"to": "b"}, endings=("b",)))) == []
+    assert find_guards(explore_plainly(world({"to": "b"}, endings=("b",)))) == []

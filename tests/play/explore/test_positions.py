@@ -35,15 +35,15 @@ def looks(count: int) -> World:
 
 def played_through(world: World, at: Position | None = None, most: int = 4_000) -> tuple[int, int] | None:
     """Return how many positions the stepper gets into, and from how many no ending is reached; None above ``most``."""
-    compiled = table_of(world)
+    table = table_of(world)
     start = at or Session(world).position
     before: dict[Position, list[Position]] = {start: []}
     queue = deque([start])
     while queue:
         position = queue.popleft()
         after = [
-            end_of_sequence(compiled, position, what) if isinstance(what, SequenceAction) else step(position, what)[0]
-            for what in fireable_by_name(compiled, position)
+            end_of_sequence(table, position, what) if isinstance(what, SequenceAction) else step(position, what)[0]
+            for what in fireable_by_name(table, position)
         ]
         for other in after:
             if other not in before:
@@ -52,7 +52,7 @@ def played_through(world: World, at: Position | None = None, most: int = 4_000) 
             before[other].append(position)
         if len(before) > most:
             return None
-    winning = {position for position in before if is_over(compiled, position)}
+    winning = {position for position in before if is_over(table, position)}
     todo = list(winning)
     while todo:
         for position in before[todo.pop()]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.explore.small import explored, real, small
+from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from worldkit import InvalidWorld, World, WorldError, explore, explore_many, playtest_many, samples
 from worldkit.exploration import Budget, map_items
@@ -32,7 +32,7 @@ def test_what_can_be_reached_is_what_the_stepper_reaches() -> None:
             id for id in exploration.unreachable_states if random_world.states[id].ending
         }
         assert exploration.soft_lock_states == {position.state for position in truth.depth.keys() - truth.wins}
-        plainly = explored(random_world)
+        plainly = explore_plainly(random_world)
         assert (exploration.classes, exploration.stuck_classes) == (plainly.classes, plainly.stuck_classes)
         assert {lock.state: lock.cause is None for lock in exploration.soft_locks} == {
             lock.state: lock.cause is None for lock in plainly.soft_locks

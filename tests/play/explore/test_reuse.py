@@ -25,15 +25,15 @@ def no_earlier_answers() -> None:
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The engines that were started."""
-    started: list[str] = []
+    starts: list[str] = []
     start = portfolio.Portfolio.run
 
     def run(self: portfolio.Portfolio) -> Any:
-        started.append("run")
+        starts.append("run")
         return start(self)
 
     monkeypatch.setattr(portfolio.Portfolio, "run", run)
-    return started
+    return starts
 
 
 def facts(answer: EngineAnswer, states: int) -> tuple[Any, ...]:
@@ -75,14 +75,14 @@ def test_answers_after_an_edit_are_those_of_exploring_everything(family: str, en
         solve(build_system(World.from_dict(document)), engine=engine)
         for _ in range(3):
             events = document["scene"]["events"]
-            edited = {**rng.choice(events)} if events else None
-            if edited is not None:
-                edited["name"] = f"new_{seed}"
-                edited["requires"] = rng.sample(["a", "b", *edited.get("requires", [])], 1)
+            edited_event = {**rng.choice(events)} if events else None
+            if edited_event is not None:
+                edited_event["name"] = f"new_{seed}"
+                edited_event["requires"] = rng.sample(["a", "b", *edited_event.get("requires", [])], 1)
                 if rng.random() < 0.5:
-                    edited.pop("requires")
+                    edited_event.pop("requires")
                 other_events = [event for event in events if rng.random() > 0.1]
-                document = {**document, "scene": {**document["scene"], "events": [*other_events, edited]}}
+                document = {**document, "scene": {**document["scene"], "events": [*other_events, edited_event]}}
             system = build_system(World.from_dict(document))
             again = solve(system, engine=engine, reuse=True)
             reuse.forget()

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.play.explore.small import explored, pit, real, small, tour
+from tests.play.explore.small import explore_plainly, pit, real, small, tour
 from worldkit import World, replay
 from worldkit.exploration import routes
 from worldkit.exploration.regression import EffortSpent, Goal
@@ -19,7 +19,7 @@ from worldkit.playing.transition_table import table_of
 
 
 def check_routes(world: World, at: Position | None = None) -> None:
-    exploration, truth = explored(world, at), real(world, at)
+    exploration, truth = explore_plainly(world, at), real(world, at)
     for state in world.states:
         route = exploration.route_to(state)
         assert (None if route is None else len(route)) == truth.states.get(state), state
@@ -34,7 +34,7 @@ def check_routes(world: World, at: Position | None = None) -> None:
 
 
 def check_locks(world: World) -> None:
-    exploration, truth = explored(world), real(world)
+    exploration, truth = explore_plainly(world), real(world)
     matters = set(exploration._analysis.system.one_shots)
 
     def key_of(position: Position) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -101,7 +101,7 @@ def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -
 def test_dead_ends_are_where_nothing_can_be_done() -> None:
     for seed in range(400):
         world = small(seed)
-        event_table, exploration = table_of(world), explored(world)
+        event_table, exploration = table_of(world), explore_plainly(world)
         for end in exploration.dead_ends:
             assert end.route is not None
             position = replay(world, end.route).position
@@ -143,8 +143,8 @@ def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("nodes", [1, 5, 20, 40, 60, 80, 120])
 def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
     world = World.from_dict(grid(5))
-    exact = explored(world).route_to("end")
-    exploration = explored(world)
+    exact = explore_plainly(world).route_to("end")
+    exploration = explore_plainly(world)
     exploration._analysis.finder = Pathfinder(exploration._analysis.system, nodes)
     route, remark = exploration.route_to("end"), exploration.remarks.get('state "end"', "")
     assert exact is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.play.explore.small import _wins, explored, real, small
+from tests.play.explore.small import _wins, explore_plainly, real, small
 from worldkit import World, WorldError
 from worldkit.playing import Position
 from worldkit.playing.transition_table import table_of
@@ -29,8 +29,8 @@ def world(
 def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
     for seed in range(lot * 150, lot * 150 + 150):
         random_world = small(seed)
-        exploration, truth = explored(random_world), real(random_world)
-        stood = {position.state for position in truth.depth}
+        exploration, truth = explore_plainly(random_world), real(random_world)
+        occupied = {position.state for position in truth.depth}
         obtainable = {flag for position in truth.depth for flag in position.flags}
         assert exploration.dead_events == {event.name for event in random_world.events} - truth.events.keys()
         for event in random_world.events:
@@ -46,9 +46,9 @@ def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
                 case "after an ending":
                     assert there and not open_
                 case "source unreachable":
-                    assert open_ and not stood.intersection(open_)
+                    assert open_ and not occupied.intersection(open_)
                 case "key missing":
-                    assert stood.intersection(open_) and why.missing == needs - obtainable != set()
+                    assert occupied.intersection(open_) and why.missing == needs - obtainable != set()
                 case "keys never together":
                     assert needs <= obtainable and why.missing and why.missing <= needs
                     here = [position for position in truth.depth if position.state in open_]
@@ -91,7 +91,7 @@ def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
     ],
 )
 def test_each_reason_says_what_is_in_the_way(events: list[Json], reason: str, missing: set[str], text: str) -> None:
-    exploration = explored(world(*events, states=("a", "b", "c", "d")))
+    exploration = explore_plainly(world(*events, states=("a", "b", "c", "d")))
     why = exploration.why("e0")
     assert (why.reason, why.missing) == (reason, missing)
     assert why.text == f'"e0" can never happen: {text}'
@@ -99,13 +99,13 @@ def test_each_reason_says_what_is_in_the_way(events: list[Json], reason: str, mi
 
 
 def test_an_event_after_an_ending_never_happens() -> None:
-    why = explored(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("b",))).why("e1")
+    why = explore_plainly(world({"to": "b"}, {"from": ["b"], "to": "a"}, endings=("b",))).why("e1")
     assert why.reason == "after an ending"
 
 
 def test_an_event_where_a_sequence_only_passes_never_happens() -> None:
     walk = {"id": "w", "title": "t", "beats": [{"state": "a"}, {"state": "b"}, {"state": "c"}]}
-    exploration = explored(world({"from": ["b"], "to": "a"}, sequences=[walk]))
+    exploration = explore_plainly(world({"from": ["b"], "to": "a"}, sequences=[walk]))
     assert "b" in exploration.states
     assert exploration.why("e0").reason == "source unreachable"
     assert "only pass through" in exploration.why("e0").text
@@ -113,11 +113,11 @@ def test_an_event_where_a_sequence_only_passes_never_happens() -> None:
 
 def test_a_one_shot_used_before_play_began_says_so() -> None:
     example = world({"to": "a", "oneShot": True})
-    assert explored(example, Position("a", used=frozenset({"e0"}))).why("e0").reason == "used up"
+    assert explore_plainly(example, Position("a", used=frozenset({"e0"}))).why("e0").reason == "used up"
 
 
 def test_only_dead_events_are_explained() -> None:
-    exploration = explored(world({"to": "b"}))
+    exploration = explore_plainly(world({"to": "b"}))
     with pytest.raises(WorldError, match="can be fired"):
         exploration.why("e0")
     with pytest.raises(WorldError, match="no event"):
@@ -128,7 +128,7 @@ def test_only_dead_events_are_explained() -> None:
 def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
     for seed in range(lot * 60, lot * 60 + 60):
         random_world = small(seed)
-        exploration = explored(random_world)
+        exploration = explore_plainly(random_world)
         flags = exploration._analysis.system.flags
         for state in random_world.states:
             needs = exploration.needs(state)
@@ -143,11 +143,11 @@ def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
 
 def test_needs_of_an_unknown_state_are_refused() -> None:
     with pytest.raises(WorldError, match='no state "z"'):
-        explored(world()).needs("z")
+        explore_plainly(world()).needs("z")
 
 
 def test_flags_nobody_grants_or_asks_for() -> None:
-    exploration = explored(
+    exploration = explore_plainly(
         world(
             {"to": "b", "requires": ["key"]},
             {"to": "c", "grants": ["coin", "lamp", "seen", "won"]},

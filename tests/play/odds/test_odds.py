@@ -63,10 +63,10 @@ def test_the_chance_of_an_event_is_the_share_of_plays_that_fire_it() -> None:
     world = wk.samples.load("lighthouse")
     odds = wk.odds(world)
     playtest = wk.playtest(world, 150, steps=5_000)
-    fired = [set(playtest.trace(run).events) for run in range(150)]
+    event_sets = [set(playtest.trace(run).events) for run in range(150)]
     for name in ("light_the_lamp", "climb_the_ladder", "the_steamer_holds_her_course"):
         chance = odds.events[name].value
-        share = sum(name in names for names in fired) / 150
+        share = sum(name in names for names in event_sets) / 150
         assert abs(share - chance) < 4 * math.sqrt(chance * (1 - chance) / 150) + 1e-9
     assert odds.firings["light_the_lamp"] == pytest.approx(odds.events["light_the_lamp"].value)  # it happens once
 
@@ -138,10 +138,10 @@ def test_a_chain_that_does_not_fit_is_simulated_and_says_so() -> None:
 def test_a_policy_fitted_from_plays_plays_like_them() -> None:
     world = wk.samples.load("lighthouse")
     runs = [wk.explore(world).route_to("two_cups")] * 200
-    fitted = wk.fit_policy([run for run in runs if run is not None], smoothing=0.01)
-    assert wk.odds(world, fitted).endings["two_cups"].value > 5 * wk.odds(world).endings["two_cups"].value
-    playtest = wk.playtest(world, 2_000, fitted, steps=5_000)
-    assert max(deviations(wk.odds(world, fitted), playtest)) < 4
+    policy = wk.fit_policy([run for run in runs if run is not None], smoothing=0.01)
+    assert wk.odds(world, policy).endings["two_cups"].value > 5 * wk.odds(world).endings["two_cups"].value
+    playtest = wk.playtest(world, 2_000, policy, steps=5_000)
+    assert max(deviations(wk.odds(world, policy), playtest)) < 4
 
 
 def test_the_chance_that_a_property_is_broken_is_the_share_of_plays_that_break_it() -> None:

@@ -75,11 +75,11 @@ def test_dead_weight_is_what_lengthens_no_shortest_way_when_it_is_gone() -> None
 
 def test_an_edit_is_told_by_what_it_does_to_the_pacing() -> None:
     world = two_ways()
-    locked = world.apply([{"op": "update_event", "name": "up", "patch": {"requires": ["key"]}}])
-    sentences = wk.pacing(world).changes(wk.pacing(locked))
+    locked_world = world.apply([{"op": "update_event", "name": "up", "patch": {"requires": ["key"]}}])
+    sentences = wk.pacing(world).changes(wk.pacing(locked_world))
     assert any("no longer decides the ending" in line for line in sentences)
     assert any('the ending "LOST" in 100 % of all plays, 50 % before' in line for line in sentences)
-    view = wk.compare(world, locked)
+    view = wk.compare(world, locked_world)
     assert set(sentences) <= set(view.answer({"type": "play"}, Address("1", "a"))["sentences"])
 
 
@@ -100,8 +100,8 @@ def test_an_ending_without_a_run_says_whether_that_is_proven(monkeypatch: pytest
     monkeypatch.setattr(Pathfinder, "route", lambda *arguments: Route(None, "the search gave up"))
     monkeypatch.setattr(story_pacing, "MAX_POSITIONS", 1)
     pacing = wk.pacing(world)
-    searched = {ending.state: (ending.reachable, way_text(ending)) for ending in pacing.endings}
-    assert searched == {"won": (False, "no run gets there"), "lost": (True, "no run was found in time")}
+    ways_by_ending = {ending.state: (ending.reachable, way_text(ending)) for ending in pacing.endings}
+    assert ways_by_ending == {"won": (False, "no run gets there"), "lost": (True, "no run was found in time")}
     assert "no run to one was found in time" in repr(pacing)
     assert "No run to an ending was found in time." in pacing._repr_html_()
 

@@ -25,7 +25,7 @@ WORDS = 624
 """Words of the state of the Mersenne Twister."""
 
 
-def gated(seed: int) -> World:
+def gated_world(seed: int) -> World:
     """Return a tangled world with gates, flags, one-shots and an ending."""
     pick = random.Random(seed)
     document = tangle(30, 90, seed).to_dict()
@@ -76,7 +76,7 @@ def tally_of(
 
 @pytest.mark.parametrize("seed", [0, 1, -3, 2**31, 2**80])
 def test_compiled_runs_are_those_of_the_loop_in_python(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    world = gated(seed % 1000)
+    world = gated_world(seed % 1000)
     assert is_fit(graph_of(world), STEPS)
     assert tally_of(world, seed, True, monkeypatch) == tally_of(world, seed, False, monkeypatch)
 
@@ -86,9 +86,9 @@ def test_long_runs_draw_the_same_numbers_once_all_words_of_the_generator_are_use
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world, steps = endless(), 3 * WORDS // 2 + 5  # a step takes two words
-    compiled = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
-    assert set(compiled["steps"]) == {steps}
-    assert compiled == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)
+    tally = tally_of(world, seed, True, monkeypatch, runs=20, steps=steps)
+    assert set(tally["steps"]) == {steps}
+    assert tally == tally_of(world, seed, False, monkeypatch, runs=20, steps=steps)
 
 
 @pytest.mark.parametrize("name", names())
@@ -100,7 +100,7 @@ def test_a_sample_is_played_alike_whether_it_fits_compiled_code_or_not(
 
 
 def test_compiled_code_takes_over_in_the_middle_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = gated(5)
+    world = gated_world(5)
     expected = tally_of(world, 3, False, monkeypatch)
     times = iter([float("inf"), float("inf"), 0.0])
     monkeypatch.setattr(walker, "seconds_to_load", lambda: next(times))
@@ -112,7 +112,7 @@ def test_compiled_code_takes_over_in_the_middle_without_a_trace(monkeypatch: pyt
 
 
 def test_a_world_with_timers_or_many_choices_in_a_state_is_left_to_python() -> None:
-    document = gated(1).to_dict()
+    document = gated_world(1).to_dict()
     document["scene"]["events"][0]["autoAfterMs"] = 500
     assert not is_fit(graph_of(World.from_dict(document)), STEPS)
     hub = {
@@ -122,13 +122,13 @@ def test_a_world_with_timers_or_many_choices_in_a_state_is_left_to_python() -> N
         }
     }
     assert not is_fit(graph_of(World.from_dict(hub)), STEPS)
-    slow = gated(1).to_dict()
+    slow = gated_world(1).to_dict()
     slow["scene"]["events"][0]["minPlayMs"] = 1e18
     assert not is_fit(graph_of(World.from_dict(slow)), 2**31 - 1)
 
 
 def test_a_playtest_says_the_same_with_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = gated(2)
+    world = gated_world(2)
     texts = []
     for seconds in (0.0, float("inf")):
         monkeypatch.setattr(walker, "seconds_to_load", lambda seconds=seconds: seconds)

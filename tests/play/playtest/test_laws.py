@@ -35,20 +35,20 @@ def play(world: World, policy: Any, runs: int = 8, **options: Any) -> Playtest:
 
 def all_reachable(world: World) -> tuple[set[str], set[str]]:
     """Return the states and events of every position there is, by plain enumeration."""
-    compiled = table_of(world)
-    assert compiled.start is not None
-    states, events = {compiled.start}, set()
-    todo = [Position(compiled.start)]
+    table = table_of(world)
+    assert table.start is not None
+    states, events = {table.start}, set()
+    todo = [Position(table.start)]
     visited = set(todo)
     while todo:
         position = todo.pop()
         after = []
-        for action in available_events(compiled, position):
+        for action in available_events(table, position):
             events.add(action.name)
             after.append(step(position, action)[0])
-        for walk in available_sequences(compiled, position):
-            states |= {beat.state for beat in reached_beats(compiled, walk)}
-            after.append(end_of_sequence(compiled, position, walk))
+        for walk in available_sequences(table, position):
+            states |= {beat.state for beat in reached_beats(table, walk)}
+            after.append(end_of_sequence(table, position, walk))
         for successor in after:
             states.add(successor.state)
             if successor not in visited:
@@ -62,11 +62,11 @@ def all_reachable(world: World) -> tuple[set[str], set[str]]:
 def test_counts_add_up_to_the_runs(world: World, policy: str, seed: int) -> None:
     result = play(world, policy, seed=seed)
     traces = [result.trace(run) for run in range(result.runs)]
-    fired = Counter(step.event for trace in traces for step in trace)
-    assert {k: n for k, n in {**result.event_hits, **result.sequence_hits}.items() if n} == fired
+    firings = Counter(step.event for trace in traces for step in trace)
+    assert {k: n for k, n in {**result.event_hits, **result.sequence_hits}.items() if n} == firings
     visits = Counter(state for trace in traces for state in trace.states)
     assert {id: n for id, n in result.state_hits.items() if n} == visits
-    assert result.total_steps == fired.total() == sum(map(len, traces))
+    assert result.total_steps == firings.total() == sum(map(len, traces))
     assert sum(result.outcomes.values()) == result.runs == 8
     assert sum(ending.runs for ending in result.endings_by_share) == result.ended
     assert sum(result.stuck_in.values()) == result.stuck
@@ -124,7 +124,7 @@ def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(
             return view.offers[int(view.rng.random() * len(view.offers))].name
 
         playtest(world, 1, watching, steps=6, seed=run)
-        for position, pressed in views:
+        for position, names in views:
             session = Session(world, at=position)
             buttons = {offer.name for offer in session.offers if offer.available}
             zones = {
@@ -132,8 +132,8 @@ def test_a_player_is_offered_exactly_what_a_session_offers_and_what_time_brings(
                 for action in available_events(table_of(world), position)
                 if action.hidden and action.zone is not None
             }
-            assert set(pressed) == buttons | zones
-            assert len(pressed) == len(set(pressed))
+            assert set(names) == buttons | zones
+            assert len(names) == len(set(names))
 
 
 def without_seconds(result: Playtest) -> Any:

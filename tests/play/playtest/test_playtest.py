@@ -142,18 +142,18 @@ def maze(seed: int) -> World:
 
 
 def test_novelty_covers_at_least_as_much_as_chance_in_the_mean() -> None:
-    def covered(policy: str) -> int:
+    def count_covered(policy: str) -> int:
         return sum(len(wk.playtest(maze(i), 20, policy, steps=25, seed=i).events) for i in range(20))
 
-    assert covered("novelty") > covered("random")
+    assert count_covered("novelty") > count_covered("random")
 
 
 def test_any_run_of_novelty_can_be_played_again() -> None:
     result = wk.playtest(maze(1), 300, "novelty", steps=15)
-    fired: Counter[str] = Counter()
+    firings: Counter[str] = Counter()
     for run in reversed(range(result.runs)):
-        fired.update(result.trace(run).events)
-    assert fired == {name: count for name, count in result.event_hits.items() if count}
+        firings.update(result.trace(run).events)
+    assert firings == {name: count for name, count in result.event_hits.items() if count}
 
 
 # ---- scripts -------------------------------------------------------------------------------------

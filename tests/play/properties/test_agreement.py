@@ -27,12 +27,12 @@ def compare(seed: int) -> int:
     rng = random.Random(seed)
     leaves = atoms(world)
     statements = [random_property(rng, leaves) for _ in range(FORMULAS)]
-    compared = 0
+    comparisons = 0
     for statement, result in zip(statements, wk.check(world, statements), strict=True):
         oracle = oracle_for(world, statement)
         if oracle is None:
             continue
-        compared += 1
+        comparisons += 1
         about = f"world {seed}: {statement.text}"
         assert result.holds is oracle.holds(statement), about
         run = result.witness if isinstance(statement, Possible) else result.counterexample
@@ -52,13 +52,13 @@ def compare(seed: int) -> int:
             return moment not in reachable
 
         assert breaks(world, statement, run, is_lost), about
-    return compared
+    return comparisons
 
 
 def test_checks_agree_with_an_explicit_ctl_oracle_and_runs_are_shortest() -> None:
     if WORLDS > 1000:
         with ProcessPoolExecutor(2) as pool:
-            compared = sum(pool.map(compare, range(WORLDS), chunksize=50))
+            comparisons = sum(pool.map(compare, range(WORLDS), chunksize=50))
     else:
-        compared = sum(map(compare, range(WORLDS)))
-    assert compared > 9 * WORLDS
+        comparisons = sum(map(compare, range(WORLDS)))
+    assert comparisons > 9 * WORLDS

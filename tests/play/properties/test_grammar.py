@@ -71,13 +71,13 @@ simple: st.SearchStrategy[Property] = st.one_of(
 )
 
 
-def combined(inner: st.SearchStrategy[Property]) -> st.SearchStrategy[Property]:
+def combinations(inner: st.SearchStrategy[Property]) -> st.SearchStrategy[Property]:
     several = st.lists(inner, min_size=2, max_size=3).map(tuple)
     negated = inner.filter(lambda part: not isinstance(part, Negated)).map(Negated)
     return st.one_of(several.map(AllOf), several.map(AnyOf), negated)
 
 
-properties = st.recursive(simple, combined, max_leaves=4)
+properties = st.recursive(simple, combinations, max_leaves=4)
 
 
 @settings(max_examples=150, deadline=None)

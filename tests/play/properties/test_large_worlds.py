@@ -30,7 +30,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
         monkeypatch.setattr(variant_routes, "QUICK_EFFORT", 1)
         monkeypatch.setattr(routes, "ATTEMPTS", ((0, 2), (2, 4), (6, 10_000)))
         monkeypatch.setattr(graph_answers, "NEARBY_POSITIONS", 1)
-    compared = 0
+    comparisons = 0
     for seed in range(75 if hurried else 150):
         world = small(seed, namesakes=seed % 5 == 0)
         if build_system(world).omitted:
@@ -48,8 +48,8 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
             for run, same in ((one.counterexample, other.counterexample), (one.witness, other.witness)):
                 assert (run is None) == (same is None), about
                 assert run is None or same is None or len(run) == len(same), about
-            compared += 1
-    assert compared > (450 if hurried else 900)
+            comparisons += 1
+    assert comparisons > (450 if hurried else 900)
 
 
 def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(

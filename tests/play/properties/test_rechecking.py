@@ -81,13 +81,13 @@ def test_an_edit_of_words_checks_nothing_again() -> None:
     before = checker.check(LIGHTHOUSE, properties)
     assert len(checker.checked_names) == len(properties)
     state, event = next(iter(LIGHTHOUSE.states)), LIGHTHOUSE.events[0]
-    edited = LIGHTHOUSE.apply(
+    world_after = LIGHTHOUSE.apply(
         [
             {"op": "update_state", "id": state, "patch": {"base": "Fog on the stones.", "narration": "Fog."}},
             {"op": "update_event", "name": event.name, "patch": {"detail": "Go on, slowly."}},
         ]
     )
-    after = checker.check(edited, properties)
+    after = checker.check(world_after, properties)
     assert checker.checked_names == ()
     assert [(name, str(result)) for name, result in after.items()] == [(name, str(one)) for name, one in before.items()]
 
@@ -124,8 +124,8 @@ def test_an_edit_late_in_the_story_leaves_what_happens_before_it_alone() -> None
     )
     checker = PropertyChecker()
     checker.check(world, properties)
-    edited = world.apply([{"op": "update_event", "name": "on", "patch": {"requires": ["lamp"]}}])
-    outcomes = checker.check(edited, properties)
+    world_after = world.apply([{"op": "update_event", "name": "on", "patch": {"requires": ["lamp"]}}])
+    outcomes = checker.check(world_after, properties)
     assert checker.checked_names == ("late", "always")
     assert [getattr(outcome, "holds", None) for outcome in outcomes.values()] == [True, False, True, False]
 

@@ -36,7 +36,7 @@ def test_every_way_that_is_shown_can_be_walked() -> None:
     summary = digest(exploration)
     runs = [entry.run for group in summary.groups for entry in group.entries] + [end.run for end in summary.endings]
     runs += cover_digest(exploration, exploration.cover()).runs
-    walked = 0
+    walks = 0
     for run in runs:
         if run is not None:
             session = Session(exploration.world)
@@ -45,8 +45,8 @@ def test_every_way_that_is_shown_can_be_walked() -> None:
                 assert session.state == hop.origin
                 session.fire(hop.event)
                 assert session.state == hop.state
-            walked += 1
-    assert walked >= 5
+            walks += 1
+    assert walks >= 5
 
 
 def test_many_findings_of_a_kind_are_counted_not_listed() -> None:

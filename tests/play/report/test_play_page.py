@@ -94,9 +94,9 @@ def test_a_locked_way_shows_its_hint_and_a_hidden_one_with_a_timer_is_waited_for
     ]
     raw = {"name": "Door", "entrance": {"state": "a"}, "scene": {"states": states, "events": events}}
     page_table = table(wk.World.from_dict(raw))
-    _, choices, locked = page_table["positions"][0]
+    _, choices, locks = page_table["positions"][0]
     assert [page_table["choices"][choice] for choice, _ in choices] == [["look", "A key hangs there."], ["Wait", ""]]
-    assert locked == [["open", "Locked."]]
+    assert locks == [["open", "Locked."]]
     assert page_table["states"][page_table["positions"][choices[1][1]][0]]["ending"] == ["win", "IN", ""]
 
 

@@ -11,15 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from worldkit.core.quoting import quote
-from worldkit.interop.stories.expressions import Constant, Expression, simplified
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified
 from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer
 
-_LONGEST = 100
-"""How many characters of a condition are told."""
+
+class View(NamedTuple):
+    """A node whose text is in view, or is told on the way.
+
+    Attributes:
+        node: The node.
+        values: The values of the copied variables on which its text depends, as they were when it was shown.
+        gained: The flags that were gained on the way before it was shown.
+    """
+
+    node: MachineNode
+    values: tuple[tuple[str, Value], ...]
+    gained: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -30,11 +40,23 @@ class Copy:
         path: The nodes whose texts and choices are in view, the last one being where play is.
         values: The values of the copied variables, in the order of the plan; None for those that decide nothing here.
         moves: What can be done here.
+        text: Its text; it is written when all copies are there.
     """
 
-    path: tuple[MachineNode, ...]
+    path: tuple[View, ...]
     values: tuple[Value, ...]
     moves: list[Move] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the node after which it is called."""
+        return self.path[0].node.id
+
+    @property
+    def node(self) -> MachineNode:
+        """The node in which play is."""
+        return self.path[-1].node
 
 
 @dataclass(slots=True)
@@ -47,7 +69,8 @@ class Move:
         target: Where it leads.
         grants: The flags that are gained on the way.
         stays: Whether it leaves play where it is.
-        narration: The text that is told on the way.
+        told: The nodes whose texts are told on the way.
+        narration: These texts; they are written when all copies are there.
     """
 
     transition: MachineTransition
@@ -55,15 +78,16 @@ class Move:
     target: Copy
     grants: Sequence[str]
     stays: bool
-    narration: str
+    told: Sequence[View]
+    narration: str = ""
 
 
 class _Arrival(NamedTuple):
-    """Where play arrives, the flags that are gained on the way, and the text that is told there."""
+    """Where play arrives, the flags that are gained on the way, and the nodes whose texts are told there."""
 
     copy: Copy
     grants: Sequence[str]
-    narration: str
+    told: Sequence[View]
 
 
 class TooManyCopies(Exception):
@@ -86,10 +110,12 @@ class Copies:
         machine: The machine.
         plan: How its variables are expressed.
         max_copies: How many copies one node may have.
+        most_copies: How many copies there may be in all.
 
     Attributes:
         start: The copy in which play begins.
-        copies: All copies, those that can be reached first.
+        copies: All copies, those to which play can come first.
+        reached_count: How many these are.
         start_flags: The flags that are held from the beginning.
         losses: What could not be expressed.
 
@@ -97,15 +123,25 @@ class Copies:
         TooManyCopies: A node needs more copies.
     """
 
-    def __init__(self, machine: Machine, plan: VariablePlan, max_copies: int) -> None:
+    def __init__(self, machine: Machine, plan: VariablePlan, max_copies: int, most_copies: int | None = None) -> None:
         self._plan = plan
         self._max_copies = max_copies
+        self._most_copies = most_copies
         self._nodes = {node.id: node for node in machine.nodes}
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
         self._live = live_variables(machine, plan)
-        self._by_key: dict[tuple[tuple[str, ...], tuple[Value, ...]], Copy] = {}
+        copied = frozenset(plan.copied_names)
+        self._text_names = {
+            node.id: [
+                name for name in dict.fromkeys(n for text in node.texts for n in names_in(text.guard)) if name in copied
+            ]
+            for node in machine.nodes
+        }
+        self._conditional = {node.id for node in machine.nodes if any(text.guard != TRUE for text in node.texts)}
+        self.copies: list[Copy] = []
+        self._by_key: dict[tuple[object, ...], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
         self._visited: set[str] = set()
         self._waiting: deque[Copy] = deque()
@@ -118,28 +154,24 @@ class Copies:
         self.start_flags = frozenset(start_flags)
         self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
+        self.reached_count = len(self.copies)
         for node in machine.nodes:
             if node.id not in self._visited:
                 self._arrive(node, dict(values))
                 self._follow()
 
-    @property
-    def copies(self) -> list[Copy]:
-        """All copies, those that can be reached first."""
-        return list(self._by_key.values())
-
     def _follow(self) -> None:
         """Find what can be done in every copy that was not looked at yet."""
         while self._waiting:
             copy = self._waiting.popleft()
-            if copy.path[-1].ending is not None:
+            if copy.node.ending is not None:
                 continue
             values = self._values_of(copy)
             self._arrivals = {}
-            for node in copy.path:
-                for transition in self._transitions.get(node.id, ()):
+            for view in copy.path:
+                for transition in self._transitions.get(view.node.id, ()):
                     self._take(copy, transition, values)
-            for forward in self._undecided_forwards(copy.path[-1], values):
+            for forward in self._undecided_forwards(copy.node, values):
                 what = f"play that goes on to {forward.target} by itself if {forward.guard}"
                 self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
                 label, guard = f"go on to {forward.target}", self._plan.known_part(forward.guard)
@@ -150,39 +182,44 @@ class Copies:
         if known_guard != transition.guard:
             what = f"the condition of {transition.label!r}, {transition.guard}"
             self._lose(transition.where, what, "it cannot be told when it holds; the world offers it whenever it may")
-        guard = simplified(known_guard, ChainMap(values, self._held_values))
-        if _is_false(guard):
+        if _is_false(simplified(known_guard, values)):
             return
-        target, grants, narration = self._result(copy, transition, values)
+        # what is required of flags stays, also where a copy tells it: then copies share the event
+        others = {name: value for name, value in values.items() if name not in self._plan.flags}
+        guard = simplified(known_guard, ChainMap(others, self._held_values))
+        target, grants, told = self._result(copy, transition, values)
         stays = transition.target is None and target is copy
-        copy.moves.append(Move(transition, guard, target, grants, stays, narration))
+        copy.moves.append(Move(transition, guard, target, grants, stays, told))
 
     def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Arrival:
         """Return where a transition leads from a copy, and the flags and the text on the way."""
         if not transition.effects and transition.target in self._arrivals:
             return self._arrivals[transition.target]
-        after, narration = dict(values), ""
+        after = dict(values)
         grants = self._apply(transition.effects, after)
         if transition.target is None:
-            target = self._copy(copy.path, after)
+            path = [self._view(view.node, after) for view in copy.path]
+            result = _Arrival(self._copy(path, after), grants, ())
         else:
-            target, arrival_grants, narration = self._arrive(self._nodes[transition.target], after)
-            grants += arrival_grants
-        result = _Arrival(target, [flag for flag in dict.fromkeys(grants) if flag not in self.start_flags], narration)
+            result = self._arrive(self._nodes[transition.target], after, grants)
+        grants = [flag for flag in dict.fromkeys(result.grants) if flag not in self.start_flags]
+        result = result._replace(grants=grants)
         if not transition.effects and transition.target is not None:
             self._arrivals[transition.target] = result
         return result
 
-    def _arrive(self, node: MachineNode, values: dict[str, Value], *, is_told: bool = True) -> _Arrival:
-        """Return the copy in which play is after it arrived at a node, and the flags and the text on the way."""
-        path: list[MachineNode] = []
-        narration: list[str] = []
-        grants: list[str] = []
+    def _arrive(
+        self, node: MachineNode, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
+    ) -> _Arrival:
+        """Return the copy in which play is after it arrived at a node, and the flags and the texts on the way."""
+        path: list[View] = []
+        told: list[View] = []
+        grants = list(grants_before)
         places: set[tuple[str, tuple[Value, ...]]] = set()
         while True:
             self._visited.add(node.id)
-            path.append(node)
             grants += self._apply(node.effects, values)
+            path.append(self._view(node, values, grants))
             place = (node.id, tuple(values.values()))
             if place in places:
                 self._lose(node.where, "a way that leads back to itself without a choice", "play would never end there")
@@ -191,27 +228,18 @@ class Copies:
             forward = next((way for way in node.forwards if not _is_false(simplified(way.guard, values))), None)
             if forward is None or not self._holds(forward.guard, values):
                 break
-            if forward.text == "told" and (is_told or not any(part.texts for part in path)):
-                narration += [self.text_of(part, values) for part in path]
+            if forward.text == "told" and (is_told or not any(view.node.texts for view in path)):
+                told += path
                 path.clear()
             elif forward.text == "unseen":
                 path.clear()
             node = self._nodes[forward.target]
-        return _Arrival(self._copy(tuple(path), values), grants, "".join(narration))
+        return _Arrival(self._copy(path, values), grants, told)
 
-    def text_of(self, node: MachineNode, values: Mapping[str, Value]) -> str:
-        """Return the text of a node, as far as it can be told what of it is shown."""
-        parts = []
-        for piece in node.texts:
-            guard = simplified(piece.guard, ChainMap(values, self._held_values))  # type: ignore[arg-type]
-            if not isinstance(guard, Constant):
-                if not piece.text.strip():
-                    continue
-                what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
-                self._lose(piece.where or node.where, what, "a text of a world does not change")
-            elif guard.value:
-                parts.append(piece.text)
-        return "".join(parts)
+    def _view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> View:
+        if node.id not in self._conditional:
+            return View(node, ())
+        return View(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
 
     def _undecided_forwards(self, node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:
         """Yield the ways on of which one is taken, when it cannot be told which."""
@@ -234,33 +262,30 @@ class Copies:
         """Change values as effects say, and return the flags that are gained."""
         grants: list[str] = []
         for effect in effects:
-            if effect.name in self._plan.flags:
-                if self._holds(effect.guard, values):
-                    grants.append(effect.name)
-            elif effect.name in values and self._holds(effect.guard, values):
+            if effect.name in self._plan.flags and self._holds(effect.guard, values):
+                grants.append(effect.name)
+            if effect.name in values and self._holds(effect.guard, values):
                 value = simplified(effect.value, values)
                 # what cannot be computed, such as a text times a number, is an error in the story itself
                 result = value.value if isinstance(value, Constant) else None
                 values[effect.name] = bool(result) if is_answer(effect.name) else result
         return grants
 
-    def _copy(self, path: tuple[MachineNode, ...], values: Mapping[str, Value]) -> Copy:
-        node = path[-1]
-        live = self._live.get(node.id)
-        if len(path) > 1:
-            live = (
-                None
-                if any(self._live.get(part.id) is None for part in path)
-                else frozenset().union(*(self._live[part.id] or () for part in path))
-            )
-        live_values = tuple((value if live is None or name in live else None) for name, value in values.items())
-        key = (tuple(part.id for part in path), tuple(map(_keyed, live_values)))
+    def _copy(self, path: Sequence[View], values: Mapping[str, Value]) -> Copy:
+        node = path[-1].node
+        live_values: dict[str, Value] = dict.fromkeys(values)
+        for view in path:
+            live = self._live.get(view.node.id, values)
+            live_values |= {name: values[name] for name in live}
+        shown = [(view.node.id, *(_keyed(value) for _, value in view.values)) for view in path[:-1]]
+        key = (*shown, node.id, *map(_keyed, live_values.values()))
         if key not in self._by_key:
             siblings = self._by_node.setdefault(node.id, [])
-            if len(siblings) >= self._max_copies:
+            if len(siblings) >= self._max_copies or len(self.copies) == self._most_copies:
                 raise TooManyCopies(node, self._count_values(siblings))
-            copy = Copy(path, live_values)
+            copy = Copy(tuple(path), tuple(live_values.values()))
             siblings.append(copy)
+            self.copies.append(copy)
             self._by_key[key] = copy
             self._waiting.append(copy)
         return self._by_key[key]
@@ -274,11 +299,6 @@ class Copies:
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self.losses[Loss(where, what, why)] = None
-
-
-def _short(expression: Expression) -> str:
-    text = str(expression)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _is_false(expression: Expression) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from worldkit.interop.stories.expressions import Expression, names_in
-from worldkit.interop.stories.machine import Machine
+from collections.abc import Iterable
+
+from worldkit.interop.stories.expressions import TRUE, Expression, names_in
+from worldkit.interop.stories.machine import Effect, Machine
 from worldkit.interop.stories.variables import VariablePlan
 
 _MOST_PASSES = 20
 
 
-def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str] | None]:
-    """Return the copied variables that anything reads at a node or later; None for all of them."""
+def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[str]]:
+    """Return the copied variables that are read at a node or later, before they get a new value.
+
+    There is nothing for a node when it would take too long to find out: any variable may be read there.
+    """
     if not plan.copied_names:
         return {}
     bit_of = {name: 1 << number for number, name in enumerate(plan.copied_names)}
@@ -22,31 +27,38 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
                 mask |= bit_of.get(name, 0)
         return mask
 
-    own: dict[str, int] = {}
-    targets: dict[str, list[str]] = {}
+    def reads_and_writes(effects: Iterable[Effect]) -> tuple[int, int]:
+        """Return what effects read of the values before them, and what they overwrite whatever these are."""
+        read = written = 0
+        for effect in effects:
+            read |= bits(effect.guard, effect.value) & ~written
+            written |= bit_of.get(effect.name, 0) if effect.guard == TRUE else 0
+        return read, written
+
+    arriving = {node.id: reads_and_writes(node.effects) for node in machine.nodes}
+    live: dict[str, int] = {}
+    ways: dict[str, list[tuple[str, int]]] = {}
     for node in machine.nodes:
-        own[node.id] = bits(
-            *(text.guard for text in node.texts),
-            *(forward.guard for forward in node.forwards),
-            *(part for effect in node.effects for part in (effect.guard, effect.value)),
-        )
-        targets[node.id] = [forward.target for forward in node.forwards]
+        live[node.id] = bits(*(text.guard for text in node.texts), *(forward.guard for forward in node.forwards))
+        ways[node.id] = [(forward.target, 0) for forward in node.forwards]
     for transition in machine.transitions:
-        effects = (part for effect in transition.effects for part in (effect.guard, effect.value))
-        own[transition.source] |= bits(transition.guard, *effects)
+        read, written = reads_and_writes(transition.effects)
+        live[transition.source] |= bits(transition.guard) | read
         if transition.target is not None:
-            targets[transition.source].append(transition.target)
-    order = list(reversed(machine.nodes))
+            ways[transition.source].append((transition.target, written))
     for _ in range(_MOST_PASSES):
         has_changed = False
-        for node in order:
-            before = own[node.id]
-            after = before
-            for target in targets[node.id]:
-                after |= own[target]
+        for node in reversed(machine.nodes):
+            before = after = live[node.id]
+            for target, written in ways[node.id]:
+                read, overwritten = arriving[target]
+                after |= (read | (live[target] & ~overwritten)) & ~written
             if after != before:
-                own[node.id] = after
+                live[node.id] = after
                 has_changed = True
         if not has_changed:
-            return {id: frozenset(name for name, bit in bit_of.items() if mask & bit) for id, mask in own.items()}
+            names_of = {
+                mask: frozenset(name for name, bit in bit_of.items() if mask & bit) for mask in set(live.values())
+            }
+            return {id: names_of[mask] for id, mask in live.items()}
     return {}

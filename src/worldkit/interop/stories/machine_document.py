@@ -8,26 +8,25 @@ import re
 from collections.abc import Iterable
 
 from worldkit.core.json_values import Json
-from worldkit.core.quoting import quote
 from worldkit.editing import naming
-from worldkit.interop.stories.copies import Copies, Copy, Move, TooManyCopies
+from worldkit.interop.stories.copies import Copies, Copy, Move
 from worldkit.interop.stories.counters import with_bounded_counters
+from worldkit.interop.stories.explored import explored
 from worldkit.interop.stories.expressions import (
     conjuncts,
     names_in,
     required_flag,
 )
 from worldkit.interop.stories.machine import Loss, Machine, effects_of
-from worldkit.interop.stories.once_only import identity_of, shared_once, with_memory
+from worldkit.interop.stories.once_only import identity_of
 from worldkit.interop.stories.operations import Value
-from worldkit.interop.stories.variables import VariablePlan, is_answer, plan_variables
+from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
 from worldkit.layout.measures import Position
 from worldkit.playing.offers import readable_name
 
 MAX_COPIES = 16
 """How many copies of one passage a world has at most, if the caller says nothing else."""
 
-_MOST_COPIED = 500
 _MAX_NAME_LENGTH = 48
 _MAP_SCALE = (3, 2)
 """How many times larger the map is than Twine's, whose cards of 100 by 100 it shows as cards of 280 by 168."""
@@ -43,48 +42,12 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
         max_copies: How many copies of one node the world may have.
     """
     machine = with_bounded_counters(machine)
-    copies, plan, losses = _explored(machine, max_copies)
-    remembered = machine
-    for _ in range(_MOST_ROUNDS):
-        shared = shared_once(copies)
-        if not shared:
-            break
-        remembered = with_memory(remembered, shared)
-        copies, plan, losses = _explored(remembered, max_copies)
-    for transition in shared_once(copies):
-        why = "the world has it as several events, each of which can be taken once"
-        losses.append(Loss(transition.where, f"that {quote(transition.label)} can be taken only once", why))
-    losses = [loss for loss in machine.unknown.values() if loss is not None] + losses
-    losses += _unread(machine, plan)
-    writer = _Writer(machine, plan, copies)
+    result = explored(machine, max_copies)
+    losses = [loss for loss in machine.unknown.values() if loss is not None]
+    losses += [*result.losses, *_unread(machine, result.plan)]
+    writer = _Writer(machine, result.plan, result.copies)
     document = writer.document()
-    return document, writer.layout(), [*losses, *copies.losses]
-
-
-_MOST_ROUNDS = 3
-"""How often transitions that can be taken once are given a variable; each round can make others need one."""
-
-
-def _explored(machine: Machine, max_copies: int) -> tuple[Copies, VariablePlan, list[Loss]]:
-    """Return the copies of a machine; variables that need too many are given up, more with every attempt."""
-    given_up: dict[str, Loss] = {}
-    at_once = 1
-    while True:
-        plan = plan_variables(machine, given_up)
-        for name in plan.copied_names[_MOST_COPIED:]:
-            why = f"more than {_MOST_COPIED} variables decide something that needs copies"
-            given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
-        if len(plan.copied_names) > _MOST_COPIED:
-            continue
-        try:
-            return Copies(machine, plan, max_copies), plan, list(given_up.values())
-        except TooManyCopies as excess:
-            candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
-            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
-                why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
-                where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
-                given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
-            at_once *= 2
+    return document, writer.layout(), losses
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
@@ -109,16 +72,15 @@ class _Writer:
         self._ids: dict[int, str] = {}
         self._first_copies: dict[str, Copy] = {}
         for copy in copies.copies:  # play meets the first one with the plain name
-            self._first_copies.setdefault(copy.path[0].id, copy)
+            self._first_copies.setdefault(copy.name, copy)
 
     def document(self) -> Json:
         """Return the document."""
-        copies = self._copies.copies
         order = {node.id: number for number, node in enumerate(self._machine.nodes)}
-        copies.sort(key=lambda copy: order[copy.path[0].id])
+        copies = sorted(self._copies.copies, key=lambda copy: order[copy.name])
         ids = naming.UnusedNames()
         for copy in self._first_copies.values():
-            self._ids[id(copy)] = ids.take(copy.path[0].id or "state")
+            self._ids[id(copy)] = ids.take(copy.name or "state")
         for copy in copies:
             if id(copy) not in self._ids:
                 self._ids[id(copy)] = ids.take(self._copy_id(copy))
@@ -132,30 +94,28 @@ class _Writer:
         """Return where cards stand: the first copy of a node where the node stands, others wherever there is room."""
         positions: dict[Position, str] = {}
         for copy in self._first_copies.values():
-            if copy.path[0].position is not None:
-                x, y = copy.path[0].position
+            if copy.path[0].node.position is not None:
+                x, y = copy.path[0].node.position
                 positions.setdefault((x * _MAP_SCALE[0], y * _MAP_SCALE[1]), self._ids[id(copy)])
         return {id: position for position, id in positions.items()}
 
     def _copy_id(self, copy: Copy) -> str:
-        first = self._first_copies[copy.path[0].id]
+        first = self._first_copies[copy.name]
         differences = {
             name: value
             for name, value, first_value in zip(self._plan.copied_names, copy.values, first.values, strict=True)
             if (type(value), value) != (type(first_value), first_value)
         }
-        own = {name: value for name, value in differences.items() if not is_answer(name)} or differences
-        words = [_value_text(name, value) for name, value in own.items()]
+        words = [_value_text(name, value) for name, value in differences.items() if not is_answer(name)]
+        words = words or [answered(name) for name, value in differences.items() if is_answer(name) and value]
         words[_MOST_DIFFERENCES:] = ["…"] * (len(words) > _MOST_DIFFERENCES)
-        return f"{copy.path[0].id} ({', '.join(words)})" if words else copy.path[0].id
+        return f"{copy.name} ({', '.join(words)})" if words else copy.name
 
     def _state(self, copy: Copy) -> Json:
-        values = dict(zip(self._plan.copied_names, copy.values, strict=True))
-        text = "".join(self._copies.text_of(node, values) for node in copy.path)
-        body: Json = {"base": _tidied(text)}
-        last = copy.path[-1]
+        body: Json = {"base": _tidied(copy.text)}
+        last = copy.node
         if last.ending is not None:
-            body["ending"] = {"kind": last.ending, "title": copy.path[0].id}
+            body["ending"] = {"kind": last.ending, "title": copy.name}
         if last.tags:
             body["tags"] = list(last.tags)
         return body

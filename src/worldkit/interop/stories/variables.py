@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
 from worldkit.interop.stories.machine import Effect, Machine, effects_of
+
+_LONGEST = 40
+"""How many characters of a condition are told in a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class VariablePlan:
 
     Attributes:
         flags: Variables that only ever become true and are only asked for being true: flags of the world.
-        copied_names: Variables whose value decides something else: a state has a copy for each value.
+        copied_names: Variables whose value decides something else: a state has a copy for each value. Flags are among
+            them when texts ask for them.
         unknown: Variables whose values cannot be followed.
         unread: Variables that decide nothing in what was imported.
     """
@@ -35,12 +40,19 @@ def is_answer(name: str) -> bool:
     return name.startswith("(")
 
 
-def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> VariablePlan:
+def answered(name: str) -> str:
+    """Return the condition to which a variable keeps the answer, or its beginning if it is long."""
+    condition = re.split(r", (?:asked|as it was) in ", name[1:])[0]
+    return condition if len(condition) <= _LONGEST else f"{condition[: _LONGEST - 1]}…"
+
+
+def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names: Collection[str] = ()) -> VariablePlan:
     """Return how each variable of a machine is expressed.
 
     Args:
         machine: The machine.
         given_up: Variables that are to be treated as unknown, because they need too many copies.
+        text_names: Variables that get copies because texts ask for them.
     """
     effects_by_name: dict[str, list[Effect]] = {}
     readers: dict[str, list[str]] = {}
@@ -67,7 +79,7 @@ def plan_variables(machine: Machine, given_up: Collection[str] = ()) -> Variable
         for name in can_be_flag - decisive - unknown
         if name in asked_for or not any(map(any, map(_reads_of, effects_by_name[name])))
     )
-    deciding = (asked_for | decisive) - flags - unknown
+    deciding = ((asked_for | decisive) - flags - unknown) | (_reachable(text_names, dependencies) - unknown)
     names = dict.fromkeys([*machine.variables, *effects_by_name, *sorted(deciding)])
     expressed = unknown | flags | deciding
     unread = [name for name in effects_by_name if name not in expressed]

@@ -37,7 +37,7 @@ class Client(ClientWorlds, ClientGraph, ClientVersions, ClientPlay, ClientAccoun
         clock: Seconds that only grow.
 
     Raises:
-        AuthError: There is no key, it has not the form of one, or it is of the other mode.
+        AuthError: There is no key, it does not look like one, or it is of the other mode.
         WorldError: ``base_url`` is no address, or the key would go over the network in the open.
 
     Example:

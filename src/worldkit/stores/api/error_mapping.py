@@ -253,7 +253,7 @@ _BY_STATUS: Mapping[int, _Make] = {
 
 
 def diagnostics(values: Any) -> Diagnostics:
-    """Return what an answer lists as diagnostics; what has not the form of one is left out."""
+    """Return what an answer lists as diagnostics; what does not look like one is left out."""
     return Diagnostics(_diagnostics(values if isinstance(values, list) else ()))
 
 

@@ -185,9 +185,7 @@ def check_key(key: Secret, mode: Mode | None) -> None:
         AuthError: With the kind and the mode of the key, and nothing else of it.
     """
     if key.kind is None:
-        _refuse(
-            'the API key has not the form of one: expected "sk_test_...", "sk_live_...", "pk_test_..." or "pk_live_..."'
-        )
+        _refuse('this is no API key: expected "sk_test_...", "sk_live_...", "pk_test_..." or "pk_live_..."')
     if mode == "test" and key.mode != "test":
         _refuse(f"this place says test, and the key is {key!r}; only a test key is used here, and nothing was sent")
     if mode == "live" and key.mode == "test":

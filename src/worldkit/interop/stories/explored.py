@@ -1,0 +1,166 @@
+"""The copies of which a world is made: as few as links and endings need, and some more for the sake of texts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from worldkit.core.quoting import quote
+from worldkit.interop.stories.copies import Copies, TooManyCopies
+from worldkit.interop.stories.equal_copies import merge_equal_copies
+from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.once_only import shared_once, with_memory
+from worldkit.interop.stories.shown_texts import ShownTexts
+from worldkit.interop.stories.variables import VariablePlan, plan_variables
+
+_MOST_COPIED = 500
+_MOST_ROUNDS = 3
+"""How often transitions that can be taken once are given a variable; each round can make others need one."""
+_MOST_COPIES_FOR_TEXTS = 4
+"""How many times more copies of a node there are at most because of texts."""
+_MOST_GROWTH_FOR_TEXTS = 2
+"""How many times more copies there are at most because of texts."""
+_MOST_UNMERGED = 2
+"""How many times more they may be before equal ones are merged."""
+_MOST_ATTEMPTS = 12
+"""How many conditions of texts are tried."""
+_MOST_ATTEMPTED_COPIES = 20_000
+"""How many copies are made at most to try conditions of texts."""
+
+
+class Explored(NamedTuple):
+    """A machine played through.
+
+    Attributes:
+        plan: How its variables are expressed.
+        copies: The copies, with their texts.
+        given_up: What is lost of each variable that would need too many copies.
+        texts: The texts that are left out.
+        left_out: How many words are left out, by the variables on which they depend.
+    """
+
+    plan: VariablePlan
+    copies: Copies
+    given_up: Mapping[str, Loss]
+    texts: tuple[Loss, ...]
+    left_out: Counter[frozenset[str]]
+
+    @property
+    def losses(self) -> list[Loss]:
+        """All that cannot be expressed."""
+        shared = [
+            Loss(
+                transition.where,
+                f"that {quote(transition.label)} can be taken only once",
+                "the world has it as several events, each of which can be taken once",
+            )
+            for transition in shared_once(self.copies)
+        ]
+        return [*self.given_up.values(), *shared, *self.copies.losses, *self.texts]
+
+
+def explored(machine: Machine, max_copies: int) -> Explored:
+    """Return a machine played through, with copies for texts as long as they are few.
+
+    Args:
+        machine: The machine.
+        max_copies: How many copies a node may have.
+    """
+    plain = _remembered(machine, partial(_given_up, max_copies=max_copies))
+    most_copies = len(plain.copies.copies) * _MOST_GROWTH_FOR_TEXTS
+    counts = Counter(copy.node.id for copy in plain.copies.copies)
+    most_shared = len(shared_once(plain.copies))
+
+    def attempt(names: frozenset[str]) -> Explored | None:
+        """Return the machine played through with copies for the values of variables, if they are few."""
+        played = partial(
+            _played,
+            max_copies=max_copies,
+            given_up=plain.given_up,
+            text_names=names,
+            most_copies=_MOST_UNMERGED * most_copies,
+        )
+        try:
+            result = _remembered(machine, played)
+        except TooManyCopies:
+            return None
+        copies = Counter(copy.node.id for copy in result.copies.copies)
+        is_small = copies.total() <= most_copies and all(
+            count <= _MOST_COPIES_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
+        )
+        return result if is_small and len(shared_once(result.copies)) <= most_shared else None
+
+    best, names = plain, frozenset[str]()
+    candidates: list[tuple[float, frozenset[str]]] = []
+    for group, _ in plain.left_out.most_common(min(_MOST_ATTEMPTS, _MOST_ATTEMPTED_COPIES // most_copies)):
+        result = None if group & plain.plan.unknown else attempt(group)
+        if result is not None:
+            words = plain.left_out.total() - result.left_out.total()
+            candidates.append((words / max(1, len(result.copies.copies) - len(plain.copies.copies)), group))
+    for _, group in sorted(candidates, key=lambda candidate: -candidate[0]):
+        result = attempt(names | group)
+        if result is not None and result.left_out.total() < best.left_out.total():
+            best, names = result, names | group
+    return best
+
+
+def _remembered(machine: Machine, explore: Callable[[Machine], Explored]) -> Explored:
+    """Return a machine played through, with variables for the transitions that can be taken once and need them."""
+    result = explore(machine)
+    for _ in range(_MOST_ROUNDS):
+        shared = shared_once(result.copies)
+        if not shared:
+            break
+        machine = with_memory(machine, shared)
+        result = explore(machine)
+    return result
+
+
+def _given_up(machine: Machine, max_copies: int) -> Explored:
+    """Return a machine played through; variables that need too many copies are given up, more with every attempt."""
+    given_up: dict[str, Loss] = {}
+    at_once = 1
+    while True:
+        plan = plan_variables(machine, given_up)
+        for name in plan.copied_names[_MOST_COPIED:]:
+            why = f"more than {_MOST_COPIED} variables decide something that needs copies"
+            given_up[name] = Loss("the story", f"what the value of {quote(name)} decides", why)
+        if len(plan.copied_names) > _MOST_COPIED:
+            continue
+        try:
+            return _played(machine, max_copies, given_up)
+        except TooManyCopies as excess:
+            candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
+            for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
+                why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
+                where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
+                given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
+            at_once *= 2
+
+
+def _played(
+    machine: Machine,
+    max_copies: int,
+    given_up: Mapping[str, Loss],
+    text_names: frozenset[str] = frozenset(),
+    most_copies: int | None = None,
+) -> Explored:
+    """Return a machine played through.
+
+    Args:
+        machine: The machine.
+        max_copies: How many copies a node may have.
+        given_up: Variables that are treated as unknown.
+        text_names: Variables that get copies though only texts ask for them.
+        most_copies: How many copies there may be in all.
+
+    Raises:
+        TooManyCopies: There would be more copies.
+    """
+    plan = plan_variables(machine, given_up, text_names)
+    copies = Copies(machine, plan, max_copies, most_copies)
+    texts = ShownTexts(machine, plan, copies)
+    merge_equal_copies(copies)
+    return Explored(plan, copies, given_up, tuple(texts.losses), texts.left_out)

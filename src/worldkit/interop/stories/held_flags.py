@@ -1,0 +1,128 @@
+"""Which flags are held when play arrives in a state of the world: always, on some ways only, or never."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from worldkit.interop.stories.copies import Copies, Copy, Move
+from worldkit.interop.stories.expressions import conjuncts, required_flag
+
+_MOST_STEPS = 100
+"""How often a transition is looked at, on average, before nothing is said about the flags."""
+
+
+class HeldFlags(NamedTuple):
+    """What is certain about the flags at a moment of play.
+
+    Attributes:
+        bits: The bit of each flag.
+        always: The bits of those that are held whichever way play came.
+        sometimes: The bits of those that are held when play came one of the ways.
+    """
+
+    bits: Mapping[str, int]
+    always: int
+    sometimes: int
+
+    def is_held(self, name: str) -> bool | None:
+        """Say whether a flag is held; None when it depends on the way play came."""
+        bit = self.bits[name]
+        return True if self.always & bit else None if self.sometimes & bit else False
+
+    def gained(self, flags: Iterable[str]) -> HeldFlags:
+        """Return what is certain when these flags are held, too."""
+        more = _mask(flags, self.bits)
+        return HeldFlags(self.bits, self.always | more, self.sometimes | more)
+
+    def uncertain(self, flags: Iterable[str]) -> HeldFlags:
+        """Return what is certain when these flags may have been gained only later."""
+        return self._replace(always=self.always & ~_mask(flags, self.bits))
+
+
+def _mask(flags: Iterable[str], bits: Mapping[str, int]) -> int:
+    mask = 0
+    for flag in flags:
+        mask |= bits.get(flag, 0)
+    return mask
+
+
+def required_flags(move: Move) -> Iterator[str]:
+    """Yield the flags without which a transition cannot be taken."""
+    for part in conjuncts(move.guard):
+        flag = required_flag(part)
+        if flag is not None:
+            yield flag
+
+
+def held_flags(copies: Copies, names: Iterable[str]) -> Callable[[Copy], HeldFlags]:
+    """Return what tells which flags are held in a copy; where play never comes, no flag is certain.
+
+    A data-flow analysis: sets of flags are carried along the transitions until nothing changes. Where ways meet, they
+    are united for what is sometimes held, and intersected for what is always held.
+
+    Args:
+        copies: The states and their transitions.
+        names: The flags that are asked about.
+    """
+    asked_for = list(dict.fromkeys(names))
+    required = {flag for copy in copies.copies for move in copy.moves for flag in required_flags(move)}
+    bits = {name: 1 << number for number, name in enumerate(dict.fromkeys([*asked_for, *sorted(required)]))}
+    at_start = _mask(copies.start_flags, bits)
+    nothing_certain = HeldFlags(bits, at_start, -1)
+    if not asked_for:
+        return lambda _: nothing_certain
+    ways = {
+        id(copy): [
+            (_mask(required_flags(move), bits), _mask(move.grants, bits), id(move.target)) for move in copy.moves
+        ]
+        for copy in copies.copies
+    }
+    start = id(copies.start)
+    sometimes = _carried(ways, start, at_start, int.__or__)
+    always = None if sometimes is None else _carried(ways, start, at_start, int.__and__, sometimes)
+    if sometimes is None or always is None:
+        return lambda _: nothing_certain
+    return lambda copy: HeldFlags(bits, always.get(id(copy), at_start), sometimes.get(id(copy), -1))
+
+
+def _carried(
+    ways: Mapping[int, list[tuple[int, int, int]]],
+    start: int,
+    at_start: int,
+    joined: Callable[[int, int], int],
+    at_most: Mapping[int, int] | None = None,
+) -> dict[int, int] | None:
+    """Return the flags with which play arrives in each copy that it can come to; None after too many steps.
+
+    Args:
+        ways: By copy, what each transition requires and grants, and where it leads.
+        start: The copy in which play begins.
+        at_start: The flags that are held there.
+        joined: What becomes of the flags of two ways that meet.
+        at_most: What may be held in each copy; without it, what was carried there so far.
+    """
+    flags = {start: at_start}
+    steps = _MOST_STEPS * (len(ways) + sum(map(len, ways.values())))
+    waiting, is_waiting = deque([start]), {start}
+    while waiting:
+        copy = waiting.popleft()
+        is_waiting.discard(copy)
+        steps -= len(ways[copy])
+        if steps < 0:
+            return None
+        own = flags[copy]
+        possible = own if at_most is None else at_most[copy]
+        for required, granted, target in ways[copy]:
+            if required & ~possible:
+                continue
+            arriving = own | required | granted
+            before = flags.get(target)
+            after = arriving if before is None else joined(before, arriving)
+            if after != before:
+                flags[target] = after
+                if target not in is_waiting:
+                    waiting.append(target)
+                    is_waiting.add(target)
+    return flags

@@ -1,0 +1,134 @@
+"""Texts with a condition: shown where it is certain to hold, or in copies of a state, else listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+import worldkit as wk
+from tests.growing import MOST, growth
+from tests.interop.stories import plays_alike
+from worldkit.interop.stories.expressions import Variable
+from worldkit.interop.stories.machine import Effect, Forward, Text
+from worldkit.interop.stories.machine_document import machine_document
+
+
+def bases(imported: wk.Imported[wk.World]) -> dict[str, str]:
+    return {id: state.base for id, state in imported.world.states.items()}
+
+
+def test_a_text_stands_where_its_flag_is_always_held_and_not_where_it_never_is() -> None:
+    imported = wk.import_(
+        ":: Start\nA road. (if: $key)[You have the key.]\n[[Take it->Key]]\n"
+        ":: Key\n(set: $key to true)Iron.\n[[On->Door]]\n"
+        ":: Door\n(if: $key)[The key fits.](else:)[It is locked.]\n(if: $key)[[[In->Hall]]]\n"
+        ":: Hall [win]\n(unless: $key)[You broke the door.]You are in. (if: $rope)[You have a rope.]\n"
+    )
+    assert bases(imported) == {"Start": "A road.", "Key": "Iron.", "Door": "The key fits.", "Hall": "You are in."}
+    assert imported.lost == ()
+    assert {event.name: (event.grants, event.requires) for event in imported.world.events} == {
+        "Take_it": (("key",), None),
+        "On": (None, None),
+        "In": (None, ("key",)),
+    }
+
+
+STORY = (
+    ":: Hall\n(if: $key)[You have the key.](else:)[The hook is empty.]\n[[Search->Key]] (if: $key)[[[Out->End]]]\n"
+    ":: Key\n(if: $key)[Nothing more.](else:)[A key!](set: $key to true)[[Back->Hall]]\n"
+    ":: End [win]\nYou are out.\n"
+)
+
+
+def test_a_state_is_copied_for_a_text_and_its_flag_stays_a_flag() -> None:
+    imported = wk.import_(STORY)
+    assert bases(imported) == {
+        "Hall": "The hook is empty.",
+        "Hall (key)": "You have the key.",
+        "Key": "A key!",
+        "Key (key)": "Nothing more.",
+        "End": "You are out.",
+    }
+    assert imported.lost == ()
+    events = {event.name: event for event in imported.world.events}
+    assert (events["Search"].grants, events["Out"].requires) == (("key",), ("key",))
+
+
+def test_no_state_is_copied_for_a_text_when_there_may_be_no_copies() -> None:
+    imported = wk.import_(STORY, max_copies=1)
+    assert bases(imported) == {"Hall": "", "Key": "", "End": "You are out."}
+    assert len(imported.lost) == 4 and all("a text of a world does not change" in loss.why for loss in imported.lost)
+
+
+def test_copies_that_nothing_tells_apart_any_more_are_one_state() -> None:
+    imported = wk.import_(
+        ":: Hall\n(if: visits is 1)[Nobody has been here for years.](else:)[Your footprints.]\n[[Yard]] [[Attic]]\n"
+        ":: Yard\nWind.\n[[Hall]]\n:: Attic\nDust.\n[[Hall]]\n"
+    )
+    assert list(imported.world.states) == ["Hall", "Hall (visits of Hall 2)", "Yard", "Attic"]
+    assert imported.lost == ()
+
+
+def things(count: int) -> str:
+    """A hall with things that can be taken in any order, each with a text."""
+    hall = "".join(f"(if: $t{n})[You have thing {n}.] [[Take {n}->T{n}]]\n" for n in range(count))
+    return f":: Hall\n{hall}[[End]]\n:: End [win]\n" + "".join(
+        f":: T{n}\n(set: $t{n} to true)It is thing {n}.\n[[Back->Hall]]\n" for n in range(count)
+    )
+
+
+def test_texts_that_would_need_many_states_are_listed() -> None:
+    imported = wk.import_(things(5))
+    assert len(imported.world.states) <= 2 * 7
+    left_out = [loss for loss in imported.lost if loss.what.startswith("the text")]
+    assert 1 <= len(left_out) < 5 and len(left_out) == len(imported.lost)
+
+
+def test_a_text_to_which_no_way_leads_is_listed_if_it_is_nowhere() -> None:
+    story = (
+        ":: Start\n(set: $key to true)A road. [[End]]\n:: End [win]\n"
+        ":: Attic [win]\n(if: $key)[A chest.](else:)[A locked chest.]\n"
+    )
+    imported = wk.import_(story)
+    assert [loss.what for loss in imported.lost] == ['the text "A chest.", shown if key']
+    assert bases(imported)["Attic"] == "A locked chest."
+    imported = wk.import_(f"{story}\n:: Key\n(set: $key to true)[[Attic]]")
+    assert {base for id, base in bases(imported).items() if id.startswith("Attic")} >= {"A chest."}
+
+
+def test_a_text_stays_as_it_was_shown_before_play_went_on() -> None:
+    key = Variable("key")
+    nodes = (
+        wk.MachineNode("a", (Text("A "),)),
+        wk.MachineNode("b", (Text("B "), Text("key-at-b", key)), forwards=(Forward("c", text="kept"),)),
+        wk.MachineNode("c", (Text("C "), Text("key-at-c", key)), (Effect("key"),)),
+    )
+    machine = wk.Machine("m", "a", nodes, (wk.MachineTransition("a", "b", "go"),), {"key": False})
+    document, _, losses = machine_document(machine, 1)
+    base = document["scene"]["states"]["b"]["base"]
+    assert base == "B C key-at-c"
+    assert losses == []
+    plays_alike(machine, wk.load(document))
+
+
+GROWING: dict[str, Callable[[int], str]] = {
+    "things": things,
+    "unlocked one by one": lambda count: "".join(
+        f":: A{n}\n(set: $k{n} to true)(if: $k{n * 7 % count})[Word.](if: $k{n - 1})[[[A{n + 1}]]][[A0]]\n"
+        for n in range(count)
+    ),
+    "a ring": lambda count: "".join(
+        f":: A{n}\n(if: $k{n * 7 % count})[Word.](else:)[Other.](set: $k{n} to true)[[A{(n + 1) % count}]]\n"
+        for n in range(count)
+    ),
+    "visits": lambda count: "".join(
+        f":: A{n}\n(if: visits > 1)[Word.](else:)[Other.][[A{n * 7 % count}]] [[A{n + 1}]]\n" for n in range(count)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_the_time_grows_with_the_texts(kind: str) -> None:
+    assert growth(lambda count: partial(wk.import_, GROWING[kind](count)), 60) <= MOST

@@ -72,7 +72,7 @@ def test_from_nothing_to_a_saved_file_in_a_few_presses(browser: Any, lab: Lab, p
     wait_for("the positions", lambda: True if (lab.folder / "the-key.world.layout.json").exists() else None)
 
     rerun(page)
-    page.get_by_text("from the last run of this cell, saved in the-key.world.json: take them over?").wait_for()
+    page.get_by_text("from the last run of this cell, saved in the-key.world.json: restore them?").wait_for()
     page.get_by_role("button", name="Restore").click()
     page.get_by_role("button", name="Saved in the-key.world.json.").wait_for()
     page.close()
@@ -86,7 +86,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
         page.locator(".we-card").get_by_text(text, exact=True).wait_for()
     saved = lab.folder / "again.world.json"
     rerun(page)
-    banner = page.get_by_text("2 edits from the last run of this cell: take them over?")
+    banner = page.get_by_text("2 edits from the last run of this cell: restore them?")
     banner.wait_for()
     wait_for_file(saved, lambda world: world == wk.samples.load("bench"))
     page.get_by_role("button", name="Show the edits of the last run").click()
@@ -95,7 +95,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
 
     page.get_by_role("button", name="Discard the edits of the last run").click()
     banner.wait_for(state="detached")
-    page.get_by_role("button", name="Restore").click()
+    page.locator(".wk-toast").get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Restore").click()
     banner.wait_for(state="detached")
     page.get_by_text("Rain, and a bell.").first.wait_for()
@@ -104,7 +104,7 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
 
     # what was taken over, and one step of it undone, is what the next run offers
     rerun(page)
-    page.get_by_text("1 edit from the last run of this cell: take it over?").wait_for()
+    page.get_by_text("1 edit from the last run of this cell: restore it?").wait_for()
     page.close()
 
 

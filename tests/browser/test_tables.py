@@ -149,7 +149,7 @@ def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(view
     view.press("Escape")
     cell(view, "hand_lamp").click()
     view.page.get_by_role("button", name="Show hand_lamp on the map").click()
-    view.page.locator(".we-flag-on-map", has_text="given in 1").wait_for()
+    view.page.locator(".we-flag-on-map", has_text="granted in 1").wait_for()
     assert view.page.locator(".we-stage").evaluate("e => e === e.getRootNode().activeElement")
 
 

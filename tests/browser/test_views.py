@@ -160,9 +160,9 @@ def test_problems_with_one_cause_are_one_entry_with_one_repair_that_is_seen_befo
         caves.get_by_text("All 6 scenes can be reached then.").wait_for()
         caves.get_by_text("6 problems fewer.").wait_for()
         assert editor.widget.world == before  # a preview changes nothing
-        caves.get_by_label("to", exact=True).select_option("cave_3")
+        caves.get_by_label("To", exact=True).select_option("cave_3")
         caves.get_by_text("3 scenes can be reached then, 3 still cannot.").wait_for()
-        caves.get_by_label("to", exact=True).select_option("cave_0")
+        caves.get_by_label("To", exact=True).select_option("cave_0")
         caves.get_by_label("From").select_option("landing")
         caves.get_by_text("6 problems fewer.").wait_for()
         caves.get_by_role("button", name="Make this change").click()

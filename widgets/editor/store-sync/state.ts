@@ -124,7 +124,7 @@ export function openStoreSync(
     discard: async () => {
       const edits = count(lastRun.peek()?.count ?? 0, "edit");
       if (!(await ask({ type: "last_run", choice: "discard" }))) return;
-      const back = { label: "Restore", run: () => void ask({ type: "last_run", choice: "restore" }) };
+      const back = { label: "Undo", run: () => void ask({ type: "last_run", choice: "restore" }) };
       notices.show(`Discarded ${edits} of the last run.`, "info", back);
     },
     busy,

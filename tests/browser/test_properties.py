@@ -96,7 +96,7 @@ def test_a_property_is_renamed_deleted_and_suggested(browser: Any) -> None:
         view.press("v", on=STAGE)
         check_properties(view)
         page.get_by_role("button", name="Edit lamp").click()
-        name = page.get_by_label("What it is called")
+        name = page.get_by_label("Name", exact=True)
         name.fill("no light without oil")
         name.press("Enter")
         page.get_by_text("no light without oil").first.wait_for()

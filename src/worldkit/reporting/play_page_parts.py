@@ -88,11 +88,11 @@ h2{margin:18px 0 6px;font-size:26px;line-height:1.25}
 h2::first-letter{text-transform:uppercase}
 p{margin:0 0 10px}
 nav{display:flex;gap:8px}
-figure{margin:0;aspect-ratio:16/9;border-radius:10px;overflow:hidden;background:var(--line)}
-img{display:block;width:100%;height:100%;object-fit:cover}
+figure{width:100%;margin:0;aspect-ratio:16/9;max-height:max(38vh,160px);border-radius:10px;overflow:hidden;background:var(--line)}
+img{display:block;width:100%;height:100%;object-fit:cover;object-position:50% 75%}
 #scene{outline:none}
 #told{font-weight:600}
-#choices{display:grid;gap:10px;margin-top:18px}
+#choices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:10px;margin-top:18px}
 button{font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--line);
 border-radius:8px;cursor:pointer}
 nav button{padding:3px 12px;font-size:14px}

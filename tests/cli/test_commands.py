@@ -25,7 +25,7 @@ def feed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 
 
 def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "worldkit.cli", *arguments]
+    command = [sys.executable, "-m", "worldkit", *arguments]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False)
 
 

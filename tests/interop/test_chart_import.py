@@ -254,7 +254,15 @@ def plain_machines(draw: st.DrawFn) -> wk.Machine:
     def plain(effects: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(effect._replace(guard=Constant(True)) for effect in effects)
 
-    nodes = tuple(dataclasses.replace(node, effects=plain(node.effects)) for node in machine.nodes)
+    nodes = tuple(
+        dataclasses.replace(
+            node,
+            texts=(),
+            effects=plain(node.effects),
+            forwards=tuple(forward._replace(text="unseen") for forward in node.forwards),
+        )
+        for node in machine.nodes
+    )
     ways = tuple(dataclasses.replace(way, effects=plain(way.effects), once=False) for way in machine.transitions)
     names = [name for owner in (*nodes, *ways) for name in (effect.name for effect in owner.effects)]
     variables = {name: value for name, value in machine.variables.items() if name in names}

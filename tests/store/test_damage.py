@@ -171,11 +171,22 @@ def test_an_empty_file_is_an_empty_store(tmp_path: Path) -> None:
         (b"Dear diary,\nit rained.\n", 'no store: it holds text that begins with "Dear diary,"'),
         (b"\n\n", "no store: it begins with the bytes"),
         (gzip.compress(b"x" * 9000), "no store: it begins with the bytes 1f 8b"),
+        (("a" + "é" * 900).encode(), 'no store: it holds text that begins with "aé'),
         (random.Random(1).randbytes(5000), "no store: it begins with the bytes"),
+        (b"a line\n" + random.Random(1).randbytes(5000), "no store: it begins with the bytes"),
         (b'{"scene": {}}', "holds JSON, not a store"),
         (b"\x00garbage" * 100, "no store: it begins with the bytes"),
     ],
-    ids=["text", "lines", "gzip", "noise", "json", "garbage"],
+    ids=[
+        "text",
+        "lines",
+        "gzip",
+        "text that is cut off in a character",
+        "noise",
+        "a line and noise",
+        "json",
+        "garbage",
+    ],
 )
 @pytest.mark.parametrize("recover", [False, True])
 def test_a_file_of_something_else_is_refused_and_left_alone(

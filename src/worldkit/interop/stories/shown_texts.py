@@ -55,7 +55,8 @@ class ShownTexts:
                     move.narration = "".join(self._text(view, on_the_way.gained(view.gained)) for view in move.told)
         for id, (piece, node) in self._not_shown.items():
             if id not in self._shown:
-                self._lose(piece, node, piece.guard)
+                why = "play never comes there, and the world has the passage as it is at the start"
+                self._lose(piece, node, piece.guard, why)
 
     def _text(self, view: View, held: HeldFlags) -> str:
         """Return the text of a node, as far as it can be told what of it is shown."""
@@ -72,16 +73,23 @@ class ShownTexts:
                 self._not_shown[id(piece)] = (piece, view.node)
         return "".join(parts)
 
-    def _lose(self, piece: Text, node: MachineNode, undecided: Expression) -> None:
+    def _lose(
+        self,
+        piece: Text,
+        node: MachineNode,
+        undecided: Expression,
+        why: str = "a text of a world does not change",
+    ) -> None:
         """Note that a piece is left out.
 
         Args:
             piece: The piece.
             node: The node to which it belongs.
             undecided: What is left of its condition.
+            why: Why the world does not have it.
         """
         what = f"the text {quote(piece.text.strip())}, shown if {_short(piece.guard)}"
-        loss = Loss(piece.where or node.where, what, "a text of a world does not change")
+        loss = Loss(piece.where or node.where, what, why)
         if piece.text.strip() and loss not in self.losses:
             self.losses[loss] = None
             self.left_out[frozenset(names_in(undecided))] += len(piece.text.split())

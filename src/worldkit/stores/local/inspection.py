@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sqlite3
 import stat
@@ -237,7 +238,8 @@ def is_object(columns: list[object]) -> bool:
 
 def _describe_start(start: bytes) -> str:
     try:
-        text = start[:400].decode("utf-8", "strict" if len(start) < 400 else "ignore")
+        # a character may be cut off where the start ends
+        text = codecs.getincrementaldecoder("utf-8")().decode(start[:400], final=len(start) < 400)
     except UnicodeDecodeError:
         text = "\0"
     line = text.strip().split("\n")[0][:40]

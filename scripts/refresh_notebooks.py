@@ -23,7 +23,8 @@ def main() -> None:
         notebook = nbformat.read(path, as_version=4)
         with tempfile.TemporaryDirectory() as folder:
             where = {"metadata": {"path": folder}}
-            NotebookClient(notebook, timeout=600, store_widget_state=False, resources=where).execute()
+            options = {"store_widget_state": False, "coalesce_streams": True}
+            NotebookClient(notebook, timeout=600, resources=where, **options).execute()
         notebook.metadata.pop("widgets", None)
         notebook.metadata["language_info"] = {"name": "python"}
         for cell in notebook.cells:

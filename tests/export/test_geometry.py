@@ -43,7 +43,7 @@ def differences(actual: Any, expected: Any, path: str = "") -> list[str]:
 @pytest.mark.parametrize("case", CONFORMANCE["cases"], ids=lambda case: case["title"])
 def test_edges_run_as_in_the_case(case: dict[str, Any]) -> None:
     cards = {id: (x, y) for id, (x, y) in case["cards"].items()}
-    actual = [SCRIPT.described(route) for route in routes(cards, [tuple(edge) for edge in case["edges"]])]
+    actual = [SCRIPT.route_as_json(route) for route in routes(cards, [tuple(edge) for edge in case["edges"]])]
     assert differences(actual, case["routes"]) == []
 
 

@@ -339,4 +339,4 @@ def wide_targets(count: int) -> str:
 
 @pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets])
 def test_the_time_grows_with_the_chart(make: Any) -> None:
-    assert growth(lambda count: partial(wk.import_, make(count)), 250) <= MOST
+    assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST

@@ -155,4 +155,4 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_time_grows_with_the_program(kind: str) -> None:
-    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), 250) <= MOST
+    assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), 100) <= MOST

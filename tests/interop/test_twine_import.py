@@ -353,7 +353,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_time_grows_with_the_story(form: str) -> None:
-    assert growth(lambda count: partial(wk.import_, _story(form, count)), 250) <= MOST
+    assert growth(lambda count: partial(wk.import_, _story(form, count)), 100) <= MOST
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -128,7 +128,7 @@ def test_a_connection_dropped_on_empty_ground_makes_the_state_it_leads_to(map: M
     map.sweep(start, (gate["x"] + gate["width"] / 2, gate["y"] + gate["height"] + 60))
     world = map.world(lambda w: len(w.states) == 5)
     assert (world.events[-1].from_, world.events[-1].to) == (("gate",), list(world.states)[-1])
-    map.page.get_by_role("button", name="Undo: Add state").click()
+    map.page.get_by_role("button", name="Undo: Add and connect state").click()
     back = map.world(lambda w: len(w.states) == 4)
     assert len(back.events) == 1
 

@@ -8,6 +8,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.errors import InvalidStory, WrongArgument
 from worldkit.core.files import read_bytes
 from worldkit.core.json_values import MAX_BYTES, size_message
+from worldkit.interop.stories.arrivals import TooManySteps
 from worldkit.interop.stories.imported import Imported
 from worldkit.interop.stories.machine_document import MAX_COPIES, machine_document
 from worldkit.interop.stories.reading import decode, read_machine
@@ -33,7 +34,7 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
         The world, the machine it was made of, and what was lost.
 
     Raises:
-        InvalidStory: It is no such file.
+        InvalidStory: It is no such file, or play goes on in it without a choice more often than can be followed.
         MissingFile: There is no such file.
         FileError: The file cannot be read.
         WrongArgument: ``max_copies`` is less than 1.
@@ -47,7 +48,10 @@ def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> 
         raise WrongArgument("max_copies", "a number from 1 to 10,000", str(max_copies))
     text, name = _read(source)
     machine, losses = read_machine(text, name)
-    document, layout, not_expressed = machine_document(machine, max_copies)
+    try:
+        document, layout, not_expressed = machine_document(machine, max_copies)
+    except TooManySteps as error:
+        raise InvalidStory(f"{name} cannot be imported: {error}") from None
     return Imported(World.from_dict(document), machine, tuple(dict.fromkeys([*losses, *not_expressed])), layout)
 
 

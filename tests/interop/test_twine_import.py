@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -347,6 +348,7 @@ HOSTILE = {
     "toggles": lambda count: ":: A\n" + "(if: $a)[(set: $a to false)](else:)[(set: $a to true)]" * count,
     "elses": lambda count: ":: A\n<<if $a is 0>>" + "<<elseif $a is 1>><<set $a to 2>>" * count + "[[A]]",
     "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
+    "one link everywhere": lambda count: "".join(f":: A{n}\n[[A{n + 1}]] [[Back->A0]]\n" for n in range(count)),
     "positions": lambda count: "".join(f':: A{n} {{"position":"{n},{n}"}}\n[[A{n + 1}]]\n' for n in range(count)),
 }
 
@@ -359,3 +361,14 @@ def test_the_time_grows_with_the_story(form: str) -> None:
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_the_time_grows_with_a_hostile_file(kind: str) -> None:
     assert growth(lambda count: partial(wk.import_, HOSTILE[kind](count)), 1_000) <= MOST
+
+
+@pytest.mark.parametrize("write", [lambda n: n + 1, lambda n: n - 1], ids=["forwards", "backwards"])
+def test_ways_without_a_choice_that_are_too_long_to_follow_are_refused(write: Callable[[int], int]) -> None:
+    def story(count: int) -> str:
+        ways = "".join(f':: A{n}\n(goto: "A{write(n)}")\n[[B{n}]]\n:: B{n}\n[[A{n}]]\n' for n in range(1, count))
+        return f":: A0 [win]\nAn end.\n:: A{count} [win]\nAn end.\n:: Start\n[[A1]] [[B1]]\n{ways}"
+
+    assert len(wk.import_(story(50)).world.states) >= 50
+    with pytest.raises(wk.InvalidStory, match="without a choice more than 300,000 times"):
+        wk.import_(story(1_200))

@@ -7,29 +7,16 @@ before the lamp is broken, and the hall after it.
 from __future__ import annotations
 
 from collections import ChainMap, Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified
+from worldkit.interop.stories.arrivals import Arrivals, View, is_false, undecided_forwards
+from worldkit.interop.stories.expressions import Expression, simplified
 from worldkit.interop.stories.live_variables import live_variables
-from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode, MachineTransition
+from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
-from worldkit.interop.stories.variables import VariablePlan, is_answer
-
-
-class View(NamedTuple):
-    """A node whose text is in view, or is told on the way.
-
-    Attributes:
-        node: The node.
-        values: The values of the copied variables on which its text depends, as they were when it was shown.
-        gained: The flags that were gained on the way before it was shown.
-    """
-
-    node: MachineNode
-    values: tuple[tuple[str, Value], ...]
-    gained: tuple[str, ...] = ()
+from worldkit.interop.stories.variables import VariablePlan
 
 
 @dataclass(slots=True)
@@ -82,12 +69,12 @@ class Move:
     narration: str = ""
 
 
-class _Arrival(NamedTuple):
-    """Where play arrives, the flags that are gained on the way, and the nodes whose texts are told there."""
+class _Result(NamedTuple):
+    """The copy to which a transition leads, and what happens on the way."""
 
     copy: Copy
-    grants: Sequence[str]
-    told: Sequence[View]
+    grants: Sequence[str] = ()
+    told: Sequence[View] = ()
 
 
 class TooManyCopies(Exception):
@@ -121,43 +108,35 @@ class Copies:
 
     Raises:
         TooManyCopies: A node needs more copies.
+        TooManySteps: Play goes on without a choice too often.
     """
 
     def __init__(self, machine: Machine, plan: VariablePlan, max_copies: int, most_copies: int | None = None) -> None:
         self._plan = plan
         self._max_copies = max_copies
         self._most_copies = most_copies
-        self._nodes = {node.id: node for node in machine.nodes}
+        self._arrivals = Arrivals(machine, plan)
+        self.losses = self._arrivals.losses
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
         self._live = live_variables(machine, plan)
-        copied = frozenset(plan.copied_names)
-        self._text_names = {
-            node.id: [
-                name for name in dict.fromkeys(n for text in node.texts for n in names_in(text.guard)) if name in copied
-            ]
-            for node in machine.nodes
-        }
-        self._conditional = {node.id for node in machine.nodes if any(text.guard != TRUE for text in node.texts)}
         self.copies: list[Copy] = []
         self._by_key: dict[tuple[object, ...], Copy] = {}
         self._by_node: dict[str, list[Copy]] = {}
-        self._visited: set[str] = set()
         self._waiting: deque[Copy] = deque()
-        self._arrivals: dict[str, _Arrival] = {}  # from the copy that is looked at, by target
-        self.losses: dict[Loss, None] = {}
+        self._results: dict[str, _Result] = {}  # from the copy that is looked at, by target
         values = {name: machine.variables.get(name) for name in plan.copied_names}
         self.start_flags: frozenset[str] = frozenset()
         self._held_values: dict[str, Value] = {}
-        self.start, start_flags, _ = self._arrive(self._nodes[machine.start], dict(values), is_told=False)
+        self.start, start_flags, _ = self._arrive(machine.start, dict(values), is_told=False)
         self.start_flags = frozenset(start_flags)
         self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
         self.reached_count = len(self.copies)
         for node in machine.nodes:
-            if node.id not in self._visited:
-                self._arrive(node, dict(values))
+            if node.id not in self._arrivals.visited:
+                self._arrive(node.id, dict(values))
                 self._follow()
 
     def _follow(self) -> None:
@@ -167,11 +146,11 @@ class Copies:
             if copy.node.ending is not None:
                 continue
             values = self._values_of(copy)
-            self._arrivals = {}
+            self._results = {}
             for view in copy.path:
                 for transition in self._transitions.get(view.node.id, ()):
                     self._take(copy, transition, values)
-            for forward in self._undecided_forwards(copy.node, values):
+            for forward in undecided_forwards(copy.node, values):
                 what = f"play that goes on to {forward.target} by itself if {forward.guard}"
                 self._lose(forward.where, what, "it cannot be told when; the world offers it as a choice")
                 label, guard = f"go on to {forward.target}", self._plan.known_part(forward.guard)
@@ -182,7 +161,7 @@ class Copies:
         if known_guard != transition.guard:
             what = f"the condition of {transition.label!r}, {transition.guard}"
             self._lose(transition.where, what, "it cannot be told when it holds; the world offers it whenever it may")
-        if _is_false(simplified(known_guard, values)):
+        if is_false(simplified(known_guard, values)):
             return
         # what is required of flags stays, also where a copy tells it: then copies share the event
         others = {name: value for name, value in values.items() if name not in self._plan.flags}
@@ -191,85 +170,28 @@ class Copies:
         stays = transition.target is None and target is copy
         copy.moves.append(Move(transition, guard, target, grants, stays, told))
 
-    def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Arrival:
+    def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Result:
         """Return where a transition leads from a copy, and the flags and the text on the way."""
-        if not transition.effects and transition.target in self._arrivals:
-            return self._arrivals[transition.target]
+        if not transition.effects and transition.target in self._results:
+            return self._results[transition.target]
         after = dict(values)
-        grants = self._apply(transition.effects, after)
+        grants = self._arrivals.apply(transition.effects, after)
         if transition.target is None:
-            path = [self._view(view.node, after) for view in copy.path]
-            result = _Arrival(self._copy(path, after), grants, ())
+            path = [self._arrivals.view(view.node, after) for view in copy.path]
+            result = _Result(self._copy(path, after), grants)
         else:
-            result = self._arrive(self._nodes[transition.target], after, grants)
+            result = self._arrive(transition.target, after, grants)
         grants = [flag for flag in dict.fromkeys(result.grants) if flag not in self.start_flags]
         result = result._replace(grants=grants)
         if not transition.effects and transition.target is not None:
-            self._arrivals[transition.target] = result
+            self._results[transition.target] = result
         return result
 
     def _arrive(
-        self, node: MachineNode, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
-    ) -> _Arrival:
-        """Return the copy in which play is after it arrived at a node, and the flags and the texts on the way."""
-        path: list[View] = []
-        told: list[View] = []
-        grants = list(grants_before)
-        places: set[tuple[str, tuple[Value, ...]]] = set()
-        while True:
-            self._visited.add(node.id)
-            grants += self._apply(node.effects, values)
-            path.append(self._view(node, values, grants))
-            place = (node.id, tuple(values.values()))
-            if place in places:
-                self._lose(node.where, "a way that leads back to itself without a choice", "play would never end there")
-                break
-            places.add(place)
-            forward = next((way for way in node.forwards if not _is_false(simplified(way.guard, values))), None)
-            if forward is None or not self._holds(forward.guard, values):
-                break
-            if forward.text == "told" and (is_told or not any(view.node.texts for view in path)):
-                told += path
-                path.clear()
-            elif forward.text == "unseen":
-                path.clear()
-            node = self._nodes[forward.target]
-        return _Arrival(self._copy(path, values), grants, told)
-
-    def _view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> View:
-        if node.id not in self._conditional:
-            return View(node, ())
-        return View(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
-
-    def _undecided_forwards(self, node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:
-        """Yield the ways on of which one is taken, when it cannot be told which."""
-        is_undecided = False
-        for forward in node.forwards:
-            guard = simplified(forward.guard, values)
-            if _is_false(guard):
-                continue
-            is_undecided = is_undecided or not isinstance(guard, Constant)
-            if is_undecided:
-                yield forward
-            if isinstance(guard, Constant):
-                return
-
-    def _holds(self, guard: Expression, values: Mapping[str, Value]) -> bool:
-        answer = simplified(guard, values)
-        return isinstance(answer, Constant) and bool(answer.value)
-
-    def _apply(self, effects: Iterable[Effect], values: dict[str, Value]) -> list[str]:
-        """Change values as effects say, and return the flags that are gained."""
-        grants: list[str] = []
-        for effect in effects:
-            if effect.name in self._plan.flags and self._holds(effect.guard, values):
-                grants.append(effect.name)
-            if effect.name in values and self._holds(effect.guard, values):
-                value = simplified(effect.value, values)
-                # what cannot be computed, such as a text times a number, is an error in the story itself
-                result = value.value if isinstance(value, Constant) else None
-                values[effect.name] = bool(result) if is_answer(effect.name) else result
-        return grants
+        self, id: str, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
+    ) -> _Result:
+        path, grants, told = self._arrivals.arrive(id, values, grants_before, is_told=is_told)
+        return _Result(self._copy(path, values), grants, told)
 
     def _copy(self, path: Sequence[View], values: Mapping[str, Value]) -> Copy:
         node = path[-1].node
@@ -299,10 +221,6 @@ class Copies:
 
     def _lose(self, where: str, what: str, why: str) -> None:
         self.losses[Loss(where, what, why)] = None
-
-
-def _is_false(expression: Expression) -> bool:
-    return isinstance(expression, Constant) and not expression.value
 
 
 def _keyed(value: Value) -> Value:

@@ -8,9 +8,10 @@ from functools import partial
 from typing import NamedTuple
 
 from worldkit.core.quoting import quote
+from worldkit.interop.stories.arrivals import TooManySteps
 from worldkit.interop.stories.copies import Copies, TooManyCopies
 from worldkit.interop.stories.equal_copies import merge_equal_copies
-from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, effect_places
 from worldkit.interop.stories.once_only import shared_once, with_memory
 from worldkit.interop.stories.shown_texts import ShownTexts
 from worldkit.interop.stories.variables import VariablePlan, plan_variables
@@ -84,7 +85,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         )
         try:
             result = _remembered(machine, played)
-        except TooManyCopies:
+        except (TooManyCopies, TooManySteps):
             return None
         copies = Counter(copy.node.id for copy in result.copies.copies)
         is_small = copies.total() <= most_copies and all(
@@ -121,6 +122,7 @@ def _remembered(machine: Machine, explore: Callable[[Machine], Explored]) -> Exp
 def _given_up(machine: Machine, max_copies: int) -> Explored:
     """Return a machine played through; variables that need too many copies are given up, more with every attempt."""
     given_up: dict[str, Loss] = {}
+    places = effect_places(machine)
     at_once = 1
     while True:
         plan = plan_variables(machine, given_up)
@@ -135,8 +137,8 @@ def _given_up(machine: Machine, max_copies: int) -> Explored:
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
             for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
                 why = f"{quote(excess.node.id)} would need more than {max_copies} copies for its values"
-                where = next((effect.where for effect in effects_of(machine) if effect.name == name), "")
-                given_up[name] = Loss(where or excess.node.where, f"what the value of {quote(name)} decides", why)
+                where = places.get(name) or excess.node.where
+                given_up[name] = Loss(where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
 
 
@@ -158,6 +160,7 @@ def _played(
 
     Raises:
         TooManyCopies: There would be more copies.
+        TooManySteps: Play goes on without a choice too often.
     """
     plan = plan_variables(machine, given_up, text_names)
     copies = Copies(machine, plan, max_copies, most_copies)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from worldkit.interop.stories.copies import Copies, Copy, Move
 from worldkit.interop.stories.expressions import conjuncts, required_flag
 
-_MOST_STEPS = 100
-"""How often a transition is looked at, on average, before nothing is said about the flags."""
+_MOST_STEPS, _MOST_STEPS_EACH, _MOST_ROUNDS = 200_000, 100, 10
+"""How many transitions are looked at before nothing is said about the flags: each so often, or so many in all; but each
+may be looked at so often as the last number says."""
+_CHECKS_PER_STEP = 10
+"""How many copies can be passed over in the time that it takes to look at one transition."""
 
 
 class HeldFlags(NamedTuple):
@@ -104,25 +106,28 @@ def _carried(
         at_most: What may be held in each copy; without it, what was carried there so far.
     """
     flags = {start: at_start}
-    steps = _MOST_STEPS * (len(ways) + sum(map(len, ways.values())))
-    waiting, is_waiting = deque([start]), {start}
+    size = len(ways) + sum(map(len, ways.values()))
+    steps = max(_MOST_ROUNDS * size, min(_MOST_STEPS_EACH * size, _MOST_STEPS))
+    waiting = {start}
     while waiting:
-        copy = waiting.popleft()
-        is_waiting.discard(copy)
-        steps -= len(ways[copy])
-        if steps < 0:
-            return None
-        own = flags[copy]
-        possible = own if at_most is None else at_most[copy]
-        for required, granted, target in ways[copy]:
-            if required & ~possible:
+        # in the order in which play comes to them: a chain of flags, each unlocking the next, is walked in one round
+        for copy in ways:
+            if copy not in waiting:
                 continue
-            arriving = own | required | granted
-            before = flags.get(target)
-            after = arriving if before is None else joined(before, arriving)
-            if after != before:
-                flags[target] = after
-                if target not in is_waiting:
-                    waiting.append(target)
-                    is_waiting.add(target)
+            waiting.discard(copy)
+            steps -= 1 + len(ways[copy])
+            if steps < 0:
+                return None
+            own = flags[copy]
+            possible = own if at_most is None else at_most[copy]
+            for required, granted, target in ways[copy]:
+                if required & ~possible:
+                    continue
+                arriving = own | required | granted
+                before = flags.get(target)
+                after = arriving if before is None else joined(before, arriving)
+                if after != before:
+                    flags[target] = after
+                    waiting.add(target)
+        steps -= len(ways) // _CHECKS_PER_STEP
     return flags

@@ -175,6 +175,14 @@ def effects_of(machine: Machine) -> Iterator[Effect]:
         yield from part.effects
 
 
+def effect_places(machine: Machine) -> dict[str, str]:
+    """Return where in the file each variable is first changed."""
+    places: dict[str, str] = {}
+    for effect in effects_of(machine):
+        places.setdefault(effect.name, effect.where)
+    return places
+
+
 def guards_of(part: Part) -> Iterator[Expression]:
     """Yield every condition of a node or a transition."""
     if isinstance(part, MachineNode):

@@ -17,7 +17,7 @@ from worldkit.interop.stories.expressions import (
     names_in,
     required_flag,
 )
-from worldkit.interop.stories.machine import Loss, Machine, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, effect_places
 from worldkit.interop.stories.once_only import identity_of
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, answered, is_answer
@@ -51,9 +51,7 @@ def machine_document(machine: Machine, max_copies: int = MAX_COPIES) -> tuple[Js
 
 
 def _unread(machine: Machine, plan: VariablePlan) -> Iterable[Loss]:
-    places: dict[str, str] = {}
-    for effect in effects_of(machine):
-        places.setdefault(effect.name, effect.where)
+    places = effect_places(machine)
     deciding_texts = {name for node in machine.nodes for text in node.texts for name in names_in(text.guard)}
     for name in plan.unread:
         if name in deciding_texts or is_answer(name):
@@ -143,7 +141,8 @@ class _Writer:
                     alike[look] = number
                     own.setdefault((identity_of(move.transition), look), number)
                 else:
-                    events[number]["from"] += [state] if state not in events[number]["from"] else []
+                    sources = events[number]["from"]
+                    sources += [state] if sources[-1] != state else []
                 order.append(number)
                 last = max(last, number)
             orders.append(order)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.copies import Copies, View
+from worldkit.interop.stories.arrivals import View
+from worldkit.interop.stories.copies import Copies
 from worldkit.interop.stories.expressions import Constant, Expression, names_in, simplified
 from worldkit.interop.stories.held_flags import HeldFlags, held_flags, required_flags
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, Text, effects_of

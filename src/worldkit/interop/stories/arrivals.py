@@ -1,0 +1,168 @@
+"""How play arrives at a node of a machine: what that changes, and where it goes on to without a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified
+from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode
+from worldkit.interop.stories.operations import Value
+from worldkit.interop.stories.variables import VariablePlan, is_answer
+
+_SHORT = 20
+_MOST_STEPS = 300_000
+"""How many nodes may be passed at once in all, those not counted that are among the first few of their way."""
+
+
+class TooManySteps(Exception):
+    """Play goes on through too many nodes without a choice."""
+
+    def __init__(self) -> None:
+        super().__init__(f"play goes on from one place to the next without a choice more than {_MOST_STEPS:,} times")
+
+
+class View(NamedTuple):
+    """A node whose text is in view, or is told on the way.
+
+    Attributes:
+        node: The node.
+        values: The values of the copied variables on which its text depends, as they were when it was shown.
+        gained: The flags that were gained on the way before it was shown.
+    """
+
+    node: MachineNode
+    values: tuple[tuple[str, Value], ...]
+    gained: tuple[str, ...] = ()
+
+
+class Arrival(NamedTuple):
+    """Where play is after it arrived somewhere and went on as far as it goes by itself.
+
+    Attributes:
+        path: The nodes whose texts are in view, the last one being where play is.
+        grants: The flags that are gained on the way.
+        told: The nodes whose texts are told on the way.
+    """
+
+    path: Sequence[View]
+    grants: Sequence[str]
+    told: Sequence[View]
+
+
+class Arrivals:
+    """Follows play from where it arrives to where there is something to choose.
+
+    Args:
+        machine: The machine.
+        plan: How its variables are expressed.
+
+    Attributes:
+        nodes: The nodes, by id.
+        visited: The ids of the nodes at which play has arrived.
+        losses: The ways that never end.
+    """
+
+    def __init__(self, machine: Machine, plan: VariablePlan) -> None:
+        self.nodes = {node.id: node for node in machine.nodes}
+        self.visited: set[str] = set()
+        self.losses: dict[Loss, None] = {}
+        self._flags = plan.flags
+        self._steps_left = _MOST_STEPS
+        copied = frozenset(plan.copied_names)
+        self._text_names = {  # of the nodes with a text that is shown under a condition
+            node.id: [
+                name for name in dict.fromkeys(n for text in node.texts for n in names_in(text.guard)) if name in copied
+            ]
+            for node in machine.nodes
+            if any(text.guard != TRUE for text in node.texts)
+        }
+
+    def arrive(
+        self, id: str, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
+    ) -> Arrival:
+        """Return where play is after it arrived at a node, and what happens on the way.
+
+        Args:
+            id: The id of the node.
+            values: The values of the copied variables; they are changed.
+            grants_before: Flags that were gained before.
+            is_told: Whether texts can be told on the way; at the start of play they stay in view.
+
+        Raises:
+            TooManySteps: Play went on without a choice too often.
+        """
+        path: list[View] = []
+        told: list[View] = []
+        grants = list(grants_before)
+        places: set[tuple[str, tuple[Value, ...]]] = set()
+        node = self.nodes[id]
+        while True:
+            self.visited.add(node.id)
+            grants += self.apply(node.effects, values)
+            path.append(self.view(node, values, grants))
+            place = (node.id, tuple(values.values()))
+            if place in places:
+                what = "a way that leads back to itself without a choice"
+                self.losses[Loss(node.where, what, "play would never end there")] = None
+                break
+            places.add(place)
+            self._spend(len(places))
+            forward = next((way for way in node.forwards if not is_false(simplified(way.guard, values))), None)
+            if forward is None or not _holds(forward.guard, values):
+                break
+            if forward.text == "told" and (is_told or not any(view.node.texts for view in path)):
+                told += path
+                path.clear()
+            elif forward.text == "unseen":
+                path.clear()
+            node = self.nodes[forward.target]
+        return Arrival(path, grants, told)
+
+    def _spend(self, length: int) -> None:
+        self._steps_left -= length > _SHORT
+        if self._steps_left < 0:
+            raise TooManySteps
+
+    def view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> View:
+        """Return a node as it is shown, with what decides its text."""
+        if node.id not in self._text_names:
+            return View(node, ())
+        return View(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
+
+    def apply(self, effects: Iterable[Effect], values: dict[str, Value]) -> list[str]:
+        """Change values as effects say, and return the flags that are gained."""
+        grants: list[str] = []
+        for effect in effects:
+            if effect.name in self._flags and _holds(effect.guard, values):
+                grants.append(effect.name)
+            if effect.name in values and _holds(effect.guard, values):
+                value = simplified(effect.value, values)
+                # what cannot be computed, such as a text times a number, is an error in the story itself
+                result = value.value if isinstance(value, Constant) else None
+                values[effect.name] = bool(result) if is_answer(effect.name) else result
+        return grants
+
+
+def undecided_forwards(node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:
+    """Yield the ways on of which one is taken, when it cannot be told which."""
+    is_undecided = False
+    for forward in node.forwards:
+        guard = simplified(forward.guard, values)
+        if is_false(guard):
+            continue
+        is_undecided = is_undecided or not isinstance(guard, Constant)
+        if is_undecided:
+            yield forward
+        if isinstance(guard, Constant):
+            return
+
+
+def is_false(expression: Expression) -> bool:
+    """Say whether an expression never holds."""
+    return isinstance(expression, Constant) and not expression.value
+
+
+def _holds(guard: Expression, values: Mapping[str, Value]) -> bool:
+    answer = simplified(guard, values)
+    return isinstance(answer, Constant) and bool(answer.value)

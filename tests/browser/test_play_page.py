@@ -44,6 +44,17 @@ def test_a_world_is_played_on_its_page_and_every_scene_is_drawn(browser: Any, tm
     context.close()
 
 
+def test_picture_text_and_choices_are_on_one_screen(browser: Any, tmp_path: Path) -> None:
+    wk.samples.load("lighthouse").to_html(tmp_path / "lighthouse.html")
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((tmp_path / "lighthouse.html").as_uri())
+    picture = page.locator("figure").bounding_box()
+    assert picture["width"] == page.locator("#scene").bounding_box()["width"]
+    choices = [choice.bounding_box() for choice in page.locator("#choices button").all()]
+    assert len(choices) == 2 and all(box["y"] + box["height"] < 800 for box in choices)
+    page.close()
+
+
 def test_a_hostile_world_runs_nothing(browser: Any, tmp_path: Path) -> None:
     states = {
         NASTY: {"base": NASTY},

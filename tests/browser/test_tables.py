@@ -220,3 +220,17 @@ def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(view: Stand, t
     )
     view.page.get_by_role("alert").get_by_text("expected a header").wait_for()
     assert view.faults() == [] and view.axe() == []
+
+
+def test_names_of_usual_length_kinds_and_their_headings_are_not_cut_off(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    tab(view, "Events")
+    view.rest()
+    cut_off = view.page.evaluate(
+        """() => [...document.querySelector(".worldkit").shadowRoot.querySelectorAll(
+            ".we-grid-head button > span:first-child, .we-cell:nth-child(-n + 3) > span:first-child"
+        )].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent)"""
+    )
+    names = [event.name for event in view.widget.world.events if len(event.name) <= 22]
+    assert len(names) > 20
+    assert [text for text in cut_off if text in names or text in ("transition", "override", "Event", "Kind")] == []

@@ -91,3 +91,32 @@ def test_what_a_world_does_not_have_is_an_error_that_suggests_what_it_has() -> N
     world = wk.samples.load("bench")
     with pytest.raises(AttributeError, match="entrnace"):
         world.entrnace  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_flags_are_named_once_wherever_a_world_names_them() -> None:
+    facts = [{"text": "A fact.", "requires": ["fact"]}]
+    events = [
+        {"name": "take", "kind": "override", "from": ["a"], "base": "Taken.", "grants": ["key", "lamp"]},
+        {"name": "go", "kind": "transition", "from": ["a"], "to": "b", "base": "On.", "requires": ["key"]},
+        {
+            "name": "ask",
+            "kind": "terminal",
+            "from": ["a"],
+            "base": "A desk.",
+            "terminal": {"persona": "A clerk.", "facts": facts},
+        },
+    ]
+    objectives = [
+        {"id": "first", "text": "Take it.", "requires": ["lamp"]},
+        {"id": "second", "text": "Go.", "grants": "gone"},
+    ]
+    world = wk.World.from_dict(
+        {
+            "scene": {"states": {"a": {"base": "A."}, "b": {"base": "B."}}, "events": events},
+            "missions": [{"id": "m", "title": "M", "complete": "all", "objectives": objectives}],
+            "outro": {"flag": "end", "video": "end.mp4", "state": "b"},
+        }
+    )
+    assert world.flags[:3] == ("key", "lamp", "fact")
+    assert sorted(world.flags) == ["all", "end", "fact", "first", "gone", "key", "lamp"]
+    assert wk.World.new("empty").flags == ()

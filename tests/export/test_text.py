@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.layout.text import clean, clusters, shorten, width, wrap, xml
+from worldkit.layout.text import _ems_of_short, clean, clusters, shorten, width, wrap, xml
 
 texts = st.text(max_size=80) | st.lists(st.sampled_from(["a", "wide", "👩‍👩‍👧", "日本", "é", "W" * 30, ""])).map(
     " ".join
@@ -58,3 +59,10 @@ def test_a_text_that_does_not_fit_ends_at_a_word_with_an_ellipsis() -> None:
 
 def test_xml_is_escaped_between_tags_and_in_quotes() -> None:
     assert xml("""<a b="c">&""") == "&lt;a b=&quot;c&quot;&gt;&amp;"
+
+
+def test_long_texts_are_measured_like_short_ones_and_not_remembered() -> None:
+    width("x", 12)
+    remembered = _ems_of_short.cache_info().currsize
+    assert width("x" * 100_000, 12) == pytest.approx(100_000 * width("x", 12))
+    assert _ems_of_short.cache_info().currsize == remembered

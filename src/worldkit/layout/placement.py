@@ -25,7 +25,9 @@ from worldkit.layout.row_order import Neighbours, assign_heights, minimise_cross
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
 _PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
-_MANY_EDGES = 1_500  # with more, the order of the columns is not improved further
+_MANY_EDGES = 450  # with more, the order of the columns is not improved further,
+_MANY_SPARSE_EDGES = 1_500  # or with so many where there are few for each card: dense maps stay tangled in any order
+_SPARSE = 1.5  # edges for each card
 _TALLEST = 1.5  # times the usual height of a column, where that saves crossings
 _BUSY = 20_000  # edges; with more, fewer sweeps are made
 
@@ -155,10 +157,11 @@ def _lay_out_from(
     columns = minimise_crossings(layers(graph, distance), neighbours, sweeps)
     split = split_tall_columns(columns)
     positions = fold_into_bands(split, assign_heights(split, neighbours, _pitch, sweeps), graph, max_columns)
-    if quick or sum(map(len, graph.values())) > 2 * _MANY_EDGES:
+    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph))))
+    if quick or sum(map(len, graph.values())) > 2 * many_edges:
         return positions
     edges = sorted({(min(a, b), max(a, b)) for a, successors in graph.items() for b in successors})
-    if len(edges) > _MANY_EDGES or not count_crossings(edges, positions):
+    if len(edges) > many_edges or not count_crossings(edges, positions):
         return positions
     best, least = positions, _flaws(graph, edges, positions)
     for alternative in _alternatives(graph, distance, neighbours, columns, split):

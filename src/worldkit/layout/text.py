@@ -85,8 +85,20 @@ def width(text: str, size: float, bold: bool = False) -> float:
     return _ems(text) * size * MARGIN * (BOLD if bold else 1)
 
 
-@lru_cache(maxsize=4096)  # the same words and names again and again, in one picture and from one to the next
+_REMEMBERED_LENGTH = 64
+"""Longer texts are measured anew: remembered, a few thousand of a hostile world would keep its memory."""
+
+
 def _ems(text: str) -> float:
+    return _ems_of_short(text) if len(text) <= _REMEMBERED_LENGTH else _measure(text)
+
+
+@lru_cache(maxsize=4096)  # the same words and names again and again, in one picture and from one to the next
+def _ems_of_short(text: str) -> float:
+    return _measure(text)
+
+
+def _measure(text: str) -> float:
     if text.isascii() and text.isprintable():
         return sum(map(_ASCII.__getitem__, text))
     return sum(_ASCII.get(cluster) or _wide(cluster) for cluster in clusters(text))

@@ -1,0 +1,61 @@
+"""In a cell of the usual height, what is to be seen and what can be done are in sight together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.stand import Stand, stand
+
+pytestmark = pytest.mark.browser
+
+OUT_OF_SIGHT = """selectors => {
+  const root = document.querySelector(".worldkit").shadowRoot;
+  const page = root.querySelector(".wk-page").getBoundingClientRect();
+  const covered = root.querySelector(".wk-offers")?.getBoundingClientRect().top ?? page.bottom;
+  return [...root.querySelectorAll(selectors)].filter((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const end = element.closest(".wk-offers") ? page.bottom : covered;
+    return top < page.top || bottom > end + 1;
+  }).map((element) => element.className);
+}"""
+
+
+def out_of_sight(view: Stand, selectors: str) -> list[str]:
+    view.rest()
+    classes: list[str] = view.page.evaluate(OUT_OF_SIGHT, selectors)
+    return classes
+
+
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_picture_prose_and_all_choices_are_seen_without_scrolling(browser: Any, width: int) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse")), width=width) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        assert view.page.locator(".wk-page .wk-offer").count() == 5
+        assert out_of_sight(view, ".wk-state-picture, .wk-place, .wk-prose, .wk-page .wk-offer") == []
+        assert view.wrong == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 560), (848, 420)])
+def test_in_a_small_cell_choices_stay_in_sight_while_the_prose_scrolls(browser: Any, width: int, height: int) -> None:
+    with stand(
+        browser, lambda: wk.play(wk.samples.load("lighthouse"), height=height), width=width, height=height
+    ) as view:
+        view.page.get_by_role("button", name="Climb the kelp steps").click()
+        view.page.get_by_role("heading", name="Yard").wait_for()
+        first_choice = ".wk-page .wk-offer:first-child"
+        assert out_of_sight(view, f".wk-state-picture, .wk-place, {first_choice}") == []
+        view.page.locator(".wk-page").evaluate("page => page.scrollTo(0, 40)")
+        assert out_of_sight(view, first_choice) == []
+        assert out_of_sight(view, ".wk-state-picture") != []
+
+
+def test_an_ending_is_seen_with_the_way_to_try_again(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("bench"))) as view:
+        for name in ("Pick up the red mitten", "Walk up the lane", "Hold out the mitten"):
+            view.page.get_by_role("button", name=name).click()
+        view.page.get_by_role("button", name="Try again from the entrance").wait_for()
+        assert out_of_sight(view, ".wk-place, .wk-ending-title, .wk-ending .wk-row .wk-button") == []

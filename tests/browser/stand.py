@@ -40,7 +40,10 @@ SHOW = """({ esm, state }) => {
             }
         }
     };
-    const ask = async (method, content) => { if (!window.mute) hear(await window.toKernel(method, content)); };
+    const ask = async (method, content) => {
+        await window.kernelIsFree;
+        if (!window.mute) hear(await window.toKernel(method, content));
+    };
     const model = {
         get: (name) => traits[name],
         set: (name, value) => { traits[name] = dirty[name] = value; fire(`change:${name}`); },
@@ -147,6 +150,15 @@ class Stand:
         for key in keys:
             self.page.keyboard.press(key)
         self.rest()
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Let no message reach the kernel until the block is left, as while it runs a cell."""
+        self.page.evaluate("() => { window.kernelIsFree = new Promise(free => { window.freeKernel = free; }); }")
+        try:
+            yield
+        finally:
+            self.page.evaluate("() => window.freeKernel()")
 
     def faults(self) -> list[str]:
         """Return what is cut off, runs over its place or lies over something else."""

@@ -28,6 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
+import { openRenames } from "./data/renames";
 import {
   type Effect,
   type Input,
@@ -158,6 +159,8 @@ export interface Store {
   submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
   lastResult(): Promise<EditResult>;
+  /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
+  currentName(kind: "state" | "event", name: string): string;
   reconnect(): void;
 }
 
@@ -213,7 +216,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   });
   const online = computed(() => link.state.value === "live" && helloAnswered.value);
 
-  const outcomes = new Map<number, { resolve: (result: EditResult) => void; quiet: boolean }>();
+  const outcomes = new Map<
+    number,
+    { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
+  >();
+  const renames = openRenames();
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
   let latest: Promise<EditResult> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
@@ -236,6 +243,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const waitingFor = outcomes.get(one.ticket);
       outcomes.delete(one.ticket);
       if (!one.outcome.ok && !waitingFor?.quiet) notices.show(sentence(one.outcome.reply.message), "error");
+      if (one.outcome.ok && waitingFor?.request.type === "edit") renames.add(waitingFor.request.ops);
       waitingFor?.resolve({ ...one.outcome, notes: notes.get(one.ticket) ?? [] });
       notes.delete(one.ticket);
     } else if (one.type === "hello") {
@@ -328,12 +336,16 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     submit: (request, quiet = false) => {
       latest = new Promise((resolve) => {
         tickets += 1;
-        outcomes.set(tickets, { resolve, quiet });
+        outcomes.set(tickets, { request, resolve, quiet });
         dispatch({ type: "submit", job: { ticket: tickets, request } });
       });
       return latest;
     },
     lastResult: () => latest,
+    currentName: (kind, name) => {
+      const { byId } = graph.peek();
+      return renames.follow(kind, name, (one) => (kind === "state" ? byId.has(one) : eventIndex(doc.peek(), one) >= 0));
+    },
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });

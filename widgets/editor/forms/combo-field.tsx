@@ -97,7 +97,8 @@ export function Combo(props: ComboProps): JSX.Element {
     }
     const rejection = await props.onPick(choice);
     setProblem(rejection);
-    if (rejection === null) setDraft(null);
+    // what was typed meanwhile stays
+    if (rejection === null) setDraft((now) => (now === draft ? null : now));
   };
   const settle = () => {
     close();

@@ -55,7 +55,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   const kind = text(event.kind, "transition");
   const readOnly = !store.editable.value;
   const place = () => {
-    const at = eventIndex(store.doc.peek(), name, index);
+    const at = eventIndex(store.doc.peek(), store.currentName("event", name), index);
     return at >= 0 ? at : index;
   };
   const form: Form = {

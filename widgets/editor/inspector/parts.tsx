@@ -1,7 +1,7 @@
 /** The properties that the forms of states, events and the world share, and how they commit. */
 import { sentence } from "../../shared/format";
 import type { Op } from "../../shared/protocol";
-import type { Commit } from "../../shared/ui/field";
+import type { Commit } from "../../shared/ui/draft-sender";
 import type { Actions } from "../actions";
 import type { Camera } from "../camera";
 import type { Store } from "../store";

@@ -53,7 +53,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
   const readOnly = !store.editable.value;
   const current = () => {
     const { byId, nodes } = store.graph.peek();
-    return nodes[byId.get(id) ?? -1]?.body ?? null;
+    return nodes[byId.get(store.currentName("state", id)) ?? -1]?.body ?? null;
   };
   const form: Form = {
     store,
@@ -63,7 +63,8 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     readOnly,
     findings: store.doc.value.diagnostics.filter(({ item }) => item.kind === "state" && item.id === id),
     change: changeForm(actions, current, (before, after) => {
-      const textOps = writtenStateOps(store.doc.peek(), store.autoNames, id, before, after);
+      const currentId = store.currentName("state", id);
+      const textOps = writtenStateOps(store.doc.peek(), store.autoNames, currentId, before, after);
       return { ops: textOps.ops, positions: placeBeside(store, node, textOps.states) };
     }),
   };
@@ -85,8 +86,10 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           onCommit={(value) =>
             actions.inTurn(async () => {
               const name = value.trim();
+              const currentId = store.currentName("state", id);
+              if (name === currentId) return null;
               store.autoNames.states.delete(name);
-              return commit(actions, () => renameStateOps(store.doc.peek(), store.autoNames, id, name))(value);
+              return commit(actions, () => renameStateOps(store.doc.peek(), store.autoNames, currentId, name))(value);
             })
           }
         />

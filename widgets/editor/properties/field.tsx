@@ -84,7 +84,8 @@ export function PropertyField(props: FieldProps): JSX.Element {
     if (input.trim() === "") return;
     const rejection = await props.onCommit(input);
     setProblem(rejection === null ? null : problemOf(rejection));
-    if (rejection === null) setInput(value);
+    // what was typed meanwhile stays
+    if (rejection === null) setInput((now) => (now === input ? value : now));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;

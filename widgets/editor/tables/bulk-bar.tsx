@@ -32,7 +32,7 @@ export function BulkBar({ edits, namesFor, disabled, onApply }: BulkBarProps): J
   const mayBeEmpty = edit.takes !== "flag" && edit.takes !== "tag";
   const isReady = !disabled && (mayBeEmpty || typed.trim() !== "");
   const apply = async () => {
-    if (isReady && (await onApply(edit, isName ? typed.trim() : typed))) setTyped("");
+    if (isReady && (await onApply(edit, isName ? typed.trim() : typed))) setTyped((now) => (now === typed ? "" : now));
   };
   const [label, placeholder] = FIELDS[edit.takes];
   return (

@@ -1,22 +1,27 @@
-/** The field in a cell: Enter keeps what is typed and goes on to the next row, Escape puts back what was there. */
+/** The field in a cell: Enter sends what is typed and goes on to the next row, Escape puts back what was there. */
 import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Suggestions } from "../../shared/ui/field";
 
 interface CellEditorProps {
   readonly label: string;
+  /** What the cell holds. */
   readonly value: string;
+  /** What was typed in it before and refused, and why. */
+  readonly draft?: string | undefined;
+  readonly problem?: string | null;
   readonly choices?: readonly (readonly [value: string, words: string])[];
   readonly suggestions?: readonly string[];
-  readonly onCommit: (typed: string) => Promise<string | null> | null;
+  readonly onCommit: (typed: string) => void;
+  /** What was typed is not wanted. */
+  readonly onDiscard: () => void;
   /** `step` is where the keyboard goes on to; `isLeft` when it is elsewhere already. */
   readonly onDone: (step: -1 | 0 | 1, isLeft: boolean) => void;
 }
 
 export function CellEditor(props: CellEditorProps): JSX.Element {
-  const { value } = props;
-  const [draft, setDraft] = useState(value);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { value, problem = null } = props;
+  const [draft, setDraft] = useState(props.draft ?? value);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement>(null);
   const isDone = useRef(false);
   const id = useId();
@@ -31,30 +36,29 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
   useEffect(
     () => () => {
       const { draft: typed, value: before, onCommit } = latest.current;
-      if (!isDone.current && typed !== before) void onCommit(typed);
+      if (!isDone.current && typed !== before) onCommit(typed);
     },
     [],
   );
 
-  const finish = async (typed: string, step: -1 | 0 | 1, isLeft: boolean) => {
+  // The keyboard goes on at once: a kernel that is busy holds nobody up.
+  const finish = (typed: string, step: -1 | 0 | 1, isLeft: boolean) => {
     if (isDone.current) return;
     isDone.current = true;
-    const rejection = typed === value ? null : await props.onCommit(typed);
-    if (rejection === null) props.onDone(step, isLeft);
-    else {
-      isDone.current = false;
-      setProblem(rejection);
-    }
+    if (typed === value) props.onDiscard();
+    else props.onCommit(typed);
+    props.onDone(step, isLeft);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
     if (event.isComposing) return;
     if (event.key === "Enter" && !event.altKey) {
       event.preventDefault();
-      void finish(draft, event.shiftKey ? -1 : 1, false);
+      finish(draft, event.shiftKey ? -1 : 1, false);
     } else if (event.key === "Escape") {
       event.preventDefault();
       isDone.current = true;
+      props.onDiscard();
       props.onDone(0, false);
     }
   };
@@ -74,8 +78,8 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
         <select
           {...shared}
           value={draft}
-          onChange={(event) => void finish(event.currentTarget.value, 0, false)}
-          onBlur={() => void finish(draft, 0, true)}
+          onChange={(event) => finish(event.currentTarget.value, 0, false)}
+          onBlur={() => finish(draft, 0, true)}
         >
           {props.choices.map(([key, words]) => (
             <option key={key} value={key}>
@@ -89,7 +93,7 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
           rows={5}
           value={draft}
           onInput={(event) => setDraft(event.currentTarget.value)}
-          onBlur={() => void finish(draft, 0, true)}
+          onBlur={() => finish(draft, 0, true)}
         />
       ) : (
         <input
@@ -99,7 +103,7 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
           autocomplete="off"
           list={props.suggestions ? `${id}-list` : undefined}
           onInput={(event) => setDraft(event.currentTarget.value)}
-          onBlur={() => void finish(draft, 0, true)}
+          onBlur={() => finish(draft, 0, true)}
         />
       )}
       {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft} names={props.suggestions} /> : null}

@@ -24,11 +24,13 @@ export function problemsColumn<Row extends { readonly problems: number }>(): Col
   return numberColumn("problems", "Problems", 88, ({ problems }) => problems, true);
 }
 
-/** Return what sends the edit of one cell; it resolves with null, or with why it was refused. */
+/** Return what sends the edit of one cell, null for one whose row is not there any more; it resolves with null, or with why it was refused. */
 export function cellSender({ actions }: Pick<FormProps, "actions">) {
-  return (ops: () => Op[], label?: string): Promise<string | null> =>
+  return (ops: () => Op[] | null, label?: string): Promise<string | null> =>
     actions.inTurn(async () => {
-      const outcome = await actions.edit(ops(), { ...(label === undefined ? {} : { label }), quiet: true });
+      const batch = ops();
+      if (batch === null) return "It was renamed or deleted by someone else.";
+      const outcome = await actions.edit(batch, { ...(label === undefined ? {} : { label }), quiet: true });
       return outcome.ok ? null : sentence(outcome.reply.message);
     });
 }

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { count } from "../../shared/format";
+import type { Notices } from "../../shared/ui/toasts";
 import { type Column, Grid } from "./grid";
 import { filterRows, type Order, sortRows } from "./rows";
 
@@ -12,6 +13,7 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly readOnly: boolean;
   readonly onOpen: (row: Row) => void;
+  readonly notices: Notices;
   /** What can be done to the rows that are chosen. */
   readonly bulk: (chosen: readonly Row[], clear: () => void) => ComponentChildren;
   /** What stands beside the filter. */
@@ -73,6 +75,7 @@ export function DataTable<Row extends { readonly key: string }>(props: DataTable
         onChoose={setChosenKeys}
         onOrder={setOrder}
         onOpen={props.onOpen}
+        onRefused={(typed, problem) => props.notices.show(`“${typed}” was not saved. ${problem}`, "error")}
       />
     </>
   );

@@ -21,10 +21,16 @@ export function EventTable(props: FormProps): JSX.Element {
   const rows = useMemo(() => eventRows(doc), [doc.events, doc.diagnostics]);
   const columns = useMemo((): Column<EventRow>[] => {
     const send = cellSender(props);
+    const placeOf = (row: EventRow) => {
+      const { events } = store.doc.peek();
+      const name = store.currentName("event", row.name);
+      return text(events[row.index]?.name) === name ? row.index : null;
+    };
     const change = (row: EventRow, what: string, make: (body: JsonObject) => JsonObject) =>
       send(() => {
-        const body = store.doc.peek().events[row.index];
-        return body && text(body.name) === row.name ? eventOps(store.doc.peek(), row.index, make(body)) : [];
+        const at = placeOf(row);
+        const body = at === null ? null : store.doc.peek().events[at];
+        return body && at !== null ? eventOps(store.doc.peek(), at, make(body)) : null;
       }, `Set the ${what} of ${row.name}`);
     const list = (key: "requires" | "grants", what: string) => (row: EventRow, typed: string) => {
       if (row[key].some((flag) => flag.includes(",")))
@@ -41,10 +47,10 @@ export function EventTable(props: FormProps): JSX.Element {
         mono: true,
         text: ({ name }) => name,
         edit: (row, typed) =>
-          send(
-            () => renameEvent(store.doc.peek(), row.index, typed.trim()),
-            `Rename event ${row.name} to ${typed.trim()}`,
-          ),
+          send(() => {
+            const at = placeOf(row);
+            return at === null ? null : renameEvent(store.doc.peek(), at, typed.trim());
+          }, `Rename event ${row.name} to ${typed.trim()}`),
       },
       { key: "kind", title: "Kind", width: 92, text: ({ kind }) => kind },
       { key: "from", title: "From", width: 130, mono: true, text: ({ from }) => from.join(", ") },
@@ -96,6 +102,7 @@ export function EventTable(props: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={!store.editable.value}
+      notices={store.notices}
       onOpen={({ index }) => actions.select(eventSelection(store, index))}
       bulk={(chosen, clear) => (
         <GraphBulk

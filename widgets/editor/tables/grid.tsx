@@ -7,6 +7,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "pr
 import { count } from "../../shared/format";
 import { chord } from "../../shared/keys";
 import { CellEditor } from "./cell-editor";
+import { useCellEdits } from "./cell-edits";
 import type { Order } from "./rows";
 
 export interface Column<Row> {
@@ -40,6 +41,8 @@ interface GridProps<Row> {
   readonly onOrder: (order: Order | null) => void;
   /** A row is looked at: its form opens beside the table. */
   readonly onOpen: (row: Row) => void;
+  /** What was typed was refused, and its row is not there any more. */
+  readonly onRefused: (typed: string, problem: string) => void;
 }
 
 const ROW = 32;
@@ -73,6 +76,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
   const [height, setHeight] = useState(400);
   const [active, setActive] = useState({ row: 0, column: 0 });
   const [editing, setEditing] = useState<{ key: string; column: number } | null>(null);
+  const edits = useCellEdits();
 
   useLayoutEffect(() => {
     const element = box.current;
@@ -98,7 +102,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
   };
   const go = (row: number, column: number) => {
     const place = {
-      row: Math.max(0, Math.min(row, rows.length - 1)),
+      row: Math.max(0, Math.min(row, latestRows.current.length - 1)),
       column: Math.max(0, Math.min(column, columns.length - 1)),
     };
     setActive(place);
@@ -109,6 +113,18 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
     const target = rows[row];
     if (!target || !editableAt(column)) return;
     setEditing({ key: target.key, column });
+  };
+  const latestRows = useRef(rows);
+  latestRows.current = rows;
+  // What is refused is opened again, unless the keyboard is busy elsewhere by then.
+  const showRefusal = (key: string, column: number, text: string, problem: string) => {
+    const row = latestRows.current.findIndex((one) => one.key === key);
+    const root = box.current?.getRootNode() as ShadowRoot | Document | undefined;
+    if (row < 0 || !box.current) props.onRefused(text, problem);
+    else if (root?.activeElement === box.current) {
+      go(row, column);
+      setEditing({ key, column });
+    }
   };
   const stopEditing = (step: -1 | 0 | 1, isLeft: boolean) => {
     setEditing(null);
@@ -239,7 +255,9 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
               {columns.map((column, columnAt) => {
                 const isEditing = editing?.key === row.key && editing.column === columnAt;
                 const isActive = at === activeRow && columnAt === active.column;
-                const words = column.text(row);
+                const draft = edits.of(row.key, columnAt);
+                const words = draft?.text ?? column.text(row);
+                const isSending = draft?.problem === null;
                 return (
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keys of its cells
                   <div
@@ -249,8 +267,10 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
                     tabIndex={-1}
                     aria-colindex={columnAt + 2}
                     aria-readonly={column.edit === undefined || props.readOnly}
-                    class={`we-cell${isActive ? " we-cell-active" : ""}${column.isNumber ? " we-cell-number" : ""}${column.mono ? " wk-mono" : ""}`}
-                    title={words}
+                    class={`we-cell${isActive ? " we-cell-active" : ""}${column.isNumber ? " we-cell-number" : ""}${column.mono ? " wk-mono" : ""}${draft?.problem ? " we-cell-refused" : ""}`}
+                    aria-busy={isSending}
+                    aria-invalid={Boolean(draft?.problem)}
+                    title={draft?.problem ? `${words}\n${draft.problem}` : words}
                     onClick={() => {
                       if (isEditing) return;
                       setActive({ row: at, column: columnAt });
@@ -262,10 +282,18 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
                     {isEditing ? (
                       <CellEditor
                         label={`${column.title} of ${columns[0]?.text(row) ?? row.key}`}
-                        value={column.draft ? column.draft(row) : words}
+                        value={isSending ? words : column.draft ? column.draft(row) : column.text(row)}
+                        draft={isSending ? undefined : draft?.text}
+                        problem={draft?.problem ?? null}
                         {...(column.choices ? { choices: column.choices } : {})}
                         {...(column.suggestions ? { suggestions: column.suggestions() } : {})}
-                        onCommit={(typed) => column.edit?.(row, typed) ?? null}
+                        onCommit={(typed) => {
+                          const send = () => column.edit?.(row, typed) ?? Promise.resolve(null);
+                          edits.send(row.key, columnAt, typed, send, (problem) =>
+                            showRefusal(row.key, columnAt, typed, problem),
+                          );
+                        }}
+                        onDiscard={() => edits.discard(row.key, columnAt)}
                         onDone={stopEditing}
                       />
                     ) : (

@@ -35,6 +35,7 @@ export function MissionTable({ store, actions }: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={!store.editable.value}
+      notices={store.notices}
       onOpen={() => {
         actions.select(null);
         store.fieldToFocus.value = null;

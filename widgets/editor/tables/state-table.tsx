@@ -32,8 +32,9 @@ export function StateTable(props: FormProps): JSX.Element {
     const send = cellSender(props);
     const change = (id: string, what: string, make: (body: JsonObject) => JsonObject) =>
       send(() => {
-        const state = store.doc.peek().states.find((one) => one.id === id);
-        return state ? stateOps(id, state.body, make(state.body)) : [];
+        const currentId = store.currentName("state", id);
+        const state = store.doc.peek().states.find((one) => one.id === currentId);
+        return state ? stateOps(currentId, state.body, make(state.body)) : null;
       }, `Set the ${what} of ${id}`);
     const prose =
       (key: string, what: string, isRequired = false) =>
@@ -46,7 +47,11 @@ export function StateTable(props: FormProps): JSX.Element {
         width: 170,
         mono: true,
         text: ({ id }) => id,
-        edit: (row, typed) => send(() => renameState(row.id, typed.trim()), `Rename ${row.id} to ${typed.trim()}`),
+        edit: (row, typed) =>
+          send(
+            () => renameState(store.currentName("state", row.id), typed.trim()),
+            `Rename ${row.id} to ${typed.trim()}`,
+          ),
       },
       {
         key: "base",
@@ -78,7 +83,9 @@ export function StateTable(props: FormProps): JSX.Element {
         text: ({ region }) => region,
         suggestions: () => [...store.onMap.annotations.peek().regions.values()].map(({ name }) => name),
         edit: async (row, typed) => {
-          const isApplied = await actions.putInRegion([row.id], typed);
+          const isApplied = await actions.inTurn(() =>
+            actions.putInRegion([store.currentName("state", row.id)], typed),
+          );
           return isApplied ? null : "It was not put in the region.";
         },
       },
@@ -90,7 +97,10 @@ export function StateTable(props: FormProps): JSX.Element {
         suggestions: () => [...store.onMap.annotations.peek().tags.keys()],
         edit: async (row, typed) => {
           if (row.tags.some((name) => name.includes(","))) return "A tag here has a comma in its name: use the form.";
-          return (await actions.setTags(row.id, namesIn(typed))) ? null : "The tags were not set.";
+          const isApplied = await actions.inTurn(() =>
+            actions.setTags(store.currentName("state", row.id), namesIn(typed)),
+          );
+          return isApplied ? null : "The tags were not set.";
         },
       },
       numberColumn("out", "Exits", 84, ({ out }) => out),
@@ -107,6 +117,7 @@ export function StateTable(props: FormProps): JSX.Element {
       rows={rows}
       columns={columns}
       readOnly={readOnly}
+      notices={store.notices}
       onOpen={({ id }) => actions.select({ kind: "state", id })}
       bulk={(chosen, clear) => (
         <GraphBulk

@@ -59,7 +59,8 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
     setActive(-1);
     const rejection = await actions.addChoice(node, input, enters);
     setProblem(rejection);
-    if (rejection !== null) setDraft(input);
+    // what was typed meanwhile stays
+    if (rejection !== null) setDraft((now) => (now === "" ? input : now));
   };
   const pick = (at: number, enters: boolean) => void add(`${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}`, enters);
   const onKeyDown = (event: KeyboardEvent) => {

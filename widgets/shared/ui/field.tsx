@@ -6,9 +6,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { copyText } from "../clipboard";
 import { Button } from "./button";
-
-/** Commit a draft; resolves with null on success, else with the reason. */
-export type Commit = (value: string) => Promise<string | null> | string | null;
+import { type Commit, DraftSender } from "./draft-sender";
 
 export interface TextFieldProps {
   label: string;
@@ -36,37 +34,43 @@ export function TextField(props: TextFieldProps): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const id = useId();
-  const latest = useRef({ draft, value, onCommit: props.onCommit, sending });
-  latest.current = { draft, value, onCommit: props.onCommit, sending };
+  const now = { draft, value, onCommit: props.onCommit, onDraft: props.onDraft };
+  const latest = useRef(now);
+  latest.current = now;
 
   const change = (next: string | null) => {
     latest.current.draft = next;
     setDraft(next);
-    props.onDraft?.(next);
+    latest.current.onDraft?.(next);
   };
 
-  const commit = async () => {
-    const { draft: input, value: before, onCommit, sending: under } = latest.current;
-    if (input === null || under) return;
-    if (input === before) {
+  const [sender] = useState(
+    () =>
+      new DraftSender(
+        (input) => latest.current.onCommit(input),
+        (isSending, input, rejection) => {
+          setSending(isSending);
+          if (isSending) return;
+          setProblem(rejection);
+          if (rejection === null && latest.current.draft === input) change(null);
+        },
+      ),
+  );
+
+  const commit = () => {
+    const { draft: input, value: before } = latest.current;
+    if (input === null) return;
+    if (sender.target === null && input === before) {
       change(null);
       setProblem(null);
-      return;
-    }
-    latest.current.sending = true;
-    setSending(true);
-    const rejection = await onCommit(input);
-    latest.current.sending = false;
-    setSending(false);
-    setProblem(rejection);
-    if (rejection === null && latest.current.draft === input) change(null);
+    } else void sender.send(input);
   };
 
   // A view that goes away while something is typed (another card selected from Python) still sends it.
   useEffect(
     () => () => {
-      const { draft: input, value: before, onCommit, sending: under } = latest.current;
-      if (input !== null && input !== before && !under) void onCommit(input);
+      const { draft: input, value: before } = latest.current;
+      if (input !== null && input !== (sender.target ?? before)) void sender.send(input);
     },
     [],
   );
@@ -75,7 +79,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     const send = event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey);
     if (send && !event.isComposing) {
       event.preventDefault();
-      void commit();
+      commit();
     } else if (event.key === "Escape" && latest.current.draft !== null && !readOnly) {
       event.stopPropagation();
       change(null);
@@ -97,7 +101,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
     "aria-busy": sending,
     "aria-describedby": `${id}-hint`,
     onInput: (event: Event) => change((event.currentTarget as HTMLInputElement | HTMLTextAreaElement).value),
-    onBlur: () => void commit(),
+    onBlur: commit,
     onKeyDown,
   } as const;
 

@@ -1,0 +1,164 @@
+"""What is typed while the kernel runs a cell, in the real browser: every text arrives once the cell is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.stand import Stand, stand
+
+pytestmark = pytest.mark.browser
+
+PROSE = "What the camera sees"
+
+
+@pytest.fixture
+def view(browser: Any) -> Iterator[Stand]:
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as it:
+        it.page.get_by_role("button", name="Hide this hint").click()
+        yield it
+        assert it.wrong == []
+
+
+def select(view: Stand, state: str) -> None:
+    view.widget.selection = {"kind": "state", "id": state}
+    view.tell()
+    field = view.page.get_by_label("Id", exact=True)
+    wait_for(f"the form of {state}", lambda: True if field.input_value() == state else None)
+
+
+def until(view: Stand, what: str, holds: Callable[[wk.World], bool]) -> None:
+    wait_for(what, lambda: True if holds(view.widget.world) else (view.page.wait_for_timeout(10), None)[1])
+
+
+def prose(view: Stand) -> Any:
+    return view.page.get_by_label(PROSE, exact=True)
+
+
+@pytest.mark.parametrize("leave", ["Control+Enter", "Tab", "the map"])
+def test_a_text_written_while_the_last_one_is_being_sent_is_sent_after_it(view: Stand, leave: str) -> None:
+    select(view, "yard")
+    with view.busy():
+        for text in ("Rain.", "Rain, and a bell."):
+            prose(view).fill(text)
+            if leave == "the map":
+                view.page.locator(".we-stage").click(position={"x": 24, "y": 200})
+                view.widget.selection = None
+                select(view, "yard")
+            else:
+                prose(view).press(leave)
+    until(view, "both texts", lambda world: world.states["yard"].base == "Rain, and a bell.")
+
+
+def test_a_text_that_returns_to_the_first_one_is_sent_too(view: Stand) -> None:
+    select(view, "yard")
+    first = view.widget.world.states["yard"].base
+    with view.busy():
+        for text in ("Rain.", first):
+            prose(view).fill(text)
+            prose(view).press("Control+Enter")
+    until(view, "two edits", lambda _: len(view.widget._state.undo_stack) == 2)
+    assert view.widget.world.states["yard"].base == first
+
+
+def test_a_text_is_sent_though_its_form_closes_while_an_older_one_is_being_sent(view: Stand) -> None:
+    select(view, "yard")
+    with view.busy():
+        prose(view).fill("Rain.")
+        prose(view).press("Control+Enter")
+        prose(view).fill("Rain, and a bell.")
+        select(view, "landing")
+    until(view, "the second text", lambda world: world.states["yard"].base == "Rain, and a bell.")
+    assert view.widget.world.states["landing"] == wk.samples.load("lighthouse").states["landing"]
+
+
+def test_a_text_follows_a_rename_that_waits_before_it(view: Stand) -> None:
+    select(view, "yard")
+    with view.busy():
+        view.page.get_by_label("Id", exact=True).fill("court")
+        view.press("Enter")
+        prose(view).fill("A court of slate.")
+        select(view, "landing")
+    until(
+        view, "both edits", lambda world: "court" in world.states and world.states["court"].base == "A court of slate."
+    )
+
+
+def test_an_event_is_changed_though_its_rename_waits_before_it(view: Stand) -> None:
+    view.widget.selection = {"kind": "event", "id": view.widget.world.events[0].name}
+    view.tell()
+    with view.busy():
+        view.page.get_by_label("Name", exact=True).fill("walk_on")
+        view.press("Enter")
+        view.page.get_by_label("What the player reads", exact=True).fill("Walk on")
+        select(view, "yard")
+    until(view, "both edits", lambda world: any(e.name == "walk_on" and e.detail == "Walk on" for e in world.events))
+
+
+def test_a_table_takes_one_row_after_another_while_the_kernel_is_busy(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+    before = list(view.widget.world.states)
+    view.press("ArrowRight")
+    with view.busy():
+        for text in ("One.", "Two.", "Three."):
+            view.press("Enter")
+            view.page.keyboard.type(text)
+            view.press("Enter")
+        assert view.page.locator(".we-cell[aria-busy=true]").all_inner_texts() == ["One.", "Two.", "Three."]
+    until(
+        view, "three rows", lambda world: [world.states[name].base for name in before[:3]] == ["One.", "Two.", "Three."]
+    )
+    wait_for("the cells", lambda: True if view.page.locator(".we-cell[aria-busy=true]").count() == 0 else None)
+
+
+def test_a_row_is_renamed_and_rewritten_while_the_kernel_is_busy(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+    (first, *_) = view.widget.world.states
+    with view.busy():
+        view.press("Enter")
+        view.page.keyboard.type("pier")
+        view.press("Enter", "ArrowUp", "ArrowRight", "Enter")
+        view.page.keyboard.type("A pier.")
+        view.press("Enter")
+    until(view, "both cells", lambda world: first not in world.states and world.states["pier"].base == "A pier.")
+
+
+def test_what_a_busy_kernel_refuses_later_is_marked_in_its_cell_and_can_be_mended(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+    first, second, *_ = view.widget.world.states
+    with view.busy():
+        view.press("Enter")
+        view.page.keyboard.type(second)
+        view.press("Enter", "ArrowRight", "Enter")
+        view.page.keyboard.type("Written meanwhile")
+    refused = view.page.locator(".we-cell-refused")
+    refused.wait_for()
+    assert refused.inner_text() == second
+    assert view.page.locator(".we-cell-field").input_value() == "Written meanwhile"
+    view.press("Enter")
+    until(view, "the text", lambda world: world.states[second].base == "Written meanwhile")
+    refused.dblclick()
+    view.page.locator(".we-cell-problem").get_by_text(second).wait_for()
+    assert view.page.locator(".we-cell-field").input_value() == second
+    view.press("Escape")
+    refused.wait_for(state="detached")
+    assert first in view.widget.world.states
+
+
+def test_a_choice_typed_while_another_is_refused_stays(view: Stand) -> None:
+    select(view, "yard")
+    field = view.page.get_by_label("Add a choice", exact=True)
+    with view.busy():
+        for words in ("Ring the bell", "Wait"):
+            field.fill(words)
+            view.press("Enter")
+        field.fill("Half a thou")
+    until(view, "two choices", lambda world: {"Ring the bell", "Wait"} <= {event.detail for event in world.events})
+    assert field.input_value() == "Half a thou"

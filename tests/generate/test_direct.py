@@ -36,9 +36,10 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text
-from worldkit.generation.direct.wording import acts, verb_phrase
+from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -316,6 +317,47 @@ def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The dentist walks in and find a bed. A dog sits and wait.",
+         "The dentist walks in and finds a bed. A dog sits and wait."),
+        ("The dentist starts to climb and look around.", "The dentist starts to climb and look around."),
+        ("The dentist bends and picks up the lock and key.", "The dentist bends and picks up the lock and key."),
+    ],
+)  # fmt: skip
+def test_verbs_in_a_text_of_a_model_agree_with_the_hero(text: str, expected: str) -> None:
+    assert with_agreement(text, "the dentist") == expected
+    assert with_agreement(text.replace("The dentist", "The two dentists"), "the two dentists") == text.replace(
+        "The dentist", "The two dentists"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text", "word"),
+    [
+        ("win", "The Patient Dies", "dies"),
+        ("win", "The books are balanced at last.", ""),
+        ("win", "The dead king's ring is found.", ""),  # the story is about it
+        ("win", "The light did not fail.", ""),
+        ("lose", "The Town Is Saved", "saved"),
+        ("lose", "Nobody is saved.", ""),
+    ],
+)
+def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: Outcome, text: str, word: str) -> None:
+    assert contradiction(outcome, text, "Find the ring of the dead king.") == word
+
+
+def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    data = {"w1": {"name": "the volcano erupts", "see": ["a chair"], "title": "The Patient Dies"}}
+    plan_draft = draft.read(data, basis, ids(6))
+    place = plan_draft.plan.place("w1")
+    assert "erupts" not in place.name and "Dies" not in place.title
+    assert any(refusal.startswith("w1.name: expected a place") for refusal in plan_draft.refusals)
+    assert any("says 'dies', and this ending is won" in refusal for refusal in plan_draft.refusals)
+
+
+@pytest.mark.parametrize(
     "words",
     [None, {"m1": "take the copper pan"}, {"m1": "p3"}, {"m1": "the shop cat"}, {"m1": "walk into the food hall"}],
     ids=["nothing", "taking", "an id", "no verb", "another place"],
@@ -353,6 +395,22 @@ def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
     passage, _ = example_passage("e2.base")
     assert Judge().faults(passage, "The driver turns the key in the rusted lock.") != []
     assert Judge().faults(passage, "The tram coasts downhill between the dark houses.") == []
+
+
+def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one() -> None:
+    passage, plan = example_passage("e2.base")
+    assert repair_text(passage, "The driver turns the key in the rusted lock.", plan, Judge()) == ""
+
+
+def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
+    passage, plan = example_passage("base")
+    other_passage, _ = example_passage("walk")
+    judge = Judge()
+    judge.accept(other_passage, "Rails shine in the grass.")
+    text = repair_text(
+        passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
+    )
+    assert "Rain falls" in text and "Rails shine" not in text
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:

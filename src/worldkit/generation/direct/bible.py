@@ -77,6 +77,11 @@ class Bible:
     things: tuple[str, ...]
     chapter: ChapterText | None = None
 
+    @property
+    def story(self) -> str:
+        """The premise and what is to be done."""
+        return f"{self.premise} {self.goal}"
+
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""
         values = {name: value for name, value in asdict(self).items() if name not in ("premise", "chapter")}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from worldkit.generation.direct.outcome import contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
 from worldkit.generation.direct.wording import bare, mentions, names_id, sentences, the
 from worldkit.generation.text.english import stem
@@ -111,6 +112,10 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"
+    # what a picture of a loss shows may well be what was to be saved
+    is_told = passage.outcome == "win" or passage.form == "subtitle"
+    if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
+        yield f"it says {word!r}, and this ending is {'won' if passage.outcome == 'win' else 'lost'}"
     if passage.form == "hint" and _DENIAL.search(text):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):

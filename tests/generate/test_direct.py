@@ -38,7 +38,7 @@ from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
-from worldkit.generation.direct.repair import repair_text
+from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
@@ -303,6 +303,7 @@ def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> 
         ("opens the shutter", "open the shutter"),
         ("to quickly open the shutter", "open the shutter"),
         ("left the hall", "leave the hall"),
+        ("step down and walks to the shutter", "step down and walk to the shutter"),
         ("the shutter is open", ""),
     ],
 )
@@ -721,6 +722,47 @@ def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: s
 
     world, _, _ = generate_from(script)
     assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
+
+
+def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example() -> None:
+    text = "The captain walks towards the sea, coat dripping. A gull, wet, cries over the mast."
+    assert without_example_clauses(text, example.texts()) == (
+        "The captain walks towards the sea. A gull, wet, cries over the mast."
+    )
+
+
+def test_an_ending_asks_nothing() -> None:
+    plan = example._plan()
+    place = next(place for place in plan.places if place.ending)
+    passage = next(passage for passage in passages.passages(plan, place) if passage.path == "say")
+    assert Judge().faults(passage, "You look at the compass. What do you do?") != []
+    assert Judge().faults(passage, "You look at the compass, and it points home.") == []
+
+
+def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    moves = [{"do": "take the copper pan from the shelf", "to": "p2", "key": "k2"}]
+    plan_draft = draft.read({"k1": "a copper pan", "p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6))
+    assert plan_draft.plan.moves == ()
+    assert any("the copper pan is taken, so to is stay" in refusal for refusal in plan_draft.refusals)
+
+
+SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot to steal the chart from his cabin."
+
+
+def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_first() -> None:
+    basis, refusals = bible.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
+    assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
+    assert any("who: the captain is somebody else" in refusal for refusal in refusals)
+
+
+def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
+    basis, _ = bible.read({"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3)
+    plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan
+    passage = passages.passages(plan, plan.place("p2"))[0]
+    assert any(
+        "another place" in fault for fault in Judge().faults(passage, "A lamp in his cabin lights the chart room.")
+    )
 
 
 def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_another_number() -> None:

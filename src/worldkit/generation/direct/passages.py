@@ -107,7 +107,13 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
-    other_names = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+    other_names = tuple(
+        name
+        for other in plan.places
+        # "his cabin" is the captain's cabin where the captain is the hero
+        for name in (other.name, other.name.removeprefix(f"{bare(bible.who)}'s "))
+        if bare(name).lower() not in place.name.lower()
+    )
 
     def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
         elsewhere = () if form == "narration" else other_names

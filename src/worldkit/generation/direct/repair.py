@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from worldkit.generation.direct.judge import Judge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
@@ -100,6 +101,31 @@ def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
     earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
     new_parts = [part for part in sentences(text) if part not in earlier_sentences]
     return " ".join(new_parts) if new_parts else text
+
+
+def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
+    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping.
+
+    Args:
+        text: The text.
+        examples: The texts of the worked example.
+    """
+    clauses = _short_clauses(examples)
+    parts = [
+        [clause for number, clause in enumerate(part.split(", ")) if not number or _normal(clause) not in clauses]
+        for part in sentences(text)
+    ]
+    return " ".join(sentence(", ".join(part)) for part in parts)
+
+
+@cache
+def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
+    clauses = (_normal(clause) for text in texts for part in sentences(text) for clause in part.split(", ")[1:])
+    return frozenset(clause for clause in clauses if 2 <= len(clause.split()) <= 4)
+
+
+def _normal(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def _is_faulty(passage: Passage, part: str) -> bool:

@@ -74,7 +74,17 @@ def verb_phrase(text: str, who: str = "") -> str:
     lemmas = list(lexicon().lemmas(first.lower(), "v"))
     if not lemmas:
         return ""
-    return f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}"
+    return _with_plain_verbs(f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}")
+
+
+def _with_plain_verbs(text: str) -> str:
+    """Return a verb phrase in which every verb that "and" joins has its plain form: step down and walk[s] on."""
+    offset = len("They ")
+    for before, token in reversed(list(pairwise(tag(f"They {text}")))):
+        if before.word in ("and", "then") and token.tag == "V" and token.start > offset:
+            lemma = next(iter(lexicon().lemmas(token.word, "v")), token.word)
+            text = f"{text[: token.start - offset]}{lemma}{text[token.end - offset :]}"
+    return text
 
 
 def acts(who: str, do: str) -> str:

@@ -19,6 +19,8 @@ from worldkit.generation.direct.premise_words import (
     LOGLINE,
     chief_names,
     chief_place,
+    hero,
+    main_task,
     own_air,
     own_goal,
     own_logline,
@@ -76,6 +78,11 @@ class Bible:
     others: tuple[str, ...]
     things: tuple[str, ...]
     chapter: ChapterText | None = None
+
+    @property
+    def story(self) -> str:
+        """The premise and what is to be done."""
+        return f"{self.premise} {self.goal}"
 
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""
@@ -143,6 +150,9 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     if chapter:
         # the chapter says who its hero is; a name keeps its capital
         who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else default_who
+    elif other := _other_hero(who, premise_names):
+        refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
+        who = default_who
     default_goal = own_goal(premise_names, where)
     goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", default_goal, is_phrase=True)
     default_look = chapter.look if chapter else own_look(premise_names, who)
@@ -163,6 +173,8 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
         chapter=chapter,
     )
+    if not chapter and _other_hero(basis.look, premise_names):
+        basis = replace(basis, look=own_look(premise_names, basis.who))
     if problem := _other_task(goal, premise_names):
         refusals.append(f"goal: {problem}")
         basis = replace(basis, goal=own_goal(premise_names, where))
@@ -199,10 +211,18 @@ def _places(value: Any, count: int, chapter_places: Sequence[str], where: str, r
     return tuple(place_names)
 
 
+def _other_hero(text: str, premise_names: Premise) -> str:
+    """Return somebody else of the premise whom a text names in the hero's place; empty when it names the hero."""
+    name = hero(premise_names)
+    if name is None or mentions(text, name.phrase):
+        return ""
+    return next((f"the {bare(other.phrase)}" for other in premise_names.who if mentions(text, other.phrase)), "")
+
+
 def _other_task(goal: str, premise_names: Premise) -> str:
     """Return in what a goal is another one than the premise's; empty when it is the same, or the premise has none."""
-    task = next((name for name in premise_names.task if name.object), None)
-    if task is None or mentions(goal, task.object):
+    task = main_task(premise_names)
+    if task is None or not task.object or mentions(goal, task.object):
         return ""
     return f"the premise wants this done: {task.phrase!r}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
@@ -15,6 +16,7 @@ from worldkit.generation.direct.wording import (
     as_list,
     bare,
     content_words,
+    ends_in_verb,
     is_clause,
     mentions,
     names_id,
@@ -214,7 +216,7 @@ class _Reader:
         is_won = id in self.ids.wins
         name = bare(phrase(self._body(id).get("name"), 40))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
-        if not name or name.lower() in names or len(name.split()) > 6:
+        if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
             place = self.bible.places[-int(id[1:])] if int(id[1:]) <= len(self.bible.places) else self.bible.places[0]
@@ -222,10 +224,14 @@ class _Reader:
         else:
             self.words += 1
         names.add(name.lower())
+        outcome: Outcome = "win" if is_won else "lose"
+        if word := contradiction(outcome, ending_title, self.bible.story):
+            self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {'won' if is_won else 'lost'}")
+            ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
             ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
         self.titles.add(ending_title.lower())
-        return Place(id, name, self._sights(id, earlier_sights), "win" if is_won else "lose", ending_title)
+        return Place(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
     def _move(self, at: str, item: Any) -> Move | None:
         body = item if isinstance(item, Mapping) else {}
@@ -235,6 +241,10 @@ class _Reader:
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
+            return None
+        taken_things = [thing for thing in self.keys.values() if TAKING.match(do) and mentions(do, thing)]
+        if taken_things and target not in (STAY, at):
+            self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")
             return None
         if target not in self.ids.wins and self._tells_goal(do):
             wins = " or ".join(self.ids.wins)

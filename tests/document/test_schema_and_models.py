@@ -15,14 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_jsonschema import from_schema
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 import worldkit as wk
 from tests.schemas import schema_problems
 from tests.strategies import documents
 from worldkit.core import model
-from worldkit.core.fast_validation import events_are_valid, states_are_valid
+from worldkit.core.problems import validate
 from worldkit.core.schema import load_schema
+from worldkit.core.versions import is_later_minor
 
 ROOT = Path(__file__).parents[2]
 FROZEN = "d2fa08df938fc42a3fc191e747e70adc5b003e177244bd321f2daa6e80786519"
@@ -45,9 +46,11 @@ def models() -> dict[str, type[BaseModel]]:
 
 
 def is_accepted(document: Any) -> bool:
+    """Return whether the models read a document."""
+    tag = document.get("schemaVersion") if isinstance(document, dict) else None
     try:
-        wk.World.from_dict(document)
-    except wk.InvalidWorld:
+        validate(model.DocumentModel, document, open_lists=is_later_minor(tag))
+    except ValidationError:
         return False
     return True
 
@@ -108,7 +111,7 @@ def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
 
 
 VERSIONS = ["1.0", "1.1", "1.12", "offline/1", "offline/2", "2.0", "1", "01.0", None]
-ODD = [
+ODD: list[Any] = [
     "1.4",
     "offline/1",
     None,
@@ -119,6 +122,7 @@ ODD = [
     2,
     "",
     "x",
+    10**309,
     "settle",
     [],
     ["x"],
@@ -167,33 +171,12 @@ def test_a_spoiled_world_is_accepted_or_rejected_by_both(document: Any) -> None:
     assert is_accepted(document) == (schema_problems(document) == [])
 
 
-@settings(parent=SLOW, max_examples=700)
-@given(spoiled_documents())
-def test_the_quick_look_finds_sound_just_what_the_models_read(document: Any) -> None:
-    scene = document.get("scene")
-    scene = scene if isinstance(scene, dict) else {}
-    for key, look in (("states", states_are_valid), ("events", events_are_valid)):
-        whole = {"states": {}, "events": [], key: scene.get(key)}
-        assert look(whole[key]) == is_accepted({"scene": whole})
-
-
 @SLOW
 @given(documents())
 def test_a_scene_built_when_first_read_is_the_scene_pydantic_reads(document: dict[str, Any]) -> None:
     world = wk.World.from_dict(document)
     assert "scene" not in vars(world)
     assert world.scene == model.Scene.model_validate(document["scene"])
-
-
-@settings(parent=SLOW, max_examples=300)
-@given(spoiled_documents())
-def test_every_problem_lies_where_the_schema_sees_one(document: Any) -> None:
-    try:
-        wk.World.from_dict(document)
-    except wk.InvalidWorld as error:
-        paths = [p.path for p in schema_problems(document)]
-        for problem in error.problems:
-            assert any(problem.path.startswith(path) or path.startswith(problem.path) for path in paths), problem
 
 
 def test_literals_match() -> None:

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self, TypeVar, cast
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from worldkit.core import json_values
@@ -21,7 +21,6 @@ from worldkit.core.conversion import convert
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import InvalidWorld, NotCallable
 from worldkit.core.event_index import EventIndex
-from worldkit.core.fast_validation import events_are_valid, scene_problems, states_are_valid
 from worldkit.core.json_values import Json
 from worldkit.core.model import (
     Cutscene,
@@ -35,9 +34,10 @@ from worldkit.core.model import (
     Story,
 )
 from worldkit.core.model import Sequence as SetPiece
-from worldkit.core.problems import problems, validate
+from worldkit.core.problems import validate
 from worldkit.core.profile import ProfileName, profile_named
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
+from worldkit.core.schema_problems import document_problems
 from worldkit.core.version_notes import version_notes
 from worldkit.core.versions import is_later_minor
 
@@ -418,25 +418,16 @@ def from_json(cls: type[D], raw: Json, source: str = "the document") -> D:
     Raises:
         InvalidWorld: With every problem and its path.
     """
-    scene, open_lists = raw.get("scene"), is_later_minor(raw.get("schemaVersion"))
-    is_valid = (
-        type(scene) is dict
-        and states_are_valid(scene.get("states"), open_lists)
-        and events_are_valid(scene.get("events"), open_lists)
-    )
-    scene_errors = [] if is_valid else scene_problems(scene, open_lists)
-    try:
-        fields = validate(DocumentModel, _without_graph(raw), open_lists=open_lists)
-    except ValidationError as error:
-        raise InvalidWorld([*problems(error), *scene_errors], source) from None
-    if scene_errors:
-        raise InvalidWorld(scene_errors, source)
+    problems = document_problems(raw)
+    if problems:
+        raise InvalidWorld(problems, source)
+    fields = validate(DocumentModel, _without_graph(raw), open_lists=is_later_minor(raw.get("schemaVersion")))
     return _new(cls, raw, fields)
 
 
 def from_valid_json(cls: type[D], raw: Json) -> D:
     """Create a document from a JSON value whose states and events are valid; only the rest is checked."""
-    return from_json(cls, {**raw, "scene": {**raw["scene"], "states": {}, "events": []}})._replace(_raw=raw)
+    return from_json(cls, _without_graph(raw))._replace(_raw=raw)
 
 
 def from_parts(
@@ -530,12 +521,5 @@ def _new(cls: type[D], raw: Json, fields: DocumentModel) -> D:
 
 
 def _without_graph(raw: Json) -> Json:
-    """Return a document with empty states and events, where they are an object and a list."""
-    scene = raw.get("scene")
-    if type(scene) is not dict:
-        return raw
-    scene_without_graph: Json = {}
-    for name, kind in (("states", dict), ("events", list)):
-        if name in scene:
-            scene_without_graph[name] = kind() if type(scene[name]) is kind else scene[name]
-    return {**raw, "scene": scene_without_graph}
+    """Return a valid document with empty states and events."""
+    return {**raw, "scene": {**raw["scene"], "states": {}, "events": []}}

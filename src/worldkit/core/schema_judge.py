@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -16,12 +17,16 @@ from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import Json, format_short_path
 
 if TYPE_CHECKING:
-    from jsonschema_rs import ValidationError
+    from jsonschema_rs import ValidationError, ValidatorMap
 
 _PLAIN_KEYWORDS = frozenset({"type", "enum", "const", "required", "minItems", "maxItems", "minProperties"})
 _PART_KEYWORDS = frozenset({"properties", "additionalProperties", "items"})
 _ANNOTATIONS = frozenset({"$schema", "$defs", "definitions", "title", "description", "examples", "default"})
 _SEPARABLE = _PLAIN_KEYWORDS | _PART_KEYWORDS | _ANNOTATIONS
+
+
+_OPTIONS: dict[str, Any] = {"validate_formats": False, "offline": True}
+"""As the standard says, formats are notes; and no schema is fetched from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,11 @@ class Judge:
     """
 
     def __init__(self, schema: Json) -> None:
-        from jsonschema_rs import ValidationError, validator_map_for
+        from jsonschema_rs import ValidationError, validator_for
 
         self._schema = schema
         try:
-            # offline: no reference is fetched from elsewhere
-            self._validators = validator_map_for(schema, validate_formats=False, offline=True)
+            self._validator = validator_for(schema, **_OPTIONS)
         except ValidationError as error:
             place = format_short_path(list(error.instance_path)) or "the whole"
             actual = f"one that is wrong at {place}: {error.message[:200]}"
@@ -74,9 +78,18 @@ class Judge:
         Args:
             value: The value.
         """
+        if self._validator.is_valid(value):
+            return iter(())
         # an identifier of the whole schema changes no reference that begins with #
         schema = {keyword: part for keyword, part in self._schema.items() if keyword != "$id"}
         return self._violations("#", schema, value, [])
+
+    @cached_property
+    def _validators(self) -> ValidatorMap:
+        """What judges by each part of the schema, by its pointer."""
+        from jsonschema_rs import validator_map_for
+
+        return validator_map_for(self._schema, **_OPTIONS)
 
     def _violations(self, pointer: str, schema: Any, value: Any, steps: list[str | int]) -> Iterator[Violation]:
         validator = self._validators[pointer]
@@ -165,11 +178,11 @@ def _parts(schema: Json, value: Any) -> Iterator[tuple[Any, str, Any]]:
             yield i, "/items", schema["items"]
     elif isinstance(value, dict):
         fields, other = schema.get("properties", {}), schema.get("additionalProperties")
-        for key in value:
-            if key in fields:
+        for key in fields:
+            if key in value:
                 yield key, "/properties/" + key.replace("~", "~0").replace("/", "~1"), fields[key]
-            elif other is not None:
-                yield key, "/additionalProperties", other
+        if other is not None:
+            yield from ((key, "/additionalProperties", other) for key in value if key not in fields)
 
 
 def _follow(path: list[str | int], value: Any) -> tuple[list[str | int], Any]:

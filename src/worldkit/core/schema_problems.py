@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain, islice
@@ -13,6 +14,8 @@ from worldkit.core.problems import MAX_PROBLEMS
 from worldkit.core.schema import load_schema
 from worldkit.core.schema_judge import Judge, Violation
 from worldkit.core.versions import is_later_minor, version_message
+
+MAX_FLOAT = sys.float_info.max
 
 
 def document_problems(value: Any) -> list[Problem]:
@@ -27,7 +30,7 @@ def document_problems(value: Any) -> list[Problem]:
 
 @cache
 def _our_judge(open_lists: bool) -> Judge:
-    schema = load_schema()
+    schema = _with_finite_numbers(load_schema())
     return Judge(_with_open_lists(schema) if open_lists else schema)
 
 
@@ -42,6 +45,14 @@ def problems_by(judge: Judge, value: Any) -> list[Problem]:
     if len(problems) > MAX_PROBLEMS:
         return [*problems[:MAX_PROBLEMS], Problem("", f"only the first {MAX_PROBLEMS:,} problems are listed")]
     return problems
+
+
+def _with_finite_numbers(schema: Any) -> Any:
+    """Return a schema in which a number is one that a float can hold, as the models need it."""
+    if isinstance(schema, dict):
+        bounds = {"minimum": -MAX_FLOAT, "maximum": MAX_FLOAT} if schema.get("type") == "number" else {}
+        return bounds | {key: _with_finite_numbers(value) for key, value in schema.items()}
+    return [_with_finite_numbers(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def _with_open_lists(schema: Any) -> Any:

@@ -14,11 +14,9 @@ from worldkit.comparison.merging.show import html, text
 from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
-from worldkit.core.document import at_revision, from_json, from_valid_json, json_of, revision_after
+from worldkit.core.document import at_revision, from_json, json_of, revision_after
 from worldkit.core.errors import WorldError, WrongArgument
-from worldkit.core.fast_validation import events_are_valid, states_are_valid
 from worldkit.core.json_values import Json, quote
-from worldkit.core.versions import is_later_minor
 from worldkit.editing import refs
 from worldkit.world import World
 
@@ -98,7 +96,7 @@ class Merge:
         for world in (self.ours, self.theirs):
             if self._outcome.raw is json_of(world):
                 return world
-        return at_revision(_build_world(self._outcome.raw, (self.ours, self.theirs)), rev=revision_after(self.ours.rev))
+        return at_revision(from_json(World, self._outcome.raw, "the merged world"), rev=revision_after(self.ours.rev))
 
     @property
     def world(self) -> World:
@@ -253,21 +251,6 @@ class Merge:
 
     def _repr_html_(self) -> str:
         return html(self)
-
-
-def _build_world(raw: Json, sides: tuple[World, World]) -> World:
-    """Return a document as a world; states and events taken unchanged from a side are not validated again."""
-    valid_bodies: set[int] = set()
-    for side in sides:
-        valid_bodies.update(map(id, json_of(side)["scene"]["states"].values()))
-        valid_bodies.update(map(id, json_of(side)["scene"]["events"]))
-    scene = raw["scene"]
-    states = [body for body in scene["states"].values() if id(body) not in valid_bodies]
-    events = [body for body in scene["events"] if id(body) not in valid_bodies]
-    open_lists = is_later_minor(raw.get("schemaVersion"))
-    if states_are_valid(dict(enumerate(states)), open_lists) and events_are_valid(events, open_lists):
-        return from_valid_json(World, raw)
-    return from_json(World, raw, "the merged world")
 
 
 def _refuse_dangling(before: Merge, after: Merge) -> None:

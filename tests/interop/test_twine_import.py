@@ -273,6 +273,26 @@ def test_code_without_a_counterpart_is_listed(form: str, passage: str, what: str
     assert any(what in loss.what and loss.where.startswith('passage "Start", line 5') for loss in imported.lost)
 
 
+@pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        ("Harlowe", '(link: "Listen")[(set: $heard to true)[[Run->End]]]'),
+        ("SugarCube", "<<link 'Listen'>><<set $heard to true>>[[Run|End]]<</link>>"),
+    ],
+)
+def test_a_link_behind_a_link_is_listed_in_every_format(form: str, link: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{link}[[End]]", ":: End [win]\n", form=form))
+    assert [event.name for event in imported.world.events] == ["End"]
+    assert [(loss.what, loss.why) for loss in imported.lost if loss.where == 'passage "Start", line 5'] == [
+        (
+            "what happens when 'Listen' is pressed",
+            "more than to assign and go on cannot be expressed; it is left out",
+        ),
+        ("the way to End", "it is there only after 'Listen' was pressed; it is left out"),
+        ('what the variable "heard" decides', "it gets a value when 'Listen' is pressed"),
+    ]
+
+
 def test_scripts_styles_and_parts_of_the_page_are_no_states() -> None:
     imported = wk.import_(
         twee(":: A [script]\nx", ":: B [stylesheet]\ny", ":: StoryCaption\nz", ":: Start [win]\n", form="SugarCube")

@@ -17,7 +17,6 @@ from worldkit.interop.stories.expressions import (
 )
 from worldkit.interop.stories.harlowe_arguments import call_ends, plain_texts, split_arguments
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
-from worldkit.interop.stories.machine import Effect, Forward, Text
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -197,8 +196,7 @@ class HarloweReader:
         if is_conditional:
             self._reader.enter(guard)
         if link is not None:
-            self._reader.enter_apart()
-            link = (*link[:2], self._reader.mark)
+            link = (*link[:2], self._reader.open_link())
         self._open(_Hook(is_conditional, link))
 
     def _branch(self, name: str, arguments: str, before: Expression | None, start: int) -> Expression:
@@ -230,28 +228,10 @@ class HarloweReader:
         if hook.is_plain:
             reader.text("]", len(self._text))
         if hook.link is not None:
-            self._close_link(*hook.link)
+            label, start, begin = hook.link
+            reader.close_link(label, "", begin, start, may_stay=False)
         if hook.leaves_condition:
             reader.leave()
-
-    def _close_link(self, label: str, start: int, mark: int) -> None:
-        """Make a link of a hook that is shown when it is pressed, if all it does is to assign and go on."""
-        pieces = self._reader.taken_since(mark)
-        self._reader.leave()
-        forward = next((piece for piece in pieces if isinstance(piece, Forward) and piece.guard == TRUE), None)
-        effects = [piece for piece in pieces if isinstance(piece, Effect)]
-        others = [piece for piece in pieces if not isinstance(piece, Effect) and piece is not forward]
-        if forward is not None and all(isinstance(piece, Text) and not piece.text.strip() for piece in others):
-            self._reader.link(label, forward.target, start, effects)
-            return
-        what = f"what is shown when {label!r} is pressed"
-        self._reader.lose(what, "a text of a world does not change; it is left out", start, may_lead_on=True)
-        for effect in effects:
-            self._reader.make_unknown(effect.name, f"a value when {label!r} is pressed", start)
-        for piece in others:
-            if not isinstance(piece, Text):
-                way = f"the way to {piece.target}"
-                self._reader.lose(way, f"it is there only after {label!r} was pressed; it is left out", start)
 
 
 def read_harlowe(reader: PassageReader) -> None:

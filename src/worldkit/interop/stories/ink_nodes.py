@@ -28,18 +28,18 @@ from worldkit.interop.stories.ink_flow import (
     meeting_of,
 )
 from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer, resolve
-from worldkit.interop.stories.ink_story import InkStory, Place, Returned, Stop, Target, Unclear, visits
+from worldkit.interop.stories.ink_story import InkStory, Place, Returned, Stop, Target, Unclear
 from worldkit.interop.stories.ink_values import ValueReader
 from worldkit.interop.stories.machine import (
     Effect,
     Forward,
     MachineNode,
     MachineTransition,
-    Text,
     ending_of,
     unsaid_ending,
 )
-from worldkit.interop.stories.pieces import Answers, with_fixed_conditions
+from worldkit.interop.stories.pieces import Answers
+from worldkit.interop.stories.visits import visit_count
 
 _MOST_TUNNELS = 10
 _MOST_VALUES = 10
@@ -81,19 +81,10 @@ class NodeReader(ValueReader):
         if self._ending and ending is None:
             ending = "win"
             self._story.record.losses.append(unsaid_ending(self._where))
-        pieces = self._answers.resolved(self._pieces, self._story.record)
-        pieces = with_fixed_conditions(pieces, self._id, self._story.record.variables)
-        self._story.transitions += [piece for piece in pieces if isinstance(piece, MachineTransition)]
-        node = MachineNode(
-            self._id,
-            tuple(piece for piece in pieces if isinstance(piece, Text)),
-            tuple(piece for piece in pieces if isinstance(piece, Effect)),
-            tuple(piece for piece in pieces if isinstance(piece, Forward)),
-            ending,
-            tags,
-            self._where,
-        )
+        empty_node = MachineNode(self._id, ending=ending, tags=tags, where=self._where)
+        node, transitions = self._answers.node(empty_node, self._pieces, self._story.record)
         self._story.nodes.append(node)
+        self._story.transitions += transitions
 
     # ---- walking ---------------------------------------------------------------------------
 
@@ -262,7 +253,7 @@ class NodeReader(ValueReader):
         path = target.container.path
         is_once = bool(flags & IS_ONCE)
         if is_once and path in self._story.counted:
-            guard = conjunction(guard, Operation("==", (Variable(visits(path)), Constant(0))))
+            guard = conjunction(guard, Operation("==", (visit_count(path), Constant(0))))
             is_once = False
         place = Place(target, tunnels=tuple(self._tunnels))
         counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))

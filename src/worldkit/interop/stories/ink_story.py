@@ -11,6 +11,7 @@ from worldkit.interop.stories.ink_flow import count_items, counted_containers
 from worldkit.interop.stories.ink_program import Container, Pointer
 from worldkit.interop.stories.machine import CHOSEN, MachineNode, MachineTransition
 from worldkit.interop.stories.story_record import StoryRecord
+from worldkit.interop.stories.visits import visit_count
 
 
 class Target(NamedTuple):
@@ -70,7 +71,7 @@ class InkStory:
     def __init__(self, root: Container) -> None:
         self.root = root
         self.counted = counted_containers(root)
-        self.record = StoryRecord(variables={visits(path): 0 for path in self.counted})
+        self.record = StoryRecord(variables={visit_count(path).name: 0 for path in self.counted})
         self.declared: set[str] = set()
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
@@ -103,8 +104,3 @@ class InkStory:
         if path not in self._choice_variables:
             self._choice_variables[path] = self._names.take(CHOSEN + label)
         return self._choice_variables[path]
-
-
-def visits(path: str) -> str:
-    """Return the name of the variable that counts the visits to a container."""
-    return f"visits of {path}"

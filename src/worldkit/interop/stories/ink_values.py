@@ -20,9 +20,10 @@ from worldkit.interop.stories.expressions import (
 )
 from worldkit.interop.stories.ink_flow import knot_of
 from worldkit.interop.stories.ink_program import Pointer, resolve
-from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear, visits
+from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear
 from worldkit.interop.stories.machine import Effect, Loss, Text
 from worldkit.interop.stories.pieces import Piece
+from worldkit.interop.stories.visits import counted_visit, visit_count
 
 _OPERATORS = {
     **{sign: sign for sign in ("+", "-", "*", "%", "==", "!=", "<", "<=", ">", ">=")},
@@ -69,8 +70,7 @@ class ValueReader(ABC):
 
     def _counted(self, path: str, guard: Expression) -> Effect:
         """Return what counts a visit to a container."""
-        name = visits(path)
-        return Effect(name, Operation("+", (Variable(name), Constant(1))), guard, self._where)
+        return counted_visit(path, guard, self._where)
 
     def _do(self, item: Any, pointer: Pointer) -> None:
         """Carry out one instruction that leads nowhere."""
@@ -113,7 +113,7 @@ class ValueReader(ABC):
         if item == "void":
             return Constant(None)
         if item == "visit":
-            return Operation("-", (Variable(visits(pointer.container.path)), Constant(1)))
+            return Operation("-", (visit_count(pointer.container.path), Constant(1)))
         if item == "!":
             return negation(self._value())
         if item in ("_", "~"):
@@ -140,7 +140,7 @@ class ValueReader(ABC):
             target = resolve(item["CNT?"], pointer.container, self._story.root)
             if target is None or target.index >= 0:
                 raise Unclear(f"the visits to {quote(item['CNT?'])}, which is not there")
-            self._stack.append(Variable(visits(target.container.path)))
+            self._stack.append(visit_count(target.container.path))
         elif isinstance(item.get("^->"), str):
             target = resolve(item["^->"], pointer.container, self._story.root)
             if target is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
 from worldkit.interop.stories.machine import Effect, Forward, Loss, MachineNode, MachineTransition, Text
-from worldkit.interop.stories.pieces import Answers, Piece, with_fixed_conditions
+from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.twine_story import Passage
 
@@ -49,11 +49,42 @@ class PassageReader:
         self._outer_guards.append(self._guard)
         self._guard = self.story.bounded(conjunction(self._guard, condition))
 
-    def enter_apart(self) -> None:
-        """Begin a part that counts whenever it is carried out, whatever is around it."""
+    def open_link(self) -> int:
+        """Begin what is done when a link is pressed, which counts whatever is around it; return where it begins."""
         self._outer_guards.append(self._guard)
         self._guard = TRUE
         self._answers.forget()
+        return len(self._pieces)
+
+    def close_link(self, label: str, target: str, begin: int, offset: int, *, may_stay: bool) -> None:
+        """End what is done when a link is pressed, and offer the link if that is to assign and go on.
+
+        Args:
+            label: What the link says.
+            target: Where it leads; empty when what is done says so.
+            begin: What ``open_link`` returned.
+            offset: Where the link stands in the text.
+            may_stay: Whether there can be a link that only assigns.
+        """
+        pieces, self._pieces = self._pieces[begin:], self._pieces[:begin]
+        self._answers.forget()
+        pieces = self._answers.resolved(pieces, self.story)
+        self.leave()
+        effects = [piece for piece in pieces if isinstance(piece, Effect)]
+        ways = [piece for piece in pieces if isinstance(piece, (Forward, MachineTransition))]
+        has_text = any(isinstance(piece, Text) and piece.text.strip() for piece in pieces)
+        if not target and len(ways) == 1 and isinstance(ways[0], Forward) and ways[0].guard == TRUE:
+            target = ways.pop().target or ""
+        if label and (target or (effects and may_stay)) and not ways and not has_text:
+            self.link(label, target, offset, effects)
+            return
+        name = repr(label) if label else "a link"
+        why = "more than to assign and go on cannot be expressed; it is left out"
+        self.lose(f"what happens when {name} is pressed", why, offset, may_lead_on=True)
+        for effect in effects:
+            self.make_unknown(effect.name, f"a value when {name} is pressed", offset)
+        for way in ways:
+            self.lose(f"the way to {way.target}", f"it is there only after {name} was pressed; it is left out", offset)
 
     def leave(self) -> None:
         """End the part that began last."""
@@ -109,31 +140,10 @@ class PassageReader:
             self.story.open_ended.add(self.passage.name)
         self.story.losses.append(Loss(self.passage.place(offset), what, why))
 
-    def taken_since(self, mark: int) -> list[Piece]:
-        """Take back the pieces that were added after a mark, and return them."""
-        pieces, self._pieces = self._pieces[mark:], self._pieces[:mark]
-        self._answers.forget()
-        return self._answers.resolved(pieces, self.story)
-
-    @property
-    def mark(self) -> int:
-        """How many pieces there are."""
-        return len(self._pieces)
-
     # ---- the result ------------------------------------------------------------------------
 
     def result(self) -> tuple[MachineNode, list[MachineTransition]]:
         """Return the node of the passage, and its transitions."""
-        pieces = self._answers.resolved(self._pieces, self.story)
-        pieces = with_fixed_conditions(pieces, self.passage.name, self.story.variables)
-        node = MachineNode(
-            self.passage.name,
-            tuple(piece for piece in pieces if isinstance(piece, Text)),
-            tuple(piece for piece in pieces if isinstance(piece, Effect)),
-            tuple(piece for piece in pieces if isinstance(piece, Forward)),
-            None,
-            self.passage.tags,
-            self.passage.place(),
-            self.passage.position,
-        )
-        return node, [piece for piece in pieces if isinstance(piece, MachineTransition)]
+        passage = self.passage
+        empty_node = MachineNode(passage.name, tags=passage.tags, where=passage.place(), position=passage.position)
+        return self._answers.node(empty_node, self._pieces, self.story)

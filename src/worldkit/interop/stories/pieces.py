@@ -17,7 +17,7 @@ from worldkit.interop.stories.expressions import (
     names_in,
     with_expressions,
 )
-from worldkit.interop.stories.machine import Effect, Forward, MachineTransition, Text
+from worldkit.interop.stories.machine import Effect, Forward, MachineNode, MachineTransition, Text
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.story_record import StoryRecord
 
@@ -61,6 +61,23 @@ class Answers:
     def forget(self) -> None:
         """Ask again from here on: something has changed, or another part begins."""
         self._current.clear()
+
+    def node(
+        self, node: MachineNode, pieces: Sequence[Piece], record: StoryRecord
+    ) -> tuple[MachineNode, list[MachineTransition]]:
+        """Return a node with all that stands in its passage, and its transitions.
+
+        Args:
+            node: The node, still empty.
+            pieces: The pieces of its passage, in the order of the source.
+            record: What is noted of the file; the answers that are needed are declared.
+        """
+        pieces = with_fixed_conditions(self.resolved(pieces, record), node.id, record.variables)
+        texts = tuple(piece for piece in pieces if isinstance(piece, Text))
+        effects = tuple(piece for piece in pieces if isinstance(piece, Effect))
+        forwards = tuple(piece for piece in pieces if isinstance(piece, Forward))
+        transitions = [piece for piece in pieces if isinstance(piece, MachineTransition)]
+        return dataclasses.replace(node, texts=texts, effects=effects, forwards=forwards), transitions
 
     def resolved(self, pieces: Sequence[Piece], record: StoryRecord) -> list[Piece]:
         """Return pieces with conditions in the place of the answers that are the same wherever they are used.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from worldkit.interop.stories.conditions import Dialect
 from worldkit.interop.stories.expressions import FALSE, TRUE, Expression, conjunction, disjunction, negation
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
-from worldkit.interop.stories.machine import Effect, Forward, Text
+from worldkit.interop.stories.machine import Effect
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -51,7 +51,7 @@ class _Block:
     before: Expression | None = None  # what an else denies
     label: str = ""
     target: str = ""
-    mark: int = 0
+    begin: int = 0  # of a link: where what it does begins
 
 
 class SugarCubeReader:
@@ -188,8 +188,7 @@ class SugarCubeReader:
         elif re.fullmatch(LINK_PATTERN, arguments):
             label, target, _ = parse_link(arguments)
             label = label or target
-        self._reader.enter_apart()
-        self._blocks.append(_Block(name, start, None, label, target, self._reader.mark))
+        self._blocks.append(_Block(name, start, None, label, target, self._reader.open_link()))
 
     def _close(self, name: str) -> None:
         if not self._blocks or self._blocks[-1].name != name:
@@ -200,29 +199,7 @@ class SugarCubeReader:
         elif block.name in ("silently", "silent"):
             self._silent_blocks -= 1
         elif block.name in ("link", "button"):
-            self._close_link(block)
-
-    def _close_link(self, block: _Block) -> None:
-        pieces = self._reader.taken_since(block.mark)
-        self._reader.leave()
-        effects = [piece for piece in pieces if isinstance(piece, Effect)]
-        forwards = [piece for piece in pieces if isinstance(piece, Forward)]
-        target = block.target
-        if not target and len(forwards) == 1 and forwards[0].guard == TRUE:
-            target = forwards.pop().target
-        others = [
-            p
-            for p in pieces
-            if not isinstance(p, (Effect, Forward)) and not (isinstance(p, Text) and not p.text.strip())
-        ]
-        if not block.label or (not target and not effects) or forwards or others:
-            what = f"what happens when {block.label or 'a link'!r} is pressed"
-            why = "more than to assign and go on cannot be expressed; it is left out"
-            self._reader.lose(what, why, block.start, may_lead_on=True)
-            for effect in effects:
-                self._reader.make_unknown(effect.name, f"a value when {block.label!r} is pressed", block.start)
-            return
-        self._reader.link(block.label, target, block.start, effects)
+            self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=True)
 
 
 def read_sugarcube(reader: PassageReader) -> None:

@@ -19,6 +19,7 @@ from worldkit.interop.stories.machine import (
     Machine,
     MachineNode,
     MachineTransition,
+    ending_of,
     missing_target,
     unsaid_ending,
 )
@@ -127,8 +128,7 @@ def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
     if before:
         nodes, start = _with_beginning(nodes, start, before)
     title = story.title or (start if not before else "")
-    machine = Machine(title, start, tuple(nodes), tuple(transitions), collected.variables, collected.unknown)
-    return machine, collected.losses
+    return collected.machine(title, start, nodes, transitions), collected.losses
 
 
 def _sorted(passages: Iterable[Passage], form: _Format, losses: list[Loss]) -> tuple[list[Passage], list[Passage]]:
@@ -201,13 +201,13 @@ def _with_endings(
     """
     result = []
     for node in nodes:
-        kinds = [tag.lower() for tag in node.tags if tag.lower() in ("win", "lose")]
-        if node.id in going_on or (node.id in open_ended and not kinds):
+        ending = ending_of(node.tags)
+        if node.id in going_on or (node.id in open_ended and ending is None):
             result.append(node)
             continue
-        if not kinds:
+        if ending is None:
             losses.append(unsaid_ending(node.where))
-        result.append(dataclasses.replace(node, ending="lose" if kinds[:1] == ["lose"] else "win"))
+        result.append(dataclasses.replace(node, ending=ending or "win"))
     return result
 
 

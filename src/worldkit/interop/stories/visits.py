@@ -17,9 +17,15 @@ def has_visited(passage: str) -> Expression:
     return Variable(_VISITED + passage)
 
 
-def visit_count(passage: str) -> Expression:
-    """Return how often a passage was visited, this time included."""
+def visit_count(passage: str) -> Variable:
+    """Return how often a passage, or another place of a story, was visited, this time included."""
     return Variable(_VISITS + passage)
+
+
+def counted_visit(place: str, guard: Expression, where: str) -> Effect:
+    """Return what counts a visit to a passage or to another place, if a condition holds."""
+    count = visit_count(place)
+    return Effect(count.name, Operation("+", (count, Constant(1))), guard, where)
 
 
 def count_visits(
@@ -42,6 +48,6 @@ def count_visits(
         flag, count = _VISITED + node.id, _VISITS + node.id
         notes = [Effect(flag, TRUE, where=node.where)] if flag in asked_for else []
         if count in asked_for:
-            notes.append(Effect(count, Operation("+", (Variable(count), Constant(1))), where=node.where))
+            notes.append(counted_visit(node.id, TRUE, node.where))
         result.append(dataclasses.replace(node, effects=(*notes, *node.effects)) if notes else node)
     return result

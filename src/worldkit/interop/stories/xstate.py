@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
-from worldkit.interop.stories.chart_machine import IN, ChartReader
-from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
-from worldkit.interop.stories.expressions import (
-    TRUE,
-    Constant,
-    Expression,
-    Variable,
-    conjunction,
-    disjunction,
-    negation,
-)
-from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.chart_machine import ChartReader
+from worldkit.interop.stories.machine import Loss, Machine, missing_state
 from worldkit.interop.stories.statechart import AT_ONCE, DONE, Chart, ChartState, ChartTransition
 from worldkit.interop.stories.story_record import StoryRecord
+from worldkit.interop.stories.xstate_actions import ActionReader, as_list
 
-_DIALECT = Dialect(r"context\.(?P<name>\w+)", {})
-_ARROW = re.compile(r"\s*\(?\s*\{?\s*context\s*\}?\s*\)?\s*=>\s*")
 _DELAY = re.compile(r"\d+(?:\.\d+)?")
 _MAX_STATES = 100_000
 _MAX_DEPTH = 60
@@ -55,15 +43,9 @@ class _Reader:
         self._waiting: list[tuple[ChartState, tuple[str, ...], Json]] = []
         self._unused_ids = UnusedNames()
         self._record = StoryRecord()
-        context = config.get("context")
-        for name, value in context.items() if isinstance(context, dict) else ():
-            if value is None or isinstance(value, (bool, int, float, str)):
-                self._record.variables[name] = value
-            else:
-                why = "it holds more than one value"
-                self._record.losses.append(Loss("context", f"the variable {quote(name)}", why))
-        self._context = dict(self._record.variables)
-        self._assigned: set[str] = set()
+        self._actions = ActionReader(
+            config.get("context"), self._record, lambda target: self._target(target, (), is_inside=True)
+        )
 
     def machine(self) -> tuple[Machine, list[Loss]]:
         """Return the machine."""
@@ -72,10 +54,7 @@ class _Reader:
         self._add((), self._config, None, 0)
         for state, path, config in self._waiting:
             self._read(state, path, config)
-        # what nothing in the file assigns is assigned by code that the file does not hold
-        for name in self._context:
-            if name not in self._assigned:
-                self._record.unknown.setdefault(name, None)
+        self._actions.note_unassigned()
         chart = Chart(self._states, self._record.losses)
         return ChartReader(chart, self._record).machine(self._name), self._record.losses
 
@@ -115,7 +94,7 @@ class _Reader:
         description = config.get("description")
         state.text = description if isinstance(description, str) else ""
         tags = config.get("tags")
-        state.tags = tuple(tag for tag in _as_list(tags) if isinstance(tag, str))
+        state.tags = tuple(tag for tag in as_list(tags) if isinstance(tag, str))
         if state.kind in ("compound", "history"):
             initial = config.get("initial" if state.kind == "compound" else "target")
             target = initial.get("target") if isinstance(initial, dict) else initial
@@ -123,8 +102,8 @@ class _Reader:
             if target is None and state.kind == "compound":
                 why = "the file does not say; play begins in the first"
                 self._record.losses.append(Loss(where, "the state inside in which it begins", why))
-        state.entry = tuple(self._effects(config.get("entry"), where))
-        state.exit = tuple(self._effects(config.get("exit"), where))
+        state.entry = tuple(self._actions.effects(config.get("entry"), where))
+        state.exit = tuple(self._actions.effects(config.get("exit"), where))
         on = config.get("on")
         for event, ways in on.items() if isinstance(on, dict) else ():
             self._transitions(state, path, event, ways, event)
@@ -139,7 +118,7 @@ class _Reader:
                 self._transitions(state, path, f"after {delay}", ways, f"after {delay}")
                 why = "the file does not say how long; the world offers it as a choice"
                 self._record.losses.append(Loss(where, f"the delay {quote(delay)}", why))
-        for service in _as_list(config.get("invoke")):
+        for service in as_list(config.get("invoke")):
             self._invoke(state, path, service)
         for key in ("data", "output"):
             if key in config:
@@ -161,15 +140,15 @@ class _Reader:
     def _transitions(
         self, state: ChartState, path: tuple[str, ...], event: str, ways: Any, label: str, after_ms: float | None = None
     ) -> None:
-        for way in _as_list(ways):
+        for way in as_list(ways):
             body: Json = {"target": way} if isinstance(way, str) else way if isinstance(way, dict) else {}
             where = f"{state.where}, {quote(label)}"
             target = body.get("target")
             targets = self._targets(target, path, where)
             if target is not None and not targets:
                 continue
-            guard = self._guard(body.get("guard", body.get("cond")), where)
-            effects = tuple(self._effects(body.get("actions"), where))
+            guard = self._actions.guard(body.get("guard", body.get("cond")))
+            effects = tuple(self._actions.effects(body.get("actions"), where))
             is_internal = body.get("reenter") is not True
             state.transitions.append(
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, after_ms, label, where)
@@ -177,7 +156,7 @@ class _Reader:
 
     def _targets(self, value: Any, path: tuple[str, ...], where: str, *, is_inside: bool = False) -> tuple[str, ...]:
         ids = []
-        for target in _as_list(value):
+        for target in as_list(value):
             id = self._target(target, path, is_inside) if isinstance(target, str) else None
             if id is None:
                 self._record.losses.append(missing_state(where, target))
@@ -196,72 +175,3 @@ class _Reader:
             return self._ids.get((*path, *target[1:].split(".")))
         keys = target.split(".")
         return self._ids.get((*(path if is_inside else path[:-1]), *keys))
-
-    # ---- conditions and actions ------------------------------------------------------------
-
-    def _guard(self, guard: Any, where: str) -> Expression:
-        if guard is None:
-            return TRUE
-        if isinstance(guard, str):
-            return self._named_guard(guard)
-        if isinstance(guard, dict):
-            kind = str(guard.get("type", "")).removeprefix("xstate.")
-            params = guard.get("params")
-            inner = guard.get("guards", params.get("guards") if isinstance(params, dict) else None)
-            if kind in ("and", "or") and isinstance(inner, list):
-                parts = [self._guard(part, where) for part in inner]
-                return conjunction(*parts) if kind == "and" else disjunction(*parts)
-            if kind == "not" and ((isinstance(inner, list) and len(inner) == 1) or "guard" in guard):
-                return negation(self._guard(inner[0] if isinstance(inner, list) else guard["guard"], where))
-            if kind == "stateIn":
-                target = guard.get("stateValue") or (params.get("stateValue") if isinstance(params, dict) else params)
-                id = self._target(target, (), True) if isinstance(target, str) else None
-                if id is not None:
-                    return Variable(IN + id)
-            if kind and not params and not inner:
-                return self._named_guard(kind)
-        return self._record.unknown_condition(quote(guard))
-
-    def _named_guard(self, guard: str) -> Expression:
-        """Return a guard by its name, if that is the name of a variable that is true or false, or by its code."""
-        if isinstance(self._context.get(guard), bool):
-            return Variable(guard)
-        return self._record.condition(_ARROW.sub("", guard, count=1).rstrip("; "), _DIALECT)
-
-    def _effects(self, actions: Any, where: str) -> Iterable[Effect]:
-        for action in _as_list(actions):
-            kind = action.get("type") if isinstance(action, dict) else action
-            assignment = None
-            if isinstance(action, dict) and kind in ("assign", "xstate.assign"):
-                assignment = action.get("assignment", action.get("params"))
-            if not isinstance(assignment, dict):
-                why = "the file does not hold its code; it is taken to change no variable"
-                self._record.losses.append(Loss(where, f"the action {quote(kind)}", why))
-                continue
-            for name, value in assignment.items():
-                self._assigned.add(name)
-                expression = self._value(value)
-                if expression is None:
-                    self._record.make_unknown(name, f"the value {quote(value)}, which is not understood", where)
-                else:
-                    self._record.declare(name)
-                    yield Effect(name, expression, where=where)
-
-    def _value(self, value: Any) -> Expression | None:
-        if isinstance(value, str):
-            try:
-                return (
-                    parse_expression(_ARROW.sub("", value, count=1), _DIALECT)
-                    if "context" in value
-                    else Constant(value)
-                )
-            except NotReadable:
-                return None
-        return Constant(value) if value is None or isinstance(value, (bool, int, float)) else None
-
-
-def _as_list(value: Any) -> list[Any]:
-    """Return a list of values; one that stands alone is a list of one."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]

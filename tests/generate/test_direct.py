@@ -756,6 +756,38 @@ def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_fi
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
 
 
+def test_names_keep_their_capitals_and_other_words_do_not() -> None:
+    answer = {
+        "who": "Mara, a night nurse",
+        "look": "Mara, a tall nurse in a blue coat, seen from behind.",
+        "goal": "Find the ward key",
+        "logline": "Mara must find the ward key before Doctor Hale does.",
+        "places": ["the Linden House", "Stairwell", "linen room"],
+        "others": ["Doctor Hale", "The porter"],
+        "things": ["Hale's notebook", "A lamp"],
+    }
+    basis, _ = bible.read(answer, "A night nurse must find the ward key.", 3)
+    assert (basis.who, basis.goal) == ("Mara", "find the ward key")
+    assert basis.places == ("Linden House", "stairwell", "linen room")
+    assert basis.others == ("Doctor Hale", "the porter") and basis.things == ("Hale's notebook", "a lamp")
+    plan_draft = draft.read({"k1": "Hale's Notebook", "p1": {"see": ["The bell of Linden House"]}}, basis, ids(5))
+    assert plan_draft.plan.keys["k1"] == "Hale's notebook"
+    assert plan_draft.plan.places[0].sees == ("the bell of Linden House",)
+
+
+def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:
+    answer = {
+        "who": "The Captain",
+        "look": "A tall captain in a coat.",
+        "places": ["Chart Room", "Captain's Cabin", "Ship's Bow"],
+        "others": ["Young Sailor"],
+        "things": ["Brass Key", "Compass"],
+    }
+    basis, _ = bible.read(answer, "A captain must steal the chart.", 3)
+    assert basis.who == "the captain" and basis.places == ("chart room", "captain's cabin", "ship's bow")
+    assert basis.others == ("young sailor",) and basis.things == ("brass key", "compass")
+
+
 def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
     basis, _ = bible.read({"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3)
     plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan

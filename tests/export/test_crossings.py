@@ -40,8 +40,10 @@ def routed_crossings(w: World, *, quick: bool = False) -> int:
 
 
 def zoom(w: World, *, quick: bool = False) -> float:
-    xs, ys = zip(*layout(w, quick=quick).values(), strict=True)
-    return min(848 / (max(xs) - min(xs) + CARD_W), 560 / (max(ys) - min(ys) + CARD_H))
+    places = layout(w, quick=quick).values()
+    width = max(x for x, _ in places) - min(x for x, _ in places) + CARD_W
+    height = max(y for _, y in places) - min(y for _, y in places) + CARD_H
+    return min(848 / width, 560 / height)
 
 
 def test_the_archive_has_fewer_crossings_than_elk_gives_it() -> None:

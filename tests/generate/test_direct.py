@@ -731,6 +731,28 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
     )
 
 
+@pytest.mark.parametrize("text", ["Highroadbase.camera.static.", "Crater floor.", "You pull. The story is won!"])
+def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
+    passage, _ = example_passage("say")
+    assert Judge().faults(passage, text) != []
+
+
+def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
+    plan = example._plan()
+    goal = plan.bible.goal
+    for place in plan.places:
+        for passage in passages.passages(plan, place):
+            says_so = any("at last" in fault for fault in Judge().faults(passage, f"The driver wants to {goal}."))
+            assert says_so == bool(passage.later)
+    assert any(passage.later for passage in passages.passages(plan, plan.places[0]))
+
+
+def test_a_thing_ends_with_no_pronoun() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    plan_draft = draft.read({"p1": {"see": ["a table with a kettle on it"]}}, basis, ids(6))
+    assert plan_draft.plan.places[0].sees == ("a table with a kettle",)
+
+
 def test_an_ending_asks_nothing() -> None:
     plan = example._plan()
     place = next(place for place in plan.places if place.ending)

@@ -29,6 +29,7 @@ from worldkit.generation.text.english import stem, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
+_TO_ITSELF = re.compile(r" (?:on|in|inside|under|behind|near|around|of|at|to) (?:it|them)\Z")
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
@@ -293,7 +294,7 @@ class _Reader:
 def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
     text = visible_phrase(value, longest, names)
-    return "" if is_clause(text) else text
+    return "" if is_clause(text) else _TO_ITSELF.sub("", text)
 
 
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:

@@ -28,7 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
-import { openRenames } from "./data/renames";
+import { openRenames, type Renamed } from "./data/renames";
 import {
   type Effect,
   type Input,
@@ -39,6 +39,7 @@ import {
   reduce,
   type Session,
 } from "./data/session";
+import { flagUses } from "./forms/flag-usage";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { type MapPictures, openMapPictures } from "./pictures/state";
 import { openProperties, type Properties } from "./properties/state";
@@ -148,8 +149,8 @@ export interface Store {
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searchOpen: Signal<boolean>;
-  /** Something is being made whose form will take the focus: what is typed meanwhile is no command. */
-  readonly awaitsForm: Signal<boolean>;
+  /** So many things are being made whose forms will take the focus: what is typed meanwhile is no command. */
+  readonly awaitedForms: Signal<number>;
   /** A field that should take the focus once it is there. */
   readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
@@ -160,7 +161,7 @@ export interface Store {
   /** What becomes of the change that was asked for last. */
   lastResult(): Promise<EditResult>;
   /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
-  currentName(kind: "state" | "event", name: string): string;
+  currentName(kind: Renamed, name: string): string;
   reconnect(): void;
 }
 
@@ -329,7 +330,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),
-    awaitsForm: signal(false),
+    awaitedForms: signal(0),
     fieldToFocus: signal<string | null>(null),
     code: signal(""),
     problemToShow: signal<DiagnosticItem | null>(null),
@@ -344,7 +345,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     lastResult: () => latest,
     currentName: (kind, name) => {
       const { byId } = graph.peek();
-      return renames.follow(kind, name, (one) => (kind === "state" ? byId.has(one) : eventIndex(doc.peek(), one) >= 0));
+      return renames.follow(kind, name, (one) => {
+        if (kind === "state") return byId.has(one);
+        return kind === "event" ? eventIndex(doc.peek(), one) >= 0 : flagUses(doc.peek()).has(one);
+      });
     },
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };

@@ -16,7 +16,8 @@ import {
   spreadPlaces,
 } from "../data/fragment";
 import { freeGround } from "../graph/arrange";
-import { type Context, idOf, placeAround, placeOf } from "./context";
+import type { Selected } from "../store";
+import { type Context, idOf, nodeLater, placeAround, placeOf } from "./context";
 import type { CreationActions } from "./creation";
 import { countText, type SelectionActions } from "./selection";
 
@@ -40,7 +41,8 @@ export function clipboardActions(
   selection: SelectionActions,
   { remove }: CreationActions,
 ): ClipboardActions {
-  const { store, notices, mayEdit, edit } = context;
+  const { store, notices, mayEdit, edit, inTurn } = context;
+  let lastPasted: Selected | null = null;
   /** What was copied last in this view, for pages that may not read the clipboard. */
   let last: string | null = null;
 
@@ -58,8 +60,20 @@ export function clipboardActions(
 
   const insert = async (from: Fragment, at: Position, verb: string) => {
     if (!mayEdit()) return;
-    const { selectedNode, doc } = store;
-    const onto = selectedNode.peek() >= 0 ? idOf(store, selectedNode.peek()) : null;
+    const selectedBefore = store.selected.peek();
+    const onto = nodeLater(store, store.selectedNode.peek());
+    await inTurn(() => put(from, at, verb, selectedBefore, onto()));
+  };
+
+  const put = async (
+    from: Fragment,
+    at: Position,
+    verb: string,
+    selectedBefore: Selected | null,
+    ontoNode: number,
+  ): Promise<void> => {
+    const { doc } = store;
+    const onto = ontoNode >= 0 ? idOf(store, ontoNode) : null;
     const [dx, dy] = freeGround(spreadPlaces(from.states, at), (rect) => nodesIn(store.scene.peek(), rect).length > 0);
     const insertion = pasteFragment(doc.peek(), from, [at[0] + dx, at[1] + dy], onto);
     if (insertion.ops.length === 0) {
@@ -79,8 +93,13 @@ export function clipboardActions(
     if (!outcome.ok) return;
     const { byId } = store.graph.peek();
     const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
-    selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
-    if (nodes[0] !== undefined) context.camera.revealAll(nodes);
+    // Who went on with something else meanwhile stays there.
+    const selectedNow = store.selected.peek();
+    if (selectedNow === selectedBefore || selectedNow === lastPasted) {
+      selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+      lastPasted = store.selected.peek();
+      if (nodes[0] !== undefined) context.camera.revealAll(nodes);
+    }
     notices.say(`${verb}: ${what}.`);
   };
 

@@ -15,7 +15,7 @@ export interface Making {
   inOrder(run: () => Promise<void>): Promise<void>;
 }
 
-export function openMaking({ store, edit, inTurn, mayEdit }: Context, { select }: SelectionActions): Making {
+export function openMaking({ store, edit, inTurn, untilOpen, mayEdit }: Context, { select }: SelectionActions): Making {
   const enter: Making["enter"] = (what, field) => {
     select(what, what.kind === "state" ? "reveal" : "stay");
     store.panelOpen.value = true;
@@ -28,13 +28,7 @@ export function openMaking({ store, edit, inTurn, mayEdit }: Context, { select }
       if (outcome.ok) enter(what, field);
     },
     inOrder: async (run) => {
-      if (!mayEdit()) return;
-      store.awaitsForm.value = true;
-      try {
-        await inTurn(run);
-      } finally {
-        store.awaitsForm.value = false;
-      }
+      if (mayEdit()) await untilOpen(() => inTurn(run));
     },
   };
 }

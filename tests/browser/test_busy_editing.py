@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,3 +242,58 @@ def test_a_property_that_is_typed_while_another_is_being_added_stays(view: Stand
     typed = view.page.get_by_label("New property")
     assert typed.input_value() == "never state"
     assert view.page.get_by_text("there is a property").count() == 0
+
+
+def test_a_cell_that_runs_for_long_keeps_nobody_from_typing_and_says_how_much_waits(view: Stand) -> None:
+    select(view, "yard")
+    view.page.evaluate("() => { window.model.widget_manager = { kernel: { status: 'busy' } } }")
+    with view.busy():
+        prose(view).fill("Rain.")
+        prose(view).press("Control+Enter")
+        view.page.evaluate("() => window.gone()")
+        view.page.get_by_text("The kernel is running a cell; you can go on. 1 change will be sent").wait_for()
+        for text in ("Rain, and a bell.", "Rain, a bell, and a gull."):
+            prose(view).fill(text)
+            prose(view).press("Control+Enter")
+        view.page.get_by_text("3 changes will be sent").wait_for()
+        view.page.evaluate("() => { window.model.widget_manager.kernel.status = 'dead'; window.gone() }")
+        view.page.get_by_text("No kernel: the map can be read, not changed.").wait_for()
+    until(view, "the last text", lambda now: now.states["yard"].base == "Rain, a bell, and a gull.")
+    view.page.get_by_text("No kernel").wait_for(state="detached")
+
+
+def test_a_property_is_named_right_after_its_text_was_changed(view: Stand) -> None:
+    view.press("v", on=STAGE)
+    view.page.get_by_label("First property").fill('never holding "oil"')
+    view.press("Enter")
+    view.page.get_by_role("button", name='Edit never holding "oil"').click()
+    with view.busy():
+        view.page.get_by_label("What must hold").fill('never state "yard"')
+        view.press("Enter")
+        view.page.get_by_label("Name", exact=True).fill("Dry feet")
+        view.press("Enter")
+
+    def is_named(_: wk.World) -> bool:
+        return {name: one.text for name, one in view.widget.properties.items()} == {"Dry feet": 'never state "yard"'}
+
+    until(view, "both edits", is_named)
+
+
+def test_a_sheet_does_not_take_back_what_was_written_before_its_import(view: Stand, tmp_path: Path) -> None:
+    path = tmp_path / "script.csv"
+    sheet = [{"op": "set_field", "state": "yard", "field": "base", "value": "In the sheet."}]
+    view.widget.world.apply(sheet).to_script(path)
+    # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
+    path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
+    select(view, "yard")
+    view.press("t", on=STAGE)
+    view.page.get_by_role("tab", name="Script").click()
+    view.page.get_by_label("Sheet to import").set_input_files(path)
+    take = view.page.get_by_role("button", name=re.compile("^Import 1 text"))
+    take.wait_for()
+    with view.busy():
+        prose(view).fill("Mine.")
+        prose(view).press("Control+Enter")
+        take.click()
+    view.page.get_by_text("The world has changed since").wait_for()
+    assert view.widget.world.states["yard"].base == "Mine."

@@ -98,7 +98,10 @@ export interface Store {
   readonly doc: ReadonlySignal<Doc>;
   readonly graph: ReadonlySignal<Graph>;
   readonly scene: ReadonlySignal<Scene>;
+  /** How many changes the kernel has not taken yet. */
   readonly pending: ReadonlySignal<number>;
+  /** What is done in turn: the first is under way, the others wait for it. */
+  readonly turns: Signal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly locked: ReadonlySignal<boolean>;
   readonly editable: ReadonlySignal<boolean>;
@@ -215,13 +218,14 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     }
     return places;
   });
-  const online = computed(() => link.state.value === "live" && helloAnswered.value);
+  const online = computed(() => ["live", "busy"].includes(link.state.value) && helloAnswered.value);
 
   const outcomes = new Map<
     number,
     { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
   >();
   const renames = openRenames();
+  const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
   let latest: Promise<EditResult> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
@@ -294,7 +298,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     doc,
     graph,
     scene,
-    pending: computed(() => pendingCount(session.value)),
+    pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
+    turns,
     online,
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),

@@ -156,7 +156,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   return {
     view,
     live: openLivePicture(link, forward, disposal),
-    online: computed(() => link.state.value !== "silent"),
+    online: computed(() => ["waiting", "live"].includes(link.state.value)),
     busy: computed(() => inFlight.value > 0),
     running,
     speed,

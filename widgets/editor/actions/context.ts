@@ -62,8 +62,12 @@ export function openContext(store: Store, camera: Camera): Context {
 
   let last: Promise<unknown> = Promise.resolve();
   const inTurn: Context["inTurn"] = (run) => {
+    store.turns.value += 1;
     const turn = last.then(run);
-    last = turn.catch(() => {});
+    const end = () => {
+      store.turns.value -= 1;
+    };
+    last = turn.then(end, end);
     return turn;
   };
 

@@ -34,7 +34,7 @@ export interface CreationActions {
 export function creationActions(
   context: Context,
   { select, leave }: SelectionActions,
-  { make, inOrder }: Making,
+  { make, inOrder, inOrderAt }: Making,
 ): CreationActions {
   const { store, notices, mayEdit, edit, inTurn } = context;
   let selectionBeingRemoved: Selected | null | undefined;
@@ -87,11 +87,11 @@ export function creationActions(
     });
   };
 
-  const connect: CreationActions["connect"] = (...ends) => {
-    const [from, to] = [nodeLater(store, ends[0]), nodeLater(store, ends[1])];
-    return inOrder(async () => {
-      const [source, target] = [from(), to()];
-      if (source < 0 || target < 0 || isCollapsed(source) || isCollapsed(target)) return;
+  const connect: CreationActions["connect"] = (from, to) => {
+    const end = nodeLater(store, to);
+    return inOrderAt(from, async (source) => {
+      const target = end();
+      if (target < 0 || isCollapsed(source) || isCollapsed(target)) return;
       const addition = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
       store.autoNames.events.add(addition.name);
       await make({ kind: "event", id: addition.name }, "detail", addition.ops);
@@ -108,11 +108,8 @@ export function creationActions(
       await make({ kind: "state", id }, "base", [...batch, ...further], positionField);
     });
 
-  const branch: CreationActions["branch"] = (node, at, body) => {
-    const from = nodeLater(store, node);
-    return inOrder(async () => {
-      const source = from();
-      if (source < 0) return;
+  const branch: CreationActions["branch"] = (from, at, body) =>
+    inOrderAt(from, async (source) => {
       const doc = store.doc.peek();
       const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
       store.autoNames.states.add(id);
@@ -121,7 +118,6 @@ export function creationActions(
       const positions = at ? { [id]: freePlace(store, at) } : placeBeside(store, source, [id]);
       await make({ kind: "state", id }, "base", [...batch, ...choicesIn(doc, id, batch, body)], { label, positions });
     });
-  };
 
   /** Return what makes the choices that a new state's prose holds. */
   const choicesIn = (doc: Doc, id: string, batch: readonly Op[], body: JsonObject | undefined): readonly Op[] => {
@@ -135,15 +131,12 @@ export function creationActions(
     reconnect,
     addState,
     branch,
-    addLocal: (node, kind) => {
-      const source = nodeLater(store, node);
-      return inOrder(async () => {
-        if (source() < 0) return;
-        const addition = ops.addLocalEvent(store.doc.peek(), idOf(store, source()), kind);
+    addLocal: (node, kind) =>
+      inOrderAt(node, async (source) => {
+        const addition = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
         store.autoNames.events.add(addition.name);
         await make({ kind: "event", id: addition.name }, "detail", addition.ops);
-      });
-    },
+      }),
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;

@@ -29,7 +29,7 @@ export function writingActions(
   context: Context,
   { select }: SelectionActions,
   { addState, branch }: CreationActions,
-  { make, enter, inOrder }: Making,
+  { make, enter, inOrder, inOrderAt }: Making,
 ): WritingActions {
   const { store, notices, mayEdit, edit, inTurn } = context;
 
@@ -81,17 +81,14 @@ export function writingActions(
         store.panel.value = "details";
         store.panelOpen.value = true;
       }),
-    addPattern: (node, pattern, names) => {
-      const at = nodeLater(store, node);
-      return inOrder(async () => {
-        const [doc, source] = [store.doc.peek(), at()];
-        if (source < 0) return;
+    addPattern: (node, pattern, names) =>
+      inOrderAt(node, async (source) => {
+        const doc = store.doc.peek();
         const { label, ops, cards } = patternEdit(doc, store.autoNames, pattern, idOf(store, source), names);
         const [first] = cards;
         if (first === undefined) return;
         const positions = placeBlock(store, source, cards);
         await make({ kind: "state", id: first.id }, "base", [...ops], { label, positions });
-      });
-    },
+      }),
   };
 }

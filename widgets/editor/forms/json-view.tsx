@@ -14,13 +14,9 @@ function rebase(before: JsonObject, after: JsonObject, now: JsonObject): JsonObj
   return Object.fromEntries(
     keys.flatMap((key) => {
       const [old, typed, current] = [before[key], after[key], now[key]];
-      const isUntouched = old === undefined || typed === undefined ? old === typed : same(old, typed);
-      const value =
-        isObject(old) && isObject(typed) && isObject(current)
-          ? rebase(old, typed, current)
-          : isUntouched
-            ? current
-            : typed;
+      const isUntouched = JSON.stringify(old) === JSON.stringify(typed);
+      const isDeep = isObject(old) && isObject(typed) && isObject(current);
+      const value = isDeep ? rebase(old, typed, current) : isUntouched ? current : typed;
       return value === undefined ? [] : [[key, value] as const];
     }),
   );

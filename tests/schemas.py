@@ -10,7 +10,7 @@ from referencing import Registry, Resource
 
 from worldkit.core.errors import Problem
 from worldkit.core.schema import load_schema
-from worldkit.core.schema_validation import document_problems
+from worldkit.core.schema_problems import document_problems
 
 
 def schema_problems(value: Any, name: str = "smworld-1.0") -> list[Problem]:

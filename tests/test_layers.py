@@ -19,7 +19,7 @@ from worldkit.core import display
 ROOT = Path(__file__).parents[1]
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][0]
 HEAVY = (
-    *("anywidget", "ipywidgets", "torch", "transformers", "networkx", "httpx", "jsonschema", "numpy", "IPython"),
+    *("anywidget", "ipywidgets", "torch", "transformers", "networkx", "httpx", "jsonschema_rs", "numpy", "IPython"),
     *("sqlalchemy", "fastapi", "jwt", "gymnasium"),
 )
 

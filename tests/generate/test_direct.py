@@ -36,9 +36,10 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
-from worldkit.generation.direct.repair import repair_text
-from worldkit.generation.direct.wording import acts, verb_phrase
+from worldkit.generation.direct.repair import repair_text, without_example_clauses
+from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import Answer
@@ -302,6 +303,7 @@ def test_moves_that_code_adds_to_a_plan_are_told_in_the_words_of_the_model() -> 
         ("opens the shutter", "open the shutter"),
         ("to quickly open the shutter", "open the shutter"),
         ("left the hall", "leave the hall"),
+        ("step down and walks to the shutter", "step down and walk to the shutter"),
         ("the shutter is open", ""),
     ],
 )
@@ -313,6 +315,47 @@ def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
     assert acts("the dentist", "drive to the beach and play ball") == "the dentist drives to the beach and plays ball"
     assert acts("the dentist", "take the rod and line") == "the dentist takes the rod and line"
     assert acts("the two chefs", "cook and sing") == "the two chefs cook and sing"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The dentist walks in and find a bed. A dog sits and wait.",
+         "The dentist walks in and finds a bed. A dog sits and wait."),
+        ("The dentist starts to climb and look around.", "The dentist starts to climb and look around."),
+        ("The dentist bends and picks up the lock and key.", "The dentist bends and picks up the lock and key."),
+    ],
+)  # fmt: skip
+def test_verbs_in_a_text_of_a_model_agree_with_the_hero(text: str, expected: str) -> None:
+    assert with_agreement(text, "the dentist") == expected
+    assert with_agreement(text.replace("The dentist", "The two dentists"), "the two dentists") == text.replace(
+        "The dentist", "The two dentists"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text", "word"),
+    [
+        ("win", "The Patient Dies", "dies"),
+        ("win", "The books are balanced at last.", ""),
+        ("win", "The dead king's ring is found.", ""),  # the story is about it
+        ("win", "The light did not fail.", ""),
+        ("lose", "The Town Is Saved", "saved"),
+        ("lose", "Nobody is saved.", ""),
+    ],
+)
+def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: Outcome, text: str, word: str) -> None:
+    assert contradiction(outcome, text, "Find the ring of the dead king.") == word
+
+
+def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    data = {"w1": {"name": "the volcano erupts", "see": ["a chair"], "title": "The Patient Dies"}}
+    plan_draft = draft.read(data, basis, ids(6))
+    place = plan_draft.plan.place("w1")
+    assert "erupts" not in place.name and "Dies" not in place.title
+    assert any(refusal.startswith("w1.name: expected a place") for refusal in plan_draft.refusals)
+    assert any("says 'dies', and this ending is won" in refusal for refusal in plan_draft.refusals)
 
 
 @pytest.mark.parametrize(
@@ -353,6 +396,22 @@ def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
     passage, _ = example_passage("e2.base")
     assert Judge().faults(passage, "The driver turns the key in the rusted lock.") != []
     assert Judge().faults(passage, "The tram coasts downhill between the dark houses.") == []
+
+
+def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one() -> None:
+    passage, plan = example_passage("e2.base")
+    assert repair_text(passage, "The driver turns the key in the rusted lock.", plan, Judge()) == ""
+
+
+def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
+    passage, plan = example_passage("base")
+    other_passage, _ = example_passage("walk")
+    judge = Judge()
+    judge.accept(other_passage, "Rails shine in the grass.")
+    text = repair_text(
+        passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
+    )
+    assert "Rain falls" in text and "Rails shine" not in text
 
 
 def test_a_plan_that_is_put_right_is_taken() -> None:
@@ -663,6 +722,79 @@ def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: s
 
     world, _, _ = generate_from(script)
     assert not re.search(r"characters|wrote|were told|\(gets", world.to_json())
+
+
+def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example() -> None:
+    text = "The captain walks towards the sea, coat dripping. A gull, wet, cries over the mast."
+    assert without_example_clauses(text, example.texts()) == (
+        "The captain walks towards the sea. A gull, wet, cries over the mast."
+    )
+
+
+def test_an_ending_asks_nothing() -> None:
+    plan = example._plan()
+    place = next(place for place in plan.places if place.ending)
+    passage = next(passage for passage in passages.passages(plan, place) if passage.path == "say")
+    assert Judge().faults(passage, "You look at the compass. What do you do?") != []
+    assert Judge().faults(passage, "You look at the compass, and it points home.") == []
+
+
+def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    moves = [{"do": "take the copper pan from the shelf", "to": "p2", "key": "k2"}]
+    plan_draft = draft.read({"k1": "a copper pan", "p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6))
+    assert plan_draft.plan.moves == ()
+    assert any("the copper pan is taken, so to is stay" in refusal for refusal in plan_draft.refusals)
+
+
+SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot to steal the chart from his cabin."
+
+
+def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_first() -> None:
+    basis, refusals = bible.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
+    assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
+    assert any("who: the captain is somebody else" in refusal for refusal in refusals)
+
+
+def test_names_keep_their_capitals_and_other_words_do_not() -> None:
+    answer = {
+        "who": "Mara, a night nurse",
+        "look": "Mara, a tall nurse in a blue coat, seen from behind.",
+        "goal": "Find the ward key",
+        "logline": "Mara must find the ward key before Doctor Hale does.",
+        "places": ["the Linden House", "Stairwell", "linen room"],
+        "others": ["Doctor Hale", "The porter"],
+        "things": ["Hale's notebook", "A lamp"],
+    }
+    basis, _ = bible.read(answer, "A night nurse must find the ward key.", 3)
+    assert (basis.who, basis.goal) == ("Mara", "find the ward key")
+    assert basis.places == ("Linden House", "stairwell", "linen room")
+    assert basis.others == ("Doctor Hale", "the porter") and basis.things == ("Hale's notebook", "a lamp")
+    plan_draft = draft.read({"k1": "Hale's Notebook", "p1": {"see": ["The bell of Linden House"]}}, basis, ids(5))
+    assert plan_draft.plan.keys["k1"] == "Hale's notebook"
+    assert plan_draft.plan.places[0].sees == ("the bell of Linden House",)
+
+
+def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:
+    answer = {
+        "who": "The Captain",
+        "look": "A tall captain in a coat.",
+        "places": ["Chart Room", "Captain's Cabin", "Ship's Bow"],
+        "others": ["Young Sailor"],
+        "things": ["Brass Key", "Compass"],
+    }
+    basis, _ = bible.read(answer, "A captain must steal the chart.", 3)
+    assert basis.who == "the captain" and basis.places == ("chart room", "captain's cabin", "ship's bow")
+    assert basis.others == ("young sailor",) and basis.things == ("brass key", "compass")
+
+
+def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
+    basis, _ = bible.read({"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3)
+    plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan
+    passage = passages.passages(plan, plan.place("p2"))[0]
+    assert any(
+        "another place" in fault for fault in Judge().faults(passage, "A lamp in his cabin lights the chart room.")
+    )
 
 
 def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_another_number() -> None:

@@ -166,7 +166,7 @@ def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
         goal = plan.bible.goal.removeprefix("to ")
         return Move(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
     if edge.kind == "lose":
-        return Move(f"wait too long at {the(place.sees[-1])}", edge.at, edge.to)
+        return Move("wait too long", edge.at, edge.to)
     if edge.kind == "lock":
         return Move(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
     is_back = edge.to is not None and ids.inner.index(edge.to) < ids.inner.index(edge.at)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
@@ -15,6 +16,7 @@ from worldkit.generation.direct.wording import (
     as_list,
     bare,
     content_words,
+    ends_in_verb,
     is_clause,
     mentions,
     names_id,
@@ -152,6 +154,7 @@ class _Reader:
         self.words = 0
         self.keys: Mapping[str, str] = {}
         self.titles: set[str] = set()
+        self.names = bible.names
 
     def read(self) -> Draft:
         self.keys = keys = self._keys()
@@ -181,7 +184,7 @@ class _Reader:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = _thing(self.data.get(id), 40)
+            thing = _thing(self.data.get(id), 40, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
@@ -200,7 +203,7 @@ class _Reader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _thing(item, 50)
+            thing = _thing(item, 50, self.names)
             if thing and bare(thing).lower() not in earlier_sights:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
@@ -212,9 +215,9 @@ class _Reader:
 
     def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> Place:
         is_won = id in self.ids.wins
-        name = bare(phrase(self._body(id).get("name"), 40))
+        name = bare(phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
-        if not name or name.lower() in names or len(name.split()) > 6:
+        if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
             place = self.bible.places[-int(id[1:])] if int(id[1:]) <= len(self.bible.places) else self.bible.places[0]
@@ -222,10 +225,14 @@ class _Reader:
         else:
             self.words += 1
         names.add(name.lower())
+        outcome: Outcome = "win" if is_won else "lose"
+        if word := contradiction(outcome, ending_title, self.bible.story):
+            self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {'won' if is_won else 'lost'}")
+            ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
             ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
         self.titles.add(ending_title.lower())
-        return Place(id, name, self._sights(id, earlier_sights), "win" if is_won else "lose", ending_title)
+        return Place(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
     def _move(self, at: str, item: Any) -> Move | None:
         body = item if isinstance(item, Mapping) else {}
@@ -235,6 +242,10 @@ class _Reader:
             return None
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
+            return None
+        taken_things = [thing for thing in self.keys.values() if TAKING.match(do) and mentions(do, thing)]
+        if taken_things and target not in (STAY, at):
+            self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")
             return None
         if target not in self.ids.wins and self._tells_goal(do):
             wins = " or ".join(self.ids.wins)
@@ -267,25 +278,25 @@ class _Reader:
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
-        do = verb_phrase(visible_phrase(text, 80), self.bible.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names), self.bible.who)
         return "" if names_id(do) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
         body = self._body(name)
-        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90), body.get("seconds")
+        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90, self.names), body.get("seconds")
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
         return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
 
 
-def _thing(value: Any, longest: int) -> str:
+def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
-    text = visible_phrase(value, longest)
+    text = visible_phrase(value, longest, names)
     return "" if is_clause(text) else text
 
 
-def visible_phrase(value: Any, longest: int) -> str:
+def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing."""
-    text = phrase(value, longest)
+    text = phrase(value, longest, names)
     return "" if NEGATION.words(text) or LETHAL.words(text) else text

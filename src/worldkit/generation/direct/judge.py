@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from worldkit.generation.direct.outcome import contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
 from worldkit.generation.direct.wording import bare, mentions, names_id, sentences, the
 from worldkit.generation.text.english import stem
@@ -20,6 +21,7 @@ _ECHO = re.compile(
 )
 _SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
+_DETERMINERS = "(?:the|an?|his|her|their|its|your)"
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
 
@@ -111,6 +113,12 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"
+    # what a picture of a loss shows may well be what was to be saved
+    is_told = passage.outcome == "win" or passage.form == "subtitle"
+    if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
+        yield f"it says {word!r}, and this ending is {'won' if passage.outcome == 'win' else 'lost'}"
+    if passage.outcome and "?" in text:
+        yield "it asks, and at an ending nothing is left to do: say how it ended"
     if passage.form == "hint" and _DENIAL.search(text):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
@@ -132,7 +140,7 @@ def other_place(passage: Passage, text: str) -> str:
     """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
     for name in passage.elsewhere:
         words = re.escape(bare(name))
-        if re.search(rf"\b(?:in|inside|into|enters?|entering) (?:the |an? )?{words}\b", text, re.IGNORECASE):
+        if re.search(rf"\b(?:in|inside|into|enters?|entering) (?:{_DETERMINERS} )?{words}\b", text, re.IGNORECASE):
             return name
     return ""
 

@@ -6,9 +6,10 @@ A passage that a model does not write well is told plainly, in a sentence made o
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the, word_list
@@ -52,6 +53,8 @@ class Passage:
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
         elsewhere: The names of the other places, in which nothing of this text is.
+        outcome: How it ends, for the texts of an ending; None for others.
+        story: The premise and the goal, for the texts of an ending.
     """
 
     at: Address
@@ -62,6 +65,8 @@ class Passage:
     plain: str = ""
     gives: str = ""
     elsewhere: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    story: str = ""
 
     @property
     def path(self) -> str:
@@ -82,6 +87,7 @@ def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> l
     if place.ending:
         outcome = capital(bible.goal if place.ending == "win" else bible.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
+        texts = [replace(text, outcome=place.ending, story=bible.story) for text in texts]
     if place.id in variants:
         texts += _state(plan, place, id, "other")
     moves_here = [
@@ -101,7 +107,13 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
-    other_names = tuple(other.name for other in plan.places if bare(other.name).lower() not in place.name.lower())
+    other_names = tuple(
+        name
+        for other in plan.places
+        # "his cabin" is the captain's cabin where the captain is the hero
+        for name in (other.name, other.name.removeprefix(f"{bare(bible.who)}'s "))
+        if bare(name).lower() not in place.name.lower()
+    )
 
     def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
         elsewhere = () if form == "narration" else other_names

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Literal
 
 from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.planner import shape
 from worldkit.generation.text.english import slug
@@ -68,7 +69,7 @@ class Place:
     id: str
     name: str
     sees: tuple[str, ...]
-    ending: Literal["win", "lose"] | None = None
+    ending: Outcome | None = None
     title: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
@@ -10,6 +11,7 @@ from worldkit.generation.direct.wording import bare, head, is_many, plain, sente
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
+_JOINED = re.compile(r" and (?:(?:an?|the|his|her|their) )?")
 LOGLINE, GOAL = 220, 90
 """Characters of these texts at most."""
 
@@ -53,17 +55,35 @@ def with_number(name: Name) -> str:
     return noun if name.count != 1 or noun[:1].isupper() or is_many(noun) else a(noun)
 
 
+def main_task(premise_names: Premise) -> Name | None:
+    """Return what a premise wants done: the first task that has an object, else the first of all."""
+    return next((name for name in premise_names.task if name.object), next(iter(premise_names.task), None))
+
+
+def hero(premise_names: Premise) -> Name | None:
+    """Return who does what a premise wants done: the protagonist who is named last before it, else the first of all."""
+    task = main_task(premise_names)
+    people = [name for name in premise_names.who if name.is_chief] or list(premise_names.who)
+    before_task = [name for name in people if task and task.object and name.start < task.start]
+    actors = before_task or people[:1]
+    # of the knight and the ogre, who do it together, the first
+    while len(actors) > 1 and _JOINED.fullmatch(premise_names.text[actors[-2].end : actors[-1].start]):
+        actors.pop()
+    return actors[-1] if actors else None
+
+
 def own_who(premise_names: Premise) -> str:
     """Return the hero, as a phrase with its article."""
-    if not premise_names.who:
+    name = hero(premise_names)
+    if name is None:
         return "the traveller"
-    name = premise_names.who[0]
     return with_number(name) if name.count not in (0, 1) else f"the {bare(name.phrase)}"
 
 
 def own_look(premise_names: Premise, who: str) -> str:
     """Return a sentence about what the hero looks like."""
-    noun = with_number(premise_names.who[0]) if premise_names.who else (who if is_many(who) else a(bare(who)))
+    name = hero(premise_names)
+    noun = with_number(name) if name else (who if is_many(who) else a(bare(who)))
     return f"{capital(noun)} in plain working clothes, seen from behind."
 
 
@@ -74,7 +94,8 @@ def chief_place(premise_names: Premise) -> str:
 
 def own_goal(premise_names: Premise, where: str) -> str:
     """Return what is to be done, as a verb phrase."""
-    task = premise_names.task[0].phrase if premise_names.task else ""
+    name = main_task(premise_names)
+    task = name.phrase if name else ""
     return task if len(task.split()) > 1 and not text_problem(task, 3, GOAL) else f"find the way out of {where}"
 
 

@@ -12,7 +12,13 @@ from worldkit.generation.direct.judge import Judge, repeats_question
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
+from worldkit.generation.direct.repair import (
+    repair_text,
+    tidy_text,
+    without_cut_end,
+    without_example_clauses,
+    without_repeats,
+)
 from worldkit.generation.direct.talk import CORRECTIONS_OF_PROSE, Talk, correction
 from worldkit.generation.direct.wording import sentence, shorten
 
@@ -165,6 +171,7 @@ class PlaceWriter:
             if self.talk.holds_lengths:
                 text = without_cut_end(passage, text)
             text = without_repeats(text, self.judge.accepted_texts.values())
+            text = without_example_clauses(text, self.judge.examples)
             is_new |= bool(text) and text != self._latest_texts.get(passage.at)
             self._latest_texts[passage.at] = text or self._latest_texts.get(passage.at, "")
             if faults := self.judge.faults(passage, text):

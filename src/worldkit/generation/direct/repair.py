@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from worldkit.generation.direct.judge import Judge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the
+from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the, with_agreement
 from worldkit.generation.text.english import capital, third
 from worldkit.ruleset.vocabulary import NEGATION
 
@@ -38,7 +39,9 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
         plan: The plan, which says how its ids are called.
     """
     text_with_names = _with_names(_LABEL.sub("", text), plan)
-    return _in_third_person(text_with_names, plan) if passage.form in VISIBLE else text_with_names
+    if passage.form not in VISIBLE:
+        return text_with_names
+    return with_agreement(_in_third_person(text_with_names, plan), plan.bible.who)
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
@@ -56,7 +59,10 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
     if passage.form in VISIBLE or passage.gives:
         new_text = _NO_LONGER.sub("", _WITHOUT.sub("", new_text))
     parts: list[str] = []
+    told_sentences = {part for other in judge.accepted_texts.values() for part in sentences(other)}
     for part in sentences(new_text):
+        if part in told_sentences:
+            continue
         if part in parts or _is_faulty(passage, part):
             part = _clean_clauses(passage, part) if part not in parts else ""
         if part:
@@ -68,6 +74,8 @@ def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> s
         if not any(mentions(new_text, name) for name in group)
     ]
     if missing_sentences:
+        if not new_text or (passage.form == "event" and not passage.gives):
+            return ""  # a text that names nothing of its move is that of another one
         # the sentences that name it come first: one sees where one is before one sees more
         new_text = " ".join(
             dict.fromkeys(missing_sentences if passage.form == "hint" else [*missing_sentences, new_text])
@@ -93,6 +101,31 @@ def without_repeats(text: str, earlier_texts: Iterable[str]) -> str:
     earlier_sentences = {part for other in earlier_texts for part in sentences(other)}
     new_parts = [part for part in sentences(text) if part not in earlier_sentences]
     return " ".join(new_parts) if new_parts else text
+
+
+def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
+    """Return a text without the short clauses behind a comma that it has from the worked example: coat dripping.
+
+    Args:
+        text: The text.
+        examples: The texts of the worked example.
+    """
+    clauses = _short_clauses(examples)
+    parts = [
+        [clause for number, clause in enumerate(part.split(", ")) if not number or _normal(clause) not in clauses]
+        for part in sentences(text)
+    ]
+    return " ".join(sentence(", ".join(part)) for part in parts)
+
+
+@cache
+def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
+    clauses = (_normal(clause) for text in texts for part in sentences(text) for clause in part.split(", ")[1:])
+    return frozenset(clause for clause in clauses if 2 <= len(clause.split()) <= 4)
+
+
+def _normal(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def _is_faulty(passage: Passage, part: str) -> bool:

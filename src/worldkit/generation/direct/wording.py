@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
+_CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
@@ -24,6 +25,8 @@ _EMPTY = frozenset(
         *("there", "this", "that", "through", "towards", "under", "with", "take", "look", "return", "reach", "make"),
     ]
 )
+_AFTER_VERB = frozenset("DAPRTOGM")
+"""What follows a verb, and seldom a noun after "and"."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")
 
 
@@ -46,18 +49,18 @@ def as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else []
 
 
-def phrase(value: Any, longest: int = 60) -> str:
-    """Return a value as a phrase inside a sentence: no full stop, no capital at its beginning; empty when it is none.
+def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
+    """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
     Args:
         value: What a model wrote.
         longest: Characters that it may have.
+        names: The words that are names, and keep theirs.
     """
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
-    first, _, rest = text.partition(" ")
-    return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' + rest if rest else ''}"
+    return _CAPITALS.sub(lambda match: match[0] if match[0] in names else match[0].lower(), text)
 
 
 def verb_phrase(text: str, who: str = "") -> str:
@@ -72,7 +75,17 @@ def verb_phrase(text: str, who: str = "") -> str:
     lemmas = list(lexicon().lemmas(first.lower(), "v"))
     if not lemmas:
         return ""
-    return f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}"
+    return _with_plain_verbs(f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}")
+
+
+def _with_plain_verbs(text: str) -> str:
+    """Return a verb phrase in which every verb that "and" joins has its plain form: step down and walk[s] on."""
+    offset = len("They ")
+    for before, token in reversed(list(pairwise(tag(f"They {text}")))):
+        if before.word in ("and", "then") and token.tag == "V" and token.start > offset:
+            lemma = next(iter(lexicon().lemmas(token.word, "v")), token.word)
+            text = f"{text[: token.start - offset]}{lemma}{text[token.end - offset :]}"
+    return text
 
 
 def acts(who: str, do: str) -> str:
@@ -95,6 +108,34 @@ def acts(who: str, do: str) -> str:
     return f"{who} {third(do)}"
 
 
+def with_agreement(text: str, who: str) -> str:
+    """Return a text in which every verb that "and" joins agrees with its subject: she walks in and find[s] the bed.
+
+    Args:
+        text: Sentences; those that begin with somebody else stay as they are.
+        who: Who acts, as a phrase with its article.
+    """
+    if is_many(who):
+        return text
+    return " ".join(_agreeing(part, who) for part in sentences(text))
+
+
+def _agreeing(part: str, who: str) -> str:
+    if not part.lower().startswith(f"{who.lower()} "):
+        return part
+    tokens = tag(part)
+    plain_verbs = []
+    last_verb = ""
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if before.word == "and" and token.tag == "I" and last_verb == "V" and after.tag in _AFTER_VERB:
+            plain_verbs.append(token)
+        elif token.tag in "VI":
+            last_verb = token.tag
+    for token in reversed(plain_verbs):
+        part = f"{part[: token.start]}{third(token.text)}{part[token.end :]}"
+    return part
+
+
 def sentence(value: Any) -> str:
     """Return a value as one or more sentences: a capital first, a full stop last; empty when it is no text."""
     text = plain(value)
@@ -113,6 +154,12 @@ def is_clause(text: str) -> bool:
     """Say whether a phrase says that something is or does something: the man is in the pit, but not a man who is."""
     before_verb = re.split(r"\b(?:is|are|was|were|has|have|can|must|will)\b", text, maxsplit=1, flags=re.IGNORECASE)
     return len(before_verb) > 1 and not re.search(r"\b(?:that|which|who|where|whose)\b", before_verb[0])
+
+
+def ends_in_verb(name: str) -> bool:
+    """Say whether a name is a sentence of a noun and its verb: the volcano erupts."""
+    tokens = tag(f"The {bare(name)}")
+    return tokens[-1].tag == "V" and tokens[-2].tag == "N"
 
 
 def names_id(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 python bench/crossings.py [--json]
 
-Lines are straight, between the middles of cards, each pair of states once. The peers get the same cards and lines (with
-a line for each way between two states, ELK leaves many times the crossings), from left to right, and keep their own
-defaults. They are installed by ``npm ci`` beside their script the first time.
+Crossings are counted twice: of the lines as each layout leads them around cards, and of straight lines between the
+middles of cards. Each pair of states has one line. The peers get the same cards and lines (with a line for each way
+between two states, ELK leaves many times the crossings), from left to right, and keep their own defaults. They are
+installed by ``npm ci`` beside their script the first time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,11 @@ from tests.export.worlds import rooms
 import worldkit as wk
 from peers.limits import Absent, command
 from shapes import shape
-from worldkit.layout.crossings import Edge, count_crossings
+from worldkit.layout.crossings import Edge, count_crossings, count_path_crossings
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import moves
 from worldkit.layout.placement import layout
+from worldkit.layout.routing import routes
 
 Json = dict[str, Any]
 
@@ -44,7 +46,7 @@ SECONDS = 120
 def worlds() -> dict[str, wk.World]:
     """Return the worlds that are laid out, by name."""
     maps = {name: wk.samples.load(name) for name in ("lighthouse", "archive")}
-    maps |= {f"rooms, {count} ({seed})": rooms(count, seed) for count in (60, 200, 1000) for seed in range(2)}
+    maps |= {f"rooms, {count} ({seed})": rooms(count, seed) for count in (30, 60, 100, 200, 1000) for seed in range(2)}
     for kind, states, events in (
         ("chapters", 200, 400),
         ("acyclic", 200, 300),
@@ -62,7 +64,9 @@ def compare(world: wk.World) -> Json:
     start = time.process_time()
     positions = layout(world)
     milliseconds = (time.process_time() - start) * 1000
-    rows = {"worldkit": _row(edges, dict(enumerate(positions.values())), milliseconds)}
+    ids = list(world.states)
+    paths = [route.path.points for route in routes(positions, [(ids[a], ids[b]) for a, b in edges])]
+    rows = {"worldkit": _row(edges, dict(enumerate(positions.values())), paths, milliseconds)}
     graph = {"nodes": list(numbers.values()), "edges": edges, "width": CARD_W, "height": CARD_H}
     for name in PEERS:
         try:
@@ -72,7 +76,7 @@ def compare(world: wk.World) -> Json:
             continue
         answer = json.loads(output)
         corners = {int(id): (x, y) for id, (x, y) in answer["corners"].items()}
-        rows[name] = _row(edges, corners, answer["milliseconds"])
+        rows[name] = _row(edges, corners, answer["paths"], answer["milliseconds"])
     return {"states": len(numbers), "lines": len(edges), "layouts": rows}
 
 
@@ -86,21 +90,28 @@ def pairs(world: wk.World, numbers: Mapping[str, int]) -> list[Edge]:
     return list(edges.values())
 
 
-def _row(edges: list[Edge], corners: dict[int, Position], milliseconds: float) -> Json:
+def _row(
+    edges: list[Edge], corners: dict[int, Position], paths: Sequence[Sequence[Position]], milliseconds: float
+) -> Json:
     columns, rows = zip(*corners.values(), strict=True)
     width, height = max(columns) - min(columns) + CARD_W, max(rows) - min(rows) + CARD_H
     zoom = min(SCREEN[0] / width, SCREEN[1] / height)
-    return {"crossings": count_crossings(edges, corners), "zoom": zoom, "milliseconds": milliseconds}
+    return {
+        "crossings": count_path_crossings(zip(edges, paths, strict=True)),
+        "straight": count_crossings(edges, corners),
+        "zoom": zoom,
+        "milliseconds": milliseconds,
+    }
 
 
 def table(report: Mapping[str, Json]) -> str:
-    """Return the comparison as a table in Markdown: crossings, zoom in per cent, milliseconds."""
+    """Return the comparison as a table in Markdown: crossings, those of straight lines, zoom in per cent, time."""
     lines = [f"| world | lines | worldkit | {' | '.join(PEERS)} |", f"| --- | --- | --- {'| --- ' * len(PEERS)}|"]
     for name, row in report.items():
         cells = (
             cell["why"]
             if "why" in cell
-            else f"{cell['crossings']:,} · {cell['zoom']:.1%} · {cell['milliseconds']:,.0f} ms"
+            else f"{cell['crossings']:,} ({cell['straight']:,}) · {cell['zoom']:.1%} · {cell['milliseconds']:,.0f} ms"
             for cell in row["layouts"].values()
         )
         lines.append(f"| {name} | {row['lines']:,} | {' | '.join(cells)} |")

@@ -10,24 +10,58 @@ from hypothesis import strategies as st
 
 from tests.export.worlds import rooms, tangle
 from worldkit import World, samples
-from worldkit.layout.crossings import count_crossings
+from worldkit.layout.crossings import Edge, count_crossings, count_path_crossings
 from worldkit.layout.long_edges import LongEdgeOrder
-from worldkit.layout.measures import Position
+from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import moves
 from worldkit.layout.placement import layout
+from worldkit.layout.routing import routes
 
 coordinates = st.integers(-20, 20)
 
 
-def crossings(w: World, *, quick: bool = False) -> int:
-    places = list(layout(w, quick=quick).values())
+def pairs(w: World) -> list[Edge]:
     number = {id: index for index, id in enumerate(w.states)}
-    pairs = {tuple(sorted((number[m.source], number[m.target]))) for m in moves(w) if m.source != m.target}
-    return count_crossings([(a, b) for a, b in pairs], dict(enumerate(places)))
+    edges: dict[frozenset[int], Edge] = {}
+    for m in moves(w):
+        if m.source != m.target:
+            edges.setdefault(frozenset((number[m.source], number[m.target])), (number[m.source], number[m.target]))
+    return list(edges.values())
 
 
-def test_the_archive_has_as_few_crossings_as_elk_gives_it() -> None:
-    assert crossings(samples.load("archive")) <= 1
+def crossings(w: World, *, quick: bool = False) -> int:
+    return count_crossings(pairs(w), dict(enumerate(layout(w, quick=quick).values())))
+
+
+def routed_crossings(w: World, *, quick: bool = False) -> int:
+    ids, edges = list(w.states), pairs(w)
+    drawn = routes(layout(w, quick=quick), [(ids[a], ids[b]) for a, b in edges])
+    return count_path_crossings((edge, route.path.points) for edge, route in zip(edges, drawn, strict=True))
+
+
+def zoom(w: World, *, quick: bool = False) -> float:
+    places = layout(w, quick=quick).values()
+    width = max(x for x, _ in places) - min(x for x, _ in places) + CARD_W
+    height = max(y for _, y in places) - min(y for _, y in places) + CARD_H
+    return min(848 / width, 560 / height)
+
+
+def test_the_archive_has_fewer_crossings_than_elk_gives_it() -> None:
+    w = samples.load("archive")
+    assert crossings(w) <= 1 and routed_crossings(w) <= 3
+
+
+@pytest.mark.parametrize("count", [30, 60, 100])
+def test_routed_lines_of_a_small_map_cross_less_than_half_as_often(count: int) -> None:
+    maps = [rooms(count, seed) for seed in range(4)]
+    assert sum(map(routed_crossings, maps)) < sum(routed_crossings(w, quick=True) for w in maps) / 2
+
+
+@pytest.mark.parametrize("count", [30, 60, 100])
+def test_fewer_crossings_do_not_make_a_small_map_much_smaller(count: int) -> None:
+    for seed in range(4):
+        w = rooms(count, seed)
+        assert zoom(w) >= 0.6 * zoom(w, quick=True)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -64,6 +98,21 @@ def test_crossings_are_counted_as_by_the_solution_of_two_equations(points: list[
             low, high = sorted((0, determinant))
             expected += low < first < high and low < second < high
     assert count_crossings(edges, dict(enumerate(points))) == expected
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(coordinates, coordinates), min_size=4, max_size=9, unique=True), st.data())
+def test_a_path_without_corners_crosses_as_a_straight_line(points: list[Position], data: st.DataObject) -> None:
+    pair = st.sampled_from(list(combinations(range(len(points)), 2)))
+    edges = data.draw(st.lists(pair, unique=True, max_size=8))
+    paths = [((a, b), [points[a], points[b]]) for a, b in edges]
+    assert count_path_crossings(paths) == count_crossings(edges, dict(enumerate(points)))
+
+
+def test_paths_are_counted_each_time_they_cross() -> None:
+    wave: list[Position] = [(0, 0), (1, 2), (2, -2), (3, 2), (4, 0)]
+    assert count_path_crossings([((0, 1), wave), ((2, 3), [(0, 1), (4, 1)])]) == 4
+    assert count_path_crossings([((0, 1), wave), ((1, 3), [(0, 1), (4, 1)])]) == 0
 
 
 @settings(deadline=None)

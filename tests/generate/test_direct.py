@@ -731,6 +731,28 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
     )
 
 
+@pytest.mark.parametrize("text", ["Highroadbase.camera.static.", "Crater floor.", "You pull. The story is won!"])
+def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
+    passage, _ = example_passage("say")
+    assert Judge().faults(passage, text) != []
+
+
+def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
+    plan = example._plan()
+    goal = plan.bible.goal
+    for place in plan.places:
+        for passage in passages.passages(plan, place):
+            says_so = any("at last" in fault for fault in Judge().faults(passage, f"The driver wants to {goal}."))
+            assert says_so == bool(passage.later)
+    assert any(passage.later for passage in passages.passages(plan, plan.places[0]))
+
+
+def test_a_thing_ends_with_no_pronoun() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    plan_draft = draft.read({"p1": {"see": ["a table with a kettle on it"]}}, basis, ids(6))
+    assert plan_draft.plan.places[0].sees == ("a table with a kettle",)
+
+
 def test_an_ending_asks_nothing() -> None:
     plan = example._plan()
     place = next(place for place in plan.places if place.ending)
@@ -754,6 +776,38 @@ def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_fi
     basis, refusals = bible.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
     assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
+
+
+def test_names_keep_their_capitals_and_other_words_do_not() -> None:
+    answer = {
+        "who": "Mara, a night nurse",
+        "look": "Mara, a tall nurse in a blue coat, seen from behind.",
+        "goal": "Find the ward key",
+        "logline": "Mara must find the ward key before Doctor Hale does.",
+        "places": ["the Linden House", "Stairwell", "linen room"],
+        "others": ["Doctor Hale", "The porter"],
+        "things": ["Hale's notebook", "A lamp"],
+    }
+    basis, _ = bible.read(answer, "A night nurse must find the ward key.", 3)
+    assert (basis.who, basis.goal) == ("Mara", "find the ward key")
+    assert basis.places == ("Linden House", "stairwell", "linen room")
+    assert basis.others == ("Doctor Hale", "the porter") and basis.things == ("Hale's notebook", "a lamp")
+    plan_draft = draft.read({"k1": "Hale's Notebook", "p1": {"see": ["The bell of Linden House"]}}, basis, ids(5))
+    assert plan_draft.plan.keys["k1"] == "Hale's notebook"
+    assert plan_draft.plan.places[0].sees == ("the bell of Linden House",)
+
+
+def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:
+    answer = {
+        "who": "The Captain",
+        "look": "A tall captain in a coat.",
+        "places": ["Chart Room", "Captain's Cabin", "Ship's Bow"],
+        "others": ["Young Sailor"],
+        "things": ["Brass Key", "Compass"],
+    }
+    basis, _ = bible.read(answer, "A captain must steal the chart.", 3)
+    assert basis.who == "the captain" and basis.places == ("chart room", "captain's cabin", "ship's bow")
+    assert basis.others == ("young sailor",) and basis.things == ("brass key", "compass")
 
 
 def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:

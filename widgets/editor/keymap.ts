@@ -343,7 +343,7 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));
   if (typing && keys !== "escape") return;
   // A form is about to take the focus; what is typed meanwhile is meant for it.
-  if (context.store.awaitsForm.peek() && context.store.editable.peek() && keys.length === 1) {
+  if (context.store.awaitedForms.peek() > 0 && context.store.editable.peek() && keys.length === 1) {
     event.preventDefault();
     return;
   }

@@ -28,7 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
-import { openRenames } from "./data/renames";
+import { openRenames, type Renamed } from "./data/renames";
 import {
   type Effect,
   type Input,
@@ -39,6 +39,7 @@ import {
   reduce,
   type Session,
 } from "./data/session";
+import { flagUses } from "./forms/flag-usage";
 import { type Overlays, openOverlays } from "./overlay/state";
 import { type MapPictures, openMapPictures } from "./pictures/state";
 import { openProperties, type Properties } from "./properties/state";
@@ -97,7 +98,10 @@ export interface Store {
   readonly doc: ReadonlySignal<Doc>;
   readonly graph: ReadonlySignal<Graph>;
   readonly scene: ReadonlySignal<Scene>;
+  /** How many changes the kernel has not taken yet. */
   readonly pending: ReadonlySignal<number>;
+  /** What is done in turn: the first is under way, the others wait for it. */
+  readonly turns: Signal<number>;
   readonly online: ReadonlySignal<boolean>;
   readonly locked: ReadonlySignal<boolean>;
   readonly editable: ReadonlySignal<boolean>;
@@ -148,8 +152,8 @@ export interface Store {
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
   readonly searchOpen: Signal<boolean>;
-  /** Something is being made whose form will take the focus: what is typed meanwhile is no command. */
-  readonly awaitsForm: Signal<boolean>;
+  /** So many things are being made whose forms will take the focus: what is typed meanwhile is no command. */
+  readonly awaitedForms: Signal<number>;
   /** A field that should take the focus once it is there. */
   readonly fieldToFocus: Signal<string | null>;
   readonly code: Signal<string>;
@@ -160,7 +164,7 @@ export interface Store {
   /** What becomes of the change that was asked for last. */
   lastResult(): Promise<EditResult>;
   /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
-  currentName(kind: "state" | "event", name: string): string;
+  currentName(kind: Renamed, name: string): string;
   reconnect(): void;
 }
 
@@ -214,13 +218,14 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     }
     return places;
   });
-  const online = computed(() => link.state.value === "live" && helloAnswered.value);
+  const online = computed(() => ["live", "busy"].includes(link.state.value) && helloAnswered.value);
 
   const outcomes = new Map<
     number,
     { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
   >();
   const renames = openRenames();
+  const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
   let latest: Promise<EditResult> = Promise.resolve({ ok: true, rev: doc.peek().rev, notes: [] });
@@ -293,7 +298,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     doc,
     graph,
     scene,
-    pending: computed(() => pendingCount(session.value)),
+    pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
+    turns,
     online,
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),
@@ -329,7 +335,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),
-    awaitsForm: signal(false),
+    awaitedForms: signal(0),
     fieldToFocus: signal<string | null>(null),
     code: signal(""),
     problemToShow: signal<DiagnosticItem | null>(null),
@@ -344,7 +350,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     lastResult: () => latest,
     currentName: (kind, name) => {
       const { byId } = graph.peek();
-      return renames.follow(kind, name, (one) => (kind === "state" ? byId.has(one) : eventIndex(doc.peek(), one) >= 0));
+      return renames.follow(kind, name, (one) => {
+        if (kind === "state") return byId.has(one);
+        return kind === "event" ? eventIndex(doc.peek(), one) >= 0 : flagUses(doc.peek()).has(one);
+      });
     },
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };

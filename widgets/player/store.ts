@@ -47,6 +47,8 @@ export interface Store {
   /** The same, small. */
   readonly thumbnails: StatePictures;
   readonly pictureHidden: Signal<boolean>;
+  /** What is typed as an action and was not sent; null where that is what was sent last. */
+  readonly actionDraft: Signal<string | null>;
   /** What is known of the whole world; null until it was asked for. */
   readonly about: ReadonlySignal<AboutWorld | null>;
   readonly notices: Notices;
@@ -97,7 +99,11 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
   };
 
+  let lastAct = "";
   const act = async (request: Action): Promise<boolean> => {
+    const key = JSON.stringify(request);
+    if (inFlight.peek() > 0 && key === lastAct && !COUNTED.has(request.action)) return false;
+    lastAct = key;
     inFlight.value += 1;
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request });
     inFlight.value -= 1;
@@ -150,7 +156,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   return {
     view,
     live: openLivePicture(link, forward, disposal),
-    online: computed(() => link.state.value !== "silent"),
+    online: computed(() => ["waiting", "live"].includes(link.state.value)),
     busy: computed(() => inFlight.value > 0),
     running,
     speed,
@@ -160,6 +166,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     pictures,
     thumbnails,
     pictureHidden: signal(false),
+    actionDraft: signal<string | null>(null),
     about,
     notices,
     act,
@@ -190,6 +197,9 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     },
   };
 }
+
+/** What is done as often as it is pressed; a second press of anything else, before the first is answered, means the same. */
+const COUNTED: ReadonlySet<string> = new Set(["wait", "undo"]);
 
 /** Refusals that a notice need not repeat: a banner says the first, and nobody is there to read the second. */
 const ELSEWHERE = new Set(["disconnected", "closed"]);

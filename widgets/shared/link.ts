@@ -2,8 +2,8 @@
  * Requests to the kernel, each with exactly one reply.
  *
  * Custom messages are used because they all arrive, in order; trait updates are merged while one is under way.
- * A request that is not answered in time is not lost: the kernel may be busy with a cell. The link is then
- * `silent`, keeps waiting, and becomes `live` again when anything arrives.
+ * A request that is not answered in time is not lost. The link is then `busy` where the application says that the
+ * kernel runs a cell, else `silent`; it keeps waiting, and becomes `live` again when anything arrives.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
@@ -12,13 +12,13 @@ import type { CompareRequest, EditorRequest, Envelope, ReportRequest } from "./p
 /** What any widget may ask; a report asks what a player does, too. */
 export type KernelRequest = EditorRequest | ReportRequest | CompareRequest;
 
-export type LinkState = "waiting" | "live" | "silent";
+export type LinkState = "waiting" | "live" | "busy" | "silent";
 
 /** Largest message sent, in UTF-16 units of its JSON; the notebook server closes the socket above 10 MiB. */
 export const MAX_MESSAGE = 4_000_000;
 
 export interface LinkOptions {
-  /** Milliseconds without a reply after which the link calls itself silent. */
+  /** Milliseconds without a reply after which the link calls itself busy or silent, and looks again. */
   patience?: number;
   setTimer?: (run: () => void, ms: number) => unknown;
   clearTimer?: (timer: unknown) => void;
@@ -77,8 +77,7 @@ export class Link {
       return Promise.resolve(refusal("oversize", text) as Envelope as R);
     }
     return new Promise((resolve) => {
-      const timer = this.#options.setTimer(() => this.#silent(), this.#options.patience);
-      this.#pending.set(id, { resolve: resolve as (reply: Envelope) => void, timer });
+      this.#pending.set(id, { resolve: resolve as (reply: Envelope) => void, timer: this.#startTimer(id) });
       try {
         this.#model.send(message);
       } catch (error) {
@@ -114,6 +113,15 @@ export class Link {
     } else if (message.view === this.view && typeof message.id === "string") this.#settle(message.id, message);
   };
 
+  #startTimer(id: string): unknown {
+    return this.#options.setTimer(() => {
+      this.#silent();
+      const request = this.#pending.get(id);
+      // a kernel that runs a cell may be gone before it answers
+      if (request && this.#state.value === "busy") request.timer = this.#startTimer(id);
+    }, this.#options.patience);
+  }
+
   #settle(id: string, reply: Envelope): void {
     const request = this.#pending.get(id);
     if (!request) return;
@@ -129,7 +137,8 @@ export class Link {
   };
 
   #silent(): void {
-    this.#state.value = "silent";
+    const { status, connectionStatus = "connected" } = this.#model.widget_manager?.kernel ?? {};
+    this.#state.value = status === "busy" && connectionStatus === "connected" ? "busy" : "silent";
   }
 }
 

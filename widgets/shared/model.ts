@@ -12,7 +12,12 @@ export interface EmbeddedView {
 export interface WidgetModel {
   /** The application's own side of the model; JupyterLab and Notebook 7 give their kernel with it. */
   readonly widget_manager?: {
-    readonly kernel?: { interrupt?(): Promise<void> };
+    readonly kernel?: {
+      /** Such as "busy", "idle" or "dead". */
+      readonly status?: string;
+      readonly connectionStatus?: string;
+      interrupt?(): Promise<void>;
+    };
     get_model?(id: string): Promise<unknown>;
     create_view?(model: unknown): Promise<EmbeddedView>;
   };

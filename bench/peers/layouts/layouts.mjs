@@ -1,4 +1,5 @@
-// Lays out a graph from standard input by the peer that is named; prints corners by node, and the milliseconds it took.
+// Lays out a graph from standard input by the peer that is named; prints corners by node, the points that each line
+// runs through, in the order of the lines, and the milliseconds it took.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
@@ -21,7 +22,11 @@ const peers = {
     };
     const elk = new ELK();
     const { result, milliseconds } = await timed(() => elk.layout(graph));
-    return { corners: Object.fromEntries(result.children.map(({ id, x, y }) => [id, [x, y]])), milliseconds };
+    const corners = Object.fromEntries(result.children.map(({ id, x, y }) => [id, [x, y]]));
+    const paths = result.edges.map(({ sections: [{ startPoint, bendPoints = [], endPoint }] }) =>
+      [startPoint, ...bendPoints, endPoint].map(point),
+    );
+    return { corners, paths, milliseconds };
   },
   async dagre() {
     const { default: dagre } = await import("@dagrejs/dagre");
@@ -32,9 +37,13 @@ const peers = {
     for (const [a, b] of edges) graph.setEdge(String(a), String(b));
     const { milliseconds } = await timed(() => dagre.layout(graph));
     const corner = ({ x, y }) => [x - width / 2, y - height / 2];
-    return { corners: Object.fromEntries(graph.nodes().map((id) => [id, corner(graph.node(id))])), milliseconds };
+    const corners = Object.fromEntries(graph.nodes().map((id) => [id, corner(graph.node(id))]));
+    const paths = edges.map(([a, b]) => graph.edge(String(a), String(b)).points.map(point));
+    return { corners, paths, milliseconds };
   },
 };
+
+const point = ({ x, y }) => [x, y];
 
 async function timed(work) {
   const start = process.cpuUsage();

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, pairwise
 
 from worldkit.layout.measures import Position
 
 Edge = tuple[int, int]
+_Line = tuple[Position, Position, int, int]
 
 
 def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) -> int:
@@ -22,7 +23,20 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
         >>> count_crossings([(0, 3), (1, 2)], {0: (0, 0), 1: (0, 1), 2: (1, 0), 3: (1, 1)})
         1
     """
-    lines = sorted(_line(positions[a], positions[b], a, b) for a, b in edges)
+    return _count(_line(positions[a], positions[b], a, b) for a, b in edges)
+
+
+def count_path_crossings(paths: Iterable[tuple[Edge, Sequence[Position]]]) -> int:
+    """Return how often paths cross, those that share an end aside.
+
+    Args:
+        paths: The points of each path, with the nodes that it joins.
+    """
+    return _count(_line(start, end, a, b) for (a, b), points in paths for start, end in pairwise(points))
+
+
+def _count(all_lines: Iterable[_Line]) -> int:
+    lines = sorted(all_lines)
     count = 0
     for index, ((px, py), (qx, qy), a, b) in enumerate(lines):
         top, bottom = (py, qy) if py < qy else (qy, py)
@@ -40,6 +54,6 @@ def count_crossings(edges: Iterable[Edge], positions: Mapping[int, Position]) ->
     return count
 
 
-def _line(start: Position, end: Position, a: int, b: int) -> tuple[Position, Position, int, int]:
+def _line(start: Position, end: Position, a: int, b: int) -> _Line:
     """Return the ends of an edge, the left one first, with its nodes."""
     return (start, end, a, b) if start <= end else (end, start, a, b)

@@ -17,6 +17,7 @@ HEAD = LEAD - 1.0
 """The length of an arrow head; it lies on the last, straight part of a path, and its tip just off the card."""
 
 _STEPS = 10
+_CORNERS = (0.3, 0.5, 0.7)
 _VISIBLE_END = 14.0  # of a line between its name and its end or its arrow head
 _CIRCLE = 0.55  # reach of the curve that is nearly a quarter of a circle
 _LOOP_NAME_DISTANCE = 14.0
@@ -53,6 +54,16 @@ class Path:
                 for k, p, m, n in _SAMPLES
             ]
         return points
+
+    @property
+    def corners(self) -> list[Point]:
+        """The ends of its parts and a few points along those that are not straight."""
+        corners = [self.parts[0][0]]
+        for part in self.parts:
+            if not is_straight(part):
+                corners += [_point(part, share) for share in _CORNERS]
+            corners.append(part[3])
+        return corners
 
     @cached_property
     def lengths(self) -> list[float]:

@@ -53,14 +53,18 @@ class LongEdgeOrder:
         self._row = {node: row for column in self.columns for row, node in enumerate(column)}
         self.crossings = self._count(self.columns)
 
-    def improve(self) -> None:
-        """Look for an order with fewer crossings; the same columns always give the same order."""
+    def improve(self, share: float = 1.0) -> None:
+        """Look for an order with fewer crossings; the same columns always give the same order.
+
+        Args:
+            share: From how many orders the search starts, as a part of the usual number.
+        """
         chance = random.Random(0)
         beginning = [list(column) for column in self.columns]
         count = len(self._row)
         if count > _MAX_NODES:
             return
-        for start in range(max(_MIN_STARTS, min(_MAX_STARTS, _WORK // count))):
+        for start in range(max(_MIN_STARTS, int(share * min(_MAX_STARTS, _WORK / count)))):
             columns = [list(column) for column in beginning]
             if start >= 2:  # two start from the order there is, one in each direction
                 for column in columns:

@@ -13,22 +13,15 @@ from operator import itemgetter
 from types import MappingProxyType
 
 from worldkit.core.document import Document
-from worldkit.layout.column_folding import fold_into_bands, max_column_height, split_tall_columns
-from worldkit.layout.crossings import count_crossings
 from worldkit.layout.free_slots import Slots
-from worldkit.layout.layers import Edges, breadth_first, by_distance, layers, undirected_distance
-from worldkit.layout.long_edges import LongEdgeOrder
+from worldkit.layout.layers import breadth_first, layers
 from worldkit.layout.measures import BAND_GAP, CARD_H, CARD_W, GAP_X, PITCH_X, PITCH_Y, Position
 from worldkit.layout.moves import moves, moves_at
-from worldkit.layout.row_order import Neighbours, assign_heights, minimise_crossings
+from worldkit.layout.order_search import LayeredGraph, best_positions, fold_as_usual, sketch
+from worldkit.layout.row_order import minimise_crossings
 
 __all__ = ["CARD_H", "CARD_W", "Position", "layout"]
 
-_PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
-_MANY_EDGES = 450  # with more, the order of the columns is not improved further,
-_MANY_SPARSE_EDGES = 1_500  # or with so many where there are few for each card: dense maps stay tangled in any order
-_SPARSE = 1.5  # edges for each card
-_TALLEST = 1.5  # times the usual height of a column, where that saves crossings
 _BUSY = 20_000  # edges; with more, fewer sweeps are made
 
 
@@ -154,56 +147,9 @@ def _lay_out_from(
         return {}
     graph, distance = breadth_first(out, root, excluded)
     sweeps = 2 if sum(map(len, graph.values())) > _BUSY else 8
-    columns = minimise_crossings(layers(graph, distance), neighbours, sweeps)
-    split = split_tall_columns(columns)
-    positions = fold_into_bands(split, assign_heights(split, neighbours, _pitch, sweeps), graph, max_columns)
-    many_edges = max(_MANY_EDGES, min(_MANY_SPARSE_EDGES, int(_SPARSE * len(graph))))
-    if quick or sum(map(len, graph.values())) > 2 * many_edges:
-        return positions
-    edges = sorted({(min(a, b), max(a, b)) for a, successors in graph.items() for b in successors})
-    if len(edges) > many_edges or not count_crossings(edges, positions):
-        return positions
-    best, least = positions, _flaws(graph, edges, positions)
-    for alternative in _alternatives(graph, distance, neighbours, columns, split):
-        order = LongEdgeOrder(alternative, edges)
-        order.improve()
-        own = [[node for node in column if node >= 0] for column in order.columns]
-        adjacent = {node: [*order.before[node], *order.after[node]] for node in order.before}
-        for heights in (
-            assign_heights(own, neighbours, _pitch, sweeps),
-            assign_heights(order.columns, adjacent, _pitch, sweeps),
-        ):
-            positions = fold_into_bands(own, heights, graph, max_columns)
-            if (flaws := _flaws(graph, edges, positions)) < least:
-                best, least = positions, flaws
-    return best
-
-
-def _alternatives(
-    graph: Edges, distance: Mapping[int, int], neighbours: Neighbours, columns: list[list[int]], split: list[list[int]]
-) -> list[list[list[int]]]:
-    """Return other ways to distribute the nodes to columns, from which an order with fewer crossings may come."""
-    layerings = [split]
-    for layering in (columns, by_distance(distance), by_distance(undirected_distance(neighbours, distance))):
-        if max(map(len, layering)) > _TALLEST * max_column_height(len(distance)):
-            layering = split_tall_columns(layering)
-        if layering not in layerings:
-            layerings.append(layering)
-    return layerings
-
-
-def _flaws(graph: Edges, edges: list[tuple[int, int]], positions: Mapping[int, Position]) -> int:
-    """Return how many lines cross, and how many lead back although nothing leads the other way."""
-    back = sum(
-        positions[successor][:1] < positions[node][:1] and node not in graph[successor]
-        for node, successors in graph.items()
-        for successor in successors
-    )
-    return count_crossings(edges, positions) + back
-
-
-def _pitch(node: int) -> float:
-    return PITCH_Y if node >= 0 else _PASSING_PITCH
+    layered = LayeredGraph(graph, distance, neighbours, minimise_crossings(layers(graph, distance), neighbours, sweeps))
+    usual = sketch(layered, sweeps)
+    return fold_as_usual(layered, usual, max_columns) if quick else best_positions(layered, usual, max_columns, sweeps)
 
 
 # ---- next to fixed positions -------------------------------------------------------------------

@@ -49,6 +49,16 @@ def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]
     return list(_route_once(tuple(cards.items()), tuple(edges)))
 
 
+def new_routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]]) -> list[Route]:
+    """Return what ``routes`` returns without remembering it, for drawings of which few are kept.
+
+    Args:
+        cards: Top-left corners by id.
+        edges: Source and target ids, which are in ``cards``; the target None for an edge without one.
+    """
+    return _Router(cards, edges).routes()
+
+
 @lru_cache(maxsize=4)  # a world is drawn again and again while its prose is edited
 def _route_once(
     cards: tuple[tuple[str, Position], ...], edges: tuple[tuple[str, str | None], ...]

@@ -29,6 +29,8 @@ export function ConflictCard({ conflict, at, store }: CardProps): JSX.Element {
         onPick={(side) => void store.pick(at, side)}
       />
       <ConflictResult
+        // what is typed belongs to this conflict
+        key={conflict.path}
         title={resultTitle(conflict)}
         isOpen={conflict.picked === ""}
         result={conflict.result}

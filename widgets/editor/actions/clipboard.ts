@@ -16,7 +16,8 @@ import {
   spreadPlaces,
 } from "../data/fragment";
 import { freeGround } from "../graph/arrange";
-import { type Context, idOf, placeAround, placeOf } from "./context";
+import type { Selected } from "../store";
+import { type Context, idOf, nodeLater, placeAround, placeOf } from "./context";
 import type { CreationActions } from "./creation";
 import { countText, type SelectionActions } from "./selection";
 
@@ -40,7 +41,8 @@ export function clipboardActions(
   selection: SelectionActions,
   { remove }: CreationActions,
 ): ClipboardActions {
-  const { store, notices, mayEdit, edit } = context;
+  const { store, notices, mayEdit, edit, inTurn } = context;
+  let lastPasted: Selected | null = null;
   /** What was copied last in this view, for pages that may not read the clipboard. */
   let last: string | null = null;
 
@@ -58,30 +60,41 @@ export function clipboardActions(
 
   const insert = async (from: Fragment, at: Position, verb: string) => {
     if (!mayEdit()) return;
-    const { selectedNode, doc } = store;
-    const onto = selectedNode.peek() >= 0 ? idOf(store, selectedNode.peek()) : null;
-    const [dx, dy] = freeGround(spreadPlaces(from.states, at), (rect) => nodesIn(store.scene.peek(), rect).length > 0);
-    const insertion = pasteFragment(doc.peek(), from, [at[0] + dx, at[1] + dy], onto);
-    if (insertion.ops.length === 0) {
-      notices.show("Select the state that the event is to be offered in, then paste.", "warning");
-      return;
-    }
-    const what = countText(insertion.states.length, insertion.states.length > 0 ? 0 : insertion.events.length);
-    const left =
-      insertion.left > 0 ? { message: `${countText(0, insertion.left)} left out: they lead nowhere here.` } : {};
-    const region = from.region && regionCopy(store, from.region, insertion.states);
-    const outcome = await edit(insertion.ops, {
-      label: `${verb} ${what}`,
-      positions: insertion.positions,
-      ...(region ? { annotations: { regions: region } } : {}),
-      ...left,
+    const selectedBefore = store.selected.peek();
+    const ontoNode = nodeLater(store, store.selectedNode.peek());
+    await inTurn(async () => {
+      const onto = ontoNode() >= 0 ? idOf(store, ontoNode()) : null;
+      const [dx, dy] = freeGround(
+        spreadPlaces(from.states, at),
+        (rect) => nodesIn(store.scene.peek(), rect).length > 0,
+      );
+      const insertion = pasteFragment(store.doc.peek(), from, [at[0] + dx, at[1] + dy], onto);
+      if (insertion.ops.length === 0) {
+        notices.show("Select the state that the event is to be offered in, then paste.", "warning");
+        return;
+      }
+      const what = countText(insertion.states.length, insertion.states.length > 0 ? 0 : insertion.events.length);
+      const left =
+        insertion.left > 0 ? { message: `${countText(0, insertion.left)} left out: they lead nowhere here.` } : {};
+      const region = from.region && regionCopy(store, from.region, insertion.states);
+      const outcome = await edit(insertion.ops, {
+        label: `${verb} ${what}`,
+        positions: insertion.positions,
+        ...(region ? { annotations: { regions: region } } : {}),
+        ...left,
+      });
+      if (!outcome.ok) return;
+      const { byId } = store.graph.peek();
+      const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
+      // Who went on with something else meanwhile stays there.
+      const selectedNow = store.selected.peek();
+      if (selectedNow === selectedBefore || selectedNow === lastPasted) {
+        selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+        lastPasted = store.selected.peek();
+        if (nodes[0] !== undefined) context.camera.revealAll(nodes);
+      }
+      notices.say(`${verb}: ${what}.`);
     });
-    if (!outcome.ok) return;
-    const { byId } = store.graph.peek();
-    const nodes = insertion.states.flatMap((id) => byId.get(id) ?? []);
-    selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
-    if (nodes[0] !== undefined) context.camera.revealAll(nodes);
-    notices.say(`${verb}: ${what}.`);
   };
 
   const pastePlace = (): Position => {

@@ -40,6 +40,8 @@ export interface Context {
   turn(type: "undo" | "redo"): Promise<number[]>;
   /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
   inTurn<T>(run: () => Promise<T>): Promise<T>;
+  /** Run what opens a form: until it is there, what is typed is no command. */
+  untilOpen(run: () => Promise<void>): Promise<void>;
   /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
   readonly pendingMove: { send: () => void };
 }
@@ -60,9 +62,22 @@ export function openContext(store: Store, camera: Camera): Context {
 
   let last: Promise<unknown> = Promise.resolve();
   const inTurn: Context["inTurn"] = (run) => {
+    store.turns.value += 1;
     const turn = last.then(run);
-    last = turn.catch(() => {});
+    const end = () => {
+      store.turns.value -= 1;
+    };
+    last = turn.then(end, end);
     return turn;
+  };
+
+  const untilOpen: Context["untilOpen"] = async (run) => {
+    store.awaitedForms.value += 1;
+    try {
+      await run();
+    } finally {
+      store.awaitedForms.value -= 1;
+    }
   };
 
   const pendingMove: Context["pendingMove"] = { send: () => {} };
@@ -107,7 +122,7 @@ export function openContext(store: Store, camera: Camera): Context {
     return outcome;
   };
 
-  return { store, camera, notices, mayEdit, edit, turn, inTurn, pendingMove };
+  return { store, camera, notices, mayEdit, edit, turn, inTurn, untilOpen, pendingMove };
 }
 
 /** Return the place of a new card around a point, on the grid. */
@@ -130,6 +145,12 @@ export function placeOf(store: Store, node: number): Position {
 /** Say whether a node stands for a collapsed region; then it is no state that could be edited. */
 export function isBox(store: Store, node: number): boolean {
   return store.onMap.projection.peek().boxes.has(node);
+}
+
+/** Return what finds a node when its turn comes: numbers shift when something is deleted, and it may be renamed; -1 once it is gone. */
+export function nodeLater(store: Store, node: number): () => number {
+  const id = idOf(store, node);
+  return () => store.graph.peek().byId.get(store.currentName("state", id)) ?? -1;
 }
 
 export function idOf(store: Store, node: number): string {

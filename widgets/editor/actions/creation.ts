@@ -2,17 +2,17 @@
 
 import type { Doc } from "../../map/document";
 import type { Point } from "../../map/geometry/curve";
-import type { Edge } from "../../map/graph";
+import { type Edge, eventIndex } from "../../map/graph";
 import { count, shorten } from "../../shared/format";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
-import type { Connecting } from "../store";
+import type { Connecting, Selected } from "../store";
 import { choiceOps, newEvents } from "../writing/choice-ops";
 import { readChoices } from "../writing/choices";
 import { followTarget } from "../writing/names";
 import { placeBeside } from "../writing/place";
-import { type Context, freePlace, idOf, isBox, placeOf } from "./context";
+import { type Context, freePlace, idOf, isBox, nodeLater, placeOf } from "./context";
 import type { Making } from "./making";
 import { countText, eventSelection, type SelectionActions } from "./selection";
 
@@ -34,9 +34,10 @@ export interface CreationActions {
 export function creationActions(
   context: Context,
   { select, leave }: SelectionActions,
-  { make, inOrder }: Making,
+  { make, inOrder, inOrderAt }: Making,
 ): CreationActions {
   const { store, notices, mayEdit, edit, inTurn } = context;
+  let selectionBeingRemoved: Selected | null | undefined;
 
   /** Say whether an end is a collapsed region, and to the person that it has to be open. */
   const isCollapsed = (end: number | Point): boolean => {
@@ -73,17 +74,29 @@ export function creationActions(
     if (outcome.ok && batch.length > 0) select(eventSelection(store, edge.index));
   };
 
-  const reconnect: CreationActions["reconnect"] = async (...what) => {
-    if (mayEdit()) await inTurn(() => lead(...what));
+  const reconnect: CreationActions["reconnect"] = async (at, end, to) => {
+    const edge = store.graph.peek().edges[at];
+    if (!edge || !mayEdit()) return;
+    const source = nodeLater(store, edge.source);
+    const target = typeof to === "number" ? nodeLater(store, to) : () => to;
+    await inTurn(async () => {
+      const index = eventIndex(store.doc.peek(), store.currentName("event", edge.name), edge.index);
+      const { edges } = store.graph.peek();
+      const now = edges.findIndex((one) => one.index === index && one.source === source());
+      if (target() !== -1) await lead(now, end, target());
+    });
   };
 
-  const connect: CreationActions["connect"] = (source, target) =>
-    inOrder(async () => {
-      if (isCollapsed(source) || isCollapsed(target)) return;
+  const connect: CreationActions["connect"] = (from, to) => {
+    const end = nodeLater(store, to);
+    return inOrderAt(from, async (source) => {
+      const target = end();
+      if (target < 0 || isCollapsed(source) || isCollapsed(target)) return;
       const addition = ops.connect(store.doc.peek(), idOf(store, source), idOf(store, target));
       store.autoNames.events.add(addition.name);
       await make({ kind: "event", id: addition.name }, "detail", addition.ops);
     });
+  };
 
   const addState: CreationActions["addState"] = (at, body) =>
     inOrder(async () => {
@@ -95,8 +108,8 @@ export function creationActions(
       await make({ kind: "state", id }, "base", [...batch, ...further], positionField);
     });
 
-  const branch: CreationActions["branch"] = (source, at, body) =>
-    inOrder(async () => {
+  const branch: CreationActions["branch"] = (from, at, body) =>
+    inOrderAt(from, async (source) => {
       const doc = store.doc.peek();
       const { id, name, ops: batch } = ops.branch(doc, idOf(store, source), withoutChoices(body));
       store.autoNames.states.add(id);
@@ -118,8 +131,8 @@ export function creationActions(
     reconnect,
     addState,
     branch,
-    addLocal: (source, kind) =>
-      inOrder(async () => {
+    addLocal: (node, kind) =>
+      inOrderAt(node, async (source) => {
         const addition = ops.addLocalEvent(store.doc.peek(), idOf(store, source), kind);
         store.autoNames.events.add(addition.name);
         await make({ kind: "event", id: addition.name }, "detail", addition.ops);
@@ -127,8 +140,8 @@ export function creationActions(
     remove: async () => {
       const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;
-      const doc = store.doc.peek();
-      const ids = [...nodes].map((node) => idOf(store, node));
+      const states = [...nodes].map((node) => nodeLater(store, node));
+      const selections = [...events].map((index) => eventSelection(store, index));
       const what = store.selected.peek();
       const isSingle = nodes.size + events.size === 1;
       const [first] = nodes;
@@ -137,9 +150,23 @@ export function creationActions(
       const message =
         isSingle && what ? `Deleted ${what.kind} ${what.id}.` : `Deleted ${countText(nodes.size, events.size)}.`;
       const label = isSingle ? {} : { label: `Delete ${countText(nodes.size, events.size)}` };
-      const outcome = await edit(ops.removeAll(doc, ids, [...events]), { message, ...label });
-      // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
-      if (outcome.ok) leave(place);
+      // A second press before the first was answered means the same things, not others of their names.
+      if (selectionBeingRemoved === what) return;
+      selectionBeingRemoved = what;
+      await inTurn(async () => {
+        const doc = store.doc.peek();
+        const ids = states.flatMap((at) => (at() < 0 ? [] : idOf(store, at())));
+        const indices = selections.map(({ id, index }) => eventIndex(doc, store.currentName("event", id), index));
+        const batch = ops.removeAll(
+          doc,
+          ids,
+          indices.filter((at) => at >= 0),
+        );
+        const isDone = batch.length > 0 && (await edit(batch, { message, ...label })).ok;
+        // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
+        if (isDone && store.selected.peek() === null) leave(place);
+      });
+      selectionBeingRemoved = undefined;
     },
     startConnecting: () => {
       const edge = edgeOf(context, store.selectedItems.peek().events);

@@ -19,7 +19,7 @@ export interface LayoutActions {
   tidy(everything?: boolean): void;
 }
 
-export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: Context): LayoutActions {
+export function layoutActions({ store, camera, notices, mayEdit, inTurn, pendingMove }: Context): LayoutActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const move: LayoutActions["move"] = async (moved, label) => {
@@ -30,8 +30,10 @@ export function layoutActions({ store, camera, notices, mayEdit, pendingMove }: 
       return;
     }
     store.pendingPlaces.value = new Map([...store.pendingPlaces.peek(), ...places]);
-    const positions = Object.fromEntries(places);
-    await store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
+    await inTurn(() => {
+      const positions = Object.fromEntries([...places].map(([id, at]) => [store.currentName("state", id), at]));
+      return store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
+    });
     // From here on the kernel's word counts, unless a card was taken up again meanwhile.
     store.pendingPlaces.value = new Map(
       [...store.pendingPlaces.peek()].filter(([id, at]) => !sameAs(moved.get(id), at)),

@@ -1,7 +1,7 @@
 /** Making something and opening its form, in the order in which it was asked for. */
 
 import type { Selected } from "../store";
-import type { Context, Make } from "./context";
+import { type Context, type Make, nodeLater } from "./context";
 import type { SelectionActions } from "./selection";
 
 export interface Making {
@@ -13,9 +13,15 @@ export interface Making {
    * press is about. Until the form is there, what is typed is no command.
    */
   inOrder(run: () => Promise<void>): Promise<void>;
+  /** The same for what begins at a node, which is found again then; nothing is done once it is gone. */
+  inOrderAt(node: number, run: (node: number) => Promise<void>): Promise<void>;
 }
 
-export function openMaking({ store, edit, inTurn, mayEdit }: Context, { select }: SelectionActions): Making {
+export function openMaking(context: Context, { select }: SelectionActions): Making {
+  const { store, edit, inTurn, untilOpen, mayEdit } = context;
+  const inOrder: Making["inOrder"] = async (run) => {
+    if (mayEdit()) await untilOpen(() => inTurn(run));
+  };
   const enter: Making["enter"] = (what, field) => {
     select(what, what.kind === "state" ? "reveal" : "stay");
     store.panelOpen.value = true;
@@ -27,14 +33,12 @@ export function openMaking({ store, edit, inTurn, mayEdit }: Context, { select }
       const outcome = await edit(batch, options);
       if (outcome.ok) enter(what, field);
     },
-    inOrder: async (run) => {
-      if (!mayEdit()) return;
-      store.awaitsForm.value = true;
-      try {
-        await inTurn(run);
-      } finally {
-        store.awaitsForm.value = false;
-      }
+    inOrder,
+    inOrderAt: (node, run) => {
+      const at = nodeLater(store, node);
+      return inOrder(async () => {
+        if (at() >= 0) await run(at());
+      });
     },
   };
 }

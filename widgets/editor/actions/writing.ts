@@ -7,7 +7,7 @@ import { beginMission } from "../writing/mission-draft";
 import { type Pattern, patternEdit } from "../writing/patterns";
 import { placeBeside, placeBlock } from "../writing/place";
 import { unwrittenAfter } from "../writing/unwritten";
-import { type Context, idOf } from "./context";
+import { type Context, idOf, nodeLater } from "./context";
 import type { CreationActions } from "./creation";
 import type { Making } from "./making";
 import type { SelectionActions } from "./selection";
@@ -29,7 +29,7 @@ export function writingActions(
   context: Context,
   { select }: SelectionActions,
   { addState, branch }: CreationActions,
-  { make, enter, inOrder }: Making,
+  { make, enter, inOrder, inOrderAt }: Making,
 ): WritingActions {
   const { store, notices, mayEdit, edit, inTurn } = context;
 
@@ -58,8 +58,9 @@ export function writingActions(
     addChoice: async (source, input, enters) => {
       if (!mayEdit()) return null;
       let rejection: string | null = null;
+      const at = nodeLater(store, source);
       const run = async () => {
-        const result = await choose(source, input);
+        const result = at() < 0 ? { rejection: "Its scene was deleted." } : await choose(at(), input);
         if ("rejection" in result) rejection = result.rejection;
         else if (enters && result.id !== null) enter({ kind: "state", id: result.id }, "base");
       };
@@ -80,8 +81,8 @@ export function writingActions(
         store.panel.value = "details";
         store.panelOpen.value = true;
       }),
-    addPattern: (source, pattern, names) =>
-      inOrder(async () => {
+    addPattern: (node, pattern, names) =>
+      inOrderAt(node, async (source) => {
         const doc = store.doc.peek();
         const { label, ops, cards } = patternEdit(doc, store.autoNames, pattern, idOf(store, source), names);
         const [first] = cards;

@@ -1,5 +1,5 @@
 /** What a person does to regions, notes, tags and saved views; each is one step to undo. */
-import { newId } from "../../map/annotations";
+import { type Annotations, newId } from "../../map/annotations";
 import { fitRect, toWorld, visibleRect } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
 import type { AnnotationPatch, Note, Position, Region, View } from "../../shared/protocol";
@@ -13,8 +13,8 @@ type RegionChange = Partial<Pick<Region, "name" | "states" | "color" | "collapse
 type NoteChange = Partial<Pick<Note, "text" | "at" | "state" | "todo" | "done" | "color">>;
 
 export interface AnnotationActions {
-  /** Change what is on the map. Resolves with whether that was done. */
-  annotate(patch: AnnotationPatch, label: string): Promise<boolean>;
+  /** Change what is on the map, as it is when the turn comes; null for nothing. Resolves with whether that was done. */
+  annotate(change: AnnotationPatch | ((now: Annotations) => AnnotationPatch | null), label: string): Promise<boolean>;
   /** Put the selected states into a new region, and open its name. */
   groupSelection(): Promise<void>;
   changeRegion(id: string, change: RegionChange, label: string): Promise<boolean>;
@@ -40,18 +40,23 @@ export interface AnnotationActions {
   showView(id: string): void;
 }
 
-export function annotationActions({ store, camera, notices, mayEdit }: Context): AnnotationActions {
+export function annotationActions({ store, camera, notices, mayEdit, inTurn, untilOpen }: Context): AnnotationActions {
   const { onMap } = store;
 
-  const annotate: AnnotationActions["annotate"] = async (annotations, label) => {
+  const annotate: AnnotationActions["annotate"] = async (change, label) => {
     if (!mayEdit()) return false;
-    return (await store.submit({ type: "annotate", annotations, label })).ok;
+    return inTurn(async () => {
+      const annotations = typeof change === "function" ? change(onMap.annotations.peek()) : change;
+      return annotations !== null && (await store.submit({ type: "annotate", annotations, label })).ok;
+    });
   };
+  const currentNames = (states: readonly string[]) => states.map((state) => store.currentName("state", state));
   const region = (id: string): Region | undefined => onMap.annotations.peek().regions.get(id);
-  const changeRegion: AnnotationActions["changeRegion"] = async (id, change, label) => {
-    const before = region(id);
-    return before !== undefined && annotate({ regions: { [id]: { ...before, ...change } } }, label);
-  };
+  const changeRegion: AnnotationActions["changeRegion"] = (id, change, label) =>
+    annotate(({ regions }) => {
+      const before = regions.get(id);
+      return before ? { regions: { [id]: { ...before, ...change } } } : null;
+    }, label);
   const nodesOf = (id: string): number[] => {
     const { byId } = store.graph.peek();
     return (region(id)?.states ?? []).flatMap((state) => byId.get(state) ?? []);
@@ -71,22 +76,28 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
         notices.show("Select the states of the region first: hold Shift and click, or drag a frame around them.");
         return;
       }
-      const { regions } = onMap.annotations.peek();
-      const name = freeRegionName([...regions.values()]);
       const id = newId("region");
-      const region: Region = { ...newRegion(regions, name), states };
-      if (!(await annotate({ regions: { [id]: region } }, `Put ${count(states.length, "state")} in a region`))) return;
-      onMap.openRegion.value = id;
-      openPanel();
+      await untilOpen(async () => {
+        const isMade = await annotate(
+          ({ regions }) => {
+            const name = freeRegionName([...regions.values()]);
+            return { regions: { [id]: { ...newRegion(regions, name), states: currentNames(states) } } };
+          },
+          `Put ${count(states.length, "state")} in a region`,
+        );
+        if (!isMade) return;
+        onMap.openRegion.value = id;
+        openPanel();
+      });
     },
     moveToRegion: (state, id) => {
       const name = id === null ? "no region" : shorten(region(id)?.name ?? "", 40);
-      return annotate(movePatch(onMap.annotations.peek(), [state], id), `Put ${shorten(state, 40)} in ${name}`);
+      return annotate((now) => movePatch(now, currentNames([state]), id), `Put ${shorten(state, 40)} in ${name}`);
     },
     putInRegion: (states, name) => {
       const what = states.length === 1 ? shorten(states[0] ?? "", 40) : count(states.length, "state");
       const label = name === "" ? `Remove ${what} from its region` : `Put ${what} in ${shorten(name, 40)}`;
-      return annotate(regionPatch(onMap.annotations.peek(), states, name), label);
+      return annotate((now) => regionPatch(now, currentNames(states), name), label);
     },
     toggleRegion: (id) => {
       const before = region(id);
@@ -136,14 +147,21 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
         Object.assign(note, { at: [x + dx, y + dy] });
       }
       const id = newId("note");
-      if (!(await annotate({ notes: { [id]: note } }, todo ? "Add a to-do" : "Add a note"))) return;
-      onMap.openNote.value = id;
-      openPanel();
+      await untilOpen(async () => {
+        const add = () => {
+          const state = note.state === null ? null : store.currentName("state", note.state);
+          return { notes: { [id]: { ...note, state } } };
+        };
+        if (!(await annotate(add, todo ? "Add a to-do" : "Add a note"))) return;
+        onMap.openNote.value = id;
+        openPanel();
+      });
     },
-    changeNote: (id, change, label) => {
-      const before = onMap.annotations.peek().notes.get(id);
-      return before ? annotate({ notes: { [id]: { ...before, ...change } } }, label) : Promise.resolve(false);
-    },
+    changeNote: (id, change, label) =>
+      annotate(({ notes }) => {
+        const before = notes.get(id);
+        return before ? { notes: { [id]: { ...before, ...change } } } : null;
+      }, label),
     showNote: (id) => {
       const note = onMap.annotations.peek().notes.get(id);
       if (!note) return;
@@ -152,12 +170,14 @@ export function annotationActions({ store, camera, notices, mayEdit }: Context):
       camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, size, 48, 0.85));
     },
     tag: (name, states, on) => {
-      const patch = tagPatch(onMap.annotations.peek(), states, name, on);
       const label = on ? `Tag ${shorten(name, 40)}` : `Remove tag ${shorten(name, 40)}`;
-      return patch ? annotate(patch, label) : Promise.resolve(false);
+      return annotate((now) => tagPatch(now, currentNames(states), name, on), label);
     },
     setTags: (state, names) =>
-      annotate(tagsPatch(onMap.annotations.peek(), state, names), `Set the tags of ${shorten(state, 40)}`),
+      annotate(
+        (now) => tagsPatch(now, store.currentName("state", state), names),
+        `Set the tags of ${shorten(state, 40)}`,
+      ),
     lightTag: (name) => {
       const lit = new Set(onMap.litTags.peek());
       if (!lit.delete(name)) lit.add(name);

@@ -81,7 +81,6 @@ function TagRow({
 export function PlaceFields({ store, actions, states }: FormProps & { states: readonly string[] }): JSX.Element {
   const { regions, tags, tagged } = store.onMap.annotations.value;
   const editable = store.editable.value;
-  const [added, setAdded] = useState(0);
   const [first] = states;
   const owners = new Set(states.map((state) => store.onMap.regionOf.value.get(state) ?? ""));
   const owner = owners.size === 1 ? [...owners][0] : undefined;
@@ -123,7 +122,6 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
           </span>
         ))}
         <TextField
-          key={added}
           label="Add a tag"
           hideLabel
           value=""
@@ -132,9 +130,7 @@ export function PlaceFields({ store, actions, states }: FormProps & { states: re
           suggestions={[...tags.keys()].filter((name) => !names.includes(name))}
           onCommit={async (name) => {
             if (name.trim() === "") return null;
-            if (!(await actions.tag(name, states, true))) return "The tag was not saved.";
-            setAdded(added + 1);
-            return null;
+            return (await actions.tag(name, states, true)) ? null : "The tag was not saved.";
           }}
         />
       </div>

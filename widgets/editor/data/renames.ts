@@ -1,22 +1,23 @@
-/** The renames that were made here, so that what still has the old name in mind finds its state or event. */
+/** The renames that were made here, so that what still has the old name in mind finds its state, event or flag. */
 import { text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 
-type Kind = "state" | "event";
+export type Renamed = "state" | "event" | "flag";
 
 interface Renames {
   add(ops: readonly Op[]): void;
   /** Return the name that a thing has now; the name itself where it is in use, or nothing is known of it. */
-  follow(kind: Kind, name: string, isUsed: (name: string) => boolean): string;
+  follow(kind: Renamed, name: string, isUsed: (name: string) => boolean): string;
 }
 
 export function openRenames(): Renames {
-  const names = { state: new Map<string, string>(), event: new Map<string, string>() };
+  const names = { state: new Map<string, string>(), event: new Map<string, string>(), flag: new Map<string, string>() };
   return {
     add: (ops) => {
       for (const { op, from, to } of ops) {
         if (op === "rename_state") names.state.set(text(from), text(to));
         if (op === "rename_event") names.event.set(text(from), text(to));
+        if (op === "rename_flag") names.flag.set(text(from), text(to));
       }
     },
     follow: (kind, name, isUsed) => {

@@ -1,11 +1,11 @@
 /** Lists whose items are added, removed and reordered by buttons and by keyboard; an item folds to one line. */
 import type { ComponentChildren, JSX } from "preact";
 import { useContext, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Json, text, texts } from "../../shared/json";
+import { type Json, type JsonObject, text, texts } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { FieldFindings, useChangeName } from "./fields";
-import { findingsUnder, useForm, WithinContext } from "./form";
+import { type Form, FormContext, findingsUnder, useForm, WithinContext } from "./form";
 import { fieldName, isUnder, matchKeys, moveItem, type Path, put, read } from "./paths";
 
 export interface ItemsProps {
@@ -71,15 +71,40 @@ export function Items(props: ItemsProps): JSX.Element {
     setFocus(null);
   });
 
+  // What is done before may move or remove items: each is found again by its key when the turn comes.
+  const indexNow = (key: number | undefined, list: readonly Json[]) => {
+    const { items: lastItems, keys: lastKeys } = previous.current;
+    return matchKeys(lastItems, lastKeys, list, () => -1).indexOf(key ?? -2);
+  };
+  const changeItem = (index: number): Form["change"] => {
+    const key = keys[index];
+    return (label, make, quiet) =>
+      form.change(
+        label,
+        (body) => {
+          const list = listAt(body, at);
+          const now = indexNow(key, list);
+          if (now < 0 || now === index) return now < 0 ? body : make(body);
+          const room = Array.from({ length: Math.max(list.length, index + 1) }, (_, other) => list[other] ?? null);
+          const result = make(put(body, at, room.with(index, list[now] ?? null)));
+          return put(body, [...at, now], read(result, [...at, index]));
+        },
+        quiet,
+      );
+  };
+
   const change = async (label: string, make: (list: Json[]) => Json[], then: (left: number) => Focus) => {
     let left = 0;
+    const focused = () => (root.current?.getRootNode() as ShadowRoot | undefined)?.activeElement;
+    const focusedBefore = focused();
     const rejection = await form.change(label, (body) => {
-      const now = read(body, at);
-      const next = make(Array.isArray(now) ? now : []);
+      const next = make(listAt(body, at));
       left = next.length;
       return put(body, at, next.length > 0 || props.required ? next : undefined);
     });
-    if (rejection === null) setFocus(then(left));
+    // Who writes elsewhere by now goes on there.
+    const isWriting = focused() !== focusedBefore && focused()?.matches("input, textarea, select");
+    if (rejection === null && !isWriting) setFocus(then(left));
   };
   const add = () => {
     let first = 0;
@@ -95,20 +120,30 @@ export function Items(props: ItemsProps): JSX.Element {
     );
   };
   const remove = (index: number) => {
-    const isLast = items.length <= fewest && !props.required;
+    const isLast = (list: readonly Json[]) => list.length <= fewest && !props.required;
+    const key = keys[index];
     return change(
-      naming("Remove", isLast && items.length > 1 ? `all ${noun}s` : `${noun} ${index + 1}`),
-      (list) => (isLast ? [] : list.filter((_, other) => other !== index)),
+      naming("Remove", isLast(items) && items.length > 1 ? `all ${noun}s` : `${noun} ${index + 1}`),
+      (list) => {
+        const now = indexNow(key, list);
+        return isLast(list) && now >= 0 ? [] : list.filter((_, other) => other !== now);
+      },
       (left) => (left === 0 ? "add" : { index: Math.min(index, left - 1), part: "head" }),
     );
   };
   const move = (index: number, by: 1 | -1) => {
     const to = index + by;
     if (to < 0 || to >= items.length || form.readOnly) return;
+    const key = keys[index];
+    let place = to;
     void change(
       naming(by < 0 ? "Move up" : "Move down", `${noun} ${index + 1}`),
-      (list) => moveItem(list, index, to),
-      () => ({ index: to, part: "head" }),
+      (list) => {
+        const now = indexNow(key, list);
+        place = Math.max(0, Math.min(list.length - 1, now + by));
+        return now < 0 ? list : moveItem(list, now, place);
+      },
+      () => ({ index: place, part: "head" }),
     );
   };
   // What a rule points at, or what something asked to be shown, unfolds; it stays so when the rule is content.
@@ -175,7 +210,9 @@ export function Items(props: ItemsProps): JSX.Element {
                 <div class="we-item-body">
                   <FieldFindings at={place} />
                   <WithinContext.Provider value={` of ${name}${within}`}>
-                    {props.children(place, index)}
+                    <FormContext.Provider value={{ ...form, change: changeItem(index) }}>
+                      {props.children(place, index)}
+                    </FormContext.Provider>
                   </WithinContext.Provider>
                 </div>
               ) : null}
@@ -222,7 +259,6 @@ function Tool(props: {
 
 /** A list of lines of prose. */
 export function LineList(props: { at: Path; noun: string; label: string; placeholder?: string }): JSX.Element {
-  const form = useForm();
   const naming = useChangeName();
   return (
     <Items
@@ -234,22 +270,37 @@ export function LineList(props: { at: Path; noun: string; label: string; placeho
       add={`Add ${withArticle(props.noun)}`}
     >
       {(place, index) => (
-        <TextField
+        <ListLine
+          at={place}
           label={`${props.label} ${index + 1}`}
-          name={fieldName(place)}
-          hideLabel
-          multiline
-          rows={1}
-          value={text(read(form.body, place))}
-          readOnly={form.readOnly}
+          change={naming("Set", `${props.noun} ${index + 1}`)}
           placeholder={props.placeholder ?? ""}
-          onCommit={(input) =>
-            form.change(naming("Set", `${props.noun} ${index + 1}`), (body) => put(body, place, input), true)
-          }
         />
       )}
     </Items>
   );
+}
+
+function ListLine(props: { at: Path; label: string; change: string; placeholder: string }): JSX.Element {
+  const form = useForm();
+  return (
+    <TextField
+      label={props.label}
+      name={fieldName(props.at)}
+      hideLabel
+      multiline
+      rows={1}
+      value={text(read(form.body, props.at))}
+      readOnly={form.readOnly}
+      placeholder={props.placeholder}
+      onCommit={(input) => form.change(props.change, (body) => put(body, props.at, input), true)}
+    />
+  );
+}
+
+function listAt(body: JsonObject, at: Path): Json[] {
+  const value = read(body, at);
+  return Array.isArray(value) ? value : [];
 }
 
 /** Short names as chips, with a field that adds: aliases, arcs. */
@@ -285,7 +336,7 @@ export function WordList(props: { at: Path; label: string; noun: string; hint?: 
           const word = input.trim();
           if (word === "") return null;
           if (values.includes(word)) return `“${word}” is in the list already.`;
-          return set("Add", word, (list) => [...list, word]);
+          return set("Add", word, (list) => (list.includes(word) ? list : [...list, word]));
         }}
       />
       {values.length > 0 ? (
@@ -300,7 +351,10 @@ export function WordList(props: { at: Path; label: string; noun: string; hint?: 
                   onClick={(event) => {
                     // The chip goes away with its button; the focus goes to the field beside it.
                     event.currentTarget.closest(".we-words")?.querySelector("input")?.focus();
-                    void set("Remove", word, (list) => list.filter((_, at) => at !== index));
+                    void set("Remove", word, (list) => {
+                      const now = list[index] === word ? index : list.indexOf(word);
+                      return list.filter((_, at) => at !== now);
+                    });
                   }}
                 >
                   <Icon name="close" />

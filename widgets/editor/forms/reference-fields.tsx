@@ -222,7 +222,10 @@ function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
       onCommit={async (input) => {
         const name = input.trim();
         if (name !== flag) {
-          const outcome = await form.actions.edit(renameFlag(flag, name), { quiet: true });
+          const { actions, store } = form;
+          const outcome = await actions.inTurn(() =>
+            actions.edit(renameFlag(store.currentName("flag", flag), name), { quiet: true }),
+          );
           if (!outcome.ok) return sentence(outcome.reply.message);
         }
         setEdited(false);
@@ -310,13 +313,14 @@ function summary(uses: readonly Use[], asks: boolean): string {
 /** A list of names at a path; a lone string counts as a list of one. */
 function useNames(
   props: Pick<FieldProps, "at">,
-  noun: string,
+  noun: "state" | "flag",
   what: string,
   required: boolean,
 ): { values: string[]; add: (name: string) => Promise<string | null>; remove: (name: string) => void } {
   const form = useForm();
   const within = useContext(WithinContext);
   const values = texts(read(form.body, props.at));
+  const now = (name: string) => form.store.currentName(noun, name);
   const change = (verb: string, name: string, make: (list: string[]) => string[], quiet: boolean) =>
     form.change(
       `${verb} ${noun} ${name} ${verb === "Add" ? "to" : "from"} ${what}${within} of ${form.owner}`,
@@ -332,9 +336,11 @@ function useNames(
       if (name === "") return Promise.resolve(null);
       if (values.includes(name))
         return Promise.resolve(`${capital(withArticle(noun))} called “${name}” is in the list already.`);
-      return change("Add", name, (list) => [...list, name], true);
+      // what is in the world may be renamed by an edit before this one
+      const isNew = noun === "flag" && !flagUses(form.store.doc.peek()).has(name);
+      return change("Add", name, (list) => [...new Set([...list, isNew ? name : now(name)])], true);
     },
-    remove: (name) => void change("Remove", name, (list) => list.filter((other) => other !== name), false),
+    remove: (name) => void change("Remove", name, (list) => list.filter((other) => other !== now(name)), false),
   };
 }
 

@@ -99,7 +99,7 @@ export function UnknownFields({
                 const result = parseJson(input);
                 if ("refused" in result) return result.refused;
                 const rejection = await put_(fresh, result.value);
-                if (rejection === null) setFresh(null);
+                if (rejection === null) setFresh((now) => (now === fresh ? null : now));
                 return rejection;
               }}
             />

@@ -172,6 +172,7 @@ function NewMission(): JSX.Element | null {
   const { store, actions } = outer;
   const draft = missionDraft(store);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isAdding, setAdding] = useState(false);
   if (outer.readOnly) return null;
   if (draft.value === null) {
     return (
@@ -191,6 +192,7 @@ function NewMission(): JSX.Element | null {
     ...outer,
     body: draft.value,
     owner: "the new mission",
+    readOnly: isAdding,
     findings: [],
     change: (_, make) =>
       actions.inTurn(async () => {
@@ -198,15 +200,19 @@ function NewMission(): JSX.Element | null {
         return null;
       }),
   };
-  const add = () =>
-    actions.inTurn(async () => {
-      const mission = draft.peek();
-      if (!mission) return;
-      const label = `Add mission ${text(mission.title)}`;
-      const outcome = await actions.edit([{ op: "add_mission", mission }], { label, quiet: true });
-      setProblem(outcome.ok ? null : sentence(outcome.reply.message));
-      if (outcome.ok) draft.value = null;
-    });
+  const add = () => {
+    setAdding(true);
+    return actions
+      .inTurn(async () => {
+        const mission = draft.peek();
+        if (!mission) return;
+        const label = `Add mission ${text(mission.title)}`;
+        const outcome = await actions.edit([{ op: "add_mission", mission }], { label, quiet: true });
+        setProblem(outcome.ok ? null : sentence(outcome.reply.message));
+        if (outcome.ok) draft.value = null;
+      })
+      .finally(() => setAdding(false));
+  };
   return (
     <FormContext.Provider value={form}>
       <DraftFields onAdd={() => void add()}>

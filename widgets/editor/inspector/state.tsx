@@ -114,7 +114,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
             small
             kind="outline"
             disabled={readOnly}
-            onPress={() => void actions.edit(ops.setEntrance(id))}
+            onPress={() => void actions.inTurn(() => actions.edit(ops.setEntrance(store.currentName("state", id))))}
           >
             Make entrance
           </Button>

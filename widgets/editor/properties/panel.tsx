@@ -1,6 +1,5 @@
 /** The panel of properties: what must be so in every run, what became of each, and suggestions. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { PropertySuggestion } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -13,12 +12,6 @@ import { Row } from "./row";
 export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
   const { properties, editable } = store;
   const { rows, checking, place, trouble, readable } = properties.list.value;
-  const [count_, setCount] = useState(0);
-  const add = async (text: string) => {
-    const refusal = await editProperties(store, [{ name: null, text }]);
-    if (refusal === null) setCount(count_ + 1);
-    return refusal;
-  };
   return (
     <div class="we-form wp-panel">
       <p class="wk-hint">
@@ -46,13 +39,11 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
       {editable.value && readable ? (
         <>
           <PropertyField
-            key={count_}
             store={store}
             label={rows.length > 0 ? "New property" : "First property"}
             value=""
             placeholder='"lamp" before "cellar"'
-            autoFocus={count_ > 0}
-            onCommit={add}
+            onCommit={(text) => editProperties(store, [{ name: null, text }])}
           />
           <Suggestions store={store} />
         </>

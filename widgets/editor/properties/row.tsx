@@ -1,6 +1,6 @@
 /** One property in the panel: what became of it, why, and the run that shows it. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { readableName } from "../../shared/format";
 import type { PropertyOutcome } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -109,6 +109,7 @@ interface EditProps {
 
 function Edit({ store, row, onClose }: EditProps): JSX.Element {
   const { name, text } = row;
+  const sentText = useRef<string | null>(null);
   const close = (refusal: string | null) => {
     if (refusal === null) onClose();
     return refusal;
@@ -121,14 +122,21 @@ function Edit({ store, row, onClose }: EditProps): JSX.Element {
         value={text}
         autoFocus
         onCancel={onClose}
-        onCommit={async (typed) => close(await editProperties(store, [{ name, text: typed }]))}
+        onCommit={async (typed) => {
+          sentText.current = typed;
+          return close(await editProperties(store, [{ name, text: typed }]));
+        }}
       />
       <TextField
         label="Name"
         value={name === text ? "" : name}
         placeholder="Optional: its text by default"
         readOnly={!store.editable.value}
-        onCommit={async (rename) => close(await editProperties(store, [{ name, text, rename }]))}
+        onCommit={async (rename) => {
+          // a text that was sent before is not taken back; one without a name is called by its text
+          const now = sentText.current ?? text;
+          return close(await editProperties(store, [{ name: name === text ? now : name, text: now, rename }]));
+        }}
       />
     </div>
   );

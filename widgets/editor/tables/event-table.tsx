@@ -35,8 +35,11 @@ export function EventTable(props: FormProps): JSX.Element {
     const list = (key: "requires" | "grants", what: string) => (row: EventRow, typed: string) => {
       if (row[key].some((flag) => flag.includes(",")))
         return Promise.resolve("A flag here has a comma in its name: use the form.");
-      const names = namesIn(typed);
-      return change(row, what, (body) => put(body, [key], names.length > 0 ? names : undefined));
+      return change(row, what, (body) => {
+        // a flag that was in the list already may be renamed by an edit before this one
+        const names = namesIn(typed).map((one) => (row[key].includes(one) ? store.currentName("flag", one) : one));
+        return put(body, [key], names.length > 0 ? names : undefined);
+      });
     };
     const flagNames = () => [...flagUses(store.doc.peek()).keys()];
     return [

@@ -35,7 +35,7 @@ export function FlagTable(props: FormProps): JSX.Element {
           const name = typed.trim();
           if (rowsNow(props).some((one) => one.name === name))
             return Promise.resolve(`There is a flag “${name}” already: select both rows to merge them.`);
-          return send(() => renameFlag(row.name, name));
+          return send(() => renameFlag(store.currentName("flag", row.name), name));
         },
       },
       {
@@ -172,6 +172,7 @@ function listed(ids: readonly string[]): string {
 /** Merge the chosen flags into one, or delete them. */
 function FlagBulk({
   store,
+  actions,
   chosen,
   clear,
 }: FormProps & { chosen: readonly FlagRow[]; clear: () => void }): JSX.Element {
@@ -182,10 +183,14 @@ function FlagBulk({
   const target = into.trim() || (names.length > 1 ? (names[0] ?? "") : "");
   const going = names.filter((name) => name !== target);
   const change = async (flags: readonly string[], replacement: string | null, message: string) => {
-    const outcome = await store.submit({ type: "flag", flags: [...flags], into: replacement });
+    const now = (flag: string) => store.currentName("flag", flag);
+    const outcome = await actions.inTurn(() =>
+      store.submit({ type: "flag", flags: flags.map(now), into: replacement === null ? null : now(replacement) }),
+    );
     if (!outcome.ok) return;
     store.notices.show(message);
-    setInto("");
+    // what was typed meanwhile stays
+    setInto((now) => (now === into ? "" : now));
     clear();
   };
   return (

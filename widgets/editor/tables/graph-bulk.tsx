@@ -1,6 +1,8 @@
 /** What can be done to the states or events that are chosen in a table: change, delete, see them on the map. */
 import type { JSX } from "preact";
+import { eventIndex } from "../../map/graph";
 import { count } from "../../shared/format";
+import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { removeAll } from "../data/ops";
 import { flagUses } from "../forms/flag-usage";
@@ -20,7 +22,19 @@ interface BulkProps extends FormProps {
 export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, onShow }: BulkProps): JSX.Element {
   const disabled = !store.editable.value;
   const many = count(indices.length, noun);
-  const idsOf = () => indices.flatMap((index) => store.doc.peek().states[index]?.id ?? []);
+  // Rows are found again when the turn comes: what is edited before may rename or delete some.
+  const { states, events } = store.doc.value;
+  const names = indices.map((index) => (kind === "state" ? states[index]?.id : text(events[index]?.name)) ?? "");
+  const indicesNow = () => {
+    const doc = store.doc.peek();
+    const byId = kind === "state" ? new Map(doc.states.map(({ id }, at) => [id, at])) : null;
+    return names.flatMap((name, at) => {
+      const now = store.currentName(kind, name);
+      const index = byId ? (byId.get(now) ?? -1) : eventIndex(doc, now, indices[at]);
+      return index < 0 ? [] : index;
+    });
+  };
+  const currentIds = () => indicesNow().map((at) => store.doc.peek().states[at]?.id ?? "");
   const namesFor = (takes: BulkEdit["takes"]): readonly string[] => {
     const { tags, regions } = store.onMap.annotations.value;
     if (takes === "flag") return [...flagUses(store.doc.value).keys()];
@@ -29,26 +43,31 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
   };
   const apply = async (edit: BulkEdit, typed: string) => {
     if ("onMap" in edit) {
-      const patch = edit.onMap(store.onMap.annotations.peek(), idsOf(), typed);
-      return patch === null || actions.annotate(patch, `${edit.words}: ${many}`);
+      return actions.annotate((now) => edit.onMap(now, currentIds(), typed), `${edit.words}: ${many}`);
     }
-    const ops = bulkOps(store.doc.peek(), kind, indices, edit, typed);
-    if (ops.length === 0) {
-      store.notices.show("All of them have that already.");
-      return true;
-    }
-    const outcome = await actions.edit(ops, {
-      label: `${edit.words}: ${many}`,
-      message: `Changed ${count(ops.length, noun)}.`,
+    return actions.inTurn(async () => {
+      const ops = bulkOps(store.doc.peek(), kind, indicesNow(), edit, typed);
+      if (ops.length === 0) {
+        store.notices.show("All of them have that already.");
+        return true;
+      }
+      const outcome = await actions.edit(ops, {
+        label: `${edit.words}: ${many}`,
+        message: `Changed ${count(ops.length, noun)}.`,
+      });
+      return outcome.ok;
     });
-    return outcome.ok;
   };
-  const remove = async () => {
-    const doc = store.doc.peek();
-    const ops = removeAll(doc, kind === "state" ? idsOf() : [], kind === "event" ? indices : []);
-    const outcome = await actions.edit(ops, { label: `Delete ${many}`, message: `Deleted ${many}.` });
-    if (outcome.ok) clear();
-  };
+  const remove = () =>
+    actions.inTurn(async () => {
+      const ops = removeAll(
+        store.doc.peek(),
+        kind === "state" ? currentIds() : [],
+        kind === "event" ? indicesNow() : [],
+      );
+      const outcome = await actions.edit(ops, { label: `Delete ${many}`, message: `Deleted ${many}.` });
+      if (outcome.ok) clear();
+    });
   return (
     <>
       <BulkBar edits={edits} namesFor={namesFor} disabled={disabled} onApply={apply} />

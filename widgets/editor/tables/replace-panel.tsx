@@ -41,11 +41,12 @@ export function ReplacePanel(props: FormProps): JSX.Element {
       // What was edited just now is searched as it is when its turn comes.
       const now = store.doc.peek();
       const hitsNow = findAll(now, search).filter(({ key }) => !skippedKeys.has(key));
+      const timesNow = hitsNow.reduce((sum, hit) => sum + hit.count, 0);
       const ops = replaceOps(now, hitsNow, search, replacement);
       if (ops.length === 0) return;
       await actions.edit(ops, {
         label: `Replace “${text}” with “${replacement}”`,
-        message: `Replaced ${count(times, "time")} in ${count(activeHits.length, "text")}.`,
+        message: `Replaced ${count(timesNow, "time")} in ${count(hitsNow.length, "text")}.`,
       });
     });
   const skip = (key: string) => {

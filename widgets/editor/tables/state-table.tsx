@@ -83,10 +83,7 @@ export function StateTable(props: FormProps): JSX.Element {
         text: ({ region }) => region,
         suggestions: () => [...store.onMap.annotations.peek().regions.values()].map(({ name }) => name),
         edit: async (row, typed) => {
-          const isApplied = await actions.inTurn(() =>
-            actions.putInRegion([store.currentName("state", row.id)], typed),
-          );
-          return isApplied ? null : "It was not put in the region.";
+          return (await actions.putInRegion([row.id], typed)) ? null : "It was not put in the region.";
         },
       },
       {
@@ -97,10 +94,7 @@ export function StateTable(props: FormProps): JSX.Element {
         suggestions: () => [...store.onMap.annotations.peek().tags.keys()],
         edit: async (row, typed) => {
           if (row.tags.some((name) => name.includes(","))) return "A tag here has a comma in its name: use the form.";
-          const isApplied = await actions.inTurn(() =>
-            actions.setTags(store.currentName("state", row.id), namesIn(typed)),
-          );
-          return isApplied ? null : "The tags were not set.";
+          return (await actions.setTags(row.id, namesIn(typed))) ? null : "The tags were not set.";
         },
       },
       numberColumn("out", "Exits", 84, ({ out }) => out),

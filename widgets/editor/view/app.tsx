@@ -124,13 +124,17 @@ export function App(props: AppProps): JSX.Element {
 /** What holds for the whole view: no kernel, or read-only. */
 function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
-  if (link === "silent") {
+  if (link === "silent" || link === "busy") {
     const n = store.pending.value;
     const unsavedHint = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
     return (
       <Banner
-        icon="offline"
-        text={`No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`}
+        icon={link === "busy" ? "clock" : "offline"}
+        text={
+          link === "busy"
+            ? `The kernel is running a cell; you can go on.${unsavedHint}`
+            : `No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`
+        }
       >
         <div class="wk-button-row">
           {n > 0 ? (

@@ -178,7 +178,11 @@ function StartRun({ store, view }: Props): JSX.Element {
 function OpenRun({ store }: { store: Store }): JSX.Element {
   const [text, setText] = useState("");
   const open = (run: string) => {
-    if (run.trim() !== "") void store.act({ action: "open", text: run }).then((accepted) => accepted && setText(""));
+    if (run.trim() === "") return;
+    // what was typed meanwhile stays
+    void store
+      .act({ action: "open", text: run })
+      .then((accepted) => accepted && setText((now) => (now === run ? "" : now)));
   };
   return (
     <section class="wk-part">

@@ -29,7 +29,8 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
     const text = input.trim();
     if (text === "" || terminal.pending || store.busy.peek()) return;
     setInput("");
-    if (!(await store.act({ action: "ask", text }))) setInput(text);
+    // what was typed meanwhile stays
+    if (!(await store.act({ action: "ask", text }))) setInput((now) => (now === "" ? text : now));
   };
 
   return (

@@ -1,6 +1,6 @@
 /** A line to type an action in, and what a language model wrote for it: to be taken, or left. */
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { ActionInfo, ProposedAction } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -44,10 +44,14 @@ function leave(store: Store): void {
 }
 
 function Line({ store, action }: Props): JSX.Element {
-  const [text, setText] = useState(action.text);
+  const { actionDraft } = store;
+  const text = actionDraft.value ?? action.text;
   const type = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (text.trim() !== "" && !store.busy.peek()) await store.act({ action: "type", text: text.trim() });
+    if (text.trim() === "" || store.busy.peek()) return;
+    // what was typed meanwhile stays
+    if ((await store.act({ action: "type", text: text.trim() })) && actionDraft.peek() === text)
+      actionDraft.value = null;
   };
   return (
     <>
@@ -60,7 +64,9 @@ function Line({ store, action }: Props): JSX.Element {
           autocomplete="off"
           aria-label="Do something else"
           placeholder="Or type what you do"
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            actionDraft.value = event.currentTarget.value;
+          }}
         />
         <button type="submit" class="wk-button wk-outline" disabled={text.trim() === ""}>
           Try it
@@ -70,7 +76,16 @@ function Line({ store, action }: Props): JSX.Element {
         <div class="wk-typed-error" role="alert">
           <Icon name="info" />
           <p>{action.detail}</p>
-          <Button label="Close" icon="close" small kind="quiet" onPress={() => leave(store)} />
+          <Button
+            label="Close"
+            icon="close"
+            small
+            kind="quiet"
+            onPress={() => {
+              actionDraft.value = text;
+              leave(store);
+            }}
+          />
         </div>
       ) : null}
     </>

@@ -1,15 +1,15 @@
-/** Sends the texts of one field in order: one at a time, and next the newest of those committed meanwhile. */
+/** Sends the texts of one field in the order in which they were committed; only what becomes of the newest is told. */
 
 /** Commit a draft; resolves with null on success, else with the reason. */
 export type Commit = (value: string) => Promise<string | null> | string | null;
 
 export class DraftSender {
-  private sending: string | null = null;
-  private next: string | null = null;
+  #target: string | null = null;
+  #count = 0;
 
   /**
-   * @param deliver Sends one text.
-   * @param onChange Told when a text is sent and when it was answered: which one, and why it was refused if it was.
+   * @param deliver Sends one text. It is called at once, so that what is done next comes after it.
+   * @param onChange Told when a text is sent and when the newest was answered: which one, and why it was refused if it was.
    */
   constructor(
     private readonly deliver: Commit,
@@ -18,27 +18,24 @@ export class DraftSender {
 
   /** What the field will hold once everything is taken; null when nothing is being sent. */
   get target(): string | null {
-    return this.next ?? this.sending;
+    return this.#target;
   }
 
-  /** Send a text, after the one that is being sent. */
+  /** Send a text, unless it is the one that is being sent. */
   async send(text: string): Promise<void> {
-    if (text === this.target) return;
-    this.next = text;
-    if (this.sending !== null) return;
-    while (this.next !== null) {
-      const input: string = this.next;
-      this.next = null;
-      this.sending = input;
-      this.onChange(true, input, null);
-      let rejection: string | null;
-      try {
-        rejection = await this.deliver(input);
-      } catch (error) {
-        rejection = `It was not saved: ${error instanceof Error ? error.message : String(error)}.`;
-      }
-      this.sending = null;
-      this.onChange(this.next !== null, input, rejection);
+    if (text === this.#target) return;
+    this.#target = text;
+    this.#count += 1;
+    const number = this.#count;
+    this.onChange(true, text, null);
+    let rejection: string | null;
+    try {
+      rejection = await this.deliver(text);
+    } catch (error) {
+      rejection = `It was not saved: ${error instanceof Error ? error.message : String(error)}.`;
     }
+    if (number !== this.#count) return;
+    this.#target = null;
+    this.onChange(false, text, rejection);
   }
 }

@@ -26,3 +26,10 @@ test("a name that is in use again stands for itself, and names in a circle end",
   expect(renames.follow("event", "a", isOneOf("a"))).toBe("a");
   expect(renames.follow("event", "a", isOneOf("x"))).toBe("a");
 });
+
+test("a flag is followed too, and nothing else of its name", () => {
+  const renames = openRenames();
+  renames.add([{ op: "rename_flag", from: "oil", to: "lamp_oil" }]);
+  expect(renames.follow("flag", "oil", isOneOf("lamp_oil"))).toBe("lamp_oil");
+  expect(renames.follow("state", "oil", isOneOf("lamp_oil"))).toBe("oil");
+});

@@ -46,6 +46,23 @@ test("a busy kernel makes the link silent, and a late answer makes it live again
   expect(link.state.value).toBe("live");
 });
 
+test("a link whose kernel runs a cell is busy, and silent once that kernel is gone", () => {
+  const { model, link, timers } = linked();
+  const kernel = { status: "busy", connectionStatus: "connected" };
+  Object.assign(model, { widget_manager: { kernel } });
+  model.busy = true;
+  void link.request<Envelope>({ type: "undo" });
+  model.deliver();
+  timers[0]?.();
+  expect(link.state.value).toBe("busy");
+  timers[1]?.();
+  expect(link.state.value).toBe("busy");
+  kernel.connectionStatus = "connecting";
+  timers[2]?.();
+  expect(link.state.value).toBe("silent");
+  expect(timers.length).toBe(3);
+});
+
 test("a message too large for a notebook is refused here, with a reason", async () => {
   const { messages, link, model } = linked();
   const reply = await link.request<Envelope & { code: string }>({

@@ -7,7 +7,7 @@ together from the premise, so that there always is a whole basis, and it always 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -30,8 +30,9 @@ from worldkit.generation.direct.premise_words import (
     title_of,
     with_number,
 )
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, sentence
+from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, plain, sentence
 from worldkit.generation.text.english import a, capital
 from worldkit.ruleset.vocabulary import NEGATION
 
@@ -78,6 +79,12 @@ class Bible:
     others: tuple[str, ...]
     things: tuple[str, ...]
     chapter: ChapterText | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words that are names, of people above all."""
+        items = (self.who, *self.places, *self.others, *self.things)
+        return proper_names((self.premise, self.look, self.goal, self.stake, self.logline, self.air), items)
 
     @property
     def story(self) -> str:
@@ -136,9 +143,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     body = data if isinstance(data, Mapping) else {}
     premise_names = read_premise(premise)
     refusals: list[str] = []
+    names = _names_in(body, premise)
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
-        value = phrase(body.get(name), most) if is_phrase else sentence(body.get(name))
+        value = phrase(body.get(name), most, names) if is_phrase else sentence(body.get(name))
         if problem := text_problem(value, least, most, is_seen=name in ("look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
@@ -147,6 +155,8 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     where = chief_place(premise_names)
     default_who = chapter.hero if chapter else own_who(premise_names)
     who = text("who", 3, 60, "the hero in two or three words", default_who, is_phrase=True)
+    if who[:1].isupper():
+        who = who.partition(",")[0]  # what a named hero is, says the look: Mara, a night nurse
     if chapter:
         # the chapter says who its hero is; a name keeps its capital
         who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else default_who
@@ -168,9 +178,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         stake=text("stake", 6, STAKE, "what happens otherwise", default_stake, is_phrase=True),
         logline=text("logline", 20, LOGLINE, "the story in one sentence", default_logline),
         air=text("air", 15, AIR, f"one sentence of light and air, at most {AIR} characters", default_air),
-        places=_places(body.get("places"), places, chapter.places if chapter else (), where, refusals),
-        others=_phrases(body.get("others"))[:3],
-        things=_phrases(body.get("things"))[:4] or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
+        places=_places(_phrases(body.get("places"), names), places, chapter.places if chapter else (), where, refusals),
+        others=_phrases(body.get("others"), names)[:3],
+        things=_phrases(body.get("things"), names)[:4]
+        or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
         chapter=chapter,
     )
     if not chapter and _other_hero(basis.look, premise_names):
@@ -183,8 +194,15 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     return _with_names(basis, missing_names), refusals
 
 
-def _phrases(value: Any) -> tuple[str, ...]:
-    texts = (phrase(item) for item in as_list(value)[:LONGEST_LIST])
+def _names_in(body: Mapping[str, Any], premise: str) -> frozenset[str]:
+    """Return the names in an answer as it was written."""
+    texts = (plain(body.get(key)) for key in ("look", "goal", "stake", "logline", "air"))
+    lists = (plain(item) for key in ("places", "others", "things") for item in as_list(body.get(key))[:LONGEST_LIST])
+    return proper_names((premise[:LONGEST_PREMISE], *texts), (plain(body.get("who")), *lists))
+
+
+def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
+    texts = (phrase(item, names=names) for item in as_list(value)[:LONGEST_LIST])
     phrases_by_noun: dict[str, str] = {}
     for text in texts:
         if text and not NEGATION.words(text):
@@ -192,9 +210,11 @@ def _phrases(value: Any) -> tuple[str, ...]:
     return tuple(phrases_by_noun.values())
 
 
-def _places(value: Any, count: int, chapter_places: Sequence[str], where: str, refusals: list[str]) -> tuple[str, ...]:
+def _places(
+    model_places: Sequence[str], count: int, chapter_places: Sequence[str], where: str, refusals: list[str]
+) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
-    names = {bare(name).lower(): bare(name) for name in _phrases(value) if len(name) <= 40 and len(name.split()) <= 6}
+    names = {bare(name).lower(): bare(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
         refusals.append(f"places: expected {count} different places of one to five words each")

@@ -29,6 +29,7 @@ from worldkit.generation.text.english import stem, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
+_TO_ITSELF = re.compile(r" (?:on|in|inside|under|behind|near|around|of|at|to) (?:it|them)\Z")
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
@@ -154,6 +155,7 @@ class _Reader:
         self.words = 0
         self.keys: Mapping[str, str] = {}
         self.titles: set[str] = set()
+        self.names = bible.names
 
     def read(self) -> Draft:
         self.keys = keys = self._keys()
@@ -183,7 +185,7 @@ class _Reader:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
-            thing = _thing(self.data.get(id), 40)
+            thing = _thing(self.data.get(id), 40, self.names)
             used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
@@ -202,7 +204,7 @@ class _Reader:
         items = as_list(self._body(id).get("see"))
         sights: dict[str, str] = {}
         for item in items[:6]:
-            thing = _thing(item, 50)
+            thing = _thing(item, 50, self.names)
             if thing and bare(thing).lower() not in earlier_sights:
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
@@ -214,7 +216,7 @@ class _Reader:
 
     def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> Place:
         is_won = id in self.ids.wins
-        name = bare(phrase(self._body(id).get("name"), 40))
+        name = bare(phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
@@ -277,25 +279,25 @@ class _Reader:
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
-        do = verb_phrase(visible_phrase(text, 80), self.bible.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names), self.bible.who)
         return "" if names_id(do) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
         body = self._body(name)
-        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90), body.get("seconds")
+        at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90, self.names), body.get("seconds")
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
         return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
 
 
-def _thing(value: Any, longest: int) -> str:
+def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
-    text = visible_phrase(value, longest)
-    return "" if is_clause(text) else text
+    text = visible_phrase(value, longest, names)
+    return "" if is_clause(text) else _TO_ITSELF.sub("", text)
 
 
-def visible_phrase(value: Any, longest: int) -> str:
+def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing."""
-    text = phrase(value, longest)
+    text = phrase(value, longest, names)
     return "" if NEGATION.words(text) or LETHAL.words(text) else text

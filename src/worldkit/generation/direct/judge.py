@@ -16,12 +16,14 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|says ')"
+    r"|\bthe (?:story|game) is (?:won|lost|over)\b"
     r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _DETERMINERS = "(?:the|an?|his|her|their|its|your)"
+_PATH = re.compile(r"\w\.\w+\.\w")
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
 
@@ -59,6 +61,8 @@ class Judge:
             return ["it is missing"]
         least, most = LENGTHS[passage.form]
         faults = [*_against_rules(passage, text), *_against_graph(passage, text)]
+        if len(text.split()) < 3 or _PATH.search(text):
+            faults.append("it is no sentence")
         if len(text) < least:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
@@ -117,6 +121,8 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
         yield f"it says {word!r}, and this ending is {'won' if passage.outcome == 'win' else 'lost'}"
+    if passage.later and _normal(passage.later) in _normal(text):
+        yield "it tells what is done at last, and that is not done here"
     if passage.outcome and "?" in text:
         yield "it asks, and at an ending nothing is left to do: say how it ended"
     if passage.form == "hint" and _DENIAL.search(text):

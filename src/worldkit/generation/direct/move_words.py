@@ -72,7 +72,7 @@ def with_words(plan: WorldPlan, moves: Sequence[Move], data: Any) -> WorldPlan:
         data: What a model answered; anything at all.
     """
     for number, move in enumerate(moves, 1):
-        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST), plan.bible.who)
+        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.bible.names), plan.bible.who)
         worded = replace(move, do=do)
         others = [other for other in plan.moves if other != move]
         is_fit = (

@@ -55,6 +55,7 @@ class Passage:
         elsewhere: The names of the other places, in which nothing of this text is.
         outcome: How it ends, for the texts of an ending; None for others.
         story: The premise and the goal, for the texts of an ending.
+        later: What is done at last and not in this text; empty where it is done, and for places.
     """
 
     at: Address
@@ -67,6 +68,7 @@ class Passage:
     elsewhere: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
+    later: str = ""
 
     @property
     def path(self) -> str:
@@ -183,4 +185,5 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
             path = (key, f"step{number + 1}")
             texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
-    return texts
+    is_goal = kind == "win" or bible.goal.lower() in do.lower()
+    return texts if is_goal else [replace(text, later=bible.goal) for text in texts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +14,7 @@ from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
+_CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
@@ -48,18 +49,18 @@ def as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, Sequence) and not isinstance(value, str) else []
 
 
-def phrase(value: Any, longest: int = 60) -> str:
-    """Return a value as a phrase inside a sentence: no full stop, no capital at its beginning; empty when it is none.
+def phrase(value: Any, longest: int = 60, names: Collection[str] = ()) -> str:
+    """Return a value as a phrase inside a sentence, without a full stop and capitals; empty when it is none.
 
     Args:
         value: What a model wrote.
         longest: Characters that it may have.
+        names: The words that are names, and keep theirs.
     """
     text = plain(value).rstrip(".!?\"'").lstrip("\"'")
     if not 2 < len(text) <= longest or not re.search(r"[A-Za-z]{2}", text) or _PLACEHOLDER.fullmatch(text):
         return ""
-    first, _, rest = text.partition(" ")
-    return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' + rest if rest else ''}"
+    return _CAPITALS.sub(lambda match: match[0] if match[0] in names else match[0].lower(), text)
 
 
 def verb_phrase(text: str, who: str = "") -> str:

@@ -1,0 +1,63 @@
+"""Which words of a model's answer are names: those keep their capitals inside a sentence.
+
+The answer itself tells, since many names are words, too: Rose, Mark. What stands with a capital in the middle of a
+sentence is a name, and so is what begins several texts without an article, or is no word of the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:\"“(]\s*)\Z")
+_CONTENT_TAGS = frozenset("ANVIGE")
+
+
+@cache
+def proper_names(texts: tuple[str, ...], items: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that are names.
+
+    Args:
+        texts: Sentences of the answer.
+        items: Short phrases of it, such as places and things, with the capitals that the model gave them.
+    """
+    names = {word for text in texts for word in _inner_capitals(text)}
+    names |= _first_names(texts, items)
+    if not _is_title_case(items):
+        names |= {word for item in items for word in _inner_capitals(item)}
+        names |= {words[0] for item in items if len(words := _WORD.findall(item)) > 1 and words[1] in names}
+    return frozenset(name for name in names if name != "I")
+
+
+def _inner_capitals(text: str) -> Iterable[str]:
+    for match in _WORD.finditer(text):
+        if match[0][0].isupper() and not _SENTENCE_START.search(text[: match.start()]):
+            yield match[0]
+
+
+def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:
+    """Return the first words that are names: no word of the lexicon, or the beginning of several texts."""
+    first_words = Counter(
+        match[0] for text in (*texts, *items) if (match := _WORD.match(text)) and match[0][0].isupper()
+    )
+    lower_words = {word for text in (*texts, *items) for word in _WORD.findall(text) if word.islower()}
+    names = set()
+    for word, times in first_words.items():
+        is_known = any(True for kind in ("n", "v", "a", "r") for _ in lexicon().lemmas(word.lower(), kind))
+        is_content = tag(word)[0].tag in _CONTENT_TAGS
+        if is_content and word.lower() not in lower_words and (times > 1 or not is_known):
+            names.add(word)
+    return names
+
+
+def _is_title_case(items: tuple[str, ...]) -> bool:
+    """Say whether a model begins every word of its phrases with a capital: then a capital tells nothing."""
+    long_items = [words for item in items if len(words := _WORD.findall(item)) > 1]
+    capitals = [words for words in long_items if all(word[0].isupper() for word in words if len(word) > 3)]
+    return len(capitals) * 2 > len(long_items)

@@ -1,0 +1,167 @@
+"""What is typed and pressed in a player or a merge while the kernel runs a cell: nothing is lost or done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.browser.conftest import wait_for
+from tests.browser.screens.compare import STAGE, merging
+from tests.browser.stand import Stand, stand
+from tests.generate import server
+from tests.notebook.test_typed_action import Writer, act
+
+pytestmark = pytest.mark.browser
+
+
+def until(view: Stand, what: str, holds: Callable[[], bool]) -> None:
+    def look() -> bool | None:
+        view.tell()
+        view.page.wait_for_timeout(10)
+        return holds() or None
+
+    wait_for(what, look, 30)
+
+
+def lighthouse(**options: Any) -> Callable[[], wk.Player]:
+    return lambda: wk.play(wk.samples.load("lighthouse"), height=720, **options)
+
+
+def test_an_action_that_is_typed_while_another_is_being_sent_stays(browser: Any) -> None:
+    writer = Writer()
+    with (
+        server.serving(writer.script) as endpoint,
+        stand(browser, lighthouse(model=endpoint.model), height=740) as view,
+    ):
+        line = view.page.get_by_label("Do something else")
+        with view.busy():
+            line.fill("climb the drainpipe")
+            line.press("Enter")
+            line.fill("climb the drainpipe, and look over the wall")
+            line.press("Enter")
+        view.page.get_by_text("Trying “climb the drainpipe”").wait_for()
+        view.page.get_by_role("button", name="Cancel").click()
+        line.wait_for()
+        assert line.input_value() == "climb the drainpipe, and look over the wall"
+        writer.open.set()
+        assert view.wrong == []
+
+
+def test_what_is_typed_to_a_console_stays_when_what_was_asked_before_is_refused(browser: Any) -> None:
+    world = wk.samples.load("archive")
+    opener = next(event for event in world.events if event.kind == "terminal")
+    writer = Writer()
+
+    with server.serving(writer.script) as endpoint:
+
+        def console() -> wk.Player:
+            at = {"state": opener.from_[0], "flags": sorted(opener.requires or ())}
+            player = wk.play(wk.Session(world, at=at), model=endpoint.model, consoles=True)
+            player.session.fire(opener.name)
+            return player.refresh()
+
+        with stand(browser, console) as view:
+            field = view.page.get_by_label("Say something to the console")
+            with view.busy():
+                field.fill("who are you")
+                field.press("Enter")
+                field.fill("what do you keep")
+                act(view.widget, "ask", text="help")
+            view.page.get_by_text("not answered yet").first.wait_for()
+            assert field.input_value() == "what do you keep"
+            writer.open.set()
+            until(view, "the answer", lambda: view.widget._pending_question() == "")
+            assert view.wrong == []
+
+
+def test_a_run_that_is_pasted_while_another_is_being_opened_stays(browser: Any) -> None:
+    run = wk.Session(wk.samples.load("lighthouse"))
+    run.fire("climb_the_kelp_steps")
+    with stand(browser, lighthouse(), height=740) as view:
+        view.page.get_by_role("tab", name="Run").click()
+        field = view.page.get_by_label("The JSON of a saved run or position")
+        with view.busy():
+            field.fill(run.trace.to_json())
+            field.press("Enter")
+            field.fill('{"next": 1}')
+        until(view, "the first", lambda: view.widget.state == run.state)
+        view.page.locator(".wk-player[aria-busy=false]").wait_for()
+        assert field.input_value() == '{"next": 1}'
+
+
+def test_a_choice_that_is_pressed_twice_is_made_once_and_the_next_scene_takes_no_press_of_this_one(
+    browser: Any,
+) -> None:
+    with stand(browser, lighthouse(), height=740) as view:
+        offer = view.page.locator(".wk-offer").first
+        with view.busy():
+            for _ in range(3):
+                offer.click()
+                view.page.keyboard.press("1")
+            assert view.page.locator(".wk-player").get_attribute("aria-busy") == "true"
+        view.page.locator(".wk-player[aria-busy=false]").wait_for()
+        assert len(view.widget.session.trace.steps) == 1
+
+
+def test_undo_counts_every_press_and_a_restart_does_not(browser: Any) -> None:
+    def far() -> wk.Player:
+        player = lighthouse()()
+        for event in ("climb_the_kelp_steps", "step_into_the_kitchen", "take_down_a_hand_lamp"):
+            player.session.fire(event)
+        return player.refresh()
+
+    with stand(browser, far, height=740) as view:
+        view.page.locator(".wk-place").focus()
+        with view.busy():
+            for key in ("u", "u"):
+                view.page.keyboard.press(key)
+        until(view, "two steps back", lambda: len(view.widget.session.trace.steps) == 1)
+        view.page.locator(".wk-player[aria-busy=false]").wait_for()
+        view.page.get_by_role("tab", name="Run").click()
+        entrance = view.page.get_by_role("button", name="Start at the entrance")
+        with view.busy():
+            for _ in range(3):
+                entrance.click()
+            view.page.get_by_role("button", name="Undo").first.click()
+        until(view, "the step before the restart", lambda: len(view.widget.session.trace.steps) == 1)
+
+
+def two_conflicts() -> Any:
+    base = wk.samples.load("lighthouse")
+
+    def side(words: str) -> wk.World:
+        states = ("yard", "kitchen")
+        return base.apply([{"op": "set_field", "state": one, "field": "base", "value": words} for one in states])
+
+    return wk.compare(base, side("Wet."), side("White."), height=560)
+
+
+def test_a_text_for_one_conflict_is_not_written_in_the_next(browser: Any) -> None:
+    with stand(browser, two_conflicts, width=1200) as view:
+        view.page.get_by_role("button", name="Hide the list").first.click()
+        view.press("n", on=STAGE)
+        (first, second) = (conflict.path.split(".")[1] for conflict in view.widget.merge.conflicts)
+        field = view.page.get_by_label("The result: edit it to write your own")
+        with view.busy():
+            field.fill("A place of my own.")
+            view.press("n", on=STAGE)
+            assert field.input_value() != "A place of my own."
+            field.focus()
+            view.press("p", on=STAGE)
+        until(view, "the text", lambda: view.widget.merged.states[first].base == "A place of my own.")
+        assert [conflict.path for conflict in view.widget.merge.conflicts] == [f"states.{second}.base"]
+
+
+def test_the_last_of_several_decisions_of_one_conflict_stands(browser: Any) -> None:
+    with stand(browser, merging, width=1200) as view:
+        view.press("n", on=STAGE)
+        field = view.page.get_by_label("The result: edit it to write your own").first
+        with view.busy():
+            for text in ("A yard.", "A yard of my own."):
+                field.fill(text)
+                field.press("Control+Enter")
+            view.page.get_by_role("button", name="Pick theirs").first.click()
+        until(view, "theirs", lambda: "white with salt" in (view.widget.merged.states["yard"].base or ""))

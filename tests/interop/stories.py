@@ -83,10 +83,10 @@ class MachinePlay:
             self._apply(way.effects, values)
             if way.target is None:
                 text = " ".join(self._text(id, values) for id in at.path)
-                told, after = "", MachinePosition(at.path, tuple(sorted(values.items())), used_ways, text)
+                narration, after = "", MachinePosition(at.path, tuple(sorted(values.items())), used_ways, text)
             else:
-                told, after = self._arrive(way.target, values, used_ways)
-            offers.append((way.label, told, after))
+                narration, after = self._arrive(way.target, values, used_ways)
+            offers.append((way.label, narration, after))
         return offers
 
     def _text(self, id: str, values: dict[str, Any]) -> str:
@@ -101,7 +101,7 @@ class MachinePlay:
         self, id: str, values: dict[str, Any], used_ways: frozenset[int], at_start: bool = False
     ) -> tuple[str, MachinePosition]:
         places = set()
-        told: list[str] = []
+        narrations: list[str] = []
         view: list[tuple[str, str]] = []
         while True:
             node = self.nodes[id]
@@ -111,12 +111,13 @@ class MachinePlay:
             way = next((way for way in node.forwards if value_of(way.guard, values)), None)
             if way is None or place in places:
                 path, texts = zip(*view, strict=True)
-                return " ".join(told), MachinePosition(path, tuple(sorted(values.items())), used_ways, " ".join(texts))
+                position = MachinePosition(path, tuple(sorted(values.items())), used_ways, " ".join(texts))
+                return " ".join(narrations), position
             places.add(place)
             if len(places) > 200:
                 reject()  # play goes on for ever, while a variable counts
             if way.text == "told" and not (at_start and any(self.nodes[id].texts for id, _ in view)):
-                told += [text for _, text in view]
+                narrations += [text for _, text in view]
                 view.clear()
             elif way.text == "unseen":
                 view.clear()
@@ -152,8 +153,8 @@ def plays_alike(machine: wk.Machine, world: wk.World, left_out: Collection[str] 
         )
         is_over = ours.state in table.endings
         assert is_over == bool(play.nodes[theirs.node].ending)
-        for (_, told, one), action in zip(offers_of_machine, actions, strict=True):
-            assert words(action.event.narration or "") == words(told), (theirs, ours, action.name)
+        for (_, narration, one), action in zip(offers_of_machine, actions, strict=True):
+            assert words(action.event.narration or "") == words(narration), (theirs, ours, action.name)
             pair = one, step(ours, action)[0]
             if pair not in visited_pairs:
                 visited_pairs.add(pair)

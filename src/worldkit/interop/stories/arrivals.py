@@ -42,12 +42,12 @@ class Arrival(NamedTuple):
     Attributes:
         path: The nodes whose texts are in view, the last one being where play is.
         grants: The flags that are gained on the way.
-        told: The nodes whose texts are told on the way.
+        passed_views: The nodes whose texts are told on the way.
     """
 
     path: Sequence[View]
     grants: Sequence[str]
-    told: Sequence[View]
+    passed_views: Sequence[View]
 
 
 class Arrivals:
@@ -93,7 +93,7 @@ class Arrivals:
             TooManySteps: Play went on without a choice too often.
         """
         path: list[View] = []
-        told: list[View] = []
+        passed_views: list[View] = []
         grants = list(grants_before)
         places: set[tuple[str, tuple[Value, ...]]] = set()
         node = self.nodes[id]
@@ -112,12 +112,12 @@ class Arrivals:
             if forward is None or not _holds(forward.guard, values):
                 break
             if forward.text == "told" and (is_told or not any(view.node.texts for view in path)):
-                told += path
+                passed_views += path
                 path.clear()
             elif forward.text == "unseen":
                 path.clear()
             node = self.nodes[forward.target]
-        return Arrival(path, grants, told)
+        return Arrival(path, grants, passed_views)
 
     def _spend(self, length: int) -> None:
         self._steps_left -= length > _SHORT

@@ -56,7 +56,7 @@ class Move:
         target: Where it leads.
         grants: The flags that are gained on the way.
         stays: Whether it leaves play where it is.
-        told: The nodes whose texts are told on the way.
+        passed_views: The nodes whose texts are told on the way.
         narration: These texts; they are written when all copies are there.
     """
 
@@ -65,7 +65,7 @@ class Move:
     target: Copy
     grants: Sequence[str]
     stays: bool
-    told: Sequence[View]
+    passed_views: Sequence[View]
     narration: str = ""
 
 
@@ -74,7 +74,7 @@ class _Result(NamedTuple):
 
     copy: Copy
     grants: Sequence[str] = ()
-    told: Sequence[View] = ()
+    passed_views: Sequence[View] = ()
 
 
 class TooManyCopies(Exception):
@@ -166,9 +166,9 @@ class Copies:
         # what is required of flags stays, also where a copy tells it: then copies share the event
         others = {name: value for name, value in values.items() if name not in self._plan.flags}
         guard = simplified(known_guard, ChainMap(others, self._held_values))
-        target, grants, told = self._result(copy, transition, values)
+        target, grants, passed_views = self._result(copy, transition, values)
         stays = transition.target is None and target is copy
-        copy.moves.append(Move(transition, guard, target, grants, stays, told))
+        copy.moves.append(Move(transition, guard, target, grants, stays, passed_views))
 
     def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Result:
         """Return where a transition leads from a copy, and the flags and the text on the way."""
@@ -190,8 +190,8 @@ class Copies:
     def _arrive(
         self, id: str, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
     ) -> _Result:
-        path, grants, told = self._arrivals.arrive(id, values, grants_before, is_told=is_told)
-        return _Result(self._copy(path, values), grants, told)
+        path, grants, passed_views = self._arrivals.arrive(id, values, grants_before, is_told=is_told)
+        return _Result(self._copy(path, values), grants, passed_views)
 
     def _copy(self, path: Sequence[View], values: Mapping[str, Value]) -> Copy:
         node = path[-1].node
@@ -199,8 +199,8 @@ class Copies:
         for view in path:
             live = self._live.get(view.node.id, values)
             live_values |= {name: values[name] for name in live}
-        shown = [(view.node.id, *(_keyed(value) for _, value in view.values)) for view in path[:-1]]
-        key = (*shown, node.id, *map(_keyed, live_values.values()))
+        text_values = [(view.node.id, *(_keyed(value) for _, value in view.values)) for view in path[:-1]]
+        key = (*text_values, node.id, *map(_keyed, live_values.values()))
         if key not in self._by_key:
             siblings = self._by_node.setdefault(node.id, [])
             if len(siblings) >= self._max_copies or len(self.copies) == self._most_copies:

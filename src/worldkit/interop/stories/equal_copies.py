@@ -58,8 +58,8 @@ class _Blocks:
         outdated = {number: set(members) for number, members in enumerate(self._members) if len(members) > 1}
         while outdated:
             number, members = outdated.popitem()
-            for moved in self._split(number, members):
-                for source in self._sources.get(moved, ()):
+            for member in self._split(number, members):
+                for source in self._sources.get(member, ()):
                     if len(self._members[self.block_of[source]]) > 1:
                         outdated.setdefault(self.block_of[source], set()).add(source)
 

@@ -76,7 +76,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
 
     def attempt(names: frozenset[str]) -> Explored | None:
         """Return the machine played through with copies for the values of variables, if they are few."""
-        played = partial(
+        play = partial(
             _played,
             max_copies=max_copies,
             given_up=plain.given_up,
@@ -84,7 +84,7 @@ def explored(machine: Machine, max_copies: int) -> Explored:
             most_copies=_MOST_UNMERGED * most_copies,
         )
         try:
-            result = _remembered(machine, played)
+            result = _remembered(machine, play)
         except (TooManyCopies, TooManySteps):
             return None
         copies = Counter(copy.node.id for copy in result.copies.copies)

@@ -69,8 +69,8 @@ def held_flags(copies: Copies, names: Iterable[str]) -> Callable[[Copy], HeldFla
         names: The flags that are asked about.
     """
     asked_for = list(dict.fromkeys(names))
-    required = {flag for copy in copies.copies for move in copy.moves for flag in required_flags(move)}
-    bits = {name: 1 << number for number, name in enumerate(dict.fromkeys([*asked_for, *sorted(required)]))}
+    requirements = {flag for copy in copies.copies for move in copy.moves for flag in required_flags(move)}
+    bits = {name: 1 << number for number, name in enumerate(dict.fromkeys([*asked_for, *sorted(requirements)]))}
     at_start = _mask(copies.start_flags, bits)
     nothing_certain = HeldFlags(bits, at_start, -1)
     if not asked_for:
@@ -93,7 +93,7 @@ def _carried(
     ways: Mapping[int, list[tuple[int, int, int]]],
     start: int,
     at_start: int,
-    joined: Callable[[int, int], int],
+    join: Callable[[int, int], int],
     at_most: Mapping[int, int] | None = None,
 ) -> dict[int, int] | None:
     """Return the flags with which play arrives in each copy that it can come to; None after too many steps.
@@ -102,7 +102,7 @@ def _carried(
         ways: By copy, what each transition requires and grants, and where it leads.
         start: The copy in which play begins.
         at_start: The flags that are held there.
-        joined: What becomes of the flags of two ways that meet.
+        join: What becomes of the flags of two ways that meet.
         at_most: What may be held in each copy; without it, what was carried there so far.
     """
     flags = {start: at_start}
@@ -120,12 +120,12 @@ def _carried(
                 return None
             own = flags[copy]
             possible = own if at_most is None else at_most[copy]
-            for required, granted, target in ways[copy]:
-                if required & ~possible:
+            for requirements, grants, target in ways[copy]:
+                if requirements & ~possible:
                     continue
-                arriving = own | required | granted
+                arriving = own | requirements | grants
                 before = flags.get(target)
-                after = arriving if before is None else joined(before, arriving)
+                after = arriving if before is None else join(before, arriving)
                 if after != before:
                     flags[target] = after
                     waiting.add(target)

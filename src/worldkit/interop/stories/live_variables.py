@@ -29,11 +29,11 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
 
     def reads_and_writes(effects: Iterable[Effect]) -> tuple[int, int]:
         """Return what effects read of the values before them, and what they overwrite whatever these are."""
-        read = written = 0
+        inputs = outputs = 0
         for effect in effects:
-            read |= bits(effect.guard, effect.value) & ~written
-            written |= bit_of.get(effect.name, 0) if effect.guard == TRUE else 0
-        return read, written
+            inputs |= bits(effect.guard, effect.value) & ~outputs
+            outputs |= bit_of.get(effect.name, 0) if effect.guard == TRUE else 0
+        return inputs, outputs
 
     arriving = {node.id: reads_and_writes(node.effects) for node in machine.nodes}
     live: dict[str, int] = {}
@@ -42,17 +42,17 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
         live[node.id] = bits(*(text.guard for text in node.texts), *(forward.guard for forward in node.forwards))
         ways[node.id] = [(forward.target, 0) for forward in node.forwards]
     for transition in machine.transitions:
-        read, written = reads_and_writes(transition.effects)
-        live[transition.source] |= bits(transition.guard) | read
+        inputs, outputs = reads_and_writes(transition.effects)
+        live[transition.source] |= bits(transition.guard) | inputs
         if transition.target is not None:
-            ways[transition.source].append((transition.target, written))
+            ways[transition.source].append((transition.target, outputs))
     for _ in range(_MOST_PASSES):
         has_changed = False
         for node in reversed(machine.nodes):
             before = after = live[node.id]
-            for target, written in ways[node.id]:
-                read, overwritten = arriving[target]
-                after |= (read | (live[target] & ~overwritten)) & ~written
+            for target, outputs in ways[node.id]:
+                inputs, target_outputs = arriving[target]
+                after |= (inputs | (live[target] & ~target_outputs)) & ~outputs
             if after != before:
                 live[node.id] = after
                 has_changed = True

@@ -38,33 +38,34 @@ class ShownTexts:
         self.losses: dict[Loss, None] = {}
         self.left_out: Counter[frozenset[str]] = Counter()
         names = (name for node in machine.nodes for text in node.texts for name in names_in(text.guard))
-        held_in = held_flags(copies, (name for name in names if name in plan.flags))
+        flags_in = held_flags(copies, (name for name in names if name in plan.flags))
         self._shown: set[int] = set()  # the ids of pieces
         self._not_shown: dict[int, tuple[Text, MachineNode]] = {}
         for number, copy in enumerate(copies.copies):
             self._is_reached = number < copies.reached_count
-            held = held_in(copy)
+            flags = flags_in(copy)
             gained_later: set[str] = set()
             parts = []
             for view in reversed(copy.path):
-                parts.append(self._text(view, held.uncertain(gained_later)))
+                parts.append(self._text(view, flags.uncertain(gained_later)))
                 gained_later.update(effect.name for effect in view.node.effects)
             copy.text = "".join(reversed(parts))
             for move in copy.moves:
-                if move.told:
-                    on_the_way = held.gained(required_flags(move))
-                    move.narration = "".join(self._text(view, on_the_way.gained(view.gained)) for view in move.told)
+                if move.passed_views:
+                    on_the_way = flags.gained(required_flags(move))
+                    texts = (self._text(view, on_the_way.gained(view.gained)) for view in move.passed_views)
+                    move.narration = "".join(texts)
         for id, (piece, node) in self._not_shown.items():
             if id not in self._shown:
                 why = "play never comes there, and the world has the passage as it is at the start"
                 self._lose(piece, node, piece.guard, why)
 
-    def _text(self, view: View, held: HeldFlags) -> str:
+    def _text(self, view: View, flags: HeldFlags) -> str:
         """Return the text of a node, as far as it can be told what of it is shown."""
         parts = []
         values = dict(view.values)
         for piece in view.node.texts:
-            guard = simplified(piece.guard, {**values, **self._certain(names_in(piece.guard), held, values)})
+            guard = simplified(piece.guard, {**values, **self._certain(names_in(piece.guard), flags, values)})
             if not isinstance(guard, Constant):
                 self._lose(piece, view.node, guard)
             elif guard.value:
@@ -95,13 +96,13 @@ class ShownTexts:
             self.losses[loss] = None
             self.left_out[frozenset(names_in(undecided))] += len(piece.text.split())
 
-    def _certain(self, names: Iterable[str], held: HeldFlags, values: Mapping[str, Value]) -> dict[str, Value]:
+    def _certain(self, names: Iterable[str], flags: HeldFlags, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the values that are certain, of flags and of variables that never change."""
         certain: dict[str, Value] = {}
         for name in names:
             if name in values:
                 continue
-            is_held = held.is_held(name) if name in self._plan.flags else None if name in self._changing else False
+            is_held = flags.is_held(name) if name in self._plan.flags else None if name in self._changing else False
             if is_held is not None:
                 certain[name] = is_held or self._initial_values.get(name)
         return certain

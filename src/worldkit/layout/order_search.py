@@ -18,6 +18,7 @@ from worldkit.layout.long_edges import LongEdgeOrder
 from worldkit.layout.measures import CARD_H, CARD_W, PITCH_Y, Position
 from worldkit.layout.routing import new_routes
 from worldkit.layout.row_order import Neighbours, assign_heights
+from worldkit.layout.straightening import straighten
 
 _PASSING_PITCH = 24  # the height that an edge takes in a column that it passes
 _MANY_EDGES = 450  # with more, the order of the columns is not improved further,
@@ -144,7 +145,7 @@ def _best_routed(
         in_column = sum(column_of[a] == column_of[b] for a, b in edges)
         cuts = cut_edges(other.columns, graph.out)
         for bands in foldings(other.columns, other.heights, graph.out, max_columns):
-            positions = fold(other.columns, other.heights, bands)
+            positions = straighten(fold(other.columns, other.heights, bands), graph.neighbours)
             if _zoom(positions) < smallest:
                 continue
             cut = sum(cuts[start] for start, _ in bands[1:])

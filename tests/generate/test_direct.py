@@ -731,7 +731,10 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
     )
 
 
-@pytest.mark.parametrize("text", ["Highroadbase.camera.static.", "Crater floor.", "You pull. The story is won!"])
+@pytest.mark.parametrize(
+    "text",
+    ["Highroadbase.camera.static.", "Crater floor.", "You pull. The story is won!", "What is read under the title."],
+)
 def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
     passage, _ = example_passage("say")
     assert Judge().faults(passage, text) != []
@@ -751,6 +754,40 @@ def test_a_thing_ends_with_no_pronoun() -> None:
     basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
     plan_draft = draft.read({"p1": {"see": ["a table with a kettle on it"]}}, basis, ids(6))
     assert plan_draft.plan.places[0].sees == ("a table with a kettle",)
+
+
+def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
+    plan = example._plan()
+    key = plan.keys["k1"]
+    source = plan.source("k1")
+    assert source is not None
+    for place in plan.places:
+        passage = passages.passages(plan, place)[0]
+        shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."
+        assert any("does not lie here" in fault for fault in Judge().faults(passage, shows)) == (place != source)
+    data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    completed_plan, _ = completion.complete(
+        draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1)), ids(6)
+    )
+    assert completed_plan.place("p2").sees == ("a stove",)
+    assert not any("copper pan" in sight for place in completed_plan.places for sight in place.sees)
+
+
+def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    plan = draft.read({}, basis, ids(6)).plan
+    passage, example_plan = example_passage("e1.say")
+    text = "The driver goes back to the kitchen with the pan."
+    strange_stems = example.strange_stems(plan)
+    assert any("worked example" in fault for fault in Judge(strange_stems=strange_stems).faults(passage, text))
+    assert example.strange_stems(example_plan) == frozenset()
+
+
+def test_a_goal_is_something_to_do() -> None:
+    goal = "all the clocks agree except one, and that one is right"
+    basis, refusals = bible.read({"goal": goal}, "All the clocks agree except one, and that one is right.", 3)
+    assert basis.goal != goal and any(refusal.startswith("goal: ") for refusal in refusals)
 
 
 def test_an_ending_asks_nothing() -> None:

@@ -32,7 +32,7 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, plain, sentence
+from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, plain, sentence, verb_phrase
 from worldkit.generation.text.english import a, capital
 from worldkit.ruleset.vocabulary import NEGATION
 
@@ -165,6 +165,9 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         who = default_who
     default_goal = own_goal(premise_names, where)
     goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", default_goal, is_phrase=True)
+    if goal and not verb_phrase(goal, who):
+        refusals.append(f"goal: {goal!r} is nothing to do; expected what is to be done, begun with a verb")
+        goal = default_goal
     default_look = chapter.look if chapter else own_look(premise_names, who)
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)

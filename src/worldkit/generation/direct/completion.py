@@ -73,11 +73,16 @@ def _graph_plan(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
 
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
-    """Return a plan in which something is seen in every place."""
-    story_things = unused_things = [*plan.bible.things, *plan.bible.others]
+    """Return a plan in which something is seen in every place that cannot be carried off."""
+    keys = [bare(key).lower() for key in plan.keys.values()]
+
+    def stays(thing: str) -> bool:
+        return not any(key in thing.lower() for key in keys)
+
+    story_things = unused_things = [*filter(stays, (*plan.bible.things, *plan.bible.others))]
     places = []
     for place in plan.places:
-        sights = place.sees
+        sights = tuple(filter(stays, place.sees))
         if not sights:
             fit_things = [thing for thing in (*unused_things, *story_things) if not mentions(place.name, thing)]
             thing = fit_things[0] if fit_things else ""

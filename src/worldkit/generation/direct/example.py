@@ -7,6 +7,7 @@ It shows the form of the three answers and how much is said. What an answer take
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,8 @@ from worldkit.generation.direct import bible, draft, place_question
 from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.wording import content_words
+from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
 
@@ -80,6 +83,18 @@ def exchange(question: str, answer: str) -> list[Turn]:
 def texts() -> tuple[str, ...]:
     """Return what the worked example says, which no answer may repeat."""
     return tuple(strings([_example()["basis"], _example()["plan"], _example()["place"]]))
+
+
+def strange_stems(plan: WorldPlan) -> frozenset[str]:
+    """Return the stems of who the worked example is about, but for those that a world has, too.
+
+    Args:
+        plan: The plan of the world.
+    """
+    names = (plan.bible.as_json(), plan.bible.premise, *plan.keys.values())
+    own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
+    own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
+    return frozenset(stem(word) for word in content_words(_plan().bible.who)) - own_stems
 
 
 def compact(value: Any) -> str:

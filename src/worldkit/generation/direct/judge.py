@@ -16,7 +16,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|says ')"
-    r"|\bthe (?:story|game) is (?:won|lost|over)\b"
+    r"|\bis read under the title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
     r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )
@@ -36,12 +36,14 @@ class Judge:
         examples: The texts of the worked example, which no answer may repeat.
         question: What was asked, whose words are no answer.
         who: The hero, who does nothing to themselves.
+        strange_stems: Stems of words that are the worked example's and not this world's.
         accepted_texts: The accepted texts by their address.
     """
 
     examples: tuple[str, ...] = ()
     question: str = ""
     who: str = ""
+    strange_stems: frozenset[str] = frozenset()
     accepted_texts: dict[Address, str] = field(default_factory=dict)
     _example_rows: frozenset[tuple[str, ...]] = field(init=False, default=frozenset())
     _example_sentences: frozenset[str] = field(init=False, default=frozenset())
@@ -73,7 +75,7 @@ class Judge:
             faults.append(f"it says {match[0]!r}: the hero does this to the hero")
         if _repeats(text):
             faults.append("it repeats itself")
-        if self._repeats_example(text):
+        if self._repeats_example(text) or self._is_of_example(text):
             faults.append("it repeats the worked example instead of telling this world")
         repeats = (at for at, other_text in self.accepted_texts.items() if other_text == text and at != passage.at)
         if other := next(repeats, None):
@@ -83,6 +85,9 @@ class Judge:
     def _repeats_example(self, text: str) -> bool:
         is_part = any(row in self._example_rows for row in _words_in_row(text))
         return is_part or any(_normal(part) in self._example_sentences for part in sentences(text))
+
+    def _is_of_example(self, text: str) -> bool:
+        return any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
 
     def accept(self, passage: Passage, text: str) -> None:
         """Record a text, so that no other passage may repeat it."""
@@ -114,6 +119,9 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield "it names an id of the plan: say the name instead"
     if name := other_place(passage, text):
         yield f"it is about {the(name)}, which is another place"
+    for thing in passage.absent:
+        if re.search(rf"\b{re.escape(bare(thing))}\b", text, re.IGNORECASE):
+            yield f"it shows {the(thing)}, which does not lie here: leave it out"
     for group in passage.names:
         if not any(mentions(text, name) for name in group):
             yield f"it does not name {the(group[0])}"

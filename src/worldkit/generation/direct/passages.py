@@ -53,6 +53,7 @@ class Passage:
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
         elsewhere: The names of the other places, in which nothing of this text is.
+        absent: The things to carry that do not lie in this place, for what stands in it.
         outcome: How it ends, for the texts of an ending; None for others.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text; empty where it is done, and for places.
@@ -66,6 +67,7 @@ class Passage:
     plain: str = ""
     gives: str = ""
     elsewhere: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
     later: str = ""
@@ -117,11 +119,13 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
         if bare(name).lower() not in place.name.lower()
     )
 
+    absent_keys = tuple(thing for thing in plan.keys.values() if thing not in takes)
+
     def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
-        elsewhere = () if form == "narration" else other_names
-        return Passage(
-            ("state", id, field + field_), (*key, key_), form, plain=is_plain, elsewhere=elsewhere, **options
-        )
+        options["elsewhere"] = () if form == "narration" else other_names
+        # the hero may carry one, so cameras and movements may show it
+        options["absent"] = absent_keys if form in ("base", "ambient") else ()
+        return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
 
     place_of_premise = setting(bible.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""

@@ -77,11 +77,12 @@ def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
     arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
     variants = commission.variants
     writers = []
+    strange_stems = example.strange_stems(plan)
     for place in plan.places:
         always = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.always]
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
-        judge = Judge(example.texts(), prompt, plan.bible.who)
+        judge = Judge(example.texts(), prompt, plan.bible.who, strange_stems)
         writers.append(PlaceWriter(commission.talk, plan, place.name, prompt, place_passages, judge))
     return writers

@@ -322,6 +322,7 @@ def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
     [
         ("The dentist walks in and find a bed. A dog sits and wait.",
          "The dentist walks in and finds a bed. A dog sits and wait."),
+        ("The dentist drives back and put the script away.", "The dentist drives back and puts the script away."),
         ("The dentist starts to climb and look around.", "The dentist starts to climb and look around."),
         ("The dentist bends and picks up the lock and key.", "The dentist bends and picks up the lock and key."),
     ],

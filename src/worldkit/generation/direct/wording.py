@@ -11,7 +11,7 @@ from typing import Any
 from worldkit.generation.text.english import listing, stem, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
+from worldkit.language.tagging import Token, tag
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
@@ -120,6 +120,11 @@ def with_agreement(text: str, who: str) -> str:
     return " ".join(_agreeing(part, who) for part in sentences(text))
 
 
+def _is_plain_verb(token: Token) -> bool:
+    """Say whether a token is a verb in its plain form, which may be that of the past as well: put, set, cut."""
+    return token.tag == "I" or (token.tag == "E" and token.word in lexicon().lemmas(token.word, "v"))
+
+
 def _agreeing(part: str, who: str) -> str:
     if not part.lower().startswith(f"{who.lower()} "):
         return part
@@ -127,7 +132,7 @@ def _agreeing(part: str, who: str) -> str:
     plain_verbs = []
     last_verb = ""
     for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.word == "and" and token.tag == "I" and last_verb == "V" and after.tag in _AFTER_VERB:
+        if before.word == "and" and _is_plain_verb(token) and last_verb == "V" and after.tag in _AFTER_VERB:
             plain_verbs.append(token)
         elif token.tag in "VI":
             last_verb = token.tag

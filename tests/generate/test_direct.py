@@ -734,7 +734,13 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
 
 @pytest.mark.parametrize(
     "text",
-    ["Highroadbase.camera.static.", "Crater floor.", "You pull. The story is won!", "What is read under the title."],
+    [
+        "Highroadbase.camera.static.",
+        "Crater floor.",
+        "You pull. The story is won!",
+        "What is read under the title.",
+        "The owl reads under that title.",
+    ],
 )
 def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
     passage, _ = example_passage("say")
@@ -805,6 +811,21 @@ def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
     plan_draft = draft.read({"k1": "a copper pan", "p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6))
     assert plan_draft.plan.moves == ()
     assert any("the copper pan is taken, so to is stay" in refusal for refusal in plan_draft.refusals)
+
+
+def test_a_thing_is_used_where_it_is_needed_and_taken_where_it_is_got() -> None:
+    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    moves = [
+        {"do": "use the copper pan to climb the shelf", "to": "stay", "key": "k1"},
+        {"do": "use the copper pan to climb the wall", "to": "p2", "key": "none"},
+        {"do": "use the copper pan to climb the fence", "to": "p3", "key": "k1"},
+    ]
+    plan_draft = draft.read({"k1": "a copper pan", "p1": {"see": ["a shelf"], "do": moves}}, basis, ids(6))
+    assert [move.do for move in plan_draft.plan.moves] == [
+        "take the copper pan",
+        "climb the wall",
+        "use the copper pan to climb the fence",
+    ]
 
 
 SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot to steal the chart from his cabin."

@@ -30,6 +30,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 _TO_ITSELF = re.compile(r" (?:on|in|inside|under|behind|near|around|of|at|to) (?:it|them)\Z")
+_USING = re.compile(r"use\b", re.IGNORECASE)
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
 """Moves and sights of a place at most."""
@@ -258,6 +259,8 @@ class _Reader:
                 # what is taken is what the words say is taken; what is no key stays where it is
                 key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
                 do = do if key_id else TAKING.sub("look closely at", do)
+            elif key_id and _USING.match(do):
+                do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
             return Move(do, at, None, takes=key_id)
         return Move(self._without_other_keys(do, key_id), at, target, needs=key_id)
 
@@ -267,12 +270,13 @@ class _Reader:
         return len(goal_stems) == 2 and {stem(word) for word in content_words(do)}.issuperset(goal_stems)
 
     def _without_other_keys(self, do: str, key_id: str | None) -> str:
-        """Return what is done without a key at its end that it does not need: open the gate with the lamp."""
+        """Return what is done without a key that it does not need: open the gate with the lamp, use the lamp to go."""
         for id, thing in self.keys.items():
             if id != key_id:
                 shorter_text = re.sub(
                     rf" (?:with|using|on|by|holding) (?:the |an? )?{re.escape(bare(thing))}\Z", "", do
                 )
+                shorter_text = re.sub(rf"\Ause (?:the |an? )?{re.escape(bare(thing))} to ", "", shorter_text)
                 do = shorter_text if len(shorter_text.split()) > 1 else do
         return do
 

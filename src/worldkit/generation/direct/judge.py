@@ -16,7 +16,7 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|says ')"
-    r"|\bis read under the title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
+    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
     r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )

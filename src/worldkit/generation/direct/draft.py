@@ -245,7 +245,8 @@ class _Reader:
         if target not in (*self.ids.inner, *self.ids.endings, STAY):
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
-        taken_things = [thing for thing in self.keys.values() if TAKING.match(do) and mentions(do, thing)]
+        takes = any(TAKING.match(part) for part in re.split(r" and | then |, ", do))
+        taken_things = [thing for thing in self.keys.values() if takes and mentions(do, thing)]
         if taken_things and target not in (STAY, at):
             self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")
             return None

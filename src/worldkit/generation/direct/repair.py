@@ -156,13 +156,13 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:
-        verb = match[1]  # "at you with" has none: there the player is looked at
-        return f"{who} {verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
+        adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
+        return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
 
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
-        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ([a-z]+)\b", acts),
+        (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ((?:now|then|also|still|just|once|[a-z]+ly) )?([a-z]+)\b", acts),
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):

@@ -15,6 +15,7 @@ from unittest import mock
 import comm
 from anywidget import AnyWidget
 
+import worldkit as wk
 from tests.browser.conftest import ROOT
 from tests.notebook.conftest import RecordingComm
 
@@ -177,6 +178,15 @@ class Stand:
         }"""
         violations: list[str] = self.page.evaluate(script, list(rules))
         return violations
+
+
+@contextmanager
+def lighthouse_editor(browser: Any) -> Iterator[Stand]:
+    """Show the editor of the sample "lighthouse", its first hint closed; nothing may be wrong on the page."""
+    with stand(browser, lambda: wk.edit(wk.samples.load("lighthouse")), width=1200) as view:
+        view.page.get_by_role("button", name="Hide this hint").click()
+        yield view
+        assert view.wrong == []
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tests.generate import storyteller
 from tests.generate.server import HEAD, serving, stream
 from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.worlds import hostile
+from tests.growing import MOST, growth
 from worldkit import World, WorldError
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
@@ -38,6 +39,7 @@ from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
+from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
@@ -857,6 +859,15 @@ def test_names_keep_their_capitals_and_other_words_do_not() -> None:
     plan_draft = draft.read({"k1": "Hale's Notebook", "p1": {"see": ["The bell of Linden House"]}}, basis, ids(5))
     assert plan_draft.plan.keys["k1"] == "Hale's notebook"
     assert plan_draft.plan.places[0].sees == ("the bell of Linden House",)
+
+
+@pytest.mark.parametrize("piece", ["Aa", "Aa ", "A ", " ", "Aa. ", "a-", "Aa-"])
+def test_names_of_a_text_twice_as_long_take_about_twice_as_long_to_find(piece: str) -> None:
+    def prepare(n: int) -> Callable[[], object]:
+        text = piece * n
+        return lambda: proper_names.__wrapped__((text,), (text,))
+
+    assert growth(prepare, 5_000) <= MOST
 
 
 def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:

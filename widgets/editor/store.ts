@@ -28,7 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
-import { openRenames, type Renamed } from "./data/renames";
+import { type NamedKind, openRenames } from "./data/renames";
 import {
   type Effect,
   type Input,
@@ -164,7 +164,7 @@ export interface Store {
   /** What becomes of the change that was asked for last. */
   lastResult(): Promise<EditResult>;
   /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
-  currentName(kind: Renamed, name: string): string;
+  currentName(kind: NamedKind, name: string): string;
   reconnect(): void;
 }
 
@@ -225,6 +225,13 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
   >();
   const renames = openRenames();
+  const usedNames: {
+    readonly [kind in NamedKind]: ReadonlySignal<ReadonlySet<string> | ReadonlyMap<string, unknown>>;
+  } = {
+    state: computed(() => graph.value.byId),
+    event: computed(() => new Set(doc.value.events.map(eventName))),
+    flag: computed(() => flagUses(doc.value)),
+  };
   const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
@@ -348,13 +355,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       return latest;
     },
     lastResult: () => latest,
-    currentName: (kind, name) => {
-      const { byId } = graph.peek();
-      return renames.follow(kind, name, (one) => {
-        if (kind === "state") return byId.has(one);
-        return kind === "event" ? eventIndex(doc.peek(), one) >= 0 : flagUses(doc.peek()).has(one);
-      });
-    },
+    currentName: (kind, name) => renames.follow(kind, name, (one) => usedNames[kind].peek().has(one)),
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });

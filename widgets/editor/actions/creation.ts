@@ -153,20 +153,23 @@ export function creationActions(
       // A second press before the first was answered means the same things, not others of their names.
       if (selectionBeingRemoved === what) return;
       selectionBeingRemoved = what;
-      await inTurn(async () => {
-        const doc = store.doc.peek();
-        const ids = states.flatMap((at) => (at() < 0 ? [] : idOf(store, at())));
-        const indices = selections.map(({ id, index }) => eventIndex(doc, store.currentName("event", id), index));
-        const batch = ops.removeAll(
-          doc,
-          ids,
-          indices.filter((at) => at >= 0),
-        );
-        const isDone = batch.length > 0 && (await edit(batch, { message, ...label })).ok;
-        // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
-        if (isDone && store.selected.peek() === null) leave(place);
-      });
-      selectionBeingRemoved = undefined;
+      try {
+        await inTurn(async () => {
+          const doc = store.doc.peek();
+          const ids = states.flatMap((at) => (at() < 0 ? [] : idOf(store, at())));
+          const indices = selections.map(({ id, index }) => eventIndex(doc, store.currentName("event", id), index));
+          const batch = ops.removeAll(
+            doc,
+            ids,
+            indices.filter((at) => at >= 0),
+          );
+          const isDone = batch.length > 0 && (await edit(batch, { message, ...label })).ok;
+          // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
+          if (isDone && store.selected.peek() === null) leave(place);
+        });
+      } finally {
+        selectionBeingRemoved = undefined;
+      }
     },
     startConnecting: () => {
       const edge = edgeOf(context, store.selectedItems.peek().events);

@@ -2,12 +2,12 @@
 import { text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 
-export type Renamed = "state" | "event" | "flag";
+export type NamedKind = "state" | "event" | "flag";
 
 interface Renames {
   add(ops: readonly Op[]): void;
   /** Return the name that a thing has now; the name itself where it is in use, or nothing is known of it. */
-  follow(kind: Renamed, name: string, isUsed: (name: string) => boolean): string;
+  follow(kind: NamedKind, name: string, isUsed: (name: string) => boolean): string;
 }
 
 export function openRenames(): Renames {

@@ -30,7 +30,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const sent = useRef<string | null>(null);
+  const sentText = useRef<string | null>(null);
   const world = doc.value;
   const { tags } = properties.list.value;
   const names = useMemo(() => namesOf(world, tags), [world, tags]);
@@ -82,10 +82,10 @@ export function PropertyField(props: FieldProps): JSX.Element {
   };
   const commit = async () => {
     close();
-    if (input.trim() === "" || input === sent.current) return;
-    sent.current = input;
+    if (input.trim() === "" || input === sentText.current) return;
+    sentText.current = input;
     const rejection = await props.onCommit(input);
-    if (sent.current === input) sent.current = null;
+    if (sentText.current === input) sentText.current = null;
     setProblem(rejection === null ? null : problemOf(rejection));
     // what was typed meanwhile stays
     if (rejection === null) setInput((now) => (now === input ? value : now));

@@ -101,14 +101,14 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const [overwrite, setOverwrite] = useState(false);
   const [reply, setReply] = useState<SheetEditsReply | Rejected | null>(null);
-  const imported = useRef<unknown>(null);
+  const importedReply = useRef<unknown>(null);
   const ask = async (next: Sheet, all: boolean) => {
     setSheet(next);
     setOverwrite(all);
     setReply(await store.link.request<SheetEditsReply | Rejected>({ type: "read_sheet", ...next, overwrite: all }));
   };
   const importTexts = async () => {
-    if (reply?.type !== "sheet_edits" || !sheet || reply === imported.current) return;
+    if (reply?.type !== "sheet_edits" || !sheet || reply === importedReply.current) return;
     // What was edited here meanwhile may be what the sheet changes: it is read again, against the world as it is.
     if (reply.rev !== store.doc.peek().rev) {
       await ask(sheet, overwrite);
@@ -120,7 +120,7 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
       message: `Changed ${count(reply.changed, "text")}.`,
     });
     if (outcome.ok) {
-      imported.current = reply;
+      importedReply.current = reply;
       setSheet(null);
       setReply(null);
     }

@@ -84,12 +84,14 @@ class Bible:
     def names(self) -> frozenset[str]:
         """The words that are names, of people above all."""
         items = (self.who, *self.places, *self.others, *self.things)
-        return proper_names((self.premise, self.look, self.goal, self.stake, self.logline, self.air), items)
+        return proper_names(
+            (self.premise[:LONGEST_PREMISE], self.look, self.goal, self.stake, self.logline, self.air), items
+        )
 
     @property
     def story(self) -> str:
-        """The premise and what is to be done."""
-        return f"{self.premise} {self.goal}"
+        """What a model is shown of the premise, and what is to be done."""
+        return f"{self.premise[:LONGEST_PREMISE]} {self.goal}"
 
     def as_json(self) -> str:
         """Return the basis as compact JSON, without what it was made from."""

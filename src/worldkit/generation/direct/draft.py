@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.generation.direct.bible import Bible
-from worldkit.generation.direct.outcome import Outcome, contradiction
+from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.shape import Edge, graph_text
@@ -229,7 +229,7 @@ class _Reader:
         names.add(name.lower())
         outcome: Outcome = "win" if is_won else "lose"
         if word := contradiction(outcome, ending_title, self.bible.story):
-            self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {'won' if is_won else 'lost'}")
+            self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
             ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")

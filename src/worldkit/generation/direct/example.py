@@ -91,7 +91,7 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
     Args:
         plan: The plan of the world.
     """
-    names = (plan.bible.as_json(), plan.bible.premise, *plan.keys.values())
+    names = (plan.bible.as_json(), plan.bible.story, *plan.keys.values())
     own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
     own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
     return frozenset(stem(word) for word in content_words(_plan().bible.who)) - own_stems

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from worldkit.generation.direct.outcome import contradiction
+from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
-from worldkit.generation.direct.wording import bare, mentions, names_id, sentences, the
+from worldkit.generation.direct.wording import bare, mentions, names_id, normal_text, sentences, the
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -69,7 +69,7 @@ class Judge:
             faults.append(f"it has {len(text)} characters; at least {least} are needed")
         if len(text) > most:
             faults.append(f"it has {len(text)} characters; at most {most} fit")
-        if repeats_question(text) or (passage.form == "subtitle" and _normal(text) in _normal(self.question)):
+        if repeats_question(text) or (passage.form == "subtitle" and normal_text(text) in normal_text(self.question)):
             faults.append("it repeats what you were told about it")
         if self.who and (match := _to_oneself(self.who).search(text)):
             faults.append(f"it says {match[0]!r}: the hero does this to the hero")
@@ -84,7 +84,7 @@ class Judge:
 
     def _repeats_example(self, text: str) -> bool:
         is_part = any(row in self._example_rows for row in _words_in_row(text))
-        return is_part or any(_normal(part) in self._example_sentences for part in sentences(text))
+        return is_part or any(normal_text(part) in self._example_sentences for part in sentences(text))
 
     def _is_of_example(self, text: str) -> bool:
         return any(stem(word) in self.strange_stems for word in re.findall(r"[a-z]+", text.lower()))
@@ -128,8 +128,8 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
     # what a picture of a loss shows may well be what was to be saved
     is_told = passage.outcome == "win" or passage.form == "subtitle"
     if passage.outcome and is_told and (word := contradiction(passage.outcome, text, passage.story)):
-        yield f"it says {word!r}, and this ending is {'won' if passage.outcome == 'win' else 'lost'}"
-    if passage.later and _normal(passage.later) in _normal(text):
+        yield f"it says {word!r}, and this ending is {OUTCOME_WORDS[passage.outcome]}"
+    if passage.later and normal_text(passage.later) in normal_text(text):
         yield "it tells what is done at last, and that is not done here"
     if passage.outcome and "?" in text:
         yield "it asks, and at an ending nothing is left to do: say how it ended"
@@ -146,7 +146,7 @@ def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
 
 @cache
 def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
-    normal_sentences = (_normal(part) for text in texts for part in sentences(text))
+    normal_sentences = (normal_text(part) for text in texts for part in sentences(text))
     return frozenset(part for part in normal_sentences if len(part.split()) > 3)
 
 
@@ -164,10 +164,6 @@ def _to_oneself(who: str) -> re.Pattern[str]:
     words = re.escape(who)
     verbs_between = rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b"
     return re.compile(verbs_between, re.IGNORECASE)
-
-
-def _normal(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def _words_in_row(text: str) -> list[tuple[str, ...]]:

@@ -8,6 +8,8 @@ from typing import Literal
 from worldkit.generation.text.english import stem
 
 Outcome = Literal["win", "lose"]
+OUTCOME_WORDS: dict[Outcome, str] = {"win": "won", "lose": "lost"}
+"""How an ending of each outcome is called to a model."""
 
 _FAILURE = re.compile(
     r"\b(?:die[sd]?|dying|dead|death|drown(?:s|ed)?|perish(?:es|ed)?|fail(?:s|ed|ure)?|defeat(?:s|ed)?|los(?:es?|t)"

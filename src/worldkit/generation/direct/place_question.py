@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
+from worldkit.generation.direct.outcome import OUTCOME_WORDS
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
 from worldkit.generation.direct.wording import is_many, the, word_list
 from worldkit.generation.text.english import capital
@@ -33,8 +34,8 @@ def question(
         part = json.dumps(plan.bible.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
         lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
     if place.ending:
-        outcome = "is won" if place.ending == "win" else "is lost"
-        lines.append(f'Here the story {outcome}: "{place.title}". subtitle: what is read under that title.')
+        outcome = OUTCOME_WORDS[place.ending]
+        lines.append(f'Here the story is {outcome}: "{place.title}". subtitle: what is read under that title.')
     previous_places = dict.fromkeys(the(plan.place(move.at).name) for move in plan.moves if move.to == place.id)
     if previous_places:
         lines.append(f"{capital(who)} {come} from {word_list(list(previous_places))}.")
@@ -59,7 +60,7 @@ def _consequence(plan: WorldPlan, move: Move) -> str:
     target = plan.place(move.to)
     outcome = f"leads to {the(target.name)}"
     if target.ending:
-        outcome = f"the story is {'won' if target.ending == 'win' else 'lost'}"
+        outcome = f"the story is {OUTCOME_WORDS[target.ending]}"
     if move.after_s:
         return f"happens by itself; {outcome}"
     if not move.needs:

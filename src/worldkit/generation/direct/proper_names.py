@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_SENTENCE_START = re.compile(r"(?:\A|[.!?:\"“(]\s*)\Z")
+_SENTENCE_STARTS = '.!?:"“('
 _CONTENT_TAGS = frozenset("ANVIGE")
 
 
-@cache
+@lru_cache(maxsize=32)
 def proper_names(texts: tuple[str, ...], items: tuple[str, ...]) -> frozenset[str]:
     """Return the words that are names.
 
@@ -37,8 +37,15 @@ def proper_names(texts: tuple[str, ...], items: tuple[str, ...]) -> frozenset[st
 
 def _inner_capitals(text: str) -> Iterable[str]:
     for match in _WORD.finditer(text):
-        if match[0][0].isupper() and not _SENTENCE_START.search(text[: match.start()]):
+        if match[0][0].isupper() and not _begins_sentence(text, match.start()):
             yield match[0]
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    at -= 1
+    while at >= 0 and text[at].isspace():
+        at -= 1
+    return at < 0 or text[at] in _SENTENCE_STARTS
 
 
 def _first_names(texts: tuple[str, ...], items: tuple[str, ...]) -> set[str]:

@@ -9,7 +9,16 @@ from functools import cache
 from worldkit.generation.direct.judge import Judge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.wording import is_many, mentions, sentence, sentences, shorten, the, with_agreement
+from worldkit.generation.direct.wording import (
+    is_many,
+    mentions,
+    normal_text,
+    sentence,
+    sentences,
+    shorten,
+    the,
+    with_agreement,
+)
 from worldkit.generation.text.english import capital, third
 from worldkit.ruleset.vocabulary import NEGATION
 
@@ -112,7 +121,7 @@ def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
     """
     clauses = _short_clauses(examples)
     parts = [
-        [clause for number, clause in enumerate(part.split(", ")) if not number or _normal(clause) not in clauses]
+        [clause for number, clause in enumerate(part.split(", ")) if not number or normal_text(clause) not in clauses]
         for part in sentences(text)
     ]
     return " ".join(sentence(", ".join(part)) for part in parts)
@@ -120,12 +129,8 @@ def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
 
 @cache
 def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
-    clauses = (_normal(clause) for text in texts for part in sentences(text) for clause in part.split(", ")[1:])
+    clauses = (normal_text(clause) for text in texts for part in sentences(text) for clause in part.split(", ")[1:])
     return frozenset(clause for clause in clauses if 2 <= len(clause.split()) <= 4)
-
-
-def _normal(text: str) -> str:
-    return " ".join(re.findall(r"[\w']+", text.lower()))
 
 
 def _is_faulty(passage: Passage, part: str) -> bool:

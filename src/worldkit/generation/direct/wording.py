@@ -150,6 +150,11 @@ def sentence(value: Any) -> str:
     return text if text.endswith((".", "!", "?", '."', '!"', '?"')) else f"{text}."
 
 
+def normal_text(text: str) -> str:
+    """Return the words of a text in small letters, so that texts with the same words are equal."""
+    return " ".join(re.findall(r"[\w']+", text.lower()))
+
+
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text."""
     return [part for part in _SENTENCE_END.split(text) if part.strip()]

@@ -157,8 +157,15 @@ def test_a_players_wait_stops_when_its_time_is_used_up_and_the_run_goes_on(tmp_p
         assert message["type"] == "rejected" and "processor time" in message["message"]
         clock = response.json()["view"]["clock"]
         assert 0 < clock < 1_000_000
-        on = say(response.json()["run"], {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1})
-        assert on.json()["view"]["clock"] > clock
+        # a view of so long a run takes a part of the limit by itself, on a busy machine sometimes all of it
+        run = response.json()["run"]
+        for _ in range(20):
+            later = say(run, {"type": "act", "id": "3", "view": "v", "action": "wait", "ms": 1}).json()
+            run = later["run"]
+            if later["view"]["clock"] > clock:
+                break
+        else:
+            raise AssertionError("the run does not go on")
 
 
 def test_a_costly_request_uses_up_what_many_small_ones_do(tmp_path: Path) -> None:

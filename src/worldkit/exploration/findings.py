@@ -33,8 +33,9 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 """The kinds of findings, most harmful first."""
 
-GROUPING_SECONDS = 1.0
-"""Seconds spent on grouping soft-locks by their cause; each one left over is a group of its own."""
+MAX_GROUPING_MOVES = 200_000
+"""How many moves are looked at to group soft-locks by their cause, about a second; each one left over is a group of its
+own. A number and no time, so that a busy machine finds the same."""
 
 WITNESS_SECONDS = 10.0
 """Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""
@@ -189,7 +190,7 @@ def _group_soft_locks(
 ) -> Iterator[tuple[SoftLock, tuple[str, ...]]]:
     """Yield soft-locks, nearest first, each with the states that are stuck because of the same cause."""
     lock_of = {lock.state: lock for lock in exploration.soft_locks}
-    until = time.process_time() + GROUPING_SECONDS
+    moves_left = MAX_GROUPING_MOVES
     order = {id: i for i, id in enumerate(exploration.world.states)}
 
     def near(lock: SoftLock) -> int:
@@ -199,30 +200,40 @@ def _group_soft_locks(
         if lock.state not in lock_of or not witnesses.lock(lock):
             continue
         states = {lock.state}
-        if time.process_time() < until and lock.cause_index is not None:
-            states |= _states_after(analysis, lock) & lock_of.keys()
+        if moves_left > 0 and lock.cause_index is not None:
+            later_states, move_count = _states_after(analysis, lock)
+            states |= later_states & lock_of.keys()
+            moves_left -= move_count
         for state in states:
             lock_of.pop(state, None)
         yield lock, tuple(sorted(states, key=lambda id: (id != lock.state, order[id])))
 
 
-def _states_after(analysis: Analysis, lock: SoftLock) -> set[str]:
-    """Return the states a run may still come to after the cause of a soft-lock: all of those are stuck then."""
+def _states_after(analysis: Analysis, lock: SoftLock) -> tuple[set[str], int]:
+    """Return the states a run may still come to after the cause of a soft-lock, and how many moves were looked at.
+
+    All of those states are stuck then.
+    """
     assert lock.route is not None and lock.cause_index is not None
     finder, system = analysis.finder, analysis.system
     state, mask = system.start, system.mask
+    move_count = 0
     for step in lock.route[: lock.cause_index + 1]:
+        move_count += len(finder.out[state])
         move = next(move for move in finder.moves(state, mask) if system.name(move.label) == step.event)
         state, mask = move.target, mask | move.sets
     visited = {(state, mask)}
     todo = [(state, mask)]
     for place in todo:
+        move_count += len(finder.out[place[0]])
+        if move_count > MAX_GROUPING_MOVES:
+            break
         for move in finder.moves(*place):
             after = move.target, place[1] | move.sets
             if after not in visited and len(visited) < MAX_STUCK_POSITIONS:
                 visited.add(after)
                 todo.append(after)
-    return {system.states[index] for index, _ in visited}
+    return {system.states[index] for index, _ in visited}, move_count
 
 
 def _describe_soft_lock(analysis: Analysis, lock: SoftLock, states: tuple[str, ...]) -> tuple[str, Item, str]:

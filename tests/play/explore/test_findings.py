@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
+from tests.play.report.worlds import spoiled
 from worldkit import replay
 from worldkit.core.diagnostics import Item
 from worldkit.exploration import explore
@@ -49,6 +51,12 @@ def test_states_stuck_for_one_cause_are_one_finding() -> None:
     assert finding.states == ("b", "d")
     assert len(exploration.soft_locks) == 2
     assert finding.message.endswith('the run is stuck in "b" and "d".')
+
+
+def test_a_busy_machine_groups_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(step=2)
+    monkeypatch.setattr("time.process_time", lambda: float(next(clock)))
+    assert len(of("soft-lock", explore(spoiled()).findings)) == 1
 
 
 def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:

@@ -100,6 +100,53 @@ def test_two_frames_are_in_flight_and_never_more() -> None:
     assert numbers == [1, 2, 3, 4, 5, 6, 7] and feed.status == "closed"
 
 
+class NewestPainter(ScriptedPainter):
+    """A painter that keeps its newest picture, as those behind a connection do; a test says when one comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.newest = 0
+        self.arrival = asyncio.Event()
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def bring(self, number: int) -> None:
+        assert self.loop is not None
+
+        async def arrive() -> None:
+            self.newest = number
+            self.arrival.set()
+            for _ in range(5):  # whoever waits for a picture takes it now
+                await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(arrive(), self.loop).result(60)
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        self.loop = asyncio.get_running_loop()
+        while True:
+            await self.arrival.wait()
+            self.arrival.clear()
+            yield Frame(bytes([self.newest]), "image/jpeg")
+
+
+def test_what_a_slow_view_gets_next_is_the_newest_picture_and_not_one_that_waited() -> None:
+    shown: list[int] = []
+    painter = NewestPainter()
+    feed = PainterFeed(painter, lambda number, frame: shown.append(frame.data[0]))
+    feed.start("A lane.")
+    wait_until(lambda: painter.loop is not None)
+    for number in (1, 2):
+        painter.bring(number)
+        wait_until(lambda number=number: shown[-1:] == [number])
+    for number in (3, 4, 5):  # nobody has shown the first two yet
+        painter.bring(number)
+    feed.acknowledge(2)
+    wait_until(lambda: len(shown) == 3)
+    painter.bring(6)
+    wait_until(lambda: len(shown) == 4)
+    feed.close()
+    assert shown == [1, 2, 5, 6]
+
+
 def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:
     painter = ScriptedPainter()
     feed = PainterFeed(painter, lambda number, frame: feed.acknowledge(number))

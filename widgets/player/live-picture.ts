@@ -1,8 +1,9 @@
-/** The frames that a painter sends: the newest is decoded and shown, and each is acknowledged, so that the next may come. */
+/** The frames that a painter sends: each is decoded, drawn at a tick and acknowledged, so that the next may come. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Link } from "../shared/link";
 import type { Accepted, AnchorsMessage, FoundAnchor, FrameMessage, Rejected } from "../shared/protocol";
+import { FrameQueue } from "./frame-queue";
 
 /** A frame larger than this on a side is not shown. */
 const MAX_SIDE = 8192;
@@ -48,34 +49,40 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   const anchors = signal<readonly FoundAnchor[]>([]);
   const aspect = signal(16 / 9);
   const times: number[] = [];
-  let last = 0;
+  const queue = new FrameQueue<ImageBitmap>(show);
 
   disposal.add(
     link.listen((message, buffers) => {
-      if (message.type === "frame") void show(message as FrameMessage, buffers[0]);
+      if (message.type === "frame") void receive(message as FrameMessage, buffers[0]);
       else if (message.type === "anchors") anchors.value = (message as AnchorsMessage).found;
     }),
   );
   disposal.add(() => release());
+  disposal.add(() => queue.clear());
   // a picture that stands still sends nothing that would say so
   const clock = setInterval(() => updateRate(performance.now()), 1000);
   disposal.add(() => clearInterval(clock));
 
-  async function show(frame: FrameMessage, bytes: DataView | undefined): Promise<void> {
+  async function receive(frame: FrameMessage, bytes: DataView | undefined): Promise<void> {
     try {
-      // of two frames that are decoded at once, the older one may be ready last
-      if (bytes && (await draw(frame, bytes, canvas.peek(), () => frame.number > last))) {
-        last = frame.number;
-        hasFrame.value = true;
-        const shown = canvas.peek();
-        if (shown) aspect.value = shown.width / shown.height;
-        count(performance.now());
-      }
+      if (bytes && canvas.peek()) return queue.add(frame.number, await decode(frame, bytes));
     } catch {
       // a picture that cannot be decoded is left out
-    } finally {
-      acknowledge(frame.number);
     }
+    acknowledge(frame.number);
+  }
+
+  function show(number: number, bitmap: ImageBitmap): void {
+    const target = canvas.peek();
+    if (target && bitmap.width <= MAX_SIDE && bitmap.height <= MAX_SIDE) {
+      if (target.width !== bitmap.width) target.width = bitmap.width;
+      if (target.height !== bitmap.height) target.height = bitmap.height;
+      target.getContext("2d")?.drawImage(bitmap, 0, 0);
+      hasFrame.value = true;
+      aspect.value = bitmap.width / bitmap.height;
+      count(performance.now());
+    }
+    acknowledge(number);
   }
 
   function acknowledge(frame: number): void {
@@ -125,24 +132,9 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   return { canvas, open, hasFrame, rate, anchors, aspect, held, key, release };
 }
 
-async function draw(
-  frame: FrameMessage,
-  bytes: DataView,
-  canvas: HTMLCanvasElement | null,
-  isNewest: () => boolean,
-): Promise<boolean> {
-  if (!canvas) return false;
+function decode(frame: FrameMessage, bytes: DataView): Promise<ImageBitmap> {
   const data = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
-  const bitmap =
-    frame.mediaType === "image/x-rgba"
-      ? await createImageBitmap(new ImageData(new Uint8ClampedArray(data), frame.width ?? 0, frame.height ?? 0))
-      : await createImageBitmap(new Blob([data], { type: frame.mediaType }));
-  const isShown = bitmap.width <= MAX_SIDE && bitmap.height <= MAX_SIDE && isNewest();
-  if (isShown) {
-    if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
-    if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
-    canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-  }
-  bitmap.close();
-  return isShown;
+  return frame.mediaType === "image/x-rgba"
+    ? createImageBitmap(new ImageData(new Uint8ClampedArray(data), frame.width ?? 0, frame.height ?? 0))
+    : createImageBitmap(new Blob([data], { type: frame.mediaType }));
 }

@@ -168,14 +168,15 @@ class PainterFeed:
         assert self._room is not None
         async for frame in self.painter.frames():
             self._newest = frame
-            while self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
-                self._room.clear()
-                if self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
-                    await self._room.wait()
             with self._lock:
                 self._sent_count += 1
                 number = self._sent_count
             self._on_frame(number, frame)
+            # before a frame is asked for: one that waited would be old, and sent together with the one after it
+            while self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
+                self._room.clear()
+                if self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:
+                    await self._room.wait()
 
     async def _watch(self) -> None:
         while True:

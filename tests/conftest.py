@@ -43,8 +43,10 @@ settings.load_profile(PROFILE)
 SHARE = {"repeatable": 3, "random": 1}[PROFILE]
 FEWEST = 10
 
-INDEPENDENT_FILES = ("tests/browser/test_pictures.py",)
-"""Long files whose tests share nothing but a browser: workers take one test of them at a time."""
+ROOT = Path(__file__).parent.parent
+
+INDEPENDENT_FILES = ("tests/browser/test_harness.py", "tests/browser/test_pictures.py")
+"""Long files whose tests share nothing but a browser: they begin first, and workers take one test of them at a time."""
 
 
 class FailureLines:
@@ -128,7 +130,9 @@ def _put_long_files_first(items: list[pytest.Item]) -> None:
         ranks = [LONG_KINDS.index(mark.name) for mark in item.iter_markers() if mark.name in LONG_KINDS]
         kinds[item.path] = min([kinds[item.path], *ranks])
     counts = Counter(item.path for item in items)
-    items.sort(key=lambda item: (kinds[item.path], -counts[item.path], item.path))
+    places = {ROOT / file: place for place, file in enumerate(INDEPENDENT_FILES)}
+    last = len(places)
+    items.sort(key=lambda item: (kinds[item.path], places.get(item.path, last), -counts[item.path], item.path))
 
 
 def _reduce_examples(items: list[pytest.Item]) -> None:

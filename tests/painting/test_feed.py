@@ -147,6 +147,22 @@ def test_what_a_slow_view_gets_next_is_the_newest_picture_and_not_one_that_waite
     assert shown == [1, 2, 5, 6]
 
 
+def test_how_late_pictures_are_is_known_once_a_view_has_said_so() -> None:
+    numbers: list[int] = []
+    feed = PainterFeed(ScriptedPainter(), lambda number, frame: numbers.append(number))
+    feed.start("A lane.")
+    wait_until(lambda: len(numbers) == MAX_IN_FLIGHT)
+    assert feed.delay_ms is None
+    feed.acknowledge(0)  # a view that has just opened has shown nothing
+    wait_until(lambda: len(numbers) == 4)
+    assert feed.delay_ms is None
+    began = time.perf_counter()
+    feed.acknowledge(4)
+    assert feed.delay_ms is not None and 0 < feed.delay_ms < 60_000 + 1000 * (time.perf_counter() - began)
+    assert not feed._sending_times.keys() & {1, 2, 3, 4}, "what was shown is forgotten"
+    feed.close()
+
+
 def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:
     painter = ScriptedPainter()
     feed = PainterFeed(painter, lambda number, frame: feed.acknowledge(number))

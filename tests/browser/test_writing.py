@@ -345,7 +345,12 @@ def test_an_ending_follows_the_selected_scene_and_what_is_no_problem_has_no_warn
         view.press("n", on=".we-stage")
         first = view.page.locator(".wk-toast", has_text="is the first, so it became the entrance")
         first.wait_for()
-        assert first.locator(".wk-icon-warning").count() == 0
+        assert first.locator(".wk-warning").count() == 0
+        undo = first.get_by_role("button", name="Undo")
+        undo.wait_for()
+        view.page.keyboard.type("A gate.")
+        writer.press("Control+Enter")
+        undo.wait_for(state="detached")  # it would undo another edit than the one that it tells of
         assert view.wrong == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +17,7 @@ from worldkit.playing.trace import Trace
 if TYPE_CHECKING:
     from worldkit.exploration.analysis import Analysis
     from worldkit.exploration.result import Exploration
+    from worldkit.exploration.routes import Pathfinder
 
 Kind = Literal[
     "no-ending-reachable",
@@ -37,8 +37,12 @@ MAX_GROUPING_MOVES = 200_000
 """How many moves are looked at to group soft-locks by their cause, about a second; each one left over is a group of its
 own. A number and no time, so that a busy machine finds the same."""
 
-WITNESS_SECONDS = 10.0
-"""Soft-locks and dead ends are shown by runs for so many seconds of processor time; the rest is only counted."""
+MAX_WITNESS_WORK = 2_500_000
+"""How many search nodes are looked at for runs that show soft-locks and dead ends, about ten seconds; the rest is only
+counted."""
+
+STEP_WORK = 10
+"""How many search nodes take as long as a step of such a run, which is played."""
 
 MAX_STUCK_POSITIONS = 2_000
 """How many positions after a cause are looked at for other states that are stuck because of it."""
@@ -106,7 +110,7 @@ class Finding:
 
 def find_problems(exploration: Exploration, analysis: Analysis) -> list[Finding]:
     """Return what is wrong with a world, by severity, then by kind, then in world order."""
-    witnesses = _WitnessFilter(exploration)
+    witnesses = _WitnessFilter(exploration, analysis.finder)
     problems = [
         *_ending_findings(exploration, analysis),
         *_soft_lock_findings(exploration, analysis, witnesses),
@@ -131,13 +135,15 @@ class _WitnessFilter:
 
     Args:
         exploration: The exploration.
+        finder: Searches the runs.
 
     Attributes:
         ends: The dead ends.
     """
 
-    def __init__(self, exploration: Exploration) -> None:
-        self._until = time.process_time() + WITNESS_SECONDS
+    def __init__(self, exploration: Exploration, finder: Pathfinder) -> None:
+        self._finder = finder
+        self._work_left = MAX_WITNESS_WORK
         self._locks = self._ends = 0
         self.ends = [end for end in exploration.dead_ends if self._is_shown(end)]
         self._ends = len(exploration.dead_ends) - len(self.ends)
@@ -146,6 +152,8 @@ class _WitnessFilter:
         """Say whether a run shows a soft-lock, and count it if none does."""
         is_shown = self._is_shown(lock)
         self._locks += not is_shown
+        if is_shown and lock.cause_index is not None:  # what lies up to the cause is played three more times
+            self._work_left -= 3 * STEP_WORK * (lock.cause_index + 1)
         return is_shown
 
     def left(self) -> Iterator[Finding]:
@@ -160,7 +168,12 @@ class _WitnessFilter:
                 yield Finding("undecided", "warning", text, Item("world"), f"Look at .{name} and their routes.")
 
     def _is_shown(self, end: SoftLock | DeadEnd) -> bool:
-        return time.process_time() < self._until and end.route is not None
+        if self._work_left <= 0:
+            return False
+        work_before = self._finder.work
+        route = end.route
+        self._work_left -= self._finder.work - work_before + STEP_WORK * len(route or ())
+        return route is not None
 
 
 def _ending_findings(exploration: Exploration, analysis: Analysis) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from worldkit.exploration.moves import Move
@@ -25,6 +26,13 @@ class EffortSpent(Exception):
     def __init__(self, required_counts: Counter[int] | None = None) -> None:
         self.required_counts = required_counts or Counter()
         super().__init__("the search was given up")
+
+
+@dataclass
+class NodeCount:
+    """How many nodes some searches have looked at, each the dearer the more of its state are kept."""
+
+    total: int = 0
 
 
 class Goal(NamedTuple):
@@ -60,6 +68,7 @@ def search_backwards(
     outside: int = 0,
     effort: int = 200_000,
     weight: int = 1,
+    nodes: NodeCount | None = None,
 ) -> list[int] | None:
     """Return the labels of a shortest run to one of the goals (A*), or None: there is none.
 
@@ -71,8 +80,9 @@ def search_backwards(
         single: The lower bound for each bit by itself; 0 steps only at the start.
         together: A lower bound for several bits together.
         outside: Bits that the run must never gain.
-        effort: Give up after so many nodes, each the dearer the more of its state are kept.
+        effort: Give up after so many nodes.
         weight: Above 1, trust the lower bound that much more: sooner done, and the run perhaps not a shortest.
+        nodes: Counts the nodes of several searches together.
 
     Raises:
         GaveUp: ``effort`` was not enough.
@@ -97,7 +107,8 @@ def search_backwards(
             steps = 0 if goal.last is None else 1
             tree.append((goal.state, goal.requires, goal.forbids, goal.last, -1))
             queue[steps + weight * remaining].append((len(tree) - 1, steps, remaining))
-    work = 0
+    nodes = nodes or NodeCount()
+    limit = nodes.total + effort
     estimate = min(queue, default=0)
     while queue:
         if estimate not in queue:
@@ -122,8 +133,8 @@ def search_backwards(
         if _is_dominated(siblings, requires, used_mask, steps):
             continue
         siblings.append((requires, used_mask, steps))
-        work += 1 + len(siblings) // 32
-        if work > effort:
+        nodes.total += 1 + len(siblings) // 32
+        if nodes.total > limit:
             raise EffortSpent(_count_required_bits(expanded))
         steps += 1
         excluded_bits = outside | used_mask

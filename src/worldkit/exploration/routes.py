@@ -11,7 +11,7 @@ from typing import NamedTuple
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.moves import Move
-from worldkit.exploration.regression import EffortSpent, Goal, search_backwards
+from worldkit.exploration.regression import EffortSpent, Goal, NodeCount, search_backwards
 from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
 from worldkit.exploration.transition_system import TransitionSystem
 
@@ -54,10 +54,12 @@ class Pathfinder:
     Attributes:
         system: The system.
         effort: How many nodes each search of ``route`` may look at.
+        nodes: Counts the nodes that all searches have looked at.
     """
 
     system: TransitionSystem
     effort: int = EFFORT
+    nodes: NodeCount = field(default_factory=NodeCount, repr=False)
     _joint: dict[int, JointBound] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -97,6 +99,11 @@ class Pathfinder:
     def width(self) -> int:
         """How many bits the masks of ``out`` have."""
         return self.system.width + len(self._extra)
+
+    @property
+    def work(self) -> int:
+        """What all searches have cost so far: nodes, and moves gone through for lower bounds."""
+        return self.nodes.total + sum(bound.work for bound in self._joint.values())
 
     def moves(self, state: int, mask: int) -> Iterator[Move]:
         """Yield what can be fired in a position; its mask has the bits of ``out``."""
@@ -159,6 +166,8 @@ class Pathfinder:
         before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         steps: dict[tuple[int, int], int] = {first: 0}
         best: tuple[int, tuple[int, int], int | None] | None = None
+        limit = self.nodes.total + effort
+        self.nodes.total += 1
         queue = deque([first])
         while queue:
             place = queue.popleft()
@@ -180,7 +189,8 @@ class Pathfinder:
                     before[after] = place, move.label
                     steps[after] = depth + 1
                     queue.append(after)
-            if len(before) > effort:
+                    self.nodes.total += 1
+            if self.nodes.total > limit:
                 raise EffortSpent
         return None if best is None else _path_to(before, best[1], best[2])
 
@@ -223,7 +233,8 @@ class Pathfinder:
         """Return the labels of a shortest run to one of the goals, or None; see ``regression.regress``."""
         start, mask = self.system.start, self.system.mask
         outside = self._outside(within)
-        return search_backwards(self.into, start, mask, goals, self.earliest, together, outside, effort, weight)
+        bound = self.earliest
+        return search_backwards(self.into, start, mask, goals, bound, together, outside, effort, weight, self.nodes)
 
     def _outside(self, within: int | None) -> int:
         return 0 if within is None else ((1 << self.system.width) - 1) & ~within

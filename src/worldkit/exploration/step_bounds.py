@@ -115,6 +115,7 @@ class JointBound:
 
     Attributes:
         chosen: The bits kept together.
+        work: How many moves were gone through so far.
     """
 
     def __init__(self, out: Moves, start: int, mask: int, chosen: int, single: Bound) -> None:
@@ -129,6 +130,7 @@ class JointBound:
         self._layers[start].append((0, self._sets[start]))
         self._fresh = [start]
         self._steps = 0
+        self.work = sum(map(len, out))
 
     def min_steps(self, state: int, requires: int) -> int:
         """Return the least number of steps until a state is reached with some bits, or -1: no run does that.
@@ -148,9 +150,10 @@ class JointBound:
 
     def _extend(self) -> None:
         all_sets = self._sets
-        sets_after = [0] * len(all_sets)
+        sets_after: dict[int, int] = defaultdict(int)
         for state in self._fresh:
             sets = all_sets[state]
+            self.work += len(self._free[state]) + len(self._gated[state])
             for target in self._free[state]:
                 sets_after[target] |= sets
             for target, requires, gains in self._gated[state]:
@@ -163,7 +166,7 @@ class JointBound:
                 self._free[state].append(target)
         self._steps += 1
         self._fresh = []
-        for state, sets in enumerate(sets_after):
+        for state, sets in sets_after.items():
             if sets & ~all_sets[state]:
                 all_sets[state] |= sets
                 self._layers[state].append((self._steps, all_sets[state]))

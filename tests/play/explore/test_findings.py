@@ -53,10 +53,24 @@ def test_states_stuck_for_one_cause_are_one_finding() -> None:
     assert finding.message.endswith('the run is stuck in "b" and "d".')
 
 
-def test_a_busy_machine_groups_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = itertools.count(step=2)
+def test_a_busy_machine_shows_and_groups_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(step=20)
     monkeypatch.setattr("time.process_time", lambda: float(next(clock)))
-    assert len(of("soft-lock", explore(spoiled()).findings)) == 1
+    findings = explore(spoiled()).findings
+    assert len(of("soft-lock", findings)) == 1 and not of("undecided", findings)
+
+
+def test_what_no_run_was_searched_for_any_more_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[Any] = [{"to": "c"}]
+    for trap in "vwxyz":
+        events += [{"name": f"fall into {trap}", "to": trap}, {"from": [trap], "to": trap}]
+    trap_world = world(*events, states=("a", "c", *"vwxyz"), endings=("c",))
+    assert len(of("soft-lock", explore_plainly(trap_world).findings)) == 5
+    monkeypatch.setattr("worldkit.exploration.findings.MAX_WITNESS_WORK", 100)
+    findings = explore_plainly(trap_world).findings
+    (rest,) = of("undecided", findings)
+    assert [lock.states for lock in of("soft-lock", findings)] == [("v",), ("w",), ("x",)]
+    assert rest.message == "In 2 more states a run can get stuck, but no run that shows it was found in time."
 
 
 def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:

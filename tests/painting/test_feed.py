@@ -276,6 +276,22 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
     assert feed.status == "closed"
 
 
+def test_a_trigger_zone_fires_by_what_real_frames_show() -> None:
+    zone = {"auto": True, "maxLuminance": 250, "hits": 2}
+    event = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "hidden": True, "landWhen": zone}
+    states = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
+    world = wk.load({"entrance": {"state": "lane"}, "scene": {"states": states, "events": [event]}})
+    with computed_picture(Model(width=64, height=36)) as url:
+        feed = PainterFeed(WebSocketPainter(url), lambda number, _: feed.acknowledge(number))
+        session = wk.Session(world, mode="real-time", evidence=feed.look)
+        session.tick(10_000)
+        assert session.state == "lane", "nothing is seen before there is a picture"
+        feed.start("A lane.")
+        wait_until(lambda: bool(session.tick(700)) or session.state == "yard")
+        assert session.trace.events == ("go",)
+        feed.close()
+
+
 def test_a_frame_shows_itself_in_a_notebook_and_not_its_bytes_in_text() -> None:
     frame = Frame(b"\xff\xd8\xff" + b"x" * 2_000, "image/jpeg")
     assert repr(frame) == "Frame of 2,003 bytes, image/jpeg"

@@ -180,6 +180,20 @@ def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: A
     page.close()
 
 
+def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None:
+    page = open_notebook(browser, lab, "tab.ipynb", [EDIT.format(name="tab")])
+    run_all(page)
+    cell = page.locator(".jp-CodeCell").first
+    cell.get_by_role("toolbar", name="World editor").wait_for()
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:create-output-view')")
+    tab = page.locator(".jp-LinkedOutputView")
+    tab.get_by_role("toolbar", name="World editor").wait_for()
+    add_state(page, tab)
+    for view in (tab, cell):
+        view.get_by_text("4 states, 5 events").wait_for()
+    page.close()
+
+
 def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -> None:
     filler = [f"# {number}" + "\n" * 30 for number in range(40)]
     page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])

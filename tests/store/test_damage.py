@@ -96,7 +96,7 @@ def test_a_world_that_may_be_among_what_is_lost_is_not_said_to_be_none(path: Pat
 
 def test_a_changed_object_is_noticed_when_it_is_read_and_stops_all_writers(path: Path) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE objects SET body = CAST(replace(body, 'bare', 'rare') AS BLOB) WHERE kind = 0")
+        connection.execute("UPDATE objects SET body = CAST(replace(body, 'bare', 'rare') AS BLOB) WHERE kind != 1")
     with wk.Store(path) as other, wk.Store(path) as store:
         assert store.damage is None and other.create(wk.samples.load("bench"))
         with pytest.raises(wk.CorruptStore, match=r'world "rooms" .* is missing or changed'):
@@ -107,9 +107,27 @@ def test_a_changed_object_is_noticed_when_it_is_read_and_stops_all_writers(path:
         assert store["bench 2"].world.states
 
 
+@pytest.mark.parametrize("read", [lambda store, id: store.get(id), lambda store, id: store["bench 3"]])
+def test_a_small_world_that_is_changed_is_noticed_and_stops_all_writers(
+    path: Path, read: Callable[[wk.Store, str], wk.StoredWorld]
+) -> None:
+    with wk.Store(path) as store:
+        id = store["bench 3"].id
+    with sqlite3.connect(path) as connection:
+        query = "UPDATE objects SET body = CAST(replace(body, 'a', 'b') AS BLOB) WHERE digest = "
+        connection.execute(query + "(SELECT root FROM worlds WHERE id = ?) AND kind = 2", [id])
+    with wk.Store(path) as other, wk.Store(path) as store:
+        with pytest.raises(wk.CorruptStore, match=r'world "bench 3" .* is missing or changed'):
+            read(store, id)
+        with pytest.raises(wk.CorruptStore):
+            other.create(wk.samples.load("bench"))
+        assert store.damage is not None and [one.name for one in store.damage.unreadable] == ["bench 3"]
+        assert store["bench 2"].world.states
+
+
 def test_a_damaged_object_is_written_anew_by_whoever_writes_the_same(path: Path) -> None:
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE objects SET body = CAST(replace(body, 'a', 'b') AS BLOB) WHERE kind = 0")
+        connection.execute("UPDATE objects SET body = CAST(replace(body, 'a', 'b') AS BLOB) WHERE kind != 1")
     with wk.Store(path) as store:
         stored = store.create(wk.samples.load("bench"), name="again")
     with wk.Store(path) as store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import worldkit as wk
-from tests.store.worlds import make_first_schema
+from tests.store.worlds import lane, make_first_schema
 from worldkit.stores.local.migrate import REVISIONS
 from worldkit.stores.local.tables import metadata
 
@@ -40,6 +41,27 @@ def test_a_store_of_the_first_release_opens_and_keeps_regions_from_then_on(full:
         store.annotate(id, {"notes": {"a": {"text": "Why?"}}})
     with wk.Store(path) as store:
         assert store.annotations(id).notes["a"].text == "Why?"
+
+
+def test_a_store_of_trees_alone_opens_and_small_worlds_are_one_object_from_then_on(tmp_path: Path) -> None:
+    path = tmp_path / "worlds.db"
+    with patch("worldkit.stores.local.objects.SMALL_WORLD", 0), wk.Store(path) as store:
+        stored = store.create(wk.samples.load("bench"))
+        version = store.snapshot(stored.id)
+        assert store.usage()["objects"] > 1
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    with wk.Store(path) as store:
+        assert store.get(stored.id).world == stored.world
+        changed = store.apply(stored.id, lane("Rain."))
+        assert changed.world.states["lane"].base == "Rain."
+        assert store.version(stored.id, version.id) == stored.world
+        store.snapshot(stored.id)
+        store.prune(stored.id, version.id)
+        store.compact()
+        assert store.usage()["objects"] == 1 and store.get(stored.id).world == changed.world
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == (REVISIONS[-1],)
 
 
 def test_a_store_of_a_newer_release_is_refused(store: wk.Store, bench: wk.StoredWorld) -> None:

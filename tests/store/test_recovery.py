@@ -18,13 +18,14 @@ import worldkit as wk
 from tests.store.damaging import PAGE, break_page, break_world, elsewhere, pages_of
 from tests.store.kills import KILLS
 from tests.store.test_writers import child, statuses
+from worldkit.stores.local.objects import NODE
 
 WORLDS = 12
 
 
-def rooms_of(name: str) -> wk.World:
-    """Return a world that shares no object with one of another name."""
-    states = {f"{name}_{at}": {"base": f"{name}, room {at}: " + "bare boards and dust. " * 9} for at in range(6)}
+def rooms_of(name: str, count: int = 6) -> wk.World:
+    """Return a world that shares no object with one of another name; with forty rooms it is more than one object."""
+    states = {f"{name}_{at}": {"base": f"{name}, room {at}: " + "bare boards and dust. " * 9} for at in range(count)}
     ways = [
         {
             "name": f"{name}_to_{at}",
@@ -33,7 +34,7 @@ def rooms_of(name: str) -> wk.World:
             "to": f"{name}_{at + 1}",
             "base": "A door.",
         }
-        for at in range(5)
+        for at in range(count - 1)
     ]
     return wk.World.from_dict({"name": name, "scene": {"states": states, "events": ways}})
 
@@ -41,7 +42,7 @@ def rooms_of(name: str) -> wk.World:
 def fill(path: Path) -> dict[str, str]:
     """Make a store of worlds that share nothing, each with a version; returns names by id."""
     with wk.Store(path) as store:
-        ids = {store.create(rooms_of(f"world{at}")).id: f"world{at}" for at in range(WORLDS)}
+        ids = {store.create(rooms_of(f"world{at}", 6 if at % 2 else 40)).id: f"world{at}" for at in range(WORLDS)}
         for id, name in ids.items():
             store.snapshot(id, f"first of {name}")
             text = f"{name} after rain, " + "with puddles everywhere. " * 60  # long enough for a page of its own
@@ -250,7 +251,7 @@ def pages_with(data: bytes, path: Path, id: str) -> set[int]:
                 kind, bodies[name] = connection.execute(
                     "SELECT kind, body FROM objects WHERE digest = ?", [name]
                 ).fetchone()
-                roots += [bodies[name][at : at + 24] for at in range(0, len(bodies[name]), 24)] if kind else []
+                roots += [bodies[name][at : at + 24] for at in range(0, len(bodies[name]), 24)] if kind == NODE else []
     text = b"".join(bodies.values())
     marks = [id.encode(), *bodies]
     pages = set()

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -28,6 +28,8 @@ from worldkit.stores.local.sqlite import BUSY_S
 
 WRITER_LOCK, MIGRATION_LOCK = 0x776B0001, 0x776B0002
 """PostgreSQL advisory locks: writers share the first and ``compact`` takes it alone; a migration takes the second."""
+_SHARED_LOCK = sa.select(sa.func.pg_advisory_xact_lock_shared(WRITER_LOCK))
+_EXCLUSIVE_LOCK = sa.select(sa.func.pg_advisory_xact_lock(WRITER_LOCK))
 VACUUM_STEP = 100
 """Pages given back to the disk at a time, so that the log stays small."""
 INCREMENTAL = 2
@@ -212,6 +214,26 @@ class Database:
                     self._check_file()
                 yield connection
 
+    def one_row(self, query: str, parameters: Sequence[object]) -> tuple[Any, ...] | None:
+        """Return the first row of a query that is a transaction of its own, in a fraction of what ``reading`` costs.
+
+        None where there is none, and wherever ``reading`` is to answer: inside a transaction, in PostgreSQL, in a
+        damaged file, and after an error.
+        """
+        if self.path is None or self._reason is not None or self._current_connection.get() is not None:
+            return None
+        try:
+            connection = self._live_engine().raw_connection()
+            try:
+                self._check_file()
+                driver: Any = connection.driver_connection
+                rows = driver.execute(query, parameters).fetchall()
+            finally:
+                connection.close()
+        except (sqlite3.Error, sa.exc.SQLAlchemyError):
+            return None
+        return rows[0] if rows else None
+
     @contextmanager
     def writing(self, *, frees: bool = False) -> Iterator[Connection]:
         """One transaction that writes: everything in it is kept, durably, or nothing is.
@@ -229,7 +251,7 @@ class Database:
         if (outer := self._current_connection.get()) is not None:
             yield outer
             return
-        with self._reserve_room(frees), self._begin(sa.func.pg_advisory_xact_lock_shared(WRITER_LOCK)) as connection:
+        with self._reserve_room(frees), self._begin(_SHARED_LOCK) as connection:
             yield connection
 
     @contextmanager
@@ -237,7 +259,7 @@ class Database:
         """One transaction that writes while no other does."""
         if self._current_connection.get() is not None:
             raise StoreError("this cannot be done inside a transaction; end it first")
-        with self._reserve_room(True), self._begin(sa.func.pg_advisory_xact_lock(WRITER_LOCK)) as connection:
+        with self._reserve_room(True), self._begin(_EXCLUSIVE_LOCK) as connection:
             yield connection
 
     @property
@@ -263,7 +285,7 @@ class Database:
             self._has_reserve = True
 
     @contextmanager
-    def _begin(self, lock: sa.Function[Any]) -> Iterator[Connection]:
+    def _begin(self, lock: sa.Select[Any]) -> Iterator[Connection]:
         options: dict[str, Any] = {} if self.is_postgres else {"worldkit_writes": True}
         self._check_writable()
         engine = self._live_engine()
@@ -274,7 +296,7 @@ class Database:
             raw_connection.execution_options(**options).begin() as transaction,
         ):
             if self.is_postgres:
-                transaction.connection.execute(sa.select(lock))
+                transaction.connection.execute(lock)
             else:
                 info = transaction.connection.info
                 self._check_file(info.setdefault(WAL_FILE, inspection.identity(f"{self.path}-wal")))
@@ -348,8 +370,8 @@ class Database:
             yield
         except NoConnection as error:
             raise StoreError(f"{self.place} cannot be used: all its connections are taken") from error
-        except DBAPIError as error:
-            cause = error.orig
+        except (DBAPIError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
             if isinstance(cause, sqlite3.DatabaseError) and self.path is not None:
                 self._check_file()
                 if inspection.is_damage(cause):
@@ -357,7 +379,7 @@ class Database:
                     raise CorruptStore(self.place, str(cause)) from error
                 if reserve.is_full(cause, self.path):
                     raise self._disk_full() from error
-            if isinstance(error, OperationalError):
+            if isinstance(error, OperationalError | sqlite3.OperationalError):
                 raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from error
             raise
 

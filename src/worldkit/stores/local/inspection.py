@@ -231,7 +231,7 @@ def _holds_object(start: bytes) -> bool:
 def is_object(columns: list[object]) -> bool:
     """Say whether a row is an object of a store: its name is the hash of its content."""
     match columns:
-        case [bytes() as name, 0 | 1 as kind, bytes() as body]:
+        case [bytes() as name, 0 | 1 | 2 as kind, bytes() as body]:
             return digest(int(kind), body) == name
     return False
 

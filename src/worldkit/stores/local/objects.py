@@ -4,6 +4,9 @@ Every state and every event is an item; what is left of the document is one more
 held by nodes that list digests, and nodes by nodes, up to one root. Where a node ends is decided by the
 digests themselves (as in content-defined chunking), so that an item put in, taken out or changed anywhere
 makes one new item and a handful of new nodes, and two worlds that share most items share most objects.
+
+A small world is one object: each object costs a page of the disk's log, wherever its digest puts it, so that writing
+all of a small world takes less than writing what changed of it.
 """
 
 from __future__ import annotations
@@ -20,11 +23,15 @@ from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.world import World
 
-ITEM, NODE = 0, 1
+ITEM, NODE, WORLD = 0, 1, 2
 SIZE = 24
 """Bytes of a digest: by chance no two objects ever share one, and finding two on purpose takes 2**96 tries."""
+_KIND_NAMES = {ITEM: b"item", NODE: b"node", WORLD: b"world"}
 MIN_NODE, MAX_NODE = 4, 64
 """Digests in a node; at least two, so that every level of a tree is shorter than the one below."""
+
+SMALL_WORLD, SMALL_COUNT = 8192, 64
+"""Bytes, and states and events, of a world that is one object: with its versions, it is kept whole each time."""
 
 Object = tuple[int, bytes]
 Fetch = Callable[[Iterable[bytes]], Mapping[bytes, Object]]
@@ -62,6 +69,12 @@ def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[byt
     Returns:
         The tree, and the objects that ``base`` does not hold, by digest.
     """
+    raw = json_of(world)
+    scene = raw["scene"]
+    if len(scene["states"]) + len(scene["events"]) <= SMALL_COUNT and len(body := _json(raw)) <= SMALL_WORLD:
+        name = digest(WORLD, body)
+        is_new = base is None or name != base.root
+        return Tree(world, name, frozenset((name,)), {}), {name: (WORLD, body)} if is_new else {}
     new_objects: dict[bytes, Object] = {}
     digests: set[bytes] = set()
     item_digests: dict[tuple[str | None, int], bytes] = {}
@@ -85,8 +98,6 @@ def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[byt
         item_digests.update(zip(identities, item_names, strict=True))
         return item_names
 
-    raw = json_of(world)
-    scene = raw["scene"]
     rest = add(ITEM, _json({**raw, "scene": {**scene, "states": {}, "events": []}}))
     states = items([*scene["states"].items()])
     events = items([(None, event) for event in scene["events"]])
@@ -107,6 +118,8 @@ def decode_world(root: bytes, fetch: Fetch) -> Tree:
     objects: dict[bytes, Object] = {}
     _fetch([root], fetch, objects)
     kind, body = objects[root]
+    if kind == WORLD:
+        return Tree(from_json(World, pydantic_core.from_json(body), "the stored world"), root, frozenset((root,)), {})
     lists = [[name] for name in children(body)]
     if kind != NODE or len(lists) != 3:
         raise Missing(root.hex())
@@ -134,8 +147,8 @@ def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, O
 
 
 def digest(kind: int, body: bytes) -> bytes:
-    """Return the name of an object; an item and a node of the same bytes have different ones."""
-    return blake2b(body, digest_size=SIZE, person=b"item" if kind == ITEM else b"node").digest()
+    """Return the name of an object; objects of different kinds and the same bytes have different ones."""
+    return blake2b(body, digest_size=SIZE, person=_KIND_NAMES.get(kind, b"")).digest()
 
 
 def children(body: bytes) -> list[bytes]:

@@ -17,11 +17,10 @@ from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from worldkit.stores.local.cache import TreeCache
     from worldkit.stores.local.damage import Damage, Recovery
     from worldkit.stores.local.engine import Database
+    from worldkit.stores.local.objects import Tree
     from worldkit.stores.local.transaction import Transaction
 
 
@@ -170,7 +169,7 @@ class StoreBase:
     def _write(
         self,
         transaction: Transaction,
-        row: Row[Any],
+        row: Any,
         world: World,
         *,
         base_root: bytes,
@@ -187,14 +186,17 @@ class StoreBase:
     def _stored(
         self,
         transaction: Transaction,
-        row: Row[Any],
+        row: Any,
         notes: Sequence[Diagnostic] = (),
         root_and_rev: tuple[bytes, int] | None = None,
     ) -> StoredWorld:
-        store = cast(WorldStore, self)
         root, rev = root_and_rev or (bytes(row.root), row.rev)
+        return self._stored_tree(row, transaction.tree(root), rev, notes)
+
+    def _stored_tree(self, row: Any, tree: Tree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
+        store = cast(WorldStore, self)
         binding = StoreBinding(store, row.id, row.head, lambda: self._revision(row.id))
-        world = at_revision(transaction.tree(root).world, rev=rev, notes=notes, store=binding)
+        world = at_revision(tree.world, rev=rev, notes=notes, store=binding)
         diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
         return StoredWorld(

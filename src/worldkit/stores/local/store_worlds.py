@@ -65,6 +65,11 @@ class StoreWorlds(StoreBase):
             >>> store.get(stored.id).world == world
             True
         """
+        from worldkit.stores.local.transaction import small_world
+
+        if (row_and_tree := small_world(self._db, self._cache, self._space, id)) is not None:
+            row, tree = row_and_tree
+            return self._stored_tree(row, tree, row.rev)
         with self._read() as transaction:
             return self._stored(transaction, transaction.world(id))
 
@@ -166,7 +171,7 @@ class StoreWorlds(StoreBase):
     def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make a world of its own that begins as a copy and records where it came from; it shares storage.
+        """Make a world of its own that begins as a copy and records where it came from; a large one shares storage.
 
         Args:
             id: The world to copy.

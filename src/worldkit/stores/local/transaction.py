@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
@@ -20,6 +22,7 @@ from worldkit.stores.local.objects import (
     MAX_NODE,
     NODE,
     SIZE,
+    WORLD,
     Fetch,
     Missing,
     Object,
@@ -30,6 +33,9 @@ from worldkit.stores.local.objects import (
 )
 from worldkit.stores.local.tables import keys, objects, versions, worlds
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.stores.local.engine import Database
 
 BATCH = 500
 """Digests asked for in one query; old versions of SQLite allow 999 parameters."""
@@ -42,6 +48,17 @@ _LAST_TIME = (
 )
 _OBJECTS = sa.select(objects).where(objects.c.digest.in_(sa.bindparam("digests", expanding=True)))
 _ADD_WORLD = sa.insert(worlds)
+_WORLD_COLUMNS = tuple(worlds.c.keys())
+_NEW_COLUMNS = tuple(name for name in _WORLD_COLUMNS if name != "seq")
+# the statements of every call that makes or reads a world, for SQLite's driver itself: SQLAlchemy takes longer
+_WORLD_IN_SQLITE = str(_WORLD.compile(dialect=sqlite.dialect()))
+_SMALL_WORLD_IN_SQLITE = f"""
+SELECT {", ".join(f"worlds.{name}" for name in _WORLD_COLUMNS)}, objects.body
+FROM worlds CROSS JOIN objects ON objects.digest = worlds.root AND objects.kind = {WORLD}
+WHERE worlds.id = ? AND worlds.space = ?
+"""
+_LAST_TIME_IN_SQLITE = "SELECT created_at FROM worlds WHERE space = ? ORDER BY seq DESC LIMIT 1"
+_ADD_WORLD_IN_SQLITE = str(_ADD_WORLD.compile(dialect=sqlite.dialect(), column_keys=_NEW_COLUMNS))
 _TREE_IN_SQLITE = f"""
 WITH RECURSIVE
     places(place) AS (VALUES {", ".join(f"({SIZE * number + 1})" for number in range(MAX_NODE))}),
@@ -87,19 +104,25 @@ class Transaction:
         report_damage: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._report_damage = report_damage
-        self._last_world: Row[Any] | None = None
+        self._last_world: Any = None
         self.connection = connection
         self.place = place
         self.space = space
         self.cache = cache
         self.postgres = connection.dialect.name == "postgresql"
+        self._driver: Any = None if self.postgres else connection.connection.driver_connection
 
     # ---- worlds ----------------------------------------------------------------------------
 
-    def world(self, id: str, *, lock: bool = False) -> Row[Any]:
+    def world(self, id: str, *, lock: bool = False) -> Any:
         """Return a world's row; with ``lock`` nobody else writes it until the transaction ends."""
-        query = _LOCKED_WORLD if lock else _WORLD
-        row = self.connection.execute(query, {"key": stored_text(id), "place": self.space}).one_or_none()
+        row: Any
+        if self.postgres:
+            query = _LOCKED_WORLD if lock else _WORLD
+            row = self.connection.execute(query, {"key": stored_text(id), "place": self.space}).one_or_none()
+        else:
+            rows = self._driver.execute(_WORLD_IN_SQLITE, (stored_text(id), self.space)).fetchall()
+            row = world_row(rows[0]) if rows else None
         if row is None:
             raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
         self._last_world = row
@@ -143,7 +166,11 @@ class Transaction:
 
     def _time_after_the_last(self) -> str:
         """Return the time, later than when the last world was made: a clock that goes back would confuse pages."""
-        last = self.connection.execute(_LAST_TIME, {"place": self.space}).scalar()
+        last: str | None
+        if self.postgres:
+            last = self.connection.execute(_LAST_TIME, {"place": self.space}).scalar()
+        else:
+            ((last,),) = self._driver.execute(_LAST_TIME_IN_SQLITE, (self.space,)).fetchall() or [(None,)]
         time = now()
         if last is None or last < time:
             return time
@@ -163,7 +190,10 @@ class Transaction:
             **{key: value for key, value in fields.items() if key != "created_at"},
         }
         row = {**values, "id": world_id, "space": self.space, "root": tree.root, "updated_at": now()}
-        self.connection.execute(_ADD_WORLD, row)
+        if self.postgres:
+            self.connection.execute(_ADD_WORLD, row)
+        else:
+            self._driver.execute(_ADD_WORLD_IN_SQLITE, [row.get(name) for name in _NEW_COLUMNS])
         return world_id
 
     def change(self, id: str, **fields: Any) -> None:
@@ -208,7 +238,7 @@ class Transaction:
             names = ("digest", "kind", "body")
             self.connection.execute(_KEEP_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows])
         elif rows:
-            self.connection.exec_driver_sql(_KEEP_IN_SQLITE, rows)
+            self._driver.executemany(_KEEP_IN_SQLITE, rows)
         if rows:
             size = self.connection.info.get("worldkit_size", 0)
             self.connection.info["worldkit_size"] = size + sum(len(body) for _, _, body in rows)
@@ -217,7 +247,7 @@ class Transaction:
 
     def _fetch_tree(self, root: bytes) -> Fetch:
         """Return what returns objects of a tree, which are all read at once, and others."""
-        rows = self.connection.exec_driver_sql(_TREE_IN_SQLITE, (root,)).all()
+        rows = self._driver.execute(_TREE_IN_SQLITE, (root,)).fetchall()
         tree_objects = {digest: (kind, body) for digest, kind, body in rows}
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
@@ -325,6 +355,30 @@ class Transaction:
             "bytes": sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(objects.c.body)), 0)),
         }
         return {name: int(self.connection.execute(query).scalar() or 0) for name, query in queries.items()}
+
+
+def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tuple[Any, Tree] | None:
+    """Return a world's row and its tree where both are read by one statement, outside any transaction.
+
+    None where it takes a transaction, and where anything is not as it should be, which a transaction then reports.
+    """
+    columns = database.one_row(_SMALL_WORLD_IN_SQLITE, (stored_text(id), space))
+    if columns is None:
+        return None
+    row, body = world_row(columns[:-1]), columns[-1]
+    tree = cache.get(row.root)
+    if tree is None:
+        try:
+            tree = decode_world(row.root, lambda _: {row.root: (WORLD, body)})
+        except Missing:
+            return None
+        cache.put(tree)
+    return row, tree
+
+
+def world_row(columns: Sequence[Any]) -> Any:
+    """Return the columns of a world by name."""
+    return SimpleNamespace(**dict(zip(_WORLD_COLUMNS, columns, strict=True)))
 
 
 def mirrored_columns(world: World) -> dict[str, Any]:

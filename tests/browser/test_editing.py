@@ -179,3 +179,9 @@ def test_a_port_is_dragged_to_a_card(map: Map) -> None:
     drag(map.page, at_rest(map.page, map.card("yard").locator(".we-port")), map.card("hall"))
     world = map.world(lambda w: len(w.events) == 2)
     assert (world.events[-1].from_, world.events[-1].to) == (("yard",), "hall")
+    reads = map.page.get_by_label("What the player reads", exact=True)
+    wait_for("the words that the player reads", lambda: reads.evaluate("e => e.matches(':focus')") or None)
+    map.page.keyboard.type("Slip through the gap")
+    map.page.keyboard.press("Control+Enter")
+    event = map.world(lambda w: w.events[-1].detail == "Slip through the gap").events[-1]
+    assert event.name == "slip_through_the_gap", "its name follows them"

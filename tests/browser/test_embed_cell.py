@@ -9,6 +9,7 @@ import pytest
 
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
+from tests.browser.test_overlay import axe
 from tests.server.running import bench, quick, running
 
 pytestmark = pytest.mark.browser
@@ -25,6 +26,7 @@ def test_a_listener_of_a_cell_hears_a_choice(browser: Any, lab: Lab, pictures: P
     player.get_by_role("button", name="Walk up the lane").click()
     player.get_by_role("heading", name="Bench").wait_for()
     assert player.get_by_role("tab").count() == 0
+    assert axe(page, ".jp-CodeCell .worldkit") == []
     page.screenshot(path=pictures / "embed-cell.png")
     page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
@@ -52,6 +54,10 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         frame.get_by_role("button", name="Walk up the lane").click()
         frame.get_by_role("heading", name="Bench").wait_for()
         page.screenshot(path=pictures / "embed-page.png")
+        game = page.frame_locator(".jp-CodeCell iframe").owner.element_handle().content_frame()
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            assert axe(game, "html") == [], theme
         output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").last
 
         def rerun() -> bool | None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import cells_of, open_notebook, run_all
+from tests.browser.test_overlay import axe
 from tests.server.running import Running, bench, quick, running
 from worldkit.server.routes import sessions
 
@@ -95,6 +96,7 @@ def test_a_refusal_is_told_in_place_of_the_player_which_can_be_tried_again(
         alert = cell.get_by_role("alert")
         alert.get_by_text("used up for today (1 of 1 are used)").wait_for()
         assert cell.locator("iframe").count() == 0
+        assert axe(page, ".jp-CodeCell .jp-OutputArea-output") == []
         page.screenshot(path=pictures / "hosted-refused.png")
         server.services.apps.limit(keys.app, {"session": 100})
         server.services.app_admin.update(keys.app, {"embedding_origins": ["https://game.example"]})

@@ -180,6 +180,20 @@ def test_two_views_of_one_editor_and_another_editor_of_the_same_world(browser: A
     page.close()
 
 
+def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None:
+    page = open_notebook(browser, lab, "tab.ipynb", [EDIT.format(name="tab")])
+    run_all(page)
+    cell = page.locator(".jp-CodeCell").first
+    cell.get_by_role("toolbar", name="World editor").wait_for()
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:create-output-view')")
+    tab = page.locator(".jp-LinkedOutputView")
+    tab.get_by_role("toolbar", name="World editor").wait_for()
+    add_state(page, tab)
+    for view in (tab, cell):
+        view.get_by_text("4 states, 5 events").wait_for()
+    page.close()
+
+
 def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -> None:
     filler = [f"# {number}" + "\n" * 30 for number in range(40)]
     page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])
@@ -218,6 +232,37 @@ def in_sight(page: Any, selector: str) -> bool:
         return Boolean(box && box.width > 0 && box.bottom > 0 && box.top < innerHeight);
     }"""
     return bool(page.evaluate(script, selector))
+
+
+@pytest.mark.parametrize("where", ["the same cell", "the next cell"])
+def test_an_editor_that_is_first_shown_while_a_cell_runs_says_why_nothing_can_be_changed_yet(
+    browser: Any, lab: Lab, pictures: Path, where: str
+) -> None:
+    name = where.replace(" ", "-")
+    wait = f"import pathlib, time\nwhile not pathlib.Path('{name}.go').exists():\n    time.sleep(0.05)"
+    show = f"from IPython.display import display\ndisplay(ed)\n{wait}"
+    edit = EDIT.format(name=name).removesuffix("\ned")
+    page = open_notebook(
+        browser, lab, f"{name}.ipynb", [f"{edit}\n{show}"] if where == "the same cell" else [f"{edit}\ned", wait]
+    )
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        void window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
+    editor = page.locator(".jp-CodeCell").first
+    editor.get_by_text("The map can be read, and changed as soon as the kernel answers.").wait_for()
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("ArrowRight")
+    prose = editor.get_by_label("What the camera sees")
+    assert prose.get_attribute("readonly") is not None
+    page.screenshot(path=pictures / f"lab-first-shown-in-{name}.png")
+
+    (lab.folder / f"{name}.go").write_text("")
+    editor.locator(".wk-banner").filter(has_text=re.compile("map can be read")).wait_for(state="detached")
+    prose.fill("A lane of clay.")
+    prose.press("Control+Enter")
+    wait_for_file(lab.folder, name, lambda world: any(s.base == "A lane of clay." for s in world.states.values()))
+    page.close()
 
 
 def restart(page: Any) -> None:

@@ -122,6 +122,29 @@ def test_a_story_is_put_in_order_on_the_map_and_every_step_can_be_undone(browser
         assert editor_view.wrong == []
 
 
+def test_a_region_is_entered_and_left_again(browser: Any) -> None:
+    def editor() -> Any:
+        editor = wk.edit(wk.samples.load("lighthouse"))
+        editor.regions.add("The house", ["kitchen", "oil_store"], color="teal")
+        return editor
+
+    with stand(browser, editor, width=1280, height=720) as view:
+        page = view.page
+        view.press("o", on=".we-stage")
+        label(page, "Enter The house").click()
+        entered = page.locator(".wn-entered", has_text="The house")
+        entered.wait_for()
+        view.rest()
+        for title in ("kitchen", "oil store"):
+            page.locator(".we-card:not(.wn-dimmed)", has_text=title).wait_for()
+        assert page.locator(".we-card:not(.wn-dimmed)").count() == 2
+        assert view.axe() == [] and view.faults() == []
+        view.press("Escape", "Escape", on=".we-stage")  # the first leaves the panel
+        entered.wait_for(state="detached")
+        assert view.widget.regions and view.widget.world == wk.samples.load("lighthouse")
+        assert view.wrong == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_panel_and_the_map_are_sound_at_three_widths(browser: Any, pictures: Path, theme: str) -> None:
     def editor() -> Any:

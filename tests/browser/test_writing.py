@@ -317,3 +317,48 @@ def test_leaving_a_flag_field_makes_no_near_twin(browser: Any) -> None:
         writer.press("ArrowDown", "Enter")
         writer.until("a new flag, picked in the list", lambda _: len(required()) == 2)
         assert view.wrong == []
+
+
+def test_an_ending_follows_the_selected_scene_and_what_is_no_problem_has_no_warning_sign(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.World.new("The Key")), width=1280) as view:
+        writer = Writer(view)
+        view.widget.selection = {"kind": "state", "id": "start"}
+        view.tell()
+        writer.button("Add", exact=True).click()
+        field = view.page.get_by_role("combobox", name="Add: choose what")
+        field.wait_for()
+        text_width = """e => {
+            const context = document.createElement("canvas").getContext("2d");
+            context.font = getComputedStyle(e).font;
+            return context.measureText(e.placeholder).width - e.clientWidth;
+        }"""
+        assert field.evaluate(text_width) < 0, "all of the placeholder can be read"
+        writer.write("win")
+        view.page.get_by_role("option", name="Ending: win").click()
+        writer.until("the ending", lambda world: len(world.states) == 2)
+        (event,) = view.widget.world.events
+        assert event.from_ == ("start",) and view.widget.world.states[event.to or ""].ending
+
+        view.press("Escape", on=".we-stage")
+        view.press("Control+a", "Delete", on=".we-stage")
+        writer.until("an empty world", lambda world: not world.states)
+        view.press("n", on=".we-stage")
+        first = view.page.locator(".wk-toast", has_text="is the first, so it became the entrance")
+        first.wait_for()
+        assert first.locator(".wk-warning").count() == 0
+        undo = first.get_by_role("button", name="Undo")
+        undo.wait_for()
+        view.page.keyboard.type("A gate.")
+        writer.press("Control+Enter")
+        undo.wait_for(state="detached")  # it would undo another edit than the one that it tells of
+        assert view.wrong == []
+
+
+def test_buttons_of_the_toolbar_have_words_where_a_notebook_has_room(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.World.new("The Key")), width=1280) as view:
+        toolbar = view.page.get_by_role("toolbar", name="World editor")
+        for words in ("Add", "Tables", "Notes", "Play-test"):
+            toolbar.get_by_text(words, exact=True).wait_for()
+        view.width(500, 560)
+        assert not toolbar.get_by_text("Tables", exact=True).is_visible()
+        assert view.faults() == []

@@ -35,7 +35,7 @@ export function Prompt({ store, view }: { store: Store; view: PlayerView }): JSX
         {text}
       </p>
       <Meter label="Prompt" value={[...text].length} max={LIMIT} />
-      {view.ambient ? <p class="wk-hint">{`Streamed beside it: ${view.ambient}`}</p> : null}
+      {view.ambient ? <p class="wk-hint">{`Sent beside it: ${view.ambient}`}</p> : null}
       {view.controls.length > 0 ? <p class="wk-hint">{`Held for the player: ${view.controls.join(", ")}`}</p> : null}
       <div class="wk-row">
         <Button

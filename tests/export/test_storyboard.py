@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from random import Random
 from time import process_time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,8 +19,10 @@ from hypothesis import strategies as st
 import worldkit as wk
 from worldkit.illustration import lexicon
 from worldkit.illustration.draw import draw_state
-from worldkit.illustration.reading import Reading, read_state
+from worldkit.illustration.placing import Room, preferred_middles
+from worldkit.illustration.reading import Mention, Reading, read_state
 from worldkit.illustration.silhouettes import things
+from worldkit.illustration.sketch import WIDTH
 
 PNG = "data:image/png;base64,iVBORw0KGgo="
 HOSTILE = [
@@ -224,6 +228,22 @@ def test_how_often_and_where_a_thing_stands_is_read() -> None:
     lamps, boat = read("On the left stand three lamps; far away lies a red boat.").mentions
     assert (lamps.thing, lamps.is_many, lamps.side) == ("lamp", True, "left")
     assert (boat.thing, boat.distance, boat.colour, boat.is_many) == ("boat", "far", "red", False)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, WIDTH), st.floats(1, 300), st.floats(150, 350)), max_size=12),
+    st.floats(1, 2 * WIDTH),
+    st.sampled_from(("left", "middle", "right")),
+)
+def test_a_thing_stands_on_the_side_that_the_prose_names_whatever_stands_there(
+    taken: list[tuple[float, float, float]], width: float, side: str
+) -> None:
+    room, sketch = Room(), SimpleNamespace(random=Random(1))
+    for x, taken_width, y in taken:
+        room.take(x, taken_width, y)
+    wishes = preferred_middles(Mention("shed", 1.0, side=side), 1)
+    third = room.best(sketch, width, 330, wishes, side) * 3 / WIDTH  # type: ignore[arg-type]
+    assert {"left": third < 1.3, "middle": 1 < third < 2, "right": third > 1.7}[side]
 
 
 def test_the_subject_is_dressed_as_the_world_says() -> None:

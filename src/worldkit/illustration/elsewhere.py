@@ -132,7 +132,7 @@ def _scatter(sketch: Sketch, reading: Reading, usual_things: tuple[str, ...], *,
         for index in range(7 if name == "fish" else 3 if mention.is_many else 1):
             y = sketch.random.uniform(80, horizon) if floats else horizon + 24 + 22 * (order % 3) + 6 * index
             scale = size * (1 if not index else sketch.random.uniform(0.5, 0.85))
-            x = room.best(sketch, width * scale / 100, y, preferred_middles(mention, sketch.side))
+            x = room.best(sketch, width * scale / 100, y, preferred_middles(mention, sketch.side), mention.side)
             room.take(x, width * scale / 100, y)
             depth = 0.1 + 0.4 * max(0.0, 1 - (y - 60) / 240) if floats else 0.12
             plans.append((y, x, scale, mention, depth, order == 0 and index == 0))

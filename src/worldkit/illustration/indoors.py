@@ -130,7 +130,7 @@ class _Placing:
         y = 312.0 if is_hero or last is None else 278.0
         if last is not None:
             return y, last + 26, self.room.size_at(y)
-        x = self.space.best(self.room.sketch, 110, y, preferred_middles(mention, self.room.sketch.side))
+        x = self.space.best(self.room.sketch, 110, y, preferred_middles(mention, self.room.sketch.side), mention.side)
         self.space.take(x, 120, y)
         return y, x, self.room.size_at(y)
 
@@ -150,7 +150,7 @@ class _Placing:
             wishes = [last + width * 1.15, last - width * 1.15]
         elif mention.side:
             wishes = [*preferred_middles(mention, room.sketch.side)[:1], *wishes]
-        x = self.space.best(room.sketch, width, y1 - 60, wishes)
+        x = self.space.best(room.sketch, width, y1 - 60, wishes, mention.side)
         self.space.take(x, width, y1 - 60)
         return y, x, size
 
@@ -165,7 +165,7 @@ class _Placing:
             wishes = [last + width + 50, last - width - 50]
         elif mention.thing == "chandelier" or is_hero:
             wishes = [WIDTH / 2, *wishes]
-        x = self.space.best(room.sketch, width, -80, wishes)
+        x = self.space.best(room.sketch, width, -80, wishes, mention.side)
         self.space.take(x, width, -80)
         return y, x, size
 
@@ -186,7 +186,7 @@ class _Placing:
         wishes = (
             preferred_middles(mention, room.sketch.side) if last is None else [last + width * 1.1, last - width * 1.1]
         )
-        x = self.space.best(room.sketch, width, y, wishes)
+        x = self.space.best(room.sketch, width, y, wishes, mention.side)
         self.space.take(x, width * 0.9, y)
         return y, x, size
 

@@ -130,7 +130,7 @@ class Stage:
                     own_size *= (own_y - self.horizon) / max(1, y - self.horizon)
                 wishes = [result[-1].x + random.choice((-1, 1)) * extent.width * own_size / 91]
             width = extent.width * own_size / 100
-            x = self.room.best(sketch, width, own_y, wishes)
+            x = self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
             result.append(Plan(own_y, x, own_size, mention, is_hero and not index))
         return result

@@ -60,6 +60,14 @@ def extent_of(name: str) -> Extent | None:
     return Extent(silhouette.height, silhouette.width, silhouette.place) if silhouette else None
 
 
+_SIDE_BOUNDS = {
+    "left": (0.0, WIDTH * 0.42),
+    "middle": (WIDTH * 0.36, WIDTH * 0.64),
+    "right": (WIDTH * 0.58, WIDTH * 1.0),
+}
+"""Between which places the middle of a thing lies that the prose puts to a side."""
+
+
 @dataclass
 class Room:
     """What is taken of the picture's width, at which heights.
@@ -74,7 +82,7 @@ class Room:
         """Take the place around a middle."""
         self.spans.append((x - width / 2, x + width / 2, y))
 
-    def best(self, sketch: Sketch, width: float, y: float, wishes: Sequence[float]) -> float:
+    def best(self, sketch: Sketch, width: float, y: float, wishes: Sequence[float], side: str = "") -> float:
         """Return the middle that leaves most in sight, near one of those asked for.
 
         Args:
@@ -82,11 +90,15 @@ class Room:
             width: How wide the thing is.
             y: Where its foot is.
             wishes: The middles asked for, the best first.
+            side: The side that the prose names, or empty; the thing stands there, even before another one.
         """
+        first, last = _SIDE_BOUNDS.get(side, (-WIDTH, 2 * WIDTH))
         margin = min(width * 0.46, 150)
         places = [*wishes, *(margin + (WIDTH - 2 * margin) * step / 11 for step in range(12))]
-        best, least = places[0], float("inf")
+        best, least = WIDTH / 2, float("inf")
         for order, x in enumerate(places):
+            if not first <= x <= last:
+                continue
             cost = (order * 4 if order < len(wishes) else 16) + sketch.random.random() * 3
             if not margin <= x <= WIDTH - margin:
                 cost += 60

@@ -90,6 +90,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
             "PlayerNow",
             "NowMessage",
             "FrameMessage",
+            "ClipMessage",
             "AnchorsMessage",
             "AboutReply",
             "ScriptReply",

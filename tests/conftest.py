@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, is_hypothesis_test, settings
 from xdist.scheduler import LoadFileScheduling
+
+from tests.marked_files import KINDS, LONG_KINDS, may_hold_a_chosen_test, named_kinds
 
 # OpenMP reads these when torch is first imported, here by whichever test is collected first. Threads that spin at
 # barriers, as they do by default, make a test of a model twenty times slower beside another busy process.
@@ -39,11 +43,10 @@ settings.load_profile(PROFILE)
 SHARE = {"repeatable": 3, "random": 1}[PROFILE]
 FEWEST = 10
 
-INDEPENDENT_FILES = ("tests/browser/test_pictures.py",)
-"""Long files whose tests share nothing but a browser: workers take one test of them at a time."""
+ROOT = Path(__file__).parent.parent
 
-LONG_KINDS = ("package", "load", "model", "notebook", "database", "browser")
-"""Markers of tests that take long, in the order in which their files begin."""
+INDEPENDENT_FILES = ("tests/browser/test_harness.py", "tests/browser/test_pictures.py")
+"""Long files whose tests share nothing but a browser: they begin first, and workers take one test of them at a time."""
 
 
 class FailureLines:
@@ -83,15 +86,41 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndInde
     return FilesAndIndependentTests(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import a file none of whose tests is chosen by the marker expression."""
+    expression = config.option.markexpr
+    if not expression or collection_path.suffix != ".py":
+        return None
+    return None if may_hold_a_chosen_test(collection_path.read_text(encoding="utf-8"), expression) else True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark cells of notebooks, take the profile's share of examples, and put long files before short ones."""
+    _refuse_unnamed_kinds(items)
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebook")
     _reduce_examples(items)
     yield  # others choose what is run
     _put_long_files_first(items)
+
+
+def _refuse_unnamed_kinds(items: list[pytest.Item]) -> None:
+    """Refuse a test whose file does not name its kind: the run that it belongs to would pass over the file."""
+    kinds: dict[Path, set[str]] = {}
+    for item in items:
+        kinds.setdefault(item.path, set()).update(mark.name for mark in item.iter_markers() if mark.name in KINDS)
+    for path, of_tests in kinds.items():
+        if unnamed := of_tests and of_tests - named_kinds(path.read_text(encoding="utf-8")):
+            raise pytest.UsageError(f"{path}: write pytest.mark.{' and '.join(unnamed)} where the tests are")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Have the cycle collector pass over what was collected: ten thousand tests, which live as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 def _put_long_files_first(items: list[pytest.Item]) -> None:
@@ -101,7 +130,9 @@ def _put_long_files_first(items: list[pytest.Item]) -> None:
         ranks = [LONG_KINDS.index(mark.name) for mark in item.iter_markers() if mark.name in LONG_KINDS]
         kinds[item.path] = min([kinds[item.path], *ranks])
     counts = Counter(item.path for item in items)
-    items.sort(key=lambda item: (kinds[item.path], -counts[item.path], item.path))
+    places = {ROOT / file: place for place, file in enumerate(INDEPENDENT_FILES)}
+    last = len(places)
+    items.sort(key=lambda item: (kinds[item.path], places.get(item.path, last), -counts[item.path], item.path))
 
 
 def _reduce_examples(items: list[pytest.Item]) -> None:

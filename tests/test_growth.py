@@ -5,11 +5,10 @@ What is measured is this process's processor time and the length of the texts; `
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -69,15 +68,6 @@ ONCE_QUADRATIC = [
     ("parallel", "patch reversed", 500),
     ("missions", "merge moved", 250),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _frozen_heap() -> Iterator[None]:
-    """Leave what the tests before these left alive out of every collection."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 def _cell(family: str, operation: str) -> Callable[[int], Work]:

@@ -49,6 +49,7 @@ const common = {
   jsx: "automatic",
   jsxImportSource: "preact",
   minify: !watch,
+  charset: "utf8",
   sourcemap: watch ? "inline" : false,
   legalComments: "none",
   metafile: true,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import worldkit as wk
 from tests.browser.stand import Stand, stand
 from tests.browser.test_busy_kernel import prose, select, until
+from tests.browser.test_views import with_caves
 
 pytestmark = pytest.mark.browser
 
@@ -257,9 +259,43 @@ def test_a_cell_that_runs_for_long_keeps_nobody_from_typing_and_says_how_much_wa
             prose(view).press("Control+Enter")
         view.page.get_by_text("3 changes will be sent").wait_for()
         view.page.evaluate("() => { window.model.widget_manager.kernel.status = 'dead'; window.gone() }")
-        view.page.get_by_text("No kernel: the map can be read, not changed.").wait_for()
+        view.page.get_by_text("No kernel answers: the map can be read, not changed.").wait_for()
     until(view, "the last text", lambda now: now.states["yard"].base == "Rain, a bell, and a gull.")
     view.page.get_by_text("No kernel").wait_for(state="detached")
+
+
+def test_what_a_dead_kernel_leaves_waiting_is_copied_whole_and_in_order(view: Stand) -> None:
+    before = view.widget.world
+    first = next(iter(before.states))
+    open_ambient(view)
+    with view.busy():
+        for text in ("Rain.", "Rain, and a bell."):
+            prose(view).fill(text)
+            prose(view).press("Control+Enter")
+        for _ in range(2):
+            view.page.get_by_role("button", name="Move line 1 down").click()
+        view.page.get_by_label("Id", exact=True).fill("court")
+        view.press("Enter")
+        choice = view.page.get_by_label("Add a choice", exact=True)
+        for words in ("Ring the bell -> belfry", "Wait -> belfry"):
+            choice.fill(words)
+            choice.press("Enter")
+        view.press("t", on=STAGE)
+        view.page.get_by_role("grid", name="Scenes: 14 scenes").focus()
+        view.press("ArrowRight", "Enter")
+        view.page.keyboard.type("A cell.")
+        view.press("Enter", "ArrowDown", "Enter")
+        view.page.keyboard.type("A cell that nobody has left.")
+        view.page.evaluate("() => window.gone()")
+        # what is read from the clipboard is what the page shows where it may not write there
+        view.page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+        view.page.get_by_role("button", name="Copy the changes that are not saved").click()
+        copied = view.page.get_by_label("Text to copy").input_value()
+    until(view, "all edits", lambda now: "A cell that nobody has left." in [one.base for one in now.states.values()])
+    expected = before.apply(json.loads(copied))
+    assert expected.states["court"].base == "Rain, and a bell." and expected.states[first].base == "A cell."
+    assert {event.detail for event in expected.events} >= {"Ring the bell", "Wait"} and "belfry" in expected.states
+    assert expected == view.widget.world
 
 
 def test_a_property_is_named_right_after_its_text_was_changed(view: Stand) -> None:
@@ -297,3 +333,23 @@ def test_a_sheet_does_not_take_back_what_was_written_before_its_import(view: Sta
         take.click()
     view.page.get_by_text("The world has changed since").wait_for()
     assert view.widget.world.states["yard"].base == "Mine."
+
+
+def test_a_repair_that_is_pressed_twice_is_made_once(browser: Any) -> None:
+    with stand(browser, with_caves, width=1100, height=700) as view:
+        before = len(view.widget.world.events)
+        view.press("p", on=STAGE)
+        caves = view.page.locator(".we-cause", has_text="No way leads to 6 scenes")
+        caves.get_by_role("button", name="Connect them…").click()
+        caves.get_by_text("6 problems fewer.").wait_for()
+        view.page.evaluate("""() => {
+            const { send } = window.model;
+            window.edits = [];
+            window.model.send = (content) => (content.type === "edit" && window.edits.push(content), send(content));
+        }""")
+        with view.busy():
+            for _ in range(2):
+                caves.get_by_role("button", name="Make this change").click()
+        caves.wait_for(state="detached")
+        until(view, "one way", lambda now: len(now.events) == before + 1)
+        assert view.page.evaluate("() => window.edits.length") == 1 and view.wrong == []

@@ -234,6 +234,37 @@ def in_sight(page: Any, selector: str) -> bool:
     return bool(page.evaluate(script, selector))
 
 
+@pytest.mark.parametrize("where", ["the same cell", "the next cell"])
+def test_an_editor_that_is_first_shown_while_a_cell_runs_says_why_nothing_can_be_changed_yet(
+    browser: Any, lab: Lab, pictures: Path, where: str
+) -> None:
+    name = where.replace(" ", "-")
+    wait = f"import pathlib, time\nwhile not pathlib.Path('{name}.go').exists():\n    time.sleep(0.05)"
+    show = f"from IPython.display import display\ndisplay(ed)\n{wait}"
+    edit = EDIT.format(name=name).removesuffix("\ned")
+    page = open_notebook(
+        browser, lab, f"{name}.ipynb", [f"{edit}\n{show}"] if where == "the same cell" else [f"{edit}\ned", wait]
+    )
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        void window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
+    editor = page.locator(".jp-CodeCell").first
+    editor.get_by_text("The map can be read, and changed as soon as the kernel answers.").wait_for()
+    editor.locator(".we-stage").focus()
+    page.keyboard.press("ArrowRight")
+    prose = editor.get_by_label("What the camera sees")
+    assert prose.get_attribute("readonly") is not None
+    page.screenshot(path=pictures / f"lab-first-shown-in-{name}.png")
+
+    (lab.folder / f"{name}.go").write_text("")
+    editor.locator(".wk-banner").filter(has_text=re.compile("map can be read")).wait_for(state="detached")
+    prose.fill("A lane of clay.")
+    prose.press("Control+Enter")
+    wait_for_file(lab.folder, name, lambda world: any(s.base == "A lane of clay." for s in world.states.values()))
+    page.close()
+
+
 def restart(page: Any) -> None:
     page.evaluate("""async () => {
         await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart();

@@ -177,6 +177,24 @@ def test_a_file_that_cannot_be_opened_is_named_and_what_was_typed_stays(browser:
         assert page.get_by_label("Or open a file").input_value().endswith("no.world.json")
 
 
+def test_a_name_that_is_typed_while_another_is_saved_stays(browser: Any, tmp_path: Path) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1200) as view:
+        page = view.page
+        page.get_by_role("button", name="Not saved: lives in this notebook only. Save as…").click()
+        name = page.get_by_role("form", name="Save as").get_by_role("textbox")
+        name.fill(str(tmp_path / "first.world.json"))
+        with view.busy():
+            name.press("Enter")
+            name.fill(str(tmp_path / "second.world.json"))
+        page.get_by_text("Saved in first.world.json").first.wait_for()
+        assert name.input_value() == str(tmp_path / "second.world.json")
+        name.press("Enter")
+        page.get_by_text("Saved in second.world.json").first.wait_for()
+        name.wait_for(state="detached")
+        assert sorted(path.name for path in tmp_path.glob("*.world.json")) == ["first.world.json", "second.world.json"]
+        assert view.wrong == []
+
+
 def test_cards_made_one_after_another_lie_on_no_other_card(browser: Any) -> None:
     with stand(browser, wk.edit, width=1200) as view:
         page = view.page

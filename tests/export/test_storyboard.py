@@ -153,6 +153,15 @@ def test_the_vocabulary_and_the_lexicon_agree() -> None:
         ("A store as cool as a church, with copper tanks.", {"tank"}, {"church"}),
         ("A pair of oak doors.", {"door"}, {"tree"}),
         ("A grandfather clock and a spiral staircase.", {"grandfather", "spiral"}, {"elder", "stair", "clock"}),
+        ("White tube light over long aisles.", {"hanging"}, {"pipes"}),
+        ("A wire cutter, a pallet truck and a fish trap.", {"cart"}, {"steamer", "car", "fish"}),
+        ("A whale skeleton looms in the lamplight.", {"skeleton"}, {"whale", "skull", "machine"}),
+        ("A film projector beside a microscope.", {"projector", "microscope"}, {"telescope"}),
+        ("A gallery that holds no elephant, and the elephant is not standing there.", set(), {"elephant"}),
+        ("The lamp is not lit.", {"lamp"}, set()),
+        ("An organ, its pipes in shadow.", {"organ"}, {"piano"}),
+        ("She steps closer to the clothes line.", {"washing"}, {"stair", "hooks"}),
+        ("The crow's nest, and the crew quarters.", set(), {"crow", "egg", "crowd"}),
     ],
 )
 def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
@@ -166,7 +175,13 @@ def test_the_longest_phrase_is_read_and_what_is_not_there_is_left_out(
     [
         ("A kitchen with a cold stove.", "kitchen"),
         ("A beach below a headland.", "shore"),
-        ("The deck of a whaler on the open sea.", "sea"),
+        ("The deck of a whaler on the open sea.", "deck"),
+        ("A fog bank on the open sea.", "sea"),
+        ("The crow's nest waits in gold light.", "deck"),
+        ("The swimming pool, a row of lockers behind it.", "pool"),
+        ("The centre circle of the football ground.", "stadium"),
+        ("A narrow brick alley behind the museum.", "alley"),
+        ("A tall treehouse with a sturdy roof.", "forest"),
         ("A library, all shelves of books.", "library"),
         ("A forest clearing at dawn.", "forest"),
         ("The seabed, and a drowned street.", "underwater"),
@@ -178,10 +193,31 @@ def test_prose_chooses_the_set(base: str, place: str) -> None:
     assert read(base).set == place
 
 
+def test_a_place_is_read_from_an_id_whatever_the_prose_would_mean_by_its_words() -> None:
+    assert read("A horn opens over an armchair.", id="sound_library").set == "library"
+    assert (
+        read("A bottle stands on a shelf.", id="empty_cabin", subject="A sailor at the helm of the ship.").set
+        == "cabin"
+    )
+    assert read("A bottle stands on a shelf.", id="empty_cabin", subject="A hunter in a coat.").set == "field"
+
+
+def test_water_stands_in_rooms_that_are_flooded() -> None:
+    dry, wet = read("A refectory."), read("A refectory, knee-deep in water.")
+    assert "flooded" in wet.cues and "flooded" not in dry.cues
+    assert "flooded" in read("A refectory.", styleTail="Light from still floodwater.").cues
+    assert wet.set == dry.set and draw_state(world_of("A refectory."), "place").svg != (
+        draw_state(world_of("A refectory, knee-deep in water."), "place").svg
+    )
+
+
 def test_hour_weather_and_colours_come_from_prose_and_style() -> None:
     reading = read("A quay at midnight in the rain.", styleTail="Green-shaded lamps.")
     assert (reading.hour, reading.light_colour) == ("night", "green") and "rain" in reading.weather
     assert read("A quay at noon.").hour == "day"
+    assert read("An orchard in soft gold afternoon light.").hour == "golden"
+    assert read("A dune in dry white heat.").hour == "desert"
+    assert not read("A ship. The rain has stopped and the fog lifts.").weather & {"rain", "fog"}
 
 
 def test_how_often_and_where_a_thing_stands_is_read() -> None:
@@ -198,6 +234,34 @@ def test_the_subject_is_dressed_as_the_world_says() -> None:
     fox = read("A field.", subject="A young fox in a scarf.").subject
     assert fox is not None and fox.kind == "fox"
     assert read("First-person view of a field.").subject is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("A parrot with ruffled feathers and a tilted head.", "bird"),
+        ("A cuckoo with dust on its coat.", "bird"),
+        ("A moth with dusted wings.", "moth"),
+        ("Rusty, an old frog in a waistcoat.", "frog"),
+        ("An owl under the bridge.", "owl"),
+        ("A girl, a parrot on her shoulder.", "person"),
+        ("A keeper with a cat.", "person"),
+        ("A cat burglar in black.", "person"),
+        ("Somebody with a goose.", "person"),
+        ("A grandfather in a buttoned coat.", "elder"),
+    ],
+)
+def test_the_figure_is_the_animal_that_the_player_is_and_not_one_that_it_has(subject: str, kind: str) -> None:
+    assert (figure := read("A field.", subject=subject).subject) is not None and figure.kind == kind
+
+
+def test_the_player_is_drawn_once_when_the_prose_speaks_of_it() -> None:
+    owl = read("An owl sits by a lantern.", subject="An owl afraid of the night.")
+    assert [mention.thing for mention in owl.mentions] == ["lantern"]
+    other = read("An old man sits by a lantern.", subject="A young sailor in white.")
+    assert {mention.thing for mention in other.mentions} == {"lantern", "elder"}
+    several = read("Two sailors wait.", subject="A young sailor in white.")
+    assert [mention.thing for mention in several.mentions] == ["crowd"]
 
 
 def test_endings_are_lit_otherwise() -> None:

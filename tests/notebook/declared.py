@@ -26,6 +26,7 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | picture_messages.NewPictures
         | player_view.NowMessage
         | player_view.FrameMessage
+        | player_view.ClipMessage
         | player_view.AnchorsMessage
         | player_view.AboutReply
         | player_view.ScriptReply

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import copy
+import gc
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,10 @@ from PIL import Image
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from tests.painting.images_server import ImagesServer, Order, serving
+from tests.painting.test_feed import wait_until
+from worldkit.stills.listeners import add_still_listener
+from worldkit.stills.record import StillRecord
+from worldkit.stills.watch import StillsWatch
 
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
@@ -135,3 +142,74 @@ def test_a_player_that_fails_to_show_a_still_never_stops_painting(
     monkeypatch.setattr(type(player), "send", fail)
     with serving() as server:
         assert len(paint(world, server).new_states) == 3
+
+
+OTHER_PROCESS = """
+import sys, worldkit as wk
+wk.paint(wk.load(sys.argv[1]), f"images:{sys.argv[2]}#sdxl", size=(640, 360), states=["lane"])
+"""
+
+
+def test_a_still_that_another_process_paints_is_shown_as_well_once(
+    world: wk.World, tmp_path: Path, comms: list[RecordingComm]
+) -> None:
+    editor, player = wk.edit(world), wk.play(world)
+    new_pictures(editor), new_pictures(player)
+    with serving() as server:
+        command = [sys.executable, "-c", OTHER_PROCESS, str(tmp_path / "mine.world.json"), server.url]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    in_editor: list[tuple[str, dict[str, Any]]] = []
+    wait_until(lambda: bool(in_editor.extend(new_pictures(editor)) or in_editor))
+    assert [(detail, [*pictures]) for detail, pictures in in_editor] == [("thumbnail", ["lane"])]
+    in_player: list[tuple[str, dict[str, Any]]] = []
+    wait_until(lambda: bool(in_player.extend(new_pictures(player)) or len(in_player) == 2))
+    assert [detail for detail, _ in in_player] == ["thumbnail", "full"]
+    watch = StillsWatch(period=3600)
+    watch.add(editor._stills_folders)
+    with serving() as server:
+        paint(world, server, states=["bench"])  # in this process: told once, and not again when its line is found
+    assert watch.look()
+    assert [[*pictures] for _, pictures in new_pictures(editor)] == [["bench"]]
+
+
+class Owner:
+    """What is open on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.told: list[str] = []
+
+    def folders(self) -> list[Path]:
+        return [self.folder]
+
+    def hear(self, record: StillRecord, folder: Path) -> None:
+        self.told.append(record.state)
+
+
+def line(state: str) -> bytes:
+    name = "0" * 64 + ".jpg"
+    return StillRecord(state, f"A {state}.", name, name, 8, 8).line()
+
+
+def test_of_an_index_that_grows_each_whole_line_is_told_once_and_of_another_one_nothing(tmp_path: Path) -> None:
+    index, owner = tmp_path / "stills.jsonl", Owner(tmp_path)
+    index.write_bytes(line("old"))
+    watch = StillsWatch(period=3600)
+    add_still_listener(owner.hear)
+    watch.add(owner.folders)
+    parts = [line("lane")[:20], line("lane")[20:] + b"no record\n" + line("yard")[:-1], b"\n"]
+    told = []
+    for part in parts:
+        with index.open("ab") as file:
+            file.write(part)
+        watch.look()
+        told.append([*owner.told])
+    assert told == [[], ["lane"], ["lane", "yard"]]
+    index.write_bytes(line("new"))
+    watch.look()
+    index.unlink()
+    watch.look()
+    assert owner.told == ["lane", "yard"]
+    del owner
+    gc.collect()
+    assert not watch.look()

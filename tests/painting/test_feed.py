@@ -129,22 +129,38 @@ class NewestPainter(ScriptedPainter):
 
 
 def test_what_a_slow_view_gets_next_is_the_newest_picture_and_not_one_that_waited() -> None:
-    shown: list[int] = []
+    frame_numbers: list[int] = []
     painter = NewestPainter()
-    feed = PainterFeed(painter, lambda number, frame: shown.append(frame.data[0]))
+    feed = PainterFeed(painter, lambda number, frame: frame_numbers.append(frame.data[0]))
     feed.start("A lane.")
     wait_until(lambda: painter.loop is not None)
     for number in (1, 2):
         painter.bring(number)
-        wait_until(lambda number=number: shown[-1:] == [number])
+        wait_until(lambda number=number: frame_numbers[-1:] == [number])
     for number in (3, 4, 5):  # nobody has shown the first two yet
         painter.bring(number)
     feed.acknowledge(2)
-    wait_until(lambda: len(shown) == 3)
+    wait_until(lambda: len(frame_numbers) == 3)
     painter.bring(6)
-    wait_until(lambda: len(shown) == 4)
+    wait_until(lambda: len(frame_numbers) == 4)
     feed.close()
-    assert shown == [1, 2, 5, 6]
+    assert frame_numbers == [1, 2, 5, 6]
+
+
+def test_how_late_pictures_are_is_known_once_a_view_has_said_so() -> None:
+    numbers: list[int] = []
+    feed = PainterFeed(ScriptedPainter(), lambda number, frame: numbers.append(number))
+    feed.start("A lane.")
+    wait_until(lambda: len(numbers) == MAX_IN_FLIGHT)
+    assert feed.delay_ms is None
+    feed.acknowledge(0)  # a view that has just opened has shown nothing
+    wait_until(lambda: len(numbers) == 4)
+    assert feed.delay_ms is None
+    began = time.perf_counter()
+    feed.acknowledge(4)
+    assert feed.delay_ms is not None and 0 < feed.delay_ms < 60_000 + 1000 * (time.perf_counter() - began)
+    assert not feed._sending_times.keys() & {1, 2, 3, 4}, "what was shown is forgotten"
+    feed.close()
 
 
 def test_what_is_said_and_held_reaches_the_painter_in_order() -> None:
@@ -258,6 +274,22 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
         assert session.trace.steps[-1].evidence == "observed"
         feed.close()
     assert feed.status == "closed"
+
+
+def test_a_trigger_zone_fires_by_what_real_frames_show() -> None:
+    zone = {"auto": True, "maxLuminance": 250, "hits": 2}
+    event = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "hidden": True, "landWhen": zone}
+    states = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
+    world = wk.load({"entrance": {"state": "lane"}, "scene": {"states": states, "events": [event]}})
+    with computed_picture(Model(width=64, height=36)) as url:
+        feed = PainterFeed(WebSocketPainter(url), lambda number, _: feed.acknowledge(number))
+        session = wk.Session(world, mode="real-time", evidence=feed.look)
+        session.tick(10_000)
+        assert session.state == "lane", "nothing is seen before there is a picture"
+        feed.start("A lane.")
+        wait_until(lambda: bool(session.tick(700)) or session.state == "yard")
+        assert session.trace.events == ("go",)
+        feed.close()
 
 
 def test_a_frame_shows_itself_in_a_notebook_and_not_its_bytes_in_text() -> None:

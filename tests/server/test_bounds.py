@@ -363,13 +363,13 @@ def test_an_older_check_of_the_database_never_replaces_the_answer_of_a_newer_one
 
 
 def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path: Path) -> None:
-    """A real server with its own limits: costly judging with a key, endless timers with a player's token."""
+    """A real server: costly judging with a key, endless timers with a player's token, at ten requests a second."""
     database = str(tmp_path / "w.db")
     with wk.Store(database) as store:
         prepare(store.database)
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
     stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
-    with process(database) as (url, _):
+    with process(database, "--rate", "10") as (url, _):
         client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=300)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
         ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]
@@ -379,7 +379,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         insist = {"type": "act", "id": "1", "view": "v", "action": "play_anyway"}
         run = player.post("/embed/messages", json={"run": run, "message": insist}).json()["run"]
         wait = {"run": run, "message": {**insist, "action": "wait", "ms": 1_000_000}}
-        costly = {"world": wide(5000)}
+        costly = {"world": wide(1500)}
 
         def attack(path: str, who: httpx.Client, body: Json) -> None:
             while not stop.is_set():

@@ -28,6 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
+import { expectedDoc, type PlannedChange } from "./data/expected";
 import { type NamedKind, openRenames } from "./data/renames";
 import {
   type Effect,
@@ -102,6 +103,8 @@ export interface Store {
   readonly pending: ReadonlySignal<number>;
   /** What is done in turn: the first is under way, the others wait for it. */
   readonly turns: Signal<number>;
+  /** Whether the kernel has ever answered: until then nothing can be changed. */
+  readonly answered: ReadonlySignal<boolean>;
   readonly online: ReadonlySignal<boolean>;
   readonly locked: ReadonlySignal<boolean>;
   readonly editable: ReadonlySignal<boolean>;
@@ -168,6 +171,8 @@ export interface Store {
   submit(request: Job["request"], quiet?: boolean): Promise<EditResult>;
   /** What becomes of the change that was asked for last. */
   lastResult(): Promise<EditResult>;
+  /** Run something that looks at the world as it will be after the edits that it expects; nothing of them stays. */
+  rehearse(run: (expect: (change: PlannedChange) => void) => void): void;
   /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
   currentName(kind: NamedKind, name: string): string;
   reconnect(): void;
@@ -240,6 +245,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     event: computed(() => new Set(doc.value.events.map(eventName))),
     flag: computed(() => flagUses(doc.value)),
   };
+  const autoNames = openAutoNames();
   const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
   let tickets = 0;
@@ -317,6 +323,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     scene,
     pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
     turns,
+    answered: helloAnswered,
     online,
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),
@@ -353,7 +360,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     storeSync: openStoreSync(model, link, notices, online, disposal),
     tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),
-    autoNames: openAutoNames(),
+    autoNames,
     panel: signal<Panel>("details"),
     panelOpen: signal(true),
     searchOpen: signal(false),
@@ -370,6 +377,23 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       return latest;
     },
     lastResult: () => latest,
+    rehearse: (run) => {
+      const start = session.peek();
+      const sets = [autoNames.states, autoNames.events].map((names) => [names, [...names]] as const);
+      batch(() => {
+        renames.forgetting(() =>
+          run((change) => {
+            renames.add(change.ops);
+            session.value = { ...start, doc: expectedDoc(doc.peek(), change) };
+          }),
+        );
+        session.value = start;
+      });
+      for (const [names, before] of sets) {
+        names.clear();
+        for (const name of before) names.add(name);
+      }
+    },
     currentName: (kind, name) => renames.follow(kind, name, (one) => usedNames[kind].peek().has(one)),
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };

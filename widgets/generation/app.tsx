@@ -34,15 +34,7 @@ export function App({ generation, models, hasForm }: AppProps): JSX.Element {
         <>
           <div class="wg-sources" role="group" aria-label="Source of the world">
             {SOURCES.map(([one, name]) => (
-              <Button
-                key={one}
-                label={name}
-                named="content"
-                small
-                kind="outline"
-                pressed={one === source}
-                onPress={() => setSource(one)}
-              >
+              <Button key={one} small kind="outline" pressed={one === source} onPress={() => setSource(one)}>
                 {name}
               </Button>
             ))}

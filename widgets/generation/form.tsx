@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { ModelOffer } from "../shared/protocol";
 import { Check } from "../shared/ui/choice";
+import { Problem } from "../shared/ui/problem";
 import { CHAPTER, chapterHint } from "./data";
 import type { Draft, Feature, Generation, Source } from "./store";
 
@@ -70,7 +71,9 @@ export function OrderForm({ generation, source, models, off }: OrderFormProps): 
       </p>
       {source === "premise" ? <Features generation={generation} off={off} /> : null}
       {modelName === OTHER ? <OtherModel {...{ id, draft, generation, off, source }} /> : null}
-      <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
+      <div aria-live="polite">
+        <Problem text={rejection} />
+      </div>
       <div class="wk-button-row">
         <button type="submit" class="wk-button wk-primary" disabled={off || !isUsable || model === ""}>
           Generate

@@ -5,6 +5,7 @@ import { count } from "../shared/format";
 import type { GenerationState } from "../shared/protocol";
 import { Button } from "../shared/ui/button";
 import { Icon } from "../shared/ui/icon";
+import { Problem } from "../shared/ui/problem";
 import { clockText, progressText } from "./data";
 import type { Generation } from "./store";
 
@@ -50,7 +51,7 @@ function Running({ generation, state, off }: ProgressCardProps): JSX.Element {
         <span class="wk-muted" aria-hidden="true">
           {clockText(seconds)}
         </span>
-        <Button label="Stop" named="content" kind="outline" small disabled={off} onPress={stop}>
+        <Button kind="outline" small disabled={off} onPress={stop}>
           Stop
         </Button>
       </p>
@@ -106,7 +107,7 @@ function useDecision(generation: Generation): [string, Generation["decide"]] {
   ];
 }
 
-function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Element {
+function Stopped({ generation, state, off }: ProgressCardProps): JSX.Element {
   const [rejection, decide] = useDecision(generation);
   return (
     <section class="wg-progress wg-stopped" aria-label="Generation" role="status">
@@ -127,7 +128,7 @@ function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Elemen
             Continue
           </Button>
           {state.usable ? (
-            <Button label={use} named="content" kind="outline" disabled={off} onPress={() => void decide("use")}>
+            <Button kind="outline" disabled={off} onPress={() => void decide("use")}>
               Edit as is
             </Button>
           ) : null}
@@ -136,7 +137,7 @@ function Stopped({ generation, state, off, use }: ProgressCardProps): JSX.Elemen
           </Button>
         </div>
       )}
-      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+      <Problem text={rejection} />
     </section>
   );
 }
@@ -151,14 +152,14 @@ function Failed({ generation, state, off }: ProgressCardProps): JSX.Element {
       </p>
       <p>{state.trouble}</p>
       <div class="wk-button-row">
-        <Button label="Try again" named="content" kind="primary" disabled={off} onPress={() => void decide("continue")}>
+        <Button kind="primary" disabled={off} onPress={() => void decide("continue")}>
           Try again
         </Button>
         <Button label="Change the settings" kind="outline" disabled={off} onPress={() => void decide("discard")}>
           Change
         </Button>
       </div>
-      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+      <Problem text={rejection} />
     </section>
   );
 }
@@ -177,7 +178,7 @@ function Done({ generation, state, off, use }: ProgressCardProps): JSX.Element {
         <Worlds {...{ state, off, decide }} />
       ) : (
         <div class="wk-button-row">
-          <Button label={use} named="content" kind="primary" disabled={off} onPress={() => void decide("use")}>
+          <Button kind="primary" disabled={off} onPress={() => void decide("use")}>
             {use}
           </Button>
           <Button label="Discard what was generated" kind="quiet" disabled={off} onPress={() => void decide("discard")}>
@@ -185,7 +186,7 @@ function Done({ generation, state, off, use }: ProgressCardProps): JSX.Element {
           </Button>
         </div>
       )}
-      {rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}
+      <Problem text={rejection} />
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { command } from "./keys";
 import { HandOver } from "./parts/acts";
 import { Bar } from "./parts/bar";
 import { Blocked } from "./parts/blocked";
+import { ClipFrame } from "./parts/clip";
 import { Clock } from "./parts/clock";
 import { Ending } from "./parts/ending";
 import { Help } from "./parts/help";
@@ -69,6 +70,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
           <div class="wk-column">
             {blocked ? <Blocked store={store} view={view} /> : null}
             {view.campaign?.handOver ? <HandOver handOver={view.campaign.handOver} /> : null}
+            <ClipFrame clips={store.clips} />
             {view.painter && !blocked ? (
               <LiveFrame
                 live={store.live}
@@ -78,7 +80,9 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
                 fire={store.fire}
               />
             ) : null}
-            {blocked || isDrawn(store.live, view.painter) ? null : <StatePicture store={store} view={view} />}
+            {blocked || store.clips.clip.value || isDrawn(store.live, view.painter) ? null : (
+              <StatePicture store={store} view={view} />
+            )}
             <Scene view={view} />
             {view.terminal ? (
               <Terminal key={view.terminal.name} store={store} terminal={view.terminal} />

@@ -30,6 +30,8 @@ export interface LivePicture {
   readonly hasFrame: ReadonlySignal<boolean>;
   /** Frames a second, lately. */
   readonly rate: ReadonlySignal<number>;
+  /** Milliseconds from when a frame leaves the kernel until the kernel hears that it was drawn, lately. */
+  readonly delay: ReadonlySignal<number | null>;
   /** The anchors that were found in the picture last. */
   readonly anchors: ReadonlySignal<readonly FoundAnchor[]>;
   /** The picture's width divided by its height. */
@@ -45,6 +47,7 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   const canvas = signal<HTMLCanvasElement | null>(null);
   const hasFrame = signal(false);
   const rate = signal(0);
+  const delay = signal<number | null>(null);
   const held = signal<ReadonlySet<string>>(new Set());
   const anchors = signal<readonly FoundAnchor[]>([]);
   const aspect = signal(16 / 9);
@@ -65,6 +68,7 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
 
   async function receive(frame: FrameMessage, bytes: DataView | undefined): Promise<void> {
     try {
+      delay.value = frame.delayMs ?? null;
       if (bytes && canvas.peek()) return queue.add(frame.number, await decode(frame, bytes));
     } catch {
       // a picture that cannot be decoded is left out
@@ -129,7 +133,7 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
     if (next) acknowledge(0);
   }
 
-  return { canvas, open, hasFrame, rate, anchors, aspect, held, key, release };
+  return { canvas, open, hasFrame, rate, delay, anchors, aspect, held, key, release };
 }
 
 function decode(frame: FrameMessage, bytes: DataView): Promise<ImageBitmap> {

@@ -17,6 +17,7 @@ import type {
 } from "../shared/protocol";
 import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
+import { type Clips, openClips } from "./clips";
 import { ClockDriver } from "./clock-driver";
 import { type LivePicture, openLivePicture } from "./live-picture";
 import { announcement } from "./text";
@@ -54,6 +55,7 @@ export interface Store {
   readonly notices: Notices;
   /** What a painter draws. */
   readonly live: LivePicture;
+  readonly clips: Clips;
   act(request: Action): Promise<boolean>;
   fire(offer: OfferInfo): void;
   /** Let the clock run, or stand. */
@@ -156,6 +158,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   return {
     view,
     live: openLivePicture(link, forward, disposal),
+    clips: openClips(link, disposal),
     online: computed(() => ["waiting", "live"].includes(link.state.value)),
     busy: computed(() => inFlight.value > 0),
     running,

@@ -1286,6 +1286,8 @@ export interface PainterInfo {
   /** Whether its picture follows what happens; null until it says so. */
   followsPrompts: boolean | null;
   followsControls: boolean | null;
+  /** Milliseconds from a prompt to a picture that shows it, as it says itself. */
+  latencyMs: number | null;
   /** What a detector looks for; empty without one. */
   anchors: AnchorInfo[];
 }
@@ -1404,6 +1406,18 @@ export interface FrameMessage {
   mediaType: string;
   width?: number;
   height?: number;
+  /** Milliseconds from when a frame is sent until the kernel hears that it was drawn, lately. */
+  delayMs?: number;
+}
+
+/** The clip of a cutscene that begins; its bytes are the message's buffer. */
+export interface ClipMessage {
+  type: "clip";
+  id?: string | number | null;
+  view?: string | number | null;
+  mediaType: string;
+  label: string;
+  subtitle: string;
 }
 
 /** An anchor that is in the picture. */

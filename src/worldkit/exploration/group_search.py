@@ -93,10 +93,12 @@ class _GroupSearch:
             for target, requires, sets, forbids in edges:
                 edges_into[target].append((source, requires, sets, forbids))
 
+        passing = self.masks.passing
+
         def moves(group: int, masks: int) -> Arrivals:
             for source, requires, sets, forbids in edges_into[group]:
                 masks_before = self._masks_before(sets, masks) if sets else masks
-                yield source, masks_before & self.masks.passing(requires, forbids)
+                yield source, masks_before & passing(requires, forbids) if requires or forbids else masks_before
 
         endings = {group: self._masks_of[group] for group in self._world.endings if self._masks_of[group]}
         excluded_masks = [~masks for masks in self._masks_of]  # masks a group is not reached with, or that win

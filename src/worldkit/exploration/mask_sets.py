@@ -155,9 +155,9 @@ def fireable_by_masks(
     labels: set[int] = set()
     for group, guards in enumerate(world.labels):
         if counts[group]:
+            if meter is not None:
+                meter.work(100 * len(guards))
             for (requires, forbids), guard_labels in guards.items():
-                if meter is not None:
-                    meter.work(100)
                 free = not (requires or forbids)
                 if free or (not labels.issuperset(guard_labels) and mask_sets.fires(group, requires, forbids)):
                     labels.update(guard_labels)

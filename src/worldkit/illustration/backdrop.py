@@ -7,7 +7,7 @@ from worldkit.illustration.places import SETS
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
 from worldkit.illustration.reading import Reading
-from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, polygon
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
 from worldkit.illustration.waters import clouds, water
 from worldkit.illustration.weather import draw_haze
 
@@ -64,6 +64,8 @@ def draw_far(sketch: Sketch, reading: Reading, far: list[str], horizon: float) -
             clouds(sketch, "back", 7, horizon - 30 + 22 * order, 18, 0.75, tone)
         elif kind == "yardwall":
             _yard_wall(sketch, horizon)
+        elif kind == "stands":
+            _stands(sketch, horizon)
         elif kind == "hedge":
             body = sketch.palette.tone(0.42, "leaf")
             d = "".join(
@@ -72,7 +74,7 @@ def draw_far(sketch: Sketch, reading: Reading, far: list[str], horizon: float) -
             sketch.path("back", d, body)
         elif kind in ("street", "alley"):
             _houses(sketch, reading, horizon, is_narrow=kind == "alley")
-        if kind not in ("sea", "river", "street", "alley", "yardwall") and (sketch.is_full or order == 0):
+        if kind not in ("sea", "river", "street", "alley", "yardwall", "stands") and (sketch.is_full or order == 0):
             draw_haze(sketch, horizon + 4, 62 - 10 * order, 0.42 if "fog" not in reading.weather else 0.75)
 
 
@@ -125,6 +127,39 @@ def _yard_wall(sketch: Sketch, horizon: float) -> None:
         x_ivy, y_ivy = WIDTH * (0.5 - 0.36 * side) + place.uniform(-54, 54), top + place.uniform(-6, 26)
         ivy += blob(sketch, x_ivy, y_ivy, place.uniform(12, 24), place.uniform(8, 15), place)
     sketch.path("back", ivy, palette.tone(0.3, "leaf"))
+
+
+def _stands(sketch: Sketch, horizon: float) -> None:
+    """Draw the rows of seats of a sports ground, with a roof over them and a floodlight at each end."""
+    palette = sketch.palette
+    body, top, foot = palette.tone(0.42, "stone"), horizon - 84, horizon + 6
+    for x in (58.0, WIDTH - 58.0):
+        sketch.path(
+            "back", f"M{number(x - 3)} {foot}V24h6V{foot}ZM{number(x - 30)} 8h60v30h-60Z", mix(body, palette.near, 0.45)
+        )
+        lights = "".join(f"M{number(x - 26 + 18 * (at % 3))} {12 + 12 * (at // 3)}h15v9h-15Z" for at in range(6))
+        sketch.path("back", lights, mix(palette.light, palette.low, 0.1))
+        if palette.is_dark:
+            sketch.glow("back", x, 23, 130, 0.75)
+    row_colour = mix(body, palette.light, 0.3 if palette.is_dark else 0.1)
+    paint = sketch.vertical([(0, mix(body, palette.near, 0.55), 1), (1, row_colour, 1)])
+    sketch.rectangle("back", LEFT, top, RIGHT - LEFT, foot - top, paint)
+    seats = "".join(f"M{LEFT} {number(top + 22 + 11 * row)}H{RIGHT}" for row in range(6))
+    sketch.path("back", seats, palette.accent_at(0.45), 0.6, stroke=4)
+    aisles = "".join(f"M{x} {number(top + 14)}h8V{number(foot)}h-8Z" for x in range(40, WIDTH, 112))
+    sketch.path("back", aisles, mix(body, palette.near, 0.3))
+    roof = [(LEFT, top - 20), (RIGHT, top - 20), (RIGHT, top + 6), (LEFT, top + 6)]
+    sketch.path("back", polygon(roof), mix(body, palette.near, 0.5))
+    sketch.rectangle("back", LEFT, foot - 9, RIGHT - LEFT, 10, mix(palette.accent_at(0.3), palette.near, 0.3))
+    middle = WIDTH * 0.5
+    chalk = (
+        f"M{LEFT} {number(horizon + 46)}H{RIGHT}M{number(middle - 150)} {number(horizon + 92)}"
+        f"a150 34 0 1 0 300 0a150 34 0 1 0 -300 0"
+    )
+    if palette.is_dark:
+        for at in (0.25, 0.5, 0.75):
+            sketch.glow("middle", WIDTH * at, horizon + 66, 240, 0.3)
+    sketch.path("middle", chalk, mix(palette.low, palette.light, 0.5), 0.55, stroke=2.4)
 
 
 def _houses(sketch: Sketch, reading: Reading, horizon: float, *, is_narrow: bool) -> None:

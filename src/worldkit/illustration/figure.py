@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import BLACK, Colour, css, mix, parse
 from worldkit.illustration.palette import HUES
-from worldkit.illustration.reading import Subject
 from worldkit.illustration.silhouettes import draw_thing
 from worldkit.illustration.sketch import Layer, Sketch, number
+from worldkit.illustration.subject import Subject
 
 _LEGS = "M-9 0L-8-44H-.6L-2 0ZM2 0L.6-44H8L10 0Z"
 _COATS = {

@@ -24,7 +24,9 @@ _NEGATIONS = frozenset(
 )
 _COMPARISONS = frozenset({"like", "resembling"})
 _OTHER_SENSES = frozenset({"smell", "smells", "smelling", "scent", "sound", "sounds", "noise", "echo", "taste"})
+_UNSEEN_AFTER = _COMPARISONS | _OTHER_SENSES
 _FAR = frozenset({"far", "distant", "distance", "beyond", "horizon", "below", "behind", "background", "across", "away"})
+_AWAY = _FAR - {"below", "behind", "beyond", "across"}
 _NEAR = frozenset({"near", "nearer", "foreground", "front", "closest"})
 _SIDES = {"left": "left", "right": "right", "centre": "middle", "center": "middle", "middle": "middle"}
 
@@ -50,9 +52,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of a text, without what it says is not there."""
+    """The words of a text, without what it says is not there; ``denied_words`` are those."""
 
     words: tuple[str, ...]
+    denied_words: tuple[str, ...] = ()
 
     def clause(self, index: int) -> tuple[str, ...]:
         """Return the words around a place, up to the next punctuation on both sides."""
@@ -68,6 +71,15 @@ class Text:
         words = set(self.clause(index))
         return "far" if words & _FAR else "near" if words & _NEAR else ""
 
+    def is_elsewhere(self, index: int) -> bool:
+        """Return whether what stands at a place is said to be away: in "an alley behind the museum", the museum is."""
+        if set(self.clause(index)) & _AWAY:
+            return True
+        start = index
+        while start > 0 and self.words[start - 1] not in _PUNCTUATION:
+            start -= 1
+        return bool(_FAR & set(self.words[start:index]))
+
     def side(self, index: int) -> str:
         """Return ``"left"``, ``"right"``, ``"middle"`` or an empty text for what stands at a place."""
         return next((_SIDES[word] for word in self.clause(index) if word in _SIDES), "")
@@ -82,29 +94,38 @@ def read(text: str) -> Text:
     return _words(text[:MAX_CHARACTERS])
 
 
+def read_name(id: str) -> Text:
+    """Return the words of an id, without what it says is not there: a "sound library" is a library."""
+    return _words(id[:MAX_CHARACTERS].replace("_", " ").replace("-", " "), is_name=True)
+
+
 @lru_cache(maxsize=256)
-def _words(text: str) -> Text:
+def _words(text: str, *, is_name: bool = False) -> Text:
     words: list[str] = []
-    is_unseen = False
+    denied_words: list[str] = []
+    is_unseen = is_denied = False
     recent_as = -9
     text = text.lower().replace("\u2019", "'").replace("'s", "")
     for word in _TOKEN.findall(text)[:MAX_TOKENS]:
         if word in _PUNCTUATION or word == "but":
-            is_unseen = False
-        elif word in _NEGATIONS or word in _COMPARISONS or word in _OTHER_SENSES:
+            is_unseen = is_denied = False
+        elif word in _NEGATIONS or (not is_name and word in _UNSEEN_AFTER):
             is_unseen = True
+            is_denied = is_denied or word in _NEGATIONS
         elif word == "as":
             is_unseen = is_unseen or len(words) - recent_as <= 4
             recent_as = len(words)
         elif word in ("a", "an") and words and words[-1] == "as":
             is_unseen = True
+        if is_denied:
+            denied_words.append(word)
         if is_unseen:
             words.append("-")
         elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
             words.extend(word.split("-"))
         else:
             words.append(word)
-    return Text(tuple(words))
+    return Text(tuple(words), tuple(denied_words))
 
 
 def matches(text: Text, section: str) -> Iterator[Match]:

@@ -285,6 +285,9 @@ def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
             rock(sketch, "middle", x, y + 14, 58, 24, 0.05, "stone")
             sketch.glow("middle", x, y - silhouette.height * scale * 0.5, 44, 0.5 if is_hero else 0.3)
             y -= 8
+        if name == "umbrella":  # somebody holds it
+            draw_thing(sketch, "middle", "person", x, y, scale, depth, rim=0.55 if is_hero else 0.0)
+            y -= 34 * scale
         if is_hero and name in ("lighthouse",):
             _beam(sketch, x, y - 610 * scale, depth)
         shine = (

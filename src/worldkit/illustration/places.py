@@ -45,5 +45,8 @@ SETS = {
     "road": Set(("hills", "treeline"), "road", "grass", ("pole", "sign"), 222),
     "bridge": Set(("hills", "river"), "planks", "rails", ("streetlamp",), 206),
     "moon": Set(("mountains", "dunes"), "dust", "rocks", ("rock", "planet", "rocket"), 224),
+    "deck": Set(("clouds", "sea"), "planks", "rails", ("mast", "wheel", "barrel", "crate"), 206),
+    "village": Set(("hills", "treeline"), "grass", "grass", ("cottage", "church", "well", "tree", "fence"), 222),
+    "stadium": Set(("stands",), "grass", "none", ("goal", "pole"), 214),
     "sky": Set(("clouds", "clouds"), "cloud", "none", ("airship", "gull"), 240),
 }

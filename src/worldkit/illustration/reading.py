@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from worldkit.core.document import Document
 from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration import lexicon
+from worldkit.illustration.subject import Subject, names_of, read_subject
 
 _TABLES = lexicon.tables()
 INDOOR_SETS = frozenset(_TABLES["indoors"]["sets"].split(", "))
@@ -34,15 +34,6 @@ class Mention:
     is_many: bool = False
     distance: str = ""
     side: str = ""
-    colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The player's figure: what it is, what it wears and carries, and the colour of its coat."""
-
-    kind: str = "person"
-    clothes: frozenset[str] = frozenset({"long"})
     colour: str = ""
 
 
@@ -78,13 +69,16 @@ def read_state(document: Document, state_id: str, state: State) -> Reading:
     """
     prose = lexicon.read(own_prose({"subject": document.subject, "styleTail": document.style_tail}, state.base))
     style = lexicon.read(document.style_tail or "")
-    place = lexicon.read(state_id.replace("_", " ").replace("-", " "))
+    place = lexicon.read_name(state_id)
     camera = lexicon.read(" . ".join(text for text in (state.camera and state.camera.static,) if text))
     movement = lexicon.read(" . ".join(_movement(state)))
-    mentions = _mentions(prose, place)
+    mentions = _mentions(prose, place, names_of(document.subject or ""))
     cues = frozenset(match.name for text in (prose, camera) for match in lexicon.matches(text, "cues"))
+    cues |= {match.name for match in lexicon.matches(style, "cues") if match.name == "flooded"}
     hour = _heaviest(prose, place, style, "hours") or _mood(document)
     set_name = _set(prose, place, mentions, cues, _world_sets(document))
+    if "cabin" in place.words and set_name not in INDOOR_SETS and _is_at_sea(document):
+        set_name = "cabin"
     mentions = _in_place(mentions, set_name)
     weather = {match.name for text in (prose, place) for match in lexicon.matches(text, "weather")}
     if set_name not in INDOOR_SETS:
@@ -99,7 +93,7 @@ def read_state(document: Document, state_id: str, state: State) -> Reading:
         colours=tuple(name for name, _ in colours.most_common()),
         light_colour=_light_colour(prose) or _light_colour(style),
         mentions=mentions,
-        subject=None if "first_person" in cues else _subject(document.subject or ""),
+        subject=None if "first_person" in cues else read_subject(document.subject or ""),
         motion=motions[0] if motions else "right",
         angle=next((match.name for match in lexicon.matches(camera, "angles")), ""),
         ending=state.ending.kind if state.ending else "",
@@ -117,7 +111,7 @@ def _movement(state: State) -> list[str]:
     return [text for text in texts if text]
 
 
-def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
+def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[str, ...]]) -> tuple[Mention, ...]:
     place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
@@ -126,7 +120,14 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
     starts = {match.index for match in thing_matches}
     # "oak doors" are doors, and a "railway hotel" is a hotel
     nouns = [match for match in thing_matches if match.index + match.length not in starts]
-    for order, match in enumerate(nouns):
+    denied_things = {match.name for match in lexicon.matches(lexicon.Text(prose.denied_words), "things")}
+    others = [
+        match
+        for match in nouns
+        if prose.words[match.index : match.index + match.length] not in player
+        and not (match.name in denied_things and _is_negated(prose, match))
+    ]
+    for order, match in enumerate(others):
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
@@ -145,12 +146,25 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text) -> tuple[Mention, ...]:
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 
 
+def _is_negated(prose: lexicon.Text, match: lexicon.Match) -> bool:
+    """Return whether a thing is said not to do something, as in "the elephant is not standing by the window"."""
+    end = match.index + match.length
+    return prose.words[end : end + 1] in (("is",), ("are",), ("was",), ("were",)) and prose.words[
+        end + 1 : end + 2
+    ] == ("-",)
+
+
 _GROWN = frozenset({"forest", "garden", "field", "swamp", "river"})
 """Where a trunk is a tree's."""
 
 
+_OWN_SHIP = frozenset({"ship", "cottage", "house"})
+
+
 def _in_place(mentions: tuple[Mention, ...], set_name: str) -> tuple[Mention, ...]:
     """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
+    if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
+        return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
     if set_name not in _GROWN or all(mention.thing != "trunk" for mention in mentions):
         return mentions
     has_tree = any(mention.thing in ("tree", "pine", "bare") for mention in mentions)
@@ -159,9 +173,22 @@ def _in_place(mentions: tuple[Mention, ...], set_name: str) -> tuple[Mention, ..
 
 
 def _world_sets(document: Document) -> tuple[str, ...]:
-    """Return the sets that the name and the description of a world suggest, for states that name none."""
+    """Return the sets that a world as a whole suggests, for states that name none: two, and two by its style."""
     about = lexicon.read(f"{document.name or ''}. {document.description or ''}")
-    return tuple(dict.fromkeys(match.name for match in lexicon.matches(about, "sets")))
+    style = lexicon.read(document.style_tail or "")
+    texts = [[match.name for match in lexicon.matches(text, "sets")] for text in (about, style)]
+    return tuple(name for names in texts for name in tuple(dict.fromkeys(names))[:2])
+
+
+_BEGINNING = 6
+
+
+def _is_at_sea(document: Document) -> bool:
+    """Return whether a world plays on a ship, where a cabin is no hut."""
+    about = lexicon.read(". ".join(text for text in (document.name, document.description, document.subject) if text))
+    return any(match.name in ("sea", "deck") for match in lexicon.matches(about, "sets")) or any(
+        match.name in ("ship", "steamer", "sailboat") for match in lexicon.matches(about, "things")
+    )
 
 
 _JOINTS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
@@ -189,14 +216,17 @@ def _set(
     for match in lexicon.matches(place, "sets"):
         add(match.name, 2.0 + 0.6 * match.length + (1.5 if match.index + match.length == head else 0.0))
     for order, match in enumerate(lexicon.matches(prose, "sets")):
-        far = 0.4 if prose.distance(match.index) == "far" else 1.0
-        add(match.name, far * (0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
+        far = 0.4 if prose.is_elsewhere(match.index) else 1.0
+        first = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
+        add(match.name, far * (first + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
     set_by_thing = _TABLES["implied"]
     for mention in mentions[:6]:
         if mention.thing in set_by_thing:
             add(set_by_thing[mention.thing], 0.5)
-    for name in world_sets[:2]:
+    for name in world_sets:
         add(name, 0.45)
+    if "deck" in weights:  # the sea is around it
+        weights["deck"] += weights.pop("sea", 0.0)
     for name in weights:
         if ("inside" if name in INDOOR_SETS else "outside") in cues:
             weights[name] += 0.7
@@ -205,7 +235,7 @@ def _set(
 
 def _heaviest(prose: lexicon.Text, place: lexicon.Text, style: lexicon.Text, section: str) -> str:
     weights: Counter[str] = Counter()
-    for text, weight in ((prose, 2.0), (place, 3.0), (style, 1.5)):
+    for text, weight in ((prose, 2.0), (place, 4.2), (style, 1.5)):
         for match in lexicon.matches(text, section):
             weights[match.name] += weight * match.length  # type: ignore[assignment]
     return max(weights, key=lambda name: weights[name], default="")
@@ -232,21 +262,3 @@ def _light_colour(text: lexicon.Text) -> str:
             if colours.get(neighbour, "grey") not in ("grey", "white", "black", "brown"):
                 return colours[neighbour]
     return ""
-
-
-_GARMENTS = frozenset({"long", "dress", "suit", "hood"})
-
-
-@lru_cache(maxsize=64)
-def _subject(text: str) -> Subject | None:
-    if not text.strip():
-        return Subject()
-    words = lexicon.read(text)
-    kinds = [match for match in lexicon.matches(words, "figures") if match.index < 9]
-    clothes = frozenset(match.name for match in lexicon.matches(words, "clothes"))
-    garments = [match.index for match in lexicon.matches(words, "clothes") if match.name in _GARMENTS]
-    colours = list(lexicon.matches(words, "colours"))
-    before = [match.name for match in colours if garments and 0 < garments[0] - match.index < 5]
-    colour = (before or [match.name for match in colours] or [""])[-1 if before else 0]
-    kind = kinds[0].name if kinds else "person"
-    return Subject(kind, clothes, colour)

@@ -18,7 +18,7 @@ class Set:
         person: How tall a person at that wall is.
         figure: How tall the player is, in front.
         style: How walls and floor look: words of ``panels``, ``bricks``, ``tiles``, ``boards``, ``beams``, ``columns``,
-            ``books``, ``round``, ``glass``, ``metal``, ``arches``, ``seats``, ``lamps``.
+            ``books``, ``round``, ``glass``, ``metal``, ``arches``, ``seats``, ``lamps``, ``basin``.
         things: What may stand there when the prose names little; the first always does.
         windows: How many windows the back wall has.
     """
@@ -46,6 +46,7 @@ SETS = {
         "stove", "table", "shelf", "cupboard", "teapot", "barrel")
     ),
     "hall": Set((196, 62, 444, 228), 40, 100, "columns tiles", ("chandelier", "banner", "bench", "statue", "table"), 3),
+    "pool": Set((150, 54, 490, 214), 52, 108, "columns tiles basin", ("bench", "ladder", "clock"), 3),
     "corridor": Set((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
     "stairwell": Set((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
     "cellar": Set((120, 70, 520, 240), 92, 122, "bricks arches", ("barrel", "crate", "lantern", "sack", "shelf"), 0),

@@ -18,6 +18,7 @@ from worldkit.illustration.fittings import (
 )
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, number, polygon
+from worldkit.illustration.waters import draw_water_on_floor
 from worldkit.illustration.windows import draw_view, draw_windows
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = LEFT - 30.0, RIGHT + 30.0, -60.0, HEIGHT + 40.0  # where side walls end, out of sight
@@ -59,12 +60,14 @@ def draw_shell(room: Interior) -> None:
     for style, draw in _STYLES.items():
         if style in room.style:
             draw(room)
+    if {"basin", "flooded"} & (room.style | room.reading.cues):
+        draw_water_on_floor(room, is_basin="basin" in room.style)
     if "wide" in room.style:
         middle, reach = (x0 + x1) / 2, (x1 - x0) * 0.38
         draw_view(room, middle - reach, y0 + 16, middle + reach, y0 + (y1 - y0) * 0.62)
     elif room.parts.windows and not {"glass", "stage"} & room.style:
         draw_windows(room)
-    if room.reading.set in _CARPETED and sketch.random.random() < 0.6:
+    if room.reading.set in _CARPETED and "flooded" not in room.reading.cues and sketch.random.random() < 0.6:
         _draw_rug(room)
     if room.reading.set == "corridor":
         draw_doors(room)

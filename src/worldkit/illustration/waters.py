@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from worldkit.illustration.colour import Colour, mix
-from worldkit.illustration.sketch import LEFT, RIGHT, Layer, Sketch, number
+from worldkit.illustration.colour import Colour, mix, parse
+from worldkit.illustration.rooms import Interior
+from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, Layer, Point, Sketch, number, polygon
 
 
 def clouds(sketch: Sketch, layer: Layer, count: int, y: float, spread: float, opacity: float, colour: Colour) -> None:
@@ -62,3 +63,56 @@ def water(sketch: Sketch, layer: Layer, top: float, bottom: float, *, calm: floa
             f" 0q{number(-width / 2)} {number(1.4 + 1.2 * t)} {number(-width)} 0Z"
         )
     sketch.path(layer, "".join(column), palette.light, 0.7)
+
+
+_WATER = parse("#3d8f9c")
+
+
+def draw_water_on_floor(room: Interior, *, is_basin: bool) -> None:
+    """Draw water in a room, with the wall and the light in it.
+
+    Args:
+        room: The room.
+        is_basin: Whether it fills a basin in the floor; otherwise it covers the floor.
+    """
+    sketch, palette = room.sketch, room.sketch.palette
+    x0, _, x1, y1 = room.box
+    tint = palette.accent_at(0.1, _WATER)
+    paint = sketch.vertical(
+        [(0, mix(tint, palette.middle, 0.5), 1), (0.35, tint, 1), (1, mix(tint, palette.near, 0.55), 1)]
+    )
+    top, foot = (y1 + 16.0, HEIGHT - 34.0) if is_basin else (y1 + 2.0, HEIGHT + 40.0)
+    middle, half = (x0 + x1) / 2, (x1 - x0) / 2 * (0.62 if is_basin else 1.0)
+    slope = 1.1 if is_basin else 2.6
+    if is_basin:
+        middle += sketch.side * half * 0.34  # the player stands beside it
+
+    def edge(y: float, border: float = 0.0) -> float:
+        return half + border + slope * (y - top)
+
+    def outline(border: float) -> list[Point]:
+        far, near = top - border * 0.5, foot + border
+        return [
+            (middle - edge(far, border), far),
+            (middle + edge(far, border), far),
+            (middle + edge(near, border), near),
+            (middle - edge(near, border), near),
+        ]
+
+    if is_basin:
+        sketch.path("back", polygon(outline(8)), mix(palette.low, palette.light, 0.3))
+    sketch.path("back", polygon(outline(0)), paint)
+    random, dark, bright = sketch.random, "", ""
+    for index in range(26 if sketch.is_full else 5):
+        y = top + 4 + (min(foot, HEIGHT) - top - 8) * ((index + random.random()) / 26) ** 1.3
+        width = random.uniform(14, 60) * (0.4 + (y - top) / 90)
+        reach = max(4.0, edge(y) - width)
+        x = middle + random.uniform(-reach, reach) - width / 2
+        across, back = f"q{number(width / 2)} -3 {number(width)} 0", f"q{number(-width / 2)} 2 {number(-width)} 0Z"
+        wave = f"M{number(x)} {number(y)}{across}{back}"
+        if index % 3:
+            bright += wave
+        else:
+            dark += wave
+    sketch.path("back", dark, palette.near, 0.3)
+    sketch.path("back", bright, mix(palette.low, palette.light, 0.6), 0.4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,8 @@ log = logging.getLogger("worldkit.painting")
 
 MAX_IN_FLIGHT = 2
 """So many frames are sent that nobody has said they were shown; a slow reader gets fewer frames, never a queue."""
+_NEW_SHARE = 0.1
+"""How much a new delay counts beside those before it."""
 CLOSE_SECONDS = 5.0
 CALL_SECONDS = 30.0
 """A call that the painter has not ended after this is given up, so that the next ones are made."""
@@ -36,6 +39,7 @@ class PainterFeed:
         status: ``"closed"``, ``"connecting"``, ``"open"``, or what the painter says of itself, such as
             ``"reconnecting"``; ``"failed"`` when it raised an error.
         detail: Why, in words.
+        delay_ms: Milliseconds from when a frame is sent until it is known to be shown, lately; None before the first.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class PainterFeed:
         self.painter = painter
         self.capabilities: Capabilities | None = None
         self.status, self.detail = "closed", ""
+        self.delay_ms: float | None = None
         self._on_frame, self._on_status = on_frame, on_status
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -55,6 +60,7 @@ class PainterFeed:
         self._calls = asyncio.Lock()
         self._lock = threading.Lock()
         self._sent_count = self._acknowledged_count = 0
+        self._sending_times: dict[int, float] = {}
         self._newest: Frame | None = None
         self._looks = Looks()
 
@@ -85,21 +91,30 @@ class PainterFeed:
         control_set = frozenset(controls)
         self._submit(lambda: self.painter.hold(control_set))
 
-    def acknowledge(self, number: int) -> None:
+    def acknowledge(self, number: int, *, was_shown: bool = True) -> None:
         """Note that a frame and all before it were shown, or will never be.
 
         Args:
             number: Its number. 0 means all that were sent: whoever has just opened waits for none of them. A number
                 that was never sent is ignored.
+            was_shown: Whether it was shown, so that the time until now is how late pictures are.
         """
         with self._lock:
+            if was_shown:
+                self._note_delay(number)
             number = number or self._sent_count
             if not self._acknowledged_count < number <= self._sent_count:
                 return
             self._acknowledged_count = number
+            self._sending_times = {sent: at for sent, at in self._sending_times.items() if sent > number}
         if self._loop is not None and self._room is not None:
             with suppress(RuntimeError):  # the loop may just have closed
                 self._loop.call_soon_threadsafe(self._room.set)
+
+    def _note_delay(self, number: int) -> None:
+        if (sending_time := self._sending_times.get(number)) is not None:
+            delay = 1000 * (time.perf_counter() - sending_time)
+            self.delay_ms = delay if self.delay_ms is None else self.delay_ms + _NEW_SHARE * (delay - self.delay_ms)
 
     def look(self, _: int = 0) -> Sample | None:
         """Return what is seen in the newest frame; None when there is none, or it cannot be looked at.
@@ -171,6 +186,7 @@ class PainterFeed:
             with self._lock:
                 self._sent_count += 1
                 number = self._sent_count
+                self._sending_times[number] = time.perf_counter()
             self._on_frame(number, frame)
             # before a frame is asked for: one that waited would be old, and sent together with the one after it
             while self._sent_count - self._acknowledged_count >= MAX_IN_FLIGHT:

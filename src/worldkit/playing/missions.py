@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.json_values import Json
-from worldkit.core.model import Mission
+from worldkit.core.model import Mission, Objective
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -67,15 +67,24 @@ def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
     return [_progress_of(mission, flags) for mission in world.missions or ()]
 
 
+def completing_flags(mission: Mission) -> frozenset[str]:
+    """Return the flags that are all held once a mission is complete; none for a mission that never is."""
+    return frozenset(map(_flag_of, mission.objectives)) if mission.complete is None else frozenset([mission.complete])
+
+
+def _flag_of(objective: Objective) -> str:
+    return objective.id if objective.grants is None else objective.grants
+
+
 def _progress_of(mission: Mission, flags: Collection[str]) -> MissionProgress:
     objectives: list[ObjectiveProgress] = []
     active = False
     for objective in mission.objectives:
-        flag = objective.grants if objective.grants is not None else objective.id
-        if flag in flags:
+        if _flag_of(objective) in flags:
             status: Status = "done"
         else:
             status, active = "pending" if active else "active", True
         objectives.append(ObjectiveProgress(objective.id, objective.text, status))
-    complete = mission.complete in flags if mission.complete is not None else bool(objectives) and not active
+    needed_flags = completing_flags(mission)
+    complete = bool(needed_flags) and needed_flags <= {*flags}
     return MissionProgress(mission.id, mission.title, complete, tuple(objectives))

@@ -203,9 +203,8 @@ class BitConditions:
             case Named("event", name):
                 return ((self.momentary[name], 0),)
             case Named("flag" | "mission" as kind, name):
-                flag = self.names.missions[name] if kind == "mission" else name
-                bit = self.system.bits.get(flag)
-                return FALSE if bit is None else ((bit, 0),)
+                mask = self.system.mask_of(self.names.missions[name] if kind == "mission" else (name,))
+                return FALSE if mask is None else ((mask, 0),)
             case Named() | Over():
                 states = self.states_of(condition)
                 if state in states:

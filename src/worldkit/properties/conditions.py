@@ -79,7 +79,7 @@ class Named(Condition):
     """Something of the world by its name.
 
     A state: the run is there, or passes through. An event: it was fired just now. A flag: it is held. An ending: the
-    run is over there. A tag: the run is in a state with it. A mission: its last flag is held.
+    run is over there. A tag: the run is in a state with it. A mission: it is complete.
     """
 
     kind: Kind

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from worldkit.core.quoting import did_you_mean, quote
+from worldkit.playing.missions import completing_flags
 from worldkit.playing.transition_table import SEQUENCE_PREFIX
 from worldkit.properties.conditions import (
     KINDS,
@@ -68,11 +69,12 @@ class Names:
         return {**{title: tuple(ids) for title, ids in ids_by_title.items()}, **{id: (id,) for id in endings_by_id}}
 
     @cached_property
-    def missions(self) -> dict[str, str]:
-        """The flag that completes every mission, by its id and by its title."""
-        missions = [mission for mission in self.world.missions or () if mission.complete]
-        by_title = {mission.title: mission.complete or "" for mission in missions if mission.title}
-        return {**by_title, **{mission.id: mission.complete or "" for mission in missions}}
+    def missions(self) -> dict[str, frozenset[str]]:
+        """The flags that are all held once a mission is complete, by its id and by its title."""
+        flags_by_mission = [(mission, completing_flags(mission)) for mission in self.world.missions or ()]
+        missions = [(mission, flags) for mission, flags in flags_by_mission if flags]
+        by_title = {mission.title: flags for mission, flags in missions if mission.title}
+        return {**by_title, **{mission.id: flags for mission, flags in missions}}
 
     @cached_property
     def names_by_kind(self) -> dict[Kind, frozenset[str]]:
@@ -83,7 +85,7 @@ class Names:
         return {
             "state": frozenset(world.states),
             "event": frozenset([event.name for event in world.events]).union(sequences),
-            "flag": frozenset(flags).union(self.missions.values()),
+            "flag": frozenset(flags).union(*self.missions.values()),
             "ending": frozenset(self.endings),
             "tag": frozenset(self.tags),
             "mission": frozenset(self.missions),

@@ -14,6 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.document import json_of
+from worldkit.playing.missions import completing_flags
 from worldkit.playing.transition_table import Action, TransitionTable, table_of
 from worldkit.properties.conditions import And, Anything, Available, Condition, Named, Not, Once, Or, Over
 from worldkit.properties.names import Names
@@ -118,7 +119,7 @@ def play_changes(before: World, after: World, names: Names) -> PlayChanges | Non
 def _frame(world: World, table: TransitionTable) -> Any:
     """Return all that play depends on besides the events, and what names in conditions depend on."""
     endings = {id: (ending.kind, ending.title) for id, ending in table.endings.items()}
-    missions = [(mission.id, mission.title, mission.complete) for mission in world.missions or ()]
+    missions = [(mission.id, mission.title, completing_flags(mission)) for mission in world.missions or ()]
     sequences = {id: [(one.name, one.beats) for one in ones] for id, ones in table.sequences.items()}
     return table.start, list(table.by_state), endings, missions, sequences
 

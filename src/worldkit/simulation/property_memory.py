@@ -154,8 +154,8 @@ class PropertyMemory:
             case Available(name):
                 return self.graph.fired_by_code(place, mask, name) is not None
             case Named("flag" | "mission" as kind, name):
-                flag = self.names.missions[name] if kind == "mission" else name
-                return bool(mask & self._bits.get(flag, 0))
+                flags = self.names.missions[name] if kind == "mission" else (name,)
+                return all(mask & self._bits.get(flag, 0) for flag in flags)
             case Named() | Over():
                 return any(self._is_in(condition, state) for state in self._states(edge, place))
             case _:

@@ -1,9 +1,11 @@
-"""Who is told when a still was added in this process, so that what is open shows it at once."""
+"""Who is told when a still was added, so that what is open shows it at once."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 from weakref import WeakMethod
@@ -13,9 +15,12 @@ from worldkit.stills.record import StillRecord
 log = logging.getLogger("worldkit.stills")
 
 StillListener = Callable[[StillRecord, Path], None]
-"""Called with the record of a still and its folder, in the thread that added it."""
+"""Called with the record of a still and its folder, in the thread that added it or that found it."""
+
+_MAX_ANNOUNCED = 4096
 
 _listeners: list[WeakMethod[StillListener]] = []
+_announcements: OrderedDict[tuple[Path, bytes], None] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -38,9 +43,27 @@ def announce_still(record: StillRecord, folder: Path) -> None:
         folder: The folder it was added to.
     """
     with _lock:
+        _announcements[folder, _digest(record)] = None
+        while len(_announcements) > _MAX_ANNOUNCED:
+            _announcements.popitem(last=False)
         listeners = [listener for reference in _listeners if (listener := reference()) is not None]
     for listener in listeners:
         try:
             listener(record, folder)
         except Exception:
             log.exception("a new still cannot be shown")
+
+
+def was_announced(record: StillRecord, folder: Path) -> bool:
+    """Return whether listeners were told of a still, as far back as is remembered.
+
+    Args:
+        record: The still.
+        folder: The folder it is in.
+    """
+    with _lock:
+        return (folder, _digest(record)) in _announcements
+
+
+def _digest(record: StillRecord) -> bytes:
+    return hashlib.sha256(record.line()).digest()

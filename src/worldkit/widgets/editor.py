@@ -30,14 +30,15 @@ from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
 from worldkit.properties.verification import as_property
 from worldkit.stills.listeners import add_still_listener
-from worldkit.stills.lookup import states_shown_by
+from worldkit.stills.lookup import folders_of, states_shown_by
 from worldkit.stills.record import StillRecord
+from worldkit.stills.watch import watch_stills
 from worldkit.widgets import display, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.history import EditorState, Positions, property_label
-from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
@@ -114,6 +115,7 @@ class Editor(KernelWidget):
         self.on_msg(self._receive)
         add_editor(self)
         add_still_listener(self._show_still)
+        watch_stills(self._stills_folders, thread_class())
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -435,6 +437,9 @@ class Editor(KernelWidget):
         self._state = after
         if message is not None:
             self.send(message)
+
+    def _stills_folders(self) -> list[Path]:
+        return [folder.path for folder in folders_of(self.world)]
 
     def _show_still(self, record: StillRecord, folder: Path) -> None:
         """Show a still that was just painted for a state of this world."""

@@ -115,6 +115,7 @@ class LivePicture:
             "note": capabilities.note if capabilities else "",
             "followsPrompts": capabilities.prompt if capabilities else None,
             "followsControls": capabilities.hold if capabilities else None,
+            "latencyMs": capabilities.latency_ms if capabilities else None,
             "anchors": [] if self._recognition is None else self._recognition.to_json(),
         }
 
@@ -166,9 +167,11 @@ class LivePicture:
         if self.recorder is not None:
             self.recorder.add(frame)
         if not frame.data:  # at an address, which neither the kernel nor the player asks
-            self._feed.acknowledge(number)
+            self._feed.acknowledge(number, was_shown=False)
             return
         message: Json = {"type": "frame", "number": number, "mediaType": frame.media_type}
+        if self._feed.delay_ms is not None:
+            message["delayMs"] = round(self._feed.delay_ms)
         if frame.width:
             message |= {"width": frame.width, "height": frame.height}
         self._send(message, [frame.data])

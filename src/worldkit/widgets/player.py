@@ -20,12 +20,15 @@ from worldkit.painting.painter import Painter
 from worldkit.painting.recording.form import MAX_BYTES
 from worldkit.painting.recording.recorder import FPS, Recorder
 from worldkit.playing import Position, Session
+from worldkit.playing.subscriptions import SessionEvent
 from worldkit.stills.listeners import add_still_listener
-from worldkit.stills.lookup import states_shown_by
+from worldkit.stills.lookup import folders_of, states_shown_by
 from worldkit.stills.record import StillRecord
+from worldkit.stills.watch import watch_stills
 from worldkit.widgets import display, generation_loader, player_actions, protocol
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.clips import clip_message
+from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
 from worldkit.widgets.state_pictures import new_pictures
@@ -104,6 +107,7 @@ class Player(PlayerController, KernelWidget):
         self.observe(self._follow_session, "view")
         self.observe(self._begin_in, "state")
         add_still_listener(self._show_still)
+        watch_stills(self._stills_folders, thread_class())
 
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""
@@ -206,6 +210,9 @@ class Player(PlayerController, KernelWidget):
 
     # ---- inside --------------------------------------------------------------------------------
 
+    def _stills_folders(self) -> list[Path]:
+        return [folder.path for folder in folders_of(self.session.world)]
+
     def _show_still(self, record: StillRecord, folder: Path) -> None:
         """Show a still that was just painted for a state of this world."""
         session = self.session
@@ -222,6 +229,8 @@ class Player(PlayerController, KernelWidget):
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
+        for topic in ("cutscene", "outro"):
+            session.on(topic, self._show_clip)
         if self._recorder is not None:
             self._recorder.follow(session)
         if self._live_picture is not None:
@@ -296,6 +305,10 @@ class Player(PlayerController, KernelWidget):
     def _acknowledge(self, frame: int) -> None:
         if self._live_picture is not None:
             self._live_picture.acknowledge(frame)
+
+    def _show_clip(self, event: SessionEvent) -> None:
+        if self.comm is not None and (clip := clip_message(self.session.world, event.text)) is not None:
+            KernelWidget.send(self, *clip)
 
     def _send_frame(self, message: Json, buffers: list[bytes]) -> None:
         KernelWidget.send(self, message, buffers)

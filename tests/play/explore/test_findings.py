@@ -17,7 +17,7 @@ from worldkit.exploration import explore
 from worldkit.exploration.findings import KINDS, Finding
 
 Json = dict[str, Any]
-ROPE = [
+ROPE: list[Json] = [
     {"name": "take the rope", "kind": "override", "grants": ["rope"]},
     {"name": "cross the bridge", "to": "b"},
     {"name": "climb down", "from": ["b"], "to": "c", "requires": ["rope"]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import statistics
 
 import pytest
 
@@ -69,6 +70,15 @@ def test_the_chance_of_an_event_is_the_share_of_plays_that_fire_it() -> None:
         share = sum(name in names for names in event_sets) / 150
         assert abs(share - chance) < 4 * math.sqrt(chance * (1 - chance) / 150) + 1e-9
     assert odds.firings["light_the_lamp"] == pytest.approx(odds.events["light_the_lamp"].value)  # it happens once
+
+
+def test_the_expected_time_is_the_mean_of_simulated_plays() -> None:
+    for name in ("lighthouse", "delivery"):
+        world = wk.samples.load(name)
+        playtest = wk.playtest(world, 300, steps=5_000)
+        seconds = [playtest.seconds_of(run, playtest.choose_ms) for run in range(playtest.runs)]
+        error = statistics.stdev(seconds) / math.sqrt(len(seconds))
+        assert abs(statistics.mean(seconds) - wk.odds(world).expected_seconds) < 4 * error
 
 
 def world_of(events: list[dict[str, object]], states: tuple[str, ...] = ("a", "b", "win", "lose")) -> wk.World:

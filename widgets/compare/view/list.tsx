@@ -210,7 +210,7 @@ export function PlaySection({ store }: { store: Store }): JSX.Element {
                 ? "Problems of the merged world that neither side had."
                 : "Which endings, states and events can be reached now and could not before, and vice versa."}
           </p>
-          <Button label="Effect on play" kind="outline" small icon="play" onPress={store.askPlay}>
+          <Button kind="outline" small icon="play" onPress={store.askPlay}>
             Effect on play
           </Button>
         </>

@@ -26,7 +26,7 @@ export interface CommandActions {
 }
 
 export function commandActions(context: Context, { select, selectAll }: SelectionActions): CommandActions {
-  const { store, notices, mayEdit, turn } = context;
+  const { store, notices, mayEdit, turn, inTurn, once } = context;
 
   const copyOrShow = async (text: string, confirmation: string) => {
     if (await copyText(text)) notices.show(confirmation);
@@ -61,12 +61,14 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     redo: () => void back("redo"),
     fix: (diagnostic) => {
       if (!mayEdit()) return;
-      void store.submit({ type: "fix", lint: diagnostic.lint, item: diagnostic.item }).then((outcome) => {
-        if (outcome.ok) notices.show(sentence(`Fixed: ${diagnostic.message}`));
+      const { lint, item, message } = diagnostic;
+      void once(`fix ${lint} ${JSON.stringify(item)}`, async () => {
+        const outcome = await inTurn(() => store.submit({ type: "fix", lint, item }));
+        if (outcome.ok) notices.show(sentence(`Fixed: ${message}`));
       });
     },
     fixAll: (lint) => {
-      if (mayEdit()) void store.submit({ type: "fix_all", lint });
+      if (mayEdit()) void once(`fix ${lint}`, () => inTurn(() => store.submit({ type: "fix_all", lint })));
     },
     jump: ({ item }) => {
       if (item.kind !== "state" && item.kind !== "event") return;
@@ -83,9 +85,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       }
     },
     copyUnsaved: async () => {
-      const { flight, queue } = store.session.peek();
-      const jobs = [...(flight ? [flight] : []), ...queue].map((job) => job.request);
-      const ops = jobs.flatMap((request) => (request.type === "edit" ? request.ops : []));
+      const ops = context.unsavedOps();
       await copyOrShow(
         JSON.stringify(ops, null, 2),
         `Copied ${count(ops.length, "operation")}, for World.apply in Python.`,

@@ -7,6 +7,7 @@ import { sentence } from "../../shared/format";
 import type { AnnotationPatch, Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
+import type { PlannedChange } from "../data/expected";
 import { freeGround, snapToGrid } from "../graph/arrange";
 import type { EditResult, Selected, Store } from "../store";
 
@@ -22,6 +23,9 @@ interface EditOptions {
   /** What is said of it when it is done, before what it took along. */
   readonly message?: string;
 }
+
+/** What an edit will be once its turn comes. */
+export type Plan = PlannedChange & EditOptions;
 
 export interface Context {
   readonly store: Store;
@@ -40,6 +44,15 @@ export interface Context {
   turn(type: "undo" | "redo"): Promise<number[]>;
   /** Do one thing after another: leaving a field sends it, and the press that left it must meet what it made. */
   inTurn<T>(run: () => Promise<T>): Promise<T>;
+  /**
+   * Make an edit in its turn, of the world as it is then: `plan` returns it, or null where there is nothing to do, or why
+   * it cannot be made. Resolves with null, or with why it was not made. `plan` may be called more than once.
+   */
+  change(plan: () => Plan | string | null): Promise<string | null>;
+  /** Return the operations that the kernel has not taken, with those of edits that wait for their turn. */
+  unsavedOps(): Op[];
+  /** Do what a press asks for, unless the same is being done: a second press before the first was answered is no other. */
+  once(what: string, run: () => Promise<unknown>): Promise<void>;
   /** Run what opens a form: until it is there, what is typed is no command. */
   untilOpen(run: () => Promise<void>): Promise<void>;
   /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
@@ -69,6 +82,40 @@ export function openContext(store: Store, camera: Camera): Context {
     };
     last = turn.then(end, end);
     return turn;
+  };
+
+  const plans = new Map<() => Plan | string | null, Plan | null>();
+  const change: Context["change"] = (plan) => {
+    plans.set(plan, null);
+    return inTurn(async () => {
+      const made = plan();
+      if (made === null || typeof made === "string") return made;
+      plans.set(plan, made);
+      const { ops, bodies: _, ...options } = made;
+      const outcome = await edit([...ops], options);
+      return outcome.ok ? null : sentence(outcome.reply.message);
+    }).finally(() => plans.delete(plan));
+  };
+  const unsavedOps = () => {
+    const { flight, queue } = store.session.peek();
+    const requests = [...(flight ? [flight] : []), ...queue].map(({ request }) => request);
+    const ops = requests.flatMap((request) => (request.type === "edit" ? request.ops : []));
+    store.rehearse((expect) => {
+      for (const [plan, begun] of plans) {
+        const made = begun ?? plan();
+        if (made === null || typeof made === "string") continue;
+        if (!begun) ops.push(...made.ops);
+        expect(made);
+      }
+    });
+    return ops;
+  };
+
+  const underWay = new Set<string>();
+  const once: Context["once"] = async (what, run) => {
+    if (underWay.has(what)) return;
+    underWay.add(what);
+    await run().finally(() => underWay.delete(what));
   };
 
   const untilOpen: Context["untilOpen"] = async (run) => {
@@ -122,7 +169,7 @@ export function openContext(store: Store, camera: Camera): Context {
     return outcome;
   };
 
-  return { store, camera, notices, mayEdit, edit, turn, inTurn, untilOpen, pendingMove };
+  return { store, camera, notices, mayEdit, edit, change, unsavedOps, once, turn, inTurn, untilOpen, pendingMove };
 }
 
 /** Return the place of a new card around a point, on the grid. */

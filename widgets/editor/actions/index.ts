@@ -23,7 +23,7 @@ export type Actions = SelectionActions &
   CommandActions &
   PictureActions &
   AnnotationActions &
-  Pick<Context, "edit" | "inTurn">;
+  Pick<Context, "edit" | "change" | "once" | "inTurn">;
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
@@ -32,6 +32,8 @@ export function openActions(store: Store, camera: Camera): Actions {
   const creation = creationActions(context, selection, making);
   return {
     edit: context.edit,
+    change: context.change,
+    once: context.once,
     inTurn: context.inTurn,
     ...selection,
     ...creation,

@@ -1,6 +1,6 @@
 /** Going on with a story: the next scene, choices, patterns, missions. */
 
-import { sentence, shorten } from "../../shared/format";
+import { shorten } from "../../shared/format";
 import { choiceOps } from "../writing/choice-ops";
 import { parseChoice } from "../writing/choices";
 import { beginMission } from "../writing/mission-draft";
@@ -31,21 +31,7 @@ export function writingActions(
   { addState, branch }: CreationActions,
   { make, enter, inOrder, inOrderAt }: Making,
 ): WritingActions {
-  const { store, notices, mayEdit, edit, inTurn } = context;
-
-  /** Make one choice; return the id of the new scene, null where there is none, or why it was refused. */
-  const choose = async (source: number, input: string): Promise<{ id: string | null } | { rejection: string }> => {
-    const choice = parseChoice(input);
-    if (choice === null) return { id: null };
-    const addition = choiceOps(store.doc.peek(), store.autoNames, idOf(store, source), [choice]);
-    const label = `Add the choice “${shorten(choice.words, 40)}”`;
-    const positions = placeBeside(store, source, addition.states);
-    const outcome = await edit([...addition.ops], { label, positions, quiet: true });
-    if (!outcome.ok) return { rejection: sentence(outcome.reply.message) };
-    const [id = null] = addition.states;
-    notices.say(`Added the choice ${choice.words}${id === null ? "" : ` and the scene ${id}`}.`);
-    return { id };
-  };
+  const { store, notices, mayEdit, change, untilOpen } = context;
 
   return {
     next: () => {
@@ -56,15 +42,24 @@ export function writingActions(
       return source >= 0 ? branch(source) : addState();
     },
     addChoice: async (source, input, enters) => {
-      if (!mayEdit()) return null;
+      const choice = parseChoice(input);
+      if (choice === null || !mayEdit()) return null;
       let rejection: string | null = null;
+      let id: string | undefined;
       const at = nodeLater(store, source);
       const run = async () => {
-        const result = at() < 0 ? { rejection: "Its scene was deleted." } : await choose(at(), input);
-        if ("rejection" in result) rejection = result.rejection;
-        else if (enters && result.id !== null) enter({ kind: "state", id: result.id }, "base");
+        rejection = await change(() => {
+          if (at() < 0) return "Its scene was deleted.";
+          const { ops, states } = choiceOps(store.doc.peek(), store.autoNames, idOf(store, at()), [choice]);
+          [id] = states;
+          const label = `Add the choice “${shorten(choice.words, 40)}”`;
+          return { ops, label, positions: placeBeside(store, at(), states), quiet: true };
+        });
+        if (rejection !== null) return;
+        notices.say(`Added the choice ${choice.words}${id === undefined ? "" : ` and the scene ${id}`}.`);
+        if (enters && id !== undefined) enter({ kind: "state", id }, "base");
       };
-      await (enters ? inOrder(run) : inTurn(run));
+      await (enters ? untilOpen(run) : run());
       return rejection;
     },
     nextUnwritten: () =>

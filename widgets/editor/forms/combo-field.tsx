@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../../shared/ui/icon";
+import { Problem } from "../../shared/ui/problem";
 import { nearestName } from "./near-names";
 
 export interface Option {
@@ -199,7 +200,7 @@ export function Combo(props: ComboProps): JSX.Element {
         </div>
       </div>
       <div id={`${id}-hint`} style={{ display: "contents" }}>
-        {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
+        <Problem text={problem} />
         {typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : (props.hint ?? null)}
       </div>
     </div>

@@ -1,10 +1,10 @@
 /** What the fields of one form share: the object they edit, and the function that changes it. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { sentence } from "../../shared/format";
 import { type JsonObject, same } from "../../shared/json";
-import type { Diagnostic, Op, Positions } from "../../shared/protocol";
+import type { Diagnostic } from "../../shared/protocol";
 import type { Actions } from "../actions";
+import type { Plan } from "../actions/context";
 import type { Store } from "../store";
 import { isUnder, type Path } from "./paths";
 
@@ -39,29 +39,18 @@ export function findingsUnder(form: Form, path: Path): Diagnostic[] {
   return form.findings.filter(({ item }) => item.field !== "" && isUnder(item.field, path));
 }
 
-/** The operations of a change, and where the cards stand that it adds. */
-export interface Change {
-  readonly ops: readonly Op[];
-  readonly positions?: Positions;
-}
-
 /** Make a form's `change`: of the thing as it is when its turn comes, and the operations between that and the new one. */
 export function changeForm(
   actions: Actions,
   current: () => JsonObject | null,
-  ops: (before: JsonObject, after: JsonObject) => Op[] | Change,
+  plan: (before: JsonObject, after: JsonObject) => Plan,
 ): Form["change"] {
   return (label, make, quiet = false) =>
-    actions.inTurn(async () => {
+    actions.change(() => {
       const before = current();
       if (!before) return "It was deleted by someone else.";
       const after = make(before);
       if (same(before, after) && Object.keys(before).join() === Object.keys(after).join()) return null;
-      const result = ops(before, after);
-      const change: Change = Array.isArray(result) ? { ops: result } : (result as Change);
-      const { positions } = change;
-      const options = { label, quiet, ...(positions ? { positions } : {}) };
-      const outcome = await actions.edit([...change.ops], options);
-      return outcome.ok ? null : sentence(outcome.reply.message);
+      return { label, quiet, bodies: [before, after], ...plan(before, after) };
     });
 }

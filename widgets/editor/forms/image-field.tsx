@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { text } from "../../shared/json";
 import { Icon } from "../../shared/ui/icon";
+import { Problem } from "../../shared/ui/problem";
 import { FieldFindings, type FieldProps, Line, useField } from "./fields";
 import { fieldName } from "./paths";
 
@@ -76,11 +77,7 @@ export function ImageField(props: FieldProps & { required?: boolean }): JSX.Elem
           />
         </label>
       )}
-      {problem !== null ? (
-        <p class="wk-hint wk-error" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      <Problem text={problem} role="alert" />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useContext, useMemo, useState } from "preact/hooks";
 import type { Doc } from "../../map/document";
-import { sentence, shorten } from "../../shared/format";
+import { shorten } from "../../shared/format";
 import { isObject, type JsonObject, text, texts } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
@@ -223,10 +223,11 @@ function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
         const name = input.trim();
         if (name !== flag) {
           const { actions, store } = form;
-          const outcome = await actions.inTurn(() =>
-            actions.edit(renameFlag(store.currentName("flag", flag), name), { quiet: true }),
-          );
-          if (!outcome.ok) return sentence(outcome.reply.message);
+          const rejection = await actions.change(() => ({
+            ops: renameFlag(store.currentName("flag", flag), name),
+            quiet: true,
+          }));
+          if (rejection !== null) return rejection;
         }
         setEdited(false);
         return null;

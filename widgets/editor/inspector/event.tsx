@@ -22,7 +22,7 @@ import { UnknownFields, unknownFields } from "../forms/unknown-fields";
 import { nameRejection, writtenEventOps } from "../writing/names";
 import { PromptText } from "./budget";
 import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
-import { commit, type FormProps } from "./parts";
+import type { FormProps } from "./parts";
 import { useDrafts } from "./state";
 
 const OWN_FIELDS = new Set(
@@ -68,7 +68,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
     change: changeForm(
       actions,
       () => store.doc.peek().events[place()] ?? null,
-      (_, after) => writtenEventOps(store.doc.peek(), store.autoNames, place(), after),
+      (_, after) => ({ ops: writtenEventOps(store.doc.peek(), store.autoNames, place(), after) }),
     ),
   };
   const requires = texts(event.requires);
@@ -87,12 +87,12 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
           mono
           readOnly={readOnly}
           onCommit={(value) =>
-            actions.inTurn(async () => {
+            actions.change(() => {
               const newName = value.trim();
               const rejection = nameRejection(newName);
               if (rejection !== null) return rejection;
               store.autoNames.events.delete(newName);
-              return commit(actions, () => ops.renameEvent(store.doc.peek(), place(), newName))(value);
+              return { ops: ops.renameEvent(store.doc.peek(), place(), newName), quiet: true };
             })
           }
         />

@@ -5,6 +5,7 @@ import { sentence } from "../../shared/format";
 import { object, text } from "../../shared/json";
 import { chord } from "../../shared/keys";
 import { Button } from "../../shared/ui/button";
+import { Problem } from "../../shared/ui/problem";
 import { freeName } from "../data/names";
 import { Line, Num, OptionalFields, Prose } from "../forms/fields";
 import { type Form, FormContext, useForm } from "../forms/form";
@@ -177,7 +178,6 @@ function NewMission(): JSX.Element | null {
   if (draft.value === null) {
     return (
       <Button
-        label="Add a mission"
         icon="plus"
         small
         kind="outline"
@@ -221,11 +221,7 @@ function NewMission(): JSX.Element | null {
           it. Ctrl+Enter adds it.
         </p>
         <MissionFields at={[]} fresh />
-        {problem !== null ? (
-          <p class="wk-hint wk-error" role="alert">
-            {problem}
-          </p>
-        ) : null}
+        <Problem text={problem} role="alert" />
         <div class="we-row">
           <Button label="Add the mission to the world" icon="check" small kind="primary" onPress={() => void add()}>
             Add the mission

@@ -24,7 +24,7 @@ import { renameStateOps } from "../writing/names";
 import { placeBeside } from "../writing/place";
 import { Budget, StatePrompts } from "./budget";
 import { Links } from "./links";
-import { commit, type FormProps } from "./parts";
+import type { FormProps } from "./parts";
 
 const OWN_FIELDS = new Set([
   "base",
@@ -84,12 +84,12 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           readOnly={readOnly}
           mono
           onCommit={(value) =>
-            actions.inTurn(async () => {
+            actions.change(() => {
               const name = value.trim();
               const currentId = store.currentName("state", id);
               if (name === currentId) return null;
               store.autoNames.states.delete(name);
-              return commit(actions, () => renameStateOps(store.doc.peek(), store.autoNames, currentId, name))(value);
+              return { ops: renameStateOps(store.doc.peek(), store.autoNames, currentId, name), quiet: true };
             })
           }
         />

@@ -44,7 +44,7 @@ export function WorldForm(props: FormProps): JSX.Element {
     change: changeForm(
       actions,
       () => store.doc.peek().world,
-      (before, after) => worldOps(store.doc.peek(), before, after),
+      (before, after) => ({ ops: worldOps(store.doc.peek(), before, after) }),
     ),
   };
   const image = isObject(world.entrance) ? world.entrance.image : undefined;
@@ -137,7 +137,11 @@ function SceneRest({ store, actions }: FormProps): JSX.Element | null {
     body: scene,
     owner: "the scene",
     findings: [],
-    change: changeForm(actions, () => store.doc.peek().scene, sceneOps),
+    change: changeForm(
+      actions,
+      () => store.doc.peek().scene,
+      (before, after) => ({ ops: sceneOps(before, after) }),
+    ),
   };
   return (
     <FormContext.Provider value={form}>

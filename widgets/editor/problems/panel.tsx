@@ -122,12 +122,7 @@ function Several({ store, actions, group, repairs }: SeveralProps): JSX.Element 
       </ul>
       <div class="we-finding-foot">
         {visible.length < single.length ? (
-          <Button
-            label={`Show all ${single.length.toLocaleString("en")}`}
-            small
-            kind="quiet"
-            onPress={() => setAll(true)}
-          >
+          <Button small kind="quiet" onPress={() => setAll(true)}>
             {`Show all ${single.length.toLocaleString("en")}`}
           </Button>
         ) : null}

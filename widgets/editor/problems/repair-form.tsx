@@ -6,6 +6,7 @@ import type { Op, PreviewReply, Rejected } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Select } from "../../shared/ui/choice";
 import { Icon } from "../../shared/ui/icon";
+import { Problem } from "../../shared/ui/problem";
 import type { Actions } from "../actions";
 import type { Store } from "../store";
 import type { Repair } from "./repairs";
@@ -28,10 +29,12 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
   const batch = repair.ops(answers);
   const preview = usePreview(store, batch);
   const outcome = repair.outcome(answers);
-  const apply = async () => {
-    const result = await actions.edit(batch, { label: repair.name(answers), message: sentence(repair.name(answers)) });
-    if (result.ok) onClose();
-  };
+  const name = repair.name(answers);
+  const apply = () =>
+    actions.once(name, async () => {
+      const rejection = await actions.change(() => ({ ops: batch, label: name, message: sentence(name) }));
+      if (rejection === null) onClose();
+    });
   return (
     <fieldset class="we-repair" ref={form} tabIndex={-1}>
       <legend class="wk-visually-hidden">{repair.label}</legend>
@@ -48,11 +51,11 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
         {preview === null ? (
           <p class="wk-hint">Looking at what it would do…</p>
         ) : preview.type === "rejected" ? (
-          <p class="wk-hint wk-error">{sentence(preview.message)}</p>
+          <Problem text={sentence(preview.message)} />
         ) : (
           <Preview
             preview={preview}
-            name={repair.name(answers)}
+            name={name}
             outcome={outcome}
             played={played}
             isProven={repair.isProven ?? false}
@@ -61,7 +64,6 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
       </div>
       <div class="wk-button-row">
         <Button
-          label="Make this change"
           small
           kind="primary"
           icon="check"
@@ -70,7 +72,7 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
         >
           Make this change
         </Button>
-        <Button label="Cancel" small kind="quiet" onPress={onClose}>
+        <Button small kind="quiet" onPress={onClose}>
           Cancel
         </Button>
       </div>

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { EmbeddedView, WidgetModel } from "../../shared/model";
 import { Button } from "../../shared/ui/button";
+import { Problem } from "../../shared/ui/problem";
 import type { Store } from "../store";
 
 export function RunPlayer({
@@ -58,7 +59,7 @@ export function RunPlayer({
         <h2>{playerId.title}</h2>
         <Button label="Close the player" icon="close" small kind="quiet" onPress={close} />
       </header>
-      {problem === "" ? null : <p class="wk-hint wk-error">{problem}</p>}
+      <Problem text={problem} />
       <div ref={place} class="wp-player-place" />
     </section>
   );

@@ -33,14 +33,7 @@ export function StorePanel(props: FormProps): JSX.Element | null {
       {current.kind === "store" ? null : <SaveAs store={store} binding={current} />}
       <div class="wk-button-row">
         {current.status === "nowhere" ? null : (
-          <Button
-            label="Check for changes made elsewhere"
-            named="content"
-            small
-            kind="outline"
-            disabled={busy.value || !store.online.value}
-            onPress={() => void reload()}
-          >
+          <Button small kind="outline" disabled={busy.value || !store.online.value} onPress={() => void reload()}>
             Check for changes made elsewhere
           </Button>
         )}

@@ -1,8 +1,9 @@
 /** The form for a file's name, and the question when that file exists. */
 import type { JSX } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
+import { Problem } from "../../shared/ui/problem";
 import type { Store } from "../store";
 import type { Binding } from "./data";
 import { EXISTS } from "./state";
@@ -15,8 +16,12 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
   const suggestion = binding.kind === "file" ? other : fileName(text(store.doc.value.world.name));
   const path = input ?? suggestion;
   const there = rejection === EXISTS;
+  const latestPath = useRef(path);
+  latestPath.current = path;
   const save = async (overwrite: boolean) => {
     const why = await store.storeSync.saveAs(path, overwrite);
+    // another name that was typed meanwhile stays, and is not what was refused
+    if (latestPath.current !== path) return;
     setRejection(why);
     if (why === null) store.panel.value = "details";
   };
@@ -51,8 +56,7 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
         <Submit label="Save" disabled={!store.editable.value || store.storeSync.busy.value || path.trim() === ""} />
       </div>
       <div id={`${id}-hint`} aria-live="polite">
-        {rejection !== null && !there ? <p class="wk-hint wk-error">{rejection}</p> : null}
-        {there ? <p class="wk-hint wk-error">There is a file of that name already.</p> : null}
+        <Problem text={there ? "There is a file of that name already." : rejection} />
         {rejection === null ? (
           <p class="wk-hint">
             {binding.kind === "file"
@@ -62,7 +66,7 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
         ) : null}
       </div>
       {there ? (
-        <Button label="Replace that file" named="content" small kind="outline" onPress={() => void save(true)}>
+        <Button small kind="outline" onPress={() => void save(true)}>
           Replace that file
         </Button>
       ) : null}

@@ -5,6 +5,7 @@ import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
 import type { Source } from "../../generation/store";
 import { Button } from "../../shared/ui/button";
+import { Problem } from "../../shared/ui/problem";
 import type { FormProps } from "../inspector/parts";
 import type { Start } from "./data";
 import { Submit } from "./save-as";
@@ -72,7 +73,9 @@ export function StartForm({ store, start }: Pick<FormProps, "store"> & { start: 
           placeholder="name.world.json"
         />
       ) : null}
-      <div aria-live="polite">{rejection ? <p class="wk-hint wk-error">{rejection}</p> : null}</div>
+      <div aria-live="polite">
+        <Problem text={rejection} />
+      </div>
     </div>
   );
 }

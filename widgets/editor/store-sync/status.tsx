@@ -155,7 +155,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
   return (
     <Banner icon="restart" text={text}>
       <div class="wk-button-row">
-        <Button label="Restore" named="content" small kind="primary" disabled={off} onPress={() => void takeOver()}>
+        <Button small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Restore
         </Button>
         <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>

@@ -1,5 +1,4 @@
 /** Columns that several tables have, and how the edit of a cell is sent. */
-import { sentence } from "../../shared/format";
 import type { Op } from "../../shared/protocol";
 import type { FormProps } from "../inspector/parts";
 import type { Column } from "./grid";
@@ -26,12 +25,11 @@ export function problemsColumn<Row extends { readonly problems: number }>(): Col
 
 /** Return what sends the edit of one cell, null for one whose row is not there any more; it resolves with null, or with why it was refused. */
 export function cellSender({ actions }: Pick<FormProps, "actions">) {
-  return (ops: () => Op[] | null, label?: string): Promise<string | null> =>
-    actions.inTurn(async () => {
-      const batch = ops();
-      if (batch === null) return "It was renamed or deleted by someone else.";
-      const outcome = await actions.edit(batch, { ...(label === undefined ? {} : { label }), quiet: true });
-      return outcome.ok ? null : sentence(outcome.reply.message);
+  return (edit: () => Op[] | null, label?: string): Promise<string | null> =>
+    actions.change(() => {
+      const ops = edit();
+      if (ops === null) return "It was renamed or deleted by someone else.";
+      return { ops, ...(label === undefined ? {} : { label }), quiet: true };
     });
 }
 

@@ -90,7 +90,6 @@ export function FlagTable(props: FormProps): JSX.Element {
         </Button>
         {lookedAt === null ? null : (
           <Button
-            label={`Show ${lookedAt.name} on the map`}
             icon="eye"
             small
             kind="outline"

@@ -19,6 +19,8 @@ interface BulkProps extends FormProps {
   readonly onShow: () => void;
 }
 
+const DONE_ALREADY = "All of them have that already.";
+
 export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, onShow }: BulkProps): JSX.Element {
   const disabled = !store.editable.value;
   const many = count(indices.length, noun);
@@ -45,18 +47,13 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
     if ("onMap" in edit) {
       return actions.annotate((now) => edit.onMap(now, currentIds(), typed), `${edit.words}: ${many}`);
     }
-    return actions.inTurn(async () => {
+    const rejection = await actions.change(() => {
       const ops = bulkOps(store.doc.peek(), kind, indicesNow(), edit, typed);
-      if (ops.length === 0) {
-        store.notices.show("All of them have that already.");
-        return true;
-      }
-      const outcome = await actions.edit(ops, {
-        label: `${edit.words}: ${many}`,
-        message: `Changed ${count(ops.length, noun)}.`,
-      });
-      return outcome.ok;
+      if (ops.length === 0) return DONE_ALREADY;
+      return { ops, label: `${edit.words}: ${many}`, message: `Changed ${count(ops.length, noun)}.` };
     });
+    if (rejection === DONE_ALREADY) store.notices.show(DONE_ALREADY);
+    return rejection === null || rejection === DONE_ALREADY;
   };
   const remove = () =>
     actions.inTurn(async () => {

@@ -7,6 +7,7 @@ import { text } from "../../shared/json";
 import type { Rejected, SheetEditsReply, SheetReply } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Check } from "../../shared/ui/choice";
+import { Problem } from "../../shared/ui/problem";
 import { READERS, type Reader } from "../data/prose-fields";
 import type { FormProps } from "../inspector/parts";
 import { READER_WORDS } from "./readers";
@@ -142,14 +143,10 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
           if (file) await ask({ name: file.name, text: await file.text() }, false);
         }}
       />
-      <Button label="Choose a file" kind="outline" disabled={!store.online.value} onPress={() => file.current?.click()}>
+      <Button kind="outline" disabled={!store.online.value} onPress={() => file.current?.click()}>
         Choose a file
       </Button>
-      {reply?.type === "rejected" ? (
-        <p class="wk-hint wk-error" role="alert">
-          {sentence(reply.message)}
-        </p>
-      ) : null}
+      <Problem text={reply?.type === "rejected" ? sentence(reply.message) : null} role="alert" />
       {reply?.type === "sheet_edits" && sheet ? (
         <>
           <p role="status">{outcomeWords(sheet.name, reply)}</p>
@@ -177,7 +174,6 @@ function SheetIn({ store, actions }: FormProps): JSX.Element {
             <p class="wk-hint">{`No longer in the world: ${reply.unknown.slice(0, MOST).join(", ")}`}</p>
           ) : null}
           <Button
-            label={`Import ${count(reply.changed, "text")}`}
             kind="primary"
             disabled={!store.editable.value || reply.changed === 0}
             onPress={() => void actions.inTurn(importTexts)}

@@ -1,6 +1,6 @@
 /** The whole editor. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";
 import { count, readableName } from "../../shared/format";
 import type { WidgetModel } from "../../shared/model";
@@ -23,6 +23,8 @@ import { Stage, type StageProps } from "./stage";
 import { Toolbar } from "./toolbar";
 
 const NARROW = 760;
+/** Milliseconds in which a kernel that runs no cell answers the first time. */
+const SOON_MS = 1000;
 
 interface AppProps extends StageProps {
   /** The application's own side of the widget, where it has one. */
@@ -124,18 +126,23 @@ export function App(props: AppProps): JSX.Element {
 /** What holds for the whole view: no kernel, or read-only. */
 function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
-  if (link === "silent" || link === "busy") {
+  const isFirst = !store.answered.value;
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), SOON_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (link === "silent" || link === "busy" || (isFirst && isLate)) {
     const n = store.pending.value;
     const unsavedHint = n > 0 ? ` ${count(n, "change")} will be sent when it answers.` : "";
+    const why =
+      link === "silent"
+        ? "No kernel answers: the map can be read, not changed. It may be running a cell, or gone."
+        : isFirst
+          ? "The map can be read, and changed as soon as the kernel answers. It seems to be running a cell."
+          : "The kernel is running a cell; you can go on.";
     return (
-      <Banner
-        icon={link === "busy" ? "clock" : "offline"}
-        text={
-          link === "busy"
-            ? `The kernel is running a cell; you can go on.${unsavedHint}`
-            : `No kernel: the map can be read, not changed. It may be busy, or gone.${unsavedHint}`
-        }
-      >
+      <Banner icon={link === "silent" ? "offline" : "clock"} text={why + unsavedHint}>
         <div class="wk-button-row">
           {n > 0 ? (
             <Button
@@ -173,13 +180,7 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
       <div class="we-empty-card">
         <h2>An empty world</h2>
         <p>A world is scenes and the events that connect them. Start with what the camera sees.</p>
-        <Button
-          label="Start with a first scene"
-          icon="plus"
-          kind="primary"
-          disabled={!store.editable.value}
-          onPress={() => void actions.addState()}
-        >
+        <Button icon="plus" kind="primary" disabled={!store.editable.value} onPress={() => void actions.addState()}>
           Start with a first scene
         </Button>
       </div>
@@ -212,7 +213,6 @@ function OpenDetails({ store }: StageProps): JSX.Element | null {
   return (
     <div class="we-open">
       <Button
-        label={`Edit ${readableName(what.id)}`}
         icon="panel"
         kind="outline"
         onPress={() => {

@@ -84,18 +84,10 @@ export function SelectionForm({ store, actions, camera }: FormProps): JSX.Elemen
         />
       </div>
       <div class="we-row">
-        <Button
-          label="Copy"
-          icon="copy"
-          small
-          kind="outline"
-          tooltip="Copy (Ctrl+C)"
-          onPress={() => void actions.copy()}
-        >
+        <Button icon="copy" small kind="outline" tooltip="Copy (Ctrl+C)" onPress={() => void actions.copy()}>
           Copy
         </Button>
         <Button
-          label="Duplicate"
           small
           kind="outline"
           tooltip="Duplicate (Ctrl+D)"

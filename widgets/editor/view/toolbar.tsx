@@ -136,8 +136,6 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
       <OverlayControls store={store} />
       <span class="we-rule" />
       <Button
-        label="Problems"
-        named="content"
         tooltip={problems.length === 0 ? "No problems (P)" : `${problems.join(", ")} (P)`}
         expanded={panel === "problems"}
         onPress={() => actions.show("problems")}

@@ -31,13 +31,7 @@ export function Acts({ store, campaign }: { store: Store; campaign: CampaignInfo
         ))}
       </ol>
       <p class="wk-hint">{facts.join("  ·  ")}</p>
-      <Button
-        label="Restart this act"
-        icon="restart"
-        kind="outline"
-        small
-        onPress={() => void store.act({ action: "restart" })}
-      >
+      <Button icon="restart" kind="outline" small onPress={() => void store.act({ action: "restart" })}>
         Restart this act
       </Button>
     </section>

@@ -15,12 +15,7 @@ export function Blocked({ store, view }: { store: Store; view: PlayerView }): JS
         {`${count(countOf(view.blocked), "rule error")} to fix before play`}
       </h2>
       <div class="wk-row">
-        <Button
-          label="Play anyway"
-          icon="start"
-          kind="outline"
-          onPress={() => void store.act({ action: "play_anyway" })}
-        >
+        <Button icon="start" kind="outline" onPress={() => void store.act({ action: "play_anyway" })}>
           Play anyway
         </Button>
         <span class="wk-hint">Parts of it may not work as intended.</span>

@@ -128,7 +128,6 @@ function Mode({ store, view }: Props): JSX.Element {
       {MODES.map(([mode, label, tooltip]) => (
         <Button
           key={mode}
-          label={label}
           tooltip={tooltip}
           small
           kind="quiet"

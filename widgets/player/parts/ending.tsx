@@ -52,13 +52,7 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
         >
           {view.campaign ? "Play again" : "Try again"}
         </Button>
-        <Button
-          label="Undo the last step"
-          icon="undo"
-          kind="outline"
-          disabled={!view.canUndo}
-          onPress={() => void store.act({ action: "undo" })}
-        >
+        <Button icon="undo" kind="outline" disabled={!view.canUndo} onPress={() => void store.act({ action: "undo" })}>
           Undo the last step
         </Button>
       </div>

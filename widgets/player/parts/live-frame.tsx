@@ -73,7 +73,11 @@ export function LiveFrame({ live, painter, place, offers, fire }: Props): JSX.El
         {live.held.value.size > 0 ? (
           <span class="wk-live-held">{[...live.held.value].map(plain).join(" + ")}</span>
         ) : null}
-        {isShown ? <span>{live.rate.value ? `${live.rate.value} pictures/s` : "paused"}</span> : null}
+        {isShown ? (
+          <span class="wk-live-rate" title={delayTitle(painter)}>
+            {pace(live.rate.value, live.delay.value)}
+          </span>
+        ) : null}
         {steers && isShown ? <span class="wk-live-keys">Click the picture, then W A S D and arrows</span> : null}
       </figcaption>
     </figure>
@@ -97,6 +101,17 @@ export function status({ status, detail, note }: PainterInfo): string {
     default:
       return `No picture${why}. Play continues.`;
   }
+}
+
+/** Return in words how many pictures come, and how late they are. */
+export function pace(rate: number, delay: number | null): string {
+  if (rate === 0) return "paused";
+  return delay === null ? `${rate} pictures/s` : `${rate} pictures/s, ${delay} ms`;
+}
+
+function delayTitle({ latencyMs }: PainterInfo): string {
+  const own = latencyMs === null ? "" : ` The model says that a prompt shows after ${Math.round(latencyMs)} ms.`;
+  return `The time is that from the kernel to the screen and back.${own}`;
 }
 
 function plain(control: string): string {

@@ -41,7 +41,6 @@ export function NowPlaying({ store, view, playing }: Props): JSX.Element {
           </Button>
         ) : null}
         <Button
-          label="Jump to the landing"
           tooltip="Jump to the landing (L)"
           icon="forward"
           kind="outline"

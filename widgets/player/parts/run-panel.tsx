@@ -80,16 +80,16 @@ export function SaveRun({ store, compact }: { store: Store; compact?: boolean })
     <section class="wk-part">
       {compact ? null : <h3>Save</h3>}
       <div class="wk-run-buttons">
-        <Button label="Save this run" kind="outline" small onPress={() => void save("run")}>
+        <Button kind="outline" small onPress={() => void save("run")}>
           Save this run
         </Button>
         {compact ? null : (
-          <Button label="Save the position" kind="outline" small onPress={() => void save("position")}>
+          <Button kind="outline" small onPress={() => void save("position")}>
             Save the position
           </Button>
         )}
         {COPIES.slice(0, compact ? 2 : 3).map(([kind, label, tooltip]) => (
-          <Button key={kind} label={label} tooltip={tooltip} kind="outline" small onPress={() => void copy(kind)}>
+          <Button key={kind} tooltip={tooltip} kind="outline" small onPress={() => void copy(kind)}>
             {label}
           </Button>
         ))}

@@ -16,7 +16,7 @@ export function StatePicture({ store, view }: { store: Store; view: PlayerView }
   if (isHidden) {
     return (
       <p class="wk-state-picture-toggle">
-        <Button label="Show the picture" icon="eye" small kind="outline" onPress={() => hide(store, false)}>
+        <Button icon="eye" small kind="outline" onPress={() => hide(store, false)}>
           Show the picture
         </Button>
       </p>

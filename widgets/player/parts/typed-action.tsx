@@ -100,7 +100,7 @@ function Working({ store, action }: Props): JSX.Element {
         {`Trying “${action.text}”`}
         <span class="wk-muted">{action.detail ? `${action.detail}.` : "Asking the model."}</span>
       </p>
-      <Button label="Cancel" kind="outline" onPress={() => leave(store)}>
+      <Button kind="outline" onPress={() => leave(store)}>
         Cancel
       </Button>
     </div>
@@ -143,15 +143,10 @@ function Proposal({ store, typed, proposal }: { store: Store; typed: string; pro
           : "You have moved on since. Go back to accept it, or discard it."}
       </p>
       <div class="wk-row">
-        <Button
-          label="Accept"
-          kind="primary"
-          disabled={!proposal.canTake}
-          onPress={() => void store.act({ action: "take_action" })}
-        >
+        <Button kind="primary" disabled={!proposal.canTake} onPress={() => void store.act({ action: "take_action" })}>
           Accept
         </Button>
-        <Button label="Discard" kind="outline" onPress={() => leave(store)}>
+        <Button kind="outline" onPress={() => leave(store)}>
           Discard
         </Button>
       </div>

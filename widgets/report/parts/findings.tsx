@@ -96,7 +96,6 @@ function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element 
           <div class="wr-actions">
             {run || entry.later ? <Play store={store} target={target} run={run} /> : null}
             <Button
-              label="Show in the editor"
               kind="outline"
               disabled={!store.online.value}
               onPress={() => void store.showInEditor(target, false)}
@@ -105,7 +104,6 @@ function Finding({ store, entry }: { store: Store; entry: Entry }): JSX.Element 
             </Button>
             {entry.severity === "info" ? null : (
               <Button
-                label="Fix in the editor…"
                 kind="outline"
                 disabled={!store.online.value}
                 onPress={() => void store.showInEditor(target, true)}

@@ -9,7 +9,7 @@ export function Play({ store, target, run }: { store: Store; target: Target; run
   const label = playLabel(run);
   return (
     <div data-play>
-      <Button label={label} icon="play" kind="primary" onPress={() => void store.play(target)}>
+      <Button icon="play" kind="primary" onPress={() => void store.play(target)}>
         {label}
       </Button>
     </div>

@@ -28,7 +28,7 @@ export function Stage({ store, host, report, target }: StageProps): JSX.Element 
   return (
     <section class="wr-report wr-playing" aria-label="Playing a finding" onKeyDown={leaveOnEscape}>
       <div class="wr-stage-bar" ref={back}>
-        <Button label="Back to the report" icon="undo" kind="outline" small onPress={store.leave}>
+        <Button icon="undo" kind="outline" small onPress={store.leave}>
           Back to the report
         </Button>
         <p>{subject(report, target)}</p>

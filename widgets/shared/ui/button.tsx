@@ -3,15 +3,13 @@ import type { JSX } from "preact";
 import { Icon, type IconName } from "./icon";
 
 export interface ButtonProps {
-  /** What it does: the accessible name, and the tooltip of a button that shows only an icon. */
-  label: string;
+  /** What it does, where its visible words do not say it: the accessible name, and the tooltip of an icon alone. */
+  label?: string;
   onPress: (event: MouseEvent) => void;
   icon?: IconName;
   /** Visible words; without them only the icon shows. */
   children?: JSX.Element | string | (JSX.Element | string | null)[] | null;
   tooltip?: string;
-  /** Where its accessible name comes from: the label, or the words inside it. */
-  named?: "label" | "content";
   kind?: "plain" | "primary" | "outline" | "quiet";
   small?: boolean;
   disabled?: boolean;
@@ -29,7 +27,7 @@ export function Button(props: ButtonProps): JSX.Element {
     <button
       type="button"
       class={classes.join(" ").trim()}
-      aria-label={props.named === "content" ? undefined : label}
+      aria-label={label}
       title={tooltip ?? (children ? undefined : label)}
       disabled={disabled ?? false}
       aria-pressed={pressed}

@@ -33,8 +33,6 @@ export function ConflictSides({ conflict, sides, picked, disabled = false, onPic
               <div class="wk-side-head">
                 <strong>{word}</strong>
                 <Button
-                  label={words === pick ? words : `${pick}: ${words.toLowerCase()}`}
-                  named="content"
                   small
                   kind="outline"
                   pressed={picked === side}
@@ -123,7 +121,6 @@ export function ConflictResult(props: ResultProps): JSX.Element {
       )}
       {props.isNeither ? null : (
         <Button
-          label={neither}
           small
           kind="quiet"
           disabled={props.readOnly}

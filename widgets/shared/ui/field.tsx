@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { copyText } from "../clipboard";
 import { Button } from "./button";
 import { type Commit, DraftSender } from "./draft-sender";
+import { Problem } from "./problem";
 
 export interface TextFieldProps {
   label: string;
@@ -123,7 +124,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft ?? ""} names={props.suggestions} /> : null}
       <div id={`${id}-hint`} style={{ display: "contents" }}>
         {readOnly && draft !== null && draft !== value ? <UnsavedText text={draft} /> : null}
-        {problem !== null ? <p class="wk-hint wk-error">{problem}</p> : null}
+        <Problem text={problem} />
         {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
         {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
       </div>

@@ -120,9 +120,11 @@ export async function open(browser, options) {
   await page.waitForFunction(() => globalThis.dispose);
   /** Wait until the kernel has answered everything and nothing on the page moves any more. */
   const rest = async () => {
-    for (let round = 0; round < 3; round += 1) {
+    const end = Date.now() + 60_000;
+    let waited = true;
+    while (waited && Date.now() < end) {
       await still(page);
-      const end = Date.now() + 60_000;
+      waited = asked.size > 0;
       while (asked.size > 0 && Date.now() < end) await page.evaluate(() => new Promise(requestAnimationFrame));
     }
   };

@@ -379,6 +379,8 @@ class PainterInfo(TypedDict):
     followsPrompts: bool | None
     """Whether its picture follows what happens; null until it says so."""
     followsControls: bool | None
+    latencyMs: float | None
+    """Milliseconds from a prompt to a picture that shows it, as it says itself."""
     anchors: list[AnchorInfo]
     """What a detector looks for; empty without one."""
 
@@ -411,6 +413,18 @@ class FrameMessage(Reply):
     mediaType: str
     width: NotRequired[int]
     height: NotRequired[int]
+    delayMs: NotRequired[int]
+    """Milliseconds from when a frame is sent until the kernel hears that it was drawn, lately."""
+
+
+@message
+class ClipMessage(Reply):
+    """The clip of a cutscene that begins; its bytes are the message's buffer."""
+
+    type: Literal["clip"]
+    mediaType: str
+    label: str
+    subtitle: str
 
 
 ActionStatus = TypeAliasType("ActionStatus", Literal["idle", "working", "proposed", "failed"])

@@ -1,4 +1,4 @@
-"""A painter that means harm, in the player: what it says is text, what it sends is a picture or left out."""
+"""A painter that means harm or breaks, in the player: its words are text, bad frames are left out, play goes on."""
 
 from __future__ import annotations
 
@@ -66,6 +66,21 @@ class HostilePainter:
         pass
 
 
+class FailingPainter(HostilePainter):
+    """A test double for a world model that draws one picture and breaks when it is told of the next state."""
+
+    def __init__(self) -> None:
+        self.is_broken = asyncio.Event()
+
+    async def say(self, prompt: str, kind: str = "prompt", state: str = "") -> None:
+        self.is_broken.set()
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        yield Frame(picture(64, 36, (10, 200, 30)), "image/png")
+        await self.is_broken.wait()
+        raise RuntimeError("out of memory on the GPU")
+
+
 def until(player: Stand, code: str, expected: Any) -> None:
     """Wait until an expression in the page comes to what is expected, while the kernel's messages reach it."""
 
@@ -84,5 +99,22 @@ def test_a_painter_that_means_harm_harms_nothing_and_its_good_frames_are_drawn(b
         assert player.page.get_by_text("takes no prompts").is_visible(), "the warning stays"
         player.page.get_by_role("button", name="Climb the kelp steps").click()
         player.page.get_by_role("heading", name="Yard").wait_for()
+        assert player.wrong == []
+        player.widget.close()
+
+
+def test_the_drawing_takes_the_place_of_a_model_that_broke_and_play_goes_on(browser: Any) -> None:
+    with stand(browser, lambda: wk.play(wk.samples.load("lighthouse"), painter=FailingPainter())) as player:
+        player.widget._repr_mimebundle_()
+        until(player, PIXEL, [64, 36, 10, 200, 30])
+        assert player.page.locator(".wk-state-picture").count() == 0, "what the painter shows comes first"
+        player.page.get_by_role("button", name="Climb the kelp steps").click()
+        player.page.get_by_role("heading", name="Yard").wait_for()
+        failed = (
+            "() => !!document.querySelector('.worldkit').shadowRoot.querySelector('.wk-state-picture[data-state=yard]')"
+        )
+        until(player, failed, True)
+        assert player.page.locator(".wk-live canvas").is_hidden()
+        assert "Play continues" in player.page.locator(".wk-live-bar").inner_text()
         assert player.wrong == []
         player.widget.close()

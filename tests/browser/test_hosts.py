@@ -200,6 +200,8 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
     editor.get_by_role("toolbar", name="World editor").wait_for()
+    add = editor.get_by_role("button", name="Add", exact=True)
+    wait_for("the kernel's first answer", lambda: True if add.is_enabled() else None)
     ink = """(cell) => {
         const canvas = cell.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

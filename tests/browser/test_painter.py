@@ -96,6 +96,28 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         page.screenshot(path=pictures / f"{name}-lost.png")
 
 
+def test_when_the_kernel_is_killed_the_player_says_so_and_keeps_the_last_scene(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    tower().save(lab.folder / "killed.world.json")
+    with computed_picture("protocol-1") as (url, server):
+        cell = f"import os, worldkit as wk\npl = wk.play(wk.load('killed.world.json'), painter='{url}')\npl"
+        page = open_notebook(browser, lab, "lab-killed.ipynb", [cell, "os.kill(os.getpid(), 9)"])
+        page.evaluate("""async () => {
+            await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+            await window.jupyterapp.commands.execute("notebook:run-cell-and-select-next");
+        }""")
+        player = page.locator(".jp-CodeCell").first.locator(".wk-player")
+        wait_for("the first frame", lambda: player.locator(".wk-live canvas").is_visible() or None)
+        page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-cell-and-select-next')")
+        player.get_by_text("The kernel does not answer").wait_for()
+        player.get_by_text("paused").wait_for()
+        assert player.get_by_role("heading", name="Stair").is_visible()
+        page.screenshot(path=pictures / "lab-killed.png")
+        assert server.poll() is None, "the model's server lives on"
+        page.close()
+
+
 SUN = '''
 import io
 from PIL import Image

@@ -128,7 +128,7 @@ def test_flags_are_merged_and_deleted_across_the_world_and_shown_on_the_map(view
     before = view.widget.world
     view.press("t", on=".we-stage")
     tab(view, "Flags")
-    view.page.get_by_role("button", name="Find where each flag is held").click()
+    view.page.get_by_role("button", name="Find where they are held").click()
     cell(view, "oil").click()
     view.page.get_by_text("always in lamp_lit").first.wait_for()
     view.page.get_by_label("Select oil").check()
@@ -167,6 +167,26 @@ def test_a_replacement_is_seen_before_it_is_made_and_is_one_step(view: Stand) ->
     view.page.get_by_role("button", name="Undo: Replace “lamp” with “lantern”").click()
     until_edits(view, 0)
     assert view.widget.world == before
+
+
+def test_escape_leads_from_the_tables_to_the_map_and_its_keys(view: Stand) -> None:
+    view.press("r", on=".we-stage")
+    view.page.keyboard.type("lamp")
+    view.page.get_by_label("Replace with").fill("lantern")
+    view.page.get_by_role("button", name="Replace 36 times").click()
+    until_edits(view, 1)
+    view.press("Escape", "Control+a", "g")
+    until_edits(view, 2)
+    assert len(next(iter(view.widget.regions.values())).states) == 14
+
+
+def test_the_tables_are_whole_in_a_narrow_cell(view: Stand) -> None:
+    view.press("t", on=".we-stage")
+    view.width(400, 560)
+    for name in ("Scenes", "Events", "Flags", "Missions", "Find and replace", "Script"):
+        tab(view, name)
+        view.rest()
+        assert view.faults() == [] and view.axe() == [], name
 
 
 def test_of_ten_thousand_rows_only_those_in_sight_are_drawn(browser: Any) -> None:

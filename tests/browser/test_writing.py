@@ -362,3 +362,15 @@ def test_buttons_of_the_toolbar_have_words_where_a_notebook_has_room(browser: An
         view.width(500, 560)
         assert not toolbar.get_by_text("Tables", exact=True).is_visible()
         assert view.faults() == []
+
+
+def test_a_connection_that_was_begun_ends_when_something_is_added(browser: Any) -> None:
+    with stand(browser, lambda: wk.edit(wk.samples.load("bench")), width=1280) as view:
+        view.press("ArrowRight", "c", on=".we-stage")
+        hint = view.page.locator(".we-hintline")
+        hint.wait_for()
+        view.page.get_by_role("button", name="Add", exact=True).click()
+        view.page.keyboard.type("A gate.")
+        view.page.get_by_role("option", name="New state: “A gate.”").click()
+        hint.wait_for(state="detached")
+        assert len(view.widget.world.states) == 4 and len(view.widget.world.events) == 5

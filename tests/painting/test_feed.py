@@ -129,22 +129,22 @@ class NewestPainter(ScriptedPainter):
 
 
 def test_what_a_slow_view_gets_next_is_the_newest_picture_and_not_one_that_waited() -> None:
-    shown: list[int] = []
+    frame_numbers: list[int] = []
     painter = NewestPainter()
-    feed = PainterFeed(painter, lambda number, frame: shown.append(frame.data[0]))
+    feed = PainterFeed(painter, lambda number, frame: frame_numbers.append(frame.data[0]))
     feed.start("A lane.")
     wait_until(lambda: painter.loop is not None)
     for number in (1, 2):
         painter.bring(number)
-        wait_until(lambda number=number: shown[-1:] == [number])
+        wait_until(lambda number=number: frame_numbers[-1:] == [number])
     for number in (3, 4, 5):  # nobody has shown the first two yet
         painter.bring(number)
     feed.acknowledge(2)
-    wait_until(lambda: len(shown) == 3)
+    wait_until(lambda: len(frame_numbers) == 3)
     painter.bring(6)
-    wait_until(lambda: len(shown) == 4)
+    wait_until(lambda: len(frame_numbers) == 4)
     feed.close()
-    assert shown == [1, 2, 5, 6]
+    assert frame_numbers == [1, 2, 5, 6]
 
 
 def test_how_late_pictures_are_is_known_once_a_view_has_said_so() -> None:

@@ -165,3 +165,15 @@ def test_a_player_records_what_its_painter_draws_and_what_is_done(tmp_path: Path
     again = wk.play(recording.world, trace=recording.trace, painter=recording.painter())
     assert again.session.state == "yard"
     again.close()
+
+
+def test_a_recording_is_replayed_beside_the_map_of_its_world(tmp_path: Path) -> None:
+    with record(tmp_path / "r"):
+        pass
+    recording = Recording.load(tmp_path / "r")
+    editor = wk.edit(recording.world)
+    player = wk.play(editor, trace=recording.trace, painter=recording.painter())
+    assert editor.playing is not None and editor.playing["states"] == ["lane", "yard"]
+    player._receive(None, {"type": "act", "id": "1", "view": "v", "action": "undo"})
+    assert (editor.playing["state"], player.session.state) == ("lane", "lane"), "one goes back along the trail"
+    player.close()

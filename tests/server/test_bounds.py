@@ -18,6 +18,7 @@ import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
 from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
+from worldkit.server import services
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import TooLarge, encode_json
 from worldkit.server.health import Health
@@ -59,6 +60,45 @@ def test_without_a_key_nothing_of_a_body_is_waited_for(server: Running) -> None:
                 answer = everything(one)
             assert answer.startswith(b"HTTP/1.1 %d " % status), answer
             assert b"100 Continue" not in answer and b"connection: close" in answer
+
+
+def test_over_its_rate_or_its_size_a_caller_is_refused_before_a_byte_of_body_is_asked_for(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", rate=0.001, burst=2)) as here:
+        keys = here.app()
+        secret, reader = (f"Authorization: Bearer {key}" for key in (keys.secret, keys.publishable))
+        for key, length, status in ((reader, 1_000_000, 413), (secret, 9_000_000, 413), (secret, 10, 429)):
+            if status == 429:
+                assert here.client(keys.secret).get("/v1/usage").status_code == 200  # the last of the two that are free
+            with connect(here.url) as one:
+                one.sendall(head("/v1/worlds", key, f"Content-Length: {length}", "Expect: 100-continue"))
+                answer = everything(one)
+            assert answer.startswith(b"HTTP/1.1 %d " % status), answer
+            assert b"100 Continue" not in answer and b"connection: close" in answer
+
+
+def test_health_is_told_while_a_body_is_read_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_reading, may_go_on = threading.Event(), threading.Event()
+    read = services._read
+
+    def wait(data: bytes) -> tuple[Any, bytes]:
+        is_reading.set()
+        assert may_go_on.wait(300)
+        return read(data)
+
+    monkeypatch.setattr(services, "_read", wait)
+    with running(quick(tmp_path / "w.db")) as here:
+        client, statuses = here.client(here.app().secret), []
+        poster = threading.Thread(
+            target=lambda: statuses.append(client.post("/v1/worlds", json={"world": bench()}).status_code)
+        )
+        poster.start()
+        try:
+            assert is_reading.wait(300)
+            assert httpx.get(f"{here.url}/healthz", timeout=60).json() == {"ok": True} and statuses == []
+        finally:
+            may_go_on.set()
+            poster.join()
+        assert statuses == [200]
 
 
 def test_a_body_without_an_end_is_dropped_and_its_connection_closed(server: Running) -> None:

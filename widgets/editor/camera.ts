@@ -31,10 +31,7 @@ export interface Camera extends MapCamera {
 }
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
-  const room = () => {
-    const { w, h } = store.size.peek();
-    return { w: Math.max(1, w - store.coveredWidth.peek()), h };
-  };
+  const room = () => store.freeSize.peek();
   const camera = openMapCamera(store, disposal, room);
   const { target, glideTo } = camera;
 

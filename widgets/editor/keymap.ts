@@ -367,5 +367,7 @@ export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord
   // Words selected in the panel are copied as words.
   if (binding.native && !onMap && String(globalThis.getSelection?.() ?? "") !== "") return;
   if (!binding.native) event.preventDefault();
+  // The tables are closed, and the map is what was under them.
+  if (keys === "escape" && element?.closest(".we-tables")) focusMap(element);
   binding.run({ ...context, chord: keys });
 }

@@ -28,8 +28,8 @@ export function addingPoint(store: Store): Point {
     const [x, y] = placeOf(store, node);
     return { x: x + PITCH_X + CARD_W / 2, y: y + CARD_H / 2 };
   }
-  const { w, h } = store.size.peek();
-  return toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);
+  const { w, h } = store.freeSize.peek();
+  return toWorld(store.view.peek(), w / 2, h / 2);
 }
 
 /** The first word of what patterns are found by. */

@@ -112,6 +112,11 @@ export interface Store {
   readonly size: Signal<Size>;
   /** Pixels on the right of the map that the side panel covers. */
   readonly coveredWidth: Signal<number>;
+  /**
+   * The part of the map that the side panel leaves free; all of it where the panel leaves only a strip, which could show
+   * nothing: what is brought into view is then there when the panel is closed.
+   */
+  readonly freeSize: ReadonlySignal<Size>;
   readonly detail: ReadonlySignal<Detail>;
   readonly selected: Signal<Selected | null>;
   /** The selected node's number, or -1. */
@@ -172,6 +177,9 @@ export interface Store {
   currentName(kind: NamedKind, name: string): string;
   reconnect(): void;
 }
+
+/** What is less than this many pixels wide shows no card. */
+const LEAST_WIDTH = 120;
 
 export function openStore(model: WidgetModel, link: Link, notices: Notices, disposal: Disposal): Store {
   const session = signal(openSession(model.get("seed") as Seed | undefined));
@@ -304,6 +312,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const overlay = openOverlays(model, link, notices, graph, disposal);
 
+  const size = signal<Size>({ w: 0, h: 0 });
+  const coveredWidth = signal(0);
   return {
     link,
     notices,
@@ -318,8 +328,13 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),
     view,
-    size: signal<Size>({ w: 0, h: 0 }),
-    coveredWidth: signal(0),
+    size,
+    coveredWidth,
+    freeSize: computed(() => {
+      const { w, h } = size.value;
+      const free = w - coveredWidth.value;
+      return { w: free < LEAST_WIDTH ? w : free, h };
+    }),
     detail: computed(() => detailAt(view.value)),
     selected,
     selectedNode,
@@ -366,18 +381,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const start = session.peek();
       const sets = [autoNames.states, autoNames.events].map((names) => [names, [...names]] as const);
       batch(() => {
-        renames.forgetting(() =>
-          run((change) => {
-            renames.add(change.ops);
-            session.value = { ...start, doc: expectedDoc(doc.peek(), change) };
-          }),
-        );
-        session.value = start;
+        try {
+          renames.forgetting(() =>
+            run((change) => {
+              renames.add(change.ops);
+              session.value = { ...start, doc: expectedDoc(doc.peek(), change) };
+            }),
+          );
+        } finally {
+          session.value = start;
+          for (const [names, before] of sets) {
+            names.clear();
+            for (const name of before) names.add(name);
+          }
+        }
       });
-      for (const [names, before] of sets) {
-        names.clear();
-        for (const name of before) names.add(name);
-      }
     },
     currentName: (kind, name) => renames.follow(kind, name, (one) => usedNames[kind].peek().has(one)),
     reconnect: () => {

@@ -17,8 +17,8 @@ interface Decoded {
 export class FrameQueue<Picture extends Decoded> {
   readonly #draw: (number: number, picture: Picture) => void;
   readonly #onNextTick: (run: () => void) => void;
-  #waiting: { number: number; picture: Picture }[] = [];
-  #drawn = 0;
+  #queue: { number: number; picture: Picture }[] = [];
+  #newestNumber = 0;
   #isTicking = false;
 
   constructor(draw: (number: number, picture: Picture) => void, onNextTick: (run: () => void) => void = nextTick) {
@@ -28,30 +28,30 @@ export class FrameQueue<Picture extends Decoded> {
 
   /** Draw a frame at a tick to come; one that is older than what was drawn is left out. */
   add(number: number, picture: Picture): void {
-    if (number <= this.#drawn) {
+    if (number <= this.#newestNumber) {
       picture.close();
       return;
     }
     // of two frames that are decoded at once, the older one may be ready last
-    this.#waiting = [...this.#waiting, { number, picture }].sort((one, other) => one.number - other.number);
-    while (this.#waiting.length > MAX_WAITING) this.#waiting.shift()?.picture.close();
+    this.#queue = [...this.#queue, { number, picture }].sort((one, other) => one.number - other.number);
+    while (this.#queue.length > MAX_WAITING) this.#queue.shift()?.picture.close();
     this.#ask();
   }
 
   /** Leave out what waits. */
   clear(): void {
-    for (const { picture } of this.#waiting) picture.close();
-    this.#waiting = [];
+    for (const { picture } of this.#queue) picture.close();
+    this.#queue = [];
   }
 
   #ask(): void {
-    if (this.#isTicking || this.#waiting.length === 0) return;
+    if (this.#isTicking || this.#queue.length === 0) return;
     this.#isTicking = true;
     this.#onNextTick(() => {
       this.#isTicking = false;
-      const next = this.#waiting.shift();
+      const next = this.#queue.shift();
       if (!next) return;
-      this.#drawn = next.number;
+      this.#newestNumber = next.number;
       try {
         this.#draw(next.number, next.picture);
       } finally {

@@ -14,6 +14,9 @@ from heapq import heapify, heappop, heappush
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.quotient import QuotientSystem
 
+STEP_WORK = 10
+"""With how many ranks a successor can be compared in the time that making it takes."""
+
 MAX_LENGTH = 5_000
 """An antichain longer than this is given up: every new rank is compared with all of it."""
 
@@ -141,7 +144,7 @@ def _maximal_ranks(seeds: list[tuple[int, int]], steps: Steps, meter: Meter) -> 
                 continue
             successor = (rank | on) & ~off
             target_ranks = maxima[target]
-            meter.work(1 + len(target_ranks))
+            meter.work(STEP_WORK + len(target_ranks))
             for rank_before in target_ranks:
                 if successor & rank_before == successor:
                     break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,8 +12,27 @@ from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import TransitionSystem
 
-SECONDS = 5.0
-"""How long an antichain may take before it is given up."""
+MAX_WORK = 40_000_000
+"""How many small steps an antichain may take before it is given up, about five seconds. A number and no time, so that a
+busy machine says the same."""
+
+
+class _WorkLimit(Meter):
+    """A limit of steps, without a deadline."""
+
+    def __init__(self) -> None:
+        super().__init__("antichain", math.inf)
+        self._left = MAX_WORK
+
+    def work(self, amount: int) -> None:
+        """Count small steps.
+
+        Raises:
+            BudgetSpent: There were too many.
+        """
+        self._left -= amount
+        if self._left < 0:
+            raise BudgetSpent(f"{MAX_WORK:,} steps were not enough")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +54,7 @@ class MustMayBounds:
         if group >= 0:
             return self._least[group]
         alone = quotient_of(replace(self.system, start=state))  # no way leads there: look from there itself
-        return RankOrder(alone).minimal_ranks(_meter())[alone.group[state]]
+        return RankOrder(alone).minimal_ranks(_WorkLimit())[alone.group[state]]
 
     def most(self, state: int) -> list[int] | None:
         """Return the greatest masks with which a state is reached; None when there are too many to compute."""
@@ -73,12 +92,12 @@ class MustMayBounds:
 
     @cached_property
     def _least(self) -> Ranks:
-        return self._order.minimal_ranks(_meter())
+        return self._order.minimal_ranks(_WorkLimit())
 
     @cached_property
     def _most(self) -> Ranks | None:
         try:
-            return self._order.maximal_ranks(_meter())
+            return self._order.maximal_ranks(_WorkLimit())
         except BudgetSpent:
             return None
 
@@ -90,7 +109,3 @@ def minimal_masks(masks: Iterable[int]) -> list[int]:
         if not any(mask & smaller == smaller for smaller in minimal):
             minimal.append(mask)
     return minimal
-
-
-def _meter() -> Meter:
-    return Meter("antichain", time.perf_counter() + SECONDS)

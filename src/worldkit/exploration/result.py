@@ -22,6 +22,7 @@ from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.findings import Finding
 from worldkit.exploration.flag_use import required_flags
 from worldkit.exploration.regression import Goal
+from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.serialization import exploration_to_dict
 from worldkit.exploration.softlocks import DeadEnd, SoftLock
 from worldkit.exploration.transition_system import TransitionSystem
@@ -435,3 +436,8 @@ class _Routes(Mapping[str, Trace]):
 
     def __repr__(self) -> str:
         return repr({ending: route.events for ending, route in self.items()})
+
+
+def finder_of(exploration: Exploration) -> Pathfinder:
+    """Return what searches the routes of an exploration."""
+    return exploration._analysis.finder  # noqa: SLF001  # a class of this module

@@ -141,8 +141,8 @@ def _stands(sketch: Sketch, horizon: float) -> None:
         sketch.path("back", lights, mix(palette.light, palette.low, 0.1))
         if palette.is_dark:
             sketch.glow("back", x, 23, 130, 0.75)
-    lit = mix(body, palette.light, 0.3 if palette.is_dark else 0.1)
-    paint = sketch.vertical([(0, mix(body, palette.near, 0.55), 1), (1, lit, 1)])
+    row_colour = mix(body, palette.light, 0.3 if palette.is_dark else 0.1)
+    paint = sketch.vertical([(0, mix(body, palette.near, 0.55), 1), (1, row_colour, 1)])
     sketch.rectangle("back", LEFT, top, RIGHT - LEFT, foot - top, paint)
     seats = "".join(f"M{LEFT} {number(top + 22 + 11 * row)}H{RIGHT}" for row in range(6))
     sketch.path("back", seats, palette.accent_at(0.45), 0.6, stroke=4)

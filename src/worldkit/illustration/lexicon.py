@@ -52,10 +52,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The words of a text, without what it says is not there; ``denied`` are those words."""
+    """The words of a text, without what it says is not there; ``denied_words`` are those."""
 
     words: tuple[str, ...]
-    denied: tuple[str, ...] = ()
+    denied_words: tuple[str, ...] = ()
 
     def clause(self, index: int) -> tuple[str, ...]:
         """Return the words around a place, up to the next punctuation on both sides."""
@@ -102,7 +102,7 @@ def read_name(id: str) -> Text:
 @lru_cache(maxsize=256)
 def _words(text: str, *, is_name: bool = False) -> Text:
     words: list[str] = []
-    denied: list[str] = []
+    denied_words: list[str] = []
     is_unseen = is_denied = False
     recent_as = -9
     text = text.lower().replace("\u2019", "'").replace("'s", "")
@@ -118,14 +118,14 @@ def _words(text: str, *, is_name: bool = False) -> Text:
         elif word in ("a", "an") and words and words[-1] == "as":
             is_unseen = True
         if is_denied:
-            denied.append(word)
+            denied_words.append(word)
         if is_unseen:
             words.append("-")
         elif "-" in word and not any(word in phrases for phrases in _all_phrases().values()):
             words.extend(word.split("-"))
         else:
             words.append(word)
-    return Text(tuple(words), tuple(denied))
+    return Text(tuple(words), tuple(denied_words))
 
 
 def matches(text: Text, section: str) -> Iterator[Match]:

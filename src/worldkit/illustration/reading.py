@@ -120,12 +120,12 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[
     starts = {match.index for match in thing_matches}
     # "oak doors" are doors, and a "railway hotel" is a hotel
     nouns = [match for match in thing_matches if match.index + match.length not in starts]
-    denied = {match.name for match in lexicon.matches(lexicon.Text(prose.denied), "things")}
+    denied_things = {match.name for match in lexicon.matches(lexicon.Text(prose.denied_words), "things")}
     others = [
         match
         for match in nouns
         if prose.words[match.index : match.index + match.length] not in player
-        and not (match.name in denied and _is_negated(prose, match))
+        and not (match.name in denied_things and _is_negated(prose, match))
     ]
     for order, match in enumerate(others):
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.profile import Severity
+from worldkit.exploration.findings import STEP_WORK
+from worldkit.exploration.result import finder_of
 from worldkit.playing.offers import button_label, readable_name
 from worldkit.playing.trace import Step, Trace
 
@@ -23,8 +24,9 @@ MOST = 20
 HOPS = 200
 """So many steps of a run are shown."""
 
-SECONDS = 2.0
-"""Routes are searched for so long while a report is made; those left over are still to be had one by one."""
+MAX_ROUTE_WORK = 500_000
+"""How many search nodes are looked at for the routes of a report, about two seconds; those left over are searched when
+they are asked for. A number and no time, so that a busy machine reports the same."""
 
 Mark = Literal["good", "wrong", "open"]
 StateMark = Literal["reached", "unreached", "unseen"]
@@ -185,18 +187,18 @@ class Digest:
     dead: frozenset[str]
 
 
-def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS) -> Digest:
+def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WORK) -> Digest:
     """Return what a report says of an exploration.
 
     Args:
         exploration: The exploration.
         most: So many findings of a kind, and endings, are kept.
-        seconds: Routes are searched for so long.
+        work: How many search nodes are looked at for routes.
     """
-    clock = _Clock(seconds)
+    limit = _RouteLimit(exploration, work)
     world = exploration.world
     every = exploration.findings
-    groups = tuple(_finding_groups(exploration, every, most, clock))
+    groups = tuple(_finding_groups(exploration, every, most, limit))
     endings = [id for id, state in world.states.items() if state.ending is not None]
     endings.sort(key=lambda id: id in exploration.endings)
     unreached_mark: StateMark = "unreached" if exploration.exact else "unseen"
@@ -209,7 +211,7 @@ def digest(exploration: Exploration, most: int = MOST, seconds: float = SECONDS)
         verdict=on_one_line(exploration.verdict),
         figures=tuple(_figures_of(exploration, len(endings))),
         groups=groups,
-        endings=tuple(_end_of(exploration, id, clock) for id in endings[:most]),
+        endings=tuple(_end_of(exploration, id, limit) for id in endings[:most]),
         endings_more=max(0, len(endings) - most),
         states={id: "reached" if id in exploration.states else unreached_mark for id in world.states},
         # without any ending every position is stuck, which a mark on every state would not make clearer
@@ -279,27 +281,39 @@ def _json(value: object) -> object:
     return value
 
 
-class _Clock:
-    def __init__(self, seconds: float) -> None:
-        self.until = time.perf_counter() + seconds
+class _RouteLimit:
+    """How much the routes of a report may cost, as search nodes; a step that is played counts as some of them."""
+
+    def __init__(self, exploration: Exploration, work: int) -> None:
+        self._finder = finder_of(exploration)
+        self._end = self._finder.work + work
+        self._step_count = 0
 
     @property
-    def up(self) -> bool:
-        return time.perf_counter() > self.until
+    def is_reached(self) -> bool:
+        return self._finder.work + STEP_WORK * self._step_count >= self._end
+
+    def count(self, trace: Trace | None) -> None:
+        """Count the steps of a route."""
+        self._step_count += len(trace or ())
 
 
-def _finding_groups(exploration: Exploration, findings: Iterable[Finding], most: int, clock: _Clock) -> Iterator[Group]:
+def _finding_groups(
+    exploration: Exploration, findings: Iterable[Finding], most: int, limit: _RouteLimit
+) -> Iterator[Group]:
     numbered = enumerate(findings)
     for (kind, _), members in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].severity)):
         group = list(members)
-        entries = tuple(_entry_of(exploration, index, finding, clock) for index, finding in group[:most])
+        entries = tuple(_entry_of(exploration, index, finding, limit) for index, finding in group[:most])
         yield Group(kind, TITLES[kind], entries, max(0, len(group) - most))
 
 
-def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Clock) -> Entry:
-    late = clock.up
+def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: _RouteLimit) -> Entry:
+    late = limit.is_reached
     event = finding.item.id if finding.item.kind == "event" else ""
     run = None if late else finding_run(exploration, finding)
+    if not late:
+        limit.count(finding.route)
     before = None if late or finding.lock is None else finding.lock.before
     return Entry(
         index,
@@ -315,13 +329,14 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, clock: _Cl
     )
 
 
-def _end_of(exploration: Exploration, id: str, clock: _Clock) -> End:
+def _end_of(exploration: Exploration, id: str, limit: _RouteLimit) -> End:
     ending = exploration.world.states[id].ending
     assert ending is not None
     is_reached = id in exploration.endings
-    late = is_reached and clock.up
+    late = is_reached and limit.is_reached
     trace = exploration.route_to(id) if is_reached and not late else None
     run = None if trace is None else run_of(exploration.world, trace)
+    limit.count(trace)
     return End(
         id,
         ending.kind,

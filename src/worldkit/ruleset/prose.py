@@ -85,20 +85,21 @@ def whiteout(index: Index) -> Iterator[Found]:
     "no-subject-in-base",
     "warning",
     "A base without the subject or the style",
-    "The hosted player sends a state's base, camera and movement, and neither the world's subject nor its styleTail. "
+    "The hosted player sends a state's base, camera and movement, and neither the world's subject nor its style tail. "
     'So both must stand in every base. to_dict(profile="hosted") puts them there.',
     parts=of_each_state,
 )
 def no_subject_in_base(index: Index) -> Iterator[Found]:
     """``subject`` or ``styleTail`` is set and does not stand inside a base."""
     world = index.world
-    layers = (("subject", world.subject), ("styleTail", world.style_tail))
+    layers = (("subject", world.subject), ("style tail", world.style_tail))
     texts = {name: stripped for name, text in layers if (stripped := (text or "").strip())}
     if texts:
         for id, state in index.checked_states.items():
             if missing := [name for name, text in texts.items() if not holds_text(state.base, text)]:
-                what = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'}"
-                message = f"the world's {what} not in this base, so the hosted player does not send it; write it in"
+                verb, pronoun = ("is", "it") if len(missing) == 1 else ("are", "them")
+                what = f"the world's {' and '.join(missing)} {verb} not in this base"
+                message = f"{what}, so the hosted player does not send {pronoun}; write {pronoun} in"
                 yield Found(message, "state", id, "base")
 
 

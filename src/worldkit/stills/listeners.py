@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections import OrderedDict
@@ -19,7 +20,7 @@ StillListener = Callable[[StillRecord, Path], None]
 _MAX_ANNOUNCED = 4096
 
 _listeners: list[WeakMethod[StillListener]] = []
-_announced: OrderedDict[tuple[Path, bytes], None] = OrderedDict()
+_announcements: OrderedDict[tuple[Path, bytes], None] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -42,9 +43,9 @@ def announce_still(record: StillRecord, folder: Path) -> None:
         folder: The folder it was added to.
     """
     with _lock:
-        _announced[folder, record.line()] = None
-        while len(_announced) > _MAX_ANNOUNCED:
-            _announced.popitem(last=False)
+        _announcements[folder, _digest(record)] = None
+        while len(_announcements) > _MAX_ANNOUNCED:
+            _announcements.popitem(last=False)
         listeners = [listener for reference in _listeners if (listener := reference()) is not None]
     for listener in listeners:
         try:
@@ -61,4 +62,8 @@ def was_announced(record: StillRecord, folder: Path) -> bool:
         folder: The folder it is in.
     """
     with _lock:
-        return (folder, record.line()) in _announced
+        return (folder, _digest(record)) in _announcements
+
+
+def _digest(record: StillRecord) -> bytes:
+    return hashlib.sha256(record.line()).digest()

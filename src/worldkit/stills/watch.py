@@ -16,6 +16,7 @@ PERIOD_SECONDS = 1.0
 
 Folders = Callable[[], Iterable[Path]]
 """Returns the folders in which the stills of an open world may be."""
+ThreadClass = Callable[..., threading.Thread]
 
 
 class StillsWatch:
@@ -32,18 +33,19 @@ class StillsWatch:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def add(self, folders: Folders) -> None:
+    def add(self, folders: Folders, thread_class: ThreadClass = threading.Thread) -> None:
         """Watch the folders of an object as long as it lives; what is in them already is not told.
 
         Args:
             folders: A bound method; it does not keep its object alive.
+            thread_class: Makes the thread that looks: some notebooks hear only threads of their own.
         """
         with self._lock:
             self._sources.append(WeakMethod(folders))
             for folder in folders():
                 self._ends.setdefault(folder, _size(folder / INDEX))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="worldkit-stills", daemon=True)
+                self._thread = thread_class(target=self._run, name="worldkit-stills", daemon=True)
                 self._thread.start()
 
     def look(self) -> bool:
@@ -97,10 +99,11 @@ def _size(index: Path) -> int:
 _watch = StillsWatch()
 
 
-def watch_stills(folders: Folders) -> None:
+def watch_stills(folders: Folders, thread_class: ThreadClass = threading.Thread) -> None:
     """Tell those who listen for stills (``add_still_listener``) of those that other processes paint.
 
     Args:
         folders: A bound method that returns the folders of an open world; it does not keep its object alive.
+        thread_class: Makes the thread that looks.
     """
-    _watch.add(folders)
+    _watch.add(folders, thread_class)

@@ -38,7 +38,7 @@ from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.history import EditorState, Positions, property_label
-from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
@@ -115,7 +115,7 @@ class Editor(KernelWidget):
         self.on_msg(self._receive)
         add_editor(self)
         add_still_listener(self._show_still)
-        watch_stills(self._stills_folders)
+        watch_stills(self._stills_folders, thread_class())
 
     # ---- reading -------------------------------------------------------------------------------
 

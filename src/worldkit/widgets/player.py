@@ -28,7 +28,7 @@ from worldkit.stills.watch import watch_stills
 from worldkit.widgets import display, generation_loader, player_actions, protocol
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.clips import clip_message
-from worldkit.widgets.kernel_widget import KernelWidget
+from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
 from worldkit.widgets.state_pictures import new_pictures
@@ -107,7 +107,7 @@ class Player(PlayerController, KernelWidget):
         self.observe(self._follow_session, "view")
         self.observe(self._begin_in, "state")
         add_still_listener(self._show_still)
-        watch_stills(self._stills_folders)
+        watch_stills(self._stills_folders, thread_class())
 
     def play_anyway(self) -> Player:
         """Play in spite of rule errors."""

@@ -54,7 +54,7 @@ def several_events(stand: Stand) -> None:
 
 def flags(stand: Stand) -> None:
     table("Flags")(stand)
-    stand.page.get_by_role("button", name="Find where each flag").click()
+    stand.page.get_by_role("button", name="Find where they are held").click()
     stand.page.locator(".we-cell", has=stand.page.locator("span:text-is('oil')")).click()
     stand.page.get_by_text("always in lamp_lit").first.wait_for()
     stand.rest()

@@ -60,6 +60,20 @@ def test_a_busy_machine_shows_and_groups_the_same(monkeypatch: pytest.MonkeyPatc
     assert len(of("soft-lock", findings)) == 1 and not of("undecided", findings)
 
 
+def test_a_busy_machine_says_the_same_of_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = explore(world(*ROPE, endings=("c",)))
+    clock = itertools.count(step=20)
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)))
+    (finding,) = exploration.findings
+    assert finding.lock is not None and finding.lock.missing == [frozenset({"rope"})]
+
+
+def test_what_is_missing_is_left_out_when_finding_it_takes_too_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.exploration.must_may.MAX_WORK", 1)
+    (finding,) = explore(world(*ROPE, endings=("c",))).findings
+    assert finding.message == 'After "cross the bridge" no ending can be reached: the run is stuck in "b".'
+
+
 def test_what_no_run_was_searched_for_any_more_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     events: list[Any] = [{"to": "c"}]
     for trap in "vwxyz":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -55,9 +56,18 @@ def test_many_findings_of_a_kind_are_counted_not_listed() -> None:
     assert (len(dead.entries), dead.more) == (7, 52)
 
 
+def test_a_busy_machine_reports_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = explore(spoiled())
+    clock = itertools.count(step=20)
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)))
+    summary = digest(exploration)
+    assert not any(entry.later for group in summary.groups for entry in group.entries)
+    assert not any(end.later for end in summary.endings)
+
+
 def test_routes_left_over_are_marked_as_still_to_be_had() -> None:
     exploration = explore(spoiled())
-    summary = digest(exploration, seconds=0)
+    summary = digest(exploration, work=0)
     entry = summary.groups[0].entries[0]
     assert entry.later and entry.run is None
     assert finding_run(exploration, exploration.findings[entry.index]) is not None

@@ -105,9 +105,8 @@ export function clipboardActions(
       const [x, y] = placeOf(store, node);
       return [x + CARD_W + OFFSET, y];
     }
-    const { w, h } = store.size.peek();
-    const middle = toWorld(store.view.peek(), (w - store.coveredWidth.peek()) / 2, h / 2);
-    return placeAround(middle);
+    const { w, h } = store.freeSize.peek();
+    return placeAround(toWorld(store.view.peek(), w / 2, h / 2));
   };
 
   const copySelection = (): string | null => {

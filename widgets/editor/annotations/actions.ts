@@ -134,7 +134,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
     addNote: async (todo) => {
       const node = store.selectedNode.peek();
       const note: Note = { text: "", at: [0, 0], state: null, todo, done: false, color: todo ? "orange" : "yellow" };
-      const [w, h] = [store.size.peek().w - store.coveredWidth.peek(), store.size.peek().h];
+      const { w, h } = store.freeSize.peek();
       const placedNotes = [...onMap.annotations.peek().notes.values()];
       if (node >= 0) {
         const state = idOf(store, node);
@@ -166,8 +166,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const note = onMap.annotations.peek().notes.get(id);
       if (!note) return;
       const [x, y] = notePlace(store, note);
-      const size = { w: store.size.peek().w - store.coveredWidth.peek(), h: store.size.peek().h };
-      camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, size, 48, 0.85));
+      camera.glideTo(fitRect({ x, y, w: NOTE_W, h: NOTE_H }, store.freeSize.peek(), 48, 0.85));
     },
     tag: (name, states, on) => {
       const label = on ? `Tag ${shorten(name, 40)}` : `Remove tag ${shorten(name, 40)}`;
@@ -184,10 +183,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       onMap.litTags.value = lit;
     },
     saveView: (name) => {
-      const { x, y, w, h } = visibleRect(store.view.peek(), {
-        w: store.size.peek().w - store.coveredWidth.peek(),
-        h: store.size.peek().h,
-      });
+      const { x, y, w, h } = visibleRect(store.view.peek(), store.freeSize.peek());
       const view: View = { name, area: [x, y, w, h], region: onMap.entered.peek(), tags: [...onMap.litTags.peek()] };
       return annotate({ views: { [newId("view")]: view } }, `Save view ${shorten(name, 40)}`);
     },
@@ -197,8 +193,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const [x, y, w, h] = view.area;
       onMap.entered.value = view.region;
       onMap.litTags.value = new Set(view.tags);
-      const size = { w: store.size.peek().w - store.coveredWidth.peek(), h: store.size.peek().h };
-      camera.glideTo(fitRect({ x, y, w, h }, size, 0, 2.5));
+      camera.glideTo(fitRect({ x, y, w, h }, store.freeSize.peek(), 0, 2.5));
     },
   };
 }

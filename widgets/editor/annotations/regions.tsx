@@ -12,6 +12,7 @@ export function Regions(props: FormProps): JSX.Element {
   const { store, actions } = props;
   const { regions } = store.onMap.annotations.value;
   const { size } = store.selectedItems.value.nodes;
+  const newRegion = size > 0 ? `New region of ${count(size, "state")}` : "New region";
   return (
     <section class="wn-section" aria-label="Regions">
       <h3>Regions</h3>
@@ -24,7 +25,7 @@ export function Regions(props: FormProps): JSX.Element {
         ))}
       </ul>
       <Button
-        label={size > 0 ? `Put ${count(size, "selected state")} in a new region` : "New region"}
+        label={newRegion}
         icon="plus"
         small
         kind="outline"
@@ -32,7 +33,7 @@ export function Regions(props: FormProps): JSX.Element {
         disabled={!store.editable.value}
         onPress={() => void actions.groupSelection()}
       >
-        {size > 0 ? `New region of ${count(size, "state")}` : "New region"}
+        {newRegion}
       </Button>
     </section>
   );
@@ -48,7 +49,9 @@ function RegionRow({ store, actions, id, region }: FormProps & { id: string; reg
   useEffect(() => {
     if (!isOpen) return;
     row.current?.scrollIntoView({ block: "nearest" });
-    row.current?.querySelector<HTMLInputElement>("input.wk-input")?.focus({ preventScroll: true });
+    const name = row.current?.querySelector<HTMLInputElement>("input.wk-input");
+    name?.focus({ preventScroll: true });
+    name?.select();
   }, [isOpen]);
   return (
     <li ref={row} class={isOpen ? "wn-open" : ""}>

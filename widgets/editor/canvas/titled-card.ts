@@ -10,9 +10,9 @@ import { accentOf, type Frame, placeOf } from "./frame";
 
 type Ink = CanvasRenderingContext2D;
 
-/** The part of a card that its picture covers, where its name and more are under it, and where its name is. */
+/** The part of a card that its picture covers where its name and more are under it, and the least of it. */
 const BAND = 0.47;
-const NARROW_BAND = 0.38;
+const NARROW_BAND = 0.3;
 /** The size of a mark, in pixels of the screen. */
 const ICON = 13;
 /** Below this zoom a card with a picture has no room for a row of marks besides its name. */
@@ -51,7 +51,8 @@ interface TitledLayout {
   readonly name: readonly string[];
 }
 
-function layOut(frame: Frame, node: Node): TitledLayout {
+/** Return how a titled card is divided. */
+export function titledLayout(frame: Pick<Frame, "thumbnails" | "view" | "palette">, node: Node): TitledLayout {
   const { thumbnails, view } = frame;
   const px = 1 / view.k;
   const pad = Math.min(10 * px, CARD_W * 0.07);
@@ -61,8 +62,9 @@ function layOut(frame: Frame, node: Node): TitledLayout {
   const foot = CARD_H - icon - 7 * px;
   const roomy = view.k >= FAR_NAMES;
   const wantsMarks = roomy && (!thumbnails || view.k >= MARKS);
-  const band = thumbnails && roomy ? CARD_H * (wantsMarks ? BAND : NARROW_BAND) : 0;
-  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - band - pad * 1.4 - (wantsMarks ? icon : 0)) / line)));
+  const [band, least] = thumbnails && roomy ? [CARD_H * BAND, CARD_H * NARROW_BAND] : [0, 0];
+  // A name that needs more lines has them, at the cost of the marks and of a part of the picture.
+  const rows = Math.max(1, Math.min(3, Math.floor((CARD_H - least - pad * 1.4) / line)));
   const wrapName = (room: number) => (roomy ? wrapWords(readableName(node.id), room / (size * 0.58), rows) : []);
   const full = CARD_W - 2 * pad;
   const nameHeight = wrapName(full).length * line;
@@ -70,7 +72,7 @@ function layOut(frame: Frame, node: Node): TitledLayout {
   const hasMarks = wantsMarks && rest >= 0 && (hasMark(node) || (node.prose !== "" && rest >= 18 * px));
   const badge = hasMarks ? null : badgeOf(frame, node);
   // With nothing under its name a card has room for a larger picture.
-  const above = band > 0 && !hasMarks ? Math.max(band, CARD_H - nameHeight - pad * 1.5) : band;
+  const above = band > 0 && !hasMarks ? Math.max(least, CARD_H - nameHeight - pad * 1.5) : band;
   // Without a picture the badge stands beside the name.
   const name = wrapName(badge && above === 0 ? full - size * 0.87 : full);
   return { px, pad, size, line, above, hasMarks, foot, badge, name };
@@ -84,7 +86,7 @@ export function drawTitled(ink: Ink, frame: Frame, index: number): void {
   const [x, y] = placeOf(frame, index);
   const isSelected = selectedNodes.has(index) || connecting?.other === index;
   const isHovered = hover?.kind === "node" && hover.node === index;
-  const { px, pad, size, line, above, hasMarks, foot, badge, name } = layOut(frame, node);
+  const { px, pad, size, line, above, hasMarks, foot, badge, name } = titledLayout(frame, node);
   ink.beginPath();
   ink.roundRect(x, y, CARD_W, CARD_H, 10);
   ink.fillStyle = palette.surface;
@@ -200,7 +202,7 @@ interface Badge {
 }
 
 /** Return the one mark that a card has room for: an error first, then what kind of scene it is, then a warning. */
-function badgeOf(frame: Frame, node: Node): Badge | null {
+function badgeOf(frame: Pick<Frame, "palette">, node: Node): Badge | null {
   const { palette } = frame;
   if (node.problems.error > 0) return { icon: "error", colour: palette.error };
   const kind = node.ending?.kind ?? (node.start ? "start" : null);

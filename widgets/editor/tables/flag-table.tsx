@@ -20,6 +20,7 @@ export function FlagTable(props: FormProps): JSX.Element {
   const arrivals = store.tables.arrivals.value;
   const [flag, setFlag] = useState<string | null>(null);
   const isCurrent = arrivals?.rev === doc.rev;
+  const askWords = isCurrent ? "Up to date" : arrivals ? "Update where they are held" : "Find where they are held";
   const rows = useMemo(() => flagRows(doc, arrivals), [doc.events, doc.world, arrivals]);
   const columns = useMemo((): Column<FlagRow>[] => {
     const send = cellSender(props);
@@ -79,13 +80,13 @@ export function FlagTable(props: FormProps): JSX.Element {
         bulk={(chosen, clear) => <FlagBulk {...props} chosen={chosen} clear={clear} />}
       >
         <Button
-          label={isCurrent ? "Where flags are held: up to date" : "Find where each flag is held on arrival"}
+          label={askWords}
           small
           kind="outline"
           disabled={isCurrent || store.tables.isAsking.value || !store.online.value}
           onPress={() => void store.tables.askForArrivals()}
         >
-          {isCurrent ? "Up to date" : arrivals ? "Update where they are held" : "Find where they are held"}
+          {askWords}
         </Button>
         {lookedAt === null ? null : (
           <Button

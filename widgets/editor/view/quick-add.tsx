@@ -19,7 +19,7 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
   const [query, setQuery] = useState(at.query ?? "");
   const items = quickItems(store, actions, at, query);
   const leave = (box: Element | null) => {
-    store.quickAddPoint.value = null;
+    store.quickAddPoint.value = store.connecting.value = null;
     focusMap(box);
   };
 

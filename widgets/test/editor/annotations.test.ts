@@ -2,10 +2,13 @@
 import { expect, test } from "vitest";
 import { project, regionOfBox } from "../../editor/annotations/projection";
 import { namesFor } from "../../editor/canvas/far-names";
+import type { Frame } from "../../editor/canvas/frame";
 import { groundsOf } from "../../editor/canvas/grounds";
+import { titledLayout } from "../../editor/canvas/titled-card";
 import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
 import { type Doc, fromSeed } from "../../map/document";
 import { overlap } from "../../map/geometry/curve";
+import { CARD_H } from "../../map/geometry/dimensions";
 import { buildGraph } from "../../map/graph";
 import { buildScene, labelOf, nodesIn } from "../../map/scene";
 import type { Region, Seed } from "../../shared/protocol";
@@ -175,3 +178,23 @@ test("a long name of an event stands whole where there is room beside it, and is
   expect(between(600)).toBe("descend to the conservation bench");
   expect(between(224)).toMatch(/^descend to the .*…$/);
 });
+
+test.each([0.25, 0.3, 0.38, 0.46, 0.6])(
+  "at zoom %f a name of three words stands whole on its card, under a picture too",
+  (k) => {
+    const doc = fromSeed({
+      world: { scene: { states: { where_the_token_is: { base: "A hut." } }, events: [] } },
+      layout: { where_the_token_is: [0, 0] },
+      rev: "1",
+    } as unknown as Seed);
+    const [node] = buildGraph(doc).nodes;
+    if (!node) throw new Error("no node");
+    const palette = {} as Frame["palette"];
+    for (const thumbnails of [null, {} as NonNullable<Frame["thumbnails"]>]) {
+      const { name, above, line, pad } = titledLayout({ thumbnails, view: { x: 0, y: 0, k }, palette }, node);
+      if (name.length === 0) continue; // from far away the name is drawn over the card
+      expect(name.join(" ")).toBe("where the token is");
+      expect(above + pad * 0.8 + name.length * line).toBeLessThanOrEqual(CARD_H);
+    }
+  },
+);

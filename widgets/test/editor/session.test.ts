@@ -245,3 +245,13 @@ test("what is renamed stays selected, what is gone does not", () => {
   expect(selectionAfter(before, fromSeed(seedOf(["a"])), what)).toBeNull();
   expect(selectionAfter(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
 });
+
+test("what is brought into view stands beside the side panel, or under one that leaves no more than a strip", () => {
+  const { store, disposal } = setUp(["a"]);
+  store.coveredWidth.value = 336;
+  store.size.value = { w: 900, h: 500 };
+  expect(store.freeSize.value).toEqual({ w: 564, h: 500 });
+  store.size.value = { w: 400, h: 500 };
+  expect(store.freeSize.value).toEqual({ w: 400, h: 500 });
+  disposal.dispose();
+});

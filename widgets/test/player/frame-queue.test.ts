@@ -10,13 +10,13 @@ class Picture {
 }
 
 function setUp() {
-  const drawn: number[] = [];
+  const numbers: number[] = [];
   const pictures: Picture[] = [];
   const ticks: (() => void)[] = [];
   const queue = new FrameQueue<Picture>(
     (number, picture) => {
       expect(picture.isClosed).toBe(false);
-      drawn.push(number);
+      numbers.push(number);
     },
     (run) => ticks.push(run),
   );
@@ -26,60 +26,60 @@ function setUp() {
     queue.add(number, picture);
   };
   const tick = (): void => ticks.shift()?.();
-  return { drawn, pictures, ticks, queue, add, tick };
+  return { numbers, pictures, ticks, queue, add, tick };
 }
 
 describe("frames until they are drawn", () => {
   it("are drawn one at each tick when two come within one", () => {
-    const { drawn, add, tick, ticks, pictures } = setUp();
+    const { numbers, add, tick, ticks, pictures } = setUp();
     add(1);
     add(2);
-    expect(drawn).toEqual([]);
+    expect(numbers).toEqual([]);
     tick();
-    expect(drawn).toEqual([1]);
+    expect(numbers).toEqual([1]);
     tick();
-    expect(drawn).toEqual([1, 2]);
+    expect(numbers).toEqual([1, 2]);
     expect(ticks).toHaveLength(0);
     expect(pictures.every((picture) => picture.isClosed)).toBe(true);
   });
 
   it("are the newest two when more wait, and come in their order however they were decoded", () => {
-    const { drawn, add, tick } = setUp();
+    const { numbers, add, tick } = setUp();
     for (const number of [2, 1, 5, 4]) add(number);
     for (let count = 0; count < 4; count += 1) tick();
-    expect(drawn).toEqual([4, 5]);
+    expect(numbers).toEqual([4, 5]);
   });
 
   it("are left out when a newer one was drawn", () => {
-    const { drawn, add, tick, pictures, ticks } = setUp();
+    const { numbers, add, tick, pictures, ticks } = setUp();
     add(3);
     tick();
     add(2);
     expect(ticks).toHaveLength(0);
-    expect(drawn).toEqual([3]);
+    expect(numbers).toEqual([3]);
     expect(pictures.every((picture) => picture.isClosed)).toBe(true);
   });
 
   it("are closed when the view closes, and the tick that was asked for draws nothing", () => {
-    const { drawn, add, tick, queue, pictures } = setUp();
+    const { numbers, add, tick, queue, pictures } = setUp();
     add(1);
     add(2);
     queue.clear();
     tick();
-    expect(drawn).toEqual([]);
+    expect(numbers).toEqual([]);
     expect(pictures.every((picture) => picture.isClosed)).toBe(true);
     add(3);
     tick();
-    expect(drawn).toEqual([3]);
+    expect(numbers).toEqual([3]);
   });
 
   it("go on after one that could not be drawn", () => {
     const ticks: (() => void)[] = [];
-    const drawn: number[] = [];
+    const numbers: number[] = [];
     const queue = new FrameQueue<Picture>(
       (number) => {
         if (number === 1) throw new Error("no context");
-        drawn.push(number);
+        numbers.push(number);
       },
       (run) => ticks.push(run),
     );
@@ -87,7 +87,7 @@ describe("frames until they are drawn", () => {
     queue.add(2, new Picture());
     expect(() => ticks.shift()?.()).toThrow("no context");
     ticks.shift()?.();
-    expect(drawn).toEqual([2]);
+    expect(numbers).toEqual([2]);
   });
 });
 
@@ -100,25 +100,25 @@ describe("the tick of a page", () => {
 
   it("is at once in a page that is hidden, which has none", () => {
     vi.stubGlobal("document", { hidden: true });
-    const drawn: number[] = [];
-    const queue = new FrameQueue<Picture>((number) => void drawn.push(number));
+    const numbers: number[] = [];
+    const queue = new FrameQueue<Picture>((number) => void numbers.push(number));
     queue.add(1, new Picture());
-    expect(drawn).toEqual([1]);
+    expect(numbers).toEqual([1]);
   });
 
   it("is not waited for without end when the page is hidden meanwhile, and counts once", () => {
     const frames: (() => void)[] = [];
     vi.stubGlobal("document", { hidden: false });
     vi.stubGlobal("requestAnimationFrame", (run: () => void) => frames.push(run));
-    const drawn: number[] = [];
-    const queue = new FrameQueue<Picture>((number) => void drawn.push(number));
+    const numbers: number[] = [];
+    const queue = new FrameQueue<Picture>((number) => void numbers.push(number));
     queue.add(1, new Picture());
     queue.add(2, new Picture());
     vi.advanceTimersByTime(100);
-    expect(drawn).toEqual([1]);
+    expect(numbers).toEqual([1]);
     frames.shift()?.();
-    expect(drawn).toEqual([1]);
+    expect(numbers).toEqual([1]);
     frames.shift()?.();
-    expect(drawn).toEqual([1, 2]);
+    expect(numbers).toEqual([1, 2]);
   });
 });

@@ -381,18 +381,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const start = session.peek();
       const sets = [autoNames.states, autoNames.events].map((names) => [names, [...names]] as const);
       batch(() => {
-        renames.forgetting(() =>
-          run((change) => {
-            renames.add(change.ops);
-            session.value = { ...start, doc: expectedDoc(doc.peek(), change) };
-          }),
-        );
-        session.value = start;
+        try {
+          renames.forgetting(() =>
+            run((change) => {
+              renames.add(change.ops);
+              session.value = { ...start, doc: expectedDoc(doc.peek(), change) };
+            }),
+          );
+        } finally {
+          session.value = start;
+          for (const [names, before] of sets) {
+            names.clear();
+            for (const name of before) names.add(name);
+          }
+        }
       });
-      for (const [names, before] of sets) {
-        names.clear();
-        for (const name of before) names.add(name);
-      }
     },
     currentName: (kind, name) => renames.follow(kind, name, (one) => usedNames[kind].peek().has(one)),
     reconnect: () => {

@@ -25,8 +25,11 @@ export function openRenames(): Renames {
     forgetting: (run) => {
       const { state, event, flag } = names;
       names = { state: new Map(state), event: new Map(event), flag: new Map(flag) };
-      run();
-      names = { state, event, flag };
+      try {
+        run();
+      } finally {
+        names = { state, event, flag };
+      }
     },
     follow: (kind, name, isUsed) => {
       const visited = new Set<string>();

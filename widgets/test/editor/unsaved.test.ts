@@ -104,6 +104,22 @@ test("a choice in a text that waits is copied once, though the text is written a
   expect(ops.filter(({ op }) => op === "add_transition")).toHaveLength(1);
 });
 
+test("what goes wrong while copying leaves nothing of what was looked at", () => {
+  const { store } = editor;
+  const [session, doc] = [store.session.peek(), store.doc.peek()];
+  expect(() =>
+    store.rehearse((expect) => {
+      expect({ ops: [{ op: "rename_state", from: "a", to: "c" }] });
+      store.autoNames.states.add("c");
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(store.session.peek()).toBe(session);
+  expect(store.doc.peek()).toBe(doc);
+  expect(store.currentName("state", "a")).toBe("a");
+  expect(store.autoNames.states.has("c")).toBe(false);
+});
+
 test("copying changes nothing: every edit that waits is made once the kernel answers", async () => {
   editor.write("a", { narration: "One." });
   editor.write("b", { narration: "B." });

@@ -36,7 +36,14 @@ ENDLESS = Budget(seconds=3600.0)
 CONSTANT = 0.05
 """Seconds of processor time that we may take longer than the packed walk."""
 
-ROWS: list[tuple[Any, ...]] = [("random", 40, 140, 20, 0, 0), ("random", 60, 220, 22, 0, 3), ("tangled", 40, 140, 20)]
+ROWS: list[tuple[Any, ...]] = [
+    ("random", 40, 140, 20, 0, 0),
+    ("random", 40, 160, 24, 0, 0),
+    ("random", 60, 220, 22, 0, 3),
+    ("random", 60, 220, 22, 0, 1),
+    ("random", 100, 300, 30, 0, 2),
+    ("tangled", 40, 140, 20),
+]
 """Tangled worlds of middle size, for the table; programs in C take part here."""
 
 PROGRAMS = ("C walk", "Spin")

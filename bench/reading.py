@@ -1,7 +1,8 @@
 """Reading, and what reading speeds up, on a world of 1,000 states and 5,000 events; and hostile texts. Prints JSON.
 
-Also exploring 10,000 states and 20,000 events, the picture of 100 states that were drawn before, and a local store
-beside SQLite itself, both with worlds of six states and every write on the disk.
+Also 10,000 states and 20,000 events explored, saved, and edited with lint and with exploring again; the picture of 100
+states that were drawn before; and a local store beside SQLite itself, both with worlds of six states and every write on
+the disk.
 
 python bench/reading.py [--against SRC] [--rounds N]     --against measures another version's src too
 
@@ -11,7 +12,9 @@ Milliseconds of the processor, the median of the rounds; each round is a process
 from __future__ import annotations
 
 import argparse
+import functools
 import gc
+import itertools
 import json
 import os
 import sqlite3
@@ -38,6 +41,45 @@ def milliseconds(call: Callable[..., Any], text: Callable[[], tuple[Any, ...]] =
         call(*arguments)
         times.append(time.process_time() - began)
     return 1000 * statistics.median(times)
+
+
+def large_figures() -> dict[str, float]:
+    """Return the figures of a world of 10,000 states and 20,000 events; the first ones with nothing else in memory."""
+    import worldkit as wk
+    from worldkit.exploration import reuse
+    from worldkit.ruleset.checked_world import CheckedWorld
+    from worlds import world
+
+    text = json.dumps(world(10_000, 20_000, FLAGS))
+
+    def fresh() -> tuple[Any, ...]:
+        reuse.forget()
+        return (wk.load(text),)
+
+    figures = {
+        "explore 10,000 states": milliseconds(wk.explore, fresh),
+        "load 10,000 states": milliseconds(lambda: wk.load(text)),
+    }
+    base = wk.load(text)
+    figures["to_json of 10,000 states"] = milliseconds(base.to_json)
+    state, event, numbers = list(base.states)[5000], base.events[7000].name, itertools.count()
+
+    def edited() -> tuple[Any, ...]:
+        value = f"Rain, {next(numbers)}."
+        return (base.apply([{"op": "set_field", "state": state, "field": "base", "value": value}]),)
+
+    exploration = wk.explore(base)  # kept while what edits make of the world is explored
+    figures["explore 10,000 states after an edit of words"] = milliseconds(wk.explore, edited)
+    del exploration
+    checker = CheckedWorld(base)
+    for what, op in (
+        ("words", {"op": "set_field", "state": state, "field": "base", "value": "Rain on the glass."}),
+        ("an event", {"op": "update_event", "name": event, "patch": {"requires": ["flag_1"]}}),
+        ("a new state", {"op": "add_state", "id": "brand_new", "base": "A new room."}),
+    ):
+        edit = functools.partial(base.apply, [op])
+        figures[f"edit 10,000 states, with lint: {what}"] = milliseconds(lambda edit=edit: checker.after(edit()))
+    return figures
 
 
 def store_figures() -> dict[str, float]:
@@ -94,7 +136,6 @@ def figures() -> dict[str, float]:
     """Return the figures of the version that is imported."""
     import worldkit as wk
     from worldkit.core import json_values
-    from worldkit.exploration import reuse
     from worldkit.playing.transition_table import table_of
     from worldkit.widgets import parsing
     from worlds import edits, world
@@ -111,17 +152,10 @@ def figures() -> dict[str, float]:
     def fresh() -> tuple[Any, ...]:
         return (wk.load(text),)
 
-    large = json.dumps(world(10_000, 20_000, FLAGS))
-
-    def explorable() -> tuple[Any, ...]:
-        reuse.forget()
-        return (wk.load(large),)
-
     picture_world = wk.load(world(100, 200, 5))
     picture_world.to_svg()
     return {
-        "explore 10,000 states": milliseconds(wk.explore, explorable),
-        "load 10,000 states": milliseconds(lambda: wk.load(large)),
+        **large_figures(),
         "picture of 100 states": milliseconds(picture_world.to_svg),
         **store_figures(),
         "load": milliseconds(lambda: wk.load(text)),

@@ -16,12 +16,12 @@ export function SaveAs({ store, binding }: { store: Store; binding: Binding }): 
   const suggestion = binding.kind === "file" ? other : fileName(text(store.doc.value.world.name));
   const path = input ?? suggestion;
   const there = rejection === EXISTS;
-  const latestPath = useRef(path);
-  latestPath.current = path;
+  const latestInput = useRef(input);
+  latestInput.current = input;
   const save = async (overwrite: boolean) => {
     const why = await store.storeSync.saveAs(path, overwrite);
     // another name that was typed meanwhile stays, and is not what was refused
-    if (latestPath.current !== path) return;
+    if (latestInput.current !== input) return;
     setRejection(why);
     if (why === null) store.panel.value = "details";
   };

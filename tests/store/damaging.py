@@ -45,9 +45,11 @@ def break_world(path: Path, id: str) -> None:
         (root,) = connection.execute("SELECT root FROM worlds WHERE id = ?", [id]).fetchone()
         (body,) = connection.execute("SELECT body FROM objects WHERE digest = ?", [root]).fetchone()
     data = bytearray(path.read_bytes())
-    at = data.find(root + body)
+    start = body[:64]  # the rest of a long one is on other pages
+    at = data.find(root + start)
     if at < 0:
-        at = data.find(body)
-    data[at : at + len(body)] = bytes(len(body))
+        at = data.find(start)
+    assert at >= 0
+    data[at : at + len(start)] = bytes(len(start))
     data[at // PAGE * PAGE + 7] ^= 0x55  # the page's own count of loose bytes
     path.write_bytes(data)

@@ -31,6 +31,7 @@ class StillsWatch:
         self._sources: list[WeakMethod[Folders]] = []
         self._ends: dict[Path, int] = {}
         self._lock = threading.Lock()
+        self._look_lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def add(self, folders: Folders, thread_class: ThreadClass = threading.Thread) -> None:
@@ -57,8 +58,9 @@ class StillsWatch:
                 self._ends.clear()
                 self._thread = None
                 return False
-        for folder in {folder for source in sources for folder in source()}:
-            self._look_into(folder)
+        with self._look_lock:  # so that whoever looks knows that what was there has been told
+            for folder in {folder for source in sources for folder in source()}:
+                self._look_into(folder)
         return True
 
     def _run(self) -> None:

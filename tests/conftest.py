@@ -45,8 +45,10 @@ FEWEST = 10
 
 ROOT = Path(__file__).parent.parent
 
-INDEPENDENT_FILES = ("tests/browser/test_harness.py", "tests/browser/test_pictures.py")
-"""Long files whose tests share nothing but a browser: they begin first, and workers take one test of them at a time."""
+FIRST_FILE, LAST_FILE = "tests/browser/test_harness.py", "tests/browser/test_pictures.py"
+"""Of the files for a browser: the one with the longest tests, and the one whose many short ones fill the workers up."""
+INDEPENDENT_FILES = (FIRST_FILE, LAST_FILE)
+"""Long files whose tests share nothing but a browser: workers take one test of them at a time."""
 
 
 class FailureLines:
@@ -130,9 +132,8 @@ def _put_long_files_first(items: list[pytest.Item]) -> None:
         ranks = [LONG_KINDS.index(mark.name) for mark in item.iter_markers() if mark.name in LONG_KINDS]
         kinds[item.path] = min([kinds[item.path], *ranks])
     counts = Counter(item.path for item in items)
-    places = {ROOT / file: place for place, file in enumerate(INDEPENDENT_FILES)}
-    last = len(places)
-    items.sort(key=lambda item: (kinds[item.path], places.get(item.path, last), -counts[item.path], item.path))
+    places = {ROOT / FIRST_FILE: -1, ROOT / LAST_FILE: 1}
+    items.sort(key=lambda item: (kinds[item.path], places.get(item.path, 0), -counts[item.path], item.path))
 
 
 def _reduce_examples(items: list[pytest.Item]) -> None:

@@ -484,7 +484,6 @@ class Cost:
 
 def cost(work: Work) -> Cost:
     """Return what one run costs; the cycle collector, which looks at everything that lives, is held back."""
-    gc.collect()
     gc.disable()
     try:
         began = time.process_time()
@@ -509,6 +508,7 @@ def growth(prepare: Callable[[int], Work], size: int) -> float:
     machine can look like growth over so short a range; then the range is extended to sixteen times, where a cost
     that grows with the square is 256 times as high and noise can no longer decide.
     """
+    gc.collect()
     small = prepare(size)
     lowest_small = cost(small)
     times = 0.0

@@ -104,7 +104,7 @@ export interface Store {
   /** What is done in turn: the first is under way, the others wait for it. */
   readonly turns: Signal<number>;
   /** Whether the kernel has ever answered: until then nothing can be changed. */
-  readonly answered: ReadonlySignal<boolean>;
+  readonly hasAnswered: ReadonlySignal<boolean>;
   readonly online: ReadonlySignal<boolean>;
   readonly locked: ReadonlySignal<boolean>;
   readonly editable: ReadonlySignal<boolean>;
@@ -323,7 +323,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     scene,
     pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
     turns,
-    answered: helloAnswered,
+    hasAnswered: helloAnswered,
     online,
     locked: computed(() => readOnly.value === true),
     editable: computed(() => online.value && readOnly.value !== true),

@@ -121,13 +121,13 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[
     # "oak doors" are doors, and a "railway hotel" is a hotel
     nouns = [match for match in thing_matches if match.index + match.length not in starts]
     denied_things = {match.name for match in lexicon.matches(lexicon.Text(prose.denied_words), "things")}
-    others = [
+    visible_nouns = [
         match
         for match in nouns
         if prose.words[match.index : match.index + match.length] not in player
         and not (match.name in denied_things and _is_negated(prose, match))
     ]
-    for order, match in enumerate(others):
+    for order, match in enumerate(visible_nouns):
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
@@ -159,6 +159,7 @@ _GROWN = frozenset({"forest", "garden", "field", "swamp", "river"})
 
 
 _OWN_SHIP = frozenset({"ship", "cottage", "house"})
+"""What prose on a deck calls the ship itself, and its cabin."""
 
 
 def _in_place(mentions: tuple[Mention, ...], set_name: str) -> tuple[Mention, ...]:
@@ -181,6 +182,7 @@ def _world_sets(document: Document) -> tuple[str, ...]:
 
 
 _BEGINNING = 6
+"""So many words are the beginning of a text."""
 
 
 def _is_at_sea(document: Document) -> bool:
@@ -216,9 +218,9 @@ def _set(
     for match in lexicon.matches(place, "sets"):
         add(match.name, 2.0 + 0.6 * match.length + (1.5 if match.index + match.length == head else 0.0))
     for order, match in enumerate(lexicon.matches(prose, "sets")):
-        far = 0.4 if prose.is_elsewhere(match.index) else 1.0
-        first = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
-        add(match.name, far * (first + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
+        share = 0.4 if prose.is_elsewhere(match.index) else 1.0
+        bonus = 0.5 if not order and match.index <= _BEGINNING else 0.0  # most texts begin with where they play
+        add(match.name, share * (bonus + 0.5 * match.length + max(0.6, 2.2 - 0.5 * order - match.index / 60)))
     set_by_thing = _TABLES["implied"]
     for mention in mentions[:6]:
         if mention.thing in set_by_thing:

@@ -59,7 +59,7 @@ class StillsWatch:
                 self._thread = None
                 return False
         with self._look_lock:  # so that whoever looks knows that what was there has been told
-            for folder in {folder for source in sources for folder in source()}:
+            for folder in {folder for source in sources for folder in _folders_of(source)}:
                 self._look_into(folder)
         return True
 
@@ -88,6 +88,13 @@ class StillsWatch:
             record = parse_record(line) if line else None
             if record is not None and not was_announced(record, folder):
                 announce_still(record, folder)
+
+
+def _folders_of(source: Folders) -> Iterable[Path]:
+    try:
+        return [*source()]
+    except OSError:  # such as a working folder that was deleted, which may be there again later
+        return []
 
 
 def _size(index: Path) -> int:

@@ -88,10 +88,10 @@ export function openContext(store: Store, camera: Camera): Context {
   const change: Context["change"] = (plan) => {
     plans.set(plan, null);
     return inTurn(async () => {
-      const made = plan();
-      if (made === null || typeof made === "string") return made;
-      plans.set(plan, made);
-      const { ops, bodies: _, ...options } = made;
+      const result = plan();
+      if (result === null || typeof result === "string") return result;
+      plans.set(plan, result);
+      const { ops, bodies: _, ...options } = result;
       const outcome = await edit([...ops], options);
       return outcome.ok ? null : sentence(outcome.reply.message);
     }).finally(() => plans.delete(plan));
@@ -101,11 +101,11 @@ export function openContext(store: Store, camera: Camera): Context {
     const requests = [...(flight ? [flight] : []), ...queue].map(({ request }) => request);
     const ops = requests.flatMap((request) => (request.type === "edit" ? request.ops : []));
     store.rehearse((expect) => {
-      for (const [plan, begun] of plans) {
-        const made = begun ?? plan();
-        if (made === null || typeof made === "string") continue;
-        if (!begun) ops.push(...made.ops);
-        expect(made);
+      for (const [plan, edit] of plans) {
+        const result = edit ?? plan();
+        if (result === null || typeof result === "string") continue;
+        if (!edit) ops.push(...result.ops); // otherwise it is in flight or in the queue
+        expect(result);
       }
     });
     return ops;

@@ -126,7 +126,7 @@ export function App(props: AppProps): JSX.Element {
 /** What holds for the whole view: no kernel, or read-only. */
 function State({ store, actions }: StageProps): JSX.Element | null {
   const link = store.link.state.value;
-  const isFirst = !store.answered.value;
+  const isFirst = !store.hasAnswered.value;
   const [isLate, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), SOON_MS);

@@ -1,34 +1,13 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { openActions } from "../../editor/actions";
-import type { Camera } from "../../editor/camera";
-import { openStore } from "../../editor/store";
-import { Disposal } from "../../shared/disposal";
-import { Link } from "../../shared/link";
-import { Notices } from "../../shared/ui/toasts";
-import { FakeKernel, seedOf } from "../fake-kernel";
-import { FakeModel, type Sent } from "../fake-model";
+import type { Sent } from "../fake-model";
+import { openEditor } from "./open-editor";
 
-const still = { reveal() {}, centre() {}, revealEdge() {}, centreEdge() {} } as unknown as Camera;
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 afterEach(() => void vi.useRealTimers());
 
 async function setUp() {
-  const model = new FakeModel({ seed: seedOf(["a"]), selection: null, read_only: false });
-  const kernel = new FakeKernel(model, ["a"]);
-  const disposal = new Disposal();
-  const store = openStore(model, new Link(model), new Notices(), disposal);
-  const actions = openActions(store, still);
-  store.reconnect();
-  model.deliver();
-  await turn();
-  const requestTypes = () => kernel.seen.map(({ type }) => type).filter((type) => type !== "hello");
-  const settle = async () => {
-    for (let n = 0; n < 6; n += 1) {
-      model.deliver();
-      await turn();
-    }
-  };
-  return { model, kernel, store, actions, requestTypes, settle, disposal };
+  const editor = await openEditor(["a"]);
+  const requestTypes = () => editor.kernel.seen.map(({ type }) => type).filter((type) => type !== "hello");
+  return { ...editor, requestTypes };
 }
 
 test("undo pressed before the kernel has answered takes back what was just asked for", async () => {

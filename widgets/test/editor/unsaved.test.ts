@@ -1,38 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openActions } from "../../editor/actions";
-import type { Camera } from "../../editor/camera";
 import { changeForm } from "../../editor/forms/form";
-import { openStore } from "../../editor/store";
 import { cellSender } from "../../editor/tables/columns";
 import { writtenStateOps } from "../../editor/writing/choice-ops";
 import { renameStateOps } from "../../editor/writing/names";
-import { Disposal } from "../../shared/disposal";
 import type { JsonObject } from "../../shared/json";
-import { Link } from "../../shared/link";
 import type { Op } from "../../shared/protocol";
-import { Notices } from "../../shared/ui/toasts";
-import { FakeKernel, seedOf } from "../fake-kernel";
-import { FakeModel } from "../fake-model";
-
-const still = { reveal() {}, centre() {} } as unknown as Camera;
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+import { openEditor, turn } from "./open-editor";
 
 async function open() {
-  const ids = ["a", "b"];
-  const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
-  const kernel = new FakeKernel(model, ids);
-  const disposal = new Disposal();
-  const store = openStore(model, new Link(model), new Notices(), disposal);
-  const actions = openActions(store, still);
-  store.reconnect();
-  model.deliver();
-  await turn();
-  const settle = async () => {
-    for (let n = 0; n < 12; n += 1) {
-      model.deliver();
-      await turn();
-    }
-  };
+  const { model, kernel, store, actions, settle } = await openEditor(["a", "b"]);
   const current = (id: string) => () => {
     const now = store.currentName("state", id);
     return store.doc.peek().states.find((state) => state.id === now)?.body ?? null;

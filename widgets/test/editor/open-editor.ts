@@ -1,0 +1,33 @@
+/** An editor of states beside a kernel that is played, which answers what is delivered. */
+import { openActions } from "../../editor/actions";
+import type { Camera } from "../../editor/camera";
+import { openStore } from "../../editor/store";
+import { Disposal } from "../../shared/disposal";
+import { Link } from "../../shared/link";
+import { Notices } from "../../shared/ui/toasts";
+import { FakeKernel, seedOf } from "../fake-kernel";
+import { FakeModel } from "../fake-model";
+
+const still = { reveal() {}, centre() {}, revealEdge() {}, centreEdge() {} } as unknown as Camera;
+
+/** Let what was asked for begin. */
+export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+export async function openEditor(ids: string[]) {
+  const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
+  const kernel = new FakeKernel(model, ids);
+  const disposal = new Disposal();
+  const store = openStore(model, new Link(model), new Notices(), disposal);
+  const actions = openActions(store, still);
+  store.reconnect();
+  model.deliver();
+  await turn();
+  /** Deliver what is asked, and what follows from that. */
+  const settle = async () => {
+    for (let round = 0; round < 12; round += 1) {
+      model.deliver();
+      await turn();
+    }
+  };
+  return { model, kernel, store, actions, disposal, settle };
+}

@@ -504,11 +504,11 @@ _LADDER = ((2, 4), (4, 8))  # pairs of doublings, and rounds at most
 def growth(prepare: Callable[[int], Work], size: int) -> float:
     """Return how many times the cost, of time or of text, is when the input doubles.
 
+    A size whose work takes some ten milliseconds is enough: a cost that grows with the square shows there as well.
     The least processor time of several runs is compared with that of an input four times as large. Noise on a busy
     machine can look like growth over so short a range; then the range is extended to sixteen times, where a cost
     that grows with the square is 256 times as high and noise can no longer decide.
     """
-    gc.collect()
     small = prepare(size)
     lowest_small = cost(small)
     times = 0.0

@@ -112,7 +112,7 @@ def test_writing_takes_time_in_proportion_to_what_is_written(states_first: bool)
                 b.state(f"s{number}", "A place.")
         return b.world
 
-    assert growth(lambda count: lambda: write(count), 500) <= MOST
+    assert growth(lambda count: lambda: write(count), 150) <= MOST
 
 
 ids = st.sampled_from(["a", "b", "c", "start", "d e"])

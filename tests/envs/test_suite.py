@@ -96,7 +96,7 @@ def test_a_fingerprint_takes_time_in_proportion_to_the_points() -> None:
 
         return work
 
-    assert growth(fingerprint_of, 200) <= MOST
+    assert growth(fingerprint_of, 100) <= MOST
 
 
 def test_what_cannot_be_had_is_refused() -> None:

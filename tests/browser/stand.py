@@ -7,6 +7,7 @@ not there. It opens in a tenth of the time.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,11 +30,13 @@ html, body { margin: 0; height: 100%; } body { padding: 8px; box-sizing: border-
 h1 { position: absolute; margin: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style></head><body><main><h1>A notebook</h1><div id="w"></div></main></body></html>"""
 
-SHOW = """({ esm, state }) => {
+# All that goes to the page and comes from it is JSON: Playwright goes through any other value member by member.
+SHOW = """(text) => {
+    const { esm, state } = JSON.parse(text);
     const traits = { ...state }, dirty = {}, handlers = new Map();
     const fire = (name, ...args) => { for (const one of [...(handlers.get(name) ?? [])]) one(...args); };
     const hear = (messages) => {
-        for (const { method, state, content, buffers = [] } of messages) {
+        for (const { method, state, content, buffers = [] } of JSON.parse(messages)) {
             const bytes = buffers.map((text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)));
             if (method === "custom") fire("msg:custom", content, bytes.map((part) => new DataView(part.buffer)));
             else for (const [name, value] of Object.entries(state)) {
@@ -44,7 +47,7 @@ SHOW = """({ esm, state }) => {
     };
     const ask = async (method, content) => {
         await window.kernelIsFree;
-        if (!window.mute) hear(await window.toKernel(method, content));
+        if (!window.mute) hear(await window.toKernel(JSON.stringify({ method, content })));
     };
     const model = {
         get: (name) => traits[name],
@@ -85,26 +88,28 @@ class Stand:
         esm = state.pop("_esm")
         self._comm.published.clear()
         self.page.set_content(PAGE)
-        self.page.evaluate(SHOW, {"esm": esm, "state": state})
+        self.page.evaluate(SHOW, json.dumps({"esm": esm, "state": state}))
         self.page.locator(".worldkit").wait_for()
         self.tell()
 
-    def receive(self, method: str, content: Json) -> list[Json]:
+    def receive(self, message: str) -> str:
         """Give the widget a message of the page, and return what it answers."""
-        if method == "custom":
-            self._comm.receive(content)
+        parts: Json = json.loads(message)
+        if parts["method"] == "custom":
+            self._comm.receive(parts["content"])
         else:
-            self._comm.set_trait(**content)
+            self._comm.set_trait(**parts["content"])
         return self._take_messages()
 
-    def _take_messages(self) -> list[Json]:
+    def _take_messages(self) -> str:
         messages, self._comm.published = self._comm.published, []
-        return [
+        page_messages = [
             {key: message[key] for key in ("method", "state", "content") if key in message}
             | {"buffers": [base64.b64encode(data).decode() for data in message.get("buffers", ())]}
             for message in messages
             if message.get("method") in ("custom", "update")
         ]
+        return json.dumps(page_messages)
 
     def tell(self) -> None:
         """Let the page know what was done to the widget from Python."""
@@ -189,11 +194,13 @@ class SharedPage:
         self.stand: Stand | None = None
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
-        self.page.on("dialog", lambda dialog: (self._note(dialog.message), dialog.dismiss()))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith(("blob:", "data:", "about:")) else self._note(r.url)
-        )
-        self.page.expose_function("toKernel", lambda *message: self.stand.receive(*message) if self.stand else [])
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", lambda r: None if r.url.startswith(("blob:", "data:", "about:")) else self._note(r.url))
+        self.page.expose_function("toKernel", lambda message: self.stand.receive(message) if self.stand else "[]")
+
+    def _dismiss(self, dialog: Any) -> None:
+        self._note(dialog.message)
+        dialog.dismiss()
 
     def _note(self, fault: str) -> None:
         if self.stand:

@@ -50,7 +50,10 @@ def main() -> None:
     world = wk.load(OUT / "first.world.json")
     (OUT / "first.svg").write_text(world.to_svg(), encoding="utf-8")
     file_names = ["first.world.json", "first.svg", "01-first-world.html", "01-first-world.ipynb"]
-    if browser := next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None):
+    if browser := next(
+        filter(None, map(shutil.which, ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"))),
+        None,
+    ):
         shot(browser, OUT / "first.svg", OUT / "first.png")
         file_names.append("first.png")
     print(f"\n{world}")

@@ -100,11 +100,12 @@ def test_a_wheel_from_a_clean_clone_without_node_has_a_working_editor(tmp_path: 
     assert shutil.which("node", path=env["PATH"]) is None
 
     home = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True, env=env)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True, env=env)
     python = str(home / "bin" / "python")
 
     def pip(*arguments: str) -> None:
-        command = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
+        for_venv = [sys.executable, "-m", "pip", "--python", python]
+        command = [*for_venv, "--quiet", "--disable-pip-version-check", *arguments]
         subprocess.run(command, check=True, env=env, cwd=tmp_path)
 
     pip("wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(clone))

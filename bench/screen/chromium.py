@@ -30,7 +30,7 @@ def chromium() -> str:
     Raises:
         Absent: There is none.
     """
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"):
         if path := os.environ.get("CHROMIUM") or shutil.which(name):
             return path
     raise Absent("no Chromium on PATH; run: make browser")

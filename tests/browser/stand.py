@@ -7,10 +7,12 @@ not there. It opens in a tenth of the time.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest import mock
+from weakref import WeakKeyDictionary
 
 import comm
 from anywidget import AnyWidget
@@ -28,11 +30,13 @@ html, body { margin: 0; height: 100%; } body { padding: 8px; box-sizing: border-
 h1 { position: absolute; margin: 0; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 </style></head><body><main><h1>A notebook</h1><div id="w"></div></main></body></html>"""
 
-SHOW = """({ esm, state }) => {
+# All that goes to the page and comes from it is JSON: Playwright goes through any other value member by member.
+SHOW = """(text) => {
+    const { esm, state } = JSON.parse(text);
     const traits = { ...state }, dirty = {}, handlers = new Map();
     const fire = (name, ...args) => { for (const one of [...(handlers.get(name) ?? [])]) one(...args); };
     const hear = (messages) => {
-        for (const { method, state, content, buffers = [] } of messages) {
+        for (const { method, state, content, buffers = [] } of JSON.parse(messages)) {
             const bytes = buffers.map((text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)));
             if (method === "custom") fire("msg:custom", content, bytes.map((part) => new DataView(part.buffer)));
             else for (const [name, value] of Object.entries(state)) {
@@ -43,7 +47,7 @@ SHOW = """({ esm, state }) => {
     };
     const ask = async (method, content) => {
         await window.kernelIsFree;
-        if (!window.mute) hear(await window.toKernel(method, content));
+        if (!window.mute) hear(await window.toKernel(JSON.stringify({ method, content })));
     };
     const model = {
         get: (name) => traits[name],
@@ -77,36 +81,35 @@ class Stand:
     def __init__(self, page: Any, widget: AnyWidget, link: RecordingComm) -> None:
         self.page, self.widget, self._comm = page, widget, link
         self.wrong: list[str] = []
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("console", lambda message: self.wrong.append(message.text) if message.type == "error" else None)
-        page.on("dialog", lambda dialog: (self.wrong.append(dialog.message), dialog.dismiss()))
-        page.on(
-            "request", lambda r: None if r.url.startswith(("blob:", "data:", "about:")) else self.wrong.append(r.url)
-        )
-        page.expose_function("toKernel", self._hear)
-        page.set_content(PAGE)
-        state = {key: value for key, value in widget.get_state().items() if not key.startswith("_view_")}
+
+    def show(self) -> None:
+        """Show the widget on the page."""
+        state = {key: value for key, value in self.widget.get_state().items() if not key.startswith("_view_")}
         esm = state.pop("_esm")
-        link.published.clear()
-        page.evaluate(SHOW, {"esm": esm, "state": state})
-        page.locator(".worldkit").wait_for()
+        self._comm.published.clear()
+        self.page.set_content(PAGE)
+        self.page.evaluate(SHOW, json.dumps({"esm": esm, "state": state}))
+        self.page.locator(".worldkit").wait_for()
         self.tell()
 
-    def _hear(self, method: str, content: Json) -> list[Json]:
-        if method == "custom":
-            self._comm.receive(content)
+    def receive(self, message: str) -> str:
+        """Give the widget a message of the page, and return what it answers."""
+        parts: Json = json.loads(message)
+        if parts["method"] == "custom":
+            self._comm.receive(parts["content"])
         else:
-            self._comm.set_trait(**content)
+            self._comm.set_trait(**parts["content"])
         return self._take_messages()
 
-    def _take_messages(self) -> list[Json]:
+    def _take_messages(self) -> str:
         messages, self._comm.published = self._comm.published, []
-        return [
+        page_messages = [
             {key: message[key] for key in ("method", "state", "content") if key in message}
             | {"buffers": [base64.b64encode(data).decode() for data in message.get("buffers", ())]}
             for message in messages
             if message.get("method") in ("custom", "update")
         ]
+        return json.dumps(page_messages)
 
     def tell(self) -> None:
         """Let the page know what was done to the widget from Python."""
@@ -180,6 +183,48 @@ class Stand:
         return violations
 
 
+class SharedPage:
+    """A page on which one stand after the other is shown: a new one takes a second of processor time.
+
+    Between two stands the page is empty, its document is another, and nothing of the first stand is told to the second.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self.page = browser.new_context().new_page()
+        self.stand: Stand | None = None
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("console", lambda message: self._note(message.text) if message.type == "error" else None)
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", lambda r: None if r.url.startswith(("blob:", "data:", "about:")) else self._note(r.url))
+        self.page.expose_function("toKernel", lambda message: self.stand.receive(message) if self.stand else "[]")
+
+    def _dismiss(self, dialog: Any) -> None:
+        self._note(dialog.message)
+        dialog.dismiss()
+
+    def _note(self, fault: str) -> None:
+        if self.stand:
+            self.stand.wrong.append(fault)
+
+    def show(self, widget: AnyWidget, link: RecordingComm, width: int, height: int) -> Stand:
+        """Show a widget, the page as it is when it is new."""
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self.page.set_viewport_size({"width": width + 16, "height": height + 16})
+        self.page.mouse.move(0, 0)
+        self.stand = Stand(self.page, widget, link)
+        self.stand.show()
+        return self.stand
+
+    def clear(self) -> None:
+        """Leave the widget's document."""
+        self.stand = None
+        self.page.goto("about:blank")
+
+
+_free_pages: WeakKeyDictionary[Any, list[SharedPage]] = WeakKeyDictionary()
+"""The pages of each browser on which nothing is shown; two stands that are open at once have one each."""
+
+
 @contextmanager
 def lighthouse_editor(browser: Any) -> Iterator[Stand]:
     """Show the editor of the sample "lighthouse", its first hint closed; nothing may be wrong on the page."""
@@ -208,9 +253,11 @@ def stand(browser: Any, make: Any, *, width: int = 1000, height: int = 560) -> I
     with mock.patch.object(comm, "create_comm", create):
         widget = make()
     link = next(one for one in comms if one.comm_id == widget.comm.comm_id)
-    context = browser.new_context(viewport={"width": width + 16, "height": height + 16}, reduced_motion="reduce")
+    free = _free_pages.setdefault(browser, [])
+    shared = free.pop() if free else SharedPage(browser)
     try:
-        yield Stand(context.new_page(), widget, link)
+        yield shared.show(widget, link, width, height)
     finally:
-        context.close()
+        shared.clear()
+        free.append(shared)
         widget.close()

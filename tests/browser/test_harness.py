@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.browser.conftest import ROOT, chromium
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,6 @@ pytestmark = pytest.mark.browser
 def test_every_claim_of_a_harness_holds(name: str) -> None:
     """Each harness is a list of sentences with what shows them; run one with ``node widgets/test/harness/NAME.mjs``."""
     command = ["node", str(ROOT / "widgets" / "test" / "harness" / f"{name}.mjs")]
-    env = {**os.environ, "PYTHON": sys.executable}
+    env = {**os.environ, "PYTHON": sys.executable, "CHROMIUM": chromium()}
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -13,6 +13,7 @@ import pytest
 
 import worldkit as wk
 from tests.browser.conftest import Lab, wait_for
+from tests.browser.lab_page import open_lab
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +33,7 @@ def open_notebook(browser: Any, lab: Lab, name: str, cells: list[str], width: in
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nbformat.write(notebook, lab.folder / name)
-    page = browser.new_page(viewport={"width": width, "height": 1000})
-    page.goto(f"{lab.url}lab/tree/{name}?token={lab.token}&reset")
+    page = open_lab(browser, lab, name, width)
     page.locator(f"{NOTEBOOK} .jp-Notebook .jp-CodeCell").first.wait_for()
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
     return page

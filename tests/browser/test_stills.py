@@ -47,7 +47,7 @@ def test_stills_are_painted_in_a_cell_and_shown_in_the_player(browser: Any, lab:
         picture.first.wait_for()
         wait_for("the still", lambda: picture.first.evaluate("image => image.naturalWidth") == 640 or None)
         second.get_by_role("button", name="Walk up the lane").click()
-        second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").first.wait_for()
+        second.locator(".wk-state-picture[data-state=bench][data-kind=stored] img").last.wait_for()
         page.screenshot(path=pictures / "stills-player.png")
         page.close()
 

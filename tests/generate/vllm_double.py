@@ -6,6 +6,7 @@ step after the other), and walks the real grammar over the real tokenizer. In pl
 
 from __future__ import annotations
 
+import functools
 import json
 import random
 import types
@@ -39,6 +40,22 @@ class SamplingParams:
     logprobs: int | None = None
 
 
+class Vocabulary:
+    """The tokens of a model: what they are, which of them begin a word, and which ends an answer."""
+
+    def __init__(self, model: str) -> None:
+        from transformers import AutoTokenizer
+
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(model, local_files_only=True)
+        size, self.end = len(self.tokenizer), self.tokenizer.eos_token_id
+        self.rules = llguidance.hf.from_tokenizer(self.tokenizer, n_vocab=size, eos_token=self.end)
+        tokens = self.tokenizer.convert_ids_to_tokens(range(size))
+        self.begins_word = np.array([token.startswith("Ġ") for token in tokens])
+
+
+vocabulary_of = functools.lru_cache(maxsize=1)(Vocabulary)
+
+
 @dataclass
 class Logprob:
     """How likely a token was."""
@@ -67,14 +84,15 @@ class Request:
         self.logprobs: list[dict[int, Logprob]] = []
         self.reason: str | None = None
 
-    def step(self, end: int, size: int, wordy: list[int]) -> None:
+    def step(self, vocabulary: Vocabulary) -> None:
+        end, size = vocabulary.end, len(vocabulary.begins_word)
         bits = np.zeros((size + 31) // 32, np.int32)
         self.matcher.unsafe_compute_mask_ptr(bits.ctypes.data, bits.nbytes)
-        allowed = np.flatnonzero(np.unpackbits(bits.view(np.uint8), bitorder="little")[:size])
-        free = [int(token) for token in allowed]
+        allowed = np.unpackbits(bits.view(np.uint8), bitorder="little")[:size].astype(bool)
+        free = np.flatnonzero(allowed)
         # letters one by one would never end; whole words do
-        words = sorted(set(free) & set(wordy)) or free
-        token = end if end in free and len(self.tokens) > 3 else self.dice.choice(words)
+        words = np.flatnonzero(allowed & vocabulary.begins_word)
+        token = end if allowed[end] and len(self.tokens) > 3 else int(self.dice.choice(words if words.size else free))
         if token == end:
             self.reason = "stop"
             return
@@ -90,11 +108,9 @@ class Request:
 class Engine:
     """``LLM.llm_engine``."""
 
-    def __init__(self, tokenizer: Any) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self.model_config = types.SimpleNamespace(max_model_len=2048)
-        self._tokenizer, self._size, self._end = tokenizer, len(tokenizer), tokenizer.eos_token_id
-        self._rules = llguidance.hf.from_tokenizer(tokenizer, n_vocab=self._size, eos_token=self._end)
-        self._wordy = [n for n in range(self._size) if tokenizer.convert_ids_to_tokens(n).startswith("Ġ")]
+        self._vocabulary = vocabulary
         self.running: list[Request] = []
         self.seen: list[tuple[list[int], SamplingParams]] = []
         self.steps = 0
@@ -102,14 +118,14 @@ class Engine:
 
     def add_request(self, request_id: str, prompt: dict[str, list[int]], params: SamplingParams) -> None:
         self.seen.append((prompt["prompt_token_ids"], params))
-        self.running.append(Request(request_id, prompt["prompt_token_ids"], params, self._rules))
+        self.running.append(Request(request_id, prompt["prompt_token_ids"], params, self._vocabulary.rules))
 
     def step(self) -> list[Any]:
         self.steps += 1
         if self.failure is not None:
             raise self.failure
         for request in self.running:
-            request.step(self._end, self._size, self._wordy)
+            request.step(self._vocabulary)
         ended_requests = [request for request in self.running if request.reason]
         self.running = [request for request in self.running if not request.reason]
         return [self._output(request) for request in ended_requests]
@@ -122,7 +138,7 @@ class Engine:
 
     def _output(self, request: Request) -> Any:
         completion = types.SimpleNamespace(
-            text=self._tokenizer.decode(request.tokens),
+            text=self._vocabulary.tokenizer.decode(request.tokens),
             token_ids=request.tokens,
             logprobs=request.logprobs,
             finish_reason=request.reason,
@@ -139,12 +155,10 @@ def package(failure: Exception | None = None) -> dict[str, types.ModuleType]:
         instances: ClassVar[list[dict[str, Any]]] = []
 
         def __init__(self, model: str, **how: Any) -> None:
-            from transformers import AutoTokenizer
-
             LLM.instances.append({"model": model, **how})
             if failure is not None:
                 raise failure
-            self.llm_engine = Engine(AutoTokenizer.from_pretrained(model, local_files_only=True))
+            self.llm_engine = Engine(vocabulary_of(model))
 
     vllm: Any = types.ModuleType("vllm")
     sampling: Any = types.ModuleType("vllm.sampling_params")

@@ -13,6 +13,18 @@ const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"),
 const browser = await launch();
 const problems = [];
 
+// One page for all scenes, empty between two of them: a new one takes a second of processor time.
+const page = await browser.newPage({ reducedMotion: "reduce" });
+let shownScene = "";
+let receive = () => {};
+page.on("pageerror", (error) => problems.push(`${shownScene}: ${error}`));
+page.on("console", (message) => message.type() === "error" && problems.push(`${shownScene}: ${message.text()}`));
+page.on("dialog", (dialog) => problems.push(`${shownScene}: a script ran: ${dialog.message()}`));
+page.on("request", (request) => {
+  if (!/^(blob|data|about):/.test(request.url())) problems.push(`${shownScene}: asked for ${request.url()}`);
+});
+await page.exposeFunction("toKernel", (message) => receive(message));
+
 // One process for all scenes, which are open one after the other: starting Python takes longer than most of them.
 const child = spawn(python, [script], { cwd: root });
 child.stderr.pipe(process.stderr);
@@ -24,21 +36,14 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     heard = resolve;
     child.stdin.write(`${JSON.stringify({ open: scene })}\n`);
   });
-  const page = await browser.newPage({
-    viewport: { width: width + 16, height: height + 16 },
-    reducedMotion: "reduce",
-  });
-  page.on("pageerror", (error) => problems.push(`${scene}: ${error}`));
-  page.on("console", (message) => message.type() === "error" && problems.push(`${scene}: ${message.text()}`));
-  page.on("dialog", (dialog) => problems.push(`${scene}: a script ran: ${dialog.message()}`));
-  page.on("request", (request) => {
-    if (!/^(blob|data|about):/.test(request.url())) problems.push(`${scene}: asked for ${request.url()}`);
-  });
+  shownScene = scene;
+  await page.setViewportSize({ width: width + 16, height: height + 16 });
+  await page.mouse.move(0, 0);
   const sent = [];
-  await page.exposeFunction("toKernel", (message) => {
+  receive = (message) => {
     sent.push(message);
     if (!mute) child.stdin.write(`${JSON.stringify(message)}\n`);
-  });
+  };
   const ground = theme === "dark" ? "#111" : "#fff";
   await page.setContent(
     `<!doctype html><html lang="en"><title>x</title><body style="margin:8px;background:${ground}"><main><h1 style="position:absolute;opacity:0">x</h1><div id="w"></div></main>`,
@@ -84,7 +89,8 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     sent,
     comparison,
     async close() {
-      await page.close();
+      receive = () => {};
+      await page.goto("about:blank");
     },
   };
 }

@@ -46,34 +46,46 @@ async function kernel(world, readOnly, heard) {
   return { seed, send };
 }
 
+/** One page for all stands, empty between two of them: a new one takes a second of processor time. */
+let sharedPage = null;
+
+async function openPage(browser) {
+  const page = await browser.newPage();
+  const shared = { page, problems: [], receive: () => {} };
+  page.on("pageerror", (error) => shared.problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && shared.problems.push(message.text()));
+  page.on("request", (request) => {
+    if (!/^(blob|data|about):/.test(request.url())) shared.problems.push(`asked for ${request.url()}`);
+  });
+  await page.exposeFunction("toKernel", (message) => shared.receive(message));
+  return shared;
+}
+
 /**
  * Open an editor on a page.
  * @param {{world: string, width?: number, height?: number, theme?: string, mute?: boolean, readOnly?: boolean, host?: string}} options
  */
 export async function open(browser, options) {
   const { world, width = 1000, height = 560, theme = "light", mute = false, readOnly = false } = options;
+  sharedPage ??= await openPage(browser);
+  const { page } = sharedPage;
   const problems = [];
-  const page = await browser.newPage({
-    viewport: { width: width + 16, height: height + 16 },
-    reducedMotion: "reduce",
-  });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("request", (request) => {
-    if (!/^(blob|data|about):/.test(request.url())) problems.push(`asked for ${request.url()}`);
-  });
+  sharedPage.problems = problems;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: width + 16, height: height + 16 });
+  await page.mouse.move(0, 0);
   const sent = [];
   const asked = new Set();
   const session = await kernel(world, readOnly, async (message) => {
     await page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {});
     asked.delete(message.id);
   });
-  await page.exposeFunction("toKernel", (message) => {
+  sharedPage.receive = (message) => {
     sent.push(message);
     if (mute) return;
     asked.add(message.id);
     session.send(message);
-  });
+  };
   const ground = theme === "dark" ? "#111" : "#fff";
   await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
   const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
@@ -136,7 +148,8 @@ export async function open(browser, options) {
     session,
     rest,
     async close() {
-      await page.close();
+      Object.assign(sharedPage, { problems: [], receive: () => {} });
+      await page.goto("about:blank");
     },
   };
 }

@@ -26,7 +26,7 @@ from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
-SIZE = int(os.environ.get("WORLDKIT_GROWTH_SIZE", "100"))
+SIZE = int(os.environ.get("WORLDKIT_GROWTH_SIZE", "70"))
 """The smallest document that every operation is measured on; ``make fuzz`` takes larger ones."""
 
 BOUNDED = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,10 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 # A request that a test makes may take as long as a busy machine needs; httpx gives one without a timeout 5 seconds.
 for part in ("connect", "read", "write", "pool"):
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 60.0)
+
+# jsonschema, which nbformat imports, would build 38 grammars of addresses in other scripts than Latin: a second and a
+# half in every worker. No schema here has a field of that format.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Editors of worlds at a server keep maps in the user's folder: not in that of whoever runs the tests.
 MAPS = tempfile.TemporaryDirectory(prefix="worldkit-tests-")

@@ -48,6 +48,7 @@ def good(tmp: Path) -> dict[str, Any]:
         "data": {},
         "state": "yard",
         "n": 1,
+        "runs": 5,
     }
 
 

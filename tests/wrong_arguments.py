@@ -76,11 +76,15 @@ def is_refused_in_words(error: Exception) -> bool:
 PYTHONS_WORDS = re.compile(r"\(\) (missing \d+ required|takes |got an unexpected keyword|got multiple values)")
 
 
+SMALLER_THAN_BY_DEFAULT = ("model", "runs")
+"""Arguments that are given although they need not be: by default a model writes, and ten thousand runs are played."""
+
+
 def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]:
     """Return wrong ways to call a function: each argument wrong in each way, the others as they should be."""
     parameters = inspect.signature(function).parameters.values()
     single = [p for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    right = {p.name: good.get(p.name, "x") for p in single if p.default is p.empty or p.name == "model"}
+    right = {p.name: good.get(p.name, "x") for p in single if p.default is p.empty or p.name in SMALLER_THAN_BY_DEFAULT}
     for parameter in parameters:
         wrong = {**WRONG, "a generator": (item for item in (None, 3))}
         for name, value in wrong.items():
@@ -97,13 +101,14 @@ def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[
 
 def leaks(what: str, function: Callable[..., Any], good: dict[str, Any]) -> Iterator[str]:
     """Yield the wrong calls of a function that fail inside worldkit instead of being refused."""
-    for name, first, arguments in calls(function, good):
-        try:
-            answer = function(*first, **arguments)
-            if inspect.iscoroutine(answer):
-                asyncio.run(answer)
-        except Exception as error:
-            if not is_refused_in_words(error):
-                last = traceback.extract_tb(error.__traceback__)[-1]
-                where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
-                yield f"{what}({name}) -> {type(error).__name__}: {str(error)[:80]!r} at {where}"
+    with asyncio.Runner() as runner:
+        for name, first, arguments in calls(function, good):
+            try:
+                answer = function(*first, **arguments)
+                if inspect.iscoroutine(answer):
+                    runner.run(answer)
+            except Exception as error:
+                if not is_refused_in_words(error):
+                    last = traceback.extract_tb(error.__traceback__)[-1]
+                    where = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+                    yield f"{what}({name}) -> {type(error).__name__}: {str(error)[:80]!r} at {where}"

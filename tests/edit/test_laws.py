@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cache
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spellings
@@ -111,12 +112,29 @@ def test_every_operation_is_accepted_by_some_random_world(name: str) -> None:
 
     @st.composite
     def tries(draw: st.DrawFn) -> Applied | None:
-        world = World.from_dict(draw(rich_documents()))
+        world = draw(st.sampled_from(_random_worlds()))
         return attempt(world, [draw(operations(world.raw, makers))])
 
-    only = {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
-    many = settings(max_examples=500, deadline=None, database=None, **only)
+    many = settings(max_examples=500, deadline=None, database=None, **GENERATE_ONLY)
     assert find(tries(), lambda result: result is not None, settings=many, random=Random(1))
+
+
+GENERATE_ONLY: dict[str, Any] = {"phases": [Phase.generate], "suppress_health_check": list(HealthCheck)}
+
+
+@cache
+def _random_worlds() -> list[World]:
+    """Return worlds of all kinds, drawn once for all operations."""
+    worlds: list[World] = []
+
+    @seed(1)
+    @settings(max_examples=100, deadline=None, database=None, **GENERATE_ONLY)
+    @given(rich_documents())
+    def draw(document: Json) -> None:
+        worlds.append(World.from_dict(document))
+
+    draw()
+    return worlds
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text() | st.binary(), st.lists, max_leaves=3))

@@ -867,7 +867,7 @@ def test_names_of_a_text_twice_as_long_take_about_twice_as_long_to_find(piece: s
         text = piece * n
         return lambda: proper_names.__wrapped__((text,), (text,))
 
-    assert growth(prepare, 5_000) <= MOST
+    assert growth(prepare, 1_000) <= MOST
 
 
 def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:

@@ -14,6 +14,8 @@ pytest.importorskip("transformers")
 from worldkit.generation.engines import torch_attention  # noqa: E402
 from worldkit.generation.engines.torch_cache import ROOM, Grown, Slots, plain  # noqa: E402
 
+pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
+
 HEADS, CHANNELS, DEPTH = 2, 4, 2
 
 

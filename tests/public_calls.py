@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import worldkit as wk
+from worldkit.comparison import json_patch, merge_patch
 from worldkit.core.errors import WorldError
 
 SOURCE = str(Path(wk.__file__).parent)
@@ -46,6 +47,10 @@ def good(tmp: Path) -> dict[str, Any]:
         "premise": "A lamp.",
         "premises": ["A lamp."],
         "data": {},
+        "before": {},
+        "after": {},
+        "document": {},
+        "patch": [],
         "state": "yard",
         "n": 1,
         "runs": 5,
@@ -57,8 +62,9 @@ def good(tmp: Path) -> dict[str, Any]:
 
 def _public() -> Iterator[tuple[str, Any]]:
     """Yield every public name and what it stands for; those of public modules begin with the module's."""
-    for name in wk.__all__:
-        member = getattr(wk, name)
+    members: dict[str, Any] = {name: getattr(wk, name) for name in wk.__all__}
+    members |= {"json_patch": json_patch, "merge_patch": merge_patch}
+    for name, member in members.items():
         if isinstance(member, ModuleType):
             yield from ((f"{name}.{inner}", getattr(member, inner)) for inner in member.__all__)
         else:

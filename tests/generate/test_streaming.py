@@ -142,7 +142,7 @@ def test_a_cancel_does_not_wait_for_the_model() -> None:
         began = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             ask(server, stop)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 25, "the server says nothing for 30 s"
 
 
 def test_a_plan_that_never_comes_to_its_end_leaves_a_world_and_a_report() -> None:

@@ -185,11 +185,12 @@ def test_a_failure_inside_says_where_to_look_and_nothing_else(
 
 
 def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: object) -> None:
-    with running(quick(f"{tmp_path}/w.db", rate=0.5, burst=3)) as here:
+    per_second = 0.001  # no machine is so busy that one more is allowed meanwhile
+    with running(quick(f"{tmp_path}/w.db", rate=per_second, burst=3)) as here:
         client = here.client(here.app().secret)
         answers = [client.get("/v1/usage") for _ in range(5)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
-        assert answers[-1].headers["retry-after"] == "2" and is_problem(answers[-1])
+        assert 600 < int(answers[-1].headers["retry-after"]) <= 1 / per_second and is_problem(answers[-1])
         assert here.client(here.app().secret).get("/v1/usage").status_code == 200
 
 

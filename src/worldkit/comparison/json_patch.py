@@ -13,7 +13,7 @@ from typing import Any
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, deep_copy, json_equal, quote
+from worldkit.core.json_values import Json, check_json, deep_copy, json_equal, quote
 from worldkit.editing.order import NameList
 
 __all__ = ["PatchError", "apply", "make"]
@@ -63,7 +63,12 @@ def make(before: Any, after: Any, *, tests: bool = False) -> list[Json]:
         after: The value after.
         tests: Whether to put a ``test`` of the old value before each removal or replacement, so that the patch
             fails on a document that was changed there.
+
+    Raises:
+        WorldError: A value is not JSON.
     """
+    check_json(before, "before")
+    check_json(after, "after")
     return deep_copy(list(_value_ops(before, after, (), tests)))  # type: ignore[no-any-return]
 
 
@@ -166,9 +171,12 @@ def apply(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
 
     Raises:
         PatchError: An operation is invalid, its path does not exist, or a test fails.
+        WorldError: The value or the patch is not JSON.
     """
     if isinstance(patch, (str, bytes, Mapping)) or not isinstance(patch, Sequence):
         raise PatchError(0, f"expected a list of operations, got {quote(patch)}")
+    check_json(document)
+    check_json(list(patch), "the patch")
     holder = [deep_copy(document)]
     for index, step in enumerate(patch):
         try:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core import json_values
+from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, deep_copy, json_equal
+from worldkit.core.json_values import Json, check_json, deep_copy, json_equal
 
 __all__ = ["apply", "make"]
 
 
+@checked
 def make(before: Json, after: Json) -> Json:
     """Return the merge patch that turns one object into another; it does not express the order of keys.
 
@@ -22,8 +24,10 @@ def make(before: Json, after: Json) -> Json:
         after: The object after.
 
     Raises:
-        WorldError: A field would have to become ``null``, which a merge patch cannot express.
+        WorldError: A field would have to become ``null``, which a merge patch cannot express, or a value is not JSON.
     """
+    check_json(before, "before")
+    check_json(after, "after")
     patch: Json = deep_copy(_build_patch(before, after, ()))
     return patch
 
@@ -55,7 +59,16 @@ def apply(document: Any, patch: Any) -> Any:
     Args:
         document: The value.
         patch: The patch.
+
+    Raises:
+        WorldError: One of them is not JSON.
     """
+    check_json(document)
+    check_json(patch, "the patch")
+    return _patch_value(document, patch)
+
+
+def _patch_value(document: Any, patch: Any) -> Any:
     if not isinstance(patch, dict):
         return deep_copy(patch)
     result: Json = deep_copy(document) if isinstance(document, dict) else {}
@@ -63,5 +76,5 @@ def apply(document: Any, patch: Any) -> Any:
         if value is None:
             result.pop(key, None)
         else:
-            result[key] = apply(result.get(key), value)
+            result[key] = _patch_value(result.get(key), value)
     return result

@@ -138,12 +138,14 @@ def link(match: re.Match[str], name: str, folder: Path) -> str:
     return f"[{words}]({os.path.relpath(file, (DOCS / name).parent)}{anchor})"
 
 
-def rewrite_source(_app: object, name: str, source: list[str]) -> None:
+def rewrite_source(app: Any, name: str, source: list[str]) -> None:
     """Make a page that is written for the repository into one of the site."""
     if name.startswith("tutorials/0"):
         source[0] = source[0].replace("](../docs/", "](../")
         return
     file = ROOT / COPIES[name] if name in COPIES else DOCS / f"{name}.md"
+    if name in COPIES:
+        app.env.note_dependency(str(file))  # or a page that is shown elsewhere would not be read again when it changes
     text = file.read_text("utf-8") if name in COPIES else source[0]
     text = LINK.sub(lambda match: link(match, name, file.parent), text)
     source[0] = LAYERS.sub(layers, PICTURE.sub(picture, text))

@@ -16,7 +16,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation.action import proposal as proposals
 from worldkit.generation.action.additions import require_additions_only
 from worldkit.generation.action.situation import destinations, situation_of
-from worldkit.generation.engines.replies import Refused
+from worldkit.generation.engines.replies import AnswerRejected
 
 ANSWER: dict[str, Any] = {
     "choice": "Climb the drainpipe",
@@ -181,7 +181,7 @@ def test_an_addition_in_which_a_run_gets_stuck_is_refused() -> None:
         {"op": "add_transition", "event": {"name": "jump", "from": ["bridge"], "to": "air"}},
         {"op": "add_transition", "event": {"name": "fall", "from": ["air"], "to": "river"}},
     ]
-    with pytest.raises(Refused, match='A run could get stuck in "air"'):
+    with pytest.raises(AnswerRejected, match='A run could get stuck in "air"'):
         proposals.accepted(situation_of(session, "jump"), ops)
 
 

@@ -192,7 +192,7 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
         completion = _random_text(text, seed)
-        wrong = faults(question.opening + completion, given=question.opening)
+        wrong = faults(question.opening + completion, opening=question.opening)
         # what a grammar cannot know; such an answer is asked for again
         tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
         assert set(wrong) <= tolerated, question.opening + completion

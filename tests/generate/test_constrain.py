@@ -64,15 +64,15 @@ def test_free_sentences_are_plain_and_few_and_end_as_they_should(text: str, thro
 )
 def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None:
     example = "The pump house waits. An iron wheel leans against the bricks."
-    problems = faults(text, examples=[example], said=["The lane runs to the sea."])
+    problems = faults(text, examples=[example], earlier_texts=["The lane runs to the sea."])
     assert problems == [] if wrong is None else wrong in problems
 
 
 def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:
-    assert faults("A lamp glows.", given="The") == ["it does not begin as it was made to"]
+    assert faults("A lamp glows.", opening="The") == ["it does not begin as it was made to"]
     assert faults("A lamp glows.", shortest=40) == ["it has fewer than 40 characters"]
 
 
 def test_what_an_answer_was_made_to_begin_with_does_not_count_as_repeated() -> None:
     example = "A low wide shot of a wheel."
-    assert faults("A low wide shot of a lamp.", examples=[example], given="A low wide shot of a lamp") == []
+    assert faults("A low wide shot of a lamp.", examples=[example], opening="A low wide shot of a lamp") == []

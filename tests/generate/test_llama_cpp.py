@@ -98,7 +98,7 @@ def test_a_small_model_behind_llama_cpp_is_held_to_its_grammar(
     monkeypatch.setattr(double, "count", 268_098_176)
     monkeypatch.setattr(double, "text", "A lamp hangs from the beam.")
     grammar = 'start: " " ONE_AT AIR?\nONE_AT: "hangs" | "waits"\nAIR: / (in) (the (|pale )light|()fog)/\n'
-    ask = Ask("You write.", (), "What does it do?", "A lamp", grammar, 3, most=40)
+    ask = Ask("You write.", (), "What does it do?", "A lamp", grammar, 3, max_tokens=40)
     engine = local_runner.load(f"local:{file}")
     assert not engine.capable and engine.answer([ask])[0].text == "A lamp hangs from the beam."
     [request] = double.running[0].requests

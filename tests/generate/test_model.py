@@ -190,7 +190,7 @@ def test_no_word_that_is_shut_out_is_written(some: list[Ask], replies: list[Repl
 
 
 def test_likeliness_is_a_log_probability(replies: list[Reply]) -> None:
-    assert all(-12 < reply.likely <= 0 for reply in replies)
+    assert all(-12 < reply.mean_logprob <= 0 for reply in replies)
 
 
 def test_an_interrupt_leaves_the_engine_fit_to_go_on(engine: Any, some: list[Ask], replies: list[Reply]) -> None:

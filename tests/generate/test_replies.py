@@ -17,7 +17,7 @@ from tests.generate.server import HEAD, deltas, serving
 from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.engines.conversation import Answer, AnswerOptions
-from worldkit.generation.engines.replies import Refused, read_json, spoken
+from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}
 JSON = json.dumps(PLAN)
@@ -125,7 +125,7 @@ def test_a_refusal_is_what_was_said() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words_for_the_model(text: str, problem: str) -> None:
-    with pytest.raises(Refused, match=problem):
+    with pytest.raises(AnswerRejected, match=problem):
         read_json(text, PLAN)
 
 
@@ -136,7 +136,7 @@ def test_json_that_was_cut_is_read_as_far_as_it_came() -> None:
         "goal": "open the door",
         "places": [{"name": "attic", "things": ["a lamp"]}, {}],
     }
-    with pytest.raises(Refused, match="in the middle"):
+    with pytest.raises(AnswerRejected, match="in the middle"):
         read_json(text[:-9], plan)
 
 
@@ -155,7 +155,7 @@ def test_any_object_is_read_back_and_a_part_of_it_never_holds_more(value: dict[s
     length = data.draw(st.integers(1, len(text)))
     try:
         part = read_json(text[:length], partial=True)
-    except Refused:
+    except AnswerRejected:
         return
     assert isinstance(part, dict) and part.keys() <= value.keys()
 
@@ -165,13 +165,13 @@ def test_any_object_is_read_back_and_a_part_of_it_never_holds_more(value: dict[s
 def test_no_text_is_worse_than_refused(text: str) -> None:
     assert spoken(spoken(text)) is not None
     for partial in (False, True):
-        with contextlib.suppress(Refused):
+        with contextlib.suppress(AnswerRejected):
             read_json(text, partial=partial)
 
 
 @pytest.mark.parametrize("text", ['{"' * 60_000, "[" * 120_000, '{"a":' * 40_000, "<think>" * 40_000, '"\\' * 60_000])
 def test_hostile_nesting_is_refused_soon(text: str) -> None:
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(AnswerRejected):
         read_json(text, partial=True)
 
 

@@ -56,9 +56,11 @@ def test_answers_are_heard_as_they_end_and_are_those_that_come(engine: Any, some
     from dataclasses import replace
 
     replies_by_ask: list[tuple[int, str]] = []
-    asks = [replace(ask, heard=lambda text, n=n: replies_by_ask.append((n, text))) for n, ask in enumerate(some[:2])]
+    asks = [
+        replace(ask, on_answer=lambda text, n=n: replies_by_ask.append((n, text))) for n, ask in enumerate(some[:2])
+    ]
     replies = engine.answer(asks)
-    assert sorted(replies_by_ask) == [(n, reply.text) for n, reply in enumerate(replies) if reply.whole]
+    assert sorted(replies_by_ask) == [(n, reply.text) for n, reply in enumerate(replies) if reply.is_complete]
     assert replies == engine.answer(some[:2])
 
 

@@ -30,7 +30,7 @@ FORM = {
     "additionalProperties": False,
 }
 GRAMMAR = 'start: WORD+ "."\nWORD: / [a-z]+/ & ~/ (not|never)/\n'
-ASKS = [Ask("You write.", (), f"Say something, number {n}.", "The sea", GRAMMAR, n, most=12) for n in range(9)]
+ASKS = [Ask("You write.", (), f"Say something, number {n}.", "The sea", GRAMMAR, n, max_tokens=12) for n in range(9)]
 
 pytestmark = pytest.mark.model
 
@@ -66,7 +66,7 @@ def test_answers_keep_to_their_grammars_and_come_in_the_order_of_the_asks(double
     for reply in replies:
         assert reply.text.startswith("The sea ")
         assert not {"not", "never"} & set(reply.text.removesuffix(".").split())
-        assert reply.likely < 0 and 0 < reply.tokens <= 12
+        assert reply.mean_logprob < 0 and 0 < reply.tokens <= 12
     assert [engine.answer([ask])[0] for ask in ASKS] == replies, "each has its own seed"
     prompt, params = engine._llm.llm_engine.seen[0]
     text = engine._tokenizer.decode(prompt)

@@ -77,12 +77,12 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
     import llguidance
 
     replies = engine.answer(asks)
-    assert sum(reply.whole for reply in replies) > len(replies) / 2
+    assert sum(reply.is_complete for reply in replies) > len(replies) / 2
     rules: Any = llguidance.LLTokenizer(str(weights.converted() / "tokenizer.json"))
     for ask, reply in zip(asks, replies, strict=True):
         assert reply.text.startswith(ask.opening)
-        assert -12 < reply.likely <= 0
-        if reply.whole:
+        assert -12 < reply.mean_logprob <= 0
+        if reply.is_complete:
             matcher: Any = llguidance.LLMatcher(rules, llguidance.LLMatcher.grammar_from_lark(ask.grammar))
             rest = rules.tokenize_str(reply.text.removeprefix(ask.opening))
             assert matcher.consume_tokens(rest) and matcher.is_accepting()

@@ -132,7 +132,7 @@ def test_a_word_that_was_said_often_is_passed_over() -> None:
     answers = [Reply(f"{ask.opening} waits {end}.", True, -1.0, 5) for end in ("under a spool", "under a funnel")]
     for worn, answer_index in (("spool", 1), ("funnel", 0)):
         sentences = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
-        assert best(answers, [replace(ask, shortest=0)] * 2, sentences, frozenset()) == answers[answer_index].text
+        assert best(answers, [replace(ask, min_characters=0)] * 2, sentences, frozenset()) == answers[answer_index].text
 
 
 def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
@@ -161,7 +161,7 @@ def test_a_small_model_that_can_be_held_to_a_grammar_is_given_its_words_and_othe
 def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
-    choice_asks = [ask for ask in parrot.asked if ask.shortest]
+    choice_asks = [ask for ask in parrot.asked if ask.min_characters]
     first = [ask for ask in choice_asks if ask.opening == choice_asks[0].opening]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
     assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS

@@ -51,10 +51,10 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 
 def name_some(names: Sequence[str], most: int = 6) -> str:
     """Return ``'; there are "lane", "bench" and 3 more'`` for the names that there are."""
-    listed = ", ".join(quote(name) for name in names[:most])
-    if not listed:
+    names_text = ", ".join(quote(name) for name in names[:most])
+    if not names_text:
         return "; there are none"
-    return f"; there are {listed}" + (f" and {len(names) - most} more" if len(names) > most else "")
+    return f"; there are {names_text}" + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _short_json(value: Any, limit: int) -> str:

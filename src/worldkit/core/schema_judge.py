@@ -147,11 +147,11 @@ class Judge:
                     expected = self._target(expected)
         except LookupError:  # behind a reference to an anchor or an identifier
             holder, expected = None, kind.value
-        place, refused = _follow(error.instance_path, value)
+        place, fragment = _follow(error.instance_path, value)
         branches = kind.context if kind.name in ("anyOf", "oneOf") else []  # type: ignore[attr-defined]
         return Violation(
             [*steps, *place],
-            refused,
+            fragment,
             kind.name,
             expected,
             holder,

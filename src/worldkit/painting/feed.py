@@ -106,7 +106,7 @@ class PainterFeed:
             if not self._acknowledged_count < number <= self._sent_count:
                 return
             self._acknowledged_count = number
-            self._sending_times = {sent: at for sent, at in self._sending_times.items() if sent > number}
+            self._sending_times = {frame: at for frame, at in self._sending_times.items() if frame > number}
         if self._loop is not None and self._room is not None:
             with suppress(RuntimeError):  # the loop may just have closed
                 self._loop.call_soon_threadsafe(self._room.set)

@@ -310,15 +310,15 @@ def _require_known(kind: ItemKind, predecessor: str, name: str, by_name: Mapping
 
 def _build_document(
     ours: AlignedDocument,
-    merged: MergedParts,
+    parts: MergedParts,
     to_final: Renaming,
     states: Mapping[str, str],
     events: list[Json],
     scene: Json,
 ) -> Json:
     """Return the merged document, with its fields in our order."""
-    graph: Json = {"states": {states[id]: body for id, body in merged.states.items()}, "events": events}
-    top_level = {**to_final.world_fields(merged.fields), "scene": _in_order({**graph, **scene}, ours.field_order[1])}
+    graph: Json = {"states": {states[id]: body for id, body in parts.states.items()}, "events": events}
+    top_level = {**to_final.world_fields(parts.fields), "scene": _in_order({**graph, **scene}, ours.field_order[1])}
     return _in_order(top_level, ours.field_order[0])
 
 

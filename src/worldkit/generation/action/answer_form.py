@@ -14,7 +14,7 @@ from typing import Any
 from worldkit.generation.action.situation import Situation, quoted
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.wording import as_list, bare, plain, sentences, shorten
-from worldkit.generation.engines.replies import Refused
+from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.revision.model_operations import word_runs
 from worldkit.generation.text.english import slug
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -124,22 +124,22 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
         situation: Where the player stands.
 
     Raises:
-        Refused: It is none; says what to mend.
+        AnswerRejected: It is none; says what to mend.
     """
     if not isinstance(answer, dict):
-        raise Refused(f"expected an object with {quoted(list(EXAMPLE))}")
+        raise AnswerRejected(f"expected an object with {quoted(list(EXAMPLE))}")
     ways = [_way(number, item, situation) for number, item in enumerate(as_list(answer.get("ways"))[:WAYS], 1)]
     if len(ways) < WAYS:
-        raise Refused(f'expected {WAYS} ways under "ways", each with "do", "to" and "seen"')
+        raise AnswerRejected(f'expected {WAYS} ways under "ways", each with "do", "to" and "seen"')
     choice = _label(answer.get("choice"), "choice")
     labels = [choice, *(way.do for way in ways)]
     if len({label.casefold() for label in labels}) < len(labels):
-        raise Refused(f"expected three different labels in choice and ways, got {quoted(labels)}")
+        raise AnswerRejected(f"expected three different labels in choice and ways, got {quoted(labels)}")
     place = bare(plain(answer.get("place"), 200)).rstrip(".")
     if not any(map(str.isalpha, place)):
-        raise Refused('expected the name of the new place under "place"')
+        raise AnswerRejected('expected the name of the new place under "place"')
     if (id := slug(place)) and (id in situation.world.states or id == slug(situation.state)):
-        raise Refused(f"{quoted([place])} is a place that exists; name the new place where the action leads")
+        raise AnswerRejected(f"{quoted([place])} is a place that exists; name the new place where the action leads")
     consequence = answer.get("told")
     return NewScene(
         choice,
@@ -155,7 +155,7 @@ def _way(number: int, item: Any, situation: Situation) -> Way:
     body = item if isinstance(item, dict) else {}
     to = body.get("to")
     if to not in situation.destinations:
-        raise Refused(
+        raise AnswerRejected(
             f"way {number} leads to {quoted([str(to)[:60]])}; expected one of {quoted(situation.destinations)}"
         )
     name = f"ways[{number - 1}]"
@@ -165,11 +165,11 @@ def _way(number: int, item: Any, situation: Situation) -> Way:
 def _label(value: Any, name: str) -> str:
     text = plain(value, 400).rstrip(".!\"'").lstrip("\"'")
     if not any(map(str.isalpha, text)):
-        raise Refused(f"expected what the hero does in 2 to 6 words under {name}")
+        raise AnswerRejected(f"expected what the hero does in 2 to 6 words under {name}")
     if len(text) > _CHOICE:
-        raise Refused(f"{name} has {len(text)} characters; expected at most {_CHOICE}, 2 to 6 words")
+        raise AnswerRejected(f"{name} has {len(text)} characters; expected at most {_CHOICE}, 2 to 6 words")
     if words := _forbidden(text):
-        raise Refused(f"{name} holds {quoted(words)}; say what is done in other words")
+        raise AnswerRejected(f"{name} holds {quoted(words)}; say what is done in other words")
     return text[:1].upper() + text[1:]
 
 
@@ -178,12 +178,12 @@ def _prose(value: Any, name: str, longest: int) -> str:
     text = plain(value)
     parts = [part for part in sentences(text) if any(map(str.isalpha, part))]
     if not parts:
-        raise Refused(f"{name} is empty; expected what the camera sees, in a sentence")
+        raise AnswerRejected(f"{name} is empty; expected what the camera sees, in a sentence")
     if runs := word_runs(text) & _EXAMPLE_RUNS:
-        raise Refused(f"{name} repeats the example, {quoted([min(runs)])}; write it for this story")
+        raise AnswerRejected(f"{name} repeats the example, {quoted([min(runs)])}; write it for this story")
     fit_parts = [part for part in parts if not _forbidden(part)]
     if not fit_parts:
-        raise Refused(f"{name} holds {quoted(_forbidden(text))}; say what is there instead")
+        raise AnswerRejected(f"{name} holds {quoted(_forbidden(text))}; say what is there instead")
     prose = shorten(" ".join(fit_parts), longest)
     prose = prose[:1].upper() + prose[1:]
     return prose if prose.endswith((".", "!", "?", '"', "。", "！", "？")) else f"{prose}."

@@ -19,7 +19,7 @@ from worldkit.generation.action.answer_form import MAX_TOKENS, NewScene, answer_
 from worldkit.generation.action.play_check import play_problems
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.conversation import Chat, CountingChat
-from worldkit.generation.engines.feedback_loop import Refusal, Refused, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Refusal, converse, rounds
 from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
@@ -254,13 +254,13 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
         ops: The operations.
 
     Raises:
-        Refused: They break a rule, change something that exists, or do harm to play.
+        AnswerRejected: They break a rule, change something that exists, or do harm to play.
     """
     try:
         applied = apply(situation.world, ops, accept=refuse_new_errors_strictly)
         require_additions_only(situation.world, applied.world, ops, situation.state)
     except (OpError, RuleViolation, WorldError) as error:
-        raise Refused(str(error)) from None
+        raise AnswerRejected(str(error)) from None
     if problems := play_problems(situation.world, applied.world, situation.position, ops[0]["id"]):
-        raise Refused("\n".join(problems))
+        raise AnswerRejected("\n".join(problems))
     return applied

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from worldkit.core.progress import Progress
 from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
+from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.plan import Ids
 from worldkit.generation.direct.shape import Edge
-from worldkit.generation.direct.talk import Talk
 from worldkit.generation.engines.base import seed_of
 
 
@@ -35,7 +35,7 @@ class Commission:
     seed: int
     ids: Ids
     feature_names: frozenset[str]
-    talk: Talk
+    talk: Conversation
     progress: Progress
     chapter: ChapterText | None = None
     done: int = 0

@@ -10,9 +10,9 @@ from typing import Any
 from worldkit.generation.direct import bible, completion, draft, example, move_words, proof
 from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.commission import Commission
+from worldkit.generation.direct.conversation import CORRECTIONS, correction
 from worldkit.generation.direct.draft import Draft
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.talk import CORRECTIONS, correction
 
 
 def read_basis(commission: Commission, data: Any) -> tuple[Bible, list[str]]:
@@ -45,7 +45,7 @@ def ask_basis(commission: Commission) -> Bible:
     schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
     answer = talk.ask(question, schema, max_tokens=token_limit, what="the basis")
     basis, refusals = read_basis(commission, answer.data)
-    if refusals and not answer.failed:
+    if refusals and not answer.is_failure:
         turns = example.exchange(question, answer.text[:4_000] or "{}")
         answer = talk.ask(correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns)
         other_basis, other_refusals = read_basis(commission, answer.data)

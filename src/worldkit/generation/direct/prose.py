@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.generation.direct.answer_form import answer_tree, schema, value_at
+from worldkit.generation.direct.conversation import CORRECTIONS_OF_PROSE, Conversation, correction
 from worldkit.generation.direct.example import Turn, compact, exchange
 from worldkit.generation.direct.judge import Judge, repeats_question
 from worldkit.generation.direct.parallel import Report
@@ -19,7 +20,6 @@ from worldkit.generation.direct.repair import (
     without_example_clauses,
     without_repeats,
 )
-from worldkit.generation.direct.talk import CORRECTIONS_OF_PROSE, Talk, correction
 from worldkit.generation.direct.wording import sentence, shorten
 
 TOKENS = 55
@@ -80,7 +80,7 @@ class PlaceWriter:
         prose: What is written.
     """
 
-    talk: Talk
+    talk: Conversation
     plan: WorldPlan
     what: str
     question: str
@@ -108,7 +108,7 @@ class PlaceWriter:
             self.prose.again += len(pending) if attempt else 0
             answer_text = answer.text
             is_new, pending, refusals = self._take(answer.data, pending, on_text)
-            if answer.failed or (attempt and not is_new):
+            if answer.is_failure or (attempt and not is_new):
                 break  # a model that says the same again does not learn from being told
         self._finish(pending, on_text)
 

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.commission import Commission
+from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
 from worldkit.generation.direct.places import all_passages, write_places
 from worldkit.generation.direct.plan import Ids, ids, ids_for
 from worldkit.generation.direct.prose import Prose
-from worldkit.generation.direct.talk import Talk
 from worldkit.generation.direct.valid_world import valid_world
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
@@ -120,7 +120,7 @@ class DirectWriter:
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
         start_s = time.monotonic()
-        talk = Talk(self.chat, seed, lambda what: commission.report(what))
+        talk = Conversation(self.chat, seed, lambda what: commission.report(what))
         talk.answers += self.may_be_silent  # then even the first answer may be missing
         commission = Commission(premise, seed, plan_ids, feature_names, talk, progress, chapter)
         basis, _ = read_basis(commission, None)

@@ -21,10 +21,10 @@ class Ask:
         opening: Words the answer is made to begin with; no space at its end.
         grammar: A Lark grammar, as llguidance reads it, of what follows the opening.
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
-        shortest: Characters that a useful answer has at least, the opening counted.
-        most: Tokens after which the answer is given up.
-        heard: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
-        closing: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
+        min_characters: Characters that a useful answer has at least, the opening counted.
+        max_tokens: Tokens after which the answer is given up.
+        on_answer: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
+        suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """
 
@@ -34,10 +34,10 @@ class Ask:
     opening: str
     grammar: str
     seed: int
-    shortest: int = 0
-    most: int = 96
-    closing: str = ""
-    heard: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+    min_characters: int = 0
+    max_tokens: int = 96
+    suffix: str = ""
+    on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
     def shown(self) -> list[dict[str, str]]:
@@ -54,17 +54,17 @@ class Reply:
 
     Attributes:
         text: The opening and what the model wrote after it.
-        whole: It ended where its grammar says it may end.
-        likely: Mean log-probability of the tokens that it chose among several, as the model itself gives them.
+        is_complete: It ended where its grammar says it may end.
+        mean_logprob: Mean log-probability of the tokens that it chose among several, as the model itself gives them.
         tokens: How many were decoded.
-        lost: Why there is no answer, when the engine has stopped answering for good.
+        failure: Why there is no answer, when the engine has stopped answering for good.
     """
 
     text: str
-    whole: bool
-    likely: float
+    is_complete: bool
+    mean_logprob: float
     tokens: int
-    lost: str = ""
+    failure: str = ""
 
 
 class Halted(KeyboardInterrupt):

@@ -18,7 +18,7 @@ from worldkit.generation.engines.chat_stream import Arrival, Broken, report
 from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
 from worldkit.generation.engines.gbnf import gbnf
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
-from worldkit.generation.engines.openai_client import Json, Talk
+from worldkit.generation.engines.openai_client import Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
 
@@ -46,7 +46,7 @@ class ChatEngine:
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
-        self.talk = Talk(where)
+        self.talk = OpenAIClient(where)
         self._answer_count = 0
         self._failure = ""
 
@@ -54,11 +54,11 @@ class ChatEngine:
         """Return a reply to every ask, in order; see ``Engine``.
 
         Raises:
-            Refused: The endpoint refuses what it is asked, before it has answered anything.
+            EndpointError: The endpoint refuses what it is asked, before it has answered anything.
             Broken: It cannot be reached, before it has answered anything. Later on its loss is said in the replies.
         """
         replies: dict[int, Reply] = {}
-        untold = {number for number, ask in enumerate(asks) if ask.heard is not None}
+        untold = {number for number, ask in enumerate(asks) if ask.on_answer is not None}
 
         async def work(tell: Callable[[], None]) -> None:
             await self._all(asks, replies, tell)
@@ -66,8 +66,8 @@ class ChatEngine:
         def ended() -> None:
             for number in sorted(untold & {*replies}):
                 untold.remove(number)
-                on_text = asks[number].heard
-                if on_text is not None and replies[number].whole:
+                on_text = asks[number].on_answer
+                if on_text is not None and replies[number].is_complete:
                     on_text(replies[number].text)
             on_done()
 
@@ -88,7 +88,7 @@ class ChatEngine:
         """Return the model's next turn; see ``Chat``.
 
         Raises:
-            Refused: The endpoint refuses what it is asked.
+            EndpointError: The endpoint refuses what it is asked.
             Broken: It cannot be reached, or sent nothing.
         """
         body: Json = {
@@ -144,7 +144,7 @@ class ChatEngine:
             ],
             "temperature": DEFAULT_OPTIONS.temperature,
             # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
-            "max_tokens": ask.most if is_held else 1024,
+            "max_tokens": ask.max_tokens if is_held else 1024,
             "seed": ask.seed % 2**31,
             **({"grammar": gbnf(ask.grammar, ask.opening)} if is_held else {}),
         }
@@ -180,8 +180,8 @@ def _enough(text: str) -> bool:
 
 def _reply(answer: Answer, ask: Ask) -> Reply:
     text = tidy(answer.text)
-    if ask.closing and text and ask.closing.strip() not in text:
-        text += ask.closing
+    if ask.suffix and text and ask.suffix.strip() not in text:
+        text += ask.suffix
     line, remainder = _sentences(answer.text)
     is_whole = answer.is_complete or bool(line and remainder)
     # an endpoint that tells how likely its words are is rare: among fit answers the world's own words decide

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
-from worldkit.generation.engines.replies import LONGEST, Refused, read_json
+from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
-__all__ = ["LONGEST", "ROUNDS", "Chat", "Refusal", "Refused", "converse", "rounds"]
+__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "Refusal", "converse", "rounds"]
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ def converse(
         system: What it is told it does.
         question: What it is asked.
         schema: The JSON Schema of an answer.
-        parse: Makes something of the JSON that came; raises ``Refused`` to have it mended.
+        parse: Makes something of the JSON that came; raises ``AnswerRejected`` to have it mended.
         what: What was wanted, for the error: ``"the revision"``.
         seed: Goes with the first question, and the next number with the next.
         max_tokens: Tokens of an answer at most.
@@ -105,12 +105,12 @@ def converse(
         try:
             try:
                 value = read_json(answer.text, required)
-            except Refused as unreadable:
+            except AnswerRejected as unreadable:
                 if answer.lost:
-                    raise Refused(f"the answer broke off, because {answer.lost}; answer more briefly") from None
+                    raise AnswerRejected(f"the answer broke off, because {answer.lost}; answer more briefly") from None
                 raise unreadable from None
             return parse(value), tuple(refusals)
-        except Refused as error:
+        except AnswerRejected as error:
             refusals.append(Refusal(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
         turns = [

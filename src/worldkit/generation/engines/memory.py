@@ -42,7 +42,7 @@ class Memory:
     def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
         """Remember replies by the place of their ask; those of an engine that was lost are none."""
         for number, reply in replies.items():
-            if not reply.lost:
+            if not reply.failure:
                 self.replies[_key(asks[number])] = reply
 
     def reply(self, ask: Ask) -> Reply | None:
@@ -88,7 +88,7 @@ class RememberingEngine:
         rest = [number for number in range(len(asks)) if number not in replies]
         try:
             for number, reply in replies.items():
-                if (on_text := asks[number].heard) is not None and reply.whole:
+                if (on_text := asks[number].on_answer) is not None and reply.is_complete:
                     on_text(reply.text)
                 on_done()
         except KeyboardInterrupt:

@@ -31,7 +31,7 @@ MAX_QUOTED = 300
 Json = dict[str, Any]
 
 
-class Refused(WorldError):
+class EndpointError(WorldError):
     """An endpoint refused a request, and would refuse it again."""
 
 
@@ -79,7 +79,7 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
 
 
-class Talk:
+class OpenAIClient:
     """A conversation partner: what it takes is learned from what it refuses.
 
     Args:
@@ -120,7 +120,7 @@ class Talk:
                 it is asked for again.
 
         Raises:
-            Refused: The endpoint refuses, and no repair helps.
+            EndpointError: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
         failure_count, has_more_room = 0, False
@@ -183,7 +183,7 @@ class Talk:
         except httpx.ConnectError:
             raise Broken(f"{endpoint} cannot be reached; is the server running, and is this its address?") from None
         except httpx.InvalidURL:
-            raise Refused(f"{endpoint} is no address that can be asked") from None
+            raise EndpointError(f"{endpoint} is no address that can be asked") from None
         except httpx.HTTPError as error:
             raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
@@ -209,7 +209,7 @@ class Talk:
             hint = f"; is {self.where.model!r} a model it has, and does the address end as it should, mostly in /v1?"
         elif 300 <= status < 400:
             hint = "; redirects are not followed, give the address it leads to"
-        raise Refused(f"{self.where.shown} answered {status}{message}{hint}")
+        raise EndpointError(f"{self.where.shown} answered {status}{message}{hint}")
 
     def _without_key(self, text: str) -> str:
         """Return what a server said, on one line, without the key, which some servers repeat."""

@@ -18,7 +18,7 @@ LONGEST = 400_000
 """Characters of an answer that are looked at; a longer one is refused unread."""
 
 
-class Refused(Exception):
+class AnswerRejected(Exception):
     """An answer cannot be used; the message is for the model that gave it."""
 
 
@@ -112,10 +112,10 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
         partial: The answer may have been cut: what is open is closed then, and a string that is open is left out.
 
     Raises:
-        Refused: There is none; the message says what to do.
+        AnswerRejected: There is none; the message says what to do.
     """
     if len(text) > LONGEST:
-        raise Refused(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
+        raise AnswerRejected(f"the answer has {len(text):,} characters; expected at most {LONGEST:,}")
     spoken_text = spoken(text)
     values: list[Any] = []
     problem = "there is no JSON in it" if spoken_text.strip() else "it is empty"
@@ -136,7 +136,7 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
         return json.loads(spoken_text, parse_constant=_no_constant)  # a bare number, string or constant
     except (ValueError, RecursionError):
         pass
-    raise Refused(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
+    raise AnswerRejected(f"the answer is not JSON ({problem}); answer with JSON and nothing else")
 
 
 def _has(value: Any, required: Collection[str]) -> bool:

@@ -91,7 +91,7 @@ class Row:
         if self.matcher.is_stopped():
             # a lexer that ran out of its limits stops too, in the middle of a string
             self.over, self._is_complete = True, self.matcher.stop_reason() == "NoExtension"
-        elif len(self.tokens) >= self.ask.most:
+        elif len(self.tokens) >= self.ask.max_tokens:
             self.over = True
 
     def reply(self, tokenizer: Any) -> Reply:

@@ -102,7 +102,7 @@ class TorchEngine:
                     replies += self._batch(part, tell)
                     tell.told = 0
                 except _Stopped as stop:
-                    raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.ended}) from None
+                    raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.replies}) from None
                 except KeyboardInterrupt:
                     raise Halted(dict(enumerate(replies))) from None
                 except RuntimeError as error:
@@ -145,18 +145,18 @@ class TorchEngine:
     def _batch(self, asks: Sequence[Ask], on_done: Callable[[], None]) -> list[Reply]:
         matchers = Matchers(self._rules)
         rows = [Row(ask, matchers) for ask in asks]
-        waiting = [row for row in rows if row.ask.heard is not None]
+        waiting = [row for row in rows if row.ask.on_answer is not None]
 
-        def ended() -> None:
+        def report_ended_rows() -> None:
             for row in [row for row in waiting if row.over]:
                 waiting.remove(row)
                 reply = row.reply(self._tokenizer)
-                if reply.whole and row.ask.heard is not None:
-                    row.ask.heard(reply.text)
+                if reply.is_complete and row.ask.on_answer is not None:
+                    row.ask.on_answer(reply.text)
             on_done()
 
         try:
-            self._finish(rows, ended)
+            self._finish(rows, report_ended_rows)
         except KeyboardInterrupt:
             raise _Stopped([(n, row.reply(self._tokenizer)) for n, row in enumerate(rows) if row.over]) from None
         return [row.reply(self._tokenizer) for row in rows]
@@ -254,7 +254,7 @@ class _Tell:
 
 
 class _Stopped(KeyboardInterrupt):
-    """A batch was interrupted; ``ended`` holds the replies that were whole, by their place in it."""
+    """A batch was interrupted; ``replies`` holds the replies that were whole, by their place in it."""
 
-    def __init__(self, ended: Sequence[tuple[int, Reply]]) -> None:
-        self.ended = ended
+    def __init__(self, replies: Sequence[tuple[int, Reply]]) -> None:
+        self.replies = replies

@@ -84,8 +84,8 @@ class VllmEngine:
             with contextlib.closing(self._run(requests)) as outputs:
                 for number, output in outputs:
                     reply = replies[number] = self._reply(asks[number], output)
-                    on_text = asks[number].heard
-                    if on_text is not None and reply.whole:
+                    on_text = asks[number].on_answer
+                    if on_text is not None and reply.is_complete:
                         on_text(reply.text)
                     on_done()
         except KeyboardInterrupt:
@@ -140,7 +140,7 @@ class VllmEngine:
         from vllm.sampling_params import StructuredOutputsParams
 
         return _sampling(
-            AnswerOptions(ask.most, ask.seed, TEMPERATURE),
+            AnswerOptions(ask.max_tokens, ask.seed, TEMPERATURE),
             StructuredOutputsParams(grammar=ask.grammar),
             top_k=TOP_K,
             logprobs=0,  # of the token drawn alone
@@ -186,8 +186,8 @@ class VllmEngine:
         free = [likely for token, logprobs in token_choices if (likely := float(logprobs[token].logprob)) < 0]
         return Reply(
             text=ask.opening + output.text,
-            whole=output.finish_reason == "stop",
-            likely=sum(free) / max(1, len(free)),
+            is_complete=output.finish_reason == "stop",
+            mean_logprob=sum(free) / max(1, len(free)),
             tokens=len(output.token_ids),
         )
 

@@ -112,8 +112,8 @@ def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tu
         writer, name = ModelWriter(engine, choice=1), engine.name
     else:
         progress(0, 1, "loading the model")
-        loaded = local_runner.load(model.name)
-        writer, name = _writer(loaded), loaded.name
+        local_engine = local_runner.load(model.name)
+        writer, name = _writer(local_engine), local_engine.name
     return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name
 
 

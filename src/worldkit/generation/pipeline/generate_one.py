@@ -14,7 +14,7 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, ModelWriter, TemplateWriter, Writer, WritingHalted, Written
+from worldkit.generation.prose.writer import Job, ModelWriter, ProseResult, TemplateWriter, Writer, WritingHalted
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
@@ -67,7 +67,7 @@ def compose(
     except KeyboardInterrupt as stop:
         job = job or Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         so_far = (
-            stop.written[0]
+            stop.results[0]
             if isinstance(stop, WritingHalted)
             else TemplateWriter().write(plan_of_world, job.fields, seed, lambda *_: None)
         )
@@ -169,7 +169,7 @@ def compose_many(
     try:
         prose_of_jobs = _by_templates(valid_jobs) if is_interrupted else writer.write_many(valid_jobs, progress)
     except WritingHalted as stop:
-        prose_of_jobs, is_interrupted = stop.written, True
+        prose_of_jobs, is_interrupted = stop.results, True
     each = (time.monotonic() - began) / max(1, len(valid_jobs))
     prose = iter(prose_of_jobs)
     results = []
@@ -210,11 +210,13 @@ def _plan_or_error(order: Order) -> Plan | WorldError:
         return error
 
 
-def _by_templates(jobs: Iterable[Job]) -> list[Written]:
+def _by_templates(jobs: Iterable[Job]) -> list[ProseResult]:
     return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
 
 
-def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[str, ...] = ()) -> tuple[World, Report]:
+def finished(
+    job: Job, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
+) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
     Raises:
@@ -243,7 +245,7 @@ def finished(job: Job, prose: Written, name: str, seconds: float, notes: tuple[s
     )
 
 
-def judged(job: Job, result: Written) -> tuple[World, Verdict]:
+def judged(job: Job, result: ProseResult) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it."""
     world = World.from_dict(document(job.plan, result.texts), source="the generated world")
     return world, verify(world, job.plan.premise)

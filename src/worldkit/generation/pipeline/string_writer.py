@@ -15,7 +15,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Address, Field
-from worldkit.generation.prose.writer import ModelWriter, Writer, WritingHalted, Written
+from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, WritingHalted
 from worldkit.ruleset.gate import verify
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Prose:
     progress: Progress
     _writer: Opened | None = None
     _began: float = field(default_factory=time.monotonic)
-    _all: list[Written] = field(default_factory=list)
+    _all: list[ProseResult] = field(default_factory=list)
 
     def write(self, plan: Plan, fields: Iterable[Field]) -> dict[Address, str]:
         """Return a string for every field of a plan."""

@@ -24,15 +24,21 @@ def best(answers: Sequence[Reply], asks: Sequence[Ask], earlier: Sequence[str], 
     fit = []
     for reply, ask in zip(answers, asks, strict=True):
         example_answers = [answer for _, answer in ask.examples]
-        wrong = faults(reply.text, shortest=ask.shortest, examples=example_answers, given=ask.opening, said=earlier)
-        if wrong or not reply.whole:
+        wrong = faults(
+            reply.text,
+            shortest=ask.min_characters,
+            examples=example_answers,
+            opening=ask.opening,
+            earlier_texts=earlier,
+        )
+        if wrong or not reply.is_complete:
             continue
         grams = _threes(reply.text)
         echo = len(grams & used_grams) / max(1, len(grams))
         words = set(_WORD.findall(reply.text.lower().removeprefix(ask.opening.lower())))
         own = len(ours & words)
         repetition = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
-        fit.append((reply.likely - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
+        fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))
     return max(fit)[1] if fit else None
 
 

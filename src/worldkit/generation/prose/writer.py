@@ -34,7 +34,7 @@ MANNER = (
 
 
 @dataclass
-class Written:
+class ProseResult:
     """The prose of a plan, and where it came from.
 
     Attributes:
@@ -57,7 +57,7 @@ class Written:
 class Writer(Protocol):
     """Whatever fills fields."""
 
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field."""
         ...
 
@@ -65,9 +65,9 @@ class Writer(Protocol):
 class TemplateWriter:
     """Writes from the hand-written templates alone; also what a model's writer falls back on."""
 
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return the first template of every field that was not used yet and that the rules allow."""
-        result = Written()
+        result = ProseResult()
         for item in fields:
             result.texts[item.at] = _stocked(item, result.texts.values())
         return result
@@ -83,10 +83,10 @@ class Job:
 
 
 class WritingHalted(KeyboardInterrupt):
-    """Writing was interrupted; ``written`` holds the prose of every job, the rest of it from the templates."""
+    """Writing was interrupted; ``results`` holds the prose of every job, the rest of it from the templates."""
 
-    def __init__(self, written: Sequence[Written]) -> None:
-        self.written = list(written)
+    def __init__(self, results: Sequence[ProseResult]) -> None:
+        self.results = list(results)
         super().__init__("writing was interrupted")
 
 
@@ -110,11 +110,11 @@ class ModelWriter:
         other.engine = engine
         return other
 
-    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> Written:
+    def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""
         return self.write_many([Job(plan, tuple(fields), seed)], progress)[0]
 
-    def write_many(self, jobs: Sequence[Job], progress: Progress) -> list[Written]:
+    def write_many(self, jobs: Sequence[Job], progress: Progress) -> list[ProseResult]:
         """Write several plans at once, the asks of all of them in the same batches.
 
         Args:
@@ -132,8 +132,8 @@ class ModelWriter:
                     break
                 self._round(drafts, attempt, total, progress)
         except KeyboardInterrupt:
-            raise WritingHalted([draft.written() for draft in drafts]) from None
-        return [draft.written() for draft in drafts]
+            raise WritingHalted([draft.result() for draft in drafts]) from None
+        return [draft.result() for draft in drafts]
 
     def _round(self, drafts: Sequence[_Draft], attempt: int, total: int, progress: Progress) -> None:
         open_asks = [
@@ -145,7 +145,7 @@ class ModelWriter:
         open_asks.sort(key=lambda each: _length(each[1]), reverse=True)
         if isinstance(progress, Watch):
             open_asks = [
-                (draft, item, [replace(ask, heard=partial(progress.wrote, item.at)) for ask in each])
+                (draft, item, [replace(ask, on_answer=partial(progress.wrote, item.at)) for ask in each])
                 for draft, item, each in open_asks
             ]
         asks = [ask for _, _, each in open_asks for ask in each]
@@ -180,8 +180,8 @@ class ModelWriter:
             opening=question.opening,
             grammar=grammar,
             seed=own,
-            shortest=question.shortest,
-            closing=question.closing,
+            min_characters=question.shortest,
+            suffix=question.closing,
         )
 
 
@@ -198,13 +198,13 @@ class _Draft:
 
     def take(self, item: Field, asks: Sequence[Ask], answers: Sequence[Reply]) -> None:
         self.tokens += sum(reply.tokens for reply in answers)
-        self.lost |= dict.fromkeys(reply.lost for reply in answers if reply.lost)
+        self.lost |= dict.fromkeys(reply.failure for reply in answers if reply.failure)
         text = best(answers, asks, [self.job.plan.premise, *self.chosen.values()], self._ours)
         if text is not None:
             self.chosen[item.at] = text
 
-    def written(self) -> Written:
-        result = Written(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
+    def result(self) -> ProseResult:
+        result = ProseResult(model=set(self.chosen), tokens=self.tokens, again=self.again, notes=tuple(self.lost))
         for item in self.job.fields:
             text = self.chosen.get(item.at)
             result.texts[item.at] = _stocked(item, result.texts.values()) if text is None else text

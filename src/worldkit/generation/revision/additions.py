@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json, quote
-from worldkit.generation.engines.replies import Refused
+from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.sketch import own_base
 from worldkit.world import World
 
@@ -25,7 +25,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
         ops: What a model answered.
 
     Raises:
-        Refused: An addition has no text, or names a state that does not exist.
+        AnswerRejected: An addition has no text, or names a state that does not exist.
     """
     subject = world.subject or ""
     bases: dict[str, str] = {}
@@ -39,7 +39,7 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
             id = op.get("state")
             if not isinstance(id, str) or id not in world.states:
                 expected = ", ".join(list(world.states)[:12])
-                raise Refused(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
+                raise AnswerRejected(f"operation {number} adds to {quote(id)}; expected a state: {expected}")
             sentence = _text(op, "sentence", number)
             sentence = f"{sentence[:1].upper()}{sentence[1:]}"
             sentence = sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
@@ -55,5 +55,5 @@ def lowered(world: World, ops: Sequence[Json]) -> list[Json]:
 def _text(op: Json, key: str, number: int) -> str:
     value: Any = op.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise Refused(f'operation {number} has no "{key}"; expected the words to add')
+        raise AnswerRejected(f'operation {number} has no "{key}"; expected the words to add')
     return " ".join(value.split())

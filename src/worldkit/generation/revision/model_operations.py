@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
-from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
@@ -168,24 +168,24 @@ def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Prop
     ops = answer.get("ops") if isinstance(answer, dict) else answer
     reply = answer.get("reply", "") if isinstance(answer, dict) else ""
     if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
-        raise Refused('expected {"reply": "...", "ops": [...]} with an array of objects under "ops"')
+        raise AnswerRejected('expected {"reply": "...", "ops": [...]} with an array of objects under "ops"')
     if not ops:
-        raise Refused("the list of operations is empty; expected at least one that carries the instruction out")
+        raise AnswerRejected("the list of operations is empty; expected at least one that carries the instruction out")
     if len(ops) > OPS:
-        raise Refused(f"there are {len(ops)} operations; expected at most {OPS}")
+        raise AnswerRejected(f"there are {len(ops)} operations; expected at most {OPS}")
     for number, op in enumerate(ops):
         if op.get("op") not in ADDITIONS and ALIASES.get(str(op.get("op"))) not in ALLOWED:
-            raise Refused(f"operation {number} is {quote(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
+            raise AnswerRejected(f"operation {number} is {quote(op.get('op'))}; expected one of {', '.join(ALLOWED)}")
         if foreign_keys := _keys(op) & _FOREIGN:
-            raise Refused(
+            raise AnswerRejected(
                 f"operation {number} sets {', '.join(sorted(foreign_keys))}; leave pictures and clips as they are"
             )
         _check_texts(number, op, instruction, mood)
     result, problems = applied(world, lowered(world, ops))
     if result is None:
-        raise Refused("\n".join(problems))
+        raise AnswerRejected("\n".join(problems))
     if result.world == world:
-        raise Refused("these operations change nothing; expected some that carry the instruction out")
+        raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
     texts = tuple(value for op in ops for value in op.values() if isinstance(value, str) and " " in value)
     return Proposal(result, sentence or f"{result.label}.", names(ops), texts)
@@ -211,14 +211,16 @@ def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
     for text in _texts(op):
         if copied_runs := word_runs(text) & _EXAMPLES:
-            raise Refused(f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story")
+            raise AnswerRejected(
+                f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story"
+            )
         if mood and re.search(rf"\b{mood}\b", text, re.IGNORECASE):
-            raise Refused(
+            raise AnswerRejected(
                 f"operation {number} says the word {quote(mood)}; show it by light, colours, sounds and things instead"
             )
     choice = op.get("detail")
     if isinstance(choice, str) and choice.strip(" .").casefold() == instruction.strip(" .").casefold():
-        raise Refused(f"operation {number} offers the instruction as a choice; say what the player does there")
+        raise AnswerRejected(f"operation {number} offers the instruction as a choice; say what the player does there")
 
 
 def _texts(op: Json) -> set[str]:

@@ -17,7 +17,7 @@ from worldkit.core.model import Variant
 from worldkit.core.progress import Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
-from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
@@ -179,19 +179,21 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     def read(answer: Any) -> Rewrite:
         texts = answer.get("variants") if isinstance(answer, dict) else answer
         if not isinstance(texts, list) or len(texts) != n or not all(isinstance(text, str) for text in texts):
-            raise Refused(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
+            raise AnswerRejected(f'expected {{"variants": [...]}} with {n} strings, got {quote(answer)}')
         bases = [" ".join(text.split()) for text in texts]
         for at, text in enumerate(bases):
             if not SHORTEST <= len(text) <= LONGEST:
-                raise Refused(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
+                raise AnswerRejected(f"variant {at} has {len(text)} characters; expected {SHORTEST} to {LONGEST}")
             if text in existing_texts or text in bases[:at]:
-                raise Refused(f"variant {at} says what is there already; put it in other words")
+                raise AnswerRejected(f"variant {at} says what is there already; put it in other words")
             if any(_likeness(text, other) > MAX_LIKENESS for other in (*existing_texts, *bases[:at])):
-                raise Refused(f"variant {at} is nearly the same as another; begin elsewhere, and use other words")
+                raise AnswerRejected(
+                    f"variant {at} is nearly the same as another; begin elsewhere, and use other words"
+                )
         try:
             return _with_variants(world, id, bases, prose, (), chat.name)
         except RuleViolation as error:
-            raise Refused(str(error)) from None
+            raise AnswerRejected(str(error)) from None
 
     on_round = rounds(progress, "asking the model")
     air = " ".join(part for part in (world.subject, world.style_tail) if part)

@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.feedback_loop import Chat, Refusal, Refused, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.segment import Unit
 
@@ -58,11 +58,11 @@ def divided(
     def read(answer: Any) -> list[int]:
         starts = answer.get("beats") if isinstance(answer, dict) else answer
         if not isinstance(starts, list) or not all(type(start) is int for start in starts):
-            raise Refused(f'expected {{"beats": [...]}} with sentence numbers, got {quote(answer)}')
+            raise AnswerRejected(f'expected {{"beats": [...]}} with sentence numbers, got {quote(answer)}')
         if not least <= len(starts) <= MOST:
-            raise Refused(f"there are {len(starts)} beats; expected {least} to {MOST}")
+            raise AnswerRejected(f"there are {len(starts)} beats; expected {least} to {MOST}")
         if starts[0] != 1 or starts != sorted(set(starts)) or starts[-1] > count:
-            raise Refused(f"{starts} is not in rising order from 1 to at most {count}")
+            raise AnswerRejected(f"{starts} is not in rising order from 1 to at most {count}")
         return starts
 
     on_round = rounds(progress, "asking for the beats")

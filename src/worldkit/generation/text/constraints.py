@@ -43,22 +43,22 @@ def faults(
     *,
     shortest: int = 0,
     examples: Iterable[str] = (),
-    given: str = "",
-    said: Iterable[str] = (),
+    opening: str = "",
+    earlier_texts: Iterable[str] = (),
 ) -> list[str]:
     """Return what is wrong with a written string; empty when it can be used.
 
     Args:
         text: The string.
         shortest: How many characters it has at least.
-        examples: The answers that its prompt held, which it must not repeat,
-        given: but for what it was made to begin with, and does.
-        said: What was written for this world already.
+        examples: The answers that its prompt held; beyond the opening it must not repeat them.
+        opening: What it has to begin with.
+        earlier_texts: What was written for this world already.
     """
     messages = []
     if not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text):
         messages.append("it holds something other than plain words")
-    if not text.startswith(given):
+    if not text.startswith(opening):
         messages.append("it does not begin as it was made to")
     if len(text) < shortest:
         messages.append(f"it has fewer than {shortest} characters")
@@ -76,13 +76,13 @@ def faults(
     counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
         messages.append("a word stands three times in it")
-    ours = _grams(text) - _grams(given)
+    ours = _grams(text) - _grams(opening)
     if any(ours & _grams(example) for example in examples):
         messages.append("it repeats an example")
     threes = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
     if len(set(threes)) < len(threes):
         messages.append("it says something twice")
-    if text in set(said):
+    if text in set(earlier_texts):
         messages.append("it was said before")
     return messages
 

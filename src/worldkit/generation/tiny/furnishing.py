@@ -98,11 +98,13 @@ def things_of(replies: Sequence[Reply]) -> list[Thing]:
     votes: Counter[str] = Counter()
     likelihood: dict[str, float] = {}
     for reply in replies:
-        listed_items = re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.whole else []
+        listed_items = (
+            re.split(r", (?:and )?", reply.text.removeprefix(_OPENING).strip(" .")) if reply.is_complete else []
+        )
         for item in dict.fromkeys(listed_items):
             if item in _items():
                 votes[item] += 1
-                likelihood[item] = max(reply.likely, likelihood.get(item, reply.likely))
+                likelihood[item] = max(reply.mean_logprob, likelihood.get(item, reply.mean_logprob))
     return [Thing(item) for item in sorted(votes, key=lambda item: (-votes[item], -likelihood[item], item))]
 
 
@@ -146,7 +148,7 @@ def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
         opening=_OPENING,
         grammar=_grammar(),
         seed=seed_of("furnishing", plan.premise, seed, place.id, number),
-        most=40,
+        max_tokens=40,
     )
 
 

@@ -69,10 +69,12 @@ class Arrivals:
         self.losses: dict[Loss, None] = {}
         self._flags = plan.flags
         self._steps_left = _MOST_STEPS
-        copied = frozenset(plan.copied_names)
+        copied_names = frozenset(plan.copied_names)
         self._text_names = {  # of the nodes with a text that is shown under a condition
             node.id: [
-                name for name in dict.fromkeys(n for text in node.texts for n in names_in(text.guard)) if name in copied
+                name
+                for name in dict.fromkeys(n for text in node.texts for n in names_in(text.guard))
+                if name in copied_names
             ]
             for node in machine.nodes
             if any(text.guard != TRUE for text in node.texts)

@@ -242,9 +242,9 @@ def set_entrance(
     image = {"image": body.image} if "image" in body.model_fields_set else {}
     ops = [{"op": "set_entrance", "state": body.state, **image}]
     # worldkit's own dialect tells a state that is not there from a revision that is stale, as its store does
-    named = body.state if exact else None
+    checked_state = body.state if exact else None
     expected = asserted_rev(rev, body.expectedRev)
-    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=named))
+    return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=checked_state))
 
 
 def _without_condition(body: Json, rev: str | None) -> tuple[Json, str | None]:

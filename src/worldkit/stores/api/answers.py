@@ -35,8 +35,8 @@ from worldkit.world import World, load
 
 def unexpected(expected: str, value: object = None) -> ApiError:
     """Return the error for an answer that is not as the specification says."""
-    got = "" if value is None else f", got {safe_text(quote(value), 80)}"
-    return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {expected}{got}")
+    found_text = "" if value is None else f", got {safe_text(quote(value), 80)}"
+    return ApiError(f"the server's answer is not as docs/spec/api-v1.md says: expected {expected}{found_text}")
 
 
 def text(answer: Mapping[str, Any], name: str) -> str:

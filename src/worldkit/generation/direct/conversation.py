@@ -11,7 +11,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.direct.example import SYSTEM, Turn, exchange, turns
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
-from worldkit.generation.engines.replies import Refused, read_json
+from worldkit.generation.engines.replies import AnswerRejected, read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,17 @@ class ParsedAnswer:
         data: The JSON, as far as the answer holds it; None when it holds none.
         text: The answer.
         interruption: Why it is not complete; empty when it is.
-        failed: Whether the model did not answer at all.
+        is_failure: Whether the model did not answer at all.
     """
 
     data: Any
     text: str = ""
     interruption: str = ""
-    failed: bool = False
+    is_failure: bool = False
 
 
 @dataclass
-class Talk:
+class Conversation:
     """A conversation about one world.
 
     Attributes:
@@ -96,7 +96,7 @@ class Talk:
             KeyboardInterrupt: It was interrupted.
         """
         if self.has_stopped:
-            return ParsedAnswer(None, interruption=self.failure, failed=True)
+            return ParsedAnswer(None, interruption=self.failure, is_failure=True)
         report_status = report_status or self.report_status
 
         def on_text(arriving: Arriving) -> None:
@@ -122,7 +122,7 @@ class Talk:
             with self._lock:
                 self.failures += 1
                 self.failure = str(error)
-            return ParsedAnswer(None, interruption=str(error), failed=True)
+            return ParsedAnswer(None, interruption=str(error), is_failure=True)
         with self._lock:
             self.failures = 0
             self.answers += 1
@@ -130,7 +130,7 @@ class Talk:
             self.longest_s = max(self.longest_s, answer.seconds)
         try:
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
-        except Refused:
+        except AnswerRejected:
             data = None
         return ParsedAnswer(data, answer.text, answer.lost)
 

@@ -94,7 +94,7 @@ def wait_for_file(folder: Path, name: str, holds: Callable[[wk.World], bool]) ->
 
 
 def add_state(page: Any, view: Any) -> None:
-    view.locator(".we-stage").focus()
+    view.locator(".we-stage[data-kernel=answered]").focus()  # before that, nothing can be changed
     page.keyboard.press("n")
 
 

@@ -68,7 +68,7 @@ export function openContext(store: Store, camera: Camera): Context {
     if (store.editable.peek()) return true;
     const why = store.locked.peek()
       ? "This view is read-only."
-      : "The kernel does not answer, so nothing can be changed now.";
+      : `The kernel ${store.hasAnswered.peek() ? "does not answer, so nothing can be changed now" : "has not answered yet; try again in a moment"}.`;
     notices.show(why, "warning");
     return false;
   };

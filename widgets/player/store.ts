@@ -113,9 +113,15 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     return reply.type === "accepted";
   };
 
+  // A second press of an offer before the kernel has answered is no other; one of another offer is done after it.
+  const sentOffers = new Set<string>();
   const fire = (offer: OfferInfo): void => {
+    const { name } = offer;
     if (!offer.available) notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
-    else if (inFlight.peek() === 0) void act({ action: "fire", event: offer.name });
+    else if (!sentOffers.has(name)) {
+      sentOffers.add(name);
+      void act({ action: "fire", event: name }).finally(() => sentOffers.delete(name));
+    }
   };
 
   const askAbout = (): void => {

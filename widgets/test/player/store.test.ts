@@ -52,6 +52,13 @@ describe("the player's store", () => {
     expect(messages).toHaveLength(2);
   });
 
+  it("sends a press of another offer while the first is under way: the kernel does one after the other", () => {
+    const { messages, store } = setUp();
+    store.fire(offer("pick up"));
+    store.fire(offer("walk"));
+    expect(messages.map(({ event }) => event)).toEqual(["pick up", "walk"]);
+  });
+
   it("says why a locked offer does not fire, and asks nobody", () => {
     const { messages, notices, store, disposal } = setUp();
     store.fire(offer("enter", { available: false, hint: "need: key" }));

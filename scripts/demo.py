@@ -20,6 +20,7 @@ import worldkit as wk
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "out"
 NOTEBOOK = ROOT / "notebooks" / "01-first-world.ipynb"
+BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
 
 
 def main() -> None:
@@ -50,10 +51,7 @@ def main() -> None:
     world = wk.load(OUT / "first.world.json")
     (OUT / "first.svg").write_text(world.to_svg(), encoding="utf-8")
     file_names = ["first.world.json", "first.svg", "01-first-world.html", "01-first-world.ipynb"]
-    if browser := next(
-        filter(None, map(shutil.which, ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome"))),
-        None,
-    ):
+    if browser := next(filter(None, map(shutil.which, BROWSERS)), None):
         shot(browser, OUT / "first.svg", OUT / "first.png")
         file_names.append("first.png")
     print(f"\n{world}")

@@ -94,8 +94,15 @@ def wait_for_file(folder: Path, name: str, holds: Callable[[wk.World], bool]) ->
 
 
 def add_state(page: Any, view: Any) -> None:
-    view.locator(".we-stage[data-kernel=answered]").focus()  # before that, nothing can be changed
+    wait_for_answer(view)
+    view.locator(".we-stage").focus()
     page.keyboard.press("n")
+
+
+def wait_for_answer(view: Any) -> None:
+    """Wait until the kernel has answered an editor for the first time: nothing can be changed before."""
+    add = view.get_by_role("button", name="Add", exact=True)
+    wait_for("the kernel's first answer", lambda: True if add.is_enabled() else None)
 
 
 def edit_undo_and_play(page: Any, editor: Any, player: Any, folder: Path, name: str) -> None:
@@ -200,8 +207,7 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
     run_all(page)
     editor = page.locator(".jp-CodeCell").first
     editor.get_by_role("toolbar", name="World editor").wait_for()
-    add = editor.get_by_role("button", name="Add", exact=True)
-    wait_for("the kernel's first answer", lambda: True if add.is_enabled() else None)
+    wait_for_answer(editor)
     ink = """(cell) => {
         const canvas = cell.querySelector(".worldkit").shadowRoot.querySelector(".we-stage canvas");
         const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);

@@ -101,27 +101,24 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
     if (!ELSEWHERE.has(reply.code)) notices.show(sentence(reply.message), "warning");
   };
 
-  let lastAct = "";
+  let unansweredKey: string | null = null;
   const act = async (request: Action): Promise<boolean> => {
-    const key = JSON.stringify(request);
-    if (inFlight.peek() > 0 && key === lastAct && !COUNTED.has(request.action)) return false;
-    lastAct = key;
+    const key = COUNTED.has(request.action) ? null : JSON.stringify(request);
+    if (key !== null) {
+      if (key === unansweredKey) return false;
+      unansweredKey = key;
+    }
     inFlight.value += 1;
     const reply = await link.request<Accepted | Rejected>({ type: "act", ...request });
     inFlight.value -= 1;
+    if (key === unansweredKey) unansweredKey = null;
     if (reply.type === "rejected") tell(reply);
     return reply.type === "accepted";
   };
 
-  // A second press of an offer before the kernel has answered is no other; one of another offer is done after it.
-  const sentOffers = new Set<string>();
   const fire = (offer: OfferInfo): void => {
-    const { name } = offer;
     if (!offer.available) notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
-    else if (!sentOffers.has(name)) {
-      sentOffers.add(name);
-      void act({ action: "fire", event: name }).finally(() => sentOffers.delete(name));
-    }
+    else void act({ action: "fire", event: offer.name });
   };
 
   const askAbout = (): void => {

@@ -54,7 +54,6 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
       aria-roledescription="world map"
       aria-label={name}
       data-connecting={store.connecting.value ? "" : undefined}
-      data-kernel={store.hasAnswered.value ? "answered" : undefined}
       data-tool={store.tool.value}
       data-pictures={store.pictures.areDue.value ? "due" : undefined}
     >

@@ -59,6 +59,19 @@ describe("the player's store", () => {
     expect(messages.map(({ event }) => event)).toEqual(["pick up", "walk"]);
   });
 
+  it("tells a second press from a first one whatever the clock does meanwhile", async () => {
+    const { messages, answer, store } = setUp();
+    store.fire(offer("walk"));
+    void store.act({ action: "wait", ms: 100 });
+    store.fire(offer("walk"));
+    expect(messages.map(({ action }) => action)).toEqual(["fire", "wait"]);
+    answer({ type: "accepted" }, messages[0]);
+    await Promise.resolve();
+    await Promise.resolve();
+    store.fire(offer("walk")); // while the clock is still waited for
+    expect(messages.map(({ action }) => action)).toEqual(["fire", "wait", "fire"]);
+  });
+
   it("says why a locked offer does not fire, and asks nobody", () => {
     const { messages, notices, store, disposal } = setUp();
     store.fire(offer("enter", { available: false, hint: "need: key" }));

@@ -24,7 +24,7 @@ class Commission:
         seed: Goes with every question, and draws the graph that completes a plan.
         ids: The ids of its places, endings and keys.
         feature_names: Names out of ``features.FEATURES``.
-        talk: The conversation with the model.
+        conversation: The conversation with the model.
         progress: Called with how many answers are there, of how many, and what is being done.
         chapter: The chapter that it follows; None for a premise.
         done: How many answers are there.
@@ -35,7 +35,7 @@ class Commission:
     seed: int
     ids: Ids
     feature_names: frozenset[str]
-    talk: Conversation
+    conversation: Conversation
     progress: Progress
     chapter: ChapterText | None = None
     done: int = 0

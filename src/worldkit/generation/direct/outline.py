@@ -40,21 +40,23 @@ def ask_basis(commission: Commission) -> Bible:
     Args:
         commission: What is to be written; its conversation goes on with the basis.
     """
-    talk, place_count = commission.talk, len(commission.ids.inner)
+    conversation, place_count = commission.conversation, len(commission.ids.inner)
     question = bible.question(commission.premise, place_count, commission.chapter)
     schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
-    answer = talk.ask(question, schema, max_tokens=token_limit, what="the basis")
+    answer = conversation.ask(question, schema, max_tokens=token_limit, what="the basis")
     basis, refusals = read_basis(commission, answer.data)
     if refusals and not answer.is_failure:
         turns = example.exchange(question, answer.text[:4_000] or "{}")
-        answer = talk.ask(correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns)
+        answer = conversation.ask(
+            correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
+        )
         other_basis, other_refusals = read_basis(commission, answer.data)
         if len(other_refusals) < len(refusals):
             basis, refusals = other_basis, other_refusals
     if refusals:
         source = "the chapter" if commission.chapter else "the premise"
         commission.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
-    talk.keep(question, basis.as_json())
+    conversation.keep(question, basis.as_json())
     return basis
 
 
@@ -68,14 +70,14 @@ def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
     Returns:
         A plan that holds, and how many of its names and moves are the model's.
     """
-    talk, ids, feature_names = commission.talk, commission.ids, commission.feature_names
+    conversation, ids, feature_names = commission.conversation, commission.ids, commission.feature_names
     question = draft.question(basis, ids, commission.drawn_edges(), feature_names)
     schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(commission.states)
     prompt, turns = question, list[example.Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids), math.inf
     for attempt in range(1 + CORRECTIONS):
         what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
-        answer = talk.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
+        answer = conversation.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
         plan_draft = draft.read(own_words(answer.data), basis, ids)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
@@ -91,7 +93,7 @@ def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
         turns = example.exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
     plan = _in_own_words(commission, complete(commission, best_draft), best_draft, question)
-    talk.keep(question, example.compact(draft.as_answer(plan)))
+    conversation.keep(question, example.compact(draft.as_answer(plan)))
     return plan, best_draft.words
 
 
@@ -100,7 +102,7 @@ def _in_own_words(commission: Commission, plan: WorldPlan, plan_draft: Draft, pl
     moves = move_words.moves_without_words(plan, plan_draft.plan.moves)
     if not moves or not plan_draft.words:
         return plan  # a model that planned nothing has no words either
-    answer = commission.talk.ask(
+    answer = commission.conversation.ask(
         move_words.question(plan, moves),
         move_words.schema(len(moves)),
         max_tokens=20 + move_words.TOKENS * len(moves),

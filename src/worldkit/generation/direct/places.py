@@ -51,7 +51,7 @@ def write_places(commission: Commission, plan: WorldPlan, prose: Prose, at_once:
             commission.done += 1
 
     writers = _writers(commission, plan)
-    limit = at_once if commission.talk.longest_s < SLOW_S else 1
+    limit = at_once if commission.conversation.longest_s < SLOW_S else 1
     try:
         run_tasks([_task(writer.write, "done") for writer in writers], limit, on_report)
         texts: dict[str, Address] = {}
@@ -84,5 +84,5 @@ def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
         judge = Judge(example.texts(), prompt, plan.bible.who, strange_stems)
-        writers.append(PlaceWriter(commission.talk, plan, place.name, prompt, place_passages, judge))
+        writers.append(PlaceWriter(commission.conversation, plan, place.name, prompt, place_passages, judge))
     return writers

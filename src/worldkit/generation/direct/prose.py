@@ -71,7 +71,7 @@ class PlaceWriter:
     """Writes the texts of a place: what a model says well, and the rest plainly. Places do not wait for one another.
 
     Attributes:
-        talk: The conversation; the basis and the plan stand in it.
+        conversation: The conversation; the basis and the plan stand in it.
         plan: The plan.
         what: The place's name, for the progress display.
         question: What is asked.
@@ -80,7 +80,7 @@ class PlaceWriter:
         prose: What is written.
     """
 
-    talk: Conversation
+    conversation: Conversation
     plan: WorldPlan
     what: str
     question: str
@@ -145,9 +145,9 @@ class PlaceWriter:
         self, prompt: str, pending: Sequence[Passage], label: str, turns: Sequence[Turn], report_status: Report
     ) -> Any:
         token_limit = 120 + TOKENS * len(pending)
-        return self.talk.ask(
+        return self.conversation.ask(
             prompt,
-            schema(pending, with_lengths=self.talk.holds_lengths),
+            schema(pending, with_lengths=self.conversation.holds_lengths),
             max_tokens=token_limit,
             what=label,
             before=turns,
@@ -168,7 +168,7 @@ class PlaceWriter:
             model_text = sentence(value_at(data, passage.key))
             # put into the third person, the reason of a refusal would no longer be known as one
             text = model_text if repeats_question(model_text) else tidy_text(passage, model_text, self.plan)
-            if self.talk.holds_lengths:
+            if self.conversation.holds_lengths:
                 text = without_cut_end(passage, text)
             text = without_repeats(text, self.judge.accepted_texts.values())
             text = without_example_clauses(text, self.judge.examples)

@@ -120,9 +120,9 @@ class DirectWriter:
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
         start_s = time.monotonic()
-        talk = Conversation(self.chat, seed, lambda what: commission.report(what))
-        talk.answers += self.may_be_silent  # then even the first answer may be missing
-        commission = Commission(premise, seed, plan_ids, feature_names, talk, progress, chapter)
+        conversation = Conversation(self.chat, seed, lambda what: commission.report(what))
+        conversation.answers += self.may_be_silent  # then even the first answer may be missing
+        commission = Commission(premise, seed, plan_ids, feature_names, conversation, progress, chapter)
         basis, _ = read_basis(commission, None)
         plan, model_words, prose, is_interrupted = plan_without_model(commission, basis), 0, Prose(), False
         try:
@@ -137,10 +137,12 @@ class DirectWriter:
                 plan = plan_without_model(commission, basis)
         prose.fill(all_passages(commission, plan))
         world = valid_world(commission, plan, prose)
-        if talk.has_stopped:
-            commission.notes.append(f"the model stopped answering, and the rest is told plainly: {talk.failure}")
-        elif talk.failure:
-            note = f"a question was not answered, and what it asked for is told plainly: {talk.failure}"
+        if conversation.has_stopped:
+            commission.notes.append(
+                f"the model stopped answering, and the rest is told plainly: {conversation.failure}"
+            )
+        elif conversation.failure:
+            note = f"a question was not answered, and what it asked for is told plainly: {conversation.failure}"
             commission.notes.append(note)
         if prose.repairs:
             commission.notes.append(f"{len(prose.repairs)} texts were repaired by code")
@@ -150,7 +152,7 @@ class DirectWriter:
             planned="model" if model_words else "seed",
             notes=tuple(commission.notes),
             state_ids=tuple(plan.state_ids()[id] for id in plan_ids.inner),
-            tokens=talk.tokens,
+            tokens=conversation.tokens,
             seconds=time.monotonic() - start_s,
             score=verify(world, premise).score,
             is_interrupted=is_interrupted,

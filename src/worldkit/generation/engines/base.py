@@ -23,7 +23,7 @@ class Ask:
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
         min_characters: Characters that a useful answer has at least, the opening counted.
         max_tokens: Tokens after which the answer is given up.
-        on_answer: Told of the answer as soon as it is whole, by an engine that can; the reply follows with the others.
+        on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
             after it.
     """

@@ -46,7 +46,7 @@ class ChatEngine:
         self.capable = count is None or count >= CAPABLE
         # servers on this machine (llama.cpp, Ollama, vLLM) take maxLength in a schema; hosted ones refuse some keywords
         self.holds_lengths = where.loopback
-        self.talk = OpenAIClient(where)
+        self.endpoint_client = OpenAIClient(where)
         self._answer_count = 0
         self._failure = ""
 
@@ -107,8 +107,10 @@ class ChatEngine:
         async def work(on_event: Callable[..., None]) -> Answer:
             report_task = asyncio.create_task(report(arrival, on_event))
             try:
-                async with self.talk.client() as client:
-                    return await self.talk.ask(client, body, _runs_on if schema is None else _is_no_json, arrival)
+                async with self.endpoint_client.client() as client:
+                    return await self.endpoint_client.ask(
+                        client, body, _runs_on if schema is None else _is_no_json, arrival
+                    )
             finally:
                 report_task.cancel()
 
@@ -124,7 +126,7 @@ class ChatEngine:
                 replies[number] = await self._one(ask, client)
                 tell()
 
-        async with self.talk.client() as client:
+        async with self.endpoint_client.client() as client:
             workers = [asyncio.create_task(one_after_another(client)) for _ in range(min(AT_ONCE, len(asks)))]
             try:
                 await asyncio.gather(*workers)
@@ -153,7 +155,7 @@ class ChatEngine:
         if self._failure:
             return Reply("", False, 0.0, 0, self._failure)
         try:
-            answer = await self.talk.ask(client, self._body(ask), _enough)
+            answer = await self.endpoint_client.ask(client, self._body(ask), _enough)
         except Broken as error:
             if not self._answer_count:
                 raise

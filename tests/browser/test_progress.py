@@ -13,35 +13,19 @@ from tests.browser.test_journey import open_notebook
 
 pytestmark = pytest.mark.browser
 
-CELL = '''
-import pathlib, time
+REPOSITORY = str(Path(__file__).parents[2])
+CELL = f"""
+import sys
+sys.path.insert(0, {REPOSITORY!r})
+from tests.browser.waiting_engine import WaitingEngine
 from worldkit.core import progress
-from worldkit.generation.pipeline.generate_one import compose
-from worldkit.generation.engines.base import Reply
+from worldkit.generation import compose
 from worldkit.generation.prose.writer import ModelWriter
 
-class Waiting:
-    """An engine that stops after three places until there is a file."""
-    name = "waiting"
-    def answer(self, asks, done=lambda: None):
-        replies = []
-        for n, ask in enumerate(asks):
-            if n == 9:
-                while not pathlib.Path("go").exists():
-                    asks[n - 1].heard(replies[-1].text)
-                    time.sleep(0.02)
-            things = zip(("amber", "azure", "ivory", "olive"), "abcd", ("glass", "brass", "linen", "paper"))
-            words = " ".join(f"{hue} {letter}{n} {thing}" for hue, letter, thing in things)
-            replies.append(Reply(f"{ask.opening} {words}.", True, -1.0, 5))
-            if ask.heard:
-                ask.heard(replies[-1].text)
-            done()
-        return replies
-
-engine = Waiting()
+engine = WaitingEngine()
 premise = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
 world, report = compose(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.default_progress())
-'''
+"""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -70,40 +54,17 @@ def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pic
     page.close()
 
 
-STOPPABLE = '''
-import pathlib, time
+STOPPABLE = f"""
+import sys
+sys.path.insert(0, {REPOSITORY!r})
 import worldkit as wk
-from worldkit.generation.engines.base import Reply
+from tests.browser.waiting_engine import WaitingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.prose.writer import ModelWriter
 
-class Waiting:
-    """An engine that answers nine questions, and the others once there is a file."""
-    name = "waiting"
-    capable = False
-    def answer(self, asks, done=lambda: None):
-        replies = {}
-        try:
-            for n, ask in enumerate(asks):
-                while n >= 9 and not pathlib.Path("go").exists():
-                    if asks[n - 1].heard:  # a model that writes on is heard again and again
-                        asks[n - 1].heard(replies[n - 1].text)
-                    time.sleep(0.02)
-                things = zip(("amber", "azure", "ivory", "olive"), "bdfg", ("glass", "brass", "linen", "paper"))
-                end = f"{'aeiou'[n % 5]}{'lmnrst'[n % 6]}"
-                words = " ".join(f"{hue} {first}{end} {thing}" for hue, first, thing in things)
-                replies[n] = Reply(f"{ask.opening} {words}.", True, -1.0, 5)
-                if ask.heard:
-                    ask.heard(replies[n].text)
-                done()
-        except KeyboardInterrupt as stop:
-            stop.replies = replies
-            raise
-        return [replies[n] for n in range(len(asks))]
-
-backend.local_runner.load = lambda name: Waiting()
+backend.local_runner.load = lambda name: WaitingEngine()
 backend._writer = ModelWriter
-'''
+"""
 GENERATE = (
     'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "local")\nw.save("kept.world.json")'
 )

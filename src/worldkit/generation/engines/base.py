@@ -85,10 +85,10 @@ class Engine(Protocol):
     name: str
 
     def answer(self, asks: Sequence[Ask], on_done: Callable[[], None] = lambda: None) -> list[Reply]:
-        """Return a reply to every ask, in order; ``done`` is called as each one ends.
+        """Return a reply to every ask, in order; ``on_done`` is called as each one ends.
 
         Raises:
-            Halted: It was interrupted, here or in ``done``.
+            Halted: It was interrupted, here or in ``on_done``.
             WorldError: The engine cannot answer at all.
         """
         ...

@@ -26,7 +26,6 @@ from worldkit.core.unsent_prose import holds_text
 from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.direct import (
     answer_form,
-    bible,
     completion,
     draft,
     example,
@@ -35,6 +34,7 @@ from worldkit.generation.direct import (
     proof,
     shape,
 )
+from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.outcome import Outcome, contradiction
@@ -114,7 +114,7 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     assert move["to"]["enum"] == ["p1", "p2", "p3", "p4", "w1", "l1", "stay"]
     assert move["key"]["enum"] == ["none", "k1", "k2"]
     answers = [json.loads(turn["content"]) for turn in example.turns() if turn["role"] == "assistant"]
-    jsonschema.validate(answers[0], bible.schema(4))
+    jsonschema.validate(answers[0], basis_form.schema(4))
     jsonschema.validate(answers[1], plan_schema)
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
@@ -352,7 +352,7 @@ def test_the_words_of_an_ending_agree_with_how_it_ends(outcome: Outcome, text: s
 
 
 def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     data = {"w1": {"name": "the volcano erupts", "see": ["a chair"], "title": "The Patient Dies"}}
     plan_draft = draft.read(data, basis, ids(6))
     place = plan_draft.plan.place("w1")
@@ -368,14 +368,14 @@ def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused
 )
 def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | None) -> None:
     plan_ids = ids(6)
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves([act := Move("look closely", "p1")])
     assert move_words.with_words(plan, [act], words) == plan
     assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
 
 
 def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
-    basis, _ = bible.read({"goal": "pull a tooth before the eruption"}, "A dentist has to pull a tooth.", 3)
+    basis, _ = basis_form.read({"goal": "pull a tooth before the eruption"}, "A dentist has to pull a tooth.", 3)
     moves = [
         {"do": "pull a tooth with the band", "to": "stay", "key": "none"},
         {"do": "pull the tooth out of the crater", "to": "p2", "key": "none"},
@@ -389,7 +389,7 @@ def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
 
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:
     plan_ids = ids(6)
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     plan_draft = draft.read({"k1": "the toy floor", "k2": "a night key"}, basis, plan_ids)
     assert plan_draft.plan.keys == {"k1": "a copper pan", "k2": "a night key"}
     assert any(refusal.startswith("k1: expected a thing that can be carried") for refusal in plan_draft.refusals)
@@ -661,7 +661,7 @@ moves = st.fixed_dictionaries(
 @given(st.lists(st.lists(moves, max_size=4), min_size=4, max_size=4), st.integers(0, 5))
 def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: list[list[Body]], seed: int) -> None:
     plan_ids = ids(6)
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     data = {f"p{n}": {"see": [f"a lamp {n}"], "do": place_moves} for n, place_moves in enumerate(moves_by_place, 1)}
     plan_draft = draft.read(data, basis, plan_ids)
     plan, _ = completion.complete(plan_draft.plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids)
@@ -672,7 +672,7 @@ def test_any_moves_at_all_are_completed_to_a_plan_that_holds(moves_by_place: lis
 @given(st.integers(5, 24), st.integers(0, 10_000))
 def test_every_drawn_shape_holds(states: int, seed: int) -> None:
     plan_ids = ids(states)
-    basis, _ = bible.read(None, PREMISE, len(plan_ids.inner))
+    basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
         draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(seed)), plan_ids
     )
@@ -752,7 +752,7 @@ def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
 
 def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
     plan = example._plan()
-    goal = plan.bible.goal
+    goal = plan.basis.goal
     for place in plan.places:
         for passage in passages.passages(plan, place):
             says_so = any("at last" in fault for fault in Judge().faults(passage, f"The driver wants to {goal}."))
@@ -761,7 +761,7 @@ def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
 
 
 def test_a_thing_ends_with_no_pronoun() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     plan_draft = draft.read({"p1": {"see": ["a table with a kettle on it"]}}, basis, ids(6))
     assert plan_draft.plan.places[0].sees == ("a table with a kettle",)
 
@@ -776,7 +776,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
         shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."
         assert any("does not lie here" in fault for fault in Judge().faults(passage, shows)) == (place != source)
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     completed_plan, _ = completion.complete(
         draft.read(data, basis, ids(6)).plan, shape.draw_shape(ids(6), random.Random(1)), ids(6)
     )
@@ -785,7 +785,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
 
 
 def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     plan = draft.read({}, basis, ids(6)).plan
     passage, example_plan = example_passage("e1.say")
     text = "The driver goes back to the kitchen with the pan."
@@ -796,7 +796,7 @@ def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
 
 def test_a_goal_is_something_to_do() -> None:
     goal = "all the clocks agree except one, and that one is right"
-    basis, refusals = bible.read({"goal": goal}, "All the clocks agree except one, and that one is right.", 3)
+    basis, refusals = basis_form.read({"goal": goal}, "All the clocks agree except one, and that one is right.", 3)
     assert basis.goal != goal and any(refusal.startswith("goal: ") for refusal in refusals)
 
 
@@ -809,7 +809,7 @@ def test_an_ending_asks_nothing() -> None:
 
 
 def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     moves = [
         {"do": f"{do} the copper pan from the shelf", "to": "p2", "key": "k2"} for do in ("take", "go in and take")
     ]
@@ -819,7 +819,7 @@ def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
 
 
 def test_a_thing_is_used_where_it_is_needed_and_taken_where_it_is_got() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     moves = [
         {"do": "use the copper pan to climb the shelf", "to": "stay", "key": "k1"},
         {"do": "use the copper pan to climb the wall", "to": "p2", "key": "none"},
@@ -837,7 +837,7 @@ SAILOR = "The captain refuses to speak, and the youngest sailor is chosen by lot
 
 
 def test_the_hero_is_who_does_what_the_premise_wants_and_not_whoever_is_named_first() -> None:
-    basis, refusals = bible.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
+    basis, refusals = basis_form.read({"who": "the captain", "look": "A tall captain in a black coat."}, SAILOR, 3)
     assert basis.who == "the youngest sailor" and "sailor" in basis.look and basis.goal == "steal the chart"
     assert any("who: the captain is somebody else" in refusal for refusal in refusals)
 
@@ -852,7 +852,7 @@ def test_names_keep_their_capitals_and_other_words_do_not() -> None:
         "others": ["Doctor Hale", "The porter"],
         "things": ["Hale's notebook", "A lamp"],
     }
-    basis, _ = bible.read(answer, "A night nurse must find the ward key.", 3)
+    basis, _ = basis_form.read(answer, "A night nurse must find the ward key.", 3)
     assert (basis.who, basis.goal) == ("Mara", "find the ward key")
     assert basis.places == ("Linden House", "stairwell", "linen room")
     assert basis.others == ("Doctor Hale", "the porter") and basis.things == ("Hale's notebook", "a lamp")
@@ -878,13 +878,15 @@ def test_a_model_that_writes_every_word_with_a_capital_names_nobody() -> None:
         "others": ["Young Sailor"],
         "things": ["Brass Key", "Compass"],
     }
-    basis, _ = bible.read(answer, "A captain must steal the chart.", 3)
+    basis, _ = basis_form.read(answer, "A captain must steal the chart.", 3)
     assert basis.who == "the captain" and basis.places == ("chart room", "captain's cabin", "ship's bow")
     assert basis.others == ("young sailor",) and basis.things == ("brass key", "compass")
 
 
 def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
-    basis, _ = bible.read({"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3)
+    basis, _ = basis_form.read(
+        {"who": "the captain", "places": ["captain's cabin", "chart room", "deck"]}, "A captain.", 3
+    )
     plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan
     passage = passages.passages(plan, plan.place("p2"))[0]
     assert any(
@@ -901,7 +903,7 @@ def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_a
 
 
 def test_a_thing_is_no_sentence() -> None:
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     data = {
         "k1": "the person is at the bottom of the pit",
         "p1": {"see": ["the shop is dark", "a bell that is cracked"]},
@@ -913,7 +915,7 @@ def test_a_thing_is_no_sentence() -> None:
 
 def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() -> None:
     plan_ids = ids(6)
-    basis, _ = bible.read(storyteller.BASIS, PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     edges = shape.draw_shape(plan_ids, random.Random(1))
     plan, _ = completion.complete(draft.read({}, basis, plan_ids).plan, edges, plan_ids)
     story_things = {*basis.things, *basis.others}
@@ -928,7 +930,7 @@ def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
 
 def test_plain_texts_pass_every_judgement() -> None:
     plan_ids = ids(9)
-    basis, _ = bible.read(None, PREMISE, len(plan_ids.inner))
+    basis, _ = basis_form.read(None, PREMISE, len(plan_ids.inner))
     plan, _ = completion.complete(
         draft.read(None, basis, plan_ids).plan, shape.draw_shape(plan_ids, random.Random(3)), plan_ids
     )

@@ -9,7 +9,8 @@ import pytest
 
 from tests.generate import storyteller
 from worldkit.core.model_endpoint import endpoint
-from worldkit.generation.direct import answer_form, bible, completion, draft, example, outline, passages, shape
+from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape
+from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
@@ -80,7 +81,7 @@ PLAN_IDS = ids(6)
 
 def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
     """Return the plan of a model that says this of its first place."""
-    basis, _ = bible.read(storyteller.BASIS, storyteller.PREMISE, 4)
+    basis, _ = basis_form.read(storyteller.BASIS, storyteller.PREMISE, 4)
     data = {"k1": "a copper pan", "k2": "a night key", "p1": {"see": ["a kettle"], "do": p1}, **ends}
     return draft.read(data, basis, PLAN_IDS).plan
 

@@ -26,21 +26,21 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
         plan: The plan.
         texts: The prose by where it goes.
     """
-    bible, ids = plan.bible, plan.state_ids()
+    basis, ids = plan.basis, plan.state_ids()
     names = plan.event_names()
     hotkeys = _hotkeys(plan, names)
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
-    have = "have" if is_many(bible.who) else "has"
+    have = "have" if is_many(basis.who) else "has"
     raw: Json = {
         "schemaVersion": "1.0",
-        "name": bible.title,
-        "description": f"{bible.logline} {capital(bible.who)} {have} to {bible.goal}.",
+        "name": basis.title,
+        "description": f"{basis.logline} {capital(basis.who)} {have} to {basis.goal}.",
         "entrance": {"state": ids[plan.places[0].id]},
         "scene": {"states": states, "events": events},
-        "subject": bible.look,
-        "styleTail": bible.air,
-        "story": {"logline": bible.logline},
+        "subject": basis.look,
+        "styleTail": basis.air,
+        "story": {"logline": basis.logline},
     }
     return with_unsent_prose(raw, HOSTED)
 

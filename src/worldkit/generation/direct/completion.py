@@ -79,7 +79,7 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     def stays(thing: str) -> bool:
         return not any(key in thing.lower() for key in keys)
 
-    story_things = unused_things = [*filter(stays, (*plan.bible.things, *plan.bible.others))]
+    story_things = unused_things = [*filter(stays, (*plan.basis.things, *plan.basis.others))]
     places = []
     for place in plan.places:
         sights = tuple(filter(stays, place.sees))
@@ -104,7 +104,7 @@ def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
             not _is_there_already(plan, move, moves)
             and not _is_too_much(plan, move, moves, ids)
             and agrees_with_target(plan, move)
-            and (not plan.bible.chapter or keeps_order(ids.inner, move.at, move.to))
+            and (not plan.basis.chapter or keeps_order(ids.inner, move.at, move.to))
         ):
             moves.append(move)
     return moves
@@ -168,7 +168,7 @@ def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
     if edge.kind == "act":
         return Move(f"look closely at {the(place.sees[0])}", edge.at)
     if edge.kind == "win":
-        goal = plan.bible.goal.removeprefix("to ")
+        goal = plan.basis.goal.removeprefix("to ")
         return Move(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
     if edge.kind == "lose":
         return Move("wait too long", edge.at, edge.to)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
@@ -69,23 +69,23 @@ def max_tokens(states: int) -> int:
     return 40 + 110 * states
 
 
-def question(bible: Bible, ids: Ids, edges: Sequence[Edge], features: frozenset[str] = frozenset()) -> str:
+def question(basis: Basis, ids: Ids, edges: Sequence[Edge], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan.
 
     Args:
-        bible: The basis.
+        basis: The basis.
         ids: The ids that the plan consists of.
         edges: A graph that holds, as a suggestion.
         features: As for ``schema``.
     """
-    places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, bible.places, strict=True))
+    places = ", ".join(f"{id} the {name}" for id, name in zip(ids.inner, basis.places, strict=True))
     extras = ""
     if "timers" in features:
         extras += " clock: what goes wrong by itself when the hero stays too long at a place."
     if "hidden" in features:
         extras += " surprise: what happens by itself at a place after a while."
-    if bible.chapter:
-        parts = zip(ids.inner, bible.chapter.summaries, strict=True)
+    if basis.chapter:
+        parts = zip(ids.inner, basis.chapter.summaries, strict=True)
         extras += f" What happens there in the chapter: {' '.join(f'{id}: {summary}' for id, summary in parts)}"
     return (
         f"Plan this world. Places: {places}; play begins in p1. Endings: {', '.join(ids.wins)} won, "
@@ -111,15 +111,15 @@ class Draft:
     words: int
 
 
-def read(data: Any, bible: Bible, ids: Ids) -> Draft:
+def read(data: Any, basis: Basis, ids: Ids) -> Draft:
     """Read as much of a plan as there is.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
-        bible: The basis; it names the places.
+        basis: The basis; it names the places.
         ids: The ids that were asked for.
     """
-    return _Reader(data if isinstance(data, Mapping) else {}, bible, ids).read()
+    return _Reader(data if isinstance(data, Mapping) else {}, basis, ids).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
@@ -150,20 +150,20 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
 
 
 class _Reader:
-    def __init__(self, data: Mapping[str, Any], bible: Bible, ids: Ids) -> None:
-        self.data, self.bible, self.ids = data, bible, ids
+    def __init__(self, data: Mapping[str, Any], basis: Basis, ids: Ids) -> None:
+        self.data, self.basis, self.ids = data, basis, ids
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
         self.titles: set[str] = set()
-        self.names = bible.names
+        self.names = basis.names
 
     def read(self) -> Draft:
         self.keys = keys = self._keys()
         earlier_sights: set[str] = set()
         places = [
             Place(id, name, self._sights(id, earlier_sights))
-            for id, name in zip(self.ids.inner, self.bible.places, strict=True)
+            for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
         places += [self._ending(id, earlier_sights, names) for id in self.ids.endings]
@@ -177,7 +177,7 @@ class _Reader:
             if move := self._by_itself(name, is_hidden):
                 moves.append(move)
         self.words += len(moves)
-        return Draft(WorldPlan(self.bible, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
+        return Draft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         body = self.data.get(id)
@@ -187,7 +187,7 @@ class _Reader:
         keys: dict[str, str] = {}
         for id in self.ids.keys:
             thing = _thing(self.data.get(id), 40, self.names)
-            used_names = {bare(other).lower() for other in (*keys.values(), *self.bible.places)}
+            used_names = {bare(other).lower() for other in (*keys.values(), *self.basis.places)}
             if not thing or bare(thing).lower() in used_names:
                 self.refusals.append(f"{id}: expected a thing that can be carried, other than keys and places")
                 thing = self._own_key(used_names)
@@ -197,7 +197,7 @@ class _Reader:
         return keys
 
     def _own_key(self, used_names: Collection[str]) -> str:
-        things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
+        things = (*self.basis.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
         return next(thing for thing in things if bare(thing).lower() not in used_names)
 
     def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:
@@ -222,17 +222,17 @@ class _Reader:
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
             # what is seen at an ending without a name is where the last place was
-            place = self.bible.places[-int(id[1:])] if int(id[1:]) <= len(self.bible.places) else self.bible.places[0]
+            place = self.basis.places[-int(id[1:])] if int(id[1:]) <= len(self.basis.places) else self.basis.places[0]
             name = f"{place} in {'full light' if is_won else 'the dark'}"
         else:
             self.words += 1
         names.add(name.lower())
         outcome: Outcome = "win" if is_won else "lose"
-        if word := contradiction(outcome, ending_title, self.bible.story):
+        if word := contradiction(outcome, ending_title, self.basis.story):
             self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
-            ending_title = title(self.bible.goal if is_won else self.bible.stake)[:48].rstrip(" ,")
+            ending_title = title(self.basis.goal if is_won else self.basis.stake)[:48].rstrip(" ,")
         self.titles.add(ending_title.lower())
         return Place(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
@@ -267,7 +267,7 @@ class _Reader:
 
     def _tells_goal(self, do: str) -> bool:
         """Say whether what is done is the goal: weak models offer that in every place."""
-        goal_stems = [stem(word) for word in content_words(self.bible.goal)][:2]
+        goal_stems = [stem(word) for word in content_words(self.basis.goal)][:2]
         return len(goal_stems) == 2 and {stem(word) for word in content_words(do)}.issuperset(goal_stems)
 
     def _without_other_keys(self, do: str, key_id: str | None) -> str:
@@ -284,7 +284,7 @@ class _Reader:
     def _words(self, value: Any) -> str:
         """Return what is done, with the things themselves where a model named the ids of keys."""
         text = re.sub(r"\b(?:the )?(k\d)\b", lambda match: the(self.keys.get(match[1], "thing")), str(value or ""))
-        do = verb_phrase(visible_phrase(text, 80, self.names), self.bible.who)
+        do = verb_phrase(visible_phrase(text, 80, self.names), self.basis.who)
         return "" if names_id(do) else do
 
     def _by_itself(self, name: str, is_hidden: bool) -> Move | None:

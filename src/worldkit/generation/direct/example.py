@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from worldkit.generation.direct import bible, draft, place_question
+from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import draft, place_question
 from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.shape import Edge
@@ -62,8 +63,8 @@ def turns() -> tuple[Turn, ...]:
     plan_ids = ids(_STATES)
     place = plan.place(_PLACE_ID)
     questions = (
-        bible.question(_example()["premise"], len(plan_ids.inner)),
-        draft.question(plan.bible, plan_ids, _EDGES),
+        basis_form.question(_example()["premise"], len(plan_ids.inner)),
+        draft.question(plan.basis, plan_ids, _EDGES),
         place_question.question(plan, place, ("a signal lamp",), ("a brass switch key",)),
     )
     answers = (_example()["basis"], _example()["plan"], _example()["place"])
@@ -91,10 +92,10 @@ def strange_stems(plan: WorldPlan) -> frozenset[str]:
     Args:
         plan: The plan of the world.
     """
-    names = (plan.bible.as_json(), plan.bible.story, *plan.keys.values())
+    names = (plan.basis.as_json(), plan.basis.story, *plan.keys.values())
     own_texts = (*names, *(move.do for move in plan.moves), *(sight for place in plan.places for sight in place.sees))
     own_stems = {stem(word) for text in own_texts for word in re.findall(r"[a-z]+", text.lower())}
-    return frozenset(stem(word) for word in content_words(_plan().bible.who)) - own_stems
+    return frozenset(stem(word) for word in content_words(_plan().basis.who)) - own_stems
 
 
 def compact(value: Any) -> str:
@@ -104,5 +105,5 @@ def compact(value: Any) -> str:
 
 def _plan() -> WorldPlan:
     plan_ids = ids(_STATES)
-    basis, _ = bible.read(_example()["basis"], _example()["premise"], len(plan_ids.inner))
+    basis, _ = basis_form.read(_example()["basis"], _example()["premise"], len(plan_ids.inner))
     return draft.read(_example()["plan"], basis, plan_ids).plan

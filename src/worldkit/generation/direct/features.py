@@ -83,7 +83,7 @@ def with_mission(raw: Json, plan: WorldPlan) -> Json:
     ]
     mission = {
         "id": "main",
-        "title": capital(plan.bible.goal),
+        "title": capital(plan.basis.goal),
         "objectives": objectives,
         "complete": objectives[-1]["grants"],
     }

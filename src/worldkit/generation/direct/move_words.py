@@ -53,7 +53,7 @@ def _purpose(plan: WorldPlan, move: Move) -> str:
     if kind == "act":
         return "something to do on the spot"
     if kind == "lose":
-        return f"a mistake by which the story is lost ({plan.bible.stake})"
+        return f"a mistake by which the story is lost ({plan.basis.stake})"
     key = f" with {the(plan.keys[move.needs])}" if move.needs else ""
     return f"the way{key} to {the(plan.place(move.to or move.at).name)}"
 
@@ -72,7 +72,7 @@ def with_words(plan: WorldPlan, moves: Sequence[Move], data: Any) -> WorldPlan:
         data: What a model answered; anything at all.
     """
     for number, move in enumerate(moves, 1):
-        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.bible.names), plan.bible.who)
+        do = verb_phrase(visible_phrase(value_at(data, (f"m{number}",)), LONGEST, plan.basis.names), plan.basis.who)
         worded = replace(move, do=do)
         others = [other for other in plan.moves if other != move]
         is_fit = (

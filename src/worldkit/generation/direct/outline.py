@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from worldkit.generation.direct import bible, completion, draft, example, move_words, proof
-from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import completion, draft, example, move_words, proof
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.conversation import CORRECTIONS, correction
 from worldkit.generation.direct.draft import Draft
 from worldkit.generation.direct.plan import WorldPlan
 
 
-def read_basis(commission: Commission, data: Any) -> tuple[Bible, list[str]]:
+def read_basis(commission: Commission, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return bible.read(own_words(data), commission.premise, len(commission.ids.inner), commission.chapter)
+    return basis_form.read(own_words(data), commission.premise, len(commission.ids.inner), commission.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -34,15 +35,15 @@ def _example_phrases() -> frozenset[str]:
     return frozenset(text.rstrip(".").lower() for text in example.texts())
 
 
-def ask_basis(commission: Commission) -> Bible:
+def ask_basis(commission: Commission) -> Basis:
     """Ask for the basis, and once more for what is wrong with it.
 
     Args:
         commission: What is to be written; its conversation goes on with the basis.
     """
     conversation, place_count = commission.conversation, len(commission.ids.inner)
-    question = bible.question(commission.premise, place_count, commission.chapter)
-    schema, token_limit = bible.schema(place_count), bible.max_tokens(place_count)
+    question = basis_form.question(commission.premise, place_count, commission.chapter)
+    schema, token_limit = basis_form.schema(place_count), basis_form.max_tokens(place_count)
     answer = conversation.ask(question, schema, max_tokens=token_limit, what="the basis")
     basis, refusals = read_basis(commission, answer.data)
     if refusals and not answer.is_failure:
@@ -60,7 +61,7 @@ def ask_basis(commission: Commission) -> Bible:
     return basis
 
 
-def ask_plan(commission: Commission, basis: Bible) -> tuple[WorldPlan, int]:
+def ask_plan(commission: Commission, basis: Basis) -> tuple[WorldPlan, int]:
     """Ask for the plan, hand it back as long as it gets better, and complete it by code.
 
     Args:
@@ -112,7 +113,7 @@ def _in_own_words(commission: Commission, plan: WorldPlan, plan_draft: Draft, pl
     return move_words.with_words(plan, moves, answer.data)
 
 
-def plan_without_model(commission: Commission, basis: Bible) -> WorldPlan:
+def plan_without_model(commission: Commission, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
     return complete(commission, draft.read(None, basis, commission.ids))
 

@@ -86,12 +86,12 @@ def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> l
         place: The place.
         variants: Ids of the places that have a second version of their prose.
     """
-    bible, id = plan.bible, plan.state_ids()[place.id]
+    basis, id = plan.basis, plan.state_ids()[place.id]
     texts = _state(plan, place, id, "")
     if place.ending:
-        outcome = capital(bible.goal if place.ending == "win" else bible.stake)
+        outcome = capital(basis.goal if place.ending == "win" else basis.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
-        texts = [replace(text, outcome=place.ending, story=bible.story) for text in texts]
+        texts = [replace(text, outcome=place.ending, story=basis.story) for text in texts]
     if place.id in variants:
         texts += _state(plan, place, id, "other")
     moves_here = [
@@ -103,10 +103,10 @@ def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> l
 
 
 def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage]:
-    bible, name, who = plan.bible, the(place.name), capital(plan.bible.who)
+    basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
     sights = word_list(place.sees)
-    stands, walks = ("stand", "walk") if is_many(bible.who) else ("stands", "walks")
+    stands, walks = ("stand", "walk") if is_many(basis.who) else ("stands", "walks")
     is_first = place == plan.places[0]
     key = (version,) if version else ()
     field = "variant.B." if version else ""
@@ -115,7 +115,7 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
         name
         for other in plan.places
         # "his cabin" is the captain's cabin where the captain is the hero
-        for name in (other.name, other.name.removeprefix(f"{bare(bible.who)}'s "))
+        for name in (other.name, other.name.removeprefix(f"{bare(basis.who)}'s "))
         if bare(name).lower() not in place.name.lower()
     )
 
@@ -127,7 +127,7 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
 
-    place_of_premise = setting(bible.premise) if is_first else ""
+    place_of_premise = setting(basis.premise) if is_first else ""
     in_setting = f" in {place_of_premise}" if place_of_premise and not mentions(name, place_of_premise) else ""
     keys_in_reach = f" {capital(word_list(takes))} {'lie' if len(takes) > 1 else 'lies'} within reach." if takes else ""
     is_all_there_is = place.sees == (f"the {place.name}",)
@@ -143,7 +143,7 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     texts = [
         passage("base", "base", "base", place_sentence + keys_in_reach, names=names, leads=leads),
         passage("camera.static", "still", "camera", f"A wide, level view of {name}, {the(first_sight)} in the middle."),
-        passage("camera.dynamic", "pan", "camera", f"The camera follows {bible.who} past {the(place.sees[-1])}."),
+        passage("camera.dynamic", "pan", "camera", f"The camera follows {basis.who} past {the(place.sees[-1])}."),
         passage("movement.static", "stand", "movement", f"{who} {stands} still before {the(first_sight)}."),
         passage("movement.dynamic", "walk", "movement", f"{who} {walks} on through {name}."),
     ]
@@ -152,19 +152,19 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
         ambient_text = f"Light moves slowly over {thing}." if number == 0 else f"Shadows shift around {thing}."
         texts.append(passage(f"ambient.{number}", f"ambient{number + 1}", "ambient", ambient_text))
     if not version:
-        narration = f"You have to {bible.goal}." if is_first else f"You are in {name}."
+        narration = f"You have to {basis.goal}." if is_first else f"You are in {name}."
         texts.append(passage("narration", "say", "narration", narration))
     return texts
 
 
 def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
-    bible, kind = plan.bible, plan.kind(move)
+    basis, kind = plan.basis, plan.kind(move)
     at = ("event", name)
     do = move.do
     if move.after_s:
         picture, narration = f"{capital(do)}.", f"{capital(do)}."
     else:
-        picture = f"{capital(acts(bible.who, do))}."
+        picture = f"{capital(acts(basis.who, do))}."
         narration = f"You {do}."
     gives = plan.keys[move.takes] if move.takes else ""
     # a text of another move agrees with none of the words of this one
@@ -182,12 +182,12 @@ def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
     if kind == "win" and move.to:
         to = the(plan.place(move.to).name)
-        steps = (picture, f"{capital(bible.who)} {'reach' if is_many(bible.who) else 'reaches'} {to}.")
+        steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
         for number in range(PHASES):
             field = f"phases.{number}"
             path = (key, f"step{number + 1}")
             texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
-    is_goal = kind == "win" or bible.goal.lower() in do.lower()
-    return texts if is_goal else [replace(text, later=bible.goal) for text in texts]
+    is_goal = kind == "win" or basis.goal.lower() in do.lower()
+    return texts if is_goal else [replace(text, later=basis.goal) for text in texts]

@@ -26,12 +26,12 @@ def question(
         always, sometimes: What the hero carries whenever it comes there, and what perhaps.
         variants: As for ``passages``.
     """
-    who = plan.bible.who
+    who = plan.basis.who
     come, carry = ("come", "carry") if is_many(who) else ("comes", "carries")
     lines = [f"Write {place.id}, {the(place.name)}. Seen there: {word_list(place.sees)}. The one who acts: {who}."]
     inner_ids = [each.id for each in plan.places if not each.ending]
-    if plan.bible.chapter and place.id in inner_ids:
-        part = json.dumps(plan.bible.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
+    if plan.basis.chapter and place.id in inner_ids:
+        part = json.dumps(plan.basis.chapter.part(inner_ids.index(place.id)), ensure_ascii=False)
         lines.append(f"What the chapter says of it; keep to that, in its words where they fit: {part}")
     if place.ending:
         outcome = OUTCOME_WORDS[place.ending]

@@ -83,6 +83,6 @@ def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
-        judge = Judge(example.texts(), prompt, plan.bible.who, strange_stems)
+        judge = Judge(example.texts(), prompt, plan.basis.who, strange_stems)
         writers.append(PlaceWriter(commission.conversation, plan, place.name, prompt, place_passages, judge))
     return writers

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
-from worldkit.generation.direct.bible import Bible
+from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.planner import shape
@@ -106,13 +106,13 @@ class WorldPlan:
     """A world to be; play begins in its first place.
 
     Attributes:
-        bible: The basis.
+        basis: The basis.
         places: The places, endings last.
         moves: What can be done.
         keys: What the keys are, by their id.
     """
 
-    bible: Bible
+    basis: Basis
     places: tuple[Place, ...]
     moves: tuple[Move, ...]
     keys: Mapping[str, str] = field(default_factory=dict)

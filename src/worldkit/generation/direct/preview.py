@@ -30,7 +30,7 @@ def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field
         plan: The plan.
         texts: The texts that are to come.
     """
-    bible, ids, flags = plan.bible, plan.state_ids(), plan.flags()
+    basis, ids, flags = plan.basis, plan.state_ids(), plan.flags()
     places = tuple(
         Place(ids[place.id], place.name, tuple(map(Thing, place.sees)), _end(place.ending, place.title))
         for place in plan.places
@@ -50,15 +50,15 @@ def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field
         for name, move in zip(plan.event_names(), plan.moves, strict=True)
     )
     preview_plan = Plan(
-        premise=bible.premise,
-        name=bible.title,
-        logline=bible.logline,
-        who=bible.who,
-        look=bible.look.rstrip("."),
-        air=bible.air,
+        premise=basis.premise,
+        name=basis.title,
+        logline=basis.logline,
+        who=basis.who,
+        look=basis.look.rstrip("."),
+        air=basis.air,
         motions=(),
         setting=places[0].name,
-        goal=bible.goal,
+        goal=basis.goal,
         deadline="",
         places=places,
         steps=steps,

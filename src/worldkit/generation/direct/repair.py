@@ -50,7 +50,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     text_with_names = _with_names(_LABEL.sub("", text), plan)
     if passage.form not in VISIBLE:
         return text_with_names
-    return with_agreement(_in_third_person(text_with_names, plan), plan.bible.who)
+    return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
 
 
 def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
@@ -157,7 +157,7 @@ def _with_names(text: str, plan: WorldPlan) -> str:
 
 def _in_third_person(text: str, plan: WorldPlan) -> str:
     """Return a text in which the camera sees the hero where it spoke to the player."""
-    who = plan.bible.who
+    who = plan.basis.who
     is_plural = is_many(who)
 
     def acts(match: re.Match[str]) -> str:

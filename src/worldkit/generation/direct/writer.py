@@ -1,6 +1,6 @@
 """``DirectWriter``: how a capable model writes a world, from the premise to the document. The pipeline, in one file.
 
-1. The model gives a *basis* (``bible``): who, where, what is to be done, in the premise's own words.
+1. The model gives a *basis* (``basis``): who, where, what is to be done, in the premise's own words.
 2. It gives a *plan* (``draft``) under a schema. The plan is played out (``proof``); what does not hold goes back in
    words (``outline``), and what does not hold in the end is completed by code (``completion``).
 3. It writes *each place* with one answer (``places``, ``passages``, ``prose``). What the rules, the lengths or the
@@ -133,7 +133,7 @@ class DirectWriter:
             write_places(commission, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
-            if plan.bible is not basis:
+            if plan.basis is not basis:
                 plan = plan_without_model(commission, basis)
         prose.fill(all_passages(commission, plan))
         world = valid_world(commission, plan, prose)

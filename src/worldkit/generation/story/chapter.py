@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
 from worldkit.generation.story.beats import Beat
-from worldkit.generation.story.facts import Bible
+from worldkit.generation.story.facts import StoryFacts
 from worldkit.world import World
 
 
@@ -18,13 +18,13 @@ class Chapter:
     Attributes:
         title: What it is called.
         beats: What happens, in order.
-        bible: Its people, places and light.
+        facts: Its people, places and light.
         world: The world; ``world.story.beats`` name the state of each beat.
     """
 
     title: str
     beats: tuple[Beat, ...]
-    bible: Bible
+    facts: StoryFacts
     world: World
 
 

@@ -12,12 +12,12 @@ from worldkit.generation.pipeline.generate_one import direct_report as report_of
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.chapter import Chapter, with_beats
-from worldkit.generation.story.facts import Bible
+from worldkit.generation.story.facts import StoryFacts
 from worldkit.world import World
 
 
 def direct_chapter(
-    writer: DirectWriter, text: str, beats: Sequence[Beat], bible: Bible, title: str, seed: int, progress: Progress
+    writer: DirectWriter, text: str, beats: Sequence[Beat], facts: StoryFacts, title: str, seed: int, progress: Progress
 ) -> tuple[Chapter, WrittenWorld]:
     """Have a capable model write the world of a chapter.
 
@@ -25,7 +25,7 @@ def direct_chapter(
         writer: The model.
         text: The chapter.
         beats: Its beats; each becomes a place, in order.
-        bible: Its people, places and light, as code has read them.
+        facts: Its people, places and light, as code has read them.
         title: What it is called; empty to leave that to the model.
         seed: The seed.
         progress: As for ``from_text``.
@@ -34,16 +34,16 @@ def direct_chapter(
         KeyboardInterrupt: It was interrupted.
         WorldError: The model cannot be asked at all.
     """
-    name = bible.people[0].name if bible.people else bible.who
+    name = facts.people[0].name if facts.people else facts.who
     source = ChapterText(
         text=text,
         parts=tuple(beat.text for beat in beats),
         summaries=tuple(beat.summary for beat in beats),
         places=tuple(beat.place for beat in beats),
-        hero=name if name[:1].isupper() else f"the {bible.who}",
-        look=bible.subject,
-        air=bible.air,
-        stake=bible.stake,
+        hero=name if name[:1].isupper() else f"the {facts.who}",
+        look=facts.subject,
+        air=facts.air,
+        stake=facts.stake,
     )
     draft = writer.write_chapter(source, seed, progress)
     if draft.is_interrupted and not writer.may_be_silent:
@@ -51,8 +51,8 @@ def direct_chapter(
     raw = with_beats(draft.world.to_dict(), beats, draft.state_ids)
     world = World.from_dict(raw | ({"name": title} if title else {}), source="the world of the text")
     places = tuple(id.replace("_", " ") for id in draft.state_ids)
-    own_bible = replace(bible, places=places, subject=world.subject or "", air=world.style_tail or "")
-    return Chapter(world.name or title, tuple(beats), own_bible, world), draft
+    own_facts = replace(facts, places=places, subject=world.subject or "", air=world.style_tail or "")
+    return Chapter(world.name or title, tuple(beats), own_facts, world), draft
 
 
 def direct_report(name: str, seed: int, drafts: Sequence[WrittenWorld]) -> Report:

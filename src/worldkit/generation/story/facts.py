@@ -1,4 +1,4 @@
-"""What a text says of its people, places and light, in its own words: the bible that its world keeps to."""
+"""What a text says of its people, places and light, in its own words: the facts that its world keeps to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from worldkit.generation.text.english import a, capital, listing
 from worldkit.generation.text.word_sets import word_set, words
 
 PEOPLE = 6
-"""People that a bible lists."""
+"""People that are listed."""
 
 PLACES = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
@@ -70,7 +70,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Bible:
+class StoryFacts:
     """What a text holds to from beginning to end.
 
     Attributes:
@@ -94,7 +94,7 @@ class Bible:
         return f"{self.subject} People: {people}. Places: {listing(list(self.places))}. {self.air} {self.stake}".strip()
 
 
-def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
+def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     """Read a text.
 
     Args:
@@ -102,7 +102,7 @@ def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
         dice: Decides where it leaves a choice.
 
     Returns:
-        Its bible, without the places, which its beats name; and what a premise of the same words would say.
+        Its facts, without the places, which its beats name; and what a premise of the same words would say.
     """
     reading = reader.read(text, stock(), dice)
     people = _people(text)
@@ -110,7 +110,7 @@ def read(text: str, dice: random.Random) -> tuple[Bible, Reading]:
     who, look = _who(text, reading, chief)
     if not clean(look):  # it stands in every base, where a rule would refuse it
         who, look = reading.who, reading.look
-    return Bible(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
+    return StoryFacts(f"{capital(look)}.", people, (), _air(text, reading, dice), _stake(text), who), reading
 
 
 def places(text: str) -> list[str]:

@@ -27,11 +27,11 @@ from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.requests import hidden
 from worldkit.generation.story import beats as telling
-from worldkit.generation.story import facts as bibles
+from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.chapter import Chapter, with_beats
 from worldkit.generation.story.direct_chapter import direct_chapter, direct_report
-from worldkit.generation.story.facts import Bible
+from worldkit.generation.story.facts import StoryFacts
 from worldkit.generation.story.segment import Unit, parted, units
 from worldkit.generation.story.segment_llm import divided
 from worldkit.generation.story.story_plan import spine
@@ -105,9 +105,9 @@ class Retelling:
         return tuple(beat for chapter in self.chapters for beat in chapter.beats)
 
     @property
-    def bible(self) -> Bible:
-        """The bible of the first chapter, whose people and light the others keep."""
-        return self.chapters[0].bible
+    def bible(self) -> StoryFacts:
+        """The facts of the first chapter's text, whose people and light the others keep."""
+        return self.chapters[0].facts
 
     def __repr__(self) -> str:
         lines = [f"{'Campaign' if self.campaign else 'World'} of {len(self.beats)} beats"]
@@ -131,7 +131,7 @@ def retold(
     direct = open_direct()
     prose = Prose(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
-    bible, reading = bibles.read(body, dice)
+    facts, reading = facts_reader.read(body, dice)
     acts = _acts(body)
     chapters: list[Chapter] = []
     refusals: tuple[Refusal, ...] = ()
@@ -142,12 +142,12 @@ def retold(
         title = story_title if len(acts) == 1 else f"{story_title or 'Act'} {number + 1}"
         beats = telling.told(parts)
         if direct:
-            chapter, draft = direct_chapter(direct, act, beats, bible, title, seed_of("act", seed, number), progress)
+            chapter, draft = direct_chapter(direct, act, beats, facts, title, seed_of("act", seed, number), progress)
             drafts.append(draft)
             chapters.append(chapter)
         else:
             own = random.Random(seed_of("act", body, seed, number))
-            chapters.append(_chapter(beats, bible, reading, title, prose, own))
+            chapters.append(_chapter(beats, facts, reading, title, prose, own))
     campaign = _campaign(chapters, story_title) if len(acts) > 1 else None
     progress(1, 1, "done")
     report = direct_report(direct.name, seed, drafts) if direct else prose.report(chapters[0].world)
@@ -219,13 +219,13 @@ def _acts(text: str) -> list[str]:
 
 def _chapter(
     beats: Sequence[Beat],
-    bible: Bible,
+    facts: StoryFacts,
     reading: Reading,
     story_title: str,
     prose: Prose,
     dice: random.Random,
 ) -> Chapter:
-    plan = spine(beats, bible, reading, story_title, dice)
+    plan = spine(beats, facts, reading, story_title, dice)
     own = {("state", place.id, "base"): base for place in plan.places if (base := _base(plan, place, beats, dice))}
     fields = [Field(item.at, (own[item.at],)) if item.at in own else item for item in wanted(plan, prose.seed)]
     texts = prose.write(plan, fields)
@@ -237,8 +237,8 @@ def _chapter(
     verdict = verify(world)
     if not verdict.passed:
         raise WorldError(f"the world of the text did not pass the verify gate; please report it: {verdict.issues}")
-    chapter_bible = replace(bible, places=tuple(place.name for place in spots))
-    return Chapter(plan.name, tuple(beats), chapter_bible, world)
+    chapter_facts = replace(facts, places=tuple(place.name for place in spots))
+    return Chapter(plan.name, tuple(beats), chapter_facts, world)
 
 
 def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) -> str:

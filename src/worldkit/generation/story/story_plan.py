@@ -13,11 +13,11 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import Close, Thing, Way, stock
 from worldkit.generation.story.beats import Beat
-from worldkit.generation.story.facts import Bible, places
+from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, slug, title
 
 
-def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: str, dice: random.Random) -> Plan:
+def spine(beats: Sequence[Beat], facts: StoryFacts, reading: Reading, story_title: str, dice: random.Random) -> Plan:
     """Return a plan in which the beats are played in order.
 
     The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
@@ -25,7 +25,7 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: st
 
     Args:
         beats: The beats, at least four.
-        bible: Who and where.
+        facts: Who and where.
         reading: What the text says as a premise.
         story_title: The world's name; made of the first place when it is empty.
         dice: Draws what the text does not say.
@@ -33,7 +33,7 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: st
     Raises:
         WorldError: The plan has flaws, which is a defect here.
     """
-    plan = _Spine(beats, bible, reading, dice).draw(story_title)
+    plan = _Spine(beats, facts, reading, dice).draw(story_title)
     if problems := flaws(plan):
         raise WorldError(f"the plan of the text has flaws; please report it: {problems}")
     return plan
@@ -42,7 +42,7 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: st
 @dataclass
 class _Spine:
     beats: Sequence[Beat]
-    bible: Bible
+    facts: StoryFacts
     reading: Reading
     dice: random.Random
     places: list[Place] = field(default_factory=list)
@@ -64,10 +64,10 @@ class _Spine:
         return Plan(
             premise=self.beats[0].text,
             name=story_title or title(f"the {setting}"),
-            logline=self.bible.stake or self.beats[-1].summary,
-            who=self.bible.who,
-            look=self.bible.subject.rstrip("."),
-            air=self.bible.air,
+            logline=self.facts.stake or self.beats[-1].summary,
+            who=self.facts.who,
+            look=self.facts.subject.rstrip("."),
+            air=self.facts.air,
             motions=tuple(shuffled(self.dice, genre.motions)),
             setting=setting,
             goal=goal,

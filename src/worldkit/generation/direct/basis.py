@@ -49,7 +49,7 @@ _PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bible:
+class Basis:
     """The basis of a world.
 
     Attributes:
@@ -130,7 +130,7 @@ def question(premise: str, places: int, chapter: ChapterText | None = None) -> s
     )
 
 
-def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Bible, list[str]]:
+def read(data: Any, premise: str, places: int, chapter: ChapterText | None = None) -> tuple[Basis, list[str]]:
     """Read a basis, and say what is wrong with it.
 
     Args:
@@ -174,7 +174,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
     default_logline = f"{capital(who)} has to {goal}." if chapter else own_logline(premise, who, goal, where)
     default_air = chapter.air if chapter else own_air(where)
-    basis = Bible(
+    basis = Basis(
         premise=premise,
         title=title_of(body.get("title"), premise_names, where),
         who=who if who.lower().startswith(("the ", "two ", "three ")) or who[:1].isupper() else f"the {bare(who)}",
@@ -252,12 +252,12 @@ def _other_task(goal: str, premise_names: Premise) -> str:
     return f"the premise wants this done: {task.phrase!r}"
 
 
-def _is_named_in(name: Name, basis: Bible) -> bool:
+def _is_named_in(name: Name, basis: Basis) -> bool:
     texts = " ".join((basis.who, basis.look, basis.goal, basis.air, *basis.places, *basis.others, *basis.things))
     return mentions(texts, name.phrase)
 
 
-def _with_names(basis: Bible, missing: Sequence[Name]) -> Bible:
+def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
         if name.role == "who":

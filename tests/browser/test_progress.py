@@ -19,12 +19,12 @@ import sys
 sys.path.insert(0, {REPOSITORY!r})
 from tests.browser.waiting_engine import WaitingEngine
 from worldkit.core import progress
-from worldkit.generation import compose
+from worldkit.generation import generate_one
 from worldkit.generation.prose.writer import ModelWriter
 
 engine = WaitingEngine()
 premise = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
-world, report = compose(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.default_progress())
+world, report = generate_one(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.default_progress())
 """
 
 

@@ -29,7 +29,7 @@ class WaitingEngine:
                 while number >= ANSWERED and not Path("go").exists():
                     _tell(asks[number - 1], replies[number - 1])  # a model that writes on calls again and again
                     time.sleep(0.02)
-                replies[number] = Reply(f"{ask.opening} {_words(number)}.", True, -1.0, 5)
+                replies[number] = Reply(f"{ask.prefix} {_words(number)}.", True, -1.0, 5)
                 _tell(ask, replies[number])
                 on_done()
         except KeyboardInterrupt:

@@ -90,7 +90,7 @@ def test_articles_agree_in_every_phrase(spot: Spot) -> None:
 @pytest.mark.parametrize("genre", stock().genres.values(), ids=lambda genre: genre.name)
 def test_every_thing_of_the_stock_is_of_a_sort_that_has_verbs(genre: Genre) -> None:
     things = [thing for spot in genre.places for thing in spot.props]
-    things += [thing for close in (*genre.goals, *genre.falls) for thing in close.place.props]
+    things += [thing for ending in (*genre.goals, *genre.losses) for thing in ending.place.props]
     things += [way.thing for way in genre.acts]
     assert [thing.text for thing in things if sort_of(thing) is sorts()["plain"]] == []
 
@@ -185,17 +185,17 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
     words = dice.sample(sorted(genre_words.words), 3)
     world_plan = plan(f"A {dice.choice(genre_words.who)[0]} in the {words[0]}, with the {words[1]}", seed, 5)
     questions = [item.question for item in wanted(world_plan, seed) if item.question]
-    questions = [question for question in questions if question.opening.split()[-1] not in HANGING]
+    questions = [question for question in questions if question.prefix.split()[-1] not in HANGING]
     for question in dice.sample(questions, 6):
         assert question.spot is not None
         scene = draw(question.spot, question.avoid)
         text = grammar(question.frame, question.choices, scene, question.tail, seed)
         assert not re.search(r": *(?:\n|\Z)", text), "a rule that says nothing"
         completion = _random_text(text, seed)
-        wrong = faults(question.opening + completion, opening=question.opening)
+        wrong = faults(question.prefix + completion, prefix=question.prefix)
         # what a grammar cannot know; such an answer is asked for again
         tolerated = {"a word stands three times in it", "it says something twice", "a word stands twice in a row"}
-        assert set(wrong) <= tolerated, question.opening + completion
+        assert set(wrong) <= tolerated, question.prefix + completion
 
 
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
@@ -240,7 +240,7 @@ def test_the_places_of_a_world_are_told_of_in_turns(genre: str) -> None:
     assert len(shapes) >= 4, shapes
     for place, question in zip(world_plan.places, descriptions, strict=True):
         remark = " ".join(question.choices.get("is", ()))
-        counts = Counter(stems(f"{question.opening} {question.frame} {remark}"))
+        counts = Counter(stems(f"{question.prefix} {question.frame} {remark}"))
         stems_of_place = stems(" ".join([place.name, *(prop.bare for prop in place.props)]))
         assert max((counts[stem] for stem in stems_of_place if len(stem) > 3), default=0) < 3, question
     then = [

@@ -69,10 +69,10 @@ def test_a_written_string_is_checked_again(text: str, wrong: str | None) -> None
 
 
 def test_an_answer_begins_as_it_was_made_to_and_has_its_least_length() -> None:
-    assert faults("A lamp glows.", opening="The") == ["it does not begin as it was made to"]
-    assert faults("A lamp glows.", shortest=40) == ["it has fewer than 40 characters"]
+    assert faults("A lamp glows.", prefix="The") == ["it does not begin as it was made to"]
+    assert faults("A lamp glows.", min_characters=40) == ["it has fewer than 40 characters"]
 
 
 def test_what_an_answer_was_made_to_begin_with_does_not_count_as_repeated() -> None:
     example = "A low wide shot of a wheel."
-    assert faults("A low wide shot of a lamp.", examples=[example], opening="A low wide shot of a lamp") == []
+    assert faults("A low wide shot of a lamp.", examples=[example], prefix="A low wide shot of a lamp") == []

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from worldkit.generation.planning.fitting import settled, suited, suits
 from worldkit.generation.planning.plan import Place
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.stock import Thing, Way, stock
+from worldkit.generation.planning.stock import Thing, VerbPhrase, stock
 
 TRAIN = stock().genres["train"]
-CARPET, LADDER = Way("follow", Thing("a strip of carpet")), Way("climb", Thing("a roof ladder"))
+CARPET, LADDER = VerbPhrase("follow", Thing("a strip of carpet")), VerbPhrase("climb", Thing("a roof ladder"))
 
 
 def place(name: str, *props: str) -> Place:
@@ -37,7 +37,7 @@ def test_a_thing_is_used_where_it_stands_before_one_that_may_be_anywhere_and_one
     western = stock().genres["western"]
     saloon, creek = place("saloon", "an upright piano", "card tables"), place("dry creek", "smooth stones")
     piano, horse, cup = (
-        Way(verb, Thing(thing))
+        VerbPhrase(verb, Thing(thing))
         for verb, thing in (("play", "an upright piano"), ("feed", "a black stallion"), ("fill", "a tin cup"))
     )
     assert settled([horse, cup, piano], western, [creek, saloon]) == [(piano, [1]), (cup, [0, 1]), (horse, [0, 1])]

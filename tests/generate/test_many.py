@@ -195,7 +195,7 @@ class Scribe:
         for ask in asks:
             words = [f"{'bdfgkprt'[ask.seed >> n & 7]}a{'lmnrstvz'[ask.seed >> n + 3 & 7]}e" for n in range(0, 60, 6)]
             unfit = ask.seed % 3 == 0
-            replies.append(Reply(f"{ask.opening} {' '.join(words)}.", not unfit, -1.0 - ask.seed % 7, 9))
+            replies.append(Reply(f"{ask.prefix} {' '.join(words)}.", not unfit, -1.0 - ask.seed % 7, 9))
             done()
         return replies
 

@@ -178,7 +178,7 @@ def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
     engine._tokenizer.save_pretrained(tmp_path)
     windowed = torch_lm.TorchEngine(weights.source(f"local:{tmp_path}"))
     together = windowed.answer(some)
-    assert all(reply.text.startswith(ask.opening) and reply.tokens for ask, reply in zip(some, together, strict=True))
+    assert all(reply.text.startswith(ask.prefix) and reply.tokens for ask, reply in zip(some, together, strict=True))
     monkeypatch.setattr(torch_lm, "MOST", 3)
     assert [reply.text for reply in windowed.answer(some)] == [reply.text for reply in together]
 
@@ -186,7 +186,7 @@ def test_a_model_with_sliding_windows_answers_the_same_in_any_batch(
 def test_no_word_that_is_shut_out_is_written(some: list[Ask], replies: list[Reply]) -> None:
     for ask, reply in zip(some, replies, strict=True):
         assert clean(reply.text)
-        assert reply.text.startswith(ask.opening)
+        assert reply.text.startswith(ask.prefix)
 
 
 def test_likeliness_is_a_log_probability(replies: list[Reply]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.core import progress
-from worldkit.generation import compose
+from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import notebook_progress
@@ -58,7 +58,7 @@ class _Clock:
 def _answers() -> Parrot:
     def say(ask: Ask, n: int) -> Reply:
         words = " ".join(f"zep{n}{letter}" for letter in "abcdefgh")
-        return Reply(f"{ask.opening} {words}.", True, -1.0, 5)
+        return Reply(f"{ask.prefix} {words}.", True, -1.0, 5)
 
     return Parrot(say)
 
@@ -125,7 +125,7 @@ def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
         planned, wrote = watch.planned, watch.wrote
 
     parrot = _answers()
-    world, _ = compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), Ticking())
+    world, _ = generate_one(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), Ticking())
     pages = [data["text/html"] for data in display.shown if "text/html" in data]
     assert len(pages) > 3
     assert all(page.count("<svg") == 1 for page in pages)
@@ -188,6 +188,6 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:
     calls: list[tuple[int, int, str]] = []
     parrot = _answers()
-    compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), lambda *call: calls.append(call))
+    generate_one(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), lambda *call: calls.append(call))
     assert all(ask.on_answer is None for ask in parrot.asked)
     assert calls[-1] == (1, 1, "done")

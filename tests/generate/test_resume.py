@@ -37,7 +37,7 @@ def _say(ask: Ask, number: int) -> Reply:
     if random_number % 5 == 0:
         return Reply("nothing, not a thing", True, -1.0, 3)
     words = ["amber", *(WORDS[random_number // 7**at % len(WORDS)] for at in range(6)), "glass"]
-    return Reply(f"{ask.opening} {' '.join(words)}.", True, -1.0, 5)
+    return Reply(f"{ask.prefix} {' '.join(words)}.", True, -1.0, 5)
 
 
 class Stopping(Parrot):

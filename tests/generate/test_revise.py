@@ -212,7 +212,7 @@ def test_a_model_is_opened_only_when_something_is_to_be_written() -> None:
 
 
 def test_a_models_sentence_is_taken() -> None:
-    parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} clings along the rail of the old pier.", True, -1.0, 5))
+    parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} clings along the rail of the old pier.", True, -1.0, 5))
     revision = by_grammar(BENCH, "make the lane colder", lambda: (ModelWriter(parrot), "parrot"), 1, ignore)
     assert revision.world.states["lane"].base.endswith("clings along the rail of the old pier.")
     assert revision.report.model == "parrot"

@@ -26,8 +26,8 @@ def _texts(genre: Genre) -> Iterator[str]:
         yield from (way.verb, way.thing.text)
     for key in genre.keys:
         yield from (key.key.text, key.door.text)
-    for close in (*genre.goals, *genre.falls):
-        yield from (close.do, close.title, close.subtitle, close.place.name, *(p.text for p in close.place.props))
+    for ending in (*genre.goals, *genre.losses):
+        yield from (ending.do, ending.title, ending.subtitle, ending.place.name, *(p.text for p in ending.place.props))
 
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
@@ -37,7 +37,7 @@ def test_every_text_of_a_genre_is_one_the_rules_allow(genre: Genre) -> None:
 
 @pytest.mark.parametrize("genre", GENRES, ids=lambda genre: genre.name)
 def test_what_is_done_can_end_a_sentence(genre: Genre) -> None:
-    deeds = [*(close.do for close in (*genre.goals, *genre.falls)), *(act.thing.text for act in genre.acts)]
+    deeds = [*(ending.do for ending in (*genre.goals, *genre.losses)), *(act.thing.text for act in genre.acts)]
     assert [text for text in deeds if text.split()[-1] in HANGING] == []
 
 
@@ -48,7 +48,7 @@ def test_a_genre_has_enough_of_everything(genre: Genre) -> None:
     assert all(len(spot.props) >= 3 for spot in genre.places)
     assert len(genre.ways) >= 6
     assert min(len(genre.keys), len(genre.tools), len(genre.acts), len(genre.motions)) >= 3
-    assert min(len(genre.goals), len(genre.falls), len(genre.who), len(genre.air)) >= 2
+    assert min(len(genre.goals), len(genre.losses), len(genre.who), len(genre.air)) >= 2
     flags = [thing.bare for thing in (*(key.key for key in genre.keys), *genre.tools)]
     assert len(set(flags)) == len(flags), "two things would grant one flag"
 
@@ -60,8 +60,8 @@ def test_what_points_to_a_genre_is_said_once(genre: Genre) -> None:
 
 
 def test_every_ending_is_one_sentence_that_a_draft_may_hold() -> None:
-    closes = [close for genre in GENRES for close in (*genre.goals, *genre.falls)]
-    for subtitle in [*(close.subtitle for close in closes), *(one.subtitle for one in stock().closings)]:
+    endings = [ending for genre in GENRES for ending in (*genre.goals, *genre.losses)]
+    for subtitle in [*(ending.subtitle for ending in endings), *(one.subtitle for one in stock().ending_texts)]:
         sentence = subtitle.replace("{it}", "the blue orchid")
         assert clean(sentence)
         assert len(sentence) <= 110

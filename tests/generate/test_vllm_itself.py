@@ -80,11 +80,11 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
     assert sum(reply.is_complete for reply in replies) > len(replies) / 2
     rules: Any = llguidance.LLTokenizer(str(weights.converted() / "tokenizer.json"))
     for ask, reply in zip(asks, replies, strict=True):
-        assert reply.text.startswith(ask.opening)
+        assert reply.text.startswith(ask.prefix)
         assert -12 < reply.mean_logprob <= 0
         if reply.is_complete:
             matcher: Any = llguidance.LLMatcher(rules, llguidance.LLMatcher.grammar_from_lark(ask.grammar))
-            rest = rules.tokenize_str(reply.text.removeprefix(ask.opening))
+            rest = rules.tokenize_str(reply.text.removeprefix(ask.prefix))
             assert matcher.consume_tokens(rest) and matcher.is_accepting()
             assert clean(reply.text)
 

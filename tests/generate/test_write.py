@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World
 from worldkit.core.progress import ignore
-from worldkit.generation import Report, compose
+from worldkit.generation import Report, generate_one
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.prose.selection import best
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter
@@ -42,7 +42,7 @@ class Parrot:
 
 
 def _write_world(parrot: Parrot, progress: Callable[[int, int, str], None] = ignore) -> tuple[World, Report]:
-    return compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
+    return generate_one(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), progress)
 
 
 def _judge(world: World) -> None:
@@ -71,7 +71,7 @@ def test_a_model_that_writes_rubbish_leaves_it_all_to_the_templates(text: str) -
 
 
 def test_answers_cut_short_are_not_taken() -> None:
-    parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} under stone {n}.", False, -1.0, 5))
+    parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} under stone {n}.", False, -1.0, 5))
     assert _write_world(parrot)[1].written == 0
 
 
@@ -81,12 +81,12 @@ def test_any_text_at_all_leaves_a_world_valid(data: st.DataObject) -> None:
     texts = data.draw(
         st.lists(st.sampled_from([*RUBBISH, "A lamp glows under the stair."]) | st.text(max_size=60), min_size=1)
     )
-    parrot = Parrot(lambda ask, n: Reply(ask.opening + texts[n % len(texts)], n % 3 > 0, -1.0, 5))
+    parrot = Parrot(lambda ask, n: Reply(ask.prefix + texts[n % len(texts)], n % 3 > 0, -1.0, 5))
     _judge(_write_world(parrot)[0])
 
 
 def test_an_answer_too_short_to_describe_a_place_is_not_taken() -> None:
-    parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} waits {n}.", True, -1.0, 5))
+    parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} waits {n}.", True, -1.0, 5))
     world, report = _write_world(parrot)
     _judge(world)
     assert "states.lighthouse.base" in report.fallbacks
@@ -96,9 +96,7 @@ def test_a_field_is_asked_for_four_times_at_most() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
     first = [
-        ask
-        for ask in parrot.asked
-        if ask.opening == parrot.asked[0].opening and ask.question == parrot.asked[0].question
+        ask for ask in parrot.asked if ask.prefix == parrot.asked[0].prefix and ask.question == parrot.asked[0].question
     ]
     assert len({ask.seed for ask in first}) == len(first)
     assert len(first) % ROUNDS == 0
@@ -106,7 +104,7 @@ def test_a_field_is_asked_for_four_times_at_most() -> None:
 
 def test_fit_answers_are_taken_as_they_are() -> None:
     words = iter(f"{a}{b}{c}{d}" for a in "bdfgklprtz" for b in "aeiou" for c in "bdfgklprtz" for d in "aeiou")
-    parrot = Parrot(lambda ask, n: Reply(f"{ask.opening} {' '.join(next(words) for _ in range(12))}.", True, -1.0, 5))
+    parrot = Parrot(lambda ask, n: Reply(f"{ask.prefix} {' '.join(next(words) for _ in range(12))}.", True, -1.0, 5))
     world, report = _write_world(parrot)
     _judge(world)
     assert report.fallbacks == ()
@@ -118,7 +116,7 @@ def test_the_likeliest_fit_answer_wins() -> None:
     def say(ask: Ask, n: int) -> Reply:
         likely = -1.0 if n % 2 else -3.0
         words = " ".join(f"{chr(97 + n % 26)}{chr(97 + at)}{n}" for at in range(9))
-        return Reply(f"{ask.opening} {'rain' if n % 2 else 'snow'} {words}.", True, likely, 5)
+        return Reply(f"{ask.prefix} {'rain' if n % 2 else 'snow'} {words}.", True, likely, 5)
 
     world, _ = _write_world(Parrot(say))
     assert "rain" in world.to_json()
@@ -129,7 +127,7 @@ def test_a_word_that_was_said_often_is_passed_over() -> None:
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
     ask = parrot.asked[0]
-    answers = [Reply(f"{ask.opening} waits {end}.", True, -1.0, 5) for end in ("under a spool", "under a funnel")]
+    answers = [Reply(f"{ask.prefix} waits {end}.", True, -1.0, 5) for end in ("under a spool", "under a funnel")]
     for worn, answer_index in (("spool", 1), ("funnel", 0)):
         sentences = [f"A {worn} {verb}." for verb in ("waits", "leans", "turns")]
         assert best(answers, [replace(ask, min_characters=0)] * 2, sentences, frozenset()) == answers[answer_index].text
@@ -141,7 +139,7 @@ def test_prompts_carry_the_subject_and_the_atmosphere_word_for_word() -> None:
     for ask in parrot.asked:
         assert world.subject and world.subject in ask.system
         assert world.style_tail and world.style_tail in ask.system
-        assert not ask.opening.endswith(" ")
+        assert not ask.prefix.endswith(" ")
         assert MANNER in ask.system
 
 
@@ -162,7 +160,7 @@ def test_the_answers_that_a_small_models_string_is_chosen_from_share_a_grammar()
     parrot = Parrot(lambda ask, n: Reply("", True, 0.0, 0))
     _write_world(parrot)
     choice_asks = [ask for ask in parrot.asked if ask.min_characters]
-    first = [ask for ask in choice_asks if ask.opening == choice_asks[0].opening]
+    first = [ask for ask in choice_asks if ask.prefix == choice_asks[0].prefix]
     grammars = list(dict.fromkeys(ask.grammar for ask in first))
     assert len(first) == 3 * ROUNDS and len(grammars) == ROUNDS
 

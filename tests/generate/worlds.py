@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from worldkit import World
 from worldkit.core.progress import ignore
-from worldkit.generation import compose
+from worldkit.generation import generate_one
 from worldkit.generation.prose.writer import TemplateWriter
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
@@ -49,7 +49,7 @@ seeds = st.integers(-(2**70), 2**70)
 
 def from_templates(premise: str, seed: int = 1, states: int = 6) -> tuple[World, int]:
     """Return a world written from templates alone, and its score."""
-    world, report = compose(premise, seed, states, lambda: (TemplateWriter(), ""), ignore)
+    world, report = generate_one(premise, seed, states, lambda: (TemplateWriter(), ""), ignore)
     return world, report.score
 
 

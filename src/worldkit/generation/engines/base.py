@@ -18,10 +18,10 @@ class Ask:
         system: What the model is told it does.
         examples: Worked examples, ``(question, answer)``.
         question: What is asked.
-        opening: Words the answer is made to begin with; no space at its end.
-        grammar: A Lark grammar, as llguidance reads it, of what follows the opening.
+        prefix: Words the answer is made to begin with; no space at its end.
+        grammar: A Lark grammar, as llguidance reads it, of what follows the prefix.
         seed: Seed of this answer alone, so that it does not hang on its neighbours in the batch.
-        min_characters: Characters that a useful answer has at least, the opening counted.
+        min_characters: Characters that a useful answer has at least, the prefix counted.
         max_tokens: Tokens after which the answer is given up.
         on_answer: Called with the answer as soon as it is complete, by an engine that can; the reply still follows.
         suffix: Words that the grammar ends the answer with. An engine that cannot be held to a grammar puts them
@@ -31,7 +31,7 @@ class Ask:
     system: str
     examples: tuple[tuple[str, str], ...]
     question: str
-    opening: str
+    prefix: str
     grammar: str
     seed: int
     min_characters: int = 0
@@ -40,7 +40,7 @@ class Ask:
     on_answer: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
     @property
-    def shown(self) -> list[dict[str, str]]:
+    def example_turns(self) -> list[dict[str, str]]:
         """The examples as turns of a conversation."""
         roles = ("user", "assistant")
         return [
@@ -53,7 +53,7 @@ class Reply:
     """One answer.
 
     Attributes:
-        text: The opening and what the model wrote after it.
+        text: The prefix and what the model wrote after it.
         is_complete: It ended where its grammar says it may end.
         mean_logprob: Mean log-probability of the tokens that it chose among several, as the model itself gives them.
         tokens: How many were decoded.

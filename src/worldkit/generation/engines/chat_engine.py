@@ -137,18 +137,18 @@ class ChatEngine:
 
     def _body(self, ask: Ask) -> Json:
         is_held = self.holds_grammars and not self.capable
-        question = ask.question if is_held else f'{ask.question}\nBegin with exactly: "{ask.opening}"'
+        question = ask.question if is_held else f'{ask.question}\nBegin with exactly: "{ask.prefix}"'
         return {
             "messages": [
                 {"role": "system", "content": ask.system},
-                *ask.shown,
+                *ask.example_turns,
                 {"role": "user", "content": question},
             ],
             "temperature": DEFAULT_OPTIONS.temperature,
             # a model that thinks before it speaks needs room for that too; what runs on is cut as it streams
             "max_tokens": ask.max_tokens if is_held else 1024,
             "seed": ask.seed % 2**31,
-            **({"grammar": gbnf(ask.grammar, ask.opening)} if is_held else {}),
+            **({"grammar": gbnf(ask.grammar, ask.prefix)} if is_held else {}),
         }
 
     async def _one(self, ask: Ask, client: httpx.AsyncClient) -> Reply:

@@ -33,6 +33,6 @@ def tokens(tokenizer: Any, text: str) -> list[int]:
 
 
 def asked(tokenizer: Any, ask: Ask, question: str) -> list[int]:
-    """Return the tokens of an ask with some question, up to the end of its opening."""
-    turns = [{"role": "system", "content": ask.system}, *ask.shown, {"role": "user", "content": question}]
-    return tokens(tokenizer, text(tokenizer, turns) + ask.opening)
+    """Return the tokens of an ask with some question, up to the end of its prefix."""
+    turns = [{"role": "system", "content": ask.system}, *ask.example_turns, {"role": "user", "content": question}]
+    return tokens(tokenizer, text(tokenizer, turns) + ask.prefix)

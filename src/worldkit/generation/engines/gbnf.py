@@ -9,14 +9,14 @@ _PART = re.compile(r'"(?:[^"\\]|\\.)*"|/[^/]*/|[A-Za-z_]+')
 _STEP = re.compile(r"[^()|]+|[()|]")
 
 
-def gbnf(grammar: str, opening: str) -> str:
+def gbnf(grammar: str, prefix: str) -> str:
     """Return a grammar in llama.cpp's form.
 
     Args:
         grammar: Rules of strings, names and patterns of words with alternatives, as llguidance reads them.
-        opening: Words that the answer begins with, before what the grammar allows.
+        prefix: Words that the answer begins with, before what the grammar allows.
     """
-    rules = [f"root ::= {json.dumps(opening)} start"]
+    rules = [f"root ::= {json.dumps(prefix)} start"]
     for line in grammar.strip().splitlines():
         name, _, body = line.partition(": ")
         rules.append(f"{_name(name)} ::= {_PART.sub(_part, body)}")

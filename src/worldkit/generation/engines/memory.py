@@ -51,7 +51,7 @@ class Memory:
 
 
 def _key(ask: Ask) -> AskKey:
-    return ask.seed, ask.system, ask.question, ask.opening
+    return ask.seed, ask.system, ask.question, ask.prefix
 
 
 class RememberingEngine:

@@ -96,7 +96,7 @@ class Row:
 
     def reply(self, tokenizer: Any) -> Reply:
         """Return the answer."""
-        text = self.ask.opening + tokenizer.decode(self.tokens, clean_up_tokenization_spaces=False)
+        text = self.ask.prefix + tokenizer.decode(self.tokens, clean_up_tokenization_spaces=False)
         likely = sum(self.likely) / max(1, len(self.likely))
         return Reply(text, self._is_complete, likely, len(self.tokens))
 

@@ -185,7 +185,7 @@ class VllmEngine:
         # where a grammar leaves one token, its likelihood is one, and says nothing
         free = [likely for token, logprobs in token_choices if (likely := float(logprobs[token].logprob)) < 0]
         return Reply(
-            text=ask.opening + output.text,
+            text=ask.prefix + output.text,
             is_complete=output.finish_reason == "stop",
             mean_logprob=sum(free) / max(1, len(free)),
             tokens=len(output.token_ids),

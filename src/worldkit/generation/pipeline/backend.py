@@ -19,7 +19,7 @@ from worldkit.generation.engines import default_models, local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import hosted
-from worldkit.generation.pipeline.generate_one import compose, compose_directly
+from worldkit.generation.pipeline.generate_one import generate_one, generate_one_directly
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
@@ -174,10 +174,10 @@ def _generate(
         def reopen() -> tuple[Writer, str]:
             raise interrupt
 
-        return compose(premise, seed, states, reopen, progress)
+        return generate_one(premise, seed, states, reopen, progress)
     if direct := direct_writer(model, writer, states):
-        return compose_directly(premise, seed, states, direct, model.features, progress)
-    return compose(premise, seed, states, lambda: (writer, name), progress, notes_on(model, writer, states))
+        return generate_one_directly(premise, seed, states, direct, model.features, progress)
+    return generate_one(premise, seed, states, lambda: (writer, name), progress, notes_on(model, writer, states))
 
 
 def direct_writer(model: Model, writer: Writer, states: int) -> DirectWriter | None:

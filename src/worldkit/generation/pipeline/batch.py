@@ -14,7 +14,7 @@ from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.pipeline import backend, ledger
-from worldkit.generation.pipeline.generate_one import Order, compose_many
+from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
 from worldkit.generation.pipeline.report import Generated, Interrupted
 from worldkit.generation.planning.planner import check_size
@@ -221,7 +221,7 @@ def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) ->
         if not any(backend.direct_writer(model, writer, order.states) for order in orders):
             notes = backend.notes_on(model, writer, orders[0].states) if orders else ()
             try:
-                return compose_many(orders, writer, name, progress, notes)
+                return generate_several(orders, writer, name, progress, notes)
             except Exception as error:
                 return [_failure(order, _words(error)) for order in orders]
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back

@@ -33,7 +33,7 @@ class Order:
     refused: str = ""
 
 
-def compose(
+def generate_one(
     premise: str,
     seed: int,
     states: int,
@@ -78,7 +78,7 @@ def compose(
     return world, report
 
 
-def compose_directly(
+def generate_one_directly(
     premise: str,
     seed: int,
     states: int,
@@ -130,7 +130,7 @@ def direct_report(draft: WrittenWorld, name: str, seed: int, premise: str = "") 
     )
 
 
-def compose_many(
+def generate_several(
     orders: Sequence[Order],
     writer: ModelWriter,
     name: str,

@@ -11,9 +11,9 @@ from typing import TypeVar
 from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import kind_of, kinds
 from worldkit.generation.planning.premise import Reading, is_visible
-from worldkit.generation.planning.setting import LONGEST, OWN, falls_of, has_roof
+from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.sorts import means_somebody
-from worldkit.generation.planning.stock import Close, Spot, Stock, Thing
+from worldkit.generation.planning.stock import EndingPlan, Stock, StockPlace, Thing
 from worldkit.generation.text.english import a
 from worldkit.generation.text.word_sets import word_set
 
@@ -52,19 +52,19 @@ class Assignment:
     stock: Stock
     dice: random.Random
 
-    def closes(self, endings: int) -> tuple[Close, list[Close], list[Close]]:
+    def ending_plans(self, endings: int) -> tuple[EndingPlan, list[EndingPlan], list[EndingPlan]]:
         """Return the goal, the dangers and the further goals of a world with so many endings."""
-        genre, fall_count = self.reading.genre, 2 if endings >= 3 else 1
+        genre, loss_count = self.reading.genre, 2 if endings >= 3 else 1
         goals = shuffled(self.dice, genre.goals)
         goal = self._own_goal(goals[0]) if self.reading.goal else goals[0]
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
-        falls = shuffled(self.dice, falls_of(goal.do, other_spots) if genre.name == OWN else genre.falls)
-        other_goals = goals[1 : endings - fall_count]
-        while len(other_goals) < endings - fall_count - 1:
+        losses = shuffled(self.dice, losses_of(goal.do, other_spots) if genre.name == OWN else genre.losses)
+        other_goals = goals[1 : endings - loss_count]
+        while len(other_goals) < endings - loss_count - 1:
             other_goals.append(self._other_goal(goal, other_spots[len(other_goals)]))
-        return goal, falls[:fall_count], other_goals
+        return goal, losses[:loss_count], other_goals
 
-    def _own_goal(self, nearest: Close) -> Close:
+    def _own_goal(self, nearest: EndingPlan) -> EndingPlan:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
         it = object_of(do, self.stock.settings)
@@ -84,14 +84,16 @@ class Assignment:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or self.stock.closing(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
-        return Close(do, ending.title, ending.subtitle, Spot(place.name, tuple(heads.values())[:3], place.is_roofed))
+        ending = end or self.stock.ending_text(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
+        return EndingPlan(
+            do, ending.title, ending.subtitle, StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
+        )
 
-    def _other_goal(self, goal: Close, spot: Spot) -> Close:
+    def _other_goal(self, goal: EndingPlan, spot: StockPlace) -> EndingPlan:
         """Return a further way to win: the same task, done in another place."""
-        ending = self.stock.closing(goal.do.split()[0], "", self.dice)
+        ending = self.stock.ending_text(goal.do.split()[0], "", self.dice)
         do = f"{goal.do} by way of the {spot.name}"
-        return Close(do, ending.title, ending.subtitle, spot)
+        return EndingPlan(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, verb: str, it: str) -> str:
         """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
@@ -107,15 +109,15 @@ class Assignment:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
         return stock_do == do or Thing(object_of(stock_do, self.stock.settings) or "a goal").head == about
 
-    def _place_for(self, about: str, nearest: Close) -> Spot:
+    def _place_for(self, about: str, nearest: EndingPlan) -> StockPlace:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():
-                return Spot(spot, self._props_of(spot, self.reading.genre.places), self._has_roof(spot))
+                return StockPlace(spot, self._props_of(spot, self.reading.genre.places), self._has_roof(spot))
         places = shuffled(self.dice, self.reading.genre.places)
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
 
-    def spots(self, count: int, used_names: set[str]) -> list[Spot]:
+    def spots(self, count: int, used_names: set[str]) -> list[StockPlace]:
         """Return so many places, the premise's own first, of other names than those taken."""
         genre, reading = self.reading.genre, self.reading
         own_names = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
@@ -124,10 +126,12 @@ class Assignment:
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
-        chosen_spots: list[Spot] = []
+        chosen_spots: list[StockPlace] = []
         for name in own_names[: max(1, count - 2)]:
             if name not in used_names:
-                chosen_spots.append(spot_of.get(name) or Spot(name, self._props_of(name, far), self._has_roof(name)))
+                chosen_spots.append(
+                    spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name))
+                )
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
         spare_props = [prop for spot in far for prop in spot.props]
         one = self.stock.qualifiers
@@ -135,9 +139,9 @@ class Assignment:
             if len(chosen_spots) >= count:
                 break
             chosen_spots += [
-                Spot(f"{qualifier} {spot.name}", self._some(spare_props, 3), spot.is_roofed) for spot in pool
+                StockPlace(f"{qualifier} {spot.name}", self._some(spare_props, 3), spot.is_roofed) for spot in pool
             ]
-        spots_by_name: dict[str, Spot] = {}
+        spots_by_name: dict[str, StockPlace] = {}
         for spot in chosen_spots:
             spots_by_name.setdefault(spot.name, spot)
         return self._with_named(list(spots_by_name.values())[:count])
@@ -148,7 +152,7 @@ class Assignment:
             return None
         return kind.is_roofed if kind else has_roof(name)
 
-    def _props_of(self, name: str, spots: Sequence[Spot]) -> tuple[Thing, ...]:
+    def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:
         """Return what stands in a place that the premise names.
 
         Args:
@@ -165,7 +169,7 @@ class Assignment:
             props = [prop for spot in spots for prop in spot.props]
         return self._some(props, 3)
 
-    def _with_named(self, spots: list[Spot]) -> list[Spot]:
+    def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
         """Put what the premise names into the places, but for what the goal is about: that is at the end."""
         goal = self.reading.goal.split()
         for thing in (*self.reading.companions, *self.reading.things):
@@ -177,7 +181,7 @@ class Assignment:
                 continue
             at = self.dice.randrange(1, len(spots))
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
-            spots[at] = Spot(spots[at].name, (named(thing), *other_props[:2]), spots[at].is_roofed)
+            spots[at] = StockPlace(spots[at].name, (named(thing), *other_props[:2]), spots[at].is_roofed)
         return spots
 
     def _is_around(self, thing: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from worldkit.generation.planning.stock import Key, Thing, Way
+from worldkit.generation.planning.stock import KeyAndDoor, Thing, VerbPhrase
 from worldkit.language.lexicon import lexicon
 
 
@@ -44,7 +44,7 @@ class PlaceKind:
     genre: str = ""
     light: str = ""
     parts: tuple[Part, ...] = ()
-    acts: tuple[Way, ...] = ()
+    acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
 
@@ -70,7 +70,7 @@ class Trade:
 
 
 @dataclass(frozen=True, slots=True)
-class Fall:
+class LossText:
     """How a task can be lost: what is done, and the title and the line of the ending; ``{place}`` is where it ends."""
 
     do: str
@@ -85,13 +85,13 @@ class Task:
     Attributes:
         verbs: The verbs; empty for what fits any.
         tools: What is needed.
-        falls: How it can be lost.
+        losses: How it can be lost.
         is_by_trade: What somebody works with serves better than these tools.
     """
 
     verbs: frozenset[str]
     tools: tuple[Thing, ...]
-    falls: tuple[Fall, ...]
+    losses: tuple[LossText, ...]
     is_by_trade: bool = False
 
 
@@ -102,13 +102,13 @@ class Common:
     Attributes:
         keys: What opens what.
         ways: Ways between the parts, in both directions.
-        drops: Ways that lead on only.
+        one_way_moves: Ways that lead on only.
         motions: Small movements.
     """
 
-    keys: tuple[Key, ...]
-    ways: tuple[Way, ...]
-    drops: tuple[Way, ...]
+    keys: tuple[KeyAndDoor, ...]
+    ways: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[VerbPhrase, ...]
     motions: tuple[str, ...]
 
 
@@ -171,7 +171,7 @@ def common(is_roofed: bool) -> Common:
     """Return what any place has that has a roof, or that has none."""
     body = _load_table("places")["any"]["indoors" if is_roofed else "outdoors"]
     pairs = [each.split(": ") for each in body["keys"].split("; ")]
-    keys = tuple(Key(Thing(key), Thing(door)) for key, door in pairs)
+    keys = tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs)
     return Common(keys, _ways(body["ways"]), _ways(body["drops"]), tuple(body["motions"].strip().splitlines()))
 
 
@@ -217,9 +217,9 @@ def _part(line: str) -> Part:
     return Part(name, tuple(map(Thing, things.split(", "))), not line.startswith("~"))
 
 
-def _ways(text: str) -> tuple[Way, ...]:
+def _ways(text: str) -> tuple[VerbPhrase, ...]:
     pairs = (each.split(": ") for each in text.split("; "))
-    return tuple(Way(verb, Thing(thing)) for verb, thing in pairs)
+    return tuple(VerbPhrase(verb, Thing(thing)) for verb, thing in pairs)
 
 
 @cache
@@ -247,7 +247,7 @@ def _tasks() -> tuple[Task, ...]:
         Task(
             frozenset(body["verbs"].split()),
             tuple(map(Thing, body["tools"].split(", "))),
-            tuple(Fall(*line.split("; ")) for line in body["falls"].strip().splitlines()),
+            tuple(LossText(*line.split("; ")) for line in body["falls"].strip().splitlines()),
             body.get("by_trade", False),
         )
         for body in _load_table("tasks")["task"]

@@ -22,7 +22,16 @@ from worldkit.generation.planning.kinds import common, task_of
 from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
+from worldkit.generation.planning.stock import (
+    EndingPlan,
+    Genre,
+    KeyAndDoor,
+    Stock,
+    StockPlace,
+    Thing,
+    VerbPhrase,
+    stock,
+)
 from worldkit.generation.text.english import a, capital, slug, title, word_list
 from worldkit.generation.text.word_sets import word_set
 
@@ -85,8 +94,8 @@ class _Planner:
         genre = self.reading.genre
         assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
-        goal, falls, other_goals = assignment.closes(endings)
-        taken_names = {close.place.name for close in (goal, *falls, *other_goals)}
+        goal, losses, other_goals = assignment.ending_plans(endings)
+        taken_names = {ending.place.name for ending in (goal, *losses, *other_goals)}
         for spot in assignment.spots(self.states - endings, taken_names):
             self._place(spot)
         self.inner = len(self.places)
@@ -99,8 +108,8 @@ class _Planner:
             self._connect(at, locks.get(at))
         self._drop(locks)
         self._goal(goal, genre, locks)
-        for close, kind in [(other, "goal") for other in other_goals] + [(fall, "fall") for fall in falls]:
-            self._close(close, kind)
+        for ending, kind in [(other, "goal") for other in other_goals] + [(loss, "fall") for loss in losses]:
+            self._other_ending(ending, kind)
         self._acts(genre)
         return self._finish_plan(goal)
 
@@ -124,13 +133,13 @@ class _Planner:
 
     # ---- locks -------------------------------------------------------------------------------
 
-    def _locks(self, genre: Genre) -> dict[int, Key]:
+    def _locks(self, genre: Genre) -> dict[int, KeyAndDoor]:
         """Lock some ways into the tree, and lay each key outside of what it opens and what opens later."""
         count = self.inner
         lock_count = min(1 + (count >= 6) + (count >= 12) + (count >= 30), len(genre.keys))
         keys = shuffled(self.dice, genre.keys)
         doors = [at for at in shuffled(self.dice, range(1, count)) if len(self._under(at)) < count - 1]
-        locks: dict[int, Key] = {}
+        locks: dict[int, KeyAndDoor] = {}
         closed: set[int] = set()
         for at in sorted(doors, key=lambda at: len(self._under(at)), reverse=True):
             if len(locks) == lock_count:
@@ -146,7 +155,7 @@ class _Planner:
             self._take(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
         return locks
 
-    def _key(self, at: int, keys: Sequence[Key], taken_things: Sequence[Thing]) -> Key:
+    def _key(self, at: int, keys: Sequence[KeyAndDoor], taken_things: Sequence[Thing]) -> KeyAndDoor:
         """Return what opens the way to a place: a lock that suits a place with a roof, or without one."""
         roof = self.places[at].is_roofed
         suitable_keys = (
@@ -168,7 +177,7 @@ class _Planner:
 
     # ---- steps -------------------------------------------------------------------------------
 
-    def _connect(self, at: int, lock: Key | None) -> None:
+    def _connect(self, at: int, lock: KeyAndDoor | None) -> None:
         place, home = self.places[at], self.places[self.parent[at]]
         if lock:
             step = Step("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
@@ -179,18 +188,18 @@ class _Planner:
         prop = home.props[0]
         self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
 
-    def _way(self, home: Place, place: Place) -> Way:
+    def _way(self, home: Place, place: Place) -> VerbPhrase:
         if self.reading.genre.name == OWN:
             ways = self.common_ways[home.is_roofed is not False and place.is_roofed is not False]
             if ways:
                 return ways.pop()
         if not self.spare_ways:
-            return Way("go on to", Thing(f"the {place.name}"))
+            return VerbPhrase("go on to", Thing(f"the {place.name}"))
         way = suited(self.spare_ways, self.reading.genre, home, place)[0]
         self.spare_ways.remove(way)
         return way
 
-    def _drop(self, locks: dict[int, Key]) -> None:
+    def _drop(self, locks: dict[int, KeyAndDoor]) -> None:
         """Add a way that leads on but not back, never into what is locked: the tree leads back from everywhere."""
         under = {lock: self._under(lock) for lock in locks}
         locks_around = {at: {lock for lock in locks if at in under[lock]} for at in range(self.inner)}
@@ -203,19 +212,19 @@ class _Planner:
         if not pairs:
             return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
-        way = self.dice.choice(self._drops(self.places[x], self.places[y]))
+        way = self.dice.choice(self._one_way_moves(self.places[x], self.places[y]))
         step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
         if locks:
             key = self.dice.choice(list(locks.values()))
             step = replace(step, requires=(self._flag(key.key),), hint=self._hint(key.key))
         self._add(step)
 
-    def _drops(self, place: Place, other: Place) -> Sequence[Way]:
+    def _one_way_moves(self, place: Place, other: Place) -> Sequence[VerbPhrase]:
         if self.reading.genre.name == OWN:
-            return common(place.is_roofed is not False and other.is_roofed is not False).drops
-        return suited(self.stock.drops, self.reading.genre, place, other)
+            return common(place.is_roofed is not False and other.is_roofed is not False).one_way_moves
+        return suited(self.stock.one_way_moves, self.reading.genre, place, other)
 
-    def _goal(self, goal: Close, genre: Genre, locks: dict[int, Key]) -> None:
+    def _goal(self, goal: EndingPlan, genre: Genre, locks: dict[int, KeyAndDoor]) -> None:
         count = self.inner
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
@@ -230,24 +239,24 @@ class _Planner:
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
         return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
 
-    def _close(self, close: Close, kind: str) -> None:
+    def _other_ending(self, ending: EndingPlan, kind: str) -> None:
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
         free = [at for at in range(1, self.inner) if self.places[at].id not in ways_out] or list(range(1, self.inner))
         at = self.dice.choice(free)
         if kind == "goal":
             tool = next(step for step in self.steps if step.kind == "goal")
-            self._end(close, "goal", at, tool.requires, tool.hint)
+            self._end(ending, "goal", at, tool.requires, tool.hint)
         else:
-            self._end(close, "fall", at, (), "")
+            self._end(ending, "fall", at, (), "")
 
-    def _end(self, close: Close, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
-        end = End("win" if kind == "goal" else "lose", close.title, close.subtitle)
-        place = self._place(close.place, end)
-        thing = next((prop for prop in place.props if prop.head in close.do.split()), place.props[0])
+    def _end(self, ending: EndingPlan, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
+        end = End("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
+        place = self._place(ending.place, end)
+        thing = next((prop for prop in place.props if prop.head in ending.do.split()), place.props[0])
         if kind == "goal":
-            self._add(Step("", close.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
+            self._add(Step("", ending.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
         else:
-            self._add(Step("", close.do, "fall", self.places[at].id, place.id, thing))
+            self._add(Step("", ending.do, "fall", self.places[at].id, place.id, thing))
 
     def _acts(self, genre: Genre) -> None:
         act_count, used_places = 1 + (self.inner > 3), set[int]()
@@ -270,7 +279,7 @@ class _Planner:
         self.names.add(name)
         self.steps.append(replace(step, name=name))
 
-    def _place(self, spot: Spot, end: End | None = None) -> Place:
+    def _place(self, spot: StockPlace, end: End | None = None) -> Place:
         id = _unused(slug(spot.name) or "place", {place.id for place in self.places})
         place = Place(id, spot.name, spot.props, end, spot.is_roofed)
         self.places.append(place)
@@ -278,7 +287,7 @@ class _Planner:
 
     # ---- the whole ---------------------------------------------------------------------------
 
-    def _finish_plan(self, goal: Close) -> Plan:
+    def _finish_plan(self, goal: EndingPlan) -> Plan:
         reading = self.reading
         setting = reading.setting or self.places[0].name
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."

@@ -26,7 +26,7 @@ from worldkit.generation.planning.kinds import (
     task_of,
     trade_of,
 )
-from worldkit.generation.planning.stock import Close, Genre, Spot, Stock, Thing
+from worldkit.generation.planning.stock import EndingPlan, Genre, Stock, StockPlace, Thing
 from worldkit.language.lexicon import lexicon
 
 OWN = "common"
@@ -97,7 +97,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     common_parts = common(kind.is_roofed)
     is_generic = kind.name in ("building", "ground")
     parts = [replace(part, name=_of(part, setting)) if is_generic and setting else part for part in kind.parts]
-    spots = tuple(Spot(part.name, part.props, part.is_roofed) for part in parts)
+    spots = tuple(StockPlace(part.name, part.props, part.is_roofed) for part in parts)
     light = light_of(text, kind.light)
     return Genre(
         name=OWN,
@@ -112,20 +112,20 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         acts=kind.acts,
         motions=(kind.motion, *common_parts.motions),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
-        falls=falls_of("", spots),
+        losses=losses_of("", spots),
         surroundings=kind.surroundings,
     )
 
 
-def _way_out(setting: str, spots: Sequence[Spot]) -> Close:
+def _way_out(setting: str, spots: Sequence[StockPlace]) -> EndingPlan:
     """Return the goal of a world whose premise sets none: to know the place by heart."""
     do = f"find out what happened in the {setting}"
-    return Close(
+    return EndingPlan(
         do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
     )
 
 
-def falls_of(goal: str, spots: Sequence[Spot]) -> tuple[Close, ...]:
+def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[EndingPlan, ...]:
     """Return how a goal can be missed, each in one of these places.
 
     Args:
@@ -134,10 +134,10 @@ def falls_of(goal: str, spots: Sequence[Spot]) -> tuple[Close, ...]:
     """
     task = task_of(goal.split()[0] if goal else "")
     endings = []
-    for number, fall in enumerate(task.falls):
+    for number, loss in enumerate(task.losses):
         spot = spots[-2 - number % (len(spots) - 1)]
-        subtitle = fall.subtitle.replace("{place}", spot.name)
-        endings.append(Close(fall.do, fall.title, subtitle, spot))
+        subtitle = loss.subtitle.replace("{place}", spot.name)
+        endings.append(EndingPlan(loss.do, loss.title, subtitle, spot))
     return tuple(endings)
 
 

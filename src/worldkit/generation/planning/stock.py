@@ -53,7 +53,7 @@ class Thing:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StockPlace:
     """A place before it has a part in a plan: its name, what stands there, and whether it has a roof, if known."""
 
     name: str
@@ -62,7 +62,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class VerbPhrase:
     """How one gets from a place to the next: a verb and the thing it takes."""
 
     verb: str
@@ -70,7 +70,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyAndDoor:
     """A thing that opens, and what it opens."""
 
     key: Thing
@@ -78,17 +78,17 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class EndingPlan:
     """A way for a run to end: what is done, the ending's title and subtitle, and the place it ends in."""
 
     do: str
     title: str
     subtitle: str
-    place: Spot
+    place: StockPlace
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class EndingText:
     """How an ending is put that a premise asks for, by the verb of its goal; ``{it}`` is what the goal is about."""
 
     verbs: frozenset[str]
@@ -112,14 +112,14 @@ class Genre:
     near: frozenset[str]
     who: tuple[tuple[str, str], ...]
     air: tuple[str, ...]
-    places: tuple[Spot, ...]
-    ways: tuple[Way, ...]
-    keys: tuple[Key, ...]
+    places: tuple[StockPlace, ...]
+    ways: tuple[VerbPhrase, ...]
+    keys: tuple[KeyAndDoor, ...]
     tools: tuple[Thing, ...]
-    acts: tuple[Way, ...]
+    acts: tuple[VerbPhrase, ...]
     motions: tuple[str, ...]
-    goals: tuple[Close, ...]
-    falls: tuple[Close, ...]
+    goals: tuple[EndingPlan, ...]
+    losses: tuple[EndingPlan, ...]
     surroundings: str = ""
 
 
@@ -131,8 +131,8 @@ class Stock:
         genres: By name.
         persons, settings, things, goal_verbs: Words a premise is read by.
         qualifiers: Put before a place's name when a large world needs it again.
-        ways, drops: Ways for any genre: in both directions, and in one direction only.
-        closings: Endings for goals that the premise sets; those of no verb fit any.
+        ways, one_way_moves: Ways for any genre: in both directions, and in one direction only.
+        ending_texts: Endings for goals that the premise sets; those of no verb fit any.
     """
 
     genres: Mapping[str, Genre]
@@ -141,15 +141,15 @@ class Stock:
     things: frozenset[str]
     goal_verbs: frozenset[str]
     qualifiers: tuple[str, ...]
-    ways: tuple[Way, ...]
-    drops: tuple[Way, ...]
-    closings: tuple[Closing, ...]
+    ways: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[VerbPhrase, ...]
+    ending_texts: tuple[EndingText, ...]
 
     def alike(self, verb: str, other: str) -> bool:
         """Say whether an ending that fits one verb fits another as well."""
-        return verb == other or any({verb, other} <= one.verbs for one in self.closings)
+        return verb == other or any({verb, other} <= one.verbs for one in self.ending_texts)
 
-    def closing(self, verb: str, it: str, dice: random.Random) -> Closing:
+    def ending_text(self, verb: str, it: str, dice: random.Random) -> EndingText:
         """Return how an ending is put.
 
         Args:
@@ -157,7 +157,9 @@ class Stock:
             it: What the goal is about, with its article; empty when that is nothing to be seen.
             dice: Decides between those that fit.
         """
-        fit = [one for one in self.closings if verb in one.verbs] or [one for one in self.closings if not one.verbs]
+        fit = [one for one in self.ending_texts if verb in one.verbs] or [
+            one for one in self.ending_texts if not one.verbs
+        ]
         choice = dice.choice([one for one in fit if it or "{it}" not in one.subtitle])
         return replace(choice, subtitle=choice.subtitle.replace("{it}", it))
 
@@ -174,8 +176,10 @@ def stock() -> Stock:
         goal_verbs=frozenset(data["goal_verbs"]),
         qualifiers=tuple(data["qualifiers"]),
         ways=_ways(data["ways"]),
-        drops=_ways(data["drops"]),
-        closings=tuple(Closing(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["closings"]),
+        one_way_moves=_ways(data["drops"]),
+        ending_texts=tuple(
+            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["closings"]
+        ),
     )
 
 
@@ -188,22 +192,22 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
         air=tuple(body["air"]),
         places=tuple(_spot(item) for item in body["places"]),
         ways=_ways(body["ways"]),
-        keys=tuple(Key(Thing(item["key"]), Thing(item["door"])) for item in body["keys"]),
+        keys=tuple(KeyAndDoor(Thing(item["key"]), Thing(item["door"])) for item in body["keys"]),
         tools=tuple(Thing(item) for item in body["tools"]),
         acts=_ways(body["acts"]),
         motions=tuple(body["motions"]),
-        goals=tuple(_close(item) for item in body["goals"]),
-        falls=tuple(_close(item) for item in body["falls"]),
+        goals=tuple(_ending_plan(item) for item in body["goals"]),
+        losses=tuple(_ending_plan(item) for item in body["falls"]),
     )
 
 
-def _spot(item: Mapping[str, Any]) -> Spot:
-    return Spot(item["name"], tuple(Thing(prop) for prop in item["props"]))
+def _spot(item: Mapping[str, Any]) -> StockPlace:
+    return StockPlace(item["name"], tuple(Thing(prop) for prop in item["props"]))
 
 
-def _ways(items: list[Mapping[str, str]]) -> tuple[Way, ...]:
-    return tuple(Way(item["verb"], Thing(item["thing"])) for item in items)
+def _ways(items: list[Mapping[str, str]]) -> tuple[VerbPhrase, ...]:
+    return tuple(VerbPhrase(item["verb"], Thing(item["thing"])) for item in items)
 
 
-def _close(item: Mapping[str, Any]) -> Close:
-    return Close(item["do"], item["title"], item["subtitle"], _spot(item["place"]))
+def _ending_plan(item: Mapping[str, Any]) -> EndingPlan:
+    return EndingPlan(item["do"], item["title"], item["subtitle"], _spot(item["place"]))

@@ -147,9 +147,9 @@ class PlaceTexts(Texts):
                 first, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text)
         text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
-        opening, frame = self._ordered(order, first, extra)
-        question = Question("place", text, opening, frame, choices, avoid, spot=self.spot())
-        return replace(question, shortest=60, closing=extra)
+        prefix, frame = self._ordered(order, first, extra)
+        question = Question("place", text, prefix, frame, choices, avoid, spot=self.spot())
+        return replace(question, min_characters=60, suffix=extra)
 
     def _order(self) -> str:
         """Return the order of the sentences here; the places of a world take turns."""
@@ -165,8 +165,8 @@ class PlaceTexts(Texts):
         sentence = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
         for gap, text in (("{A}", capital(a)), ("{B}", capital(b)), ("{a}", a), ("{b}", b)):
             sentence = sentence.replace(gap, text)
-        opening = sentence.partition(" {")[0]
-        return opening, f"{sentence.removeprefix(opening)}{extra}"
+        prefix = sentence.partition(" {")[0]
+        return prefix, f"{sentence.removeprefix(prefix)}{extra}"
 
     def _draw_sensation(self, beside: str) -> Sequence[str]:
         """Draw what can be seen, heard or smelled here as a whole phrase, for two places of three.
@@ -198,28 +198,28 @@ class PlaceTexts(Texts):
         genre = stock().genres.get(self.genre)
         if genre is None:
             return False
-        spots = [*genre.places, *(close.place for close in (*genre.goals, *genre.falls))]
+        spots = [*genre.places, *(ending.place for ending in (*genre.goals, *genre.losses))]
         return self.place.name.split()[-1] in {word for spot in spots for word in spot.name.split()} | genre.words
 
     def still(self) -> Question:
         """Return the question for the camera that stays where it is."""
         a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
-        opening = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
+        prefix = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
         avoid = said(self.place.name, a.text, b.text, "shot wide frame")
         text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
         first = next(iter(sort_of(b).rests.values()))
         where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
-        return Question("shot", text, opening, "{tail}.", {}, avoid, tail=where, spot=self.spot())
+        return Question("shot", text, prefix, "{tail}.", {}, avoid, tail=where, spot=self.spot())
 
     def moving(self) -> Question:
         """Return the question for the camera that moves."""
         thing, move = self.dice.choice([self.things["b"], self.things["c"]]), self.dice.choice(MOVES)
         sentence = f"camera {move} {thing.the}"
-        opening = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
-        avoid = said(self.place.name, opening, "shot direction motion")
+        prefix = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
+        avoid = said(self.place.name, prefix, "shot direction motion")
         text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"
-        return Question("travel", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
+        return Question("travel", text, prefix, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
 
     def ambient(self) -> Question:
         """Return the question for a small movement."""

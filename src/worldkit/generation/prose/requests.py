@@ -34,26 +34,26 @@ class Question:
     Attributes:
         kind: The family of worked examples.
         text: The question.
-        opening: How the answer begins.
+        prefix: How the answer begins.
         frame: What follows, as ``finite_grammar.grammar`` reads it.
         choices: Words for its slots; verbs with the name of the tail that each takes.
         avoid: Words that are not drawn for it.
-        shortest: Characters that an answer has at least.
+        min_characters: Characters that an answer has at least.
         tail: The name of the tail that no verb of the frame comes before.
         spot: Where it is told of, so that known words can be drawn.
-        closing: What the frame ends with, for a model that is not held to it.
+        suffix: What the frame ends with, for a model that is not held to it.
     """
 
     kind: str
     text: str
-    opening: str
+    prefix: str
     frame: str
     choices: Choices = field(default_factory=dict)
     avoid: frozenset[str] = frozenset()
-    shortest: int = 0
+    min_characters: int = 0
     tail: str = ""
     spot: Spot | None = None
-    closing: str = ""
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

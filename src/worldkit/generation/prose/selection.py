@@ -26,16 +26,16 @@ def best(answers: Sequence[Reply], asks: Sequence[Ask], earlier: Sequence[str], 
         example_answers = [answer for _, answer in ask.examples]
         wrong = faults(
             reply.text,
-            shortest=ask.min_characters,
+            min_characters=ask.min_characters,
             examples=example_answers,
-            opening=ask.opening,
+            prefix=ask.prefix,
             earlier_texts=earlier,
         )
         if wrong or not reply.is_complete:
             continue
         grams = _threes(reply.text)
         echo = len(grams & used_grams) / max(1, len(grams))
-        words = set(_WORD.findall(reply.text.lower().removeprefix(ask.opening.lower())))
+        words = set(_WORD.findall(reply.text.lower().removeprefix(ask.prefix.lower())))
         own = len(ours & words)
         repetition = sum(min(often[word], 4) for word in words - ours if word not in HANGING)
         fit.append((reply.mean_logprob - ECHO * echo + OWN * min(own, 4) - WORN * repetition, reply.text))

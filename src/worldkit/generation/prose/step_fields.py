@@ -68,25 +68,25 @@ class StepTexts(Texts):
     def base(self) -> Question:
         """Return the question for what is seen to happen."""
         step, thing = self.step, self._thing_in_view()
-        opening = f"The {self.plan.who} {third(step.do)}"
+        prefix = f"The {self.plan.who} {third(step.do)}"
         avoid = said(step.do, self.place.name)
         if step.kind == "take":
             text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
             frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
-            return Question("take", text, opening, frame, choices, avoid, spot=self.spot())
+            return Question("take", text, prefix, frame, choices, avoid, spot=self.spot())
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{how}" if step.kind == "act" else "{tail}" if step.kind in ("way", "drop", "lock") else ""
         before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
         rest = f".{{front}} {{one}} {thing.text}." if before else f". {capital(thing.text)} {{one}}{{tail}}."
         sees = "" if step.kind == "act" else f" and sees {thing.text}"
-        text = f"{opening}{sees}."
+        text = f"{prefix}{sees}."
         kind = "act" if step.kind == "act" else "step"
         manners = self._how(phrases.manners(step.do.split()[0]))
         return Question(
             kind,
             text,
-            opening,
+            prefix,
             first + rest,
             {"one": self.verbs(thing, before=before), "how": manners},
             avoid | said(thing.text),
@@ -110,8 +110,8 @@ class StepTexts(Texts):
         step = self.step
         avoid = said(step.do, self.place.name)
         text = f"You {step.do} to the {self.place.name}."
-        opening = f"You {step.do}"
+        prefix = f"You {step.do}"
         # from outside one does not see what stands inside
         has_view = is_roofed(self.plan.place(step.at), self.genre) is self.has_roof
         tail = "aside" if has_view else "going"
-        return Question("aside", text, opening, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
+        return Question("aside", text, prefix, "{tail}.", {}, avoid, tail=tail, spot=self.spot())

@@ -168,7 +168,7 @@ class ModelWriter:
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         if self._is_free:
-            grammar = free_grammar(question.closing)
+            grammar = free_grammar(question.suffix)
         else:
             scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
             draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
@@ -177,11 +177,11 @@ class ModelWriter:
             system=f"{system(plan)}\n{MANNER}" if self._is_free else system(plan),
             examples=examples(question.kind),
             question=question.text,
-            opening=question.opening,
+            prefix=question.prefix,
             grammar=grammar,
             seed=own,
-            min_characters=question.shortest,
-            suffix=question.closing,
+            min_characters=question.min_characters,
+            suffix=question.suffix,
         )
 
 

@@ -11,7 +11,7 @@ from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import Close, Thing, Way, stock
+from worldkit.generation.planning.stock import EndingPlan, Thing, VerbPhrase, stock
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, slug, title
@@ -56,9 +56,9 @@ class _Spine:
         last = len(self.beats) - 1
         goal = goal or f"reach the {self.places[last].name}"
         self.places[last] = replace(self.places[last], end=self._winning_end(goal))
-        side, fall = self._side(), self._fall(shuffled(self.dice, genre.falls))
+        side, loss = self._side(), self._losing_end(shuffled(self.dice, genre.losses))
         self._ways(last, side)
-        self._add_losing_end(last, *fall)
+        self._add_losing_end(last, *loss)
         self._acts(last)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
@@ -103,19 +103,19 @@ class _Spine:
         return len(self.places) - 1
 
     def _winning_end(self, goal: str) -> End:
-        closing = stock().closing(goal.split()[0], "", self.dice)
-        return End("win", closing.title, self.beats[-1].summary)
+        ending = stock().ending_text(goal.split()[0], "", self.dice)
+        return End("win", ending.title, self.beats[-1].summary)
 
     def _side(self) -> int:
         used_names = {place.name for place in self.places}
         spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
         return self._place(spots[0].name, spots[0].props)
 
-    def _fall(self, falls: Sequence[Close]) -> tuple[int, Close]:
+    def _losing_end(self, losses: Sequence[EndingPlan]) -> tuple[int, EndingPlan]:
         used_names = {place.name for place in self.places}
-        fall = next((one for one in falls if one.place.name not in used_names), falls[0])
-        name = fall.place.name if fall.place.name not in used_names else f"far {fall.place.name}"
-        return self._place(name, fall.place.props, End("lose", fall.title, fall.subtitle)), fall
+        loss = next((one for one in losses if one.place.name not in used_names), losses[0])
+        name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
+        return self._place(name, loss.place.props, End("lose", loss.title, loss.subtitle)), loss
 
     # ---- steps -------------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ class _Spine:
             else:
                 self._way("way", at, at + 1, next(ways))
             self._back(at + 1, at)
-        drop = self.dice.choice(all_stock.drops)
+        drop = self.dice.choice(all_stock.one_way_moves)
         self._add(f"{drop.verb} {drop.thing.the}", "drop", last - 1, 0, drop.thing, *needs_key)
         needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look around the {self.places[1].name}."
         self._add(self._goal(last), "goal", last - 1, last, self.places[last].props[0], *needs_tool)
@@ -150,15 +150,15 @@ class _Spine:
         genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
         return Thing(a(own[0])) if own else genre[0]
 
-    def _add_losing_end(self, last: int, at: int, fall: Close) -> None:
-        self._add(fall.do, "fall", last - 1, at, self.places[at].props[0])
+    def _add_losing_end(self, last: int, at: int, loss: EndingPlan) -> None:
+        self._add(loss.do, "fall", last - 1, at, self.places[at].props[0])
 
     def _acts(self, last: int) -> None:
         acts = shuffled(self.dice, self.reading.genre.acts)
         for act, at in zip(acts, (0, last - 1), strict=False):
             self._add(f"{act.verb} {act.thing.the}", "act", at, None, act.thing)
 
-    def _way(self, kind: Kind, at: int, to: int, way: Way) -> None:
+    def _way(self, kind: Kind, at: int, to: int, way: VerbPhrase) -> None:
         self._add(f"{way.verb} {way.thing.the}", kind, at, to, way.thing)
 
     def _back(self, at: int, to: int) -> None:

@@ -27,41 +27,41 @@ def clean(text: str) -> bool:
     return ABSENT.search(text) is None and not any(vocabulary.words(text) for vocabulary in FORBIDDEN)
 
 
-def free_grammar(closing: str) -> str:
+def free_grammar(suffix: str) -> str:
     """Return the grammar of one to three plain sentences, as llguidance reads it.
 
     Args:
-        closing: What comes after them, word for word; may be empty.
+        suffix: What comes after them, word for word; may be empty.
     """
     # words as lexemes: bounds on characters make the lexer's state grow without end
     sentence = 'WORD+ "."'
-    return f"start: {sentence} ({sentence} ({sentence})?)? {json.dumps(closing)}\nWORD: / [A-Za-z0-9,;:'-]+/\n"
+    return f"start: {sentence} ({sentence} ({sentence})?)? {json.dumps(suffix)}\nWORD: / [A-Za-z0-9,;:'-]+/\n"
 
 
 def faults(
     text: str,
     *,
-    shortest: int = 0,
+    min_characters: int = 0,
     examples: Iterable[str] = (),
-    opening: str = "",
+    prefix: str = "",
     earlier_texts: Iterable[str] = (),
 ) -> list[str]:
     """Return what is wrong with a written string; empty when it can be used.
 
     Args:
         text: The string.
-        shortest: How many characters it has at least.
-        examples: The answers that its prompt held; beyond the opening it must not repeat them.
-        opening: What it has to begin with.
+        min_characters: How many characters it has at least.
+        examples: The answers that its prompt held; beyond the prefix it must not repeat them.
+        prefix: What it has to begin with.
         earlier_texts: What was written for this world already.
     """
     messages = []
     if not re.fullmatch(r"[A-Za-z0-9'’,;:.!? -]+", text):
         messages.append("it holds something other than plain words")
-    if not text.startswith(opening):
+    if not text.startswith(prefix):
         messages.append("it does not begin as it was made to")
-    if len(text) < shortest:
-        messages.append(f"it has fewer than {shortest} characters")
+    if len(text) < min_characters:
+        messages.append(f"it has fewer than {min_characters} characters")
     if len(text) > LONGEST:
         messages.append(f"it has more than {LONGEST} characters")
     if not text.endswith((".", "!", "?")) or any(_hangs(part) for part in re.split(r"[.,;:!?]", text)):
@@ -76,7 +76,7 @@ def faults(
     counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:
         messages.append("a word stands three times in it")
-    ours = _grams(text) - _grams(opening)
+    ours = _grams(text) - _grams(prefix)
     if any(ours & _grams(example) for example in examples):
         messages.append("it repeats an example")
     threes = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]

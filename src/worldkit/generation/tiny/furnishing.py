@@ -145,7 +145,7 @@ def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
         system="You say what one finds in a place: three different things.",
         examples=_EXAMPLES,
         question=f"Name three things in the {place_phrase}.",
-        opening=_OPENING,
+        prefix=_OPENING,
         grammar=_grammar(),
         seed=seed_of("furnishing", plan.premise, seed, place.id, number),
         max_tokens=40,

@@ -18,7 +18,7 @@ from tests.api.hosted_double import SECRET, HostedDouble
 from tests.api.scripted import Scripted, serving
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
-from worldkit.generation.pipeline.frame import MAX_BYTES, Frame, read_frame
+from worldkit.generation.pipeline.frame import MAX_BYTES, InputFrame, read_frame
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"and so on"
 PICTURES = {
@@ -135,4 +135,4 @@ def test_no_frame_is_worse_than_refused(frame: bytes | str) -> None:
         read = read_frame(frame)
     except wk.WorldError:
         return
-    assert isinstance(read, Frame) and (read.media or read.url)
+    assert isinstance(read, InputFrame) and (read.media or read.url)

@@ -6,7 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Arriving, OnText, ignore
+from worldkit.generation.engines.conversation import (
+    DEFAULT_OPTIONS,
+    AnswerOptions,
+    Arriving,
+    ModelAnswer,
+    OnText,
+    ignore,
+)
 
 
 class Scripted:
@@ -31,11 +38,11 @@ class Scripted:
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the next line."""
         self.systems.append(system)
         self.asked.append([dict(message) for message in messages])
         self.schemas.append(schema)
         line = self._lines[min(len(self.asked), len(self._lines)) - 1]
         on_text(Arriving(line, 10, 2.0, 1.0, options.max_tokens))
-        return Answer(line, True, 10)
+        return ModelAnswer(line, True, 10)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds
-from worldkit.generation.planning.nouns import ROLES, Spot, draw, genre_of, roofed, surroundings
+from worldkit.generation.planning.nouns import ROLES, TextSetting, draw, genre_of, roofed, surroundings
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.sorts import sort_of, sorts
 from worldkit.generation.planning.stock import Genre, Thing, stock
@@ -30,7 +30,7 @@ from worldkit.generation.tiny.examples import examples
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar
 
 GENRES = list(stock().genres)
-spots = st.builds(Spot, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
+spots = st.builds(TextSetting, st.sampled_from(GENRES), st.booleans(), st.just(()), st.integers(0, 2**64))
 
 
 def _texts(genre: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ def test_a_noun_that_has_no_article_is_a_plural_or_a_mass_noun_and_so_stays(genr
 
 @settings(max_examples=60, deadline=None)
 @given(spots)
-def test_articles_agree_in_every_phrase(spot: Spot) -> None:
+def test_articles_agree_in_every_phrase(spot: TextSetting) -> None:
     for noun in (noun for nouns in draw(spot).nouns.values() for noun in nouns):
         for phrase in noun.phrases():
             first, _, rest = phrase.partition(" ")
@@ -201,7 +201,8 @@ def test_whatever_a_grammar_lets_through_is_fit(genre: str, seed: int) -> None:
 def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
     choices = {"one": sorts()["stands"].rests}
     grammars = [
-        grammar(" {one}{tail}.", choices, draw(Spot("noir", True, (), seed)), seed=seed) for seed in (1, 1, 2, 3, 4)
+        grammar(" {one}{tail}.", choices, draw(TextSetting("noir", True, (), seed)), seed=seed)
+        for seed in (1, 1, 2, 3, 4)
     ]
     assert grammars[0] == grammars[1]
     assert len(set(grammars)) == 4
@@ -209,7 +210,7 @@ def test_the_same_draw_gives_the_same_grammar_and_another_another() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(sorts())), spots, st.integers(0, 2**32))
-def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: Spot, seed: int) -> None:
+def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: TextSetting, seed: int) -> None:
     verbs = fronted(sorts()[sort].rests)
     if verbs:
         sentence = _random_text(grammar("{front} {one} a thing.", {"one": verbs}, draw(spot), seed=seed), seed)
@@ -223,7 +224,7 @@ def _prepositions(tail: str) -> list[str]:
 
 @settings(max_examples=60, deadline=None)
 @given(spots, st.integers(0, 2**32))
-def test_what_is_said_already_is_not_among_the_surroundings(spot: Spot, seed: int) -> None:
+def test_what_is_said_already_is_not_among_the_surroundings(spot: TextSetting, seed: int) -> None:
     noun = random.Random(seed).choice([noun for nouns in draw(spot).nouns.values() for noun in nouns])
     words = [word for word in re.findall(r"[a-z]+", noun.thing.bare) if len(word) > 2 and word not in HANGING]
     words_left = draw(spot, words)

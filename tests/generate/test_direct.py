@@ -36,15 +36,15 @@ from worldkit.generation.direct import (
 )
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct.features import FEATURES
-from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.outcome import Outcome, contradiction
-from worldkit.generation.direct.plan import Move, WorldPlan, ids
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
 from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
-from worldkit.generation.engines.conversation import Answer
+from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.generation.pipeline import backend
 from worldkit.generation.prose.writer import ModelWriter
 
@@ -119,7 +119,7 @@ def test_ids_are_enums_and_the_worked_example_follows_its_own_schemas() -> None:
     assert proof.problems(example._plan()) == []
     place_passages = passages.passages(example._plan(), example._plan().place("p4"))
     jsonschema.validate(answers[2], answer_form.schema(place_passages))
-    judge = Judge()
+    judge = TextJudge()
     for passage in place_passages:
         assert judge.faults(passage, answer_form.value_at(answers[2], passage.key)) == [], passage.path
 
@@ -369,7 +369,9 @@ def test_a_win_in_which_somebody_dies_and_a_place_that_is_a_sentence_are_refused
 def test_words_that_do_not_agree_with_the_plan_leave_it_as_it_is(words: Body | None) -> None:
     plan_ids = ids(6)
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
-    plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves([act := Move("look closely", "p1")])
+    plan = draft.read({"p1": {"see": ["a pan"]}}, basis, plan_ids).plan.with_moves(
+        [act := MoveOutline("look closely", "p1")]
+    )
     assert move_words.with_words(plan, [act], words) == plan
     assert move_words.with_words(plan, [act], {"m1": "juggle three pans"}) != plan
 
@@ -397,19 +399,19 @@ def test_a_key_that_is_called_like_a_place_is_refused() -> None:
 
 def test_the_text_of_another_move_does_not_agree_with_this_one() -> None:
     passage, _ = example_passage("e2.base")
-    assert Judge().faults(passage, "The driver turns the key in the rusted lock.") != []
-    assert Judge().faults(passage, "The tram coasts downhill between the dark houses.") == []
+    assert TextJudge().faults(passage, "The driver turns the key in the rusted lock.") != []
+    assert TextJudge().faults(passage, "The tram coasts downhill between the dark houses.") == []
 
 
 def test_a_text_of_another_move_is_told_plainly_and_not_put_behind_the_right_one() -> None:
     passage, plan = example_passage("e2.base")
-    assert repair_text(passage, "The driver turns the key in the rusted lock.", plan, Judge()) == ""
+    assert repair_text(passage, "The driver turns the key in the rusted lock.", plan, TextJudge()) == ""
 
 
 def test_a_repair_leaves_out_what_another_text_of_the_place_tells() -> None:
     passage, plan = example_passage("base")
     other_passage, _ = example_passage("walk")
-    judge = Judge()
+    judge = TextJudge()
     judge.accept(other_passage, "Rails shine in the grass.")
     text = repair_text(
         passage, "Rails shine in the grass. Rain falls on the hill crossing and the old signal.", plan, judge
@@ -539,9 +541,9 @@ class ScriptedChat:
         self.values = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self.count = 0
 
-    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> Answer:
+    def reply(self, system: str, messages: Any, schema: Any = None, *_: Any) -> ModelAnswer:
         self.count += 1
-        return Answer(self.values[min(self.count, len(self.values)) - 1], True, 1)
+        return ModelAnswer(self.values[min(self.count, len(self.values)) - 1], True, 1)
 
 
 @settings(max_examples=25, deadline=None)
@@ -701,7 +703,7 @@ def example_passage(path: str) -> tuple[passages.Passage, WorldPlan]:
 )  # fmt: skip
 def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: str) -> None:
     passage, plan = example_passage(path)
-    repaired_text = repair_text(passage, text, plan, Judge())
+    repaired_text = repair_text(passage, text, plan, TextJudge())
     assert repaired_text == expected or (path == "base" and repaired_text.endswith(expected.split(". ", 2)[-1]))
 
 
@@ -715,7 +717,7 @@ def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: 
 )
 def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: str) -> None:
     passage, _ = example_passage("base")
-    assert "it repeats what you were told about it" in Judge().faults(passage, text)
+    assert "it repeats what you were told about it" in TextJudge().faults(passage, text)
     answers = iter([text, text])
 
     def script(body: Body, number: int) -> str:
@@ -747,7 +749,7 @@ def test_a_text_loses_the_ends_of_sentences_that_are_those_of_the_worked_example
 )
 def test_a_path_a_name_and_words_about_the_game_are_no_text(text: str) -> None:
     passage, _ = example_passage("say")
-    assert Judge().faults(passage, text) != []
+    assert TextJudge().faults(passage, text) != []
 
 
 def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
@@ -755,7 +757,7 @@ def test_what_is_done_at_last_is_told_of_no_other_move() -> None:
     goal = plan.basis.goal
     for place in plan.places:
         for passage in passages.passages(plan, place):
-            says_so = any("at last" in fault for fault in Judge().faults(passage, f"The driver wants to {goal}."))
+            says_so = any("at last" in fault for fault in TextJudge().faults(passage, f"The driver wants to {goal}."))
             assert says_so == bool(passage.later)
     assert any(passage.later for passage in passages.passages(plan, plan.places[0]))
 
@@ -774,7 +776,7 @@ def test_what_can_be_carried_off_stands_only_where_it_is_taken() -> None:
     for place in plan.places:
         passage = passages.passages(plan, place)[0]
         shows = f"Wide water under a low sky. {key.capitalize()} stands on {place.name} beside the rails, in the rain."
-        assert any("does not lie here" in fault for fault in Judge().faults(passage, shows)) == (place != source)
+        assert any("does not lie here" in fault for fault in TextJudge().faults(passage, shows)) == (place != source)
     data = {"k1": "a copper pan", "p2": {"see": ["a shelf with a copper pan", "a stove"]}}
     basis, _ = basis_form.read(storyteller.BASIS, PREMISE, 4)
     completed_plan, _ = completion.complete(
@@ -790,7 +792,7 @@ def test_nobody_of_the_worked_example_walks_into_another_world() -> None:
     passage, example_plan = example_passage("e1.say")
     text = "The driver goes back to the kitchen with the pan."
     strange_stems = example.strange_stems(plan)
-    assert any("worked example" in fault for fault in Judge(strange_stems=strange_stems).faults(passage, text))
+    assert any("worked example" in fault for fault in TextJudge(strange_stems=strange_stems).faults(passage, text))
     assert example.strange_stems(example_plan) == frozenset()
 
 
@@ -804,8 +806,8 @@ def test_an_ending_asks_nothing() -> None:
     plan = example._plan()
     place = next(place for place in plan.places if place.ending)
     passage = next(passage for passage in passages.passages(plan, place) if passage.path == "say")
-    assert Judge().faults(passage, "You look at the compass. What do you do?") != []
-    assert Judge().faults(passage, "You look at the compass, and it points home.") == []
+    assert TextJudge().faults(passage, "You look at the compass. What do you do?") != []
+    assert TextJudge().faults(passage, "You look at the compass, and it points home.") == []
 
 
 def test_what_is_taken_stays_in_its_place_and_leads_nowhere() -> None:
@@ -890,13 +892,13 @@ def test_the_cabin_of_the_hero_is_another_place_however_it_is_called() -> None:
     plan = draft.read({"p2": {"see": ["a map"]}}, basis, ids(5)).plan
     passage = passages.passages(plan, plan.place("p2"))[0]
     assert any(
-        "another place" in fault for fault in Judge().faults(passage, "A lamp in his cabin lights the chart room.")
+        "another place" in fault for fault in TextJudge().faults(passage, "A lamp in his cabin lights the chart room.")
     )
 
 
 def test_a_text_takes_over_no_short_sentence_of_the_worked_example_and_none_in_another_number() -> None:
     passage, _ = example_passage("ambient1")
-    judge = Judge(example.texts())
+    judge = TextJudge(example.texts())
     assert judge.faults(passage, "The overhead wire hums and sways.") != []
     assert judge.faults(passage, "Rain runs down the lit window.") != []
     assert judge.faults(passage, "Rain drips from the signal arm.") == []
@@ -924,8 +926,8 @@ def test_an_ending_in_which_a_model_sees_nothing_shows_a_thing_of_the_story() ->
 
 def test_a_hint_points_to_the_key_and_does_not_deny_it() -> None:
     passage, _ = example_passage("e1.hint")
-    assert Judge().faults(passage, "There is no brass switch key at the canal bridge.") != []
-    assert Judge().faults(passage, "It will not turn without the brass switch key from the canal bridge.") == []
+    assert TextJudge().faults(passage, "There is no brass switch key at the canal bridge.") != []
+    assert TextJudge().faults(passage, "It will not turn without the brass switch key from the canal bridge.") == []
 
 
 def test_plain_texts_pass_every_judgement() -> None:
@@ -937,7 +939,7 @@ def test_plain_texts_pass_every_judgement() -> None:
     for place in plan.places:
         for passage in passages.passages(plan, place, [place.id]):
             faults = [
-                fault for fault in Judge(example.texts()).faults(passage, passage.plain) if "the same" not in fault
+                fault for fault in TextJudge(example.texts()).faults(passage, passage.plain) if "the same" not in fault
             ]
             assert faults == [], (passage.path, passage.plain)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from worldkit.generation.planning.fitting import settled, suited, suits
-from worldkit.generation.planning.plan import Place
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, VerbPhrase, stock
 
@@ -15,15 +15,15 @@ TRAIN = stock().genres["train"]
 CARPET, LADDER = VerbPhrase("follow", Thing("a strip of carpet")), VerbPhrase("climb", Thing("a roof ladder"))
 
 
-def place(name: str, *props: str) -> Place:
-    return Place(name.replace(" ", "_"), name, tuple(map(Thing, props)))
+def place(name: str, *props: str) -> PlanPlace:
+    return PlanPlace(name.replace(" ", "_"), name, tuple(map(Thing, props)))
 
 
 LAKE, FIELD, CAR = place("frozen lake", "a sledge"), place("field", "a fence"), place("mail car", "a sorting rack")
 
 
 @pytest.mark.parametrize(("ends", "fits"), [((LAKE, FIELD), False), ((LAKE, CAR), True), ((CAR, LAKE), True)])
-def test_a_way_of_a_house_needs_a_roof_at_an_end(ends: tuple[Place, Place], fits: bool) -> None:
+def test_a_way_of_a_house_needs_a_roof_at_an_end(ends: tuple[PlanPlace, PlanPlace], fits: bool) -> None:
     assert suits(CARPET, TRAIN, *ends) is fits
     assert suits(LADDER, TRAIN, *ends)
 

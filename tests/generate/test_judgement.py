@@ -11,9 +11,9 @@ from tests.generate import storyteller
 from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape
 from worldkit.generation.direct import basis as basis_form
-from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
-from worldkit.generation.direct.plan import Move, WorldPlan, ids
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.engines.chat_engine import ChatEngine
 
@@ -28,13 +28,13 @@ def passage(path: str, place_id: str = "p4") -> Passage:
 
 def faults(path: str, text: str, **options: str) -> str:
     """Return what is wrong with a text, as one line."""
-    return "; ".join(Judge(**options).faults(passage(path), text))
+    return "; ".join(TextJudge(**options).faults(passage(path), text))
 
 
 def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     text = "Two pairs of rails part on the hill crossing, and a clerk waits in the market street with a lamp."
     assert "it is about the market street, which is another place" in faults("base", text)
-    assert repair_text(passage("base"), text, PLAN, Judge()) == "Two pairs of rails part on the hill crossing."
+    assert repair_text(passage("base"), text, PLAN, TextJudge()) == "Two pairs of rails part on the hill crossing."
     assert faults("base", "Two pairs of rails part on the hill crossing, high above the market street.") == ""
 
 
@@ -55,8 +55,11 @@ def test_the_hero_does_nothing_to_the_hero() -> None:
 
 def test_the_words_of_the_question_are_no_answer() -> None:
     ending = replace(passage("say"), form="subtitle")
-    assert Judge(question='won: "Home". subtitle: a short sentence.').faults(ending, "A short sentence.") != []
-    assert Judge(question='won: "Home". subtitle: a short sentence.').faults(ending, "The depot is dry and warm.") == []
+    assert TextJudge(question='won: "Home". subtitle: a short sentence.').faults(ending, "A short sentence.") != []
+    assert (
+        TextJudge(question='won: "Home". subtitle: a short sentence.').faults(ending, "The depot is dry and warm.")
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def read(p1: list[dict[str, str]], **ends: dict[str, object]) -> WorldPlan:
     return draft.read(data, basis, PLAN_IDS).plan
 
 
-def moves_of(plan: WorldPlan) -> list[Move]:
+def moves_of(plan: WorldPlan) -> list[MoveOutline]:
     """Return the moves of a plan that are the model's after it was completed."""
     complete_plan, _ = completion.complete(plan, shape.draw_shape(PLAN_IDS, random.Random(1)), PLAN_IDS)
     return [move for move in complete_plan.moves if move.do in {model_move.do for model_move in plan.moves}]

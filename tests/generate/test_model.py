@@ -28,7 +28,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import writer
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.prose.writer import ModelWriter, ProseJob
 from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
@@ -81,7 +81,7 @@ def some(engine: Any) -> list[Ask]:
     world_plan = plan(LIGHTHOUSE, 3, 6)
     questions = [(len(item.question.frame), item) for item in wanted(world_plan, 3) if item.question]
     questions.sort(key=lambda each: each[0])
-    asks = [model_writer._ask(Job(world_plan, (), 3), item, 0, 0) for _, item in questions[: len(questions) // 2]]
+    asks = [model_writer._ask(ProseJob(world_plan, (), 3), item, 0, 0) for _, item in questions[: len(questions) // 2]]
     return random.Random(1).sample(asks, 6)
 
 

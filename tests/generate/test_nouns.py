@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.planning.nouns import Spot, draw, surroundings
+from worldkit.generation.planning.nouns import TextSetting, draw, surroundings
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.tiny.finite_grammar import grammar
 
@@ -21,5 +21,5 @@ def test_no_list_of_a_genre_holds_an_empty_text(genre: str, has_roof: bool) -> N
 @pytest.mark.parametrize("genre", GENRES)
 def test_what_is_said_after_a_comma_is_said(genre: str) -> None:
     for seed in range(12):
-        rules = grammar(" {one}{tail}.", {"one": {"stands": "at"}}, draw(Spot(genre, True, (), seed)), seed=seed)
+        rules = grammar(" {one}{tail}.", {"one": {"stands": "at"}}, draw(TextSetting(genre, True, (), seed)), seed=seed)
         assert "/, ()/" not in rules

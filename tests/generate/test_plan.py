@@ -8,26 +8,26 @@ from dataclasses import replace
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds, task_of
-from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
+from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 
 LAMP = Thing("a lamp")
 ROOMS = (
-    Place("hall", "hall", (LAMP,)),
-    Place("attic", "attic", (LAMP,)),
-    Place("roof", "roof", (LAMP,), End("win", "Out", "The sky is open.")),
-    Place("pit", "pit", (LAMP,), End("lose", "Down", "The floor ends.")),
+    PlanPlace("hall", "hall", (LAMP,)),
+    PlanPlace("attic", "attic", (LAMP,)),
+    PlanPlace("roof", "roof", (LAMP,), PlanEnding("win", "Out", "The sky is open.")),
+    PlanPlace("pit", "pit", (LAMP,), PlanEnding("lose", "Down", "The floor ends.")),
 )
-UP = Step("up", "climb the stair", "way", "hall", "attic", LAMP)
-DOWN = Step("down", "go back to the hall", "back", "attic", "hall", LAMP)
-KEY = Step("key", "take the key", "take", "hall", None, LAMP, grants=("key",))
-OUT = Step("out", "open the hatch", "goal", "attic", "roof", LAMP, requires=("key",))
-FALL = Step("fall", "step back", "fall", "attic", "pit", LAMP)
+UP = PlanStep("up", "climb the stair", "way", "hall", "attic", LAMP)
+DOWN = PlanStep("down", "go back to the hall", "back", "attic", "hall", LAMP)
+KEY = PlanStep("key", "take the key", "take", "hall", None, LAMP, grants=("key",))
+OUT = PlanStep("out", "open the hatch", "goal", "attic", "roof", LAMP, requires=("key",))
+FALL = PlanStep("fall", "step back", "fall", "attic", "pit", LAMP)
 
 
-def _plan(*steps: Step) -> Plan:
+def _plan(*steps: PlanStep) -> Plan:
     return Plan("", "", "", "", "", "", (), "", "", "", ROOMS, steps)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.generate.server import HEAD, deltas, serving
 from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
-from worldkit.generation.engines.conversation import Answer, AnswerOptions
+from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer
 from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}
@@ -53,7 +53,7 @@ def test_json_is_found_in_what_was_said(name: str) -> None:
     assert read_json(TEXTS[name], ("places", "goal"), partial=True) == PLAN
 
 
-def reply(script: Any, schema: Any = None) -> tuple[Answer, list[dict[str, Any]]]:
+def reply(script: Any, schema: Any = None) -> tuple[ModelAnswer, list[dict[str, Any]]]:
     """Return what an endpoint's answer is read as, and the requests it got."""
     with serving(script) as server:
         answer = ChatEngine(endpoint(f"{server.url}#m")).reply(

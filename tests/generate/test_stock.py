@@ -71,12 +71,12 @@ def test_every_ending_is_one_sentence_that_a_draft_may_hold() -> None:
 def test_endings_differ_by_what_was_done_and_name_it_only_where_there_is_something_to_name() -> None:
     dice = random.Random(1)
     by_verb = {
-        verb: {stock().closing(verb, "", dice).subtitle for _ in range(40)} for verb in ("find", "escape", "zorb")
+        verb: {stock().ending_text(verb, "", dice).subtitle for _ in range(40)} for verb in ("find", "escape", "zorb")
     }
     assert all(len(subtitles) >= 2 for subtitles in by_verb.values())
     assert not by_verb["find"] & by_verb["escape"]
     assert not any("{" in subtitle for subtitles in by_verb.values() for subtitle in subtitles)
-    assert any("the lamp" in stock().closing("find", "the lamp", dice).subtitle for _ in range(40))
+    assert any("the lamp" in stock().ending_text("find", "the lamp", dice).subtitle for _ in range(40))
 
 
 def test_there_are_seventeen_genres() -> None:

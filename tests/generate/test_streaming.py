@@ -18,7 +18,7 @@ from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
-from worldkit.generation.engines.conversation import Answer, AnswerOptions, Arriving
+from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer
 
 WORDS = [f"word{number} " for number in range(12)]
 
@@ -33,7 +33,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_stream, "OFTEN", 0.01)
 
 
-def ask(server: Server, on_text: Any = lambda arriving: None) -> Answer:
+def ask(server: Server, on_text: Any = lambda arriving: None) -> ModelAnswer:
     """Ask a server one question."""
     question = [{"role": "user", "content": "Go on."}]
     return ChatEngine(endpoint(f"{server.url}#m")).reply(

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from worldkit.generation.engines import torch_attention  # noqa: E402
-from worldkit.generation.engines.torch_cache import ROOM, Grown, Slots, plain  # noqa: E402
+from worldkit.generation.engines.torch_cache import ROOM, FixedRows, Grown, plain  # noqa: E402
 
 pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
 
@@ -24,13 +24,13 @@ def _text(length: int, mark: float) -> list[tuple[Any, Any]]:
     return [(numbers + 1000 * layer, -numbers - 1000 * layer) for layer in range(DEPTH)]
 
 
-def _own(slots: Slots, row: int) -> list[list[float]]:
+def _own(slots: FixedRows, row: int) -> list[list[float]]:
     """Return the numbers a row holds, by layer."""
     positions = slots.seen[row].bool()
     return [layer.keys[row, 0, positions, 0].tolist() for layer in slots.cache.layers]
 
 
-def _write(slots: Slots, own: Any, numbers: Any) -> None:
+def _write(slots: FixedRows, own: Any, numbers: Any) -> None:
     slots.take(own)
     for n, _ in enumerate(slots.cache.layers):
         new = (numbers + 1000.0 * n)[:, None, :, None].expand(-1, HEADS, -1, CHANNELS)
@@ -48,7 +48,7 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
 ) -> None:
     width = -(-max(a + b for a, b in rows) // ROOM) * ROOM
     rest = max(tail for _, tail in rows)
-    slots = Slots.begun([_text(length, 100.0 * n) for n, (length, _) in enumerate(rows)], width, rest)
+    slots = FixedRows.begun([_text(length, 100.0 * n) for n, (length, _) in enumerate(rows)], width, rest)
     own = torch.tensor([[0] * (rest - tail) + [1] * tail for _, tail in rows])
     fresh = torch.tensor([[50.0 + 100 * n + at for at in range(rest)] for n in range(len(rows))])
     _write(slots, own, fresh)
@@ -57,7 +57,7 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
         for n, (length, tail) in enumerate(rows)
     ]
     picks = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=8))
-    slots = Slots.joined([slots], [picks])
+    slots = FixedRows.joined([slots], [picks])
     contents = [list(contents[n]) for n in picks]
     for step, leaving_row in enumerate(leaving):
         if len(contents) > 1 and leaving_row < len(contents):
@@ -76,10 +76,12 @@ def test_a_row_holds_its_text_and_what_followed_wherever_it_moved(
 
 
 def test_rows_of_groups_end_in_one_column_when_they_are_joined() -> None:
-    parts = [Slots.begun([_text(length, mark)], width, 2) for length, mark, width in ((20, 0.0, 32), (50, 500.0, 64))]
+    parts = [
+        FixedRows.begun([_text(length, mark)], width, 2) for length, mark, width in ((20, 0.0, 32), (50, 500.0, 64))
+    ]
     for part in parts:
         _write(part, torch.ones(1, 2, dtype=torch.long), torch.tensor([[1.0, 2.0]]))
-    joined_slots = Slots.joined(parts, [[0, 0], [0]])
+    joined_slots = FixedRows.joined(parts, [[0, 0], [0]])
     assert joined_slots.length == 64
     assert joined_slots.seen[:, 63].tolist() == [1, 1, 1]
     assert _own(joined_slots, 0) == _own(joined_slots, 1) == _own(parts[0], 0)
@@ -87,7 +89,7 @@ def test_rows_of_groups_end_in_one_column_when_they_are_joined() -> None:
 
 
 def test_a_row_that_would_move_down_is_refused() -> None:
-    slots = Slots.begun([_text(3, 0.0), _text(3, 9.0)], 32, 1)
+    slots = FixedRows.begun([_text(3, 0.0), _text(3, 9.0)], 32, 1)
     with pytest.raises(ValueError, match="row 0 cannot move down to 1"):
         slots.keep([0, 0])
 

@@ -23,7 +23,7 @@ from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.vllm_lm import VllmEngine
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, ModelWriter
+from worldkit.generation.prose.writer import ModelWriter, ProseJob
 from worldkit.generation.text.constraints import clean
 
 pytestmark = pytest.mark.model
@@ -60,7 +60,7 @@ def engine(alone: None) -> VllmEngine:
 def asks(engine: VllmEngine) -> list[Ask]:
     """Return asks of every kind."""
     writer, world_plan = ModelWriter(engine), plan(LIGHTHOUSE, 3, 6)
-    return [writer._ask(Job(world_plan, (), 3), item, 0, 0) for item in wanted(world_plan, 3) if item.question]
+    return [writer._ask(ProseJob(world_plan, (), 3), item, 0, 0) for item in wanted(world_plan, 3) if item.question]
 
 
 def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets
 
 from worldkit.core.progress import DONE, format_line
-from worldkit.generation.pipeline.run import Run
+from worldkit.generation.pipeline.run import GenerationRun
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Address, Field
 from worldkit.widgets.display import TEXT, WIDGET
@@ -53,7 +53,7 @@ class CellProgress:
         """Receive a text; see ``Watch``."""
         self._progress.wrote(at, text)
 
-    def interrupted(self, run: Run) -> None:
+    def interrupted(self, run: GenerationRun) -> None:
         """Offer to go on with it, or to edit what there is; see ``Resumable``."""
         state = self._progress.state()
         if self._handle is None:

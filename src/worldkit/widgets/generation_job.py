@@ -10,7 +10,7 @@ from collections.abc import Callable
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.run import Commission, Outcome, PremiseRun, Run
+from worldkit.generation.pipeline.run import Commission, GenerationRun, Outcome, PremiseRun
 from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.story.chapter_run import ChapterRun
@@ -40,7 +40,7 @@ class GenerationJob:
     def __init__(self, show: Callable[[], None], on_finished: Callable[[Outcome], bool] = lambda _: False) -> None:
         self._show = show
         self._on_finished = on_finished
-        self._run: Run | None = None
+        self._run: GenerationRun | None = None
         self._progress: GenerationProgress | None = None
         self._outcome: Outcome | None = None
         # a thread that generates may report while a message is answered
@@ -56,7 +56,7 @@ class GenerationJob:
         """
         self.start(run_of(request))
 
-    def start(self, run: Run) -> None:
+    def start(self, run: GenerationRun) -> None:
         """Run a generation, from its beginning or from where it was stopped.
 
         Raises:
@@ -117,7 +117,7 @@ class GenerationJob:
             self._progress.stop()
             self.rest_at(self._run, self._progress)
 
-    def rest_at(self, run: Run, progress: GenerationProgress) -> None:
+    def rest_at(self, run: GenerationRun, progress: GenerationProgress) -> None:
         """Hold a generation that was stopped, here or elsewhere.
 
         Args:
@@ -165,7 +165,7 @@ class GenerationJob:
             self.state = progress.state()
         self._show()
 
-    def _work(self, run: Run, progress: GenerationProgress, previous: threading.Thread | None) -> None:
+    def _work(self, run: GenerationRun, progress: GenerationProgress, previous: threading.Thread | None) -> None:
         if previous is not None:
             previous.join()  # its answers are in the memory of the run
         try:
@@ -197,11 +197,11 @@ class GenerationJob:
             self._show()
 
 
-def _can_be_used(run: Run) -> bool:
+def _can_be_used(run: GenerationRun) -> bool:
     return run.commission.model.kind != "hosted"
 
 
-def run_of(request: protocol.Generate) -> Run:
+def run_of(request: protocol.Generate) -> GenerationRun:
     """Return the generation that a view orders.
 
     Raises:

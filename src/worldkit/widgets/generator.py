@@ -13,7 +13,7 @@ import traitlets
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
-from worldkit.generation.pipeline.run import Run
+from worldkit.generation.pipeline.run import GenerationRun
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.display import TEXT, WIDGET
@@ -60,7 +60,7 @@ class Generator(KernelWidget):
         self._watched, self.in_cell = progress, True
         self.generation = progress.state()
 
-    def offer(self, run: Run, progress: GenerationProgress) -> None:
+    def offer(self, run: GenerationRun, progress: GenerationProgress) -> None:
         """Offer to go on with a generation that was stopped elsewhere, or to take what there is."""
         self._watched, self.in_cell = None, False
         self._job.rest_at(run, progress)

@@ -64,7 +64,7 @@ _FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class SceneExit:
     """A way on from the new place.
 
     Attributes:
@@ -96,7 +96,7 @@ class NewScene:
     place: str
     base: str
     told: str
-    ways: tuple[Way, ...]
+    ways: tuple[SceneExit, ...]
 
 
 def system() -> str:
@@ -151,7 +151,7 @@ def read_scene(answer: Any, situation: Situation) -> NewScene:
     )
 
 
-def _way(number: int, item: Any, situation: Situation) -> Way:
+def _way(number: int, item: Any, situation: Situation) -> SceneExit:
     body = item if isinstance(item, dict) else {}
     to = body.get("to")
     if to not in situation.destinations:
@@ -159,7 +159,7 @@ def _way(number: int, item: Any, situation: Situation) -> Way:
             f"way {number} leads to {quoted([str(to)[:60]])}; expected one of {quoted(situation.destinations)}"
         )
     name = f"ways[{number - 1}]"
-    return Way(_label(body.get("do"), f"{name}.do"), str(to), _prose(body.get("seen"), f"{name}.seen", _SENTENCE))
+    return SceneExit(_label(body.get("do"), f"{name}.do"), str(to), _prose(body.get("seen"), f"{name}.seen", _SENTENCE))
 
 
 def _label(value: Any, name: str) -> str:

@@ -19,7 +19,7 @@ from worldkit.generation.action.answer_form import MAX_TOKENS, NewScene, answer_
 from worldkit.generation.action.play_check import play_problems
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.conversation import Chat, CountingChat
-from worldkit.generation.engines.feedback_loop import AnswerRejected, Refusal, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, RejectedAnswer, converse, rounds
 from worldkit.generation.pipeline.string_writer import model_for_text, talker, thinker
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
@@ -72,7 +72,7 @@ class ActionProposal:
     event: str
     place: str
     scene: NewScene
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RejectedAnswer, ...]
     tokens: int
 
     @property

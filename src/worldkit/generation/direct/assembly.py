@@ -10,7 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.direct.passages import PHASES, Address
-from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
 from worldkit.generation.text.english import capital
 
@@ -57,7 +57,7 @@ def _prose(id: str, texts: Mapping[Address, str], field: str) -> Json:
     }
 
 
-def _state(id: str, place: Place, texts: Mapping[Address, str]) -> Json:
+def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
     body = _prose(id, texts, "") | {"narration": texts["state", id, "narration"]}
     if place.ending:
         body["ending"] = {"kind": place.ending, "title": place.title, "subtitle": texts["state", id, "subtitle"]}
@@ -66,7 +66,7 @@ def _state(id: str, place: Place, texts: Mapping[Address, str]) -> Json:
     return body
 
 
-def _event(plan: WorldPlan, move: Move, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
     body: dict[str, Any] = {
         "name": name,
         "kind": "transition" if move.to else "override",
@@ -102,7 +102,7 @@ def _event(plan: WorldPlan, move: Move, name: str, texts: Mapping[Address, str],
     return body
 
 
-def _label(plan: WorldPlan, move: Move) -> str:
+def _label(plan: WorldPlan, move: MoveOutline) -> str:
     label = capital(move.do)
     if move.to and not move.after_s and plan.kind(move) in ("way", "lock"):
         name = plan.place(move.to).name
@@ -111,7 +111,7 @@ def _label(plan: WorldPlan, move: Move) -> str:
     return label
 
 
-def _anchor(plan: WorldPlan, move: Move) -> str:
+def _anchor(plan: WorldPlan, move: MoveOutline) -> str:
     """Return the thing to click: what is taken, or what the words of the move name of what is seen there."""
     if move.needs or move.after_s:
         return ""  # a locked move with an anchor shows no hint in the hosted player

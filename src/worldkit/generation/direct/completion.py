@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
-from worldkit.generation.direct.plan import Ids, Move, WorldPlan
-from worldkit.generation.direct.shape import Edge, keeps_order
+from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
+from worldkit.generation.direct.shape import ShapeEdge, keeps_order
 from worldkit.generation.direct.wording import bare, mentions, the
 from worldkit.generation.text.english import stem
 
@@ -21,7 +21,7 @@ ACTS = 1
 """Things to do on the spot in a place at most."""
 
 
-def complete(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPlan, int]:
+def complete(plan: WorldPlan, edges: Sequence[ShapeEdge], ids: Ids) -> tuple[WorldPlan, int]:
     """Return a plan that holds, and how many moves had to be added or left out.
 
     Args:
@@ -33,7 +33,7 @@ def complete(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPla
     model_moves = _valid_moves(plan, ids)
     graph_moves = [_as_move(plan, edge, ids) for edge in edges]
 
-    def changes(moves: Sequence[Move]) -> int:
+    def changes(moves: Sequence[MoveOutline]) -> int:
         left_out_count = len(plan.moves) - len(model_moves) + sum(move not in moves for move in model_moves)
         return left_out_count + sum(move not in model_moves for move in moves)
 
@@ -46,7 +46,7 @@ def complete(plan: WorldPlan, edges: Sequence[Edge], ids: Ids) -> tuple[WorldPla
     return _in_order(graph_plan, ids), changes(graph_plan.moves)
 
 
-def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
+def _with_needed_moves(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
     """Return a plan with as many of the drawn moves as it takes until it holds, or all of them."""
     problems = proof.problems(plan)
     for move in graph_moves:
@@ -66,7 +66,7 @@ def _in_order(plan: WorldPlan, ids: Ids) -> WorldPlan:
     return plan.with_moves(sorted(plan.moves, key=lambda move: ids.inner.index(move.at)))
 
 
-def _graph_plan(plan: WorldPlan, graph_moves: Sequence[Move]) -> WorldPlan:
+def _graph_plan(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPlan:
     """Return a plan with the moves of the drawn graph, in the model's words where it has the same move."""
     model_moves = {move.edge: move for move in plan.moves}
     return plan.with_moves([model_moves.get(move.edge, move) for move in graph_moves])
@@ -92,9 +92,9 @@ def _with_sights(plan: WorldPlan) -> WorldPlan:
     return replace(plan, places=tuple(places))
 
 
-def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
+def _valid_moves(plan: WorldPlan, ids: Ids) -> list[MoveOutline]:
     """Return the usable moves of a model: none twice, each key taken once, a key needed for every win, few dangers."""
-    moves: list[Move] = []
+    moves: list[MoveOutline] = []
     for model_move in plan.moves:
         kind = plan.kind(model_move)
         move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
@@ -110,7 +110,7 @@ def _valid_moves(plan: WorldPlan, ids: Ids) -> list[Move]:
     return moves
 
 
-def _is_there_already(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move]) -> bool:
+def _is_there_already(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline]) -> bool:
     """Say whether a move is there already: in other words, in the same words elsewhere, or as the taking of a key."""
     return any(
         is_repeated(other, move)
@@ -120,7 +120,7 @@ def _is_there_already(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move]
     )
 
 
-def _is_too_much(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move], ids: Ids) -> bool:
+def _is_too_much(plan: WorldPlan, move: MoveOutline, earlier_moves: Sequence[MoveOutline], ids: Ids) -> bool:
     """Say whether there are enough moves of a kind already: one thing to do on the spot a place, a few dangers."""
     kind = plan.kind(move)
     if move.after_s or kind not in ("act", "lose"):
@@ -131,16 +131,16 @@ def _is_too_much(plan: WorldPlan, move: Move, earlier_moves: Sequence[Move], ids
     return len(similar_moves) >= max(1, len(ids.inner) // 3)
 
 
-def is_repeated(move: Move, other: Move) -> bool:
+def is_repeated(move: MoveOutline, other: MoveOutline) -> bool:
     """Say whether two moves are told in the same words."""
     return _normal_words(move) == _normal_words(other)
 
 
-def _normal_words(move: Move) -> str:
+def _normal_words(move: MoveOutline) -> str:
     return " ".join(stem(word) for word in move.do.lower().split())
 
 
-def agrees_with_target(plan: WorldPlan, move: Move) -> bool:
+def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     """Say whether the words of a move agree with where it leads: they may not lead into another place alone.
 
     Another place is any but the target; its own only when the words do not leave it ("leave the mill"). What stays in
@@ -157,22 +157,22 @@ def agrees_with_target(plan: WorldPlan, move: Move) -> bool:
     return names_target or not re.search(rf"\b(?:enter|into|to|reach) (?:the )?{own_name}\b", text)
 
 
-def _as_move(plan: WorldPlan, edge: Edge, ids: Ids) -> Move:
+def _as_move(plan: WorldPlan, edge: ShapeEdge, ids: Ids) -> MoveOutline:
     """Return an edge of a drawn graph as a move, in the words of the plan."""
     key = the(plan.keys[edge.key]) if edge.key else ""
     place = plan.place(edge.at)
     to = the(plan.place(edge.to).name) if edge.to else ""
     if edge.kind == "take":
         model_words = next((move.do for move in plan.moves if move.takes == edge.key and mentions(move.do, key)), "")
-        return Move(model_words or f"take {key}", edge.at, None, takes=edge.key)
+        return MoveOutline(model_words or f"take {key}", edge.at, None, takes=edge.key)
     if edge.kind == "act":
-        return Move(f"look closely at {the(place.sees[0])}", edge.at)
+        return MoveOutline(f"look closely at {the(place.sees[0])}", edge.at)
     if edge.kind == "win":
         goal = plan.basis.goal.removeprefix("to ")
-        return Move(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
+        return MoveOutline(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
     if edge.kind == "lose":
-        return Move("wait too long", edge.at, edge.to)
+        return MoveOutline("wait too long", edge.at, edge.to)
     if edge.kind == "lock":
-        return Move(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
+        return MoveOutline(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
     is_back = edge.to is not None and ids.inner.index(edge.to) < ids.inner.index(edge.at)
-    return Move(f"{'go back' if is_back else 'go on'} to {to}", edge.at, edge.to)
+    return MoveOutline(f"{'go back' if is_back else 'go on'} to {to}", edge.at, edge.to)

@@ -9,9 +9,9 @@ from typing import Any
 
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
-from worldkit.generation.direct.plan import Ids, Move, Place, WorldPlan
+from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.shape import Edge, graph_text
+from worldkit.generation.direct.shape import ShapeEdge, graph_text
 from worldkit.generation.direct.wording import (
     as_list,
     bare,
@@ -69,7 +69,7 @@ def max_tokens(states: int) -> int:
     return 40 + 110 * states
 
 
-def question(basis: Basis, ids: Ids, edges: Sequence[Edge], features: frozenset[str] = frozenset()) -> str:
+def question(basis: Basis, ids: Ids, edges: Sequence[ShapeEdge], features: frozenset[str] = frozenset()) -> str:
     """Return what a model is asked for the plan.
 
     Args:
@@ -97,7 +97,7 @@ def question(basis: Basis, ids: Ids, edges: Sequence[Edge], features: frozenset[
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PlanDraft:
     """What could be read of a model's plan.
 
     Attributes:
@@ -111,7 +111,7 @@ class Draft:
     words: int
 
 
-def read(data: Any, basis: Basis, ids: Ids) -> Draft:
+def read(data: Any, basis: Basis, ids: Ids) -> PlanDraft:
     """Read as much of a plan as there is.
 
     Args:
@@ -119,7 +119,7 @@ def read(data: Any, basis: Basis, ids: Ids) -> Draft:
         basis: The basis; it names the places.
         ids: The ids that were asked for.
     """
-    return _Reader(data if isinstance(data, Mapping) else {}, basis, ids).read()
+    return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
     return body
 
 
-class _Reader:
+class _PlanReader:
     def __init__(self, data: Mapping[str, Any], basis: Basis, ids: Ids) -> None:
         self.data, self.basis, self.ids = data, basis, ids
         self.refusals: list[str] = []
@@ -158,16 +158,16 @@ class _Reader:
         self.titles: set[str] = set()
         self.names = basis.names
 
-    def read(self) -> Draft:
+    def read(self) -> PlanDraft:
         self.keys = keys = self._keys()
         earlier_sights: set[str] = set()
         places = [
-            Place(id, name, self._sights(id, earlier_sights))
+            PlaceOutline(id, name, self._sights(id, earlier_sights))
             for id, name in zip(self.ids.inner, self.basis.places, strict=True)
         ]
         names = {place.name.lower() for place in places}
         places += [self._ending(id, earlier_sights, names) for id in self.ids.endings]
-        moves: list[Move] = []
+        moves: list[MoveOutline] = []
         for id in self.ids.inner:
             items = as_list(self._body(id).get("do"))
             if not items:
@@ -177,7 +177,7 @@ class _Reader:
             if move := self._by_itself(name, is_hidden):
                 moves.append(move)
         self.words += len(moves)
-        return Draft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
+        return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
     def _body(self, id: str) -> Mapping[str, Any]:
         body = self.data.get(id)
@@ -215,7 +215,7 @@ class _Reader:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
         return tuple(new_sights.values())
 
-    def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> Place:
+    def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins
         name = bare(phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
@@ -234,9 +234,9 @@ class _Reader:
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
             ending_title = title(self.basis.goal if is_won else self.basis.stake)[:48].rstrip(" ,")
         self.titles.add(ending_title.lower())
-        return Place(id, name, self._sights(id, earlier_sights), outcome, ending_title)
+        return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 
-    def _move(self, at: str, item: Any) -> Move | None:
+    def _move(self, at: str, item: Any) -> MoveOutline | None:
         body = item if isinstance(item, Mapping) else {}
         do, target, key_text = self._words(body.get("do")), str(body.get("to")), str(body.get("key"))
         if not do or len(do.split()) < 2:
@@ -262,8 +262,8 @@ class _Reader:
                 do = do if key_id else TAKING.sub("look closely at", do)
             elif key_id and _USING.match(do):
                 do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
-            return Move(do, at, None, takes=key_id)
-        return Move(self._without_other_keys(do, key_id), at, target, needs=key_id)
+            return MoveOutline(do, at, None, takes=key_id)
+        return MoveOutline(self._without_other_keys(do, key_id), at, target, needs=key_id)
 
     def _tells_goal(self, do: str) -> bool:
         """Say whether what is done is the goal: weak models offer that in every place."""
@@ -287,13 +287,13 @@ class _Reader:
         do = verb_phrase(visible_phrase(text, 80, self.names), self.basis.who)
         return "" if names_id(do) else do
 
-    def _by_itself(self, name: str, is_hidden: bool) -> Move | None:
+    def _by_itself(self, name: str, is_hidden: bool) -> MoveOutline | None:
         body = self._body(name)
         at, what, seconds = body.get("at"), visible_phrase(body.get("what"), 90, self.names), body.get("seconds")
         if at not in self.ids.inner[1:] or not what:
             return None
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
-        return Move(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
+        return MoveOutline(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
 
 
 def _thing(value: Any, longest: int, names: Collection[str]) -> str:

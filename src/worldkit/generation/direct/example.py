@@ -17,7 +17,7 @@ from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import draft, place_question
 from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
-from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.shape import ShapeEdge
 from worldkit.generation.direct.wording import content_words
 from worldkit.generation.text.english import stem
 
@@ -34,16 +34,16 @@ SYSTEM = (
 
 _STATES = 6
 _EDGES = (
-    Edge("take", "p1", None, "k1"),
-    Edge("way", "p1", "p2"),
-    Edge("way", "p1", "p3"),
-    Edge("way", "p2", "p1"),
-    Edge("lose", "p2", "l1"),
-    Edge("lock", "p2", "p4", "k1"),
-    Edge("take", "p3", None, "k2"),
-    Edge("way", "p3", "p1"),
-    Edge("win", "p4", "w1", "k2"),
-    Edge("way", "p4", "p2"),
+    ShapeEdge("take", "p1", None, "k1"),
+    ShapeEdge("way", "p1", "p2"),
+    ShapeEdge("way", "p1", "p3"),
+    ShapeEdge("way", "p2", "p1"),
+    ShapeEdge("lose", "p2", "l1"),
+    ShapeEdge("lock", "p2", "p4", "k1"),
+    ShapeEdge("take", "p3", None, "k2"),
+    ShapeEdge("way", "p3", "p1"),
+    ShapeEdge("win", "p4", "w1", "k2"),
+    ShapeEdge("way", "p4", "p2"),
 )
 _PLACE_ID = "p4"
 """The place that is written in it."""

@@ -29,7 +29,7 @@ _ROW_LENGTH = 6
 
 
 @dataclass(slots=True)
-class Judge:
+class TextJudge:
     """Judges the texts of one world.
 
     Attributes:

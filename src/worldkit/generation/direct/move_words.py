@@ -9,7 +9,7 @@ from typing import Any
 from worldkit.generation.direct.answer_form import value_at
 from worldkit.generation.direct.completion import agrees_with_target, is_repeated
 from worldkit.generation.direct.draft import TAKING, visible_phrase
-from worldkit.generation.direct.plan import Move, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object
 from worldkit.generation.direct.wording import mentions, names_id, the, verb_phrase, word_list
 
@@ -17,7 +17,7 @@ LONGEST, TOKENS = 70, 25
 """Characters of what is done at most, and tokens that it may take with its key."""
 
 
-def moves_without_words(plan: WorldPlan, model_moves: Collection[Move]) -> list[Move]:
+def moves_without_words(plan: WorldPlan, model_moves: Collection[MoveOutline]) -> list[MoveOutline]:
     """Return the moves whose words are code's and say little: ways on, what is done on the spot, what is lost.
 
     What takes a key, goes back or wins says by itself what it is.
@@ -28,7 +28,7 @@ def moves_without_words(plan: WorldPlan, model_moves: Collection[Move]) -> list[
     """
     place_order = [place.id for place in plan.places]
 
-    def says_little(move: Move) -> bool:
+    def says_little(move: MoveOutline) -> bool:
         kind = plan.kind(move)
         is_on = kind == "way" and place_order.index(move.to or move.at) > place_order.index(move.at)
         return is_on or kind in ("lock", "act", "lose")
@@ -36,7 +36,7 @@ def moves_without_words(plan: WorldPlan, model_moves: Collection[Move]) -> list[
     return [move for move in plan.moves if move not in model_moves and says_little(move)]
 
 
-def question(plan: WorldPlan, moves: Sequence[Move]) -> str:
+def question(plan: WorldPlan, moves: Sequence[MoveOutline]) -> str:
     """Return what a model is asked: each move with its place, what is seen there, and what it leads to."""
     lines = []
     for number, move in enumerate(moves, 1):
@@ -48,7 +48,7 @@ def question(plan: WorldPlan, moves: Sequence[Move]) -> str:
     )
 
 
-def _purpose(plan: WorldPlan, move: Move) -> str:
+def _purpose(plan: WorldPlan, move: MoveOutline) -> str:
     kind = plan.kind(move)
     if kind == "act":
         return "something to do on the spot"
@@ -63,7 +63,7 @@ def schema(count: int) -> dict[str, Any]:
     return closed_object(**{f"m{number}": {"type": "string"} for number in range(1, count + 1)})
 
 
-def with_words(plan: WorldPlan, moves: Sequence[Move], data: Any) -> WorldPlan:
+def with_words(plan: WorldPlan, moves: Sequence[MoveOutline], data: Any) -> WorldPlan:
     """Return a plan whose moves are told in the words of an answer, where these agree with the plan.
 
     Args:

@@ -10,15 +10,15 @@ from typing import Any
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct import completion, draft, example, move_words, proof
 from worldkit.generation.direct.basis import Basis
-from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.conversation import CORRECTIONS, correction
-from worldkit.generation.direct.draft import Draft
+from worldkit.generation.direct.draft import PlanDraft
 from worldkit.generation.direct.plan import WorldPlan
+from worldkit.generation.direct.writing_job import WritingJob
 
 
-def read_basis(commission: Commission, data: Any) -> tuple[Basis, list[str]]:
+def read_basis(job: WritingJob, data: Any) -> tuple[Basis, list[str]]:
     """Return the basis in an answer, completed from the premise or the chapter, and what is wrong with the answer."""
-    return basis_form.read(own_words(data), commission.premise, len(commission.ids.inner), commission.chapter)
+    return basis_form.read(own_words(data), job.premise, len(job.ids.inner), job.chapter)
 
 
 def own_words(data: Any) -> Any:
@@ -35,45 +35,45 @@ def _example_phrases() -> frozenset[str]:
     return frozenset(text.rstrip(".").lower() for text in example.texts())
 
 
-def ask_basis(commission: Commission) -> Basis:
+def ask_basis(job: WritingJob) -> Basis:
     """Ask for the basis, and once more for what is wrong with it.
 
     Args:
-        commission: What is to be written; its conversation goes on with the basis.
+        job: What is to be written; its conversation goes on with the basis.
     """
-    conversation, place_count = commission.conversation, len(commission.ids.inner)
-    question = basis_form.question(commission.premise, place_count, commission.chapter)
+    conversation, place_count = job.conversation, len(job.ids.inner)
+    question = basis_form.question(job.premise, place_count, job.chapter)
     schema, token_limit = basis_form.schema(place_count), basis_form.max_tokens(place_count)
     answer = conversation.ask(question, schema, max_tokens=token_limit, what="the basis")
-    basis, refusals = read_basis(commission, answer.data)
+    basis, refusals = read_basis(job, answer.data)
     if refusals and not answer.is_failure:
         turns = example.exchange(question, answer.text[:4_000] or "{}")
         answer = conversation.ask(
             correction(refusals), schema, max_tokens=token_limit, what="the basis, again", before=turns
         )
-        other_basis, other_refusals = read_basis(commission, answer.data)
+        other_basis, other_refusals = read_basis(job, answer.data)
         if len(other_refusals) < len(refusals):
             basis, refusals = other_basis, other_refusals
     if refusals:
-        source = "the chapter" if commission.chapter else "the premise"
-        commission.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
+        source = "the chapter" if job.chapter else "the premise"
+        job.notes.append(f"the basis was completed from {source}: {'; '.join(refusals[:3])}")
     conversation.keep(question, basis.as_json())
     return basis
 
 
-def ask_plan(commission: Commission, basis: Basis) -> tuple[WorldPlan, int]:
+def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     """Ask for the plan, hand it back as long as it gets better, and complete it by code.
 
     Args:
-        commission: What is to be written; its conversation goes on with the plan.
+        job: What is to be written; its conversation goes on with the plan.
         basis: The basis.
 
     Returns:
         A plan that holds, and how many of its names and moves are the model's.
     """
-    conversation, ids, feature_names = commission.conversation, commission.ids, commission.feature_names
-    question = draft.question(basis, ids, commission.drawn_edges(), feature_names)
-    schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(commission.states)
+    conversation, ids, feature_names = job.conversation, job.ids, job.feature_names
+    question = draft.question(basis, ids, job.drawn_edges(), feature_names)
+    schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(job.states)
     prompt, turns = question, list[example.Turn]()
     best_draft, fewest_faults = draft.read(None, basis, ids), math.inf
     for attempt in range(1 + CORRECTIONS):
@@ -86,24 +86,24 @@ def ask_plan(commission: Commission, basis: Basis) -> tuple[WorldPlan, int]:
             best_draft, fewest_faults = plan_draft, len(problems) + len(plan_draft.refusals)
         if answer.interruption and answer.data is not None:
             reason = answer.interruption
-            commission.notes.append(f"the plan was cut off ({reason}); what had arrived was completed by code")
+            job.notes.append(f"the plan was cut off ({reason}); what had arrived was completed by code")
         # what is only missing is filled by code at once, and so is what a model did not make better when it was
         # told: to ask again costs minutes on a small machine
         if answer.interruption or answer.data is None or not problems or not is_better:
             break
         turns = example.exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
-    plan = _in_own_words(commission, complete(commission, best_draft), best_draft, question)
+    plan = _in_own_words(job, complete(job, best_draft), best_draft, question)
     conversation.keep(question, example.compact(draft.as_answer(plan)))
     return plan, best_draft.words
 
 
-def _in_own_words(commission: Commission, plan: WorldPlan, plan_draft: Draft, plan_question: str) -> WorldPlan:
+def _in_own_words(job: WritingJob, plan: WorldPlan, plan_draft: PlanDraft, plan_question: str) -> WorldPlan:
     """Return a plan whose moves that code added are told in words that the model is asked for."""
     moves = move_words.moves_without_words(plan, plan_draft.plan.moves)
     if not moves or not plan_draft.words:
         return plan  # a model that planned nothing has no words either
-    answer = commission.conversation.ask(
+    answer = job.conversation.ask(
         move_words.question(plan, moves),
         move_words.schema(len(moves)),
         max_tokens=20 + move_words.TOKENS * len(moves),
@@ -113,14 +113,14 @@ def _in_own_words(commission: Commission, plan: WorldPlan, plan_draft: Draft, pl
     return move_words.with_words(plan, moves, answer.data)
 
 
-def plan_without_model(commission: Commission, basis: Basis) -> WorldPlan:
+def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(commission, draft.read(None, basis, commission.ids))
+    return complete(job, draft.read(None, basis, job.ids))
 
 
-def complete(commission: Commission, plan_draft: Draft) -> WorldPlan:
+def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:
     """Return a draft as a plan that holds."""
-    plan, changes = completion.complete(plan_draft.plan, commission.drawn_edges(), commission.ids)
+    plan, changes = completion.complete(plan_draft.plan, job.drawn_edges(), job.ids)
     if plan_draft.words and changes:
-        commission.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
+        job.notes.append(f"{changes} moves of the plan were added or left out by code, so that it can be played")
     return plan

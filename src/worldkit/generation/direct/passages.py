@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from worldkit.generation.direct.outcome import Outcome
-from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the, word_list
 from worldkit.generation.text.english import capital
@@ -78,7 +78,7 @@ class Passage:
         return ".".join(self.key)
 
 
-def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> list[Passage]:
+def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = ()) -> list[Passage]:
     """Return the texts that a place needs, in the order of their places in an answer.
 
     Args:
@@ -102,7 +102,7 @@ def passages(plan: WorldPlan, place: Place, variants: Collection[str] = ()) -> l
     return texts
 
 
-def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage]:
+def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[Passage]:
     basis, name, who = plan.basis, the(place.name), capital(plan.basis.who)
     takes = [plan.keys[move.takes] for move in plan.at(place.id) if move.takes]
     sights = word_list(place.sees)
@@ -157,7 +157,7 @@ def _state(plan: WorldPlan, place: Place, id: str, version: str) -> list[Passage
     return texts
 
 
-def _event(plan: WorldPlan, move: Move, key: str, name: str) -> list[Passage]:
+def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
     basis, kind = plan.basis, plan.kind(move)
     at = ("event", name)
     do = move.do

@@ -6,14 +6,14 @@ import json
 from collections.abc import Collection, Sequence
 
 from worldkit.generation.direct.outcome import OUTCOME_WORDS
-from worldkit.generation.direct.plan import Move, Place, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import is_many, the, word_list
 from worldkit.generation.text.english import capital
 
 
 def question(
     plan: WorldPlan,
-    place: Place,
+    place: PlaceOutline,
     always: Sequence[str] = (),
     sometimes: Sequence[str] = (),
     variants: Collection[str] = (),
@@ -50,7 +50,7 @@ def question(
     return "\n".join(lines)
 
 
-def _consequence(plan: WorldPlan, move: Move) -> str:
+def _consequence(plan: WorldPlan, move: MoveOutline) -> str:
     if move.is_hidden:
         return "happens by itself"
     if move.takes:

@@ -8,29 +8,29 @@ from functools import partial
 from worldkit.core.progress import Watch
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import example, passages, proof
-from worldkit.generation.direct.commission import Commission
-from worldkit.generation.direct.judge import Judge
+from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report, Task, run_tasks
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.preview import preview
 from worldkit.generation.direct.prose import PlaceWriter, Prose
+from worldkit.generation.direct.writing_job import WritingJob
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
 
 
-def all_passages(commission: Commission, plan: WorldPlan) -> list[Passage]:
+def all_passages(job: WritingJob, plan: WorldPlan) -> list[Passage]:
     """Return every text that a plan needs."""
-    return [passage for place in plan.places for passage in passages.passages(plan, place, commission.variants)]
+    return [passage for place in plan.places for passage in passages.passages(plan, place, job.variants)]
 
 
-def write_places(commission: Commission, plan: WorldPlan, prose: Prose, at_once: int) -> None:
+def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -> None:
     """Write all places, then anew what two of them say in the same words.
 
     Args:
-        commission: What is to be written.
+        job: What is to be written.
         plan: The plan.
         prose: Receives the texts, also those that are there when it is interrupted.
         at_once: How many places are written at the same time at most.
@@ -38,20 +38,20 @@ def write_places(commission: Commission, plan: WorldPlan, prose: Prose, at_once:
     Raises:
         KeyboardInterrupt: It was interrupted.
     """
-    watch = commission.progress if isinstance(commission.progress, Watch) else None
+    watch = job.progress if isinstance(job.progress, Watch) else None
     if watch:
-        watch.planned(*preview(plan, all_passages(commission, plan)))
+        watch.planned(*preview(plan, all_passages(job, plan)))
 
     def on_report(kind: str, *event: str) -> None:
         if kind == "text" and watch:
             watch.wrote(*event)  # type: ignore[arg-type]
         elif kind == "status":
-            commission.report(*event)
+            job.report(*event)
         elif kind == "done":
-            commission.done += 1
+            job.done += 1
 
-    writers = _writers(commission, plan)
-    limit = at_once if commission.conversation.longest_s < SLOW_S else 1
+    writers = _writers(job, plan)
+    limit = at_once if job.conversation.longest_s < SLOW_S else 1
     try:
         run_tasks([_task(writer.write, "done") for writer in writers], limit, on_report)
         texts: dict[str, Address] = {}
@@ -73,9 +73,9 @@ def _task(work: Callable[[Report, Callable[[Address, str], None]], None], *last_
     return run
 
 
-def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
+def _writers(job: WritingJob, plan: WorldPlan) -> list[PlaceWriter]:
     arrivals = flag_arrivals(proof.skeleton(plan, plan.event_names())) or {}
-    variants = commission.variants
+    variants = job.variants
     writers = []
     strange_stems = example.strange_stems(plan)
     for place in plan.places:
@@ -83,6 +83,6 @@ def _writers(commission: Commission, plan: WorldPlan) -> list[PlaceWriter]:
         sometimes = [plan.keys[key] for key, arrival in arrivals.items() if place.id in arrival.sometimes]
         prompt = question(plan, place, always, sometimes, variants)
         place_passages = passages.passages(plan, place, variants)
-        judge = Judge(example.texts(), prompt, plan.basis.who, strange_stems)
-        writers.append(PlaceWriter(commission.conversation, plan, place.name, prompt, place_passages, judge))
+        judge = TextJudge(example.texts(), prompt, plan.basis.who, strange_stems)
+        writers.append(PlaceWriter(job.conversation, plan, place.name, prompt, place_passages, judge))
     return writers

@@ -55,7 +55,7 @@ def ids_for(places: int) -> Ids:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceOutline:
     """A state to be.
 
     Attributes:
@@ -74,7 +74,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class MoveOutline:
     """An event to be.
 
     Attributes:
@@ -113,30 +113,30 @@ class WorldPlan:
     """
 
     basis: Basis
-    places: tuple[Place, ...]
-    moves: tuple[Move, ...]
+    places: tuple[PlaceOutline, ...]
+    moves: tuple[MoveOutline, ...]
     keys: Mapping[str, str] = field(default_factory=dict)
 
-    def place(self, id: str) -> Place:
+    def place(self, id: str) -> PlaceOutline:
         """Return a place by its id."""
         return next(place for place in self.places if place.id == id)
 
-    def at(self, id: str) -> list[Move]:
+    def at(self, id: str) -> list[MoveOutline]:
         """Return what can be done in a place."""
         return [move for move in self.moves if move.at == id]
 
-    def kind(self, move: Move) -> Kind:
+    def kind(self, move: MoveOutline) -> Kind:
         """Return what a move is for."""
         if move.to is None:
             return "take" if move.takes else "act"
         ending = self.place(move.to).ending
         return ending or ("lock" if move.needs else "way")
 
-    def source(self, key: str) -> Place | None:
+    def source(self, key: str) -> PlaceOutline | None:
         """Return where a key is taken."""
         return next((self.place(move.at) for move in self.moves if move.takes == key), None)
 
-    def with_moves(self, moves: Sequence[Move]) -> WorldPlan:
+    def with_moves(self, moves: Sequence[MoveOutline]) -> WorldPlan:
         """Return this plan with other moves."""
         return replace(self, moves=tuple(moves))
 

@@ -8,7 +8,7 @@ from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import Kind as MoveKind
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import the
-from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step
+from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, PlanStep
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.partial_world import COMING
 from worldkit.generation.prose.requests import Field
@@ -32,11 +32,11 @@ def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field
     """
     basis, ids, flags = plan.basis, plan.state_ids(), plan.flags()
     places = tuple(
-        Place(ids[place.id], place.name, tuple(map(Thing, place.sees)), _end(place.ending, place.title))
+        PlanPlace(ids[place.id], place.name, tuple(map(Thing, place.sees)), _end(place.ending, place.title))
         for place in plan.places
     )
     steps = tuple(
-        Step(
+        PlanStep(
             name=name,
             do=move.do,
             kind=_KINDS[plan.kind(move)],
@@ -66,7 +66,7 @@ def preview(plan: WorldPlan, texts: Sequence[Passage]) -> tuple[Plan, list[Field
     return preview_plan, [Field(passage.at, (COMING,)) for passage in texts]
 
 
-def _end(ending: str | None, title: str) -> End | None:
+def _end(ending: str | None, title: str) -> PlanEnding | None:
     if ending is None:
         return None
-    return End("win" if ending == "win" else "lose", title, title)
+    return PlanEnding("win" if ending == "win" else "lose", title, title)

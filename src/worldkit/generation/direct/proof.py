@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.exploration.exhaustive import explore
-from worldkit.generation.direct.plan import Move, WorldPlan
+from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
 from worldkit.world import World
 
@@ -49,7 +49,7 @@ def problems(plan: WorldPlan) -> list[str]:
     return messages
 
 
-def _why(plan: WorldPlan, move: Move) -> str:
+def _why(plan: WorldPlan, move: MoveOutline) -> str:
     key = move.needs
     if key is None:
         return "its place is never open"
@@ -87,7 +87,7 @@ def skeleton(plan: WorldPlan, names: list[str], *, with_losses: bool = True) -> 
     return World.from_dict(document, source="the plan")
 
 
-def _event(name: str, move: Move) -> dict[str, Any]:
+def _event(name: str, move: MoveOutline) -> dict[str, Any]:
     body: dict[str, Any] = {"name": name, "kind": "transition" if move.to else "override", "from": [move.at]}
     if move.to:
         body["to"] = move.to

@@ -9,7 +9,7 @@ from typing import Any
 from worldkit.generation.direct.answer_form import answer_tree, schema, value_at
 from worldkit.generation.direct.conversation import CORRECTIONS_OF_PROSE, Conversation, correction
 from worldkit.generation.direct.example import Turn, compact, exchange
-from worldkit.generation.direct.judge import Judge, repeats_question
+from worldkit.generation.direct.judge import TextJudge, repeats_question
 from worldkit.generation.direct.parallel import Report
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.plan import WorldPlan
@@ -85,7 +85,7 @@ class PlaceWriter:
     what: str
     question: str
     passages: Sequence[Passage]
-    judge: Judge
+    judge: TextJudge
     prose: Prose = field(default_factory=Prose)
     _latest_texts: dict[Address, str] = field(default_factory=dict)
 

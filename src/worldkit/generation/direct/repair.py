@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from worldkit.generation.direct.judge import Judge, other_place, repeats_question
+from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import (
@@ -53,7 +53,7 @@ def tidy_text(passage: Passage, text: str, plan: WorldPlan) -> str:
     return with_agreement(_in_third_person(text_with_names, plan), plan.basis.who)
 
 
-def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: Judge) -> str:
+def repair_text(passage: Passage, text: str, plan: WorldPlan, judge: TextJudge) -> str:
     """Return a text that can stand, made of one that cannot; empty when nothing of it can be used.
 
     Args:

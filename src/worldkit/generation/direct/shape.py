@@ -15,7 +15,7 @@ from worldkit.generation.direct.plan import Ids, Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class ShapeEdge:
     """A move without words.
 
     Attributes:
@@ -30,7 +30,7 @@ class Edge:
     key: str | None = None
 
 
-def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
+def draw_shape(ids: Ids, dice: random.Random) -> tuple[ShapeEdge, ...]:
     """Draw a graph of so many places, endings and keys.
 
     Args:
@@ -45,23 +45,27 @@ def draw_shape(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
         parents[other_ids[number]] = dice.choice(([first, *other_ids])[max(0, number - 3) : number + 1])
     # the last place has no places behind it, so whatever is not there is outside of what its lock closes
     unlocked_places = [place for place in ids.inner if place != last]
-    edges: list[Edge] = []
+    edges: list[ShapeEdge] = []
     for place, parent in parents.items():
-        edges.append(Edge("lock", parent, place, ids.keys[0]) if place == last else Edge("way", parent, place))
-        edges.append(Edge("way", place, parent))
+        edges.append(
+            ShapeEdge("lock", parent, place, ids.keys[0]) if place == last else ShapeEdge("way", parent, place)
+        )
+        edges.append(ShapeEdge("way", place, parent))
     first_key_places = [place for place in unlocked_places if place != parents[last]] or unlocked_places
     for key in ids.keys:
-        edges.append(Edge("take", dice.choice(first_key_places if key == ids.keys[0] else unlocked_places), None, key))
-    edges.append(Edge("win", last, ids.wins[0], ids.keys[1]))
+        edges.append(
+            ShapeEdge("take", dice.choice(first_key_places if key == ids.keys[0] else unlocked_places), None, key)
+        )
+    edges.append(ShapeEdge("win", last, ids.wins[0], ids.keys[1]))
     for number, win in enumerate(ids.wins[1:], 2):
-        edges.append(Edge("win", dice.choice(unlocked_places[1:]), win, ids.keys[number % len(ids.keys)]))
+        edges.append(ShapeEdge("win", dice.choice(unlocked_places[1:]), win, ids.keys[number % len(ids.keys)]))
     for loss in ids.losses:
-        edges.append(Edge("lose", dice.choice(other_ids), loss))
-    edges.append(Edge("act", dice.choice(unlocked_places)))
+        edges.append(ShapeEdge("lose", dice.choice(other_ids), loss))
+    edges.append(ShapeEdge("act", dice.choice(unlocked_places)))
     return tuple(sorted(edges, key=lambda edge: ids.inner.index(edge.at)))
 
 
-def draw_row(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
+def draw_row(ids: Ids, dice: random.Random) -> tuple[ShapeEdge, ...]:
     """Draw a graph whose places come in order, as the parts of a chapter do: a row there and back, with a lock.
 
     Args:
@@ -74,16 +78,17 @@ def draw_row(ids: Ids, dice: random.Random) -> tuple[Edge, ...]:
     for number in range(1, len(places)):
         before, place = places[number - 1], places[number]
         is_locked = number == locked_number
-        edges.append(Edge("lock", before, place, ids.keys[0]) if is_locked else Edge("way", before, place))
-        edges.append(Edge("way", place, before))
+        edges.append(ShapeEdge("lock", before, place, ids.keys[0]) if is_locked else ShapeEdge("way", before, place))
+        edges.append(ShapeEdge("way", place, before))
     # what opens the way lies before it; the first place is a choice because something can be lost there
-    edges.append(Edge("take", dice.choice(places[: locked_number - 1]), None, ids.keys[0]))
-    edges += [Edge("take", dice.choice(places[:-1]), None, key) for key in ids.keys[1:]]
-    edges += [Edge("win", places[-1], win, ids.keys[1]) for win in ids.wins]
+    edges.append(ShapeEdge("take", dice.choice(places[: locked_number - 1]), None, ids.keys[0]))
+    edges += [ShapeEdge("take", dice.choice(places[:-1]), None, key) for key in ids.keys[1:]]
+    edges += [ShapeEdge("win", places[-1], win, ids.keys[1]) for win in ids.wins]
     edges += [
-        Edge("lose", dice.choice(places[1:]) if number else places[0], loss) for number, loss in enumerate(ids.losses)
+        ShapeEdge("lose", dice.choice(places[1:]) if number else places[0], loss)
+        for number, loss in enumerate(ids.losses)
     ]
-    edges.append(Edge("act", dice.choice(places)))
+    edges.append(ShapeEdge("act", dice.choice(places)))
     return tuple(sorted(edges, key=lambda edge: places.index(edge.at)))
 
 
@@ -102,7 +107,7 @@ def keeps_order(places: Sequence[str], at: str, to: str | None) -> bool:
     return not to.startswith("w") or at == places[-1]
 
 
-def graph_text(edges: Sequence[Edge], inner: Sequence[str]) -> str:
+def graph_text(edges: Sequence[ShapeEdge], inner: Sequence[str]) -> str:
     """Return a graph in words, for a question to a model.
 
     Args:

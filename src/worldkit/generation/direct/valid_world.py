@@ -7,30 +7,30 @@ from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct import features
 from worldkit.generation.direct.assembly import document
-from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.places import all_passages
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import Prose
+from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
 
 
-def valid_world(commission: Commission, plan: WorldPlan, prose: Prose) -> World:
+def valid_world(job: WritingJob, plan: WorldPlan, prose: Prose) -> World:
     """Return the world, with every text that the rules speak against when they see all of it told plainly.
 
     Args:
-        commission: What was to be written.
+        job: What was to be written.
         plan: The plan.
         prose: All its texts.
 
     Raises:
         WorldError: It still does not pass, which is a defect of worldkit.
     """
-    passages_by_address = {passage.at: passage for passage in all_passages(commission, plan)}
+    passages_by_address = {passage.at: passage for passage in all_passages(job, plan)}
     for _ in range(2):
-        world = World.from_dict(_document(commission, plan, prose), source="the generated world")
+        world = World.from_dict(_document(job, plan, prose), source="the generated world")
         errors = [*world.lint().errors, *world.lint("studio").errors]
-        issues = [*verify(world, commission.premise).issues, *(f"{error.path}: {error.message}" for error in errors)]
+        issues = [*verify(world, job.premise).issues, *(f"{error.path}: {error.message}" for error in errors)]
         if not issues and not explore(world).soft_locks:
             return world
         for error in errors:
@@ -39,10 +39,10 @@ def valid_world(commission: Commission, plan: WorldPlan, prose: Prose) -> World:
     raise WorldError(f"the generated world did not pass the verify gate; please report it: {issues}")
 
 
-def _document(commission: Commission, plan: WorldPlan, prose: Prose) -> Json:
+def _document(job: WritingJob, plan: WorldPlan, prose: Prose) -> Json:
     raw = document(plan, prose.texts)
-    if "evidence" in commission.feature_names:
+    if "evidence" in job.feature_names:
         raw = features.with_evidence(raw, plan)
-    if "missions" in commission.feature_names:
+    if "missions" in job.feature_names:
         raw = features.with_mission(raw, plan)
     return raw

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.chapter_text import ChapterText
-from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.outline import ask_basis, ask_plan, plan_without_model, read_basis
 from worldkit.generation.direct.places import all_passages, write_places
 from worldkit.generation.direct.plan import Ids, ids, ids_for
 from worldkit.generation.direct.prose import Prose
 from worldkit.generation.direct.valid_world import valid_world
+from worldkit.generation.direct.writing_job import WritingJob
 from worldkit.generation.engines.conversation import Chat
 from worldkit.ruleset.gate import verify
 from worldkit.world import World
@@ -120,37 +120,35 @@ class DirectWriter:
         chapter: ChapterText | None = None,
     ) -> WrittenWorld:
         start_s = time.monotonic()
-        conversation = Conversation(self.chat, seed, lambda what: commission.report(what))
+        conversation = Conversation(self.chat, seed, lambda what: job.report(what))
         conversation.answers += self.may_be_silent  # then even the first answer may be missing
-        commission = Commission(premise, seed, plan_ids, feature_names, conversation, progress, chapter)
-        basis, _ = read_basis(commission, None)
-        plan, model_words, prose, is_interrupted = plan_without_model(commission, basis), 0, Prose(), False
+        job = WritingJob(premise, seed, plan_ids, feature_names, conversation, progress, chapter)
+        basis, _ = read_basis(job, None)
+        plan, model_words, prose, is_interrupted = plan_without_model(job, basis), 0, Prose(), False
         try:
-            basis = ask_basis(commission)
-            commission.done = 1
-            plan, model_words = ask_plan(commission, basis)
-            commission.done = 2
-            write_places(commission, plan, prose, self.at_once)
+            basis = ask_basis(job)
+            job.done = 1
+            plan, model_words = ask_plan(job, basis)
+            job.done = 2
+            write_places(job, plan, prose, self.at_once)
         except KeyboardInterrupt:
             is_interrupted = True
             if plan.basis is not basis:
-                plan = plan_without_model(commission, basis)
-        prose.fill(all_passages(commission, plan))
-        world = valid_world(commission, plan, prose)
+                plan = plan_without_model(job, basis)
+        prose.fill(all_passages(job, plan))
+        world = valid_world(job, plan, prose)
         if conversation.has_stopped:
-            commission.notes.append(
-                f"the model stopped answering, and the rest is told plainly: {conversation.failure}"
-            )
+            job.notes.append(f"the model stopped answering, and the rest is told plainly: {conversation.failure}")
         elif conversation.failure:
             note = f"a question was not answered, and what it asked for is told plainly: {conversation.failure}"
-            commission.notes.append(note)
+            job.notes.append(note)
         if prose.repairs:
-            commission.notes.append(f"{len(prose.repairs)} texts were repaired by code")
+            job.notes.append(f"{len(prose.repairs)} texts were repaired by code")
         return WrittenWorld(
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            notes=tuple(commission.notes),
+            notes=tuple(job.notes),
             state_ids=tuple(plan.state_ids()[id] for id in plan_ids.inner),
             tokens=conversation.tokens,
             seconds=time.monotonic() - start_s,

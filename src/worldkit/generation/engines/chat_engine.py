@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
-from worldkit.generation.engines.chat_stream import Arrival, Broken, report
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
+from worldkit.generation.engines.chat_stream import Broken, StreamedAnswer, report
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.gbnf import gbnf
 from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, OpenAIClient
@@ -84,7 +84,7 @@ class ChatEngine:
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the model's next turn; see ``Chat``.
 
         Raises:
@@ -102,9 +102,9 @@ class ChatEngine:
         if schema is not None:
             form = {"name": "answer", "strict": True, "schema": schema}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
-        arrival = Arrival()
+        arrival = StreamedAnswer()
 
-        async def work(on_event: Callable[..., None]) -> Answer:
+        async def work(on_event: Callable[..., None]) -> ModelAnswer:
             report_task = asyncio.create_task(report(arrival, on_event))
             try:
                 async with self.endpoint_client.client() as client:
@@ -180,7 +180,7 @@ def _enough(text: str) -> bool:
     return bool(line and remainder) or len(spoken(text)) > LONGEST
 
 
-def _reply(answer: Answer, ask: Ask) -> Reply:
+def _reply(answer: ModelAnswer, ask: Ask) -> Reply:
     text = tidy(answer.text)
     if ask.suffix and text and ask.suffix.strip() not in text:
         text += ask.suffix

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import WorldError
-from worldkit.generation.engines.conversation import Answer, Arriving
+from worldkit.generation.engines.conversation import Arriving, ModelAnswer
 from worldkit.generation.engines.replies import spoken, text_of
 
 FIRST_TOKEN_S, SILENCE_S = 600.0, 300.0
@@ -48,7 +48,7 @@ class Silent(Broken):
 
 
 @dataclass(slots=True)
-class Arrival:
+class StreamedAnswer:
     """What has arrived of an answer.
 
     Attributes:
@@ -96,7 +96,7 @@ class Arrival:
         first = (self.first_token_time or now) - self.start_time
         return Arriving(spoken(self.text), self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
-    def answer(self, interruption: str = "") -> Answer:
+    def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer.
 
         Args:
@@ -112,7 +112,7 @@ class Arrival:
                 interruption = f"the model's thoughts took all {self.max_tokens} tokens"
         elif not interruption and self.finish_reason == "content_filter":
             interruption = "the endpoint's filter ended it"
-        return Answer(text, not interruption, self.tokens, time.monotonic() - self.start_time, interruption)
+        return ModelAnswer(text, not interruption, self.tokens, time.monotonic() - self.start_time, interruption)
 
     def restart(self) -> None:
         """Forget what came, because the question is asked again."""
@@ -129,7 +129,9 @@ Words = Callable[[str], str]
 """Returns what a server said, fit to be shown: on one line, and without a key."""
 
 
-async def read(response: httpx.Response, arrival: Arrival, endpoint: str, error_text: Words, enough: Enough) -> bool:
+async def read(
+    response: httpx.Response, arrival: StreamedAnswer, endpoint: str, error_text: Words, enough: Enough
+) -> bool:
     """Read a response; say whether it came to its end, or was cut because enough had come.
 
     Args:
@@ -181,7 +183,7 @@ def patience_s(messages: list[dict[str, str]], is_here: bool) -> float:
     return FIRST_TOKEN_S + characters / SLOWEST_READING
 
 
-def silence(arrival: Arrival, endpoint: str) -> str:
+def silence(arrival: StreamedAnswer, endpoint: str) -> str:
     """Say that nothing came for too long."""
     if arrival.tokens:
         return f"{endpoint} sent nothing more for {arrival.patience_s:.0f} s, after {arrival.tokens} tokens"
@@ -189,7 +191,7 @@ def silence(arrival: Arrival, endpoint: str) -> str:
     return f"{endpoint} sent no token within {arrival.patience_s:.0f} s{part}"
 
 
-def _take(data: str, arrival: Arrival, endpoint: str, error_text: Words) -> bool:
+def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) -> bool:
     try:
         event = json.loads(data)
         if event.get("error"):
@@ -210,7 +212,7 @@ def _share_read(progress: Any) -> float:
     return min(1.0, float(progress.get("processed") or 0) / max(1.0, float(progress.get("total") or 0)))
 
 
-async def _read_whole(response: httpx.Response, arrival: Arrival, endpoint: str) -> None:
+async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoint: str) -> None:
     data = await read_bytes(response, MAX_BYTES)
     try:
         body = json.loads(data)
@@ -261,7 +263,7 @@ async def _events(response: httpx.Response) -> AsyncIterator[str]:
         yield remainder[5:].decode("utf-8", "replace").strip()
 
 
-async def report(arrival: Arrival, on_arrival: Callable[[Arriving], None]) -> None:
+async def report(arrival: StreamedAnswer, on_arrival: Callable[[Arriving], None]) -> None:
     """Tell what has arrived, again and again, until it is cancelled.
 
     Args:

@@ -28,7 +28,7 @@ DEFAULT_OPTIONS = AnswerOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelAnswer:
     """What a model said.
 
     Attributes:
@@ -107,7 +107,7 @@ class CountingChat:
         self.tokens = 0
         self._chat = chat
 
-    def reply(self, *arguments: Any, **named_arguments: Any) -> Answer:
+    def reply(self, *arguments: Any, **named_arguments: Any) -> ModelAnswer:
         """Return the model's next turn; see ``Chat``."""
         answer = self._chat.reply(*arguments, **named_arguments)
         self.tokens += answer.tokens
@@ -126,7 +126,7 @@ class Chat(Protocol):
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the model's next turn.
 
         Args:

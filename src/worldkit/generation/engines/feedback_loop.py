@@ -15,7 +15,7 @@ from worldkit.core.progress import Progress
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
 from worldkit.generation.engines.replies import LONGEST, AnswerRejected, read_json
 
-__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "Refusal", "converse", "rounds"]
+__all__ = ["LONGEST", "ROUNDS", "AnswerRejected", "Chat", "RejectedAnswer", "converse", "rounds"]
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ TEMPERATURE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RejectedAnswer:
     """One answer that was not taken.
 
     Attributes:
@@ -49,7 +49,7 @@ class Undecided(WorldError):
         refusals: What was refused in every round.
     """
 
-    def __init__(self, text: str, refusals: tuple[Refusal, ...]) -> None:
+    def __init__(self, text: str, refusals: tuple[RejectedAnswer, ...]) -> None:
         self.refusals = refusals
         super().__init__(text)
 
@@ -65,7 +65,7 @@ def converse(
     seed: int = 1,
     max_tokens: int = 4000,
     on_round: Callable[[int, str], None] = lambda number, rate: None,
-) -> tuple[T, tuple[Refusal, ...]]:
+) -> tuple[T, tuple[RejectedAnswer, ...]]:
     """Ask until an answer is fit.
 
     Args:
@@ -87,7 +87,7 @@ def converse(
         WorldError: No answer was fit; it names what was refused in every round.
     """
     turns: list[dict[str, str]] = [{"role": "user", "content": question}]
-    refusals: list[Refusal] = []
+    refusals: list[RejectedAnswer] = []
     required = tuple(schema.get("required", ()))
     for number in range(1, ROUNDS + 2):
         on_round(number, "")
@@ -111,7 +111,7 @@ def converse(
                 raise unreadable from None
             return parse(value), tuple(refusals)
         except AnswerRejected as error:
-            refusals.append(Refusal(number, str(error)))
+            refusals.append(RejectedAnswer(number, str(error)))
         # the last answer alone is shown: a longer conversation costs time, and small models lose the thread
         turns = [
             turns[0],

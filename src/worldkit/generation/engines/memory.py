@@ -14,7 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines.base import Ask, Engine, Halted, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Chat, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, Chat, ModelAnswer, OnText, ignore
 
 STOPPED = "the rest came from the templates, because the generation was stopped"
 
@@ -37,7 +37,7 @@ class Memory:
     capable: bool = False
     holds_grammars: bool = True
     replies: dict[AskKey, Reply] = field(default_factory=dict)
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, ModelAnswer] = field(default_factory=dict)
 
     def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
         """Remember replies by the place of their ask; those of an engine that was lost are none."""
@@ -113,7 +113,7 @@ class RememberingEngine:
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the model's next turn; see ``Chat``. What was answered only in part is asked for again.
 
         Raises:

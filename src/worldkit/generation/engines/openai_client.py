@@ -14,8 +14,8 @@ import httpx
 from worldkit.core.errors import WorldError
 from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import chat_stream
-from worldkit.generation.engines.chat_stream import Arrival, Broken, Enough
-from worldkit.generation.engines.conversation import Answer
+from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
+from worldkit.generation.engines.conversation import ModelAnswer
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -108,8 +108,8 @@ class OpenAIClient:
         )
 
     async def ask(
-        self, client: httpx.AsyncClient, body: Json, enough: Enough, arrival: Arrival | None = None
-    ) -> Answer:
+        self, client: httpx.AsyncClient, body: Json, enough: Enough, arrival: StreamedAnswer | None = None
+    ) -> ModelAnswer:
         """Send a request until it is answered, and return the answer.
 
         Args:
@@ -127,7 +127,7 @@ class OpenAIClient:
         loading_deadline = time.monotonic() + LOADING_S
         keeps_parts = arrival is not None
         while True:
-            answer_so_far = arrival or Arrival()
+            answer_so_far = arrival or StreamedAnswer()
             answer_so_far.restart()
             request = self._body(body)
             answer_so_far.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
@@ -167,7 +167,9 @@ class OpenAIClient:
                 REPAIRS[name](request)
         return request
 
-    async def _exchange(self, client: httpx.AsyncClient, request: Json, enough: Enough, arrival: Arrival) -> bool:
+    async def _exchange(
+        self, client: httpx.AsyncClient, request: Json, enough: Enough, arrival: StreamedAnswer
+    ) -> bool:
         endpoint = self.where.shown
         try:
             limit = httpx.Timeout(arrival.patience_s, connect=CONNECT_S)

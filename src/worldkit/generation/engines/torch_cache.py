@@ -1,8 +1,8 @@
 """What the rows of a batch have been read: their keys and values, and how rows leave when their answers end.
 
-A batch shrinks at almost every step. In ``Slots`` the last row moves into the place of one that ended, and new tokens
-are written into room kept for them, so that no step copies what was read before. ``Grown`` does the same by copying,
-for models whose layers keep count of their own length (sliding windows).
+A batch shrinks at almost every step. In ``FixedRows`` the last row moves into the place of one that ended, and new
+tokens are written into room kept for them, so that no step copies what was read before. ``Grown`` does the same by
+copying, for models whose layers keep count of their own length (sliding windows).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROOM = 32
 """Tokens for which room is made at a time."""
 
 
-class Kept(Protocol):
+class BatchRows(Protocol):
     """The rows of a batch: the cache that a model reads and writes, and which of its tokens are a row's own."""
 
     @property
@@ -42,7 +42,7 @@ class Kept(Protocol):
         ...
 
 
-class Slots:
+class FixedRows:
     """Rows in fixed places."""
 
     def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
@@ -51,7 +51,7 @@ class Slots:
         self.cache: Any = Cache(layers=list(layers))
 
     @classmethod
-    def begun(cls, texts: Sequence[Layers], width: int, rest: int, device: str = "cpu") -> Slots:
+    def begun(cls, texts: Sequence[Layers], width: int, rest: int, device: str = "cpu") -> FixedRows:
         """Return rows whose texts begin at the first column.
 
         What follows is read in one step of ``rest`` columns that end at the column ``width``. Where texts differ in
@@ -66,7 +66,7 @@ class Slots:
         return cls(layers, mask, width - rest)
 
     @classmethod
-    def joined(cls, parts: Sequence[Slots], picks: Sequence[Sequence[int]]) -> Slots:
+    def joined(cls, parts: Sequence[FixedRows], picks: Sequence[Sequence[int]]) -> FixedRows:
         """Return rows of several groups in one, their ends in one column; a row may be picked more than once."""
         length = max(part.length for part in parts)
         layers = [_Slot.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
@@ -104,7 +104,7 @@ class Slots:
 
 
 class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
-    """A layer of ``Slots``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
+    """A layer of ``FixedRows``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import WorldError
 from worldkit.generation.engines import torch_setup, weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, OnText, ignore
+from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, AnswerOptions, ModelAnswer, OnText, ignore
 from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.token_row import Matchers, Row, masks
 from worldkit.generation.engines.torch_reading import LEAST, Reader, padded
@@ -26,7 +26,7 @@ from worldkit.generation.engines.torch_reply import reply
 if TYPE_CHECKING:
     import torch
 
-    from worldkit.generation.engines.torch_cache import Kept
+    from worldkit.generation.engines.torch_cache import BatchRows
 
 MOST = 128
 """Rows that are decoded together; halved where they do not fit into memory."""
@@ -94,7 +94,7 @@ class TorchEngine:
         import torch
 
         replies: list[Reply] = []
-        tell = _Tell(on_done)
+        tell = _DoneCounter(on_done)
         with self._alone, torch.inference_mode(), torch_setup.threads():
             while len(replies) < len(asks):
                 part = asks[len(replies) : len(replies) + min(MOST, self._most)]
@@ -130,7 +130,7 @@ class TorchEngine:
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
 
         Raises:
@@ -164,7 +164,7 @@ class TorchEngine:
     def _finish(self, rows: list[Row], on_done: Callable[[], None]) -> None:
         import torch
 
-        from worldkit.generation.engines.torch_cache import Slots
+        from worldkit.generation.engines.torch_cache import FixedRows
 
         prompts = self._reader.prompts([row.ask for row in rows])
         parts, logits, picks, order = [], [], [], []
@@ -177,7 +177,7 @@ class TorchEngine:
         if self._reader.plain:
             picks[-1] += [picks[-1][-1]] * (LEAST - len(rows))
             first = torch.cat([each[pick] for each, pick in zip(logits, picks, strict=True)])
-            joined = Slots.joined(parts, picks)
+            joined = FixedRows.joined(parts, picks)
             del parts, cache, logits  # what was read stands in the rows now
             self._decode([row for each in order for row in each], joined, first, on_done)
         else:
@@ -185,7 +185,7 @@ class TorchEngine:
                 cache.keep(padded(pick))
                 self._decode(own, cache, each[padded(pick)], on_done)
 
-    def _decode(self, rows: list[Row], cache: Kept, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
+    def _decode(self, rows: list[Row], cache: BatchRows, logits: torch.Tensor, on_done: Callable[[], None]) -> None:
         import torch
 
         while rows:
@@ -234,7 +234,7 @@ class TorchEngine:
         return picks
 
 
-class _Tell:
+class _DoneCounter:
     """Tells of each answer once, also when the batch it ended in has to be made again."""
 
     def __init__(self, on_done: Callable[[], None]) -> None:

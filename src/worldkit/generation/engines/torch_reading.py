@@ -17,7 +17,7 @@ from worldkit.generation.engines.base import Ask
 if TYPE_CHECKING:
     import torch
 
-    from worldkit.generation.engines.torch_cache import Kept
+    from worldkit.generation.engines.torch_cache import BatchRows
 
 _Tokens = tuple[int, ...]
 Prompt = tuple[_Tokens, _Tokens]
@@ -119,7 +119,7 @@ class Reader:
 
         They are of one width: attention sums up a row in other pieces when the width is another.
         """
-        from worldkit.generation.engines.torch_cache import Grown, Slots
+        from worldkit.generation.engines.torch_cache import FixedRows, Grown
 
         groups: dict[Any, list[Prompt]] = {}
         for prefix, tail in prompts:
@@ -129,12 +129,12 @@ class Reader:
             if self.plain:
                 rest = _blocks(max(len(tail) for _, tail in part))
                 texts = self._shared_prefix(padded([prefix for prefix, _ in part]))
-                yield part, Slots.begun(texts, key, rest, self.device)
+                yield part, FixedRows.begun(texts, key, rest, self.device)
             else:
                 prefix_cache = copy.deepcopy(self._shared_prefix([key[1]])[0])
                 yield part, Grown(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
 
-    def read(self, tails: list[_Tokens], cache: Kept) -> torch.Tensor:
+    def read(self, tails: list[_Tokens], cache: BatchRows) -> torch.Tensor:
         """Read what follows the beginnings of prompts, and return the logits of their ends."""
         import torch
 

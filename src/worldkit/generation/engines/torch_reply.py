@@ -12,7 +12,7 @@ from worldkit.generation.engines import torch_setup
 from worldkit.generation.engines.base import CannotAnswer
 from worldkit.generation.engines.chat_stream import OFTEN
 from worldkit.generation.engines.chat_template import text as conversation
-from worldkit.generation.engines.conversation import Answer, AnswerOptions, Arriving, OnText
+from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer, OnText
 from worldkit.generation.engines.replies import spoken
 
 TOP_P = 0.92
@@ -26,7 +26,7 @@ def reply(
     schema: Mapping[str, Any] | None,
     options: AnswerOptions,
     on_text: OnText,
-) -> Answer:
+) -> ModelAnswer:
     """Return what a model says to a conversation.
 
     Args:
@@ -70,7 +70,9 @@ def reply(
     count = tokens.shape[1] - prompt_length
     answer: str = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
     interruption = f"it was longer than {options.max_tokens} tokens" if count >= options.max_tokens else ""
-    return Answer(spoken(answer), not interruption, count, time.monotonic() - text_reporter.start_time, interruption)
+    return ModelAnswer(
+        spoken(answer), not interruption, count, time.monotonic() - text_reporter.start_time, interruption
+    )
 
 
 class _Penalty:

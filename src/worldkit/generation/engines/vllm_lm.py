@@ -18,7 +18,14 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.engines import chat_template, torch_setup, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted, Reply
 from worldkit.generation.engines.chat_stream import OFTEN
-from worldkit.generation.engines.conversation import DEFAULT_OPTIONS, Answer, AnswerOptions, Arriving, OnText, ignore
+from worldkit.generation.engines.conversation import (
+    DEFAULT_OPTIONS,
+    AnswerOptions,
+    Arriving,
+    ModelAnswer,
+    OnText,
+    ignore,
+)
 from worldkit.generation.engines.model_size import CAPABLE
 from worldkit.generation.engines.replies import spoken
 from worldkit.generation.engines.token_row import TEMPERATURE, TOP_P
@@ -99,7 +106,7 @@ class VllmEngine:
         schema: Mapping[str, Any] | None = None,
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
-    ) -> Answer:
+    ) -> ModelAnswer:
         """Return the model's next turn, held to a JSON Schema if there is one; see ``Chat``.
 
         Raises:
@@ -132,7 +139,7 @@ class VllmEngine:
 
         [(_, output)] = self._run([(prompt, params)], report_arrival)
         interruption = "" if output.finish_reason == "stop" else f"it was longer than {max_tokens} tokens"
-        return Answer(
+        return ModelAnswer(
             spoken(output.text), not interruption, len(output.token_ids), time.monotonic() - start_time, interruption
         )
 

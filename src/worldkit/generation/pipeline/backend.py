@@ -38,7 +38,7 @@ PLACES_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelSpec:
     """A model's name, taken apart.
 
     Attributes:
@@ -61,7 +61,7 @@ class Model:
         return "+".join([self.name, *sorted(self.features)])
 
 
-def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> Model:
+def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> ModelSpec:
     """Return what a model's name means, without loading or asking anything.
 
     Args:
@@ -88,12 +88,12 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
             raise WorldError(f'key= is for a model named "chat:<base url>#<model>"; model={model!r} takes none')
         if rest:
             weights_path(rest)  # refuses a path at which there is nothing
-        return Model(model, kind, planner, features=feature_names)
+        return ModelSpec(model, kind, planner, features=feature_names)
     where = endpoint(rest, key)
-    return Model(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)
+    return ModelSpec(f"chat:{where.shown}#{where.model}", kind, planner, where, feature_names)
 
 
-def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
+def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -> tuple[Writer, str]:
     """Return what writes for a model, and its name in reports.
 
     Args:
@@ -117,7 +117,7 @@ def opened(model: Model, progress: Progress, memory: Memory | None = None) -> tu
     return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name
 
 
-def from_memory(model: Model, memory: Memory) -> tuple[Writer, str]:
+def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
     """Return what writes what a model has answered already, and the rest from the templates; no model is opened.
 
     Args:
@@ -137,7 +137,7 @@ def _writer(engine: Engine) -> ModelWriter:
 
 
 def make(
-    premise: str, model: Model, seed: int, states: int, progress: Progress, memory: Memory | None = None
+    premise: str, model: ModelSpec, seed: int, states: int, progress: Progress, memory: Memory | None = None
 ) -> tuple[World, Report]:
     """Make one world.
 
@@ -152,7 +152,7 @@ def make(
     return _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
 
 
-def make_from_memory(premise: str, model: Model, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
+def make_from_memory(premise: str, model: ModelSpec, seed: int, states: int, memory: Memory) -> tuple[World, Report]:
     """Make one world of what a model has answered already, with the rest told plainly or from the templates.
 
     Args:
@@ -164,7 +164,7 @@ def make_from_memory(premise: str, model: Model, seed: int, states: int, memory:
 
 
 def _generate(
-    premise: str, model: Model, seed: int, states: int, progress: Progress, open_: Callable[[], tuple[Writer, str]]
+    premise: str, model: ModelSpec, seed: int, states: int, progress: Progress, open_: Callable[[], tuple[Writer, str]]
 ) -> tuple[World, Report]:
     try:
         writer, name = open_()
@@ -180,7 +180,7 @@ def _generate(
     return generate_one(premise, seed, states, lambda: (writer, name), progress, notes_on(model, writer, states))
 
 
-def direct_writer(model: Model, writer: Writer, states: int) -> DirectWriter | None:
+def direct_writer(model: ModelSpec, writer: Writer, states: int) -> DirectWriter | None:
     """Return what writes a world with a capable model, or None when it is written string by string.
 
     Args:
@@ -200,7 +200,7 @@ def direct_writer(model: Model, writer: Writer, states: int) -> DirectWriter | N
     )
 
 
-def notes_on(model: Model, writer: Writer, states: int) -> tuple[str, ...]:
+def notes_on(model: ModelSpec, writer: Writer, states: int) -> tuple[str, ...]:
     """Return what there is to say of a world that is written string by string, though more was asked for.
 
     Args:

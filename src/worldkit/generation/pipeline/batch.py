@@ -21,7 +21,7 @@ from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import ModelWriter
 
 if TYPE_CHECKING:
-    from worldkit.generation.pipeline.backend import Model
+    from worldkit.generation.pipeline.backend import ModelSpec
     from worldkit.generation.pipeline.ledger import Ledger
 
 BATCH = 8
@@ -85,7 +85,7 @@ def generate_many(
     backend_model = backend.named(model, key, planner, features)
     ledger = Ledger(out) if out is not None else None
     try:
-        return _Run(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
+        return _BatchRun(orders, backend_model, ledger, progress or default_progress()).through(executor, batch)
     finally:
         if ledger:
             ledger.close()
@@ -105,8 +105,8 @@ def _orders(premises: Sequence[Any], seed: int | Sequence[int], states: int) -> 
     return orders
 
 
-class _Run:
-    def __init__(self, orders: Sequence[Order], model: Model, ledger: Ledger | None, progress: Progress) -> None:
+class _BatchRun:
+    def __init__(self, orders: Sequence[Order], model: ModelSpec, ledger: Ledger | None, progress: Progress) -> None:
         self.wanted, self.model, self.ledger, self.progress = orders, model, ledger, progress
         ledger_results = ledger.done if ledger else {}
         self.made = {order: ledger_results[self.key(order)] for order in orders if self.key(order) in ledger_results}
@@ -152,12 +152,12 @@ class _Run:
 Results = Iterator[tuple[list[Order], list[Generated]]]
 
 
-def _generate_here(blocks: Iterable[list[Order]], model: Model, progress: Progress) -> Results:
+def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Progress) -> Results:
     for orders in blocks:
         yield orders, block(orders, model, progress)
 
 
-def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: Model) -> Results:
+def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec) -> Results:
     """Yield results as they are done, in the order in which they finish, so that each one is stored at once."""
     finished_numbers: queue.SimpleQueue[int] = queue.SimpleQueue()
     futures: list[Any] = []
@@ -167,7 +167,7 @@ def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: 
             if isinstance(futures[-1], Exception):
                 finished_numbers.put(number)
             else:
-                futures[-1].add_done_callback(_Tell(finished_numbers, number))
+                futures[-1].add_done_callback(_PutNumber(finished_numbers, number))
         for _ in blocks:
             number = finished_numbers.get()
             yield blocks[number], _result(futures[number], blocks[number])
@@ -178,7 +178,7 @@ def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: 
         raise
 
 
-def _submitted(executor: Executor, orders: list[Order], model: Model) -> Any:
+def _submitted(executor: Executor, orders: list[Order], model: ModelSpec) -> Any:
     try:
         return executor.submit(block, orders, model)
     except Exception as error:  # a broken pool takes no more work: these premises get its error
@@ -196,7 +196,7 @@ def _result(future: Any, orders: list[Order]) -> list[Generated]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tell:
+class _PutNumber:
     finished: queue.SimpleQueue[int]
     number: int
 
@@ -204,7 +204,7 @@ class _Tell:
         self.finished.put(self.number)
 
 
-def block(orders: Sequence[Order], model: Model, progress: Progress = ignore) -> list[Generated]:
+def block(orders: Sequence[Order], model: ModelSpec, progress: Progress = ignore) -> list[Generated]:
     """Make some worlds in this process, and yield the result of each.
 
     Args:

@@ -31,7 +31,7 @@ _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), 
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class InputFrame:
     """A picture, by its bytes or its address.
 
     Attributes:
@@ -50,7 +50,7 @@ class Frame:
         return self.url or f"data:{self.media};base64,{base64.b64encode(self.data).decode('ascii')}"
 
 
-def read_frame(frame: Any) -> Frame:
+def read_frame(frame: Any) -> InputFrame:
     """Return the picture that was given.
 
     Args:
@@ -63,7 +63,7 @@ def read_frame(frame: Any) -> Frame:
     if isinstance(frame, (bytes, bytearray, memoryview)):
         return _picture(bytes(frame), "frame=")
     if isinstance(frame, str) and frame.startswith(("http://", "https://")):
-        return Frame(url=_address(frame))
+        return InputFrame(url=_address(frame))
     if isinstance(frame, str) and frame.startswith("data:"):
         return _picture(_decode(frame), "frame=")
     if isinstance(frame, (str, os.PathLike)):
@@ -109,7 +109,7 @@ def _read(path: Any) -> bytes:
         raise WorldError(f"frame={quote(str(path))} cannot be read ({reason}); expected {FORMS}") from None
 
 
-def _picture(data: bytes, name: str) -> Frame:
+def _picture(data: bytes, name: str) -> InputFrame:
     if len(data) > MAX_BYTES:
         raise WorldError(f"the picture {name} has more than {MAX_BYTES:,} bytes; give a smaller one")
     media = next((media for magic, media in _MAGIC if data.startswith(magic)), "")
@@ -117,10 +117,12 @@ def _picture(data: bytes, name: str) -> Frame:
         media = "image/webp"
     if not media:
         raise WorldError(f"{name} is no picture that can be used; expected {FORMS}")
-    return Frame(data, media)
+    return InputFrame(data, media)
 
 
-def with_frame(world: World, report: Report, frame: Frame | None, pov: str | None, model: str) -> tuple[World, Report]:
+def with_frame(
+    world: World, report: Report, frame: InputFrame | None, pov: str | None, model: str
+) -> tuple[World, Report]:
     """Return a world that shows the picture on its entrance, and a report that says what was not used.
 
     Args:

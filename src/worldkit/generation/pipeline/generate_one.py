@@ -14,7 +14,7 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import Job, ModelWriter, ProseResult, TemplateWriter, Writer, WritingHalted
+from worldkit.generation.prose.writer import ModelWriter, ProseJob, ProseResult, TemplateWriter, Writer, WritingHalted
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
 from worldkit.world import World
@@ -56,16 +56,16 @@ def generate_one(
     began = time.monotonic()
     plan_of_world = plan(premise, seed, states)
     name = ""
-    job: Job | None = None
+    job: ProseJob | None = None
     try:
         prose_writer, name = writer()
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
-        job = Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
+        job = ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         if isinstance(progress, Watch):
             progress.planned(plan_of_world, job.fields)
         prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
-        job = job or Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
+        job = job or ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         so_far = (
             stop.results[0]
             if isinstance(stop, WritingHalted)
@@ -162,7 +162,8 @@ def generate_several(
     except KeyboardInterrupt:
         furnished_plans, is_interrupted = [plan for plan, _ in valid_plans], True
     valid_jobs = [
-        Job(plan, tuple(wanted(plan, seed)), seed) for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)
+        ProseJob(plan, tuple(wanted(plan, seed)), seed)
+        for plan, (_, seed) in zip(furnished_plans, valid_plans, strict=True)
     ]
     next_jobs = iter(valid_jobs)
     jobs = [plan if isinstance(plan, WorldError) else next(next_jobs) for plan in plans]
@@ -210,12 +211,12 @@ def _plan_or_error(order: Order) -> Plan | WorldError:
         return error
 
 
-def _by_templates(jobs: Iterable[Job]) -> list[ProseResult]:
+def _by_templates(jobs: Iterable[ProseJob]) -> list[ProseResult]:
     return [TemplateWriter().write(job.plan, job.fields, job.seed, lambda *_: None) for job in jobs]
 
 
 def finished(
-    job: Job, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
+    job: ProseJob, prose: ProseResult, name: str, seconds: float, notes: tuple[str, ...] = ()
 ) -> tuple[World, Report]:
     """Put a plan and its prose together and judge the whole.
 
@@ -245,7 +246,7 @@ def finished(
     )
 
 
-def judged(job: Job, result: ProseResult) -> tuple[World, Verdict]:
+def judged(job: ProseJob, result: ProseResult) -> tuple[World, Verdict]:
     """Put a plan and its prose together, and return the world with the gate's word on it."""
     world = World.from_dict(document(job.plan, result.texts), source="the generated world")
     return world, verify(world, job.plan.premise)

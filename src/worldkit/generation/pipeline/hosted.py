@@ -12,7 +12,7 @@ from worldkit.stores.api import Client
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.generation.pipeline.frame import Frame
+    from worldkit.generation.pipeline.frame import InputFrame
 
 NAME = "hosted"
 
@@ -24,7 +24,7 @@ def hosted(
     progress: Progress,
     client: Client | None = None,
     *,
-    frame: Frame | None = None,
+    frame: InputFrame | None = None,
     pov: str | None = None,
 ) -> tuple[World, Report]:
     """Have a world made from a premise, and judge it as our own are judged.

@@ -15,8 +15,8 @@ from typing import Protocol, runtime_checkable
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.backend import Model
-from worldkit.generation.pipeline.frame import Frame, with_frame
+from worldkit.generation.pipeline.backend import ModelSpec
+from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.hosted import hosted
 from worldkit.generation.pipeline.report import Report
 from worldkit.world import World
@@ -40,10 +40,10 @@ class Commission:
 
     source: str
     text: str
-    model: Model
+    model: ModelSpec
     seed: int
     states: int = 6
-    frame: Frame | None = None
+    frame: InputFrame | None = None
     pov: str | None = None
 
 
@@ -65,7 +65,7 @@ class Outcome:
         return self.worlds[0][1]
 
 
-class Run(Protocol):
+class GenerationRun(Protocol):
     """A generation.
 
     Attributes:
@@ -94,7 +94,7 @@ class Run(Protocol):
 class Resumable(Protocol):
     """A progress that can offer to go on with a generation that was interrupted."""
 
-    def interrupted(self, run: Run) -> None:
+    def interrupted(self, run: GenerationRun) -> None:
         """Offer to go on with it, or to take what there is."""
         ...
 
@@ -111,14 +111,14 @@ class PremiseRun:
     memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
-        """Generate what is missing; see ``Run``."""
+        """Generate what is missing; see ``GenerationRun``."""
         it = self.commission
         if it.model.kind == "hosted":
             return _outcome(*hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov))
         return self._with_frame(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
 
     def so_far(self) -> Outcome:
-        """Return what there is by now; see ``Run``."""
+        """Return what there is by now; see ``GenerationRun``."""
         it = self.commission
         return self._with_frame(*backend.make_from_memory(it.text, it.model, it.seed, it.states, self.memory))
 
@@ -136,15 +136,15 @@ class Unfinished:
 
     def __init__(self, limit: int = MAX_UNFINISHED) -> None:
         self._limit = limit
-        self._runs: dict[Commission, Run] = {}
+        self._runs: dict[Commission, GenerationRun] = {}
         self._lock = threading.Lock()
 
-    def recall(self, commission: Commission, begin: Callable[[Commission], Run]) -> Run:
+    def recall(self, commission: Commission, begin: Callable[[Commission], GenerationRun]) -> GenerationRun:
         """Return the generation that was interrupted, or a new one."""
         with self._lock:
             return self._runs.pop(commission, None) or begin(commission)
 
-    def keep(self, run: Run) -> None:
+    def keep(self, run: GenerationRun) -> None:
         """Keep an interrupted generation; the oldest is forgotten for it when there are many."""
         with self._lock:
             self._runs[run.commission] = run
@@ -156,7 +156,7 @@ UNFINISHED = Unfinished()
 """Those of this process."""
 
 
-def finish(run: Run, progress: Progress) -> Outcome:
+def finish(run: GenerationRun, progress: Progress) -> Outcome:
     """Finish a generation, or keep it for the next time and offer to go on with it.
 
     Args:
@@ -171,7 +171,7 @@ def finish(run: Run, progress: Progress) -> Outcome:
 
 
 @contextmanager
-def resumable(run: Run, progress: Progress) -> Iterator[None]:
+def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
     """Keep a generation for the next time when it is interrupted, and tell its progress how it ended.
 
     Args:

@@ -40,7 +40,7 @@ def opener(model: str, progress: Progress) -> Opener:
     return lambda: backend.opened(writer, progress)
 
 
-def model_for_text(model: str, key: str | None = None) -> backend.Model:
+def model_for_text(model: str, key: str | None = None) -> backend.ModelSpec:
     """Return what a model's name means, where texts are wanted and not a whole world.
 
     Args:
@@ -93,7 +93,7 @@ def thinker(model: str, progress: Progress) -> Chat | None:
 
 
 @dataclass
-class Prose:
+class StringWriter:
     """Writes, and keeps count of what it took.
 
     Args:

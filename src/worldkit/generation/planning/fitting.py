@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from worldkit.generation.planning.nouns import is_roofed
-from worldkit.generation.planning.plan import Place
+from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.stock import Genre, Thing, VerbPhrase
 from worldkit.generation.text.word_sets import word_set
 
@@ -13,7 +13,7 @@ _INSIDE = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
 
 
-def suits(way: VerbPhrase, genre: Genre, *places: Place) -> bool:
+def suits(way: VerbPhrase, genre: Genre, *places: PlanPlace) -> bool:
     """Say whether a way may lead from one of these places to the other: one in a house needs a roof at an end.
 
     Args:
@@ -24,12 +24,14 @@ def suits(way: VerbPhrase, genre: Genre, *places: Place) -> bool:
     return _INSIDE.isdisjoint(way.thing.text.split()) or any(is_roofed(place, genre.name) for place in places)
 
 
-def suited(ways: Sequence[VerbPhrase], genre: Genre, *places: Place) -> list[VerbPhrase]:
+def suited(ways: Sequence[VerbPhrase], genre: Genre, *places: PlanPlace) -> list[VerbPhrase]:
     """Return those of these ways that may lead from one of these places to the other; all when that is none."""
     return [way for way in ways if suits(way, genre, *places)] or list(ways)
 
 
-def settled(acts: Iterable[VerbPhrase], genre: Genre, places: Sequence[Place]) -> list[tuple[VerbPhrase, list[int]]]:
+def settled(
+    acts: Iterable[VerbPhrase], genre: Genre, places: Sequence[PlanPlace]
+) -> list[tuple[VerbPhrase, list[int]]]:
     """Return what can be done and in which of the places, the best first.
 
     A thing that stands in one of the places is used there. One that the genre keeps in a place of its own comes last

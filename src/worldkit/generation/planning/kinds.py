@@ -18,7 +18,7 @@ from worldkit.language.lexicon import lexicon
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PlacePart:
     """A part of a place: its name, what stands there, and whether it has a roof."""
 
     name: str
@@ -43,7 +43,7 @@ class PlaceKind:
     name: str
     genre: str = ""
     light: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PlacePart, ...] = ()
     acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
@@ -79,7 +79,7 @@ class LossText:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TaskKind:
     """What is known of tasks by their verb.
 
     Attributes:
@@ -154,7 +154,7 @@ def is_animal(person: str, text: str = "") -> bool:
     return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
 
 
-def task_of(verb: str) -> Task:
+def task_of(verb: str) -> TaskKind:
     """Return what is known of tasks with a verb."""
     tasks = _tasks()
     return next((task for task in tasks if verb in task.verbs), tasks[-1])
@@ -212,9 +212,9 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     return PlaceKind(name, body.get("genre", ""), body.get("light", ""), parts, acts, *texts)
 
 
-def _part(line: str) -> Part:
+def _part(line: str) -> PlacePart:
     name, things = line.removeprefix("~").split(": ")
-    return Part(name, tuple(map(Thing, things.split(", "))), not line.startswith("~"))
+    return PlacePart(name, tuple(map(Thing, things.split(", "))), not line.startswith("~"))
 
 
 def _ways(text: str) -> tuple[VerbPhrase, ...]:
@@ -242,9 +242,9 @@ def _animals() -> frozenset[str]:
 
 
 @cache
-def _tasks() -> tuple[Task, ...]:
+def _tasks() -> tuple[TaskKind, ...]:
     return tuple(
-        Task(
+        TaskKind(
             frozenset(body["verbs"].split()),
             tuple(map(Thing, body["tools"].split(", "))),
             tuple(LossText(*line.split("; ")) for line in body["falls"].strip().splitlines()),

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.english import a, stem, word_list
@@ -77,7 +77,7 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SceneNouns:
     """The words that one string may use.
 
     Attributes:
@@ -136,7 +136,7 @@ def listed(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class TextSetting:
     """Where something is told of.
 
     Attributes:
@@ -155,7 +155,7 @@ class Spot:
     previous_things: tuple[Thing, ...] = ()
 
 
-def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
+def draw(spot: TextSetting, avoid: Iterable[str] = (), attempt: int = 0) -> SceneNouns:
     """Return nouns for one string, the same for all answers that are to be chosen from.
 
     Args:
@@ -188,7 +188,7 @@ def draw(spot: Spot, avoid: Iterable[str] = (), attempt: int = 0) -> Scene:
     )
     scene["near"] += scene["ahead"]
     traces = [trace for trace in own.traces if used_stems.isdisjoint(_stems(trace))]
-    return Scene(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
+    return SceneNouns(scene, tuple(dice.sample(traces, min(TRACES, len(traces)))))
 
 
 def _described(
@@ -224,7 +224,7 @@ def _genre_words(name: str) -> frozenset[str]:
     return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
 
 
-def is_roofed(place: Place, genre: str) -> bool:
+def is_roofed(place: PlanPlace, genre: str) -> bool:
     """Say whether a place has a roof: as its plan says, else by its name."""
     return roofed(place.name, genre) if place.is_roofed is None else place.is_roofed
 

@@ -14,7 +14,7 @@ doing something that changes the picture for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class PlanEnding:
     """The ending of a place."""
 
     kind: Literal["win", "lose"]
@@ -23,18 +23,18 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlanPlace:
     """A state to be: its id, its name without article, the things in it, and whether it has a roof, if known."""
 
     id: str
     name: str
     props: tuple[Thing, ...]
-    end: End | None = None
+    end: PlanEnding | None = None
     is_roofed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """An event to be.
 
     Attributes:
@@ -88,12 +88,12 @@ class Plan:
     setting: str
     goal: str
     deadline: str
-    places: tuple[Place, ...]
-    steps: tuple[Step, ...]
+    places: tuple[PlanPlace, ...]
+    steps: tuple[PlanStep, ...]
     genre: str = ""
     surroundings: str = ""
 
-    def place(self, id: str) -> Place:
+    def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""
         return next(place for place in self.places if place.id == id)
 
@@ -110,7 +110,7 @@ def flaws(plan: Plan) -> list[str]:
         Places that cannot be reached, steps that can never be taken, positions from which the win is out of reach.
     """
     ends = {place.id: place.end for place in plan.places}
-    by_place: dict[str, list[Step]] = {id: [] for id in ends}
+    by_place: dict[str, list[PlanStep]] = {id: [] for id in ends}
     for step in plan.steps:
         by_place[step.at].append(step)
     start = (plan.places[0].id, frozenset[str]())

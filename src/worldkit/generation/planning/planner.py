@@ -19,7 +19,7 @@ from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import common, task_of
-from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
+from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.stock import (
@@ -86,8 +86,8 @@ class _Planner:
     dice: random.Random
     premise: str
     states: int
-    places: list[Place] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    places: list[PlanPlace] = field(default_factory=list)
+    steps: list[PlanStep] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
 
     def draw(self) -> Plan:
@@ -168,7 +168,7 @@ class _Planner:
 
     def _take(self, thing: Thing, at: int, why: str) -> None:
         do = f"take {thing.the}"
-        self._add(Step("", do, "take", self.places[at].id, None, thing, grants=(self._flag(thing),), hint=why))
+        self._add(PlanStep("", do, "take", self.places[at].id, None, thing, grants=(self._flag(thing),), hint=why))
 
     def _hint(self, thing: Thing) -> str:
         at = next(step.at for step in self.steps if self._flag(thing) in step.grants)
@@ -180,15 +180,15 @@ class _Planner:
     def _connect(self, at: int, lock: KeyAndDoor | None) -> None:
         place, home = self.places[at], self.places[self.parent[at]]
         if lock:
-            step = Step("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
+            step = PlanStep("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
             self._add(replace(step, requires=(self._flag(lock.key),), hint=self._hint(lock.key)))
         else:
             way = self._way(home, place)
-            self._add(Step("", f"{way.verb} {way.thing.the}", "way", home.id, place.id, way.thing))
+            self._add(PlanStep("", f"{way.verb} {way.thing.the}", "way", home.id, place.id, way.thing))
         prop = home.props[0]
-        self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
+        self._add(PlanStep("", f"go back to the {home.name}", "back", place.id, home.id, prop))
 
-    def _way(self, home: Place, place: Place) -> VerbPhrase:
+    def _way(self, home: PlanPlace, place: PlanPlace) -> VerbPhrase:
         if self.reading.genre.name == OWN:
             ways = self.common_ways[home.is_roofed is not False and place.is_roofed is not False]
             if ways:
@@ -213,13 +213,13 @@ class _Planner:
             return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         way = self.dice.choice(self._one_way_moves(self.places[x], self.places[y]))
-        step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
+        step = PlanStep("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
         if locks:
             key = self.dice.choice(list(locks.values()))
             step = replace(step, requires=(self._flag(key.key),), hint=self._hint(key.key))
         self._add(step)
 
-    def _one_way_moves(self, place: Place, other: Place) -> Sequence[VerbPhrase]:
+    def _one_way_moves(self, place: PlanPlace, other: PlanPlace) -> Sequence[VerbPhrase]:
         if self.reading.genre.name == OWN:
             return common(place.is_roofed is not False and other.is_roofed is not False).one_way_moves
         return suited(self.stock.one_way_moves, self.reading.genre, place, other)
@@ -250,13 +250,13 @@ class _Planner:
             self._end(ending, "fall", at, (), "")
 
     def _end(self, ending: EndingPlan, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
-        end = End("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
+        end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
         place = self._place(ending.place, end)
         thing = next((prop for prop in place.props if prop.head in ending.do.split()), place.props[0])
         if kind == "goal":
-            self._add(Step("", ending.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
+            self._add(PlanStep("", ending.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
         else:
-            self._add(Step("", ending.do, "fall", self.places[at].id, place.id, thing))
+            self._add(PlanStep("", ending.do, "fall", self.places[at].id, place.id, thing))
 
     def _acts(self, genre: Genre) -> None:
         act_count, used_places = 1 + (self.inner > 3), set[int]()
@@ -269,9 +269,9 @@ class _Planner:
             place = self.places[at]
             if act.thing.head not in {prop.head for prop in place.props}:
                 place = self.places[at] = replace(place, props=(*place.props[:2], act.thing))
-            self._add(Step("", f"{act.verb} {act.thing.the}", "act", place.id, None, act.thing))
+            self._add(PlanStep("", f"{act.verb} {act.thing.the}", "act", place.id, None, act.thing))
 
-    def _add(self, step: Step) -> None:
+    def _add(self, step: PlanStep) -> None:
         name = slug(step.do)
         if name in self.names:
             name = f"{name}_from_{step.at}"
@@ -279,9 +279,9 @@ class _Planner:
         self.names.add(name)
         self.steps.append(replace(step, name=name))
 
-    def _place(self, spot: StockPlace, end: End | None = None) -> Place:
+    def _place(self, spot: StockPlace, end: PlanEnding | None = None) -> PlanPlace:
         id = _unused(slug(spot.name) or "place", {place.id for place in self.places})
-        place = Place(id, spot.name, spot.props, end, spot.is_roofed)
+        place = PlanPlace(id, spot.name, spot.props, end, spot.is_roofed)
         self.places.append(place)
         return place
 

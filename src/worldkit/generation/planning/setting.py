@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import cache
 
 from worldkit.generation.planning.kinds import (
-    Part,
     PlaceKind,
+    PlacePart,
     Trade,
     common,
     kind_of,
@@ -141,7 +141,7 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[EndingPlan, ...]:
     return tuple(endings)
 
 
-def _of(part: Part, setting: str) -> str:
+def _of(part: PlacePart, setting: str) -> str:
     name = f"{part.name} of the {setting}"
     return name if len(name) <= LONGEST else part.name
 

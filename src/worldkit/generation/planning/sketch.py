@@ -14,7 +14,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
-from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
@@ -66,7 +66,7 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
     )
 
 
-def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Place:
+def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> PlanPlace:
     """Return a state as a place: the things to be clicked there, those its prose names, and, if those are few, others.
 
     Args:
@@ -81,7 +81,7 @@ def place(world: World, id: str, genre: Genre | None, dice: random.Random) -> Pl
         if thing.head not in stock().persons and thing.head not in name(id).split():
             thing_by_head.setdefault(thing.head, thing)
     own = list(thing_by_head.values())
-    return Place(id, name(id), filled(own, genre, dice) if genre else tuple(own))
+    return PlanPlace(id, name(id), filled(own, genre, dice) if genre else tuple(own))
 
 
 def layers_of(world: World) -> dict[str, str]:
@@ -109,7 +109,7 @@ def filled(things: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thin
     return tuple(thing_by_head.values())
 
 
-def drawn(plan: Plan, places: Iterable[Place], steps: Iterable[Step] = ()) -> Plan:
+def drawn(plan: Plan, places: Iterable[PlanPlace], steps: Iterable[PlanStep] = ()) -> Plan:
     """Return a plan of other places and steps in the same world."""
     return replace(plan, places=tuple(places), steps=tuple(steps))
 

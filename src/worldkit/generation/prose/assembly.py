@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import Address
 from worldkit.generation.text.english import capital
@@ -84,7 +84,7 @@ def _description(plan: Plan) -> str:
     return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
-def _state(place: Place, texts: Mapping[Address, str]) -> Json:
+def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
     def text(name: str) -> str:
         return texts["state", place.id, name]
 
@@ -101,7 +101,7 @@ def _state(place: Place, texts: Mapping[Address, str]) -> Json:
     return body
 
 
-def _event(plan: Plan, step: Step, texts: Mapping[Address, str], hotkey: str | None) -> Json:
+def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str | None) -> Json:
     body: dict[str, Any] = {
         "name": step.name,
         "kind": "transition" if step.to else "override",
@@ -126,7 +126,7 @@ def _event(plan: Plan, step: Step, texts: Mapping[Address, str], hotkey: str | N
     return body
 
 
-def _label(plan: Plan, step: Step) -> str:
+def _label(plan: Plan, step: PlanStep) -> str:
     label = capital(step.do)
     if step.kind in ("way", "lock", "drop") and step.to:
         name = plan.place(step.to).name

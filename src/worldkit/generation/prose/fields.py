@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
@@ -34,7 +34,7 @@ def wanted(plan: Plan, seed: int) -> list[Field]:
     return fields
 
 
-def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:
+def description(plan: Plan, place: PlanPlace, at: Address, seed: int) -> Field:
     """Return the field of a place's description, put anew by every seed.
 
     Args:
@@ -50,7 +50,7 @@ def description(plan: Plan, place: Place, at: Address, seed: int) -> Field:
     return Field(at, texts.stock("base"), texts.base())
 
 
-def sign(plan: Plan, place: Place, mood: Mood, at: Address, seed: int) -> Field:
+def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Field:
     """Return the field of a sentence that shows a mood in a place.
 
     Args:

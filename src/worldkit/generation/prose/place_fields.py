@@ -10,7 +10,7 @@ from dataclasses import replace
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import common
 from worldkit.generation.planning.nouns import surroundings
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
@@ -64,7 +64,7 @@ class PlaceTexts(Texts):
         dice: Decides which templates, things and verbs each field gets.
     """
 
-    def __init__(self, plan: Plan, place: Place, number: int, dice: random.Random) -> None:
+    def __init__(self, plan: Plan, place: PlanPlace, number: int, dice: random.Random) -> None:
         super().__init__(plan, place, dice, number)
         self.number = number
         steps_here = [step for step in plan.steps if step.at == place.id]

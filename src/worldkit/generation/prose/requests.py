@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import permutations
 
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.nouns import Spot, genre_of, is_roofed
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -52,7 +52,7 @@ class Question:
     avoid: frozenset[str] = frozenset()
     min_characters: int = 0
     tail: str = ""
-    spot: Spot | None = None
+    spot: TextSetting | None = None
     suffix: str = ""
 
 
@@ -75,7 +75,7 @@ class Texts:
         turn: Which template of a family comes first: the places of a world take turns.
     """
 
-    def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int = 0) -> None:
+    def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int = 0) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         self.light = lowered(plan.air.split(",")[0])
         props = _distinct_first(place)
@@ -108,9 +108,9 @@ class Texts:
             words[f"v{letter}"] = plain(verb) if thing.many else verb
         return words
 
-    def spot(self) -> Spot:
+    def spot(self) -> TextSetting:
         """Return where something is told of, with words of its own."""
-        return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
+        return TextSetting(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
 
     def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
@@ -132,7 +132,7 @@ class Texts:
         return agreeing(thing, dict(self.dice.sample(sorted(free.items()), min(most, len(free)))))
 
 
-def _distinct_first(place: Place) -> list[Thing]:
+def _distinct_first(place: PlanPlace) -> list[Thing]:
     """Return the things of a place, those first that say no word too often beside its name and one another."""
 
     def most(order: Sequence[Thing]) -> int:

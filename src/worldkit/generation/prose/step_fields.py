@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.generation.planning.nouns import is_roofed
-from worldkit.generation.planning.plan import Plan, Step
+from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -39,7 +39,7 @@ class StepTexts(Texts):
         dice: Decides which templates, things and verbs each field gets.
     """
 
-    def __init__(self, plan: Plan, step: Step, dice: random.Random, turn: int = 0) -> None:
+    def __init__(self, plan: Plan, step: PlanStep, dice: random.Random, turn: int = 0) -> None:
         super().__init__(plan, plan.place(step.to or step.at), dice, turn)
         self.step = step
         self.previous_things = plan.place(step.at).props

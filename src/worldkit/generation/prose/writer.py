@@ -74,7 +74,7 @@ class TemplateWriter:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ProseJob:
     """A plan to be written: the strings it wants, and the seed that its answers are drawn with."""
 
     plan: Plan
@@ -112,9 +112,9 @@ class ModelWriter:
 
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""
-        return self.write_many([Job(plan, tuple(fields), seed)], progress)[0]
+        return self.write_many([ProseJob(plan, tuple(fields), seed)], progress)[0]
 
-    def write_many(self, jobs: Sequence[Job], progress: Progress) -> list[ProseResult]:
+    def write_many(self, jobs: Sequence[ProseJob], progress: Progress) -> list[ProseResult]:
         """Write several plans at once, the asks of all of them in the same batches.
 
         Args:
@@ -163,14 +163,14 @@ class ModelWriter:
                     progress.wrote(item.at, draft.chosen[item.at])
         progress(total - sum(len(draft.pending) for draft in drafts), total, "writing")
 
-    def _ask(self, job: Job, item: Field, attempt: int, number: int) -> Ask:
+    def _ask(self, job: ProseJob, item: Field, attempt: int, number: int) -> Ask:
         question, plan, seed = item.question, job.plan, job.seed
         assert question is not None
         own = seed_of("ask", plan.premise, seed, *item.at, attempt, number)
         if self._is_free:
             grammar = free_grammar(question.suffix)
         else:
-            scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.Scene({})
+            scene = nouns.draw(question.spot, question.avoid, attempt) if question.spot else nouns.SceneNouns({})
             draw_seed = seed_of("ways", plan.premise, seed, *item.at, attempt)
             grammar = finite_grammar.grammar(question.frame, question.choices, scene, question.tail, draw_seed)
         return Ask(
@@ -188,7 +188,7 @@ class ModelWriter:
 class _Draft:
     """A job as it is written."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ProseJob) -> None:
         self.job = job
         self.pending = sorted((item for item in job.fields if item.question), key=_length, reverse=True)
         self.chosen: dict[Address, str] = {}

@@ -12,9 +12,9 @@ from worldkit.core.json_values import quote
 from worldkit.core.progress import ignore
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.plan import Place, Plan, Step
+from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.sketch import drawn, filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
@@ -28,7 +28,7 @@ Ops = list[dict[str, Any]]
 _KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
-def place(world: World, wanted_name: str, near: str, on: str | None, prose: Prose) -> tuple[Ops, str]:
+def place(world: World, wanted_name: str, near: str, on: str | None, prose: StringWriter) -> tuple[Ops, str]:
     """Return the operations that add a state, there and back again from another and on to a third; and a sentence.
 
     Args:
@@ -54,7 +54,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Pros
     id = _free(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
-    new = Place(id, place_name, _props(place_name, _genre(world, dice), dice))
+    new = PlanPlace(id, place_name, _props(place_name, _genre(world, dice), dice))
     steps = [_step(world, f"go to the {place_name}", near, id, new), _back(world, near, id, new)]
     if on is not None:
         steps.append(_step(world, f"go on to the {name(on)}", id, on, plan.places[-1]))
@@ -66,7 +66,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Pros
     return ops, f"Added the state {id} {where}, with {len(steps)} ways."
 
 
-def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: Prose) -> tuple[Ops, str]:
+def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: StringWriter) -> tuple[Ops, str]:
     """Return the operations that add a way from one state to another, and a sentence about them.
 
     Args:
@@ -132,16 +132,16 @@ def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, .
     return filled(list(matching_spots[0].props) if matching_spots else [], genre, dice)
 
 
-def _step(world: World, do: str, at: str, to: str, target: Place) -> Step:
-    return Step(slug(do), do, "way", at, to, target.props[0])
+def _step(world: World, do: str, at: str, to: str, target: PlanPlace) -> PlanStep:
+    return PlanStep(slug(do), do, "way", at, to, target.props[0])
 
 
-def _back(world: World, near: str, id: str, new: Place) -> Step:
+def _back(world: World, near: str, id: str, new: PlanPlace) -> PlanStep:
     do = f"go back to the {name(near)}"
-    return Step(slug(do), do, "back", id, near, new.props[0])
+    return PlanStep(slug(do), do, "back", id, near, new.props[0])
 
 
-def _write_scene(world: World, plan: Plan, new: set[str], prose: Prose) -> Any:
+def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -> Any:
     """Return the states and events of a plan; only what is new in it is written with care."""
     names: list[str] = []
     steps = []

@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import apply
-from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, removal
 from worldkit.generation.revision.instruction import (
     AddPlace,
@@ -43,7 +43,7 @@ class Reviser:
     """
 
     world: World
-    prose: Prose
+    prose: StringWriter
     ops: list[Json] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 

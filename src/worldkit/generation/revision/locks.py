@@ -11,7 +11,7 @@ from worldkit.core.json_values import quote
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named
 from worldkit.generation.planning.sketch import layers_of, name, own_prose, plain, who
@@ -29,7 +29,7 @@ MOST_PLACES = 12
 """In so many places a key is laid, in thought, until one is found from which no run gets stuck."""
 
 
-def lock(world: World, events: Sequence[str], key: str, prose: Prose) -> tuple[Ops, str]:
+def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> tuple[Ops, str]:
     """Return the operations that make events need a key, and lay it out; and a sentence about them.
 
     Args:

@@ -11,7 +11,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.progress import Progress
 from worldkit.editing.batch import Applied
 from worldkit.editing.vocabulary import ALIASES
-from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse, rounds
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.additions import ADDITIONS, lowered
 from worldkit.generation.revision.answer_form import ALLOWED, OPS, answer_schema
@@ -77,7 +77,7 @@ _EXAMPLES = frozenset(run for text in re.findall(r'": "([^"<]+)"', SYSTEM) for r
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RevisionTurn:
     """An instruction that was carried out before.
 
     Attributes:
@@ -111,8 +111,13 @@ class Proposal:
 
 
 def propose(
-    world: World, instruction: str, chat: Chat, progress: Progress, seed: int = 1, earlier_turns: Sequence[Turn] = ()
-) -> tuple[Proposal, tuple[Refusal, ...]]:
+    world: World,
+    instruction: str,
+    chat: Chat,
+    progress: Progress,
+    seed: int = 1,
+    earlier_turns: Sequence[RevisionTurn] = (),
+) -> tuple[Proposal, tuple[RejectedAnswer, ...]]:
     """Ask a model for operations until they can be taken.
 
     Args:
@@ -152,7 +157,7 @@ def propose(
     )
 
 
-def _earlier_turns(turns: Sequence[Turn]) -> str:
+def _earlier_turns(turns: Sequence[RevisionTurn]) -> str:
     if not turns:
         return ""
     lines = ["Carried out already:"]

@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.unsent_prose import change_between_layers
-from worldkit.generation.pipeline.string_writer import Prose
+from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
@@ -21,7 +21,7 @@ BUDGET = 1900
 
 
 def tint(
-    world: World, ids: Sequence[str], moods: Sequence[Mood], prose: Prose, *, air: bool = False
+    world: World, ids: Sequence[str], moods: Sequence[Mood], prose: StringWriter, *, air: bool = False
 ) -> list[dict[str, Any]]:
     """Return the operations that give states a mood.
 

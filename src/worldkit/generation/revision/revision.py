@@ -15,14 +15,14 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.generation.engines.conversation import Chat, CountingChat
-from worldkit.generation.engines.feedback_loop import Refusal
+from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker, thinker
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker, thinker
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import Reviser
 from worldkit.generation.revision.instruction import Unclear, read
-from worldkit.generation.revision.model_operations import Turn
+from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
 from worldkit.world import World
 
@@ -56,10 +56,10 @@ class Revision:
     world: World
     ops: Sequence[Json]
     reply: str
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RejectedAnswer, ...]
     report: Report
-    turns: tuple[Turn, ...] = ()
-    _next: Callable[[World, str, tuple[Turn, ...]], Revision] | None = field(default=None, compare=False)
+    turns: tuple[RevisionTurn, ...] = ()
+    _next: Callable[[World, str, tuple[RevisionTurn, ...]], Revision] | None = field(default=None, compare=False)
 
     @cached_property
     def diff(self) -> Diff:
@@ -160,7 +160,7 @@ def revise(
     """
     reporter = progress or default_progress("revise")
 
-    def carry_out(world: World, instruction: str, earlier_turns: tuple[Turn, ...]) -> Revision:
+    def carry_out(world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
         revision = _revise_once(world, instruction, model, seed, key, reporter, earlier_turns)
         return replace(revision, _next=carry_out)
 
@@ -174,7 +174,7 @@ def _revise_once(
     seed: int,
     key: str | None,
     progress: Progress,
-    earlier_turns: tuple[Turn, ...],
+    earlier_turns: tuple[RevisionTurn, ...],
 ) -> Revision:
     if (chat := talker(model, key)) is not None:
         return by_chat(world, instruction, chat, seed, progress, earlier_turns)
@@ -188,7 +188,12 @@ def _revise_once(
 
 
 def by_grammar(
-    world: World, instruction: str, open_: Opener, seed: int, progress: Progress, earlier_turns: tuple[Turn, ...] = ()
+    world: World,
+    instruction: str,
+    open_: Opener,
+    seed: int,
+    progress: Progress,
+    earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
     """Revise a world by reading the instruction with a grammar; see ``revise``.
 
@@ -197,7 +202,7 @@ def by_grammar(
         open_: Opens what writes sentences, if any are wanted.
         earlier_turns: What was asked for and done before.
     """
-    reviser = Reviser(world, Prose(open_, seed, progress))
+    reviser = Reviser(world, StringWriter(open_, seed, progress))
     try:
         intents = read(instruction)
     except Unclear:
@@ -216,12 +221,23 @@ def by_grammar(
     changed_names = model_operations.names(reviser.ops)
     report = reviser.prose.report(result.world)
     return Revision(
-        world, result.world, result.ops, reply, (), report, (*earlier_turns, Turn(instruction, reply, changed_names))
+        world,
+        result.world,
+        result.ops,
+        reply,
+        (),
+        report,
+        (*earlier_turns, RevisionTurn(instruction, reply, changed_names)),
     )
 
 
 def by_chat(
-    world: World, instruction: str, chat: Chat, seed: int, progress: Progress, earlier_turns: tuple[Turn, ...] = ()
+    world: World,
+    instruction: str,
+    chat: Chat,
+    seed: int,
+    progress: Progress,
+    earlier_turns: tuple[RevisionTurn, ...] = (),
 ) -> Revision:
     """Revise a world by asking a capable model for the operations; see ``revise``.
 
@@ -230,12 +246,12 @@ def by_chat(
         chat: The model.
         earlier_turns: What was asked for and done before.
     """
-    prose = Prose(opener("templates", progress), seed, progress)
+    prose = StringWriter(opener("templates", progress), seed, progress)
     counting_chat = CountingChat(chat)
     proposal, refusals = model_operations.propose(world, instruction, counting_chat, progress, seed, earlier_turns)
     progress(1, 1, "done")
     result = proposal.applied
     prose_report = prose.report(result.world, chat.name)
     report = replace(prose_report, tokens=counting_chat.tokens, again=len(refusals), written=len(proposal.texts))
-    turns = (*earlier_turns, Turn(instruction, proposal.reply, proposal.changed, proposal.texts))
+    turns = (*earlier_turns, RevisionTurn(instruction, proposal.reply, proposal.changed, proposal.texts))
     return Revision(world, result.world, result.ops, proposal.reply, refusals, report, turns)

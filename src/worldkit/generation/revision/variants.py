@@ -17,9 +17,9 @@ from worldkit.core.model import Variant
 from worldkit.core.progress import Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
-from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
+from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, RejectedAnswer, converse, rounds
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
 from worldkit.generation.prose.fields import Address, Field, description
 from worldkit.generation.revision import name_resolution
@@ -74,7 +74,7 @@ class Rewrite:
     variants: Sequence[Variant]
     ops: Sequence[Json]
     world: World
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[RejectedAnswer, ...]
     report: Report
 
     @cached_property
@@ -139,7 +139,7 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
         open_: Opens what writes.
     """
     id = name_resolution.state(world, state)
-    prose = Prose(open_, seed, progress)
+    prose = StringWriter(open_, seed, progress)
     plan = sketch(world, [id], seed)
     existing_texts = _existing_texts(world, id)
     fields = []
@@ -167,7 +167,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
         chat: The model.
     """
     id = name_resolution.state(world, state)
-    prose = Prose(opener("templates", progress), seed, progress)
+    prose = StringWriter(opener("templates", progress), seed, progress)
     existing_texts = _existing_texts(world, id)
     schema = {
         "type": "object",
@@ -218,7 +218,12 @@ def _existing_texts(world: World, id: str) -> set[str]:
 
 
 def _with_variants(
-    world: World, id: str, texts: Sequence[str], prose: Prose, refusals: tuple[Refusal, ...], model: str = ""
+    world: World,
+    id: str,
+    texts: Sequence[str],
+    prose: StringWriter,
+    refusals: tuple[RejectedAnswer, ...],
+    model: str = "",
 ) -> Rewrite:
     """Return texts as variants, added strictly.
 

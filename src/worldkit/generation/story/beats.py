@@ -29,7 +29,7 @@ _CLAUSE = re.compile(r"\s*[;:—–]\s*|,\s+(?:and|but|while|where)\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class TextBeat:
     """One step of a story.
 
     Attributes:
@@ -55,7 +55,7 @@ def many(text: str) -> int:
     return max(FEWEST, min(MOST, round(len(text.split()) / WORDS)))
 
 
-def told(parts: Sequence[Sequence[Unit]]) -> list[Beat]:
+def told(parts: Sequence[Sequence[Unit]]) -> list[TextBeat]:
     """Return the beats of a text that was parted.
 
     Args:
@@ -63,14 +63,14 @@ def told(parts: Sequence[Sequence[Unit]]) -> list[Beat]:
     """
     bags = [Counter(words(" ".join(unit.text for unit in part))) for part in parts]
     every = sum(bags, Counter())
-    all_beats: list[Beat] = []
+    all_beats: list[TextBeat] = []
     for part, bag in zip(parts, bags, strict=True):
         text = " ".join(unit.text for unit in part)
         all_beats.append(beat(text, bag, every, all_beats[-1].place if all_beats else ""))
     return all_beats
 
 
-def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> Beat:
+def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> TextBeat:
     """Return one beat.
 
     Args:
@@ -82,7 +82,7 @@ def beat(text: str, bag: Counter[str], every: Counter[str], before: str) -> Beat
     place_names = [place for place in places(text) if 3 <= len(place) <= 32]
     place = next((name for name in place_names if name != before), place_names[0] if place_names else "")
     thing_names = [thing for thing in things(text, 12) if not _elsewhere(thing, place)]
-    return Beat(text, _summary(text_sentences, bag, every), place, tuple(thing_names[:6]), picture(text_sentences))
+    return TextBeat(text, _summary(text_sentences, bag, every), place, tuple(thing_names[:6]), picture(text_sentences))
 
 
 def _elsewhere(thing: Thing, place: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worldkit.core.json_values import Json
-from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.world import World
 
@@ -23,12 +23,12 @@ class Chapter:
     """
 
     title: str
-    beats: tuple[Beat, ...]
+    beats: tuple[TextBeat, ...]
     facts: StoryFacts
     world: World
 
 
-def with_beats(raw: Json, beats: Sequence[Beat], state_ids: Sequence[str]) -> Json:
+def with_beats(raw: Json, beats: Sequence[TextBeat], state_ids: Sequence[str]) -> Json:
     """Return a document whose story names the state of each beat.
 
     Args:

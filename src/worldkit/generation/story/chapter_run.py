@@ -25,7 +25,7 @@ class ChapterRun:
     memory: Memory = field(default_factory=Memory)
 
     def finish(self, progress: Progress) -> Outcome:
-        """Generate what is missing; see ``Run``."""
+        """Generate what is missing; see ``GenerationRun``."""
         return outcome(self.retell(progress))
 
     def retell(self, progress: Progress) -> Retelling:
@@ -39,7 +39,7 @@ class ChapterRun:
         return self._retold(cache(lambda: backend.opened(model, progress, self.memory)), progress)
 
     def so_far(self) -> Outcome:
-        """Return what there is by now; see ``Run``."""
+        """Return what there is by now; see ``GenerationRun``."""
         model = self.commission.model
         return outcome(self._retold(cache(lambda: backend.from_memory(model, self.memory)), ignore))
 

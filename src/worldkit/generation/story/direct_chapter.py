@@ -10,14 +10,20 @@ from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.pipeline.generate_one import direct_report as report_of
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.chapter import Chapter, with_beats
 from worldkit.generation.story.facts import StoryFacts
 from worldkit.world import World
 
 
 def direct_chapter(
-    writer: DirectWriter, text: str, beats: Sequence[Beat], facts: StoryFacts, title: str, seed: int, progress: Progress
+    writer: DirectWriter,
+    text: str,
+    beats: Sequence[TextBeat],
+    facts: StoryFacts,
+    title: str,
+    seed: int,
+    progress: Progress,
 ) -> tuple[Chapter, WrittenWorld]:
     """Have a capable model write the world of a chapter.
 

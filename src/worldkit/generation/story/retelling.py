@@ -14,12 +14,12 @@ from worldkit.core.errors import WorldError
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.writer import DirectWriter, WrittenWorld
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.engines.feedback_loop import Refusal, Undecided
+from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.pipeline.report import Report
-from worldkit.generation.pipeline.string_writer import Opener, Prose
+from worldkit.generation.pipeline.string_writer import Opener, StringWriter
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -28,7 +28,7 @@ from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.requests import hidden
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
-from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.chapter import Chapter, with_beats
 from worldkit.generation.story.direct_chapter import direct_chapter, direct_report
 from worldkit.generation.story.facts import StoryFacts
@@ -75,7 +75,7 @@ class Retelling:
     chapters: tuple[Chapter, ...]
     campaign: Campaign | None
     report: Report
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RejectedAnswer, ...] = ()
 
     @property
     def world(self) -> World:
@@ -100,7 +100,7 @@ class Retelling:
         return MappingProxyType(dict(zip(ids, (chapter.world for chapter in self.chapters), strict=True)))
 
     @property
-    def beats(self) -> tuple[Beat, ...]:
+    def beats(self) -> tuple[TextBeat, ...]:
         """Every beat, in order."""
         return tuple(beat for chapter in self.chapters for beat in chapter.beats)
 
@@ -129,12 +129,12 @@ def retold(
     """
     story_title, body = _split_title(text)
     direct = open_direct()
-    prose = Prose(open_, seed, progress)
+    prose = StringWriter(open_, seed, progress)
     dice = random.Random(seed_of("retold", body, seed))
     facts, reading = facts_reader.read(body, dice)
     acts = _acts(body)
     chapters: list[Chapter] = []
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RejectedAnswer, ...] = ()
     drafts: list[WrittenWorld] = []
     for number, act in enumerate(acts):
         parts, part_refusals = _parts(act, direct, progress)
@@ -154,10 +154,12 @@ def retold(
     return Retelling(tuple(chapters), campaign, report, refusals)
 
 
-def _parts(act: str, direct: DirectWriter | None, progress: Progress) -> tuple[list[list[Unit]], tuple[Refusal, ...]]:
+def _parts(
+    act: str, direct: DirectWriter | None, progress: Progress
+) -> tuple[list[list[Unit]], tuple[RejectedAnswer, ...]]:
     """Return the units of each beat of a text: as a capable model divides it, else by code."""
     text_units = units(act, telling.FEWEST)
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RejectedAnswer, ...] = ()
     if direct:
         try:
             return divided(text_units, direct.chat, progress)
@@ -218,11 +220,11 @@ def _acts(text: str) -> list[str]:
 
 
 def _chapter(
-    beats: Sequence[Beat],
+    beats: Sequence[TextBeat],
     facts: StoryFacts,
     reading: Reading,
     story_title: str,
-    prose: Prose,
+    prose: StringWriter,
     dice: random.Random,
 ) -> Chapter:
     plan = spine(beats, facts, reading, story_title, dice)
@@ -241,7 +243,7 @@ def _chapter(
     return Chapter(plan.name, tuple(beats), chapter_facts, world)
 
 
-def _base(plan: Plan, place: Place, beats: Sequence[Beat], dice: random.Random) -> str:
+def _base(plan: Plan, place: PlanPlace, beats: Sequence[TextBeat], dice: random.Random) -> str:
     """Return the picture of a beat's place in the text's own sentences, with whatever else must be seen there."""
     at = plan.places.index(place)
     if at >= len(beats) or not beats[at].picture:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step, flaws
+from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import EndingPlan, Thing, VerbPhrase, stock
-from worldkit.generation.story.beats import Beat
+from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, slug, title
 
 
-def spine(beats: Sequence[Beat], facts: StoryFacts, reading: Reading, story_title: str, dice: random.Random) -> Plan:
+def spine(
+    beats: Sequence[TextBeat], facts: StoryFacts, reading: Reading, story_title: str, dice: random.Random
+) -> Plan:
     """Return a plan in which the beats are played in order.
 
     The places of the beats stand in a row, there and back; the last is the win. A side place off the first holds the
@@ -41,12 +43,12 @@ def spine(beats: Sequence[Beat], facts: StoryFacts, reading: Reading, story_titl
 
 @dataclass
 class _Spine:
-    beats: Sequence[Beat]
+    beats: Sequence[TextBeat]
     facts: StoryFacts
     reading: Reading
     dice: random.Random
-    places: list[Place] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    places: list[PlanPlace] = field(default_factory=list)
+    steps: list[PlanStep] = field(default_factory=list)
 
     def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
@@ -78,7 +80,7 @@ class _Spine:
 
     # ---- places ------------------------------------------------------------------------------
 
-    def _name(self, beat: Beat) -> str:
+    def _name(self, beat: TextBeat) -> str:
         """Return a name that no place has yet: the text's own, made unique by an object that stands there."""
         used_names = {place.name for place in self.places}
         own = plain(beat.place)
@@ -96,15 +98,15 @@ class _Spine:
         yield from spots
         yield from (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
 
-    def _place(self, name: str, things: Sequence[Thing], end: End | None = None) -> int:
+    def _place(self, name: str, things: Sequence[Thing], end: PlanEnding | None = None) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]
         id = _unused(slug(name), {place.id for place in self.places})
-        self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
+        self.places.append(PlanPlace(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
         return len(self.places) - 1
 
-    def _winning_end(self, goal: str) -> End:
+    def _winning_end(self, goal: str) -> PlanEnding:
         ending = stock().ending_text(goal.split()[0], "", self.dice)
-        return End("win", ending.title, self.beats[-1].summary)
+        return PlanEnding("win", ending.title, self.beats[-1].summary)
 
     def _side(self) -> int:
         used_names = {place.name for place in self.places}
@@ -115,7 +117,7 @@ class _Spine:
         used_names = {place.name for place in self.places}
         loss = next((one for one in losses if one.place.name not in used_names), losses[0])
         name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"
-        return self._place(name, loss.place.props, End("lose", loss.title, loss.subtitle)), loss
+        return self._place(name, loss.place.props, PlanEnding("lose", loss.title, loss.subtitle)), loss
 
     # ---- steps -------------------------------------------------------------------------------
 
@@ -165,7 +167,7 @@ class _Spine:
         self._add(f"go back to the {self.places[to].name}", "back", at, to, self.places[to].props[0])
 
     def _take(self, thing: Thing, at: int, why: str) -> None:
-        step = Step("", f"take {thing.the}", "take", self.places[at].id, None, thing)
+        step = PlanStep("", f"take {thing.the}", "take", self.places[at].id, None, thing)
         self._keep(replace(step, grants=(slug(thing.bare),), hint=why))
 
     def _add(
@@ -179,9 +181,9 @@ class _Spine:
         hint: str = "",
     ) -> None:
         target = None if to is None else self.places[to].id
-        self._keep(Step("", do, kind, self.places[at].id, target, thing, requires, (), hint))
+        self._keep(PlanStep("", do, kind, self.places[at].id, target, thing, requires, (), hint))
 
-    def _keep(self, step: Step) -> None:
+    def _keep(self, step: PlanStep) -> None:
         self.steps.append(replace(step, name=_unused(slug(step.do), {step.name for step in self.steps})))
 
 

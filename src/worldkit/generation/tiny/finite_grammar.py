@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from worldkit.generation.planning.nouns import SOFT, Noun, Scene
+from worldkit.generation.planning.nouns import SOFT, Noun, SceneNouns
 from worldkit.generation.text.english import capital, word_list
 
 
@@ -116,7 +116,7 @@ Choices = Mapping[str, Iterable[str]]
 _SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"
 
 
-def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: int = 0) -> str:
+def grammar(frame: str, choices: Choices, scene: SceneNouns, tail: str = "", seed: int = 0) -> str:
     """Return the grammar of a frame, as llguidance reads it.
 
     Args:
@@ -144,7 +144,7 @@ def grammar(frame: str, choices: Choices, scene: Scene, tail: str = "", seed: in
 class _RuleBuilder:
     """Collects the rules of a grammar."""
 
-    def __init__(self, scene: Scene, dice: random.Random) -> None:
+    def __init__(self, scene: SceneNouns, dice: random.Random) -> None:
         self.rules: list[str] = []
         self._scene, self._dice = scene, dice
 

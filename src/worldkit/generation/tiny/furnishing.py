@@ -20,7 +20,7 @@ from typing import Protocol
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import Ask, Reply, seed_of
 from worldkit.generation.planning.kinds import kind_of
-from worldkit.generation.planning.plan import Place, Plan
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import sorts
 from worldkit.generation.planning.stock import Thing
@@ -79,9 +79,9 @@ def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Prog
     ]
 
 
-def _furnish_plan(plan: Plan, places: Sequence[Place], answers: Sequence[Sequence[Reply]]) -> Plan:
+def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], answers: Sequence[Sequence[Reply]]) -> Plan:
     taken_heads = {prop.head for place in plan.places if place not in places for prop in place.props}
-    furnished_places: dict[str, Place] = {}
+    furnished_places: dict[str, PlanPlace] = {}
     for place, replies in zip(places, answers, strict=True):
         new_things = [thing for thing in things_of(replies) if thing.head not in taken_heads]
         furnished_places[place.id] = _with_things(plan, place, new_things)
@@ -129,7 +129,7 @@ def _grammar() -> str:
     return f'start: ITEM "," ITEM ", and" ITEM "."\nITEM: {items}\n'
 
 
-def _is_unknown(place: Place, plan: Plan) -> bool:
+def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
     """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor part of one."""
     if plan.genre != OWN:
         return False
@@ -139,7 +139,7 @@ def _is_unknown(place: Place, plan: Plan) -> bool:
     return kind_of(place.name) is None
 
 
-def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
+def _ask(plan: Plan, place: PlanPlace, seed: int, number: int) -> Ask:
     place_phrase = place.name if plan.setting in place.name else f"{place.name} of a {plan.setting}"
     return Ask(
         system="You say what one finds in a place: three different things.",
@@ -152,7 +152,7 @@ def _ask(plan: Plan, place: Place, seed: int, number: int) -> Ask:
     )
 
 
-def _with_things(plan: Plan, place: Place, things: Sequence[Thing]) -> Place:
+def _with_things(plan: Plan, place: PlanPlace, things: Sequence[Thing]) -> PlanPlace:
     """Return a place with a model's things before its own, but for those that a step needs or the premise names."""
     needed_heads = {step.thing.head for step in plan.steps if place.id in (step.at, step.to)}
     premise_words = set(re.findall(r"[a-z]+", plan.premise.lower()))

@@ -11,12 +11,12 @@ from worldkit.generation.direct import shape
 from worldkit.generation.direct.chapter_text import ChapterText
 from worldkit.generation.direct.conversation import Conversation
 from worldkit.generation.direct.plan import Ids
-from worldkit.generation.direct.shape import Edge
+from worldkit.generation.direct.shape import ShapeEdge
 from worldkit.generation.engines.base import seed_of
 
 
 @dataclass
-class Commission:
+class WritingJob:
     """A world to be written.
 
     Attributes:
@@ -46,7 +46,7 @@ class Commission:
         """How many states it has, endings included."""
         return len(self.ids.inner) + len(self.ids.endings)
 
-    def drawn_edges(self) -> tuple[Edge, ...]:
+    def drawn_edges(self) -> tuple[ShapeEdge, ...]:
         """Return a graph that holds: a row for a chapter, whose parts come in order, else a tree."""
         text = self.chapter.text if self.chapter else self.premise
         dice = random.Random(seed_of("direct", text, self.seed, self.states))

@@ -192,16 +192,16 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
 
     Every piece of text is one word that no other piece has.
     """
-    from worldkit.interop.stories.machine import Effect, Forward, Text
+    from worldkit.interop.stories.machine import Forward, NodeText, VariableEffect
 
     ids = [f"n{number}" for number in range(draw(st.integers(1, max_nodes)))]
     assigned = st.builds(
-        Effect,
+        VariableEffect,
         st.sampled_from(VARIABLES),
         st.sampled_from([Constant(True), Constant(True), Constant(False)]),
         st.one_of(st.just(Constant(True)), guards),
     )
-    counting = st.just(Effect("coins", Operation("+", (Variable("coins"), Constant(1)))))
+    counting = st.just(VariableEffect("coins", Operation("+", (Variable("coins"), Constant(1)))))
     effects = st.lists(st.one_of(assigned, assigned, counting), max_size=2).map(tuple)
     nodes = []
     for id in ids:
@@ -209,7 +209,7 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
         forwards = draw(st.lists(st.builds(Forward, st.sampled_from(ids), conditions(), kinds), max_size=1))
         endings: list[Literal["win"] | None] = [None, None, None, "win"]
         ending = draw(st.sampled_from(endings)) if not forwards else None
-        texts = [Text(f"{id}.{number} ", guard) for number, guard in enumerate(draw(st.lists(guards, max_size=2)))]
+        texts = [NodeText(f"{id}.{number} ", guard) for number, guard in enumerate(draw(st.lists(guards, max_size=2)))]
         nodes.append(wk.MachineNode(id, tuple(texts), draw(effects), tuple(forwards), ending))
     ways = []
     for number in range(draw(st.integers(0, 7))):
@@ -223,16 +223,16 @@ def machines(draw: st.DrawFn, max_nodes: int = 5) -> wk.Machine:
 @st.composite
 def flag_machines(draw: st.DrawFn) -> wk.Machine:
     """Return machines of which only texts deny anything: what is assigned is gained, what is asked for is required."""
-    from worldkit.interop.stories.machine import Effect, Forward, Text
+    from worldkit.interop.stories.machine import Forward, NodeText, VariableEffect
 
     flags = st.sampled_from(VARIABLES).map(Variable)
-    gains = st.lists(st.sampled_from(VARIABLES).map(Effect), max_size=1).map(tuple)
+    gains = st.lists(st.sampled_from(VARIABLES).map(VariableEffect), max_size=1).map(tuple)
     denials = flags.map(lambda flag: Operation("not", (flag,)))
     shown_if = st.one_of(flags, denials, st.tuples(flags, denials).map(lambda parts: Operation("or", parts)))
     ids = [f"n{number}" for number in range(draw(st.integers(2, 6)))]
     nodes = []
     for number, id in enumerate(ids):
-        texts = [Text(f"{id}.{at} ", guard) for at, guard in enumerate(draw(st.lists(shown_if, max_size=2)))]
+        texts = [NodeText(f"{id}.{at} ", guard) for at, guard in enumerate(draw(st.lists(shown_if, max_size=2)))]
         always = st.just(Constant(True))
         way = st.builds(Forward, st.sampled_from(ids[number:]), always, st.sampled_from(["unseen", "kept", "told"]))
         forwards = draw(st.lists(way, max_size=1)) if draw(st.integers(0, 3)) == 0 else []
@@ -289,14 +289,14 @@ def pages(draw: st.DrawFn) -> list[Page]:
 
 def machine_of(story: list[Page]) -> wk.Machine:
     """Return what a story means."""
-    from worldkit.interop.stories.machine import Effect, Text
+    from worldkit.interop.stories.machine import NodeText, VariableEffect
 
     yes = Constant(True)
     nodes = tuple(
         wk.MachineNode(
             page.name,
-            tuple(Text(text, guard or yes) for text, guard in page.texts),
-            tuple(Effect(name, Constant(value), guard or yes) for name, value, guard in page.assigned),
+            tuple(NodeText(text, guard or yes) for text, guard in page.texts),
+            tuple(VariableEffect(name, Constant(value), guard or yes) for name, value, guard in page.assigned),
             ending=None if page.links else "win",
         )
         for page in story

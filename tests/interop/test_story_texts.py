@@ -11,7 +11,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from tests.interop.stories import plays_alike
 from worldkit.interop.stories.expressions import Variable
-from worldkit.interop.stories.machine import Effect, Forward, Text
+from worldkit.interop.stories.machine import Forward, NodeText, VariableEffect
 from worldkit.interop.stories.machine_document import machine_document
 
 
@@ -101,9 +101,9 @@ def test_a_text_to_which_no_way_leads_is_listed_if_it_is_nowhere() -> None:
 def test_a_text_stays_as_it_was_shown_before_play_went_on() -> None:
     key = Variable("key")
     nodes = (
-        wk.MachineNode("a", (Text("A "),)),
-        wk.MachineNode("b", (Text("B "), Text("key-at-b", key)), forwards=(Forward("c", text="kept"),)),
-        wk.MachineNode("c", (Text("C "), Text("key-at-c", key)), (Effect("key"),)),
+        wk.MachineNode("a", (NodeText("A "),)),
+        wk.MachineNode("b", (NodeText("B "), NodeText("key-at-b", key)), forwards=(Forward("c", text="kept"),)),
+        wk.MachineNode("c", (NodeText("C "), NodeText("key-at-c", key)), (VariableEffect("key"),)),
     )
     machine = wk.Machine("m", "a", nodes, (wk.MachineTransition("a", "b", "go"),), {"key": False})
     document, _, losses = machine_document(machine, 1)

@@ -15,7 +15,7 @@ _SENTENCE = re.compile(
 )
 
 
-class _Text(NamedTuple):
+class _TextSentences(NamedTuple):
     """A text in sentences.
 
     Attributes:
@@ -71,13 +71,13 @@ def merge_prose(base: str, ours: str, theirs: str) -> str | None:
     return "".join(parts) + _merge_gaps(base_text.tail, our_text.tail, their_text.tail)
 
 
-def _split(text: str) -> _Text:
+def _split(text: str) -> _TextSentences:
     body = text.rstrip()
     matches = [(match[1], match[2]) for match in _SENTENCE.finditer(body)]
-    return _Text([gap for gap, _ in matches], [sentence for _, sentence in matches], text[len(body) :])
+    return _TextSentences([gap for gap, _ in matches], [sentence for _, sentence in matches], text[len(body) :])
 
 
-def _gap(text: _Text, index_of: dict[int, int], index: int) -> str | None:
+def _gap(text: _TextSentences, index_of: dict[int, int], index: int) -> str | None:
     return text.gaps[index_of[index]] if index in index_of else None
 
 
@@ -86,6 +86,6 @@ def _merge_gaps(base: str, ours: str | None, theirs: str | None) -> str:
     return next((gap for gap in (ours, theirs) if gap is not None and gap != base), base)
 
 
-def _default_gap(*texts: _Text) -> str:
+def _default_gap(*texts: _TextSentences) -> str:
     """Return the usual gap of the texts, for sentences that have none between them: a space in most scripts."""
     return next((gap for text in texts for gap in text.gaps[1:]), " ")

@@ -26,17 +26,17 @@ STATE_REFS: Mapping[str, tuple[Path, ...]] = {
 """The path of every reference to a state outside the events, by top-level field; ``*`` is each item of a list."""
 
 
-class Mention(NamedTuple):
+class StateMention(NamedTuple):
     """One mention of a state: the list indices on its path, and the id."""
 
     at: tuple[int, ...]
     id: str
 
 
-def mentions(value: Any, path: Path, at: tuple[int, ...] = ()) -> Iterator[Mention]:
+def mentions(value: Any, path: Path, at: tuple[int, ...] = ()) -> Iterator[StateMention]:
     """Yield the mentions at a path in a JSON value; a missing step yields none."""
     if not path:
-        yield Mention(at, value)
+        yield StateMention(at, value)
     elif path[0] == EACH:
         for index, item in enumerate(value):
             yield from mentions(item, path[1:], (*at, index))

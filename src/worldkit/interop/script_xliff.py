@@ -56,7 +56,7 @@ def from_xliff(data: bytes | str) -> list[ScriptLine]:
     Raises:
         InvalidScript: It is no such document; the message names the line.
     """
-    reader = _Reader()
+    reader = _UnitReader()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -74,7 +74,7 @@ def _refuse_doctype(*_: object) -> None:
     raise InvalidScript("it has a document type (<!DOCTYPE>), which XLIFF does not use; remove it")
 
 
-class _Reader:
+class _UnitReader:
     """Collects units while a document is parsed."""
 
     def __init__(self) -> None:

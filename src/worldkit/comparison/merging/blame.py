@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from worldkit.comparison.merging.core import Names
+from worldkit.comparison.merging.core import SideNames
 from worldkit.comparison.merging.values import join_names
 from worldkit.comparison.renaming import invert
 from worldkit.core.errors import NotAvailable
@@ -65,7 +65,7 @@ def start_position(world: World) -> Position:
     return Position(world.start)
 
 
-def rename_position(position: Position, names: Names) -> Position:
+def rename_position(position: Position, names: SideNames) -> Position:
     """Return a position with other names."""
 
     def rename_all(items: Iterable[str], pairs: Mapping[str, str]) -> frozenset[str]:
@@ -75,16 +75,16 @@ def rename_position(position: Position, names: Names) -> Position:
     return Position(state, rename_all(position.flags, names.flags), rename_all(position.used, names.events))
 
 
-def invert_names(names: Names) -> Names:
+def invert_names(names: SideNames) -> SideNames:
     """Return the inverse of a renaming."""
-    return Names(invert(names.states), invert(names.events), invert(names.flags))
+    return SideNames(invert(names.states), invert(names.events), invert(names.flags))
 
 
 def find_divergence(
     run: Iterable[str],
     allowing_world: World,
     other_world: World,
-    names: Names,
+    names: SideNames,
     positions: tuple[Position, Position] | None = None,
 ) -> tuple[Divergence | None, Position, Position]:
     """Return where a run of one world diverges in another, and the positions in both at that point.
@@ -146,7 +146,7 @@ def _divergence_of_refusal(
     error: NotAvailable,
     move: Action | SequenceAction,
     granters: Mapping[str, str],
-    names: Names,
+    names: SideNames,
 ) -> Divergence:
     if error.reason == "unknown":
         return Divergence(name, "gone", state, new_flags)

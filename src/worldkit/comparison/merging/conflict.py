@@ -26,7 +26,7 @@ _KINDS: dict[str, ItemKind] = {field: kind for kind, field in LISTS.items()}
 _VALUE = 60
 
 
-class Place(NamedTuple):
+class MergeLocation(NamedTuple):
     """A location in the three documents.
 
     Attributes:
@@ -41,7 +41,7 @@ class Place(NamedTuple):
     keys: tuple[str | int, ...] = ()
     mark: str = ""
 
-    def under(self, key: str | int) -> Place:
+    def under(self, key: str | int) -> MergeLocation:
         """Return the place of a field of this place."""
         return self._replace(keys=(*self.keys, key))
 
@@ -116,14 +116,14 @@ def _describe(value: Any) -> str:
     return "absent" if value is ABSENT else quote(value, _VALUE)
 
 
-class Choice(NamedTuple):
+class ConflictChoice(NamedTuple):
     """The decision about a conflict: a side, or another value."""
 
     side: Side | None
     value: Any = None
 
 
-def _check_choice(place: Place, base: Any, value: Any) -> Any:
+def _check_choice(place: MergeLocation, base: Any, value: Any) -> Any:
     """Return a chosen value, or refuse one that is no valid id or order."""
     if place.mark == "id" and not (isinstance(value, str) and value.strip()):
         raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {quote(value)}")
@@ -137,10 +137,10 @@ def _check_choice(place: Place, base: Any, value: Any) -> Any:
     return value
 
 
-Translation = Callable[[Place, Any], Any]
+Translation = Callable[[MergeLocation, Any], Any]
 
 
-def _unchanged(place: Place, value: Any) -> Any:
+def _unchanged(place: MergeLocation, value: Any) -> Any:
     return value
 
 
@@ -157,18 +157,18 @@ class Decisions:
         from_merged: Turns it back.
     """
 
-    def __init__(self, choices: Mapping[str, Choice]) -> None:
+    def __init__(self, choices: Mapping[str, ConflictChoice]) -> None:
         self._choices = choices
         self.conflicts: list[MergeConflict] = []
         self.merged_names: dict[tuple[ItemKind, str], str] = {}
         self.to_merged: Translation = _unchanged
         self.from_merged: Translation = _unchanged
 
-    def choice_at(self, place: Place) -> Choice | None:
+    def choice_at(self, place: MergeLocation) -> ConflictChoice | None:
         """Return the decision about a place, None if there is none."""
         return self._choices.get(place.path)
 
-    def settle(self, place: Place, base: Any, ours: Any, theirs: Any, why: str, *, provisional: Any) -> Any:
+    def settle(self, place: MergeLocation, base: Any, ours: Any, theirs: Any, why: str, *, provisional: Any) -> Any:
         """Return the merged value at a place that both sides have changed.
 
         Args:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
-from worldkit.comparison.merging.conflict import Choice, Decisions, MergeConflict, Place
+from worldkit.comparison.merging.conflict import ConflictChoice, Decisions, MergeConflict, MergeLocation
 from worldkit.comparison.merging.names import settle_names
 from worldkit.comparison.merging.order import find_disputed, merge_order
 from worldkit.comparison.merging.path_map import translate
@@ -28,7 +28,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class SideNames:
     """The names in the merged world of states, events and flags of one side.
 
     Attributes:
@@ -59,10 +59,10 @@ class MergeOutcome(NamedTuple):
     events: Mapping[Key, str] = MappingProxyType({})
     flags: Mapping[str, str] = MappingProxyType({})
 
-    def names(self, side: AlignedDocument) -> Names:
+    def names(self, side: AlignedDocument) -> SideNames:
         """Return the names in the merged world by those of a side."""
         flags = {side.flags.get(flag, flag): name for flag, name in self.flags.items()}
-        return Names(
+        return SideNames(
             _differing({name: self.states[id] for id, name in side.state_names.items()}),
             _differing({name: self.events[key] for key, name in reversed(side.names.items())}),
             _differing(flags),
@@ -74,7 +74,7 @@ def _differing(pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def merge_documents(
-    base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, choices: Mapping[str, Choice]
+    base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, choices: Mapping[str, ConflictChoice]
 ) -> MergeOutcome:
     """Return the merge of two sides.
 
@@ -104,11 +104,11 @@ def merge_documents(
     decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())
 
     parts = MergedParts(_merge_states(*sides, decisions), _merge_events(*sides, labels, decisions), {})
-    parts.fields.update(merge_fields(Place("world"), base.fields, ours.fields, theirs.fields, decisions))
+    parts.fields.update(merge_fields(MergeLocation("world"), base.fields, ours.fields, theirs.fields, decisions))
     restore_referenced(parts, *sides, decisions)
     # a deleted state has no new id; remaining mentions use the old one
     to_final = Renaming({id: name for id, name in new_state_ids.items() if id in parts.states}, flags, cutscene_ids)
-    scene = merge_fields(Place("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
+    scene = merge_fields(MergeLocation("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
 
     keys = [list(document.events) for document in sides]
     order = _settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
@@ -140,7 +140,7 @@ def _settle_flags(
         if flag != our_name != their_name != flag:
             why = f"ours calls the flag {quote(our_name)}, theirs calls it {quote(their_name)}"
             names[flag] = decisions.settle(
-                Place("world", "", ("flags", flag), "id"), flag, our_name, their_name, why, provisional=our_name
+                MergeLocation("world", "", ("flags", flag), "id"), flag, our_name, their_name, why, provisional=our_name
             )
         else:
             names[flag] = their_name if our_name == flag else our_name
@@ -153,7 +153,7 @@ def _settle_flags(
 
 def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions) -> Json:
     def merge_one(id: str, base_body: Any, our_body: Any, their_body: Any) -> Any:
-        return merge_item(Place("state", id), base_body, our_body, their_body, decisions)
+        return merge_item(MergeLocation("state", id), base_body, our_body, their_body, decisions)
 
     renamed_ids = (ours.renamed.keys(), theirs.renamed.keys())
     changed_ids = (ours.changed_states | renamed_ids[0], theirs.changed_states | renamed_ids[1])
@@ -180,7 +180,7 @@ def _merge_events(
             their_body = _restore_target(base_body, their_body, our_body, removed_states[1], removed_states[0])
         if base_body is not ABSENT and ABSENT not in (our_body, their_body):
             our_body, their_body = ({**body, "name": base_body["name"]} for body in (our_body, their_body))
-        return merge_item(Place("event", labels[key]), base_body, our_body, their_body, decisions)
+        return merge_item(MergeLocation("event", labels[key]), base_body, our_body, their_body, decisions)
 
     changed_keys = (ours.changed_events, theirs.changed_events)
     return _merge_items(base.events, ours.events, theirs.events, changed_keys, merge_one, "event", decisions, labels)
@@ -247,7 +247,7 @@ def _settle_deletion(
 ) -> None:
     deleted_by_us = ours is ABSENT
     reason = "ours deleted it, theirs changed it" if deleted_by_us else "ours changed it, theirs deleted it"
-    place = Place(kind, str(key) if labels is None else labels[key])
+    place = MergeLocation(kind, str(key) if labels is None else labels[key])
     result[key] = decisions.settle(place, base, ours, theirs, reason, provisional=theirs if deleted_by_us else ours)
 
 
@@ -279,7 +279,12 @@ def _settle_order(
         return our_order
     why = "both moved them, and not to the same place"
     choice = decisions.settle(
-        Place(kind, mark="order"), predecessors[0], predecessors[1], predecessors[2], why, provisional=predecessors[1]
+        MergeLocation(kind, mark="order"),
+        predecessors[0],
+        predecessors[1],
+        predecessors[2],
+        why,
+        provisional=predecessors[1],
     )
     if choice in predecessors[1:]:
         return our_order if choice == predecessors[1] else their_order

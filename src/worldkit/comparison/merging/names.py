@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from worldkit.comparison.merging.conflict import Decisions, Place
+from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.flag_refs import event_flags, field_flags
@@ -46,7 +46,7 @@ def settle_names(
         if base_name != our_name != their_name != base_name:
             why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
             names[key] = decisions.settle(
-                Place(kind, labels[key], mark="id"), base_name, our_name, their_name, why, provisional=our_name
+                MergeLocation(kind, labels[key], mark="id"), base_name, our_name, their_name, why, provisional=our_name
             )
             settled_keys.add(key)
         else:
@@ -98,7 +98,7 @@ def _separate_names(
             our_name, their_name = ours.get(renamed_key, base_name), theirs.get(renamed_key, base_name)
             renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
             why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has another {kind} of that name"
-            place = Place(kind, labels[renamed_key], mark="id")
+            place = MergeLocation(kind, labels[renamed_key], mark="id")
             is_open = renamed_key not in settled_keys
             chosen_name = (
                 decisions.settle(place, base_name, our_name, their_name, why, provisional=our_name)

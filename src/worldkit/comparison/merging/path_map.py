@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from worldkit.comparison.merging.conflict import Place
+from worldkit.comparison.merging.conflict import MergeLocation
 from worldkit.comparison.renaming import Renaming
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import FACT_FLAGS, FLAG_LISTS
@@ -14,7 +14,7 @@ from worldkit.editing.refs import EACH, Path
 _FLAGS: tuple[Path, ...] = (*((field, EACH) for field in FLAG_LISTS), FACT_FLAGS)
 
 
-def translate(names: Renaming, place: Place, value: Any) -> Any:
+def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
     """Return the value at a place with other names.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.merging.alignment import AlignedDocument, Key
-from worldkit.comparison.merging.conflict import LISTS, Decisions, Place
+from worldkit.comparison.merging.conflict import LISTS, Decisions, MergeLocation
 from worldkit.comparison.merging.order import merge_order
 from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import ItemKind
@@ -15,7 +15,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
 
-class Mention(NamedTuple):
+class ItemMention(NamedTuple):
     """One mention: the kind of the mentioning item, its id, and the field."""
 
     kind: str
@@ -23,7 +23,7 @@ class Mention(NamedTuple):
     field: str
 
 
-Mentions = dict[tuple[ItemKind, str], set[Mention]]
+Mentions = dict[tuple[ItemKind, str], set[ItemMention]]
 """The mentions of each item, by its kind and id."""
 
 
@@ -70,7 +70,7 @@ def restore_referenced(
             other_side = "theirs" if who == "ours" else "ours"
             names = "still names" if len(labels) == 1 else "still name"
             why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
-            place = Place("state", id) if kind == "state" else Place("world", "", (LISTS[kind], id))
+            place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
                 restored_items.add((kind, id))
                 _remove_references(parts, kind, id)
@@ -111,29 +111,29 @@ def _find_users(document: AlignedDocument | MergedParts, items: Iterable[tuple[I
     return users
 
 
-def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind, str, Mention]]:
+def mentions(document: AlignedDocument | MergedParts) -> Iterator[tuple[ItemKind, str, ItemMention]]:
     """Yield the mentions in a document: the kind and id of the mentioned item, and the mention."""
     cutscene_ids = refs.cutscene_ids(document.fields)
     for key, body in document.events.items():
         for source in refs.sources(body):
-            yield "state", source, Mention("event", key, "from")
+            yield "state", source, ItemMention("event", key, "from")
         to = body.get("to")
         if to is not None:
-            yield "cutscene", to, Mention("event", key, "to")
+            yield "cutscene", to, ItemMention("event", key, "to")
             if to not in cutscene_ids:
-                yield "state", to, Mention("event", key, "to")
+                yield "state", to, ItemMention("event", key, "to")
     for field, paths in refs.STATE_REFS.items():
         if field in document.fields:
             for path in paths:
                 for mention in refs.mentions(document.fields[field], path):
                     owner = document.fields[field][mention.at[0]].get("id", field) if path[0] == refs.EACH else field
-                    yield "state", mention.id, Mention(field, owner, ".".join(path))
+                    yield "state", mention.id, ItemMention(field, owner, ".".join(path))
     for beat in document.fields.get("story", {}).get("beats", ()):
         if "sequence" in beat:
-            yield "sequence", beat["sequence"], Mention("story", "story", "sequence")
+            yield "sequence", beat["sequence"], ItemMention("story", "story", "sequence")
 
 
-def _user_label(user: Mention, parts: MergedParts) -> str:
+def _user_label(user: ItemMention, parts: MergedParts) -> str:
     return str(parts.events[user.id]["name"]) if user.kind == "event" else str(user.id)
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_side
-from worldkit.comparison.merging.conflict import Choice, MergeConflict
+from worldkit.comparison.merging.conflict import ConflictChoice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
 from worldkit.comparison.merging.show import html, text
@@ -58,7 +58,7 @@ class Merge:
         base: World,
         ours: World,
         theirs: World,
-        choices: Mapping[str, Choice] | None = None,
+        choices: Mapping[str, ConflictChoice] | None = None,
         aligned: tuple[AlignedDocument, AlignedDocument, AlignedDocument] | None = None,
     ) -> None:
         self.base: World = base
@@ -201,7 +201,7 @@ class Merge:
             raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
         if side is None:
             json_values.check_json(value, "the value")
-        return self._with_choices({wanted_path: Choice(None, value) if side is None else Choice(side)})
+        return self._with_choices({wanted_path: ConflictChoice(None, value) if side is None else ConflictChoice(side)})
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
         """Return the merge with every conflict resolved for one side, including those that appear on the way.
@@ -223,10 +223,10 @@ class Merge:
             raise WrongArgument("choice", _ONE_SIDE, quote(choice))
         result = self
         while result.conflicts:
-            result = result._with_choices({conflict.path: Choice(choice) for conflict in result.conflicts})
+            result = result._with_choices({conflict.path: ConflictChoice(choice) for conflict in result.conflicts})
         return result
 
-    def _with_choices(self, choices: Mapping[str, Choice]) -> Merge:
+    def _with_choices(self, choices: Mapping[str, ConflictChoice]) -> Merge:
         result = Merge(self.base, self.ours, self.theirs, {**self._choices, **choices}, self._aligned)
         _refuse_dangling(self, result)
         return result

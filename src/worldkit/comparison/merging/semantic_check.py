@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.comparison.fields import field_changes
 from worldkit.comparison.merging import blame
-from worldkit.comparison.merging.core import Names
+from worldkit.comparison.merging.core import SideNames
 from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import Diagnostic, Item
 from worldkit.core.document import json_of
@@ -82,7 +82,7 @@ class Branch(NamedTuple):
 
     who: str
     world: World
-    names: Names
+    names: SideNames
 
 
 def find_warnings(
@@ -330,7 +330,7 @@ class _CauseFinder:
         message = f"{text}{' (' if causes else ''}{causes}{')' if causes else ''}"
         return MergeWarning(diagnostic.lint, diagnostic.severity, message, diagnostic.item, by_ours, by_theirs)
 
-    def _describe_change(self, side: Branch, side_names: Names, bodies: _BodyIndex, item: Item) -> str:
+    def _describe_change(self, side: Branch, side_names: SideNames, bodies: _BodyIndex, item: Item) -> str:
         """Describe how a side changed an item of the merged world; empty if it did not."""
         if item.kind not in ("state", "event"):
             return ""

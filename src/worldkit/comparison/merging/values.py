@@ -9,7 +9,7 @@ from typing import Any
 from worldkit.comparison import prose
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.hunks import merge_sequences
-from worldkit.comparison.merging.conflict import Decisions, Place
+from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.comparison.merging.order import merge_order
 from worldkit.core.json_values import Json, json_equal, quote
 
@@ -33,7 +33,7 @@ _ORDERED_LISTS = frozenset(("phases", "beats"))
 """Lists whose order matters: two items inserted at the same position overlap, except beats of the story."""
 
 
-def merge_value(place: Place, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
+def merge_value(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
     """Return the merged value at a place, ``ABSENT`` for none.
 
     Args:
@@ -76,7 +76,7 @@ def _reason(base: Any, ours: Any, theirs: Any) -> str:
     return "both changed it, differently"
 
 
-def _merge_by_type(place: Place, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
+def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
     field = next((key for key in reversed(place.keys) if isinstance(key, str)), "")
     if field in SET_FIELDS and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
         return _merge_sets(base, ours, theirs)
@@ -93,7 +93,7 @@ def _merge_by_type(place: Place, base: Any, ours: Any, theirs: Any, decisions: D
     return _UNDECIDED if text is None else text
 
 
-def merge_fields(place: Place, base: Json, ours: Json, theirs: Json, decisions: Decisions) -> Json:
+def merge_fields(place: MergeLocation, base: Json, ours: Json, theirs: Json, decisions: Decisions) -> Json:
     """Return an object merged field by field, in the order of ours.
 
     Args:
@@ -137,7 +137,9 @@ def _merge_sets(base: Any, ours: Any, theirs: Any) -> Any:
     return ABSENT
 
 
-def _merge_lists(place: Place, field: str, base: Any, ours: list[Any], theirs: list[Any], decisions: Decisions) -> Any:
+def _merge_lists(
+    place: MergeLocation, field: str, base: Any, ours: list[Any], theirs: list[Any], decisions: Decisions
+) -> Any:
     if not isinstance(base, list):
         return _UNDECIDED
     id = next((id for id in IDS if all(_have_unique(side, id) for side in (base, ours, theirs))), None)
@@ -164,7 +166,7 @@ def _have_unique(items: Sequence[Any], id: str) -> bool:
 
 
 def _merge_by_id(
-    place: Place, id: str, base: list[Json], ours: list[Json], theirs: list[Json], decisions: Decisions
+    place: MergeLocation, id: str, base: list[Json], ours: list[Json], theirs: list[Json], decisions: Decisions
 ) -> list[Json] | _Undecided:
     base_by_id, ours_by_id, theirs_by_id = ({item[id]: item for item in side} for side in (base, ours, theirs))
     result: dict[str, Json] = {}
@@ -183,7 +185,7 @@ def _merge_by_id(
     return [result[name] for name in merge_order(list(base_by_id), list(ours_by_id), list(theirs_by_id), result)]
 
 
-def merge_item(place: Place, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
+def merge_item(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
     """Merge an item of a list, or a state: if one side deleted it and the other changed it, it is kept provisionally.
 
     Args:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified
-from worldkit.interop.stories.machine import Effect, Forward, Loss, Machine, MachineNode
+from worldkit.interop.stories.machine import Forward, Loss, Machine, MachineNode, VariableEffect
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer
 
@@ -22,7 +22,7 @@ class TooManySteps(Exception):
         super().__init__(f"play goes on from one place to the next without a choice more than {_MOST_STEPS:,} times")
 
 
-class View(NamedTuple):
+class NodeView(NamedTuple):
     """A node whose text is in view, or is told on the way.
 
     Attributes:
@@ -36,7 +36,7 @@ class View(NamedTuple):
     gained: tuple[str, ...] = ()
 
 
-class Arrival(NamedTuple):
+class PlayArrival(NamedTuple):
     """Where play is after it arrived somewhere and went on as far as it goes by itself.
 
     Attributes:
@@ -45,9 +45,9 @@ class Arrival(NamedTuple):
         passed_views: The nodes whose texts are told on the way.
     """
 
-    path: Sequence[View]
+    path: Sequence[NodeView]
     grants: Sequence[str]
-    passed_views: Sequence[View]
+    passed_views: Sequence[NodeView]
 
 
 class Arrivals:
@@ -82,7 +82,7 @@ class Arrivals:
 
     def arrive(
         self, id: str, values: dict[str, Value], grants_before: Sequence[str] = (), *, is_told: bool = True
-    ) -> Arrival:
+    ) -> PlayArrival:
         """Return where play is after it arrived at a node, and what happens on the way.
 
         Args:
@@ -94,8 +94,8 @@ class Arrivals:
         Raises:
             TooManySteps: Play went on without a choice too often.
         """
-        path: list[View] = []
-        passed_views: list[View] = []
+        path: list[NodeView] = []
+        passed_views: list[NodeView] = []
         grants = list(grants_before)
         places: set[tuple[str, tuple[Value, ...]]] = set()
         node = self.nodes[id]
@@ -119,20 +119,20 @@ class Arrivals:
             elif forward.text == "unseen":
                 path.clear()
             node = self.nodes[forward.target]
-        return Arrival(path, grants, passed_views)
+        return PlayArrival(path, grants, passed_views)
 
     def _spend(self, length: int) -> None:
         self._steps_left -= length > _SHORT
         if self._steps_left < 0:
             raise TooManySteps
 
-    def view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> View:
+    def view(self, node: MachineNode, values: Mapping[str, Value], gained: Sequence[str] = ()) -> NodeView:
         """Return a node as it is shown, with what decides its text."""
         if node.id not in self._text_names:
-            return View(node, ())
-        return View(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
+            return NodeView(node, ())
+        return NodeView(node, tuple((name, values[name]) for name in self._text_names[node.id]), tuple(gained))
 
-    def apply(self, effects: Iterable[Effect], values: dict[str, Value]) -> list[str]:
+    def apply(self, effects: Iterable[VariableEffect], values: dict[str, Value]) -> list[str]:
         """Change values as effects say, and return the flags that are gained."""
         grants: list[str] = []
         for effect in effects:

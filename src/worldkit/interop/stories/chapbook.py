@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import FALSE, Expression, negation
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.passage_reader import PassageReader
@@ -18,11 +18,11 @@ _TOKEN = re.compile(
 _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"]([^'"]+)['"])?\s*""")
 
 
-def dialect_of(passage: str) -> Dialect:
+def dialect_of(passage: str) -> ExpressionDialect:
     """Return how Chapbook writes expressions in a passage."""
     visits = visit_count(passage)
     variable = r"(?P<name>(?!(?:null|undefined|typeof|new|this|in|instanceof)\b)[A-Za-z_]\w*)"
-    return Dialect(variable, {}, {"passage.visits": lambda _: visits})
+    return ExpressionDialect(variable, {}, {"passage.visits": lambda _: visits})
 
 
 def read_chapbook(reader: PassageReader) -> None:

@@ -17,17 +17,17 @@ from worldkit.interop.stories.expressions import (
     simplified,
 )
 from worldkit.interop.stories.machine import (
-    Effect,
     Forward,
     Loss,
     Machine,
     MachineNode,
     MachineTransition,
-    Text,
+    NodeText,
+    VariableEffect,
     ending_of,
     unsaid_ending,
 )
-from worldkit.interop.stories.statechart import AT_ONCE, DONE, Chart, ChartTransition, Configuration
+from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartTransition, Configuration, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
 MAX_CONFIGURATIONS = 2_000
@@ -49,7 +49,7 @@ class ChartReader:
         record: What was noted of its file; more is added.
     """
 
-    def __init__(self, chart: Chart, record: StoryRecord) -> None:
+    def __init__(self, chart: Statechart, record: StoryRecord) -> None:
         self._chart = chart
         self._record = record
         self._nodes: dict[str, MachineNode] = {}
@@ -103,7 +103,9 @@ class ChartReader:
         at_once = self._at_once(configuration, answering, active)
         has_ended = chart.has_ended(chart.root.id, active) and not at_once
         own = [state for state in states if state.text]
-        texts = tuple(Text("\n\n" * bool(number) + state.text, where=state.where) for number, state in enumerate(own))
+        texts = tuple(
+            NodeText("\n\n" * bool(number) + state.text, where=state.where) for number, state in enumerate(own)
+        )
         tags = tuple(dict.fromkeys(tag for state in states for tag in state.tags))
         ending = ending_of(tags) if has_ended else None
         if has_ended and ending is None:
@@ -230,7 +232,7 @@ class ChartReader:
                     forwards.append(Forward(self._passing(target, effects), guard, where=ways[0].where))
         return forwards
 
-    def _passing(self, target: Configuration, effects: list[Effect]) -> str:
+    def _passing(self, target: Configuration, effects: list[VariableEffect]) -> str:
         """Return the node to go on to, one that does something on the way when there is something to do."""
         if not effects:
             return self._id(target)

@@ -26,7 +26,7 @@ class NotReadable(ValueError):
 
 
 @dataclass(frozen=True)
-class Dialect:
+class ExpressionDialect:
     """How a language writes expressions.
 
     Attributes:
@@ -57,7 +57,7 @@ _LITERALS = {"true": Constant(True), "false": Constant(False)}
 _PRECEDENCE = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "%": 5}
 
 
-def parse_expression(source: str, dialect: Dialect) -> Expression:
+def parse_expression(source: str, dialect: ExpressionDialect) -> Expression:
     """Return an expression that was read.
 
     Args:
@@ -69,14 +69,14 @@ def parse_expression(source: str, dialect: Dialect) -> Expression:
     """
     if len(source) > _MAX_LENGTH:
         raise NotReadable("it is too long")
-    parser = _Parser(_tokens(source, dialect), dialect)
+    parser = _ConditionParser(_tokens(source, dialect), dialect)
     expression = parser.expression(1, 0)
     if not parser.is_done:
         raise NotReadable("it does not end there")
     return expression
 
 
-def _tokens(source: str, dialect: Dialect) -> list[str | Expression]:
+def _tokens(source: str, dialect: ExpressionDialect) -> list[str | Expression]:
     tokens: list[str | Expression] = []
     at, end = 0, len(source.rstrip())
     while at < end:
@@ -108,7 +108,7 @@ def _whole(digits: str) -> int:
     return int(digits)
 
 
-def _word(word: str, dialect: Dialect) -> list[str | Expression]:
+def _word(word: str, dialect: ExpressionDialect) -> list[str | Expression]:
     if word.lower() in _LITERALS:
         return [_LITERALS[word.lower()]]
     if word.lower() in dialect.words:
@@ -122,10 +122,10 @@ def _word(word: str, dialect: Dialect) -> list[str | Expression]:
     return [Variable(match["name"])]
 
 
-class _Parser:
+class _ConditionParser:
     """Reads tokens by the precedence of their operators."""
 
-    def __init__(self, tokens: list[str | Expression], dialect: Dialect) -> None:
+    def __init__(self, tokens: list[str | Expression], dialect: ExpressionDialect) -> None:
         self._tokens = tokens
         self._at = 0
         self._dialect = dialect

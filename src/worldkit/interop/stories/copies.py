@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from worldkit.interop.stories.arrivals import Arrivals, View, is_false, undecided_forwards
+from worldkit.interop.stories.arrivals import Arrivals, NodeView, is_false, undecided_forwards
 from worldkit.interop.stories.expressions import Expression, simplified
 from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
@@ -30,9 +30,9 @@ class Copy:
         text: Its text; it is written when all copies are there.
     """
 
-    path: tuple[View, ...]
+    path: tuple[NodeView, ...]
     values: tuple[Value, ...]
-    moves: list[Move] = field(default_factory=list)
+    moves: list[CopyMove] = field(default_factory=list)
     text: str = ""
 
     @property
@@ -47,7 +47,7 @@ class Copy:
 
 
 @dataclass(slots=True)
-class Move:
+class CopyMove:
     """A transition as it can be taken in a copy.
 
     Attributes:
@@ -65,7 +65,7 @@ class Move:
     target: Copy
     grants: Sequence[str]
     stays: bool
-    passed_views: Sequence[View]
+    passed_views: Sequence[NodeView]
     narration: str = ""
 
 
@@ -74,7 +74,7 @@ class _Result(NamedTuple):
 
     copy: Copy
     grants: Sequence[str] = ()
-    passed_views: Sequence[View] = ()
+    passed_views: Sequence[NodeView] = ()
 
 
 class TooManyCopies(Exception):
@@ -168,7 +168,7 @@ class Copies:
         guard = simplified(known_guard, ChainMap(others, self._held_values))
         target, grants, passed_views = self._result(copy, transition, values)
         stays = transition.target is None and target is copy
-        copy.moves.append(Move(transition, guard, target, grants, stays, passed_views))
+        copy.moves.append(CopyMove(transition, guard, target, grants, stays, passed_views))
 
     def _result(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> _Result:
         """Return where a transition leads from a copy, and the flags and the text on the way."""
@@ -193,7 +193,7 @@ class Copies:
         path, grants, passed_views = self._arrivals.arrive(id, values, grants_before, is_told=is_told)
         return _Result(self._copy(path, values), grants, passed_views)
 
-    def _copy(self, path: Sequence[View], values: Mapping[str, Value]) -> Copy:
+    def _copy(self, path: Sequence[NodeView], values: Mapping[str, Value]) -> Copy:
         node = path[-1].node
         live_values: dict[str, Value] = dict.fromkeys(values)
         for view in path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from worldkit.interop.stories.expressions import COMPARISONS, Constant, Expression, Operation, Variable
-from worldkit.interop.stories.machine import Effect, Machine, effects_of, guards_of, parts_of
+from worldkit.interop.stories.machine import Machine, VariableEffect, effects_of, guards_of, parts_of
 
 
 def with_bounded_counters(machine: Machine) -> Machine:
@@ -40,7 +40,7 @@ def with_bounded_counters(machine: Machine) -> Machine:
     if not limits:
         return machine
 
-    def bounded(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def bounded(effects: tuple[VariableEffect, ...]) -> tuple[VariableEffect, ...]:
         return tuple(
             effect._replace(
                 value=Operation("min" if _step(effect) == "+" else "max", (effect.value, limits[effect.name]))
@@ -61,7 +61,7 @@ def _is_number(constant: Constant) -> bool:
     return isinstance(constant.value, (int, float)) and not isinstance(constant.value, bool)
 
 
-def _step(effect: Effect) -> str | None:
+def _step(effect: VariableEffect) -> str | None:
     """Return in which direction an effect moves its variable by a constant: ``+`` or ``-``; None when it does not."""
     value = effect.value
     if not isinstance(value, Operation) or value.operator not in ("+", "-") or len(value.operands) != 2:

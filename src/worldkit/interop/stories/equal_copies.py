@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from worldkit.interop.stories.copies import Copies, Copy, Move
+from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.once_only import identity_of
 
 
@@ -96,7 +96,7 @@ class _Blocks:
         return tuple(self.block_of[target] for target in self._targets[copy])
 
 
-def _look(move: Move) -> Hashable:
+def _look(move: CopyMove) -> Hashable:
     """Return what is seen of a move, except for where it leads."""
     way = move.transition
     identity = identity_of(way) if way.once else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import (
     TRUE,
     Constant,
@@ -36,10 +36,10 @@ _TOKEN = re.compile(
 )
 
 
-def dialect_of(passage: str) -> Dialect:
+def dialect_of(passage: str) -> ExpressionDialect:
     """Return how Harlowe writes expressions in a passage."""
     count = visit_count(passage)
-    return Dialect(
+    return ExpressionDialect(
         r"\$(?P<name>\w+)",
         {word: word for word in ("and", "or", "not", "is")},
         {"visits": lambda _: count, "visit": lambda _: count, "__visited": lambda name: _before(passage, name or "")},

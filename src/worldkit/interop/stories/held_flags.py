@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from worldkit.interop.stories.copies import Copies, Copy, Move
+from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.expressions import conjuncts, required_flag
 
 _MOST_STEPS, _MOST_STEPS_EACH, _MOST_ROUNDS = 200_000, 100, 10
@@ -50,7 +50,7 @@ def _mask(flags: Iterable[str], bits: Mapping[str, int]) -> int:
     return mask
 
 
-def required_flags(move: Move) -> Iterator[str]:
+def required_flags(move: CopyMove) -> Iterator[str]:
     """Yield the flags without which a transition cannot be taken."""
     for part in conjuncts(move.guard):
         flag = required_flag(part)

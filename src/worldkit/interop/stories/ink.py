@@ -11,7 +11,7 @@ from typing import Any
 from worldkit.core.json_values import Json
 from worldkit.interop.stories.ink_nodes import NodeReader
 from worldkit.interop.stories.ink_program import Pointer, read_program
-from worldkit.interop.stories.ink_story import InkStory, Place
+from worldkit.interop.stories.ink_story import InkPosition, InkStory
 from worldkit.interop.stories.machine import Loss, Machine
 
 
@@ -26,7 +26,7 @@ def ink_machine(value: Json) -> tuple[Machine, list[Loss]]:
     """
     story = InkStory(read_program(value))
     _declare(story)
-    start = story.node(Place(Pointer(story.root, -1)))
+    start = story.node(InkPosition(Pointer(story.root, -1)))
     while story.waiting:
         place, id = story.waiting.popleft()
         NodeReader(story, place, id).read()

@@ -28,13 +28,13 @@ from worldkit.interop.stories.ink_flow import (
     meeting_of,
 )
 from worldkit.interop.stories.ink_program import START_ONLY, Container, Pointer, resolve
-from worldkit.interop.stories.ink_story import InkStory, Place, Returned, Stop, Target, Unclear
+from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Returned, Stop, UnclearInk
 from worldkit.interop.stories.ink_values import ValueReader
 from worldkit.interop.stories.machine import (
-    Effect,
     Forward,
     MachineNode,
     MachineTransition,
+    VariableEffect,
     ending_of,
     unsaid_ending,
 )
@@ -55,14 +55,14 @@ class NodeReader(ValueReader):
         id: The id of the node.
     """
 
-    def __init__(self, story: InkStory, place: Place, id: str) -> None:
+    def __init__(self, story: InkStory, place: InkPosition, id: str) -> None:
         super().__init__(story, place)
         self._place = place
         self._tunnels = list(place.tunnels)
         self._id = id
         self._choices: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
         self._has_choices = place.has_choices
-        self._defaults: list[tuple[Place, Expression, tuple[Effect, ...]]] = []
+        self._defaults: list[tuple[InkPosition, Expression, tuple[VariableEffect, ...]]] = []
         self._ending = False
         self._answers = Answers(id)
 
@@ -73,7 +73,7 @@ class NodeReader(ValueReader):
             self._finish()
         except Stop:
             pass
-        except Unclear as reason:
+        except UnclearInk as reason:
             self._lose(str(reason), "a world has nothing that does this; the story stops there")
         self._add_defaults()
         tags = tuple(tag.strip() for tag in self._tags)
@@ -91,7 +91,7 @@ class NodeReader(ValueReader):
     def _run(self, pointer: Pointer | None, until: Pointer | None, depth: int) -> Pointer | None:
         """Walk from a place to another one, or to where the content ends; return where that is."""
         if depth > MAX_DEPTH:
-            raise Unclear("conditions that are nested too deeply")
+            raise UnclearInk("conditions that are nested too deeply")
         while pointer is not None and pointer != until:
             self._story.spend()
             item = pointer.container if pointer.index < 0 else pointer.item
@@ -115,12 +115,12 @@ class NodeReader(ValueReader):
     def _divert(self, item: Json, pointer: Pointer, until: Pointer | None, depth: int) -> Pointer | None:
         if item.get("var"):
             if item["->"] != "$r" or self._return is None:
-                raise Unclear(f"a way to where the variable {quote(item['->'])} says")
+                raise UnclearInk(f"a way to where the variable {quote(item['->'])} says")
             back, self._return = self._return, None
             return inside(back.container)
         target = resolve(item["->"], pointer.container, self._story.root)
         if target is None:
-            raise Unclear(f"the way to {quote(item['->'])}, which is not there")
+            raise UnclearInk(f"the way to {quote(item['->'])}, which is not there")
         if item.get("c"):
             return self._branch(target, pointer, until, depth)
         is_back = target.index > 0 and until is not None
@@ -133,7 +133,7 @@ class NodeReader(ValueReader):
         """Carry out a function, which leaves its value on the stack."""
         target = resolve(item["f()"], pointer.container, self._story.root)
         if target is None or item.get("var"):
-            raise Unclear(f"the function {quote(item['f()'])}")
+            raise UnclearInk(f"the function {quote(item['f()'])}")
         outer = (self._aliases, self._call_guard)
         self._aliases, self._call_guard, self._depth = {}, self._guard, self._depth + 1
         try:
@@ -147,14 +147,14 @@ class NodeReader(ValueReader):
         """Go into a tunnel, which leads back."""
         target = resolve(item["->t->"], pointer.container, self._story.root)
         if target is None or item.get("var") or len(self._tunnels) >= _MOST_TUNNELS:
-            raise Unclear(f"the tunnel {quote(item['->t->'])}")
+            raise UnclearInk(f"the tunnel {quote(item['->t->'])}")
         self._tunnels.append(pointer.next())
         self._forward(target, pointer, TRUE)
         raise Stop
 
     def _leave_tunnel(self) -> None:
-        if isinstance(self._pop(), Target) or not self._tunnels:
-            raise Unclear("a tunnel that leads elsewhere")
+        if isinstance(self._pop(), InkTarget) or not self._tunnels:
+            raise UnclearInk("a tunnel that leads elsewhere")
         back = self._tunnels.pop()
         if back is None:
             self._finish()
@@ -166,7 +166,7 @@ class NodeReader(ValueReader):
         """Walk both ways of a condition when they meet again; else the node ends, and each way is a node."""
         condition = self._pop()
         if not isinstance(condition, (Constant, Variable, Operation)):
-            raise Unclear("a condition that is no value")
+            raise UnclearInk("a condition that is no value")
         after = pointer.next()
         if self._strings:
             self._lose("the part of a choice's text that changes", "a text of a world does not change; it is left out")
@@ -183,7 +183,7 @@ class NodeReader(ValueReader):
             self._guard = outer
             return meeting
         if until is not None:
-            raise Unclear("conditions inside one another of which some lead elsewhere")
+            raise UnclearInk("conditions inside one another of which some lead elsewhere")
         self._forward(target, pointer, condition)
         if after is None:
             self._finish()
@@ -194,10 +194,10 @@ class NodeReader(ValueReader):
     def _forward(self, target: Pointer, source: Pointer | None, guard: Expression) -> None:
         """Go on to a place, which is a node of its own, if a condition holds."""
         if self._depth:
-            raise Unclear("a function that leads elsewhere, or returns inside a condition")
+            raise UnclearInk("a function that leads elsewhere, or returns inside a condition")
         if len(self._stack) > _MOST_VALUES:
-            raise Unclear("a way on with too many values")
-        place = Place(target, self._has_choices, tuple(self._stack), tuple(self._tunnels))
+            raise UnclearInk("a way on with too many values")
+        place = InkPosition(target, self._has_choices, tuple(self._stack), tuple(self._tunnels))
         is_arrival = target.index < 0 and not self._has_choices and is_named(target.container)
         text: Literal["kept", "told"] = "told" if is_arrival else "kept"
         guard = conjunction(self._guard, guard)
@@ -213,7 +213,7 @@ class NodeReader(ValueReader):
 
     def _stop(self, command: str) -> None:
         if self._depth or self._guard != TRUE:
-            raise Unclear("a story that stops inside a condition or a function")
+            raise UnclearInk("a story that stops inside a condition or a function")
         if command == "->->":
             self._leave_tunnel()
         if command == "end":
@@ -246,7 +246,7 @@ class NodeReader(ValueReader):
         flags = value if isinstance(value, int) else 0
         target = resolve(item["*"], pointer.container, self._story.root)
         if target is None:
-            raise Unclear(f"a choice that leads to {quote(item['*'])}, which is not there")
+            raise UnclearInk(f"a choice that leads to {quote(item['*'])}, which is not there")
         guard = conjunction(self._guard, self._value()) if flags & _HAS_CONDITION else self._guard
         end = self._value() if flags & _HAS_CHOICE_ONLY else Constant("")
         begin = self._value() if flags & _HAS_START else Constant("")
@@ -255,14 +255,14 @@ class NodeReader(ValueReader):
         if is_once and path in self._story.counted:
             guard = conjunction(guard, Operation("==", (visit_count(path), Constant(0))))
             is_once = False
-        place = Place(target, tunnels=tuple(self._tunnels))
+        place = InkPosition(target, tunnels=tuple(self._tunnels))
         counts = tuple(self._counted(container.path, TRUE) for container in self._entered(target, pointer))
         if flags & _IS_DEFAULT:
             self._defaults.append((place, guard, counts))
             return
         label = "".join(str(part.value) for part in (begin, end) if isinstance(part, Constant)).strip() or "..."
         used_up = self._story.choice_variable(path, label)
-        effects = (*counts, Effect(used_up, TRUE, where=self._where)) if is_once else counts
+        effects = (*counts, VariableEffect(used_up, TRUE, where=self._where)) if is_once else counts
         if is_once:
             self._story.record.variables[used_up] = False
         self._choices.append((guard, Variable(used_up) if is_once else FALSE))

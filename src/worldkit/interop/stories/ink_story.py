@@ -14,7 +14,7 @@ from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.visits import visit_count
 
 
-class Target(NamedTuple):
+class InkTarget(NamedTuple):
     """A place in the program, as a value."""
 
     pointer: Pointer
@@ -26,11 +26,11 @@ class Reference(NamedTuple):
     name: str
 
 
-Item = Expression | Target | Reference
+Item = Expression | InkTarget | Reference
 """What stands on the stack of values."""
 
 
-class Place(NamedTuple):
+class InkPosition(NamedTuple):
     """Where a node begins, and what is carried into it."""
 
     pointer: Pointer
@@ -40,7 +40,7 @@ class Place(NamedTuple):
     """Where the tunnels that play is in lead back to, the innermost last."""
 
 
-class Unclear(Exception):
+class UnclearInk(Exception):
     """Something of the program cannot be expressed; the message says what."""
 
 
@@ -75,8 +75,8 @@ class InkStory:
         self.declared: set[str] = set()
         self.nodes: list[MachineNode] = []
         self.transitions: list[MachineTransition] = []
-        self.waiting: deque[tuple[Place, str]] = deque()
-        self._known: dict[Place, str] = {}
+        self.waiting: deque[tuple[InkPosition, str]] = deque()
+        self._known: dict[InkPosition, str] = {}
         self._ids = UnusedNames()
         self._choice_variables: dict[str, str] = {}  # by the path that the choice leads to
         self._names = UnusedNames()
@@ -86,13 +86,13 @@ class InkStory:
         """Count a step of reading; there are so many as the program's size allows.
 
         Raises:
-            Unclear: There are no more.
+            UnclearInk: There are no more.
         """
         self._steps_left -= 1
         if self._steps_left < 0:
-            raise Unclear("all that follows, since its program leads through too many places")
+            raise UnclearInk("all that follows, since its program leads through too many places")
 
-    def node(self, place: Place, name: str = "") -> str:
+    def node(self, place: InkPosition, name: str = "") -> str:
         """Return the id of the node that begins at a place; it is read later."""
         if place not in self._known:
             self._known[place] = self._ids.take(name or place.pointer.name or "start")

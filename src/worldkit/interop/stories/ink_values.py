@@ -20,8 +20,8 @@ from worldkit.interop.stories.expressions import (
 )
 from worldkit.interop.stories.ink_flow import knot_of
 from worldkit.interop.stories.ink_program import Pointer, resolve
-from worldkit.interop.stories.ink_story import InkStory, Item, Place, Reference, Returned, Target, Unclear
-from worldkit.interop.stories.machine import Effect, Loss, Text
+from worldkit.interop.stories.ink_story import InkPosition, InkStory, InkTarget, Item, Reference, Returned, UnclearInk
+from worldkit.interop.stories.machine import Loss, NodeText, VariableEffect
 from worldkit.interop.stories.pieces import Piece
 from worldkit.interop.stories.visits import counted_visit, visit_count
 
@@ -46,7 +46,7 @@ class ValueReader(ABC):
         place: Where the node begins.
     """
 
-    def __init__(self, story: InkStory, place: Place) -> None:
+    def __init__(self, story: InkStory, place: InkPosition) -> None:
         self._story = story
         self._stack: list[Item] = list(place.stack)
         self._return: Pointer | None = None  # where the text of a choice leads back to
@@ -68,7 +68,7 @@ class ValueReader(ABC):
     def _choice(self, item: Json, pointer: Pointer) -> None:
         """Offer a choice."""
 
-    def _counted(self, path: str, guard: Expression) -> Effect:
+    def _counted(self, path: str, guard: Expression) -> VariableEffect:
         """Return what counts a visit to a container."""
         return counted_visit(path, guard, self._where)
 
@@ -81,7 +81,7 @@ class ValueReader(ABC):
         elif isinstance(item, dict):
             self._object(item, pointer)
         elif item is not None:
-            raise Unclear(f"the instruction {quote(item)}")
+            raise UnclearInk(f"the instruction {quote(item)}")
 
     def _command(self, item: str, pointer: Pointer) -> None:
         if item == "\n" or item.startswith("^"):
@@ -98,7 +98,7 @@ class ValueReader(ABC):
             self._stop(item)
         elif item == "~ret":
             if not self._depth or self._guard != self._call_guard:
-                raise Unclear("a function that returns inside a condition")
+                raise UnclearInk("a function that returns inside a condition")
             raise Returned
         elif item in ("#", "/#"):
             self._in_tag = item == "#"
@@ -124,11 +124,11 @@ class ValueReader(ABC):
             self._story.record.unknown.setdefault(f"({item})", None)
             return Variable(f"({item})")
         if item not in _OPERATORS:
-            raise Unclear(f"the instruction {quote(item)}")
+            raise UnclearInk(f"the instruction {quote(item)}")
         right, left = self._value(), self._value()
         value = _operation(_OPERATORS[item], left, right)
         if is_longer(value):
-            raise Unclear("a value that takes too long to compute")
+            raise UnclearInk("a value that takes too long to compute")
         return value
 
     def _object(self, item: Json, pointer: Pointer) -> None:
@@ -139,13 +139,13 @@ class ValueReader(ABC):
         elif isinstance(item.get("CNT?"), str):
             target = resolve(item["CNT?"], pointer.container, self._story.root)
             if target is None or target.index >= 0:
-                raise Unclear(f"the visits to {quote(item['CNT?'])}, which is not there")
+                raise UnclearInk(f"the visits to {quote(item['CNT?'])}, which is not there")
             self._stack.append(visit_count(target.container.path))
         elif isinstance(item.get("^->"), str):
             target = resolve(item["^->"], pointer.container, self._story.root)
             if target is None:
-                raise Unclear(f"the place {quote(item['^->'])}, which is not there")
-            self._stack.append(Target(target))
+                raise UnclearInk(f"the place {quote(item['^->'])}, which is not there")
+            self._stack.append(InkTarget(target))
         elif isinstance(item.get("VAR="), str) or isinstance(item.get("temp="), str):
             self._assign(item)
         elif "*" in item:
@@ -154,21 +154,21 @@ class ValueReader(ABC):
             self._tags.append(item["#"])
         else:
             what = f"the external function {quote(item['x()'])}" if "x()" in item else f"the instruction {quote(item)}"
-            raise Unclear(what)
+            raise UnclearInk(what)
 
     def _assign(self, item: Json) -> None:
         name = str(item.get("VAR=", item.get("temp=")))
         value = self._pop()
-        if isinstance(value, Target):
+        if isinstance(value, InkTarget):
             if name != "$r":
-                raise Unclear(f"the variable {quote(name)}, which holds a place of the story")
+                raise UnclearInk(f"the variable {quote(name)}, which holds a place of the story")
             self._return = value.pointer
         elif isinstance(value, Reference):
             self._aliases[name] = value.name
         else:
             if not item.get("re"):
                 self._aliases.pop(name, None)
-            self._pieces.append(Effect(self._named(name), value, self._guard, self._where))
+            self._pieces.append(VariableEffect(self._named(name), value, self._guard, self._where))
 
     def _named(self, name: str) -> str:
         """Return the variable of the machine that a name means here."""
@@ -185,7 +185,7 @@ class ValueReader(ABC):
         elif self._strings:
             self._strings[-1].append(text)
         else:
-            self._pieces.append(Text(text, self._guard, self._where))
+            self._pieces.append(NodeText(text, self._guard, self._where))
 
     def _out(self) -> None:
         value = self._value()
@@ -198,7 +198,7 @@ class ValueReader(ABC):
 
     def _top(self) -> Item:
         if not self._stack:
-            raise Unclear("a value that is not there")
+            raise UnclearInk("a value that is not there")
         return self._stack[-1]
 
     def _pop(self) -> Item:
@@ -207,8 +207,8 @@ class ValueReader(ABC):
 
     def _value(self) -> Expression:
         value = self._pop()
-        if isinstance(value, (Target, Reference)):
-            raise Unclear("a place of the story that is used as a value")
+        if isinstance(value, (InkTarget, Reference)):
+            raise UnclearInk("a place of the story that is used as a value")
         return value
 
     def _lose(self, what: str, why: str) -> None:

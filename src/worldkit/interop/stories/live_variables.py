@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from worldkit.interop.stories.expressions import TRUE, Expression, names_in
-from worldkit.interop.stories.machine import Effect, Machine
+from worldkit.interop.stories.machine import Machine, VariableEffect
 from worldkit.interop.stories.variables import VariablePlan
 
 _MOST_PASSES = 20
@@ -27,7 +27,7 @@ def live_variables(machine: Machine, plan: VariablePlan) -> dict[str, frozenset[
                 mask |= bit_of.get(name, 0)
         return mask
 
-    def reads_and_writes(effects: Iterable[Effect]) -> tuple[int, int]:
+    def reads_and_writes(effects: Iterable[VariableEffect]) -> tuple[int, int]:
         """Return what effects read of the values before them, and what they overwrite whatever these are."""
         inputs = outputs = 0
         for effect in effects:

@@ -34,7 +34,7 @@ class Loss:
         return f"{self.where}: {self.what}; {self.why}"
 
 
-class Text(NamedTuple):
+class NodeText(NamedTuple):
     """A piece of the text of a node, and when it is shown."""
 
     text: str
@@ -42,7 +42,7 @@ class Text(NamedTuple):
     where: str = ""
 
 
-class Effect(NamedTuple):
+class VariableEffect(NamedTuple):
     """A variable gets a value, if a condition holds."""
 
     name: str
@@ -90,8 +90,8 @@ class MachineNode:
     """
 
     id: str
-    texts: tuple[Text, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    texts: tuple[NodeText, ...] = ()
+    effects: tuple[VariableEffect, ...] = ()
     forwards: tuple[Forward, ...] = ()
     ending: Ending | None = None
     tags: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class MachineTransition:
     target: str | None
     label: str
     guard: Expression = TRUE
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[VariableEffect, ...] = ()
     once: bool = False
     after_ms: float | None = None
     where: str = ""
@@ -169,7 +169,7 @@ def parts_of(machine: Machine) -> Iterator[Part]:
     yield from machine.transitions
 
 
-def effects_of(machine: Machine) -> Iterator[Effect]:
+def effects_of(machine: Machine) -> Iterator[VariableEffect]:
     """Yield every effect of a machine, those of the nodes first."""
     for part in parts_of(machine):
         yield from part.effects

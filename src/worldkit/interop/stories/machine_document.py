@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from worldkit.core.json_values import Json
 from worldkit.editing import naming
-from worldkit.interop.stories.copies import Copies, Copy, Move
+from worldkit.interop.stories.copies import Copies, Copy, CopyMove
 from worldkit.interop.stories.counters import with_bounded_counters
 from worldkit.interop.stories.explored import explored
 from worldkit.interop.stories.expressions import (
@@ -148,7 +148,7 @@ class _Writer:
             orders.append(order)
         return [self._named(events[number]) for number in _in_common_order(len(events), orders)]
 
-    def _event(self, copy: Copy, move: Move) -> Json:
+    def _event(self, copy: Copy, move: CopyMove) -> Json:
         transition = move.transition
         event: Json = {"label": transition.label, "kind": "override" if move.stays else "transition"}
         event["from"] = [self._ids[id(copy)]]

@@ -7,7 +7,7 @@ import dataclasses
 from worldkit.editing import naming
 from worldkit.interop.stories.copies import Copies
 from worldkit.interop.stories.expressions import TRUE, Variable, conjunction, negation
-from worldkit.interop.stories.machine import CHOSEN, Effect, Machine, MachineTransition, effects_of
+from worldkit.interop.stories.machine import CHOSEN, Machine, MachineTransition, VariableEffect, effects_of
 
 
 def shared_once(copies: Copies) -> list[MachineTransition]:
@@ -37,7 +37,7 @@ def with_memory(machine: Machine, shared: list[MachineTransition]) -> Machine:
             if not (effects and effects[-1].name.startswith(CHOSEN)):  # else the story itself remembers it
                 if identity not in memory:
                     memory[identity] = names.take(CHOSEN + transition.label)
-                effects = (*effects, Effect(memory[identity], TRUE, where=transition.where))
+                effects = (*effects, VariableEffect(memory[identity], TRUE, where=transition.where))
             name = effects[-1].name
             variables[name] = False
             guard = conjunction(transition.guard, negation(Variable(name)))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import TRUE, Expression, conjunction
-from worldkit.interop.stories.machine import Effect, Forward, Loss, MachineNode, MachineTransition, Text
+from worldkit.interop.stories.machine import Forward, Loss, MachineNode, MachineTransition, NodeText, VariableEffect
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
-from worldkit.interop.stories.twine_story import Passage
+from worldkit.interop.stories.twine_story import TwinePassage
 
 
 @dataclass
@@ -33,7 +33,7 @@ class PassageReader:
         dialect: How its story format writes expressions.
     """
 
-    def __init__(self, passage: Passage, story: StoryReader, dialect: Dialect) -> None:
+    def __init__(self, passage: TwinePassage, story: StoryReader, dialect: ExpressionDialect) -> None:
         self.passage = passage
         self.story = story
         self.dialect = dialect
@@ -70,9 +70,9 @@ class PassageReader:
         self._answers.forget()
         pieces = self._answers.resolved(pieces, self.story)
         self.leave()
-        effects = [piece for piece in pieces if isinstance(piece, Effect)]
+        effects = [piece for piece in pieces if isinstance(piece, VariableEffect)]
         ways = [piece for piece in pieces if isinstance(piece, (Forward, MachineTransition))]
-        has_text = any(isinstance(piece, Text) and piece.text.strip() for piece in pieces)
+        has_text = any(isinstance(piece, NodeText) and piece.text.strip() for piece in pieces)
         if not target and len(ways) == 1 and isinstance(ways[0], Forward) and ways[0].guard == TRUE:
             target = ways.pop().target or ""
         if label and (target or (effects and may_stay)) and not ways and not has_text:
@@ -100,9 +100,9 @@ class PassageReader:
     def text(self, text: str, offset: int) -> None:
         """Show a text."""
         if text:
-            self._pieces.append(Text(text, self._guard, self.passage.place(offset)))
+            self._pieces.append(NodeText(text, self._guard, self.passage.place(offset)))
 
-    def effect(self, name: str, source: str, offset: int) -> Effect | None:
+    def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""
         try:
             value = parse_expression(source, self.dialect)
@@ -110,9 +110,9 @@ class PassageReader:
             self.make_unknown(name, f"{source.strip()[:60]!r}: {reason}", offset)
             return None
         self.story.declare(name)
-        return Effect(name, value, self._guard, self.passage.place(offset))
+        return VariableEffect(name, value, self._guard, self.passage.place(offset))
 
-    def assign(self, effect: Effect | None) -> None:
+    def assign(self, effect: VariableEffect | None) -> None:
         """Give a variable a value on arrival."""
         if effect is not None:
             self._pieces.append(effect)
@@ -122,7 +122,7 @@ class PassageReader:
         """Note that the values of a variable cannot be followed."""
         self.story.make_unknown(name, reason, self.passage.place(offset))
 
-    def link(self, label: str, target: str, offset: int, effects: Sequence[Effect] = ()) -> None:
+    def link(self, label: str, target: str, offset: int, effects: Sequence[VariableEffect] = ()) -> None:
         """Offer a link."""
         where = self.passage.place(offset)
         # what is assigned on the way need not ask again whether the link is there

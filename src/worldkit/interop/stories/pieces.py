@@ -17,11 +17,11 @@ from worldkit.interop.stories.expressions import (
     names_in,
     with_expressions,
 )
-from worldkit.interop.stories.machine import Effect, Forward, MachineNode, MachineTransition, Text
+from worldkit.interop.stories.machine import Forward, MachineNode, MachineTransition, NodeText, VariableEffect
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.story_record import StoryRecord
 
-Piece = Text | Effect | Forward | MachineTransition
+Piece = NodeText | VariableEffect | Forward | MachineTransition
 
 
 class Answers:
@@ -55,7 +55,7 @@ class Answers:
             variable = Variable(f"({condition}, asked in {self._place} {len(self._conditions) + 1})")
             self._current[condition] = variable
             self._conditions[variable.name] = condition
-            pieces.append(Effect(variable.name, condition, TRUE, where))
+            pieces.append(VariableEffect(variable.name, condition, TRUE, where))
         return self._current[condition]
 
     def forget(self) -> None:
@@ -73,8 +73,8 @@ class Answers:
             record: What is noted of the file; the answers that are needed are declared.
         """
         pieces = with_fixed_conditions(self.resolved(pieces, record), node.id, record.variables)
-        texts = tuple(piece for piece in pieces if isinstance(piece, Text))
-        effects = tuple(piece for piece in pieces if isinstance(piece, Effect))
+        texts = tuple(piece for piece in pieces if isinstance(piece, NodeText))
+        effects = tuple(piece for piece in pieces if isinstance(piece, VariableEffect))
         forwards = tuple(piece for piece in pieces if isinstance(piece, Forward))
         transitions = [piece for piece in pieces if isinstance(piece, MachineTransition)]
         return dataclasses.replace(node, texts=texts, effects=effects, forwards=forwards), transitions
@@ -89,7 +89,7 @@ class Answers:
         changes: dict[str, list[int]] = {}  # by variable: the numbers of the pieces that change it
         asked_at: dict[str, int] = {}
         for number, piece in enumerate(pieces):
-            if isinstance(piece, Effect):
+            if isinstance(piece, VariableEffect):
                 if piece.name in self._conditions:
                     asked_at[piece.name] = number
                 else:
@@ -114,7 +114,7 @@ class Answers:
         sizes = {name: count_parts(condition) for name, condition in conditions.items()}
         result: list[Piece] = []
         for piece in pieces:
-            if isinstance(piece, Effect) and piece.name in conditions:
+            if isinstance(piece, VariableEffect) and piece.name in conditions:
                 continue
             size = sum(sizes.get(name, 1) for name in names_in(piece.guard))
             guard = record.long_condition() if size > MAX_PARTS else with_expressions(piece.guard, conditions)
@@ -137,7 +137,7 @@ def with_fixed_conditions(pieces: Sequence[Piece], place: str, variables: dict[s
     result: list[Piece] = []
     fixed: dict[Expression, Variable] = {}
     for piece in reversed(pieces):
-        if isinstance(piece, Effect):
+        if isinstance(piece, VariableEffect):
             assigned_later.add(piece.name)
             fixed.clear()
             result.append(piece)
@@ -151,7 +151,7 @@ def with_fixed_conditions(pieces: Sequence[Piece], place: str, variables: dict[s
         result.append(_guarded(piece, answer))
         if is_new:
             variables[answer.name] = False
-            result.append(Effect(answer.name, piece.guard, TRUE, piece.where))
+            result.append(VariableEffect(answer.name, piece.guard, TRUE, piece.where))
     return result[::-1]
 
 

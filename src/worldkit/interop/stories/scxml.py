@@ -10,7 +10,7 @@ from xml.parsers import expat
 from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import IN, ChartReader
-from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import (
     FALSE,
     TRUE,
@@ -21,14 +21,14 @@ from worldkit.interop.stories.expressions import (
     disjunction,
     negation,
 )
-from worldkit.interop.stories.machine import Effect, Loss, Machine, missing_state
+from worldkit.interop.stories.machine import Loss, Machine, VariableEffect, missing_state
 from worldkit.interop.stories.pieces import Answers, Piece
-from worldkit.interop.stories.statechart import DONE, Chart, ChartState, ChartTransition
+from worldkit.interop.stories.statechart import DONE, ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
 _NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
 _NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)[A-Za-z_$]\w*)"
-_DIALECT = Dialect(_NAME, {}, {"In": lambda id: Variable(IN + id) if id else FALSE})
+_DIALECT = ExpressionDialect(_NAME, {}, {"In": lambda id: Variable(IN + id) if id else FALSE})
 _STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history": "history"}
 _KNOWN_APART = frozenset(
     {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
@@ -57,7 +57,7 @@ def scxml_machine(text: str) -> tuple[Machine, list[Loss]]:
     Raises:
         ValueError: It is not XML, has a document type, or is no SCXML.
     """
-    return _Reader(_parse(text)).machine()
+    return _ScxmlReader(_parse(text)).machine()
 
 
 def _parse(text: str) -> _Element:
@@ -89,7 +89,7 @@ def _parse(text: str) -> _Element:
     return roots[0]
 
 
-class _Reader:
+class _ScxmlReader:
     """Reads a document."""
 
     def __init__(self, root: _Element) -> None:
@@ -110,7 +110,7 @@ class _Reader:
                 self._data(data)
         for state, element in self._elements:
             self._read(state, element)
-        chart = Chart(list(self._states.values()), self._record.losses)
+        chart = Statechart(list(self._states.values()), self._record.losses)
         return ChartReader(chart, self._record).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
@@ -192,12 +192,12 @@ class _Reader:
                 ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
             )
 
-    def _block(self, element: _Element, state: ChartState) -> tuple[Effect, ...]:
+    def _block(self, element: _Element, state: ChartState) -> tuple[VariableEffect, ...]:
         """Return what the content of an element does."""
         effects: list[Piece] = []
         answers = Answers(f"{state.id}, line {element.line}")
         self._read_effects(element.children, TRUE, effects, answers)
-        return tuple(piece for piece in answers.resolved(effects, self._record) if isinstance(piece, Effect))
+        return tuple(piece for piece in answers.resolved(effects, self._record) if isinstance(piece, VariableEffect))
 
     def _read_effects(
         self, elements: Iterable[_Element], guard: Expression, effects: list[Piece], answers: Answers
@@ -211,7 +211,7 @@ class _Reader:
                     self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
                     continue
                 self._record.declare(name)
-                effects.append(Effect(name, value, guard, element.where))
+                effects.append(VariableEffect(name, value, guard, element.where))
                 answers.forget()
             elif element.tag == "if":
                 self._read_branches(element, guard, effects, answers)

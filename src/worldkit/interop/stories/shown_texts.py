@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.arrivals import View
+from worldkit.interop.stories.arrivals import NodeView
 from worldkit.interop.stories.copies import Copies
 from worldkit.interop.stories.expressions import Constant, Expression, names_in, simplified
 from worldkit.interop.stories.held_flags import HeldFlags, held_flags, required_flags
-from worldkit.interop.stories.machine import Loss, Machine, MachineNode, Text, effects_of
+from worldkit.interop.stories.machine import Loss, Machine, MachineNode, NodeText, effects_of
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.variables import VariablePlan
 
@@ -40,7 +40,7 @@ class ShownTexts:
         names = (name for node in machine.nodes for text in node.texts for name in names_in(text.guard))
         flags_in = held_flags(copies, (name for name in names if name in plan.flags))
         self._shown: set[int] = set()  # the ids of pieces
-        self._not_shown: dict[int, tuple[Text, MachineNode]] = {}
+        self._not_shown: dict[int, tuple[NodeText, MachineNode]] = {}
         for number, copy in enumerate(copies.copies):
             self._is_reached = number < copies.reached_count
             flags = flags_in(copy)
@@ -60,7 +60,7 @@ class ShownTexts:
                 why = "play never comes there, and the world has the passage as it is at the start"
                 self._lose(piece, node, piece.guard, why)
 
-    def _text(self, view: View, flags: HeldFlags) -> str:
+    def _text(self, view: NodeView, flags: HeldFlags) -> str:
         """Return the text of a node, as far as it can be told what of it is shown."""
         parts = []
         values = dict(view.values)
@@ -77,7 +77,7 @@ class ShownTexts:
 
     def _lose(
         self,
-        piece: Text,
+        piece: NodeText,
         node: MachineNode,
         undecided: Expression,
         why: str = "a text of a world does not change",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from worldkit.interop.stories.expressions import TRUE, Expression
-from worldkit.interop.stories.machine import Effect, Loss
+from worldkit.interop.stories.machine import Loss, VariableEffect
 
 Configuration = tuple[str, ...]
 """The states in which a chart is, those without states inside, in the order of the file."""
@@ -39,7 +39,7 @@ class ChartTransition:
     event: str
     targets: tuple[str, ...]
     guard: Expression = TRUE
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[VariableEffect, ...] = ()
     is_internal: bool = False
     after_ms: float | None = None
     label: str = ""
@@ -70,14 +70,14 @@ class ChartState:
     text: str = ""
     children: list[str] = field(default_factory=list)
     initial: tuple[str, ...] = ()
-    entry: tuple[Effect, ...] = ()
-    exit: tuple[Effect, ...] = ()
+    entry: tuple[VariableEffect, ...] = ()
+    exit: tuple[VariableEffect, ...] = ()
     transitions: list[ChartTransition] = field(default_factory=list)
     tags: tuple[str, ...] = ()
     where: str = ""
 
 
-class Chart:
+class Statechart:
     """A statechart.
 
     Args:
@@ -134,7 +134,7 @@ class Chart:
 
     # ---- entering and leaving --------------------------------------------------------------
 
-    def initial(self) -> tuple[Configuration, list[Effect]]:
+    def initial(self) -> tuple[Configuration, list[VariableEffect]]:
         """Return where the chart begins, and what is done on entering."""
         entered: set[str] = set()
         self._enter(self.root.id, entered)
@@ -142,7 +142,7 @@ class Chart:
 
     def after(
         self, configuration: Configuration, transitions: Sequence[ChartTransition]
-    ) -> tuple[Configuration, list[Effect]]:
+    ) -> tuple[Configuration, list[VariableEffect]]:
         """Return where the chart is after some transitions were taken together, and what was done on the way.
 
         Args:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from worldkit.core.quoting import quote
-from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import Expression, Variable, is_longer
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
@@ -28,7 +28,7 @@ class StoryRecord:
     unknown: dict[str, Loss | None] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
-    def condition(self, source: str, dialect: Dialect) -> Expression:
+    def condition(self, source: str, dialect: ExpressionDialect) -> Expression:
         """Return a condition that was read; one that cannot be read is a variable that is not known."""
         try:
             return parse_expression(source, dialect)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import FALSE, TRUE, Expression, conjunction, disjunction, negation
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
-from worldkit.interop.stories.machine import Effect
+from worldkit.interop.stories.machine import VariableEffect
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
 
@@ -30,9 +30,9 @@ _RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "
 """Macros whose content is code, or is shown elsewhere or at another time."""
 
 
-def dialect_of(passage: str) -> Dialect:
+def dialect_of(passage: str) -> ExpressionDialect:
     """Return how SugarCube writes expressions in a passage."""
-    return Dialect(
+    return ExpressionDialect(
         r"\$(?P<name>\w+)",
         _WORDS,
         {
@@ -156,9 +156,9 @@ class SugarCubeReader:
         self._reader.enter(conjunction(negation(block.before), own))
         block.before = self._reader.story.bounded(disjunction(block.before, own))
 
-    def _setter(self, source: str, start: int) -> list[Effect]:
+    def _setter(self, source: str, start: int) -> list[VariableEffect]:
         """Return the effects of assignments that stand behind one another."""
-        effects: list[Effect] = []
+        effects: list[VariableEffect] = []
         for part in re.split(r"[,;](?=\s*\$\w+\s*(?:to\b|=(?!=)))", source):
             if not part.strip():
                 continue

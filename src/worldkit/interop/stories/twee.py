@@ -8,20 +8,20 @@ from typing import Any
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.machine import Loss
-from worldkit.interop.stories.twine_story import Passage, Story, parse_position
+from worldkit.interop.stories.twine_story import TwinePassage, TwineStory, parse_position
 
 _NAME = re.compile(r"(?:[^\\\[\]{}]|\\.)*")
 _TAGS = re.compile(r"\[((?:[^\\\[\]{}]|\\.)*)\]\s*")
 
 
-def parse_twee(text: str) -> Story:
+def parse_twee(text: str) -> TwineStory:
     """Return the story that Twee source holds.
 
     Args:
         text: The source.
     """
     losses: list[Loss] = []
-    passages: list[Passage] = []
+    passages: list[TwinePassage] = []
     starts: list[tuple[int, str]] = []
     lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
     for number, line in enumerate(lines):
@@ -47,9 +47,9 @@ def parse_twee(text: str) -> Story:
             losses.append(Loss(where, f"the passage {quote(name)}", "there is one of that name before it"))
         else:
             names.add(name)
-            passages.append(Passage(name, body, tags, number + 2, position))
+            passages.append(TwinePassage(name, body, tags, number + 2, position))
     start, story_format = settings.get("start"), settings.get("format")
-    return Story(
+    return TwineStory(
         title,
         story_format.lower() if isinstance(story_format, str) else "",
         start if isinstance(start, str) and start else None,

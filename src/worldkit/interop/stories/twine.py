@@ -9,23 +9,23 @@ from typing import NamedTuple
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories import chapbook, harlowe, sugarcube
-from worldkit.interop.stories.conditions import Dialect
+from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import TRUE
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import (
-    Effect,
     Forward,
     Loss,
     Machine,
     MachineNode,
     MachineTransition,
+    VariableEffect,
     ending_of,
     missing_target,
     unsaid_ending,
 )
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
-from worldkit.interop.stories.twine_story import Passage, Story
+from worldkit.interop.stories.twine_story import TwinePassage, TwineStory
 from worldkit.interop.stories.visits import count_visits
 
 
@@ -33,7 +33,7 @@ class _Format(NamedTuple):
     """A story format: how its passages are read, and which of them are not shown."""
 
     carry_out: Callable[[PassageReader], None]
-    dialect: Callable[[str], Dialect]
+    dialect: Callable[[str], ExpressionDialect]
     unset: Value
     first: tuple[str, ...] = ()
     """Passages and tags of passages that are carried out before play begins."""
@@ -55,7 +55,7 @@ def _read_links(reader: PassageReader) -> None:
     reader.text(text[places:], places)
 
 
-_LINKS_ONLY = _Format(_read_links, lambda _: Dialect(r"(?P<name>(?!))", {}), None)
+_LINKS_ONLY = _Format(_read_links, lambda _: ExpressionDialect(r"(?P<name>(?!))", {}), None)
 _FORMATS = {
     "harlowe": _Format(
         harlowe.read_harlowe,
@@ -87,7 +87,7 @@ _FORMATS = {
 }
 
 
-def guessed_format(story: Story) -> str:
+def guessed_format(story: TwineStory) -> str:
     """Return the story format whose code the passages have, when the file does not say."""
     text = "\n".join(passage.text for passage in story.passages)
     if re.search(r"<</?[a-zA-Z]", text):
@@ -98,7 +98,7 @@ def guessed_format(story: Story) -> str:
     return "chapbook" if re.search(r"^\[(?:if|unless) [^\]\n]+\]", text, re.MULTILINE) else "harlowe"
 
 
-def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
+def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     """Return the machine of a Twine story, and what it does not have.
 
     Args:
@@ -131,7 +131,9 @@ def twine_machine(story: Story) -> tuple[Machine, list[Loss]]:
     return collected.machine(title, start, nodes, transitions), collected.losses
 
 
-def _sorted(passages: Iterable[Passage], form: _Format, losses: list[Loss]) -> tuple[list[Passage], list[Passage]]:
+def _sorted(
+    passages: Iterable[TwinePassage], form: _Format, losses: list[Loss]
+) -> tuple[list[TwinePassage], list[TwinePassage]]:
     """Return the passages that are places of play, and those that are carried out before it begins."""
     places, first = [], []
     for passage in passages:
@@ -147,13 +149,13 @@ def _sorted(passages: Iterable[Passage], form: _Format, losses: list[Loss]) -> t
     return places, first
 
 
-def _read(passage: Passage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
+def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
     reader = PassageReader(passage, collected, form.dialect(passage.name))
     form.carry_out(reader)
     return reader.result()
 
 
-def _effects_before(passage: Passage, form: _Format, collected: StoryReader) -> Iterable[Effect]:
+def _effects_before(passage: TwinePassage, form: _Format, collected: StoryReader) -> Iterable[VariableEffect]:
     node, links = _read(passage, form, collected)
     if links or any(text.text.strip() for text in node.texts):
         collected.losses.append(Loss(passage.place(), "its text and links", "only what it assigns is taken"))
@@ -211,7 +213,9 @@ def _with_endings(
     return result
 
 
-def _with_beginning(nodes: list[MachineNode], start: str, before: list[Effect]) -> tuple[list[MachineNode], str]:
+def _with_beginning(
+    nodes: list[MachineNode], start: str, before: list[VariableEffect]
+) -> tuple[list[MachineNode], str]:
     """Return the nodes with one before the first, in which what is carried out before play is done."""
     first = MachineNode("", (), tuple(before), (Forward(start, TRUE),))
     return [*nodes, first], ""

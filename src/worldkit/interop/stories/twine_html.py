@@ -7,14 +7,14 @@ import re
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.machine import Loss
-from worldkit.interop.stories.twine_story import Passage, Story, parse_position
+from worldkit.interop.stories.twine_story import TwinePassage, TwineStory, parse_position
 
 _TAG = re.compile(r"<(/?)(tw-storydata|tw-passagedata|style|script)(?=[\s>/])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
 _MAX_ATTRIBUTES = 40
 
 
-def parse_twine_html(text: str) -> Story:
+def parse_twine_html(text: str) -> TwineStory:
     """Return the story of a published page; the first one when the file is an archive of several.
 
     Nothing of the page is run or fetched, and everything around the story is passed over.
@@ -23,7 +23,7 @@ def parse_twine_html(text: str) -> Story:
         text: The page.
     """
     losses: list[Loss] = []
-    passages: list[Passage] = []
+    passages: list[TwinePassage] = []
     names: set[str] = set()
     title, story_format, start_number, start = "", "", "", None
     is_inside = False
@@ -55,14 +55,14 @@ def parse_twine_html(text: str) -> Story:
             names.add(passage)
             source = html.unescape(content).replace("\r\n", "\n").replace("\r", "\n")
             tags, position = tuple(attributes.get("tags", "").split()), parse_position(attributes.get("position"))
-            passages.append(Passage(passage, source, tags, position=position))
+            passages.append(TwinePassage(passage, source, tags, position=position))
             if attributes.get("pid") == start_number:
                 start = passage
     if is_inside and len(re.findall(r"<tw-storydata(?=[\s>])", text[at:], re.IGNORECASE)) > 0:
         losses.append(
             Loss("the file", "the other stories of the archive", "one story becomes one world; export it alone")
         )
-    return Story(title, story_format, start, tuple(passages), losses)
+    return TwineStory(title, story_format, start, tuple(passages), losses)
 
 
 def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:

@@ -19,7 +19,7 @@ def parse_position(text: object) -> tuple[float, float] | None:
 
 
 @dataclass(frozen=True)
-class Passage:
+class TwinePassage:
     """A passage as its author wrote it.
 
     Attributes:
@@ -48,7 +48,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class TwineStory:
     """A Twine story.
 
     Attributes:
@@ -62,5 +62,5 @@ class Story:
     title: str
     format: str
     start: str | None
-    passages: tuple[Passage, ...]
+    passages: tuple[TwinePassage, ...]
     losses: list[Loss] = field(default_factory=list)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
-from worldkit.interop.stories.machine import Effect, Machine, effects_of
+from worldkit.interop.stories.machine import Machine, VariableEffect, effects_of
 
 _LONGEST = 40
 """How many characters of a condition are told in a name."""
@@ -54,7 +54,7 @@ def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names:
         given_up: Variables that are to be treated as unknown, because they need too many copies.
         text_names: Variables that get copies because texts ask for them.
     """
-    effects_by_name: dict[str, list[Effect]] = {}
+    effects_by_name: dict[str, list[VariableEffect]] = {}
     readers: dict[str, list[str]] = {}
     for effect in effects_of(machine):
         effects_by_name.setdefault(effect.name, []).append(effect)
@@ -86,12 +86,12 @@ def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names:
     return VariablePlan(flags, tuple(name for name in names if name in deciding), unknown, tuple(unread))
 
 
-def _reads_of(effect: Effect) -> Iterator[str]:
+def _reads_of(effect: VariableEffect) -> Iterator[str]:
     yield from names_in(effect.value)
     yield from names_in(effect.guard)
 
 
-def _only_sets(effect: Effect) -> bool:
+def _only_sets(effect: VariableEffect) -> bool:
     return isinstance(effect.value, Constant) and effect.value.value is True
 
 

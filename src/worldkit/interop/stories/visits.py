@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from worldkit.interop.stories.expressions import TRUE, Constant, Expression, Operation, Variable, names_in
-from worldkit.interop.stories.machine import Effect, MachineNode, MachineTransition, Part, expressions_of
+from worldkit.interop.stories.machine import MachineNode, MachineTransition, Part, VariableEffect, expressions_of
 from worldkit.interop.stories.operations import Value
 
 _VISITED, _VISITS = "visited ", "visits of "
@@ -22,10 +22,10 @@ def visit_count(passage: str) -> Variable:
     return Variable(_VISITS + passage)
 
 
-def counted_visit(place: str, guard: Expression, where: str) -> Effect:
+def counted_visit(place: str, guard: Expression, where: str) -> VariableEffect:
     """Return what counts a visit to a passage or to another place, if a condition holds."""
     count = visit_count(place)
-    return Effect(count.name, Operation("+", (count, Constant(1))), guard, where)
+    return VariableEffect(count.name, Operation("+", (count, Constant(1))), guard, where)
 
 
 def count_visits(
@@ -46,7 +46,7 @@ def count_visits(
     result = []
     for node in nodes:
         flag, count = _VISITED + node.id, _VISITS + node.id
-        notes = [Effect(flag, TRUE, where=node.where)] if flag in asked_for else []
+        notes = [VariableEffect(flag, TRUE, where=node.where)] if flag in asked_for else []
         if count in asked_for:
             notes.append(counted_visit(node.id, TRUE, node.where))
         result.append(dataclasses.replace(node, effects=(*notes, *node.effects)) if notes else node)

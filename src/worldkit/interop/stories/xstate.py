@@ -10,7 +10,7 @@ from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import ChartReader
 from worldkit.interop.stories.machine import Loss, Machine, missing_state
-from worldkit.interop.stories.statechart import AT_ONCE, DONE, Chart, ChartState, ChartTransition
+from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.xstate_actions import ActionReader, as_list
 
@@ -28,10 +28,10 @@ def xstate_machine(config: Json) -> tuple[Machine, list[Loss]]:
     Raises:
         ValueError: It is no config of a machine.
     """
-    return _Reader(config).machine()
+    return _XstateReader(config).machine()
 
 
-class _Reader:
+class _XstateReader:
     """Reads a config."""
 
     def __init__(self, config: Json) -> None:
@@ -55,7 +55,7 @@ class _Reader:
         for state, path, config in self._waiting:
             self._read(state, path, config)
         self._actions.note_unassigned()
-        chart = Chart(self._states, self._record.losses)
+        chart = Statechart(self._states, self._record.losses)
         return ChartReader(chart, self._record).machine(self._name), self._record.losses
 
     # ---- states ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.chart_machine import IN
-from worldkit.interop.stories.conditions import Dialect, NotReadable, parse_expression
+from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
 from worldkit.interop.stories.expressions import (
     TRUE,
     Constant,
@@ -18,10 +18,10 @@ from worldkit.interop.stories.expressions import (
     disjunction,
     negation,
 )
-from worldkit.interop.stories.machine import Effect, Loss
+from worldkit.interop.stories.machine import Loss, VariableEffect
 from worldkit.interop.stories.story_record import StoryRecord
 
-_DIALECT = Dialect(r"context\.(?P<name>\w+)", {})
+_DIALECT = ExpressionDialect(r"context\.(?P<name>\w+)", {})
 _ARROW = re.compile(r"\s*\(?\s*\{?\s*context\s*\}?\s*\)?\s*=>\s*")
 
 
@@ -81,7 +81,7 @@ class ActionReader:
             return Variable(guard)
         return self._record.condition(_ARROW.sub("", guard, count=1).rstrip("; "), _DIALECT)
 
-    def effects(self, actions: Any, where: str) -> Iterable[Effect]:
+    def effects(self, actions: Any, where: str) -> Iterable[VariableEffect]:
         """Yield what actions do to variables; others are listed."""
         for action in as_list(actions):
             kind = action.get("type") if isinstance(action, dict) else action
@@ -99,7 +99,7 @@ class ActionReader:
                     self._record.make_unknown(name, f"the value {quote(value)}, which is not understood", where)
                 else:
                     self._record.declare(name)
-                    yield Effect(name, expression, where=where)
+                    yield VariableEffect(name, expression, where=where)
 
     def _value(self, value: Any) -> Expression | None:
         if isinstance(value, str):

@@ -23,7 +23,7 @@ from worldkit.layout import measures
 from worldkit.layout.curves import Cubic, is_straight
 from worldkit.layout.moves import moves
 from worldkit.layout.placement import layout
-from worldkit.layout.routing import Route, routes
+from worldkit.layout.routing import EdgeRoute, routes
 
 ROOT = Path(__file__).parents[1]
 DIMENSIONS = ROOT / "widgets/map/geometry/dimensions.ts"
@@ -196,7 +196,7 @@ def cases() -> list[dict[str, Any]]:
     ]
 
 
-def route_as_json(route: Route) -> dict[str, Any]:
+def route_as_json(route: EdgeRoute) -> dict[str, Any]:
     """Return a route as JSON."""
     return {
         "kind": route.decision.kind,

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.document.test_schema_and_models import SLOW, spoiled_documents
 from tests.growing import MOST, growth
 from worldkit.core.schema import load_schema
-from worldkit.core.schema_judge import Judge, Violation
+from worldkit.core.schema_judge import SchemaJudge, Violation
 from worldkit.core.schema_problems import document_problems
 
 Json = dict[str, Any]
@@ -79,7 +79,7 @@ def places(violations: Iterable[Violation]) -> set[tuple[str, str]]:
 @SLOW
 @given(document=spoiled_documents())
 def test_the_library_jsonschema_refuses_the_same_at_the_same_places(document: Any) -> None:
-    assert places(Judge(OURS).violations(document)) == {
+    assert places(SchemaJudge(OURS).violations(document)) == {
         (str(list(error.absolute_path)), error.validator) for error in LIBRARY.iter_errors(document)
     }
 
@@ -88,7 +88,7 @@ def test_any_other_schema_is_judged_like_by_the_library_jsonschema() -> None:
     library = Draft202012Validator(FOREIGN)
     errors = {(str(list(error.absolute_path)), error.validator) for error in library.iter_errors(REFUSED)}
     # what the two call otherwise: a name that is refused, and a field where nothing is allowed
-    assert places(Judge(FOREIGN).violations(REFUSED)) ^ errors == {
+    assert places(SchemaJudge(FOREIGN).violations(REFUSED)) ^ errors == {
         ("['names']", "propertyNames"),
         ("['names']", "maxLength"),
         ("['nothing']", "falseSchema"),
@@ -99,14 +99,14 @@ def test_any_other_schema_is_judged_like_by_the_library_jsonschema() -> None:
 @pytest.mark.parametrize("id", ["0", "007", "+1", "18446744073709551615", "", "a/b", "~1"])
 def test_a_key_is_not_mistaken_for_an_index(id: str) -> None:
     document = {"scene": {"states": {id: {"camera": {"static": 1}}}, "events": []}}
-    steps = [violation.steps for violation in Judge(OURS).violations(document)]
+    steps = [violation.steps for violation in SchemaJudge(OURS).violations(document)]
     place = ["scene", "states", id]
     assert sorted(steps, key=len) == [place, [*place, "camera"], [*place, "camera", "static"]]
     assert len(document_problems(document)) == 3
 
 
 def test_a_violation_has_the_words_of_the_schema() -> None:
-    by_field = {v.steps[0]: v for v in Judge(FOREIGN).violations(REFUSED) if len(v.steps) == 1}
+    by_field = {v.steps[0]: v for v in SchemaJudge(FOREIGN).violations(REFUSED) if len(v.steps) == 1}
     assert by_field["a/b~c %"].expected == ["string", "null"]  # in the order of the schema
     assert (by_field["list"].schema, by_field["list"].expected) == (FOREIGN["properties"]["list"], 3)
     assert (by_field["anchor"].schema, by_field["anchor"].expected) == (None, 2)
@@ -134,14 +134,14 @@ def test_the_cost_of_judging_grows_with_the_document(document: Any) -> None:
 
 def test_no_more_violations_are_made_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     count = 0
-    translate = Judge._violation
+    translate = SchemaJudge._violation
 
     def counting(*arguments: Any) -> Violation:
         nonlocal count
         count += 1
         return translate(*arguments)
 
-    monkeypatch.setattr(Judge, "_violation", counting)
+    monkeypatch.setattr(SchemaJudge, "_violation", counting)
     events = [{"name": i, "kind": "x", "from": 3, "phases": [1] * 10} for i in range(50_000)]
     assert len(document_problems({"scene": {"states": {}, "events": events}})) == 1_001
     assert count < 2_000

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from worldkit.assessment.claims import Agreement, Claim, Outcome
+from worldkit.assessment.claims import Agreement, Outcome, TextClaim
 from worldkit.assessment.play_graph import PlayGraph
 from worldkit.core.prose import prose_of
 from worldkit.language.lexicon import lexicon
@@ -97,7 +97,7 @@ def words_of(name: str) -> frozenset[str]:
 # ---- a place is named where one arrives ------------------------------------------------------------------------------
 
 
-def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Iterator[Claim]:
+def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Iterator[TextClaim]:
     by_state: dict[str, list[_Sentence]] = {}
     for sentence in sentences:
         if sentence.kind == "state" and sentence.field in _FIELDS_ON_ARRIVAL:
@@ -108,15 +108,15 @@ def _arrivals(world: World, graph: PlayGraph, sentences: list[_Sentence]) -> Ite
         words = words_of(id)
         key = f"state[{id}]"
         if not any(lexicon().counts(word) for word in words):
-            yield Claim("arrival", "open", key, "", "its id has no word that could name a place")
+            yield TextClaim("arrival", "open", key, "", "its id has no word that could name a place")
             continue
         naming_sentence = next((each for each in by_state.get(id, ()) if words & each.lemmas), None)
         if naming_sentence is None:
-            yield Claim(
+            yield TextClaim(
                 "arrival", "fails", key, "", f"nothing that is read on arrival says {' or '.join(sorted(words))}"
             )
         else:
-            yield Claim("arrival", "holds", naming_sentence.key, naming_sentence.text, "the place is named")
+            yield TextClaim("arrival", "holds", naming_sentence.key, naming_sentence.text, "the place is named")
 
 
 # ---- nothing denies what was granted ---------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def _is_thing(word: str) -> bool:
     return not counts or counts.get("n", 0) * 2 >= counts.get("v", 0)
 
 
-def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[Claim]:
+def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -> Iterator[TextClaim]:
     masks, bits = graph.masks_in, graph.system.bits
     requires = {action.name: action.requires for action in graph.system.table.actions}
     grants = {action.name: action.grants for action in graph.system.table.actions}
@@ -165,9 +165,11 @@ def _denials(graph: PlayGraph, sentences: list[_Sentence], facts: list[_Fact]) -
                 outcome: Outcome = "fails" if is_always_held else "open"
                 occasion = "whenever it is read" if is_always_held else "at times when it is read"
                 reason = f"says “{denial}” though {fact.flag} is held {occasion}"
-                claims.append(Claim("denial", outcome, sentence.key, sentence.text, reason))
+                claims.append(TextClaim("denial", outcome, sentence.key, sentence.text, reason))
         yield from claims or [
-            Claim("denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it")
+            TextClaim(
+                "denial", "holds", f"flag[{fact.flag}]", "", f"{len(mentions)} sentences name it, and none denies it"
+            )
         ]
 
 
@@ -225,7 +227,7 @@ def _denial_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str
 # ---- hints say where what is needed is -------------------------------------------------------------------------------
 
 
-def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim]:
+def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[TextClaim]:
     by_flag = {fact.flag: fact for fact in facts}
     ids: dict[str, str] = {}
     for id in world.states:
@@ -244,26 +246,26 @@ def _hints(world: World, graph: PlayGraph, facts: list[_Fact]) -> Iterator[Claim
 
 def _hint_claim(
     fact: _Fact, key: str, hint: str, lemmas: set[str], ids: dict[str, str], sources: Iterable[str]
-) -> Claim:
+) -> TextClaim:
     nearby_places = fact.places[:PLACES]
     places_in_hint = [place for place in nearby_places if words_of(place) & lemmas]
     is_here = set(sources) <= set(nearby_places)
     names_thing = bool(fact.words & lemmas)
     if not hint:
-        return Claim("hint", "fails", key, "", f"{fact.flag} is needed and there is no hint")
+        return TextClaim("hint", "fails", key, "", f"{fact.flag} is needed and there is no hint")
     if places_in_hint:
-        return Claim("hint", "holds", key, hint, f"it names {places_in_hint[0]}, where {fact.flag} is granted")
+        return TextClaim("hint", "holds", key, hint, f"it names {places_in_hint[0]}, where {fact.flag} is granted")
     if is_here and names_thing:
-        return Claim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
+        return TextClaim("hint", "holds", key, hint, f"{fact.flag} is granted in the same place, and the hint names it")
     if not any(words_of(place) for place in nearby_places):
-        return Claim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
+        return TextClaim("hint", "open", key, hint, f"the place where {fact.flag} is granted has no name")
     mentioned_ids = (ids[lemma] for lemma in sorted(lemmas) if lemma in ids)
     other_place = next((id for id in mentioned_ids if id not in nearby_places and words_of(id) <= lemmas), None)
     if other_place is not None and not names_thing:
-        return Claim(
+        return TextClaim(
             "hint", "fails", key, hint, f"it names {other_place}, and {fact.flag} is granted in {fact.places[0]}"
         )
     shortcoming = (
         "names what is needed but not where it is" if names_thing else "names neither what is needed nor where it is"
     )
-    return Claim("hint", "fails", key, hint, f"it {shortcoming}: {fact.flag} is granted in {fact.places[0]}")
+    return TextClaim("hint", "fails", key, hint, f"it {shortcoming}: {fact.flag} is granted in {fact.places[0]}")

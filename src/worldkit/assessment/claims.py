@@ -14,7 +14,7 @@ Outcome = Literal["holds", "fails", "open"]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TextClaim:
     """Something that a text and the graph should agree on.
 
     Attributes:
@@ -51,13 +51,13 @@ class Agreement:
         claims: Every claim that was checked, in world order.
     """
 
-    claims: tuple[Claim, ...]
+    claims: tuple[TextClaim, ...]
 
-    def of(self, check: Check) -> tuple[Claim, ...]:
+    def of(self, check: Check) -> tuple[TextClaim, ...]:
         """Return the claims of one check."""
         return tuple(claim for claim in self.claims if claim.check == check)
 
-    def decided(self, check: Check) -> tuple[Claim, ...]:
+    def decided(self, check: Check) -> tuple[TextClaim, ...]:
         """Return the claims of one check that hold or fail."""
         return tuple(claim for claim in self.of(check) if claim.outcome != "open")
 
@@ -67,7 +67,7 @@ class Agreement:
         return sum(claim.outcome == "holds" for claim in claims) / len(claims) if claims else None
 
     @property
-    def failures(self) -> tuple[Claim, ...]:
+    def failures(self) -> tuple[TextClaim, ...]:
         """The claims that do not hold."""
         return tuple(claim for claim in self.claims if claim.outcome == "fails")
 

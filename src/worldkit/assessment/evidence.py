@@ -128,7 +128,7 @@ def check_premise(world: Document, premise: str | Premise) -> PremiseCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _EvidenceText:
     """A sentence, or an id or a name, with the event it belongs to."""
 
     key: str
@@ -138,12 +138,12 @@ class _Text:
     is_sentence: bool
 
 
-def _texts(world: Document) -> Iterator[_Text]:
+def _texts(world: Document) -> Iterator[_EvidenceText]:
     for id in world.states:
-        yield _Text(f"state[{id}]", f"state[{id}]", id, words_in(id.replace("_", " ")), False)
+        yield _EvidenceText(f"state[{id}]", f"state[{id}]", id, words_in(id.replace("_", " ")), False)
     for event in world.events:
         key = f"event[{event.name}]"
-        yield _Text(key, key, event.name, words_in(re.sub(r"[_-]+", " ", event.name)), False)
+        yield _EvidenceText(key, key, event.name, words_in(re.sub(r"[_-]+", " ", event.name)), False)
     for prose in prose_of(world.raw):
         if prose.kind == "world" and prose.path[0] in _UNREAD_FIELDS:
             continue
@@ -151,7 +151,7 @@ def _texts(world: Document) -> Iterator[_Text]:
             if words := words_in(sentence):
                 # an event is one action, told in several texts; a state's sentences stand each for itself
                 unit = f"event[{prose.owner}]" if prose.kind == "event" else f"{prose.key} {sentence}"
-                yield _Text(prose.key, unit, sentence.strip(), words, True)
+                yield _EvidenceText(prose.key, unit, sentence.strip(), words, True)
 
 
 # ---- nouns -----------------------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ Grams = dict[tuple[str, ...], list[tuple[int, int]]]
 """Where words of a world that can mean something stand: the number of the text, and of the first word in it."""
 
 
-def _index(texts: Sequence[_Text]) -> Grams:
+def _index(texts: Sequence[_EvidenceText]) -> Grams:
     grams: Grams = {}
     for number, text in enumerate(texts):
         for at in range(len(text.words)):
@@ -200,7 +200,7 @@ def _meaning(gram: tuple[str, ...]) -> _Meaning | None:
     return _Meaning(tuple(lemmas), frozenset(likely_senses), frozenset(ancestors))
 
 
-def _noun_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
+def _noun_evidence(name: Name, texts: Sequence[_EvidenceText], grams: Grams) -> Iterator[Evidence]:
     best_matches: dict[int, tuple[Match, str]] = {}
     for gram, places in grams.items():
         match = _match_of(name, gram)
@@ -231,7 +231,7 @@ def _match_of(name: Name, gram: tuple[str, ...]) -> Match | None:
     return None
 
 
-def _is_named_there(name: Name, match: Match, gram: tuple[str, ...], text: _Text, at: int) -> bool:
+def _is_named_there(name: Name, match: Match, gram: tuple[str, ...], text: _EvidenceText, at: int) -> bool:
     """Say whether words that can name it do so in a text: as a noun, as many as the premise says, not another thing."""
     if match == "head" and at and _is_other_compound(text.words[at - 1], gram[-1]):
         return False
@@ -264,7 +264,7 @@ def _is_noun_there(sentence: str, word: str) -> bool:
 # ---- tasks -----------------------------------------------------------------------------------------------------------
 
 
-def _task_evidence(name: Name, texts: Sequence[_Text], grams: Grams) -> Iterator[Evidence]:
+def _task_evidence(name: Name, texts: Sequence[_EvidenceText], grams: Grams) -> Iterator[Evidence]:
     target = _target(name)
     object_sentences: frozenset[tuple[str, str]] | None = None
     if target is not None:
@@ -292,7 +292,7 @@ def _target(name: Name) -> Name | None:
     return next((each for each in object_premise.names if each.role != "task"), None)
 
 
-def _verbs_in(name: Name, text: _Text) -> Iterator[tuple[Match, str]]:
+def _verbs_in(name: Name, text: _EvidenceText) -> Iterator[tuple[Match, str]]:
     for word in text.words:
         match = _verb_match(name, word)
         if match is not None:

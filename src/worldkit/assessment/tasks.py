@@ -16,7 +16,7 @@ MOST = 3
 """Tasks of a premise that are taken."""
 
 
-class Task(NamedTuple):
+class TaskPhrase(NamedTuple):
     """Something to be done: its verb in plain form, the particle behind it, its object, and where the verb stands."""
 
     verb: str
@@ -25,7 +25,7 @@ class Task(NamedTuple):
     at: int
 
 
-def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[Task]:
+def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[TaskPhrase]:
     """Yield what is to be done: verb, particle, object; the goals first, else what the main clause does."""
     by_first = {phrase.first: phrase for phrase in phrases}
     goals: list[int] = []
@@ -58,7 +58,7 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         # that somebody arrives or refuses tells what happens; what is to be done is done to something
         if is_told and target is None and not _is_purpose(tokens, at):
             continue
-        yield Task(verb, particle, target, at)
+        yield TaskPhrase(verb, particle, target, at)
         count += 1
         if count == MOST:
             return
@@ -110,7 +110,7 @@ def _sought(
     return by_first.get(at + 1) if at < len(tokens) and tokens[at].word == "for" else None
 
 
-def _wanted_back(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[Task]:
+def _wanted_back(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[TaskPhrase]:
     """Yield what somebody wants back: his shadow, in "sells his shadow and wants it back"."""
     for at in range(len(tokens) - 2):
         if tokens[at].word not in ("want", "wants"):
@@ -119,7 +119,7 @@ def _wanted_back(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iter
         last = target.last if target else at + 1
         if last + 1 < len(tokens) and tokens[last + 1].word == "back":
             target = target or next((phrase for phrase in reversed(phrases) if phrase.last < at), None)
-            yield Task("get", "back", target, at)
+            yield TaskPhrase("get", "back", target, at)
 
 
 def _is_main(tokens: Sequence[Token], at: int) -> bool:
@@ -132,7 +132,7 @@ def _is_main(tokens: Sequence[Token], at: int) -> bool:
     return True
 
 
-def task_name(task: Task, tokens: Sequence[Token]) -> Name:
+def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
     """Return a task as a name."""
     verb, particle, target, at = task
     senses = lexicon().senses(verb, "v")

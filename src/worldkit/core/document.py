@@ -73,7 +73,7 @@ class Document(metaclass=_DocumentType):
     _rev: int | str
     _notes: tuple[Any, ...]
     _parent: Document | None
-    _store: StoreBinding | None
+    _store: DocumentBinding | None
     _file: Path | None
 
     def _replace(self, **attributes: Any) -> Self:
@@ -454,7 +454,7 @@ def at_revision(
     rev: int | str,
     notes: Sequence[Any] = (),
     parent: Document | None = None,
-    store: StoreBinding | None = None,
+    store: DocumentBinding | None = None,
 ) -> D:
     """Return the same document with a revision and its metadata.
 
@@ -491,7 +491,7 @@ def revision_after(rev: str, *others: str) -> int | str:
     return f"{name}+{int(count) + 1}" if name and count.isdecimal() else f"{rev}+1"
 
 
-class StoreBinding(Protocol):
+class DocumentBinding(Protocol):
     """The store of a document, as far as a document needs it."""
 
     def revision(self) -> str:
@@ -508,7 +508,7 @@ def in_file(document: D, file: Path | None) -> D:
     return document._replace(_file=file)
 
 
-def store_of(document: Document) -> StoreBinding | None:
+def store_of(document: Document) -> DocumentBinding | None:
     """Return the store of a document, None if it has none."""
     return document._store  # noqa: SLF001
 

@@ -48,14 +48,14 @@ def default_progress(title: str = "generate", *, resumable: bool = False, form: 
         return progress
     if not sys.stderr.isatty():
         return ignore
-    return _Bar(title) if find_spec("rich") else _Line(title)
+    return _Bar(title) if find_spec("rich") else _TerminalLine(title)
 
 
 def ignore(done: int, total: int, what: str) -> None:
     """Ignore the progress."""
 
 
-class _Line:
+class _TerminalLine:
     """One line in a terminal, rewritten in place."""
 
     def __init__(self, title: str) -> None:
@@ -80,7 +80,7 @@ class _Line:
         )
 
 
-class _Bar(_Line):
+class _Bar(_TerminalLine):
     """The same line with a bar, rendered by rich each time, so that no live display owns the terminal."""
 
     WIDTH = 32

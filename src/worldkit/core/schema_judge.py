@@ -1,4 +1,4 @@
-"""``Judge``: what a JSON Schema refuses in a value.
+"""``SchemaJudge``: what a JSON Schema refuses in a value.
 
 jsonschema-rs, which does it, finds within milliseconds whether a value is valid. But it lists all violations at once,
 each with a copy of what is refused: gigabytes for a document of 5 MB that is wrong everywhere. And its paths are not
@@ -51,7 +51,7 @@ class Violation:
     """What each alternative refuses, of ``"anyOf"`` and ``"oneOf"``."""
 
 
-class Judge:
+class SchemaJudge:
     """Judges values by one JSON Schema.
 
     Args:

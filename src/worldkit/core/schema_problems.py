@@ -12,7 +12,7 @@ from worldkit.core.errors import Problem
 from worldkit.core.json_values import format_short_path, quote
 from worldkit.core.problems import MAX_PROBLEMS
 from worldkit.core.schema import load_schema
-from worldkit.core.schema_judge import Judge, Violation
+from worldkit.core.schema_judge import SchemaJudge, Violation
 from worldkit.core.versions import is_later_minor, version_message
 
 MAX_FLOAT = sys.float_info.max
@@ -29,12 +29,12 @@ def document_problems(value: Any) -> list[Problem]:
 
 
 @cache
-def _our_judge(open_lists: bool) -> Judge:
+def _our_judge(open_lists: bool) -> SchemaJudge:
     schema = _with_finite_numbers(load_schema())
-    return Judge(_with_open_lists(schema) if open_lists else schema)
+    return SchemaJudge(_with_open_lists(schema) if open_lists else schema)
 
 
-def problems_by(judge: Judge, value: Any) -> list[Problem]:
+def problems_by(judge: SchemaJudge, value: Any) -> list[Problem]:
     """Return up to ``MAX_PROBLEMS`` problems of a value, and one more that says so when there are more.
 
     Args:

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import expect
 from worldkit.core.document import Document, json_of
 from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
 from worldkit.core.json_values import Json, quote
-from worldkit.core.schema_judge import Judge
+from worldkit.core.schema_judge import SchemaJudge
 from worldkit.core.schema_problems import document_problems, problems_by
 
 Schema = str | os.PathLike[str] | Mapping[str, Any]
@@ -62,7 +62,7 @@ def validate_value(value: Any, name: str, *, schema: Schema | None = None) -> li
         parts = files.find_documents(value, name)
     except InvalidWorld as error:
         return list(error.problems)
-    judge = None if schema is None else Judge(_read_schema(schema))
+    judge = None if schema is None else SchemaJudge(_read_schema(schema))
     return [
         Problem(_below(place, problem.path), problem.message)
         for place, part in parts

@@ -13,7 +13,7 @@ from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.layout.curves import Path
 from worldkit.layout.measures import CARD_H, CARD_W, Position
-from worldkit.layout.moves import Move, moves
+from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import BOLD, clean, width, wrap
@@ -131,14 +131,14 @@ def _card(id: str, position: Position, detail: Detail) -> Card:
     return Card(id, x, y, tuple(wrap(title, _INNER_WIDTH / BOLD, size, MAX_TITLE_LINES)), size)
 
 
-def _line(move: Move, path: Path) -> Line:
+def _line(move: MapMove, path: Path) -> Line:
     x, y = path.point_at(0.4)
     # larger than on a picture, to be visible on a map
     head = path.head(_HEAD_LENGTH, _HEAD_LENGTH * 0.45)
     return Line(move.event.name, move.source, move.target, path.d, head, (round(x), round(y)))
 
 
-def _web(all_moves: Sequence[Move]) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+def _web(all_moves: Sequence[MapMove]) -> tuple[tuple[tuple[str, ...], str, str], ...]:
     pairs: dict[tuple[str, str], list[str]] = {}
     for move in all_moves:
         if move.source != move.target:

@@ -10,7 +10,7 @@ from itertools import chain
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import PORT_PITCH
-from worldkit.layout.moves import Move
+from worldkit.layout.moves import MapMove
 from worldkit.layout.occupancy import Rect, RectIndex
 from worldkit.layout.text import clean, shorten, width, xml
 
@@ -84,7 +84,7 @@ class Label:
         return "".join(parts)
 
 
-def make_label(move: Move, path: Path, magnification: float = 1.0) -> Label:
+def make_label(move: MapMove, path: Path, magnification: float = 1.0) -> Label:
     """Return the label of a move; a long level part of the path allows a long name."""
     event = move.event
     marks = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from worldkit.core.document import Document
-from worldkit.layout.moves import Move, moves
+from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.text import clean
 
 _MAX_LENGTH = 80
@@ -52,7 +52,7 @@ def to_mermaid(world: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _edge_text(move: Move) -> str:
+def _edge_text(move: MapMove) -> str:
     event = move.event
     notes = []
     if event.requires:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from worldkit.core.document import Document
 from worldkit.drawing.marks import Marks, worst_tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
-from worldkit.layout.moves import Move
+from worldkit.layout.moves import MapMove
 from worldkit.layout.text import clean, wrap, xml
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ _INKS = {"": "edge", "start": "accent-edge", "on": "accent-edge", "win": "win-ic
 def overview(
     world: Document,
     places: Mapping[str, Position],
-    edges: Sequence[Move],
+    edges: Sequence[MapMove],
     marks: Marks,
     highlight: Collection[str] | None,
 ) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from worldkit.drawing.overview import overview
 from worldkit.drawing.palette import Theme, style
 from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
-from worldkit.layout.moves import Move, moves
+from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.occupancy import Rect, RectIndex
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
@@ -146,7 +146,7 @@ def _box(places: Mapping[str, Position], paths: Iterable[Path] = (), labels: Col
 
 
 def _moves(
-    edges: Sequence[Move],
+    edges: Sequence[MapMove],
     paths: Sequence[Path],
     labels: Sequence[tuple[Label, Point] | None],
     marks: Marks,
@@ -174,7 +174,7 @@ def _moves(
 def _cards(
     world: Document,
     places: Mapping[str, Position],
-    edges: Sequence[Move],
+    edges: Sequence[MapMove],
     marks: Marks,
     highlight: Collection[str] | None,
     magnification: float,
@@ -203,7 +203,7 @@ def _cards(
         yield f'<g{faded} transform="translate({format_number(x)} {format_number(y)})">{card_svg}</g>'
 
 
-def _tooltip(move: Move) -> str:
+def _tooltip(move: MapMove) -> str:
     event = move.event
     lines = [f"{clean(event.name)}: {clean(move.source)} \u2192 {clean(move.target)}"]
     if event.requires:
@@ -278,7 +278,7 @@ def _summary(world: Document) -> str:
     return " \u00b7 ".join(parts)
 
 
-def _legend(world: Document, edges: Sequence[Move], *, in_place: bool) -> list[tuple[str, str]]:
+def _legend(world: Document, edges: Sequence[MapMove], *, in_place: bool) -> list[tuple[str, str]]:
     """Return the icon and word of every mark in the picture; ``in_place``: also of those that only whole cards show."""
     events, states = world.events, world.states.values()
     moving_indices = {move.index for move in edges}

@@ -15,7 +15,7 @@ from worldkit.world import World
 TIMED_LABELS = {WAIT: "wait for what happens next", FORWARD: "go on forward"}
 
 
-class Choice(NamedTuple):
+class LegalAction(NamedTuple):
     """A legal action.
 
     Attributes:
@@ -29,11 +29,11 @@ class Choice(NamedTuple):
     label: str
 
 
-def choices_at(game: Game, point: Point) -> list[Choice]:
+def choices_at(game: Game, point: Point) -> list[LegalAction]:
     """Return what can be done at a point, in the order in which it is offered."""
     edges = game.graph.edges
     return [
-        Choice(
+        LegalAction(
             action,
             game.actions[action],
             edges[move.edge].label if edges[move.edge].by == "player" else TIMED_LABELS[game.actions[action]],
@@ -42,7 +42,7 @@ def choices_at(game: Game, point: Point) -> list[Choice]:
     ]
 
 
-def text_of(session: Session, choices: list[Choice]) -> str:
+def text_of(session: Session, choices: list[LegalAction]) -> str:
     """Return what a player reads: where they are, what was told, what they hold, and what can be done, numbered.
 
     Args:

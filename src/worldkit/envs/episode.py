@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from worldkit.envs.choices import Choice, choices_at, text_of
-from worldkit.envs.game import Game, Move, game_of
+from worldkit.envs.choices import LegalAction, choices_at, text_of
+from worldkit.envs.game import ActionMove, Game, game_of
 from worldkit.playing.session import Session
 from worldkit.simulation.chain import Point
 from worldkit.world import World
@@ -27,16 +27,16 @@ class Episode:
         self.game: Game = game
         self.point: Point = game.start
         self.steps = 0
-        self._past_moves: list[Move] = []
+        self._past_moves: list[ActionMove] = []
         self._session: Session | None = None
         self._session_moves = 0
 
     @property
-    def moves(self) -> Mapping[int, Move]:
+    def moves(self) -> Mapping[int, ActionMove]:
         """What can be done now, by the number of the action."""
         return self.game.moves(self.point)
 
-    def do(self, action: int) -> Move | None:
+    def do(self, action: int) -> ActionMove | None:
         """Take a step; return its move, or None when the action is illegal and nothing moves."""
         self.steps += 1
         move = self.moves.get(action)
@@ -55,7 +55,7 @@ class Episode:
         self._session_moves = len(self._past_moves)
         return self._session
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[LegalAction]:
         """Return what can be done now, in the order in which it is offered."""
         return choices_at(self.game, self.point)
 
@@ -67,7 +67,7 @@ class Episode:
         return _restored, (self.game.world, self.point, self.steps, list(self._past_moves))
 
 
-def _restored(world: World, point: Point, steps: int, past_moves: list[Move]) -> Episode:
+def _restored(world: World, point: Point, steps: int, past_moves: list[ActionMove]) -> Episode:
     episode = Episode(game_of(world))
     episode.point, episode.steps, episode._past_moves = point, steps, past_moves  # noqa: SLF001 - its own copy
     return episode

@@ -30,7 +30,7 @@ MAX_CACHED_MOVES = 1_000_000
 """So many moves are kept, of about 400 bytes each; others are worked out again."""
 
 
-class Move(NamedTuple):
+class ActionMove(NamedTuple):
     """What an action does at a point.
 
     Attributes:
@@ -71,10 +71,10 @@ class Game:
         pressed = _pressable_names(self.graph)
         self.actions: tuple[str, ...] = (*pressed, WAIT, FORWARD) if self.graph.timed else tuple(pressed)
         self._index = {name: number for number, name in enumerate(pressed)}
-        self._moves: dict[Point, dict[int, Move]] = {}
+        self._moves: dict[Point, dict[int, ActionMove]] = {}
         self._cached_count = 0
 
-    def moves(self, point: Point) -> dict[int, Move]:
+    def moves(self, point: Point) -> dict[int, ActionMove]:
         """Return what can be done at a point, by the number of the action; nothing in an ending."""
         moves = self._moves.get(point)
         if moves is None:
@@ -86,14 +86,14 @@ class Game:
             self._moves[point] = moves
         return moves
 
-    def _find_moves(self, point: Point) -> dict[int, Move]:
+    def _find_moves(self, point: Point) -> dict[int, ActionMove]:
         if point[0] in self.graph.endings:
             return {}
-        moves: dict[int, Move] = {}
+        moves: dict[int, ActionMove] = {}
         for after, number, idle_ms, is_forward, _ in successors(self.graph, point, self._limits):
             edge = self.graph.edges[number]
             action = self._index[edge.name] if edge.by == "player" else len(self._index) + is_forward
-            moves[action] = Move(after, number, idle_ms, is_forward)
+            moves[action] = ActionMove(after, number, idle_ms, is_forward)
         return moves
 
     def position(self, point: Point) -> Position:
@@ -106,7 +106,7 @@ class Game:
         ending = self.graph.table.endings.get(state)
         return "" if ending is None else ending.kind
 
-    def play(self, session: Session, move: Move) -> None:
+    def play(self, session: Session, move: ActionMove) -> None:
         """Make a move in a session that stands at the point before it."""
         edge = self.graph.edges[move.edge]
         if edge.by == "player":

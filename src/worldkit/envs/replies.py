@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.errors import NotAvailable
 from worldkit.core.json_values import Json
 from worldkit.core.quoting import did_you_mean, quote
-from worldkit.envs.choices import Choice
+from worldkit.envs.choices import LegalAction
 
 TOOL = "choose"
 INSTRUCTION = "Answer with the number of one choice."
@@ -18,7 +18,7 @@ INSTRUCTION = "Answer with the number of one choice."
 _NUMBER = re.compile(r"\W*(?:choice|option|action)?\W*(\d+)\b", re.IGNORECASE)
 
 
-def tool_of(choices: Sequence[Choice]) -> Json:
+def tool_of(choices: Sequence[LegalAction]) -> Json:
     """Return the choices as a tool, in the form that chat endpoints take (``tools=[...]``)."""
     menu = "; ".join(f"{number}: {choice.label}" for number, choice in enumerate(choices, 1))
     choice = {"type": "integer", "enum": list(range(1, len(choices) + 1)), "description": menu}
@@ -37,7 +37,7 @@ def tool_of(choices: Sequence[Choice]) -> Json:
     }
 
 
-def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[Choice]) -> Choice:
+def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAction]) -> LegalAction:
     """Return the choice that a reply names.
 
     Args:
@@ -76,7 +76,7 @@ def _value_of(reply: Any) -> Any:
     return int(reply) if isinstance(reply, str) and re.fullmatch(r"\s*\d{1,6}\s*", reply) else reply
 
 
-def _match(text: str, choices: Sequence[Choice]) -> Choice | None:
+def _match(text: str, choices: Sequence[LegalAction]) -> LegalAction | None:
     words = _plain(text)
     sentence = f" {words} "
     same = [choice for choice in choices if words in (_plain(choice.label), _plain(choice.name))]
@@ -94,7 +94,7 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.replace("_", " ").lower()))
 
 
-def _refusal(text: str, choices: Sequence[Choice]) -> NotAvailable:
+def _refusal(text: str, choices: Sequence[LegalAction]) -> NotAvailable:
     menu = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
     near = did_you_mean(text, [choice.label for choice in choices])
     advice = f"answer with one number: {menu}" if choices else "the run is over"

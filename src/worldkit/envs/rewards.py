@@ -9,7 +9,7 @@ from typing import Literal
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.quoting import quote
-from worldkit.envs.game import Game, Move
+from worldkit.envs.game import ActionMove, Game
 from worldkit.playing.missions import progress
 from worldkit.playing.position import Position
 from worldkit.simulation.chain import Point
@@ -40,7 +40,7 @@ class Transition:
 
 
 Reward = Literal["win", "missions"] | Callable[[Transition], float]
-RewardOfMove = Callable[[Point, int, Move], float]
+RewardOfMove = Callable[[Point, int, ActionMove], float]
 
 
 def reward_function(game: Game, reward: Reward) -> RewardOfMove:
@@ -62,7 +62,7 @@ def reward_function(game: Game, reward: Reward) -> RewardOfMove:
         raise WrongArgument("reward", '"win", "missions" or a function of a Transition', quote(reward))
     own_reward: Callable[[Transition], float] = reward
 
-    def of_transition(before: Point, action: int, move: Move) -> float:
+    def of_transition(before: Point, action: int, move: ActionMove) -> float:
         after = move.point
         transition = Transition(game.position(before), game.actions[action], game.position(after), game.ending(after))
         value = own_reward(transition)

@@ -73,9 +73,9 @@ class Diagrams:
             self.high.append(high)
         return node
 
-    def effect(self, requires: int, sets: int, forbids: int) -> Effect:
-        """Return what one kind of move does to whole sets; see ``Effect``."""
-        return Effect(self, requires, sets, forbids)
+    def effect(self, requires: int, sets: int, forbids: int) -> MoveEffect:
+        """Return what one kind of move does to whole sets; see ``MoveEffect``."""
+        return MoveEffect(self, requires, sets, forbids)
 
     def singleton(self, mask: int) -> int:
         """Return the set of one mask."""
@@ -240,7 +240,7 @@ def _no_tick() -> None:
     pass
 
 
-class Effect:
+class MoveEffect:
     """What one kind of move does to whole sets: ``mask -> mask | gain`` where it can be made.
 
     Args:

@@ -13,7 +13,7 @@ from worldkit.core.errors import MissingExtra
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.explicit_search import weighted_counts
 from worldkit.exploration.mask_sets import INTEGER_BITS, Counts
-from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -130,11 +130,11 @@ class CompiledSets:
         """Return the least mask with which a group is reached and no ending from there."""
         return self._note(2, group)
 
-    def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and nothing can be done."""
         return self._note(3, group)
 
-    def is_idle(self, group: int, guards: list[Guard]) -> bool:
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which nothing can be done."""
         return self._note(3, group) is not None
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from worldkit.exploration.bdd import recursion_limit_for
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.mask_sets import count_positions_in
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import TransitionSystem
@@ -85,7 +85,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
         flag for action in system.table.actions if not action.opens_console for flag in action.grants
     )
     start_flags = system.flags_of(system.mask)
-    moves: dict[int, list[tuple[int, Move]]] = {}
+    moves: dict[int, list[tuple[int, SearchMove]]] = {}
     for state, state_moves in enumerate(system.out):
         for move in state_moves:
             if move.label in untracked and world.group[state] >= 0:
@@ -104,7 +104,7 @@ def with_one_shot_bits(system: TransitionSystem, world: QuotientSystem) -> tuple
     return replace(system, one_shots=system.one_shots + names, out=out), shares
 
 
-def _with_gain(move: Move, bits: dict[int, int]) -> Move:
+def _with_gain(move: SearchMove, bits: dict[int, int]) -> SearchMove:
     bit = bits.get(move.label, 0)
     return move._replace(sets=move.sets | bit) if bit else move
 

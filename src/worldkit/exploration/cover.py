@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.exploration.components import strong_components
 from worldkit.exploration.min_flow import fewest_paths
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.regression import EffortSpent
 from worldkit.exploration.routes import Pathfinder
 from worldkit.playing.trace import Trace
@@ -234,9 +234,9 @@ class _MaskView:
     def __init__(self, finder: Pathfinder, mask: int) -> None:
         self.open_moves = [list(finder.moves(state, mask)) for state in range(len(finder.out))]
         self.component = strong_components([[move.target for move in moves] for moves in self.open_moves])
-        self.ways: list[list[Move]] = []
-        self.gaining: list[Move | None] = []
-        self.leaving: list[list[Move]] = []
+        self.ways: list[list[SearchMove]] = []
+        self.gaining: list[SearchMove | None] = []
+        self.leaving: list[list[SearchMove]] = []
         for state, moves in enumerate(self.open_moves):
             component = self.component[state]
             inside = [move for move in moves if self.component[move.target] == component]

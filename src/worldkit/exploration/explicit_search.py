@@ -15,7 +15,7 @@ from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.guarded_tables import GuardedTable, Row, group_tables
 from worldkit.exploration.mask_sets import Counts
-from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
 PAIRS_PER_PAUSE = 4_000
 """After so many groups of masks others get their turn: a few milliseconds."""
@@ -255,11 +255,11 @@ class ExplicitSets:
         """Return the least mask with which a group is reached and no ending from there."""
         return self._fewest_lost.get(group)
 
-    def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
         return self._fewest_idle.get(group)
 
-    def is_idle(self, group: int, guards: list[Guard]) -> bool:
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
         return bool(self._idle_groups >> group & 1)
 

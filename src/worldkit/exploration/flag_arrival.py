@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.must_may import MustMayBounds
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
@@ -82,6 +82,6 @@ def _held_on_every_way(system: TransitionSystem, most: list[list[int]]) -> list[
     return bits
 
 
-def _can_make(move: Move, mask: int) -> bool:
+def _can_make(move: SearchMove, mask: int) -> bool:
     """Say whether a run that holds ``mask`` can make a move: all it needs is set, and its one-shot is not used up."""
     return not move.requires & ~mask and not move.forbids & mask

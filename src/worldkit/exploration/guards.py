@@ -25,7 +25,7 @@ MAX_EVENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class FlagGuard:
     """Events that are to need flags.
 
     Attributes:
@@ -43,7 +43,7 @@ class Guard:
         return {"events": list(self.events), "flags": list(self.flags), "states": list(self.states)}
 
 
-def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[Guard]:
+def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[FlagGuard]:
     """Return the guards that mend soft-locks of a world: every state, event and ending that was reached still is.
 
     Args:
@@ -51,7 +51,7 @@ def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[Guard]:
         seconds: For so long guards are looked for.
     """
     deadline = time.monotonic() + seconds
-    guards: dict[tuple[tuple[str, ...], tuple[str, ...]], Guard] = {}
+    guards: dict[tuple[tuple[str, ...], tuple[str, ...]], FlagGuard] = {}
     for finding in exploration.findings:
         if finding.lock is None:
             continue
@@ -64,7 +64,7 @@ def find_guards(exploration: Exploration, seconds: float = 2.0) -> list[Guard]:
 
 def _prove_guard(
     exploration: Exploration, lock: SoftLock, flags: tuple[str, ...], states: tuple[str, ...], deadline: float
-) -> Guard | None:
+) -> FlagGuard | None:
     """Return the guard by some flags if play proves that it helps; None if it does not, or that was not decided."""
     world, cause, events = exploration.world, lock.cause, list[str]()
     while cause is not None and cause not in events and len(events) < MAX_EVENTS:
@@ -84,7 +84,7 @@ def _prove_guard(
             return None
         locks = [soft_lock for soft_lock in new_exploration.soft_locks if soft_lock.state in states]
         if not locks:
-            return Guard(tuple(events), flags, states)
+            return FlagGuard(tuple(events), flags, states)
         cause = locks[0].cause
     return None
 

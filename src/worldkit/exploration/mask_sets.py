@@ -8,7 +8,7 @@ from typing import Protocol
 
 from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
 INTEGER_BITS = 63
 """Bits of an integer in compiled code, without the sign bit."""
@@ -50,10 +50,10 @@ class PositionSets(Protocol):
     def fewest_lost(self, group: int) -> int | None:
         """Return the least of them that is lost."""
 
-    def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least of them with which no guard holds."""
 
-    def is_idle(self, group: int, guards: list[Guard]) -> bool:
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether there is one of them with which no guard holds."""
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:

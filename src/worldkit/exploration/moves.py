@@ -1,11 +1,11 @@
-"""``Move``: a transition of one state, with its guard and effect as bit masks."""
+"""``SearchMove``: a transition of one state, with its guard and effect as bit masks."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 
-class Move(NamedTuple):
+class SearchMove(NamedTuple):
     """A transition that starts in one state.
 
     Attributes:

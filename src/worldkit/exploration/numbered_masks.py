@@ -7,7 +7,7 @@ from math import prod
 
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.mask_sets import Counts
-from worldkit.exploration.quotient import Guard
+from worldkit.exploration.quotient import QuotientGuard
 
 
 class NumberedMasks:
@@ -111,11 +111,11 @@ class GroupSets:
         """Return the least mask with which a group is reached and no ending from there."""
         return self._masks.least(self._lost[group])
 
-    def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
         return self._masks.least(self._idle(group, guards))
 
-    def is_idle(self, group: int, guards: list[Guard]) -> bool:
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
         return bool(self._idle(group, guards))
 
@@ -123,7 +123,7 @@ class GroupSets:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
         return bool(self._masks_of[group] & self._masks.passing(requires, forbids))
 
-    def _idle(self, group: int, guards: list[Guard]) -> int:
+    def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
         idle, passing = self._masks_of[group], self._masks.passing
         for requires, forbids, unless_all in guards:
             idle &= ~passing(requires, forbids) | (passing(unless_all) if unless_all else 0)

@@ -51,7 +51,7 @@ SMALL_SHARE = 0.2
 UNLIMITED = 1 << 62
 
 
-class Turn:
+class EngineTurn:
     """An engine that is at work for a while and then waits.
 
     Args:
@@ -119,7 +119,7 @@ class Portfolio:
         self._reasons = reasons
         self._only = only
         self._share = share
-        self._turns: dict[str, Turn] = {}
+        self._turns: dict[str, EngineTurn] = {}
         self._started_engines: set[str] = set() if only is None else {"compiled"}
         self._search: ExplicitSearch | None = None
         self._diagrams: SymbolicSearch | None = None
@@ -204,7 +204,7 @@ class Portfolio:
         except BudgetSpent as error:
             self._reasons.append(f"{name}: {error}")
             return
-        turn = Turn(name, meter, steps)
+        turn = EngineTurn(name, meter, steps)
         turn.seconds = time.thread_time() - start_time
         if name == "bdd":  # what preparing them took is spent: nobody has to make up for it
             turn.seconds = min(turn.seconds, max((other.seconds for other in self._turns.values()), default=0.0))
@@ -237,7 +237,7 @@ class Portfolio:
                 compiled.seconds, compiled.share = diagrams.seconds, diagrams.share
                 del self._turns["bdd"]
 
-    def _take_turn(self, turn: Turn, seconds: float) -> PositionSets | None:
+    def _take_turn(self, turn: EngineTurn, seconds: float) -> PositionSets | None:
         seconds_before = turn.seconds
         try:
             position_sets = turn.run(seconds)

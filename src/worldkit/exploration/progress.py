@@ -11,14 +11,14 @@ Watch = Callable[[str, float | None], None]
 Progress = Watch | bool | None
 
 
-class Event(Protocol):
+class CancelEvent(Protocol):
     """Anything that can say it was set, such as ``threading.Event``."""
 
     def is_set(self) -> bool:
         """Say whether it was set."""
 
 
-Cancel = Event | Callable[[], bool] | None
+Cancel = CancelEvent | Callable[[], bool] | None
 
 
 def progress_callback(progress: Progress) -> Watch:
@@ -29,7 +29,7 @@ def progress_callback(progress: Progress) -> Watch:
     """
     if callable(progress):
         return progress
-    return _Line() if progress else _silence
+    return _StderrLine() if progress else _silence
 
 
 def cancel_check(cancel: Cancel) -> Callable[[], bool]:
@@ -53,7 +53,7 @@ def _never() -> bool:
     return False
 
 
-class _Line:
+class _StderrLine:
     """One line on standard error that is written over; at most ten times a second."""
 
     EVERY = 0.1

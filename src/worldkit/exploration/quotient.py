@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from worldkit.exploration.components import strong_components
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_COMPARED = 64
@@ -26,7 +26,7 @@ visits those again and again, takes longer than all that is done with them.
 """
 
 
-class Guard(NamedTuple):
+class QuotientGuard(NamedTuple):
     """When something can be done in a state.
 
     All of ``requires`` is held, nothing of ``forbids`` is, and not all of ``unless_all`` is. ``unless_all`` is 0
@@ -72,7 +72,7 @@ class QuotientSystem:
     labels: list[dict[tuple[int, int], tuple[int, ...]]]
     endings: frozenset[int]
     start: int
-    quiet: dict[int, list[Guard]]
+    quiet: dict[int, list[QuotientGuard]]
 
     def states(self, groups: frozenset[int]) -> frozenset[int]:
         """Return the states of groups."""
@@ -160,13 +160,13 @@ def _undominated(edges: Collection[Edge]) -> tuple[Edge, ...]:
     return tuple(edges_left)
 
 
-def _enabling_guards(system: TransitionSystem, state: int) -> list[Guard] | None:
+def _enabling_guards(system: TransitionSystem, state: int) -> list[QuotientGuard] | None:
     """Return when something can be done in a state; None when something always can.
 
     A one-shot that stays and whose use is no bit of the mask can be used up in every position that holds what
     it grants, so it is something to do only while that is lacking.
     """
-    guards: dict[Guard, None] = {}
+    guards: dict[QuotientGuard, None] = {}
     for move in system.out[state]:
         unless_all = 0
         if is_untracked_one_shot(system, state, move):
@@ -175,7 +175,7 @@ def _enabling_guards(system: TransitionSystem, state: int) -> list[Guard] | None
                 continue
         elif not (move.requires or move.forbids):
             return None
-        guards[Guard(move.requires, move.forbids, unless_all)] = None
+        guards[QuotientGuard(move.requires, move.forbids, unless_all)] = None
     return list(guards)
 
 
@@ -193,7 +193,7 @@ def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tup
     return tuple(move.label for move in one_shot_moves if move.requires & ~mask == 0)
 
 
-def is_untracked_one_shot(system: TransitionSystem, state: int, move: Move) -> bool:
+def is_untracked_one_shot(system: TransitionSystem, state: int, move: SearchMove) -> bool:
     """Say whether a move is a one-shot that stays and whose use is no bit of the mask."""
     if move.target != state or move.label < 0 or move.forbids:
         return False

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.step_bounds import Bound, JointBound, min_steps
 
 
@@ -59,7 +59,7 @@ There is no such node after the goal: -1. A plain tuple, as thousands are made.
 
 
 def search_backwards(
-    into: Sequence[Sequence[tuple[int, Move]]],
+    into: Sequence[Sequence[tuple[int, SearchMove]]],
     start: int,
     mask: int,
     goals: Iterable[Goal],

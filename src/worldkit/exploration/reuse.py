@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
-from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 from worldkit.exploration.transition_system import TransitionSystem
 
 LARGEST = 64 << 20
@@ -106,7 +106,7 @@ def _reaches_the_same(world: QuotientSystem, earlier: MaskSetAnswer) -> bool:
     )
 
 
-def _conditions(guards: Iterable[Guard]) -> set[tuple[int, int]]:
+def _conditions(guards: Iterable[QuotientGuard]) -> set[tuple[int, int]]:
     return {(guard.requires, guard.forbids) for guard in guards}
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.components import transitive_closure
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.regression import EffortSpent, Goal, NodeCount, search_backwards
 from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
 from worldkit.exploration.transition_system import TransitionSystem
@@ -63,7 +63,7 @@ class Pathfinder:
     _joint: dict[int, JointBound] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def out(self) -> Sequence[Sequence[Move]]:
+    def out(self) -> Sequence[Sequence[SearchMove]]:
         """What can be done in each state, with a bit for the use of every one-shot that might be used twice."""
         system = self.system
         extra = self._extra
@@ -105,7 +105,7 @@ class Pathfinder:
         """What all searches have cost so far: nodes, and moves gone through for lower bounds."""
         return self.nodes.total + sum(bound.work for bound in self._joint.values())
 
-    def moves(self, state: int, mask: int) -> Iterator[Move]:
+    def moves(self, state: int, mask: int) -> Iterator[SearchMove]:
         """Yield what can be fired in a position; its mask has the bits of ``out``."""
         for move in self.out[state]:
             if not (move.requires & ~mask or move.forbids & mask):
@@ -195,7 +195,7 @@ class Pathfinder:
         return None if best is None else _path_to(before, best[1], best[2])
 
     @cached_property
-    def into(self) -> Sequence[Sequence[tuple[int, Move]]]:
+    def into(self) -> Sequence[Sequence[tuple[int, SearchMove]]]:
         """The moves that lead to each state from another one or that gain something, with where they are made."""
         start_mask = self.system.mask
         return [
@@ -204,16 +204,16 @@ class Pathfinder:
         ]
 
     @cached_property
-    def all_into(self) -> list[list[tuple[int, Move]]]:
+    def all_into(self) -> list[list[tuple[int, SearchMove]]]:
         """All moves that lead to each state, with where they are made."""
-        moves_into: list[list[tuple[int, Move]]] = [[] for _ in self.out]
+        moves_into: list[list[tuple[int, SearchMove]]] = [[] for _ in self.out]
         for state, moves in enumerate(self.out):
             for move in moves:
                 moves_into[move.target].append((state, move))
         return moves_into
 
     @cached_property
-    def gains(self) -> list[tuple[int, Move]]:
+    def gains(self) -> list[tuple[int, SearchMove]]:
         """The moves that gain something, with where they are made."""
         return [(state, move) for state, moves in enumerate(self.out) for move in moves if move.sets]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 
 MAX_SPLIT = 256
 """A move is split into no more moves than this; one that would need more is left out, and the answer says so."""
@@ -19,8 +19,8 @@ Condition = tuple[int, int]
 
 
 def resolve_shared_names(
-    moves: Sequence[Move], names: Sequence[str], self_firing: Sequence[bool], start: int
-) -> tuple[list[Move], list[str]]:
+    moves: Sequence[SearchMove], names: Sequence[str], self_firing: Sequence[bool], start: int
+) -> tuple[list[SearchMove], list[str]]:
     """Return the moves of a state as firing their names makes them, and the names of those left out in part.
 
     Left out is what there are too many conditions for, and what only a timer, a waypoint or a zone can fire: when
@@ -32,7 +32,7 @@ def resolve_shared_names(
         self_firing: Whether a timer, a waypoint or a zone can fire them.
         start: The bits held where play begins: they are never lost.
     """
-    resolved: list[Move] = []
+    resolved: list[SearchMove] = []
     omitted: list[str] = []
     earlier: dict[str, list[Condition]] = {}
     for move, name, fires_itself in zip(moves, names, self_firing, strict=True):

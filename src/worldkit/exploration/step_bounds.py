@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 
-Moves = Sequence[Sequence[Move]]
+Moves = Sequence[Sequence[SearchMove]]
 Bound = list[list[tuple[int, int]]]
 """For every state ``(steps, bits)`` by steps: so many at least until one can be there with these bits."""
 
@@ -28,7 +28,7 @@ def earliest_bounds(out: Moves, start: int, mask: int) -> Bound:
     bounds: Bound = [[] for _ in out]
     bounds[start].append((0, mask))
     free: dict[int, list[int]] = {}
-    others: dict[int, list[Move]] = {}
+    others: dict[int, list[SearchMove]] = {}
     fresh, steps = [start], 0
     while fresh:
         steps += 1

@@ -6,16 +6,16 @@ from collections.abc import Callable, Generator, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from worldkit.exploration.bdd import Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.bdd import Diagrams, MoveEffect, recursion_limit_for
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams, CompiledEffect
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
 from worldkit.exploration.mask_sets import Counts
-from worldkit.exploration.quotient import Guard, QuotientSystem
+from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
 
 AnyDiagrams = Diagrams | CompiledDiagrams
-AnyEffect = Effect | CompiledEffect
+AnyEffect = MoveEffect | CompiledEffect
 
 Moves = list[list[tuple[int, AnyEffect]]]
 """What can be done in each group: the group entered, and what it does to the masks."""
@@ -92,17 +92,17 @@ class DiagramSets:
         with recursion_limit_for(self._diagrams.width):
             return self._diagrams.fewest(self._lost_sets[group], self._names)
 
-    def fewest_idle(self, group: int, guards: list[Guard]) -> int | None:
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
         with recursion_limit_for(self._diagrams.width):
             return self._diagrams.fewest(self._idle(group, guards), self._names)
 
-    def is_idle(self, group: int, guards: list[Guard]) -> bool:
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
         with recursion_limit_for(self._diagrams.width):
             return bool(self._idle(group, guards) != self._diagrams.empty)
 
-    def _idle(self, group: int, guards: list[Guard]) -> Any:
+    def _idle(self, group: int, guards: list[QuotientGuard]) -> Any:
         diagrams, idle = self._diagrams, self._masks_of[group]
         for requires, forbids, unless_all in guards:
             doable = diagrams.cube(self.level_mask(requires), self.level_mask(forbids))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.document import derived
 from worldkit.exploration.components import transitive_closure
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.shared_names import resolve_shared_names
 from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
@@ -49,7 +49,7 @@ class TransitionSystem:
     one_shots: tuple[str, ...]
     sequences: tuple[tuple[int, ...], ...]
     sequence_names: tuple[str, ...]
-    out: tuple[tuple[Move, ...], ...]
+    out: tuple[tuple[SearchMove, ...], ...]
     endings: frozenset[int]
     start: int
     mask: int
@@ -133,12 +133,12 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     uses = {name: 1 << (len(flags) + j) for j, name in enumerate(one_shots)}
     mask = sum(bits[flag] for flag in start_flags) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
     used_up = frozenset(at.used if at else ()) - uses.keys()
-    out: list[tuple[Move, ...]] = []
+    out: list[tuple[SearchMove, ...]] = []
     sequences: list[tuple[int, ...]] = []
     sequence_names: list[str] = []
     omitted: dict[str, None] = {}
     for i, id in enumerate(states):
-        moves: list[Move] = []
+        moves: list[SearchMove] = []
         if i not in endings:
             for action in compiled.by_state[id]:
                 requires = 0
@@ -153,7 +153,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
             for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
                 sequences.append(states_passed)
                 sequence_names.append(sequence.name)
-                moves.append(Move(states_passed[-1], 0, 0, 0, -len(sequences)))
+                moves.append(SearchMove(states_passed[-1], 0, 0, 0, -len(sequences)))
             if id in compiled.shared_names:
                 names = [sequence_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
                 self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
@@ -177,15 +177,15 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
 
 def _move_of(
     action: Action, state: int, requires: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
-) -> Move:
+) -> SearchMove:
     use = uses.get(action.name, 0) if action.one_shot else 0
     if action.opens_console:
-        return Move(state, requires, 0, use, action.index)
+        return SearchMove(state, requires, 0, use, action.index)
     sets = 0
     for flag in action.grants:
         sets |= bits[flag]
     target = state if action.target is None else index[action.target]
-    return Move(target, requires, sets | use, use, action.index)
+    return SearchMove(target, requires, sets | use, use, action.index)
 
 
 def _relevant_one_shots(

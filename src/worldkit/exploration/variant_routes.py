@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar, overload
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.regression import EffortSpent, Goal, search_backwards
 from worldkit.exploration.routes import NO_RUN, Pathfinder, Route
 from worldkit.exploration.step_bounds import Bound, bounds_with_mark
@@ -62,18 +62,18 @@ class VariantPathfinder(Pathfinder):
     """
 
     base: Pathfinder
-    variants: Callable[[Move], Iterable[Move]]
+    variants: Callable[[SearchMove], Iterable[SearchMove]]
     mark: int = 0
     marked_from: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
-    def out(self) -> Sequence[Sequence[Move]]:
+    def out(self) -> Sequence[Sequence[SearchMove]]:
         """What can be done in each state."""
         base, variants = self.base.out, self.variants
         return LazyRows(len(base), lambda state: [variant for move in base[state] for variant in variants(move)])
 
     @cached_property
-    def into(self) -> Sequence[Sequence[tuple[int, Move]]]:
+    def into(self) -> Sequence[Sequence[tuple[int, SearchMove]]]:
         """The moves that lead to each state from another one or that gain something, with where they are made."""
         base, variants, start_mask = self.base.all_into, self.variants, self.system.mask
         return LazyRows(

@@ -11,7 +11,7 @@ from worldkit.core.model import Event
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class MapMove:
     """A move from one state to another.
 
     Attributes:
@@ -29,7 +29,7 @@ class Move:
     cutscene: str | None = None
 
 
-def moves_at(world: Document, id: str) -> list[Move]:
+def moves_at(world: Document, id: str) -> list[MapMove]:
     """Return the moves that leave a state or land in it, in world order.
 
     Args:
@@ -43,7 +43,7 @@ def moves_at(world: Document, id: str) -> list[Move]:
     return [move for move in _moves_of(world, near) if id in (move.source, move.target)]
 
 
-def moves(world: Document) -> Sequence[Move]:
+def moves(world: Document) -> Sequence[MapMove]:
     """Return every move between states that exist, in world order; they are kept with the world.
 
     Only transitions move (docs/spec/runtime.md); cutscene ids are looked up before state ids
@@ -53,10 +53,10 @@ def moves(world: Document) -> Sequence[Move]:
     return derived(world, "_moves", lambda world: tuple(_moves_of(world, enumerate(world.events))))
 
 
-def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move]:
+def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[MapMove]:
     states, cutscenes = world.states, world.cutscenes_by_id
     of_pair = {(cut.from_, cut.to): cut.id for cut in reversed(world.cutscenes or ()) if cut.video.strip()}
-    result: list[Move] = []
+    result: list[MapMove] = []
     for index, event in events:
         if event.kind != "transition" or event.to is None:
             continue
@@ -67,5 +67,5 @@ def _moves_of(world: Document, events: Iterable[tuple[int, Event]]) -> list[Move
         for source in dict.fromkeys(event.from_):
             if source in states:
                 on_the_way = cutscene.id if cutscene else of_pair.get((source, target))
-                result.append(Move(event, index, source, target, on_the_way))
+                result.append(MapMove(event, index, source, target, on_the_way))
     return result

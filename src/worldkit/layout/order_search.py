@@ -42,7 +42,7 @@ _VIEW = (848, 560)  # the size in pixels of a map in a notebook
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class ColumnOrder:
     """A graph in columns that are not folded.
 
     Attributes:
@@ -73,7 +73,7 @@ class LayeredGraph:
     layers: list[list[int]]
 
 
-def sketch(graph: LayeredGraph, sweeps: int) -> Sketch:
+def sketch(graph: LayeredGraph, sweeps: int) -> ColumnOrder:
     """Return a graph in columns of the usual height.
 
     Args:
@@ -81,10 +81,12 @@ def sketch(graph: LayeredGraph, sweeps: int) -> Sketch:
         sweeps: The number of passes in which heights are assigned.
     """
     columns = split_tall_columns(graph.layers)
-    return Sketch(columns, assign_heights(columns, graph.neighbours, _pitch, sweeps))
+    return ColumnOrder(columns, assign_heights(columns, graph.neighbours, _pitch, sweeps))
 
 
-def best_positions(graph: LayeredGraph, first: Sketch, max_columns: int | None, sweeps: int) -> dict[int, Position]:
+def best_positions(
+    graph: LayeredGraph, first: ColumnOrder, max_columns: int | None, sweeps: int
+) -> dict[int, Position]:
     """Return the positions of nodes in the drawing with the fewest flaws that is looked at.
 
     Args:
@@ -108,12 +110,12 @@ def best_positions(graph: LayeredGraph, first: Sketch, max_columns: int | None, 
         return usual
     drawings = [usual]
     for other in _sketches(graph, edges, first.columns, sweeps):
-        plain = Sketch(other.columns, assign_heights(other.columns, graph.neighbours, _pitch, sweeps))
+        plain = ColumnOrder(other.columns, assign_heights(other.columns, graph.neighbours, _pitch, sweeps))
         drawings += [fold_as_usual(graph, plain, max_columns), fold_as_usual(graph, other, max_columns)]
     return min(drawings, key=lambda positions: count_crossings(edges, positions) + _ways_back(graph.out, positions))
 
 
-def fold_as_usual(graph: LayeredGraph, own: Sketch, max_columns: int | None) -> dict[int, Position]:
+def fold_as_usual(graph: LayeredGraph, own: ColumnOrder, max_columns: int | None) -> dict[int, Position]:
     """Return the positions of nodes in a sketch, folded so that it has a good shape.
 
     Args:
@@ -128,7 +130,7 @@ def _best_routed(
     graph: LayeredGraph,
     edges: list[Edge],
     directed: list[Edge],
-    first: Sketch,
+    first: ColumnOrder,
     usual: dict[int, Position],
     max_columns: int | None,
     sweeps: int,
@@ -160,14 +162,16 @@ def _best_routed(
     return best
 
 
-def _sketches(graph: LayeredGraph, edges: list[Edge], columns: list[list[int]], sweeps: int) -> Iterator[Sketch]:
+def _sketches(graph: LayeredGraph, edges: list[Edge], columns: list[list[int]], sweeps: int) -> Iterator[ColumnOrder]:
     """Yield the graph in several layerings, each in the order with the fewest crossings that is met."""
     for layering in _layerings(graph, columns):
         order = LongEdgeOrder(layering, edges)
         order.improve(_STARTS if len(edges) <= _FEW_EDGES else 1.0)
         adjacent = {node: [*order.before[node], *order.after[node]] for node in order.before}
         heights = assign_heights(order.columns, adjacent, _pitch, sweeps)
-        yield Sketch([[node for node in column if node >= 0] for column in order.columns], heights, order.crossings)
+        yield ColumnOrder(
+            [[node for node in column if node >= 0] for column in order.columns], heights, order.crossings
+        )
 
 
 def _layerings(graph: LayeredGraph, columns: list[list[int]]) -> list[list[list[int]]]:

@@ -23,7 +23,7 @@ _NO_PORT = Port(0.0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class EdgeRoute:
     """How an edge runs.
 
     Attributes:
@@ -39,7 +39,7 @@ class Route:
     lanes: tuple[tuple[float | None, float], ...] = ()
 
 
-def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]]) -> list[Route]:
+def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]]) -> list[EdgeRoute]:
     """Return a route for every edge.
 
     Args:
@@ -49,7 +49,7 @@ def routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]
     return list(_route_once(tuple(cards.items()), tuple(edges)))
 
 
-def new_routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]]) -> list[Route]:
+def new_routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | None]]) -> list[EdgeRoute]:
     """Return what ``routes`` returns without remembering it, for drawings of which few are kept.
 
     Args:
@@ -62,7 +62,7 @@ def new_routes(cards: Mapping[str, Position], edges: Sequence[tuple[str, str | N
 @lru_cache(maxsize=4)  # a world is drawn again and again while its prose is edited
 def _route_once(
     cards: tuple[tuple[str, Position], ...], edges: tuple[tuple[str, str | None], ...]
-) -> tuple[Route, ...]:
+) -> tuple[EdgeRoute, ...]:
     return tuple(_Router(dict(cards), edges).routes())
 
 
@@ -77,8 +77,8 @@ class _Router:
         self.ports = assign_ports(cards, edges, self.decisions)
         self.loop_numbers = _loop_numbers(edges)
 
-    def routes(self) -> list[Route]:
-        routes: dict[int, Route] = {}
+    def routes(self) -> list[EdgeRoute]:
+        routes: dict[int, EdgeRoute] = {}
         # short edges first, since they have the fewest options
         for index in sorted(range(len(self.edges)), key=lambda index: (self._span(index), index)):
             routes[index] = self._route(index)
@@ -137,7 +137,7 @@ class _Router:
 
     # ---- paths ----------------------------------------------------------------------------------
 
-    def _route(self, index: int) -> Route:
+    def _route(self, index: int) -> EdgeRoute:
         decision = self.decisions[index]
         source, target = self._places(index)
         out, into = (self.ports.get((index, end), _NO_PORT) for end in (0, 1))
@@ -146,40 +146,42 @@ class _Router:
         a, b = port_at(source, sides[0], out.shift), port_at(target, sides[1], into.shift)
         match decision.kind:
             case "stub":
-                return Route(decision, shifts, Path(shapes.stub(a)))
+                return EdgeRoute(decision, shifts, Path(shapes.stub(a)))
             case "loop":
                 number = self.loop_numbers[index]
-                return Route(decision, shifts, Path(shapes.loop(source, number), is_loop=True))
+                return EdgeRoute(decision, shifts, Path(shapes.loop(source, number), is_loop=True))
             case "down" | "up":
-                return Route(decision, shifts, Path(shapes.upright(a, b)))
+                return EdgeRoute(decision, shifts, Path(shapes.upright(a, b)))
             case "bow":
-                return Route(decision, shifts, Path(shapes.bow(a, b, shifts)))
+                return EdgeRoute(decision, shifts, Path(shapes.bow(a, b, shifts)))
             case "wrap":
                 top, bottom = free_band(source, target, self.obstacles) or (a[1], b[1])
                 level = take_lane(self.lanes[None], (top + bottom) / 2, (top, bottom))
-                return Route(decision, shifts, Path(shapes.wrap(a, b, shifts, level)), ((None, level),))
+                return EdgeRoute(decision, shifts, Path(shapes.wrap(a, b, shifts, level)), ((None, level),))
             case "ahead" | "back":
                 at_source = out.count > into.count if out.count != into.count else b[0] > a[0]
                 return self._sideways(index, a, b, shifts, at_source)
 
-    def _sideways(self, index: int, a: Position, b: Position, shifts: tuple[float, float], at_source: bool) -> Route:
+    def _sideways(
+        self, index: int, a: Position, b: Position, shifts: tuple[float, float], at_source: bool
+    ) -> EdgeRoute:
         """Return a route that bends near the card with more edges, else near the other, else goes round cards."""
         decision = self.decisions[index]
         passages = decision.passages
         if not passages.columns:
             direct = shapes.direct(a, b, shifts, at_source)
             if not columns_between(self.columns, *self._places(index)) or not self._is_blocked(direct, index):
-                return Route(decision, shifts, Path(direct))
+                return EdgeRoute(decision, shifts, Path(direct))
             other = shapes.direct(a, b, shifts, not at_source)
             if not self._is_blocked(other, index):
-                return Route(decision, shifts, Path(other))
+                return EdgeRoute(decision, shifts, Path(other))
             passages = self._find_passages(index)
         lanes = [
             (column, self._take_lane(column, height))
             for column, height in zip(passages.columns, passages.heights, strict=True)
         ]
         path = Path(shapes.through(a, b, shifts, lanes))
-        return Route(decision, shifts, path, tuple((column.left, y) for column, y in lanes))
+        return EdgeRoute(decision, shifts, path, tuple((column.left, y) for column, y in lanes))
 
     def _take_lane(self, column: Column, height: float) -> float:
         gap: Gap = column.gap(height) or (height, height)

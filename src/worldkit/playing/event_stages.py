@@ -9,13 +9,13 @@ from typing import Literal
 from worldkit.core.model import Cutscene, Phase
 from worldkit.playing.clock import phase_ms, whole_ms
 from worldkit.playing.evidence_gates import SETTLED, EvidenceGate, arrival_gate, evidence_gate
-from worldkit.playing.transition_table import Action, Beat, TransitionTable
+from worldkit.playing.transition_table import Action, SequenceStop, TransitionTable
 
 StageKind = Literal["phase", "cutscene", "least", "evidence", "dwell", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class EventStage:
     """One stage: it lasts so long, or until its gate has its evidence or gives up.
 
     Attributes:
@@ -36,7 +36,7 @@ class Stage:
     enters_state: str | None = None
 
 
-def stages_of_event(table: TransitionTable, action: Action, cutscene: Cutscene | None) -> tuple[Stage, ...]:
+def stages_of_event(table: TransitionTable, action: Action, cutscene: Cutscene | None) -> tuple[EventStage, ...]:
     """Return the stages of an event: phases, cutscene, ``minPlayMs``, evidence of arrival.
 
     Args:
@@ -45,20 +45,20 @@ def stages_of_event(table: TransitionTable, action: Action, cutscene: Cutscene |
         cutscene: The cutscene whose clip is shown on the way, if any.
     """
     event = action.event
-    stages = [Stage("phase", phase_ms(phase), phase=phase) for phase in event.phases or ()]
+    stages = [EventStage("phase", phase_ms(phase), phase=phase) for phase in event.phases or ()]
     if cutscene is not None:
-        stages.append(Stage("cutscene", cutscene=cutscene))
+        stages.append(EventStage("cutscene", cutscene=cutscene))
     if event.min_play_ms:
-        stages.append(Stage("least", whole_ms(event.min_play_ms)))
+        stages.append(EventStage("least", whole_ms(event.min_play_ms)))
     if action.awaits_evidence:
-        stages.append(Stage("evidence", gate=_gate_of_event(table, action)))
+        stages.append(EventStage("evidence", gate=_gate_of_event(table, action)))
     return tuple(stages)
 
 
-def stages_of_sequence(beats: Iterable[Beat]) -> tuple[Stage, ...]:
+def stages_of_sequence(beats: Iterable[SequenceStop]) -> tuple[EventStage, ...]:
     """Return the stages of a sequence: one for each beat; the first beat is where the player already is."""
     return tuple(
-        Stage(
+        EventStage(
             "settle" if beat.settles else "dwell",
             beat.ms,
             gate=SETTLED if beat.settles else None,

@@ -13,7 +13,7 @@ from worldkit.core.errors import NotAvailable
 from worldkit.core.model import Cutscene, Terminal
 from worldkit.core.quoting import did_you_mean
 from worldkit.playing.position import Position
-from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, Beat, SequenceAction, TransitionTable
+from worldkit.playing.transition_table import SEQUENCE_PREFIX, Action, SequenceAction, SequenceStop, TransitionTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def step(position: Position, action: Action) -> tuple[Position, Effects]:
     return after, Effects(action.target is not None, new_flags, action.one_shot, cutscene, skipped)
 
 
-def reached_beats(table: TransitionTable, sequence: SequenceAction, past_endings: bool = False) -> tuple[Beat, ...]:
+def reached_beats(
+    table: TransitionTable, sequence: SequenceAction, past_endings: bool = False
+) -> tuple[SequenceStop, ...]:
     """Return the beats a sequence reaches: an ending on the way ends the run, and the sequence with it."""
     if not past_endings:
         for number, beat in enumerate(sequence.beats, 1):

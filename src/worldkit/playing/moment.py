@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.model import Phase
-from worldkit.playing.event_stages import Stage
+from worldkit.playing.event_stages import EventStage
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.machine import available_events
 from worldkit.playing.position import Position
@@ -57,7 +57,7 @@ class Playing:
     by: By
     pressed_at: int
     forward_ms: int
-    stages: tuple[Stage, ...]
+    stages: tuple[EventStage, ...]
     before: Moment
     drive: tuple[str, ...] = ()
     release_at: int | None = None
@@ -69,7 +69,7 @@ class Playing:
     outro: bool = False
 
     @property
-    def stage(self) -> Stage | None:
+    def stage(self) -> EventStage | None:
         """The stage that plays; None before the first."""
         return self.stages[self.index] if self.index >= 0 else None
 

@@ -13,7 +13,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.model import Phase
 from worldkit.playing import outputs, prompts
 from worldkit.playing.clock import whole_ms
-from worldkit.playing.event_stages import Stage, stages_of_event, stages_of_sequence
+from worldkit.playing.event_stages import EventStage, stages_of_event, stages_of_sequence
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.machine import reached_beats, step
 from worldkit.playing.moment import Moment, OpenConsole, Playing
@@ -162,7 +162,7 @@ def _open_console(now: Moment, action: Action, by: By, self_fired: frozenset[int
     )
 
 
-def _stage_is_over(now: Moment, playing: Playing, stage: Stage) -> bool:
+def _stage_is_over(now: Moment, playing: Playing, stage: EventStage) -> bool:
     if stage.gate is None:
         return now.clock >= playing.stage_began + stage.ms
     return (
@@ -216,7 +216,7 @@ def _worse_evidence(earlier: Evidence | None, later: Evidence) -> Evidence:
     return later if earlier is None else min(earlier, later, key=order.index)
 
 
-def _first_look(now: Moment, stage: Stage, source: Source | None) -> dict[str, Sample | Observation]:
+def _first_look(now: Moment, stage: EventStage, source: Source | None) -> dict[str, Sample | Observation]:
     """Return what a source sees as a gate begins: whether there is a picture at all."""
     if stage.gate is None or source is None:
         return {}
@@ -228,7 +228,7 @@ def _first_look(now: Moment, stage: Stage, source: Source | None) -> dict[str, S
 
 
 def _enter_state(
-    rules: PlayRules, now: Moment, playing: Playing, stage: Stage, source: Source | None, recorder: EventRecorder
+    rules: PlayRules, now: Moment, playing: Playing, stage: EventStage, source: Source | None, recorder: EventRecorder
 ) -> Moment:
     assert stage.enters_state is not None
     origin, state, name = now.position.state, stage.enters_state, playing.action.name

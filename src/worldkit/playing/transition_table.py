@@ -121,7 +121,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class SequenceStop:
     """One stop of a sequence: its state, how long it dwells there, and whether the picture should settle."""
 
     state: str
@@ -141,7 +141,7 @@ class SequenceAction:
 
     name: str
     title: str
-    beats: tuple[Beat, ...]
+    beats: tuple[SequenceStop, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -319,12 +319,14 @@ def _sequence_problem(sequence: SetPiece, states: Mapping[str, object]) -> str |
 
 
 def _compile_sequence(sequence: SetPiece) -> SequenceAction:
-    beats: list[Beat] = []
+    beats: list[SequenceStop] = []
     for beat in sequence.beats:
         dwell = beat.dwell
         if dwell == "input":
-            beats.append(Beat(beat.state, 0, False))
+            beats.append(SequenceStop(beat.state, 0, False))
             break
         settles = dwell is None or isinstance(dwell, str)
-        beats.append(Beat(beat.state, 0 if dwell is None or isinstance(dwell, str) else whole_ms(dwell.ms), settles))
+        beats.append(
+            SequenceStop(beat.state, 0 if dwell is None or isinstance(dwell, str) else whole_ms(dwell.ms), settles)
+        )
     return SequenceAction(SEQUENCE_PREFIX + sequence.id, sequence.title, tuple(beats))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.exploration.bits import single_bits
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.conditions import (
     And,
@@ -65,7 +65,7 @@ class BitConditions:
 
     names: Names
     system: TransitionSystem
-    out: Sequence[Sequence[Move]]
+    out: Sequence[Sequence[SearchMove]]
     first_bit: int
     momentary: dict[frozenset[int] | str, int] = field(default_factory=dict)
     once: dict[Once, int] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class BitConditions:
         """All the momentary bits."""
         return sum(self.momentary.values())
 
-    def momentary_bits(self, move: Move) -> int:
+    def momentary_bits(self, move: SearchMove) -> int:
         """Return the momentary bits that making a move sets."""
         bits = 0
         for what, bit in self.momentary.items():
@@ -137,7 +137,7 @@ class BitConditions:
                 bits |= bit
         return bits
 
-    def _name(self, move: Move) -> str:
+    def _name(self, move: SearchMove) -> str:
         return self.system.name(move.label)
 
     # ---- terms ---------------------------------------------------------------------------------

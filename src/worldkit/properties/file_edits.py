@@ -18,7 +18,7 @@ from worldkit.properties.statements import Property
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]\s*(#.*)?$")
 
 
-class _Line(NamedTuple):
+class _FileLine(NamedTuple):
     text: str
     name: str | None = None
 
@@ -91,8 +91,8 @@ def _edited(
     return result if is_same else None
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(text: str) -> list[_FileLine]:
+    lines: list[_FileLine] = []
     section = ""
     for line in text.replace("\r\n", "\n").split("\n"):
         section = _section(line) or section
@@ -102,7 +102,7 @@ def _lines(text: str) -> list[_Line]:
                 name = next(iter(tomllib.loads(line)), None)
             except ValueError:
                 name = None
-        lines.append(_Line(line, name))
+        lines.append(_FileLine(line, name))
     return lines
 
 

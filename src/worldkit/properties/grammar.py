@@ -78,7 +78,7 @@ def parse_property(text: str) -> Property:
     Raises:
         PropertyError: It says none; the message has the place, and what was expected there.
     """
-    return _parse(text, _Parser.statement, "a property")
+    return _parse(text, _PropertyParser.statement, "a property")
 
 
 def parse_condition(text: str) -> Condition:
@@ -87,14 +87,14 @@ def parse_condition(text: str) -> Condition:
     Raises:
         PropertyError: It says none.
     """
-    return _parse(text, _Parser.condition, "a condition")
+    return _parse(text, _PropertyParser.condition, "a condition")
 
 
-def _parse(text: str, rule: Callable[[_Parser], T], what: str) -> T:
+def _parse(text: str, rule: Callable[[_PropertyParser], T], what: str) -> T:
     if len(text) > MAX_LENGTH:
         raise PropertyError(f"not {what}: it has {len(text):,} characters, and {MAX_LENGTH:,} are allowed")
     try:
-        parser = _Parser(text)
+        parser = _PropertyParser(text)
         value = rule(parser)
         parser.end()
     except _ParseFailure as failure:
@@ -122,7 +122,7 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-class _Parser:
+class _PropertyParser:
     """Reads one text from left to right; ``_Failed`` says where it is no property."""
 
     def __init__(self, text: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.bit_conditions import Terms, holds
-from worldkit.properties.search import Verdict
+from worldkit.properties.search import SearchVerdict
 
 MAX_POSITIONS = 1_000
 """So many positions are looked at, nearest first."""
@@ -24,7 +24,7 @@ NEARBY_POSITIONS = 200
 
 def stays_possible(
     system: TransitionSystem, arrivals: Sequence[Terms], exempt_states: AbstractSet[int], reached: Iterable[int] | None
-) -> Verdict | None:
+) -> SearchVerdict | None:
     """Return whether a condition stays possible, and else a shortest run to where it is not; None: it is not settled.
 
     Args:
@@ -42,7 +42,7 @@ def stays_possible(
                 free_sources[move.target].append(state)
     surely = _with_ways_to([state for state, terms in enumerate(arrivals) if (0, 0) in terms], free_sources)
     if reached is not None and all(state in surely or state in exempt_states for state in reached):
-        return Verdict(True)
+        return SearchVerdict(True)
     perhaps = _with_ways_to([state for state, terms in enumerate(arrivals) if terms], sources)
     first = system.start, system.mask
     runs: dict[tuple[int, int], tuple[int, ...]] = {first: ()}
@@ -53,7 +53,7 @@ def stays_possible(
         if state not in exempt_states and state not in surely:
             comes = state in perhaps and _comes_to(system, place, arrivals, surely)
             if comes is False:
-                return Verdict(False, list(runs[place]))
+                return SearchVerdict(False, list(runs[place]))
             if comes is None:
                 return None
         for move in system.out[state]:
@@ -61,7 +61,7 @@ def stays_possible(
             if not (move.requires & ~mask or move.forbids & mask) and after not in runs:
                 runs[after] = (*runs[place], move.label)
                 queue.append(after)
-    return None if queue else Verdict(True)
+    return None if queue else SearchVerdict(True)
 
 
 def _comes_to(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, negate
 from worldkit.properties.conditions import Condition, PropertyError
 
@@ -23,7 +23,7 @@ class Landings:
         self._moments = tests.moments
         self._terms: dict[tuple[int, int, int], tuple[Term, ...]] = {}
 
-    def before(self, move: Move) -> tuple[Term, ...]:
+    def before(self, move: SearchMove) -> tuple[Term, ...]:
         """Return what must be held before a move so that the condition holds where it lands."""
         move_bits = self._tests.momentary_bits(move) if self._moments else 0
         key = move.target, move.sets, move_bits
@@ -41,7 +41,7 @@ class Landings:
                 yield need, bar
 
 
-def terms_at_a_moment(tests: BitConditions, condition: Condition, move: Move) -> Iterator[Term]:
+def terms_at_a_moment(tests: BitConditions, condition: Condition, move: SearchMove) -> Iterator[Term]:
     """Yield when a condition holds just after a move, as far as it asks for what happens then; with its guard."""
     move_bits, moments = tests.momentary_bits(move), tests.moments
     for requires, forbids in tests.terms(condition, move.target):
@@ -55,7 +55,7 @@ def terms_at_a_moment(tests: BitConditions, condition: Condition, move: Move) ->
             yield need, bar
 
 
-def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[Move], Sequence[Move]]:
+def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[SearchMove], Sequence[SearchMove]]:
     """Return what makes of a move the moves that do not land at a condition, which does not hold at the start."""
     landings = Landings(tests, barrier)
     outside: dict[tuple[Term, ...], Terms] = {}
@@ -67,7 +67,7 @@ def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[Move
         if requires.bit_count() == 1 and not forbids and not requires & tests.moments:
             never_held |= requires
 
-    def variants(move: Move) -> Sequence[Move]:
+    def variants(move: SearchMove) -> Sequence[SearchMove]:
         if move.sets & never_held:
             return ()
         landing = tuple(term for term in landings.before(move) if not term[0] & never_held)
@@ -86,7 +86,7 @@ def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[Move
     return variants
 
 
-def variants_with_mark(landings: Landings, bit: int, move: Move) -> Iterator[Move]:
+def variants_with_mark(landings: Landings, bit: int, move: SearchMove) -> Iterator[SearchMove]:
     """Yield a move as it is, and with a bit set for every way in which it lands at a condition."""
     yield move
     for need, bar in landings.before(move):

@@ -17,7 +17,7 @@ from math import comb
 from worldkit.exploration.budget import Budget, Watch
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.quotient import is_untracked_one_shot
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.routes import NO_RUN, Pathfinder
@@ -38,7 +38,7 @@ from worldkit.properties.graph_answers import stays_possible
 from worldkit.properties.landings import Landings, terms_at_a_moment, variants_with_mark, variants_without
 from worldkit.properties.names import Names
 from worldkit.properties.product import events_in, exact_moves
-from worldkit.properties.search import Verdict
+from worldkit.properties.search import SearchVerdict
 from worldkit.properties.statements import (
     Always,
     AlwaysPossible,
@@ -83,7 +83,7 @@ class LargeWorld:
     watch: Watch | None = None
     _systems: dict[frozenset[str], TransitionSystem] = field(default_factory=dict, repr=False)
     _finders: dict[int, Pathfinder] = field(default_factory=dict, repr=False)
-    _verdicts: dict[Property, Verdict | None] = field(default_factory=dict, repr=False)
+    _verdicts: dict[Property, SearchVerdict | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def answer(self) -> EngineAnswer:
@@ -109,7 +109,7 @@ class LargeWorld:
             self._finders[id(system)] = Pathfinder(system, EFFORT)
         return self._finders[id(system)]
 
-    def decide(self, statement: Property) -> Verdict | None:
+    def decide(self, statement: Property) -> SearchVerdict | None:
         """Return whether a property without ``once`` holds; None when its form is not decided here.
 
         A verdict that says neither means that the search gave up.
@@ -118,13 +118,13 @@ class LargeWorld:
             case Never(condition, steps):
                 verdict = self._never(statement, condition)
                 if steps is not None and verdict.run is not None and len(verdict.run) > steps:
-                    return Verdict(None if verdict.remark else True)
+                    return SearchVerdict(None if verdict.remark else True)
                 return verdict
             case Always(condition):
                 return self._never(statement, Not(condition))
             case Possible(condition):
                 verdict = self._never(statement, condition)
-                return Verdict(None if verdict.holds is None else not verdict.holds, verdict.run, verdict.remark)
+                return SearchVerdict(None if verdict.holds is None else not verdict.holds, verdict.run, verdict.remark)
             case Before(first, second):
                 return self._never(statement, conjunction(second, Not(first)), first)
             case Until(first, second):
@@ -150,7 +150,7 @@ class LargeWorld:
 
     # ---- what is reached -------------------------------------------------------------------------
 
-    def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> Verdict:
+    def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> SearchVerdict:
         """Check that no run comes to a condition along moments at which another does not hold."""
         event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
         system = self._with_use_bits(event_names)
@@ -158,11 +158,11 @@ class LargeWorld:
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
         if holds(tests.terms(bad, start), mask):
-            return Verdict(False, [])
-        gains: Iterable[tuple[int, Move]] = finder.gains
+            return SearchVerdict(False, [])
+        gains: Iterable[tuple[int, SearchMove]] = finder.gains
         if barrier is not None:
             if holds(tests.terms(barrier, start), mask):
-                return Verdict(True)
+                return SearchVerdict(True)
             variants = variants_without(tests, barrier)
             gains = ((state, variant) for state, move in gains for variant in variants(move))
             finder = VariantPathfinder(system, EFFORT, base=finder, variants=variants)
@@ -192,7 +192,7 @@ class LargeWorld:
             tests.prepare(condition)
         return tests
 
-    def _never_after(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+    def _never_after(self, statement: Property, first: Condition, second: Condition) -> SearchVerdict:
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
         system = self._with_use_bits(event_names)
         tests = self._tests(system, statement)
@@ -252,7 +252,7 @@ class LargeWorld:
         variants = partial(variants_with_mark, landings, bit)
         return VariantPathfinder(system, EFFORT, base=base, variants=variants, mark=bit, marked_from=marked_from)
 
-    def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> Verdict | None:
+    def _at_most(self, statement: Property, count: int, conditions: tuple[Condition, ...]) -> SearchVerdict | None:
         if comb(len(conditions), count + 1) > MAX_CHOICES:
             return None
         if all(isinstance(one, Named) and one.kind in ("flag", "mission") for one in conditions):
@@ -265,12 +265,12 @@ class LargeWorld:
             return None
         system, bits = marks
         if sum(bool(system.mask & bit) for bit in bits) > count:
-            return Verdict(False, [])
+            return SearchVerdict(False, [])
         size = len(system.states)
         complete_terms = [(sum(choice), 0) for choice in combinations(bits, count + 1)]
         answer = solve(_with_goal(system, [complete_terms] * size), self.budget, watch=self.watch)
         if answer.coverage_exact and size not in answer.reached:
-            return Verdict(True)
+            return SearchVerdict(True)
         choices = [sum(choice) for choice in combinations(bits, count + 1)]
         marking_moves = [
             (state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)
@@ -300,10 +300,10 @@ class LargeWorld:
             if holds(tests.terms(condition, system.start), system.mask):
                 mask |= bit
         landings = [Landings(tests, condition) for condition in conditions]
-        out: list[tuple[Move, ...]] = []
+        out: list[tuple[SearchMove, ...]] = []
         remaining_count = MAX_MARKED_MOVES
         for moves in system.out:
-            marked_moves: list[Move] = []
+            marked_moves: list[SearchMove] = []
             for move in moves:
                 variants = [move]
                 for landing, bit in zip(landings, bits, strict=True):
@@ -327,7 +327,7 @@ class LargeWorld:
 
     def _always_possible(
         self, statement: Property, condition: Condition, exempt_states: frozenset[int] | None = None
-    ) -> Verdict | None:
+    ) -> SearchVerdict | None:
         """Check that a condition stays possible, but for some states: those in which a run is over, if not given."""
         system = self._with_use_bits(frozenset(events_in(condition)))
         exempt = system.endings if exempt_states is None else exempt_states
@@ -345,15 +345,15 @@ class LargeWorld:
             answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
         if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
             run = self._nearest_stuck(system, answer, exempt)
-            return Verdict(False, run) if run is not None else Verdict(None)
+            return SearchVerdict(False, run) if run is not None else SearchVerdict(None)
         is_decided = answer.stuck is not None and not answer.stuck_undecided - exempt
-        return Verdict(True if is_decided else None)
+        return SearchVerdict(True if is_decided else None)
 
-    def _leads_to(self, statement: Property, first: Condition, second: Condition) -> Verdict:
+    def _leads_to(self, statement: Property, first: Condition, second: Condition) -> SearchVerdict:
         if isinstance(first, Anything) and isinstance(second, Over):
             # a run that is over stays so: as long as it is not, the end must be possible
             verdict = self._always_possible(statement, second, frozenset())
-            return verdict or Verdict(None)
+            return verdict or SearchVerdict(None)
         # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
         system = self._with_use_bits(event_names)
@@ -364,10 +364,10 @@ class LargeWorld:
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
         open_obligation, open_, second_landings = (Landings(tests, one) for one in (obligation, Not(second), second))
-        out: list[tuple[Move, ...]] = []
+        out: list[tuple[SearchMove, ...]] = []
         probes: list[list[Term]] = []
         for moves in system.out:
-            new_moves: list[Move] = []
+            new_moves: list[SearchMove] = []
             arrivals: list[Term] = [(0, bit)]  # nothing is awaited
             for move in moves:
                 new_moves.append(move._replace(forbids=move.forbids | bit))
@@ -399,11 +399,11 @@ class LargeWorld:
             if answer.stuck:
                 run = self._nearest_stuck(started_system, answer, frozenset())
                 if run is None:
-                    return Verdict(None)
+                    return SearchVerdict(None)
                 runs.append(run)
             elif answer.stuck is None or answer.stuck_undecided:
-                return Verdict(None)
-        return Verdict(False, min(runs, key=len)) if runs else Verdict(True)
+                return SearchVerdict(None)
+        return SearchVerdict(False, min(runs, key=len)) if runs else SearchVerdict(True)
 
     def _nearest_stuck(
         self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
@@ -431,17 +431,17 @@ class LargeWorld:
         return None
 
 
-def _verdict(finder: Pathfinder, goals: list[Goal]) -> Verdict:
+def _verdict(finder: Pathfinder, goals: list[Goal]) -> SearchVerdict:
     """Return that no run comes to one of some goals, or a shortest one that does."""
     if not goals:
-        return Verdict(True)
+        return SearchVerdict(True)
     route = finder.route(goals)
     if route == NO_RUN:
-        return Verdict(True)
-    return Verdict(None) if route.labels is None else Verdict(False, route.labels, route.remark)
+        return SearchVerdict(True)
+    return SearchVerdict(None) if route.labels is None else SearchVerdict(False, route.labels, route.remark)
 
 
-def _gains(moves: Iterable[tuple[int, Move]], terms: Sequence[Term]) -> list[Goal]:
+def _gains(moves: Iterable[tuple[int, SearchMove]], terms: Sequence[Term]) -> list[Goal]:
     """Return the moves that gain the last of some bits, as goals: what is held stays held.
 
     Args:
@@ -465,13 +465,13 @@ def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> 
     """
     goal = len(system.states)
     sequences, names = list(system.sequences), list(system.sequence_names)
-    out: list[tuple[Move, ...]] = []
+    out: list[tuple[SearchMove, ...]] = []
     for state, (moves, terms) in enumerate(zip(system.out, arrivals, strict=True)):
         probes = []
         for requires, forbids in terms:
             sequences.append((state, goal))
             names.append("")
-            probes.append(Move(goal, requires, 0, forbids, -len(sequences)))
+            probes.append(SearchMove(goal, requires, 0, forbids, -len(sequences)))
         out.append((*moves, *probes))
     return replace(
         system,

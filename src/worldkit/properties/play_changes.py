@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PlayChanges:
+class EditImpact:
     """What an edit of events can have changed.
 
     Attributes:
@@ -85,7 +85,7 @@ class PlayChanges:
         return any(not self.later_states.isdisjoint(action.sources) for action in actions)
 
 
-def play_changes(before: World, after: World, names: Names) -> PlayChanges | None:
+def play_changes(before: World, after: World, names: Names) -> EditImpact | None:
     """Return what an edit can have changed of the runs of a world; None when that can be anything.
 
     Args:
@@ -94,13 +94,13 @@ def play_changes(before: World, after: World, names: Names) -> PlayChanges | Non
         names: What names stand for after it.
     """
     if before is after or json_of(before) is json_of(after):
-        return PlayChanges(names, table_of(after), frozenset(), inf, frozenset())
+        return EditImpact(names, table_of(after), frozenset(), inf, frozenset())
     old, new = table_of(before), table_of(after)
     if _frame(before, old) != _frame(after, new):
         return None
     unchanged, changed_actions = _compare(old.actions, new.actions)
     if not changed_actions:
-        return PlayChanges(names, new, frozenset(), inf, frozenset())
+        return EditImpact(names, new, frozenset(), inf, frozenset())
     if old.shared_names or new.shared_names or new.start is None:
         return None
     sequences = {id: [[beat.state for beat in one.beats] for one in ones] for id, ones in new.sequences.items()}
@@ -110,10 +110,10 @@ def play_changes(before: World, after: World, names: Names) -> PlayChanges | Non
     }
     same_steps = min((steps[id] for id in sources if id in steps), default=inf)
     if same_steps == inf:
-        return PlayChanges(names, new, frozenset(action.name for action in changed_actions), inf, frozenset())
+        return EditImpact(names, new, frozenset(action.name for action in changed_actions), inf, frozenset())
     targets = {action.target or id for action in changed_actions for id in action.sources if id in sources}
     later = frozenset(ranks_from(targets, _ways([*unchanged, *changed_actions], sequences)))
-    return PlayChanges(names, new, frozenset(action.name for action in changed_actions), same_steps, later)
+    return EditImpact(names, new, frozenset(action.name for action in changed_actions), same_steps, later)
 
 
 def _frame(world: World, table: TransitionTable) -> Any:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.components import transitive_closure
-from worldkit.exploration.moves import Move
+from worldkit.exploration.moves import SearchMove
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.bit_conditions import TRUE, BitConditions, Terms, holds
 from worldkit.properties.conditions import Available, Condition, Named, parts_of
@@ -159,7 +159,7 @@ def build_product(
     return _Builder(system, tests, out, meter, most_nodes).build()
 
 
-def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> list[list[Move]]:
+def exact_moves(system: TransitionSystem, events: Collection[str] | None) -> list[list[SearchMove]]:
     """Return the moves of every state, with a bit for every one-shot whose use makes a difference.
 
     The transition system leaves out uses that cannot change what can be reached. They change which states a run
@@ -210,7 +210,7 @@ class _Builder:
     """Builds a product graph; the loops are one method each, and everything they use is at hand."""
 
     def __init__(
-        self, system: TransitionSystem, tests: BitConditions, out: list[list[Move]], meter: Meter, most_nodes: int
+        self, system: TransitionSystem, tests: BitConditions, out: list[list[SearchMove]], meter: Meter, most_nodes: int
     ) -> None:
         self._system = system
         self._tests = tests

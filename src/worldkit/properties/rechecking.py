@@ -18,7 +18,7 @@ from worldkit.playing.trace import Trace
 from worldkit.properties.conditions import And, Available, Condition, PropertyError, negation, parts_of
 from worldkit.properties.files import Properties
 from worldkit.properties.names import Names
-from worldkit.properties.play_changes import PlayChanges, play_changes
+from worldkit.properties.play_changes import EditImpact, play_changes
 from worldkit.properties.results import PropertyResult
 from worldkit.properties.statements import (
     Always,
@@ -128,7 +128,7 @@ class PropertyChecker:
             return {}
 
 
-def still_holds(result: PropertyResult, changes: PlayChanges) -> bool:
+def still_holds(result: PropertyResult, changes: EditImpact) -> bool:
     """Say whether a property has the same result after an edit, because of what the edit cannot have changed.
 
     Args:

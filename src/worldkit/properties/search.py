@@ -14,7 +14,7 @@ from worldkit.exploration.budget import Meter
 from worldkit.properties.product import ProductGraph
 
 
-class Verdict(NamedTuple):
+class SearchVerdict(NamedTuple):
     """What a search came to.
 
     Attributes:
@@ -34,60 +34,60 @@ def first_node(graph: ProductGraph, bad: bytearray, most_steps: int | None = Non
     return node if node >= 0 and (most_steps is None or graph.steps[node] <= most_steps) else -1
 
 
-def check_never(graph: ProductGraph, bad: bytearray, most_steps: int | None = None) -> Verdict:
+def check_never(graph: ProductGraph, bad: bytearray, most_steps: int | None = None) -> SearchVerdict:
     """Check ``AG ¬bad``, of the moments up to some step if one is given."""
     node = first_node(graph, bad, most_steps)
     if node >= 0:
-        return Verdict(False, graph.run_to(node))
+        return SearchVerdict(False, graph.run_to(node))
     is_all = graph.complete or (most_steps is not None and graph.steps[-1] > most_steps + 1)
-    return Verdict(True if is_all else None)
+    return SearchVerdict(True if is_all else None)
 
 
-def check_possible(graph: ProductGraph, good: bytearray) -> Verdict:
+def check_possible(graph: ProductGraph, good: bytearray) -> SearchVerdict:
     """Check ``EF good``; the run is the one that gets there."""
     node = first_node(graph, good)
     if node >= 0:
-        return Verdict(True, graph.run_to(node))
-    return Verdict(False if graph.complete else None)
+        return SearchVerdict(True, graph.run_to(node))
+    return SearchVerdict(False if graph.complete else None)
 
 
-def check_always_possible(graph: ProductGraph, good: bytearray, over: bytearray) -> Verdict:
+def check_always_possible(graph: ProductGraph, good: bytearray, over: bytearray) -> SearchVerdict:
     """Check ``AG (over ∨ EF good)``."""
     if not graph.complete:
-        return Verdict(None)
+        return SearchVerdict(None)
     reach = graph.can_reach(good)
     return check_never(graph, bytearray(not (can or end) for can, end in zip(reach, over, strict=True)))
 
 
-def check_before(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
+def check_before(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
     """Check that no run comes to ``second`` along moments without ``first``."""
     return _search(graph, bytearray(b and not a for a, b in zip(first, second, strict=True)), barriers=first)
 
 
-def check_until(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
+def check_until(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
     """Check ``A [first W second]``."""
     return _search(graph, bytearray(not (a or b) for a, b in zip(first, second, strict=True)), barriers=second)
 
 
-def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> Verdict:
+def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> SearchVerdict:
     """Check that no run comes to a bad node along nodes that are not blocked."""
     if 1 not in bad:
-        return Verdict(True if graph.complete else None)
+        return SearchVerdict(True if graph.complete else None)
     parents: dict[int, tuple[int, int] | None] = {0: None}
     queue = deque([0])
     while queue:
         node = queue.popleft()
         if bad[node]:
-            return Verdict(False, _path(parents, node))
+            return SearchVerdict(False, _path(parents, node))
         if not barriers[node]:
             for after, label in graph.successors[node]:
                 if after not in parents:
                     parents[after] = node, label
                     queue.append(after)
-    return Verdict(True if graph.complete else None)
+    return SearchVerdict(True if graph.complete else None)
 
 
-def check_never_after(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
+def check_never_after(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
     """Check ``AG (first → AX AG ¬second)``."""
 
     def advance(node: int, phase: int, after: int) -> int:
@@ -96,10 +96,10 @@ def check_never_after(graph: ProductGraph, first: bytearray, second: bytearray) 
     return _search_phases(graph, 2, 0, advance, lambda node, phase: bool(phase and second[node]))
 
 
-def check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> Verdict:
+def check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> SearchVerdict:
     """Check ``AG (first → ¬E [¬second U (¬second ∧ ¬EF second)])``."""
     if not graph.complete:
-        return Verdict(None)
+        return SearchVerdict(None)
     reach = graph.can_reach(second)
 
     def advance(node: int, phase: int, after: int) -> int:
@@ -111,7 +111,7 @@ def check_leads_to(graph: ProductGraph, first: bytearray, second: bytearray) -> 
 
 def check_within(
     graph: ProductGraph, good: bytearray, steps: int, of: bytearray | None, meter: Meter | None = None
-) -> Verdict:
+) -> SearchVerdict:
     """Check ``AG (of → AF≤steps good)``, or from the beginning only.
 
     Args:
@@ -136,7 +136,7 @@ def check_within(
     )
     start = 1 if not good[0] and (of is None or of[0]) else 0
     if of is None and not start:
-        return Verdict(True)
+        return SearchVerdict(True)
     only_waiting = of is None
     return _search_phases(graph, steps + 2, start, advance, is_broken, only_waiting, meter)
 
@@ -149,7 +149,7 @@ def _search_phases(
     is_broken: Callable[[int, int], bool],
     only_waiting: bool = False,
     meter: Meter | None = None,
-) -> Verdict:
+) -> SearchVerdict:
     """Check that no run breaks a property, going through nodes with phases.
 
     A later phase is nearer to breaking, so that a node is looked at again only with a later one than before.
@@ -167,7 +167,7 @@ def _search_phases(
                 place, label = step
                 labels.append(label)
                 step = parents[place]
-            return Verdict(False, labels[::-1])
+            return SearchVerdict(False, labels[::-1])
         if meter is not None:
             meter.work(len(graph.successors[node]) + 1)
         for after, label in graph.successors[node]:
@@ -178,7 +178,7 @@ def _search_phases(
                 latest_phases[after] = phase_after
                 parents[after, phase_after] = place, label
                 queue.append((after, phase_after))
-    return Verdict(True if graph.complete else None)
+    return SearchVerdict(True if graph.complete else None)
 
 
 def _path(parents: dict[int, tuple[int, int] | None], node: int) -> list[int]:

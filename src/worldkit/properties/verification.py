@@ -35,7 +35,7 @@ from worldkit.properties.large_worlds import LargeWorld
 from worldkit.properties.names import Names, Tags
 from worldkit.properties.product import BYTES_PER_NODE, ProductGraph, build_product
 from worldkit.properties.results import PropertyResult, PropertyResults
-from worldkit.properties.search import Verdict
+from worldkit.properties.search import SearchVerdict
 from worldkit.properties.statements import (
     AllOf,
     Always,
@@ -204,7 +204,7 @@ class _Checker:
     def _trace(self, labels: list[int]) -> Trace:
         return witness_trace(self.world, None, self._system, labels)
 
-    def _check(self, statement: Property, meter: Meter) -> tuple[Verdict, str, str, int]:
+    def _check(self, statement: Property, meter: Meter) -> tuple[SearchVerdict, str, str, int]:
         match statement:
             case AllOf(parts) | AnyOf(parts):
                 return self._check_several(statement, parts, meter)
@@ -213,7 +213,7 @@ class _Checker:
                 holds = None if verdict.holds is None else not verdict.holds
                 if holds is False:
                     reason = f"{part.text}: that holds for every run" if not isinstance(part, Possible) else ""
-                return Verdict(holds, verdict.run), "", reason, positions
+                return SearchVerdict(holds, verdict.run), "", reason, positions
             case _:
                 if (answer := self._check_large(statement)) is not None:
                     return answer
@@ -227,7 +227,7 @@ class _Checker:
 
     def _check_several(
         self, statement: Property, parts: tuple[Property, ...], meter: Meter
-    ) -> tuple[Verdict, str, str, int]:
+    ) -> tuple[SearchVerdict, str, str, int]:
         answers = [self._check(part, meter) for part in parts]
         values = [answer[0].holds for answer in answers]
         positions = max(answer[3] for answer in answers)
@@ -238,14 +238,14 @@ class _Checker:
         else:
             holds = None if None in values else not deciding_value
         if holds is not False:
-            return Verdict(holds), vacuous, "", positions
+            return SearchVerdict(holds), vacuous, "", positions
         broken_answers = [answer for answer in answers if answer[0].holds is False]
         with_runs = [answer for answer in broken_answers if answer[0].run is not None]
         shortest_answer = (
             min(with_runs, key=lambda answer: len(answer[0].run or ()), default=None) if not deciding_value else None
         )
         reason = "" if shortest_answer else "; ".join(f"{part.text} does not hold" for part in parts)
-        return Verdict(False, shortest_answer[0].run if shortest_answer else None), "", reason, positions
+        return SearchVerdict(False, shortest_answer[0].run if shortest_answer else None), "", reason, positions
 
     @cached_property
     def _large(self) -> LargeWorld | None:
@@ -254,7 +254,7 @@ class _Checker:
         size = large.size
         return large if size is None or size > MAX_LISTED else None
 
-    def _check_large(self, statement: Property) -> tuple[Verdict, str, str, int] | None:
+    def _check_large(self, statement: Property) -> tuple[SearchVerdict, str, str, int] | None:
         """Check a property of a large world without looking at every position; None to list them even so."""
         if self._large is None or any(_has_once(condition) for condition in conditions_of(statement)):
             return None
@@ -341,7 +341,7 @@ def needed_conditions(statement: Property) -> tuple[Condition, ...]:
     return conditions_of(statement)
 
 
-def decide(graph: ProductGraph, statement: Property, meter: Meter) -> Verdict:
+def decide(graph: ProductGraph, statement: Property, meter: Meter) -> SearchVerdict:
     """Return whether a simple property holds on a graph, and a shortest run that shows it."""
     truth = graph.truth
     match statement:

@@ -10,7 +10,7 @@ from worldkit.assessment.names import ROLES
 from worldkit.reporting.playtest_page import on_one_line
 
 if TYPE_CHECKING:
-    from worldkit.assessment.claims import Agreement, Check, Claim
+    from worldkit.assessment.claims import Agreement, Check, TextClaim
     from worldkit.assessment.diversity import Diversity
     from worldkit.assessment.evidence import PremiseCheck
     from worldkit.assessment.proofs import Proofs
@@ -113,7 +113,7 @@ def _share_of(agreement: Agreement, check: Check) -> str:
     return f"{sum(claim.outcome == 'holds' for claim in claims)} of {len(claims)}" if claims else "nothing to check"
 
 
-def claim_line(claim: Claim) -> str:
+def claim_line(claim: TextClaim) -> str:
     """Return a claim in one line."""
     sentence_text = f", “{claim.sentence}”" if claim.sentence else ""
     return f"  {claim.key}: {claim.reason}{sentence_text}"

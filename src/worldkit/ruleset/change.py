@@ -1,4 +1,4 @@
-"""``Change``: which states and events of a world an edit can have given other findings."""
+"""``EditScope``: which states and events of a world an edit can have given other findings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAX_SHARE = 0.1  # of all items; with more, checking all of them is as quick
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EditScope:
     """What an edit can have changed the findings of.
 
     Attributes:
@@ -36,7 +36,7 @@ class Change:
     offered: list[Event]
 
 
-def change_between(before: Index, after: Index) -> Change | None:
+def change_between(before: Index, after: Index) -> EditScope | None:
     """Return what an edit changed, or None when so much may have changed that all of the world has to be checked.
 
     Facts of the world before that the edit leaves as they are become facts of the world after.
@@ -70,7 +70,7 @@ def change_between(before: Index, after: Index) -> Change | None:
         event for state in states for event in after.mentions.get(state, ()) if state in event.from_
     )
     offered_in_order = [after.events[at] for at in event_index(after.world).positions(offered_events)]
-    return Change(states, events, removed_events, offered_in_order)
+    return EditScope(states, events, removed_events, offered_in_order)
 
 
 def _fields_differ(before: Document, after: Document) -> bool:

@@ -1,8 +1,8 @@
 """``CheckedWorld``: the findings of a world, kept so that after an edit only what it can have changed is checked again.
 
 The result is always what ``lint`` gives. Each part of a rule says what its findings depend on (``rules.Scope``):
-findings about single items are checked again for the items of a ``Change``, groups of events where the change concerns
-one of them, and what takes little time every time.
+findings about single items are checked again for the items of an ``EditScope``, groups of events where the change
+concerns one of them, and what takes little time every time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from worldkit.core.document import Document, event_index
 from worldkit.core.profile import HOSTED, Profile
 from worldkit.core.time_limit import check_time
 from worldkit.ruleset import RULES
-from worldkit.ruleset.change import Change, change_between
+from worldkit.ruleset.change import EditScope, change_between
 from worldkit.ruleset.index import Index, Slice
 from worldkit.ruleset.kernel import allowances
 from worldkit.ruleset.reachability import ranks_after
-from worldkit.ruleset.rules import Allowances, Found, Part, Rule
+from worldkit.ruleset.rules import Allowances, Found, Rule, RulePart
 
 Group = Mapping[str, tuple[Found, ...]] | tuple[Found, ...]
 """The findings of a part, by item where they are about single items."""
@@ -100,7 +100,7 @@ def _rules_of(profile: Profile) -> list[Rule[Index]]:
     return [rule for rule in RULES.values() if rule.level(profile) != "off"]
 
 
-def _grouped(part: Part[Index], index: Index) -> Group:
+def _grouped(part: RulePart[Index], index: Index) -> Group:
     # events that share a name cannot be matched one to one, so such a world is always checked as a whole
     if part.scope != "item" or (part.kind == "event" and not index.has_unique_names):
         return tuple(part.check(index))
@@ -111,7 +111,7 @@ def _grouped(part: Part[Index], index: Index) -> Group:
 
 
 def _rechecked(
-    part: Part[Index], group: Group, index: Index, items: Slice, change: Change, is_same_graph: bool
+    part: RulePart[Index], group: Group, index: Index, items: Slice, change: EditScope, is_same_graph: bool
 ) -> Group:
     """Return the findings of a part after a change: the same object when they are the same."""
     if isinstance(group, Mapping):
@@ -133,7 +133,7 @@ def _rechecked(
 
 
 def _merge_group(
-    part: Part[Index],
+    part: RulePart[Index],
     group: Mapping[str, tuple[Found, ...]],
     new_items: Mapping[str, tuple[Found, ...]],
     ids: Collection[str],
@@ -163,7 +163,7 @@ def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, a
     return _Listed(groups, tuple(rule.listed(findings, index.profile, allowed)))
 
 
-def _keep_graph(before: Index, after: Index, change: Change) -> bool:
+def _keep_graph(before: Index, after: Index, change: EditScope) -> bool:
     """Carry over which states a state's events lead to, and what is reachable; return whether that is the same."""
     old_exits = before.exits
     graph = Slice(after, {}, change.offered)

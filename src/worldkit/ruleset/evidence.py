@@ -13,7 +13,7 @@ from worldkit.core.model import Event, LandWhen
 from worldkit.ruleset.fixes import patch_ops
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
-from worldkit.ruleset.rules import Found, Part, T, join_names, of_each_event, of_events_together, rule
+from worldkit.ruleset.rules import Found, RulePart, T, join_names, of_each_event, of_events_together, rule
 
 PROXIMITY = 0.15
 _MAX_NAMED = 5
@@ -44,7 +44,7 @@ def _clauses(spec: LandWhen) -> Iterator[str]:
         yield "motion"
 
 
-def _of_evidence(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def _of_evidence(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     return of_events_together(check, lambda event: event.land_when is not None)
 
 

@@ -12,7 +12,7 @@ from worldkit.ruleset.fixes import patch_ops, put_event_op
 from worldkit.ruleset.index import Index, repeated_indices
 from worldkit.ruleset.rules import (
     Found,
-    Part,
+    RulePart,
     T,
     of_each_event,
     of_events_together,
@@ -124,7 +124,7 @@ def _repeated_names_that_dangle(index: Index) -> Iterator[Found]:
     return _repeated_names(index) if index.profile.doubled_name_dangles else iter(())
 
 
-def _of_names(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def _of_names(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     return of_events_together(check, lambda event: True)
 
 

@@ -10,7 +10,7 @@ from worldkit.core.document import Document, event_index
 from worldkit.core.model import Event, State
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.ruleset.passages import Passage, suspicious_in_events, suspicious_in_states
+from worldkit.ruleset.passages import CandidateText, suspicious_in_events, suspicious_in_states
 from worldkit.ruleset.reachability import ranks_from
 
 
@@ -82,12 +82,12 @@ class Index:
         return [event for event in self.events if event.phases is not None]
 
     @cached_property
-    def suspicious_in_states(self) -> list[Passage]:
+    def suspicious_in_states(self) -> list[CandidateText]:
         """The texts of states that may have a word that a prose rule refuses, in order."""
         return suspicious_in_states(self.checked_states)
 
     @cached_property
-    def suspicious_in_events(self) -> list[Passage]:
+    def suspicious_in_events(self) -> list[CandidateText]:
         """The texts of events that may have a word that a prose rule refuses, in order."""
         return suspicious_in_events(self.events)
 

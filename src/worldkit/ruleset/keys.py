@@ -8,12 +8,12 @@ from worldkit.core.json_values import quote
 from worldkit.core.model import Event
 from worldkit.editing.hotkeys import RESERVED, key_of
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.rules import Found, Part, T, of_each_event, of_events_together, rule
+from worldkit.ruleset.rules import Found, RulePart, T, of_each_event, of_events_together, rule
 
 DRIVE = "the keys w a s d, the arrows and space drive the player, and digits choose among what is offered"
 
 
-def _of_hotkeys(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def _of_hotkeys(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     return of_events_together(check, lambda event: bool(event.hotkey))
 
 

@@ -21,7 +21,7 @@ _Text = tuple[int, Layer, str, str, str]
 """The owner's index in its list, the layer, the field, the field as the hosted profile spells it, and the text."""
 
 
-class Passage(NamedTuple):
+class CandidateText(NamedTuple):
     """A text that may have a word of some vocabulary.
 
     Attributes:
@@ -54,15 +54,15 @@ def halves(text: str | Pair | None) -> Iterator[tuple[str, str]]:
         yield ".dynamic", text.dynamic
 
 
-def suspicious_in_states(states: Mapping[str, State]) -> list[Passage]:
+def suspicious_in_states(states: Mapping[str, State]) -> list[CandidateText]:
     """Return the suspects among the base, movement and ambient lines of states and their variants, in world order."""
     ids = list(states)
-    return [Passage(None, ids[text[0]], *text[1:]) for text in _suspects(_texts_of_states(states.values()))]
+    return [CandidateText(None, ids[text[0]], *text[1:]) for text in _suspects(_texts_of_states(states.values()))]
 
 
-def suspicious_in_events(events: Sequence[Event]) -> list[Passage]:
+def suspicious_in_events(events: Sequence[Event]) -> list[CandidateText]:
     """Return the suspects among the base, detail, camera and movement of events and their phases, in world order."""
-    return [Passage(events[text[0]], events[text[0]].name, *text[1:]) for text in _suspects_in_events(events)]
+    return [CandidateText(events[text[0]], events[text[0]].name, *text[1:]) for text in _suspects_in_events(events)]
 
 
 def _suspects(texts: Iterable[_Text]) -> list[_Text]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.unsent_prose import holds_text
 from worldkit.ruleset.index import Index
-from worldkit.ruleset.passages import Passage
+from worldkit.ruleset.passages import CandidateText
 from worldkit.ruleset.rules import Found, join_names, of_each_event, of_each_state, rule, run_parts
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, Vocabulary
 
@@ -33,7 +33,7 @@ def lethal_override(index: Index) -> Iterator[Found]:
             yield from _find_words(passage, LETHAL, why)
 
 
-def _negations(passages: Iterable[Passage]) -> Iterator[Found]:
+def _negations(passages: Iterable[CandidateText]) -> Iterator[Found]:
     why = "a picture model draws what it reads; say what is there instead"
     for passage in passages:
         if passage.layer not in ("camera", "name"):
@@ -103,7 +103,7 @@ def no_subject_in_base(index: Index) -> Iterator[Found]:
                 yield Found(message, "state", id, "base")
 
 
-def _find_words(passage: Passage, vocabulary: Vocabulary, why: str) -> Iterator[Found]:
+def _find_words(passage: CandidateText, vocabulary: Vocabulary, why: str) -> Iterator[Found]:
     words = vocabulary.words(passage.text)
     if words:
         kind: ItemKind = "state" if passage.event is None else "event"

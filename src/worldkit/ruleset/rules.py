@@ -88,7 +88,7 @@ NO_ALLOWANCES = Allowances({})
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class RulePart(Generic[T]):
     """A part of a rule: findings of one scope.
 
     Attributes:
@@ -104,29 +104,29 @@ class Part(Generic[T]):
     concerns: Callable[[Event], bool] = bool
 
 
-def of_each_state(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def of_each_state(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     """Return the part of a rule whose findings are about single states."""
-    return Part(check, "item", "state")
+    return RulePart(check, "item", "state")
 
 
-def of_each_event(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def of_each_event(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     """Return the part of a rule whose findings are about single events."""
-    return Part(check, "item", "event")
+    return RulePart(check, "item", "event")
 
 
-def of_events_together(check: Callable[[T], Iterable[Found]], concerns: Callable[[Event], bool]) -> Part[T]:
+def of_events_together(check: Callable[[T], Iterable[Found]], concerns: Callable[[Event], bool]) -> RulePart[T]:
     """Return the part of a rule whose findings depend on all events that it concerns."""
-    return Part(check, "group", concerns=concerns)
+    return RulePart(check, "group", concerns=concerns)
 
 
-def of_graph(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def of_graph(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     """Return the part of a rule whose findings depend on what moves where."""
-    return Part(check, "graph")
+    return RulePart(check, "graph")
 
 
-def of_world(check: Callable[[T], Iterable[Found]]) -> Part[T]:
+def of_world(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
     """Return the part of a rule that takes little time, whatever it depends on."""
-    return Part(check, "world")
+    return RulePart(check, "world")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Rule(Generic[T]):
     explanation: str
     check: Callable[[T], Iterable[Found]]
     fix: Fix[T] | None = None
-    parts: tuple[Part[T], ...] = ()
+    parts: tuple[RulePart[T], ...] = ()
 
     def level(self, profile: Profile) -> Level:
         """Return what its findings mean in a profile; ``"off"`` when it does not run there."""
@@ -212,7 +212,7 @@ def _diagnostic(rule: str, severity: Severity, finding: Found, profile: Profile)
 class PartOf(Protocol):
     """What makes a part of a rule of a check, such as ``of_each_event``."""
 
-    def __call__(self, check: Callable[[T], Iterable[Found]], /) -> Part[T]:
+    def __call__(self, check: Callable[[T], Iterable[Found]], /) -> RulePart[T]:
         """Return the part."""
         ...
 
@@ -223,11 +223,11 @@ def rule(
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 @overload
 def rule(
-    id: str, severity: Severity, title: str, explanation: str, *, parts: Sequence[Part[T]]
+    id: str, severity: Severity, title: str, explanation: str, *, parts: Sequence[RulePart[T]]
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 @overload
 def rule(
-    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T], parts: PartOf | Sequence[Part[T]] = ...
+    id: str, severity: Severity, title: str, explanation: str, fix: Fix[T], parts: PartOf | Sequence[RulePart[T]] = ...
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]: ...
 def rule(
     id: str,
@@ -235,7 +235,7 @@ def rule(
     title: str,
     explanation: str,
     fix: Fix[T] | None = None,
-    parts: PartOf | Sequence[Part[T]] = Part,
+    parts: PartOf | Sequence[RulePart[T]] = RulePart,
 ) -> Callable[[Callable[[T], Iterable[Found]]], Rule[T]]:
     """Turn the decorated function into a rule.
 
@@ -254,7 +254,7 @@ def rule(
     return decorate
 
 
-def run_parts(parts: Iterable[Part[T]], index: T) -> Iterator[Found]:
+def run_parts(parts: Iterable[RulePart[T]], index: T) -> Iterator[Found]:
     """Yield the findings of parts, in their order."""
     for part in parts:
         yield from part.check(index)

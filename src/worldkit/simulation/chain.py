@@ -21,7 +21,7 @@ Point = tuple[int, int, int, int, frozenset[int]]
 NOTHING: frozenset[int] = frozenset()
 
 
-class Step(NamedTuple):
+class ChainStep(NamedTuple):
     """One step of a chain: where it leads, how likely it is, by which edge, and how long it takes."""
 
     target: int
@@ -37,7 +37,7 @@ Limits = Mapping[int, tuple[int, int]]
 """For each place in which something fires by itself, the ms and the way beyond which more makes no difference."""
 
 
-class Memory(Protocol):
+class PlayMemory(Protocol):
     """What is remembered of a play beside its point; a play with another memory is at another point of the chain."""
 
     def begin(self, place: int, mask: int) -> Hashable:
@@ -50,7 +50,7 @@ class Memory(Protocol):
         """Say whether nothing else matters, so that the chain may end there."""
 
 
-class TooLarge(Exception):
+class ChainTooLarge(Exception):
     """A chain has more points than may be looked at."""
 
 
@@ -69,7 +69,7 @@ class Chain:
     graph: SimGraph
     places: list[int] = field(default_factory=list)
     masks: list[int] = field(default_factory=list)
-    steps: list[list[Step]] = field(default_factory=list)
+    steps: list[list[ChainStep]] = field(default_factory=list)
     memories: list[Hashable] = field(default_factory=list)
 
     @property
@@ -127,7 +127,7 @@ def successors(graph: SimGraph, point: Point, limits: Limits) -> list[Successor]
 
 
 def build_chain(
-    graph: SimGraph, policy: WeightedPolicy | None, most_points: int, meter: Meter, memory: Memory | None = None
+    graph: SimGraph, policy: WeightedPolicy | None, most_points: int, meter: Meter, memory: PlayMemory | None = None
 ) -> Chain:
     """Return the chain of a world.
 
@@ -139,7 +139,7 @@ def build_chain(
         memory: What to remember of a play.
 
     Raises:
-        TooLarge: It has more points.
+        ChainTooLarge: It has more points.
         BudgetSpent: The time is up.
     """
     chain = Chain(graph)
@@ -155,11 +155,11 @@ def build_chain(
         chain.memories.append(point_memory)
         meter.work(8)
         if len(todo) > most_points:
-            raise TooLarge
+            raise ChainTooLarge
         if place in graph.endings or (memory is not None and memory.is_done(point_memory)):
             chain.steps.append([])
             continue
-        steps: list[Step] = []
+        steps: list[ChainStep] = []
         choices = successors(graph, point, limits)
         probabilities = _probabilities(graph, place, choices, policy)
         for (after, edge, _, _, ms), probability in zip(choices, probabilities, strict=True):
@@ -171,7 +171,7 @@ def build_chain(
             if number is None:
                 number = numbers[key] = len(todo)
                 todo.append(key)
-            steps.append(Step(number, probability, edge, ms))
+            steps.append(ChainStep(number, probability, edge, ms))
         chain.steps.append(steps)
     return chain
 

@@ -12,7 +12,7 @@ from worldkit.core.quoting import did_you_mean, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.simulation.absorption import expected_visits
-from worldkit.simulation.chain import TooLarge, build_chain
+from worldkit.simulation.chain import ChainTooLarge, build_chain
 from worldkit.simulation.odds_result import BYTES_PER_POINT, MAX_STEPS, Odds
 from worldkit.simulation.run import playtest
 from worldkit.simulation.sim_graph import SimGraph
@@ -72,7 +72,7 @@ def odds(
     try:
         chain = build_chain(graph, weights, max(1, limits.memory // BYTES_PER_POINT), meter)
         visits = expected_visits(chain.rows, 0, meter)
-    except (TooLarge, BudgetSpent):
+    except (ChainTooLarge, BudgetSpent):
         plays = playtest(world, RUNS, weights or "random", seed=seed, steps=MAX_STEPS, choose_ms=choose_ms)
         return Odds(world, player, limits, choose_ms, None, None, plays, time.perf_counter() - start_time)
     return Odds(world, player, limits, choose_ms, chain, visits, None, time.perf_counter() - start_time)

@@ -17,7 +17,7 @@ from worldkit.playing.session import Session
 from worldkit.playing.transition_table import Action
 from worldkit.properties.verification import PropertiesGiven, as_named_properties
 from worldkit.simulation.absorption import Visits, expected_visits
-from worldkit.simulation.chain import Chain, TooLarge, build_chain
+from worldkit.simulation.chain import Chain, ChainTooLarge, build_chain
 from worldkit.simulation.chance import LEFT, RIGHT, Chance, OddsComparison, cell
 from worldkit.simulation.pacing import format_duration, format_percent, wilson
 from worldkit.simulation.property_memory import PropertyMemory
@@ -267,7 +267,7 @@ class Odds:
             try:
                 chain = build_chain(graph, policy, self._most_points, meter, memory)
                 chances[name] = Chance.exactly(memory.broken_share(chain, meter))
-            except (TooLarge, BudgetSpent):
+            except (ChainTooLarge, BudgetSpent):
                 raise WorldError(f"the odds of {quote(name)} were not computed: the chain does not fit") from None
         return chances
 

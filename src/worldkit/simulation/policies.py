@@ -90,7 +90,7 @@ class MoveRefused(Exception):
     """A script asked for what cannot be done; its text says why."""
 
 
-class Player:
+class SimPlayer:
     """Who chooses. ``begin`` is called before every run; ``pick`` at every point where something can be done.
 
     ``pick`` returns which of the choices is taken, ``-1 - edge`` for one that only code can fire, or None to
@@ -115,7 +115,7 @@ class Player:
         return run
 
 
-class Novelty(Player):
+class Novelty(SimPlayer):
     """Takes what was taken least so far, over all runs; of several at random."""
 
     name = "novelty"
@@ -146,7 +146,7 @@ class Novelty(Player):
         return first
 
 
-class FunctionPlayer(Player):
+class FunctionPlayer(SimPlayer):
     """Asks a function."""
 
     def __init__(self, function: Function) -> None:
@@ -166,7 +166,7 @@ class FunctionPlayer(Player):
         raise WorldError(f"a policy returns an event's name, one of view.offers, or None to stop; got {quote(answer)}")
 
 
-class Listed(Player):
+class Listed(SimPlayer):
     """Does one thing after another, and stops at the end."""
 
     coded = True
@@ -183,7 +183,7 @@ class Listed(Player):
         return named(board, choices, place, mask, *self._steps[step])
 
 
-class Habits(Player):
+class Habits(SimPlayer):
     """Has one event it fires in a state wherever it can, and chooses at random everywhere else."""
 
     def __init__(self, habits: Mapping[str, str]) -> None:
@@ -221,7 +221,7 @@ def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, b
     raise MoveRefused(f"{name!r} does not fire by itself ({by}) next")
 
 
-def player(policy: Any, board: SimGraph, runs: int) -> Player:
+def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
     """Return who plays.
 
     Args:
@@ -233,7 +233,7 @@ def player(policy: Any, board: SimGraph, runs: int) -> Player:
         WorldError: It is no policy, or names states or events the world does not have.
     """
     if policy == "random":
-        return Player()
+        return SimPlayer()
     if policy == "novelty":
         return Novelty(len(board.edges), runs)
     if isinstance(policy, Trace):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.errors import WorldError
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.simulation.policies import Player
+from worldkit.simulation.policies import SimPlayer
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import StepRecord, Walker
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
 
-def rerun_steps(playtest: Playtest, graph: SimGraph, player: Player, run: int) -> list[StepRecord]:
+def rerun_steps(playtest: Playtest, graph: SimGraph, player: SimPlayer, run: int) -> list[StepRecord]:
     """Return the steps of a run, played once more.
 
     Raises:

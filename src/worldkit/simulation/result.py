@@ -17,7 +17,7 @@ from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.simulation import pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
-from worldkit.simulation.policies import Player
+from worldkit.simulation.policies import SimPlayer
 from worldkit.simulation.rerun import rerun_steps, session_after
 from worldkit.simulation.rows import to_dict, to_frame
 from worldkit.simulation.sim_graph import SimGraph, is_pressable, self_firing_kinds
@@ -69,7 +69,7 @@ class Playtest:
     choose_ms: int
     exploration: Exploration | None
     tally: Tally
-    _player: Player
+    _player: SimPlayer
 
     # ---- how the runs ended ------------------------------------------------------------------
 

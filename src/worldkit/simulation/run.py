@@ -15,7 +15,7 @@ from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace
-from worldkit.simulation.policies import Novelty, Player, Policy, player, scripted_once
+from worldkit.simulation.policies import Novelty, Policy, SimPlayer, player, scripted_once
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.tally import Tally
@@ -144,7 +144,7 @@ def _progress_reporter(watch: Watch, run_count: int) -> Callable[[int], None]:
 def _play_locally(
     walker: Walker, run_count: int, is_cancelled: Callable[[], bool], report: Callable[[int], None]
 ) -> Tally:
-    may_grow = type(walker.player) is Player
+    may_grow = type(walker.player) is SimPlayer
     batch = max(1, STEPS_PER_BATCH // walker.steps) if may_grow else 1
     finished_count = 0
     try:
@@ -171,7 +171,7 @@ class _Job:
 
     world: World
     at: Position
-    player: Player
+    player: SimPlayer
     seed: int
     steps: int
 

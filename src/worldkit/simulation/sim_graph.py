@@ -65,7 +65,7 @@ class Choices(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Edge:
+class SimEdge:
     """One event or sequence in one state, fired in one way.
 
     Attributes:
@@ -165,7 +165,7 @@ class SimGraph:
         self.ones: tuple[str, ...] = tuple(dict.fromkeys([*sorted(at.used), *ones]))
         self._uses = {name: 1 << (len(self.flags) + j) for j, name in enumerate(self.ones)}
         self.mask: int = (1 << len(at.flags)) - 1 | sum(self._uses[name] for name in at.used)
-        self.edges: list[Edge] = []
+        self.edges: list[SimEdge] = []
         self.pressed_edges: list[tuple[int, ...]] = []
         self.timed: dict[int, tuple[int, ...]] = {}
         self.states_sharing_names: set[int] = set()
@@ -193,14 +193,14 @@ class SimGraph:
                 relevant |= requires | forbids
                 through: tuple[int, ...] = () if action.target is None else (self.index[action.target],)
                 pressed.append(len(self.edges))
-                self.edges.append(Edge(i, action, "player", requires, forbids, is_pressable(action), through))
+                self.edges.append(SimEdge(i, action, "player", requires, forbids, is_pressable(action), through))
                 for by in self_firing_kinds(action):
                     timed.append(len(self.edges))
-                    self.edges.append(Edge(i, action, by, requires, forbids, False, through))
+                    self.edges.append(SimEdge(i, action, by, requires, forbids, False, through))
             for sequence in self.table.sequences.get(id, ()):
                 through = tuple(self.index[beat.state] for beat in reached_beats(self.table, sequence)[1:])
                 pressed.append(len(self.edges))
-                self.edges.append(Edge(i, sequence, "player", 0, 0, True, through))
+                self.edges.append(SimEdge(i, sequence, "player", 0, 0, True, through))
         if len({self.edges[e].name for e in pressed}) < len(pressed):
             self.states_sharing_names.add(i)
         if timed:
@@ -216,7 +216,7 @@ class SimGraph:
             requires |= self._bits[flag]
         return requires
 
-    def _landing(self, edge: Edge) -> Landing:
+    def _landing(self, edge: SimEdge) -> Landing:
         place = self.places[edge.through[-1] if edge.through else edge.state]
         what = edge.what
         if isinstance(what, SequenceAction):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from worldkit.playing.transition_table import Action
 from worldkit.simulation.compiled_walker import CompiledWalker, Runs, is_fit, seconds_to_load
-from worldkit.simulation.policies import MoveRefused, Player
+from worldkit.simulation.policies import MoveRefused, SimPlayer
 from worldkit.simulation.sim_graph import Node, NodeClock, SimGraph
 from worldkit.simulation.tally import ENDED, LONGEST_CLOCK, OUT_OF_STEPS, REFUSED, STOPPED, STUCK, Tally
 
@@ -46,13 +46,13 @@ class Walker:
         steps: Most steps of a run.
     """
 
-    def __init__(self, board: SimGraph, player: Player, seed: int, steps: int) -> None:
+    def __init__(self, board: SimGraph, player: SimPlayer, seed: int, steps: int) -> None:
         self.board = board
         self.player = player
         self.steps = steps
         self._seed = (2 * seed if seed >= 0 else -2 * seed - 1) << 64
         self._rng = random.Random()
-        self._is_fit = type(player) is Player and is_fit(board, steps)
+        self._is_fit = type(player) is SimPlayer and is_fit(board, steps)
         self._compiled: CompiledWalker | None = None
         self._seconds = 0.0
         self._waits = 0
@@ -61,7 +61,7 @@ class Walker:
 
     def play(self, first: int, last: int) -> None:
         """Play runs ``first .. last - 1``, and count."""
-        if type(self.player) is Player:
+        if type(self.player) is SimPlayer:
             if self._compiled is None and self._is_fit and self._seconds >= seconds_to_load():
                 self._compiled = CompiledWalker(self.board, self._seed, self.steps)
             if self._compiled is not None:

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cached_property
 
-from worldkit.exploration.transition_system import Move, TransitionSystem
+from worldkit.exploration.transition_system import SearchMove, TransitionSystem
 
 Place = tuple[int, int]
 
@@ -101,7 +101,7 @@ def fewest(mask: int) -> tuple[int, int]:
     return mask.bit_count(), mask
 
 
-def open_moves(system: TransitionSystem, state: int, mask: int) -> list[Move]:
+def open_moves(system: TransitionSystem, state: int, mask: int) -> list[SearchMove]:
     """Return what can be done in a position."""
     return [move for move in system.out[state] if move.requires & ~mask == 0 and not move.forbids & mask]
 

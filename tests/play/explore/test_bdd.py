@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit.exploration.bdd import ALL, EMPTY, TICK_INTERVAL, Diagrams, Effect, recursion_limit_for
+from worldkit.exploration.bdd import ALL, EMPTY, TICK_INTERVAL, Diagrams, MoveEffect, recursion_limit_for
 from worldkit.exploration.budget import BudgetSpent
 
 WIDTH = 5
@@ -58,7 +58,7 @@ def test_an_effect_is_the_image_and_the_preimage_of_a_move(
 ) -> None:
     need &= ~bar
     diagrams = Diagrams(WIDTH)
-    effect = Effect(diagrams, need, gain, bar)
+    effect = MoveEffect(diagrams, need, gain, bar)
     can = {m for m in EVERY if m & need == need and not m & bar}
     for members in (a, b):
         assert read(diagrams, effect.after(diagram_of(diagrams, members))) == {m | gain for m in members & can}

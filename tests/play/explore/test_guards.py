@@ -7,12 +7,12 @@ from tests.play.explore.test_findings import ROPE
 from tests.play.explore.test_why import world
 from worldkit.editing.batch import apply
 from worldkit.exploration import explore
-from worldkit.exploration.guards import Guard, find_guards
+from worldkit.exploration.guards import FlagGuard, find_guards
 
 
 def test_the_way_into_a_soft_lock_is_to_need_what_leads_out_of_it() -> None:
     exploration = explore_plainly(world(*ROPE, endings=("c",)))
-    assert find_guards(exploration) == [Guard(("cross the bridge",), ("rope",), ("b",))]
+    assert find_guards(exploration) == [FlagGuard(("cross the bridge",), ("rope",), ("b",))]
     op = {"op": "set_event_requires", "event": "cross the bridge", "value": ["rope"]}
     after = explore(apply(exploration.world, [op]).world)
     assert after.soft_locks == [] and after.endings == exploration.endings and after.events == exploration.events

@@ -15,7 +15,7 @@ from worldkit.playing import Position
 from worldkit.playing.machine import available_events, available_sequences, end_of_sequence, reached_beats, step
 from worldkit.playing.transition_table import table_of
 from worldkit.simulation import Playtest, View, playtest
-from worldkit.simulation.policies import Player
+from worldkit.simulation.policies import SimPlayer
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import Walker
 
@@ -99,11 +99,11 @@ def test_every_run_replays_in_a_session_and_ends_as_it_says(world: World, policy
 @modest
 @given(playable(), st.integers(-5, 5))
 def test_the_quick_way_plays_what_the_way_through_a_player_plays(world: World, seed: int) -> None:
-    class Asked(Player):
+    class Asked(SimPlayer):
         """The same player, but not known as the one at random."""
 
     start = Session(world).position
-    quick, one_by_one = (Walker(SimGraph(world, start), player, seed, 10) for player in (Player(), Asked()))
+    quick, one_by_one = (Walker(SimGraph(world, start), player, seed, 10) for player in (SimPlayer(), Asked()))
     for walker in (quick, one_by_one):
         walker.play(0, 8)
     one, two = quick.result(), one_by_one.result()

@@ -19,9 +19,9 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.protocol import (
     MAX_TRIES,
     RETRY_PAUSES,
+    HttpReply,
     Lost,
     Pause,
-    Reply,
     Request,
     Send,
     Step,
@@ -119,14 +119,14 @@ def test_429_waits_as_long_as_it_is_told_to_and_no_longer_than_is_bearable() -> 
 
 def test_retry_after_may_be_a_date_told_against_the_servers_own_clock() -> None:
     headers = {"retry-after": "Wed, 21 Oct 2015 07:28:05 GMT", "date": "Wed, 21 Oct 2015 07:28:00 GMT"}
-    assert retry_after(Reply(429, headers, b"")) == 5.0
-    assert retry_after(Reply(429, {"retry-after": "soon"}, b"")) is None
-    assert retry_after(Reply(503, {}, b"")) is None
+    assert retry_after(HttpReply(429, headers, b"")) == 5.0
+    assert retry_after(HttpReply(429, {"retry-after": "soon"}, b"")) is None
+    assert retry_after(HttpReply(503, {}, b"")) is None
 
 
 outcomes = st.one_of(
     st.builds(
-        Reply, st.sampled_from([200, 201, 400, 401, 404, 409, 422, 429, 500, 502, 503]), st.just({}), st.just(b"")
+        HttpReply, st.sampled_from([200, 201, 400, 401, 404, 409, 422, 429, 500, 502, 503]), st.just({}), st.just(b"")
     ),
     st.builds(Lost, st.just("x"), st.booleans(), st.booleans()),
 )
@@ -135,12 +135,12 @@ outcomes = st.one_of(
 @settings(deadline=None)
 @given(st.sampled_from(["GET", "POST", "PATCH", "DELETE"]), st.none() | st.just("k"), st.lists(outcomes, min_size=3))
 def test_whatever_happens_a_request_is_sent_at_most_three_times_and_again_only_where_that_is_safe(
-    method: str, key: str | None, what: list[Reply | Lost]
+    method: str, key: str | None, what: list[HttpReply | Lost]
 ) -> None:
     request = Request(method, "/v1/x", key=key)
     given_back, outcomes, pauses = iter(what), [], []
 
-    def take(step: Step) -> Reply | Lost | None:
+    def take(step: Step) -> HttpReply | Lost | None:
         if isinstance(step, Send):
             assert step.request is request
             outcomes.append(next(given_back))

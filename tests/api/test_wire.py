@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.strategies import any_json
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.protocol import Received, Reply
+from worldkit.stores.api.protocol import HttpReply, Received
 
 Json = dict[str, Any]
 
@@ -114,7 +114,7 @@ def test_rev_is_the_documents_own_field_in_a_bare_world() -> None:
     ("header", "rev"), [('"7"', "7"), ("7", "7"), ('W/"a1-b2"', "a1-b2"), (' "7" ', "7"), ("", None)]
 )
 def test_a_revision_is_sent_back_without_quotes(header: str, rev: str | None) -> None:
-    assert Reply(200, {"etag": header}, b"").etag == rev
+    assert HttpReply(200, {"etag": header}, b"").etag == rev
 
 
 def test_a_picture_goes_out_in_base64_or_as_an_address() -> None:

@@ -18,7 +18,7 @@ from tests.browser.screens.store import editor_in_conflict
 from tests.browser.stand import stand
 from tests.browser.test_journey import cells_of, open_notebook, run_all
 from tests.play.report.worlds import spoiled
-from worldkit.widgets.report import Report
+from worldkit.widgets.report import ExplorationReport
 
 pytestmark = pytest.mark.browser
 
@@ -52,8 +52,8 @@ def test_a_tab_of_a_panel_below_the_scene_is_brought_into_sight(browser: Any) ->
         assert is_in_sight(player.page.locator(".wk-flags > li").first)
 
 
-def report_of(make: Callable[[], Any]) -> Callable[[], Report]:
-    return lambda: Report(wk.explore(make()))
+def report_of(make: Callable[[], Any]) -> Callable[[], ExplorationReport]:
+    return lambda: ExplorationReport(wk.explore(make()))
 
 
 @pytest.mark.parametrize("theme", THEMES)

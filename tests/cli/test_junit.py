@@ -7,12 +7,12 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit.reporting.lint_junit import Case, Suite, junit
+from worldkit.reporting.lint_junit import Case, JunitSuite, junit
 
 
 @given(st.text(), st.text(), st.text(), st.booleans())
 def test_any_text_makes_sound_xml_with_right_counts(suite: str, name: str, text: str, is_failure: bool) -> None:
-    root = ElementTree.fromstring(junit([Suite(suite, (Case(name, text, "kind", is_failure), Case("other")))]))
+    root = ElementTree.fromstring(junit([JunitSuite(suite, (Case(name, text, "kind", is_failure), Case("other")))]))
     assert root.get("tests") == "2"
     assert root.get("failures") == str(len(root.findall(".//failure")))
     assert len(root.findall(".//failure")) == int(is_failure)
@@ -20,5 +20,5 @@ def test_any_text_makes_sound_xml_with_right_counts(suite: str, name: str, text:
 
 def test_ordinary_text_is_kept_letter_for_letter() -> None:
     text = 'After "enter" <no> & \n way'
-    (failure,) = ElementTree.fromstring(junit([Suite("a", (Case("b", text, "c", True),))])).findall(".//failure")
+    (failure,) = ElementTree.fromstring(junit([JunitSuite("a", (Case("b", text, "c", True),))])).findall(".//failure")
     assert failure.text == text and failure.get("message") == 'After "enter" <no> & '

@@ -20,7 +20,7 @@ import worldkit as wk
 from worldkit.illustration import lexicon
 from worldkit.illustration.draw import draw_state
 from worldkit.illustration.placing import Room, preferred_middles
-from worldkit.illustration.reading import Mention, Reading, read_state
+from worldkit.illustration.reading import PictureContent, ThingMention, read_state
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import WIDTH
 
@@ -42,7 +42,7 @@ def world_of(base: str, **more: Any) -> wk.World:
     )
 
 
-def read(base: str, **more: Any) -> Reading:
+def read(base: str, **more: Any) -> PictureContent:
     world = world_of(base, **more)
     [id] = world.states
     return read_state(world, id, world.states[id])
@@ -241,7 +241,7 @@ def test_a_thing_stands_on_the_side_that_the_prose_names_whatever_stands_there(
     room, sketch = Room(), SimpleNamespace(random=Random(1))
     for x, taken_width, y in taken:
         room.take(x, taken_width, y)
-    wishes = preferred_middles(Mention("shed", 1.0, side=side), 1)
+    wishes = preferred_middles(ThingMention("shed", 1.0, side=side), 1)
     third = room.best(sketch, width, 330, wishes, side) * 3 / WIDTH  # type: ignore[arg-type]
     assert {"left": third < 1.3, "middle": 1 < third < 2, "right": third > 1.7}[side]
 

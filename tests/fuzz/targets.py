@@ -205,9 +205,9 @@ class Widgets(Target):
             widget, self.message = wk.play(world, mode=rng.choice(("instant", "real-time"))), corpus.player_message
             self.state = lambda: widget.session.trace.to_dict()
         elif kind == "report":
-            from worldkit.widgets.report import Report
+            from worldkit.widgets.report import ExplorationReport
 
-            widget, self.message = Report(wk.explore(world)), corpus.player_message
+            widget, self.message = ExplorationReport(wk.explore(world)), corpus.player_message
             self.state = lambda: widget.session.trace.to_dict()
         elif kind == "compare":
             widget = wk.compare(world, world.apply([{"op": "rename_state", "from": "gate", "to": "door"}]))

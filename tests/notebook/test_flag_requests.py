@@ -9,10 +9,10 @@ from tests.notebook import declared
 from worldkit.widgets import history, parsing
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.protocol import Address
-from worldkit.widgets.reducer import Step, reduce
+from worldkit.widgets.reducer import ReducerResult, reduce
 
 
-def ask(state: EditorState, **message: Any) -> Step:
+def ask(state: EditorState, **message: Any) -> ReducerResult:
     step = reduce(state, parsing.read_editor(message), Address("7", "v"))
     for content in (step.reply, step.changed):
         if content is not None:

@@ -16,7 +16,7 @@ from worldkit.widgets import api, open_editors, protocol
 from worldkit.widgets.bundle import FrontEndMissing
 from worldkit.widgets.last_runs import Cell
 from worldkit.widgets.open_editors import editor_of
-from worldkit.widgets.report import Report, seed
+from worldkit.widgets.report import ExplorationReport, seed
 
 
 def ask(kind: str, **body: Any) -> dict[str, Any]:
@@ -28,13 +28,13 @@ def finding(index: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-def report(comms: list[RecordingComm]) -> Report:
-    report = Report(explore(spoiled()))
+def report(comms: list[RecordingComm]) -> ExplorationReport:
+    report = ExplorationReport(explore(spoiled()))
     report.comm.take()
     return report
 
 
-def exchange(report: Report, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def exchange(report: ExplorationReport, content: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Send a message; return the views sent before its reply, and the reply."""
     report.comm.receive(content)
     *updates, reply = report.comm.take()
@@ -44,7 +44,7 @@ def exchange(report: Report, content: Any) -> tuple[list[dict[str, Any]], dict[s
 
 def test_opening_sends_the_whole_report_and_the_entrance(comms: list[RecordingComm]) -> None:
     exploration = explore(spoiled())
-    report = Report(exploration, height=500)
+    report = ExplorationReport(exploration, height=500)
     [opening] = report.comm.published
     report_json = opening["state"]["report"]
     assert (report_json["protocol"], report_json["verdict"], report_json["mark"]) == (1, exploration.verdict, "wrong")
@@ -53,7 +53,7 @@ def test_opening_sends_the_whole_report_and_the_entrance(comms: list[RecordingCo
     assert opening["state"]["view"]["state"]["id"] == "landing"
 
 
-def test_a_soft_lock_is_played_from_the_moment_before_and_undo_walks_back(report: Report) -> None:
+def test_a_soft_lock_is_played_from_the_moment_before_and_undo_walks_back(report: ExplorationReport) -> None:
     [view], reply = exchange(report, ask("play", target=finding(0)))
     assert reply == {"type": "accepted", "id": "1", "view": "a"}
     assert view["state"]["id"] == "yard" and view["trail"][0]["state"] == "landing"
@@ -66,7 +66,7 @@ def test_a_soft_lock_is_played_from_the_moment_before_and_undo_walks_back(report
     assert view["state"]["id"] == "kitchen" and "hand_lamp" in view["flags"]
 
 
-def test_an_ending_and_a_covering_run_are_played_to_their_end(report: Report) -> None:
+def test_an_ending_and_a_covering_run_are_played_to_their_end(report: ExplorationReport) -> None:
     [view], _ = exchange(report, ask("play", target={"kind": "ending", "id": "steamer_turns"}))
     assert view["ended"]["title"] == "THE CORRIE TURNS"
     _, reply = exchange(report, ask("cover"))
@@ -76,7 +76,7 @@ def test_an_ending_and_a_covering_run_are_played_to_their_end(report: Report) ->
     assert view["state"]["id"] == runs[0]["hops"][-1]["state"] and len(view["trail"]) == runs[0]["length"] + 1
 
 
-def test_a_route_is_told_when_it_is_asked_for(report: Report) -> None:
+def test_a_route_is_told_when_it_is_asked_for(report: ExplorationReport) -> None:
     _, reply = exchange(report, ask("route", target=finding(0)))
     assert reply["type"] == "route" and reply["run"]["hops"][-1]["event"] == "enter_the_tower"
     _, reply = exchange(report, ask("route", target=finding(1)))
@@ -104,19 +104,21 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("content", "code"), REFUSED)
-def test_what_cannot_be_played_is_refused_once_and_moves_nobody(report: Report, content: Any, code: str) -> None:
+def test_what_cannot_be_played_is_refused_once_and_moves_nobody(
+    report: ExplorationReport, content: Any, code: str
+) -> None:
     before = report.session
     _, reply = exchange(report, content)
     assert (reply["type"], reply["code"]) == ("rejected", code) and reply["message"]
     assert report.session is before and report.session.clock == 0
 
 
-def test_hello_is_answered(report: Report) -> None:
+def test_hello_is_answered(report: ExplorationReport) -> None:
     _, reply = exchange(report, {"type": "hello", "id": "9", "view": "b"})
     assert reply == {"type": "accepted", "id": "9", "view": "b"}
 
 
-def test_what_python_does_to_the_run_shows_at_once(report: Report) -> None:
+def test_what_python_does_to_the_run_shows_at_once(report: ExplorationReport) -> None:
     exchange(report, ask("play", target=finding(0)))
     report.session.fire("enter_the_tower")
     assert [message["state"]["view"]["state"]["id"] for message in report.comm.take()] == ["tower_foot"]
@@ -179,13 +181,13 @@ def panels_shown(editor: Any) -> list[dict[str, Any]]:
     return [message for message in editor.comm.take() if message.get("type") == "show"]
 
 
-def finding_of(report: Report, kind: str) -> dict[str, Any]:
+def finding_of(report: ExplorationReport, kind: str) -> dict[str, Any]:
     return finding(next(at for at, one in enumerate(report.found.findings) if one.kind == kind))
 
 
 def test_a_finding_leads_to_its_place_in_the_editor_of_the_world(comms: list[RecordingComm], no_editor: None) -> None:
     world = spoiled()
-    editor, report = edit(world), Report(explore(world))
+    editor, report = edit(world), ExplorationReport(explore(world))
     report.comm.take(), editor.comm.take()
     target = finding_of(report, "unreachable-ending")
     item = report.found.findings[target["index"]].item
@@ -205,7 +207,7 @@ def test_an_ending_leads_there_too_and_so_does_a_world_that_was_edited_since(
     comms: list[RecordingComm], no_editor: None
 ) -> None:
     world = spoiled()
-    editor, report = edit(world), Report(explore(world))
+    editor, report = edit(world), ExplorationReport(explore(world))
     editor.apply([{"op": "set_field", "state": "yard", "field": "base", "value": "A yard."}])
     report.comm.take(), editor.comm.take()
     _, reply = exchange(report, ask("show", target={"kind": "ending", "id": "steamer_turns"}))
@@ -236,7 +238,7 @@ def test_of_several_editors_the_one_of_the_very_world_is_meant_and_else_the_newe
     assert editor_of(world) is last
 
 
-def test_without_an_editor_the_report_says_how_to_open_one(report: Report, no_editor: None) -> None:
+def test_without_an_editor_the_report_says_how_to_open_one(report: ExplorationReport, no_editor: None) -> None:
     _, reply = exchange(report, ask("show", target=finding(0)))
     assert (reply["type"], reply["code"]) == ("rejected", "op") and "wk.edit(world)" in reply["message"]
     _, reply = exchange(report, ask("show", target=finding(999)))

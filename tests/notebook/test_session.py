@@ -18,7 +18,7 @@ from worldkit.ruleset import lint
 from worldkit.widgets import history, parsing, protocol, reducer
 from worldkit.widgets.history import EditorState
 from worldkit.widgets.protocol import Address
-from worldkit.widgets.reducer import Step, reduce
+from worldkit.widgets.reducer import ReducerResult, reduce
 from worldkit.world import World
 
 HERE = Address("7", "v")
@@ -31,7 +31,7 @@ def state(lane: World) -> EditorState:
     return history.open_editor(lane)
 
 
-def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> Step:
+def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> ReducerResult:
     step = reduce(state, parsing.read_editor(message), HERE, read_only=read_only)
     for content in (step.reply, step.changed):
         if content is not None:
@@ -39,7 +39,7 @@ def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) ->
     return step
 
 
-def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> Step:
+def edit(state: EditorState, *ops: dict[str, Any], **more: Any) -> ReducerResult:
     return ask(state, {"type": "edit", "base": state.world.rev, "ops": list(ops), **more})
 
 

@@ -122,9 +122,9 @@ def test_without_a_model_the_player_is_told_how_to_set_one_up() -> None:
 
 def test_a_report_offers_no_line_to_type_in() -> None:
     report = wk.explore(wk.samples.load("bench"))
-    from worldkit.widgets.report import Report
+    from worldkit.widgets.report import ExplorationReport
 
-    player = Report(report)
+    player = ExplorationReport(report)
     assert "typedAction" not in player.view
     with pytest.raises(wk.WorldError, match="no action can be typed here"):
         player.act("climb the oak")

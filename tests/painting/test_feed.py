@@ -17,7 +17,7 @@ from worldkit.painting.looks import Looks
 from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.websocket.client import WebSocketPainter
-from worldkit.painting.websocket.server import Model, serve
+from worldkit.painting.websocket.server import WebSocketModel, serve
 
 
 class ScriptedPainter:
@@ -200,7 +200,7 @@ def test_a_painter_that_never_opens_can_be_closed() -> None:
 
 
 @contextmanager
-def computed_picture(model: Model) -> Iterator[str]:
+def computed_picture(model: WebSocketModel) -> Iterator[str]:
     """A real server in a thread of its own."""
     address: list[str] = []
     is_ready, stop = threading.Event(), asyncio.Event()
@@ -258,7 +258,7 @@ def test_real_frames_of_a_real_server_are_evidence() -> None:
             },
         }
     )
-    with computed_picture(Model(width=64, height=36)) as url:
+    with computed_picture(WebSocketModel(width=64, height=36)) as url:
         numbers: list[int] = []
 
         def show(number: int, _: Frame) -> None:
@@ -281,7 +281,7 @@ def test_a_trigger_zone_fires_by_what_real_frames_show() -> None:
     event = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "hidden": True, "landWhen": zone}
     states = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
     world = wk.load({"entrance": {"state": "lane"}, "scene": {"states": states, "events": [event]}})
-    with computed_picture(Model(width=64, height=36)) as url:
+    with computed_picture(WebSocketModel(width=64, height=36)) as url:
         feed = PainterFeed(WebSocketPainter(url), lambda number, _: feed.acknowledge(number))
         session = wk.Session(world, mode="real-time", evidence=feed.look)
         session.tick(10_000)

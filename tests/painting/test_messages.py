@@ -16,7 +16,14 @@ from worldkit.painting.controls import AXES, commands_between, controls_after
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import MOST_PER_SESSION, REFUSED, WAITS, Reconnects
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import Announced, Ended, Problem, Unreadable, read_binary, read_text
+from worldkit.painting.websocket.messages import (
+    Announced,
+    Ended,
+    ErrorMessage,
+    UnreadableMessage,
+    read_binary,
+    read_text,
+)
 
 CONTROLS = [control for words in AXES.values() for control in words]
 texts = st.text(max_size=20) | st.just("x" * 1000)
@@ -29,7 +36,7 @@ def test_any_bytes_are_a_picture_of_the_size_announced_or_unreadable(data: bytes
     if isinstance(picture, Frame) and picture.media_type == "image/x-rgba":
         assert len(picture.data) == picture.width * picture.height * 4
     else:
-        assert isinstance(picture, Unreadable) or picture.media_type.startswith("image/")
+        assert isinstance(picture, UnreadableMessage) or picture.media_type.startswith("image/")
 
 
 @settings(deadline=None)
@@ -43,7 +50,7 @@ def test_any_object_is_read_without_an_exception(kind: str, rest: dict[str, Any]
     message = read_text(json.dumps({**rest, "type": kind}), "host.example")
     if isinstance(message, Capabilities):
         assert message.prompt is (rest.get("promptableEvents") is True)
-    if isinstance(message, Ended | Problem):
+    if isinstance(message, Ended | ErrorMessage):
         assert len(message.reason if isinstance(message, Ended) else message.message) <= 500
 
 
@@ -62,9 +69,9 @@ def test_pictures_at_other_hosts_are_not_taken() -> None:
         return read_text(json.dumps({"type": "frame", "url": url}), "host.example")
 
     assert frame("https://host.example/1.png") == Frame(url="https://host.example/1.png", media_type="image")
-    assert isinstance(frame("https://elsewhere.example/1.png"), Unreadable)
-    assert isinstance(frame("javascript:alert(1)"), Unreadable)
-    assert isinstance(frame("data:image/svg+xml;base64,PHN2Zy8+"), Unreadable)
+    assert isinstance(frame("https://elsewhere.example/1.png"), UnreadableMessage)
+    assert isinstance(frame("javascript:alert(1)"), UnreadableMessage)
+    assert isinstance(frame("data:image/svg+xml;base64,PHN2Zy8+"), UnreadableMessage)
     png = b"\x89PNG\r\n\x1a\n...."
     assert frame("data:image/png;base64," + base64.b64encode(png).decode()) == Frame(png, "image/png")
 

@@ -16,10 +16,10 @@ from worldkit.painting.checker import check
 from worldkit.painting.mira.client import MiraPainter
 from worldkit.painting.mira.messages import Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.mira.probe import probe
-from worldkit.painting.mira.server import Model, serve
+from worldkit.painting.mira.server import MiraModel, serve
 from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Frame, Painter
-from worldkit.painting.websocket.messages import Ended, Problem, Unreadable
+from worldkit.painting.websocket.messages import Ended, ErrorMessage, UnreadableMessage
 
 JPEG = b"\xff\xd8\xff"
 READY = json.dumps({"type": "ready", "meta": {"n_players": 1, "width": 64, "height": 36}})
@@ -30,8 +30,8 @@ HUGE = HUGE[:SIZE] + b"\xff\xf0\xff\xf0" + HUGE[SIZE + 4 :]
 """A small JPEG that declares 65,520 x 65,520 pixels."""
 
 
-def small(**changes: Any) -> Model:
-    return Model(**{"width": 64, "height": 36, **changes})
+def small(**changes: Any) -> MiraModel:
+    return MiraModel(**{"width": 64, "height": 36, **changes})
 
 
 # ---- messages -----------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ def test_each_seat_has_its_own_view(views: list[bytes], seat: int) -> None:
 
 @pytest.mark.parametrize("views", [None, [], "3", [-1], [1.5], [True], ["3"], [1] * 17, {"0": 3}])
 def test_a_header_that_is_none_is_named(views: Any) -> None:
-    assert isinstance(read_text(json.dumps({"type": "frame", "views": views})), Unreadable)
+    assert isinstance(read_text(json.dumps({"type": "frame", "views": views})), UnreadableMessage)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_a_header_that_is_none_is_named(views: Any) -> None:
     [(JPEG, None), (JPEG + b"1", Header((3,))), (JPEG, Header((4,))), (b"GIF89a", Header((6,))), (b"", Header((0,)))],
 )
 def test_pictures_that_do_not_fit_their_header_are_named(data: bytes, header: Header | None) -> None:
-    assert isinstance(read_views(data, header, 0), Unreadable)
+    assert isinstance(read_views(data, header, 0), UnreadableMessage)
 
 
 def test_what_a_server_says_of_itself_is_read_as_plain_text() -> None:
     assert read_text('{"type": "ended", "reason": "match_over"}') == Ended("match_over")
-    assert read_text('{"type": "error", "detail": "<script>\\n x"}') == Problem("<script> x")
+    assert read_text('{"type": "error", "detail": "<script>\\n x"}') == ErrorMessage("<script> x")
     ready = read_text('{"type": "ready", "meta": {"n_players": true, "width": 1e9, "note": "' + "x" * 900 + '"}}')
     assert isinstance(ready, Ready) and (ready.players, ready.width, len(ready.capabilities.note)) == (0, 0, 500)
     assert ready.capabilities.hold and not ready.capabilities.prompt
@@ -271,7 +271,7 @@ def test_no_key_is_shown() -> None:
 # ---- the checker --------------------------------------------------------------------------------
 
 
-def outcomes(model: Model) -> dict[str, str]:
+def outcomes(model: MiraModel) -> dict[str, str]:
     async def run() -> dict[str, str]:
         async with serve(model) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
@@ -280,7 +280,7 @@ def outcomes(model: Model) -> dict[str, str]:
 
 
 def test_the_checker_passes_the_computed_picture() -> None:
-    claims = outcomes(Model(width=160, height=90))
+    claims = outcomes(MiraModel(width=160, height=90))
     assert len(claims) == 8 and set(claims.values()) == {"pass"}
 
 

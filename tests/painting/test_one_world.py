@@ -24,9 +24,9 @@ from worldkit.painting.websocket import server as websocket
 Server = Callable[[], AbstractAsyncContextManager[str]]
 
 SERVERS: dict[str, Server] = {
-    "protocol-1": lambda: websocket.serve(websocket.Model(width=64, height=36)),
-    "mira": lambda: mira.serve(mira.Model(width=64, height=36)),
-    "reactor": lambda: reactor.serve(reactor.Model(width=320, height=180), python=runtime_python()),
+    "protocol-1": lambda: websocket.serve(websocket.WebSocketModel(width=64, height=36)),
+    "mira": lambda: mira.serve(mira.MiraModel(width=64, height=36)),
+    "reactor": lambda: reactor.serve(reactor.ReactorModel(width=320, height=180), python=runtime_python()),
 }
 DIALECTS = ["protocol-1", "mira", pytest.param("reactor", marks=pytest.mark.package)]
 WORLD = {

@@ -20,17 +20,17 @@ from worldkit.painting.moving_picture import MovingPicture
 from worldkit.painting.painter import Painter
 from worldkit.painting.reactor.client import ReactorPainter
 from worldkit.painting.reactor.commands import Command
-from worldkit.painting.reactor.server import Model, serve
+from worldkit.painting.reactor.server import ReactorModel, serve
 from worldkit.painting.reactor.server import runtime_python as python_of_runtime
 
 pytest.importorskip("reactor_sdk")
 
 NOWHERE = "reactor:http://127.0.0.1:9"
-SMALL = Model(width=320, height=180)
+SMALL = ReactorModel(width=320, height=180)
 
 
 @asynccontextmanager
-async def serve_model(model: Model = SMALL) -> AsyncIterator[str]:
+async def serve_model(model: ReactorModel = SMALL) -> AsyncIterator[str]:
     async with serve(model, python=runtime_python()) as url:
         yield url
 

@@ -24,7 +24,7 @@ from worldkit.painting.painter import Painter
 from worldkit.painting.websocket.client import WebSocketPainter
 from worldkit.painting.websocket.messages import media_type
 from worldkit.painting.websocket.probe import probe
-from worldkit.painting.websocket.server import FORMATS, Model, serve
+from worldkit.painting.websocket.server import FORMATS, WebSocketModel, serve
 
 Handler = Callable[[Any], Awaitable[None]]
 
@@ -54,8 +54,8 @@ async def next_frame(painter: WebSocketPainter) -> Any:
     return None
 
 
-def small(**changes: Any) -> Model:
-    return Model(**{"width": 64, "height": 36, **changes})
+def small(**changes: Any) -> WebSocketModel:
+    return WebSocketModel(**{"width": 64, "height": 36, **changes})
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -282,7 +282,7 @@ def test_a_message_too_large_ends_the_picture_and_nothing_else() -> None:
     asyncio.run(run())
 
 
-def outcomes(model: Model) -> dict[str, str]:
+def outcomes(model: WebSocketModel) -> dict[str, str]:
     async def run() -> dict[str, str]:
         async with serve(model) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
@@ -291,7 +291,7 @@ def outcomes(model: Model) -> dict[str, str]:
 
 
 def test_the_checker_passes_the_computed_picture() -> None:
-    assert set(outcomes(Model(width=160, height=90)).values()) == {"pass"}
+    assert set(outcomes(WebSocketModel(width=160, height=90)).values()) == {"pass"}
 
 
 def test_the_checker_catches_a_picture_that_ignores_what_it_announced(monkeypatch: pytest.MonkeyPatch) -> None:

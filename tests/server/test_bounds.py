@@ -20,7 +20,7 @@ from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server import services
 from worldkit.server.apps import Apps
-from worldkit.server.encoding import TooLarge, encode_json
+from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.health import Health
 from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
@@ -297,7 +297,7 @@ def test_an_answer_is_the_json_of_its_value_and_never_longer_than_its_limit(valu
     size = len(text.encode("utf-8", "surrogatepass"))
     assert encode_json(value, size) == text
     if size:
-        with pytest.raises(TooLarge):
+        with pytest.raises(AnswerTooLarge):
             encode_json(value, size - 1)
 
 

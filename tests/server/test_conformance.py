@@ -11,7 +11,7 @@ import pytest
 import worldkit as wk
 from tests.server.conformance import ABSENT, ADMIN_TOKEN, ANY, CASES, client_of, play, unlike
 from tests.server.running import Revised, Running, Seer, quick, running
-from worldkit.server.generator import Model
+from worldkit.server.generator import ModelGenerator
 
 CALLS = """
 POST /v1/worlds; GET /v1/jobs/{id}; DELETE /v1/jobs/{id}
@@ -43,7 +43,7 @@ class Colder:
 
     def generate(self, premise: str, seed: int, progress: Callable[[int, int, str], None]) -> wk.World:
         """Return a world of templates."""
-        return Model("templates").generate(premise, seed, progress)
+        return ModelGenerator("templates").generate(premise, seed, progress)
 
     def revise(self, world: wk.World, instruction: str, progress: Callable[[int, int, str], None]) -> Any:
         """Make the first state cold."""

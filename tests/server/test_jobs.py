@@ -23,7 +23,7 @@ from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
-from worldkit.server.generator import Model, named
+from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
 from worldkit.server.jobs import Jobs
 from worldkit.server.migrate import prepare
@@ -411,8 +411,8 @@ def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None
 
 
 def test_generators_are_found_by_name() -> None:
-    assert named("none") is None and named("templates") == Model("templates")
-    assert named("chat:http://127.0.0.1:8000/v1#m") == Model("chat:http://127.0.0.1:8000/v1#m")
+    assert named("none") is None and named("templates") == ModelGenerator("templates")
+    assert named("chat:http://127.0.0.1:8000/v1#m") == ModelGenerator("chat:http://127.0.0.1:8000/v1#m")
     with pytest.raises(wk.WorldError, match="expected templates, local"):
         named("gpt")
 

@@ -19,9 +19,9 @@ import worldkit as wk
 from tests.server.running import Running, bench, quick, running, together
 from tests.server.test_tokens import mint
 from worldkit.server import quota
-from worldkit.server.connected_sessions import ConnectedSessions, Limits, Place
+from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
 from worldkit.server.migrate import prepare
-from worldkit.server.tokens import Run, Tokens
+from worldkit.server.tokens import RunToken, Tokens
 from worldkit.server.waiting_line import STALE_S
 
 GAME = "https://game.example"
@@ -245,17 +245,17 @@ class Line(RuleBasedStateMachine):
         self.line = {one: asked_at for one, asked_at in self.line.items() if asked_at >= self.now - STALE_S}
         answer = self.sessions.connect(self.players[who], self.limits)
         if who in self.playing:
-            assert isinstance(answer, Run)
+            assert isinstance(answer, RunToken)
             return
         order = list(self.line) if who in self.line else [*self.line, who]
         ahead, free = order.index(who), self.SESSIONS - len(self.playing)
         if ahead < free:
-            assert isinstance(answer, Run)
+            assert isinstance(answer, RunToken)
             self.line.pop(who, None)
             self.playing[who] = self.now
         else:
             self.line[who] = self.now
-            assert answer == Place(ahead + 1, len(self.line))
+            assert answer == LinePosition(ahead + 1, len(self.line))
 
     @precondition(lambda self: self.players)
     @rule(data=st.data())

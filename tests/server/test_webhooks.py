@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.server.running import Running, Scripted, quick, running, wait_for
 from worldkit.server import outgoing_requests
-from worldkit.server.outgoing_addresses import BadAddress, Target, addresses, is_public, parse
+from worldkit.server.outgoing_addresses import BadAddress, CheckedAddress, addresses, is_public, parse
 from worldkit.server.outgoing_requests import post
 from worldkit.server.settings import Settings
 from worldkit.server.webhook_delivery import Deliverer
@@ -305,7 +305,9 @@ def test_http_is_for_this_machine_alone_and_only_where_it_is_allowed() -> None:
     for url, private in (("http://127.0.0.1/", False), ("http://10.0.0.1/", True), ("http://game.example/", True)):
         with pytest.raises(BadAddress):
             parse(url, private=private)
-    assert parse("http://localhost:3000", private=True) == Target("http", "localhost", 3000, "/", "localhost:3000")
+    assert parse("http://localhost:3000", private=True) == CheckedAddress(
+        "http", "localhost", 3000, "/", "localhost:3000"
+    )
 
 
 def test_a_name_with_a_private_address_is_refused_even_beside_a_public_one() -> None:

@@ -14,7 +14,7 @@ READERS = ("player", "picture", "recognition", "author")
 WORLD = "a world's file; - for standard input"
 
 
-class _Version(argparse.Action):
+class _PrintVersion(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from worldkit.core.version import __version__
 
@@ -29,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
         description="Check, play, edit, compare and serve SMWorld documents.",
         epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
     )
-    root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    root.add_argument("--version", action=_PrintVersion, nargs=0, help="print the version and exit")
     commands = root.add_subparsers(title="commands", metavar="command", required=True)
     _lint(_command(commands, "lint", "lint:lint", "check worlds by the rules and list the findings"))
     _validate(_command(commands, "validate", "validate:validate", "validate documents by the JSON Schema"))

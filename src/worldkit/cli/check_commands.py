@@ -25,7 +25,7 @@ from worldkit.suites import SUFFIX, save_run
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import Suite
+    from worldkit.reporting.lint_junit import JunitSuite
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -70,10 +70,10 @@ def _file_of(world: World, arguments: argparse.Namespace) -> Properties:
     return load_properties(arguments.properties) if arguments.properties else world.properties
 
 
-def _suite(results: PropertyResults, name: str) -> Suite:
-    from worldkit.reporting.lint_junit import Case, Suite
+def _suite(results: PropertyResults, name: str) -> JunitSuite:
+    from worldkit.reporting.lint_junit import Case, JunitSuite
 
-    return Suite(
+    return JunitSuite(
         name,
         tuple(
             Case(

@@ -60,15 +60,15 @@ def _server(arguments: argparse.Namespace, port: int) -> AbstractAsyncContextMan
     if arguments.dialect == "mira":
         from worldkit.painting.mira import server as mira
 
-        return mira.serve(mira.Model(fps=arguments.fps, width=width, height=height), arguments.host, port)
+        return mira.serve(mira.MiraModel(fps=arguments.fps, width=width, height=height), arguments.host, port)
     if arguments.dialect == "reactor":
         from worldkit.painting.reactor import server as reactor
 
-        picture = reactor.Model(fps=arguments.fps, width=width, height=height)
+        picture = reactor.ReactorModel(fps=arguments.fps, width=width, height=height)
         return reactor.serve(picture, arguments.host, port, arguments.python)
     from worldkit.painting.websocket import server as websocket
 
-    model = websocket.Model(fps=arguments.fps, width=width, height=height, format=arguments.format)
+    model = websocket.WebSocketModel(fps=arguments.fps, width=width, height=height, format=arguments.format)
     return websocket.serve(model, arguments.host, port)
 
 

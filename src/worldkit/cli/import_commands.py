@@ -16,7 +16,7 @@ def import_story(arguments: argparse.Namespace) -> int:
         print_error(str(loss))
     write(arguments.output, imported.world.to_json())
     if imported.layout and arguments.output.endswith(".json"):
-        from worldkit.stores.file import WorldFile
+        from worldkit.stores.file import WorldFileStore
 
-        WorldFile(arguments.output).place(arguments.output, imported.layout)
+        WorldFileStore(arguments.output).place(arguments.output, imported.layout)
     return int(bool(imported.lost))

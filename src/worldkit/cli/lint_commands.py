@@ -32,7 +32,7 @@ from worldkit.core.profile import profile_named
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.reporting.lint_junit import Suite
+    from worldkit.reporting.lint_junit import JunitSuite
 
 LEVELS = {"error": 0, "warning": 1, "info": 2, "never": -1}
 
@@ -151,8 +151,8 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
     print_lines(f"{', '.join(parts) or 'nothing found'} in {world_count}")
 
 
-def _suite(result: _LintResult, fail_on: str) -> Suite:
-    from worldkit.reporting.lint_junit import Case, Suite
+def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
+    from worldkit.reporting.lint_junit import Case, JunitSuite
 
     cases = [
         Case(
@@ -163,7 +163,7 @@ def _suite(result: _LintResult, fail_on: str) -> Suite:
         )
         for diagnostic in result.diagnostics
     ]
-    return Suite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
+    return JunitSuite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
 # ---- explore, playtest, verify -------------------------------------------------------------------

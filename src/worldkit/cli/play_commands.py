@@ -11,7 +11,7 @@ from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, re
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats
-from worldkit.reporting.lint_junit import Case, Suite, junit
+from worldkit.reporting.lint_junit import Case, JunitSuite, junit
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
 
 HELP = (
@@ -64,12 +64,12 @@ def _suite(arguments: argparse.Namespace) -> int:
     return int(not results.passed)
 
 
-def _cases(results: RunResults, folder: str) -> Suite:
+def _cases(results: RunResults, folder: str) -> JunitSuite:
     cases = [
         Case(result.title, "" if result.passed else result.text, result.outcome, not result.passed, result.seconds)
         for result in results
     ]
-    return Suite(folder, tuple(cases))
+    return JunitSuite(folder, tuple(cases))
 
 
 # ---- by hand -----------------------------------------------------------------------------------

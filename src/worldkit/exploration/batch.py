@@ -22,7 +22,7 @@ class Executor(Protocol):
     """Anything that takes work like ``concurrent.futures``: its pools, or the client of a Dask cluster."""
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
-        """Return a future with ``result()`` and ``cancel()``."""
+        """Return a future with ``result()``, ``cancel()`` and ``add_done_callback()``."""
 
 
 def map_items(

@@ -6,13 +6,13 @@ from worldkit.illustration.colour import mix
 from worldkit.illustration.places import SETS
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import dunes, hills, mountains, skyline, treeline
-from worldkit.illustration.reading import Reading
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
 from worldkit.illustration.waters import clouds, water
 from worldkit.illustration.weather import draw_haze
 
 
-def draw_far(sketch: Sketch, reading: Reading, far: list[str], horizon: float) -> None:
+def draw_far(sketch: Sketch, reading: PictureContent, far: list[str], horizon: float) -> None:
     """Draw what lies behind, the farthest first.
 
     Args:
@@ -162,7 +162,7 @@ def _stands(sketch: Sketch, horizon: float) -> None:
     sketch.path("middle", chalk, mix(palette.low, palette.light, 0.5), 0.55, stroke=2.4)
 
 
-def _houses(sketch: Sketch, reading: Reading, horizon: float, *, is_narrow: bool) -> None:
+def _houses(sketch: Sketch, reading: PictureContent, horizon: float, *, is_narrow: bool) -> None:
     """Draw two rows of houses that run to a point far away."""
     palette, place = sketch.palette, sketch.place
     vx = WIDTH * (0.5 - 0.06 * sketch.side)

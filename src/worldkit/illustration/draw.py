@@ -21,7 +21,7 @@ from worldkit.illustration.indoors import draw_indoors
 from worldkit.illustration.lexicon import MAX_CHARACTERS
 from worldkit.illustration.outdoors import draw_outdoors
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.reading import Reading, read_state
+from worldkit.illustration.reading import PictureContent, read_state
 from worldkit.illustration.sketch import BLEED, HEIGHT, LAYERS, WIDTH, Detail, Sketch
 
 MAX_THUMBNAIL = 6_000
@@ -83,7 +83,7 @@ def _ordered(value: object) -> str:
 
 
 @lru_cache(maxsize=512)
-def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int], detail: Detail) -> Drawing:
+def _draw(reading: PictureContent, state_key: str, world_key: str, size: tuple[int, int], detail: Detail) -> Drawing:
     text = f"{world_key}|{state_key}|{detail}|{_ordered(reading)}"
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     variation = Random(world_key).random()
@@ -113,7 +113,7 @@ def _draw(reading: Reading, state_key: str, world_key: str, size: tuple[int, int
     return Drawing(svg, layers, reading.motion, round(luminance(palette.low)))
 
 
-def _draw_set(sketch: Sketch, reading: Reading, variation: float) -> None:
+def _draw_set(sketch: Sketch, reading: PictureContent, variation: float) -> None:
     if reading.set == "underwater":
         draw_underwater(sketch, reading)
     elif reading.set == "space":
@@ -124,7 +124,7 @@ def _draw_set(sketch: Sketch, reading: Reading, variation: float) -> None:
         draw_outdoors(sketch, reading)
 
 
-def _finish(sketch: Sketch, reading: Reading) -> None:
+def _finish(sketch: Sketch, reading: PictureContent) -> None:
     """Draw what lies over the whole picture: light of an ending, dark corners, grain."""
     palette = sketch.palette
     x, y = sketch.light

@@ -7,12 +7,12 @@ from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.placing import Room, colour_of, preferred_middles
 from worldkit.illustration.plants import blob
 from worldkit.illustration.ranges import rock, skyline
-from worldkit.illustration.reading import Mention, Reading
+from worldkit.illustration.reading import PictureContent, ThingMention
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, curve, number, polygon
 
 
-def draw_underwater(sketch: Sketch, reading: Reading) -> None:
+def draw_underwater(sketch: Sketch, reading: PictureContent) -> None:
     """Draw a scene on the sea floor, with light from the surface."""
     palette, random = sketch.palette, sketch.random
     sketch.side = sketch.place.choice((1, -1))
@@ -74,7 +74,7 @@ def draw_underwater(sketch: Sketch, reading: Reading) -> None:
         draw_thing(sketch, "front", "reeds", x0 + (34 if not x0 else -40), HEIGHT + 6, 1.1, 0.0)
 
 
-def draw_space(sketch: Sketch, reading: Reading) -> None:
+def draw_space(sketch: Sketch, reading: PictureContent) -> None:
     """Draw a scene among the stars."""
     palette, place = sketch.palette, sketch.place
     sketch.side = place.choice((1, -1))
@@ -105,14 +105,16 @@ def draw_space(sketch: Sketch, reading: Reading) -> None:
     _scatter(sketch, reading, ("satellite", "spaceship"), horizon=150, floor=296)
 
 
-def _scatter(sketch: Sketch, reading: Reading, usual_things: tuple[str, ...], *, horizon: float, floor: float) -> None:
+def _scatter(
+    sketch: Sketch, reading: PictureContent, usual_things: tuple[str, ...], *, horizon: float, floor: float
+) -> None:
     room = Room()
     figure_x = WIDTH * (0.5 - 0.17 * sketch.side)
     if reading.subject:
         room.take(figure_x, 60, floor)
     mentions = list(reading.mentions)
     extra_mentions = [
-        Mention(name, 0.0, is_many=name == "fish")
+        ThingMention(name, 0.0, is_many=name == "fish")
         for name in usual_things
         if name not in {mention.thing for mention in mentions}
     ]

@@ -6,7 +6,7 @@ from worldkit.illustration.colour import BLACK, Colour, css, mix, parse
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.silhouettes import draw_thing
 from worldkit.illustration.sketch import Layer, Sketch, number
-from worldkit.illustration.subject import Subject
+from worldkit.illustration.subject import PlayerFigure
 
 _LEGS = "M-9 0L-8-44H-.6L-2 0ZM2 0L.6-44H8L10 0Z"
 _COATS = {
@@ -28,7 +28,7 @@ _OVER = {
 _BAGS = "M-11-74Q0-80 11-74L12-48Q0-43-12-48Z"
 
 
-def draw_figure(sketch: Sketch, layer: Layer, subject: Subject, x: float, y: float, height: float) -> None:
+def draw_figure(sketch: Sketch, layer: Layer, subject: PlayerFigure, x: float, y: float, height: float) -> None:
     """Draw the player's figure.
 
     Args:

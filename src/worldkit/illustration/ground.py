@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.illustration.colour import Colour, mix
 from worldkit.illustration.plants import blob, grass
-from worldkit.illustration.reading import Reading
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, curve, number, polygon
 
 _GROUND = {
@@ -25,7 +25,7 @@ _COVERED = frozenset({"grass", "cobbles", "rock", "road", "mud"})
 """Ground that snow lies on."""
 
 
-def draw_ground(sketch: Sketch, reading: Reading, ground: str, horizon: float, top: float) -> None:
+def draw_ground(sketch: Sketch, reading: PictureContent, ground: str, horizon: float, top: float) -> None:
     """Draw the ground.
 
     Args:
@@ -91,7 +91,7 @@ def _draw_swells(sketch: Sketch, top: float, far: Colour, near: Colour) -> None:
         sketch.path("middle", crest, mix(far, palette.light, 0.45), 0.4, stroke=1.1)
 
 
-def _draw_light_on_ground(sketch: Sketch, reading: Reading, top: float) -> None:
+def _draw_light_on_ground(sketch: Sketch, reading: PictureContent, top: float) -> None:
     """Draw where the light falls on the ground, under the sun."""
     x, dim = sketch.light[0], bool(reading.weather & {"rain", "fog"}) or reading.hour in ("storm", "overcast", "fog")
     wide, tall = 250, 62

@@ -8,10 +8,10 @@ from worldkit.illustration.colour import mix
 from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.fittings import draw_books
 from worldkit.illustration.palette import palette_of
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles, usual_things
+from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, blob, tree
 from worldkit.illustration.ranges import rock
-from worldkit.illustration.reading import Mention, Reading
+from worldkit.illustration.reading import PictureContent, ThingMention
 from worldkit.illustration.rooms import Interior
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
@@ -20,7 +20,7 @@ from worldkit.illustration.weather import draw_weather
 from worldkit.illustration.windows import draw_shaft
 
 
-def draw_indoors(sketch: Sketch, reading: Reading, variation: float) -> None:
+def draw_indoors(sketch: Sketch, reading: PictureContent, variation: float) -> None:
     """Draw a scene between walls."""
     sketch.side = sketch.random.choice((1, -1))
     sky = palette_of(
@@ -75,8 +75,8 @@ def _draw_light_and_things(room: Interior) -> None:
     names = {mention.thing for mention in mentions}
     extra_mentions = usual_things(sketch, room.parts.things, names)
     if sketch.palette.is_dark and not names & _LIT:
-        extra_mentions.insert(0, Mention("hanging", 0.0))
-    plans: list[Plan] = []
+        extra_mentions.insert(0, ThingMention("hanging", 0.0))
+    plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(1, 4 - len(mentions))])[: sketch.max_things]):
         plans += placing.plans(mention, is_hero=not order and mention.score > 0)
     for plan in sorted(plans, key=lambda plan: plan.y):
@@ -101,7 +101,7 @@ class _Placing:
         self.space = Room()
         self._is_hall = room.parts.person < 60
 
-    def plans(self, mention: Mention, *, is_hero: bool) -> list[Plan]:
+    def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
         """Return where the things of a mention are drawn."""
         name, sketch = mention.thing, self.room.sketch
         extent = Extent(150, 100, "ground") if name in TREES else extent_of(name)
@@ -117,15 +117,15 @@ class _Placing:
             "sky": self._at_the_wall,
             "ceiling": self._from_the_ceiling,
         }.get(extent.place, self._on_the_floor)
-        result: list[Plan] = []
+        result: list[Placement] = []
         for index in range(count):
             last = result[-1].x if result else None
             y, x, size = place(extent, mention, last, is_hero=is_hero)
-            result.append(Plan(y, x, size, mention, is_hero and not index))
+            result.append(Placement(y, x, size, mention, is_hero and not index))
         return result
 
     def _on_something(
-        self, _extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+        self, _extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
     ) -> tuple[float, float, float]:
         y = 312.0 if is_hero or last is None else 278.0
         if last is not None:
@@ -135,7 +135,7 @@ class _Placing:
         return y, x, self.room.size_at(y)
 
     def _at_the_wall(
-        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
     ) -> tuple[float, float, float]:
         room = self.room
         x0, y0, x1, y1 = room.box
@@ -155,7 +155,7 @@ class _Placing:
         return y, x, size
 
     def _from_the_ceiling(
-        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
     ) -> tuple[float, float, float]:
         room = self.room
         y, size = max(0.0, room.box[1] - 8), room.size_at(room.box[3] + 30) * (1.5 if self._is_hall else 1.0)
@@ -170,7 +170,7 @@ class _Placing:
         return y, x, size
 
     def _on_the_floor(
-        self, extent: Extent, mention: Mention, last: float | None, *, is_hero: bool
+        self, extent: Extent, mention: ThingMention, last: float | None, *, is_hero: bool
     ) -> tuple[float, float, float]:
         room = self.room
         _, y0, _, y1 = room.box
@@ -191,7 +191,7 @@ class _Placing:
         return y, x, size
 
 
-def _draw_thing_inside(room: Interior, plan: Plan, depth: float) -> None:
+def _draw_thing_inside(room: Interior, plan: Placement, depth: float) -> None:
     mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
     sketch, palette, name = room.sketch, room.sketch.palette, mention.thing
     scale = size / 100

@@ -51,7 +51,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextWords:
     """The words of a text, without what it says is not there; ``denied_words`` are those."""
 
     words: tuple[str, ...]
@@ -85,7 +85,7 @@ class Text:
         return next((_SIDES[word] for word in self.clause(index) if word in _SIDES), "")
 
 
-def read(text: str) -> Text:
+def read(text: str) -> TextWords:
     """Return the words of a text, in lower case.
 
     Words after "no", "without", "like", "a smell of" and so on are left out up to the next punctuation: such things are
@@ -94,13 +94,13 @@ def read(text: str) -> Text:
     return _words(text[:MAX_CHARACTERS])
 
 
-def read_name(id: str) -> Text:
+def read_name(id: str) -> TextWords:
     """Return the words of an id, without what it says is not there: a "sound library" is a library."""
     return _words(id[:MAX_CHARACTERS].replace("_", " ").replace("-", " "), is_name=True)
 
 
 @lru_cache(maxsize=256)
-def _words(text: str, *, is_name: bool = False) -> Text:
+def _words(text: str, *, is_name: bool = False) -> TextWords:
     words: list[str] = []
     denied_words: list[str] = []
     is_unseen = is_denied = False
@@ -125,10 +125,10 @@ def _words(text: str, *, is_name: bool = False) -> Text:
             words.extend(word.split("-"))
         else:
             words.append(word)
-    return Text(tuple(words), tuple(denied_words))
+    return TextWords(tuple(words), tuple(denied_words))
 
 
-def matches(text: Text, section: str) -> Iterator[Match]:
+def matches(text: TextWords, section: str) -> Iterator[Match]:
     """Yield the phrases of a section of the lexicon in a text, the longest at each place."""
     phrases, words = _all_phrases()[section], text.words
     index = 0

@@ -10,17 +10,17 @@ from worldkit.illustration.figure import draw_figure
 from worldkit.illustration.foreground import draw_frame
 from worldkit.illustration.ground import draw_ground
 from worldkit.illustration.palette import hour_of
-from worldkit.illustration.places import SETS, Set
-from worldkit.illustration.placing import Extent, Plan, Room, colour_of, extent_of, preferred_middles, usual_things
+from worldkit.illustration.places import SETS, OutdoorSet
+from worldkit.illustration.placing import Extent, Placement, Room, colour_of, extent_of, preferred_middles, usual_things
 from worldkit.illustration.plants import TREES, tree
 from worldkit.illustration.ranges import rock
-from worldkit.illustration.reading import Mention, Reading
+from worldkit.illustration.reading import PictureContent, ThingMention
 from worldkit.illustration.silhouettes import draw_thing, things
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number, polygon
 from worldkit.illustration.weather import draw_sky, draw_weather
 
 
-def draw_outdoors(sketch: Sketch, reading: Reading) -> None:
+def draw_outdoors(sketch: Sketch, reading: PictureContent) -> None:
     """Draw a scene under the sky."""
     parts = SETS[reading.set]
     horizon = parts.horizon + {"low": 26, "high": -38}.get(reading.angle, 0)
@@ -51,7 +51,7 @@ _AFLOAT = frozenset({"ship", "steamer", "sailboat", "boat", "whale", "lighthouse
 """What shows that a roof is by the sea."""
 
 
-class Stage:
+class OutdoorStage:
     """Where things stand under the sky.
 
     Attributes:
@@ -64,7 +64,7 @@ class Stage:
         room: What is taken.
     """
 
-    def __init__(self, sketch: Sketch, reading: Reading, parts: Set, horizon: float, top: float) -> None:
+    def __init__(self, sketch: Sketch, reading: PictureContent, parts: OutdoorSet, horizon: float, top: float) -> None:
         self.sketch, self.horizon, self.top = sketch, horizon, top
         self.is_afloat = parts.ground == "water"
         self.foot = 318.0 if self.is_afloat else 330.0
@@ -75,7 +75,7 @@ class Stage:
         """Return how tall a person is who stands at a height of the picture."""
         return max(6.0, self.person * (y - self.horizon) / (self.foot - self.horizon))
 
-    def spot(self, extent: Extent, mention: Mention, *, is_hero: bool) -> tuple[float, float]:
+    def spot(self, extent: Extent, mention: ThingMention, *, is_hero: bool) -> tuple[float, float]:
         """Return where the first one of a thing stands, and how tall a person is there."""
         target = 140.0 + 0.1 * extent.height if is_hero else 62.0 + 0.2 * extent.height
         if mention.distance == "far" or extent.place == "back":
@@ -108,7 +108,7 @@ class Stage:
             return self.horizon * 0.75, 150.0
         return y, (90.0 if is_hero else 56.0) / extent.height * 100
 
-    def plans(self, mention: Mention, *, is_hero: bool) -> list[Plan]:
+    def plans(self, mention: ThingMention, *, is_hero: bool) -> list[Placement]:
         """Return where the things of a mention are drawn."""
         sketch, random, name = self.sketch, self.sketch.random, mention.thing
         extent = extent_of(name)
@@ -118,7 +118,7 @@ class Stage:
         count = _COUNTS.get(name, 3) if mention.is_many else 4 if name == "gull" else 1
         if extent.place == "small":
             count = 1
-        result: list[Plan] = []
+        result: list[Placement] = []
         for index in range(count if sketch.is_full else min(count, 2)):
             own_y, own_size, wishes = y, size, preferred_middles(mention, sketch.side)
             if index:
@@ -132,7 +132,7 @@ class Stage:
             width = extent.width * own_size / 100
             x = self.room.best(sketch, width, own_y, wishes, mention.side)
             self.room.take(x, width * 0.9, own_y)
-            result.append(Plan(own_y, x, own_size, mention, is_hero and not index))
+            result.append(Placement(own_y, x, own_size, mention, is_hero and not index))
         return result
 
 
@@ -143,8 +143,8 @@ _COUNTS = {"gull": 7, "sheep": 5, "grave": 6, "person": 4, "flower": 9, "tulip":
 _PART_OF_THE_PLACE = frozenset({"skyline", "hill", "mountain", "rail", "stonewall", "fence", "window"})
 
 
-def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, top: float) -> None:
-    stage = Stage(sketch, reading, parts, horizon, top)
+def _draw_things(sketch: Sketch, reading: PictureContent, parts: OutdoorSet, horizon: float, top: float) -> None:
+    stage = OutdoorStage(sketch, reading, parts, horizon, top)
     figure_x = WIDTH * (0.5 - sketch.side * 0.16)
     if reading.subject:
         stage.room.take(figure_x, 54, stage.foot)
@@ -158,7 +158,7 @@ def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, t
         scenery |= {"fish"}
     mentions = [mention for mention in _with_walls(reading) if mention.thing not in scenery]
     extra_mentions = usual_things(sketch, parts.things, names)
-    plans: list[Plan] = []
+    plans: list[Placement] = []
     for order, mention in enumerate((mentions + extra_mentions[: max(0, 3 - len(mentions))])[: sketch.max_things]):
         plans += stage.plans(mention, is_hero=not order and mention.score > 0)
     for plan in plans:
@@ -166,7 +166,7 @@ def _draw_things(sketch: Sketch, reading: Reading, parts: Set, horizon: float, t
         if extent is not None and extent.place in ("ground", "stand") and not stage.is_afloat:
             _cast_shadow(sketch, reading, plan, extent)
     if reading.subject and not stage.is_afloat:
-        figure = Plan(stage.foot, figure_x, stage.person, Mention("person", 0.0), is_hero=False)
+        figure = Placement(stage.foot, figure_x, stage.person, ThingMention("person", 0.0), is_hero=False)
         _cast_shadow(sketch, reading, figure, Extent(100, 34, "ground"))
     for plan in sorted(plans, key=lambda plan: plan.y):
         near = (plan.y - horizon) / (HEIGHT - horizon)
@@ -187,7 +187,7 @@ _BUILDINGS = frozenset(
 )
 
 
-def _with_walls(reading: Reading) -> tuple[Mention, ...]:
+def _with_walls(reading: PictureContent) -> tuple[ThingMention, ...]:
     """Return the mentions without doors that would stand alone: a door is a building's, or there is a hut around it."""
     if all(mention.thing != "door" for mention in reading.mentions):
         return reading.mentions
@@ -201,7 +201,7 @@ _WET = frozenset({"river", "sea", "harbour", "swamp"})
 _STRONG_LIGHT = frozenset({"dawn", "golden", "sunset", "dusk", "morning", "day", "desert", "snow", "night"})
 
 
-def _cast_shadow(sketch: Sketch, reading: Reading, plan: Plan, extent: Extent) -> None:
+def _cast_shadow(sketch: Sketch, reading: PictureContent, plan: Placement, extent: Extent) -> None:
     """Draw the shadow of a thing: away from the light, which is behind it, and longer where the light is low."""
     if not sketch.is_full:
         return
@@ -235,7 +235,7 @@ def _draw_wall(sketch: Sketch, name: str, y: float, scale: float) -> None:
         x, index = x + step, index + 1
 
 
-def _draw_thing_outside(sketch: Sketch, plan: Plan, depth: float) -> None:
+def _draw_thing_outside(sketch: Sketch, plan: Placement, depth: float) -> None:
     mention, x, y, size, is_hero = plan.mention, plan.x, plan.y, plan.person, plan.is_hero
     name, palette, colour = mention.thing, sketch.palette, colour_of(mention)
     if name in TREES:

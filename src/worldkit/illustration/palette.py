@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from worldkit.illustration.colour import WHITE, Colour, grey_out, lit_by, luminance, mix, parse
-from worldkit.illustration.reading import Reading
+from worldkit.illustration.reading import PictureContent
 
 _SKIES = {  # top, middle, horizon, nearest silhouettes, light
     "dawn": ("#46568c", "#c98f9f", "#fcd9a8", "#29253f", "#fff0c8"),
@@ -127,7 +127,7 @@ class Palette:
         return mix(lit_by(colour or self.accent, ambient), mix(self.low, self.middle, 0.35), depth * 0.8)
 
 
-def palette_of(reading: Reading, variation: float) -> Palette:
+def palette_of(reading: PictureContent, variation: float) -> Palette:
     """Return the colours of a picture.
 
     Args:
@@ -170,7 +170,7 @@ def palette_of(reading: Reading, variation: float) -> Palette:
 _USUAL_HOURS = ("golden", "morning", "dusk", "day", "dawn", "golden", "overcast", "morning")
 
 
-def hour_of(reading: Reading, variation: float) -> str:
+def hour_of(reading: PictureContent, variation: float) -> str:
     """Return the hour of a scene under the sky; where the prose names none, one that suits the place or the world."""
     weather, hours_by_set = (
         reading.weather,
@@ -195,7 +195,7 @@ def hour_of(reading: Reading, variation: float) -> str:
     return hours_by_set.get(reading.set) or _USUAL_HOURS[int(variation * len(_USUAL_HOURS))]
 
 
-def _outdoors(reading: Reading, accent: Colour, variation: float) -> Palette:
+def _outdoors(reading: PictureContent, accent: Colour, variation: float) -> Palette:
     hour = hour_of(reading, variation)
     top, middle, low, near, light = (parse(text) for text in _SKIES[hour])
     if "rain" in reading.weather and hour in ("morning", "day", "golden", "dusk"):
@@ -212,7 +212,7 @@ _WALL_PAINTS = ("#c9a06a", "#7f9a86", "#6f88a8", "#b0786a", "#c4b8a0", "#8f7f9a"
 """What walls are painted with."""
 
 
-def _indoors(reading: Reading, accent: Colour, variation: float) -> Palette:
+def _indoors(reading: PictureContent, accent: Colour, variation: float) -> Palette:
     names = {mention.thing for mention in reading.mentions}
     hour = reading.hour
     if names & {"fire", "fireplace", "brazier", "torch"} and "dark" not in reading.cues:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class OutdoorSet:
     """What a place under the sky consists of.
 
     Attributes:
@@ -25,28 +25,32 @@ class Set:
 
 
 SETS = {
-    "field": Set(("mountains", "hills", "hills"), "grass", "grass", ("tree", "fence", "bush", "rock")),
-    "forest": Set(("treeline", "treeline", "pines"), "grass", "trunks", ("tree", "mushroom", "bush", "pine"), 226),
-    "mountain": Set(("mountains", "mountains", "hills"), "rock", "rocks", ("pine", "rock", "bare"), 226),
-    "shore": Set(("cliffs", "sea"), "sand", "grass", ("rock", "gull"), 206),
-    "harbour": Set(("skyline", "sea"), "planks", "posts", ("boat", "streetlamp", "crate"), 206),
-    "sea": Set(("clouds", "sea"), "water", "none", ("gull",), 206),
-    "river": Set(("hills", "treeline", "river"), "grass", "reeds", ("reeds", "tree"), 208),
-    "swamp": Set(("treeline", "river"), "mud", "reeds", ("bare", "reeds"), 212),
-    "street": Set(("skyline", "street"), "cobbles", "none", ("streetlamp",), 222),
-    "alley": Set(("skyline", "alley"), "cobbles", "none", ("streetlamp", "crate", "door"), 228),
-    "city": Set(("skyline", "skyline", "street"), "road", "none", ("streetlamp", "car"), 226),
-    "rooftop": Set(("skyline", "skyline"), "roof", "parapet", ("chimney", "antenna"), 236),
-    "courtyard": Set(("yardwall",), "cobbles", "vines", ("well", "lantern"), 226),
-    "garden": Set(("treeline", "hedge"), "grass", "branches", ("flower", "tree", "fountain", "bush", "bench"), 224),
-    "desert": Set(("mountains", "dunes", "dunes"), "sand", "none", ("cactus", "rock"), 220),
-    "snow": Set(("mountains", "pines"), "snow", "none", ("pine",), 224),
-    "graveyard": Set(("hills", "treeline"), "grass", "branches", ("grave", "cross", "bare"), 224),
-    "road": Set(("hills", "treeline"), "road", "grass", ("pole", "sign"), 222),
-    "bridge": Set(("hills", "river"), "planks", "rails", ("streetlamp",), 206),
-    "moon": Set(("mountains", "dunes"), "dust", "rocks", ("rock", "planet", "rocket"), 224),
-    "deck": Set(("clouds", "sea"), "planks", "rails", ("mast", "wheel", "barrel", "crate"), 206),
-    "village": Set(("hills", "treeline"), "grass", "grass", ("cottage", "church", "well", "tree", "fence"), 222),
-    "stadium": Set(("stands",), "grass", "none", ("goal", "pole"), 214),
-    "sky": Set(("clouds", "clouds"), "cloud", "none", ("airship", "gull"), 240),
+    "field": OutdoorSet(("mountains", "hills", "hills"), "grass", "grass", ("tree", "fence", "bush", "rock")),
+    "forest": OutdoorSet(
+        ("treeline", "treeline", "pines"), "grass", "trunks", ("tree", "mushroom", "bush", "pine"), 226
+    ),
+    "mountain": OutdoorSet(("mountains", "mountains", "hills"), "rock", "rocks", ("pine", "rock", "bare"), 226),
+    "shore": OutdoorSet(("cliffs", "sea"), "sand", "grass", ("rock", "gull"), 206),
+    "harbour": OutdoorSet(("skyline", "sea"), "planks", "posts", ("boat", "streetlamp", "crate"), 206),
+    "sea": OutdoorSet(("clouds", "sea"), "water", "none", ("gull",), 206),
+    "river": OutdoorSet(("hills", "treeline", "river"), "grass", "reeds", ("reeds", "tree"), 208),
+    "swamp": OutdoorSet(("treeline", "river"), "mud", "reeds", ("bare", "reeds"), 212),
+    "street": OutdoorSet(("skyline", "street"), "cobbles", "none", ("streetlamp",), 222),
+    "alley": OutdoorSet(("skyline", "alley"), "cobbles", "none", ("streetlamp", "crate", "door"), 228),
+    "city": OutdoorSet(("skyline", "skyline", "street"), "road", "none", ("streetlamp", "car"), 226),
+    "rooftop": OutdoorSet(("skyline", "skyline"), "roof", "parapet", ("chimney", "antenna"), 236),
+    "courtyard": OutdoorSet(("yardwall",), "cobbles", "vines", ("well", "lantern"), 226),
+    "garden": OutdoorSet(
+        ("treeline", "hedge"), "grass", "branches", ("flower", "tree", "fountain", "bush", "bench"), 224
+    ),
+    "desert": OutdoorSet(("mountains", "dunes", "dunes"), "sand", "none", ("cactus", "rock"), 220),
+    "snow": OutdoorSet(("mountains", "pines"), "snow", "none", ("pine",), 224),
+    "graveyard": OutdoorSet(("hills", "treeline"), "grass", "branches", ("grave", "cross", "bare"), 224),
+    "road": OutdoorSet(("hills", "treeline"), "road", "grass", ("pole", "sign"), 222),
+    "bridge": OutdoorSet(("hills", "river"), "planks", "rails", ("streetlamp",), 206),
+    "moon": OutdoorSet(("mountains", "dunes"), "dust", "rocks", ("rock", "planet", "rocket"), 224),
+    "deck": OutdoorSet(("clouds", "sea"), "planks", "rails", ("mast", "wheel", "barrel", "crate"), 206),
+    "village": OutdoorSet(("hills", "treeline"), "grass", "grass", ("cottage", "church", "well", "tree", "fence"), 222),
+    "stadium": OutdoorSet(("stands",), "grass", "none", ("goal", "pole"), 214),
+    "sky": OutdoorSet(("clouds", "clouds"), "cloud", "none", ("airship", "gull"), 240),
 }

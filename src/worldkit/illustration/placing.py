@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worldkit.illustration.colour import Colour, parse
 from worldkit.illustration.palette import HUES
 from worldkit.illustration.plants import TREES
-from worldkit.illustration.reading import Mention
+from worldkit.illustration.reading import ThingMention
 from worldkit.illustration.silhouettes import things
 from worldkit.illustration.sketch import WIDTH, Sketch
 
@@ -23,7 +23,7 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Placement:
     """Where a thing is drawn.
 
     Attributes:
@@ -37,7 +37,7 @@ class Plan:
     y: float
     x: float
     person: float
-    mention: Mention
+    mention: ThingMention
     is_hero: bool
 
 
@@ -112,19 +112,19 @@ class Room:
         return best
 
 
-def colour_of(mention: Mention) -> Colour | None:
+def colour_of(mention: ThingMention) -> Colour | None:
     """Return the colour that the prose gives a thing, or None."""
     return parse(HUES[mention.colour]) if mention.colour in HUES else None
 
 
-def preferred_middles(mention: Mention, side: int) -> list[float]:
+def preferred_middles(mention: ThingMention, side: int) -> list[float]:
     """Return the middles a thing may stand at, the best first: thirds, and the side that the prose names."""
     third_middle = WIDTH * (0.5 + 0.17 * side)
     side_middles = {"left": [WIDTH * 0.22], "right": [WIDTH * 0.78], "middle": [WIDTH * 0.52]}.get(mention.side, [])
     return [*side_middles, third_middle, WIDTH * (0.5 - 0.33 * side), WIDTH * (0.5 + 0.36 * side), WIDTH * 0.5]
 
 
-def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[str]) -> list[Mention]:
+def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[str]) -> list[ThingMention]:
     """Return what may stand at a place besides what is named there: what it always has, then the rest in some order.
 
     Args:
@@ -134,4 +134,4 @@ def usual_things(sketch: Sketch, names: Sequence[str], named_things: Collection[
     """
     first, rest = list(names[:1]), list(names[1:])
     sketch.random.shuffle(rest)
-    return [Mention(name, 0.0) for name in first + rest if name not in named_things]
+    return [ThingMention(name, 0.0) for name in first + rest if name not in named_things]

@@ -9,7 +9,7 @@ from worldkit.core.document import Document
 from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration import lexicon
-from worldkit.illustration.subject import Subject, names_of, read_subject
+from worldkit.illustration.subject import PlayerFigure, names_of, read_subject
 
 _TABLES = lexicon.tables()
 INDOOR_SETS = frozenset(_TABLES["indoors"]["sets"].split(", "))
@@ -17,7 +17,7 @@ INDOOR_SETS = frozenset(_TABLES["indoors"]["sets"].split(", "))
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ThingMention:
     """A thing that the prose names.
 
     Attributes:
@@ -38,7 +38,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PictureContent:
     """What a picture shows."""
 
     set: str
@@ -46,8 +46,8 @@ class Reading:
     weather: frozenset[str]
     colours: tuple[str, ...]
     light_colour: str
-    mentions: tuple[Mention, ...]
-    subject: Subject | None
+    mentions: tuple[ThingMention, ...]
+    subject: PlayerFigure | None
     motion: str
     angle: str
     ending: str
@@ -59,7 +59,7 @@ class Reading:
         return self.set in INDOOR_SETS
 
 
-def read_state(document: Document, state_id: str, state: State) -> Reading:
+def read_state(document: Document, state_id: str, state: State) -> PictureContent:
     """Return what a picture of a state shows.
 
     Args:
@@ -86,7 +86,7 @@ def read_state(document: Document, state_id: str, state: State) -> Reading:
     colours = Counter({match.name: 2 for match in lexicon.matches(style, "colours")})
     colours.update(match.name for match in lexicon.matches(prose, "colours"))
     motions = [match.name for text in (movement, camera) for match in lexicon.matches(text, "motions")]
-    return Reading(
+    return PictureContent(
         set=set_name,
         hour=hour,
         weather=frozenset(weather),
@@ -111,16 +111,18 @@ def _movement(state: State) -> list[str]:
     return [text for text in texts if text]
 
 
-def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[str, ...]]) -> tuple[Mention, ...]:
+def _mentions(
+    prose: lexicon.TextWords, place: lexicon.TextWords, player: frozenset[tuple[str, ...]]
+) -> tuple[ThingMention, ...]:
     place_things = {match.name for match in lexicon.matches(place, "things")} - {"nothing"}
     colours = {match.index: match.name for match in lexicon.matches(prose, "colours")}
     many = {match.index for match in lexicon.matches(prose, "cues") if match.name == "many"}
-    best: dict[str, Mention] = {}
+    best: dict[str, ThingMention] = {}
     thing_matches = [match for match in lexicon.matches(prose, "things") if match.name != "nothing"]
     starts = {match.index for match in thing_matches}
     # "oak doors" are doors, and a "railway hotel" is a hotel
     nouns = [match for match in thing_matches if match.index + match.length not in starts]
-    denied_things = {match.name for match in lexicon.matches(lexicon.Text(prose.denied_words), "things")}
+    denied_things = {match.name for match in lexicon.matches(lexicon.TextWords(prose.denied_words), "things")}
     visible_nouns = [
         match
         for match in nouns
@@ -131,7 +133,7 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[
         score = 10 - 0.7 * order + _weight(match.name) + 4 * (match.name in place_things)
         before = range(max(0, match.index - 4), match.index)
         own_colour = next((colours[position] for position in reversed(before[-2:]) if position in colours), "")
-        mention = Mention(
+        mention = ThingMention(
             match.name,
             score - 2 * (prose.distance(match.index) == "far"),
             match.is_plural or any(position in many for position in before),
@@ -142,11 +144,11 @@ def _mentions(prose: lexicon.Text, place: lexicon.Text, player: frozenset[tuple[
         if match.name not in best:
             best[match.name] = mention
     for name in sorted(place_things - best.keys()):  # a set has another order in every process
-        best[name] = Mention(name, 9.0 + min(0.0, _weight(name)))
+        best[name] = ThingMention(name, 9.0 + min(0.0, _weight(name)))
     return tuple(sorted(best.values(), key=lambda mention: -mention.score))
 
 
-def _is_negated(prose: lexicon.Text, match: lexicon.Match) -> bool:
+def _is_negated(prose: lexicon.TextWords, match: lexicon.Match) -> bool:
     """Return whether a thing is said not to do something, as in "the elephant is not standing by the window"."""
     end = match.index + match.length
     return prose.words[end : end + 1] in (("is",), ("are",), ("was",), ("were",)) and prose.words[
@@ -162,7 +164,7 @@ _OWN_SHIP = frozenset({"ship", "cottage", "house"})
 """What prose on a deck calls the ship itself, and its cabin."""
 
 
-def _in_place(mentions: tuple[Mention, ...], set_name: str) -> tuple[Mention, ...]:
+def _in_place(mentions: tuple[ThingMention, ...], set_name: str) -> tuple[ThingMention, ...]:
     """Return the mentions as they are meant in a set: in a wood, trunks are no luggage."""
     if set_name == "deck":  # the ship that one stands on, and its cabin, are not seen from outside
         return tuple(mention for mention in mentions if mention.thing not in _OWN_SHIP or mention.distance == "far")
@@ -196,15 +198,15 @@ def _is_at_sea(document: Document) -> bool:
 _JOINTS = frozenset({"of", "in", "at", "by", "under", "near", "behind", "above", "below", "beside", "on", "to"})
 
 
-def _head(place: lexicon.Text) -> int:
+def _head(place: lexicon.TextWords) -> int:
     """Return where the part of a name ends that says what it is: in "gate of the mill", after the gate."""
     return next((index for index, word in enumerate(place.words) if index and word in _JOINTS), len(place.words))
 
 
 def _set(
-    prose: lexicon.Text,
-    place: lexicon.Text,
-    mentions: tuple[Mention, ...],
+    prose: lexicon.TextWords,
+    place: lexicon.TextWords,
+    mentions: tuple[ThingMention, ...],
     cues: frozenset[str],
     world_sets: tuple[str, ...],
 ) -> str:
@@ -235,7 +237,7 @@ def _set(
     return max(weights, key=lambda name: weights[name], default="room" if "inside" in cues else "field")
 
 
-def _heaviest(prose: lexicon.Text, place: lexicon.Text, style: lexicon.Text, section: str) -> str:
+def _heaviest(prose: lexicon.TextWords, place: lexicon.TextWords, style: lexicon.TextWords, section: str) -> str:
     weights: Counter[str] = Counter()
     for text, weight in ((prose, 2.0), (place, 4.2), (style, 1.5)):
         for match in lexicon.matches(text, section):
@@ -255,7 +257,7 @@ _LIGHTS = frozenset(
 _LIGHT_WORDS = frozenset({"light", "lights", "glow", "lit", "lamplight", "shine", "shines", "accents", "lamps"})
 
 
-def _light_colour(text: lexicon.Text) -> str:
+def _light_colour(text: lexicon.TextWords) -> str:
     colours = {match.index: match.name for match in lexicon.matches(text, "colours")}
     lights = {match.index for match in lexicon.matches(text, "things") if match.name in _LIGHTS}
     lights |= {index for index, word in enumerate(text.words) if word in _LIGHT_WORDS}

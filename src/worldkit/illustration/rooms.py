@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worldkit.illustration.palette import Palette
-from worldkit.illustration.reading import Reading
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import Point, Sketch
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class RoomSet:
     """How a room is built.
 
     Attributes:
@@ -33,7 +33,7 @@ class Set:
 
 # fmt: off
 SETS = {
-    "room": Set(
+    "room": RoomSet(
         (96, 44, 544, 244),
         98,
         128,
@@ -41,28 +41,32 @@ SETS = {
         (
         "armchair", "lamp", "painting", "cupboard", "table", "clock", "mirror", "bookshelf", "plant", "sofa"),
     ),
-    "kitchen": Set(
+    "kitchen": RoomSet(
         (86, 46, 554, 244), 98, 128, "tiles boards", (
         "stove", "table", "shelf", "cupboard", "teapot", "barrel")
     ),
-    "hall": Set((196, 62, 444, 228), 40, 100, "columns tiles", ("chandelier", "banner", "bench", "statue", "table"), 3),
-    "pool": Set((150, 54, 490, 214), 52, 108, "columns tiles basin", ("bench", "ladder", "clock"), 3),
-    "corridor": Set((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
-    "stairwell": Set((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
-    "cellar": Set((120, 70, 520, 240), 92, 122, "bricks arches", ("barrel", "crate", "lantern", "sack", "shelf"), 0),
-    "cave": Set((150, 60, 490, 236), 60, 100, "rocks", ("rock", "lantern"), 0),
-    "church": Set((220, 20, 420, 226), 42, 98, "columns tiles arches", ("altar", "pew", "candle"), 3),
-    "library": Set((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "orb", "armchair", "table"), 1),
-    "workshop": Set(
+    "hall": RoomSet((196, 62, 444, 228), 40, 100, "columns tiles",
+        ("chandelier", "banner", "bench", "statue", "table"), 3
+    ),
+    "pool": RoomSet((150, 54, 490, 214), 52, 108, "columns tiles basin", ("bench", "ladder", "clock"), 3),
+    "corridor": RoomSet((262, 104, 378, 222), 62, 112, "panels lamps", ("door",), 0),
+    "stairwell": RoomSet((150, -20, 490, 250), 84, 112, "bricks round", ("spiral", "lantern"), 1),
+    "cellar": RoomSet((120, 70, 520, 240), 92, 122, "bricks arches",
+        ("barrel", "crate", "lantern", "sack", "shelf"), 0
+    ),
+    "cave": RoomSet((150, 60, 490, 236), 60, 100, "rocks", ("rock", "lantern"), 0),
+    "church": RoomSet((220, 20, 420, 226), 42, 98, "columns tiles arches", ("altar", "pew", "candle"), 3),
+    "library": RoomSet((110, 28, 530, 240), 80, 116, "books boards", ("desk", "ladder", "orb", "armchair", "table"), 1),
+    "workshop": RoomSet(
         (90, 44, 550, 242), 90, 122, "metal boards beams", (
         "machine", "shelf", "hanging", "table", "pipes", "crate"), 1
     ),
-    "train": Set((210, 66, 430, 232), 78, 120, "boards seats lamps", ("door",), 0),
-    "cabin": Set((110, 66, 530, 244), 96, 126, "boards beams", ("lantern", "chest", "wheel"), 2),
-    "bridgeship": Set((120, 56, 520, 236), 80, 116, "metal wide", ("console", "screen"), 1),
-    "greenhouse": Set((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "plant", "tree"), 0),
-    "theatre": Set((110, 40, 530, 222), 64, 108, "stage boards", ("curtain", "chair"), 0),
-    "shop": Set(
+    "train": RoomSet((210, 66, 430, 232), 78, 120, "boards seats lamps", ("door",), 0),
+    "cabin": RoomSet((110, 66, 530, 244), 96, 126, "boards beams", ("lantern", "chest", "wheel"), 2),
+    "bridgeship": RoomSet((120, 56, 520, 236), 80, 116, "metal wide", ("console", "screen"), 1),
+    "greenhouse": RoomSet((90, 20, 550, 236), 76, 114, "glass tiles", ("plant", "plant", "tree"), 0),
+    "theatre": RoomSet((110, 40, 530, 222), 64, 108, "stage boards", ("curtain", "chair"), 0),
+    "shop": RoomSet(
         (90, 46, 550, 242), 94, 124, "panels boards", (
         "shelf", "table", "cupboard", "barrel", "basket", "vase"), 1
     ),
@@ -82,7 +86,7 @@ class Interior:
         surface: Middle and top of the table that small things stand on.
     """
 
-    def __init__(self, sketch: Sketch, reading: Reading, sky: Palette) -> None:
+    def __init__(self, sketch: Sketch, reading: PictureContent, sky: Palette) -> None:
         self.sketch = sketch
         self.reading = reading
         self.parts = SETS[reading.set]

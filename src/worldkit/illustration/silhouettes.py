@@ -14,7 +14,7 @@ _FILE = files("worldkit").joinpath("data", "illustration", "things.toml")
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ThingSilhouettes:
     """A thing as silhouettes; a person is 100 units high.
 
     Attributes:
@@ -35,12 +35,12 @@ class Thing:
 
 
 @cache
-def things() -> dict[str, Thing]:
+def things() -> dict[str, ThingSilhouettes]:
     """Return all things by name."""
     return {name: _parse(text) for name, text in tomllib.loads(_FILE.read_text("utf-8")).items()}
 
 
-def _parse(text: str) -> Thing:
+def _parse(text: str) -> ThingSilhouettes:
     head, *lines = text.split("\n")
     material, place, width, height = head.split()
     shapes: list[tuple[str, float, str]] = []
@@ -55,7 +55,7 @@ def _parse(text: str) -> Thing:
             shapes.append((tone, float(stroke), path))
         else:
             shapes.append((tone, 0.0, rest))
-    return Thing(material, place, float(width), float(height), tuple(shapes), tuple(glows))
+    return ThingSilhouettes(material, place, float(width), float(height), tuple(shapes), tuple(glows))
 
 
 def draw_thing(

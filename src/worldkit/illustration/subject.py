@@ -9,7 +9,7 @@ from worldkit.illustration import lexicon
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class PlayerFigure:
     """The player's figure: what it is, what it wears and carries, and the colour of its coat."""
 
     kind: str = "person"
@@ -45,7 +45,7 @@ _AFTER_ANIMALS = frozenset({"under", "over", "after", "near", "far", "or"})
 """What ends as trades do, and is none: "an owl under a bridge"."""
 
 
-def _is_kind(words: lexicon.Text, match: lexicon.Match) -> bool:
+def _is_kind(words: lexicon.TextWords, match: lexicon.Match) -> bool:
     """Return whether the subject is of a kind, rather than somebody with such an animal or a trade in them."""
     if match.index >= _HEAD_LENGTH:
         return False
@@ -63,14 +63,14 @@ _GARMENTS = frozenset({"long", "dress", "suit", "hood"})
 
 
 @lru_cache(maxsize=64)
-def read_subject(text: str) -> Subject:
+def read_subject(text: str) -> PlayerFigure:
     """Return how the player's figure looks.
 
     Args:
         text: The subject of a world.
     """
     if not text.strip():
-        return Subject()
+        return PlayerFigure()
     words = lexicon.read(text)
     kinds = [match for match in lexicon.matches(words, "figures") if _is_kind(words, match)]
     clothes = frozenset(match.name for match in lexicon.matches(words, "clothes"))
@@ -79,4 +79,4 @@ def read_subject(text: str) -> Subject:
     before = [match.name for match in colours if garments and 0 < garments[0] - match.index < 5]
     colour = (before or [match.name for match in colours] or [""])[-1 if before else 0]
     kind = kinds[0].name if kinds else "person"
-    return Subject(kind, clothes, colour)
+    return PlayerFigure(kind, clothes, colour)

@@ -6,12 +6,12 @@ import math
 
 from worldkit.illustration.colour import WHITE, css, mix, parse
 from worldkit.illustration.palette import hour_of
-from worldkit.illustration.reading import Reading
+from worldkit.illustration.reading import PictureContent
 from worldkit.illustration.sketch import HEIGHT, LEFT, RIGHT, WIDTH, Sketch, number
 from worldkit.illustration.waters import clouds
 
 
-def draw_sky(sketch: Sketch, reading: Reading, horizon: float) -> None:
+def draw_sky(sketch: Sketch, reading: PictureContent, horizon: float) -> None:
     """Draw the sky with what is in it, and set where the light comes from."""
     palette, place = sketch.palette, sketch.place
     hour = hour_of(reading, sketch.variation)
@@ -159,7 +159,7 @@ def draw_haze(sketch: Sketch, y: float, height: float, opacity: float, layer: st
     sketch.rectangle(layer, LEFT, y - height, RIGHT - LEFT, height * 1.25, paint)  # type: ignore[arg-type]
 
 
-def draw_weather(sketch: Sketch, reading: Reading, ground: float) -> None:
+def draw_weather(sketch: Sketch, reading: PictureContent, ground: float) -> None:
     """Draw what falls and drifts, in front of everything."""
     random, palette, weather = sketch.random, sketch.palette, reading.weather
     many = 1.0 if sketch.is_full else 0.14

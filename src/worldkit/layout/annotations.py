@@ -86,7 +86,7 @@ class Tag(Annotation):
     color: MapColor = "teal"
 
 
-class View(Annotation):
+class SavedView(Annotation):
     """A saved look at the map: an area of it, the region that was entered, and the tags that stand out."""
 
     name: Name
@@ -111,7 +111,7 @@ class Annotations:
     notes: Mapping[str, Note] = field(default_factory=dict)
     tags: Mapping[str, Tag] = field(default_factory=dict)
     tagged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    views: Mapping[str, View] = field(default_factory=dict)
+    views: Mapping[str, SavedView] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return any(getattr(self, section) for section in SECTIONS)
@@ -137,7 +137,7 @@ class AnnotationPatch(BaseModel):
     notes: dict[_Key, Note | None] = {}
     tags: dict[_Key, Tag | None] = {}
     tagged: dict[_Key, _Ids | None] = {}
-    views: dict[_Key, View | None] = {}
+    views: dict[_Key, SavedView | None] = {}
 
     @model_validator(mode="after")
     def _tag_names_are_names(self) -> AnnotationPatch:
@@ -163,7 +163,7 @@ class AnnotationPatch(BaseModel):
 
 
 SECTIONS = tuple(section.name for section in fields(Annotations))
-_KINDS: dict[str, type[Annotation]] = {"regions": Region, "notes": Note, "tags": Tag, "views": View}
+_KINDS: dict[str, type[Annotation]] = {"regions": Region, "notes": Note, "tags": Tag, "views": SavedView}
 
 
 def entry_json(entry: Annotation | tuple[str, ...], *, brief: bool = False) -> Any:

@@ -65,7 +65,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunSummary:
     """A run as it is shown.
 
     Attributes:
@@ -116,7 +116,7 @@ class Entry:
     states: tuple[str, ...]
     event: str
     before: tuple[str, ...] | None
-    run: Run | None
+    run: RunSummary | None
     later: bool
 
 
@@ -131,14 +131,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class EndingSummary:
     """One ending: its state, what it is, whether it is reached (None: not decided) and a shortest run to it."""
 
     state: str
     kind: str
     title: str
     reached: bool | None
-    run: Run | None
+    run: RunSummary | None
     later: bool
 
 
@@ -150,7 +150,7 @@ class Covering:
     """
 
     sentence: str
-    runs: tuple[Run, ...]
+    runs: tuple[RunSummary, ...]
     more: int
 
 
@@ -179,7 +179,7 @@ class Digest:
     verdict: str
     figures: tuple[tuple[str, str], ...]
     groups: tuple[Group, ...]
-    endings: tuple[End, ...]
+    endings: tuple[EndingSummary, ...]
     endings_more: int
     states: dict[str, StateMark]
     stuck: frozenset[str]
@@ -221,7 +221,7 @@ def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WOR
     )
 
 
-def run_of(world: World, trace: Trace, crossing: int | None = None) -> Run:
+def run_of(world: World, trace: Trace, crossing: int | None = None) -> RunSummary:
     """Return a trace as it is shown.
 
     Args:
@@ -230,10 +230,10 @@ def run_of(world: World, trace: Trace, crossing: int | None = None) -> Run:
         crossing: Which step crosses the point of no return.
     """
     hops = tuple(_hop_of(world, step) for step in trace[:HOPS])
-    return Run(trace.start.state, hops, len(trace) - len(hops), crossing)
+    return RunSummary(trace.start.state, hops, len(trace) - len(hops), crossing)
 
 
-def finding_run(exploration: Exploration, finding: Finding) -> Run | None:
+def finding_run(exploration: Exploration, finding: Finding) -> RunSummary | None:
     """Return a shortest run to a finding as it is shown; None when there is none. Searches for it if need be."""
     trace = finding.route
     if trace is None:
@@ -261,16 +261,16 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
     return Covering(sentence, tuple(run_of(exploration.world, trace) for trace in cover[:most]), max(0, runs - most))
 
 
-def to_json(value: Run | Entry | Group | End | Covering | Digest) -> Json:
+def to_json(value: RunSummary | Entry | Group | EndingSummary | Covering | Digest) -> Json:
     """Return a part of a report as JSON values; names are the attributes'."""
     data: Json = {name: _json(getattr(value, name)) for name in value.__slots__}
-    if isinstance(value, Run):
+    if isinstance(value, RunSummary):
         data |= {"length": value.length, "moment": value.moment}
     return data
 
 
 def _json(value: object) -> object:
-    if isinstance(value, (Run, Entry, Group, End, Covering, Digest)):
+    if isinstance(value, (RunSummary, Entry, Group, EndingSummary, Covering, Digest)):
         return to_json(value)
     if isinstance(value, Hop):
         return {name: _json(getattr(value, name)) for name in value.__slots__}
@@ -329,7 +329,7 @@ def _entry_of(exploration: Exploration, index: int, finding: Finding, limit: _Ro
     )
 
 
-def _end_of(exploration: Exploration, id: str, limit: _RouteLimit) -> End:
+def _end_of(exploration: Exploration, id: str, limit: _RouteLimit) -> EndingSummary:
     ending = exploration.world.states[id].ending
     assert ending is not None
     is_reached = id in exploration.endings
@@ -337,7 +337,7 @@ def _end_of(exploration: Exploration, id: str, limit: _RouteLimit) -> End:
     trace = exploration.route_to(id) if is_reached and not late else None
     run = None if trace is None else run_of(exploration.world, trace)
     limit.count(trace)
-    return End(
+    return EndingSummary(
         id,
         ending.kind,
         on_one_line(ending.title),

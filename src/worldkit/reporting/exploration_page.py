@@ -32,11 +32,11 @@ from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
     Covering,
     Digest,
-    End,
+    EndingSummary,
     Entry,
     Group,
     Hop,
-    Run,
+    RunSummary,
     cover_digest,
     digest,
     on_one_line,
@@ -313,7 +313,7 @@ def _endings(digest: Digest, world: World) -> Iterator[str]:
         yield f'<p class="wr-more">and {digest.endings_more:,} more: <code>r.routes</code></p>'
 
 
-def _ending(end: End, look: str) -> str:
+def _ending(end: EndingSummary, look: str) -> str:
     tone = "win" if end.kind == "win" else "lose"
     heading = (
         f"{look}"
@@ -353,7 +353,7 @@ def _foldable(heading: str, count: str, steps: str, play: str) -> str:
     )
 
 
-def _step_count(run: Run) -> str:
+def _step_count(run: RunSummary) -> str:
     return _with_noun(run.length, "step")
 
 
@@ -361,7 +361,7 @@ def _with_noun(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _steps(run: Run, before: Sequence[str] | None) -> str:
+def _steps(run: RunSummary, before: Sequence[str] | None) -> str:
     """Return a run as a numbered list, folded in the middle when long, with the point of no return marked."""
     row = partial(_step, crossing=run.crossing, before=before)
     rows = [row(at, hop) for at, hop in enumerate(run.hops)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
-from worldkit.reporting.exploration_digest import Digest, End, Entry, Run, cover_digest, digest
+from worldkit.reporting.exploration_digest import Digest, EndingSummary, Entry, RunSummary, cover_digest, digest
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration
@@ -111,14 +111,14 @@ def _endings(page: _Page, digest: Digest) -> Iterator[str]:
         yield f"  and {digest.endings_more:,} more: r.routes"
 
 
-def _way(end: End) -> str:
+def _way(end: EndingSummary) -> str:
     if end.run is None:
         return {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
     length = end.run.length
     return f"{length:,} step{'s' * (length != 1)}: {chain(end.run)}"
 
 
-def chain(run: Run, short: int = SHORT) -> str:
+def chain(run: RunSummary, short: int = SHORT) -> str:
     """Return a run as a chain of states and labels: ``yard > step into the kitchen > kitchen``.
 
     Args:

@@ -29,14 +29,14 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Suite:
+class JunitSuite:
     """Several cases that belong together."""
 
     name: str
     cases: tuple[Case, ...]
 
 
-def junit(suites: Iterable[Suite]) -> str:
+def junit(suites: Iterable[JunitSuite]) -> str:
     """Return suites as JUnit XML; characters that XML cannot hold become U+FFFD."""
     suite_list = list(suites)
     root = xml.Element("testsuites", _counts(case for suite in suite_list for case in suite.cases))

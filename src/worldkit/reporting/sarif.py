@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from worldkit.core.json_values import Json
 from worldkit.core.version import __version__
-from worldkit.reporting.exploration_digest import TITLES, Run, finding_run
+from worldkit.reporting.exploration_digest import TITLES, RunSummary, finding_run
 
 if TYPE_CHECKING:
     from worldkit.exploration import Exploration, Finding
@@ -128,7 +128,7 @@ def _location(kind: str, id: str, field: str, uri: str | None) -> Json:
     return location
 
 
-def _flow(run: Run, uri: str | None) -> Json:
+def _flow(run: RunSummary, uri: str | None) -> Json:
     steps = [_stop(f"Begin in {run.start}.", "state", run.start, uri)]
     for at, hop in enumerate(run.hops):
         point = "From here on no ending can be reached: " if at == run.crossing else ""

@@ -48,7 +48,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class AppRecord:
     """An app and its keys.
 
     Attributes:
@@ -173,13 +173,15 @@ class Apps:
         with self._db.writing() as connection:
             return _revoke(connection, _app_row(connection, app).id, mode)
 
-    def list(self) -> list[App]:
+    def list(self) -> list[AppRecord]:
         """Return every app with its keys, oldest first."""
         with self._db.reading() as connection:
             rows = list(connection.execute(sa.select(keys).order_by(keys.c.created_at)))
             app_rows = connection.execute(sa.select(apps).order_by(apps.c.created_at))
             return [
-                App(row.id, row.name, tuple(_key_record(key) for key in rows if key.app == row.id), row.created_at)
+                AppRecord(
+                    row.id, row.name, tuple(_key_record(key) for key in rows if key.app == row.id), row.created_at
+                )
                 for row in app_rows
             ]
 

@@ -19,8 +19,8 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import NotFound
 from worldkit.server import quota, waiting_line
 from worldkit.server.tables import line, plays, sessions
-from worldkit.server.tokens import Claims, Run
-from worldkit.server.waiting_line import Place
+from worldkit.server.tokens import Claims, RunToken
+from worldkit.server.waiting_line import LinePosition
 from worldkit.stores.local.engine import Database
 
 SECONDS = "session_seconds"
@@ -54,7 +54,7 @@ class ConnectedSessions:
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._db, self._clock = database, clock
 
-    def connect(self, claims: Claims, limits: Limits) -> Run | Place:
+    def connect(self, claims: Claims, limits: Limits) -> RunToken | LinePosition:
         """Connect a token, or give it a place in the line. A token that is connected already goes on with its session.
 
         Raises:
@@ -67,7 +67,7 @@ class ConnectedSessions:
             if play is not None and _is_live(play, now):
                 number = play.connection + 1
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(connection=number))
-                return Run(claims, play.id, number)
+                return RunToken(claims, play.id, number)
             alive = (plays.c.space == claims.space, plays.c.ended.is_(None), plays.c.expires > now)
             count = connection.execute(sa.select(sa.func.count()).select_from(plays).where(*alive)).scalar_one()
             free = limits.sessions - count
@@ -88,15 +88,15 @@ class ConnectedSessions:
                 }
                 connection.execute(sa.insert(plays).values(**row, **times))
                 _bind(connection, claims.jti, id)
-                return Run(claims, id, 1)
+                return RunToken(claims, id, 1)
             number, seconds = play.connection + 1, play.seconds
             if play.ended is None:  # it ran out; what it took counts
                 seconds += play.expires - play.started
             values = {"connection": number, "oldest": number, "seconds": seconds, **times}
             connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
-            return Run(claims, play.id, number)
+            return RunToken(claims, play.id, number)
 
-    def refresh(self, claims: Claims, run: Run | None, limits: Limits) -> Run:
+    def refresh(self, claims: Claims, run: RunToken | None, limits: Limits) -> RunToken:
         """Return a fresh run token; with the run token of a session, a new session token goes on with that session.
 
         Raises:
@@ -117,7 +117,7 @@ class ConnectedSessions:
                 values = {"expires": float(claims.expires), "day": day}
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
             _bind(connection, claims.jti, play.id)
-            return Run(claims, play.id, play.connection if run is None else run.connection)
+            return RunToken(claims, play.id, play.connection if run is None else run.connection)
 
     def track(self, claims: Claims, stream: str) -> None:
         """Note the id of the stream that a session plays.
@@ -131,7 +131,7 @@ class ConnectedSessions:
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
             connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stream))
 
-    def end(self, claims: Claims, run: Run | None = None) -> int:
+    def end(self, claims: Claims, run: RunToken | None = None) -> int:
         """End a session, and give back the seconds that it did not use. Ending it again changes nothing.
 
         Args:
@@ -160,7 +160,7 @@ class ConnectedSessions:
             if play is not None and _is_live(play, now):
                 _close(connection, app, mode, play, now)
 
-    def is_live(self, run: Run) -> bool:
+    def is_live(self, run: RunToken) -> bool:
         """Say whether the session of a run token is connected, and the connection is one of those that are good."""
         with self._db.reading() as connection:
             play = _play(connection, run.session)

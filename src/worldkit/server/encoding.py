@@ -19,7 +19,7 @@ max_answer: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_0
 """The largest answer of the request at hand, in bytes."""
 
 
-class TooLarge(WorldError):
+class AnswerTooLarge(WorldError):
     """An answer would be larger than what is sent.
 
     Attributes:
@@ -42,13 +42,13 @@ def encode_json(value: Any, limit: int | None = None) -> str:
         limit: The most bytes of UTF-8; by default those of the request at hand.
 
     Raises:
-        TooLarge: There would be more.
+        AnswerTooLarge: There would be more.
     """
     allowed, size, parts = max_answer.get() if limit is None else limit, 0, []
     for part in _parts(value, DEPTH):
         size += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
         if size > allowed:
-            raise TooLarge(allowed)
+            raise AnswerTooLarge(allowed)
         parts.append(part)
     return "".join(parts)
 

@@ -1,4 +1,4 @@
-"""``Generator``: what makes worlds for a server, and the ones there are."""
+"""``WorldGenerator``: what makes worlds for a server, and the ones there are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Progress = Callable[[int, int, str], None]
 Task = Literal["generate", "revise"]
 
 
-class Revision(Protocol):
+class RevisionResult(Protocol):
     """What carrying out an instruction came to.
 
     Attributes:
@@ -35,7 +35,7 @@ class Revision(Protocol):
         ...
 
 
-class Generator(Protocol):
+class WorldGenerator(Protocol):
     """What makes worlds from premises and carries out instructions; called from several threads."""
 
     @property
@@ -51,13 +51,13 @@ class Generator(Protocol):
         """Return a world made from a premise."""
         ...
 
-    def revise(self, world: World, instruction: str, progress: Progress) -> Revision:
+    def revise(self, world: World, instruction: str, progress: Progress) -> RevisionResult:
         """Return what to change in a world."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelGenerator:
     """Makes and revises worlds with a language model, or from templates alone.
 
     Attributes:
@@ -79,12 +79,12 @@ class Model:
         """Return a world made from a premise."""
         return generate(premise, self.model, seed, progress=progress)
 
-    def revise(self, world: World, instruction: str, progress: Progress) -> Revision:
+    def revise(self, world: World, instruction: str, progress: Progress) -> RevisionResult:
         """Return what to change in a world."""
         return revise(world, instruction, self.model, progress=progress)
 
 
-def named(name: str) -> Generator | None:
+def named(name: str) -> WorldGenerator | None:
     """Return the generator of a name.
 
     Args:
@@ -97,7 +97,7 @@ def named(name: str) -> Generator | None:
     if name == "none":
         return None
     if name in ("templates", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
-        return Model(name)
+        return ModelGenerator(name)
     raise WorldError(
         f"there is no generator {name!r}; expected templates, local, local:..., torch:..., vllm:..., chat:... or none"
     )

@@ -19,7 +19,7 @@ from worldkit.stores.local.transaction import now
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredAnswer:
     """What a call was answered.
 
     Attributes:
@@ -67,7 +67,7 @@ class IdempotentCall:
     def _call(self) -> str:
         return sha256(self.call.encode("utf-8", "surrogatepass")).hexdigest()
 
-    def recall(self, connection: Connection) -> Answer | None:
+    def recall(self, connection: Connection) -> StoredAnswer | None:
         """Return the answer given before, None when there was none.
 
         Others with the same key wait until the transaction ends.
@@ -85,9 +85,9 @@ class IdempotentCall:
             return None
         if row.fingerprint is not None and bytes(row.fingerprint) != self.fingerprint:
             raise KeyReused
-        return Answer(zlib.decompress(bytes(row.body)).decode(), row.status, row.world, row.job)
+        return StoredAnswer(zlib.decompress(bytes(row.body)).decode(), row.status, row.world, row.job)
 
-    def remember(self, connection: Connection, answer: Answer) -> None:
+    def remember(self, connection: Connection, answer: StoredAnswer) -> None:
         """Keep an answer.
 
         Raises:

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from worldkit.server import responses
 from worldkit.server.apps import Caller
-from worldkit.server.jobs import Job
+from worldkit.server.jobs import ServerJob
 from worldkit.server.problems import MEDIA, body, text
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import Services, json_response
@@ -34,7 +34,7 @@ async def outcome(request: Request, services: Services, caller: Caller, id: str,
     request.scope["state"]["slot"].release()
     deadline, pause = time.monotonic() + services.settings.wait_s, FIRST_PAUSE_S
     while True:
-        job: Job = await on_thread(lambda: services.jobs.get(caller, id))
+        job: ServerJob = await on_thread(lambda: services.jobs.get(caller, id))
         if job.ended:
             return await on_thread(partial(job_response, job, exact))
         if time.monotonic() >= deadline:
@@ -43,7 +43,7 @@ async def outcome(request: Request, services: Services, caller: Caller, id: str,
         pause = min(MAX_PAUSE_S, 1.5 * pause)
 
 
-def job_response(job: Job, exact: bool = False) -> Response:
+def job_response(job: ServerJob, exact: bool = False) -> Response:
     """Return the answer of a job that has ended.
 
     Args:

@@ -27,7 +27,7 @@ ENDED = ("succeeded", "failed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ServerJob:
     """A job as it stands.
 
     Attributes:
@@ -99,7 +99,7 @@ class Jobs:
         connection.execute(sa.insert(jobs).values(**row, **values, created_at=now(), updated_at=now()))
         return id
 
-    def get(self, caller: Caller, id: str) -> Job:
+    def get(self, caller: Caller, id: str) -> ServerJob:
         """Return a job.
 
         Raises:
@@ -111,7 +111,7 @@ class Jobs:
             raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
 
-    def cancel(self, caller: Caller, id: str) -> Job:
+    def cancel(self, caller: Caller, id: str) -> ServerJob:
         """End a job before it is done: give back what it was charged, and free its idempotency key.
 
         A job that has ended stays as it is.
@@ -127,7 +127,7 @@ class Jobs:
 
     # ---- for workers -------------------------------------------------------------------------
 
-    def claim(self, worker: str) -> Job | None:
+    def claim(self, worker: str) -> ServerJob | None:
         """Take the oldest job that waits, or whose worker was not heard of; None when there is none."""
         now_s = time.time()
         abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < now_s)
@@ -171,7 +171,7 @@ class Jobs:
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         return connection.execute(sa.select(jobs.c.id).where(*condition).with_for_update()).one_or_none() is not None
 
-    def succeed(self, connection: Connection, job: Job, world: str, answer: Json) -> None:
+    def succeed(self, connection: Connection, job: ServerJob, world: str, answer: Json) -> None:
         """End a job well, in the transaction that wrote its world."""
         outcome = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world, "lease": None}
         values = {**outcome, "answer": json_values.dumps(answer, None), "updated_at": now()}
@@ -180,18 +180,18 @@ class Jobs:
         if job.is_announced:
             webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
 
-    def fail(self, worker: str, job: Job, error: Json) -> None:
+    def fail(self, worker: str, job: ServerJob, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
         with self._db.writing() as connection:
             if self.holds(connection, worker, job.id):
                 self._fail(connection, job, error)
 
-    def _fail(self, connection: Connection, job: Job, error: Json) -> None:
+    def _fail(self, connection: Connection, job: ServerJob, error: Json) -> None:
         self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
         if job.is_announced:
             webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
 
-    def _end_unfinished(self, connection: Connection, job: Job, status: str, **values: Any) -> None:
+    def _end_unfinished(self, connection: Connection, job: ServerJob, status: str, **values: Any) -> None:
         """End a job without a world: give back what it was charged, and free its idempotency key."""
         changes = {"status": status, "lease": None, "updated_at": now(), **values}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**changes))
@@ -216,7 +216,7 @@ def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:
     return jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode
 
 
-def _job(row: Row[Any]) -> Job:
+def _job(row: Row[Any]) -> ServerJob:
     parsed = {name: json.loads(getattr(row, name) or "null") for name in ("input", "answer", "error")}
     columns = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
-    return Job(**{name: getattr(row, name) for name in columns}, **parsed)
+    return ServerJob(**{name: getattr(row, name) for name in columns}, **parsed)

@@ -28,7 +28,7 @@ class BadAddress(WorldError):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CheckedAddress:
     """A checked address.
 
     Attributes:
@@ -46,7 +46,7 @@ class Target:
     authority: str
 
 
-def parse(url: str, *, private: bool = False) -> Target:
+def parse(url: str, *, private: bool = False) -> CheckedAddress:
     """Return the parts of an address, if it may be connected to.
 
     Args:
@@ -75,10 +75,10 @@ def parse(url: str, *, private: bool = False) -> Target:
             raise BadAddress("localhost is this server itself; expected an address of another machine")
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
-    return Target(parts.scheme, host, port or _PORTS[parts.scheme], path + query, parts.netloc)
+    return CheckedAddress(parts.scheme, host, port or _PORTS[parts.scheme], path + query, parts.netloc)
 
 
-def addresses(target: Target, resolve: Resolve, *, private: bool = False) -> list[str]:
+def addresses(target: CheckedAddress, resolve: Resolve, *, private: bool = False) -> list[str]:
     """Return the addresses that a target's name stands for, if all of them may be connected to.
 
     Raises:

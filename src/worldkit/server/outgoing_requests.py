@@ -13,7 +13,7 @@ from functools import cache
 import httpx
 
 from worldkit.core.version import __version__
-from worldkit.server.outgoing_addresses import Target
+from worldkit.server.outgoing_addresses import CheckedAddress
 
 TIMEOUT_S = 10.0
 _OWN_HEADERS = {
@@ -22,7 +22,9 @@ _OWN_HEADERS = {
 }
 
 
-def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, str], seconds: float = TIMEOUT_S) -> int:
+def post(
+    target: CheckedAddress, addresses: list[str], body: bytes, headers: dict[str, str], seconds: float = TIMEOUT_S
+) -> int:
     """Post a body, and return the status that is answered; what follows the status is not read.
 
     Args:
@@ -41,7 +43,7 @@ def post(target: Target, addresses: list[str], body: bytes, headers: dict[str, s
         return answer.status
 
 
-def get(target: Target, addresses: list[str], max_bytes: int, seconds: float = TIMEOUT_S) -> tuple[int, bytes]:
+def get(target: CheckedAddress, addresses: list[str], max_bytes: int, seconds: float = TIMEOUT_S) -> tuple[int, bytes]:
     """Ask for what is at an address; returns the status, and the body up to one byte more than allowed.
 
     Args:
@@ -60,7 +62,12 @@ def get(target: Target, addresses: list[str], max_bytes: int, seconds: float = T
 
 @contextmanager
 def _answer_to(
-    method: str, target: Target, addresses: list[str], body: bytes | None, headers: dict[str, str], seconds: float
+    method: str,
+    target: CheckedAddress,
+    addresses: list[str],
+    body: bytes | None,
+    headers: dict[str, str],
+    seconds: float,
 ) -> Iterator[http.client.HTTPResponse]:
     deadline = _Deadline(seconds)
     connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
@@ -80,7 +87,7 @@ def _answer_to(
         connection.close()
 
 
-def _connect(target: Target, addresses: list[str], seconds: float, deadline: _Deadline) -> socket.socket:
+def _connect(target: CheckedAddress, addresses: list[str], seconds: float, deadline: _Deadline) -> socket.socket:
     failure: OSError = OSError("the name has no address")
     for address in addresses:
         if deadline.is_over:

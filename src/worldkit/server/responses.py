@@ -18,7 +18,7 @@ from worldkit.stores.protocol import StoredWorld, Version, WorldRef
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.server.jobs import Job
+    from worldkit.server.jobs import ServerJob
 
 
 def version_of(world: World) -> str:
@@ -168,7 +168,7 @@ def lint_findings(diagnostics: Diagnostics) -> Json:
     }
 
 
-def job(one: Job) -> Json:
+def job(one: ServerJob) -> Json:
     """Return a job as it stands; ``problem`` is the whole problem behind ``error``."""
     body: Json = {
         "jobId": one.id,

@@ -29,7 +29,7 @@ from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
 from worldkit.server.freshness import Commits, FreshCache
 from worldkit.server.health import Health
-from worldkit.server.idempotency import Answer, IdempotentCall
+from worldkit.server.idempotency import IdempotentCall, StoredAnswer
 from worldkit.server.jobs import Jobs
 from worldkit.server.problems import Refusal
 from worldkit.server.quota import caps_of
@@ -300,5 +300,5 @@ def run_once(
         value, world = action(connection)
         text = encode_json(value)
         if call is not None:
-            call.remember(connection, Answer(text, 200, world))
+            call.remember(connection, StoredAnswer(text, 200, world))
     return _response(text, rev=value.get("rev"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.server.generator import Generator, Model
+from worldkit.server.generator import ModelGenerator, WorldGenerator
 from worldkit.server.vision import Vision
 
 SCOPES = ("worlds:read", "worlds:write", "sessions:mint")
@@ -111,7 +111,7 @@ class Settings:
     """
 
     database: str = field(default="worlds.db", repr=False)
-    generator: Generator | None = field(default_factory=lambda: Model("templates"))
+    generator: WorldGenerator | None = field(default_factory=lambda: ModelGenerator("templates"))
     vision: Vision | None = None
     caps: Mapping[str, int] = field(default_factory=lambda: dict(CAPS))
     rate: float = 50.0

@@ -66,7 +66,7 @@ class Claims:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RunToken:
     """What a run token says.
 
     Attributes:
@@ -104,12 +104,12 @@ class Tokens:
         """Return the token of some claims; the same claims give the same token."""
         return self._encode(_payload(claims))
 
-    def sign_run(self, run: Run) -> str:
+    def sign_run(self, run: RunToken) -> str:
         """Return the run token of a connection: what plays the world until the connection ends."""
         payload = _payload(run.claims) | {"aud": RUN_AUDIENCE, "sid": run.session, "con": run.connection}
         return self._encode(payload)
 
-    def read_run(self, token: str) -> Run:
+    def read_run(self, token: str) -> RunToken:
         """Return what a run token says; whether its session still runs is for ``ConnectedSessions.is_live`` to say.
 
         Raises:
@@ -117,7 +117,7 @@ class Tokens:
         """
         claims, payload = self._decode(token, RUN_AUDIENCE)
         self._refuse_revoked(claims)
-        return Run(claims, str(payload.get("sid")), int(payload.get("con", 0)))
+        return RunToken(claims, str(payload.get("sid")), int(payload.get("con", 0)))
 
     def read(self, token: str) -> Claims:
         """Return what a token says.

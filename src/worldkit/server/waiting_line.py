@@ -21,7 +21,7 @@ STALE_S = 4 * RETRY_AFTER_MS / 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePosition:
     """A place in the line.
 
     Attributes:
@@ -44,7 +44,7 @@ def lock(connection: Connection, space: str) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
-def ask(connection: Connection, space: str, jti: str, now: float, free: int, most: int) -> Place | None:
+def ask(connection: Connection, space: str, jti: str, now: float, free: int, most: int) -> LinePosition | None:
     """Ask for a session.
 
     Args:
@@ -76,7 +76,7 @@ def ask(connection: Connection, space: str, jti: str, now: float, free: int, mos
     else:
         connection.execute(sa.update(line).where(line.c.jti == jti).values(asked=now))
     depth = connection.execute(sa.select(sa.func.count()).where(line.c.space == space)).scalar_one()
-    return Place(ahead + 1, depth)
+    return LinePosition(ahead + 1, depth)
 
 
 def leave(connection: Connection, jti: str) -> None:

@@ -18,7 +18,7 @@ from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
-from worldkit.server.jobs import Job, Jobs
+from worldkit.server.jobs import Jobs, ServerJob
 from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
@@ -27,7 +27,7 @@ from worldkit.stores import Store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from worldkit.server.generator import Generator, Progress
+    from worldkit.server.generator import Progress, WorldGenerator
     from worldkit.server.settings import Settings
 
 log = logging.getLogger("worldkit.server")
@@ -123,7 +123,7 @@ class Workers:
             except Exception:
                 log.exception("a worker could not say that it lives")
 
-    def _run_job(self, job: Job) -> None:
+    def _run_job(self, job: ServerJob) -> None:
         generator = self._settings.generator
         assert generator is not None
         self._running[job.id] = threading.Event()
@@ -148,7 +148,7 @@ class Workers:
         finally:
             self._running.pop(job.id, None)
 
-    def _reporter(self, job: Job) -> Progress:
+    def _reporter(self, job: ServerJob) -> Progress:
         """Return a progress that notes how far a job is, and ends the work when the job was cancelled."""
         reported_at = 0.0
         cancellation = self._running[job.id]
@@ -164,11 +164,11 @@ class Workers:
 
         return progress
 
-    def _metered_space(self, job: Job) -> MeteredSpace:
+    def _metered_space(self, job: ServerJob) -> MeteredSpace:
         caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
         return MeteredSpace(self._store, job.space, caps[BYTES])
 
-    def _generate(self, generator: Generator, job: Job) -> None:
+    def _generate(self, generator: WorldGenerator, job: ServerJob) -> None:
         premise, frame = job.input["premise"], job.input.get("frame")
         if (url := job.input.get("frame_url")) is not None:
             frame = fetch_frame(url, private=self._settings.webhooks_private)
@@ -185,7 +185,7 @@ class Workers:
             world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
             self._jobs.succeed(connection, job, world.id, responses.created(world))
 
-    def _revise(self, generator: Generator, job: Job) -> None:
+    def _revise(self, generator: WorldGenerator, job: ServerJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
         before = space.get(id)
         expected = job.input.get("rev")

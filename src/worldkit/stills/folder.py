@@ -30,7 +30,7 @@ _JPEG = b"\xff\xd8\xff"
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class StillsIndex:
     """The records of a folder, in the ways in which they are looked for.
 
     Attributes:
@@ -46,8 +46,8 @@ class Index:
     records: tuple[StillRecord, ...]
 
 
-_EMPTY = Index({}, {}, {}, ())
-_cache: OrderedDict[Path, tuple[Signature, Index]] = OrderedDict()
+_EMPTY = StillsIndex({}, {}, {}, ())
+_cache: OrderedDict[Path, tuple[Signature, StillsIndex]] = OrderedDict()
 
 
 class StillsFolder:
@@ -62,7 +62,7 @@ class StillsFolder:
         self.path = path
         self.is_own = is_own
 
-    def index(self) -> Index:
+    def index(self) -> StillsIndex:
         """Return its records; none when there is no index, or it cannot be read."""
         path = self.path / INDEX
         try:
@@ -132,9 +132,9 @@ def _last_byte(handle: int, end: int) -> bytes:
     return os.read(handle, 1)
 
 
-def _indexed(data: bytes) -> Index:
+def _indexed(data: bytes) -> StillsIndex:
     records = tuple(record for line in data.split(b"\n") if line and (record := parse_record(line)))
-    return Index(
+    return StillsIndex(
         {(record.state, record.prompt): record for record in records},
         {record.prompt: record for record in records},
         {record.state: record for record in records},

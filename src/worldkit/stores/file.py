@@ -1,4 +1,4 @@
-"""``WorldFile``: a JSON file as a place where one world lives, with the calls by which an editor keeps it.
+"""``WorldFileStore``: a JSON file as a place where one world lives, with the calls by which an editor keeps it.
 
 The revision of a file is the digest of its bytes, so whatever writes it, a program or a person, makes a new one. Every
 write holds a lock against other editors, compares the digest, writes beside, syncs and renames. A program that takes no
@@ -61,7 +61,7 @@ class FileWorld:
     indent: str | None = "  "
 
 
-class WorldFile:
+class WorldFileStore:
     """A file that holds one world.
 
     Where cards stand, and the regions, notes, tags and views of the map, are kept beside it: ``mine.world.json`` has

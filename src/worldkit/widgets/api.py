@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from worldkit.playing.session import Session
     from worldkit.playing.trace import Mode, Trace
     from worldkit.stores import StoredWorld
-    from worldkit.stores.file import FileWorld, WorldFile
+    from worldkit.stores.file import FileWorld, WorldFileStore
     from worldkit.widgets.campaign_player import CampaignPlayer
     from worldkit.widgets.comparison import Comparison
     from worldkit.widgets.editor import Editor
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from worldkit.widgets.embedded_page import EmbeddedPage
     from worldkit.widgets.merge_view import MergeView
     from worldkit.widgets.player import Player
-    from worldkit.widgets.report import Report
+    from worldkit.widgets.report import ExplorationReport
     from worldkit.widgets.saving_editor import SavingEditor
     from worldkit.widgets.store_editor import StoreEditor
     from worldkit.widgets.workbench import Workbench
@@ -129,13 +129,13 @@ def edit(
     return SavingEditor(_world(world), **options)
 
 
-def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFile]:
+def _file(path: str | PathLike[str], *, make: bool) -> tuple[FileWorld, WorldFileStore]:
     """Return the world in a file, and the file; where there is none it is made, or that is refused."""
-    from worldkit.stores.file import WorldFile
+    from worldkit.stores.file import WorldFileStore
 
     if isinstance(path, str) and path.lstrip()[:1] in ("{", "["):
         raise WrongArgument("world", "a path", "JSON text; read it with worldkit.load(text) and edit what that returns")
-    file = WorldFile(path)
+    file = WorldFileStore(path)
     try:
         return file.read(), file
     except FileNotFoundError:
@@ -436,7 +436,7 @@ def compare(
     return Comparison(_world(a), _world(b), layout=layout, height=height, theme=theme)
 
 
-def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") -> Report:
+def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") -> ExplorationReport:
     """Open an exploration as a report to click through: what is wrong, where, and a player to see it happen.
 
     Naming an exploration on a cell's last line does the same; this is for another height or theme.
@@ -449,9 +449,9 @@ def report(exploration: Exploration, *, height: int = 640, theme: str = "auto") 
     Returns:
         The report.
     """
-    from worldkit.widgets.report import Report
+    from worldkit.widgets.report import ExplorationReport
 
-    return Report(exploration, height=height, theme=theme)
+    return ExplorationReport(exploration, height=height, theme=theme)
 
 
 def compare_revision(revision: Revision) -> Any:

@@ -32,7 +32,7 @@ _KEY = re.compile(r"^(?:scene\.)?[^.\[]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class MapChange:
     """One thing that differs.
 
     Attributes:
@@ -54,7 +54,7 @@ class Change:
     pieces: tuple[int, ...] = ()
 
 
-def pictures_of_change(a: World, b: World, change: Change) -> tuple[Picture | None, Picture | None]:
+def pictures_of_change(a: World, b: World, change: MapChange) -> tuple[Picture | None, Picture | None]:
     """Return how a state looks in the world before and in the world after; None where it is not there.
 
     Both are None where it looks the same, and for what is no state.
@@ -72,7 +72,7 @@ def pictures_of_change(a: World, b: World, change: Change) -> tuple[Picture | No
     return (None, None) if is_same else (before, after)
 
 
-def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[Change]:
+def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[MapChange]:
     """Return what differs, the world first, then the states, then the events.
 
     Args:
@@ -85,7 +85,7 @@ def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[C
     result = [*_world_changes(difference.world, states)]
     bodies = [json_of(world)["scene"]["states"] for world in (a, b)]
     for id, marks, old_name, fields in _items(difference.states, bodies[0], bodies[1]):
-        result.append(Change("state", id, marks, old_name, fields, (id,)))
+        result.append(MapChange("state", id, marks, old_name, fields, (id,)))
     pieces_by_label: dict[str, list[int]] = {}
     for number, piece in enumerate(graph.pieces):
         pieces_by_label.setdefault(
@@ -96,7 +96,7 @@ def changes(a: World, b: World, difference: Diff, graph: OverlayGraph) -> list[C
         pieces = pieces_by_label.get(f"-{id}" if marks[0] == "removed" else id, [])
         ends = [end for number in pieces for end in (*_sources(graph, number), *graph.pieces[number].to)]
         own = tuple(field for field in fields if field.path != "name")
-        result.append(Change("event", id, marks, old_name, own, tuple(dict.fromkeys(ends)), tuple(pieces)))
+        result.append(MapChange("event", id, marks, old_name, own, tuple(dict.fromkeys(ends)), tuple(pieces)))
     return result
 
 
@@ -110,7 +110,7 @@ def _sources(graph: OverlayGraph, number: int) -> list[str]:
     return sources
 
 
-def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> Iterator[Change]:
+def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> Iterator[MapChange]:
     groups: dict[str, list[FieldChange]] = {}
     for change in fields:
         match = _KEY.match(change.path)
@@ -125,7 +125,7 @@ def _world_changes(fields: Iterable[FieldChange], states: Mapping[str, Any]) -> 
         values = [value for change in group for value in (change.after, change.before) if key == "entrance"]
         state_ids = [node.get("state") if isinstance(node, dict) else node for node in values]
         node_ids = tuple(dict.fromkeys(id for id in state_ids if isinstance(id, str) and id in states))
-        yield Change("world", key, (mark,), None, tuple(group), node_ids)
+        yield MapChange("world", key, (mark,), None, tuple(group), node_ids)
 
 
 Row = tuple[str, tuple[MapMark, ...], str | None, tuple[FieldChange, ...]]

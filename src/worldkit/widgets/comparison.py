@@ -23,7 +23,7 @@ from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
-from worldkit.widgets.changes import Change, changes, field_change_json, heading, pictures_of_change, world_title
+from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
@@ -91,7 +91,7 @@ class Comparison(KernelWidget):
         self.b: World = b
         self.diff: Diff = self._difference()
         self._graph: OverlayGraph = build_overlay_graph(a, b, self.diff, layout)
-        self._changes: list[Change] = changes(a, b, self.diff, self._graph)
+        self._changes: list[MapChange] = changes(a, b, self.diff, self._graph)
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         super().__init__(height=height, theme=theme)
@@ -170,7 +170,7 @@ class Comparison(KernelWidget):
                 return protocol.reply("play", to, sentences=[*self.play.sentences, *self._pacing])
         return protocol.reply("accepted", to)
 
-    def _change_at(self, number: int) -> Change:
+    def _change_at(self, number: int) -> MapChange:
         if number >= len(self._changes):
             raise WorldError(f"there is no change {quote(number)}; there are {len(self._changes):,}")
         return self._changes[number]
@@ -187,7 +187,7 @@ class Comparison(KernelWidget):
         return output, {}
 
 
-def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[Change]) -> Json:
+def seed(a: World, b: World, graph: OverlayGraph, change_list: Sequence[MapChange]) -> Json:
     """Return everything a view of a comparison needs to begin.
 
     Args:
@@ -229,7 +229,7 @@ def _piece_row(edge: Piece, change: int) -> list[Any]:
     return [edge.mark, edge.side, change]
 
 
-def _change_lines(change_list: Sequence[Change], index_of: Mapping[str, int]) -> Any:
+def _change_lines(change_list: Sequence[MapChange], index_of: Mapping[str, int]) -> Any:
     remaining = MAX_EAGER_TEXT
     for change in change_list:
         line: Json = {"kind": change.kind, "id": change.id, "marks": list(change.marks)}

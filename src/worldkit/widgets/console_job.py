@@ -21,7 +21,7 @@ MAX_ERROR = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ConsoleQuestion:
     """A question that was asked.
 
     Attributes:
@@ -45,8 +45,8 @@ class ConsoleJob:
         question: What is not answered yet; None without one.
     """
 
-    def __init__(self, on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> None:
-        self.question: Question | None = None
+    def __init__(self, on_answer: Callable[[ConsoleQuestion, str, str], None], model: str, key: str | None) -> None:
+        self.question: ConsoleQuestion | None = None
         self._on_answer = on_answer
         self._model, self._key = model, key
         self._voice: Voice | None = None
@@ -67,11 +67,11 @@ class ConsoleJob:
         with self._lock:
             if self.question is not None and self.question.console.name == console.name:
                 raise WorldError("the console has not answered yet")
-            question = self.question = Question(console, text)
+            question = self.question = ConsoleQuestion(console, text)
         context = contextvars.copy_context()
         thread_class()(target=context.run, args=(self._work, question), name="worldkit-console", daemon=True).start()
 
-    def _work(self, question: Question) -> None:
+    def _work(self, question: ConsoleQuestion) -> None:
         trouble = ""
         try:
             if self._voice is None:

@@ -457,43 +457,43 @@ class Editor(KernelWidget):
             self.send(step.reply)
         self._notify(before, step.state)
 
-    def _step(self, content: Any, to: protocol.Address) -> reducer.Step:
+    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         state = self._state
         rev = state.world.rev
         try:
             size = protocol.size(content)
             if size > protocol.MAX_BYTES:
-                return reducer.Step(state, protocol.oversize(to, size, rev))
+                return reducer.ReducerResult(state, protocol.oversize(to, size, rev))
             request = parsing.read_editor(content)
             if isinstance(request, protocol.Hello):
                 self._begin_checks()
             if isinstance(request, protocol.PlayProperty):
-                return reducer.Step(state, self._play_property(request.name, to))
+                return reducer.ReducerResult(state, self._play_property(request.name, to))
             if isinstance(request, protocol.Explore):
-                return reducer.Step(state, self._explore(to))
+                return reducer.ReducerResult(state, self._explore(to))
             if isinstance(request, protocol.FlagsHeld):
-                return reducer.Step(state, self._flags_held(to))
+                return reducer.ReducerResult(state, self._flags_held(to))
             if isinstance(request, protocol.GuardsOf):
-                return reducer.Step(state, self._guards(to))
+                return reducer.ReducerResult(state, self._guards(to))
             if isinstance(request, protocol.PlaceRequest):
                 return self._storage_request(request, to)
             if isinstance(request, protocol.GenerationRequest):
                 return self._generation_request(request, to)
             return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
         except parsing.Malformed as error:
-            return reducer.Step(state, protocol.rejected(to, "invalid", str(error), rev))
+            return reducer.ReducerResult(state, protocol.rejected(to, "invalid", str(error), rev))
         except Exception:
             log.exception("the editor failed on a message")
-            return reducer.Step(state, protocol.internal(to, rev))
+            return reducer.ReducerResult(state, protocol.internal(to, rev))
 
-    def _persist_step(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
+    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
         """Keep what a view asked for wherever the world lives."""
         return step
 
-    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
+    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
         raise NotImplementedError
 
-    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.Step:
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
         raise NotImplementedError
 
     def _explore(self, to: protocol.Address) -> Json:

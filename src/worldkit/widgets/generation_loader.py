@@ -10,7 +10,7 @@ from worldkit.core.json_values import Json
 if TYPE_CHECKING:
     from worldkit.generation.pipeline.run import Outcome
     from worldkit.widgets.action_job import ActionJob
-    from worldkit.widgets.console_job import ConsoleJob, Question
+    from worldkit.widgets.console_job import ConsoleJob, ConsoleQuestion
     from worldkit.widgets.generation_job import GenerationJob
 
 
@@ -54,7 +54,7 @@ def open_action_job(show: Callable[[], None], model: str | None, key: str | None
     return ActionJob(show, model, key)
 
 
-def open_console_job(on_answer: Callable[[Question, str, str], None], model: str, key: str | None) -> ConsoleJob:
+def open_console_job(on_answer: Callable[[ConsoleQuestion, str, str], None], model: str, key: str | None) -> ConsoleJob:
     """Return a job that answers the questions to consoles.
 
     Args:

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.layout.annotations import Annotations, Note, Region, Tag, View
+from worldkit.layout.annotations import Annotations, Note, Region, SavedView, Tag
 
-Entry = TypeVar("Entry", Region, Note, Tag, View)
+Entry = TypeVar("Entry", Region, Note, Tag, SavedView)
 Annotate = Callable[[Json, str], object]
 
 
@@ -219,7 +219,7 @@ class MapTags(MapCollection[Tag]):
 
 
 @checked_methods
-class MapViews(MapCollection[View]):
+class MapViews(MapCollection[SavedView]):
     """The saved views of the map by id: each has a ``name`` and shows an ``area``.
 
     Example:

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
-from worldkit.widgets.changes import Change, changes, side_json
+from worldkit.widgets.changes import MapChange, changes, side_json
 from worldkit.widgets.comparison import HTML, PLAY_BUDGET, Comparison, seed
 from worldkit.widgets.conflict_result import read_result, result_json
 from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
@@ -91,7 +91,7 @@ class MergeView(Comparison):
     def _difference(self) -> Diff:
         return self.merge.diff
 
-    def _update(self, resolved: Merge, graph: OverlayGraph, change_list: list[Change]) -> None:
+    def _update(self, resolved: Merge, graph: OverlayGraph, change_list: list[MapChange]) -> None:
         self.merge, self.b, self.diff = resolved, resolved.world, resolved.diff
         self._graph, self._changes = graph, change_list
         self._conflicts_by_path |= {conflict.path: conflict for conflict in resolved.conflicts}

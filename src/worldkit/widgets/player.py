@@ -36,7 +36,7 @@ from worldkit.widgets.state_pictures import new_pictures
 if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal
     from worldkit.widgets.action_job import ActionJob
-    from worldkit.widgets.console_job import ConsoleJob, Question
+    from worldkit.widgets.console_job import ConsoleJob, ConsoleQuestion
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -287,7 +287,7 @@ class Player(PlayerController, KernelWidget):
         question = None if self._console_job is None else self._console_job.question
         return question.text if question is not None and question.console == self.session.terminal else ""
 
-    def _console_answered(self, question: Question, answer: str, trouble: str) -> None:
+    def _console_answered(self, question: ConsoleQuestion, answer: str, trouble: str) -> None:
         with self._lock:  # called from the thread that asked
             if self.session.terminal == question.console:  # else nobody waits for it any more
                 self.session.ask(question.text, lambda *_: answer)

@@ -29,7 +29,7 @@ from worldkit.widgets.state_pictures import pictures_of
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReducerResult:
     """What a request came to.
 
     Attributes:
@@ -45,7 +45,7 @@ class Step:
 
 def reduce(
     state: EditorState, request: protocol.EditorRequest, to: Address | None = None, *, read_only: bool = False
-) -> Step:
+) -> ReducerResult:
     """Return the result of a request.
 
     Args:
@@ -57,22 +57,24 @@ def reduce(
     to = to or Address()
     match request:
         case protocol.Hello():
-            return Step(state, protocol.reply("seed", to, seed=seed(state)))
+            return ReducerResult(state, protocol.reply("seed", to, seed=seed(state)))
         case protocol.PictureOf(theme=theme, pictures=pictures):
             layout, diagnostics = state.positions, state.diagnostics
             svg = to_svg(state.world, layout=layout, theme=theme, diagnostics=diagnostics, pictures=pictures)
-            return Step(state, protocol.reply("picture", to, svg=svg))
+            return ReducerResult(state, protocol.reply("picture", to, svg=svg))
         case protocol.PicturesOf(states=states, detail=detail):
-            return Step(state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail)))
+            return ReducerResult(
+                state, protocol.reply("pictures", to, pictures=pictures_of(state.world, states, detail))
+            )
         case protocol.CodeOf():
-            return Step(state, protocol.reply("code", to, text=code(state)))
+            return ReducerResult(state, protocol.reply("code", to, text=code(state)))
         case protocol.ReadProperty(text=text):
-            return Step(state, protocol.reply("property_text", to, **read_property(state, text)))
+            return ReducerResult(state, protocol.reply("property_text", to, **read_property(state, text)))
         case protocol.SuggestProperties():
-            return Step(state, protocol.reply("property_suggestions", to, suggestions=suggestions(state)))
+            return ReducerResult(state, protocol.reply("property_suggestions", to, suggestions=suggestions(state)))
         case protocol.Preview() | protocol.WriteSheet() | protocol.ReadSheet():
             try:
-                return Step(state, _answer(state, request, to))
+                return ReducerResult(state, _answer(state, request, to))
             except WorldError as error:
                 return _reject(state, to, "op", str(error))
     if read_only:
@@ -92,7 +94,9 @@ def reduce(
         return _reject(state, to, "rule", str(error))
     except WorldError as error:
         return _reject(state, to, "conflict", str(error))
-    return Step(after, protocol.accepted(to, after.world.rev, after.notes), change_message(state, after, to.id))
+    return ReducerResult(
+        after, protocol.accepted(to, after.world.rev, after.notes), change_message(state, after, to.id)
+    )
 
 
 def _answer(
@@ -142,8 +146,8 @@ def _reason(request: protocol.EditorRequest, error: WorldError) -> str:
     return error.reason if is_single and isinstance(error, OpError) else str(error)
 
 
-def _reject(state: EditorState, to: Address, code: Code, message: str) -> Step:
-    return Step(state, protocol.rejected(to, code, message, state.world.rev))
+def _reject(state: EditorState, to: Address, code: Code, message: str) -> ReducerResult:
+    return ReducerResult(state, protocol.rejected(to, code, message, state.world.rev))
 
 
 # ---- what is said ----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""``Report``: an exploration in a cell, with a player in it that opens where a finding happens."""
+"""``ExplorationReport``: an exploration in a cell, with a player in it that opens where a finding happens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.drawing.chart import Chart, make_chart
 from worldkit.drawing.coverage import CoverageMarks, web_paths
 from worldkit.playing import Session
-from worldkit.reporting.exploration_digest import Digest, Run, cover_digest, digest, finding_run, run_of, to_json
+from worldkit.reporting.exploration_digest import Digest, RunSummary, cover_digest, digest, finding_run, run_of, to_json
 from worldkit.reporting.exploration_page import fragment
 from worldkit.widgets import parsing, protocol
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
@@ -31,7 +31,7 @@ T = TypeVar("T")
 HTML = "text/html"
 
 
-class Report(Player):
+class ExplorationReport(Player):
     """The report of an exploration in a notebook cell; naming the exploration on a cell's last line shows it.
 
     Attributes:
@@ -111,7 +111,7 @@ class Report(Player):
             editor.overlay(self.found)
         lead_to(editor, item, "problems" if fix else "details")
 
-    def _run(self, target: Target) -> Run | None:
+    def _run(self, target: Target) -> RunSummary | None:
         match target:
             case protocol.FindingTarget(index=index):
                 return finding_run(self.found, _item_at(self.found.findings, "finding", index))

@@ -15,7 +15,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
-from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
+from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
 from worldkit.widgets import history, protocol, reducer
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
@@ -87,7 +87,7 @@ class SavingEditor(Editor):
     ) -> None:
         positions = {**(sync.layout() if sync else {}), **(layout or {})}
         on_map = sync.annotations() if sync else None
-        world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
+        world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
         state = history.open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
@@ -119,7 +119,7 @@ class SavingEditor(Editor):
     def path(self) -> Path | None:
         """The world's file; None when it is in a store or not saved."""
         store = self._sync.store if self._sync else None
-        return store.path if isinstance(store, WorldFile) else None
+        return store.path if isinstance(store, WorldFileStore) else None
 
     @property
     def unsaved(self) -> list[Json]:
@@ -250,10 +250,10 @@ class SavingEditor(Editor):
         return self._sync
 
     def _save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> Outcome:
-        if self._sync is not None and not isinstance(self._sync.store, WorldFile):
+        if self._sync is not None and not isinstance(self._sync.store, WorldFileStore):
             message = f"this world lives in {self._sync.label}, where it is saved; ed.world.save(path) writes a copy"
             raise WorldError(message)
-        file = WorldFile(path)
+        file = WorldFileStore(path)
         sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
         sync.replace_map(state)
         self._run.sync = sync
@@ -274,7 +274,7 @@ class SavingEditor(Editor):
     def _open(self, state: EditorState, path: str) -> Outcome:
         if self._sync is not None:
             raise WorldError(f"this editor keeps {self._sync.label}; open another file with edit(path)")
-        file = WorldFile(path)
+        file = WorldFileStore(path)
         try:
             stored = file.read()
         except FileNotFoundError:
@@ -342,7 +342,7 @@ class SavingEditor(Editor):
         finally:
             self._refresh_binding()
 
-    def _persist_step(self, step: reducer.Step, to: protocol.Address) -> reducer.Step:
+    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
         if step.state is self._state or self._sync is None:
             return step
         try:
@@ -351,14 +351,18 @@ class SavingEditor(Editor):
             return self._reject(error, to)
         return step if after is step.state else self._accept(after, to)
 
-    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.Step:
+    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
             message = "this editor is read-only; decide from Python"
-            return reducer.Step(self._state, protocol.rejected(to, "read_only", message, self._state.world.rev))
+            return reducer.ReducerResult(
+                self._state, protocol.rejected(to, "read_only", message, self._state.world.rev)
+            )
         try:
             after, problem = self._execute(request)
         except FileExistsError as error:
-            return reducer.Step(self._state, protocol.rejected(to, "exists", str(error), self._state.world.rev))
+            return reducer.ReducerResult(
+                self._state, protocol.rejected(to, "exists", str(error), self._state.world.rev)
+            )
         except (WorldError, FileNotFoundError) as refusal:
             return self._reject(refusal, to)
         finally:
@@ -367,7 +371,7 @@ class SavingEditor(Editor):
         if problem is None:
             return step
         reply = protocol.rejected(to, "unsaved", str(problem), after.world.rev)
-        return reducer.Step(after, reply, step.changed)
+        return reducer.ReducerResult(after, reply, step.changed)
 
     def _execute(self, request: protocol.PlaceRequest) -> Outcome:
         state = self._state
@@ -408,10 +412,12 @@ class SavingEditor(Editor):
     def _job(self) -> GenerationJob:
         return open_job(self._show_generation, self._adopt_outcome)
 
-    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.Step:
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only:
             message = "this editor is read-only; generate from Python"
-            return reducer.Step(self._state, protocol.rejected(to, "read_only", message, self._state.world.rev))
+            return reducer.ReducerResult(
+                self._state, protocol.rejected(to, "read_only", message, self._state.world.rev)
+            )
         try:
             if isinstance(request, protocol.Generate):
                 self._job.begin(request)
@@ -443,13 +449,13 @@ class SavingEditor(Editor):
             if "_job" in self.__dict__:
                 self._job.stop()
 
-    def _accept(self, after: EditorState, to: protocol.Address) -> reducer.Step:
+    def _accept(self, after: EditorState, to: protocol.Address) -> reducer.ReducerResult:
         message = reducer.change_message(self._state, after, to.id)
-        return reducer.Step(after, protocol.accepted(to, after.world.rev, after.notes), message)
+        return reducer.ReducerResult(after, protocol.accepted(to, after.world.rev, after.notes), message)
 
-    def _reject(self, error: Exception, to: protocol.Address) -> reducer.Step:
+    def _reject(self, error: Exception, to: protocol.Address) -> reducer.ReducerResult:
         message = error.reason if isinstance(error, OpError) else str(error)
-        return reducer.Step(self._state, protocol.rejected(to, "op", message, self._state.world.rev))
+        return reducer.ReducerResult(self._state, protocol.rejected(to, "op", message, self._state.world.rev))
 
     def _refresh_binding(self) -> None:
         self.binding = binding(self._sync, remembered=self._is_remembered)

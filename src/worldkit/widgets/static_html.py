@@ -18,7 +18,7 @@ from worldkit.layout.curves import format_number
 from worldkit.layout.measures import CARD_H, CARD_W
 from worldkit.layout.moves import moves
 from worldkit.layout.text import clean, xml
-from worldkit.widgets.changes import Change, field_change_json, heading, pictures_of_change, world_title
+from worldkit.widgets.changes import MapChange, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.state_pictures import MAX_THUMBNAIL_SRC
 from worldkit.world import World
@@ -110,7 +110,7 @@ text-decoration-color:var(--removed)}
 """
 
 
-def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[Change]) -> str:
+def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[MapChange]) -> str:
     """Return a comparison as a page that stands alone."""
     title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
     inside = fragment(a, b, difference, graph, change_list, "h1", MAX_PICTURES)
@@ -130,7 +130,7 @@ def fragment(
     b: World,
     difference: Diff,
     graph: OverlayGraph,
-    change_list: Sequence[Change],
+    change_list: Sequence[MapChange],
     level: str = "h2",
     max_pictures: int = MAX_CELL_PICTURES,
 ) -> str:
@@ -180,7 +180,7 @@ def _mark(mark: str) -> str:
 # ---- the map -------------------------------------------------------------------------------------
 
 
-def _figure(graph: OverlayGraph, change_list: Sequence[Change]) -> Iterator[str]:
+def _figure(graph: OverlayGraph, change_list: Sequence[MapChange]) -> Iterator[str]:
     if not graph.world.states:
         return
     map_chart = make_chart(graph.world, graph.positions)
@@ -234,7 +234,7 @@ def _nodes(map_chart: Chart, graph: OverlayGraph) -> Iterator[str]:
 # ---- the list ------------------------------------------------------------------------------------
 
 
-def _change_list(a: World, b: World, change_list: Sequence[Change], max_pictures: int) -> Iterator[str]:
+def _change_list(a: World, b: World, change_list: Sequence[MapChange], max_pictures: int) -> Iterator[str]:
     names = {"world": "World", "state": "States", "event": "Events"}
     for kind, name in names.items():
         group = [change for change in change_list[:MAX_CHANGES] if change.kind == kind]
@@ -248,7 +248,7 @@ def _change_list(a: World, b: World, change_list: Sequence[Change], max_pictures
         yield f'<p class="soft">And {rest:,} more.</p>'
 
 
-def _looks(a: World, b: World, change: Change) -> str:
+def _looks(a: World, b: World, change: MapChange) -> str:
     """Return how a state looked and looks; empty where it looks the same."""
     figures = [
         f'<figure><img src="{escape(picture.src)}" width="640" height="360" alt="{_escaped(picture.label)}">'
@@ -259,7 +259,7 @@ def _looks(a: World, b: World, change: Change) -> str:
     return f'<div class="looks">{"".join(figures)}</div>' if figures else ""
 
 
-def _change(change: Change, looks: str) -> str:
+def _change(change: MapChange, looks: str) -> str:
     old_name = f"<del>{_escaped(change.old_name)}</del> → " if change.old_name is not None else ""
     head = f"{''.join(_mark(mark) for mark in change.marks)}<span>{old_name}<b>{_escaped(change.id)}</b></span>"
     # of a thing that is new or gone, marking every word would only make it hard to read

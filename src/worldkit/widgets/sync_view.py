@@ -9,7 +9,7 @@ from worldkit import samples
 from worldkit.comparison.show import rows
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.exploration import Budget
-from worldkit.stores.file import WorldFile
+from worldkit.stores.file import WorldFileStore
 from worldkit.widgets.changes import field_change_json, side_json
 from worldkit.widgets.conflict_result import result_json
 from worldkit.widgets.generation_loader import model_offers
@@ -52,7 +52,7 @@ def binding(sync: StoreSync | None, *, remembered: bool = False) -> Json:
         return {**NOT_STORED, "remembered": remembered}
     state = sync.sync_state
     return {
-        "kind": "file" if isinstance(sync.store, WorldFile) else "store",
+        "kind": "file" if isinstance(sync.store, WorldFileStore) else "store",
         "place": sync.label,
         "name": escape_unprintable(state.stored.name)[:120],
         "rev": state.stored.rev,

@@ -23,11 +23,11 @@ from worldkit.widgets.comparison import Comparison
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.linked_player import LinkedPlayer
 from worldkit.widgets.player import Player
-from worldkit.widgets.report import Report
+from worldkit.widgets.report import ExplorationReport
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.world import World
 
-TABS = ("Map", "Play", "Report", "Compare", "Generate")
+TABS = ("Map", "Play", "ExplorationReport", "Compare", "Generate")
 MAP, PLAY, REPORT, COMPARE, GENERATE = range(len(TABS))
 
 BEGIN_WITH = "Put the generated world in place"
@@ -71,7 +71,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._options: dict[str, Any] = {"height": height, "theme": theme}
         self._player: Player | None = None
         self._linked_player: LinkedPlayer | None = None
-        self._report: Report | None = None
+        self._report: ExplorationReport | None = None
         self._comparison: Comparison | None = None
         self._generator = Generator(self._take, theme=theme)
         self._panels = [ipywidgets.VBox() for _ in TABS]
@@ -186,7 +186,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._say(REPORT, "The world is being played through…")
         previous, self._report = (
             self._report,
-            Report(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
+            ExplorationReport(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
         )
         self._panels[REPORT].children = [self._report, *self._more_of_report()]
         _close(previous)

@@ -137,9 +137,9 @@ def finished_game() -> Any:
 
 
 def report() -> Any:
-    from worldkit.widgets.report import Report
+    from worldkit.widgets.report import ExplorationReport
 
-    return Report(wk.explore(quay()), height=560)
+    return ExplorationReport(wk.explore(quay()), height=560)
 
 
 def tab(name: str) -> Callable[[Stand], None]:

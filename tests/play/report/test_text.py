@@ -8,7 +8,7 @@ import pytest
 
 from tests.play.report.worlds import hostile, spoiled, wide
 from worldkit import explore, samples
-from worldkit.reporting.exploration_digest import Hop, Run
+from worldkit.reporting.exploration_digest import Hop, RunSummary
 from worldkit.reporting.exploration_text import chain, text
 
 
@@ -57,6 +57,6 @@ def test_many_findings_are_counted() -> None:
 
 def test_a_long_chain_loses_its_middle_but_never_the_crossing() -> None:
     hops = tuple(Hop(f"e{n}", f"e{n}", f"s{n}", f"s{n + 1}") for n in range(40))
-    lines = chain(Run("s0", hops, crossing=20))
+    lines = chain(RunSummary("s0", hops, crossing=20))
     assert "more steps" in lines and "(no way back from here) e20" in lines and lines.endswith("e39 > s40")
-    assert "more steps" not in chain(Run("s0", hops[:5]))
+    assert "more steps" not in chain(RunSummary("s0", hops[:5]))

@@ -28,10 +28,10 @@ def main() -> None:
         try:
             step = reducer.reduce(state, parsing.read_editor(content), to, read_only=read_only)
         except parsing.Malformed as refused:
-            step = reducer.Step(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
+            step = reducer.ReducerResult(state, protocol.rejected(to, "invalid", str(refused), state.world.rev))
         except Exception:
             traceback.print_exc()
-            step = reducer.Step(state, protocol.internal(to, state.world.rev))
+            step = reducer.ReducerResult(state, protocol.internal(to, state.world.rev))
         state = step.state
         for message in (step.changed, step.reply):
             if message is not None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import queue
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress, ignore
+from worldkit.exploration.batch import Executor
 from worldkit.generation.pipeline import backend, ledger
 from worldkit.generation.pipeline.generate_one import Order, generate_several
 from worldkit.generation.pipeline.ledger import Ledger
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""
-
-
-class Executor(Protocol):
-    """Anything that takes work like ``concurrent.futures``: its pools, or the client of a Dask cluster."""
-
-    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Any:
-        """Return a future with ``result()``, ``cancel()`` and ``add_done_callback()``."""
 
 
 @checked

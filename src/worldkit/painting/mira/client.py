@@ -11,7 +11,7 @@ from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_t
 from worldkit.painting.painter import Capabilities, PromptKind, require_prompt_kind
 from worldkit.painting.reconnects import BROKEN, REFUSED
 from worldkit.painting.websocket.connection import SocketPainter
-from worldkit.painting.websocket.messages import Ended, Problem, Unreadable
+from worldkit.painting.websocket.messages import Ended, ErrorMessage, UnreadableMessage
 
 READY_SECONDS = 600.0
 """A model that wakes up loads and compiles for minutes before it is ready."""
@@ -128,11 +128,11 @@ class MiraPainter(SocketPainter):
                 self.ready = message
                 self._set_capabilities(capabilities)
                 self._is_ready.set()
-            case Unreadable():
+            case UnreadableMessage():
                 self._take_picture(message)
             case Ended(reason=reason):
                 self._set_status("ended", reason)
-            case Problem(message=words):
+            case ErrorMessage(message=words):
                 self.problems.append(words)
                 if not self._is_ready.is_set():
                     self._refusal = words

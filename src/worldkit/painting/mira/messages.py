@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.painting.painter import Capabilities, Frame
-from worldkit.painting.websocket.messages import Ended, Problem, Unreadable, json_object, media_type, plain_text
+from worldkit.painting.websocket.messages import (
+    Ended,
+    ErrorMessage,
+    UnreadableMessage,
+    json_object,
+    media_type,
+    plain_text,
+)
 
 MAX_VIEWS = 16
 
@@ -51,7 +58,7 @@ class Header:
     lengths: tuple[int, ...]
 
 
-Message = Ready | Header | Ended | Problem | Unreadable
+Message = Ready | Header | Ended | ErrorMessage | UnreadableMessage
 
 
 def read_text(text: str) -> Message | None:
@@ -72,11 +79,11 @@ def read_text(text: str) -> Message | None:
             detail = plain_text(value.get("detail"))
             return Ended(f"{words}: {detail}" if detail else words)
         case "error":
-            return Problem(plain_text(value.get("detail")) or "the server reported an error")
+            return ErrorMessage(plain_text(value.get("detail")) or "the server reported an error")
     return None
 
 
-def read_views(data: bytes, header: Header | None, seat: int) -> Frame | Unreadable:
+def read_views(data: bytes, header: Header | None, seat: int) -> Frame | UnreadableMessage:
     """Return the picture of one player.
 
     Args:
@@ -85,14 +92,14 @@ def read_views(data: bytes, header: Header | None, seat: int) -> Frame | Unreada
         seat: The player, from 0; the first where there is no such view.
     """
     if header is None:
-        return Unreadable("pictures without the header that says how long each is")
+        return UnreadableMessage("pictures without the header that says how long each is")
     if sum(header.lengths) != len(data):
-        return Unreadable(f"expected {sum(header.lengths)} bytes of pictures, got {len(data)}")
+        return UnreadableMessage(f"expected {sum(header.lengths)} bytes of pictures, got {len(data)}")
     seat = seat if seat < len(header.lengths) else 0
     start = sum(header.lengths[:seat])
     picture = data[start : start + header.lengths[seat]]
     if media_type(picture) != "image/jpeg":
-        return Unreadable("expected a JPEG")
+        return UnreadableMessage("expected a JPEG")
     return Frame(picture, "image/jpeg")
 
 
@@ -118,10 +125,10 @@ def _ready(meta: dict[str, Any]) -> Ready:
     return Ready(capabilities, *(_count(meta.get(name)) for name in ("n_players", "width", "height")))
 
 
-def _header(views: Any) -> Header | Unreadable:
+def _header(views: Any) -> Header | UnreadableMessage:
     is_list = isinstance(views, list) and 0 < len(views) <= MAX_VIEWS
     if not is_list or not all(type(length) is int and length >= 0 for length in views):
-        return Unreadable(f'a header\'s "views" are the lengths of 1 to {MAX_VIEWS} pictures')
+        return UnreadableMessage(f'a header\'s "views" are the lengths of 1 to {MAX_VIEWS} pictures')
     return Header(tuple(views))
 
 

@@ -10,7 +10,7 @@ import httpx
 from worldkit.core.errors import PainterRefused
 from worldkit.painting.http_json import get_json
 from worldkit.painting.painter import Capabilities
-from worldkit.painting.websocket.address import Address, websocket_address
+from worldkit.painting.websocket.address import ModelAddress, websocket_address
 from worldkit.painting.websocket.messages import plain_text
 from worldkit.painting.websocket.probe import PROBE_SECONDS, Probe
 
@@ -51,7 +51,7 @@ async def probe(url: str, key: str | None = None) -> Probe:
     return Probe(Capabilities(hold=True, note=note, inferred=True), seconds)
 
 
-def health_address(address: Address) -> str:
+def health_address(address: ModelAddress) -> str:
     """Return the address that tells whether a server is ready: ``/healthz`` beside its WebSocket ``/ws``.
 
     Example:

@@ -27,7 +27,7 @@ CONTROLS = {
 
 
 @dataclass
-class Model:
+class MiraModel:
     """How the server behaves, and what it has been told.
 
     Attributes:
@@ -58,7 +58,7 @@ class Model:
 
 
 @asynccontextmanager
-async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def serve(model: MiraModel | None = None, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve a computed picture, and yield the address it is served at.
 
     Args:
@@ -73,7 +73,7 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
     Source:
         docs/painters.md#mira
     """
-    behaviour = model or Model()
+    behaviour = model or MiraModel()
 
     def answer(_: Any, request: Any) -> Any:
         from websockets.datastructures import Headers
@@ -98,7 +98,7 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
 class _Connection:
     """One connection: one session, and only one at a time."""
 
-    def __init__(self, model: Model, socket: Any) -> None:
+    def __init__(self, model: MiraModel, socket: Any) -> None:
         self.model, self.socket = model, socket
         self.pictures = [MovingPicture(width=model.width, height=model.height) for _ in range(model.players)]
         self.count = 0

@@ -23,7 +23,7 @@ STOP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ReactorModel:
     """How the picture is computed.
 
     Attributes:
@@ -59,7 +59,7 @@ def runtime_python(python: str | None = None) -> str:
 
 @asynccontextmanager
 async def serve(
-    model: Model | None = None, host: str = "127.0.0.1", port: int = 0, python: str | None = None
+    model: ReactorModel | None = None, host: str = "127.0.0.1", port: int = 0, python: str | None = None
 ) -> AsyncIterator[str]:
     """Serve a computed picture in a process of its own, and yield its address.
 
@@ -75,7 +75,7 @@ async def serve(
     Source:
         docs/painters.md#reactor
     """
-    path, picture, number = runtime_python(python), model or Model(), port or _free_port(host)
+    path, picture, number = runtime_python(python), model or ReactorModel(), port or _free_port(host)
     size = {"PICTURE_SIZE": f"{picture.width}x{picture.height}", "PICTURE_FPS": str(picture.fps)}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | size
     with as_file(files("worldkit") / "data" / "reactor") as folder:

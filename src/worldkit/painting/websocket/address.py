@@ -13,7 +13,7 @@ SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ModelAddress:
     """Where a world model answers.
 
     Attributes:
@@ -38,7 +38,7 @@ class Address:
         return " ".join(text.split())[:200] or type(error).__name__
 
 
-def websocket_address(url: str, key: str | None = None) -> Address:
+def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     """Return the address to connect to.
 
     Args:
@@ -68,7 +68,7 @@ def websocket_address(url: str, key: str | None = None) -> Address:
     query = parts.query
     if key and "key" not in dict(parse_qsl(query, keep_blank_values=True)):
         query = f"{query}&key={quote(key, safe='')}" if query else f"key={quote(key, safe='')}"
-    address = Address(
+    address = ModelAddress(
         shown=urlunsplit((scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
         full=urlunsplit((scheme, parts.netloc, parts.path, query, "")),
     )

@@ -15,8 +15,8 @@ from worldkit.painting.websocket.messages import (
     HELLO_SECONDS,
     Announced,
     Ended,
-    Problem,
-    Unreadable,
+    ErrorMessage,
+    UnreadableMessage,
     hello,
     read_binary,
     read_text,
@@ -115,16 +115,16 @@ class WebSocketPainter(SocketPainter):
             case Capabilities():
                 self._set_capabilities(message)
                 self._received_capabilities.set()
-            case Frame() | Unreadable():
+            case Frame() | UnreadableMessage():
                 self._take_picture(message)
             case Ended(reason=reason):
                 self._set_status("ended", reason)
-            case Problem(message=words):
+            case ErrorMessage(message=words):
                 self.problems.append(words)
             case None:
                 pass
 
-    def _take_picture(self, picture: Frame | Unreadable) -> None:
+    def _take_picture(self, picture: Frame | UnreadableMessage) -> None:
         if isinstance(picture, Frame) and self.capabilities.inferred and not self.capabilities.streaming:
             self._set_capabilities(replace(self.capabilities, streaming=True))
         super()._take_picture(picture)

@@ -14,7 +14,7 @@ from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
 from worldkit.painting.remote_painter import RemotePainter, Status
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, Unreadable
+from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, UnreadableMessage
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -162,8 +162,8 @@ class SocketPainter(RemotePainter):
             pass
         return self._meaning_of(socket.close_code if socket.close_code is not None else BROKEN)
 
-    def _take_picture(self, picture: Frame | Unreadable) -> None:
-        if isinstance(picture, Unreadable):
+    def _take_picture(self, picture: Frame | UnreadableMessage) -> None:
+        if isinstance(picture, UnreadableMessage):
             self.problems.append(picture.reason)
             return
         if picture.data and not is_small_enough(picture):

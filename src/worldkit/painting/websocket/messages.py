@@ -45,20 +45,20 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ErrorMessage:
     """The server reports an error; the run goes on."""
 
     message: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableMessage:
     """A message that should be a picture and is none; ``reason`` says why."""
 
     reason: str
 
 
-Message = Capabilities | Frame | Announced | Ended | Problem | Unreadable
+Message = Capabilities | Frame | Announced | Ended | ErrorMessage | UnreadableMessage
 
 
 def hello() -> dict[str, Any]:
@@ -74,7 +74,7 @@ def media_type(data: bytes) -> str:
     return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
-def read_binary(data: bytes, announced: Announced | None = None) -> Frame | Unreadable:
+def read_binary(data: bytes, announced: Announced | None = None) -> Frame | UnreadableMessage:
     """Return the picture in a binary message.
 
     Args:
@@ -85,7 +85,7 @@ def read_binary(data: bytes, announced: Announced | None = None) -> Frame | Unre
         expected = announced.width * announced.height * 4
         if len(data) != expected:
             size = f"{announced.width} x {announced.height}"
-            return Unreadable(f"expected {expected} bytes of RGBA for {size}, got {len(data)}")
+            return UnreadableMessage(f"expected {expected} bytes of RGBA for {size}, got {len(data)}")
         return Frame(data, "image/x-rgba", announced.width, announced.height)
     if kind := media_type(data):
         return Frame(data, kind)
@@ -93,8 +93,8 @@ def read_binary(data: bytes, announced: Announced | None = None) -> Frame | Unre
         width, height = int.from_bytes(data[1:3], "little"), int.from_bytes(data[3:5], "little")
         if 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and len(data) == 5 + width * height * 4:
             return Frame(data[5:], "image/x-rgba", width, height)
-        return Unreadable(f"expected RGBA for {width} x {height} after 5 bytes, got {len(data)} bytes in all")
-    return Unreadable("expected a PNG, JPEG, WebP or GIF, or RGBA that was announced")
+        return UnreadableMessage(f"expected RGBA for {width} x {height} after 5 bytes, got {len(data)} bytes in all")
+    return UnreadableMessage("expected a PNG, JPEG, WebP or GIF, or RGBA that was announced")
 
 
 def read_text(text: str, host: str = "") -> Message | None:
@@ -117,7 +117,7 @@ def read_text(text: str, host: str = "") -> Message | None:
         return Ended(plain_text(value.get("reason")) or "the server ended the run")
     if kind == "error":
         words = plain_text(value.get("message")) or plain_text(value.get("detail"))
-        return Problem(words or "the server reported an error")
+        return ErrorMessage(words or "the server reported an error")
     return None
 
 
@@ -142,12 +142,12 @@ def _capabilities(value: dict[str, Any]) -> Capabilities:
     )
 
 
-def _frame(value: dict[str, Any], host: str) -> Frame | Announced | Unreadable | None:
+def _frame(value: dict[str, Any], host: str) -> Frame | Announced | UnreadableMessage | None:
     if value.get("format") == "rgba":
         width, height = value.get("width"), value.get("height")
         if type(width) is int and type(height) is int and 0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE:
             return Announced(width, height)
-        return Unreadable(f"a picture in RGBA is 1 to {MAX_SIDE} pixels across and down")
+        return UnreadableMessage(f"a picture in RGBA is 1 to {MAX_SIDE} pixels across and down")
     url = value.get("url")
     if not isinstance(url, str):
         return None
@@ -155,9 +155,11 @@ def _frame(value: dict[str, Any], host: str) -> Frame | Announced | Unreadable |
         try:
             data = base64.b64decode(url.partition(",")[2], validate=True)
         except (ValueError, binascii.Error):
-            return Unreadable("a data URL that is not base64")
-        return read_binary(data) if media_type(data) else Unreadable("a data URL that holds no picture")
-    return Frame(url=url, media_type="image") if _is_of_host(url, host) else Unreadable("a picture at another host")
+            return UnreadableMessage("a data URL that is not base64")
+        return read_binary(data) if media_type(data) else UnreadableMessage("a data URL that holds no picture")
+    return (
+        Frame(url=url, media_type="image") if _is_of_host(url, host) else UnreadableMessage("a picture at another host")
+    )
 
 
 def _is_of_host(url: str, host: str) -> bool:

@@ -10,7 +10,7 @@ from worldkit.core.argument_checks import checked
 from worldkit.core.errors import MissingExtra, PainterRefused
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import HELLO_SECONDS, MAX_MESSAGE_BYTES, Ended, Problem, hello, read_text
+from worldkit.painting.websocket.messages import HELLO_SECONDS, MAX_MESSAGE_BYTES, Ended, ErrorMessage, hello, read_text
 
 PROBE_SECONDS = 5.0
 
@@ -74,7 +74,7 @@ async def _first_capabilities(socket: object, host: str, address: str) -> Capabi
                 message = read_text(data, host) if isinstance(data, str) else None
                 if isinstance(message, Capabilities):
                     return message
-                if isinstance(message, Ended | Problem):
+                if isinstance(message, Ended | ErrorMessage):
                     words = message.reason if isinstance(message, Ended) else message.message
                     raise PainterRefused(f"{address} refused: {words}")
     except TimeoutError:

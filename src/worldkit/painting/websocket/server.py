@@ -20,7 +20,7 @@ MAX_REQUEST_BYTES = 64 * 1024
 
 
 @dataclass
-class Model:
+class WebSocketModel:
     """How the server behaves, and what it has been told.
 
     Attributes:
@@ -54,7 +54,7 @@ class Model:
 
 
 @asynccontextmanager
-async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def serve(model: WebSocketModel | None = None, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve a computed picture, and yield the address it is served at.
 
     Args:
@@ -69,8 +69,8 @@ async def serve(model: Model | None = None, host: str = "127.0.0.1", port: int =
     Source:
         docs/spec/frames.md#world-models-over-websocket-protocol-1
     """
-    behaviour = model or Model()
-    async with listening(lambda socket: _Run(behaviour, socket).run(), host, port) as address:
+    behaviour = model or WebSocketModel()
+    async with listening(lambda socket: _StreamConnection(behaviour, socket).run(), host, port) as address:
         yield address
 
 
@@ -130,10 +130,10 @@ class Pace:
         await asyncio.sleep(self._next_frame - now)
 
 
-class _Run:
+class _StreamConnection:
     """One connection."""
 
-    def __init__(self, model: Model, socket: Any) -> None:
+    def __init__(self, model: WebSocketModel, socket: Any) -> None:
         self.model, self.socket = model, socket
         self.picture = MovingPicture(width=model.width, height=model.height)
         self.held: frozenset[str] = frozenset()

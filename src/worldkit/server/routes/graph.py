@@ -17,7 +17,7 @@ from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphWrite, write_graph
 from worldkit.server.hosted_world import completed_document, hosted_document
-from worldkit.server.idempotency import Answer
+from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
@@ -368,5 +368,5 @@ def _begin(request: Request, services: Services, caller: Caller, options: Json, 
         services.store.space(caller.space).get(options["world"])
         job = services.jobs.add(connection, caller, EDITS, options, services.caps(caller)[EDITS])
         if call is not None:
-            call.remember(connection, Answer(job=job, world=options["world"]))
+            call.remember(connection, StoredAnswer(job=job, world=options["world"]))
         return job

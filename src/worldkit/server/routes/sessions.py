@@ -17,7 +17,7 @@ from worldkit.core.json_values import Json
 from worldkit.server import origins, quota, session_bodies
 from worldkit.server.admission import live
 from worldkit.server.connected_sessions import Limits
-from worldkit.server.idempotency import Answer
+from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import retry_after
 from worldkit.server.services import (
@@ -29,8 +29,8 @@ from worldkit.server.services import (
     idempotent_call,
     json_response,
 )
-from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, Run
-from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, Place
+from worldkit.server.tokens import DEFAULT_S, BadToken, Claims, RunToken
+from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, LinePosition
 
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 
@@ -58,7 +58,7 @@ def mint(
             claims = services.tokens.claims(caller.app, caller.mode, caller.key, body.worldId, player, origin, ttl)
             services.tokens.register(connection, claims)
             if call is not None:
-                call.remember(connection, Answer(json_values.dumps(asdict(claims), None), 200, body.worldId))
+                call.remember(connection, StoredAnswer(json_values.dumps(asdict(claims), None), 200, body.worldId))
     token, seconds = services.tokens.sign(claims), claims.expires - claims.issued
     answer = {"token": token, "expiresIn": seconds, "worldId": claims.world, "slug": None, "jti": claims.jti}
     return json_response(answer)
@@ -85,7 +85,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
     except NotFound:
         raise Refusal(404, "the world of the token is gone") from None
     result = _admitted(lambda: services.connected_sessions.connect(claims, _limits(services, claims)))
-    if isinstance(result, Place):
+    if isinstance(result, LinePosition):
         place = {"position": result.position, "queueDepth": result.depth, "retryAfterMs": RETRY_AFTER_MS}
         return json_response(place, 202)
     return json_response(
@@ -143,7 +143,7 @@ def _claims(request: Request, services: Services, body: session_bodies.Ticket | 
     return claims
 
 
-def _run(services: Services, body: Any) -> Run | None:
+def _run(services: Services, body: Any) -> RunToken | None:
     """Return the connection that a call names, None when it names none that this server knows."""
     try:
         return services.tokens.read_run(body.reactorJwt) if body and body.reactorJwt else None
@@ -157,14 +157,14 @@ def _limits(services: Services, claims: Claims) -> Limits:
     return Limits(caps["session_seconds"], settings.sessions, settings.session_line)
 
 
-def _admitted(connect: Callable[[], Run | Place]) -> Run | Place:
+def _admitted(connect: Callable[[], RunToken | LinePosition]) -> RunToken | LinePosition:
     try:
         return connect()
     except LineFull as error:
         raise Refusal(429, str(error), {"Retry-After": retry_after(RETRY_AFTER_MS / 1000)}) from None
 
 
-def _run_token(services: Services, claims: Claims, run: Run) -> Json:
+def _run_token(services: Services, claims: Claims, run: RunToken) -> Json:
     expires = datetime.fromtimestamp(claims.expires, UTC)
     seconds = max(0, int((expires - datetime.now(UTC)).total_seconds()))
     return {"reactorJwt": services.tokens.sign_run(run), "expiresIn": seconds, "expiresAt": expires.isoformat()}

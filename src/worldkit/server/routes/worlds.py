@@ -17,7 +17,7 @@ from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
 from worldkit.server.hosted_world import hosted_document
-from worldkit.server.idempotency import Answer
+from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import (
@@ -110,7 +110,7 @@ def _begin(
         cap = services.caps(caller)[GENERATIONS]
         job = services.jobs.add(connection, caller, GENERATIONS, options, cap)
         if call is not None:
-            call.remember(connection, Answer(job=job))
+            call.remember(connection, StoredAnswer(job=job))
         return job
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from worldkit.stores.api.base import ApiConnection
-from worldkit.stores.api.protocol import Call, Need, Note, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
 from worldkit.stores.api.transport import AsyncSender
 
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ class AsyncClientRunner(ApiConnection):
                 return self._calls.observe(await self._sender.send(self._check_scope(request)))
             case Pause(seconds):
                 return await self._sleep(seconds)
-            case Note(line):
+            case LogLine(line):
                 return self._note(line)
             case Need(scope):
                 return self._need(scope)

@@ -14,7 +14,7 @@ from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
 from worldkit.stores.api.protocol import LoggedRequest, Request
 from worldkit.stores.api.secret import Scope, Secret, check_key, check_scope, find_account, find_key, required_mode
-from worldkit.stores.api.transport import Address
+from worldkit.stores.api.transport import ApiAddress
 
 if TYPE_CHECKING:
     from worldkit.stores.api.calls import Calls
@@ -58,7 +58,7 @@ class ApiConnection:
     ) -> None:
         if not timeout > 0:
             raise refusal("timeout", "a number of seconds above 0", timeout)
-        self._address = Address(base_url or HOSTED)
+        self._address = ApiAddress(base_url or HOSTED)
         self._mode = required_mode(mode)
         self._timeout = timeout
         self._clock = clock

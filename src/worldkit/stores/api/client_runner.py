@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from worldkit.stores.api.base import ApiConnection
-from worldkit.stores.api.protocol import Call, Need, Note, Pause, Send, Step
+from worldkit.stores.api.protocol import Call, LogLine, Need, Pause, Send, Step
 from worldkit.stores.api.transport import Sender
 
 Result = TypeVar("Result")
@@ -39,7 +39,7 @@ class ClientRunner(ApiConnection):
                 return self._calls.observe(self._sender.send(self._check_scope(request)))
             case Pause(seconds):
                 return self._sleep(seconds)
-            case Note(line):
+            case LogLine(line):
                 return self._note(line)
             case Need(scope):
                 return self._need(scope)

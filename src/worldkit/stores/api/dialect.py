@@ -1,4 +1,4 @@
-"""``Dialect``: what a /v1 server takes beside what all of them take (docs/spec/ops.md, docs/spec/api-v1.md).
+"""``ServerDialect``: what a /v1 server takes beside what all of them take (docs/spec/ops.md, docs/spec/api-v1.md).
 
 Everything a client assumes about a kind of server is a field here; the calls read the fields and never the name.
 """
@@ -18,7 +18,7 @@ HEADER = "x-worldkit-dialect"
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class ServerDialect:
     """What one kind of server takes.
 
     Attributes:
@@ -36,20 +36,22 @@ class Dialect:
     fork_options: bool
 
 
-HOSTED = Dialect("hosted", profile.HOSTED.operations, exact=False, documents=False, fork_options=False)
+HOSTED = ServerDialect("hosted", profile.HOSTED.operations, exact=False, documents=False, fork_options=False)
 """The documented API: nine operations, each applied or listed in ``applyErrors``."""
 
-WORLDKIT = Dialect("worldkit", None, exact=True, documents=True, fork_options=True)
+WORLDKIT = ServerDialect("worldkit", None, exact=True, documents=True, fork_options=True)
 """The server that ``worldkit serve`` starts."""
 
-STUDIO = Dialect("studio", profile.STUDIO.operations, exact=False, documents=False, fork_options=False)
+STUDIO = ServerDialect("studio", profile.STUDIO.operations, exact=False, documents=False, fork_options=False)
 """A server that takes the Studio's thirty-seven operations and nothing of worldkit's own."""
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({dialect.name: dialect for dialect in (HOSTED, WORLDKIT, STUDIO)})
+DIALECTS: Mapping[str, ServerDialect] = MappingProxyType(
+    {dialect.name: dialect for dialect in (HOSTED, WORLDKIT, STUDIO)}
+)
 """The dialects by name."""
 
 
-def dialect_named(name: str) -> Dialect:
+def dialect_named(name: str) -> ServerDialect:
     """Return the dialect of a name.
 
     Args:
@@ -64,7 +66,7 @@ def dialect_named(name: str) -> Dialect:
     return dialect
 
 
-def announced(headers: Mapping[str, str]) -> Dialect | None:
+def announced(headers: Mapping[str, str]) -> ServerDialect | None:
     """Return the dialect that a response announces; None when it announces none that is known.
 
     Args:

@@ -27,8 +27,8 @@ from worldkit.stores.api.protocol import (
     LONGEST_HEADER,
     MAX_TRIES,
     Exchange,
+    HttpReply,
     Lost,
-    Reply,
     Request,
     clean_rev,
     retry_after,
@@ -90,7 +90,7 @@ def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
     return error
 
 
-def refusal(exchange: Exchange, reply: Reply) -> ApiError:
+def refusal(exchange: Exchange, reply: HttpReply) -> ApiError:
     """Return the error for an answer that is a refusal."""
     try:
         body = _object(reply)
@@ -115,7 +115,7 @@ def refusal(exchange: Exchange, reply: Reply) -> ApiError:
 # ---- one function a status ---------------------------------------------------------------------
 
 
-def _bad_request(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _bad_request(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     request = exchange.request
     if request.rev is None or request.op is None:
         return ApiError(f"{head}{_with_reason(detail)}", **common)
@@ -126,7 +126,7 @@ def _bad_request(exchange: Exchange, reply: Reply, body: Json, head: str, detail
     return error
 
 
-def _unauthorized(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _unauthorized(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     if reply.publishable:
         return _forbidden(exchange, reply, body, head, detail, common)  # such a key is answered either
     return AuthError(
@@ -134,7 +134,7 @@ def _unauthorized(exchange: Exchange, reply: Reply, body: Json, head: str, detai
     )
 
 
-def _over_quota(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _over_quota(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     quota = body.get("quota")
     quota = quota if isinstance(quota, dict) else {}
     kind, day = (safe_text(quota[key], 60) if isinstance(quota.get(key), str) else None for key in ("kind", "day"))
@@ -150,7 +150,7 @@ def _over_quota(exchange: Exchange, reply: Reply, body: Json, head: str, detail:
     return error
 
 
-def _forbidden(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _forbidden(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     scope = safe_text(body["scope"], 60) if isinstance(body.get("scope"), str) else None
     reason = f": the key lacks the scope {scope}" if scope else _with_reason(detail)
     advice = "Use a key that has it, or have it added to this one"
@@ -161,7 +161,7 @@ def _forbidden(exchange: Exchange, reply: Reply, body: Json, head: str, detail: 
     return error
 
 
-def _not_found(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _not_found(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     return ApiNotFound(
         f"{head}{_with_reason(detail or 'there is no such thing here')}. What belongs to another app, or to the other "
         "mode than the key's, is not found either",
@@ -169,7 +169,7 @@ def _not_found(exchange: Exchange, reply: Reply, body: Json, head: str, detail: 
     )
 
 
-def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _conflict(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     rev = exchange.request.rev
     current = next((clean_rev(str(body[key])) for key in ("rev", "current") if _is_rev(body.get(key))), "")
     current = current or reply.etag or ""
@@ -184,7 +184,7 @@ def _conflict(exchange: Exchange, reply: Reply, body: Json, head: str, detail: s
     return error
 
 
-def _unprocessable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _unprocessable(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     notes = diagnostics(body.get("diagnostics"))
     operation = _operation(exchange.request, body, detail)
     error: Unprocessable
@@ -214,7 +214,7 @@ def _lines(notes: Diagnostics) -> list[str]:
     return [f"  {note.path}: {note.message} [{note.lint}]" for note in notes[:MAX_LISTED]]
 
 
-def _limited(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _limited(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     seconds = retry_after(reply)
     wait = f"wait {seconds:.0f} s" if seconds is not None else "wait a little"
     tries_note = f" {exchange.tries} times" if exchange.tries > 1 else ""
@@ -223,7 +223,7 @@ def _limited(exchange: Exchange, reply: Reply, body: Json, head: str, detail: st
     return error
 
 
-def _unavailable(exchange: Exchange, reply: Reply, body: Json, head: str, detail: str, common: Json) -> ApiError:
+def _unavailable(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     tries_note = f" {exchange.tries} times" if exchange.tries == MAX_TRIES else ""
     seconds = retry_after(reply)
     later = "later" if seconds is None else f"in {seconds:.0f} s"
@@ -235,7 +235,7 @@ def _unavailable(exchange: Exchange, reply: Reply, body: Json, head: str, detail
     return error
 
 
-_Make = Callable[[Exchange, Reply, Json, str, str, Json], ApiError]
+_Make = Callable[[Exchange, HttpReply, Json, str, str, Json], ApiError]
 _BY_STATUS: Mapping[int, _Make] = {
     400: _bad_request,
     401: _unauthorized,
@@ -311,7 +311,7 @@ class _NotJsonObject(Exception):
     pass
 
 
-def _object(reply: Reply) -> Json:
+def _object(reply: HttpReply) -> Json:
     kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise _NotJsonObject(
@@ -328,7 +328,7 @@ def _object(reply: Reply) -> Json:
     return value
 
 
-def _plain_text(reply: Reply) -> str:
+def _plain_text(reply: HttpReply) -> str:
     text = reply.body[:20_000].decode("utf-8", "replace")
     if "html" in reply.headers.get("content-type", ""):
         title = re.search(r"<title[^>]{0,200}>([^<]{1,200})", text, re.IGNORECASE)
@@ -371,5 +371,5 @@ def _request_name(request: Request) -> str:
     return f"{request.method} {safe_text(request.path, 200)}"
 
 
-def _request_id(reply: Reply) -> str | None:
+def _request_id(reply: HttpReply) -> str | None:
     return safe_text(reply.request_id, 100) if reply.request_id else None

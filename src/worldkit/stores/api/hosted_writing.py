@@ -22,7 +22,7 @@ from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
-from worldkit.stores.api.protocol import Call, Exchange, Lost, Reply, Request
+from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.protocol import StoredWorld
@@ -33,7 +33,7 @@ MakeRequest = Callable[[str, str], Request]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class WritePlan:
     """A write that is worked out and not sent yet.
 
     Attributes:
@@ -50,7 +50,7 @@ class Plan:
     notes: tuple[Diagnostic, ...] = ()
 
 
-def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> Plan:
+def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> WritePlan:
     """Return the plan of a batch of local operations.
 
     Args:
@@ -72,7 +72,7 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     if errors := structural_errors(lowered.expected):
         raise RuleViolation(errors)
     notes = (*applied.notes, *not_sent(lowered.unsent))
-    return Plan(
+    return WritePlan(
         lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
     )
 
@@ -86,7 +86,7 @@ def structural_errors(world: World) -> Diagnostics:
     return lint(world, HOSTED).errors
 
 
-def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[str, str] | None = None) -> Plan:
+def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[str, str] | None = None) -> WritePlan:
     """Return the plan of one call that is one operation.
 
     Args:
@@ -105,14 +105,14 @@ def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[st
         except OpError:
             return None  # the server says what is wrong with it
 
-    return Plan([op], request, expected)
+    return WritePlan([op], request, expected)
 
 
 class HostedWrites(WorldReads):
     """Writes to a server of the nine operations."""
 
     def _write_planned(
-        self, id: str, rev: str | None, key: str | None, plan: Callable[[World], Plan]
+        self, id: str, rev: str | None, key: str | None, plan: Callable[[World], WritePlan]
     ) -> Call[StoredWorld]:
         """Make a write at a revision; None takes whatever is current, and plans anew when that moves on.
 
@@ -129,12 +129,12 @@ class HostedWrites(WorldReads):
             if not planned.ops:
                 return replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
             exchange = yield from send_request(planned.request(mirror.rev, request_key))
-            is_stale = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
+            is_stale = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
         return (yield from self._verify_result(id, mirror, planned, exchange))
 
-    def _verify_result(self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange) -> Call[StoredWorld]:
+    def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
         outcome = exchange.outcome
         if isinstance(outcome, Lost) or (outcome.status == 409 and exchange.maybe_applied):
@@ -153,7 +153,7 @@ class HostedWrites(WorldReads):
         return stored
 
     def _after_lost_answer(
-        self, id: str, mirror: StoredWorld, plan: Plan, exchange: Exchange
+        self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange
     ) -> Call[StoredWorld | None]:
         """Find out by reading whether a write whose answer was lost took effect; return the world when it was stored.
 

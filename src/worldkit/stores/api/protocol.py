@@ -72,7 +72,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """An answer.
 
     Attributes:
@@ -166,7 +166,7 @@ class LoggedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a request; a ``Reply`` or ``Lost`` comes back."""
+    """Send a request; a ``HttpReply`` or ``Lost`` comes back."""
 
     request: Request
 
@@ -179,7 +179,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class LogLine:
     """Write a line of the request log."""
 
     line: LoggedRequest
@@ -197,7 +197,7 @@ class Need:
     scope: Scope
 
 
-Step = Send | Pause | Note | Clock | Need
+Step = Send | Pause | LogLine | Clock | Need
 Result = TypeVar("Result")
 Call = Generator[Step, Any, Result]
 
@@ -214,7 +214,7 @@ class Exchange:
     """
 
     request: Request
-    outcome: Reply | Lost
+    outcome: HttpReply | Lost
     tries: int
     maybe_applied: bool
 
@@ -228,19 +228,19 @@ def send_with_retries(request: Request) -> Call[Exchange]:
     seconds, maybe_applied, tries = 0.0, False, 0
     while True:
         tries += 1
-        outcome: Reply | Lost = yield Send(request)
+        outcome: HttpReply | Lost = yield Send(request)
         seconds += outcome.seconds
         pause = wait(request, outcome, tries)
         if pause is None:
             break
         maybe_applied |= isinstance(outcome, Lost) and outcome.sent
         yield Pause(pause)
-    status, request_id = (outcome.status, outcome.request_id) if isinstance(outcome, Reply) else (None, None)
-    yield Note(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, request_id))
+    status, request_id = (outcome.status, outcome.request_id) if isinstance(outcome, HttpReply) else (None, None)
+    yield LogLine(LoggedRequest(request.method, request.path, status, seconds * 1000, tries, request_id))
     return Exchange(request, outcome, tries, maybe_applied)
 
 
-def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
+def wait(request: Request, outcome: HttpReply | Lost, tries: int) -> float | None:
     """Return how many seconds to wait before sending a request again; None when it is not to be sent again.
 
     503 comes before any effect and 429 instead of one, so both are safe for every method. After a lost answer only a
@@ -264,7 +264,7 @@ def wait(request: Request, outcome: Reply | Lost, tries: int) -> float | None:
     return max(request_json, pause) if request_json <= MAX_RETRY_AFTER else None
 
 
-def retry_after(reply: Reply) -> float | None:
+def retry_after(reply: HttpReply) -> float | None:
     """Return how many seconds an answer asks to wait, as ``Retry-After`` in either form (RFC 9110, 10.2.3)."""
     header = reply.headers.get("retry-after", "").strip()
     if header.isascii() and header.isdigit():

@@ -12,8 +12,8 @@ from worldkit.core.document import at_revision
 from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import quote
 from worldkit.stores.api import answers, dialect, wire
-from worldkit.stores.api.dialect import Dialect
-from worldkit.stores.api.protocol import Call, Lost, Need, Received, Reply
+from worldkit.stores.api.dialect import ServerDialect
+from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
 from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
@@ -39,7 +39,7 @@ class WorldReads:
     def __init__(
         self,
         place: str,
-        server: Dialect | None = None,
+        server: ServerDialect | None = None,
         store: WorldStore | None = None,
         revision: Callable[[str], str] | None = None,
     ) -> None:
@@ -55,9 +55,9 @@ class WorldReads:
 
     # ---- the server's dialect --------------------------------------------------------------
 
-    def observe(self, outcome: Reply | Lost) -> Reply | Lost:
+    def observe(self, outcome: HttpReply | Lost) -> HttpReply | Lost:
         """Learn the server's dialect from a response, and return the response."""
-        if isinstance(outcome, Reply) and not self._is_given:
+        if isinstance(outcome, HttpReply) and not self._is_given:
             announcement = dialect.announced(outcome.headers)
             if announcement is None and self._dialect is None and outcome.status < 500:
                 announcement = dialect.HOSTED  # worldkit's own server would have announced itself
@@ -69,7 +69,7 @@ class WorldReads:
         """The name of the server's dialect; None while nothing is known."""
         return self._dialect.name if self._dialect else None
 
-    def server(self) -> Call[Dialect]:
+    def server(self) -> Call[ServerDialect]:
         """Return the server's dialect, which the first response tells, for a write that depends on it.
 
         Raises:

@@ -9,7 +9,7 @@ from worldkit.core.errors import ApiError, QuotaExceeded
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import answer, safe_text
-from worldkit.stores.api.protocol import Call, Exchange, Received, Reply, Request, send_with_retries
+from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, send_with_retries
 
 
 def new_idempotency_key() -> str:
@@ -61,7 +61,7 @@ def answer_of(exchange: Exchange) -> Call[Received]:
     """
     try:
         body = answer(exchange)
-        return Received(body, exchange.outcome.etag if isinstance(exchange.outcome, Reply) else None)
+        return Received(body, exchange.outcome.etag if isinstance(exchange.outcome, HttpReply) else None)
     except QuotaExceeded as error:
         if error.cap is not None or exchange.request.path == wire.usage().path:
             raise

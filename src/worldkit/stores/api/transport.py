@@ -19,13 +19,13 @@ import httpx
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import MAX_BYTES
-from worldkit.stores.api.protocol import Lost, Reply, Request
+from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
 
 CONNECT_SECONDS = 10.0
 
 
-class Address:
+class ApiAddress:
     """Where a /v1 API is.
 
     Args:
@@ -107,7 +107,7 @@ class _BaseSender:
 
     def __init__(
         self,
-        address: Address,
+        address: ApiAddress,
         key: Callable[[], Secret],
         timeout: float,
         clock: Callable[[], float],
@@ -175,13 +175,13 @@ class _BaseSender:
             case _:
                 return Lost(reason, False, False, seconds)
 
-    def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> Reply:
+    def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> HttpReply:
         headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
         secret = request.credential or self._secret()
         # a server that quotes the key back would put it into frames, messages and documents
         redacted_body = bytes(body).replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
         is_publishable = request.credential is None and secret.kind == "pk"
-        return Reply(response.status_code, headers, redacted_body, self._clock() - start, is_publishable)
+        return HttpReply(response.status_code, headers, redacted_body, self._clock() - start, is_publishable)
 
     def _append(self, body: bytearray, chunk: bytes, start: float, limit: float) -> None:
         body += chunk
@@ -209,7 +209,7 @@ class Sender(_BaseSender):
 
     def __init__(
         self,
-        address: Address,
+        address: ApiAddress,
         key: Callable[[], Secret],
         timeout: float,
         clock: Callable[[], float],
@@ -219,7 +219,7 @@ class Sender(_BaseSender):
         self._lock = threading.Lock()
         self._connections: tuple[int, httpx.Client] | None = None
 
-    def send(self, request: Request) -> Reply | Lost:
+    def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()
@@ -255,7 +255,7 @@ class AsyncSender(_BaseSender):
 
     def __init__(
         self,
-        address: Address,
+        address: ApiAddress,
         key: Callable[[], Secret],
         timeout: float,
         clock: Callable[[], float],
@@ -264,7 +264,7 @@ class AsyncSender(_BaseSender):
         super().__init__(address, key, timeout, clock, dialect)
         self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
 
-    async def send(self, request: Request) -> Reply | Lost:
+    async def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
         call, limit = self._call(request)
         start = self._clock()

@@ -12,8 +12,8 @@ from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
-from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, Plan, batch_plan, single_plan
-from worldkit.stores.api.protocol import Call, Received, Reply, Request
+from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, single_plan
+from worldkit.stores.api.protocol import Call, HttpReply, Received, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
 from worldkit.stores.protocol import Ops, StoredWorld
@@ -63,7 +63,7 @@ class GraphCalls(HostedWrites):
     ) -> Call[StoredWorld]:
         op = {"op": "add_state", **({} if state is None else {"id": state}), "state": fields}
 
-        def plan(world: World) -> Plan:
+        def plan(world: World) -> WritePlan:
             filled = self.filled_state(world, fields)
             add = {**op, "state": filled}
             return single_plan(
@@ -124,7 +124,7 @@ class GraphCalls(HostedWrites):
         return (yield from self._write(id, rev, key, request, lambda world: single_plan(world, op, request)))
 
     def _write(
-        self, id: str, rev: str | None, key: str | None, request: MakeRequest, plan: Callable[[World], Plan]
+        self, id: str, rev: str | None, key: str | None, request: MakeRequest, plan: Callable[[World], WritePlan]
     ) -> Call[StoredWorld]:
         """Make a write; where a server takes only some operations, its answer is compared with what was expected."""
         if (yield from self.server()).operations is not None:
@@ -153,7 +153,7 @@ class GraphCalls(HostedWrites):
                     raise
                 continue
             exchange = yield from send_request(request)
-            conflicts = isinstance(exchange.outcome, Reply) and exchange.outcome.status == 409
+            conflicts = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if is_last or not conflicts or exchange.maybe_applied:
                 break
         return (yield from answer_of(exchange))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from worldkit.stores.local.objects import Tree
+from worldkit.stores.local.objects import WorldTree
 
 
 class TreeCache:
@@ -17,10 +17,10 @@ class TreeCache:
 
     def __init__(self, size: int = 16) -> None:
         self._size = size
-        self._trees: OrderedDict[bytes, Tree] = OrderedDict()
+        self._trees: OrderedDict[bytes, WorldTree] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, root: bytes) -> Tree | None:
+    def get(self, root: bytes) -> WorldTree | None:
         """Return the tree under a root, None when it is not cached."""
         with self._lock:
             tree = self._trees.get(root)
@@ -28,7 +28,7 @@ class TreeCache:
                 self._trees.move_to_end(root)
             return tree
 
-    def put(self, tree: Tree) -> None:
+    def put(self, tree: WorldTree) -> None:
         """Add a tree, and drop the least recently used one when the cache is full."""
         with self._lock:
             self._trees[tree.root] = tree

@@ -13,7 +13,7 @@ from worldkit.core.json_values import escape_unprintable
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableRecord:
     """A world, or one of its versions, that cannot be read.
 
     Attributes:
@@ -51,7 +51,7 @@ class Damage:
 
     path: str
     reason: str
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableRecord, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
@@ -76,7 +76,7 @@ class Recovery:
     path: str
     kept_at: str
     worlds: tuple[tuple[str, str], ...] = ()
-    lost: tuple[Unreadable, ...] = ()
+    lost: tuple[UnreadableRecord, ...] = ()
     restored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -107,7 +107,7 @@ class Recovery:
         return "\n".join(lines if not self.is_complete else [*lines, "  nothing was lost"])
 
 
-def joined(unreadable: Sequence[Unreadable], limit: int = 5) -> str:
+def joined(unreadable: Sequence[UnreadableRecord], limit: int = 5) -> str:
     """Return the first few of what cannot be read, in one line."""
     rest = len(unreadable) - limit
     return "; ".join([*map(str, unreadable[:limit]), *([f"and {rest} more"] if rest > 0 else [])])

@@ -99,7 +99,7 @@ def _entry(transaction: Transaction, id: str) -> Json:
 
 
 @dataclass(slots=True)
-class _Version:
+class _IncomingVersion:
     id: str
     parent: str | None
     world: World
@@ -115,7 +115,7 @@ class _IncomingWorld:
     rev: int = 0
     head: str | None = None
     fields: dict[str, Any] = field(default_factory=dict)
-    versions: list[_Version] = field(default_factory=list)
+    versions: list[_IncomingVersion] = field(default_factory=list)
 
 
 def import_worlds(
@@ -221,7 +221,7 @@ def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem
     return incoming
 
 
-def _version(item: Json, path: str, problems: list[Problem]) -> _Version | None:
+def _version(item: Json, path: str, problems: list[Problem]) -> _IncomingVersion | None:
     reader = _FieldReader(item, path, problems)
     snapshot = item.get("snapshot", item.get("world"))
     if not isinstance(snapshot, dict):
@@ -240,7 +240,7 @@ def _version(item: Json, path: str, problems: list[Problem]) -> _Version | None:
         "rev": reader.count("rev"),
         "created_at": reader.time("created_at"),
     }
-    return _Version(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
+    return _IncomingVersion(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
 
 
 def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) -> None:

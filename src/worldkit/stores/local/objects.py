@@ -42,7 +42,7 @@ class Missing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class WorldTree:
     """A world and the objects it is made of.
 
     Attributes:
@@ -59,7 +59,7 @@ class Tree:
     item_digests: Mapping[tuple[str | None, int], bytes] = field(repr=False)
 
 
-def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[bytes, Object]]:
+def encode_world(world: World, base: WorldTree | None = None) -> tuple[WorldTree, dict[bytes, Object]]:
     """Return the tree of a world.
 
     Args:
@@ -74,7 +74,7 @@ def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[byt
     if len(scene["states"]) + len(scene["events"]) <= SMALL_COUNT and len(body := _json(raw)) <= SMALL_WORLD:
         name = digest(WORLD, body)
         is_new = base is None or name != base.root
-        return Tree(world, name, frozenset((name,)), {}), {name: (WORLD, body)} if is_new else {}
+        return WorldTree(world, name, frozenset((name,)), {}), {name: (WORLD, body)} if is_new else {}
     new_objects: dict[bytes, Object] = {}
     digests: set[bytes] = set()
     item_digests: dict[tuple[str | None, int], bytes] = {}
@@ -102,10 +102,10 @@ def encode_world(world: World, base: Tree | None = None) -> tuple[Tree, dict[byt
     states = items([*scene["states"].items()])
     events = items([(None, event) for event in scene["events"]])
     root = add(NODE, b"".join([rest, _list(states, add), _list(events, add)]))
-    return Tree(world, root, frozenset(digests), item_digests), new_objects
+    return WorldTree(world, root, frozenset(digests), item_digests), new_objects
 
 
-def decode_world(root: bytes, fetch: Fetch) -> Tree:
+def decode_world(root: bytes, fetch: Fetch) -> WorldTree:
     """Return the tree under a root.
 
     Args:
@@ -119,7 +119,9 @@ def decode_world(root: bytes, fetch: Fetch) -> Tree:
     _fetch([root], fetch, objects)
     kind, body = objects[root]
     if kind == WORLD:
-        return Tree(from_json(World, pydantic_core.from_json(body), "the stored world"), root, frozenset((root,)), {})
+        return WorldTree(
+            from_json(World, pydantic_core.from_json(body), "the stored world"), root, frozenset((root,)), {}
+        )
     lists = [[name] for name in children(body)]
     if kind != NODE or len(lists) != 3:
         raise Missing(root.hex())
@@ -131,7 +133,7 @@ def decode_world(root: bytes, fetch: Fetch) -> Tree:
     return _build_tree(root, lists, objects)
 
 
-def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, Object]) -> Tree:
+def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, Object]) -> WorldTree:
     (rest,), states, events = lists
     item_digests: dict[tuple[str | None, int], bytes] = {}
     raw = pydantic_core.from_json(objects[rest][1])
@@ -143,7 +145,7 @@ def _build_tree(root: bytes, lists: list[list[bytes]], objects: Mapping[bytes, O
         event = pydantic_core.from_json(objects[name][1])
         raw["scene"]["events"].append(event)
         item_digests[None, id(event)] = name
-    return Tree(from_json(World, raw, "the stored world"), root, frozenset(objects), item_digests)
+    return WorldTree(from_json(World, raw, "the stored world"), root, frozenset(objects), item_digests)
 
 
 def digest(kind: int, body: bytes) -> bytes:

@@ -20,7 +20,7 @@ Row = tuple[int | None, list[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class PageTree:
     """The pages of one table or index.
 
     Attributes:
@@ -61,7 +61,7 @@ class Pages:
             except (ValueError, IndexError, struct.error):
                 continue
 
-    def tree(self, root: int) -> Tree:
+    def tree(self, root: int) -> PageTree:
         """Return the pages below a root."""
         reached: dict[int, None] = {}
         pending, is_whole = [root], True
@@ -82,7 +82,7 @@ class Pages:
                 child_pages = self._child_pages(page)
                 is_whole = is_whole and len(child_pages) == self._cell_count(page) + 1
                 pending += child_pages
-        return Tree(tuple(reached), is_whole)
+        return PageTree(tuple(reached), is_whole)
 
     def free(self) -> tuple[frozenset[int], bool]:
         """Return the pages that are in no use, and whether their list can be read to its end."""

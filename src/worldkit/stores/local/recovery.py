@@ -21,7 +21,7 @@ from typing import Any
 
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError, WorldError
 from worldkit.stores.local import reserve
-from worldkit.stores.local.damage import Damage, Recovery, Unreadable, unmark
+from worldkit.stores.local.damage import Damage, Recovery, UnreadableRecord, unmark
 from worldkit.stores.local.file_copy import copy_closed, copy_open
 from worldkit.stores.local.inspection import identity, raw
 from worldkit.stores.local.repair import find_unreadable, repair, verify
@@ -165,7 +165,7 @@ def _salvage(path: Path, reason: str, folder: Path) -> Recovery:
 def _repair(
     path: Path, connection: sqlite3.Connection, extracted: Extract
 ) -> tuple[tuple[tuple[str, str], ...], Recovery]:
-    unreadable: list[Unreadable] = find_unreadable(connection, extracted.ids)
+    unreadable: list[UnreadableRecord] = find_unreadable(connection, extracted.ids)
     repaired = repair(connection, unreadable)
     worlds = tuple(connection.execute("SELECT id, name FROM worlds ORDER BY seq").fetchall())
     return worlds, Recovery(str(path), "", worlds, repaired.lost, repaired.restored)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.stores.local.damage import Unreadable
+from worldkit.stores.local.damage import UnreadableRecord
 from worldkit.stores.local.objects import NODE, Missing, Object, children, decode_world
 from worldkit.stores.local.transaction import now
 
@@ -18,7 +18,7 @@ FindMissing = Callable[[bytes], bytes | None]
 UNNAMED = "untitled"
 
 
-def find_unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Unreadable]:
+def find_unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[UnreadableRecord]:
     """Return the worlds and versions of a salvaged store that cannot be read.
 
     Args:
@@ -26,18 +26,18 @@ def find_unreadable(connection: sqlite3.Connection, ids: Iterable[str]) -> list[
         ids: Worlds that there once were.
     """
     missing = completeness(connection)
-    results: list[Unreadable] = []
+    results: list[UnreadableRecord] = []
     names: dict[str, str] = {}
     for id, name, root in connection.execute("SELECT id, name, root FROM worlds ORDER BY seq"):
         names[id] = name
         if (object_name := missing(root)) is not None:
-            results.append(Unreadable(id, name, None, None, _missing_object(object_name)))
+            results.append(UnreadableRecord(id, name, None, None, _missing_object(object_name)))
     rows = connection.execute("SELECT world, id, title, root FROM versions ORDER BY world, seq").fetchall()
     for world, id, title, root in rows:
         if (object_name := missing(root)) is not None:
-            results.append(Unreadable(world, names.get(world), id, title, _missing_object(object_name)))
+            results.append(UnreadableRecord(world, names.get(world), id, title, _missing_object(object_name)))
     rowless = sorted({*ids, *(world for world, *_ in rows)} - names.keys())
-    return [*results, *(Unreadable(id, None, None, None, "its row is lost") for id in rowless)]
+    return [*results, *(UnreadableRecord(id, None, None, None, "its row is lost") for id in rowless)]
 
 
 def completeness(connection: sqlite3.Connection) -> FindMissing:
@@ -75,11 +75,11 @@ class Repair:
         restored: Worlds that stand on a version now, in words.
     """
 
-    lost: tuple[Unreadable, ...]
+    lost: tuple[UnreadableRecord, ...]
     restored: tuple[str, ...]
 
 
-def repair(connection: sqlite3.Connection, unreadable: Iterable[Unreadable]) -> Repair:
+def repair(connection: sqlite3.Connection, unreadable: Iterable[UnreadableRecord]) -> Repair:
     """Make a salvaged store consistent: restore what cannot be read from a version, or remove it.
 
     Args:
@@ -87,7 +87,7 @@ def repair(connection: sqlite3.Connection, unreadable: Iterable[Unreadable]) -> 
         unreadable: What ``find_unreadable`` returned.
     """
     missing = completeness(connection)
-    problems: list[Unreadable] = []
+    problems: list[UnreadableRecord] = []
     restored: list[str] = []
     for item in unreadable:
         if item.version is not None:
@@ -145,7 +145,7 @@ def _newest_readable(connection: sqlite3.Connection, world: str, missing: FindMi
     return next((row for row in connection.execute(query, [world]) if missing(row[3]) is None), None)
 
 
-def _restore_version(connection: sqlite3.Connection, item: Unreadable, version: tuple[Any, ...]) -> str:
+def _restore_version(connection: sqlite3.Connection, item: UnreadableRecord, version: tuple[Any, ...]) -> str:
     id, title, rev, root, created = version
     if item.name is not None:
         values = [root, id, now(), item.world]

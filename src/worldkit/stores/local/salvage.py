@@ -14,7 +14,7 @@ from worldkit.stores.local import sqlite
 from worldkit.stores.local.inspection import is_object
 from worldkit.stores.local.migrate import VERSION_TABLE, migrate
 from worldkit.stores.local.objects import SIZE
-from worldkit.stores.local.pages import Pages, Tree
+from worldkit.stores.local.pages import Pages, PageTree
 from worldkit.stores.local.tables import metadata
 
 STORE_TABLES = tuple(metadata.tables)
@@ -76,7 +76,7 @@ class _Salvage:
             known_names = {name for _, name, *_ in entries}
             entries += [entry for entry in self._catalogue(all_pages) if entry[1] not in known_names]
         self._entries = entries
-        self._trees: dict[str, Tree] = {name: pages.tree(root) for _, name, _, root, _ in entries if root}
+        self._trees: dict[str, PageTree] = {name: pages.tree(root) for _, name, _, root, _ in entries if root}
         tree_pages = [page for tree in (catalogue, *self._trees.values()) for page in tree.pages]
         is_whole = catalogue.is_whole and all(tree.is_whole for tree in self._trees.values())
         is_whole = is_whole and len(set(tree_pages)) == len(tree_pages) and {*STORE_TABLES} <= self._trees.keys()

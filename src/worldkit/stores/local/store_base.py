@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from worldkit.stores.local.cache import TreeCache
     from worldkit.stores.local.damage import Damage, Recovery
     from worldkit.stores.local.engine import Database
-    from worldkit.stores.local.objects import Tree
+    from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
 
 
@@ -193,7 +193,7 @@ class StoreBase:
         root, rev = root_and_rev or (bytes(row.root), row.rev)
         return self._stored_tree(row, transaction.tree(root), rev, notes)
 
-    def _stored_tree(self, row: Any, tree: Tree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
+    def _stored_tree(self, row: Any, tree: WorldTree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
         store = cast(WorldStore, self)
         binding = StoreBinding(store, row.id, row.head, lambda: self._revision(row.id))
         world = at_revision(tree.world, rev=rev, notes=notes, store=binding)

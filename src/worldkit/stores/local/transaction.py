@@ -26,7 +26,7 @@ from worldkit.stores.local.objects import (
     Fetch,
     Missing,
     Object,
-    Tree,
+    WorldTree,
     children,
     decode_world,
     encode_world,
@@ -177,7 +177,7 @@ class Transaction:
         later = datetime.fromisoformat(last) + timedelta(microseconds=1)
         return later.astimezone(UTC).isoformat(timespec="microseconds")
 
-    def add(self, tree: Tree, *, id: str | None = None, **fields: Any) -> str:
+    def add(self, tree: WorldTree, *, id: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
         world_id = id or new_id()
         values = {
@@ -206,7 +206,7 @@ class Transaction:
 
     # ---- content ---------------------------------------------------------------------------
 
-    def tree(self, root: bytes) -> Tree:
+    def tree(self, root: bytes) -> WorldTree:
         """Return the tree under a root.
 
         Raises:
@@ -229,7 +229,7 @@ class Transaction:
         self._report_damage(reason)
         return CorruptStore(self.place, reason, self._last_world.id)
 
-    def keep(self, world: World, base: Tree | None = None) -> Tree:
+    def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
@@ -357,7 +357,7 @@ class Transaction:
         return {name: int(self.connection.execute(query).scalar() or 0) for name, query in queries.items()}
 
 
-def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tuple[Any, Tree] | None:
+def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tuple[Any, WorldTree] | None:
     """Return a world's row and its tree where both are read by one statement, outside any transaction.
 
     None where it takes a transaction, and where anything is not as it should be, which a transaction then reports.

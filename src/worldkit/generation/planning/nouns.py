@@ -16,7 +16,8 @@ from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import a, stem, word_list
+from worldkit.generation.text.english import a, stem
+from worldkit.generation.text.word_sets import word_set
 
 ROLES = ("ground", "top", "wall", "run", "roof", "hook", "near", "air")
 """Where the nouns stand to what is told of."""
@@ -30,7 +31,7 @@ TRACES = 4
 """Traces drawn for a string."""
 CLEAR = 4
 """What a plan has in common with a genre at least, to be taken for one of it."""
-SOFT = frozenset(word_list("paper water cloth thing"))
+SOFT = word_set("nouns", "soft")
 """Makes that nothing is said to be above."""
 
 

@@ -44,10 +44,10 @@ class Sort:
 
 
 _COLD = word_set("sorts", "cold")
-_LOOSE = frozenset(word_list("floating drifting falling"))
+_LOOSE = word_set("sorts", "loose")
 _CARVED = word_set("sorts", "carved")
 _GROUPS = word_set("sorts", "groups")
-_BEAMS = frozenset(word_list("beam beams shaft shafts"))
+_BEAMS = word_set("sorts", "beams")
 
 
 def means_somebody(noun: str) -> bool:

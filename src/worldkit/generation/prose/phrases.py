@@ -34,6 +34,11 @@ def verbs(name: str) -> Mapping[str, str]:
     return table
 
 
+def composition(name: str) -> tuple[str, ...]:
+    """Return ``"orders"`` of sentences, or how ``"shots"`` and ``"moves"`` of a camera begin."""
+    return tuple(read_data("phrases.toml")["composition"][name])
+
+
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
     return tuple(read_data("phrases.toml")["manners"].get(verb) or read_data("phrases.toml")["manner"])

@@ -15,7 +15,7 @@ from worldkit.server import bodies, origins
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import BadToken, Claims
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.widgets.bundle import bundle
 
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)

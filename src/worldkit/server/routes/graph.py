@@ -32,7 +32,7 @@ from worldkit.server.services import (
     idempotent_call,
     json_response,
 )
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])

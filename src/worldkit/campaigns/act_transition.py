@@ -58,6 +58,12 @@ class CampaignPosition:
 
         Raises:
             WorldError: It is not of that form.
+
+        Example:
+            >>> position = wk.CampaignPosition.from_dict({"act": "second", "state": "bench", "flags": ["mitten"]})
+            >>> session = wk.CampaignSession(campaign, worlds, at=position)
+            >>> session.act, session.state
+            ('second', 'bench')
         """
         act = data.get("act") if isinstance(data, Mapping) else None
         if not isinstance(act, str):

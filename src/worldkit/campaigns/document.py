@@ -135,6 +135,12 @@ class Campaign(Part):
 
         Raises:
             InvalidWorld: With every problem and its path.
+
+        Example:
+            >>> act = {"actId": "first", "worldId": "bench", "title": "The first evening", "canonical": True}
+            >>> campaign = wk.Campaign.from_dict({"start": "first", "acts": [act], "edges": []})
+            >>> wk.CampaignSession(campaign, {"bench": world}).act
+            'first'
         """
         json_values.check_json(dict(data), source)
         if "graph" in data:
@@ -196,6 +202,12 @@ class Campaign(Part):
 
         Args:
             worlds: The worlds by id; an act whose world is neither among them nor in the campaign is an error.
+
+        Example:
+            >>> campaign.lint(worlds)
+            no diagnostics
+            >>> print(campaign.lint({})[0])
+            error   act[first].worldId: its world "bench" is not here; add it, or name another [act-has-world]
         """
         return Diagnostics(campaign_rules.errors_and_warnings(CampaignScope(self, worlds or {})))
 
@@ -207,6 +219,12 @@ class Campaign(Part):
 
         Args:
             worlds: The worlds by id, except those that the campaign holds itself.
+
+        Example:
+            >>> data = campaign.to_dict()
+            >>> data["edges"][0]["from"]["state"] = "lane"
+            >>> print(wk.Campaign.from_dict(data).notes(worlds))
+            info    edge[0].from.state: it leaves from "lane", where the act begins, and is never looked at there ...
         """
         return Diagnostics(campaign_rules.notes(CampaignScope(self, worlds or {})))
 

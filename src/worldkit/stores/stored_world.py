@@ -88,19 +88,47 @@ class StoredWorld:
         return self.store.get(self.id)
 
     def apply(self, ops: Ops, *, strict: bool = False, idempotency_key: str | None = None) -> StoredWorld:
-        """Write a batch of operations made against this revision; refused when the store is further on.
+        """Write a batch of operations made against this revision; refused when the store holds a later one.
+
+        Args:
+            ops: The operations (docs/spec/ops.md).
+            strict: Refuse them if they introduce an error-level lint that was not there before.
+            idempotency_key: The same key again returns the first result and changes nothing.
 
         Raises:
             Conflict: Somebody else wrote first.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> later = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> later.rev, len(stored.world.events), len(later.world.events)
+            ('1', 5, 4)
+            >>> stored.apply([{"op": "delete_event", "name": "walk_up_the_lane"}])
+            Traceback (most recent call last):
+            worldkit.core.errors.Conflict: ...
         """
         return self.store.apply(self.id, ops, rev=self.rev, strict=strict, idempotency_key=idempotency_key)
 
     def fork(self, *, name: str | None = None) -> StoredWorld:
-        """Make a world of its own that begins as a copy; it records where it came from."""
+        """Make a new world that begins as a copy of this one and records where it came from.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> copy = stored.fork(name="The Blue Mitten")
+            >>> copy.name, copy.parent == stored.id
+            ('The Blue Mitten', True)
+        """
         return self.store.fork(self.id, name=name)
 
     def snapshot(self, title: str | None = None) -> Version:
-        """Keep the world as it stands in the store as a version."""
+        """Keep the world as it stands in the store now as a version.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> version = stored.snapshot("first draft")
+            >>> stored.reload().version == version.id
+            True
+        """
         return self.store.snapshot(self.id, title)
 
     def versions(self) -> Versions:
@@ -108,19 +136,49 @@ class StoredWorld:
         return self.store.versions(self.id)
 
     def diff(self, a: str, b: str) -> Diff:
-        """Return what differs between two of its versions."""
+        """Return what differs between two of its versions.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> before = stored.snapshot("before")
+            >>> after = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}]).snapshot("after")
+            >>> print(stored.diff(before.id, after.id))
+            1 difference, 1 operation
+            − event listen_to_the_leaves
+        """
         return self.store.diff(self.id, a, b)
 
     def checkout(self, version: str) -> StoredWorld:
-        """Make it what it was in a version, as a new revision."""
+        """Go back to a version: its world becomes a new revision.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> version = stored.snapshot("first draft")
+            >>> later = stored.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> later.checkout(version.id).world == world
+            True
+        """
         return self.store.checkout(self.id, version)
 
     def rename(self, name: str) -> StoredWorld:
-        """Give it another name; that is no new revision."""
+        """Give the world another name; its revision stays.
+
+        Example:
+            >>> wk.Store("worlds.db").create(world).rename("Two Mittens").name
+            'Two Mittens'
+        """
         return self.store.rename(self.id, name)
 
     def prune(self, version: str) -> None:
-        """Forget a version; its children go to its parent."""
+        """Delete a version; its children become those of its parent.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> first, second = stored.snapshot("first"), stored.snapshot("second")
+            >>> stored.prune(first.id)
+            >>> [version.title for version in stored.versions()]
+            ['second']
+        """
         self.store.prune(self.id, version)
 
     def delete(self) -> None:

@@ -80,6 +80,13 @@ class Versions(Sequence[Version]):
 
         Args:
             version: Its id; None for the roots.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> draft, second = stored.snapshot("first draft"), stored.snapshot("second draft")
+            >>> [version.title for version in stored.versions().children(draft.id)]
+            ['second draft']
         """
         return tuple(candidate for candidate in self._all if candidate.parent == version)
 

@@ -59,6 +59,13 @@ class StoreBase:
 
         Args:
             name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> mine = store.space("app-1")
+            >>> stored = mine.create(world)
+            >>> len(list(mine)), len(list(store))
+            (1, 0)
         """
         return self._over(self._db, self._cache, name)
 

@@ -1,9 +1,8 @@
 """Protocol 1 between the kernel and the browser, declared once.
 
 The browser sends ``{type, id, view, ...}``; each such message gets exactly one reply that echoes ``id`` and ``view``.
-The modules named ``*_requests`` declare what may be asked; ``common``, ``player_view`` and the modules named
-``*_messages`` declare what is sent and what traits hold. ``scripts/protocol_types.py`` writes
-``widgets/shared/protocol.ts`` from that.
+The modules named ``*_requests`` declare what may be asked; the others declare what is sent and what traits hold.
+``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
 """
 
 from worldkit.widgets.protocol.answers import (

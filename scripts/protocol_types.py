@@ -21,16 +21,20 @@ from pydantic import TypeAdapter
 from worldkit.widgets.protocol import (
     common,
     comparison_messages,
+    comparison_requests,
     editor_messages,
+    editor_requests,
     embed_messages,
     generation_messages,
+    generation_requests,
     picture_messages,
     player_requests,
     player_view,
     property_messages,
     report_messages,
+    request_parts,
+    saving_requests,
 )
-from worldkit.widgets.protocol import requests as request_types
 
 TARGET = Path(__file__).parents[1] / "widgets/shared/protocol.ts"
 WIDTH = 120
@@ -57,10 +61,10 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "NewPictures": picture_messages.NewPictures,
     },
     "editor: browser to kernel": {
-        "Position": request_types.Position,
-        "Positions": request_types.Positions,
-        "PlaceRequest": request_types.PlaceRequest,
-        "EditorRequest": request_types.EditorRequest,
+        "Position": request_parts.Position,
+        "Positions": request_parts.Positions,
+        "PlaceRequest": saving_requests.PlaceRequest,
+        "EditorRequest": editor_requests.EditorRequest,
     },
     "editor: kernel to browser": {
         "EditorReply": editor_messages.EditorReply,
@@ -74,7 +78,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "Start": editor_messages.Start,
         "PropertyList": property_messages.PropertyList,
     },
-    "generation: browser to kernel": {"GeneratorRequest": request_types.GeneratorRequest},
+    "generation: browser to kernel": {"GeneratorRequest": generation_requests.GeneratorRequest},
     "generation: kernel to browser": {
         "ModelOffer": generation_messages.ModelOffer,
         "GenerationState": generation_messages.GenerationState,
@@ -101,7 +105,7 @@ SECTIONS: dict[str, dict[str, Any]] = {
         name: getattr(report_messages, name) for name in ("ReportSeed", "RouteReply", "CoverReply")
     },
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
-    "comparison: browser to kernel": {"CompareRequest": request_types.CompareRequest},
+    "comparison: browser to kernel": {"CompareRequest": comparison_requests.CompareRequest},
     "comparison: kernel to browser": {
         name: getattr(comparison_messages, name)
         for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")

@@ -29,7 +29,7 @@ from worldkit.widgets.protocol.property_messages import (
     PropertySuggestionsReply,
     PropertyTextReply,
 )
-from worldkit.widgets.protocol.requests import Positions
+from worldkit.widgets.protocol.request_parts import Positions
 
 
 @message

@@ -4,7 +4,8 @@
     python scripts/async_client.py --check   fails when those files are not what would be written
 
 Each ``client*.py`` becomes an ``async_client*.py``, and each class in it one with ``Async`` before its name. Methods
-become coroutines, and what they call is awaited. All that differs otherwise is in ``REPLACEMENTS``.
+become coroutines, and what they call is awaited, in their examples too. All that differs otherwise is in
+``REPLACEMENTS``.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ REPLACEMENTS = (
     ("import Iterator\n", "import AsyncIterator\n"),
     ("import Callable\n", "import Awaitable, Callable\n"),
     ("results import Job\n", "results import AsyncPage, Job\n"),
-    ("protocol import Page, ", "protocol import "),
+    ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
     ("Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)", "Calls(self.base_url, self._server)"),
     ("def __getitem__(", "def find("),
@@ -75,6 +76,9 @@ REPLACEMENTS = (
     ("_sender: Sender\n", "_sender: AsyncSender\n"),
 )
 """Texts that stand in a source, and what they become."""
+
+EXAMPLE = re.compile(r"^ *>>> .*\n(?: *\.\.\. .*\n)*", re.MULTILINE)
+"""One statement of an example in a docstring."""
 
 PARTS = re.compile(r"\b(Client(?=[A-Z])|client_(?=runner|worlds|graph|versions|play|account))")
 """What begins the name of a class or module that is a part of the client."""
@@ -117,12 +121,32 @@ def _with_coroutines(source: str) -> str:
             continue
         body = lines[node.lineno - 1 : node.end_lineno]
         body[0] = body[0].replace("def ", "async def ", 1)
-        lines[node.lineno - 1 : node.end_lineno] = [] if node.name in ABSENT else map(_awaiting, body)
+        text = EXAMPLE.sub(_awaiting_example, "".join(map(_awaiting, body)))
+        lines[node.lineno - 1 : node.end_lineno] = [] if node.name in ABSENT else [text]
     return "".join(lines)
 
 
 def _awaiting(line: str) -> str:
     return re.sub("|".join(map(re.escape, AWAITED)), lambda call: f"await {call[0]}", line)
+
+
+def _awaiting_example(example: re.Match[str]) -> str:
+    """Return an example of a docstring with its calls of ``api`` awaited, and ``api.find(key)`` for ``api[key]``."""
+    code = re.sub(r"^ *(>>>|\.\.\.) ?", "", example[0], flags=re.MULTILINE)
+    code = re.sub(r"\bapi\[(.+?)\]", r"api.find(\1)", code)
+    lines, tree = code.splitlines(), ast.parse(code)
+    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Subscript)]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "api"
+    ]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset), reverse=True):
+        line, start, end = lines[call.lineno - 1], call.col_offset, call.end_col_offset
+        awaited = f"(await {line[start:end]})" if call in values else f"await {line[start:end]}"
+        lines[call.lineno - 1] = f"{line[:start]}{awaited}{line[end:]}"
+    marks = re.findall(r"^ *(?:>>>|\.\.\.) ?", example[0], re.MULTILINE)
+    return "".join(f"{mark}{line}\n" for mark, line in zip(marks, lines, strict=True))
 
 
 def _format(text: str) -> str:

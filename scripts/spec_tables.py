@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit import rules
-from worldkit.campaigns.document import CAMPAIGN_RULES
+from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "docs" / "reference"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from worldkit import World
 from worldkit.campaigns import CampaignSession, explore_campaign
-from worldkit.campaigns.document import CAMPAIGN_RULES, Campaign, Edge, next_edge
+from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
+from worldkit.campaigns.document import Campaign, Edge, next_edge
 from worldkit.core.errors import InvalidWorld, MissingFile
 
 Json = dict[str, Any]

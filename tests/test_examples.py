@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import inspect
 import re
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.examples import example_server, names_for, run_examples
 from tests.painting.images_server import EXAMPLE_ADDRESS, ImagesServer, serving
-
-FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+from tests.server.running import Running
+from tests.server.test_conformance import ADMIN_TOKEN
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -61,19 +61,30 @@ def images_server() -> Iterator[ImagesServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with example_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
 @pytest.mark.parametrize("name", ["ops", *WITH_EXAMPLES])
 def test_the_example_of_a_public_name_runs(
-    name: str, images_server: ImagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    images_server: ImagesServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
-    names = {"wk": wk, "world": wk.samples.load("bench")}
     text = inspect.cleandoc(WITH_EXAMPLES.get(name, wk.ops).__doc__ or "")
-    text = text.replace(EXAMPLE_ADDRESS, images_server.origin)
-    examples = doctest.DocTestParser().get_doctest(text, names, name, None, None)
-    report: list[str] = []
-    result = doctest.DocTestRunner(optionflags=FLAGS, verbose=False).run(examples, out=report.append)
-    assert result.attempted and not result.failed, "".join(report)
+    text, url = text.replace(EXAMPLE_ADDRESS, images_server.origin), None
+    if re.search(r"\bapi\.", text):
+        server: Running = request.getfixturevalue("server")
+        monkeypatch.setenv("ALAKAZAM_API_KEY", server.app().secret)
+        monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", ADMIN_TOKEN)
+        url = server.url
+    assert run_examples(name, text, names_for(name, text, url))
 
 
 def test_every_public_function_and_class_that_is_no_error_has_an_example() -> None:

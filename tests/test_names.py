@@ -14,7 +14,7 @@ MOST_SHARED_NAMES = 0
 
 def is_wire_model(module: Path) -> bool:
     """Say whether a module holds the models of messages or HTTP bodies, which the wire names."""
-    return module.parent == Path("widgets/protocol") or (module.parent == Path("server") and "bodies" in module.stem)
+    return module.parent == Path("widgets/protocol") or module.match("server/*bodies.py")
 
 
 def modules_by_class() -> dict[str, set[Path]]:

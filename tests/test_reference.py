@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -11,16 +10,15 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.examples import SERVER, example_server, run_examples
 from tests.painting.images_server import EXAMPLE_ADDRESS, ImagesServer, serving
-from tests.server.running import Running, Seer, quick, running
-from tests.server.test_conformance import ADMIN_TOKEN, Colder
+from tests.server.running import Running
+from tests.server.test_conformance import ADMIN_TOKEN
 
 PAGES = sorted((Path(__file__).parents[1] / "docs" / "reference").glob("*.md"))
 BLOCK = re.compile(
     r"^\.\. auto(?:class|exception|function|module):: worldkit\.(\w+)$(.*?)(?=^\.\. auto|\Z)", re.MULTILINE | re.DOTALL
 )
-SERVER = "http://127.0.0.1:8765"
-"""Where the examples find a server; the test starts one elsewhere."""
 
 
 def names_documented() -> Counter[str]:
@@ -45,9 +43,7 @@ def test_every_name_has_an_example() -> None:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder = tmp_path_factory.mktemp("server")
-    options = {"generator": Colder(), "vision": Seer(), "admin_token": ADMIN_TOKEN}
-    with running(quick(folder / "worlds.db", **options)) as here:
+    with example_server(tmp_path_factory.mktemp("server")) as here:
         yield here
 
 
@@ -69,7 +65,4 @@ def test_the_examples_of_a_page_run(
     monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
     source = page.read_text("utf-8").replace(SERVER, server.url).replace(EXAMPLE_ADDRESS, images_server.origin)
     text = re.sub(r"^```.*$", "", source, flags=re.MULTILINE)
-    examples = doctest.DocTestParser().get_doctest(text, {"wk": wk}, page.stem, str(page), 0)
-    output: list[str] = []
-    result = doctest.DocTestRunner(verbose=False).run(examples, out=output.append)
-    assert result.failed == 0, "".join(output)
+    run_examples(page.stem, text, {"wk": wk}, flags=0)

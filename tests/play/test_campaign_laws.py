@@ -22,7 +22,7 @@ from tests.play.campaigns import (
 from tests.play.worlds import play_inputs, playable
 from worldkit import Campaign, World
 from worldkit.campaigns import CampaignPosition, CampaignRules, CampaignSession, explore_campaign, replay_campaign
-from worldkit.campaigns.document import CAMPAIGN_RULES
+from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
 from worldkit.playing import Position
 
 Json = dict[str, Any]

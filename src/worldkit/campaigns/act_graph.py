@@ -89,6 +89,10 @@ class CampaignExploration:
         Returns:
             The run; None when the act was not entered, or only by a timer of an event whose name another one,
             fired by that name, shares.
+
+        Example:
+            >>> wk.explore_campaign(campaign, worlds).route_to("second").events
+            ('pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten')
         """
         names = self._ways.get(act)
         if names is None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from worldkit.campaigns.document import Scope
+from worldkit.campaigns.campaign_scope import CampaignScope
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.profile import ProfileName
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.world import World
 
 
-def act_blockers(scope: Scope, act: str, gate: ProfileName) -> Iterator[Diagnostic]:
+def act_blockers(scope: CampaignScope, act: str, gate: ProfileName) -> Iterator[Diagnostic]:
     """Yield the errors because of which an act is not played until the player insists.
 
     Args:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from worldkit.campaigns.document import Campaign, Edge, Scope, next_edge
+from worldkit.campaigns.campaign_scope import CampaignScope
+from worldkit.campaigns.document import Campaign, Edge, next_edge
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
@@ -57,6 +58,12 @@ class CampaignPosition:
 
         Raises:
             WorldError: It is not of that form.
+
+        Example:
+            >>> position = wk.CampaignPosition.from_dict({"act": "second", "state": "bench", "flags": ["mitten"]})
+            >>> session = wk.CampaignSession(campaign, worlds, at=position)
+            >>> session.act, session.state
+            ('second', 'bench')
         """
         act = data.get("act") if isinstance(data, Mapping) else None
         if not isinstance(act, str):
@@ -102,7 +109,7 @@ class CampaignRules:
 
     def __init__(self, campaign: Campaign, worlds: Mapping[str, World] | None = None) -> None:
         self.campaign = campaign
-        scope = self.scope = Scope(campaign, worlds or {})
+        scope = self.scope = CampaignScope(campaign, worlds or {})
         acts = list(scope.reached())
         reasons = list(_unplayable_reasons(scope, acts))
         if reasons:
@@ -172,7 +179,7 @@ def leads_on(table: TransitionTable, state: str) -> bool:
     return state in table.sequences or any(action.target is not None for action in table.by_state[state])
 
 
-def _unplayable_reasons(scope: Scope, acts: list[str]) -> list[str]:
+def _unplayable_reasons(scope: CampaignScope, acts: list[str]) -> list[str]:
     campaign = scope.campaign
     if campaign.start not in scope.acts:
         return [f"it starts in {quote(campaign.start)}, which is no act; name one that exists"]

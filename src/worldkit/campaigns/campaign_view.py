@@ -160,6 +160,10 @@ class CampaignView:
         Args:
             moving: The player is travelling, not standing.
             limit: Longest prompt.
+
+        Example:
+            >>> wk.CampaignSession(campaign, worlds).prompt(limit=72)
+            'A farm lane climbs between dry-stone walls furred with frost. At the top'
         """
         return self._act_run.session.prompt(moving, limit)
 

@@ -64,13 +64,22 @@ class CampaignSession(CampaignView):
 
     Example:
         >>> campaign = wk.Campaign.from_dict({
-        ...     "start": "a",
-        ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
-        ...     "edges": [],
+        ...     "start": "first",
+        ...     "acts": [
+        ...         {"actId": "first", "worldId": "bench", "title": "The first evening", "canonical": True},
+        ...         {"actId": "second", "worldId": "bench", "title": "The second evening", "canonical": True},
+        ...     ],
+        ...     "edges": [
+        ...         {"from": {"actId": "first", "state": "two_mittens"}, "to": {"actId": "second"},
+        ...          "kind": "golden", "carryFlags": ["mitten"]},
+        ...     ],
         ... })
-        >>> session = wk.CampaignSession(campaign, {"w": world})
-        >>> session.fire("walk_up_the_lane")
-        Step('walk_up_the_lane', 'lane' -> 'bench', at 0 to 5000 ms, arrival not observed)
+        >>> worlds = {"bench": wk.samples.load("bench")}
+        >>> session = wk.CampaignSession(campaign, worlds)
+        >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+        ...     step = session.fire(event)
+        >>> session.act, session.state, sorted(session.flags)
+        ('second', 'lane', ['mitten'])
     """
 
     def __init__(
@@ -106,6 +115,13 @@ class CampaignSession(CampaignView):
 
         Raises:
             NotAvailable: It cannot be fired here and now; says why, and nothing has changed.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> step.state, session.act, session.state
+            ('two_mittens', 'second', 'lane')
         """
         before = self._checkpoint()
         try:
@@ -129,6 +145,13 @@ class CampaignSession(CampaignView):
         Raises:
             WrongArgument: ``ms`` is not a finite number of at least 0.
             WorldError: 10,000 events fired by themselves; the clock stands where it got to.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> session.wait(1500)
+            ()
+            >>> session.clock
+            1500
         """
         return self._spend(checked_ms(ms), forward=False)
 
@@ -137,6 +160,13 @@ class CampaignSession(CampaignView):
 
         Args:
             ms: How long, in ms.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> session.travel(1000)
+            ()
+            >>> session.clock
+            1000
         """
         return self._spend(checked_ms(ms), forward=True)
 
@@ -149,6 +179,18 @@ class CampaignSession(CampaignView):
 
         Raises:
             WorldError: No console is open.
+
+        Example:
+            >>> desk = wk.Campaign.from_dict({
+            ...     "start": "desk",
+            ...     "acts": [{"actId": "desk", "worldId": "archive", "title": "The desk", "canonical": True}],
+            ...     "edges": [],
+            ... })
+            >>> at = {"act": "desk", "state": "inquiry_desk"}
+            >>> session = wk.CampaignSession(desk, {"archive": wk.samples.load("archive")}, at=at)
+            >>> step = session.fire("type_to_the_enquiry_engine")
+            >>> session.ask("Hello?", lambda console, question: f"I know {len(console.facts)} things.")
+            'I know 2 things.'
         """
         before = self._checkpoint()
         answer = self._act_run.session.ask(text, voice)
@@ -167,6 +209,12 @@ class CampaignSession(CampaignView):
 
         Args:
             text: The line.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.say("The wind turns.")
+            >>> session.line
+            'The wind turns.'
         """
         return self._change(lambda session: session.say(text))
 
@@ -175,6 +223,12 @@ class CampaignSession(CampaignView):
 
         Args:
             text: Why, for the player.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.stop("The park closes.")
+            >>> session.over, session.complete, session.offers
+            (True, False, [])
         """
         return self._change(lambda session: session.stop(text))
 
@@ -183,6 +237,12 @@ class CampaignSession(CampaignView):
 
         Args:
             flags: The flags.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.grant("mitten")
+            >>> sorted(session.flags)
+            ['mitten']
         """
         return self._change(lambda session: session.grant(*flags))
 
@@ -191,6 +251,13 @@ class CampaignSession(CampaignView):
 
         Args:
             flags: The flags.
+
+        Example:
+            >>> at = {"act": "second", "state": "lane", "flags": ["mitten"]}
+            >>> session = wk.CampaignSession(campaign, worlds, at=at)
+            >>> step = session.revoke("mitten")
+            >>> session.flags
+            frozenset()
         """
         return self._change(lambda session: session.revoke(*flags))
 
@@ -200,6 +267,13 @@ class CampaignSession(CampaignView):
         Args:
             ops: Operations, as ``World.apply`` takes them.
             strict: Refuse the batch if it introduces an error-level lint that was not there before.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> edit = {"op": "set_field", "state": "bench", "field": "base", "value": "An empty bench."}
+            >>> step = session.apply([edit])
+            >>> session.fire("walk_up_the_lane").state, session.here.base
+            ('bench', 'An empty bench.')
         """
         return self._change(lambda session: session.apply(ops, strict=strict))
 
@@ -244,6 +318,15 @@ class CampaignSession(CampaignView):
 
         Raises:
             WrongArgument: Nothing has that name.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> @session.on("act")
+            ... def greet(event):
+            ...     print("Now begins", event.act)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            Now begins second
         """
         tables = [self._rules.table(act) for act in self._rules.worlds]
         states = {id for table in tables for id in table.states}
@@ -268,6 +351,12 @@ class CampaignSession(CampaignView):
 
         Args:
             listener: The handler.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> unsubscribe = session.on("act", print)
+            >>> session.off(print)
+            1
         """
         return self._bus.unsubscribe(listener)
 
@@ -305,6 +394,13 @@ class CampaignSession(CampaignView):
 
         Raises:
             WorldError: So much was not done; nothing has changed.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> session.act, session.undo().act, session.state
+            ('second', 'first', 'bench')
         """
         if not 0 <= times <= len(self._undo):
             raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
@@ -320,6 +416,13 @@ class CampaignSession(CampaignView):
 
         Raises:
             WrongArgument: The trail has no such point.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> session.jump(1).act, session.state, sorted(session.flags)
+            ('first', 'lane', ['mitten'])
         """
         points = self._points()
         if not -len(points) <= to < len(points):

@@ -123,6 +123,10 @@ class CampaignTrace:
 
         Args:
             indent: Spaces a level, or None for one line.
+
+        Example:
+            >>> print(wk.CampaignSession(campaign, worlds).trace.to_json(indent=None))
+            {"format": "smworld-campaign-trace", "version": 1, "seed": 0, "segments": [{"act": "first", ...}], ...}
         """
         return json_values.dumps(self.to_dict(), indent)
 
@@ -132,6 +136,12 @@ class CampaignTrace:
 
         Raises:
             TraceError: With every problem and its path.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> wk.CampaignTrace.from_dict(session.trace.to_dict()).events
+            ('walk_up_the_lane',)
         """
         try:
             document = validate(CampaignTraceRow, data)
@@ -149,6 +159,13 @@ class CampaignTrace:
 
         Raises:
             TraceError: It is not JSON, or not a trace of a campaign.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> trace = wk.CampaignTrace.from_json(session.trace.to_json())
+            >>> wk.replay_campaign(campaign, worlds, trace).state
+            'bench'
         """
         try:
             data = json_values.parse(text, "the trace")

@@ -222,6 +222,11 @@ class Diagnostics(Sequence[Diagnostic]):
 
         Raises:
             WrongArgument: There is no such severity.
+
+        Example:
+            >>> found = wk.samples.load("broken").lint()
+            >>> len(found), len(found.of("error")), len(found.of("warning"))
+            (40, 6, 34)
         """
         if severity not in get_args(Severity):
             raise WrongArgument("severity", '"error", "warning" or "info"', quote(severity))

@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import ALIASES, OPS, Argument, Body, Op
+from worldkit.editing.registry import ALIASES, OPS, Argument, Op, OperationPart
 
 NO_OP = "no operation"
 _MISSING = object()
@@ -112,7 +112,7 @@ def _read_arguments(op: Op, fields: Json) -> Json:
     return op.check(arguments) if op.check else arguments
 
 
-def _pop_body(body: Body, fields: Json) -> Json | None:
+def _pop_body(body: OperationPart, fields: Json) -> Json | None:
     """Remove the nested body from an operation and return it; None when its fields are inline."""
     for key in (body.name, *body.also):
         value = fields.get(key, _MISSING)
@@ -125,14 +125,14 @@ def _pop_body(body: Body, fields: Json) -> Json | None:
     return None
 
 
-def _refuse_misplaced(body: Body, fields: Json) -> None:
+def _refuse_misplaced(body: OperationPart, fields: Json) -> None:
     """Refuse a value other than an object under the key of a nested body; it is no field of an inline body."""
     for key in (body.name, *body.also):
         if key in fields:
             raise OpRefused(f"{key}: expected an object, got {quote(fields[key])}")
 
 
-def _merge_body(body: Body, inner: Json, fields: Json) -> Json:
+def _merge_body(body: OperationPart, inner: Json, fields: Json) -> Json:
     """Return the arguments with the fields of a nested body among them."""
     if "op" in inner:
         raise OpRefused(f'{body.name}: a field named "op" cannot be set here; use put_world or put_event')
@@ -142,7 +142,7 @@ def _merge_body(body: Body, inner: Json, fields: Json) -> Json:
     return {**fields, **inner}
 
 
-def _read_nested_body(body: Body, inner: Json | None, fields: Json) -> Json:
+def _read_nested_body(body: OperationPart, inner: Json | None, fields: Json) -> Json:
     """Return the nested body; built from the remaining fields when they are inline."""
     key = _MISSING if body.key is None else _pop_argument(body.key, fields)
     if inner is None:

@@ -7,10 +7,10 @@ from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
-from worldkit.editing.registry import Argument, Body, op
+from worldkit.editing.registry import Argument, OperationPart, op
 
 
-@op("add_cutscene", "Add cutscene {cutscene.id}", body=Body("cutscene"))
+@op("add_cutscene", "Add cutscene {cutscene.id}", body=OperationPart("cutscene"))
 def add_cutscene(draft: Draft, args: Json) -> None:
     """Add a cutscene between two states; its id is distinct from every state's."""
     cutscene = args["cutscene"]

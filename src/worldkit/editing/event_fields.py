@@ -12,7 +12,7 @@ from worldkit.editing.hotkeys import hotkey_problem, key_of
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refs import sources
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import EVENT_KINDS, Argument, Body, event_name, op
+from worldkit.editing.registry import EVENT_KINDS, Argument, OperationPart, event_name, op
 
 _EVENT = event_name()
 _AXES = ("movement", "lookHorizontal", "lookVertical")
@@ -159,7 +159,7 @@ def set_event_locked_hint(draft: Draft, args: Json) -> None:
     Argument("aliases", "names", required=False, null=True),
     Argument("minProximity", "any", required=False, null=True),
     Argument("expectedAspect", "object", required=False, null=True),
-    body=Body("anchor", also=("value",), is_spread=True, cleared={"label": None}),
+    body=OperationPart("anchor", also=("value",), is_spread=True, cleared={"label": None}),
 )
 def set_event_anchor(draft: Draft, args: Json) -> None:
     """Patch the thing in the picture to click for an event; a null label clears it."""

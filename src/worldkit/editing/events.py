@@ -9,11 +9,11 @@ from worldkit.editing import checks, naming
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import EVENT_SPELLINGS, Argument, Body, event_name, op
+from worldkit.editing.registry import EVENT_SPELLINGS, Argument, OperationPart, event_name, op
 
 REQUIRED = ("name", "kind", "from")
 
-_BODY = Body("event", key=event_name("name", required=False, null=True))
+_BODY = OperationPart("event", key=event_name("name", required=False, null=True))
 
 
 def _with_source_list(body: Json) -> Json:
@@ -78,7 +78,7 @@ def add_override(draft: Draft, args: Json) -> Json | None:
     "update_event",
     "Edit event {name}",
     Argument("name", "id", tuple(s for s in EVENT_SPELLINGS if s != "name"), yields=True),
-    body=Body("patch", also=("event",), patch=True),
+    body=OperationPart("patch", also=("event",), patch=True),
     check=lambda args: {**args, "patch": _with_source_list(args["patch"])},
 )
 def update_event(draft: Draft, args: Json) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.draft import Draft
 from worldkit.editing.missions import compile_mission
-from worldkit.editing.registry import OPS, Argument, Body, op
+from worldkit.editing.registry import OPS, Argument, OperationPart, op
 
 _WIN = Argument("win", "object", required=False, null=True)
 
 
-@op("add_mission", "Add mission {mission.title}", body=Body("mission", key=_WIN))
+@op("add_mission", "Add mission {mission.title}", body=OperationPart("mission", key=_WIN))
 def add_mission(draft: Draft, args: Json) -> None:
     """Compile a mission into states and events, and record it."""
     scene = {"states": draft.ordered_states(), "events": draft.events}

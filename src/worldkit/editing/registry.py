@@ -40,7 +40,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class OperationPart:
     """The part of a document that an operation carries, nested under a key or spread inline.
 
     Attributes:
@@ -81,7 +81,7 @@ class Op:
     title: str
     arguments: tuple[Argument, ...]
     run: Run
-    body: Body | None = None
+    body: OperationPart | None = None
     aliases: tuple[str, ...] = ()
     check: Callable[[Json], Json] | None = field(default=None)
 
@@ -102,7 +102,7 @@ def op(
     name: str,
     title: str,
     *arguments: Argument,
-    body: Body | None = None,
+    body: OperationPart | None = None,
     aliases: tuple[str, ...] = (),
     check: Callable[[Json], Json] | None = None,
 ) -> Callable[[Run], Run]:

@@ -12,12 +12,12 @@ from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
 from worldkit.editing.refs import STATE_REFS, mentions
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import Argument, Body, op, state_id
+from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
 FIELDS = ("base", *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
 
 
-@op("add_state", "Add state {id}", state_id(required=False, null=True), body=Body("state"))
+@op("add_state", "Add state {id}", state_id(required=False, null=True), body=OperationPart("state"))
 def add_state(draft: Draft, args: Json) -> Json | None:
     """Add a state at the end; without an id, one is derived from the first clause of its base."""
     body = args["state"]
@@ -38,7 +38,7 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     return resolved
 
 
-@op("update_state", "Edit state {id}", state_id(), body=Body("patch", also=("state",), patch=True))
+@op("update_state", "Edit state {id}", state_id(), body=OperationPart("patch", also=("state",), patch=True))
 def update_state(draft: Draft, args: Json) -> None:
     """Patch a state's fields: a value replaces, null removes, what is absent stays."""
     body = draft.state(args["id"])

@@ -7,7 +7,7 @@ from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch, without_nulls
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
-from worldkit.editing.registry import Argument, Body, op
+from worldkit.editing.registry import Argument, OperationPart, op
 
 
 def _sequences(draft: Draft) -> list[Json]:
@@ -15,7 +15,7 @@ def _sequences(draft: Draft) -> list[Json]:
     return sequences
 
 
-@op("add_sequence", "Add sequence {sequence.id}", body=Body("sequence"))
+@op("add_sequence", "Add sequence {sequence.id}", body=OperationPart("sequence"))
 def add_sequence(draft: Draft, args: Json) -> None:
     """Add a sequence of two or more beats; every beat's state must exist."""
     new = args["sequence"]
@@ -64,7 +64,7 @@ def _refuse_beats(args: Json) -> Json:
     "Set story",
     Argument("logline", "text", required=False),
     Argument("arc", "names", required=False, null=True),
-    body=Body("story", is_spread=True),
+    body=OperationPart("story", is_spread=True),
     check=_refuse_beats,
 )
 def set_story(draft: Draft, args: Json) -> None:
@@ -82,7 +82,7 @@ def set_story(draft: Draft, args: Json) -> None:
     Argument("arc", "text", required=False, null=True),
     Argument("states", "names", required=False, null=True),
     Argument("sequence", "text", required=False, null=True),
-    body=Body("beat", is_spread=True),
+    body=OperationPart("beat", is_spread=True),
 )
 def add_story_beat(draft: Draft, args: Json) -> None:
     """Add a beat to the story; the states and the sequence it names must exist."""

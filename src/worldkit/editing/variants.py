@@ -11,7 +11,7 @@ from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
-from worldkit.editing.registry import Argument, Body, op, state_id
+from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
 _COPIED = ("base", "ambient", *PAIRS)
 FIELDS = ("label", "base", "ambient", *PAIRS, *(f"{pair}.{half}" for pair in PAIRS for half in HALVES))
@@ -33,7 +33,7 @@ def _find_variant(variants: list[Json], label: str) -> int:
     return labels.index(label)
 
 
-@op("add_variant", "Add variant {variant.label} of state {state}", state_id("state"), body=Body("variant"))
+@op("add_variant", "Add variant {variant.label} of state {state}", state_id("state"), body=OperationPart("variant"))
 def add_variant(draft: Draft, args: Json) -> Json | None:
     """Add an alternate prompt to a state; what it lacks is copied from the state, a label is the next free letter."""
     state, variants = draft.state(args["state"]), _variants(draft, args["state"])

@@ -7,7 +7,7 @@ from worldkit.editing import checks
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import Argument, Body, op, state_id
+from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
 
 def _set_fields(draft: Draft, args: Json, names: dict[str, str]) -> None:
@@ -26,7 +26,7 @@ def _set_fields(draft: Draft, args: Json, names: dict[str, str]) -> None:
     "Set entrance to {state}",
     state_id("state", null=True),
     Argument("image", "object", required=False, null=True),
-    body=Body("entrance", is_spread=True, cleared={"state": None}),
+    body=OperationPart("entrance", is_spread=True, cleared={"state": None}),
 )
 def set_entrance(draft: Draft, args: Json) -> None:
     """Set where play starts; an absent image keeps the current one, a null state clears the entrance."""
@@ -43,7 +43,7 @@ def set_entrance(draft: Draft, args: Json) -> None:
     "Set intro",
     Argument("video", "text", required=False, null=True),
     Argument("static", "switch", required=False, null=True),
-    body=Body("intro", is_spread=True, closed=True, cleared={"video": None, "static": None}),
+    body=OperationPart("intro", is_spread=True, closed=True, cleared={"video": None, "static": None}),
 )
 def set_intro(draft: Draft, args: Json) -> None:
     """Set the clip before play, and whether it ends still; null clears."""
@@ -56,7 +56,7 @@ def set_intro(draft: Draft, args: Json) -> None:
     Argument("video", "text", required=False, null=True),
     Argument("flag", "text", required=False, null=True),
     state_id("state", required=False, null=True),
-    body=Body("outro", is_spread=True, cleared={"video": None}),
+    body=OperationPart("outro", is_spread=True, cleared={"video": None}),
 )
 def set_outro(draft: Draft, args: Json) -> None:
     """Set the clip played once when a flag is set in a state; a null video clears it."""

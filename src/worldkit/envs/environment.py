@@ -126,6 +126,12 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
         Returns:
             The observation, and ``info``.
+
+        Example:
+            >>> env = wk.envs.WorldEnv(world)
+            >>> observation, info = env.reset()
+            >>> info["state"], info["steps_to_win"], [int(legal) for legal in info["action_mask"]]
+            ('lane', 3, [1, 1, 1, 0, 0])
         """
         check_seed(seed)
         super().reset(seed=seed)
@@ -143,6 +149,13 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
         Raises:
             WrongArgument: There is no such action.
+
+        Example:
+            >>> env = wk.envs.WorldEnv(world)
+            >>> observation, info = env.reset()
+            >>> observation, reward, terminated, truncated, info = env.step(env.action("walk_up_the_lane"))
+            >>> info["state"], reward, terminated, info["steps_to_win"]
+            ('bench', 0.0, False, 4)
         """
         if not self.action_space.contains(action):
             raise refusal("action", f"a whole number from 0 to {self._action_count - 1}", action)
@@ -188,6 +201,10 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
         Raises:
             WrongArgument: No action is called so.
+
+        Example:
+            >>> wk.envs.WorldEnv(world).action("hold_out_the_mitten")
+            4
         """
         if name not in self.actions:
             raise WrongArgument("name", "an action of this world", quote(name) + did_you_mean(name, self.actions))

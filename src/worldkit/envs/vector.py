@@ -142,6 +142,12 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
 
         Returns:
             The observations, and ``infos``.
+
+        Example:
+            >>> envs = wk.envs.WorldVectorEnv(world, 2)
+            >>> observations, infos = envs.reset(seed=1)
+            >>> infos["action_mask"].shape
+            (2, 5)
         """
         check_seed(seed)
         super().reset(seed=seed)
@@ -159,6 +165,13 @@ class WorldVectorEnv(VectorEnv[Any, Any, Array]):
 
         Raises:
             WrongArgument: There are not as many actions as environments, or there is no such action.
+
+        Example:
+            >>> envs = wk.envs.WorldVectorEnv(world, 2)
+            >>> observations, infos = envs.reset(seed=1)
+            >>> observations, rewards, terminated, truncated, infos = envs.step([0, 1])
+            >>> observations["state"]
+            array([1, 0])
         """
         try:
             numbers = np.asarray(actions)

@@ -49,7 +49,12 @@ class Budget:
     memory: int = 1 << 30
 
     def diagram_nodes(self, share: float = 1.0) -> int:
-        """Return how many nodes of a decision diagram there may be in a share of the memory."""
+        """Return how many nodes of a decision diagram there may be in a share of the memory.
+
+        Example:
+            >>> wk.Budget(memory=100_000_000).diagram_nodes(share=0.5)
+            200000
+        """
         nodes = int(min(share, 1 << 20) * self.memory) // BYTES_PER_NODE
         return nodes if self.nodes is None else min(nodes, self.nodes)
 

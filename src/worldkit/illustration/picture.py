@@ -84,6 +84,10 @@ class Picture:
 
         Returns:
             The path written.
+
+        Example:
+            >>> world.picture("bench").save("bench.svg").read_text()[:4]
+            '<svg'
         """
         target = Path(path)
         write_atomically(target, self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))

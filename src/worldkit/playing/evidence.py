@@ -55,6 +55,10 @@ class Sample:
 
         Raises:
             WorldError: It is neither.
+
+        Example:
+            >>> wk.Sample.of({"luminance": 40, "labels": {"bench": 0.3}})
+            Sample(luminance=40, motion=None, labels=(('bench', 0.3),))
         """
         if isinstance(value, Sample):
             return value

@@ -53,6 +53,10 @@ class Position:
 
         Raises:
             WorldError: It is not of that form.
+
+        Example:
+            >>> wk.Position.from_dict({"state": "bench", "flags": ["mitten"]})
+            Position('bench', flags=['mitten'])
         """
         state = data.get("state") if isinstance(data, Mapping) else None
         if not isinstance(state, str):

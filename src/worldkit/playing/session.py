@@ -264,6 +264,15 @@ class Session(SessionView):
 
         Raises:
             WorldError: No console is open.
+
+        Example:
+            >>> session = wk.Session(wk.samples.load("archive"), at={"state": "inquiry_desk"})
+            >>> step = session.fire("type_to_the_enquiry_engine")
+            >>> print(session.ask("Where are the storm lamps?"))
+            Lost charters are carded in the index of lost things, below the cross-reference stair.
+            Storm lamps: porter's lodge. Waders: cloakroom. Tokens: weighing room. Sandwiches: discontinued.
+            >>> session.ask("Hello?", lambda console, question: f"I know {len(console.facts)} things.")
+            'I know 2 things.'
         """
         console = self._now.console
         if console is None:
@@ -431,6 +440,14 @@ class Session(SessionView):
         Raises:
             NotAvailable: Something plays.
             WrongArgument: The state has no such variant.
+
+        Example:
+            >>> at_dusk = {"label": "dusk", "base": "The lane lies blue and still."}
+            >>> dusky = world.apply([{"op": "update_state", "id": "lane", "patch": {"variants": [at_dusk]}}])
+            >>> session = wk.Session(dusky)
+            >>> step = session.variant("dusk")
+            >>> session.prompt(limit=30)
+            'The lane lies blue and still.'
         """
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"

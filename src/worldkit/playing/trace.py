@@ -291,6 +291,10 @@ class Trace(Sequence[Step]):
 
         Args:
             indent: Spaces a level, or None for one line.
+
+        Example:
+            >>> print(wk.Session(world).trace.to_json(indent=None))
+            {"format": "smworld-trace", "version": 1, "seed": 0, "start": {"state": "lane", ...}, "steps": [], ...}
         """
         return json_values.dumps(self.to_dict(), indent)
 
@@ -300,6 +304,12 @@ class Trace(Sequence[Step]):
 
         Raises:
             TraceError: With every problem and its path.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> wk.Trace.from_dict(session.trace.to_dict()).events
+            ('walk_up_the_lane',)
         """
         try:
             trace_row = validate(TraceRow, data)
@@ -337,6 +347,12 @@ class Trace(Sequence[Step]):
 
         Raises:
             TraceError: It is not JSON, or not a trace.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> wk.Trace.from_json(session.trace.to_json()) == session.trace
+            True
         """
         try:
             data = json_values.parse(text, "the trace")

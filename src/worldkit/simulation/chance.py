@@ -46,7 +46,12 @@ class Chance:
 
     @classmethod
     def exactly(cls, value: float) -> Chance:
-        """Return an exact probability, rid of what rounding adds to it."""
+        """Return an exact probability, rid of what rounding adds to it.
+
+        Example:
+            >>> wk.Chance.exactly(0.5)
+            Chance(value=0.5, low=0.5, high=0.5)
+        """
         clipped = 1.0 if value > 1 - ROUNDING else max(0.0, value)
         return cls(clipped, clipped, clipped)
 

@@ -134,6 +134,11 @@ class Playtest:
 
         Args:
             choose_ms: How long a player reads and chooses before each press, in ms; ``self.choose_ms`` if None.
+
+        Example:
+            >>> [ending] = wk.playtest(world, runs=100).pacing(choose_ms=2000)
+            >>> ending.state, ending.share, ending.seconds.median
+            ('two_mittens', 1.0, 40.0)
         """
         milliseconds = self.choose_ms if choose_ms is None else choose_ms
         by_end: dict[int, list[int]] = {}
@@ -247,6 +252,13 @@ class Playtest:
 
         Raises:
             WorldError: The world has no such state.
+
+        Example:
+            >>> for choice in wk.playtest(world, runs=100).choices("bench"):
+            ...     print(choice.name, "taken", choice.taken, "times of", choice.offered)
+            listen_to_the_leaves taken 185 times of 503
+            walk_back_down_the_lane taken 218 times of 503
+            hold_out_the_mitten taken 100 times of 286
         """
         if state is not None and state not in self._graph.index:
             raise WorldError(f"this world has no state {quote(state)}")
@@ -278,6 +290,12 @@ class Playtest:
             WrongArgument: There was no such run.
             WorldError: The script chose differently this time: it keeps something from run to run, or draws random
                 numbers of its own.
+
+        Example:
+            >>> result = wk.playtest(world, runs=100)
+            >>> trace = result.trace(7)
+            >>> wk.replay(world, trace).state
+            'two_mittens'
         """
         if not -self.runs <= run < self.runs:
             raise WrongArgument("run", f"a number from {-self.runs} to {self.runs - 1}", f"{run}")
@@ -292,6 +310,11 @@ class Playtest:
 
         Raises:
             WorldError: The world has nothing of that name.
+
+        Example:
+            >>> result = wk.playtest(world, runs=100, steps=4)
+            >>> result.first_run("walk_back_down_the_lane"), result.first_run("two_mittens")
+            (1, 9)
         """
         return (self._first_states if self._is_state(name, kind) else self._first_runs_by_name).get(name)
 
@@ -304,6 +327,10 @@ class Playtest:
 
         Raises:
             WorldError: The world has nothing of that name.
+
+        Example:
+            >>> wk.playtest(world, runs=100).first("bench").events
+            ('listen_to_the_leaves', 'listen_to_the_leaves', 'pick_up_the_red_mitten', 'walk_up_the_lane')
         """
         is_state, run = self._is_state(name, kind), self.first_run(name, kind)
         if run is None:
@@ -349,6 +376,12 @@ class Playtest:
         Raises:
             MissingExtra: pandas is not installed.
             WrongArgument: There is no such table.
+
+        Example:
+            >>> frame = wk.playtest(world, runs=100).to_frame("endings")
+            >>> frame[["state", "title", "seconds_median"]]
+                     state        title  seconds_median
+            0  two_mittens  TWO MITTENS            51.0
         """
         return to_frame(self, what)
 
@@ -366,6 +399,12 @@ class Playtest:
         Raises:
             MissingExtra: matplotlib is not installed.
             WrongArgument: There is no such plot.
+
+        Example:
+            >>> axes = wk.playtest(world, runs=100).plot("endings")
+            >>> axes.get_xlabel()
+            '% of 100 plays, with 95 % interval'
+            >>> axes.figure.savefig("endings.png")
         """
         axes: matplotlib.axes.Axes = render(self, "plot", what, ax)
         return axes
@@ -397,6 +436,11 @@ class Playtest:
         Args:
             run: Its number.
             choose_ms: How long a player takes before each press, in ms.
+
+        Example:
+            >>> result = wk.playtest(world, runs=100)
+            >>> result.seconds_of(0, choose_ms=0), result.seconds_of(0, choose_ms=2000)
+            (13.0, 27.0)
         """
         presses = self.tally.steps[run] - self.tally.waits[run]
         return (self.tally.clocks[run] + presses * choose_ms) / 1000

@@ -79,6 +79,14 @@ class SavedRun:
 
         Raises:
             TraceError: It is not of that form.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> data = {**session.trace.to_dict(), "name": "Up the lane", "expect": {"state": "bench"}}
+            >>> run = wk.SavedRun.from_dict(data)
+            >>> run.title, run.expect
+            ('Up the lane', {'state': 'bench'})
         """
         trace = Trace.from_dict(data)
         texts: dict[str, str | None] = {}

@@ -114,6 +114,12 @@ class Comparison(KernelWidget):
 
         Raises:
             OSError: It cannot be written.
+
+        Example:
+            >>> after = world.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> page = wk.compare(world, after).to_html("changes.html")
+            >>> "listen_to_the_leaves" in page
+            True
         """
         page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes)
         if path is not None:
@@ -121,7 +127,7 @@ class Comparison(KernelWidget):
         return page
 
     def answer(self, content: Any, to: protocol.Address) -> Json:
-        """Return the one reply to a message of a view.
+        """Return the reply to a message of a view; the notebook calls it.
 
         Args:
             content: The message, whatever it is.

@@ -294,6 +294,11 @@ class Editor(KernelWidget):
 
         Raises:
             WorldError: There is no such state.
+
+        Example:
+            >>> ed = wk.edit(world).move({"bench": (0, 300)})
+            >>> ed.layout["bench"]
+            (0, 300)
         """
         for place in places.values():
             if not isinstance(place, (tuple, list)) or len(place) != 2:
@@ -307,6 +312,13 @@ class Editor(KernelWidget):
 
         Args:
             everything: Move what was placed by hand, too; else only the rest is laid out around it.
+
+        Example:
+            >>> ed = wk.edit(world).move({"bench": (0, 300)})
+            >>> ed.tidy().layout["bench"]
+            (0, 300)
+            >>> ed.tidy(everything=True).layout["bench"]
+            (504.0, 0.0)
         """
         return self._change(lambda state: history.tidy(state, everything=everything))
 
@@ -372,6 +384,11 @@ class Editor(KernelWidget):
 
         Raises:
             TypeError: It is nothing of that.
+
+        Example:
+            >>> ed = wk.edit(world).overlay(wk.playtest(world, runs=100), name="before the rewrite")
+            >>> ed.overlay(None)
+            Editor of World 'The Red Mitten': 3 states, 5 events, entrance 'lane', 0 edits; not saved, ...
         """
         with self._lock:
             if what is None:
@@ -386,13 +403,20 @@ class Editor(KernelWidget):
         return self
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
-        """Hear of every change of the world, wherever it was made.
+        """Call a function after every change of the world, wherever it was made.
 
         Args:
             listener: Called with the new world. What it raises goes to the log.
 
         Returns:
             A function that unsubscribes.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> unsubscribe = ed.on_change(lambda world: print(len(world.events), "events"))
+            >>> ed = ed.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            4 events
+            >>> unsubscribe()
         """
         key = object()
         with self._lock:
@@ -564,13 +588,18 @@ class Editor(KernelWidget):
         return model_id
 
     def add_run_player(self, play: RunPlayer) -> Callable[[], None]:
-        """Have runs of properties played by something, such as a player beside this editor.
+        """Open the runs of properties in something else, such as a player beside this editor.
 
         Args:
             play: Opens a run.
 
         Returns:
             A function that takes it away again.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> remove = ed.add_run_player(lambda trace: print("play", trace.events))
+            >>> remove()
         """
         self._run_players.append(play)
         return lambda: self._run_players.remove(play) if play in self._run_players else None

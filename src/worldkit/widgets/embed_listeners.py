@@ -76,7 +76,13 @@ class EmbedListeners:
         return self
 
     def tell(self, event: Any, payload: Json) -> None:
-        """Tell who listens, in the order in which they subscribed."""
+        """Call the listeners of an event, in the order in which they subscribed.
+
+        Example:
+            >>> player = wk.embed(world).on("choice", lambda choice: print(choice["label"]))
+            >>> player.tell("choice", {"label": "walk up the lane"})
+            walk up the lane
+        """
         for topic, listener in tuple(self._listeners):
             if topic in (event, "*"):
                 try:

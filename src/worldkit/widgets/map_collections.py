@@ -52,6 +52,13 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
 
         Raises:
             WorldError: There is no such entry, or a value is not of the field's kind.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> note = ed.notes.add("Too quiet?", state="lane", todo=True)
+            >>> ed.notes.change(note, done=True)
+            >>> ed.notes[note].done
+            True
         """
         self._set(id, {**self._require(id).to_json(), **values}, "Change")
 
@@ -63,6 +70,13 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
 
         Raises:
             WorldError: There is no such entry.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> note = ed.notes.add("Too quiet?")
+            >>> ed.notes.remove(note)
+            >>> len(ed.notes), len(ed.undo().notes)
+            (0, 1)
         """
         self._require(id)
         self._annotate({self.section: {id: None}}, f"Remove {self.word}")
@@ -113,6 +127,12 @@ class MapRegions(MapCollection[Region]):
 
         Raises:
             WorldError: There is no such state or colour, or the name is empty.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> region = ed.regions.add("The hill", ["bench", "two_mittens"])
+            >>> ed.regions[region]
+            Region(name='The hill', states=('bench', 'two_mittens'), color='blue', collapsed=False)
         """
         return self._add({"name": name, "states": list(states), "color": color})
 
@@ -155,6 +175,12 @@ class MapNotes(MapCollection[Note]):
 
         Raises:
             WorldError: There is no such state or colour.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> note = ed.notes.add("Too quiet?", state="lane", todo=True)
+            >>> ed.notes[note].text, ed.notes[note].state, ed.notes[note].done
+            ('Too quiet?', 'lane', False)
         """
         return self._add({"text": text, "at": list(at), "state": state, "todo": todo, "color": color})
 
@@ -183,6 +209,13 @@ class MapTags(MapCollection[Tag]):
 
         Raises:
             WorldError: There is no such state or colour, or the name is empty.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> ed.tags.add("cold", ["lane", "bench"], color="blue")
+            >>> ed.tags.add("unfinished", ["bench"])
+            >>> ed.tags.of("bench")
+            ('cold', 'unfinished')
         """
         present = self._read()
         tag = present.tags.get(name, Tag()).to_json()
@@ -196,6 +229,13 @@ class MapTags(MapCollection[Tag]):
         Args:
             name: The tag's name.
             states: The ids of the states.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> ed.tags.add("cold", ["lane", "bench"])
+            >>> ed.tags.take_off("cold", ["lane"])
+            >>> ed.tags.states("cold")
+            ('bench',)
         """
         tagged = self._read().tagged
         patch = {state: [tag for tag in tagged[state] if tag != name] for state in states if state in tagged}
@@ -206,6 +246,12 @@ class MapTags(MapCollection[Tag]):
 
         Args:
             state: The state's id.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> ed.tags.add("cold", ["lane", "bench"])
+            >>> ed.tags.of("lane"), ed.tags.of("two_mittens")
+            (('cold',), ())
         """
         return self._read().tagged.get(state, ())
 
@@ -214,6 +260,12 @@ class MapTags(MapCollection[Tag]):
 
         Args:
             name: The tag's name.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> ed.tags.add("cold", ["lane", "bench"])
+            >>> ed.tags.states("cold")
+            ('lane', 'bench')
         """
         return tuple(state for state, names in self._read().tagged.items() if name in names)
 
@@ -233,7 +285,7 @@ class MapViews(MapCollection[SavedView]):
     word: ClassVar[str] = "view"
 
     def add(self, name: str, area: Sequence[float], *, region: str | None = None, tags: Iterable[str] = ()) -> str:
-        """Save a look at the map, as one undoable gesture.
+        """Save a view of the map, as one undoable gesture.
 
         Args:
             name: What it is called.
@@ -246,5 +298,11 @@ class MapViews(MapCollection[SavedView]):
 
         Raises:
             WorldError: The area is none, or the name is empty.
+
+        Example:
+            >>> ed = wk.edit(world)
+            >>> view = ed.views.add("The start", (0, 0, 600, 400))
+            >>> ed.views[view].name, ed.views[view].area
+            ('The start', (0.0, 0.0, 600.0, 400.0))
         """
         return self._add({"name": name, "area": list(area), "region": region, "tags": list(tags)})

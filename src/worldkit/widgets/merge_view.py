@@ -79,6 +79,15 @@ class MergeView(Comparison):
             WrongArgument: The side is none of the three, or a side and a value are given, or neither.
             WorldError: There is no such conflict, or the value leaves a reference naming nothing.
             InvalidWorld: The value cannot stand there.
+
+        Example:
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> ours, theirs = world.apply([{**text, "value": "Rain."}]), world.apply([{**text, "value": "Snow."}])
+            >>> view = wk.compare(world, ours, theirs).resolve("states.lane.base", "theirs")
+            >>> view.merged.states["lane"].base
+            'Snow.'
+            >>> view.resolve("states.lane.base", value="Sleet.").merged.states["lane"].base
+            'Sleet.'
         """
         with self._lock:
             resolved = self.merge.resolve(path, side, value=value)

@@ -245,11 +245,17 @@ class PlayerController:
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:
-        """Go on in another session; undo leads back to what was played before.
+        """Replace the session that is played by another one; undo leads back to the one before.
 
         Args:
             session: The session.
             notice: What to tell the player.
+
+        Example:
+            >>> player = wk.play(world)
+            >>> player.go_on_in(wk.Session(world, at={"state": "bench"}), "The lane is behind you.")
+            >>> player.session.state, player.session.undo().state
+            ('bench', 'lane')
         """
         previous = self.session
         run, previous_run = run_of(session), run_of(previous)

@@ -171,6 +171,12 @@ class SavingEditor(Editor):
             FileExistsError: There is such a file.
             FileNotFoundError: There is no such folder.
             WorldError: It is no name for a world's file, or it cannot be written; or the world lives in a store.
+
+        Example:
+            >>> ed = wk.edit(world).save_as("mine.world.json")
+            >>> ed = ed.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> len(wk.load("mine.world.json").events)
+            4
         """
         return self._storage_call(lambda state: self._save_as(state, path, overwrite))
 
@@ -195,7 +201,7 @@ class SavingEditor(Editor):
     def reconcile(
         self, choice: Choice, picks: Mapping[str, Side] | None = None, values: Mapping[str, Any] | None = None
     ) -> Self:
-        """Decide what becomes of the edits made here and those made elsewhere, and save it.
+        """Resolve a conflict between the edits made here and those made elsewhere, and save the result.
 
         Args:
             choice: ``"rebase"`` puts the edits made here on top of those made elsewhere. ``"theirs"`` drops those made
@@ -208,6 +214,19 @@ class SavingEditor(Editor):
             WorldError: There is no conflict, or no such choice or pick; or it cannot be saved.
             InvalidWorld: A value cannot stand there; nothing was decided.
             Conflict: The world was changed elsewhere again; there is a new ``conflict``.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> ed = wk.edit(stored)
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> elsewhere = store.apply(stored.id, [{**text, "value": "Rain."}])
+            >>> try:
+            ...     changed = ed.apply([{**text, "value": "Snow."}])
+            ... except wk.Conflict:
+            ...     changed = ed.reconcile("theirs")
+            >>> ed.world.states["lane"].base
+            'Rain.'
         """
         return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks, values))
 

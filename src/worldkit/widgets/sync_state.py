@@ -96,6 +96,21 @@ class EditConflict:
         Raises:
             WorldError: There is no such choice, or no such conflict.
             InvalidWorld: A value cannot stand there.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> ed = wk.edit(stored)
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> elsewhere = store.apply(stored.id, [{**text, "value": "Rain."}])
+            >>> try:
+            ...     changed = ed.apply([{**text, "value": "Snow."}])
+            ... except wk.Conflict:
+            ...     for choice in ("rebase", "theirs", "mine"):
+            ...         print(choice, ed.conflict.outcome(choice).states["lane"].base)
+            rebase Snow.
+            theirs Rain.
+            mine Snow.
         """
         if choice not in CHOICES:
             raise WorldError(f"choice: expected one of {', '.join(CHOICES)}, got {quote(choice)}")

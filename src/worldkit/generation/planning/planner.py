@@ -32,7 +32,7 @@ from worldkit.generation.planning.stock import (
     VerbPhrase,
     stock,
 )
-from worldkit.generation.text.english import a, capital, slug, title, word_list
+from worldkit.generation.text.english import a, capital, slug, title, unique_name
 from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
@@ -275,12 +275,12 @@ class _Planner:
         name = slug(step.do)
         if name in self.names:
             name = f"{name}_from_{step.at}"
-        name = _unused(name, self.names)
+        name = unique_name(name, self.names)
         self.names.add(name)
         self.steps.append(replace(step, name=name))
 
     def _place(self, spot: StockPlace, end: PlanEnding | None = None) -> PlanPlace:
-        id = _unused(slug(spot.name) or "place", {place.id for place in self.places})
+        id = unique_name(slug(spot.name) or "place", {place.id for place in self.places})
         place = PlanPlace(id, spot.name, spot.props, end, spot.is_roofed)
         self.places.append(place)
         return place
@@ -329,11 +329,4 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
 
 _ANYWHERE = word_set("planner", "anywhere")
 """Places that say little by themselves."""
-_TELLING = frozenset(word_list("that who whose of under beneath in"))
-
-
-def _unused(name: str, used_names: set[str]) -> str:
-    candidate, number = name, 2
-    while candidate in used_names:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
+_TELLING = word_set("planner", "telling")

@@ -43,7 +43,7 @@ def dialect_of(passage: str) -> ExpressionDialect:
 
 
 @dataclass(slots=True)
-class _Block:
+class _OpenMacro:
     """A macro that is open: its name, where it began, and what its end has to do."""
 
     name: str
@@ -64,7 +64,7 @@ class SugarCubeReader:
     def __init__(self, reader: PassageReader) -> None:
         self._reader = reader
         self._text = reader.passage.text
-        self._blocks: list[_Block] = []
+        self._blocks: list[_OpenMacro] = []
         self._silent_blocks = 0
 
     def read(self) -> None:
@@ -123,7 +123,7 @@ class SugarCubeReader:
         reader = self._reader
         if name == "if":
             condition = reader.condition(arguments, start)
-            self._blocks.append(_Block("if", start, condition))
+            self._blocks.append(_OpenMacro("if", start, condition))
             reader.enter(condition)
         elif name in ("elseif", "else"):
             self._else(name, arguments, start)
@@ -137,7 +137,7 @@ class SugarCubeReader:
         elif name in ("print", "=", "-") and (match := re.fullmatch(r"\$[A-Za-z]\w*", arguments)):
             self._variable(match[0], start)
         elif name in ("nobr", "silently", "silent"):
-            self._blocks.append(_Block(name, start))
+            self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
         else:
             reader.lose(f"<<{name} {arguments[:60]}>>", "a world has nothing that does this", start, may_lead_on=True)
@@ -188,7 +188,7 @@ class SugarCubeReader:
         elif re.fullmatch(LINK_PATTERN, arguments):
             label, target, _ = parse_link(arguments)
             label = label or target
-        self._blocks.append(_Block(name, start, None, label, target, self._reader.open_link()))
+        self._blocks.append(_OpenMacro(name, start, None, label, target, self._reader.open_link()))
 
     def _close(self, name: str) -> None:
         if not self._blocks or self._blocks[-1].name != name:

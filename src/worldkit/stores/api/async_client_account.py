@@ -20,7 +20,13 @@ class AsyncClientAccount(AsyncClientRunner):
         return await self._run(self._calls.apps())
 
     async def create_app(self, name: str) -> App:
-        """Create an app: it owns worlds, sessions and usage."""
+        """Create an app, which owns worlds, sessions and usage.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> app.name, app.mode_default
+            ('Stories', 'test')
+        """
         return await self._run(self._calls.create_app(name))
 
     async def update_app(self, app: str, **fields: Any) -> App:
@@ -29,11 +35,24 @@ class AsyncClientAccount(AsyncClientRunner):
         Args:
             app: The app's id.
             **fields: Any of ``name``, ``mode_default`` and ``embedding_origins``.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> app = await api.update_app(app.id, embedding_origins=["https://example.org"])
+            >>> app.embedding_origins
+            ('https://example.org',)
         """
         return await self._run(self._calls.update_app(app, fields))
 
     async def keys(self, app: str) -> Sequence[AppKey]:
-        """Return the API keys of an app, without the keys themselves."""
+        """Return the API keys of an app, without the keys themselves.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> key = await api.create_key(app.id, name="the website")
+            >>> [(key.name, key.kind) for key in await api.keys(app.id)]
+            [('the website', 'publishable')]
+        """
         return await self._run(self._calls.keys(app))
 
     async def create_key(
@@ -44,27 +63,47 @@ class AsyncClientAccount(AsyncClientRunner):
         mode: Literal["test", "live"] = "test",
         name: str | None = None,
     ) -> AppKey:
-        """Create an API key; its ``key`` is returned this once and never again.
+        """Create an API key. Only this call returns its ``key``.
 
         Args:
             app: The app's id.
             kind: A secret key writes and belongs on a server; a publishable one only reads.
             mode: A test key touches test worlds only.
             name: What to call it.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> key = await api.create_key(app.id, kind="secret", name="build server")
+            >>> key.prefix, key.scopes
+            ('sk_test_', ('worlds:read', 'worlds:write', 'sessions:mint'))
         """
         return await self._run(self._calls.create_key(app, kind, mode, name))
 
     async def revoke_key(self, app: str, key: str) -> None:
-        """Revoke an API key: from then on it is refused.
+        """Revoke an API key; the server refuses it from then on.
 
         Args:
             app: The app's id.
             key: The key's id.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> key = await api.create_key(app.id)
+            >>> await api.revoke_key(app.id, key.id)
+            >>> [key.revoked_at is None for key in await api.keys(app.id)]
+            [False]
         """
         await self._run(self._calls.revoke_key(app, key))
 
     async def webhooks(self, app: str) -> Sequence[Webhook]:
-        """Return the webhooks of an app, without their secrets."""
+        """Return the webhooks of an app, without their secrets.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> webhook = await api.create_webhook(app.id, "https://example.org/hook")
+            >>> [webhook.url for webhook in await api.webhooks(app.id)]
+            ['https://example.org/hook']
+        """
         return await self._run(self._calls.webhooks(app))
 
     async def create_webhook(self, app: str, url: str, *, events: Sequence[str] | None = None) -> Webhook:
@@ -74,6 +113,12 @@ class AsyncClientAccount(AsyncClientRunner):
             app: The app's id.
             url: The address; https only.
             events: The events to be told of; by default those of generations.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> webhook = await api.create_webhook(app.id, "https://example.org/hook")
+            >>> webhook.events, webhook.enabled
+            (('world.generation.succeeded', 'world.generation.failed'), True)
         """
         return await self._run(self._calls.create_webhook(app, url, events))
 
@@ -83,5 +128,12 @@ class AsyncClientAccount(AsyncClientRunner):
         Args:
             app: The app's id.
             webhook: The webhook's id.
+
+        Example:
+            >>> app = await api.create_app("Stories")
+            >>> webhook = await api.create_webhook(app.id, "https://example.org/hook")
+            >>> await api.delete_webhook(app.id, webhook.id)
+            >>> await api.webhooks(app.id)
+            []
         """
         await self._run(self._calls.delete_webhook(app, webhook))

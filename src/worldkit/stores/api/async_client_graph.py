@@ -10,7 +10,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api.async_client_runner import AsyncClientRunner
 from worldkit.stores.api.results import Edited, Linting, SceneAt, Validation
-from worldkit.stores.protocol import Ops, StoredWorld
+from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 
@@ -19,7 +19,14 @@ class AsyncClientGraph(AsyncClientRunner):
     """The calls on a graph."""
 
     async def scene(self, id: str) -> SceneAt:
-        """Return a world's graph and the revision it is at."""
+        """Return a world's graph and the revision it is at.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> scene = await api.scene(stored.id)
+            >>> scene.rev, list(scene.states)
+            ('0', ['lane', 'bench', 'two_mittens'])
+        """
         return await self._run(self._calls.scene(id))
 
     async def apply(
@@ -55,6 +62,13 @@ class AsyncClientGraph(AsyncClientRunner):
             RuleViolation: It would leave a structural error, or new errors when ``strict``; nothing was written.
             PartlyApplied: A hosted server did not apply some operations; the others are stored.
             NotAsApplied: A hosted server returned another world than was asked for, and stored that.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> quieter = [{"op": "delete_event", "name": "listen_to_the_leaves"}]
+            >>> stored = await api.apply(stored.id, quieter, rev=stored.rev)
+            >>> stored.rev, len(stored.world.events)
+            ('1', 4)
         """
         return await self._run(self._calls.apply(id, ops, rev, strict, idempotency_key, partial))
 
@@ -74,6 +88,12 @@ class AsyncClientGraph(AsyncClientRunner):
             fields: The state's fields (docs/spec/smworld.md).
             state: Its id; by default one made of its ``base``.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> stored = await api.add_state(stored.id, {"base": "A pond under ice."}, state="pond")
+            >>> stored.world.states["pond"].base
+            'A pond under ice.'
         """
         return await self._run(self._calls.add_state(id, state, dict(fields), rev, idempotency_key))
 
@@ -86,13 +106,19 @@ class AsyncClientGraph(AsyncClientRunner):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Patch a state: a value replaces, None removes, what is absent stays.
+        """Change fields of a state: a value replaces the field, None removes it, and fields not named stay.
 
         Args:
             id: The world's id.
             state: The state's id.
             patch: The fields.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> stored = await api.update_state(stored.id, "lane", {"narration": "Monday.", "arriveLabel": None})
+            >>> stored.world.states["lane"].narration, stored.world.states["lane"].arrive_label
+            ('Monday.', None)
         """
         return await self._run(self._calls.update_state(id, state, dict(patch), rev, idempotency_key))
 
@@ -105,6 +131,11 @@ class AsyncClientGraph(AsyncClientRunner):
             id: The world's id.
             state: The state's id.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> print((await api.delete_state(stored.id, "two_mittens")).diagnostics)
+            info    event[hold_out_the_mitten].to: event "hold_out_the_mitten" lost its destination ...
         """
         return await self._run(self._calls.delete_state(id, state, rev, idempotency_key))
 
@@ -117,6 +148,12 @@ class AsyncClientGraph(AsyncClientRunner):
             id: The world's id.
             fields: The event's fields, its name among them (docs/spec/smworld.md).
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> nap = {"name": "take_a_nap", "kind": "override", "from": ["bench"], "base": "Eyes close."}
+            >>> (await api.add_event(stored.id, nap)).world.events[-1].name
+            'take_a_nap'
         """
         return await self._run(self._calls.add_event(id, dict(fields), rev, idempotency_key))
 
@@ -129,13 +166,19 @@ class AsyncClientGraph(AsyncClientRunner):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Patch an event: a value replaces, None removes, what is absent stays.
+        """Change fields of an event: a value replaces the field, None removes it, and fields not named stay.
 
         Args:
             id: The world's id.
             name: The event's name.
             patch: The fields, a new ``name`` perhaps among them.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> stored = await api.update_event(stored.id, "walk_up_the_lane", {"name": "climb_the_lane"})
+            >>> stored.world.events[0].name
+            'climb_the_lane'
         """
         return await self._run(self._calls.update_event(id, name, dict(patch), rev, idempotency_key))
 
@@ -148,6 +191,11 @@ class AsyncClientGraph(AsyncClientRunner):
             id: The world's id.
             name: The event's name.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> len((await api.delete_event(stored.id, "listen_to_the_leaves")).world.events)
+            4
         """
         return await self._run(self._calls.delete_event(id, name, rev, idempotency_key))
 
@@ -160,13 +208,18 @@ class AsyncClientGraph(AsyncClientRunner):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld:
-        """Set where play starts.
+        """Set the state in which play starts.
 
         Args:
             id: The world's id.
             state: The state.
             image: Its first picture, ``{"src": ..., "label": ...}``; None keeps the current one.
             rev, idempotency_key: As for ``apply``.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> (await api.set_entrance(stored.id, "bench")).world.start
+            'bench'
         """
         return await self._run(self._calls.set_entrance(id, state, image, rev, idempotency_key))
 
@@ -179,7 +232,7 @@ class AsyncClientGraph(AsyncClientRunner):
         rev: str | None = None,
         idempotency_key: str | None = None,
     ) -> Edited:
-        """Have an instruction carried out by the server's model.
+        """Edit a world by an instruction in words, which the server's model carries out.
 
         Args:
             id: The world's id.
@@ -190,6 +243,12 @@ class AsyncClientGraph(AsyncClientRunner):
 
         Raises:
             QuotaExceeded: The quota is used up; nothing was charged.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> edited = await api.edit(stored.id, "Make the lane colder.")
+            >>> edited.ok, edited.stored.world.states["lane"].base
+            (True, 'Frost on pale stone.')
         """
         return await self._run(self._calls.edit(id, instruction, rev, idempotency_key, verified))
 
@@ -199,6 +258,11 @@ class AsyncClientGraph(AsyncClientRunner):
         Args:
             id: The world's id.
             world: Judge this one instead of the one that is kept.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> (await api.validate(stored.id)).ok, (await api.validate(stored.id, wk.samples.load("broken"))).ok
+            (True, False)
         """
         return await self._run(self._calls.validate(id, world))
 
@@ -208,5 +272,11 @@ class AsyncClientGraph(AsyncClientRunner):
         Args:
             id: The world's id.
             world: Judge this one instead of the one that is kept.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> linting = await api.lint(stored.id)
+            >>> linting.ok, linting.diagnostics[0].lint
+            (True, 'sliver-evidence')
         """
         return await self._run(self._calls.lint(id, world))

@@ -19,13 +19,19 @@ class AsyncClientPlay(AsyncClientRunner):
     async def session_token(
         self, id: str, *, player: str | None = None, origin: str | None = None, seconds: int | None = None
     ) -> SessionToken:
-        """Mint a short-lived token with which a page may play one world. It is metered.
+        """Create a short-lived token with which a page may play one world. It is metered.
 
         Args:
             id: The world's id.
             player: Who plays, in your own words.
             origin: The only origin it may be embedded in, such as ``"https://example.org"``.
             seconds: How long it is valid; by default the server decides.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> session = await api.session_token(stored.id, player="Ada", seconds=60)
+            >>> session.expires_in, session.world_id == stored.id
+            (60.0, True)
         """
         return await self._run(self._calls.session_token(id, player, origin, seconds))
 
@@ -41,6 +47,12 @@ class AsyncClientPlay(AsyncClientRunner):
 
         Raises:
             QuotaExceeded: The app has no session left.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> session = await api.session_token(stored.id)
+            >>> (await api.connect(session.token)).world.start
+            'lane'
         """
         return await self._run(self._calls.connect(Secret(token), seconds, waiting or (lambda position, depth: None)))
 
@@ -49,6 +61,14 @@ class AsyncClientPlay(AsyncClientRunner):
 
         Args:
             token: The session token.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> session = await api.session_token(stored.id)
+            >>> connection = await api.connect(session.token)
+            >>> connection = await api.refresh(session.token)
+            >>> connection.expires_in > 200
+            True
         """
         return await self._run(self._calls.refresh(Secret(token)))
 
@@ -58,6 +78,12 @@ class AsyncClientPlay(AsyncClientRunner):
         Args:
             token: The session token.
             reactor_session: The id of the stream.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> session = await api.session_token(stored.id)
+            >>> connection = await api.connect(session.token)
+            >>> await api.track(session.token, "stream-1")
         """
         await self._run(self._calls.track(Secret(token), reactor_session))
 
@@ -66,40 +92,62 @@ class AsyncClientPlay(AsyncClientRunner):
 
         Args:
             token: The session token.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> session = await api.session_token(stored.id)
+            >>> connection = await api.connect(session.token)
+            >>> seconds = await api.end(session.token)
+            >>> seconds < 60
+            True
         """
         return await self._run(self._calls.end(Secret(token)))
 
     async def perceive(
         self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
     ) -> Perceived:
-        """Return what the server's eyes see in a frame.
+        """Return what the server's vision model sees in a frame.
 
         Args:
             frame: A picture: bytes, base64, or a ``data:`` URL.
             room_name: What the place is called.
             room_description: What is known of it.
+
+        Example:
+            >>> seen = await api.perceive(b"a picture", room_name="the lane")
+            >>> seen.summary, seen.visible
+            ('the lane', ('a door',))
         """
         return await self._run(self._calls.perceive(frame, room_name, room_description))
 
     async def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
-        """Return where things are seen in a frame.
+        """Return where the server's vision model sees things in a frame.
 
         Args:
             frame: A picture: bytes, base64, or a ``data:`` URL.
             labels: The things.
+
+        Example:
+            >>> [spot] = await api.ground(b"a picture", ["bench"])
+            >>> spot.label, spot.bbox
+            ('bench', (0.0, 0.0, 1.0, 1.0))
         """
         return await self._run(self._calls.ground(frame, labels))
 
     async def seed_frame(
         self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
     ) -> SeedFrame:
-        """Have a first picture drawn.
+        """Generate a first picture.
 
         Args:
             prompt: What is to be seen.
             pov: Whose eyes it is seen through.
             mood: Its mood.
             style: Its style.
+
+        Example:
+            >>> (await api.seed_frame("A lane in the fog", mood="quiet")).mime_type
+            'image/png'
         """
         return await self._run(self._calls.seed_frame(prompt, pov, mood, style))
 

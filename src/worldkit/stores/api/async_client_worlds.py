@@ -11,7 +11,8 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.async_client_runner import AsyncClientRunner
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.results import AsyncPage, Job
-from worldkit.stores.protocol import StoredWorld, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 
@@ -20,7 +21,7 @@ class AsyncClientWorlds(AsyncClientRunner):
     """The calls on worlds."""
 
     async def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
-        """Keep a new world.
+        """Store a new world.
 
         A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
         it into this one. Where they cannot, it is deleted again.
@@ -33,6 +34,11 @@ class AsyncClientWorlds(AsyncClientRunner):
         Raises:
             NotExpressible: The server takes no documents, and it has no operation for a part of this one. What the
                 document itself holds is looked at before anything is charged.
+
+        Example:
+            >>> stored = await api.create(world, name="The lane")
+            >>> stored.name, stored.rev
+            ('The lane', '0')
         """
         return await self._run(self._calls.create(world, name, idempotency_key))
 
@@ -77,7 +83,7 @@ class AsyncClientWorlds(AsyncClientRunner):
         seconds: float | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld | Job:
-        """Have a world made from a premise.
+        """Generate a world from a premise.
 
         Args:
             premise: What the world is about.
@@ -96,6 +102,11 @@ class AsyncClientWorlds(AsyncClientRunner):
             JobFailed: It was not made; says why.
             KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
                 when a task of asyncio is cancelled.
+
+        Example:
+            >>> stored = await api.generate("A lighthouse keeper must relight the lamp.", seed=7)
+            >>> stored.world.name
+            'The Lighthouse'
         """
         job = await self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
@@ -103,11 +114,18 @@ class AsyncClientWorlds(AsyncClientRunner):
         return await self._run(self._calls.job_result(job, progress_or_line(progress), seconds))
 
     async def job(self, id: str) -> Job:
-        """Return how a job stands."""
+        """Return the status of a job.
+
+        Example:
+            >>> job = await api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> stored = await api.wait(job.id)
+            >>> (await api.job(job.id)).status, (await api.job(job.id)).world_id == stored.id
+            ('succeeded', True)
+        """
         return await self._run(self._calls.job(id))
 
     async def cancel(self, id: str) -> Job:
-        """End a job before it is done, at a server of worldkit; what it was charged is given back.
+        """Cancel a job, at a server of worldkit; what it was charged is given back.
 
         Args:
             id: The job's id.
@@ -117,6 +135,11 @@ class AsyncClientWorlds(AsyncClientRunner):
 
         Raises:
             ApiNotFound: There is no such job, or the server cancels none.
+
+        Example:
+            >>> job = await api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> (await api.cancel(job.id)).done
+            True
         """
         return await self._run(self._calls.cancel(id))
 
@@ -126,6 +149,12 @@ class AsyncClientWorlds(AsyncClientRunner):
         Args:
             id: The job's id.
             progress, seconds: As for ``generate``.
+
+        Example:
+            >>> job = await api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> stored = await api.wait(job.id, progress=lambda done, total, what: None)
+            >>> len(stored.world.states)
+            6
         """
         return await self._run(self._calls.job_result(id, progress_or_line(progress), seconds))
 
@@ -134,6 +163,11 @@ class AsyncClientWorlds(AsyncClientRunner):
 
         Raises:
             NotFound: There is none of that id.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> (await api.get(stored.id)).world == world
+            True
         """
         return await self._run(self._calls.get(id))
 
@@ -142,6 +176,11 @@ class AsyncClientWorlds(AsyncClientRunner):
 
         Raises:
             NotFound: There is none, or several have that name.
+
+        Example:
+            >>> stored = await api.create(world, name="The lane")
+            >>> (await api.find("The lane")).id == stored.id
+            True
         """
         return await self._run(self._calls.find(key))
 
@@ -155,16 +194,33 @@ class AsyncClientWorlds(AsyncClientRunner):
         Args:
             limit: Worlds on a page, 1 to 500.
             cursor: ``next_cursor`` of the page before.
+
+        Example:
+            >>> for name in ("The lane", "The pond", "The mill"):
+            ...     stored = await api.create(world, name=name)
+            >>> page = await api.list(limit=2)
+            >>> [ref.name for ref in page.items]
+            ['The mill', 'The pond']
+            >>> page = await api.list(limit=2, cursor=page.next_cursor)
+            >>> [ref.name for ref in page.items]
+            ['The lane']
         """
         refs, after = await self._run(self._calls.page(limit, cursor))
         return AsyncPage(refs, after, lambda at: self.list(limit=limit, cursor=at))
 
     async def rename(self, id: str, name: str) -> StoredWorld:
-        """Give a world another name; that is no new revision."""
+        """Give a world another name; its revision stays.
+
+        Example:
+            >>> stored = await api.create(world, name="The lane")
+            >>> stored = await api.rename(stored.id, "The frozen lane")
+            >>> stored.name, stored.rev
+            ('The frozen lane', '0')
+        """
         return await self._run(self._calls.rename(id, name))
 
     async def describe(self, id: str, **fields: str | None) -> WorldRef:
-        """Set what a list says of a world; that is no new revision.
+        """Set what a list shows of a world; its revision stays.
 
         Args:
             id: The world's id.
@@ -172,22 +228,41 @@ class AsyncClientWorlds(AsyncClientRunner):
 
         Raises:
             TypeError: There is no such field.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> (await api.describe(stored.id, description="A walk in November.")).description
+            'A walk in November.'
         """
         return await self._run(self._calls.describe(id, fields))
 
     async def delete(self, id: str) -> None:
-        """Delete a world with all its versions."""
+        """Delete a world with all its versions.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> await api.delete(stored.id)
+            >>> (await api.list()).items
+            ()
+        """
         await self._run(self._calls.delete(id))
 
     async def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make a world of its own that begins as a copy.
+        """Make a new world that begins as a copy of another.
 
         Args:
             id: The world to copy.
             name: The copy's name; by default what the server calls it.
             version: Copy this version instead of the world as it stands.
             idempotency_key: The same key again returns the first result.
+
+        Example:
+            >>> stored = await api.create(world)
+            >>> version = await api.snapshot(stored.id, "first draft")
+            >>> copy = await api.fork(stored.id, name="The winter walk", version=version.id)
+            >>> copy.name, copy.parent == stored.id
+            ('The winter walk', True)
         """
         return await self._run(self._calls.fork(id, name, version, idempotency_key))

@@ -18,13 +18,19 @@ class ClientPlay(ClientRunner):
     def session_token(
         self, id: str, *, player: str | None = None, origin: str | None = None, seconds: int | None = None
     ) -> SessionToken:
-        """Mint a short-lived token with which a page may play one world. It is metered.
+        """Create a short-lived token with which a page may play one world. It is metered.
 
         Args:
             id: The world's id.
             player: Who plays, in your own words.
             origin: The only origin it may be embedded in, such as ``"https://example.org"``.
             seconds: How long it is valid; by default the server decides.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> session = api.session_token(stored.id, player="Ada", seconds=60)
+            >>> session.expires_in, session.world_id == stored.id
+            (60.0, True)
         """
         return self._run(self._calls.session_token(id, player, origin, seconds))
 
@@ -40,6 +46,12 @@ class ClientPlay(ClientRunner):
 
         Raises:
             QuotaExceeded: The app has no session left.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> session = api.session_token(stored.id)
+            >>> api.connect(session.token).world.start
+            'lane'
         """
         return self._run(self._calls.connect(Secret(token), seconds, waiting or (lambda position, depth: None)))
 
@@ -48,6 +60,14 @@ class ClientPlay(ClientRunner):
 
         Args:
             token: The session token.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> session = api.session_token(stored.id)
+            >>> connection = api.connect(session.token)
+            >>> connection = api.refresh(session.token)
+            >>> connection.expires_in > 200
+            True
         """
         return self._run(self._calls.refresh(Secret(token)))
 
@@ -57,6 +77,12 @@ class ClientPlay(ClientRunner):
         Args:
             token: The session token.
             reactor_session: The id of the stream.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> session = api.session_token(stored.id)
+            >>> connection = api.connect(session.token)
+            >>> api.track(session.token, "stream-1")
         """
         self._run(self._calls.track(Secret(token), reactor_session))
 
@@ -65,40 +91,62 @@ class ClientPlay(ClientRunner):
 
         Args:
             token: The session token.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> session = api.session_token(stored.id)
+            >>> connection = api.connect(session.token)
+            >>> seconds = api.end(session.token)
+            >>> seconds < 60
+            True
         """
         return self._run(self._calls.end(Secret(token)))
 
     def perceive(
         self, frame: str | bytes, *, room_name: str | None = None, room_description: str | None = None
     ) -> Perceived:
-        """Return what the server's eyes see in a frame.
+        """Return what the server's vision model sees in a frame.
 
         Args:
             frame: A picture: bytes, base64, or a ``data:`` URL.
             room_name: What the place is called.
             room_description: What is known of it.
+
+        Example:
+            >>> seen = api.perceive(b"a picture", room_name="the lane")
+            >>> seen.summary, seen.visible
+            ('the lane', ('a door',))
         """
         return self._run(self._calls.perceive(frame, room_name, room_description))
 
     def ground(self, frame: str | bytes, labels: Sequence[str]) -> tuple[Hotspot, ...]:
-        """Return where things are seen in a frame.
+        """Return where the server's vision model sees things in a frame.
 
         Args:
             frame: A picture: bytes, base64, or a ``data:`` URL.
             labels: The things.
+
+        Example:
+            >>> [spot] = api.ground(b"a picture", ["bench"])
+            >>> spot.label, spot.bbox
+            ('bench', (0.0, 0.0, 1.0, 1.0))
         """
         return self._run(self._calls.ground(frame, labels))
 
     def seed_frame(
         self, prompt: str, *, pov: str | None = None, mood: str | None = None, style: str | None = None
     ) -> SeedFrame:
-        """Have a first picture drawn.
+        """Generate a first picture.
 
         Args:
             prompt: What is to be seen.
             pov: Whose eyes it is seen through.
             mood: Its mood.
             style: Its style.
+
+        Example:
+            >>> api.seed_frame("A lane in the fog", mood="quiet").mime_type
+            'image/png'
         """
         return self._run(self._calls.seed_frame(prompt, pov, mood, style))
 

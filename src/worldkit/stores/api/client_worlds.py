@@ -10,7 +10,8 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Job
-from worldkit.stores.protocol import Page, StoredWorld, WorldRef
+from worldkit.stores.pages import Page, WorldRef
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 
@@ -19,7 +20,7 @@ class ClientWorlds(ClientRunner):
     """The calls on worlds."""
 
     def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
-        """Keep a new world.
+        """Store a new world.
 
         A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
         it into this one. Where they cannot, it is deleted again.
@@ -32,6 +33,11 @@ class ClientWorlds(ClientRunner):
         Raises:
             NotExpressible: The server takes no documents, and it has no operation for a part of this one. What the
                 document itself holds is looked at before anything is charged.
+
+        Example:
+            >>> stored = api.create(world, name="The lane")
+            >>> stored.name, stored.rev
+            ('The lane', '0')
         """
         return self._run(self._calls.create(world, name, idempotency_key))
 
@@ -76,7 +82,7 @@ class ClientWorlds(ClientRunner):
         seconds: float | None = None,
         idempotency_key: str | None = None,
     ) -> StoredWorld | Job:
-        """Have a world made from a premise.
+        """Generate a world from a premise.
 
         Args:
             premise: What the world is about.
@@ -95,6 +101,11 @@ class ClientWorlds(ClientRunner):
             JobFailed: It was not made; says why.
             KeyboardInterrupt: Its ``job_id`` names the job. A server of worldkit cancels it; at another it goes on, and
                 when a task of asyncio is cancelled.
+
+        Example:
+            >>> stored = api.generate("A lighthouse keeper must relight the lamp.", seed=7)
+            >>> stored.world.name
+            'The Lighthouse'
         """
         job = self._run(self._calls.generate(premise, name, pov, frame, seed, idempotency_key))
         if not wait:
@@ -102,11 +113,18 @@ class ClientWorlds(ClientRunner):
         return self._run(self._calls.job_result(job, progress_or_line(progress), seconds))
 
     def job(self, id: str) -> Job:
-        """Return how a job stands."""
+        """Return the status of a job.
+
+        Example:
+            >>> job = api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> stored = api.wait(job.id)
+            >>> api.job(job.id).status, api.job(job.id).world_id == stored.id
+            ('succeeded', True)
+        """
         return self._run(self._calls.job(id))
 
     def cancel(self, id: str) -> Job:
-        """End a job before it is done, at a server of worldkit; what it was charged is given back.
+        """Cancel a job, at a server of worldkit; what it was charged is given back.
 
         Args:
             id: The job's id.
@@ -116,6 +134,11 @@ class ClientWorlds(ClientRunner):
 
         Raises:
             ApiNotFound: There is no such job, or the server cancels none.
+
+        Example:
+            >>> job = api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> api.cancel(job.id).done
+            True
         """
         return self._run(self._calls.cancel(id))
 
@@ -125,6 +148,12 @@ class ClientWorlds(ClientRunner):
         Args:
             id: The job's id.
             progress, seconds: As for ``generate``.
+
+        Example:
+            >>> job = api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+            >>> stored = api.wait(job.id, progress=lambda done, total, what: None)
+            >>> len(stored.world.states)
+            6
         """
         return self._run(self._calls.job_result(id, progress_or_line(progress), seconds))
 
@@ -133,6 +162,11 @@ class ClientWorlds(ClientRunner):
 
         Raises:
             NotFound: There is none of that id.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> api.get(stored.id).world == world
+            True
         """
         return self._run(self._calls.get(id))
 
@@ -141,6 +175,11 @@ class ClientWorlds(ClientRunner):
 
         Raises:
             NotFound: There is none, or several have that name.
+
+        Example:
+            >>> stored = api.create(world, name="The lane")
+            >>> api["The lane"].id == stored.id
+            True
         """
         return self._run(self._calls.find(key))
 
@@ -156,16 +195,33 @@ class ClientWorlds(ClientRunner):
         Args:
             limit: Worlds on a page, 1 to 500.
             cursor: ``next_cursor`` of the page before.
+
+        Example:
+            >>> for name in ("The lane", "The pond", "The mill"):
+            ...     stored = api.create(world, name=name)
+            >>> page = api.list(limit=2)
+            >>> [ref.name for ref in page.items]
+            ['The mill', 'The pond']
+            >>> page = api.list(limit=2, cursor=page.next_cursor)
+            >>> [ref.name for ref in page.items]
+            ['The lane']
         """
         refs, after = self._run(self._calls.page(limit, cursor))
         return Page(refs, after, lambda at: self.list(limit=limit, cursor=at))
 
     def rename(self, id: str, name: str) -> StoredWorld:
-        """Give a world another name; that is no new revision."""
+        """Give a world another name; its revision stays.
+
+        Example:
+            >>> stored = api.create(world, name="The lane")
+            >>> stored = api.rename(stored.id, "The frozen lane")
+            >>> stored.name, stored.rev
+            ('The frozen lane', '0')
+        """
         return self._run(self._calls.rename(id, name))
 
     def describe(self, id: str, **fields: str | None) -> WorldRef:
-        """Set what a list says of a world; that is no new revision.
+        """Set what a list shows of a world; its revision stays.
 
         Args:
             id: The world's id.
@@ -173,22 +229,41 @@ class ClientWorlds(ClientRunner):
 
         Raises:
             TypeError: There is no such field.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> api.describe(stored.id, description="A walk in November.").description
+            'A walk in November.'
         """
         return self._run(self._calls.describe(id, fields))
 
     def delete(self, id: str) -> None:
-        """Delete a world with all its versions."""
+        """Delete a world with all its versions.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> api.delete(stored.id)
+            >>> api.list().items
+            ()
+        """
         self._run(self._calls.delete(id))
 
     def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make a world of its own that begins as a copy.
+        """Make a new world that begins as a copy of another.
 
         Args:
             id: The world to copy.
             name: The copy's name; by default what the server calls it.
             version: Copy this version instead of the world as it stands.
             idempotency_key: The same key again returns the first result.
+
+        Example:
+            >>> stored = api.create(world)
+            >>> version = api.snapshot(stored.id, "first draft")
+            >>> copy = api.fork(stored.id, name="The winter walk", version=version.id)
+            >>> copy.name, copy.parent == stored.id
+            ('The winter walk', True)
         """
         return self._run(self._calls.fork(id, name, version, idempotency_key))

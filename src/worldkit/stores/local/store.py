@@ -67,7 +67,7 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
             return export(transaction, path, ids)
 
     def import_(self, source: Source, *, on_clash: Literal["skip", "copy", "replace"] = "skip") -> StoreImport:
-        """Bring worlds in: all of them, or on any error none.
+        """Import worlds: all of them, or none if there is any error.
 
         Args:
             source: What ``worldkit.load`` reads: a path, text or dict of a world, an envelope or an export.
@@ -79,6 +79,14 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
 
         Raises:
             InvalidWorld: Everything wrong with the source; nothing was written.
+
+        Example:
+            >>> path = world.save("bench.world.json")
+            >>> store = wk.Store("worlds.db")
+            >>> len(store.import_(path).created)
+            1
+            >>> len(store.import_(path, on_clash="copy").copied), [ref.name for ref in store]
+            (1, ['The Red Mitten', 'The Red Mitten'])
         """
         from worldkit.stores.local.import_export import import_worlds
 

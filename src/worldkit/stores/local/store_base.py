@@ -13,7 +13,8 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
 from worldkit.core.json_values import Json
-from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
+from worldkit.stores.protocol import WorldStore
+from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ class StoreBase:
 
         Args:
             name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> mine = store.space("app-1")
+            >>> stored = mine.create(world)
+            >>> len(list(mine)), len(list(store))
+            (1, 0)
         """
         return self._over(self._db, self._cache, name)
 

@@ -20,16 +20,32 @@ class StoreMaps(StoreBase):
     """The calls on maps."""
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
-        """Return where a world's cards stand in the editor, by state id; those not named are laid out."""
+        """Return where a world's cards stand in the editor, by state id; those not named are laid out.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.place(stored.id, {"lane": (40, 80)})
+            >>> store.layout(stored.id)
+            {'lane': (40.0, 80.0)}
+        """
         with self._read() as transaction:
             return {key: (x, y) for key, (x, y) in json.loads(transaction.world(id).layout).items()}
 
     def place(self, id: str, positions: Mapping[str, Sequence[float] | None]) -> None:
-        """Say where cards stand; the others stay where they are. That is no new revision.
+        """Set where cards stand in the editor; the others stay where they are. The world's revision stays.
 
         Args:
             id: The world's id.
             positions: ``(x, y)`` by state id; None forgets a position.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.place(stored.id, {"lane": (40, 80), "bench": (360, 80)})
+            >>> store.place(stored.id, {"bench": None})
+            >>> store.layout(stored.id)
+            {'lane': (40.0, 80.0)}
         """
         try:
             given_positions = {

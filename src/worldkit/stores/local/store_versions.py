@@ -10,7 +10,8 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
 from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
 from worldkit.stores.local.store_base import StoreBase
-from worldkit.stores.protocol import VERSION_SOURCES, StoredWorld, Version, Versions
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import VERSION_SOURCES, Version, Versions
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -164,13 +165,28 @@ class StoreVersions(StoreBase):
 
         Raises:
             NotFound: There is no such version.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id, "first draft")
+            >>> store.version_record(stored.id, version.id).title
+            'first draft'
         """
         with self._read() as transaction:
             transaction.world(id)
             return version_of(version_json(transaction.version(id, version)))
 
     def retitle(self, id: str, version: str, title: str) -> Version:
-        """Call a version something else; what it holds stays."""
+        """Give a version another title.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> version = store.snapshot(stored.id, "first draft")
+            >>> store.retitle(stored.id, version.id, "the one we played").title
+            'the one we played'
+        """
         json_values.check_json(title, "the title")
         with self._change() as transaction:
             transaction.world(id, lock=True)
@@ -178,10 +194,21 @@ class StoreVersions(StoreBase):
             return version_of(version_json(transaction.version(id, version)))
 
     def prune(self, id: str, version: str) -> None:
-        """Forget a version; its children go to its parent. ``compact`` gives the space back.
+        """Delete a version; its children become those of its parent. ``compact`` gives the space back.
 
         Raises:
             HeadVersion: The world stands on it.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> first, second = store.snapshot(stored.id, "first"), store.snapshot(stored.id, "second")
+            >>> store.prune(stored.id, first.id)
+            >>> [version.title for version in store.versions(stored.id)]
+            ['second']
+            >>> store.prune(stored.id, second.id)
+            Traceback (most recent call last):
+            worldkit.core.errors.HeadVersion: ...
         """
         with self._change(frees=True) as transaction:
             row = transaction.world(id, lock=True)

@@ -13,7 +13,8 @@ from worldkit.core.json_values import quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.store_base import StoreBase
-from worldkit.stores.protocol import Ops, Page, StoredWorld, WorldRef
+from worldkit.stores.pages import Page, WorldRef
+from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -74,7 +75,14 @@ class StoreWorlds(StoreBase):
             return self._stored(transaction, transaction.world(id))
 
     def ref(self, id: str) -> WorldRef:
-        """Return what a list says of a world."""
+        """Return a world's line of the list of worlds, without reading the world itself.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> store.ref(stored.id).description
+            'A lane, a bench under lime trees, and one small thing to put right.'
+        """
         with self._read() as transaction:
             return ref_of(transaction.world(id))
 
@@ -228,7 +236,7 @@ class StoreWorlds(StoreBase):
         return self.describe(id, name=name)
 
     def describe(self, id: str, **fields: str | None) -> StoredWorld:
-        """Set what a list says of a world; that is no new revision.
+        """Set what a list shows of a world; its revision stays.
 
         Args:
             id: The world's id.
@@ -236,6 +244,13 @@ class StoreWorlds(StoreBase):
 
         Raises:
             WrongArgument: There is no such field.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> stored = store.describe(stored.id, description="A walk in November.", visibility="public")
+            >>> store.ref(stored.id).description, store.ref(stored.id).visibility, stored.rev
+            ('A walk in November.', 'public', '0')
         """
         unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
         if unknown:
@@ -271,7 +286,7 @@ class StoreWorlds(StoreBase):
     def rewrite(
         self, id: str, change: Callable[[World], World], *, rev: str | None = None, always: bool = True
     ) -> StoredWorld:
-        """Make a world what a function makes of it, as a new revision.
+        """Replace a world by what a function makes of it, as a new revision.
 
         Args:
             id: The world's id.
@@ -281,6 +296,13 @@ class StoreWorlds(StoreBase):
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> without = [{"op": "delete_event", "name": "listen_to_the_leaves"}]
+            >>> store.rewrite(stored.id, lambda world: world.apply(without)).rev
+            '1'
         """
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
@@ -299,6 +321,13 @@ class StoreWorlds(StoreBase):
 
         Args:
             created_at: The time, as text in UTC with microseconds.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> cursor = store.cursor_before("2100-01-01T00:00:00.000000+00:00")
+            >>> [ref.name for ref in store.list(cursor=cursor)]
+            ['The Red Mitten']
         """
         with self._read() as transaction:
             seq = transaction.first_seq_since(created_at)

@@ -85,8 +85,8 @@ class SavingEditor(Editor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        positions = {**(sync.layout() if sync else {}), **(layout or {})}
-        on_map = sync.annotations() if sync else None
+        positions = {**(sync.map.layout() if sync else {}), **(layout or {})}
+        on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
         state = history.open_editor(world, positions, on_map, keeper.initial_properties)
@@ -302,7 +302,7 @@ class SavingEditor(Editor):
         self._run.sync = sync
         label = f"Open {sync.label}"
         after = history.replace_world(
-            state, stored.world, label, positions=sync.layout(), annotations=sync.annotations(), foreign=True
+            state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
         )
         return self._move_properties(file.path, after), None
 

@@ -209,12 +209,12 @@ class TestAStoreThatFails:
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
         use_store(keeper, faulty)
-        from worldkit.widgets import history
+        from worldkit.widgets import editor_state, gestures
 
-        state = history.open_editor(stored_lane.world)
+        state = editor_state.open_editor(stored_lane.world)
         call_counts = []
         for n in range(200):
-            after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
+            after = gestures.apply_ops(state, [prose("lane", f"Rain {n}.")])
             state, _ = keeper.follow(state, after)
             call_counts.append(faulty.asked)
             now += 1.0

@@ -1,6 +1,6 @@
 """``Editor``: the graph editor in a cell. It holds a state, and sends and receives messages.
 
-All decisions are made in ``reducer`` and ``history``, which are pure.
+All decisions are made in ``reducer``, ``gestures`` and ``history``, which are pure.
 """
 
 from __future__ import annotations
@@ -33,11 +33,13 @@ from worldkit.stills.listeners import add_still_listener
 from worldkit.stills.lookup import folders_of, states_shown_by
 from worldkit.stills.record import StillRecord
 from worldkit.stills.watch import watch_stills
-from worldkit.widgets import display, history, parsing, protocol, reducer
+from worldkit.widgets import display, gestures, history, parsing, protocol, reducer
 from worldkit.widgets import overlay as layers
 from worldkit.widgets.bundle import bundle
+from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
-from worldkit.widgets.history import EditorState, Positions, property_label
+from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.gestures import property_label
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
@@ -230,7 +232,7 @@ class Editor(KernelWidget):
         """
         batch = list(ops)
         clean_label = protocol.one_line(label) if label else None
-        return self._change(lambda state: history.apply_ops(state, batch, label=clean_label, strict=strict))
+        return self._change(lambda state: gestures.apply_ops(state, batch, label=clean_label, strict=strict))
 
     def replace_text(
         self,
@@ -305,7 +307,7 @@ class Editor(KernelWidget):
                 raise WrongArgument("places", "(x, y) by state id", quote(place))
         positions = {id: (x, y) for id, (x, y) in places.items()}
         clean_label = protocol.one_line(label) if label else None
-        return self._change(lambda state: history.move_cards(state, positions, clean_label))
+        return self._change(lambda state: gestures.move_cards(state, positions, clean_label))
 
     def tidy(self, *, everything: bool = False) -> Self:
         """Lay cards out anew, as one undoable gesture.
@@ -320,7 +322,7 @@ class Editor(KernelWidget):
             >>> ed.tidy(everything=True).layout["bench"]
             (504.0, 0.0)
         """
-        return self._change(lambda state: history.tidy(state, everything=everything))
+        return self._change(lambda state: gestures.tidy(state, everything=everything))
 
     def change_properties(self, changes: Mapping[str, str | Property | None]) -> Self:
         """Add, change or delete properties, as one undoable gesture; views check them and show each result.
@@ -339,7 +341,7 @@ class Editor(KernelWidget):
         values = {name: None if value is None else as_property(value) for name, value in changes.items()}
         label = property_label(self._state.properties, values)
         return self._change(
-            lambda state: history.change_properties(
+            lambda state: gestures.change_properties(
                 state, with_changes(state.properties, values, state.properties), label
             )
         )
@@ -440,7 +442,7 @@ class Editor(KernelWidget):
 
     def _annotate(self, patch: Json, label: str) -> None:
         clean_label = protocol.one_line(label)
-        self._change(lambda state: history.annotate(state, read_patch(patch), clean_label))
+        self._change(lambda state: gestures.annotate(state, read_patch(patch), clean_label))
 
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:

@@ -14,7 +14,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from worldkit.widgets.history import EditorState
+from worldkit.widgets.editor_state import EditorState
 from worldkit.world import World
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from worldkit.layout.annotation_changes import joined, patch_between
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore
-from worldkit.widgets.history import ChangedPositions, EditorState, Positions
+from worldkit.widgets.card_positions import ChangedPositions, Positions
+from worldkit.widgets.editor_state import EditorState
 
 log = logging.getLogger("worldkit.widgets")
 

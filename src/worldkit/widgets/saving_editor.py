@@ -16,12 +16,12 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFile
-from worldkit.widgets import history, protocol, reducer
+from worldkit.widgets import editor_state, gestures, history, protocol, reducer
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.generation_loader import open_job
-from worldkit.widgets.history import EditorState
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
@@ -89,7 +89,7 @@ class SavingEditor(Editor):
         on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFile) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
-        state = history.open_editor(world, positions, on_map, keeper.initial_properties)
+        state = editor_state.open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:
@@ -158,7 +158,7 @@ class SavingEditor(Editor):
             ('The Light at Skarra', True)
         """
         text = protocol.one_line(label) if label else REPLACE_LABEL
-        return self._change(lambda state: history.replace_world(state, world, text))
+        return self._change(lambda state: gestures.replace_world(state, world, text))
 
     def save_as(self, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
         """Save the world and its layout to a file, and from then on every edit as it is made.
@@ -284,10 +284,10 @@ class SavingEditor(Editor):
         if request.source == "file":
             return self._open(state, request.name)
         if request.source == "sample":
-            after = history.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
+            after = gestures.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
         else:
             name = " ".join(request.name.split()) or "Untitled"
-            after = history.replace_world(state, World.new(name), "Start a new world")
+            after = gestures.replace_world(state, World.new(name), "Start a new world")
         return self._persist(state, after)
 
     def _open(self, state: EditorState, path: str) -> Outcome:
@@ -301,7 +301,7 @@ class SavingEditor(Editor):
         sync = StoreSync(stored, file)
         self._run.sync = sync
         label = f"Open {sync.label}"
-        after = history.replace_world(
+        after = gestures.replace_world(
             state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
         )
         return self._move_properties(file.path, after), None
@@ -327,7 +327,7 @@ class SavingEditor(Editor):
             return past
         merged_world = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
         label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return history.replace_world(past, merged_world, label, positions=state.positions)
+        return gestures.replace_world(past, merged_world, label, positions=state.positions)
 
     def _decide_last_run(self, choice: str) -> None:
         earlier = self._run.earlier
@@ -438,7 +438,7 @@ class SavingEditor(Editor):
             world = self._job.decide(request.choice, request.world)
             if world is None:
                 return self._accept(self._state, to)
-            after, _ = self._persist(self._state, history.replace_world(self._state, world, BEGIN_WITH_GENERATED))
+            after, _ = self._persist(self._state, gestures.replace_world(self._state, world, BEGIN_WITH_GENERATED))
         except (WorldError, ValueError) as refusal:
             return self._reject(refusal, to)
         self._job.clear()
@@ -449,7 +449,7 @@ class SavingEditor(Editor):
         if len(outcome.worlds) != 1:
             return False
         self._storage_call(
-            lambda state: self._persist(state, history.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
+            lambda state: self._persist(state, gestures.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
         )
         return True
 

@@ -20,7 +20,7 @@ from worldkit.core.errors import (
 )
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
-from worldkit.widgets.history import EditorState
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.map_sync import MapSync, store_label
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, NotTaken, SyncState

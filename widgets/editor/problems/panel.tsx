@@ -159,7 +159,7 @@ function Place({ actions, finding }: { actions: Actions; finding: Diagnostic }):
   if (item.kind !== "state" && item.kind !== "event") return <span class="wk-hint">{placeTitle(finding)}</span>;
   return (
     <button type="button" class="we-place" onClick={() => actions.jump(finding)}>
-      {placeTitle(finding)}
+      {placeTitle({ path: "", item: { ...item, field: "" } })}
     </button>
   );
 }

@@ -55,7 +55,7 @@ REPLACEMENTS = (
     ("import Iterator\n", "import AsyncIterator\n"),
     ("import Callable\n", "import Awaitable, Callable\n"),
     ("results import Job\n", "results import AsyncPage, Job\n"),
-    ("protocol import Page, ", "protocol import "),
+    ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
     ("Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)", "Calls(self.base_url, self._server)"),
     ("def __getitem__(", "def find("),

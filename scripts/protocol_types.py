@@ -21,16 +21,24 @@ from pydantic import TypeAdapter
 from worldkit.widgets.protocol import (
     common,
     comparison_messages,
+    comparison_requests,
     editor_messages,
+    editor_requests,
     embed_messages,
     generation_messages,
+    generation_requests,
+    live_picture_messages,
+    overlay_messages,
     picture_messages,
+    player_now,
     player_requests,
     player_view,
     property_messages,
     report_messages,
+    request_parts,
+    saving_messages,
+    saving_requests,
 )
-from worldkit.widgets.protocol import requests as request_types
 
 TARGET = Path(__file__).parents[1] / "widgets/shared/protocol.ts"
 WIDTH = 120
@@ -57,24 +65,24 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "NewPictures": picture_messages.NewPictures,
     },
     "editor: browser to kernel": {
-        "Position": request_types.Position,
-        "Positions": request_types.Positions,
-        "PlaceRequest": request_types.PlaceRequest,
-        "EditorRequest": request_types.EditorRequest,
+        "Position": request_parts.Position,
+        "Positions": request_parts.Positions,
+        "PlaceRequest": saving_requests.PlaceRequest,
+        "EditorRequest": editor_requests.EditorRequest,
     },
     "editor: kernel to browser": {
         "EditorReply": editor_messages.EditorReply,
         "Changed": editor_messages.Changed,
         "Show": editor_messages.Show,
         "Selection": editor_messages.Selection,
-        "OverlayLayer": editor_messages.OverlayLayer,
-        "RunPosition": editor_messages.RunPosition,
-        "Binding": editor_messages.Binding,
-        "LastRun": editor_messages.LastRun,
-        "Start": editor_messages.Start,
+        "OverlayLayer": overlay_messages.OverlayLayer,
+        "RunPosition": overlay_messages.RunPosition,
+        "Binding": saving_messages.Binding,
+        "LastRun": saving_messages.LastRun,
+        "Start": saving_messages.Start,
         "PropertyList": property_messages.PropertyList,
     },
-    "generation: browser to kernel": {"GeneratorRequest": request_types.GeneratorRequest},
+    "generation: browser to kernel": {"GeneratorRequest": generation_requests.GeneratorRequest},
     "generation: kernel to browser": {
         "ModelOffer": generation_messages.ModelOffer,
         "GenerationState": generation_messages.GenerationState,
@@ -84,24 +92,21 @@ SECTIONS: dict[str, dict[str, Any]] = {
         "PlayerRequest": player_requests.PlayerRequest,
     },
     "player: kernel to browser": {
-        name: getattr(player_view, name)
-        for name in (
-            "PlayerView",
-            "PlayerNow",
-            "NowMessage",
-            "FrameMessage",
-            "ClipMessage",
-            "AnchorsMessage",
-            "AboutReply",
-            "ScriptReply",
-        )
+        "PlayerView": player_view.PlayerView,
+        "PlayerNow": player_now.PlayerNow,
+        "NowMessage": player_now.NowMessage,
+        "FrameMessage": live_picture_messages.FrameMessage,
+        "ClipMessage": live_picture_messages.ClipMessage,
+        "AnchorsMessage": live_picture_messages.AnchorsMessage,
+        "AboutReply": player_view.AboutReply,
+        "ScriptReply": player_view.ScriptReply,
     },
     "report: browser to kernel": {"ReportRequest": player_requests.ReportRequest},
     "report: kernel to browser": {
         name: getattr(report_messages, name) for name in ("ReportSeed", "RouteReply", "CoverReply")
     },
     "embedded page: kernel to browser": {"EmbedCellMessage": embed_messages.EmbedCellMessage},
-    "comparison: browser to kernel": {"CompareRequest": request_types.CompareRequest},
+    "comparison: browser to kernel": {"CompareRequest": comparison_requests.CompareRequest},
     "comparison: kernel to browser": {
         name: getattr(comparison_messages, name)
         for name in ("ComparisonSeed", "FieldsReply", "ChangePicturesReply", "PlayReply")

@@ -18,9 +18,10 @@ from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
 from worldkit.comparison.world_diff import diff
+from worldkit.editing import order
 from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
-from worldkit.editing.order import NameList
+from worldkit.editing.order import HandleList, NameList
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
@@ -154,21 +155,62 @@ def test_alike_prose_is_compared_for_renames_within_a_bound_of_work() -> None:
     assert cost_of_alike.seconds < 20 * max(same.seconds, 0.05)
 
 
-def test_names_are_found_where_a_plain_list_has_them() -> None:
+def test_names_are_found_where_a_plain_list_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = random.Random(7)
-    names = [f"n{draw.randrange(40)}" for _ in range(1500)]
-    row = NameList(names)
-    for _ in range(3000):
-        at = draw.randrange(len(names) + 1)
-        match draw.randrange(3):
-            case 0:
-                names.insert(at, f"n{draw.randrange(60)}")
-                row.insert(at, names[at])
-            case 1 if at < len(names):
-                row.remove(at, names.pop(at))
-            case 2 if at < len(names):
-                before, names[at] = names[at], f"n{draw.randrange(60)}"
-                row.rename(at, before, names[at])
-    assert list(row) == names and len(row) == len(names)
-    for name in (f"n{k}" for k in range(61)):
-        assert row.find(name) == (names.index(name) if name in names else None)
+    for block_size, count in ((128, 1500), (2, 30), (1, 4), (2, 0)):
+        monkeypatch.setattr(order, "_BLOCK_SIZE", block_size)
+        names = [f"n{draw.randrange(40)}" for _ in range(count)]
+        row = NameList(names)
+        for _ in range(3000):
+            at = draw.randrange(len(names) + 1)
+            match draw.randrange(5):
+                case 0:
+                    names.insert(at, f"n{draw.randrange(60)}")
+                    row.insert(at, names[at])
+                case 1 if at < len(names):
+                    row.remove(at, names.pop(at))
+                case 2 if at < len(names):
+                    before, names[at] = names[at], f"n{draw.randrange(60)}"
+                    row.rename(at, before, names[at])
+                case 3 if at < len(names):
+                    assert row.position(row.handle(at)) == at
+                case 4 if names:
+                    name = draw.choice(names)
+                    assert row.find(name) == names.index(name)
+        assert list(row) == names and len(row) == len(names)
+        assert [row.position(handle) for handle in row.handles()] == list(range(len(names)))
+        for name in (f"n{k}" for k in range(61)):
+            assert row.find(name) == (names.index(name) if name in names else None)
+
+
+def test_positions_take_time_proportional_to_the_list() -> None:
+    def read(size: int) -> Callable[[], object]:
+        row = HandleList(size)
+        return lambda: [row.position(handle) for handle in range(size)]
+
+    def interleave(size: int) -> Callable[[], object]:
+        def run() -> None:
+            row = HandleList(size)
+            for place in range(size):
+                row.insert(2 * place)
+                assert row.position(place) == 2 * place + 1
+
+        return run
+
+    assert growth(read, 40_000) < MOST
+    assert growth(interleave, 20_000) < MOST
+
+
+def test_a_comparison_of_two_long_lists_takes_time_proportional_to_them() -> None:
+    def compare(size: int) -> Callable[[], object]:
+        states = {f"s{k}": {"base": f"Room {k}."} for k in range(size)}
+        events = [
+            {"name": f"e{k}", "from": [f"s{k}"], "kind": "transition", "to": f"s{k // 2}", "base": "Go."}
+            for k in range(size)
+        ]
+        doubled = {id: body for k, (s, b) in enumerate(states.items()) for id, body in ((s, b), (f"n{k}", b))}
+        before = World.from_dict({"scene": {"states": states, "events": events}})
+        after = World.from_dict({"scene": {"states": doubled, "events": events}})
+        return lambda: diff(before, after)
+
+    assert growth(compare, 4_000) < MOST

@@ -191,7 +191,8 @@ if TYPE_CHECKING:
         VersionDiff,
     )
     from worldkit.stores.local.import_export import StoreImport
-    from worldkit.stores.protocol import Page, Version, Versions, WorldRef
+    from worldkit.stores.pages import Page, WorldRef
+    from worldkit.stores.versions import Version, Versions
     from worldkit.suites import RunResults, RunUpdates, SavedRun, check_runs, load_runs, save_run, update_runs
     from worldkit.widgets.api import compare, edit, play, workbench
     from worldkit.widgets.campaign_player import CampaignPlayer
@@ -704,12 +705,8 @@ _EXPORTS = {
         "VersionDiff",
     ),
     "worldkit.stores.local.import_export": ("StoreImport",),
-    "worldkit.stores.protocol": (
-        "Page",
-        "Version",
-        "Versions",
-        "WorldRef",
-    ),
+    "worldkit.stores.pages": ("Page", "WorldRef"),
+    "worldkit.stores.versions": ("Version", "Versions"),
     "worldkit.suites": (
         "RunResults",
         "RunUpdates",

@@ -81,6 +81,17 @@ def test_a_model_that_reads_no_pictures_says_so_and_shows_it_on_the_entrance() -
     assert any("reads no pictures" in note for note in report.notes)
 
 
+def test_the_warning_is_about_the_picture_alone() -> None:
+    with pytest.warns(UserWarning, match="^templates reads no pictures"):
+        wk.generate("a lane", "templates", frame=PNG, features=["missions"], progress=ignore)
+
+
+def test_features_that_a_host_is_not_told_of_are_in_the_report(server: Scripted) -> None:
+    _, report = generate_with_report("a lane", "hosted", features=["timers", "missions"], progress=ignore)
+    assert "missions, timers: left out, because the host is not told of them" in report.notes
+    assert "features" not in body_of_creation(server)
+
+
 def test_without_a_frame_nothing_is_said() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -581,16 +581,16 @@ def test_who_watches_is_told_the_plan_and_every_text() -> None:
     class Watcher:
         def __call__(self, done: int, total: int, what: str) -> None: ...
 
-        def planned(self, plan: Any, fields: Any) -> None:
-            plans.append((plan, fields))
+        def planned(self, document: Any, texts: Any) -> None:
+            plans.append((document(texts), texts))
 
         def wrote(self, at: Any, text: str) -> None:
             texts[at] = text
 
     with serving(good) as server:
         _, report = generate_with_report(PREMISE, server.model, progress=Watcher())
-    [(plan, fields)] = plans
-    assert len(plan.places) == 6 and {field.at for field in fields} == set(texts)
+    [(planned_world, planned_texts)] = plans
+    assert len(planned_world["scene"]["states"]) == 6 and set(planned_texts) == set(texts)
     assert len(texts) == report.written
 
 

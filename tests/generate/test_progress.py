@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from worldkit.generation import compose
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose import notebook_progress
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.notebook_progress import NotebookProgress
-from worldkit.generation.prose.partial_world import Filling
+from worldkit.generation.prose.partial_world import Filling, texts_to_come
 from worldkit.generation.prose.writer import ModelWriter
 
 
@@ -141,7 +143,7 @@ def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
     display = _Display()
     watch = NotebookProgress(display, "<b>")
     world_plan = plan("A keeper <script>alert(1)</script>", 1, 5)
-    watch.planned(world_plan, wanted(world_plan, 1))
+    watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
     watch.wrote(("state", world_plan.places[0].id, "base"), "<img src=x onerror=alert(2)>")
     watch(1, 40, "<i>writing")
     page = display.shown[-1]["text/html"]
@@ -154,7 +156,7 @@ def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
 def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     fields = wanted(world_plan, 1)
-    filling = Filling(world_plan, fields)
+    filling = Filling(partial(document, world_plan), texts_to_come(fields))
     questions = [item for item in fields if item.question]
     assert filling.coming == len(questions)
     assert list(filling.world().states) == [place.id for place in world_plan.places]
@@ -168,7 +170,7 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
     display, clock = _Display(), _Clock()
     watch = NotebookProgress(display, clock=clock)
     world_plan = plan(LIGHTHOUSE, 1, 6)
-    watch.planned(world_plan, wanted(world_plan, 1))
+    watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
     assert watch._filling
     drawings: list[float] = []
 

@@ -41,6 +41,7 @@ TEXTS = {
     "words before and a fence": f"Sure! Here is the plan:\n\n```\n{JSON}\n```\nLet me know if {{it}} fits.",
     "words around": f"Here you go: {JSON}\n\nI hope this helps!",
     "a first attempt and a second": f'{{"places": [], "goal": "x"}} No, better: {JSON}',
+    "the object in a list": f"[{JSON}]",
     "commas too many": JSON[:-1] + ",\n}",
     "an end mark": f"{JSON}<|im_end|>",
     "an answer tag": f"<answer>\n{JSON}\n</answer>",
@@ -89,6 +90,11 @@ def test_thoughts_in_fields_of_their_own_are_left_out(name: str) -> None:
     whole = json.dumps({"choices": [{"message": message, "finish_reason": "stop"}], "usage": {"completion_tokens": 9}})
     at_once, _ = reply(lambda body, number: (200, whole))
     assert json.loads(at_once.text) == PLAN and at_once.tokens == 9
+
+
+def test_a_fenced_answer_that_was_filed_under_the_thoughts_is_read() -> None:
+    answer, _ = reply(lambda body, number: HEAD + deltas({"reasoning_content": f"```json\n{JSON}\n```"}))
+    assert answer.is_complete and read_json(answer.text, PLAN) == PLAN
 
 
 @pytest.mark.parametrize("part", [{"content": f"<think>{THOUGHT}"}, {"reasoning_content": THOUGHT}])

@@ -12,10 +12,14 @@ from worldkit.widgets.protocol import (
     editor_messages,
     embed_messages,
     generation_messages,
+    live_picture_messages,
+    overlay_messages,
     picture_messages,
+    player_now,
     player_view,
     property_messages,
     report_messages,
+    saving_messages,
 )
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(
@@ -24,10 +28,10 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
         | editor_messages.Changed
         | editor_messages.Show
         | picture_messages.NewPictures
-        | player_view.NowMessage
-        | player_view.FrameMessage
-        | player_view.ClipMessage
-        | player_view.AnchorsMessage
+        | player_now.NowMessage
+        | live_picture_messages.FrameMessage
+        | live_picture_messages.ClipMessage
+        | live_picture_messages.AnchorsMessage
         | player_view.AboutReply
         | player_view.ScriptReply
         | report_messages.RouteReply
@@ -44,13 +48,13 @@ MESSAGE: TypeAdapter[Any] = TypeAdapter(
 TRAITS: dict[str, TypeAdapter[Any]] = {
     "seed": TypeAdapter(editor_messages.Seed),
     "selection": TypeAdapter(editor_messages.Selection | None),
-    "overlays": TypeAdapter(list[editor_messages.OverlayLayer]),
-    "playing": TypeAdapter(editor_messages.RunPosition | None),
-    "binding": TypeAdapter(editor_messages.Binding | None),
-    "start": TypeAdapter(editor_messages.Start | None),
+    "overlays": TypeAdapter(list[overlay_messages.OverlayLayer]),
+    "playing": TypeAdapter(overlay_messages.RunPosition | None),
+    "binding": TypeAdapter(saving_messages.Binding | None),
+    "start": TypeAdapter(saving_messages.Start | None),
     "generation": TypeAdapter(generation_messages.GenerationState | None),
     "property_list": TypeAdapter(property_messages.PropertyList),
-    "last_run": TypeAdapter(editor_messages.LastRun | None),
+    "last_run": TypeAdapter(saving_messages.LastRun | None),
     "view": TypeAdapter(player_view.PlayerView),
     "report": TypeAdapter(report_messages.ReportSeed),
     "comparison": TypeAdapter(comparison_messages.ComparisonSeed),

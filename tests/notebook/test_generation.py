@@ -22,7 +22,7 @@ from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import run_of
 from worldkit.widgets.generator import Generator
-from worldkit.widgets.protocol.generation_messages import Feature
+from worldkit.widgets.protocol.generation_requests import Feature
 from worldkit.world import World
 
 PREMISE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"

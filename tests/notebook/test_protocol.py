@@ -14,8 +14,7 @@ from pydantic import ValidationError
 
 from tests.notebook import declared
 from worldkit.widgets import parsing
-from worldkit.widgets.protocol import PROTOCOL
-from worldkit.widgets.protocol import requests as request_types
+from worldkit.widgets.protocol import PROTOCOL, editor_requests
 
 ROOT = Path(__file__).parents[2]
 
@@ -117,7 +116,7 @@ def test_two_megabytes_of_nonsense_are_refused_quickly_and_briefly(message: dict
 
 def test_a_request_is_a_value() -> None:
     request = parsing.read_editor({"type": "move", "positions": {"a": [1, 2.5]}, "label": " Align\nleft ", "id": "1"})
-    assert isinstance(request, request_types.Move)
+    assert isinstance(request, editor_requests.Move)
     assert (request.positions, request.label) == ({"a": (1, 2.5)}, "Align left")
     assert [type(part) for part in request.positions["a"]] == [int, float]
     with pytest.raises(ValidationError, match="frozen"):

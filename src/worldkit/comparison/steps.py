@@ -83,12 +83,15 @@ class StateSteps:
         old_bodies = {id: before for id, before, _ in self.changed}
         cutscene_ids = self._target.cutscene_ids | refs.cutscene_ids(self._have)
         order, position, unmoved_left = NameList(self._before), -1, len(self._stay)
+        previous: str | None = None  # the unmoved state before this one, while its position was not asked for
         for id, body in self._after.items():
             if id in self._stay:
-                position, unmoved_left = order.index(id), unmoved_left - 1
+                previous, unmoved_left = id, unmoved_left - 1
                 if id in old_bodies:
                     yield _state_change(id, old_bodies[id], body)
                 continue
+            if previous is not None:
+                position, previous = order.index(previous), None
             new = id not in self._before
             if not new:
                 old_index = order.index(id)
@@ -191,11 +194,14 @@ class EventSteps:
 
     def _placement_steps(self, changed_places: set[int]) -> Iterator[Json]:
         order, position = self._order, -1
+        previous: int | None = None  # the unmoved event before this one, while its position was not asked for
         for new, body in enumerate(self._want):
             old = self._pairs.get(new)
             if old in self._stay:
-                position = order.position(self._handle_of[old])
+                previous = old
                 continue
+            if previous is not None:
+                position, previous = order.position(self._handle_of[previous]), None
             if old is None:
                 position += 1
                 is_at_end = position == len(order)

@@ -161,7 +161,7 @@ LAZY_CLASSES = {
     "Playtest": "worldkit.simulation.result",
     "Position": "worldkit.playing.position",
     "Session": "worldkit.playing.session",
-    "StoredWorld": "worldkit.stores.protocol",
+    "StoredWorld": "worldkit.stores.stored_world",
     "Trace": "worldkit.playing.trace",
     "World": "worldkit.world",
 }

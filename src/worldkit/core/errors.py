@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.core.json_values import Json
-    from worldkit.stores.protocol import StoredWorld
+    from worldkit.stores.stored_world import StoredWorld
     from worldkit.world import World
 
 

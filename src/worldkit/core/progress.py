@@ -1,37 +1,39 @@
 """Progress displays: a bar in a terminal, the growing graph in a notebook, and none elsewhere.
 
 A progress is called with the amount done, the total, and the current activity. One that also has the two methods of
-``Watch`` receives the plan and every string as it is written.
+``Watch`` receives the planned world and every text as it is written.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any, Protocol, runtime_checkable
 
 from worldkit.core.display import renderer
 
 Progress = Callable[[int, int, str], None]
+Address = tuple[str, str, str]
+"""Where a text of a world stands: ``("state" or "event", its id or name, the field)``."""
 
 DONE = "done"
 
 
 @runtime_checkable
 class Watch(Protocol):
-    """A progress that also receives the plan, and every string as it is written."""
+    """A progress that also receives the planned world, and every text as it is written."""
 
     def __call__(self, done: int, total: int, what: str) -> None:
         """Receive the amount done, the total, and the current activity."""
         ...
 
-    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
-        """Receive the plan, before any string is written."""
+    def planned(self, document: Callable[[Mapping[Address, str]], Any], texts: Mapping[Address, str]) -> None:
+        """Receive what makes a document of texts, and the texts as they are before any is written."""
         ...
 
-    def wrote(self, at: tuple[str, str, str], text: str) -> None:
-        """Receive a string; a better one may replace it later."""
+    def wrote(self, at: Address, text: str) -> None:
+        """Receive a text; a better one may replace it later."""
         ...
 
 
@@ -67,10 +69,10 @@ class _Line:
         sys.stderr.write(f"\r\x1b[K{self._text(done, total, what)}{end}")
         sys.stderr.flush()
 
-    def planned(self, plan: Any, fields: Sequence[Any]) -> None:
-        """Wait for the first string."""
+    def planned(self, document: Callable[[Mapping[Address, str]], Any], texts: Mapping[Address, str]) -> None:
+        """Wait for the first text."""
 
-    def wrote(self, at: tuple[str, str, str], text: str) -> None:
+    def wrote(self, at: Address, text: str) -> None:
         """Name the string last written."""
         self._last = f"{at[1]}.{at[2]}"
 

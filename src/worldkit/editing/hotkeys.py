@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from worldkit.core.json_values import quote
 
 _ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
 RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
+_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
+"""Keys for events, those that lie close to the moving hand first."""
 
 
 def key_of(hotkey: str) -> str:
@@ -25,3 +29,25 @@ def hotkey_problem(hotkey: str) -> str:
         reason = "w a s d, the arrow keys and space move the player, and digits choose among what is offered"
         return f"{quote(hotkey)} is taken: {reason}; choose another"
     return ""
+
+
+def free_hotkey(label: str, used_keys: Collection[str]) -> str | None:
+    """Return a key that is not used, a letter of what is done where one is free; None when all are used."""
+    keys = (*(letter for letter in label.lower() if letter in _KEYS), *_KEYS)
+    return next((key for key in keys if key not in used_keys and key not in RESERVED), None)
+
+
+def assign_hotkeys(events: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Return a key for every event that no other event of its state has.
+
+    Args:
+        events: The name of each event, the state in which it is offered, and what is done.
+    """
+    keys: dict[str, str] = {}
+    keys_by_state: dict[str, set[str]] = {}
+    for name, state, label in events:
+        used_keys = keys_by_state.setdefault(state, set())
+        if key := free_hotkey(label, used_keys):
+            used_keys.add(key)
+            keys[name] = key
+    return keys

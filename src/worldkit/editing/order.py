@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 _BLOCK_SIZE = 128
 
 
+class _Block:
+    """Some neighbouring handles; ``number`` and ``start`` say where the block was when it was last looked for."""
+
+    __slots__ = ("handles", "number", "start")
+
+    def __init__(self, handles: list[int]) -> None:
+        self.handles = handles
+        self.number = 0
+        self.start = 0
+
+
 class HandleList:
     """An ordered list of handles: each item has a number that stays the same while others come and go.
 
-    A plain list must scan its items to find one. Here the items are in blocks of about ``_BLOCK_SIZE``,
-    and the block of each handle is known.
+    A plain list must scan its items to find one. Here the items are in blocks of about ``_BLOCK_SIZE``, the block of
+    each handle is known, and the position of a block is kept until something changes before it. So reading every
+    position, or inserting and removing from the first item to the last, takes time linear in the list.
 
     Args:
         count: The number of items at first; their handles are 0, 1, 2 ..., in order.
@@ -20,46 +32,47 @@ class HandleList:
 
     def __init__(self, count: int) -> None:
         starts = range(0, count, _BLOCK_SIZE)
-        self._blocks = [list(range(start, min(start + _BLOCK_SIZE, count))) for start in starts] or [[]]
-        self._block_of = {handle: block for block in self._blocks for handle in block}
+        self._blocks = [_Block(list(range(start, min(start + _BLOCK_SIZE, count)))) for start in starts] or [_Block([])]
+        self._block_of = {handle: block for block in self._blocks for handle in block.handles}
         self._next_handle = count
+        self._located = 1  # so many blocks know their number and start; the first one always does
 
     def position(self, handle: int) -> int:
         """Return the position of a handle."""
-        own_block, items_before = self._block_of[handle], 0
-        for block in self._blocks:
-            if block is own_block:
-                break
-            items_before += len(block)
-        return items_before + own_block.index(handle)
+        block = self._block_of[handle]
+        while block.number >= self._located or self._blocks[block.number] is not block:
+            self._locate_next_block()
+        return block.start + block.handles.index(handle)
 
     def handle(self, position: int) -> int:
         """Return the handle at a position."""
-        number, offset = self._locate(position)
-        return self._blocks[number][offset]
+        block = self._block_at(position)
+        return block.handles[position - block.start]
 
     def insert(self, position: int) -> int:
         """Insert an item at a position and return its handle."""
         handle, self._next_handle = self._next_handle, self._next_handle + 1
-        number, offset = self._locate(position)
-        block = self._blocks[number]
-        block.insert(offset, handle)
+        block = self._block_at(position)
+        block.handles.insert(position - block.start, handle)
         self._block_of[handle] = block
-        if len(block) > 2 * _BLOCK_SIZE:
-            half = block[_BLOCK_SIZE:]
-            del block[_BLOCK_SIZE:]
-            self._blocks.insert(number + 1, half)
-            self._block_of.update(dict.fromkeys(half, half))
+        if len(block.handles) > 2 * _BLOCK_SIZE:
+            half = _Block(block.handles[_BLOCK_SIZE:])
+            del block.handles[_BLOCK_SIZE:]
+            self._blocks.insert(block.number + 1, half)
+            self._block_of.update(dict.fromkeys(half.handles, half))
+        self._located = block.number + 1
         return handle
 
     def remove(self, position: int) -> int:
         """Remove the item at a position and return its handle."""
-        number, offset = self._locate(position)
-        block = self._blocks[number]
-        handle = block.pop(offset)
+        block = self._block_at(position)
+        handle = block.handles.pop(position - block.start)
         del self._block_of[handle]
-        if not block and len(self._blocks) > 1:
-            del self._blocks[number]
+        self._located = block.number + 1
+        if not block.handles and len(self._blocks) > 1:
+            del self._blocks[block.number]
+            self._located = max(block.number, 1)
+            self._blocks[0].number = self._blocks[0].start = 0
         return handle
 
     def __len__(self) -> int:
@@ -67,15 +80,26 @@ class HandleList:
 
     def __iter__(self) -> Iterator[int]:
         for block in self._blocks:
-            yield from block
+            yield from block.handles
 
-    def _locate(self, position: int) -> tuple[int, int]:
-        """Return the number of the block at a position, and the offset in it; the last block also has the end."""
-        for number, block in enumerate(self._blocks):
-            if position < len(block):
-                return number, position
-            position -= len(block)
-        return len(self._blocks) - 1, len(self._blocks[-1]) + position
+    def _block_at(self, position: int) -> _Block:
+        """Return the block that has a position; the last one also has the end."""
+        last = self._blocks[self._located - 1]
+        while position >= last.start + len(last.handles) and self._located < len(self._blocks):
+            last = self._locate_next_block()
+        if position >= last.start:
+            return last
+        return self._blocks[bisect_right(self._blocks, position, 0, self._located, key=_start) - 1]
+
+    def _locate_next_block(self) -> _Block:
+        previous, block = self._blocks[self._located - 1], self._blocks[self._located]
+        block.number, block.start = self._located, previous.start + len(previous.handles)
+        self._located += 1
+        return block
+
+
+def _start(block: _Block) -> int:
+    return block.start
 
 
 class NameList:

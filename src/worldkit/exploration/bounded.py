@@ -13,7 +13,8 @@ from typing import TypeVar
 from worldkit.exploration.antichain import RankOrder, Ranks, exceeds, fireable_labels
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import BudgetSpent, Meter, run_to_end
-from worldkit.exploration.explicit_search import ExplicitSearch, ExplicitSets, Layers
+from worldkit.exploration.explicit_search import ExplicitSearch, Layers
+from worldkit.exploration.explicit_sets import ExplicitSets
 from worldkit.exploration.mask_sets import (
     MaskSetAnswer,
     complete_answer,

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Generator
 from functools import partial
 
-from worldkit.exploration import compiled_diagrams, compiled_search, explicit_search, group_search
+from worldkit.exploration import compiled_diagrams, compiled_search, explicit_sets, group_search
 from worldkit.exploration.bdd import Diagrams
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams
@@ -190,7 +190,7 @@ class Portfolio:
         try:
             if name == "search":
                 self._search = ExplicitSearch(self._world)
-                steps = explicit_search.solve(self._search, UNLIMITED, self._memory, meter)
+                steps = explicit_sets.solve(self._search, UNLIMITED, self._memory, meter)
             elif name in ("bdd", "oxidd"):
                 self._diagrams = SymbolicSearch(self._world, meter, partial(self._make_diagrams, name))
                 steps = self._diagrams.solve()

@@ -89,8 +89,9 @@ def generate(
         key=key,
         progress=progress,
     )
-    if (frame is not None or pov is not None) and report.model != HOSTED:
-        warnings.warn("; ".join(report.notes[-2:]), stacklevel=3)
+    unused_count = (frame is not None) + (pov is not None)
+    if unused_count and report.model != HOSTED:
+        warnings.warn("; ".join(report.notes[-unused_count:]), stacklevel=3)
     return world
 
 

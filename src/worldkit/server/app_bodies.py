@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from worldkit.core.errors import WorldError
 from worldkit.server import origins
-from worldkit.server.bodies import Body
+from worldkit.server.body_fields import Body
 from worldkit.server.outgoing_addresses import MAX_URL
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]

@@ -23,7 +23,7 @@ from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services, run_once
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 

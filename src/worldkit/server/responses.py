@@ -14,7 +14,9 @@ from worldkit.core.state_prompt import LIMIT
 from worldkit.playing.prompts import budget
 from worldkit.server import judgement
 from worldkit.server.hosted_world import hosted_document
-from worldkit.stores.protocol import StoredWorld, Version, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import Version
 from worldkit.world import World
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from worldkit.server.bodies import Body, Count, Id, Object, Origin
+from worldkit.server.body_fields import Body, Count, Id, Object, Origin
 from worldkit.server.tokens import MAX_S, MIN_S
 
 SessionToken = Annotated[str, StringConstraints(min_length=1, max_length=4000)]

@@ -23,7 +23,8 @@ from worldkit.stores import Store
 from worldkit.stores.local.cache import TreeCache
 from worldkit.stores.local.tables import versions, worlds
 from worldkit.stores.local.transaction import Transaction
-from worldkit.stores.protocol import StoredWorld, Version
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import Version
 from worldkit.world import World
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from worldkit.stores.local.store import Store
-from worldkit.stores.protocol import Page, StoredWorld, Version, Versions, WorldRef, WorldStore
+from worldkit.stores.pages import Page, WorldRef
+from worldkit.stores.protocol import WorldStore
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import Version, Versions
 
 __all__ = ["Page", "Store", "StoredWorld", "Version", "Versions", "WorldRef", "WorldStore"]

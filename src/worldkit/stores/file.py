@@ -34,7 +34,7 @@ from worldkit.editing.batch import apply
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.file_layout import layout_path
 from worldkit.stores.map_file import MapFile, exclusive, io_error
-from worldkit.stores.protocol import Ops
+from worldkit.stores.stored_world import Ops
 from worldkit.world import World
 
 SUFFIX = ".json"

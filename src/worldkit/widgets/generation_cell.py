@@ -6,15 +6,15 @@ Notebook 7); elsewhere it says that the notebook's own button does. What stays i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets
 
 from worldkit.core.progress import DONE, format_line
 from worldkit.generation.pipeline.run import Run
-from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.fields import Address
+from worldkit.generation.prose.partial_world import DocumentOf
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.generator import Generator
@@ -45,9 +45,9 @@ class CellProgress:
         else:
             self._progress(done, total, what)
 
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
-        """Receive the plan; see ``Watch``."""
-        self._progress.planned(plan, fields)
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
+        """Receive the planned world; see ``Watch``."""
+        self._progress.planned(document, texts)
 
     def wrote(self, at: Address, text: str) -> None:
         """Receive a text; see ``Watch``."""

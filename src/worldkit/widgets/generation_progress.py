@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.generation.pipeline.run import Commission, Outcome
-from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Address, Field
-from worldkit.generation.prose.partial_world import Filling
+from worldkit.generation.prose.fields import Address
+from worldkit.generation.prose.partial_world import DocumentOf, Filling
 
 OFTEN = 0.25
 """Seconds between two messages to a view, at least."""
@@ -60,13 +59,13 @@ class GenerationProgress:
         self._refresh(at_once=is_stage)
         self._check()
 
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
-        """Receive the plan; see ``Watch``.
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
+        """Receive the planned world; see ``Watch``.
 
         Raises:
             StopRequested: The generation is to stop.
         """
-        self._filling, self._is_stale = Filling(plan, fields), True
+        self._filling, self._is_stale = Filling(document, texts), True
         self._amount = (0, max(1, self._filling.coming), "writing")
         self._refresh(at_once=True)
         self._check()

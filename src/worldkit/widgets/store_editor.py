@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.widgets.editor_properties import PropertySource
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.widgets.store_sync import StoreSync

@@ -23,8 +23,9 @@ from worldkit.editing.likeness import unlike_items
 from worldkit.layout.annotations import Annotations
 from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
-from worldkit.widgets import history
-from worldkit.widgets.history import EditorState, Positions
+from worldkit.widgets import gestures, history
+from worldkit.widgets.card_positions import Positions
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.world import World
 
@@ -261,7 +262,7 @@ def adopt_stored(
         annotations: What else is on the map there; None for what is here.
     """
     new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
-    return history.replace_world(
+    return gestures.replace_world(
         state,
         stored.world,
         f"Load {revision_label(stored.rev)}",
@@ -299,7 +300,7 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
     """
     merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
-    return history.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
+    return gestures.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
 
 
 def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
@@ -350,9 +351,9 @@ def reconcile(
     adopted = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
     if choice == "theirs":
-        rebased = history.replace_world(adopted, conflict.outcome("rebase"), label)
+        rebased = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
         redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
         return replace(adopted, redo_stack=redo_stack), sync_state
-    after = history.replace_world(adopted, target, label)
+    after = gestures.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)
     return after, replace(sync_state, waiting=(batch,) if batch else ())

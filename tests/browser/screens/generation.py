@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import worldkit as wk
@@ -10,7 +11,9 @@ from tests.browser.stand import Stand
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import Commission, PremiseRun
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.partial_world import texts_to_come
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.generator import Generator
 
@@ -23,7 +26,7 @@ def under_way() -> GenerationProgress:
     progress = GenerationProgress(Commission("premise", PREMISE, backend.named("local"), 1), lambda: None)
     world_plan = plan(PREMISE, 1, 6)
     fields = wanted(world_plan, 1)
-    progress.planned(world_plan, fields)
+    progress.planned(partial(document, world_plan), texts_to_come(fields))
     for item in fields[:9]:
         progress.wrote(item.at, item.stock[0])
     progress.wrote(("state", world_plan.places[0].id, "base"), BASE)
@@ -40,7 +43,7 @@ def running() -> Any:
 
 def stopped_run() -> Any:
     editor = wk.edit(height=560)
-    editor._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
+    editor._generation._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
     return editor
 
 

@@ -13,7 +13,7 @@ from worldkit.core.state_prompt import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key, free_name
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import slug, unique_name
 from worldkit.playing.prompts import budget
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
         scene: What a model wrote.
     """
     world, state = situation.world, situation.state
-    place = _free_state(world, f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}")
+    place = unique_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.seen), *((way.do, place, way.to, way.seen) for way in scene.ways)]
     names: list[str] = []
@@ -83,13 +83,6 @@ def require_additions_only(before: World, after: World, ops: Sequence[Json], sta
 
 def _without_keys(body: Any, parts: set[str]) -> Json:
     return {key: value for key, value in body.items() if key not in parts}
-
-
-def _free_state(world: World, id: str) -> str:
-    number, free = 2, id
-    while free in world.states:
-        free, number = f"{id}_{number}", number + 1
-    return free
 
 
 def _state_body(situation: Situation, scene: NewScene) -> Json:

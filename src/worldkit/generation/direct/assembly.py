@@ -8,15 +8,12 @@ from typing import Any
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
-from worldkit.editing.hotkeys import RESERVED
+from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.direct.passages import PHASES, Address
 from worldkit.generation.direct.plan import Move, Place, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
+from worldkit.generation.prose.assembly import NEAR
 from worldkit.generation.text.english import capital
-
-NEAR = 0.2
-"""How near an anchor must be: a fifth of the picture's shorter side."""
-_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
 def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
@@ -28,7 +25,7 @@ def document(plan: WorldPlan, texts: Mapping[Address, str]) -> Json:
     """
     bible, ids = plan.bible, plan.state_ids()
     names = plan.event_names()
-    hotkeys = _hotkeys(plan, names)
+    hotkeys = assign_hotkeys((name, move.at, move.do) for name, move in zip(names, plan.moves, strict=True))
     states = {ids[place.id]: _state(ids[place.id], place, texts) for place in plan.places}
     events = [_event(plan, move, name, texts, hotkeys.get(name)) for move, name in zip(plan.moves, names, strict=True)]
     have = "have" if is_many(bible.who) else "has"
@@ -122,16 +119,3 @@ def _anchor(plan: WorldPlan, move: Move) -> str:
     named_sights = [thing for thing in plan.place(move.at).sees if mentions(move.do, thing)]
     may_have_anchor = plan.kind(move) == "act" or (plan.kind(move) == "way" and not is_risky)
     return bare(named_sights[0]) if named_sights and may_have_anchor else ""
-
-
-def _hotkeys(plan: WorldPlan, names: list[str]) -> dict[str, str]:
-    """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
-    keys: dict[str, str] = {}
-    keys_by_place: dict[str, set[str]] = {}
-    for move, name in zip(plan.moves, names, strict=True):
-        place_keys = keys_by_place.setdefault(move.at, set(RESERVED))
-        letters = [letter for letter in move.do.lower() if letter in _KEYS]
-        if key := next((key for key in [*letters, *_KEYS] if key not in place_keys), None):
-            place_keys.add(key)
-            keys[name] = key
-    return keys

@@ -34,6 +34,7 @@ from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, plain, sentence, verb_phrase
 from worldkit.generation.text.english import a, capital
+from worldkit.generation.text.word_sets import word_map
 from worldkit.ruleset.vocabulary import NEGATION
 
 LOOK, AIR, STAKE = 160, 140, 140
@@ -42,10 +43,8 @@ LONGEST_PREMISE = 1200
 """Characters of a premise that a model is shown."""
 LONGEST_LIST = 40
 """Items of a list that are looked at."""
-_PARTS = (
-    "entrance of {}", "heart of {}", "far side of {}", "back of {}", "upper part of {}", "lower part of {}",
-    "quiet corner of {}", "busy corner of {}", "east side of {}", "west side of {}", "old part of {}", "new part of {}",
-)  # fmt: skip
+_PARTS = tuple(word_map("direct", "parts").values())
+"""What every place has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,7 @@ def _places(
     part_number = 0
     while len(place_names) < count:
         suffix = f" {part_number // len(_PARTS) + 1}" if part_number >= len(_PARTS) else ""
-        name = _PARTS[part_number % len(_PARTS)].format(where) + suffix
+        name = f"{_PARTS[part_number % len(_PARTS)]} of {where}{suffix}"
         part_number += 1
         if name not in place_names:
             place_names.append(name)

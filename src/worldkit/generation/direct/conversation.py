@@ -69,6 +69,15 @@ class Conversation:
         """Whether the model is not asked any more."""
         return self.failures >= MOST_FAILURES
 
+    @property
+    def loss(self) -> str:
+        """What was lost because the model did not answer, in words; empty when it always did."""
+        if self.has_stopped:
+            return f"the model stopped answering, and the rest is told plainly: {self.failure}"
+        return f"a question was not answered, and what it asked for is told plainly: {self.failure}" * bool(
+            self.failure
+        )
+
     def ask(
         self,
         question: str,

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.direct import bible, draft, place_question
@@ -18,6 +17,7 @@ from worldkit.generation.direct.judge import strings
 from worldkit.generation.direct.plan import WorldPlan, ids
 from worldkit.generation.direct.shape import Edge
 from worldkit.generation.direct.wording import content_words
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import stem
 
 Turn = dict[str, str]
@@ -48,11 +48,8 @@ _PLACE_ID = "p4"
 """The place that is written in it."""
 
 
-@cache
 def _example() -> Mapping[str, Any]:
-    text = files("worldkit").joinpath("data", "generate", "worked_example.json").read_text(encoding="utf-8")
-    example: Mapping[str, Any] = json.loads(text)
-    return example
+    return read_data("worked_example.json")
 
 
 @cache

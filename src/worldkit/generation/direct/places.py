@@ -8,14 +8,15 @@ from functools import partial
 from worldkit.core.progress import Watch
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import example, passages, proof
+from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.commission import Commission
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.parallel import Report, Task, run_tasks
 from worldkit.generation.direct.passages import Address, Passage
 from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
-from worldkit.generation.direct.preview import preview
 from worldkit.generation.direct.prose import PlaceWriter, Prose
+from worldkit.generation.prose.partial_world import COMING
 
 SLOW_S = 60.0
 """A model that took longer for an answer is asked one question at a time: what waits in its queue would look silent."""
@@ -40,7 +41,7 @@ def write_places(commission: Commission, plan: WorldPlan, prose: Prose, at_once:
     """
     watch = commission.progress if isinstance(commission.progress, Watch) else None
     if watch:
-        watch.planned(*preview(plan, all_passages(commission, plan)))
+        watch.planned(partial(document, plan), {passage.at: COMING for passage in all_passages(commission, plan)})
 
     def on_report(kind: str, *event: str) -> None:
         if kind == "text" and watch:

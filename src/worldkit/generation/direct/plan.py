@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
@@ -11,7 +11,7 @@ from worldkit.generation.direct.bible import Bible
 from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.planner import shape
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import slug, unique_name
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
@@ -160,12 +160,3 @@ class WorldPlan:
         for key, thing in self.keys.items():
             flags[key] = unique_name(slug(the(thing).removeprefix("the "))[:NAME] or key, flags.values())
         return flags
-
-
-def unique_name(name: str, other_names: Iterable[str]) -> str:
-    """Return a name that no other has: the name itself, or the name with a number at its end."""
-    used_names = set(other_names)
-    number, candidate = 2, name
-    while candidate in used_names:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate

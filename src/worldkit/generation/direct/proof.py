@@ -7,6 +7,7 @@ from typing import Any
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.plan import Move, WorldPlan
 from worldkit.generation.direct.wording import the
+from worldkit.generation.planning.plan import graph_world
 from worldkit.world import World
 
 
@@ -67,24 +68,9 @@ def skeleton(plan: WorldPlan, names: list[str], *, with_losses: bool = True) -> 
         names: The names of its moves.
         with_losses: Whether what is lost is part of it.
     """
-    states = {
-        place.id: {
-            "base": place.name,
-            **({"ending": {"kind": place.ending, "title": place.title}} if place.ending else {}),
-        }
-        for place in plan.places
-        if with_losses or place.ending != "lose"
-    }
-    events = [
-        body for name, move in zip(names, plan.moves, strict=True) if move.to is None or move.to in states
-        for body in [_event(name, move)]
-    ]  # fmt: skip
-    document: dict[str, Any] = {
-        "schemaVersion": "1.0",
-        "entrance": {"state": plan.places[0].id},
-        "scene": {"states": states, "events": events},
-    }
-    return World.from_dict(document, source="the plan")
+    endings = {place.id: place.ending for place in plan.places if with_losses or place.ending != "lose"}
+    moves = zip(names, plan.moves, strict=True)
+    return graph_world(endings, [_event(name, move) for name, move in moves if move.to is None or move.to in endings])
 
 
 def _event(name: str, move: Move) -> dict[str, Any]:

@@ -20,9 +20,10 @@ from worldkit.generation.direct.wording import (
     with_agreement,
 )
 from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.word_sets import word_set
 from worldkit.ruleset.vocabulary import NEGATION
 
-_HELPERS = frozenset(["can", "will", "must", "may", "could", "would", "should", "might", "had", "did", "was", "were"])
+_HELPERS = word_set("direct", "helpers")
 _LABEL = re.compile(r"\A(?:subtitle|narration|base|hint|camera|how it ends)\b[^:.]{0,40}: *", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)

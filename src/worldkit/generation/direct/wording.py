@@ -10,6 +10,7 @@ from typing import Any
 
 from worldkit.generation.text.english import listing, stem, third
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
 
@@ -19,12 +20,7 @@ _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": ",", "–": "-", "…": "."})
-_EMPTY = frozenset(
-    [
-        *("about", "across", "again", "along", "away", "back", "down", "from", "into", "onto", "over", "their", "them"),
-        *("there", "this", "that", "through", "towards", "under", "with", "take", "look", "return", "reach", "make"),
-    ]
-)
+_EMPTY = word_set("direct", "empty")
 _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")

@@ -13,7 +13,7 @@ Whatever a model does on the way, a world comes out: what it did not write is to
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worldkit.core.progress import Progress
 from worldkit.generation.direct.chapter_text import ChapterText
@@ -62,7 +62,6 @@ class DirectWriter:
 
     Attributes:
         chat: The model.
-        name: What it is called in reports.
         may_be_silent: It only repeats what it answered before, so that it may answer nothing at all.
         at_once: How many places are written at the same time at most.
     """
@@ -70,32 +69,26 @@ class DirectWriter:
     chat: Chat
     may_be_silent: bool = False
     at_once: int = 1
-    name: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.name = self.chat.name
+    @property
+    def name(self) -> str:
+        """What the model is called in reports."""
+        return self.chat.name
 
-    def write(
-        self,
-        premise: str,
-        seed: int,
-        states: int,
-        feature_names: frozenset[str],
-        progress: Progress,
-    ) -> WrittenWorld:
+    def write(self, premise: str, seed: int, states: int, features: frozenset[str], progress: Progress) -> WrittenWorld:
         """Write a world.
 
         Args:
             premise: What it is about.
             seed: Goes with every question, and draws the graph that completes a plan.
             states: How many states, endings included.
-            feature_names: Names out of ``features.FEATURES``.
+            features: Names out of ``features.FEATURES``.
             progress: Called with how many answers are there, of how many, and what is being done.
 
         Raises:
             WorldError: The model cannot be asked at all.
         """
-        return self._write(premise, seed, ids(states), feature_names, progress)
+        return self._write(premise, seed, ids(states), features, progress)
 
     def write_chapter(self, chapter: ChapterText, seed: int, progress: Progress) -> WrittenWorld:
         """Write the world of a chapter, with a place for each of its parts, which are played in order.
@@ -137,20 +130,12 @@ class DirectWriter:
                 plan = plan_without_model(commission, basis)
         prose.fill(all_passages(commission, plan))
         world = valid_world(commission, plan, prose)
-        if conversation.has_stopped:
-            commission.notes.append(
-                f"the model stopped answering, and the rest is told plainly: {conversation.failure}"
-            )
-        elif conversation.failure:
-            note = f"a question was not answered, and what it asked for is told plainly: {conversation.failure}"
-            commission.notes.append(note)
-        if prose.repairs:
-            commission.notes.append(f"{len(prose.repairs)} texts were repaired by code")
+        repairs = f"{len(prose.repairs)} texts were repaired by code" if prose.repairs else ""
         return WrittenWorld(
             world=world,
             prose=prose,
             planned="model" if model_words else "seed",
-            notes=tuple(commission.notes),
+            notes=tuple(note for note in (*commission.notes, conversation.loss, repairs) if note),
             state_ids=tuple(plan.state_ids()[id] for id in plan_ids.inner),
             tokens=conversation.tokens,
             seconds=time.monotonic() - start_s,

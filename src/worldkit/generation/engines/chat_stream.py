@@ -104,7 +104,7 @@ class Arrival:
         """
         text = spoken(self.text)
         # some servers file an answer under the thoughts when its model did not think (vLLM issues 19222 and 48863)
-        if not text and self.thoughts.lstrip().startswith(("{", "[")):
+        if not text and self.thoughts.lstrip().startswith(("{", "[", "```")):
             text = self.thoughts
         if not interruption and self.finish_reason == "length":
             interruption = f"it was longer than {self.max_tokens} tokens"

@@ -126,6 +126,8 @@ def read_json(text: str, required: Collection[str] = (), *, partial: bool = Fals
         except (ValueError, RecursionError) as error:
             problem = str(error)
         else:
+            if required and isinstance(value, list) and len(value) == 1 and _has(value[0], required):
+                value = value[0]  # some models put the object into a list
             # what stands inside of something that was cut is a part of the answer, and not the answer
             if not is_inside or (required and _has(value, required)):
                 values.append(value)

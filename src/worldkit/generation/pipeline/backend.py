@@ -147,7 +147,7 @@ def make(
         memory: What it answered before; what it answers now is put there.
     """
     if model.kind == "hosted":
-        return hosted.hosted(premise, seed, states, progress)
+        return hosted.hosted(premise, seed, states, progress, features=model.features)
     check_size(states)
     return _generate(premise, model, seed, states, progress, lambda: opened(model, progress, memory))
 

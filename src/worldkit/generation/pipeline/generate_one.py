@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
@@ -14,6 +15,7 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
+from worldkit.generation.prose.partial_world import texts_to_come
 from worldkit.generation.prose.writer import Job, ModelWriter, ProseResult, TemplateWriter, Writer, WritingHalted
 from worldkit.generation.tiny.furnishing import furnish
 from worldkit.ruleset.gate import Verdict, verify
@@ -62,7 +64,7 @@ def compose(
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
         job = Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
         if isinstance(progress, Watch):
-            progress.planned(plan_of_world, job.fields)
+            progress.planned(partial(document, plan_of_world), texts_to_come(job.fields))
         prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
         job = job or Job(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)

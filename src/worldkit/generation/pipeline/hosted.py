@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from worldkit.core.progress import Progress
@@ -26,6 +27,7 @@ def hosted(
     *,
     frame: Frame | None = None,
     pov: str | None = None,
+    features: Collection[str] = (),
 ) -> tuple[World, Report]:
     """Have a world made from a premise, and judge it as our own are judged.
 
@@ -40,6 +42,7 @@ def hosted(
         client: The client; by default a new one with the key of the environment.
         frame: The picture that the world is made from, if there is one.
         pov: The point of view, in the host's words.
+        features: What was wished for beside places and moves; a host is not told, and the report says so.
 
     Raises:
         ApiError: It was not made; ``QuotaExceeded`` when the quota is used up, and nothing was charged.
@@ -55,15 +58,13 @@ def hosted(
     notes = [f"kept at {client.label} as {generation.id}"]
     if state_count != states:
         notes.append(f"{states} states were asked for, the host made {state_count}")
+    if features:
+        notes.append(f"{', '.join(sorted(features))}: left out, because the host is not told of them")
     report = Report(
         model=NAME,
         seed=seed,
         score=verdict.score,
         seconds=time.monotonic() - began,
-        tokens=0,
-        written=0,
-        again=0,
-        fallbacks=(),
         notes=(*notes, *verdict.issues),
         **premise_fields(generation.world, premise),
     )

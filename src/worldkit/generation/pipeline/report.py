@@ -44,10 +44,10 @@ class Report:
     seed: int
     score: int
     seconds: float
-    tokens: int
-    written: int
-    again: int
-    fallbacks: tuple[str, ...]
+    tokens: int = 0
+    written: int = 0
+    again: int = 0
+    fallbacks: tuple[str, ...] = ()
     by_model: tuple[str, ...] = ()
     planned: str = "seed"
     notes: tuple[str, ...] = ()

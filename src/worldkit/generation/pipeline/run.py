@@ -114,7 +114,9 @@ class PremiseRun:
         """Generate what is missing; see ``Run``."""
         it = self.commission
         if it.model.kind == "hosted":
-            return _outcome(*hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov))
+            features = it.model.features
+            made = hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
+            return _outcome(*made)
         return self._with_frame(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
 
     def so_far(self) -> Outcome:

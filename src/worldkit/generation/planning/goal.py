@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import plain, word_list
+from worldkit.generation.text.english import plain
 from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.word_sets import word_set as premise_words
 
 LONGEST, MOST = 64, 12
@@ -28,31 +28,25 @@ _MUST = re.compile(
 _BREAK = re.compile(
     r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|as|after|so|if|and|or|then|lest|though|although)\b"
 )
-_SOFTER = dict.fromkeys(word_list("kill slay murder shoot assassinate defeat"), "face")
-_SEARCH = frozenset(word_list("search explore comb scour roam wander look hunt"))
+_SOFTER = dict.fromkeys(words("goal", "softer"), "face")
+_SEARCH = word_set("goal", "search")
 _RELATIVE = word_set("goal", "relative")
-_ASKING = frozenset(word_list("what why how whether which who"))
-_HE = frozenset(word_list("he she they i we"))
+_ASKING = word_set("goal", "asking")
+_HE = word_set("goal", "he")
 _HIM = word_set("goal", "him")
-_HIS = frozenset(word_list("his her their my our your its"))
+_HIS = word_set("goal", "his")
 _GIVING = word_set("goal", "giving")
-_MAKING = frozenset(word_list("make let help watch hear see"))
+_MAKING = word_set("goal", "making")
 """Verbs after whose object another verb may follow."""
 _ASIDE = word_set("goal", "aside")
-_ARTICLES = frozenset(word_list("a an the"))
-_PARTICLES = frozenset(word_list("in out up down off"))
-_PLACED = frozenset(word_list("in inside at on aboard within"))
+_ARTICLES = frozenset(["a", "an", "the"])
+_PARTICLES = word_set("goal", "particles")
+_PLACED = word_set("goal", "placed")
 _NO_VERB = HANGING | word_set("goal", "no_verb")
 _WORN = word_set("goal", "worn")
 _LEADING = HANGING | _RELATIVE | _WORN | word_set("goal", "leading") - _PARTICLES
-_TAKEN = dict(
-    pair.split(":")
-    for pair in word_list(
-        "stole:stolen took:taken lost:lost hid:hidden made:made wrote:written broke:broken found:found left:left "
-        "built:built forgot:forgotten sold:sold"
-    )
-)
-_OWN = frozenset(word_list("way path place name home people heart part"))
+_TAKEN = word_map("goal", "taken")
+_OWN = word_set("goal", "own")
 """What is not lost when somebody looks for it."""
 _ABSTRACT = word_set("goal", "abstract")
 

@@ -6,14 +6,13 @@ The data is ``places.toml``, ``people.toml`` and ``tasks.toml`` in ``data/genera
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from worldkit.generation.planning.stock import Key, Thing, Way
+from worldkit.generation.text.data import read_data
 from worldkit.language.lexicon import lexicon
 
 
@@ -163,13 +162,13 @@ def task_of(verb: str) -> Task:
 @cache
 def kinds() -> Mapping[str, PlaceKind]:
     """Return every kind of place by its name in the data."""
-    return {name: _kind(name, body) for name, body in _load_table("places").items() if "names" in body}
+    return {name: _kind(name, body) for name, body in read_data("places.toml").items() if "names" in body}
 
 
 @cache
 def common(is_roofed: bool) -> Common:
     """Return what any place has that has a roof, or that has none."""
-    body = _load_table("places")["any"]["indoors" if is_roofed else "outdoors"]
+    body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
     pairs = [each.split(": ") for each in body["keys"].split("; ")]
     keys = tuple(Key(Thing(key), Thing(door)) for key, door in pairs)
     return Common(keys, _ways(body["ways"]), _ways(body["drops"]), tuple(body["motions"].strip().splitlines()))
@@ -178,7 +177,7 @@ def common(is_roofed: bool) -> Common:
 @cache
 def plain_looks() -> tuple[str, ...]:
     """Return what anybody may wear of whom no more is known."""
-    return tuple(_load_table("people")["plain"])
+    return tuple(read_data("people.toml")["plain"])
 
 
 def light_of(text: str, light: str) -> str:
@@ -189,7 +188,7 @@ def light_of(text: str, light: str) -> str:
         light: The light of the place.
     """
     words = set(re.findall(r"[a-z-]+", text))
-    for names, clause in _load_table("places")["light"].items():
+    for names, clause in read_data("places.toml")["light"].items():
         if words & set(names.split()):
             return f"{clause},{light.partition(',')[2]}" if "," in light else f"{clause}."
     return light
@@ -200,7 +199,7 @@ def names() -> Mapping[str, PlaceKind]:
     """Return every kind of place by each of its names."""
     kinds_by_name: dict[str, PlaceKind] = {}
     for name, kind in kinds().items():
-        for each in _load_table("places")[name]["names"].split(", "):
+        for each in read_data("places.toml")[name]["names"].split(", "):
             kinds_by_name.setdefault(each, kind)
     return kinds_by_name
 
@@ -226,7 +225,7 @@ def _ways(text: str) -> tuple[Way, ...]:
 def _trades() -> Mapping[str, Trade]:
     trades_by_name: dict[str, Trade] = {}
     for table in ("people", "animals"):
-        for line in _load_table("people")[table].strip().splitlines():
+        for line in read_data("people.toml")[table].strip().splitlines():
             names, description = line.split(": ", 1)
             look, home, *tools = description.split("; ")
             things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
@@ -237,7 +236,7 @@ def _trades() -> Mapping[str, Trade]:
 
 @cache
 def _animals() -> frozenset[str]:
-    lines = _load_table("people")["animals"].strip().splitlines()
+    lines = read_data("people.toml")["animals"].strip().splitlines()
     return frozenset(name for line in lines for name in line.split(": ")[0].split(", "))
 
 
@@ -250,10 +249,5 @@ def _tasks() -> tuple[Task, ...]:
             tuple(Fall(*line.split("; ")) for line in body["falls"].strip().splitlines()),
             body.get("by_trade", False),
         )
-        for body in _load_table("tasks")["task"]
+        for body in read_data("tasks.toml")["task"]
     )
-
-
-@cache
-def _load_table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("worldkit").joinpath("data", "generate", f"{name}.toml").read_text(encoding="utf-8"))

@@ -7,18 +7,17 @@ The data is ``data/generate/words.toml``, written by hand and explained there.
 from __future__ import annotations
 
 import random
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.text.english import a, stem, word_list
+from worldkit.generation.text.data import read_data
+from worldkit.generation.text.english import a, stem
+from worldkit.generation.text.word_sets import word_set
 
 ROLES = ("ground", "top", "wall", "run", "roof", "hook", "near", "air")
 """Where the nouns stand to what is told of."""
@@ -32,7 +31,7 @@ TRACES = 4
 """Traces drawn for a string."""
 CLEAR = 4
 """What a plan has in common with a genre at least, to be taken for one of it."""
-SOFT = frozenset(word_list("paper water cloth thing"))
+SOFT = word_set("nouns", "soft")
 """Makes that nothing is said to be above."""
 
 
@@ -116,7 +115,7 @@ def surroundings(genre: str, roofed: bool) -> Surroundings:
         genre: A genre of the stock, or ``"common"``.
         roofed: What belongs to a place that has a roof, or to a place that has none.
     """
-    body = _data()[genre]
+    body = read_data("words.toml")[genre]
     side = body["indoors" if roofed else "outdoors"]
     return Surroundings(
         nouns={
@@ -244,11 +243,5 @@ def _stems(text: str) -> frozenset[str]:
 @cache
 def _roofs() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words for places with a roof, and the names of those that only sound so."""
-    text = files("worldkit").joinpath("data", "generate", "roofs.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    data = read_data("roofs.toml")
     return frozenset(data["roofed"].split()), frozenset(data["open"])
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("worldkit").joinpath("data", "generate", "words.toml").read_text(encoding="utf-8"))

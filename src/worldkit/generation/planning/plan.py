@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from worldkit.core.json_values import Json
+from worldkit.exploration.exhaustive import explore
 from worldkit.generation.planning.stock import Thing
+from worldkit.world import World
 
 Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
 """What a step is for: a way on, the way back, one way only, through a lock, to a win, to a loss; taking a thing;
@@ -101,49 +104,44 @@ class Plan:
 def flaws(plan: Plan) -> list[str]:
     """Play a plan exhaustively and return what is wrong with it; empty when it can be written.
 
-    Flags are never lost and one-shots only grant flags, so a position is a place and the flags held there.
-
     Args:
         plan: The plan.
 
     Returns:
-        Places that cannot be reached, steps that can never be taken, positions from which the win is out of reach.
+        Places that cannot be reached, steps that can never be taken, places in which the win can be out of reach.
     """
-    ends = {place.id: place.end for place in plan.places}
-    by_place: dict[str, list[Step]] = {id: [] for id in ends}
-    for step in plan.steps:
-        by_place[step.at].append(step)
-    start = (plan.places[0].id, frozenset[str]())
-    before: dict[tuple[str, frozenset[str]], list[tuple[str, frozenset[str]]]] = {start: []}
-    used_names: set[str] = set()
-    queue = deque([start])
-    while queue:
-        current = queue.popleft()
-        place, flags = current
-        if ends[place] is not None:
-            continue
-        for step in by_place[place]:
-            if not flags.issuperset(step.requires) or (step.grants and flags.issuperset(step.grants)):
-                continue
-            used_names.add(step.name)
-            successor = (step.to or place, flags.union(step.grants))
-            if successor not in before:
-                before[successor] = []
-                queue.append(successor)
-            before[successor].append(current)
-    good = deque(position for position in before if (end := ends[position[0]]) and end.kind == "win")
-    winning = set(good)
-    while good:
-        for earlier in before[good.popleft()]:
-            if earlier not in winning:
-                winning.add(earlier)
-                good.append(earlier)
-    reached = {place for place, _ in before}
-    messages = [f"{id} cannot be reached" for id in ends if id not in reached]
-    messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in used_names]
-    messages += [
-        f"from {place} with {sorted(flags)} the win is out of reach"
-        for place, flags in before
-        if (place, flags) not in winning and ends[place] is None
-    ]
-    return messages
+    endings = {place.id: place.end.kind if place.end else None for place in plan.places}
+    exploration = explore(graph_world(endings, map(_event, plan.steps)))
+    messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]
+    messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in exploration.events]
+    # a way that is lost ends the run: whether the win is in reach is asked of what is left
+    places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
+    steps_left = [step for step in plan.steps if endings[step.to or step.at] != "lose"]
+    stuck = explore(graph_world(places_left, map(_event, steps_left))).soft_lock_states
+    return messages + [f"in {id} the win can be out of reach" for id in sorted(stuck)]
+
+
+def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> World:
+    """Return a graph as a world without prose, to be played.
+
+    Args:
+        endings: The ids of its states, the entrance first, each with the kind of its ending; None where play goes on.
+        events: Its events.
+    """
+    states = {
+        id: {"base": id, **({"ending": {"kind": kind, "title": id}} if kind else {})} for id, kind in endings.items()
+    }
+    scene = {"states": states, "events": list(events)}
+    document = {"schemaVersion": "1.0", "entrance": {"state": next(iter(states))}, "scene": scene}
+    return World.from_dict(document, source="the plan")
+
+
+def _event(step: Step) -> Json:
+    body: Json = {"name": step.name, "kind": "transition" if step.to else "override", "from": [step.at]}
+    if step.to:
+        body["to"] = step.to
+    if step.once:
+        body |= {"grants": list(step.grants), "oneShot": True}
+    if step.requires:
+        body["requires"] = list(step.requires)
+    return body

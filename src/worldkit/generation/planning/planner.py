@@ -23,7 +23,7 @@ from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
-from worldkit.generation.text.english import a, capital, slug, title, word_list
+from worldkit.generation.text.english import a, capital, slug, title, unique_name
 from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
@@ -266,12 +266,12 @@ class _Planner:
         name = slug(step.do)
         if name in self.names:
             name = f"{name}_from_{step.at}"
-        name = _unused(name, self.names)
+        name = unique_name(name, self.names)
         self.names.add(name)
         self.steps.append(replace(step, name=name))
 
     def _place(self, spot: Spot, end: End | None = None) -> Place:
-        id = _unused(slug(spot.name) or "place", {place.id for place in self.places})
+        id = unique_name(slug(spot.name) or "place", {place.id for place in self.places})
         place = Place(id, spot.name, spot.props, end, spot.is_roofed)
         self.places.append(place)
         return place
@@ -320,11 +320,4 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
 
 _ANYWHERE = word_set("planner", "anywhere")
 """Places that say little by themselves."""
-_TELLING = frozenset(word_list("that who whose of under beneath in"))
-
-
-def _unused(name: str, used_names: set[str]) -> str:
-    candidate, number = name, 2
-    while candidate in used_names:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
+_TELLING = word_set("planner", "telling")

@@ -21,7 +21,7 @@ from worldkit.generation.planning.setting import genre_for
 from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a, word_list
+from worldkit.generation.text.english import a
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
 
@@ -31,8 +31,8 @@ LONGEST_NAME = 32
 
 _TIMES = [[time] for time in word_sets.words("premise", "times")]
 _DAYS = word_sets.word_set("premise", "days")
-_PARTICLES = frozenset(word_list("out up down off in over"))
-_NUMBERS = dict(zip(range(2, 8), word_list("two three four five six seven"), strict=False))
+_PARTICLES = word_sets.word_set("premise", "particles")
+_NUMBERS = dict(enumerate(word_sets.words("premise", "numbers"), 2))
 _PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
 """Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 

@@ -18,12 +18,13 @@ from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
 
 FEWEST = 3
 """How many things a place is made of, at least."""
 
-_NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+_NUMBERS = word_set("sketch", "numbers")
 _WORDS = re.compile(r"[a-z]+(?:[ -][a-z]+)*")
 
 

@@ -8,13 +8,12 @@ written by hand.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import word_list
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -45,10 +44,10 @@ class Sort:
 
 
 _COLD = word_set("sorts", "cold")
-_LOOSE = frozenset(word_list("floating drifting falling"))
+_LOOSE = word_set("sorts", "loose")
 _CARVED = word_set("sorts", "carved")
 _GROUPS = word_set("sorts", "groups")
-_BEAMS = frozenset(word_list("beam beams shaft shafts"))
+_BEAMS = word_set("sorts", "beams")
 
 
 def means_somebody(noun: str) -> bool:
@@ -88,7 +87,6 @@ def sort_of(thing: Thing) -> Sort:
 @cache
 def sorts() -> Mapping[str, Sort]:
     """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
-    data = tomllib.loads(files("worldkit").joinpath("data", "generate", "sorts.toml").read_text(encoding="utf-8"))
     return {
         name: Sort(
             rests=body["rests"],
@@ -98,7 +96,7 @@ def sorts() -> Mapping[str, Sort]:
             near=body["near"],
             wide=body["wide"],
         )
-        for name, body in data.items()
+        for name, body in read_data("sorts.toml").items()
     }
 
 

@@ -6,14 +6,14 @@ drums"), which says whether it is one or many.
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from worldkit.generation.text.data import read_data
 
 _ARTICLE = re.compile(r"(?:an?|the|one|half a|a pair of|a set of) ", re.IGNORECASE)
 
@@ -165,7 +165,7 @@ class Stock:
 @cache
 def stock() -> Stock:
     """Return the stock the package ships."""
-    data = json.loads(files("worldkit").joinpath("data", "generate", "stock.json").read_text(encoding="utf-8"))
+    data = read_data("stock.json")
     return Stock(
         genres={name: _genre(name, body) for name, body in data["genres"].items()},
         persons=frozenset(data["persons"]),

@@ -9,7 +9,7 @@ from typing import Any
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
-from worldkit.editing.hotkeys import RESERVED
+from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Place, Plan, Step
 from worldkit.generation.prose import phrases
@@ -18,8 +18,6 @@ from worldkit.generation.text.english import capital
 
 NEAR = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""
-
-_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
 def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
@@ -50,7 +48,7 @@ def scene(plan: Plan, texts: Mapping[Address, str]) -> Json:
     Args:
         plan, texts: As for ``document``.
     """
-    keys = _hotkeys(plan)
+    keys = assign_hotkeys((step.name, step.at, step.do) for step in plan.steps)
     return {
         "states": {place.id: _state(place, texts) for place in plan.places},
         "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
@@ -133,17 +131,3 @@ def _label(plan: Plan, step: Step) -> str:
         if name not in label:
             label += f" to the {name}"
     return label
-
-
-def _hotkeys(plan: Plan) -> dict[str, str]:
-    """Give every event a key that no other event of its place has, a letter of its own name where one is free."""
-    keys: dict[str, str] = {}
-    keys_by_place: dict[str, set[str]] = {}
-    for step in plan.steps:
-        used_keys = keys_by_place.setdefault(step.at, set(RESERVED))
-        letters = [letter for letter in step.do if letter in _KEYS]
-        key = next((key for key in [*letters, *_KEYS] if key not in used_keys), None)
-        if key:
-            used_keys.add(key)
-            keys[step.name] = key
-    return keys

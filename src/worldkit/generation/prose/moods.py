@@ -7,11 +7,10 @@ where.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
 
 
@@ -62,7 +61,6 @@ def mood(word: str) -> Mood | None:
 
 
 def _read() -> Mapping[str, Mood]:
-    text = files("worldkit").joinpath("data", "generate", "moods.toml").read_text(encoding="utf-8")
     return {
         name: Mood(
             name=name,
@@ -74,7 +72,7 @@ def _read() -> Mapping[str, Mood]:
             close=body["close"],
             swaps=dict(pair.split(">") for pair in body["swaps"].split()),
         )
-        for name, body in tomllib.loads(text).items()
+        for name, body in read_data("moods.toml").items()
     }
 
 

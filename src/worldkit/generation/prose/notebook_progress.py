@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from worldkit.core.progress import DONE, format_line
-from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Address, Field
-from worldkit.generation.prose.partial_world import Filling
+from worldkit.generation.prose.fields import Address
+from worldkit.generation.prose.partial_world import DocumentOf, Filling
 
 OFTEN = 0.25
 """Seconds between two updates of a notebook's line, at least."""
@@ -40,9 +39,9 @@ class NotebookProgress:
         self._progress = (done, total, what)
         self._update(at_once=stage or done >= total)
 
-    def planned(self, plan: Plan, fields: Sequence[Field]) -> None:
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         """Show the graph that is to be."""
-        self._filling, self._stale = Filling(plan, fields), True
+        self._filling, self._stale = Filling(document, texts), True
         self._update(at_once=True)
 
     def wrote(self, at: Address, text: str) -> None:
@@ -66,7 +65,7 @@ class NotebookProgress:
         self._contents = data
         if self._handle is None:
             self._handle = self._display(data, raw=True, display_id=True)
-        elif self._handle is not None:
+        else:
             self._handle.update(data, raw=True)
 
     def _page(self, text: str, now: float) -> str:

@@ -6,13 +6,11 @@ The data is ``data/generate/phrases.toml``, which explains the gaps.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital, third
 
 _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -21,24 +19,29 @@ _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
 @cache
 def family(name: str) -> tuple[str, ...]:
     """Return the sentences of a family."""
-    return tuple(_data()[name])
+    return tuple(read_data("phrases.toml")[name])
 
 
 def families() -> tuple[str, ...]:
     """Return the names of the families."""
-    return tuple(name for name, body in _data().items() if isinstance(body, list))
+    return tuple(name for name, body in read_data("phrases.toml").items() if isinstance(body, list))
 
 
 @cache
 def verbs(name: str) -> Mapping[str, str]:
     """Return verbs, each with the name of the tail that follows it, of ``"indoors"``, ``"outdoors"`` and the like."""
-    table: dict[str, str] = _data()[name]
+    table: dict[str, str] = read_data("phrases.toml")[name]
     return table
+
+
+def composition(name: str) -> tuple[str, ...]:
+    """Return ``"orders"`` of sentences, or how ``"shots"`` and ``"moves"`` of a camera begin."""
+    return tuple(read_data("phrases.toml")["composition"][name])
 
 
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
-    return tuple(_data()["manners"].get(verb) or _data()["manner"])
+    return tuple(read_data("phrases.toml")["manners"].get(verb) or read_data("phrases.toml")["manner"])
 
 
 def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -> str:
@@ -62,8 +65,3 @@ def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -
         return capital(thing.text) if name.isupper() else thing.text
 
     return _GAP.sub(text_of, template)
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("worldkit").joinpath("data", "generate", "phrases.toml").read_text(encoding="utf-8"))

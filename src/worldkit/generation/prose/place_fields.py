@@ -23,28 +23,15 @@ VERBS = 6
 OWN_SHARE = 0.65
 """Which share of the places is shown by a phrase of its genre."""
 AROUND = (" around",)
-ORDERS = (
-    "{P} {A} {one}{tail} while {b} {two}{tail}.",
-    "{P} {front} {one} {a}; {b} {two}{tail}.",
-    "{A} {one}{tail}. {B} {two}{tail}. {P}",
-    "{P} {A} {one}{tail}. {front} {two} {b}.",
-    "{P} {A} {one}{tail}; {b} {two}{tail}.",
-    "{A} {one}{tail} while {b} {two}{tail}. {P}",
-)
+ORDERS = phrases.composition("orders")
 """How the sentences of a description follow one another; ``P`` is the one about the place itself."""
 PLAIN = {
     order: order.replace("{front} {one} {a}", "{A} {one}{tail}").replace("{front} {two} {b}", "{B} {two}{tail}")
     for order in ORDERS
 }
 """The same with the verb behind what it is said of."""
-SHOTS = (
-    "A low wide shot of",
-    "A close shot of",
-    "A long level shot of",
-    "A still corner shot of",
-    "A high wide shot of",
-)
-MOVES = ("glides past", "tracks past", "drifts over", "moves slowly past", "pushes in past", "circles")
+SHOTS = phrases.composition("shots")
+MOVES = phrases.composition("moves")
 
 POSES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "": (("stance",), ("gait",)),

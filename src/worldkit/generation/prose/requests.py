@@ -17,13 +17,14 @@ from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import Choices
 
 Address = tuple[str, str, str]
 """``("state" or "event", its id or name, the field)``."""
 
 
-CALM = frozenset(["stands", "waits", "lies", "rests", "hangs", "rises", "sways", "glows", "gleams", "spreads"])
+CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.progress import ignore
-from worldkit.editing.hotkeys import RESERVED
+from worldkit.editing.hotkeys import free_hotkey
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import Prose
 from worldkit.generation.planning import premise as reader
@@ -20,12 +20,10 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.writer import TemplateWriter
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import slug, unique_name
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]
-
-_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
 
 
 def place(world: World, wanted_name: str, near: str, on: str | None, prose: Prose) -> tuple[Ops, str]:
@@ -51,7 +49,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Pros
     _open(world, near)
     if on == near:
         on = None
-    id = _free(slug(place_name), world.states)
+    id = unique_name(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
     new = Place(id, place_name, _props(place_name, _genre(world, dice), dice))
@@ -98,21 +96,13 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
 
 def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -> str | None:
     """Return a hotkey that nothing offered in a state has, a letter of what is done where one is free."""
-    used_keys = {*RESERVED, *more_keys}
-    used_keys |= {(event.hotkey or "").lower() for event in world.events if state in event.from_}
-    return next((key for key in [*(c for c in do if c in _KEYS), *_KEYS] if key not in used_keys), None)
+    used_keys = {(event.hotkey or "").lower() for event in world.events if state in event.from_}
+    return free_hotkey(do, {*used_keys, *more_keys})
 
 
 def free_name(world: World, preferred_name: str, more_names: Sequence[str] = ()) -> str:
     """Return an event's name that is free."""
-    return _free(preferred_name, [*world.events_by_name, *more_names])
-
-
-def _free(preferred_name: str, used_names: Any) -> str:
-    candidate, number = preferred_name, 2
-    while candidate in used_names:
-        candidate, number = f"{preferred_name}_{number}", number + 1
-    return candidate
+    return unique_name(preferred_name, [*world.events_by_name, *more_names])
 
 
 def _open(world: World, id: str) -> None:

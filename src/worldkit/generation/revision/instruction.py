@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.prose.moods import MOODS, Mood, mood
+from worldkit.generation.text.word_sets import word_set
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""
@@ -268,7 +269,7 @@ def _tint(text: str) -> Intent | None:
     return Tint(what, tuple(dict.fromkeys(moods))) if what and moods else None
 
 
-_DEGREES = frozenset(["bit", "little", "lot", "much", "far", "even", "slightly", "somewhat", "very", "rather", "touch"])
+_DEGREES = word_set("revision", "degrees")
 
 
 @kind(

@@ -8,9 +8,10 @@ from difflib import get_close_matches
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
 
-_SMALL = frozenset(["the", "a", "an", "to", "of", "in", "on", "at", "from", "and", "with", "my", "our", "this", "that"])
+_SMALL = word_set("revision", "small")
 _KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
 _ENDING = re.compile(r"(?:(?P<kind>win|winning|good|happy|lose|losing|lost|bad|sad) )?endings?")
 _LOST = ("lose", "losing", "lost", "bad", "sad")

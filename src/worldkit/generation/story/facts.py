@@ -14,7 +14,7 @@ from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, listing
-from worldkit.generation.text.word_sets import word_set, words
+from worldkit.generation.text.word_sets import word_map, word_set, words
 
 PEOPLE = 6
 """People that a bible lists."""
@@ -22,21 +22,8 @@ PEOPLE = 6
 PLACES = word_set("facts", "places")
 """Words for places, besides those the stock knows."""
 
-_LIGHT = {
-    **{word: word for word in words("facts", "light")},
-    **{word: word for word in words("facts", "light_2")},
-    "sun": "sunlight",
-    "moon": "moonlight",
-    "stars": "starlight",
-    "lamp": "lamplight",
-    "lamps": "lamplight",
-    "candle": "candlelight",
-    "dusk": "dusk light",
-    "dawn": "dawn light",
-    "wind": "wind",
-    "cloud": "low cloud",
-    "clouds": "low cloud",
-}
+_LIGHT = word_map("facts", "light")
+"""Words for light and weather, each with what it is called in the sentence about the air."""
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")

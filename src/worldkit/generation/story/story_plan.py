@@ -14,7 +14,8 @@ from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import Close, Thing, Way, stock
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.facts import Bible, places
-from worldkit.generation.text.english import a, slug, title
+from worldkit.generation.text.english import a, slug, title, unique_name
+from worldkit.generation.text.word_sets import word_set
 
 
 def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: str, dice: random.Random) -> Plan:
@@ -98,7 +99,7 @@ class _Spine:
 
     def _place(self, name: str, things: Sequence[Thing], end: End | None = None) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]
-        id = _unused(slug(name), {place.id for place in self.places})
+        id = unique_name(slug(name) or "place", {place.id for place in self.places})
         self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
         return len(self.places) - 1
 
@@ -182,22 +183,8 @@ class _Spine:
         self._keep(Step("", do, kind, self.places[at].id, target, thing, requires, (), hint))
 
     def _keep(self, step: Step) -> None:
-        self.steps.append(replace(step, name=_unused(slug(step.do), {step.name for step in self.steps})))
+        self.steps.append(replace(step, name=unique_name(slug(step.do) or "act", {step.name for step in self.steps})))
 
 
-_PORTABLE = frozenset(
-    [
-        *("lamp", "lantern", "map", "compass", "book", "letter", "diary", "scroll", "photograph", "mirror", "ring"),
-        *("locket", "sword", "shield", "bow", "horn", "drum", "flute", "violin", "mask", "crystal", "coin", "box"),
-        *("cup", "vial", "seed", "flower", "rose", "feather", "radio", "battery", "anchor", "ticket", "passport"),
-        *("suitcase", "package", "parcel", "telescope", "camera", "medicine", "bell"),
-    ]
-)
+_PORTABLE = word_set("story_plan", "portable")
 """Things of the stock that somebody can take along."""
-
-
-def _unused(name: str, used_names: set[str]) -> str:
-    candidate, number = name or "place", 2
-    while candidate in used_names:
-        candidate, number = f"{name or 'place'}_{number}", number + 1
-    return candidate

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from worldkit.generation.text.data import read_data
 
 
 def words(table: str, name: str) -> tuple[str, ...]:
@@ -15,15 +12,15 @@ def words(table: str, name: str) -> tuple[str, ...]:
         table: What it is for, such as ``"goal"``.
         name: Its name there, such as ``"he"``.
     """
-    return tuple(_data()[table][name].split())
+    return tuple(read_data("word_lists.toml")[table][name].split())
+
+
+def word_map(table: str, name: str) -> dict[str, str]:
+    """Return what each word of a list stands for: itself, or what follows its colon; see ``words``."""
+    pairs = (word.partition(":") for word in words(table, name))
+    return {word: (meaning or word).replace("_", " ") for word, _, meaning in pairs}
 
 
 def word_set(table: str, name: str) -> frozenset[str]:
     """Return a list as a set; see ``words``."""
     return frozenset(words(table, name))
-
-
-@cache
-def _data() -> Mapping[str, Mapping[str, str]]:
-    text = files("worldkit").joinpath("data", "generate", "word_lists.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

@@ -5,10 +5,7 @@ They show the form of an answer. The data is ``data/generate/examples.toml``.
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from worldkit.generation.text.data import read_data
 
 
 def examples(kind: str) -> tuple[tuple[str, str], ...]:
@@ -17,13 +14,4 @@ def examples(kind: str) -> tuple[tuple[str, str], ...]:
     Args:
         kind: The kind, such as ``"place"``.
     """
-    return _examples()[kind]
-
-
-@cache
-def _examples() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    text = files("worldkit").joinpath("data", "generate", "examples.toml").read_text(encoding="utf-8")
-    return {
-        kind: tuple((each["question"], each["answer"]) for each in tables)
-        for kind, tables in tomllib.loads(text).items()
-    }
+    return tuple((each["question"], each["answer"]) for each in read_data("examples.toml")[kind])

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from worldkit.generation.planning.nouns import SOFT, Noun, Scene
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital, word_list
 
 
@@ -27,90 +28,24 @@ class Tail:
     """
 
     ways: tuple[str, ...]
-    ends: tuple[str, ...] = ("",)
+    ends: tuple[str, ...]
 
 
-_LARGE = ("", "", "AIR?", "TRACE", "TRACE")
-_PLAIN = ("", "", "AIR?")
-
-
-def _tail(ways: str, ends: tuple[str, ...] = ("",)) -> Tail:
-    return Tail(word_list(ways), ends)
-
-
+_DATA = read_data("tails.toml")
 TAILS: Mapping[str, Tail] = {
-    "at": _tail("GROUND GROUND BESIDE AGAINST UNDER", _LARGE),
-    "against": _tail("LEANING", _LARGE),
-    "along": _tail("ALONG PAST TOWARD", _LARGE),
-    "on": _tail("TOP TOP GROUND BESIDE", _PLAIN),
-    "stay": _tail("GROUND BESIDE BESIDE UNDER LEANING AIR", _PLAIN),
-    "near": _tail("GROUND BESIDE BESIDE UNDER", _PLAIN),
-    "by": _tail("BESIDE AGAINST"),
-    "beside": _tail("BESIDE"),
-    "up": _tail("LEANING", _PLAIN),
-    "wall": _tail("LEANING", _PLAIN),
-    "in": _tail("AIR"),
-    "dim": _tail("SHADE"),
-    "airy": _tail("WIND"),
-    "bright": _tail("BESIDE AGAINST ABOVE LIGHT UNDER"),
-    "calm": _tail("LIGHT UNDER"),
-    "sway": _tail("WIND UNDER LEANING ABOVE"),
-    "hung": _tail("FROM FROM UNDER ABOVE", _PLAIN),
-    "high": _tail("ABOVE ABOVE BEYOND"),
-    "shown": _tail("LEANING ABOVE UNDER", _PLAIN),
-    "low": _tail("BESIDE ACROSS UNDER AGAINST"),
-    "over": _tail("ACROSS ALONG"),
-    "adrift": _tail("ACROSS ALONG UNDER PAST THROUGH"),
-    "away": _tail("ALONG PAST TOWARD"),
-    "place": _tail("UNDER AIR BEYOND", _PLAIN),
-    "lit": _tail("LIGHT"),
-    "onto": _tail("ONTO"),
-    "inside": _tail("LIGHT BEYOND", _PLAIN),
-    "pace": _tail("PACE"),
-    "going": _tail("PASSED PACE"),
-    "past": _tail("PAST ALONG ACROSS", _PLAIN),
-    "aside": _tail("PASSED AHEAD PACE"),
-    "toward": _tail("TOWARD", _PLAIN),
-    "look": _tail("TOWARD ALONG ACROSS PAST"),
-    "camera": _tail("ALONG ACROSS TOWARD THROUGH", _PLAIN),
-    "flight": _tail("ALONG TOWARD THROUGH", _PLAIN),
+    name: Tail(word_list(ways), tuple(_DATA["ends"][ends]))
+    for ends, tails in _DATA["tails"].items()
+    for name, ways in tails.items()
 }
 """The tails, by the names that ``sorts`` knows them by."""
 OPEN = 2
 """Ways of a tail that are open to a string."""
-
-PLACES: Mapping[str, tuple[str, str]] = {
-    "GROUND": ("on", "ground"),
-    "TOP": ("on", "top"),
-    "ACROSS": ("across|over", "ground"),
-    "AGAINST": ("against|beside", "wall"),
-    "LEANING": ("against", "wall"),
-    "ONTO": ("to", "wall"),
-    "ALONG": ("along", "run"),
-    "UNDER": ("under|beneath|below", "roof"),
-    "FROM": ("from", "hook"),
-    "BESIDE": ("beside|near", "near"),
-    "ABOVE": ("above", "near"),
-    "PAST": ("past", "near"),
-    "TOWARD": ("toward", "near"),
-    "PASSED": ("past", "passed"),
-    "AHEAD": ("toward", "ahead"),
-    "BEYOND": ("behind|beyond", "wall"),
-    "AIR": ("in", "air"),
-    "LIGHT": ("in", "air"),
-    "SHADE": ("in", "air"),
-    "WIND": ("in", "air"),
-    "THROUGH": ("through", "air"),
-}
+PLACES: Mapping[str, Sequence[str]] = _DATA["places"]
 """The prepositions that a phrase may begin with, and the role of its noun."""
-MAKES: Mapping[str, tuple[str, ...]] = {
-    "LIGHT": ("light",),
-    "SHADE": ("light", "shade"),
-    "WIND": ("wind", "mist", "heat"),
-    "THROUGH": ("mist",),
-}
+MAKES: Mapping[str, tuple[str, ...]] = {way: word_list(makes) for way, makes in _DATA["makes"].items()}
 """What the noun of a phrase is made of, where not every noun of its role will do."""
-PACES = ("slowly", "with care", "at a steady pace", "after a last look back", "after a short pause")
+PACES: Sequence[str] = _DATA["paces"]
+"""How something may be done on the way."""
 
 Choices = Mapping[str, Iterable[str]]
 _SLOT = r"([^{}]*)(?:(\{front\} )?\{(\w+)\}(\{tail\})?(?=(.?)))?"

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from worldkit.core.errors import NotFound
-from worldkit.server import bodies, origins
+from worldkit.server import origins
+from worldkit.server.body_fields import Body
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services, ServicesDep, StrictRoute, json_response
 from worldkit.server.tokens import BadToken, Claims
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.widgets.bundle import bundle
 
 router = APIRouter(route_class=StrictRoute, include_in_schema=False)
@@ -38,7 +39,7 @@ REFUSAL_PAGE = """<!doctype html>
 """
 
 
-class Message(bodies.Body):
+class Message(Body):
     """What the page sends: its run, and a message of the player; neither at the start."""
 
     run: str | None = None

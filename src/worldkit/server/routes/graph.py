@@ -12,8 +12,9 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
 from worldkit.core.json_values import Json, quote
-from worldkit.server import bodies, job_wait, judgement, problems, responses
+from worldkit.server import answer_bodies, job_wait, judgement, problems, request_bodies, responses
 from worldkit.server.apps import Caller
+from worldkit.server.body_fields import Object, Revision
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.graph_writes import GraphWrite, write_graph
 from worldkit.server.hosted_world import completed_document, hosted_document
@@ -32,24 +33,24 @@ from worldkit.server.services import (
     idempotent_call,
     json_response,
 )
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World, load
 
 router = APIRouter(route_class=StrictRoute, tags=["graph"])
 
 EDITS = "edit"
 Fields = Annotated[
-    bodies.Object,
+    Object,
     Body(description="Fields to set, or an object `patch` of them; null removes one. `expectedRev` is never stored."),
 ]
-State = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.State"})]
-Event = Annotated[bodies.Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.Event"})]
+State = Annotated[Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.State"})]
+Event = Annotated[Object, Body(json_schema_extra={"$ref": "#/components/schemas/SMWorld.Event"})]
 
 
 # ---- reading -------------------------------------------------------------------------------------
 
 
-@router.get("/v1/worlds/{id}/scene", response_model=bodies.SceneOf)
+@router.get("/v1/worlds/{id}/scene", response_model=answer_bodies.SceneOf)
 def get_scene(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's states and events, and its revision."""
     stored, scene = _scene(services, caller, exact, id)
@@ -58,21 +59,21 @@ def get_scene(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, 
     return json_response(body, rev=stored.rev)
 
 
-@router.get("/v1/worlds/{id}/states", response_model=bodies.StatesOf)
+@router.get("/v1/worlds/{id}/states", response_model=answer_bodies.StatesOf)
 def get_states(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's states by id, and its revision."""
     stored, scene = _scene(services, caller, exact, id)
     return json_response({"states": scene["states"], "rev": stored.rev}, rev=stored.rev)
 
 
-@router.get("/v1/worlds/{id}/events", response_model=bodies.EventsOf)
+@router.get("/v1/worlds/{id}/events", response_model=answer_bodies.EventsOf)
 def get_events(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world's events, and its revision."""
     stored, scene = _scene(services, caller, exact, id)
     return json_response({"events": scene["events"], "rev": stored.rev}, rev=stored.rev)
 
 
-@router.get("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.StateOf)
+@router.get("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.StateOf)
 def get_state(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, sid: str) -> Response:
     """Return one state."""
     stored, scene = _scene(services, caller, exact, id)
@@ -81,7 +82,7 @@ def get_state(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, 
     return json_response({"stateId": sid, "state": scene["states"][sid], "rev": stored.rev}, rev=stored.rev)
 
 
-@router.get("/v1/worlds/{id}/events/{name:path}", response_model=bodies.EventOf)
+@router.get("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.EventOf)
 def get_event(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, name: str) -> Response:
     """Return one event."""
     stored, scene = _scene(services, caller, exact, id)
@@ -100,14 +101,14 @@ def _scene(services: Services, caller: Caller, exact: bool, id: str) -> tuple[St
 # ---- writing -------------------------------------------------------------------------------------
 
 
-@router.post("/v1/worlds/{id}/ops", response_model=bodies.BatchWritten)
+@router.post("/v1/worlds/{id}/ops", response_model=answer_bodies.BatchWritten)
 def apply_ops(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     exact: SpeaksWorldkit,
     id: str,
-    body: bodies.Ops,
+    body: request_bodies.Ops,
     rev: Rev,
     key: IdempotencyKey = None,
 ) -> Response:
@@ -117,7 +118,7 @@ def apply_ops(
     return write_graph(request, services, caller, write)
 
 
-@router.post("/v1/worlds/{id}/states", response_model=bodies.StateWritten)
+@router.post("/v1/worlds/{id}/states", response_model=answer_bodies.StateWritten)
 def add_state(
     request: Request,
     services: ServicesDep,
@@ -135,7 +136,7 @@ def add_state(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, gives="stateId"))
 
 
-@router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
+@router.patch("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
 def update_state(
     request: Request,
     services: ServicesDep,
@@ -156,7 +157,7 @@ def update_state(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=sid))
 
 
-@router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=bodies.Written)
+@router.delete("/v1/worlds/{id}/states/{sid:path}", response_model=answer_bodies.Written)
 def delete_state(
     request: Request,
     services: ServicesDep,
@@ -165,7 +166,7 @@ def delete_state(
     id: str,
     sid: str,
     rev: Rev,
-    body: bodies.Conditional | None = None,
+    body: request_bodies.Conditional | None = None,
     key: IdempotencyKey = None,
 ) -> Response:
     """Delete a state that nothing refers to."""
@@ -174,7 +175,7 @@ def delete_state(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, state=sid))
 
 
-@router.post("/v1/worlds/{id}/events", response_model=bodies.EventWritten)
+@router.post("/v1/worlds/{id}/events", response_model=answer_bodies.EventWritten)
 def add_event(
     request: Request,
     services: ServicesDep,
@@ -191,7 +192,7 @@ def add_event(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, gives="eventName"))
 
 
-@router.patch("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
+@router.patch("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
 def update_event(
     request: Request,
     services: ServicesDep,
@@ -209,7 +210,7 @@ def update_event(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, event=name))
 
 
-@router.delete("/v1/worlds/{id}/events/{name:path}", response_model=bodies.Written)
+@router.delete("/v1/worlds/{id}/events/{name:path}", response_model=answer_bodies.Written)
 def delete_event(
     request: Request,
     services: ServicesDep,
@@ -218,7 +219,7 @@ def delete_event(
     id: str,
     name: str,
     rev: Rev,
-    body: bodies.Conditional | None = None,
+    body: request_bodies.Conditional | None = None,
     key: IdempotencyKey = None,
 ) -> Response:
     """Delete an event."""
@@ -227,14 +228,14 @@ def delete_event(
     return write_graph(request, services, caller, GraphWrite(id, ops, expected, key, exact, event=name))
 
 
-@router.patch("/v1/worlds/{id}/entrance", response_model=bodies.Written)
+@router.patch("/v1/worlds/{id}/entrance", response_model=answer_bodies.Written)
 def set_entrance(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     exact: SpeaksWorldkit,
     id: str,
-    body: bodies.Entrance,
+    body: request_bodies.Entrance,
     rev: Rev,
     key: IdempotencyKey = None,
 ) -> Response:
@@ -273,15 +274,15 @@ def _patch(body: Json, rev: str | None) -> tuple[Json, str | None]:
     return patch, expected
 
 
-_REVISION = TypeAdapter(bodies.Revision)
+_REVISION = TypeAdapter(Revision)
 
 
 # ---- judging -------------------------------------------------------------------------------------
 
 
-@router.post("/v1/worlds/{id}/validate", response_model=bodies.Validated)
+@router.post("/v1/worlds/{id}/validate", response_model=answer_bodies.Validated)
 def validate(
-    services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, body: bodies.Judge | None = None
+    services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, body: request_bodies.Judge | None = None
 ) -> Response:
     """Say whether a write of a world would pass the gate: of the one kept, or of the one given. Nothing is kept."""
     stored = services.store.space(caller.space).get(id)
@@ -299,8 +300,8 @@ def validate(
     return json_response({"ok": True, "world": document, "diagnostics": diagnostics.to_list()})
 
 
-@router.post("/v1/worlds/{id}/lint", response_model=bodies.Linted)
-def lint(services: ServicesDep, caller: ReadAccess, id: str, body: bodies.Judge | None = None) -> Response:
+@router.post("/v1/worlds/{id}/lint", response_model=answer_bodies.Linted)
+def lint(services: ServicesDep, caller: ReadAccess, id: str, body: request_bodies.Judge | None = None) -> Response:
     """Say what the rules find in a world: the one kept, or the one given."""
     stored = services.store.space(caller.space).get(id)
     try:
@@ -310,7 +311,7 @@ def lint(services: ServicesDep, caller: ReadAccess, id: str, body: bodies.Judge 
     return json_response(responses.lint_result(world, judgement.findings(world)))
 
 
-def _world_to_judge(caller: Caller, stored: World, body: bodies.Judge | None) -> World:
+def _world_to_judge(caller: Caller, stored: World, body: request_bodies.Judge | None) -> World:
     """Return the world to judge: the one kept, or the one that a secret key sends."""
     document = None if body is None else body.data if body.world is None else body.world
     if document is None:
@@ -335,14 +336,16 @@ def _unreadable(error: InvalidWorld | UnsupportedVersion) -> Diagnostics:
 # ---- in words ------------------------------------------------------------------------------------
 
 
-@router.post("/v1/worlds/{id}/edit", response_model=bodies.Revised, responses={202: {"model": bodies.JobStatus}})
+@router.post(
+    "/v1/worlds/{id}/edit", response_model=answer_bodies.Revised, responses={202: {"model": answer_bodies.JobStatus}}
+)
 async def edit_world(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     exact: SpeaksWorldkit,
     id: str,
-    body: bodies.Instruction,
+    body: request_bodies.Instruction,
     rev: Rev,
     key: IdempotencyKey = None,
 ) -> Response:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from worldkit.server import bodies
+from worldkit.server import request_bodies
+from worldkit.server.body_fields import Object
 from worldkit.server.problems import Refusal
 from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, WriteAccess, json_response
 from worldkit.server.vision import Vision
@@ -13,20 +14,20 @@ from worldkit.server.vision import Vision
 router = APIRouter(route_class=StrictRoute, tags=["frames"])
 
 
-@router.post("/v1/perceive", response_model=bodies.Object)
-def perceive(services: ServicesDep, caller: ReadAccess, body: bodies.Perceive) -> Response:
+@router.post("/v1/perceive", response_model=Object)
+def perceive(services: ServicesDep, caller: ReadAccess, body: request_bodies.Perceive) -> Response:
     """Say what is seen in a frame."""
     return json_response(_vision(services).perceive(body.frame_b64, body.room_name, body.room_description))
 
 
-@router.post("/v1/ground/objects", response_model=bodies.Object)
-def ground(services: ServicesDep, caller: ReadAccess, body: bodies.Ground) -> Response:
+@router.post("/v1/ground/objects", response_model=Object)
+def ground(services: ServicesDep, caller: ReadAccess, body: request_bodies.Ground) -> Response:
     """Say where things are seen in a frame."""
     return json_response(_vision(services).ground(body.frame_b64, body.labels))
 
 
-@router.post("/v1/seed-frame", response_model=bodies.Object)
-def seed_frame(services: ServicesDep, caller: WriteAccess, body: bodies.SeedFrame) -> Response:
+@router.post("/v1/seed-frame", response_model=Object)
+def seed_frame(services: ServicesDep, caller: WriteAccess, body: request_bodies.SeedFrame) -> Response:
     """Draw a frame."""
     return json_response(_vision(services).seed_frame(body.prompt, body.pov, body.mood, body.style))
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from worldkit.core.json_values import Json
-from worldkit.server import bodies, quota, session_bodies, storage
+from worldkit.server import answer_bodies, quota, session_bodies, storage
 from worldkit.server.problems import Refusal
 from worldkit.server.services import ReadAccess, ServicesDep, StrictRoute, json_response
 from worldkit.server.settings import BYTES
@@ -30,7 +30,7 @@ def usage(services: ServicesDep, caller: ReadAccess, day: Annotated[str | None, 
     return json_response(answer if day not in (None, today) else {**answer, "resets_at": quota.resets_at()})
 
 
-@router.get("/healthz", response_model=bodies.Alive, tags=["server"])
+@router.get("/healthz", response_model=answer_bodies.Alive, tags=["server"])
 async def healthz(services: ServicesDep) -> Response:
     """Say that the server and its database answer; it needs no thread, and no turn of the database."""
     services.store.check_sound()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
-from worldkit.server import bodies, responses
+from worldkit.server import answer_bodies, request_bodies, responses
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.services import (
@@ -26,17 +26,17 @@ from worldkit.server.services import (
 router = APIRouter(route_class=StrictRoute, tags=["versions"])
 
 
-@router.post("/v1/worlds/{id}/versions", response_model=bodies.Kept)
+@router.post("/v1/worlds/{id}/versions", response_model=answer_bodies.Kept)
 def snapshot(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     id: str,
-    body: bodies.Snapshot | None = None,
+    body: request_bodies.Snapshot | None = None,
     key: IdempotencyKey = None,
 ) -> Response:
     """Keep a world as it stands as a version; that is no new revision."""
-    request_body = body or bodies.Snapshot()
+    request_body = body or request_bodies.Snapshot()
 
     def do(_: Connection) -> tuple[Json, str]:
         options = {"parent": request_body.parentVersionId, "source": request_body.source}
@@ -48,7 +48,7 @@ def snapshot(
     return run_once(request, services, caller, key, do)
 
 
-@router.get("/v1/worlds/{id}/versions", response_model=bodies.VersionNodes)
+@router.get("/v1/worlds/{id}/versions", response_model=answer_bodies.VersionNodes)
 def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     """Return a world's versions, oldest first."""
     versions = services.store.space(caller.space).versions(id)
@@ -56,7 +56,7 @@ def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Respons
     return json_response({"versions": nodes, "head": versions.head})
 
 
-@router.get("/v1/worlds/{id}/versions/{vid}", response_model=bodies.SnapshotOf)
+@router.get("/v1/worlds/{id}/versions/{vid}", response_model=answer_bodies.SnapshotOf)
 def get_version(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str, vid: str) -> Response:
     """Return a version, with the world as it was in it."""
     space = services.store.space(caller.space)
@@ -65,35 +65,37 @@ def get_version(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit
     return json_response({**responses.version(space.version_record(id, vid), id), "snapshot": snapshot})
 
 
-@router.patch("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Titled)
-def retitle_version(services: ServicesDep, caller: WriteAccess, id: str, vid: str, body: bodies.Title) -> Response:
+@router.patch("/v1/worlds/{id}/versions/{vid}", response_model=answer_bodies.Titled)
+def retitle_version(
+    services: ServicesDep, caller: WriteAccess, id: str, vid: str, body: request_bodies.Title
+) -> Response:
     """Call a version something else."""
     version = services.store.space(caller.space).retitle(id, vid, body.title)
     return json_response({"ok": True, "versionId": vid, "title": version.title})
 
 
-@router.delete("/v1/worlds/{id}/versions/{vid}", response_model=bodies.Deleted)
+@router.delete("/v1/worlds/{id}/versions/{vid}", response_model=answer_bodies.Deleted)
 def delete_version(services: ServicesDep, caller: WriteAccess, id: str, vid: str) -> Response:
     """Forget a version; its children go to its parent, and the one the world stands on is refused."""
     services.metered_space(caller).prune(id, vid)
     return json_response({"ok": True, "deleted": vid})
 
 
-@router.get("/v1/worlds/{id}/versions/{a}/diff/{b}", response_model=bodies.Difference)
+@router.get("/v1/worlds/{id}/versions/{a}/diff/{b}", response_model=answer_bodies.Difference)
 def diff_versions(services: ServicesDep, caller: ReadAccess, id: str, a: str, b: str) -> Response:
     """Return what differs between two versions."""
     space = services.store.space(caller.space)
     return json_response(responses.difference(a, b, space.version(id, a), space.version(id, b)))
 
 
-@router.post("/v1/worlds/{id}/checkout", response_model=bodies.CheckedOut)
+@router.post("/v1/worlds/{id}/checkout", response_model=answer_bodies.CheckedOut)
 def checkout(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     exact: SpeaksWorldkit,
     id: str,
-    body: bodies.Checkout,
+    body: request_bodies.Checkout,
     rev: Rev,
     key: IdempotencyKey = None,
 ) -> Response:

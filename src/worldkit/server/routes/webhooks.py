@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from worldkit.server import app_bodies, bodies
+from worldkit.server import answer_bodies, app_bodies
 from worldkit.server.outgoing_addresses import parse
 from worldkit.server.services import ServicesDep, StrictRoute, UserAccess, json_response
 
@@ -25,8 +25,8 @@ def list_webhooks(services: ServicesDep, _: UserAccess, id: str) -> Response:
     return json_response({"webhooks": services.webhooks.list(id)})
 
 
-@router.delete("/v1/apps/{id}/webhooks/{wid}", response_model=bodies.Deleted)
-@router.post("/v1/apps/{id}/webhooks/{wid}/delete", response_model=bodies.Deleted)
+@router.delete("/v1/apps/{id}/webhooks/{wid}", response_model=answer_bodies.Deleted)
+@router.post("/v1/apps/{id}/webhooks/{wid}/delete", response_model=answer_bodies.Deleted)
 def delete_webhook(services: ServicesDep, _: UserAccess, id: str, wid: str) -> Response:
     """Delete a webhook, and what was on its way to it."""
     services.webhooks.delete(id, wid)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.json_values import Json
-from worldkit.server import bodies, idempotency, job_wait, responses
+from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
@@ -45,9 +45,13 @@ PAGE_STEP = 4
 """Worlds read at once for a page: each may have a cover of 4 MB."""
 
 
-@router.post("/v1/worlds", response_model=bodies.Created, responses={202: {"model": bodies.JobStatus}})
+@router.post("/v1/worlds", response_model=answer_bodies.Created, responses={202: {"model": answer_bodies.JobStatus}})
 async def create_world(
-    request: Request, services: ServicesDep, caller: WriteAccess, body: bodies.CreateWorld, key: IdempotencyKey = None
+    request: Request,
+    services: ServicesDep,
+    caller: WriteAccess,
+    body: request_bodies.CreateWorld,
+    key: IdempotencyKey = None,
 ) -> Response:
     """Keep a whole world, or generate one from a premise: at once, or with ``async`` as a job."""
     if body.world is not None:
@@ -62,7 +66,9 @@ async def create_world(
     return await job_wait.outcome(request, services, caller, job)
 
 
-def _keep(request: Request, services: Services, caller: Caller, body: bodies.CreateWorld, key: str | None) -> Response:
+def _keep(
+    request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
+) -> Response:
     if body.premise is not None or body.frame_b64 is not None or body.frame_url is not None:
         raise Refusal(422, "expected a world, or what to generate one from; got both, and a world is kept as it is")
     world = load(body.world or {})
@@ -74,7 +80,7 @@ def _keep(request: Request, services: Services, caller: Caller, body: bodies.Cre
     return run_once(request, services, caller, key, do)
 
 
-def _check_can_generate(services: Services, body: bodies.CreateWorld) -> None:
+def _check_can_generate(services: Services, body: request_bodies.CreateWorld) -> None:
     if not (body.premise or "").strip() and body.frame_b64 is None and body.frame_url is None:
         raise Refusal(400, "expected a premise or a picture to make a world from; both are missing")
     if body.frame_url is not None:
@@ -94,7 +100,7 @@ def _check_can_generate(services: Services, body: bodies.CreateWorld) -> None:
 
 
 def _begin(
-    request: Request, services: Services, caller: Caller, body: bodies.CreateWorld, key: str | None
+    request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
 ) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
     call = idempotent_call(request, services, caller, key)
@@ -114,13 +120,13 @@ def _begin(
         return job
 
 
-@router.get("/v1/jobs/{id}", response_model=bodies.JobStatus)
+@router.get("/v1/jobs/{id}", response_model=answer_bodies.JobStatus)
 def get_job(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     """Return a job as it stands."""
     return json_response(responses.job(services.jobs.get(caller, id)))
 
 
-@router.delete("/v1/jobs/{id}", response_model=bodies.JobStatus)
+@router.delete("/v1/jobs/{id}", response_model=answer_bodies.JobStatus)
 def cancel_job(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
     """Cancel a job, and give back what it was charged; one that has ended stays as it is."""
     job = services.jobs.cancel(caller, id)
@@ -128,7 +134,7 @@ def cancel_job(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
     return json_response(responses.job(job))
 
 
-@router.get("/v1/worlds", response_model=bodies.Worlds)
+@router.get("/v1/worlds", response_model=answer_bodies.Worlds)
 def list_worlds(
     services: ServicesDep,
     caller: ReadAccess,
@@ -161,7 +167,7 @@ def _time_of(cursor: str) -> str:
     return f"{match[1]}{match[2] or '.':0<7}+00:00"
 
 
-@router.get("/v1/worlds/{id}", response_model=bodies.Whole)
+@router.get("/v1/worlds/{id}", response_model=answer_bodies.Whole)
 async def get_world(services: ServicesDep, caller: ReadAccess, exact: SpeaksWorldkit, id: str) -> Response:
     """Return a world as it stands: its document, unknown fields included, with its id beside its own fields."""
     key = caller.space, id, exact
@@ -178,34 +184,36 @@ def _world_body(services: Services, caller: Caller, exact: bool, id: str) -> Ans
     return AnswerBody(content.encode("utf-8", "surrogatepass"), stored.rev)
 
 
-@router.patch("/v1/worlds/{id}", response_model=bodies.Item)
-def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: bodies.Describe) -> Response:
+@router.patch("/v1/worlds/{id}", response_model=answer_bodies.Item)
+def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: request_bodies.Describe) -> Response:
     """Set a world's name, description, cover or visibility; that is no new revision."""
-    changes = {name: getattr(body, name) for name in bodies.Describe.model_fields if name in body.model_fields_set}
+    changes = {
+        name: getattr(body, name) for name in request_bodies.Describe.model_fields if name in body.model_fields_set
+    }
     json_values.check_json(changes, "the body")
     with services.store.transaction():
         services.metered_space(caller).change(id, lambda space: space.describe(id, **changes))
         return json_response(responses.item(services.store.space(caller.space).ref(id)))
 
 
-@router.delete("/v1/worlds/{id}", response_model=bodies.Deleted)
+@router.delete("/v1/worlds/{id}", response_model=answer_bodies.Deleted)
 def delete_world(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
     """Delete a world with all its versions; its tokens go with it, forks of it stay."""
     services.metered_space(caller).delete(id, lambda connection: idempotency.forget_world(connection, caller.space, id))
     return json_response({"ok": True, "deleted": id})
 
 
-@router.post("/v1/worlds/{id}/forks", response_model=bodies.Forked)
+@router.post("/v1/worlds/{id}/forks", response_model=answer_bodies.Forked)
 def fork_world(
     request: Request,
     services: ServicesDep,
     caller: WriteAccess,
     id: str,
-    body: bodies.Fork | None = None,
+    body: request_bodies.Fork | None = None,
     key: IdempotencyKey = None,
 ) -> Response:
     """Make a world of its own that begins as a copy, of the world as it stands or of a version."""
-    options = body or bodies.Fork()
+    options = body or request_bodies.Fork()
 
     def do(_: Connection) -> tuple[Json, str]:
         stored = services.metered_space(caller).change(

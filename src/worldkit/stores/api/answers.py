@@ -29,7 +29,8 @@ from worldkit.stores.api.results import (
     VersionDiff,
 )
 from worldkit.stores.api.wire import picture
-from worldkit.stores.protocol import Version, Versions, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.versions import Version, Versions
 from worldkit.world import World, load
 
 

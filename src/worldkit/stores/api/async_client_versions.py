@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from worldkit.core.argument_checks import checked_methods
 from worldkit.stores.api.async_client_runner import AsyncClientRunner
 from worldkit.stores.api.results import VersionDiff
-from worldkit.stores.protocol import StoredWorld, Version, Versions
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import Version, Versions
 from worldkit.world import World
 
 if TYPE_CHECKING:

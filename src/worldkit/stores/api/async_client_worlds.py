@@ -11,7 +11,8 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.async_client_runner import AsyncClientRunner
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.results import AsyncPage, Job
-from worldkit.stores.protocol import StoredWorld, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 

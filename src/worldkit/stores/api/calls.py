@@ -47,7 +47,9 @@ from worldkit.stores.api.results import (
 from worldkit.stores.api.retry import new_idempotency_key, request_json
 from worldkit.stores.api.secret import redacted
 from worldkit.stores.api.writing import GraphCalls, without_questions
-from worldkit.stores.protocol import StoredWorld, Version, Versions, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import Version, Versions
 from worldkit.world import World
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Edited, Linting, SceneAt, Validation
-from worldkit.stores.protocol import Ops, StoredWorld
+from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 

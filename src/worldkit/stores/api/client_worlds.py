@@ -10,7 +10,8 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.calls import Progress, progress_or_line
 from worldkit.stores.api.client_runner import ClientRunner
 from worldkit.stores.api.results import Job
-from worldkit.stores.protocol import Page, StoredWorld, WorldRef
+from worldkit.stores.pages import Page, WorldRef
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 

@@ -25,7 +25,7 @@ from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applie
 from worldkit.stores.api.protocol import Call, Exchange, Lost, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 MakeRequest = Callable[[str, str], Request]

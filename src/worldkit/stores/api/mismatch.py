@@ -14,7 +14,7 @@ from worldkit.core.profile import HOSTED
 from worldkit.editing.likeness import unlike_items
 from worldkit.editing.lowering import Inexpressible
 from worldkit.stores.api.error_mapping import safe_text
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 E = TypeVar("E", bound=StoredOtherwise)

@@ -16,7 +16,8 @@ from worldkit.stores.api.dialect import Dialect
 from worldkit.stores.api.protocol import Call, Lost, Need, Received, Reply
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
-from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
+from worldkit.stores.protocol import WorldStore
+from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
 
 MAX_ATTEMPTS = 3

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
-from worldkit.stores.protocol import StoredWorld
+from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
 Item = TypeVar("Item")

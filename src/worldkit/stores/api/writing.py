@@ -16,7 +16,7 @@ from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, Plan, 
 from worldkit.stores.api.protocol import Call, Received, Reply, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
-from worldkit.stores.protocol import Ops, StoredWorld
+from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 

@@ -12,7 +12,8 @@ from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.layout.annotation_changes import patch_between, patched_json, with_renamed
 from worldkit.layout.annotations import read_annotations
-from worldkit.stores.protocol import Version, WorldRef
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.versions import Version
 from worldkit.world import World
 
 if TYPE_CHECKING:

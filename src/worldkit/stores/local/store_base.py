@@ -13,7 +13,8 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
 from worldkit.core.json_values import Json
-from worldkit.stores.protocol import StoreBinding, StoredWorld, WorldStore
+from worldkit.stores.protocol import WorldStore
+from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:

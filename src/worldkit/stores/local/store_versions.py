@@ -10,7 +10,8 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
 from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
 from worldkit.stores.local.store_base import StoreBase
-from worldkit.stores.protocol import VERSION_SOURCES, StoredWorld, Version, Versions
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.stores.versions import VERSION_SOURCES, Version, Versions
 from worldkit.world import World
 
 if TYPE_CHECKING:

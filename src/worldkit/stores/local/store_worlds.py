@@ -13,7 +13,8 @@ from worldkit.core.json_values import quote
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.local.fields import WORLD_FIELDS, ref_of, renamed_annotations, renamed_layout, with_fields
 from worldkit.stores.local.store_base import StoreBase
-from worldkit.stores.protocol import Ops, Page, StoredWorld, WorldRef
+from worldkit.stores.pages import Page, WorldRef
+from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:

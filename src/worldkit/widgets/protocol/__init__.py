@@ -1,8 +1,8 @@
 """Protocol 1 between the kernel and the browser, declared once.
 
 The browser sends ``{type, id, view, ...}``; each such message gets exactly one reply that echoes ``id`` and ``view``.
-``requests`` and ``player_requests`` declare what may be asked; ``common`` and the modules named after widgets declare
-what is sent and what their traits hold. ``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
+The modules named ``*_requests`` declare what may be asked; the others declare what is sent and what traits hold.
+``scripts/protocol_types.py`` writes ``widgets/shared/protocol.ts`` from that.
 """
 
 from worldkit.widgets.protocol.answers import (
@@ -17,7 +17,45 @@ from worldkit.widgets.protocol.answers import (
     size,
 )
 from worldkit.widgets.protocol.common import PROTOCOL, Code, Echo
-from worldkit.widgets.protocol.generation_messages import DecideGeneration, Generate, GenerationRequest
+from worldkit.widgets.protocol.comparison_requests import (
+    ChangePicturesOf,
+    CompareRequest,
+    FieldsOf,
+    PlayOf,
+    Resolve,
+    WriteResult,
+)
+from worldkit.widgets.protocol.editor_requests import (
+    Annotate,
+    CodeOf,
+    Edit,
+    EditFlag,
+    EditorRequest,
+    EditProperties,
+    Explore,
+    Fix,
+    FixAll,
+    FlagsHeld,
+    GuardsOf,
+    Move,
+    PictureOf,
+    PlayProperty,
+    Preview,
+    PropertyEdit,
+    ReadProperty,
+    ReadSheet,
+    Redo,
+    SuggestProperties,
+    Tidy,
+    Undo,
+    WriteSheet,
+)
+from worldkit.widgets.protocol.generation_requests import (
+    DecideGeneration,
+    Generate,
+    GenerationRequest,
+    GeneratorRequest,
+)
 from worldkit.widgets.protocol.player_requests import (
     About,
     Act,
@@ -48,52 +86,18 @@ from worldkit.widgets.protocol.player_requests import (
     Target,
     TypeAction,
 )
-from worldkit.widgets.protocol.requests import (
-    Annotate,
+from worldkit.widgets.protocol.request_parts import Hello, PicturesOf, Position, Side, one_line
+from worldkit.widgets.protocol.saving_requests import (
     Begin,
-    ChangePicturesOf,
     Choice,
-    CodeOf,
-    CompareRequest,
     DecideLastRun,
     DecideNotTaken,
-    Edit,
-    EditFlag,
-    EditorRequest,
-    EditProperties,
-    Explore,
-    FieldsOf,
-    Fix,
-    FixAll,
-    FlagsHeld,
-    GeneratorRequest,
-    GuardsOf,
-    Hello,
-    Move,
-    PictureOf,
-    PicturesOf,
     PlaceRequest,
-    PlayOf,
-    PlayProperty,
-    Position,
-    Preview,
-    PropertyEdit,
-    ReadProperty,
-    ReadSheet,
     Reconcile,
-    Redo,
     Reload,
-    Resolve,
     Save,
     SaveAs,
-    Side,
-    SuggestProperties,
-    Tidy,
-    Undo,
-    WriteResult,
-    WriteSheet,
     WrittenText,
-    one_line,
 )
 
 __all__ = [

@@ -17,7 +17,7 @@ from worldkit.widgets.protocol.common import (
     message,
 )
 from worldkit.widgets.protocol.picture_messages import StatePicture
-from worldkit.widgets.protocol.requests import Positions
+from worldkit.widgets.protocol.request_parts import Positions
 
 MapMark = TypeAliasType(
     "MapMark",

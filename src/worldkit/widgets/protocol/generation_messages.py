@@ -1,50 +1,12 @@
-"""Generation in a view: what the browser may ask, and what it is told of how far it is."""
+"""What the kernel tells a view of a generation: which models can write, and how far it is."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from worldkit.widgets.protocol.common import message
-
-LONGEST_TEXT = 220_000
-"""Characters of a premise or a chapter that a view may send; what can be used of that is for the generation to say."""
-
-
-Feature = Literal["missions", "timers", "hidden", "variants", "evidence"]
-
-
-class Generate(BaseModel):
-    """Generate a world from a premise, or from a chapter that it is to follow."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    type: Literal["generate"]
-    source: Literal["premise", "chapter"]
-    text: Annotated[str, Field(max_length=LONGEST_TEXT)]
-    model: Annotated[str, Field(max_length=400)]
-    states: Annotated[int, Field(ge=5, le=200)] = 6
-    """How many scenes a world from a premise has, endings included."""
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 1
-    planner: Literal["auto", "model", "seed"] = "auto"
-    features: Annotated[list[Feature], Field(max_length=len(get_args(Feature)))] = []
-    """What a world from a premise has beside places and moves, where a capable model plans it."""
-
-
-class DecideGeneration(BaseModel):
-    """Stop a generation, go on with it, take one of its worlds as it is by now, or put it away."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    type: Literal["generation"]
-    choice: Literal["stop", "continue", "use", "discard"]
-    world: Annotated[int, Field(ge=0)] | None = None
-    """Which of its worlds, where a long text became several; without it they are listed to be picked from."""
-
-
-GenerationRequest = Generate | DecideGeneration
 
 
 @message

@@ -8,8 +8,9 @@ from pydantic import Field, WrapValidator
 from typing_extensions import TypeAliasType
 
 from worldkit.widgets.protocol.expected import Expected, as_object, as_short_text
-from worldkit.widgets.protocol.player_view import Mode, Sample, ScriptKind, StartingPoint
-from worldkit.widgets.protocol.requests import Hello, Index, PicturesOf, Request
+from worldkit.widgets.protocol.player_now import Sample
+from worldkit.widgets.protocol.player_view import Mode, ScriptKind, StartingPoint
+from worldkit.widgets.protocol.request_parts import Hello, Index, PicturesOf, Request
 
 LONGEST_QUESTION = 2_000
 LONGEST_ACTION = 200

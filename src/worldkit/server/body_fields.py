@@ -1,0 +1,41 @@
+"""What the bodies of requests and answers are made of: the kinds of their fields, and their common base."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+
+Name = Annotated[str, StringConstraints(max_length=2000)]
+Prose = Annotated[str, StringConstraints(max_length=20_000)]
+Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Url = Annotated[str, StringConstraints(max_length=4_000_000)]
+Id = Annotated[str, StringConstraints(max_length=200)]
+Premise = Annotated[str, StringConstraints(max_length=4000)]
+Words = Annotated[str, StringConstraints(max_length=4000)]
+Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?$")]
+Object = dict[str, Any]
+
+
+def _integer(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = BeforeValidator(_integer)
+"""Takes a whole number that is written as ``3.0``, as JSON may."""
+
+
+Revision = Annotated[
+    str,
+    BeforeValidator(lambda value: str(value) if type(value) is int else value),
+    StringConstraints(min_length=1, max_length=200),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "integer"}]}),
+]
+"""A revision that a write was made against."""
+
+
+class Body(BaseModel):
+    """What a request or an answer holds."""
+
+    model_config = ConfigDict(extra="allow", strict=True)

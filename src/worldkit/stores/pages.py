@@ -1,0 +1,83 @@
+"""A list of the worlds of a store: its lines and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from worldkit.core.argument_checks import checked_methods
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class WorldRef:
+    """One line of a list of worlds: everything but the world itself.
+
+    Attributes:
+        id: Its id in the place where it lives.
+        name: Its name; ``"untitled"`` when the document has none.
+        description: The document's description.
+        cover: URL of its picture.
+        visibility: Who may see it, such as ``"private"``.
+        slug: Its name in public addresses, where it has one.
+        updated_at: When it last changed, in UTC, where the place says so.
+        created_at: When it was created, in UTC, where the place says so.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> [ref] = store.list()
+        >>> ref.name
+        'The Red Mitten'
+    """
+
+    id: str
+    name: str
+    description: str | None = None
+    cover: str | None = None
+    visibility: str | None = None
+    slug: str | None = None
+    updated_at: datetime | None = None
+    created_at: datetime | None = None
+
+
+@checked_methods
+class Page(Generic[Item]):
+    """One page of a list; iterating goes on through the pages after it.
+
+    Attributes:
+        items: What is on this page.
+        next_cursor: What to pass as ``cursor`` for the page after; None on the last.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> store.list()
+        Page of 1, the last
+    """
+
+    def __init__(
+        self, items: Iterable[Item], next_cursor: str | None, fetch: Callable[[str], Page[Item]] | None = None
+    ) -> None:
+        self.items: tuple[Item, ...] = tuple(items)
+        self.next_cursor = next_cursor
+        self._fetch = fetch
+
+    def next(self) -> Page[Item] | None:
+        """Return the page after this one, None when this is the last."""
+        if self.next_cursor is None or self._fetch is None:
+            return None
+        return self._fetch(self.next_cursor)
+
+    def __iter__(self) -> Iterator[Item]:
+        page: Page[Item] | None = self
+        while page is not None:
+            yield from page.items
+            page = page.next()
+
+    def __repr__(self) -> str:
+        more = "more follow" if self.next_cursor else "the last"
+        return f"Page of {len(self.items)}, {more}"

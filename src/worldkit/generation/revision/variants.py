@@ -80,7 +80,7 @@ class Rewrite:
 
     @cached_property
     def diff(self) -> Diff:
-        """What differs from the world before."""
+        """The differences from the world before."""
         return diff(self.before, self.world)
 
     def __repr__(self) -> str:
@@ -100,7 +100,7 @@ def rewrite(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> Rewrite:
-    """Put a state in other words, as variants for A/B play; nothing is taken until you take it.
+    """Reword a state, as variants for A/B play; nothing changes until you take the result.
 
     Args:
         world: The world; it stays as it is.

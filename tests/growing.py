@@ -16,7 +16,7 @@ from worldkit.comparison.world_diff import diff
 from worldkit.editing.batch import apply
 from worldkit.layout.placement import layout
 from worldkit.ruleset import lint
-from worldkit.widgets import history, reducer
+from worldkit.widgets import editor_state, gestures, history, reducer
 from worldkit.widgets.changes import changes
 from worldkit.widgets.display import picture
 from worldkit.widgets.overlay_graph import build_overlay_graph
@@ -423,10 +423,10 @@ def _edit_work(edit: Callable[[Json], Json]) -> Callable[[Json], Work]:
     def prepare(document: Json) -> Work:
         a, b = World.from_dict(document), World.from_dict(edit(document))
         ops = list(diff(a, b).ops)
-        before = history.open_editor(a)
+        before = editor_state.open_editor(a)
 
         def work() -> object:
-            after = history.apply_ops(before, ops)
+            after = gestures.apply_ops(before, ops)
             reducer.change_message(before, after)
             history.undo(after)
             return reducer.code(after)
@@ -452,7 +452,7 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
     "mermaid": _on(World.to_mermaid),
     "networkx": _on(lambda world: world.to_networkx() and None),
     "still": _on(lambda world: picture(world)),
-    "editor": _on(lambda world: reducer.seed(history.open_editor(world)) and None),
+    "editor": _on(lambda world: reducer.seed(editor_state.open_editor(world)) and None),
     "play": _on(_play),
     "misspelt": _misspelt,
     **{f"diff {name}": _diff_work(edit) for name, edit in EDITS.items()},

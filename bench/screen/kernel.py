@@ -14,7 +14,7 @@ from types import TracebackType
 import worldkit as wk
 from screen.figures import Json, middle
 from worldkit.layout.annotations import read_annotations
-from worldkit.widgets import history, parsing, protocol, reducer
+from worldkit.widgets import editor_state, parsing, protocol, reducer
 
 ROOT = Path(__file__).parents[2]
 SERVE = ROOT / "widgets" / "test" / "harness" / "kernel.py"
@@ -108,7 +108,7 @@ def time_kernel(document: Json, annotations: Json, rounds: int) -> Json:
     """
     world = wk.load(document)
     began = time.process_time()
-    state = history.open_editor(world, None, read_annotations(annotations))
+    state = editor_state.open_editor(world, None, read_annotations(annotations))
     seed = json.dumps(reducer.seed(state))
     report: Json = {"open": {"ms": round((time.process_time() - began) * 1e3, 1), "bytes": len(seed)}}
     for what, messages in edits(rounds, "place_1", "move_1", world.events[-1].name).items():

@@ -14,8 +14,8 @@ import worldkit as wk
 from worldkit.layout.annotation_changes import joined, patch_between, patched, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
-from worldkit.widgets import history, parsing, reducer
-from worldkit.widgets.history import open_editor
+from worldkit.widgets import gestures, history, parsing, reducer
+from worldkit.widgets.editor_state import open_editor
 
 Json = dict[str, Any]
 STATES = ["lane", "gate", "yard", "hall"]
@@ -122,11 +122,11 @@ def test_undo_and_redo_are_exact_also_when_states_are_deleted_and_renamed(steps:
     for step in steps:
         try:
             if isinstance(step, AnnotationPatch):
-                state = history.annotate(state, step)
+                state = gestures.annotate(state, step)
             elif isinstance(step, tuple):
-                state = history.apply_ops(state, [{"op": "rename_state", "from": step[0], "to": step[1]}])
+                state = gestures.apply_ops(state, [{"op": "rename_state", "from": step[0], "to": step[1]}])
             else:
-                state = history.apply_ops(state, [{"op": "delete_state", "id": step}])
+                state = gestures.apply_ops(state, [{"op": "delete_state", "id": step}])
         except wk.WorldError:
             continue
         if state.undo_stack is not past[-1].undo_stack and len(state.undo_stack) > len(past[-1].undo_stack):
@@ -212,7 +212,7 @@ def test_nothing_on_the_map_is_in_the_world_or_in_its_python() -> None:
 
 
 def test_a_view_is_told_only_of_what_changed_on_the_map() -> None:
-    state = history.annotate(open_editor(world()), read_patch({"notes": {"n": {"text": "a"}}, "tags": {"dark": {}}}))
+    state = gestures.annotate(open_editor(world()), read_patch({"notes": {"n": {"text": "a"}}, "tags": {"dark": {}}}))
     message = {"type": "annotate", "annotations": {"regions": {"r": {"name": "Act one", "states": ["lane"]}}}}
     step = reducer.reduce(state, parsing.read_editor(message))
     assert step.changed is not None

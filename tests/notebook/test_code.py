@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import any_json
-from worldkit.widgets import history, reducer
+from worldkit.widgets import editor_state, gestures, reducer
 from worldkit.widgets.code import to_code
 from worldkit.world import World
 
@@ -32,8 +32,8 @@ def run(code: str, world: World) -> World:
 
 
 def test_edits_read_as_one_labelled_apply_a_gesture(lane: World) -> None:
-    state = history.apply_ops(history.open_editor(lane), [{"op": "rename_state", "from": "lane", "to": "road"}])
-    state = history.apply_ops(state, [{"op": "set_subject", "subject": "A boy."}], label="Recast")
+    state = gestures.apply_ops(editor_state.open_editor(lane), [{"op": "rename_state", "from": "lane", "to": "road"}])
+    state = gestures.apply_ops(state, [{"op": "set_subject", "subject": "A boy."}], label="Recast")
     assert reducer.code(state) == (
         "# Rename lane to road\n"
         "world = world.apply(\n"
@@ -53,11 +53,11 @@ def test_edits_read_as_one_labelled_apply_a_gesture(lane: World) -> None:
 
 
 def test_without_edits_the_code_says_so_and_changes_nothing(lane: World) -> None:
-    assert run(reducer.code(history.open_editor(lane)), lane) is lane
+    assert run(reducer.code(editor_state.open_editor(lane)), lane) is lane
 
 
 def test_moves_are_no_part_of_the_code(lane: World) -> None:
-    state = history.move_cards(history.open_editor(lane), {"lane": (8.0, 8.0)})
+    state = gestures.move_cards(editor_state.open_editor(lane), {"lane": (8.0, 8.0)})
     assert run(reducer.code(state), lane) is lane
 
 
@@ -67,7 +67,7 @@ def test_hostile_names_prose_and_labels_stay_data(lane: World, text: str) -> Non
         {"op": "add_state", "id": text, "base": text, text: {text: [text, None, True, 1e300]}},
         {"op": "add_transition", "name": text, "from": [text], "to": "lane", "detail": text},
     ]
-    state = history.apply_ops(history.open_editor(lane), ops, label=text)
+    state = gestures.apply_ops(editor_state.open_editor(lane), ops, label=text)
     assert run(reducer.code(state), lane) == state.world
 
 
@@ -88,8 +88,8 @@ def test_a_value_nested_deeper_than_pythons_parser_allows_travels_as_json(lane: 
     deep: Any = "bottom"
     for _ in range(120):
         deep = {"in": [deep]} if _ % 2 else [deep]
-    state = history.apply_ops(
-        history.open_editor(lane), [{"op": "update_state", "id": "lane", "patch": {"deep": deep}}]
+    state = gestures.apply_ops(
+        editor_state.open_editor(lane), [{"op": "update_state", "id": "lane", "patch": {"deep": deep}}]
     )
     code = reducer.code(state)
     assert code.startswith("import json\n")
@@ -98,12 +98,12 @@ def test_a_value_nested_deeper_than_pythons_parser_allows_travels_as_json(lane: 
 
 def test_a_long_operation_is_broken_one_field_a_line(lane: World) -> None:
     ops = [{"op": "add_state", "id": "attic", "base": "The attic smells of cedar. " * 5, "ambient": ["Dust turns."]}]
-    code = reducer.code(history.apply_ops(history.open_editor(lane), ops))
+    code = reducer.code(gestures.apply_ops(editor_state.open_editor(lane), ops))
     assert "        {\n            'op': 'add_state',\n            'id': 'attic',\n" in code
 
 
 def test_the_variable_must_be_a_python_name(lane: World) -> None:
     with pytest.raises(ValueError, match="Python name"):
-        reducer.code(history.open_editor(lane), "my world")
+        reducer.code(editor_state.open_editor(lane), "my world")
     with pytest.raises(ValueError, match="Python name"):
-        reducer.code(history.open_editor(lane), "class")
+        reducer.code(editor_state.open_editor(lane), "class")

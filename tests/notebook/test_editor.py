@@ -180,7 +180,7 @@ def test_a_failure_inside_is_answered_without_its_details_and_logged_with_them(
     def fail(*_: Any, **__: Any) -> Any:
         raise KeyError("/home/somebody/secret token=abc")
 
-    monkeypatch.setattr(reducer.history, "apply_ops", fail)
+    monkeypatch.setattr(reducer.gestures, "apply_ops", fail)
     with caplog.at_level(logging.ERROR, "worldkit.widgets"):
         editor.comm.receive(message("edit", base="0", ops=[ADD]))
     [reply] = editor.comm.take()

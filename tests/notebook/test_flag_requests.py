@@ -6,8 +6,8 @@ from typing import Any
 
 import worldkit as wk
 from tests.notebook import declared
-from worldkit.widgets import history, parsing
-from worldkit.widgets.history import EditorState
+from worldkit.widgets import editor_state, history, parsing
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.reducer import ReducerResult, reduce
 
@@ -21,7 +21,7 @@ def ask(state: EditorState, **message: Any) -> ReducerResult:
 
 
 def open_state() -> EditorState:
-    return history.open_editor(wk.samples.load("lighthouse"))
+    return editor_state.open_editor(wk.samples.load("lighthouse"))
 
 
 def test_flags_that_are_merged_are_one_step_to_undo() -> None:

@@ -14,7 +14,7 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_file_editor import change
 from tests.notebook.test_store_editor import ask, prose, rename
-from worldkit.widgets import history, last_runs, saving_editor
+from worldkit.widgets import editor_state, gestures, last_runs, saving_editor
 from worldkit.widgets.last_runs import Cell, CellRun, CellRuns
 from worldkit.widgets.saving_editor import SavingEditor
 
@@ -195,15 +195,15 @@ class TestMemory:
     def test_only_so_many_runs_are_remembered_and_no_widget_is(self, world: wk.World) -> None:
         runs = CellRuns(limit=5)
         for cell in range(50):
-            runs.remember(Cell(str(cell), "1"), world, CellRun(world, history.open_editor(world)))
+            runs.remember(Cell(str(cell), "1"), world, CellRun(world, editor_state.open_editor(world)))
         assert len(runs._runs) == 5
 
     def test_a_cell_run_for_ever_keeps_a_few_runs(self, world: wk.World) -> None:
         runs = CellRuns()
-        start = history.open_editor(world)
+        start = editor_state.open_editor(world)
         world_refs = []
         for n in range(50):
-            run = CellRun(world, history.apply_ops(start, [prose("lane", f"{n}")]))
+            run = CellRun(world, gestures.apply_ops(start, [prose("lane", f"{n}")]))
             runs.remember(Cell("a", str(n)), world, run)
             world_refs.append(weakref.ref(run.state.world))
             assert len(run.earlier) <= last_runs.MAX_EARLIER

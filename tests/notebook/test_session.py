@@ -15,8 +15,8 @@ from tests.notebook.client import Browser
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.ruleset import lint
-from worldkit.widgets import history, parsing, protocol, reducer
-from worldkit.widgets.history import EditorState
+from worldkit.widgets import editor_state, gestures, history, parsing, protocol, reducer
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.reducer import ReducerResult, reduce
 from worldkit.world import World
@@ -28,7 +28,7 @@ RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
 
 @pytest.fixture
 def state(lane: World) -> EditorState:
-    return history.open_editor(lane)
+    return editor_state.open_editor(lane)
 
 
 def ask(state: EditorState, message: dict[str, Any], read_only: bool = False) -> ReducerResult:
@@ -67,7 +67,7 @@ def test_what_an_edit_takes_along_is_in_its_reply(state: EditorState) -> None:
 
 
 def test_a_renamed_state_keeps_its_place_and_a_new_one_finds_free_ground(state: EditorState) -> None:
-    placed = history.move_cards(state, {"lane": (800.0, -160.0)})
+    placed = gestures.move_cards(state, {"lane": (800.0, -160.0)})
     step = edit(placed, RENAME, ADD)
     assert step.changed is not None
     assert step.state.positions["road"] == (800.0, -160.0)
@@ -118,7 +118,7 @@ def test_a_move_to_where_it_stands_is_no_gesture(state: EditorState) -> None:
 
 
 def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
-    after_move = history.move_cards(state, {"lane": (5000.0, 5000.0)})
+    after_move = gestures.move_cards(state, {"lane": (5000.0, 5000.0)})
     step = ask(after_move, {"type": "tidy", "everything": True})
     assert step.state.positions == state.positions
     assert step.changed is not None and step.changed["undo"] == "Lay out everything"
@@ -127,7 +127,7 @@ def test_laying_everything_out_anew_can_be_undone(state: EditorState) -> None:
 
 
 def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) -> None:
-    dropped = edit(history.move_cards(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
+    dropped = edit(gestures.move_cards(state, {"lane": (5000.0, 40.0)}), ADD, positions={"attic": [4000, 800]}).state
     after_rename = edit(dropped, RENAME).state
     step = ask(after_rename, {"type": "tidy"})
     assert step.state.pinned == {"road", "attic"}
@@ -138,9 +138,9 @@ def test_laying_out_leaves_what_a_person_placed_where_it_is(state: EditorState) 
 
 
 def test_cards_given_a_place_when_the_editor_opens_are_placed_by_a_person(lane: World) -> None:
-    state = history.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
+    state = editor_state.open_editor(lane, {"hall": (16.0, 24.0), "nobody": (0.0, 0.0)})
     assert state.pinned == {"hall"}
-    assert history.tidy(state).positions["hall"] == (16.0, 24.0)
+    assert gestures.tidy(state).positions["hall"] == (16.0, 24.0)
 
 
 def test_a_move_is_called_what_the_view_calls_it(state: EditorState) -> None:
@@ -207,7 +207,7 @@ def test_a_preview_says_what_edits_would_do_and_changes_nothing(state: EditorSta
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_preview_tells_the_findings_that_the_edit_leaves(data: st.DataObject) -> None:
-    before = history.open_editor(World.from_dict(data.draw(rich_documents())))
+    before = editor_state.open_editor(World.from_dict(data.draw(rich_documents())))
     batch = data.draw(st.lists(operations(before.world.raw), max_size=3))
     preview = ask(before, {"type": "preview", "ops": batch}).reply
     step = edit(before, *batch)
@@ -382,7 +382,7 @@ def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
         for n in range(count - 1)
     ]
     document = {"schemaVersion": "1.0", "entrance": {"state": "room_0"}, "scene": {"states": states, "events": events}}
-    state = history.open_editor(World.from_dict(document))
+    state = editor_state.open_editor(World.from_dict(document))
     assert state.diagnostics.total > count, "a world with much to say about it"
     for op in (
         {"op": "set_field", "state": "room_500", "field": "base", "value": prose},
@@ -403,7 +403,7 @@ def test_one_edit_of_a_thousand_states_is_a_small_message() -> None:
 def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
-    state = history.open_editor(World.from_dict(document))
+    state = editor_state.open_editor(World.from_dict(document))
     view = Browser(reducer.seed(state))
     for _ in range(data.draw(st.integers(1, 6))):
         message: dict[str, Any] = {"type": data.draw(st.sampled_from(["edit", "edit", "edit", "undo", "redo", "tidy"]))}
@@ -424,11 +424,11 @@ def test_a_view_that_is_only_told_what_changed_ends_with_the_same_world(
 def test_undoing_everything_gives_the_world_as_opened_and_redoing_everything_the_edited_one(
     document: dict[str, Any], data: st.DataObject
 ) -> None:
-    first = history.open_editor(World.from_dict(document))
+    first = editor_state.open_editor(World.from_dict(document))
     state = first
     for _ in range(data.draw(st.integers(1, 5))):
         try:
-            state = history.apply_ops(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
+            state = gestures.apply_ops(state, data.draw(st.lists(operations(state.world.raw), max_size=3)))
         except WorldError:
             continue
     back = state

@@ -6,8 +6,8 @@ from typing import Any
 
 import worldkit as wk
 from tests.notebook import declared
-from worldkit.widgets import history, parsing
-from worldkit.widgets.history import EditorState
+from worldkit.widgets import editor_state, parsing
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.reducer import reduce
 
@@ -20,7 +20,7 @@ def ask(state: EditorState, **message: Any) -> dict[str, Any]:
 
 
 def open_state(world: wk.World) -> EditorState:
-    return history.open_editor(world)
+    return editor_state.open_editor(world)
 
 
 def test_a_sheet_that_comes_back_edited_is_answered_with_the_operations_of_its_texts() -> None:

@@ -70,10 +70,16 @@ class Faulty:
         return self.store.get(id)
 
 
+def use_store(sync: StoreSync | None, store: Any) -> None:
+    """Have an editor save in another store, with the same world."""
+    assert sync is not None
+    sync._store = sync.map._store = store
+
+
 @pytest.fixture
 def faulty(editor: StoreEditor, store: wk.Store) -> Faulty:
     faulty_store = Faulty(store)
-    editor._sync._store = faulty_store  # type: ignore[assignment]
+    use_store(editor._sync, faulty_store)
     return faulty_store
 
 
@@ -202,13 +208,13 @@ class TestAStoreThatFails:
         keeper = StoreSync(stored_lane, store, clock=lambda: now)
         faulty = Faulty(store)
         faulty.before = wk.StoreError("gone")
-        keeper._store = faulty  # type: ignore[assignment]
-        from worldkit.widgets import history
+        use_store(keeper, faulty)
+        from worldkit.widgets import editor_state, gestures
 
-        state = history.open_editor(stored_lane.world)
+        state = editor_state.open_editor(stored_lane.world)
         call_counts = []
         for n in range(200):
-            after = history.apply_ops(state, [prose("lane", f"Rain {n}.")])
+            after = gestures.apply_ops(state, [prose("lane", f"Rain {n}.")])
             state, _ = keeper.follow(state, after)
             call_counts.append(faulty.asked)
             now += 1.0
@@ -338,7 +344,7 @@ class TestAConflict:
                 return super().apply(*args, **options)
 
         place = Forgetful(store)
-        editor._sync._store = place  # type: ignore[assignment]
+        use_store(editor._sync, place)
         place.after = wk.StoreError("the connection was reset")
         with pytest.raises(wk.StoreError):
             editor.apply([prose("lane", "Rain.")])
@@ -428,7 +434,7 @@ def test_however_two_editors_take_turns_the_store_and_both_agree_in_the_end(
         editors = [wk.edit(stored_lane), wk.edit(stored_lane)]
         places = [Faulty(store), Faulty(store)]
         for editor, place in zip(editors, places, strict=True):
-            editor._sync._store = place  # type: ignore[assignment]
+            use_store(editor._sync, place)
         for who, what, then in steps:
             editor, place = editors[who], places[who]
             place.before = wk.StoreError("down") if what == "fail" else None

@@ -1,7 +1,7 @@
 /** How marks are displayed: an icon, a word and a colour for each, and sentences for screen readers. */
 
-import { conflictTitle } from "../shared/conflict-words";
 import { count } from "../shared/format";
+import { placeTitle } from "../shared/place-title";
 import { pickedWords } from "./conflict-words";
 import type { Change, Conflict, ItemMark, Kind, Mark } from "./data";
 
@@ -53,7 +53,7 @@ export function summarySentence(changes: readonly Change[], conflicts: readonly 
 export function conflictSentence(conflict: Conflict, at: number, all: number): string {
   const { why, picked } = conflict;
   const decision = picked === "" ? "Not decided" : `Decided: ${pickedWords(picked)}`;
-  return `Conflict: ${conflictTitle(conflict)}: ${why}. ${decision}. ${at + 1} of ${all}.`;
+  return `Conflict: ${placeTitle(conflict)}: ${why}. ${decision}. ${at + 1} of ${all}.`;
 }
 
 /** Return one sentence that says what a change is, for a screen reader. */

@@ -59,7 +59,7 @@ export function fieldWords(kind: string, path: string): string {
   if (path === "id" || path === "#id") return "name";
   if (path === "order" || path === "#order") return "order";
   const words = kind === "event" ? EVENT_WORDS : WORDS;
-  const steps = path.match(STEP) ?? [path];
+  const steps = path.replace(/^scene\./, "").match(STEP) ?? [path];
   return steps
     .map((step, at) => {
       if (at > 0 && /^\d+$/.test(step)) return `, ${Number(step) + 1}`;

@@ -1,6 +1,6 @@
 """The widgets: the editor and the player in a notebook cell, and what they show without a kernel.
 
-``reducer``, ``history``, ``patch``, ``code``, ``protocol`` and ``parsing`` are pure. Start reading at
+``reducer``, ``gestures``, ``history``, ``patch``, ``code``, ``protocol`` and ``parsing`` are pure. Start reading at
 ``reducer.reduce``.
 """
 

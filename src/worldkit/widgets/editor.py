@@ -1,51 +1,35 @@
-"""``Editor``: the graph editor in a cell. It holds a state, and sends and receives messages.
+"""``Editor``: the graph editor in a cell, as Python reads and changes it.
 
-All decisions are made in ``reducer`` and ``history``, which are pure.
+All decisions are made in ``reducer``, ``gestures`` and ``history``, which are pure.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
-import traitlets
-
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
-from worldkit.exploration import explore
-from worldkit.exploration.flag_arrival import flag_arrivals
-from worldkit.exploration.guards import find_guards
 from worldkit.layout.annotations import read_patch
 from worldkit.playing import Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
 from worldkit.properties.verification import as_property
-from worldkit.stills.listeners import add_still_listener
-from worldkit.stills.lookup import folders_of, states_shown_by
-from worldkit.stills.record import StillRecord
-from worldkit.stills.watch import watch_stills
-from worldkit.widgets import display, history, parsing, protocol, reducer
-from worldkit.widgets import overlay as layers
-from worldkit.widgets.bundle import bundle
+from worldkit.widgets import display, gestures, history, protocol, reducer
+from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
-from worldkit.widgets.history import EditorState, Positions, property_label
-from worldkit.widgets.kernel_widget import KernelWidget, thread_class
+from worldkit.widgets.editor_widget import EditorWidget, Listener, RunPlayer
+from worldkit.widgets.gestures import property_label
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
 from worldkit.widgets.map_collections import MapNotes, MapRegions, MapTags, MapViews
 from worldkit.widgets.open_editors import add_editor
 from worldkit.widgets.player import Player
-from worldkit.widgets.property_check import PAUSE
-from worldkit.widgets.state_pictures import new_pictures
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -53,14 +37,9 @@ if TYPE_CHECKING:
     from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
 
-log = logging.getLogger("worldkit.widgets")
-
-Listener = Callable[[World], object]
-RunPlayer = Callable[[Trace], object]
-
 
 @checked_methods
-class Editor(KernelWidget):
+class Editor(EditorWidget):
     """The editor of a world in a notebook cell; show it by naming it on a cell's last line.
 
     The kernel owns the world: the browser sends operations and is told the result, so Python and
@@ -84,38 +63,9 @@ class Editor(KernelWidget):
         True
     """
 
-    _esm = bundle("editor.js")
-    _css = bundle("editor.css")
-
-    seed: Any = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
-    height: Any = traitlets.Int(560, min=0).tag(sync=True)
-    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
-    pictures: Any = traitlets.Bool(True).tag(sync=True)
-    read_only: Any = traitlets.Bool(False).tag(sync=True)
-    selection: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    overlays: Any = traitlets.List().tag(sync=True)
-    playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
-    property_list: Any = traitlets.Dict().tag(sync=True)
-
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
-        # ipykernel may hand over a message on another thread while a cell runs
-        self._lock = threading.RLock()
-        self._listeners: dict[object, Listener] = {}
-        self._run = run
-        self._layers: dict[str, layers.Overlay] = {}
-        self._serial = 0
-        self._properties = properties
-        self._is_viewed = False
-        self._run_players: list[RunPlayer] = []
-        super().__init__(property_list=properties.view(run.state.properties), **traits)
-        self.on_msg(self._receive)
+        super().__init__(run, properties, **traits)
         add_editor(self)
-        add_still_listener(self._show_still)
-        watch_stills(self._stills_folders, thread_class())
 
     # ---- reading -------------------------------------------------------------------------------
 
@@ -137,7 +87,7 @@ class Editor(KernelWidget):
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """What the rules find in the world as it is now."""
+        """The findings of the rules in the world as it is now."""
         return self._state.diagnostics
 
     @property
@@ -184,7 +134,7 @@ class Editor(KernelWidget):
 
     @property
     def properties(self) -> Properties:
-        """What is demanded of every run of the world; ``wk.check(editor.world, editor.properties)`` checks it.
+        """The properties demanded of every run of the world; ``wk.check(editor.world, editor.properties)`` checks them.
 
         Example:
             >>> editor = wk.edit(world).change_properties({"an end": "always possible: ending"})
@@ -230,7 +180,7 @@ class Editor(KernelWidget):
         """
         batch = list(ops)
         clean_label = protocol.one_line(label) if label else None
-        return self._change(lambda state: history.apply_ops(state, batch, label=clean_label, strict=strict))
+        return self._change(lambda state: gestures.apply_ops(state, batch, label=clean_label, strict=strict))
 
     def replace_text(
         self,
@@ -261,7 +211,7 @@ class Editor(KernelWidget):
         return self.apply(ops, label=f"Replace “{text}” with “{new}”") if ops else self
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
-        """Import the texts of a sheet that came back, as one undoable gesture; see ``World.to_script``.
+        """Import the texts of an edited sheet, as one undoable gesture; see ``World.to_script``.
 
         Args:
             path: The file, as ``World.to_script`` wrote it, edited.
@@ -305,7 +255,7 @@ class Editor(KernelWidget):
                 raise WrongArgument("places", "(x, y) by state id", quote(place))
         positions = {id: (x, y) for id, (x, y) in places.items()}
         clean_label = protocol.one_line(label) if label else None
-        return self._change(lambda state: history.move_cards(state, positions, clean_label))
+        return self._change(lambda state: gestures.move_cards(state, positions, clean_label))
 
     def tidy(self, *, everything: bool = False) -> Self:
         """Lay cards out anew, as one undoable gesture.
@@ -320,7 +270,7 @@ class Editor(KernelWidget):
             >>> ed.tidy(everything=True).layout["bench"]
             (504.0, 0.0)
         """
-        return self._change(lambda state: history.tidy(state, everything=everything))
+        return self._change(lambda state: gestures.tidy(state, everything=everything))
 
     def change_properties(self, changes: Mapping[str, str | Property | None]) -> Self:
         """Add, change or delete properties, as one undoable gesture; views check them and show each result.
@@ -339,7 +289,7 @@ class Editor(KernelWidget):
         values = {name: None if value is None else as_property(value) for name, value in changes.items()}
         label = property_label(self._state.properties, values)
         return self._change(
-            lambda state: history.change_properties(
+            lambda state: gestures.change_properties(
                 state, with_changes(state.properties, values, state.properties), label
             )
         )
@@ -358,7 +308,7 @@ class Editor(KernelWidget):
         return self._change(history.undo)
 
     def redo(self) -> Self:
-        """Do the gesture last taken back again.
+        """Redo the gesture that was undone last.
 
         Raises:
             WorldError: There is nothing to redo.
@@ -392,14 +342,10 @@ class Editor(KernelWidget):
         """
         with self._lock:
             if what is None:
-                for key in [name] if name is not None else list(self._layers):
-                    self._layers.pop(key, None)
+                self._overlays.remove(name)
             else:
-                self._serial += 1
-                layer = replace(layers.overlay(what, self.world, name), serial=self._serial)
-                self._layers.pop(layer.key, None)
-                self._layers[layer.key] = layer
-            self._show_layers()
+                self._overlays.put(what, self.world, name)
+            self._show_overlays()
         return self
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
@@ -428,165 +374,6 @@ class Editor(KernelWidget):
 
         return unsubscribe
 
-    # ---- inside --------------------------------------------------------------------------------
-
-    @property
-    def _state(self) -> EditorState:
-        return self._run.state
-
-    @_state.setter
-    def _state(self, state: EditorState) -> None:
-        self._run.state = state
-
-    def _annotate(self, patch: Json, label: str) -> None:
-        clean_label = protocol.one_line(label)
-        self._change(lambda state: history.annotate(state, read_patch(patch), clean_label))
-
-    def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
-        with self._lock:
-            before = self._state
-            after, error = self._persist(before, make(before))
-            self._publish(before, after)
-        self._notify(before, after)
-        if error is not None:
-            raise error
-        return self
-
-    def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        """Keep a step wherever the world lives; return the saved step, and what went wrong."""
-        return after, None
-
-    def _publish(self, before: EditorState, after: EditorState) -> None:
-        message = reducer.change_message(before, after)
-        self._state = after
-        if message is not None:
-            self.send(message)
-
-    def _stills_folders(self) -> list[Path]:
-        return [folder.path for folder in folders_of(self.world)]
-
-    def _show_still(self, record: StillRecord, folder: Path) -> None:
-        """Show a still that was just painted for a state of this world."""
-        if self.comm is not None and (states := states_shown_by(self.world, record, folder)):
-            self.send(new_pictures(self.world, states, "thumbnail"))
-
-    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
-        to = protocol.address(content)
-        with self._lock:
-            before = self._state
-            step = self._step(content, to)
-            self._state = step.state
-            if step.changed is not None:
-                self.send(step.changed)
-            self.send(step.reply)
-        self._notify(before, step.state)
-
-    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
-        state = self._state
-        rev = state.world.rev
-        try:
-            size = protocol.size(content)
-            if size > protocol.MAX_BYTES:
-                return reducer.ReducerResult(state, protocol.oversize(to, size, rev))
-            request = parsing.read_editor(content)
-            if isinstance(request, protocol.Hello):
-                self._begin_checks()
-            if isinstance(request, protocol.PlayProperty):
-                return reducer.ReducerResult(state, self._play_property(request.name, to))
-            if isinstance(request, protocol.Explore):
-                return reducer.ReducerResult(state, self._explore(to))
-            if isinstance(request, protocol.FlagsHeld):
-                return reducer.ReducerResult(state, self._flags_held(to))
-            if isinstance(request, protocol.GuardsOf):
-                return reducer.ReducerResult(state, self._guards(to))
-            if isinstance(request, protocol.PlaceRequest):
-                return self._storage_request(request, to)
-            if isinstance(request, protocol.GenerationRequest):
-                return self._generation_request(request, to)
-            return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
-        except parsing.Malformed as error:
-            return reducer.ReducerResult(state, protocol.rejected(to, "invalid", str(error), rev))
-        except Exception:
-            log.exception("the editor failed on a message")
-            return reducer.ReducerResult(state, protocol.internal(to, rev))
-
-    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
-        """Keep what a view asked for wherever the world lives."""
-        return step
-
-    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
-        raise NotImplementedError
-
-    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
-        raise NotImplementedError
-
-    def _explore(self, to: protocol.Address) -> Json:
-        world = self.world
-        if not world.states:
-            return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
-        self.overlay(explore(world, seconds=layers.VIEW_SECONDS))
-        return protocol.accepted(to, world.rev, Diagnostics())
-
-    def _flags_held(self, to: protocol.Address) -> Json:
-        world = self.world
-        arrivals = flag_arrivals(world) if world.states else {}
-        if arrivals is None:
-            return protocol.rejected(to, "op", "this world has too many combinations of flags to say that", world.rev)
-        flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
-        return protocol.reply("held", to, rev=world.rev, flags=flags)
-
-    def _guards(self, to: protocol.Address) -> Json:
-        world = self.world
-        guards = find_guards(explore(world, seconds=layers.VIEW_SECONDS), layers.VIEW_SECONDS) if world.states else []
-        return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in guards])
-
-    # ---- properties ----------------------------------------------------------------------------
-
-    def _begin_checks(self) -> None:
-        """Check properties from now on: somebody looks at the editor."""
-        self._is_viewed = True
-        self._follow_properties(self._state.properties, pause=0.0)
-
-    def _follow_properties(self, before: Properties, pause: float = PAUSE) -> None:
-        """Keep the properties in their file, and have them checked in the world as it is now."""
-        with self._lock:
-            state, keeper = self._state, self._properties
-            properties = state.properties
-            if properties is not before:
-                properties = keeper.save(properties)
-            elif self._is_viewed:
-                properties = keeper.reload(properties)
-            if properties is not state.properties:
-                self._state = replace(state, properties=properties)
-            if self._is_viewed and (properties or keeper.check.checked_properties):
-                keeper.check.request(self._state.world, properties, pause)
-            self._show_properties()
-
-    def _show_properties(self) -> None:
-        with self._lock:
-            self.property_list = self._properties.view(self._state.properties)
-
-    def _play_property(self, name: str, to: protocol.Address) -> Json:
-        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
-        world, statement = self.world, self._state.properties.get(name)
-        run = None if statement is None else self._properties.run_of(name, statement)
-        if run is None:
-            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
-        try:
-            for play in reversed(self._run_players):
-                play(run)
-                return protocol.reply("property_played", to, player=None)
-            return protocol.reply("property_played", to, player=self._open_player(run))
-        except WorldError as error:
-            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
-
-    def _open_player(self, run: Trace) -> str:
-        """Open a player beside this editor at the end of a run, and return the id of its model."""
-        player = Player(replay(self.world, run), height=460, theme=self.theme)
-        LinkedPlayer(self, player)
-        model_id: str = player.model_id
-        return model_id
-
     def add_run_player(self, play: RunPlayer) -> Callable[[], None]:
         """Open the runs of properties in something else, such as a player beside this editor.
 
@@ -604,35 +391,18 @@ class Editor(KernelWidget):
         self._run_players.append(play)
         return lambda: self._run_players.remove(play) if play in self._run_players else None
 
-    def _show_layers(self) -> None:
-        self.overlays = [layer.to_dict() for layer in self._layers.values()]
+    # ---- inside --------------------------------------------------------------------------------
 
-    def _update_layers(self, before: World, after: World) -> None:
-        """Let the overlays follow an edit."""
-        with self._lock:
-            if not self._layers:
-                return
-            names = layers.renames(before, after)
-            for key, layer in self._layers.items():
-                current = layers.carry_over(layer, after, names)
-                self._layers[key] = layers.rebuild(current, after) if current.stale and current.quick else current
-            self._show_layers()
+    def _annotate(self, patch: Json, label: str) -> None:
+        clean_label = protocol.one_line(label)
+        self._change(lambda state: gestures.annotate(state, read_patch(patch), clean_label))
 
-    def _notify(self, state_before: EditorState, state_after: EditorState) -> None:
-        before, after = state_before.world, state_after.world
-        if after is not before or state_after.properties is not state_before.properties:
-            self._follow_properties(state_before.properties)
-        if after is before:
-            return
-        try:
-            self._update_layers(before, after)
-        except Exception:
-            log.exception("the editor's overlays could not follow an edit")
-        for listener in list(self._listeners.values()):
-            try:
-                listener(after)
-            except Exception:
-                log.exception("a listener of the editor failed")
+    def _open_player(self, run: Trace) -> str:
+        """Open a player beside this editor at the end of a run, and return the id of its model."""
+        player = Player(replay(self.world, run), height=460, theme=self.theme)
+        LinkedPlayer(self, player)
+        model_id: str = player.model_id
+        return model_id
 
     def __repr__(self) -> str:
         edits = len(self._state.undo_stack)

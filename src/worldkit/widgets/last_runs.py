@@ -14,7 +14,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from worldkit.widgets.history import EditorState
+from worldkit.comparison import merge
+from worldkit.core.errors import WorldError
+from worldkit.widgets import gestures, history
+from worldkit.widgets.editor_state import EditorState
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 32
 MAX_EARLIER = 4
+NOTHING_TO_DECIDE = "there are no edits of an earlier run of this cell to decide about"
+
+Outcome = tuple[EditorState, WorldError | None]
+"""An editor, and what kept it from being saved."""
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class CellRun:
         sync: Saves its world; None for a world that is not stored.
         started_saved: Whether it was saved from the beginning, so that only unsaved edits can be lost.
         earlier: Earlier runs of its cell whose edits are still offered, the last one first.
+        discarded: The run whose offer was discarded last.
     """
 
     opened: World
@@ -41,6 +49,7 @@ class CellRun:
     sync: StoreSync | None = None
     started_saved: bool = False
     earlier: tuple[CellRun, ...] = ()
+    discarded: CellRun | None = None
 
     @property
     def edits(self) -> list[str]:
@@ -48,6 +57,53 @@ class CellRun:
         if self.started_saved and self.sync is not None:
             return [batch.label for batch in self.sync.sync_state.waiting]
         return [gesture.label for gesture in self.state.undo_stack]
+
+    def take_over_earlier(self, state: EditorState) -> Outcome:
+        """Return the editor with the edits of the last run, and those made since as a step on top of them.
+
+        Args:
+            state: The editor.
+
+        Raises:
+            WorldError: There are none.
+        """
+        if not self.earlier:
+            raise WorldError("there are no edits of an earlier run of this cell to restore")
+        last, *older = self.earlier
+        after = self._rebase_since(state, history.adopt_history(state, last.state))
+        sync = last.sync.copy() if last.sync else self.sync
+        after, trouble = sync.save_all(after) if sync else (after, None)
+        self.sync, self.earlier = sync, tuple(older)
+        return after, trouble
+
+    def discard_earlier(self) -> None:
+        """Offer the edits of the last run no longer.
+
+        Raises:
+            WorldError: There are none.
+        """
+        if not self.earlier:
+            raise WorldError(NOTHING_TO_DECIDE)
+        self.discarded, self.earlier = self.earlier[0], self.earlier[1:]
+
+    def offer_discarded(self) -> None:
+        """Offer the edits again that were discarded last.
+
+        Raises:
+            WorldError: There are none.
+        """
+        if self.discarded is None:
+            raise WorldError(NOTHING_TO_DECIDE)
+        self.earlier, self.discarded = (self.discarded, *self.earlier), None
+
+    def _rebase_since(self, state: EditorState, past: EditorState) -> EditorState:
+        """Return a past editor with the edits that only this one has as a step on top."""
+        since = self.sync.sync_state.waiting if self.sync and self.started_saved else state.undo_stack
+        if not since:
+            return past
+        merged_world = merge(self.opened, state.world, past.world).resolve_all("ours").world
+        label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
+        return gestures.replace_world(past, merged_world, label, positions=state.positions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +158,7 @@ class CellRuns:
             if previous is not None:
                 past = previous[1]
                 run.earlier = tuple(candidate for candidate in (past, *past.earlier) if candidate.edits)[:MAX_EARLIER]
-                past.earlier = ()
+                past.earlier, past.discarded = (), None
             self._runs[key] = (cell.execution, run)
             while len(self._runs) > self.limit:
                 del self._runs[next(iter(self._runs))]

@@ -9,8 +9,8 @@ from typing import Any
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
 from worldkit.editing import label
-from worldkit.widgets import history
-from worldkit.widgets.history import EditorState
+from worldkit.widgets import gestures
+from worldkit.widgets.editor_state import EditorState
 
 MOST_CHANGES = 8
 """So many edits are told in words; the rest are counted."""
@@ -30,7 +30,7 @@ def preview(state: EditorState, ops: Iterable[Mapping[str, Any]]) -> Json:
     Raises:
         OpError: One of them would be refused.
     """
-    after = history.apply_ops(state, ops)
+    after = gestures.apply_ops(state, ops)
     applied = after.undo_stack[-1].ops if after.undo_stack is not state.undo_stack else ()
     lines = [label([op]) for op in applied]
     more = len(lines) - MOST_CHANGES

@@ -14,8 +14,8 @@ from worldkit.properties.files import Properties
 from worldkit.properties.grammar import parse_property
 from worldkit.properties.names import Names
 from worldkit.properties.statements import Property
-from worldkit.widgets import history
-from worldkit.widgets.history import EditorState
+from worldkit.widgets import gestures
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.overlay import VIEW_SECONDS
 from worldkit.widgets.protocol import PropertyEdit
 
@@ -52,8 +52,8 @@ def edit_properties(state: EditorState, edits: Sequence[PropertyEdit]) -> Editor
     names = Names(state.world, properties.tags)
     for edit in edits:
         properties = _edited(properties, names, edit)
-    return history.change_properties(
-        state, properties, history.property_label(state.properties, changes_between(state.properties, properties))
+    return gestures.change_properties(
+        state, properties, gestures.property_label(state.properties, changes_between(state.properties, properties))
     )
 
 

@@ -17,9 +17,9 @@ from worldkit.editing.flag_edits import FlagRefused, flag_ops
 from worldkit.exploration.deep_rules import DEEP_RULES
 from worldkit.layout.annotation_changes import patch_between
 from worldkit.ruleset import RULES, Rule
-from worldkit.widgets import history, protocol
+from worldkit.widgets import card_positions, gestures, history, protocol
 from worldkit.widgets.code import to_code
-from worldkit.widgets.history import EditorState
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.patch import findings, patch
 from worldkit.widgets.preview import preview
 from worldkit.widgets.property_requests import edit_properties, read_property, suggestions
@@ -90,7 +90,7 @@ def reduce(
         return _reject(state, to, "op", _reason(request, error))
     except RuleViolation as error:
         return _reject(state, to, "rule", str(error))
-    except history.NoFix as error:
+    except gestures.NoFix as error:
         return _reject(state, to, "rule", str(error))
     except WorldError as error:
         return _reject(state, to, "conflict", str(error))
@@ -115,19 +115,19 @@ def _answer(
 def _apply_request(state: EditorState, request: protocol.EditorRequest) -> EditorState:
     match request:
         case protocol.Edit(ops=ops, label=label, positions=positions, annotations=annotations):
-            return history.apply_ops(state, ops, label=label, positions=positions, annotations=annotations)
+            return gestures.apply_ops(state, ops, label=label, positions=positions, annotations=annotations)
         case protocol.Annotate(annotations=annotations, label=label):
-            return history.annotate(state, annotations, label)
+            return gestures.annotate(state, annotations, label)
         case protocol.Undo():
             return history.undo(state)
         case protocol.Redo():
             return history.redo(state)
         case protocol.Move(positions=positions, label=label):
-            return history.move_cards(state, positions, label)
+            return gestures.move_cards(state, positions, label)
         case protocol.Tidy(everything=everything):
-            return history.tidy(state, everything=everything)
+            return gestures.tidy(state, everything=everything)
         case protocol.Fix(lint=lint, item=item):
-            return history.apply_fix(state, lint, item.model_dump())
+            return gestures.apply_fix(state, lint, item.model_dump())
         case protocol.EditProperties(edits=edits):
             return edit_properties(state, edits)
         case protocol.EditFlag(flags=flags, into=into):
@@ -135,9 +135,9 @@ def _apply_request(state: EditorState, request: protocol.EditorRequest) -> Edito
             label = f"Delete {what}" if into is None else f"Merge {what} into {into}"
             new_flags = {} if into is None else dict.fromkeys(flags, into)
             ops = flag_ops(state.world, flags, into)
-            return history.apply_ops(state, ops, label=one_line(label), flags_merged=new_flags)
+            return gestures.apply_ops(state, ops, label=one_line(label), flags_merged=new_flags)
         case protocol.FixAll(lint=lint):
-            return history.apply_all_fixes(state, lint)
+            return gestures.apply_all_fixes(state, lint)
     raise TypeError(f"no request to decide: {request!r}")
 
 
@@ -200,8 +200,8 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
     }
 
 
-def _changed_positions(before: history.Positions, after: history.Positions) -> Json:
-    return {id: list(after[id]) for id in history.changed_ids(before, after) if id in after}
+def _changed_positions(before: card_positions.Positions, after: card_positions.Positions) -> Json:
+    return {id: list(after[id]) for id in card_positions.changed_ids(before, after) if id in after}
 
 
 def code(state: EditorState, name: str = "world") -> str:

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from worldkit import samples
-from worldkit.comparison import merge
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
-from worldkit.widgets import history, protocol, reducer
+from worldkit.widgets import editor_state, gestures, protocol, reducer
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
+from worldkit.widgets.editor_generation import EditorGeneration
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
-from worldkit.widgets.generation_loader import open_job
-from worldkit.widgets.history import EditorState
-from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
+from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.last_runs import RUNS, CellRun, Outcome, current_cell
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
-
-if TYPE_CHECKING:
-    from worldkit.generation.pipeline.run import Outcome as GenerationOutcome
-    from worldkit.widgets.generation_job import GenerationJob
-
-Outcome = tuple[EditorState, WorldError | None]
-"""An editor, and what kept it from being saved."""
 
 REPLACE_LABEL = "Replace the world"
 BEGIN_WITH_GENERATED = "Start with the generated world"
@@ -85,17 +76,17 @@ class SavingEditor(Editor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        positions = {**(sync.layout() if sync else {}), **(layout or {})}
-        on_map = sync.annotations() if sync else None
+        positions = {**(sync.map.layout() if sync else {}), **(layout or {})}
+        on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
-        state = history.open_editor(world, positions, on_map, keeper.initial_properties)
+        state = editor_state.open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
         self._is_remembered = cell is not None
-        self._discarded: CellRun | None = None
+        self._generation = EditorGeneration(self._show_generation, self._begin_with)
         super().__init__(
             run,
             keeper,
@@ -112,7 +103,7 @@ class SavingEditor(Editor):
 
     @property
     def saved(self) -> bool:
-        """Whether the world lives somewhere and all that was edited is there."""
+        """Whether the world is in a file or a store, and all edits are saved there."""
         return self._sync is not None and self._sync.sync_state.status == "saved"
 
     @property
@@ -131,19 +122,19 @@ class SavingEditor(Editor):
 
     @property
     def conflict(self) -> EditConflict | None:
-        """What was changed elsewhere and stands in the way of saving; None when nothing does."""
+        """The conflict between the edits made here and those made elsewhere; None when nothing prevents saving."""
         return self._sync.sync_state.conflict if self._sync else None
 
     @property
     def not_taken(self) -> Diagnostics:
-        """The edits that a hosted server did not take, each with its place and the reason; empty when all were."""
+        """The edits that a hosted server did not take, each with its place and the reason; empty if it took all."""
         not_taken = self._sync.sync_state.not_taken if self._sync else None
         return not_taken.diagnostics if not_taken else Diagnostics()
 
     # ---- changing ------------------------------------------------------------------------------
 
     def replace(self, world: World, *, label: str | None = None) -> Self:
-        """Put another world in place of this one, as one undoable gesture.
+        """Replace the world by another one, as one undoable gesture.
 
         Args:
             world: The world that it becomes.
@@ -158,7 +149,7 @@ class SavingEditor(Editor):
             ('The Light at Skarra', True)
         """
         text = protocol.one_line(label) if label else REPLACE_LABEL
-        return self._change(lambda state: history.replace_world(state, world, text))
+        return self._change(lambda state: gestures.replace_world(state, world, text))
 
     def save_as(self, path: str | PathLike[str], *, overwrite: bool = False) -> Self:
         """Save the world and its layout to a file, and from then on every edit as it is made.
@@ -181,7 +172,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._save_as(state, path, overwrite))
 
     def save(self) -> Self:
-        """Try to save what is not saved, now.
+        """Save the unsaved edits now.
 
         Raises:
             Conflict: Somebody else changed the world; see ``conflict``.
@@ -190,7 +181,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().save(state))
 
     def reload(self) -> Self:
-        """Look for what was changed elsewhere, and take it over; undo does not go back over that.
+        """Read the changes made elsewhere and adopt them; undo does not go back past that.
 
         Raises:
             Conflict: Something is not saved here, so that there are both to decide; see ``conflict``.
@@ -231,7 +222,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks, values))
 
     def keep_theirs(self) -> Self:
-        """Leave what the server did not take as it is there, and take the marks away.
+        """Accept that the server did not take some edits, and remove their marks.
 
         Raises:
             WorldError: All edits were taken, or the world has no file or store.
@@ -239,7 +230,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().keep_theirs(state))
 
     def try_again(self) -> Self:
-        """Make the edits that the server did not take again, as a new edit of the world as it now stands.
+        """Apply the edits that the server did not take again, as a new edit of the world as it is now.
 
         Raises:
             PartlyApplied, NotAsApplied: The server does not take them again.
@@ -248,14 +239,14 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().retry(state))
 
     def take_over(self) -> Self:
-        """Bring back the edits that were made when the cell was last run, with their whole history.
+        """Restore the edits that were made when the cell was last run, with their whole history.
 
         What was edited since stays, as one step on top of them.
 
         Raises:
             WorldError: There are none.
         """
-        return self._storage_call(self._take_over)
+        return self._storage_call(self._run.take_over_earlier)
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -284,10 +275,10 @@ class SavingEditor(Editor):
         if request.source == "file":
             return self._open(state, request.name)
         if request.source == "sample":
-            after = history.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
+            after = gestures.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
         else:
             name = " ".join(request.name.split()) or "Untitled"
-            after = history.replace_world(state, World.new(name), "Start a new world")
+            after = gestures.replace_world(state, World.new(name), "Start a new world")
         return self._persist(state, after)
 
     def _open(self, state: EditorState, path: str) -> Outcome:
@@ -301,42 +292,14 @@ class SavingEditor(Editor):
         sync = StoreSync(stored, file)
         self._run.sync = sync
         label = f"Open {sync.label}"
-        after = history.replace_world(
-            state, stored.world, label, positions=sync.layout(), annotations=sync.annotations(), foreign=True
+        after = gestures.replace_world(
+            state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
         )
         return self._move_properties(file.path, after), None
 
     def _move_properties(self, path: Path, state: EditorState) -> EditorState:
         properties = self._properties.move_beside(path, state.properties)
         return state if properties is state.properties else replace(state, properties=properties)
-
-    def _take_over(self, state: EditorState) -> Outcome:
-        if not self._run.earlier:
-            raise WorldError("there are no edits of an earlier run of this cell to restore")
-        last, *older = self._run.earlier
-        after = self._rebase_since(state, history.adopt_history(state, last.state))
-        sync = last.sync.copy() if last.sync else self._sync
-        after, trouble = sync.save_all(after) if sync else (after, None)
-        self._run.sync, self._run.earlier = sync, tuple(older)
-        return after, trouble
-
-    def _rebase_since(self, state: EditorState, past: EditorState) -> EditorState:
-        """Return a past editor with the edits that only this one has as a step on top."""
-        since = self._sync.sync_state.waiting if self._sync and self._run.started_saved else state.undo_stack
-        if not since:
-            return past
-        merged_world = merge(self._run.opened, state.world, past.world).resolve_all("ours").world
-        label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return history.replace_world(past, merged_world, label, positions=state.positions)
-
-    def _decide_last_run(self, choice: str) -> None:
-        earlier = self._run.earlier
-        if choice == "discard" and earlier:
-            self._discarded, self._run.earlier = earlier[0], earlier[1:]
-        elif choice == "restore" and self._discarded is not None:
-            self._run.earlier, self._discarded = (self._discarded, *earlier), None
-        else:
-            raise WorldError("there are no edits of an earlier run of this cell to decide about")
 
     # ---- the hooks of an editor ----------------------------------------------------------------
 
@@ -410,9 +373,12 @@ class SavingEditor(Editor):
             case protocol.Begin():
                 return self._begin(state, request)
             case protocol.DecideLastRun(choice="take"):
-                return self._take_over(state)
-            case protocol.DecideLastRun(choice=choice):
-                self._decide_last_run(choice)
+                return self._run.take_over_earlier(state)
+            case protocol.DecideLastRun(choice="discard"):
+                self._run.discard_earlier()
+                return state, None
+            case protocol.DecideLastRun():
+                self._run.offer_discarded()
                 return state, None
 
     def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:
@@ -427,10 +393,6 @@ class SavingEditor(Editor):
 
     # ---- generation ----------------------------------------------------------------------------
 
-    @cached_property
-    def _job(self) -> GenerationJob:
-        return open_job(self._show_generation, self._adopt_outcome)
-
     def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only:
             message = "this editor is read-only; generate from Python"
@@ -438,35 +400,27 @@ class SavingEditor(Editor):
                 self._state, protocol.rejected(to, "read_only", message, self._state.world.rev)
             )
         try:
-            if isinstance(request, protocol.Generate):
-                self._job.begin(request)
-                return self._accept(self._state, to)
-            world = self._job.decide(request.choice, request.world)
+            world = self._generation.carry_out(request)
             if world is None:
                 return self._accept(self._state, to)
-            after, _ = self._persist(self._state, history.replace_world(self._state, world, BEGIN_WITH_GENERATED))
+            after, _ = self._persist(self._state, gestures.replace_world(self._state, world, BEGIN_WITH_GENERATED))
         except (WorldError, ValueError) as refusal:
             return self._reject(refusal, to)
-        self._job.clear()
+        self._generation.clear()
         return self._accept(after, to)
 
-    def _adopt_outcome(self, outcome: GenerationOutcome) -> bool:
-        """Begin with the world that was generated; of several, a person picks one."""
-        if len(outcome.worlds) != 1:
-            return False
-        self._storage_call(
-            lambda state: self._persist(state, history.replace_world(state, outcome.world, BEGIN_WITH_GENERATED))
-        )
-        return True
-
     def _show_generation(self) -> None:
-        self.generation = self._job.state
+        self.generation = self._generation.state
+
+    def _begin_with(self, world: World) -> None:
+        self._storage_call(
+            lambda state: self._persist(state, gestures.replace_world(state, world, BEGIN_WITH_GENERATED))
+        )
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:
             self._properties.check.stop()
-            if "_job" in self.__dict__:
-                self._job.stop()
+            self._generation.stop()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.ReducerResult:
         message = reducer.change_message(self._state, after, to.id)

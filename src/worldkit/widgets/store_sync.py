@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from worldkit.core.errors import (
     Conflict,
@@ -18,13 +18,10 @@ from worldkit.core.errors import (
     StoredOtherwise,
     WorldError,
 )
-from worldkit.core.json_values import escape_unprintable
-from worldkit.layout.annotation_changes import joined, patch_between
-from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, EditableWorld
 from worldkit.widgets import sync_state
-from worldkit.widgets.history import ChangedPositions, EditorState, Positions
+from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.map_sync import MapSync, store_label
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, NotTaken, SyncState
 
@@ -32,8 +29,6 @@ log = logging.getLogger("worldkit.widgets")
 
 STORE_REFUSALS = (OpError, RuleViolation, InvalidWorld)
 """What a store raises of operations that it will never take."""
-
-MapCall = Literal["layout", "place", "annotations", "annotate"]
 
 MAX_PAUSE_S = 30.0
 """Seconds at the most between two tries of one's own accord when a store cannot be reached."""
@@ -49,21 +44,21 @@ class StoreSync:
         stored: The world, as it was read there.
         store: The store that holds it.
         clock: Seconds that only grow.
+
+    Attributes:
+        sync_state: What is saved and what waits.
+        map: Saves where cards stand and what else is on the map, once the world is saved.
     """
 
     def __init__(
         self, stored: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.sync_state = SyncState(stored)
-        self.layout_trouble = ""
+        self.map = MapSync(store, stored.id)
         self._store = store
         self._clock = clock
         self._failures = 0
         self._next_try = 0.0
-        self._pending_positions: dict[str, tuple[float, float] | None] = {}
-        self._pending_map = AnnotationPatch()
-        address = getattr(store, "base_url", None)
-        self._local_map = local_map(address, stored.id) if isinstance(address, str) else None
 
     @property
     def store(self) -> EditableStore:
@@ -73,28 +68,12 @@ class StoreSync:
     @property
     def label(self) -> str:
         """What to call that place in a line for a person."""
-        label = getattr(self._store, "label", None)
-        return escape_unprintable(label) if isinstance(label, str) and label else type(self._store).__name__
-
-    @property
-    def keeps_map_here(self) -> bool:
-        """Whether what is on the map is kept on this computer, because the world's place has no room for it."""
-        return self._local_map is not None and not hasattr(self._store, "annotate")
-
-    def layout(self) -> Positions:
-        """Return the stored positions of cards; nothing where that fails."""
-        positions: Positions = self._call_map("layout") or {}
-        return positions
-
-    def annotations(self) -> Annotations:
-        """Return the stored annotations of the map; nothing where that fails."""
-        return self._call_map("annotations") or Annotations()
+        return store_label(self._store)
 
     def copy(self) -> StoreSync:
         """Return a copy, for another editor of the same world."""
         other = StoreSync(self.sync_state.stored, self._store, self._clock)
-        other.sync_state, other._pending_positions = self.sync_state, self._pending_positions
-        other._pending_map = self._pending_map
+        other.sync_state, other.map.pending = self.sync_state, self.map.pending
         return other
 
     def follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
@@ -115,7 +94,7 @@ class StoreSync:
         return sync_state.with_marks(state, self.sync_state.not_taken), trouble
 
     def _follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        previous, previous_map = self.sync_state, (self._pending_positions, self._pending_map)
+        previous, previous_map = self.sync_state, self.map.pending
         batch = sync_state.batch_of(before, after)
         if batch is not None:
             self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
@@ -134,7 +113,7 @@ class StoreSync:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
             if previous.waiting or batch is None:
                 return after, None
-            self.sync_state, (self._pending_positions, self._pending_map) = previous, previous_map
+            self.sync_state, self.map.pending = previous, previous_map
             raise
 
     def save(self, state: EditorState, *, undone: bool = False) -> tuple[EditorState, WorldError | None]:
@@ -172,7 +151,7 @@ class StoreSync:
         except Exception as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        self._save_map()
+        self.map.save()
         stored = self.sync_state.stored
         if self.sync_state.conflict is None and stored.world != state.world:
             state = sync_state.settle(state, stored, previous, undone=undone)
@@ -185,7 +164,7 @@ class StoreSync:
         not_taken = NotTaken(error.diagnostics, error.world, target)
         self.sync_state = SyncState(error.stored, not_taken=not_taken)
         self._failures, self._next_try = 0, 0.0
-        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.layout()), not_taken)
+        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.map.layout()), not_taken)
 
     def keep_theirs(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
         """Leave the edits that were not taken as they are on the server, and take their marks away.
@@ -252,8 +231,8 @@ class StoreSync:
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        on_map = self._call_map("annotations") if not self._pending_map else None
-        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.layout(), on_map), None), None
+        on_map = self.map.read_annotations() if not self.map.pending.annotations else None
+        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.map.layout(), on_map), None), None
 
     def reconcile(
         self,
@@ -277,7 +256,7 @@ class StoreSync:
             WorldError: There is no conflict, or no such choice or pick.
             InvalidWorld: A value cannot stand there.
         """
-        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.layout())
+        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.map.layout())
         self._note_map(state, after)
         return self.save(after)
 
@@ -300,8 +279,7 @@ class StoreSync:
         Args:
             state: The editor.
         """
-        self._pending_positions = {**dict.fromkeys(self.layout()), **{id: state.positions[id] for id in state.pinned}}
-        self._pending_map = patch_between(self.annotations(), state.annotations)
+        self.map.replace(state)
         self._save_map_if_synced()
 
     # ---- inside --------------------------------------------------------------------------------
@@ -347,62 +325,9 @@ class StoreSync:
         return error if isinstance(error, WorldError) else WorldError(message)
 
     def _note_map(self, before: EditorState, after: EditorState) -> None:
-        self._pending_positions = {**self._pending_positions, **moves(before, after)}
-        self._pending_map = joined(self._pending_map, patch_between(before.annotations, after.annotations))
+        self.map.note(before, after)
         self._save_map_if_synced()
 
     def _save_map_if_synced(self) -> None:
         if not self.sync_state.waiting and self.sync_state.conflict is None:
-            self._save_map()
-
-    def _save_map(self) -> None:
-        if not self._pending_positions and not self._pending_map:
-            return
-        self.layout_trouble = ""
-        if self._pending_positions:
-            self._call_map("place", self._pending_positions)
-            if not self.layout_trouble:
-                self._pending_positions = {}
-        if self._pending_map:
-            self._call_map("annotate", self._pending_map)
-            if not self.layout_trouble:
-                self._pending_map = AnnotationPatch()
-
-    def _call_map(self, name: MapCall, *changes: object) -> Any:
-        """Make a call on what keeps the map: the world's place or, where that has no room for it, this computer.
-
-        What is beside the world is worth another try, and no alarm: when it fails, ``layout_trouble`` says why.
-        """
-        call = getattr(self._store, name, None) or getattr(self._local_map, name, None)
-        if call is None:
-            if changes:
-                self.layout_trouble = f"{self.label} has no room for it"
-            return None
-        try:
-            return call(self.sync_state.stored.id, *changes)
-        except Exception as error:
-            self._fail_layout(error)
-            return None
-
-    def _fail_layout(self, error: Exception) -> None:
-        if isinstance(error, WorldError):
-            self.layout_trouble = str(error)
-        else:
-            log.error("keeping a map failed", exc_info=error)
-            self.layout_trouble = f"{self.label} does not take them; the kernel's log says where it failed"
-
-
-def moves(before: EditorState, after: EditorState) -> ChangedPositions:
-    """Return where a step put the cards that a person has placed, and None for those that are placed no more.
-
-    Args:
-        before: The editor.
-        after: The editor one step later.
-    """
-    unpinned = before.pinned - after.pinned
-    new_positions = {
-        id: after.positions[id]
-        for id in after.pinned
-        if id not in before.pinned or before.positions[id] != after.positions[id]
-    }
-    return {**dict.fromkeys(unpinned), **new_positions}
+            self.map.save()

@@ -23,8 +23,9 @@ from worldkit.editing.likeness import unlike_items
 from worldkit.layout.annotations import Annotations
 from worldkit.stores.api.mismatch import NOT_TAKEN
 from worldkit.stores.protocol import EditableWorld
-from worldkit.widgets import history
-from worldkit.widgets.history import EditorState, Positions
+from worldkit.widgets import gestures, history
+from worldkit.widgets.card_positions import Positions
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.world import World
 
@@ -55,6 +56,18 @@ class EditConflict:
         base: The world at that time.
         mine: The world with the edits made here.
         stored: The world as it stands where it lives.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> ed = wk.edit(stored)
+        >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+        >>> later = store.apply(stored.id, [{**text, "value": "Rain."}])  # by somebody else
+        >>> try:
+        ...     changed = ed.apply([{**text, "value": "Snow."}])
+        ... except wk.Conflict:
+        ...     print(ed.conflict.mine.states["lane"].base, ed.conflict.stored.world.states["lane"].base)
+        Snow. Rain.
     """
 
     base: World
@@ -73,7 +86,7 @@ class EditConflict:
 
     @cached_property
     def elsewhere(self) -> Diff:
-        """What was changed elsewhere."""
+        """The changes made elsewhere."""
         return diff(self.base, self.theirs)
 
     @cached_property
@@ -249,7 +262,7 @@ def adopt_stored(
         annotations: What else is on the map there; None for what is here.
     """
     new_positions = {id: place for id, place in (positions or {}).items() if id not in state.positions}
-    return history.replace_world(
+    return gestures.replace_world(
         state,
         stored.world,
         f"Load {revision_label(stored.rev)}",
@@ -287,7 +300,7 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
     """
     merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
-    return history.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
+    return gestures.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
 
 
 def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:
@@ -338,9 +351,9 @@ def reconcile(
     adopted = adopt_stored(state, conflict.stored, positions)
     sync_state = SyncState(conflict.stored)
     if choice == "theirs":
-        rebased = history.replace_world(adopted, conflict.outcome("rebase"), label)
+        rebased = gestures.replace_world(adopted, conflict.outcome("rebase"), label)
         redo_stack = rebased.undo_stack[len(adopted.undo_stack) :]
         return replace(adopted, redo_stack=redo_stack), sync_state
-    after = history.replace_world(adopted, target, label)
+    after = gestures.replace_world(adopted, target, label)
     batch = batch_of(adopted, after)
     return after, replace(sync_state, waiting=(batch,) if batch else ())

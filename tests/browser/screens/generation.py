@@ -43,7 +43,7 @@ def running() -> Any:
 
 def stopped_run() -> Any:
     editor = wk.edit(height=560)
-    editor._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
+    editor._generation._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
     return editor
 
 

@@ -1,7 +1,7 @@
 /** The conflicts of a merge as a list, the current one open. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { conflictTitle } from "../../shared/conflict-words";
+import { placeTitle } from "../../shared/place-title";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import { pickedWords } from "../conflict-words";
@@ -60,7 +60,7 @@ function Row({ conflict, at, store, go }: { conflict: Conflict; at: number } & C
         <Icon name={open ? "warning" : "check"} class={open ? "wk-error" : "wc-added"} />
         <span class="wk-visually-hidden">{open ? "Open conflict: " : "Decided conflict: "}</span>
         <span class="wc-name" title={conflict.path}>
-          {conflictTitle(conflict)}
+          {placeTitle(conflict)}
         </span>
         <span class="wc-what wc-decided">{open ? "" : pickedWords(conflict.picked)}</span>
         <Icon name="chevron" class="wc-fold" />
@@ -77,9 +77,9 @@ export function ConflictPreview({ store }: { store: Store }): JSX.Element | null
   if (at === null || !conflict || store.panelOpen.value) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard
-    <section class="wc-peek" aria-label={`Conflict: ${conflictTitle(conflict)}`} tabIndex={0}>
+    <section class="wc-peek" aria-label={`Conflict: ${placeTitle(conflict)}`} tabIndex={0}>
       <div class="wc-peek-head">
-        <strong>{conflictTitle(conflict)}</strong>
+        <strong>{placeTitle(conflict)}</strong>
         <Button label="Deselect" icon="close" small kind="quiet" onPress={() => store.choose(null)} />
       </div>
       <ConflictCard conflict={conflict} at={~at} store={store} />

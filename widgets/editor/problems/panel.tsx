@@ -1,7 +1,8 @@
 /** The list of problems, grouped by cause; a group has one repair for all of its findings, with a preview. */
 import type { JSX, Ref } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { count, readableName, sentence } from "../../shared/format";
+import { count, sentence } from "../../shared/format";
+import { placeTitle } from "../../shared/place-title";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -155,10 +156,10 @@ function remedies(findings: readonly Diagnostic[]): string {
 
 function Place({ actions, finding }: { actions: Actions; finding: Diagnostic }): JSX.Element {
   const { item } = finding;
-  if (item.kind !== "state" && item.kind !== "event") return <span class="wk-hint">{finding.path}</span>;
+  if (item.kind !== "state" && item.kind !== "event") return <span class="wk-hint">{placeTitle(finding)}</span>;
   return (
     <button type="button" class="we-place" onClick={() => actions.jump(finding)}>
-      {`${item.kind} ${readableName(item.id)}`}
+      {placeTitle({ path: "", item: { ...item, field: "" } })}
     </button>
   );
 }

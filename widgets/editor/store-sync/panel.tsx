@@ -1,8 +1,8 @@
 /** The side panel about saving: what is saved, a name for the file, and how to resolve a conflict. */
 import type { JSX } from "preact";
-import { conflictTitle } from "../../shared/conflict-words";
 import { fieldWords } from "../../shared/field-words";
 import { count, sentence } from "../../shared/format";
+import { placeTitle } from "../../shared/place-title";
 import { Button } from "../../shared/ui/button";
 import { ConflictResult, ConflictSides } from "../../shared/ui/conflict";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
@@ -197,11 +197,10 @@ function NotTakenEdits({ binding, actions }: { binding: Binding } & Pick<FormPro
             <div>
               {edit.item.kind === "state" || edit.item.kind === "event" ? (
                 <button type="button" class="we-place" onClick={() => actions.jump(edit)}>
-                  {`${edit.item.kind} ${edit.item.id}`}
-                  {edit.item.field ? `, ${edit.item.field}` : ""}
+                  {placeTitle(edit)}
                 </button>
               ) : (
-                <strong>{edit.path}</strong>
+                <strong>{placeTitle(edit)}</strong>
               )}
               <p>{sentence(edit.message)}</p>
             </div>
@@ -294,8 +293,8 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
     return problem;
   };
   return (
-    <section class="we-clash" aria-label={conflictTitle(clash)}>
-      <h4 title={clash.path}>{conflictTitle(clash)}</h4>
+    <section class="we-clash" aria-label={placeTitle(clash)}>
+      <h4 title={clash.path}>{placeTitle(clash)}</h4>
       <ConflictSides
         conflict={clash}
         sides={SIDES}

@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { countOf } from "../../shared/findings";
 import { count, sentence } from "../../shared/format";
+import { placeTitle } from "../../shared/place-title";
 import type { Diagnostic } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
@@ -44,11 +45,10 @@ export function DiagnosticCard(props: DiagnosticProps): JSX.Element {
           {place && diagnostic.count === undefined ? (
             canJump ? (
               <button type="button" class="we-place" onClick={() => actions.jump(diagnostic)}>
-                {item.kind} {item.id}
-                {item.field ? `, ${item.field}` : ""}
+                {placeTitle(diagnostic)}
               </button>
             ) : (
-              <span class="wk-hint">{diagnostic.path}</span>
+              <span class="wk-hint">{placeTitle(diagnostic)}</span>
             )
           ) : null}
           {remedy && store.editable.value ? <p class="wk-hint">{`The fix: ${remedy}.`}</p> : null}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { cardPieces, shortenRemoved } from "../../compare/card-text";
-import { conflictTitle, pickWords, sidePieces, textBefore } from "../../shared/conflict-words";
+import { pickWords, sidePieces, textBefore } from "../../shared/conflict-words";
 import { fieldWords } from "../../shared/field-words";
+import { placeTitle } from "../../shared/place-title";
 import type { DiffPiece } from "../../shared/ui/diff-text";
 import { conflict } from "./comparisons";
 
@@ -14,9 +15,10 @@ describe("the title of a conflict", () => {
     ["state", "yard", "id", "states.yard#id", "State yard: name"],
     ["event", "", "", "events#order", "Events: order"],
     ["world", "", "entrance.state", "entrance.state", "World: where play starts: state"],
+    ["world", "", "scene.states", "scene.states", "World: states"],
     ["mission", "m1", "title", "missions.m1.title", "Mission m1: title"],
   ] as const)("of %s %s %s is in words", (kind, id, field, path, title) => {
-    expect(conflictTitle(conflict({ item: { kind, id, field }, path }))).toBe(title);
+    expect(placeTitle(conflict({ item: { kind, id, field }, path }))).toBe(title);
   });
 
   it("names a field without words of its own as it is", () => {

@@ -12,7 +12,7 @@ import traceback
 
 import worldkit as wk
 from worldkit.layout.annotations import read_annotations
-from worldkit.widgets import history, parsing, protocol, reducer
+from worldkit.widgets import editor_state, parsing, protocol, reducer
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
         content = json.loads(line)
         if "open" in content:
             on_map = read_annotations(content.get("annotations", {}))
-            state = history.open_editor(wk.load(content["open"]), None, on_map)
+            state = editor_state.open_editor(wk.load(content["open"]), None, on_map)
             read_only = content["readOnly"]
             print(json.dumps({"opened": reducer.seed(state)}), flush=True)
             continue

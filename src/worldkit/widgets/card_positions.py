@@ -1,0 +1,50 @@
+"""Where the cards of an editor's map stand: a position for every state, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import compress, filterfalse
+from operator import is_not
+
+from worldkit.layout.placement import layout, place_one
+from worldkit.widgets.protocol import Position
+from worldkit.world import World
+
+Positions = Mapping[str, Position]
+ChangedPositions = Mapping[str, Position | None]
+
+
+def changed_ids(before: Positions, after: Positions) -> list[str]:
+    """Return the ids of the cards that stand elsewhere, came or went, in the order of the cards.
+
+    Args:
+        before: Where cards stood.
+        after: Where they stand.
+    """
+    if before is after:
+        return []
+    candidates = compress(after, map(is_not, map(before.get, after), after.values()))
+    changed_ids = [id for id in candidates if before.get(id) != after[id]]
+    came = sum(id not in before for id in changed_ids)
+    removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
+    return removed_ids + changed_ids
+
+
+def complete_positions(world: World, positions: Positions) -> Positions:
+    """Return a position for every state: those that there are, which a layout gave, and new ones."""
+    ids = world.scene.states
+    if list(positions) == list(ids):
+        return positions
+    new_ids = list(filterfalse(positions.__contains__, ids))
+    if not new_ids:
+        places = dict(positions)
+        for id in filterfalse(ids.__contains__, positions):
+            del places[id]
+        return places if list(places) == list(ids) else {id: places[id] for id in ids}
+    if len(new_ids) == 1 < len(ids) - 1:
+        (new_id,) = new_ids
+        is_whole = len(positions) == len(ids) - 1
+        known_positions = positions if is_whole else {id: positions[id] for id in ids if id != new_id}
+        places = {**known_positions, new_id: place_one(world, new_id, known_positions)}
+        return places if list(ids)[-1] == new_id else {id: places[id] for id in ids}
+    return layout(world, {id: positions[id] for id in ids if id in positions})

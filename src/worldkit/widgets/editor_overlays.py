@@ -1,0 +1,62 @@
+"""The overlays of an editor's map: those that were put up, kept up to date with the world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worldkit.core.json_values import Json
+from worldkit.widgets.overlay import Overlay, carry_over, overlay, rebuild, renames
+from worldkit.world import World
+
+
+class EditorOverlays:
+    """What is drawn over an editor's map, the newest last."""
+
+    def __init__(self) -> None:
+        self._overlays: dict[str, Overlay] = {}
+        self._serial = 0
+
+    def put(self, what: object, world: World, name: str | None = None) -> None:
+        """Put up an overlay, in place of one of the same name.
+
+        Args:
+            what: As for ``Editor.overlay``.
+            world: The world as it is now.
+            name: What the list calls it.
+
+        Raises:
+            TypeError: It is nothing that can be drawn.
+        """
+        self._serial += 1
+        new = replace(overlay(what, world, name), serial=self._serial)
+        self._overlays.pop(new.key, None)
+        self._overlays[new.key] = new
+
+    def remove(self, name: str | None = None) -> None:
+        """Take an overlay away, or all of them when none is named."""
+        if name is None:
+            self._overlays.clear()
+        else:
+            self._overlays.pop(name, None)
+
+    def follow(self, before: World, after: World) -> bool:
+        """Let the overlays follow an edit; those that are quickly made again are.
+
+        Args:
+            before: The world.
+            after: The world after the edit.
+
+        Returns:
+            Whether there are any.
+        """
+        if not self._overlays:
+            return False
+        names = renames(before, after)
+        for key, old in self._overlays.items():
+            current = carry_over(old, after, names)
+            self._overlays[key] = rebuild(current, after) if current.stale and current.quick else current
+        return True
+
+    def to_list(self) -> list[Json]:
+        """Return the overlays as views are told of them."""
+        return [each.to_dict() for each in self._overlays.values()]

@@ -1,0 +1,132 @@
+"""The state of an editor as a value: the world, the positions of its cards, what else is on its map, and the gestures.
+
+A gesture is one thing a person did, whatever number of operations it took. Selection and viewport are no part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.json_values import Json
+from worldkit.layout.annotation_changes import without_missing
+from worldkit.layout.annotations import Annotations
+from worldkit.layout.placement import layout
+from worldkit.properties.files import Properties
+from worldkit.ruleset.checked_world import CheckedWorld
+from worldkit.widgets.card_positions import ChangedPositions, Positions
+from worldkit.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """One undoable thing.
+
+    Attributes:
+        label: What it did, for a person.
+        ops: Its operations, normalised; empty when it only changed the map.
+        inverse: The operations that take it back.
+        before: The positions it changed, as they were before; None where there was none.
+        after: The same positions after it.
+        pinned_before: The states that a person had placed before it.
+        pinned_after: The states that a person has placed after it.
+        annotations_before: The regions, notes, tags and views before it; None when it leaves them alone.
+        annotations_after: The same after it.
+        properties_before: What is demanded of every run before it; None when it leaves the properties alone.
+        properties_after: The same after it.
+        foreign: It was done elsewhere and taken over; undo does not go back over it.
+    """
+
+    label: str
+    ops: tuple[Json, ...] = ()
+    inverse: tuple[Json, ...] = ()
+    before: ChangedPositions = field(default_factory=dict)
+    after: ChangedPositions = field(default_factory=dict)
+    pinned_before: frozenset[str] = frozenset()
+    pinned_after: frozenset[str] = frozenset()
+    annotations_before: Annotations | None = None
+    annotations_after: Annotations | None = None
+    properties_before: Properties | None = None
+    properties_after: Properties | None = None
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditorState:
+    """An editor at one moment.
+
+    Attributes:
+        world: The world.
+        positions: The top-left corner of every state's card, in world order.
+        diagnostics: What the rules find.
+        undo_stack: The gestures that led here, oldest first.
+        redo_stack: The gestures that were undone, the next to be redone last.
+        notes: What the last gesture took along.
+        pinned: The states that a person has placed; laying out does not move them unless asked to.
+        annotations: The regions, notes, tags and views of the map.
+        checked_world: The findings of the rules, so that after an edit only what it can have changed is checked again;
+            None before the first.
+        properties: What is demanded of every run.
+    """
+
+    world: World
+    positions: Positions
+    diagnostics: Diagnostics
+    undo_stack: tuple[Gesture, ...] = ()
+    redo_stack: tuple[Gesture, ...] = ()
+    notes: Diagnostics = field(default_factory=Diagnostics)
+    pinned: frozenset[str] = frozenset()
+    annotations: Annotations = field(default_factory=Annotations)
+    checked_world: CheckedWorld | None = field(default=None, compare=False, repr=False)
+    properties: Properties = field(default_factory=Properties)
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back, or None."""
+        return self.undo_stack[-1].label if self.undo_stack and not self.undo_stack[-1].foreign else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again, or None."""
+        return self.redo_stack[-1].label if self.redo_stack else None
+
+    @property
+    def ops(self) -> list[Json]:
+        """The operations that make this world of the one it was opened with."""
+        return [op for gesture in self.undo_stack for op in gesture.ops]
+
+
+def open_editor(
+    world: World,
+    positions: Mapping[str, Sequence[float]] | None = None,
+    annotations: Annotations | None = None,
+    properties: Properties | None = None,
+) -> EditorState:
+    """Return an editor on a world.
+
+    Args:
+        world: The world.
+        positions: Where cards stand; those not named are laid out.
+        annotations: The regions, notes, tags and views of the map; what they say of states that are not there is left
+            out.
+        properties: What is demanded of every run.
+    """
+    pinned = frozenset(positions or ()) & world.states.keys()
+    valid_annotations = without_missing(annotations or Annotations(), world.states.keys())
+    checked = CheckedWorld(world)
+    places = layout(world, positions)
+    return EditorState(
+        world,
+        places,
+        checked.diagnostics,
+        pinned=pinned,
+        annotations=valid_annotations,
+        checked_world=checked,
+        properties=properties or Properties(),
+    )
+
+
+def check_world(state: EditorState, world: World) -> CheckedWorld:
+    """Return the findings of the rules in another world of an editor, where only what can differ is checked again."""
+    return CheckedWorld(world) if state.checked_world is None else state.checked_world.after(world)

@@ -1,0 +1,256 @@
+"""``EditorWidget``: the base of an editor. It holds a state, and sends and receives messages."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Self
+
+import traitlets
+
+from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import Json, quote
+from worldkit.exploration import explore
+from worldkit.exploration.flag_arrival import flag_arrivals
+from worldkit.exploration.guards import find_guards
+from worldkit.playing import Trace
+from worldkit.properties import Properties
+from worldkit.stills.listeners import add_still_listener
+from worldkit.stills.lookup import folders_of, states_shown_by
+from worldkit.stills.record import StillRecord
+from worldkit.stills.watch import watch_stills
+from worldkit.widgets import parsing, protocol, reducer
+from worldkit.widgets.bundle import bundle
+from worldkit.widgets.editor_overlays import EditorOverlays
+from worldkit.widgets.editor_properties import EditorProperties
+from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.kernel_widget import KernelWidget, thread_class
+from worldkit.widgets.last_runs import CellRun
+from worldkit.widgets.overlay import VIEW_SECONDS
+from worldkit.widgets.property_check import PAUSE
+from worldkit.widgets.state_pictures import new_pictures
+from worldkit.world import World
+
+log = logging.getLogger("worldkit.widgets")
+
+Listener = Callable[[World], object]
+RunPlayer = Callable[[Trace], object]
+
+
+class EditorWidget(KernelWidget):
+    """What views of an editor see, and how it answers them; ``Editor`` adds what Python may read and change.
+
+    Args:
+        run: What it holds, and changes.
+        properties: Keeps and checks what is demanded of every run.
+        traits: The traits, by name.
+    """
+
+    _esm = bundle("editor.js")
+    _css = bundle("editor.css")
+
+    seed: Any = traitlets.Dict().tag(sync=True, to_json=lambda _, self: reducer.seed(self._state))
+    height: Any = traitlets.Int(560, min=0).tag(sync=True)
+    theme: Any = traitlets.Enum(["auto", "light", "dark"], "auto").tag(sync=True)
+    pictures: Any = traitlets.Bool(True).tag(sync=True)
+    read_only: Any = traitlets.Bool(False).tag(sync=True)
+    selection: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    overlays: Any = traitlets.List().tag(sync=True)
+    playing: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    binding: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    start: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    last_run: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    generation: Any = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+    property_list: Any = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
+        # ipykernel may hand over a message on another thread while a cell runs
+        self._lock = threading.RLock()
+        self._listeners: dict[object, Listener] = {}
+        self._run = run
+        self._overlays = EditorOverlays()
+        self._properties = properties
+        self._is_viewed = False
+        self._run_players: list[RunPlayer] = []
+        super().__init__(property_list=properties.view(run.state.properties), **traits)
+        self.on_msg(self._receive)
+        add_still_listener(self._show_still)
+        watch_stills(self._stills_folders, thread_class())
+
+    @property
+    def _state(self) -> EditorState:
+        return self._run.state
+
+    @_state.setter
+    def _state(self, state: EditorState) -> None:
+        self._run.state = state
+
+    def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
+        with self._lock:
+            before = self._state
+            after, error = self._persist(before, make(before))
+            self._publish(before, after)
+        self._notify(before, after)
+        if error is not None:
+            raise error
+        return self
+
+    def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
+        """Keep a step wherever the world lives; return the saved step, and what went wrong."""
+        return after, None
+
+    def _publish(self, before: EditorState, after: EditorState) -> None:
+        message = reducer.change_message(before, after)
+        self._state = after
+        if message is not None:
+            self.send(message)
+
+    def _stills_folders(self) -> list[Path]:
+        return [folder.path for folder in folders_of(self._state.world)]
+
+    def _show_still(self, record: StillRecord, folder: Path) -> None:
+        """Show a still that was just painted for a state of this world."""
+        if self.comm is not None and (states := states_shown_by(self._state.world, record, folder)):
+            self.send(new_pictures(self._state.world, states, "thumbnail"))
+
+    def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
+        to = protocol.address(content)
+        with self._lock:
+            before = self._state
+            step = self._step(content, to)
+            self._state = step.state
+            if step.changed is not None:
+                self.send(step.changed)
+            self.send(step.reply)
+        self._notify(before, step.state)
+
+    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
+        state = self._state
+        rev = state.world.rev
+        try:
+            size = protocol.size(content)
+            if size > protocol.MAX_BYTES:
+                return reducer.ReducerResult(state, protocol.oversize(to, size, rev))
+            request = parsing.read_editor(content)
+            if isinstance(request, protocol.Hello):
+                self._begin_checks()
+            if isinstance(request, protocol.PlayProperty):
+                return reducer.ReducerResult(state, self._play_property(request.name, to))
+            if isinstance(request, protocol.Explore):
+                return reducer.ReducerResult(state, self._explore(to))
+            if isinstance(request, protocol.FlagsHeld):
+                return reducer.ReducerResult(state, self._flags_held(to))
+            if isinstance(request, protocol.GuardsOf):
+                return reducer.ReducerResult(state, self._guards(to))
+            if isinstance(request, protocol.PlaceRequest):
+                return self._storage_request(request, to)
+            if isinstance(request, protocol.GenerationRequest):
+                return self._generation_request(request, to)
+            return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
+        except parsing.Malformed as error:
+            return reducer.ReducerResult(state, protocol.rejected(to, "invalid", str(error), rev))
+        except Exception:
+            log.exception("the editor failed on a message")
+            return reducer.ReducerResult(state, protocol.internal(to, rev))
+
+    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
+        """Keep what a view asked for wherever the world lives."""
+        return step
+
+    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
+        raise NotImplementedError
+
+    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
+        raise NotImplementedError
+
+    def _explore(self, to: protocol.Address) -> Json:
+        world = self._state.world
+        if not world.states:
+            return protocol.rejected(to, "op", "there is nothing to play yet: the world has no states", world.rev)
+        self._overlays.put(explore(world, seconds=VIEW_SECONDS), world)
+        self._show_overlays()
+        return protocol.accepted(to, world.rev, Diagnostics())
+
+    def _flags_held(self, to: protocol.Address) -> Json:
+        world = self._state.world
+        arrivals = flag_arrivals(world) if world.states else {}
+        if arrivals is None:
+            return protocol.rejected(to, "op", "this world has too many combinations of flags to say that", world.rev)
+        flags = {flag: {"always": list(one.always), "sometimes": list(one.sometimes)} for flag, one in arrivals.items()}
+        return protocol.reply("held", to, rev=world.rev, flags=flags)
+
+    def _guards(self, to: protocol.Address) -> Json:
+        world = self._state.world
+        guards = find_guards(explore(world, seconds=VIEW_SECONDS), VIEW_SECONDS) if world.states else []
+        return protocol.reply("guards", to, rev=world.rev, guards=[guard.to_dict() for guard in guards])
+
+    # ---- properties ----------------------------------------------------------------------------
+
+    def _begin_checks(self) -> None:
+        """Check properties from now on: somebody looks at the editor."""
+        self._is_viewed = True
+        self._follow_properties(self._state.properties, pause=0.0)
+
+    def _follow_properties(self, before: Properties, pause: float = PAUSE) -> None:
+        """Keep the properties in their file, and have them checked in the world as it is now."""
+        with self._lock:
+            state, keeper = self._state, self._properties
+            properties = state.properties
+            if properties is not before:
+                properties = keeper.save(properties)
+            elif self._is_viewed:
+                properties = keeper.reload(properties)
+            if properties is not state.properties:
+                self._state = replace(state, properties=properties)
+            if self._is_viewed and (properties or keeper.check.checked_properties):
+                keeper.check.request(self._state.world, properties, pause)
+            self._show_properties()
+
+    def _show_properties(self) -> None:
+        with self._lock:
+            self.property_list = self._properties.view(self._state.properties)
+
+    def _play_property(self, name: str, to: protocol.Address) -> Json:
+        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
+        world, statement = self._state.world, self._state.properties.get(name)
+        run = None if statement is None else self._properties.run_of(name, statement)
+        if run is None:
+            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
+        try:
+            for play in reversed(self._run_players):
+                play(run)
+                return protocol.reply("property_played", to, player=None)
+            return protocol.reply("property_played", to, player=self._open_player(run))
+        except WorldError as error:
+            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
+
+    def _open_player(self, run: Trace) -> str:
+        """Open a player beside this editor at the end of a run, and return the id of its model."""
+        raise NotImplementedError
+
+    # ---- after a change ------------------------------------------------------------------------
+
+    def _show_overlays(self) -> None:
+        self.overlays = self._overlays.to_list()
+
+    def _notify(self, state_before: EditorState, state_after: EditorState) -> None:
+        before, after = state_before.world, state_after.world
+        if after is not before or state_after.properties is not state_before.properties:
+            self._follow_properties(state_before.properties)
+        if after is before:
+            return
+        try:
+            with self._lock:
+                if self._overlays.follow(before, after):
+                    self._show_overlays()
+        except Exception:
+            log.exception("the editor's overlays could not follow an edit")
+        for listener in list(self._listeners.values()):
+            try:
+                listener(after)
+            except Exception:
+                log.exception("a listener of the editor failed")

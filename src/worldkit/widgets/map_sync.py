@@ -1,0 +1,146 @@
+"""``MapSync``: saves what is on an editor's map, beside the world or, where its place has no room for that, here."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from worldkit.core.errors import WorldError
+from worldkit.core.json_values import escape_unprintable
+from worldkit.layout.annotation_changes import joined, patch_between
+from worldkit.layout.annotations import AnnotationPatch, Annotations
+from worldkit.stores.map_file import local_map
+from worldkit.stores.protocol import EditableStore
+from worldkit.widgets.card_positions import ChangedPositions, Positions
+from worldkit.widgets.editor_state import EditorState
+
+log = logging.getLogger("worldkit.widgets")
+
+MapCall = Literal["layout", "place", "annotations", "annotate"]
+
+
+def store_label(store: EditableStore) -> str:
+    """Return what to call a store in a line for a person."""
+    label = getattr(store, "label", None)
+    return escape_unprintable(label) if isinstance(label, str) and label else type(store).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMap:
+    """What of a map is not saved.
+
+    Attributes:
+        positions: Where cards stand now, and None for those that are placed no more.
+        annotations: What changed of the regions, notes, tags and views.
+    """
+
+    positions: ChangedPositions = field(default_factory=dict)
+    annotations: AnnotationPatch = field(default_factory=AnnotationPatch)
+
+
+class MapSync:
+    """Saves where cards stand and what else is on the map.
+
+    What is beside the world is worth another try, and no alarm: when it fails, ``trouble`` says why.
+
+    Args:
+        store: The store that holds the world.
+        id: The world's id there.
+
+    Attributes:
+        pending: What is not saved.
+        trouble: Why the last call failed; empty when it did not.
+    """
+
+    def __init__(self, store: EditableStore, id: str) -> None:
+        self.pending = PendingMap()
+        self.trouble = ""
+        self._store = store
+        self._id = id
+        address = getattr(store, "base_url", None)
+        self._local_map = local_map(address, id) if isinstance(address, str) else None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the map is kept on this computer, because the world's place has no room for it."""
+        return self._local_map is not None and not hasattr(self._store, "annotate")
+
+    def layout(self) -> Positions:
+        """Return the stored positions of cards; nothing where that fails."""
+        positions: Positions = self._call("layout") or {}
+        return positions
+
+    def annotations(self) -> Annotations:
+        """Return the stored annotations of the map; nothing where that fails."""
+        return self.read_annotations() or Annotations()
+
+    def read_annotations(self) -> Annotations | None:
+        """Return the stored annotations of the map; None where that fails."""
+        annotations: Annotations | None = self._call("annotations")
+        return annotations
+
+    def note(self, before: EditorState, after: EditorState) -> None:
+        """Note what a step of the editor changed.
+
+        Args:
+            before: The editor.
+            after: The editor one step later.
+        """
+        self.pending = PendingMap(
+            {**self.pending.positions, **moves(before, after)},
+            joined(self.pending.annotations, patch_between(before.annotations, after.annotations)),
+        )
+
+    def replace(self, state: EditorState) -> None:
+        """Note where a person has placed cards and what else is on the map, in place of all that is stored."""
+        self.pending = PendingMap(
+            {**dict.fromkeys(self.layout()), **{id: state.positions[id] for id in state.pinned}},
+            patch_between(self.annotations(), state.annotations),
+        )
+
+    def save(self) -> None:
+        """Save what is not saved."""
+        if not self.pending.positions and not self.pending.annotations:
+            return
+        self.trouble = ""
+        if self.pending.positions:
+            self._call("place", self.pending.positions)
+            if not self.trouble:
+                self.pending = PendingMap(annotations=self.pending.annotations)
+        if self.pending.annotations:
+            self._call("annotate", self.pending.annotations)
+            if not self.trouble:
+                self.pending = PendingMap(self.pending.positions)
+
+    def _call(self, name: MapCall, *changes: object) -> Any:
+        """Make a call on what keeps the map: the world's place or, where that has no room for it, this computer."""
+        call = getattr(self._store, name, None) or getattr(self._local_map, name, None)
+        if call is None:
+            if changes:
+                self.trouble = f"{store_label(self._store)} has no room for it"
+            return None
+        try:
+            return call(self._id, *changes)
+        except WorldError as error:
+            self.trouble = str(error)
+        except Exception as error:
+            log.error("keeping a map failed", exc_info=error)
+            self.trouble = f"{store_label(self._store)} does not take them; the kernel's log says where it failed"
+        return None
+
+
+def moves(before: EditorState, after: EditorState) -> ChangedPositions:
+    """Return where a step put the cards that a person has placed, and None for those that are placed no more.
+
+    Args:
+        before: The editor.
+        after: The editor one step later.
+    """
+    unpinned = before.pinned - after.pinned
+    new_positions = {
+        id: after.positions[id]
+        for id in after.pinned
+        if id not in before.pinned or before.positions[id] != after.positions[id]
+    }
+    return {**dict.fromkeys(unpinned), **new_positions}

@@ -247,29 +247,29 @@ class _Search:
         return CampaignPosition(where.act, position, start)
 
 
-def _next(compiled: TransitionTable, position: Position) -> Iterator[tuple[str, Position, bool]]:
-    for what in fireable_by_name(compiled, position):
+def _next(table: TransitionTable, position: Position) -> Iterator[tuple[str, Position, bool]]:
+    for what in fireable_by_name(table, position):
         if isinstance(what, SequenceAction):
-            yield what.name, end_of_sequence(compiled, position, what), len(reached_beats(compiled, what)) > 1
+            yield what.name, end_of_sequence(table, position, what), len(reached_beats(table, what)) > 1
         else:
             after, effects = step(position, what)
             yield what.name, after, effects.moved
 
 
-def _mattering(campaign: Campaign, act: str, compiled: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
+def _mattering(campaign: Campaign, act: str, table: TransitionTable) -> tuple[frozenset[str], frozenset[str]]:
     """Return the flags and the one-shots that can change what comes after in an act.
 
     A flag matters when an event of the act or an edge out of it requires it: what an edge carries, it grants. The use
     of a one-shot matters when it moves, or shares its name: firing one that stays a second time adds nothing.
     """
-    flags = {flag for action in compiled.actions for flag in action.requires}
+    flags = {flag for action in table.actions for flag in action.requires}
     for edge in campaign.edges:
         if edge.from_.act_id == act and edge.requires_flag is not None:
             flags.add(edge.requires_flag)
-    shared = frozenset[str]().union(*compiled.shared_names.values())
+    shared = frozenset[str]().union(*table.shared_names.values())
     ones = (
         name
-        for name, actions in compiled.by_name.items()
+        for name, actions in table.by_name.items()
         if len(actions) > 1 or actions[0].target is not None or name in shared
     )
     return frozenset(flags), frozenset(ones)

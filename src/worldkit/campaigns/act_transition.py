@@ -126,9 +126,9 @@ class CampaignRules:
 
     def entry(self, act: str, entrance: str | None, flags: frozenset[str]) -> CampaignPosition:
         """Return where an act begins: at the entrance given if it is a state, else where its world begins."""
-        compiled = self.table(act)
-        assert compiled.start is not None
-        state = entrance if entrance is not None and entrance in compiled.states else compiled.start
+        table = self.table(act)
+        assert table.start is not None
+        state = entrance if entrance is not None and entrance in table.states else table.start
         return CampaignPosition(act, Position(state, flags))
 
     def checked_position(self, at: CampaignPosition | Mapping[str, Any]) -> CampaignPosition:

@@ -159,7 +159,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
             f"{diagnostic.lint} at {diagnostic.path}",
             diagnostic.message,
             diagnostic.severity,
-            failed=fails([diagnostic.severity], fail_on),
+            is_failure=fails([diagnostic.severity], fail_on),
         )
         for diagnostic in result.diagnostics
     ]

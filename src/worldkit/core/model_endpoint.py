@@ -68,13 +68,13 @@ class Endpoint:
     Attributes:
         url: Its base, such as ``http://localhost:8000/v1``.
         model: What the model is called there.
-        given: The key that was given in the call, if one was.
+        call_key: The key that was given in the call, if one was.
         service: What it does.
     """
 
     url: str
     model: str
-    given: Key | None = field(default=None, compare=False)
+    call_key: Key | None = field(default=None, compare=False)
     service: Service = CHAT
 
     @property
@@ -94,8 +94,8 @@ class Endpoint:
 
     def key(self) -> Key | None:
         """Return the key that may be sent: the one given, else that of the environment, and only where it is safe."""
-        if self.given is not None:
-            return self.given
+        if self.call_key is not None:
+            return self.call_key
         parts = urlsplit(self.url)
         if parts.scheme != "https" and not self.loopback:
             return None

@@ -66,12 +66,12 @@ def add_transition(draft: Draft, args: Json) -> Json | None:
 @op("add_override", "Add override {event.name}", body=_BODY, check=_set_kind("override"))
 def add_override(draft: Draft, args: Json) -> Json | None:
     """Add an override at the end; it has no destination, and without a name one is made of its number."""
-    resolved = _add(draft, apply_patch(args["event"], {"to": None}), "add_override")
+    operation = _add(draft, apply_patch(args["event"], {"to": None}), "add_override")
     if args["event"].get("to") is not None:
         name = draft.events[-1]["name"]
         message = f"override {quote(name)} was added without its destination: an override has none"
         draft.note(message, "event", name, "to")
-    return resolved
+    return operation
 
 
 @op(

@@ -121,12 +121,12 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
     """
     if isinstance(after, Document):
         return _lower_difference(before, after, partial)
-    applied = apply(before, after)
+    result = apply(before, after)
     try:
-        return _lower_difference(before, applied.world, partial)
+        return _lower_difference(before, result.world, partial)
     except NotExpressible:
-        unsent = _lower_difference(before, applied.world, partial=True).unsent
-        raise not_expressible_of(before, applied.ops, unsent) from None
+        unsent = _lower_difference(before, result.world, partial=True).unsent
+        raise not_expressible_of(before, result.ops, unsent) from None
 
 
 def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:

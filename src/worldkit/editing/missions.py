@@ -88,11 +88,11 @@ class _Compiler:
         objectives = []
         for number, objective in enumerate(mission["objectives"], start=1):
             is_last = number == len(mission["objectives"])
-            compiled = self._with_defaults(objective, state, flag)
+            full_objective = self._with_defaults(objective, state, flag)
             last_outcome = f"The mission is complete. {subtitle}" if is_last else None
-            state = self._compile_objective(compiled, state, last_outcome)
-            flag = _flag(compiled)
-            objectives.append(compiled)
+            state = self._compile_objective(full_objective, state, last_outcome)
+            flag = _flag(full_objective)
+            objectives.append(full_objective)
         self.ops.append({"op": "set_state_ending", "state": state, "kind": "win", "title": title, "subtitle": subtitle})
         record = {**mission, "objectives": objectives, "complete": mission.get("complete", flag)}
         return Compiled(self.ops, record, self.new_names)
@@ -101,12 +101,12 @@ class _Compiler:
         """Return an objective with what it leaves to defaults filled in, as it is recorded."""
         requires = objective.get("requires", [previous_flag] if previous_flag is not None else [])
         hint = objective.get("lockedHint") or (self._locked_hint(requires[0]) if requires else None)
-        compiled = {**objective, "location": objective.get("location", state), "grants": _flag(objective)}
+        full_objective = {**objective, "location": objective.get("location", state), "grants": _flag(objective)}
         if requires:
-            compiled["requires"] = requires
+            full_objective["requires"] = requires
         if hint:
-            compiled["lockedHint"] = hint
-        return compiled
+            full_objective["lockedHint"] = hint
+        return full_objective
 
     def _compile_objective(self, objective: Json, state: str, last_outcome: str | None) -> str:
         """Compile one objective; return the state of the player after it.

@@ -67,20 +67,20 @@ def apply_in_part(world: D, ops: Iterable[Any]) -> AppliedInPart[D]:
         ops: The operations, from an untrusted source; only those of a hosted server can be applied.
     """
     draft = Draft(world)
-    applied: list[Json] = []
+    used_ops: list[Json] = []
     errors: list[Unapplied] = []
     for index, item in enumerate(ops):
         check_time()
         mark = len(draft.undo)
         try:
             step = _hosted_step(index, item)
-            applied.append(_RUN.get(step["op"], _run_local)(draft, deep_copy(step)) or step)
+            used_ops.append(_RUN.get(step["op"], _run_local)(draft, deep_copy(step)) or step)
         except OpError as error:
             errors.append(Unapplied(index, error.op, error.reason))
         except OpRefused as refusal:
             _take_back(draft, mark)
             errors.append(Unapplied(index, step["op"], refusal.reason))
-    return AppliedInPart(cast(D, draft.finish()) if applied else world, applied, errors)
+    return AppliedInPart(cast(D, draft.finish()) if used_ops else world, used_ops, errors)
 
 
 def state_uses(fields: Json, events: Iterable[Json], id: str) -> list[str]:

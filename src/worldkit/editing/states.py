@@ -22,12 +22,12 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     """Add a state at the end; without an id, one is derived from the first clause of its base."""
     body = args["state"]
     id = args.get("id")
-    resolved: Json | None = None
+    operation: Json | None = None
     if id is None:
         base = body.get("base")
         made_of = base if isinstance(base, str) else ""
         id = naming.unused_name(naming.state_id(made_of), draft.states, draft.cutscene_ids())
-        resolved = {"op": "add_state", "id": id, "state": deep_copy(body)}
+        operation = {"op": "add_state", "id": id, "state": deep_copy(body)}
     checks.require_unused_state_id(draft, id)
     is_first = not draft.states and "entrance" not in draft.fields
     draft.put_state(id, body)
@@ -35,7 +35,7 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     if is_first:
         draft.set_field("entrance", {"state": id})
         draft.note(f"state {quote(id)} is the first, so it became the entrance", "world", field="entrance")
-    return resolved
+    return operation
 
 
 @op("update_state", "Edit state {id}", state_id(), body=OperationPart("patch", also=("state",), patch=True))

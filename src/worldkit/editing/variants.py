@@ -44,8 +44,8 @@ def add_variant(draft: Draft, args: Json) -> Json | None:
         raise already_used("variant", variant["label"])
     variant |= {key: deep_copy(state[key]) for key in _COPIED if key in state and key not in variant}
     draft.put_state(args["state"], apply_patch(state, {"variants": [*variants, variant]}))
-    resolved = {"op": "add_variant", "state": args["state"], "variant": deep_copy(variant)}
-    return None if variant == args["variant"] else resolved
+    operation = {"op": "add_variant", "state": args["state"], "variant": deep_copy(variant)}
+    return None if variant == args["variant"] else operation
 
 
 def _next_label(labels: list[str]) -> str:

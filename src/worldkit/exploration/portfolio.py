@@ -232,9 +232,9 @@ class Portfolio:
             return
         if compiled_diagrams.is_installed() and "oxidd" not in self._started_engines:
             self._start("oxidd")
-            compiled = self._turns.get("oxidd")
-            if compiled is not None:
-                compiled.seconds, compiled.share = diagrams.seconds, diagrams.share
+            oxidd = self._turns.get("oxidd")
+            if oxidd is not None:
+                oxidd.seconds, oxidd.share = diagrams.seconds, diagrams.share
                 del self._turns["bdd"]
 
     def _take_turn(self, turn: EngineTurn, seconds: float) -> PositionSets | None:

@@ -32,7 +32,7 @@ def resolve_shared_names(
         self_firing: Whether a timer, a waypoint or a zone can fire them.
         start: The bits held where play begins: they are never lost.
     """
-    resolved: list[SearchMove] = []
+    plain_moves: list[SearchMove] = []
     omitted: list[str] = []
     earlier: dict[str, list[Condition]] = {}
     for move, name, fires_itself in zip(moves, names, self_firing, strict=True):
@@ -45,11 +45,11 @@ def resolve_shared_names(
         if conditions is None:
             omitted.append(name)
         else:
-            resolved += [move._replace(requires=requires, forbids=forbids) for requires, forbids in conditions]
+            plain_moves += [move._replace(requires=requires, forbids=forbids) for requires, forbids in conditions]
             if fires_itself and conditions != [(move.requires, move.forbids)]:
                 omitted.append(name)
         earlier_conditions.append((move.requires, move.forbids))
-    return resolved, omitted
+    return plain_moves, omitted
 
 
 def exclude_conditions(condition: Condition, excluded: Sequence[Condition], start: int) -> list[Condition] | None:

@@ -110,22 +110,22 @@ class JointBound:
         out: What can be done in each state.
         start: Where runs begin.
         mask: What is held there.
-        chosen: The bits to keep together; the integers become twice as long with each.
+        bits: The bits to keep together; the integers become twice as long with each.
         single: What ``earliest_bounds`` returns.
 
     Attributes:
-        chosen: The bits kept together.
+        bits: The bits kept together.
         work: How many moves were gone through so far.
     """
 
-    def __init__(self, out: Moves, start: int, mask: int, chosen: int, single: Bound) -> None:
-        self.chosen = chosen
-        self._places = _places_of(chosen)
+    def __init__(self, out: Moves, start: int, mask: int, bits: int, single: Bound) -> None:
+        self.bits = bits
+        self._places = _places_of(bits)
         self._free: list[list[int]] = [[] for _ in out]
         self._gated: list[list[tuple[int, Shifts, Shifts]]] = [[] for _ in out]
         self._opening = _moves_by_opening(out, mask, self._places, single)
         self._sets = [0] * len(out)
-        self._sets[start] = _moved(1, (), _shifts(mask & chosen, self._places))
+        self._sets[start] = _moved(1, (), _shifts(mask & bits, self._places))
         self._layers: list[list[tuple[int, int]]] = [[] for _ in out]
         self._layers[start].append((0, self._sets[start]))
         self._fresh = [start]
@@ -137,7 +137,7 @@ class JointBound:
 
         What takes longer than the search has gone so far takes one step more than that at least.
         """
-        number = _number_of(requires & self.chosen, self._places)
+        number = _number_of(requires & self.bits, self._places)
         for steps, sets in self._layers[state]:
             if sets >> number & 1:
                 return steps

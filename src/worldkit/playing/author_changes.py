@@ -67,8 +67,8 @@ def stop(run: Run, text: str) -> Step:
 def apply(run: Run, ops: Iterable[Mapping[str, Any]], strict: bool) -> Step:
     """Change the world of this run; see ``Session.apply``."""
     run.require_idle(APPLY)
-    applied = apply_ops(run.rules.world, ops, accept=refuse_new_errors if strict else None)
-    return _change_world(run, APPLY, applied)
+    result = apply_ops(run.rules.world, ops, accept=refuse_new_errors if strict else None)
+    return _change_world(run, APPLY, result)
 
 
 def rebase(run: Run, world: World, states: Mapping[str, str], events: Mapping[str, str]) -> Step:
@@ -96,12 +96,12 @@ def _rebased(before: World, world: World, states: Mapping[str, str], events: Map
     return replace(exact, world=world, ops=[*rename_result.ops, *exact.ops])
 
 
-def _change_world(run: Run, name: str, applied: Applied[World]) -> Step:
-    rules = PlayRules.of(applied.world, run.rules.past_endings)
-    fields = carried_fields(run.now, rules, renames_of(applied.ops))
+def _change_world(run: Run, name: str, result: Applied[World]) -> Step:
+    rules = PlayRules.of(result.world, run.rules.past_endings)
+    fields = carried_fields(run.now, rules, renames_of(result.ops))
     if name == REBASE:
         fields["home"] = rules
-    return _change(run, name, fields, ops=tuple(applied.ops))
+    return _change(run, name, fields, ops=tuple(result.ops))
 
 
 def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step:

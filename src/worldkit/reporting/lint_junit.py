@@ -17,14 +17,14 @@ class Case:
         name: What it is called.
         text: What was found; empty when all is well.
         kind: What kind of thing was found.
-        failed: It counts as a failure; otherwise the text is only kept.
+        is_failure: It counts as a failure; otherwise the text is only kept.
         seconds: How long it took.
     """
 
     name: str
     text: str = ""
     kind: str = ""
-    failed: bool = False
+    is_failure: bool = False
     seconds: float = 0.0
 
 
@@ -47,7 +47,7 @@ def junit(suites: Iterable[JunitSuite]) -> str:
             head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
             element = xml.SubElement(suite_element, "testcase", head)
             text = clean(case.text)
-            if case.failed:
+            if case.is_failure:
                 first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}
                 xml.SubElement(element, "failure", first).text = text
             elif text:
@@ -58,5 +58,5 @@ def junit(suites: Iterable[JunitSuite]) -> str:
 
 def _counts(cases: Iterable[Case]) -> dict[str, str]:
     case_list = list(cases)
-    failures, seconds = sum(case.failed for case in case_list), sum(case.seconds for case in case_list)
+    failures, seconds = sum(case.is_failure for case in case_list), sum(case.seconds for case in case_list)
     return {"tests": str(len(case_list)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}

@@ -39,7 +39,8 @@ class GraphWrite:
         exact: Whether it speaks worldkit's own dialect.
         strict: Whether it is refused when it brings errors that were not there before.
         state, event: What the path names; it must be there.
-        listed: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the write.
+        lists_errors: Whether operations that cannot be applied are listed in the answer; otherwise they refuse the
+            write.
         gives: What the answer names beside the world: ``"stateId"`` or ``"eventName"``.
     """
 
@@ -51,7 +52,7 @@ class GraphWrite:
     strict: bool = False
     state: str | None = None
     event: str | None = None
-    listed: bool = False
+    lists_errors: bool = False
     gives: str | None = None
 
 
@@ -81,7 +82,7 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
         _require_named(world, write)
         _refuse_by_itself(world, write)
         result = apply_in_part(world, write.ops)
-        if result.errors and not write.listed:
+        if result.errors and not write.lists_errors:
             reason = result.errors[0].reason
             raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
         results.append(result)
@@ -93,10 +94,10 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
 
     advice: list[list[Json]] = []
     stored: StoredWorld = services.metered_space(caller).change(
-        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev, always=not write.listed)
+        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev, always=not write.lists_errors)
     )
     answer = responses.written(stored, advice[0])
-    if write.listed:
+    if write.lists_errors:
         answer["applyErrors"] = [str(error) for error in results[0].errors]
     if write.gives is not None:
         answer[write.gives] = _new_id(results[0].ops[0])
@@ -125,7 +126,7 @@ def _refuse_by_itself(world: World, write: GraphWrite) -> None:
 
     That is a required field that is missing, an id or name that is taken, and a state in use.
     """
-    if write.listed:
+    if write.lists_errors:
         return
     document = json_of(world)
     states, events = document["scene"]["states"], document["scene"]["events"]

@@ -136,16 +136,16 @@ class Walker:
                 step += 1
             self._count(_RunPoint(node, mask, clock, since, step, outcome))
 
-    def _run(self, run: int, recorded: list[StepRecord] | None) -> _RunPoint:
+    def _run(self, run: int, records: list[StepRecord] | None) -> _RunPoint:
         self._begin(run)
         self.player.begin(run)
         self._waits = 0
         at = _RunPoint(self.board.start, self.board.mask, 0, 0, 0, None)
         while at.outcome is None and at.step < self.steps:
-            at = self._visit(run, at, recorded)
+            at = self._visit(run, at, records)
         return at
 
-    def _visit(self, run: int, at: _RunPoint, recorded: list[StepRecord] | None) -> _RunPoint:
+    def _visit(self, run: int, at: _RunPoint, records: list[StepRecord] | None) -> _RunPoint:
         """Play on until the place is left, or the run is over."""
         graph, pick, rng, first_runs = self.board, self.player.pick, self._rng, self.tally.first
         node, mask, clock, since, step, _ = at
@@ -177,8 +177,8 @@ class Walker:
             first_runs.setdefault(edge, run)
             idle, forward = waits.get(edge, (0, False))
             landing = graph.landings[edge]
-            if recorded is not None:
-                recorded.append(StepRecord(edge, idle, forward))
+            if records is not None:
+                records.append(StepRecord(edge, idle, forward))
             mask |= landing.sets
             clock += idle + landing.ms
             step += 1

@@ -117,7 +117,7 @@ class ActionJob:
             scene = proposal.scene
             body["proposal"] = {
                 "label": scene.choice,
-                "seen": scene.seen,
+                "seen": scene.view,
                 "place": proposal.place,
                 "base": scene.base,
                 "ways": [{"label": way.do, "to": way.to} for way in scene.ways],

@@ -19,15 +19,15 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
     """The entries of one section, by id, as they are now.
 
     Args:
-        read: Returns everything that is on the map.
+        get_annotations: Returns everything that is on the map.
         annotate: Changes it by a patch, as one gesture with a label.
     """
 
     section: ClassVar[str] = ""
     word: ClassVar[str] = ""
 
-    def __init__(self, read: Callable[[], Annotations], annotate: Annotate) -> None:
-        self._read = read
+    def __init__(self, get_annotations: Callable[[], Annotations], annotate: Annotate) -> None:
+        self._get_annotations = get_annotations
         self._annotate = annotate
 
     def __getitem__(self, id: str) -> Entry:
@@ -83,7 +83,7 @@ class MapCollection(Mapping[str, Entry], Generic[Entry]):
 
     @property
     def _entries(self) -> Mapping[str, Entry]:
-        entries: Mapping[str, Entry] = getattr(self._read(), self.section)
+        entries: Mapping[str, Entry] = getattr(self._get_annotations(), self.section)
         return entries
 
     def _require(self, id: str) -> Entry:
@@ -217,7 +217,7 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.of("bench")
             ('cold', 'unfinished')
         """
-        present = self._read()
+        present = self._get_annotations()
         tag = present.tags.get(name, Tag()).to_json()
         patch: Json = {self.section: {name: {**tag, **({"color": color} if color else {})}}}
         patch["tagged"] = {state: [*present.tagged.get(state, ()), name] for state in states}
@@ -237,7 +237,7 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.states("cold")
             ('bench',)
         """
-        tagged = self._read().tagged
+        tagged = self._get_annotations().tagged
         patch = {state: [tag for tag in tagged[state] if tag != name] for state in states if state in tagged}
         self._annotate({"tagged": patch}, f"Remove tag {name}")
 
@@ -253,7 +253,7 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.of("lane"), ed.tags.of("two_mittens")
             (('cold',), ())
         """
-        return self._read().tagged.get(state, ())
+        return self._get_annotations().tagged.get(state, ())
 
     def states(self, name: str) -> tuple[str, ...]:
         """Return the ids of the states that have a tag.
@@ -267,7 +267,7 @@ class MapTags(MapCollection[Tag]):
             >>> ed.tags.states("cold")
             ('lane', 'bench')
         """
-        return tuple(state for state, names in self._read().tagged.items() if name in names)
+        return tuple(state for state, names in self._get_annotations().tagged.items() if name in names)
 
 
 @checked_methods

@@ -90,9 +90,9 @@ class MergeView(Comparison):
             'Sleet.'
         """
         with self._lock:
-            resolved = self.merge.resolve(path, side, value=value)
-            graph = build_overlay_graph(self.a, resolved.world, resolved.diff, self._graph.positions)
-            self._update(resolved, graph, changes(self.a, resolved.world, resolved.diff, graph))
+            merge = self.merge.resolve(path, side, value=value)
+            graph = build_overlay_graph(self.a, merge.world, merge.diff, self._graph.positions)
+            self._update(merge, graph, changes(self.a, merge.world, merge.diff, graph))
         return self
 
     # ---- inside --------------------------------------------------------------------------------
@@ -100,10 +100,10 @@ class MergeView(Comparison):
     def _difference(self) -> Diff:
         return self.merge.diff
 
-    def _update(self, resolved: Merge, graph: OverlayGraph, change_list: list[MapChange]) -> None:
-        self.merge, self.b, self.diff = resolved, resolved.world, resolved.diff
+    def _update(self, merge: Merge, graph: OverlayGraph, change_list: list[MapChange]) -> None:
+        self.merge, self.b, self.diff = merge, merge.world, merge.diff
         self._graph, self._changes = graph, change_list
-        self._conflicts_by_path |= {conflict.path: conflict for conflict in resolved.conflicts}
+        self._conflicts_by_path |= {conflict.path: conflict for conflict in merge.conflicts}
         self.comparison = self._make_seed()
 
     def _make_seed(self) -> Json:

@@ -34,7 +34,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
     world, state = situation.world, situation.state
     place = unique_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
-    rows = [(scene.choice, state, place, scene.seen), *((way.do, place, way.to, way.seen) for way in scene.ways)]
+    rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names: list[str] = []
     keys: list[str] = []
     for label, start, to, picture in rows:
@@ -90,7 +90,7 @@ def _state_body(situation: Situation, scene: NewScene) -> Json:
     world = situation.world
     origin = json_of(world)["scene"]["states"][situation.state]
     body: Json = {"base": with_layers(scene.base, layers_of(world))}
-    if scene.told:
-        body["narration"] = scene.told
+    if scene.narration:
+        body["narration"] = scene.narration
     shot = {key: deep_copy(origin[key]) for key in ("camera", "movement") if key in origin}
     return body | shot if budget(State.model_validate(body | shot)) <= LIMIT else body

@@ -71,12 +71,12 @@ class SceneExit:
     Attributes:
         do: What the hero does, as a label.
         to: The state it leads to.
-        seen: What the camera sees meanwhile.
+        view: What the camera sees meanwhile.
     """
 
     do: str
     to: str
-    seen: str
+    view: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,18 @@ class NewScene:
 
     Attributes:
         choice: What the hero does, as a label.
-        seen: What the camera sees meanwhile.
+        view: What the camera sees meanwhile.
         place: The name of the new place.
         base: What the camera sees there.
-        told: What the player is told there; may be empty.
+        narration: What the player is told there; may be empty.
         ways: The ways on.
     """
 
     choice: str
-    seen: str
+    view: str
     place: str
     base: str
-    told: str
+    narration: str
     ways: tuple[SceneExit, ...]
 
 

@@ -83,7 +83,7 @@ class ActionProposal:
         """The additions, in sentences."""
         scene = self.scene
         return (
-            f"New in {self.position.state}: “{scene.choice}”. {scene.seen}",
+            f"New in {self.position.state}: “{scene.choice}”. {scene.view}",
             f"It leads to a new place, {self.place}: {scene.base}",
             *(f"From there, “{way.do}” leads to {way.to}." for way in scene.ways),
         )
@@ -244,7 +244,7 @@ def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> 
         ops = addition_ops(situation, scene)
         return scene, ops, accepted(situation, ops)
 
-    (scene, ops, applied), refusals = converse(
+    (scene, ops, result), refusals = converse(
         counting_chat,
         system(),
         situation.question(),
@@ -259,7 +259,7 @@ def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> 
     place, event = ops[0]["id"], ops[1]["event"]["name"]
     tokens = counting_chat.tokens
     return ActionProposal(
-        situation.action, situation.world, applied.world, ops, situation.position, event, place, scene, refusals, tokens
+        situation.action, situation.world, result.world, ops, situation.position, event, place, scene, refusals, tokens
     )
 
 
@@ -274,10 +274,10 @@ def accepted(situation: Situation, ops: Sequence[Json]) -> Applied[World]:
         AnswerRejected: They break a rule, change something that exists, or do harm to play.
     """
     try:
-        applied = apply(situation.world, ops, accept=refuse_new_errors_strictly)
-        require_additions_only(situation.world, applied.world, ops, situation.state)
+        result = apply(situation.world, ops, accept=refuse_new_errors_strictly)
+        require_additions_only(situation.world, result.world, ops, situation.state)
     except (OpError, RuleViolation, WorldError) as error:
         raise AnswerRejected(str(error)) from None
-    if problems := play_problems(situation.world, applied.world, situation.position, ops[0]["id"]):
+    if problems := play_problems(situation.world, result.world, situation.position, ops[0]["id"]):
         raise AnswerRejected("\n".join(problems))
-    return applied
+    return result

@@ -141,7 +141,7 @@ class Conversation:
             data = read_json(answer.text, tuple(schema.get("required", ()))[:1], partial=True)
         except AnswerRejected:
             data = None
-        return ParsedAnswer(data, answer.text, answer.lost)
+        return ParsedAnswer(data, answer.text, answer.interruption)
 
     def keep(self, question: str, answer: str) -> None:
         """Add a question and its answer to the conversation, so that all later questions begin with them.

@@ -36,14 +36,14 @@ class ModelAnswer:
         is_complete: The model ended the answer itself.
         tokens: How many tokens came, thoughts included.
         seconds: How long it took.
-        lost: Why the answer is not complete, in words; empty when it is.
+        interruption: Why the answer is not complete, in words; empty when it is.
     """
 
     text: str
     is_complete: bool
     tokens: int
     seconds: float = 0.0
-    lost: str = ""
+    interruption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

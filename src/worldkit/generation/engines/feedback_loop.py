@@ -106,8 +106,10 @@ def converse(
             try:
                 value = read_json(answer.text, required)
             except AnswerRejected as unreadable:
-                if answer.lost:
-                    raise AnswerRejected(f"the answer broke off, because {answer.lost}; answer more briefly") from None
+                if answer.interruption:
+                    raise AnswerRejected(
+                        f"the answer broke off, because {answer.interruption}; answer more briefly"
+                    ) from None
                 raise unreadable from None
             return parse(value), tuple(refusals)
         except AnswerRejected as error:

@@ -100,7 +100,7 @@ class TorchEngine:
                 part = asks[len(replies) : len(replies) + min(MOST, self._most)]
                 try:
                     replies += self._batch(part, tell)
-                    tell.told = 0
+                    tell.count = 0
                 except _Stopped as stop:
                     raise Halted(dict(enumerate(replies)) | {len(replies) + n: r for n, r in stop.replies}) from None
                 except KeyboardInterrupt:
@@ -214,12 +214,12 @@ class TorchEngine:
 
         bits = np.zeros((len(rows), (self._vocabulary + 31) // 32), np.int32)
         masks(rows, bits)
-        allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
-        allowed_counts = allowed.sum(axis=1).tolist()
+        is_allowed = np.unpackbits(bits.view(np.uint8), axis=1, bitorder="little")[:, : self._vocabulary]
+        allowed_counts = is_allowed.sum(axis=1).tolist()
         # over all rows, also those that only fill up the batch: a lone row would be summed otherwise
         total = torch.logsumexp(logits, -1)[: len(rows)]
         logits = logits[: len(rows)]
-        masked = logits.masked_fill(torch.from_numpy(allowed == 0).to(self.device), -math.inf)
+        masked = logits.masked_fill(torch.from_numpy(is_allowed == 0).to(self.device), -math.inf)
         # sorting a whole vocabulary for nucleus sampling would cost more than the model's own step
         values, tokens = masked.topk(TOP_K)
         likely = (logits.gather(-1, tokens) - total[:, None]).tolist()
@@ -240,13 +240,13 @@ class _DoneCounter:
     def __init__(self, on_done: Callable[[], None]) -> None:
         self._on_done = on_done
         self._pending_count = 0
-        self.told = 0
+        self.count = 0
 
     def again(self) -> None:
-        self._pending_count, self.told = self._pending_count + self.told, 0
+        self._pending_count, self.count = self._pending_count + self.count, 0
 
     def __call__(self) -> None:
-        self.told += 1
+        self.count += 1
         if self._pending_count:
             self._pending_count -= 1
         else:

@@ -115,8 +115,10 @@ class PremiseRun:
         it = self.commission
         if it.model.kind == "hosted":
             features = it.model.features
-            made = hosted(it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features)
-            return _outcome(*made)
+            world_and_report = hosted(
+                it.text, it.seed, it.states, progress, frame=it.frame, pov=it.pov, features=features
+            )
+            return _outcome(*world_and_report)
         return self._with_frame(*backend.make(it.text, it.model, it.seed, it.states, progress, self.memory))
 
     def so_far(self) -> Outcome:

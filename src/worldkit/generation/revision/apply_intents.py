@@ -39,13 +39,13 @@ class Reviser:
         world: The world as it is by now.
         prose: What writes.
         ops: Every operation so far.
-        said: What was done, a sentence each.
+        sentences: What was done, a sentence each.
     """
 
     world: World
     prose: StringWriter
     ops: list[Json] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
 
     def carry_out(self, intents: Iterable[Intent]) -> None:
         """Carry intents out.
@@ -59,7 +59,7 @@ class Reviser:
             changed_world = apply(self.world, [*ops, *layer_ops(self.world, edited.world)])
             self.ops += changed_world.ops
             self.world = changed_world.world
-            self.said.append(sentence)
+            self.sentences.append(sentence)
 
     @singledispatchmethod
     def _one(self, intent: Any) -> tuple[Ops, str]:

@@ -122,7 +122,7 @@ class Unclear(WorldError):
     """An instruction is of no kind that can be carried out without a capable model."""
 
     def __init__(self, sentence: str) -> None:
-        self.said = sentence
+        self.sentence = sentence
         kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
         super().__init__(
             f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
@@ -131,7 +131,7 @@ class Unclear(WorldError):
         )
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.said,)
+        return type(self), (self.sentence,)
 
 
 def read(instruction: str) -> list[Intent]:
@@ -181,14 +181,14 @@ _PLACE = r"(?:place|room|state|scene|location|spot|area)"
 
 @dataclass(frozen=True, slots=True)
 class _Kinds:
-    made: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Intent | None]]] = field(default_factory=list)
+    readers: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Intent | None]]] = field(default_factory=list)
 
     def __call__(self, pattern: str) -> Callable[[Callable[[re.Match[str]], Intent | None]], None]:
-        return lambda make: self.made.append((re.compile(pattern, re.IGNORECASE), make))
+        return lambda make: self.readers.append((re.compile(pattern, re.IGNORECASE), make))
 
 
 kind = _Kinds()
-_PATTERNS = kind.made
+_PATTERNS = kind.readers
 
 
 def _unquote(text: str) -> str:

@@ -215,9 +215,11 @@ def by_grammar(
     reviser.carry_out(intents)
     result, problems = applied(world, reviser.ops)
     if result is None:
-        raise WorldError(f"nothing was changed, because this would do harm: {' '.join([*reviser.said, *problems])}")
+        raise WorldError(
+            f"nothing was changed, because this would do harm: {' '.join([*reviser.sentences, *problems])}"
+        )
     progress(1, 1, "done")
-    reply = " ".join(reviser.said)
+    reply = " ".join(reviser.sentences)
     changed_names = model_operations.names(reviser.ops)
     report = reviser.prose.report(result.world)
     return Revision(

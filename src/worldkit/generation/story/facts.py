@@ -105,8 +105,8 @@ def places(text: str) -> list[str]:
     small = text.lower().replace("’", "'")
     phrases = phrases_of(small, stock().settings | PLACES)
     word_counts = Counter(re.findall(r"[a-z-]+", small))
-    entered = Counter(_ENTERED.findall(small))
-    return sorted(phrases, key=lambda phrase: (-entered[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
+    entry_counts = Counter(_ENTERED.findall(small))
+    return sorted(phrases, key=lambda phrase: (-entry_counts[phrase.split()[-1]], -word_counts[phrase.split()[-1]]))
 
 
 def _who(text: str, reading: Reading, person: Person | None) -> tuple[str, str]:

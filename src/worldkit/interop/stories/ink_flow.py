@@ -125,17 +125,17 @@ def counted_containers(root: Container) -> set[str]:
     """Return the paths of the containers whose visits something asks for."""
     asked_for: set[str] = set()
     once: set[str] = set()
-    entered: set[str] = set()
+    target_paths: set[str] = set()
     for container, item in _items(root):
         if item == "visit":
             asked_for.add(container.path)
         if not isinstance(item, dict):
             continue
-        for key, paths in (("CNT?", asked_for), ("*", once), ("->", entered)):
+        for key, paths in (("CNT?", asked_for), ("*", once), ("->", target_paths)):
             flags = item.get("flg")
             is_meant = key != "*" or (isinstance(flags, int) and bool(flags & IS_ONCE))
             target = resolve(item[key], container, root) if key in item and is_meant and not item.get("var") else None
             if target is not None and target.index < 0:
                 paths.add(target.container.path)
     # a choice that can be taken once, and be come to otherwise, is no longer offered after that either
-    return asked_for | (once & entered)
+    return asked_for | (once & target_paths)

@@ -136,9 +136,11 @@ class Statechart:
 
     def initial(self) -> tuple[Configuration, list[VariableEffect]]:
         """Return where the chart begins, and what is done on entering."""
-        entered: set[str] = set()
-        self._enter(self.root.id, entered)
-        return self._leaves(entered), [effect for id in self.in_order(entered) for effect in self.states[id].entry]
+        entered_ids: set[str] = set()
+        self._enter(self.root.id, entered_ids)
+        return self._leaves(entered_ids), [
+            effect for id in self.in_order(entered_ids) for effect in self.states[id].entry
+        ]
 
     def after(
         self, configuration: Configuration, transitions: Sequence[ChartTransition]
@@ -151,17 +153,17 @@ class Statechart:
         """
         active = self.active(configuration)
         exited: set[str] = set()
-        entered: set[str] = set()
+        entered_ids: set[str] = set()
         for transition in transitions:
             exited |= self.left_by(transition, active)
             if transition.targets:
                 domain = self._domain(transition)
                 for target in self._real_targets(transition.targets):
-                    self._enter_up_to(target, domain, entered)
+                    self._enter_up_to(target, domain, entered_ids)
         effects = [effect for id in reversed(self.in_order(exited)) for effect in self.states[id].exit]
         effects += [effect for transition in transitions for effect in transition.effects]
-        effects += [effect for id in self.in_order(entered) for effect in self.states[id].entry]
-        return self._leaves((active - exited) | entered), effects
+        effects += [effect for id in self.in_order(entered_ids) for effect in self.states[id].entry]
+        return self._leaves((active - exited) | entered_ids), effects
 
     def left_by(self, transition: ChartTransition, active: set[str]) -> set[str]:
         """Return the active states that a transition leaves."""
@@ -206,30 +208,30 @@ class Statechart:
                 real.append(state.parent)
         return real
 
-    def _enter_up_to(self, target: str, domain: str, entered: set[str]) -> None:
+    def _enter_up_to(self, target: str, domain: str, entered_ids: set[str]) -> None:
         """Enter a state and the states around it, up to one that is not left."""
         if target == domain:
-            self._enter_children(target, entered)
+            self._enter_children(target, entered_ids)
             return
         way = [target, *(id for id in self.ancestors(target)[1:] if self.is_inside(id, domain))]
-        entered.update(way)
+        entered_ids.update(way)
         for id in way:
             if id == target or self.states[id].kind == "parallel":
-                self._enter_children(id, entered)
+                self._enter_children(id, entered_ids)
 
-    def _enter(self, id: str, entered: set[str]) -> None:
-        entered.add(id)
-        self._enter_children(id, entered)
+    def _enter(self, id: str, entered_ids: set[str]) -> None:
+        entered_ids.add(id)
+        self._enter_children(id, entered_ids)
 
-    def _enter_children(self, id: str, entered: set[str]) -> None:
+    def _enter_children(self, id: str, entered_ids: set[str]) -> None:
         state = self.states[id]
         if state.kind == "parallel":
             for child in state.children:
-                if child not in entered and self.states[child].kind != "history":
-                    self._enter(child, entered)
-        elif state.kind == "compound" and not self._children_among(id, entered):
+                if child not in entered_ids and self.states[child].kind != "history":
+                    self._enter(child, entered_ids)
+        elif state.kind == "compound" and not self._children_among(id, entered_ids):
             for target in self._real_targets(state.initial):
-                self._enter_up_to(target, id, entered)
+                self._enter_up_to(target, id, entered_ids)
 
     def _leaves(self, active: set[str]) -> Configuration:
         outer_states = {self.states[id].parent for id in active}

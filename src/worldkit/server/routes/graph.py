@@ -114,7 +114,7 @@ def apply_ops(
 ) -> Response:
     """Apply what can be applied of a batch, and list the rest."""
     expected = asserted_rev(rev, body.expectedRev)
-    write = GraphWrite(id, body.ops, expected, key, exact, strict=body.strict, listed=True)
+    write = GraphWrite(id, body.ops, expected, key, exact, strict=body.strict, lists_errors=True)
     return write_graph(request, services, caller, write)
 
 

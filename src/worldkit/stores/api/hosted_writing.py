@@ -65,13 +65,13 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
         NotExpressible: The nine operations cannot express it.
         RuleViolation: It would leave a structural error, or new rule errors when ``strict``.
     """
-    applied = apply(world, batch, accept=refuse_new_errors if strict else None)
-    lowered = lower(world, applied.world, partial=True)
+    result = apply(world, batch, accept=refuse_new_errors if strict else None)
+    lowered = lower(world, result.world, partial=True)
     if lowered.unsent and not partial:
         raise not_expressible_of(world, batch, lowered.unsent)
     if errors := structural_errors(lowered.expected):
         raise RuleViolation(errors)
-    notes = (*applied.notes, *not_sent(lowered.unsent))
+    notes = (*result.notes, *not_sent(lowered.unsent))
     return WritePlan(
         lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents
 from tests.strategies import event_bodies
-from worldkit.editing import apply, normalise
+from worldkit.editing import apply, canonicalize
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 
 Json = dict[str, Any]
@@ -40,10 +40,10 @@ def test_a_batch_is_said_exactly_or_refused(data: st.DataObject) -> None:
     except wk.OpError:
         if any(map(is_exact, batch)):
             with pytest.raises(wk.OpError):
-                as_contract_ops(world, normalise(batch))
+                as_contract_ops(world, canonicalize(batch))
         return
     with contextlib.suppress(wk.OpError):
-        contract_ops = as_contract_ops(world, normalise(batch))
+        contract_ops = as_contract_ops(world, canonicalize(batch))
         assert not any(map(is_exact, contract_ops))
         world_after = apply(world, contract_ops).world if contract_ops else world
         assert with_listed_sources(world_after) == with_listed_sources(expected)
@@ -105,7 +105,7 @@ def test_what_is_sent_is_what_a_person_would_write(batch: list[Json], contract_o
 
 def test_the_contracts_own_operations_of_a_batch_stay_as_they_are() -> None:
     mission = {"id": "m", "title": "Find it", "objectives": [{"id": "o", "text": "Look", "location": "lane"}]}
-    own = normalise([{"op": "add_mission", "mission": mission}])
+    own = canonicalize([{"op": "add_mission", "mission": mission}])
     batch = [*own, {"op": "put_world", "set": {"narrate": True}}]
     assert as_contract_ops(BENCH, batch) == [*own, {"op": "set_narrate", "narrate": True}]
 

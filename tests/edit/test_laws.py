@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spellings
 from tests.schemas import schema_problems
 from worldkit.core.errors import OpError
-from worldkit.editing import Applied, apply, normalise, refs
+from worldkit.editing import Applied, apply, canonicalize, refs
 from worldkit.world import World
 
 Json = dict[str, Any]
@@ -60,8 +60,8 @@ def test_every_batch_keeps_the_laws(data: st.DataObject) -> None:
         assert back.world.to_json() == world.to_json()
         assert apply(back.world, back.inverse).world.to_json() == result.world.to_json()
         assert apply(world, result.ops).world.to_json() == result.world.to_json()
-        assert normalise(result.ops) == result.ops
-        assert normalise(result.inverse) == result.inverse
+        assert canonicalize(result.ops) == result.ops
+        assert canonicalize(result.inverse) == result.inverse
         assert [schema_problems(op, "ops") for op in (*result.ops, *result.inverse) if schema_problems(op, "ops")] == []
         assert all(schema_problems(note.to_dict(), "diagnostic") == [] for note in result.notes)
         world = result.world
@@ -98,12 +98,12 @@ def test_a_log_of_operations_replays_to_the_same_bytes(data: st.DataObject) -> N
 def test_every_spelling_means_the_canonical_operation(data: st.DataObject) -> None:
     op = data.draw(operations(data.draw(rich_documents()), MAKERS))
     try:
-        canonical = normalise([op])
+        canonical = canonicalize([op])
     except OpError:
         return
     other = data.draw(spellings(op))
-    assert normalise([other]) == canonical
-    assert normalise(canonical) == canonical
+    assert canonicalize([other]) == canonical
+    assert canonicalize(canonical) == canonical
 
 
 @pytest.mark.parametrize("name", sorted({**MAKERS, **OWN_MAKERS}))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from worldkit.core.errors import OpError
-from worldkit.editing import normalise
+from worldkit.editing import canonicalize
 
 Json = dict[str, Any]
 
@@ -169,8 +169,8 @@ SAME: list[tuple[Json, list[Json]]] = [
     ("canonical", "spelling"), [(one, other) for one, others in SAME for other in others], ids=lambda op: str(op)[:80]
 )
 def test_a_spelling_means_the_canonical_operation(canonical: Json, spelling: Json) -> None:
-    assert normalise([spelling]) == [canonical]
-    assert normalise([canonical]) == [canonical]
+    assert canonicalize([spelling]) == [canonical]
+    assert canonicalize([canonical]) == [canonical]
 
 
 @pytest.mark.parametrize(
@@ -197,5 +197,5 @@ def test_a_spelling_means_the_canonical_operation(canonical: Json, spelling: Jso
 )
 def test_what_cannot_be_read_is_refused_in_words(op: Json, reason: str) -> None:
     with pytest.raises(OpError) as error:
-        normalise([op])
+        canonicalize([op])
     assert reason in error.value.reason

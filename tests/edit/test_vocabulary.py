@@ -12,7 +12,7 @@ from tests.edit.house import apply_to_house
 from tests.edit.test_operations import DONE
 from tests.schemas import schema_problems
 from worldkit.core.schema import load_schema
-from worldkit.editing import ALIASES, OPS, label, normalise
+from worldkit.editing import ALIASES, OPS, canonicalize, label
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op
 from worldkit.editing.vocabulary import OWN_OPS
@@ -114,7 +114,7 @@ def test_every_field_of_the_schemas_has_a_description() -> None:
 
 @pytest.mark.parametrize("op", [op for op, _ in DONE], ids=lambda op: op["op"])
 def test_the_canonical_form_of_every_example_is_valid_by_the_schema(op: dict[str, Any]) -> None:
-    assert schema_problems(normalise([op])[0], "ops") == []
+    assert schema_problems(canonicalize([op])[0], "ops") == []
 
 
 @pytest.mark.parametrize(
@@ -156,8 +156,8 @@ def test_a_batch_of_one_is_named_after_what_it_does(op: dict[str, Any], expected
 
 def test_a_larger_batch_is_named_after_what_its_operations_share() -> None:
     delete = [{"op": "delete_state", "id": "hall"}, {"op": "delete_state", "id": "attic"}]
-    assert label(normalise(delete)) == "Delete 2 states"
-    assert label(normalise([*delete, {"op": "set_narrate", "narrate": True}])) == "3 changes"
+    assert label(canonicalize(delete)) == "Delete 2 states"
+    assert label(canonicalize([*delete, {"op": "set_narrate", "narrate": True}])) == "3 changes"
     assert label([]) == "No changes"
 
 

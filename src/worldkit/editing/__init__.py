@@ -7,9 +7,9 @@ modules of operations) on a ``Draft``, which records the inverse of every step, 
 from __future__ import annotations
 
 from worldkit.editing.batch import Applied, apply
-from worldkit.editing.canonical import normalise
+from worldkit.editing.canonical import canonicalize
 from worldkit.editing.labels import label
 from worldkit.editing.missions import compile_mission
 from worldkit.editing.vocabulary import ALIASES, OPS, Op
 
-__all__ = ["ALIASES", "OPS", "Applied", "Op", "apply", "compile_mission", "label", "normalise"]
+__all__ = ["ALIASES", "OPS", "Applied", "Op", "apply", "canonicalize", "compile_mission", "label"]

@@ -12,7 +12,7 @@ from worldkit.core.errors import Conflict, InvalidWorld, OpError
 from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, quote
 from worldkit.core.time_limit import check_time
 from worldkit.editing import refs
-from worldkit.editing.canonical import normalise
+from worldkit.editing.canonical import canonicalize
 from worldkit.editing.draft import Draft
 from worldkit.editing.labels import label
 from worldkit.editing.raw_ops import RAW_OPS
@@ -61,7 +61,7 @@ def apply(
     if rev is not None and str(rev) != world.rev:
         raise Conflict(str(rev), world.rev)
     draft = Draft(world)
-    canonical_ops = normalise(ops)
+    canonical_ops = canonicalize(ops)
     for index, step in enumerate(canonical_ops):
         check_time()
         try:

@@ -21,7 +21,7 @@ _MISSING = object()
 _MAX_NAME_LENGTH = 60
 
 
-def normalise(ops: Any) -> list[Json]:
+def canonicalize(ops: Any) -> list[Json]:
     """Return a batch of operations in canonical spelling, as fresh JSON values.
 
     Args:
@@ -47,7 +47,7 @@ def normalise_one(index: int, item: Any) -> Json:
         item: The operation.
 
     Raises:
-        OpError: As for ``normalise``.
+        OpError: As for ``canonicalize``.
     """
     kind = NO_OP
     try:

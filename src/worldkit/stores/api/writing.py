@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from worldkit.core.errors import ApiConflict
 from worldkit.core.json_values import Json
-from worldkit.editing import apply, normalise
+from worldkit.editing import apply, canonicalize
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
 from worldkit.stores.api.error_mapping import diagnostics
@@ -26,7 +26,7 @@ class GraphCalls(HostedWrites):
     def apply(
         self, id: str, ops: Ops, rev: str | None, strict: bool, key: str | None, partial: bool = False
     ) -> Call[StoredWorld]:
-        batch = normalise(ops)
+        batch = canonicalize(ops)
         if not batch:
             stored = yield from self.get(id)
             if rev is not None and str(rev) != stored.rev:

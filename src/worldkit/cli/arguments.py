@@ -26,11 +26,14 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
     root = argparse.ArgumentParser(
         prog="worldkit",
-        description="Check, play, edit, compare and serve SMWorld documents.",
+        description="Make, check, play, edit, compare and serve SMWorld documents.",
         epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
     )
     root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = root.add_subparsers(title="commands", metavar="command", required=True)
+    _new(_command(commands, "new", "generate:new", "make a new world with one empty state"))
+    _generate(_command(commands, "generate", "generate:generate", "generate a world from a premise, or many"))
+    _revise(_command(commands, "revise", "generate:revise", "change a world as an instruction in words says"))
     _lint(_command(commands, "lint", "lint:lint", "check worlds by the rules and list the findings"))
     _validate(_command(commands, "validate", "validate:validate", "validate documents by the JSON Schema"))
     _explore(_command(commands, "explore", "lint:explore", "explore every possible run of a world"))
@@ -76,6 +79,64 @@ def _lazy_handler(handler: str) -> Run:
         return code
 
     return run
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="its name")
+    _new_file(parser, "output file, such as mine.world.json (standard output)")
+
+
+def _generate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("premises", nargs="*", metavar="premise", help="what a world is about, in any words")
+    parser.add_argument(
+        "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
+    )
+    _new_file(
+        parser,
+        "output file (standard output); of several premises a file of JSON Lines, which the same command completes",
+    )
+    _language_model(parser)
+    parser.add_argument("--states", type=_whole_number, default=6, help="number of states, 5 to 200 (6)")
+    parser.add_argument(
+        "--planner",
+        choices=("auto", "model", "seed"),
+        default="auto",
+        help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
+    )
+    parser.add_argument(
+        "--feature",
+        action="append",
+        default=[],
+        choices=("missions", "timers", "hidden", "variants", "evidence"),
+        help="what a capable model plans beside places and moves; repeatable",
+    )
+    parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
+    parser.add_argument("--pov", help="the point of view, for the hosted service, such as third_person_shoulder")
+
+
+def _revise(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("instruction", help='such as "make the lane colder"')
+    _language_model(parser)
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", help="write the revised world; - for standard output")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    _json(parser, "print the reply and the operations as JSON")
+
+
+def _new_file(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _language_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        default="local",
+        help="local, local:FOLDER-ID-OR-GGUF, chat:BASE-URL#MODEL (its key comes from $WORLDKIT_CHAT_KEY), hosted, or "
+        "templates for none (local)",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="random seed (1)")
 
 
 def _lint(parser: argparse.ArgumentParser) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 import worldkit as wk
-from tests.examples import SERVER, example_server, run_examples
-from tests.painting.images_server import EXAMPLE_ADDRESS, ImagesServer, serving
-from tests.server.running import Running
+from tests.examples import ExampleServers, run_examples
 from tests.server.test_conformance import ADMIN_TOKEN
 
 PAGES = sorted((Path(__file__).parents[1] / "docs" / "reference").glob("*.md"))
@@ -42,27 +41,20 @@ def test_every_name_has_an_example() -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with example_server(tmp_path_factory.mktemp("server")) as here:
-        yield here
-
-
-@pytest.fixture(scope="module")
-def images_server() -> Iterator[ImagesServer]:
-    with serving() as here:
-        yield here
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ExampleServers]:
+    with ExitStack() as stack:
+        yield ExampleServers(stack, tmp_path_factory.mktemp("servers"))
 
 
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if ">>>" in page.read_text("utf-8")], ids=lambda page: str(page.stem)
 )
 def test_the_examples_of_a_page_run(
-    page: Path, server: Running, images_server: ImagesServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, servers: ExampleServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ALAKAZAM_API_KEY", server.app().secret)
+    monkeypatch.setenv("ALAKAZAM_API_KEY", servers.api.app().secret)
     monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", ADMIN_TOKEN)
     monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
-    source = page.read_text("utf-8").replace(SERVER, server.url).replace(EXAMPLE_ADDRESS, images_server.origin)
-    text = re.sub(r"^```.*$", "", source, flags=re.MULTILINE)
+    text = re.sub(r"^```.*$", "", servers.with_addresses(page.read_text("utf-8")), flags=re.MULTILINE)
     run_examples(page.stem, text, {"wk": wk}, flags=0)

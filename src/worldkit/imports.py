@@ -17,7 +17,7 @@ from worldkit.world import World
 
 @checked
 def import_(source: str | os.PathLike[str], *, max_copies: int = MAX_COPIES) -> Imported[World]:
-    r"""Make a world of a story or a state machine of another program.
+    r"""Import a story or a state machine of another program as a world.
 
     Read are Twee 3 and published pages of Twine 2, ink as compiled JSON, state machines of XState as JSON, and SCXML.
     The content tells which it is. What a world cannot express exactly is listed, with its place in the file.

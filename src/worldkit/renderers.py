@@ -29,7 +29,6 @@ TARGETS = {
     ("Revision", "comparison"): "worldkit.widgets.api:compare_revision",
     ("World", "html"): "worldkit.reporting.play_page:to_html",
     ("progress", "cell"): "worldkit.widgets.generation_display:cell_progress",
-    ("progress", "notebook"): "worldkit.generation.prose.notebook_progress:NotebookProgress",
     ("progress", "painting"): "worldkit.widgets.painting_progress:PaintingProgress",
 }
 """Renderers by the class of the value, or what it is, and by the form."""

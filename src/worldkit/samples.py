@@ -42,7 +42,7 @@ def names() -> tuple[str, ...]:
 
 @checked
 def about(name: str) -> str:
-    """Return what a sample is, as one line.
+    """Return one line about a sample.
 
     Args:
         name: One of ``names()``.

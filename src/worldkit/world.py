@@ -115,7 +115,7 @@ class World(Document):
         return lint(self, profile_named(profile))
 
     def portability(self) -> Diagnostics:
-        """Return what the hosted player would do otherwise with this world, and what is written otherwise for it.
+        """Return what the hosted player would play otherwise in this world, and what is rewritten for it.
 
         Each item has its place in the world and a sentence. The points are those of docs/spec/runtime.md, "Where the
         vendor's players differ", and of docs/spec/smworld.md, "Writing for the hosted runtime".
@@ -226,7 +226,7 @@ class World(Document):
     # ---- prose -----------------------------------------------------------------------------
 
     def word_counts(self) -> dict[Reader, int]:
-        """Return how many words the world has, by who reads them.
+        """Return the number of words of the world, by who reads them.
 
         ``player`` is what a player reads, ``picture`` the prompts, ``recognition`` what is looked for in the picture,
         and ``author`` what only the author reads.
@@ -250,7 +250,7 @@ class World(Document):
         whole_words: bool = False,
         readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
     ) -> list[TextMatch]:
-        """Return the texts in which something stands, over all prose of the world.
+        """Return the texts that contain a text, over all prose of the world.
 
         Args:
             text: What to look for, letter by letter.
@@ -375,7 +375,7 @@ class World(Document):
         return write_script(self, path, readers=readers, language=language, source_language=source_language)
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
-        """Return what a sheet that came back changes: the world with the new texts, and what could not be taken.
+        """Return the changes of an edited sheet: the world with the new texts, and the lines that could not be taken.
 
         An empty cell leaves its text as it is. A text that was changed in the world since the sheet was written is
         not overwritten: its line is in ``outdated``.
@@ -554,7 +554,7 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
 
 
 def from_networkx(graph: Any) -> World:
-    """Make a world of a directed graph of networkx: nodes become states, edges become transitions.
+    """Return a world made of a directed graph of networkx: nodes become states, edges become transitions.
 
     It is the inverse of ``World.to_networkx``. A node without ``base`` gets its name as text. Edges of one event
     (attribute ``event``, else ``name`` or a key that is text) that lead to one state become one event with several
@@ -580,7 +580,7 @@ def from_networkx(graph: Any) -> World:
 
 
 def from_frames(states: Any, events: Any) -> World:
-    """Make a world of two tables, a row a state and a row an event.
+    """Return a world made of two tables, a row a state and a row an event.
 
     The first state is the entrance. A column with a dot is a part of a field, such as ``camera.static``. Empty cells
     are left out. Several states or flags in one cell are a list, or a text with semicolons.

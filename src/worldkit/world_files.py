@@ -145,7 +145,7 @@ class Scan:
 
 @checked
 def scan(pattern: str | os.PathLike[str]) -> Scan:
-    """Scan the files of worlds that a pattern names.
+    """Scan the files of worlds that match a pattern.
 
     Args:
         pattern: A pattern such as ``"worlds/**/*.world.json"``, where ``**`` is any folders; a file; or a folder, for

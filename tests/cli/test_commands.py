@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,8 +56,19 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
 # ---- usage -------------------------------------------------------------------------------------
 
 
+def listed_commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    return re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE)
+
+
+def test_the_page_has_a_row_for_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    table, _, _ = (Path(__file__).parents[2] / "docs" / "cli.md").read_text().partition("**Exit codes.**")
+    assert set(listed_commands(capsys)) == set(re.findall(r"^\| `([a-z]+) ?", table, re.MULTILINE))
+
+
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("lint", "explore", "playtest", "verify", "quality", "play", "diff", "apply", "show", "samples"):
+    for command in listed_commands(capsys):
         with pytest.raises(SystemExit) as error:
             main([command, "--help"])
         assert error.value.code == 0

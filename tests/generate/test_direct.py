@@ -327,6 +327,8 @@ def test_every_verb_that_and_joins_agrees_with_who_acts() -> None:
         ("The dentist drives back and put the script away.", "The dentist drives back and puts the script away."),
         ("The dentist starts to climb and look around.", "The dentist starts to climb and look around."),
         ("The dentist bends and picks up the lock and key.", "The dentist bends and picks up the lock and key."),
+        ('Mr. Brown says "Go." The dentist walks in and find a bed.',
+         'Mr. Brown says "Go." The dentist walks in and finds a bed.'),
     ],
 )  # fmt: skip
 def test_verbs_in_a_text_of_a_model_agree_with_the_hero(text: str, expected: str) -> None:

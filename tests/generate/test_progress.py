@@ -1,4 +1,4 @@
-"""Progress: a line or a bar in a terminal, the graph filling in in a notebook, and nothing elsewhere."""
+"""Progress: a line or a bar in a terminal, a line or the graph filling in in a notebook, and nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import pytest
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.core import progress
+from worldkit.core.progress import NotebookProgress
 from worldkit.generation import compose
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.prose import notebook_progress
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.notebook_progress import NotebookProgress
 from worldkit.generation.prose.partial_world import Filling, texts_to_come
 from worldkit.generation.prose.writer import ModelWriter
+from worldkit.widgets.generation_progress import PICTURE_SHARE, GenerationProgress
 
 
 class _Terminal(io.StringIO):
@@ -110,47 +110,8 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
         tell(step, 200, "writing")
     tell(1, 1, "done")
     assert display.displays == 1
-    assert len(display.shown) <= 2 / notebook_progress.OFTEN + 3
+    assert len(display.shown) <= 2 / progress.OFTEN + 3
     assert display.shown[-1] == {"text/plain": "generate: done"}
-
-
-def test_a_notebook_shows_the_graph_fill_in_and_keeps_one_line() -> None:
-    display, clock = _Display(), _Clock()
-    watch = NotebookProgress(display, clock=clock)
-
-    def tick(done: int, total: int, what: str) -> None:
-        clock.now += 1.0
-        watch(done, total, what)
-
-    class Ticking:
-        __call__ = staticmethod(tick)
-        planned, wrote = watch.planned, watch.wrote
-
-    parrot = _answers()
-    world, _ = compose(LIGHTHOUSE, 1, 6, lambda: (ModelWriter(parrot), parrot.name), Ticking())
-    pages = [data["text/html"] for data in display.shown if "text/html" in data]
-    assert len(pages) > 3
-    assert all(page.count("<svg") == 1 for page in pages)
-    for state in world.states:
-        assert state in pages[0] or state.replace("_", " ") in pages[0].lower()
-    assert "zep" not in pages[0]
-    assert "zep" in pages[-1]
-    assert display.displays == 1
-    assert display.shown[-1] == {"text/plain": "generate: done"}
-
-
-def test_what_a_notebook_is_shown_of_a_world_is_text() -> None:
-    display = _Display()
-    watch = NotebookProgress(display, "<b>")
-    world_plan = plan("A keeper <script>alert(1)</script>", 1, 5)
-    watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
-    watch.wrote(("state", world_plan.places[0].id, "base"), "<img src=x onerror=alert(2)>")
-    watch(1, 40, "<i>writing")
-    page = display.shown[-1]["text/html"]
-    assert "<script" not in page
-    assert "<img" not in page
-    assert "<i>" not in page
-    assert "<b>" not in page
 
 
 def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
@@ -167,9 +128,9 @@ def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
 
 
 def test_pictures_take_a_small_share_of_the_time() -> None:
-    display, clock = _Display(), _Clock()
-    watch = NotebookProgress(display, clock=clock)
+    clock = _Clock()
     world_plan = plan(LIGHTHOUSE, 1, 6)
+    watch = GenerationProgress(None, lambda: None, clock)
     watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
     assert watch._filling
     drawings: list[float] = []
@@ -184,7 +145,7 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
         clock.now += 0.01
         watch.wrote(("state", world_plan.places[0].id, "base"), f"A lamp, {step}.")
         watch(step, 4000, "writing")
-    assert len(drawings) * 0.5 <= notebook_progress.PICTURES * clock.now + 0.5
+    assert len(drawings) * 0.5 <= PICTURE_SHARE * clock.now + 0.5
 
 
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:

@@ -23,7 +23,7 @@ from worldkit.world import World
 @checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class Quality:
-    """How good a world is, or several: four parts, each with its evidence, and no number over all (docs/quality.md).
+    """The quality of one or more worlds: four parts, each with its evidence, and no number over all (docs/quality.md).
 
     Attributes:
         worlds: The worlds.
@@ -101,7 +101,7 @@ class Quality:
 
 @checked
 def quality(world: World | Sequence[World], premise: str | Sequence[str | None] | None = None) -> Quality:
-    """Return how good a world is: proofs, agreement of text with graph, premise kept, diversity (docs/quality.md).
+    """Return the quality of a world: proofs, agreement of text with graph, premise kept, diversity (docs/quality.md).
 
     The parts are never added up: a world may be proven sound and tell another story than its premise. Each part holds
     its evidence: addresses in the world, and sentences.

@@ -26,7 +26,7 @@ Came = tuple[CampaignPosition, str] | None
 @checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class CampaignExploration:
-    """What can happen in a campaign.
+    """The acts, endings and dead ends that can be reached in a campaign.
 
     Attributes:
         campaign: The campaign.

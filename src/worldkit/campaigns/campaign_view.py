@@ -112,7 +112,7 @@ class CampaignView:
 
     @property
     def dead_ends(self) -> int:
-        """How often a dead end led back to where its act began."""
+        """The number of times that a dead end led back to where its act began."""
         return sum(act_run.rewound for act_run in self._act_runs)
 
     @property
@@ -122,7 +122,7 @@ class CampaignView:
 
     @property
     def offers(self) -> list[Offer]:
-        """What the player is offered, as in a ``Session``."""
+        """The offers to the player, as in a ``Session``."""
         return self._act_run.session.offers
 
     @property
@@ -132,7 +132,7 @@ class CampaignView:
 
     @property
     def missions(self) -> list[MissionProgress]:
-        """How far every mission of this act has come."""
+        """The progress of every mission of this act."""
         return self._act_run.session.missions
 
     @property
@@ -148,7 +148,7 @@ class CampaignView:
 
     @property
     def trail(self) -> list[Json]:
-        """Where the run has been: ``{act, state, event, at}`` for the start and for where every step led.
+        """The points of the run so far: ``{act, state, event, at}`` for the start and for where every step led.
 
         A step that hands over leads to where the next act begins.
         """

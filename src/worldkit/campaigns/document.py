@@ -212,7 +212,7 @@ class Campaign(Part):
         return Diagnostics(campaign_rules.errors_and_warnings(CampaignScope(self, worlds or {})))
 
     def notes(self, worlds: Mapping[str, World] | None = None) -> Diagnostics:
-        """Return what may surprise: edges never looked at, and edges that the hosted player takes otherwise.
+        """Return notes on edges that are never looked at, and on those that the hosted player takes otherwise.
 
         An edge from the entrance of its act is never looked at. An edge that requires a flag is taken here when the
         flag is held; the hosted player asks whether it was carried into the act (docs/spec/rules.md#campaigns).

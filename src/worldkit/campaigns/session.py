@@ -134,7 +134,7 @@ class CampaignSession(CampaignView):
         return step
 
     def wait(self, ms: float) -> tuple[Step, ...]:
-        """Let time pass, through hand-overs.
+        """Let time pass, across acts.
 
         Args:
             ms: How long, in ms. What comes due fires on the way.
@@ -378,7 +378,7 @@ class CampaignSession(CampaignView):
 
     @property
     def undo_depth(self) -> int:
-        """How many things were done since the session began and can be undone."""
+        """The number of things done since the session began that can be undone."""
         return len(self._undo)
 
     @property
@@ -387,7 +387,7 @@ class CampaignSession(CampaignView):
         return bool(self._undo)
 
     def undo(self, times: int = 1) -> Self:
-        """Take back the last things done, and the hand-overs they led to.
+        """Undo the last actions, and the changes of acts that they led to.
 
         Args:
             times: How many.
@@ -441,7 +441,7 @@ class CampaignSession(CampaignView):
         return self
 
     def rewind(self) -> Self:
-        """Begin this act again as it began; that can be undone."""
+        """Begin this act again in the position in which it began; that can be undone."""
         self._undo.append(self._checkpoint())
         self._act_run.session.restart()
         return self

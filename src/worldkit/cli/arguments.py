@@ -8,6 +8,9 @@ import sys
 from typing import Any
 
 COMMANDS = (
+    ("new", "generate_commands:new", "make a new world with one empty state"),
+    ("generate", "generate_commands:generate", "generate a world from a premise, or many"),
+    ("revise", "generate_commands:revise", "change a world as an instruction in words says"),
     ("lint", "lint_commands:lint", "check worlds by the rules and list the findings"),
     ("validate", "validate_commands:validate", "validate documents by the JSON Schema"),
     ("explore", "lint_commands:explore", "explore every possible run of a world"),
@@ -64,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has ``run``, which carries the command out."""
     root = argparse.ArgumentParser(
         prog="worldkit",
-        description="Check, play, edit, compare and serve SMWorld documents.",
+        description="Make, check, play, edit, compare and serve SMWorld documents.",
         epilog="Exit codes: 0 all is well, 1 something was found, 2 the command could not be carried out.",
     )
     root.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")

@@ -16,6 +16,7 @@ from worldkit.cli.terminal import (
     print_text,
     read_value,
     read_world,
+    require_bare_world,
     title,
     write,
 )
@@ -67,16 +68,14 @@ def apply(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apply``."""
     if arguments.world == arguments.ops == STDIN:
         raise WorldError("only one of the world and the operations can come from standard input")
-    if arguments.in_place and arguments.world == STDIN:
-        raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
+    if arguments.in_place:
+        require_bare_world(arguments.world)
     world = read_world(arguments.world)
     ops = read_value(arguments.ops)
     if isinstance(ops, dict) and isinstance(ops.get("ops"), list):  # as worldkit diff --json prints them
         ops = ops["ops"]
     if not isinstance(ops, list):
         raise WorldError(f"{arguments.ops}: expected a list of operations, got {quote(ops)}")
-    if arguments.in_place and "scene" not in read_value(arguments.world):
-        raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
     edited = world.apply(ops, strict=arguments.strict)
     for note in edited.diagnostics:
         print_error(str(note))

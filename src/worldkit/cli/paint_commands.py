@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.options import json_option, whole_number
-from worldkit.cli.terminal import STDIN, print_error, print_json, print_lines, read_value, write
+from worldkit.cli.terminal import STDIN, print_error, print_json, print_lines, require_bare_world, write
 from worldkit.core.errors import WorldError
 from worldkit.world import load
 
@@ -53,8 +53,8 @@ def paint(arguments: argparse.Namespace) -> int:
     if arguments.world == STDIN:
         raise WorldError("stills stand beside the world's file, and standard input has none; give a file")
     changes_world = bool(arguments.set_as or arguments.embed)
-    if changes_world and arguments.in_place and "scene" not in read_value(arguments.world):
-        raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
+    if changes_world and arguments.in_place:
+        require_bare_world(arguments.world)
     if changes_world and not arguments.in_place and not arguments.output:
         raise WorldError("--set-as and --embed change the world: say where to with --output FILE or --in-place")
     try:

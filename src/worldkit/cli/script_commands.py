@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.options import WORLD
-from worldkit.cli.terminal import STDIN, print_error, read_value, read_world, write
-from worldkit.core.errors import WorldError
+from worldkit.cli.terminal import print_error, read_world, require_bare_world, write
 from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS
 
@@ -35,8 +34,8 @@ def script(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit script``."""
     from worldkit.interop import apply_lines, read_script, write_script
 
-    if arguments.in_place and arguments.world == STDIN:
-        raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
+    if arguments.in_place:
+        require_bare_world(arguments.world)
     world = read_world(arguments.world)
     if not arguments.take:
         write_script(
@@ -47,8 +46,6 @@ def script(arguments: argparse.Namespace) -> int:
             source_language=arguments.source_language,
         )
         return 0
-    if arguments.in_place and "scene" not in read_value(arguments.world):
-        raise WorldError(f"--in-place writes bare worlds only, and {arguments.world} wraps its world; use --output")
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)
     for clash in edits.outdated:
         print_error(f"{clash.key}: changed in the world since the sheet was written, not taken; see --overwrite")

@@ -107,6 +107,18 @@ def read_world(name: str) -> World:
     return worlds[0]
 
 
+def require_bare_world(name: str) -> None:
+    """Refuse to write an edited world back to what is no file, or to a file that wraps its world.
+
+    Raises:
+        WorldError: ``name`` is such a one.
+    """
+    if name == STDIN:
+        raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
+    if "scene" not in read_value(name):
+        raise WorldError(f"--in-place writes bare worlds only, and {name} wraps its world; use --output")
+
+
 def world_files(names: Iterable[str]) -> list[str]:
     """Return files, each folder replaced by the ``*.world.json`` in and below it.
 

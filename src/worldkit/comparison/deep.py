@@ -33,7 +33,7 @@ class Lengths:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PlayChanges:
-    """How an edit changes play; falsy when nothing that is compared changed.
+    """The effects of an edit on play; falsy when nothing that is compared changed.
 
     Ids and names are those of the second world, except in ``endings_removed``. What an edit added and no run
     reaches counts as lost, or dead: nobody sees it either.
@@ -92,7 +92,7 @@ class PlayChanges:
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """What the budget left undecided about either world, one sentence each."""
+        """The questions about either world that the budget left undecided, one sentence each."""
         return tuple(
             f"{which}: {text}"
             for which, exploration in (("before", self.before), ("after", self.after))

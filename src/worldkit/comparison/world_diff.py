@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs among the states or the events of two worlds.
+    """The differences among the states or the events of two worlds.
 
     Among events with the same name the second is called ``"<name> (2)"`` here, and so on.
 
@@ -63,7 +63,7 @@ class Changes:
 @checked_methods
 @dataclass(frozen=True, slots=True, repr=False)
 class Diff:
-    """What differs between two worlds; falsy when nothing does.
+    """The differences between two worlds; falsy when there are none.
 
     Attributes:
         ops: Operations that turn the first world into an equal of the second: ``a.apply(d.ops) == b``.

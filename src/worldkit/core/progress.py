@@ -1,4 +1,4 @@
-"""Progress displays: a bar in a terminal, the growing graph in a notebook, and none elsewhere.
+"""Progress displays: a bar in a terminal, a widget or a line in a notebook, and none elsewhere.
 
 A progress is called with the amount done, the total, and the current activity. One that also has the two methods of
 ``Watch`` receives the planned world and every text as it is written.
@@ -7,6 +7,7 @@ A progress is called with the amount done, the total, and the current activity. 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any, Protocol, runtime_checkable
@@ -18,6 +19,8 @@ Address = tuple[str, str, str]
 """Where a text of a world stands: ``("state" or "event", its id or name, the field)``."""
 
 DONE = "done"
+OFTEN = 0.25
+"""Seconds between two updates of a notebook's line, at least."""
 
 
 @runtime_checkable
@@ -45,8 +48,9 @@ def default_progress(title: str = "generate", *, resumable: bool = False, form: 
         resumable: Whether what it shows can be stopped and gone on with; a notebook then has buttons for that.
         form: Which display a notebook has: a form of ``"progress"`` in ``worldkit.renderers``, else the usual one.
     """
+    form = form or ("cell" if resumable else "")
     if display := _kernel():
-        progress: Progress = renderer("progress", form or ("cell" if resumable else "notebook"))(display, title)
+        progress: Progress = renderer("progress", form)(display, title) if form else NotebookProgress(display, title)
         return progress
     if not sys.stderr.isatty():
         return ignore
@@ -55,6 +59,33 @@ def default_progress(title: str = "generate", *, resumable: bool = False, form: 
 
 def ignore(done: int, total: int, what: str) -> None:
     """Ignore the progress."""
+
+
+class NotebookProgress:
+    """One line in a notebook, updated a few times a second.
+
+    Args:
+        display: IPython's ``display``.
+        title: The beginning of the line.
+        clock: Tells the time, in seconds.
+    """
+
+    def __init__(self, display: Any, title: str = "generate", clock: Callable[[], float] = time.monotonic) -> None:
+        self._display, self._title, self._clock = display, title, clock
+        self._handle: Any = None
+        self._stage = ""
+        self._next_time = 0.0
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        now = self._clock()
+        if now < self._next_time and what == self._stage and done < total:
+            return
+        self._stage, self._next_time = what, now + OFTEN
+        data = {"text/plain": format_line(self._title, done, total, what)}
+        if self._handle is None:
+            self._handle = self._display(data, raw=True, display_id=True)
+        else:
+            self._handle.update(data, raw=True)
 
 
 class _Line:

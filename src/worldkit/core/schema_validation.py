@@ -18,7 +18,7 @@ Schema = str | os.PathLike[str] | Mapping[str, Any]
 
 
 def validate(document: files.Source, *, schema: Schema | None = None) -> list[Problem]:
-    """Return everything that is wrong with a document, by the JSON Schema of SMWorld (docs/spec/smworld.md).
+    """Return all errors in a document, by the JSON Schema of SMWorld (docs/spec/smworld.md).
 
     Args:
         document: A path, JSON text or its bytes, a dict, an envelope, an export or a world.

@@ -98,7 +98,7 @@ class Lowered(Generic[D]):
 
 @checked
 def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = False) -> Lowered[D]:
-    """Write an edit in the nine operations of a hosted server.
+    """Translate an edit into the nine operations of a hosted server.
 
     What counts is the difference of the two worlds, whatever operations made it. Pairs that the server requires are
     filled. The order of states cannot be expressed; it is not compared either.

@@ -20,7 +20,7 @@ from worldkit.editing.prose_edits import prose_ops
 
 @dataclass(frozen=True, slots=True)
 class TextMatch:
-    """A text of a world in which something was found.
+    """A text of a world that contains what was searched for.
 
     Attributes:
         key: The text's name in the world, such as ``state[lane].base``.

@@ -167,7 +167,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
         return self._observe(), reward, terminated, truncated, self._info(move is None)
 
     def render(self) -> Any:
-        """Return what ``render_mode`` says: a text, an array of pixels, or None without a mode."""
+        """Return the rendering that ``render_mode`` asks for: a text, an array of pixels, or None without a mode."""
         if self.render_mode == "ansi":
             return self._episode.text()
         return picture_array(self.session) if self.render_mode == "rgb_array" else None
@@ -190,7 +190,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
     @property
     def position(self) -> Position:
-        """Where the episode stands."""
+        """The position of the episode."""
         return self._game.position(self._episode.point)
 
     def action(self, name: str) -> int:
@@ -226,7 +226,7 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
     # ---- many at once --------------------------------------------------------------------------
 
     def vector(self, num_envs: int) -> WorldVectorEnv:
-        """Return so many environments like this one that step together, as one array operation.
+        """Return a number of environments like this one that step together, as one array operation.
 
         Args:
             num_envs: How many.

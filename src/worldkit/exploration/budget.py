@@ -30,7 +30,7 @@ BYTES_PER_NODE = 250
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What an exhaustive search may cost before it has to say what it did not decide.
+    """The limits of an exhaustive search; when it reaches one, it says what it did not decide.
 
     Attributes:
         nodes: Most nodes of a decision diagram; None: as many as there is memory for.

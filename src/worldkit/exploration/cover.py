@@ -64,7 +64,7 @@ class Cover(Sequence[Trace]):
 
     @property
     def steps(self) -> int:
-        """How many things are fired in all runs together."""
+        """The number of things fired in all runs together."""
         return sum(map(len, self._runs))
 
     @overload

@@ -39,7 +39,7 @@ def explore(
     progress: Progress = None,
     cancel: Cancel = None,
 ) -> Exploration:
-    """Play a world through exhaustively: every position that any run can get into.
+    """Explore every position that any run of a world can reach.
 
     The answers are exact, not sampled, however many positions there are: what can be reached and fired,
     which endings, where a run can get stuck for good, each with a shortest run that shows it

@@ -85,7 +85,7 @@ class Finding:
 
     @property
     def route(self) -> Trace | None:
-        """A shortest run to it, or to where it would be; None where there is nothing to be shown or found in time."""
+        """A shortest run to it, or to where it would be; None where nothing can be shown, or none was found in time."""
         for end in (self._end, self.lock):
             if end is not None:
                 return end.route

@@ -87,7 +87,7 @@ class Exploration:
 
     @property
     def seconds(self) -> float:
-        """How long it took, in seconds."""
+        """The time that the exploration took, in seconds."""
         return self._analysis.data.seconds
 
     @property
@@ -102,12 +102,12 @@ class Exploration:
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """What was not decided and why, one sentence each."""
+        """The questions that were not decided and why, one sentence each."""
         return self._analysis.data.undecided
 
     @property
     def positions(self) -> int:
-        """How many positions can be reached: states with the flags held and the one-shots used (docs/spec/runtime.md).
+        """The number of positions that can be reached: states with flags held and one-shots used.
 
         Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
         else there are at least so many.
@@ -121,7 +121,7 @@ class Exploration:
 
     @property
     def classes(self) -> int:
-        """How many classes of positions were explored: exact when ``complete``, else at least so many.
+        """The number of classes of positions explored: exact when ``complete``, else at least so many.
 
         Positions of one class differ only in uses of one-shots that can change nothing any more: what can be
         reached and fired from them is the same. A look that happens once belongs to them, a door that closes does not.
@@ -246,7 +246,7 @@ class Exploration:
 
     @property
     def remarks(self) -> Mapping[str, str]:
-        """What is to be known about routes asked for so far, by where they lead: not proven shortest, or not found."""
+        """Remarks on the routes asked for so far, by where they lead: not proven shortest, or not found."""
         return self._analysis.remarks
 
     def cover(self, seconds: float = 10.0) -> Cover:
@@ -330,12 +330,12 @@ class Exploration:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the world, most harmful first."""
+        """The faults of the world, most harmful first."""
         return tuple(findings.find_problems(self, self._analysis))
 
     @cached_property
     def verdict(self) -> str:
-        """The first thing to say, in one sentence."""
+        """The most important result, in one sentence."""
         return summary.summarize(self, len(self._analysis.system.table.endings))
 
     def to_dict(self) -> Json:

@@ -44,7 +44,7 @@ class SoftLock:
 
     @cached_property
     def cause_index(self) -> int | None:
-        """Which step of the route is the cause; None when the start is stuck already, or there is no route."""
+        """The index of the route's step that is the cause; None if the start is stuck already or no route is known."""
         return None if self.route is None else find_cause(self._analysis, self.route)
 
     @property

@@ -109,7 +109,7 @@ def generate_with_report(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[World, Report]:
-    """Generate a world as ``generate`` does, and say what it took.
+    """Generate a world as ``generate`` does, and return a report with it.
 
     Args:
         premise, model, seed, states, planner, features, frame, pov, key, progress: As for ``generate``.

@@ -63,7 +63,7 @@ class ScriptClash:
 
 @dataclass(frozen=True, slots=True)
 class ScriptEdits(Generic[D]):
-    """What a sheet that came back changes in a world.
+    """The changes to a world that an edited sheet makes.
 
     Attributes:
         world: The world with the new texts.

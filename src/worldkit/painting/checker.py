@@ -11,7 +11,7 @@ from worldkit.painting.websocket.checker import check_protocol_1
 
 @checked
 async def check(url: str, key: str | None = None) -> CheckedPainter:
-    """Check a world model, and return claim by claim what holds.
+    """Check a world model, and return the result of every claim.
 
     Args:
         url: Its address: ``ws://`` and ``wss://`` for protocol 1, ``mira:ws://`` for MIRA's dialect, ``reactor:http://``
@@ -24,6 +24,11 @@ async def check(url: str, key: str | None = None) -> CheckedPainter:
 
     Source:
         docs/painters.md#check-your-own-server
+
+    Example:
+        >>> print(await wk.painters.check("ws://127.0.0.1:9"))
+        ws://127.0.0.1:9
+        FAIL  answers a probe: no world model answers at ws://127.0.0.1:9: ...
     """
     dialects = {"mira": check_mira, "reactor": check_reactor}
     return await dialects.get(url.partition(":")[0], check_protocol_1)(url, key)

@@ -28,7 +28,7 @@ def require_prompt_kind(kind: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a painter can do.
+    """The capabilities of a painter.
 
     Attributes:
         streaming: It sends pictures by itself.
@@ -104,16 +104,29 @@ class Painter(Protocol):
 
         Raises:
             PainterRefused: It cannot be reached, or turned us away.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base, world=world.name)
+            >>> await anext(painter.frames())
+            Frame of ... bytes, image/jpeg
+            >>> await painter.close()
         """
         ...
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
-        """Tell the painter what to draw now; nothing is sent to one that ignores prompts.
+        """Send the painter the prompt of what to draw now; nothing is sent to one that ignores prompts.
 
         Args:
             prompt: The prompt.
             kind: Whether something happens or a state was entered.
             state: The id of the state entered.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.say(world.states["bench"].base, kind="state", state="bench")
+            >>> await painter.close()
         """
         ...
 
@@ -122,6 +135,13 @@ class Painter(Protocol):
 
         Args:
             controls: Words of ``worldkit.painting.controls.AXES``, such as ``{"forward", "left"}``.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.hold({"forward", "left"})
+            >>> await painter.hold(())
+            >>> await painter.close()
         """
         ...
 

@@ -25,7 +25,7 @@ WEIGHTS = (0.299, 0.587, 0.114)
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one look at the picture found. What was not measured is None, and is no evidence of anything.
+    """The result of one look at the picture. What was not measured is None, and is no evidence of anything.
 
     Attributes:
         luminance: Mean Rec. 601 luma, 0 to 255.
@@ -82,7 +82,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A sample in a run, from when on it holds.
+    """A sample in a run, with the time from which it holds.
 
     Attributes:
         at: When it was made, in ms of the run's clock.

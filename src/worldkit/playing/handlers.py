@@ -32,7 +32,7 @@ MAX_ERRORS = 100
 
 @dataclass(frozen=True, slots=True)
 class HandlerError:
-    """What a handler raised.
+    """An error that a handler raised.
 
     Attributes:
         event: What the handler was called with.

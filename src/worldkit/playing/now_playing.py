@@ -17,7 +17,7 @@ from worldkit.playing.transition_table import Action, Kind
 
 @dataclass(frozen=True, slots=True)
 class NowPlaying:
-    """What plays and has not landed.
+    """An event that plays and has not landed.
 
     Attributes:
         event: Its name, or ``sequence:<id>``.

@@ -159,7 +159,7 @@ class Session(SessionView):
         return self._spend(checked_ms(ms), forward=True)
 
     def tick(self, ms: float, forward: bool = False) -> tuple[Step, ...]:
-        """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is no thing to undo.
+        """Let a moment pass, as a clock on the wall does: like ``wait``, but time alone is not an entry to undo.
 
         Undo takes back what was done before it, with the time since; what begins to fire by itself on the way
         can be undone by itself.
@@ -182,7 +182,7 @@ class Session(SessionView):
         return steps
 
     def finish(self) -> Step | None:
-        """Let time pass until what plays has landed; that may be when its evidence times out.
+        """Let time pass until the event that plays has landed; that may be when its evidence times out.
 
         Returns:
             The step that landed; None when nothing was playing.
@@ -201,7 +201,7 @@ class Session(SessionView):
                 self._undo.append(before)
 
     def cancel(self) -> Self:
-        """Give up what plays: all is as before it was pressed, the clock too. That can be undone.
+        """Cancel the event that plays: all is as before it was fired, the clock too. That can be undone.
 
         What fired by itself is given up together with the wait it fired in.
 
@@ -227,7 +227,7 @@ class Session(SessionView):
         motion: float | None = None,
         labels: Any = (),
     ) -> Self:
-        """Say what is seen in the picture from now on, until something else is said.
+        """Set the sample of the picture that holds from now on, until another is set.
 
         It is looked at every 700 ms where something waits for evidence, or a trigger zone is near. As long as
         nothing was ever said, arrivals do not wait and are marked "not observed". Saying so is no thing to
@@ -620,7 +620,7 @@ class Session(SessionView):
         return bool(self._undo)
 
     def undo(self, times: int = 1) -> Self:
-        """Take back the last things done: a firing, a wait with all that fired in it, a jump, a restart.
+        """Undo the last actions: a firing, a wait with all that fired in it, a jump, a restart.
 
         What plays in real-time mode is taken back like anything else: undo takes back the wait it played in, then
         the press.

@@ -64,7 +64,7 @@ class SessionView:
 
     @property
     def position(self) -> Position:
-        """Where the player is, what is held and what is used up: save it, and begin there with ``at=``."""
+        """The player's state, the flags held and the one-shots used: save it, and begin there with ``at=``."""
         return self._now.position
 
     @property
@@ -99,7 +99,7 @@ class SessionView:
 
     @property
     def mode(self) -> Mode:
-        """How it is played: ``"instant"`` or ``"real-time"``."""
+        """The mode of play: ``"instant"`` or ``"real-time"``."""
         return self._run.mode
 
     @property
@@ -124,7 +124,7 @@ class SessionView:
 
     @property
     def offers(self) -> list[Offer]:
-        """What the player is offered: available events and locked ones with a hint, then sequences.
+        """The offers to the player: available events and locked ones with a hint, then sequences.
 
         Nothing while something plays.
         """
@@ -137,7 +137,7 @@ class SessionView:
 
     @property
     def playing(self) -> NowPlaying | None:
-        """What was fired and has not landed, and what it waits for; None when nothing plays, as in instant mode."""
+        """The event that plays and has not landed, and what it waits for; None when nothing plays."""
         return now_playing.describe_playing(self._now)
 
     @property
@@ -147,7 +147,7 @@ class SessionView:
 
     @property
     def missions(self) -> list[MissionProgress]:
-        """How far every mission has come."""
+        """The progress of every mission."""
         return progress(self.world, self.flags)
 
     @property
@@ -168,7 +168,7 @@ class SessionView:
 
     @property
     def seen(self) -> Sample | None:
-        """What is seen in the picture; None while nothing was."""
+        """The newest sample of the picture; None while there was none."""
         return self._now.sample
 
     @property
@@ -178,7 +178,7 @@ class SessionView:
 
     @property
     def trail(self) -> list[Json]:
-        """Where the run has been: ``{state, event, at}`` for the start and after every step."""
+        """The points of the run so far: ``{state, event, at}`` for the start and after every step."""
         return [
             {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
             for moment in self._now.checkpoints()
@@ -201,7 +201,7 @@ class SessionView:
 
     @property
     def prompt_now(self) -> str:
-        """What a world model is sent at this moment: the phase or event that plays, else the state's prompt."""
+        """The prompt for a world model at this moment: of the phase or event that plays, else of the state."""
         return outputs.prompt_at(self._rules, self._now)
 
     @property

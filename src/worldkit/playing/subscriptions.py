@@ -48,7 +48,7 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """Something that happened in a session; what a subscriber is called with.
+    """An event of a session, as a subscriber gets it.
 
     Attributes:
         topic: What sort of thing.

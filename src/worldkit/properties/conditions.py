@@ -38,7 +38,7 @@ class PropertyError(WorldError):
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is true or not at one moment of a run; ``&``, ``|`` and ``~`` combine conditions.
+    """A condition, true or not at each moment of a run; ``&``, ``|`` and ``~`` combine conditions.
 
     ``wk.condition`` reads one from text. Wherever a condition is expected, its text will do.
 

@@ -45,7 +45,7 @@ def condition(text: ConditionText) -> Condition:
 
 @checked
 def never(what: ConditionText, *, within: int | None = None, after: ConditionText | None = None) -> Property:
-    """Return that something never happens. CTL: ``AG ¬what``.
+    """Return the property that something never happens. CTL: ``AG ¬what``.
 
     Args:
         what: The condition.
@@ -70,7 +70,7 @@ def never(what: ConditionText, *, within: int | None = None, after: ConditionTex
 
 @checked
 def always(what: ConditionText | Property) -> Property:
-    """Return that something holds at every moment, or stays possible. CTL: ``AG what``; ``AG (over ∨ EF what)``.
+    """Return the property that something always holds, or stays possible. CTL: ``AG what``; ``AG (over ∨ EF what)``.
 
     Args:
         what: The condition; or ``wk.possible(...)``, for what a run can still come to as long as it is not over.
@@ -93,7 +93,7 @@ def always(what: ConditionText | Property) -> Property:
 
 @checked
 def possible(what: ConditionText) -> Property:
-    """Return that some run comes to something. CTL: ``EF what``.
+    """Return the property that some run comes to something. CTL: ``EF what``.
 
     Args:
         what: The condition.
@@ -107,7 +107,7 @@ def possible(what: ConditionText) -> Property:
 
 @checked
 def before(first: ConditionText, second: ConditionText) -> Property:
-    """Return that the second never happens unless the first has by then. Past-time LTL: ``G (second → once first)``.
+    """Return the property that the second happens only once the first has. Past-time LTL: ``G (second → once first)``.
 
     Args:
         first: What comes first; the same moment will do.
@@ -122,7 +122,7 @@ def before(first: ConditionText, second: ConditionText) -> Property:
 
 @checked
 def until(first: ConditionText, second: ConditionText) -> Property:
-    """Return that the first holds from the beginning until the second does, if ever. CTL: ``A [first W second]``.
+    """Return the property that the first holds from the start until the second, if ever. CTL: ``A [first W second]``.
 
     Args:
         first: What holds.
@@ -137,7 +137,7 @@ def until(first: ConditionText, second: ConditionText) -> Property:
 
 @checked
 def within(what: ConditionText, steps: int, of: ConditionText | None = None) -> Property:
-    """Return that every run comes to something in so many steps. CTL: ``AG (of → AF≤steps what)``.
+    """Return the property that every run comes to something in so many steps. CTL: ``AG (of → AF≤steps what)``.
 
     Args:
         what: What has to come. A run that is over, or stuck, before it comes breaks this.
@@ -153,7 +153,7 @@ def within(what: ConditionText, steps: int, of: ConditionText | None = None) -> 
 
 @checked
 def leads_to(first: ConditionText, second: ConditionText) -> Property:
-    """Return that after the first the second comes, unless the run goes in circles without end.
+    """Return the property that after the first the second comes, unless the run goes in circles without end.
 
     A player who plays on at random gets there for certain. CTL: ``AG (first → ¬E [¬second U (¬second ∧ ¬EF second)])``.
 
@@ -170,7 +170,7 @@ def leads_to(first: ConditionText, second: ConditionText) -> Property:
 
 @checked
 def at_most(count: int, conditions: Sequence[ConditionText]) -> Property:
-    """Return that no more than so many of some things happen in one run. Past-time LTL: ``G (#{c : once c} ≤ count)``.
+    """Return the property that at most so many of some things happen in a run. Past LTL: ``G (#{c : once c} ≤ count)``.
 
     Args:
         count: How many may.

@@ -58,7 +58,7 @@ class PropertyResult:
 
     @property
     def text(self) -> str:
-        """What to say of it, in one line."""
+        """The result in one line."""
         parts = []
         if self.counterexample is not None:
             parts.append(run_text(self.counterexample))

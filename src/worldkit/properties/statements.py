@@ -20,7 +20,7 @@ from worldkit.properties.conditions import (
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class Property:
-    """What should be true of a world's runs; ``&``, ``|`` and ``~`` combine properties.
+    """A statement about a world's runs that should be true; ``&``, ``|`` and ``~`` combine properties.
 
     ``wk.never`` and its siblings make one, and so does its text wherever a property is expected.
 

@@ -39,7 +39,7 @@ NO_EARLY_ENDING = "no ending in the first steps: {}"
 
 @checked
 def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None = None) -> Properties:
-    """Return properties that hold of a world today and are worth keeping, the most telling first.
+    """Return properties that hold for a world today and are worth keeping, the most telling first.
 
     Each was proven. They are what a mistake in an edit breaks most often: that the endings stay within reach, that
     keys are found before the doors they open, that what happens once cannot be undone.

@@ -23,7 +23,7 @@ _ERRORS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Verdict:
-    """Whether a world is worth playing; true if it passed.
+    """The verdict on whether a world is worth playing; true if it passed.
 
     Attributes:
         passed: Whether ``issues`` is empty.

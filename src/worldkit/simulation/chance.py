@@ -46,7 +46,7 @@ class Chance:
 
     @classmethod
     def exactly(cls, value: float) -> Chance:
-        """Return an exact probability, rid of what rounding adds to it.
+        """Return an exact probability, corrected for rounding.
 
         Example:
             >>> wk.Chance.exactly(0.5)
@@ -82,7 +82,7 @@ class OddsComparison:
 
     @property
     def rows(self) -> list[tuple[str, float, float]]:
-        """What is compared, before and after: an ending at all, steps, seconds, and each ending by its state."""
+        """The figures compared, before and after: an ending at all, steps, seconds, and each ending by its state."""
         before, after = self.before, self.after
         rows = [
             ("an ending", before.ended, after.ended),

@@ -87,7 +87,7 @@ class Odds:
 
     @property
     def positions(self) -> int:
-        """How many points the chain has; of simulated odds, how many plays were made."""
+        """The number of points of the chain; of simulated odds, the number of plays."""
         if self._chain is not None:
             return len(self._chain.places)
         return 0 if self._plays is None else self._plays.runs
@@ -140,12 +140,12 @@ class Odds:
 
     @cached_property
     def expected_steps(self) -> float:
-        """How many steps a play has on average; infinite when it may never end."""
+        """The average number of steps of a play; infinite when it may never end."""
         return self._average(lambda edge, ms: 1.0, lambda plays: plays.total_steps)
 
     @cached_property
     def expected_seconds(self) -> float:
-        """How long a play lasts on average, in seconds: what plays, what is waited for, and the time to choose."""
+        """The average length of a play in seconds: what plays, what is waited for, and the time to choose."""
         return self._average(
             lambda edge, ms: (ms + (self._choose_ms if self._is_pressed(edge) else 0)) / 1000,
             lambda plays: (
@@ -173,7 +173,7 @@ class Odds:
 
     @cached_property
     def firings(self) -> Mapping[str, float]:
-        """How often every event and sequence is fired in a play on average; most often first."""
+        """The average number of times that every event and sequence is fired in a play; most often first."""
         names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
         if self._plays is not None:
             graph = SimGraph(self.world, self._plays.at)
@@ -223,7 +223,7 @@ class Odds:
 
     @cached_property
     def gates(self) -> Mapping[str, float]:
-        """What locks cost: for every event, the steps a play takes on average while it is here and locked.
+        """The cost of locks: for every event, the steps a play takes on average while it is here and locked.
 
         Costliest first; events that are never met locked are left out.
         """

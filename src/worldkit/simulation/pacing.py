@@ -21,7 +21,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class EndingShare:
-    """How often an ending was reached, and how long that took.
+    """The share of an ending: how often it was reached, and how long that took.
 
     Attributes:
         state: The id of the ending's state.
@@ -52,7 +52,7 @@ class EndingShare:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceShare:
-    """How often something was chosen where it could be.
+    """The share of a choice: how often it was taken where it was offered.
 
     Attributes:
         state: The id of the state.
@@ -79,7 +79,7 @@ class ChoiceShare:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of something was seen.
+    """The part of the states, events or endings that was seen.
 
     Attributes:
         seen: How many were seen.
@@ -98,7 +98,7 @@ class Coverage:
 
     @property
     def of(self) -> int:
-        """What ``seen`` is measured by: what can be reached, if that is known, else all."""
+        """The number that ``seen`` is measured by: of those that can be reached, if that is known, else of all."""
         return self.total if self.reachable is None else self.reachable
 
     @property

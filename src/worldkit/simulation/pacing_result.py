@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @checked_methods
 @dataclass(frozen=True, slots=True)
 class EndingPace:
-    """How far away an ending is.
+    """The distance of an ending: the steps and seconds of a shortest run to it.
 
     Attributes:
         state: The id of its state.
@@ -47,12 +47,12 @@ class EndingPace:
 
     @property
     def steps(self) -> int | None:
-        """How many steps a shortest run to it has."""
+        """The number of steps of a shortest run to it."""
         return None if self.run is None else len(self.run)
 
     @property
     def seconds(self) -> float | None:
-        """How long that run plays, in seconds, without the time to read and choose."""
+        """The length of that run in seconds, without the time to read and choose."""
         if self.run is None:
             return None
         return max((step.until for step in self.run), default=0) / 1000
@@ -61,7 +61,7 @@ class EndingPace:
 @checked_methods
 @dataclass(frozen=True, slots=True, eq=False)
 class Pacing:
-    """How long a story is, how often its player decides something, and what of it can be skipped.
+    """The length of a story, how often its player decides something, and what of it can be skipped.
 
     Attributes:
         world: The world.
@@ -91,12 +91,12 @@ class Pacing:
 
     @property
     def shortest(self) -> int | None:
-        """How many steps the shortest run to any ending has; None when none can be reached."""
+        """The number of steps of the shortest run to any ending; None when none can be reached."""
         return min((ending.steps for ending in self.endings if ending.steps is not None), default=None)
 
     @property
     def longest_necessary(self) -> int | None:
-        """How many steps the farthest ending takes at least: who wants to see it cannot do with fewer."""
+        """The number of steps that the farthest ending takes at least; nobody sees that ending in fewer."""
         return max((ending.steps for ending in self.endings if ending.steps is not None), default=None)
 
     def changes(self, after: Pacing) -> tuple[str, ...]:

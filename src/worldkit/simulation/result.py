@@ -75,7 +75,7 @@ class Playtest:
 
     @property
     def runs(self) -> int:
-        """How many runs were played; fewer than asked for when it was cancelled."""
+        """The number of runs played; fewer than asked for when it was cancelled."""
         return self.tally.runs
 
     @property
@@ -85,43 +85,43 @@ class Playtest:
 
     @property
     def total_steps(self) -> int:
-        """How many steps all runs took together."""
+        """The number of steps of all runs together."""
         return sum(self.tally.steps)
 
     @cached_property
     def outcomes(self) -> Mapping[str, int]:
-        """How many runs ended how: ended, stuck (nothing to do), out of steps; for scripts also stopped, refused."""
+        """The number of runs by outcome: ended, stuck (nothing to do), out of steps; scripts also stopped, refused."""
         counts = Counter(self.tally.outcomes)
         return {name: counts[code] for code, name in enumerate(OUTCOMES)}
 
     @property
     def ended(self) -> int:
-        """How many runs reached an ending."""
+        """The number of runs that reached an ending."""
         return self.outcomes["ended"]
 
     @property
     def stuck(self) -> int:
-        """How many runs came to where a player has nothing left to do, and no ending."""
+        """The number of runs that came to where a player has nothing left to do, and no ending."""
         return self.outcomes["stuck"]
 
     @property
     def out_of_steps(self) -> int:
-        """How many runs took all their steps without an ending."""
+        """The number of runs that took all their steps without an ending."""
         return self.outcomes["out of steps"]
 
     @cached_property
     def stuck_in(self) -> Mapping[str, int]:
-        """Where runs got stuck: how many, by state, most first."""
+        """The number of runs by the state in which they got stuck, most first."""
         return self._ends_of(STUCK)
 
     @cached_property
     def out_of_steps_in(self) -> Mapping[str, int]:
-        """Where runs stood when their steps were spent: how many, by state, most first."""
+        """The number of runs by the state in which they had no steps left, most first."""
         return self._ends_of(OUT_OF_STEPS)
 
     @property
     def refusals(self) -> Mapping[tuple[str, str], int]:
-        """How often a script was refused, by state and reason."""
+        """The number of times that a script was refused, by state and reason."""
         return dict(self.tally.refusals.most_common())
 
     @cached_property
@@ -161,7 +161,7 @@ class Playtest:
 
     @cached_property
     def event_hits(self) -> Mapping[str, int]:
-        """How often each event was fired, over all runs, in world order."""
+        """The number of times that each event was fired, over all runs, in world order."""
         hits = dict.fromkeys(self._table.by_name, 0)
         for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             if edge.kind != "sequence":
@@ -170,7 +170,7 @@ class Playtest:
 
     @cached_property
     def sequence_hits(self) -> Mapping[str, int]:
-        """How often each sequence was started, by ``sequence:<id>``."""
+        """The number of times that each sequence was started, by ``sequence:<id>``."""
         hits = {walk.name: 0 for walks in self._table.sequences.values() for walk in walks}
         for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             if edge.kind == "sequence":
@@ -179,7 +179,7 @@ class Playtest:
 
     @cached_property
     def state_hits(self) -> Mapping[str, int]:
-        """How often each state was entered, the start of a run included, over all runs, in world order."""
+        """The number of times that each state was entered, the start of a run included, over all runs."""
         hits = [0] * len(self._graph.states)
         hits[self._graph.start.number] += self.runs
         for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
@@ -224,7 +224,7 @@ class Playtest:
 
     @cached_property
     def coverage(self) -> Mapping[str, Coverage]:
-        """How many states, events and endings were seen, of how many."""
+        """The numbers of states, events and endings that were seen, and of how many."""
         exploration = self.exploration
         complete = exploration if exploration is not None and exploration.complete else None
         return {
@@ -241,11 +241,11 @@ class Playtest:
 
     @cached_property
     def curve(self) -> tuple[tuple[int, int], ...]:
-        """How coverage grew: after so many runs, so many events had been fired at least once."""
+        """The growth of coverage: after so many runs, so many events had been fired at least once."""
         return tuple((run + 1, event_count) for event_count, run in enumerate(sorted(self._first_events.values()), 1))
 
     def choices(self, state: str | None = None) -> list[ChoiceShare]:
-        """Return how often everything a player can do was done, where it could be.
+        """Return how often each choice of a player was taken, of the times when it was offered.
 
         Args:
             state: The id of a state; all states, in world order, when None.

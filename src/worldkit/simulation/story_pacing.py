@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @checked
 def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
-    """Return how long a story is and how hard: proven, not measured on players.
+    """Return the length and the difficulty of a story: proven, not measured on players.
 
     For each ending: a shortest run, how often that decides something, and how many random plays see it. For the whole:
     the choices that decide which endings can still be reached, and the events that no shortest run fires.

@@ -75,7 +75,7 @@ class StoredWorld:
 
     @property
     def store(self) -> WorldStore:
-        """Where it lives."""
+        """The store that the world lives in."""
         if self._store is None:
             raise StoreError(
                 "this StoredWorld was made by hand, or by an AsyncClient; get one from a store, or await the calls "
@@ -84,7 +84,7 @@ class StoredWorld:
         return self._store
 
     def reload(self) -> StoredWorld:
-        """Return it as it stands now."""
+        """Return the world as it stands now."""
         return self.store.get(self.id)
 
     def apply(self, ops: Ops, *, strict: bool = False, idempotency_key: str | None = None) -> StoredWorld:
@@ -132,7 +132,7 @@ class StoredWorld:
         return self.store.snapshot(self.id, title)
 
     def versions(self) -> Versions:
-        """Return its versions."""
+        """Return the world's versions, oldest first."""
         return self.store.versions(self.id)
 
     def diff(self, a: str, b: str) -> Diff:
@@ -182,7 +182,7 @@ class StoredWorld:
         self.store.prune(self.id, version)
 
     def delete(self) -> None:
-        """Delete it with all its versions."""
+        """Delete the world with all its versions."""
         self.store.delete(self.id)
 
     def __repr__(self) -> str:

@@ -16,7 +16,7 @@ VERSION_SOURCES = ("save", "branch", "manual", "ai", "import")
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A snapshot of a world that can be gone back to.
+    """A snapshot of a world that one can go back to.
 
     Attributes:
         id: Its id, unique within its world.

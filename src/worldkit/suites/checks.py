@@ -166,7 +166,7 @@ def check_run(world: World, run: SavedRun) -> RunResult:
 
 @checked
 def check_runs(world: World | None, folder: str | os.PathLike[str]) -> RunResults:
-    """Replay every saved run of a folder, and say which still hold.
+    """Replay every saved run of a folder, and return which still hold.
 
     Args:
         world: The world to play them in; None for the world each run names, or the one beside it.

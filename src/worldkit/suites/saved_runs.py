@@ -134,7 +134,7 @@ def save_run(
     world: str | os.PathLike[str] | None = None,
     expect: Mapping[str, Any] | None = None,
 ) -> Path:
-    """Keep a run as a file, to be checked against later versions of its world.
+    """Save a run to a file, to be checked against later versions of its world.
 
     Args:
         run: A session, or the trace of one.

@@ -52,7 +52,7 @@ class RunUpdate:
 
 @checked_methods
 class RunUpdates(Sequence[RunUpdate]):
-    """What recording several runs again did.
+    """The result of recording several runs again.
 
     Args:
         updates: One for each run.

@@ -333,7 +333,7 @@ def workbench(
     height: int = 560,
     theme: str = "auto",
 ) -> Workbench:
-    """Open a world with everything at hand: tabs to edit, play, check and compare it, and to have one written.
+    """Open a world in one cell with tabs to edit, play, check and compare it, and to generate one.
 
     Args:
         world: Where the world is, as for ``edit``; or an editor, which is then the first tab.

@@ -99,7 +99,7 @@ class Comparison(KernelWidget):
 
     @cached_property
     def play(self) -> PlayChanges:
-        """What the edit did to play; both worlds are played through when this is first asked for."""
+        """The effects of the edit on play; both worlds are played through when this is first asked for."""
         return play_changes(self.a, self.b, self.diff, PLAY_BUDGET)
 
     @cached_property

@@ -87,7 +87,7 @@ class Editor(EditorWidget):
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """What the rules find in the world as it is now."""
+        """The findings of the rules in the world as it is now."""
         return self._state.diagnostics
 
     @property
@@ -134,7 +134,7 @@ class Editor(EditorWidget):
 
     @property
     def properties(self) -> Properties:
-        """What is demanded of every run of the world; ``wk.check(editor.world, editor.properties)`` checks it.
+        """The properties demanded of every run of the world; ``wk.check(editor.world, editor.properties)`` checks them.
 
         Example:
             >>> editor = wk.edit(world).change_properties({"an end": "always possible: ending"})
@@ -211,7 +211,7 @@ class Editor(EditorWidget):
         return self.apply(ops, label=f"Replace “{text}” with “{new}”") if ops else self
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
-        """Import the texts of a sheet that came back, as one undoable gesture; see ``World.to_script``.
+        """Import the texts of an edited sheet, as one undoable gesture; see ``World.to_script``.
 
         Args:
             path: The file, as ``World.to_script`` wrote it, edited.
@@ -308,7 +308,7 @@ class Editor(EditorWidget):
         return self._change(history.undo)
 
     def redo(self) -> Self:
-        """Do the gesture last taken back again.
+        """Redo the gesture that was undone last.
 
         Raises:
             WorldError: There is nothing to redo.

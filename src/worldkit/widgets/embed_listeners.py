@@ -31,7 +31,7 @@ class EmbedListeners:
     def on(self, event: EmbedEvent, listener: None = None) -> Callable[[Listener], Listener]: ...
 
     def on(self, event: EmbedEvent, listener: Listener | None = None) -> Self | Callable[[Listener], Listener]:
-        """Call a function with the payload of every event of a sort; see docs/spec/embed.md for the payloads.
+        """Call a function with the payload of every event of one type; see docs/spec/embed.md for the payloads.
 
         Args:
             event: ``"ready"``, ``"choice"``, ``"state"``, ``"ending"``, ``"ended"``, ``"queue"``, ``"error"``; or
@@ -62,7 +62,7 @@ class EmbedListeners:
         return self
 
     def off(self, event: EmbedEvent, listener: Listener) -> Self:
-        """Call a function no more; what never listened is left as it is.
+        """Stop calling a function for an event; one that never listened is ignored.
 
         Args:
             event: The event.

@@ -64,7 +64,7 @@ class EmbeddedCell(EmbedListeners, EmbeddedPlayer, Player):
         self._tools_allowed = False
 
     def tell_ready(self) -> None:
-        """Tell once that play can begin."""
+        """Tell the listeners, once, that play can begin."""
         if self._began is None and not self._blocked:
             self._began = time.monotonic()
             super().tell_ready()

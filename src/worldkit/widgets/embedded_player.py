@@ -44,7 +44,7 @@ class EmbeddedPlayer(PlayerController):
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Tell of a state that was entered without an event."""
+        """Tell the listeners of a state that was entered without an event."""
         if self._events is not None:
             self._events.catch_up(self.session)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from worldkit.core.progress import Progress
-from worldkit.generation.prose.notebook_progress import NotebookProgress
+from worldkit.core.progress import NotebookProgress, Progress
 from worldkit.widgets.bundle import FrontEndMissing
 
 

@@ -200,7 +200,7 @@ class MapTags(MapCollection[Tag]):
     word: ClassVar[str] = "tag"
 
     def add(self, name: str, states: Iterable[str] = (), *, color: str | None = None) -> None:
-        """Put a tag on states, as one undoable gesture; a tag that is new is made.
+        """Put a tag on states, as one undoable gesture; a new tag is created.
 
         Args:
             name: The tag's name.

@@ -116,7 +116,7 @@ class Player(PlayerController, KernelWidget):
         return self.refresh()
 
     def refresh(self) -> Player:
-        """Show the session as it is now, after something was done to it from Python."""
+        """Show the session as it is now, after Python changed it."""
         with self._lock:
             self._show(())
         return self
@@ -131,7 +131,7 @@ class Player(PlayerController, KernelWidget):
         key: str | None = None,
         progress: Progress | None = None,
     ) -> ActionProposal:
-        """Have a language model write what comes of an action, and show it as a proposal in the player.
+        """Have a language model write the result of an action, and show it as a proposal in the player.
 
         It adds one event that leads from here into a new state, and two ways on; nothing that exists is changed
         (docs/acting.md).

@@ -60,7 +60,7 @@ class PlayerController:
 
     @property
     def blocked(self) -> Diagnostics:
-        """The rule errors that keep the world from being played; empty once the player has insisted."""
+        """The rule errors that prevent playing the world; empty once the player chose to play anyway."""
         return self._blocked
 
     # ---- inside --------------------------------------------------------------------------------

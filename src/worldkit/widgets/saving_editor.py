@@ -103,7 +103,7 @@ class SavingEditor(Editor):
 
     @property
     def saved(self) -> bool:
-        """Whether the world lives somewhere and all that was edited is there."""
+        """Whether the world is in a file or a store, and all edits are saved there."""
         return self._sync is not None and self._sync.sync_state.status == "saved"
 
     @property
@@ -122,19 +122,19 @@ class SavingEditor(Editor):
 
     @property
     def conflict(self) -> EditConflict | None:
-        """What was changed elsewhere and stands in the way of saving; None when nothing does."""
+        """The conflict between the edits made here and those made elsewhere; None when nothing prevents saving."""
         return self._sync.sync_state.conflict if self._sync else None
 
     @property
     def not_taken(self) -> Diagnostics:
-        """The edits that a hosted server did not take, each with its place and the reason; empty when all were."""
+        """The edits that a hosted server did not take, each with its place and the reason; empty if it took all."""
         not_taken = self._sync.sync_state.not_taken if self._sync else None
         return not_taken.diagnostics if not_taken else Diagnostics()
 
     # ---- changing ------------------------------------------------------------------------------
 
     def replace(self, world: World, *, label: str | None = None) -> Self:
-        """Put another world in place of this one, as one undoable gesture.
+        """Replace the world by another one, as one undoable gesture.
 
         Args:
             world: The world that it becomes.
@@ -172,7 +172,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._save_as(state, path, overwrite))
 
     def save(self) -> Self:
-        """Try to save what is not saved, now.
+        """Save the unsaved edits now.
 
         Raises:
             Conflict: Somebody else changed the world; see ``conflict``.
@@ -181,7 +181,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().save(state))
 
     def reload(self) -> Self:
-        """Look for what was changed elsewhere, and take it over; undo does not go back over that.
+        """Read the changes made elsewhere and adopt them; undo does not go back past that.
 
         Raises:
             Conflict: Something is not saved here, so that there are both to decide; see ``conflict``.
@@ -222,7 +222,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().reconcile(state, choice, picks, values))
 
     def keep_theirs(self) -> Self:
-        """Leave what the server did not take as it is there, and take the marks away.
+        """Accept that the server did not take some edits, and remove their marks.
 
         Raises:
             WorldError: All edits were taken, or the world has no file or store.
@@ -230,7 +230,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().keep_theirs(state))
 
     def try_again(self) -> Self:
-        """Make the edits that the server did not take again, as a new edit of the world as it now stands.
+        """Apply the edits that the server did not take again, as a new edit of the world as it is now.
 
         Raises:
             PartlyApplied, NotAsApplied: The server does not take them again.
@@ -239,7 +239,7 @@ class SavingEditor(Editor):
         return self._storage_call(lambda state: self._require_sync().retry(state))
 
     def take_over(self) -> Self:
-        """Bring back the edits that were made when the cell was last run, with their whole history.
+        """Restore the edits that were made when the cell was last run, with their whole history.
 
         What was edited since stays, as one step on top of them.
 

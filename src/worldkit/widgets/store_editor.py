@@ -55,5 +55,5 @@ class StoreEditor(SavingEditor):
 
     @property
     def stored(self) -> StoredWorld:
-        """The last version that was the same here and in the store, with its revision there."""
+        """The last version that was the same here and in the store, with its revision."""
         return cast(StoredWorld, self._require_sync().sync_state.stored)

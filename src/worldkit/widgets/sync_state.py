@@ -56,6 +56,18 @@ class EditConflict:
         base: The world at that time.
         mine: The world with the edits made here.
         stored: The world as it stands where it lives.
+
+    Example:
+        >>> store = wk.Store("worlds.db")
+        >>> stored = store.create(world)
+        >>> ed = wk.edit(stored)
+        >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+        >>> later = store.apply(stored.id, [{**text, "value": "Rain."}])  # by somebody else
+        >>> try:
+        ...     changed = ed.apply([{**text, "value": "Snow."}])
+        ... except wk.Conflict:
+        ...     print(ed.conflict.mine.states["lane"].base, ed.conflict.stored.world.states["lane"].base)
+        Snow. Rain.
     """
 
     base: World
@@ -74,7 +86,7 @@ class EditConflict:
 
     @cached_property
     def elsewhere(self) -> Diff:
-        """What was changed elsewhere."""
+        """The changes made elsewhere."""
         return diff(self.base, self.theirs)
 
     @cached_property

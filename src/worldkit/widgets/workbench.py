@@ -96,7 +96,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
 
     @property
     def exploration(self) -> Exploration | None:
-        """What the report shows, once its tab was opened and there was something to report."""
+        """The exploration that the report shows; None until its tab was opened and there was something to report."""
         return self._report.found if self._report is not None else None
 
     @property

@@ -105,7 +105,7 @@ class Merge:
 
     @cached_property
     def diff(self) -> Diff:
-        """What the merge made of base; what a side renamed is one change, even if the other side rewrote it.
+        """The changes of the merge to the base; what a side renamed is one change, even if the other side rewrote it.
 
         Example:
             >>> ours = world.apply([{"op": "rename_state", "from": "lane", "to": "road"}])

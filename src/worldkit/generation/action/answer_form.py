@@ -13,8 +13,9 @@ from typing import Any
 
 from worldkit.generation.action.situation import Situation, quoted
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, plain, sentences, shorten
+from worldkit.generation.direct.wording import as_list, bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs
 from worldkit.generation.text.english import slug
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT

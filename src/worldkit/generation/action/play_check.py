@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import quote
@@ -16,9 +15,7 @@ SECONDS = 5.0
 """The budget for exploring each world; what is not decided by then does not count against an addition."""
 
 
-def play_problems(
-    before: World, after: World, position: Position, place: str, cancel: Callable[[], bool] | None = None
-) -> list[str]:
+def play_problems(before: World, after: World, position: Position, place: str) -> list[str]:
     """Return what an addition did to play that nobody wants, in sentences; empty when it did no harm.
 
     Every run is played from the entrance, and every run on from where the player stands.
@@ -28,12 +25,11 @@ def play_problems(
         after: The world after.
         position: Where the player stands.
         place: The new state.
-        cancel: Says whether to stop.
     """
     budget = Budget(seconds=SECONDS)
     problems: list[str] = []
     for start in (None, position):
-        old, new = (explore(world, at=start, budget=budget, cancel=cancel) for world in (before, after))
+        old, new = (explore(world, at=start, budget=budget) for world in (before, after))
         problems += _problems(old, new, position.state, place, is_here=start is not None)
     return list(dict.fromkeys(problems))
 

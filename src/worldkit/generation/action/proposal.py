@@ -44,7 +44,7 @@ class NoCapableModel(WorldError):
 @checked_methods
 @dataclass(frozen=True, eq=False, repr=False)
 class ActionProposal:
-    """What a typed action would add to the world. Take it with ``proposal.take(session)``.
+    """The state and the events that a typed action would add to a world. Take it with ``proposal.take(session)``.
 
     Attributes:
         action: What was typed.
@@ -59,9 +59,12 @@ class ActionProposal:
         tokens: How many tokens the model wrote.
 
     Example:
-        >>> def climb(session, model):
-        ...     proposal = wk.propose_action(session, "climb the oak", model=model)
-        ...     return proposal.take(session).state
+        >>> session = wk.Session(world)
+        >>> proposal = wk.propose_action(session, "climb the tree", model="chat:http://127.0.0.1:8080/v1#qwen3")
+        >>> print(proposal.lines[0])
+        New in lane: “Climb the lime tree”. The walker's boots find the low fork, and yellow leaves shake loose.
+        >>> proposal.take(session).state
+        'lane_lime_tree'
     """
 
     action: str
@@ -77,7 +80,7 @@ class ActionProposal:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What it adds, in sentences."""
+        """The additions, in sentences."""
         scene = self.scene
         return (
             f"New in {self.position.state}: “{scene.choice}”. {scene.seen}",
@@ -87,20 +90,27 @@ class ActionProposal:
 
     @cached_property
     def diff(self) -> Diff:
-        """What differs, by state, event and field, and in play."""
+        """The difference between the two worlds, by state, event and field, and in play."""
         return diff(self.before, self.world, deep=True)
 
     def fits(self, session: Session) -> bool:
-        """Say whether a session stands where the action was typed, so that it can be taken there.
+        """Return whether a session stands where the action was typed, so that it can be taken there.
 
         Args:
             session: The session.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> proposal = wk.propose_action(session, "climb the tree", model="chat:http://127.0.0.1:8080/v1#qwen3")
+            >>> step = session.fire("walk_up_the_lane")
+            >>> proposal.fits(session), proposal.fits(session.undo())
+            (False, True)
         """
         is_same_world = session.world is self.before or session.world == self.before
         return is_same_world and session.position == self.position
 
     def take(self, session: Session) -> Step:
-        """Add it to the world of a session, and fire its event.
+        """Add what is proposed to the world of a session, and fire its event.
 
         Both are steps of the trace, and ``session.undo()`` takes them back one by one.
 
@@ -113,6 +123,13 @@ class ActionProposal:
         Raises:
             WorldError: The session has gone on since, or its world was changed.
             NotAvailable: Something plays.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> proposal = wk.propose_action(session, "climb the tree", model="chat:http://127.0.0.1:8080/v1#qwen3")
+            >>> step = proposal.take(session)
+            >>> session.state, [offer.label for offer in session.offers]
+            ('lane_lime_tree', ['Climb down', 'Drop beside the bench'])
         """
         if not self.fits(session):
             raise WorldError(

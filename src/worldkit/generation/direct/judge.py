@@ -9,7 +9,8 @@ from functools import cache
 
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
-from worldkit.generation.direct.wording import bare, mentions, names_id, normal_text, sentences, the
+from worldkit.generation.direct.wording import bare, mentions, names_id, normal_text, the
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 

@@ -14,11 +14,11 @@ from worldkit.generation.direct.wording import (
     mentions,
     normal_text,
     sentence,
-    sentences,
     shorten,
     the,
     with_agreement,
 )
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import capital, third
 from worldkit.generation.text.word_sets import word_set
 from worldkit.ruleset.vocabulary import NEGATION
@@ -165,6 +165,7 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
         adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
         return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
 
+    parts = sentences(text)
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
@@ -172,5 +173,5 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):
-        text = re.sub(pattern, replacement, text)
-    return " ".join(capital(part) for part in sentences(text))
+        parts = [re.sub(pattern, replacement, part) for part in parts]
+    return " ".join(map(capital, parts))

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import listing, stem, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
@@ -23,7 +24,6 @@ _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": "
 _EMPTY = word_set("direct", "empty")
 _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"']?\s+")
 
 
 def plain(value: Any, longest: int = 2_000) -> str:
@@ -149,11 +149,6 @@ def sentence(value: Any) -> str:
 def normal_text(text: str) -> str:
     """Return the words of a text in small letters, so that texts with the same words are equal."""
     return " ".join(re.findall(r"[\w']+", text.lower()))
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text."""
-    return [part for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def is_clause(text: str) -> bool:

@@ -50,7 +50,7 @@ def generate_many(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> list[Generated]:
-    """Generate a world for every premise; what goes wrong with one loses nothing of the others.
+    """Generate a world for every premise; an error with one does not affect the others.
 
     Args:
         premises: What the worlds are about.

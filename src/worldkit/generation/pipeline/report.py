@@ -56,7 +56,7 @@ class Report:
 
     @property
     def premise_kept(self) -> str:
-        """What of the premise stands in the world, and what does not, in one sentence; empty without a premise."""
+        """The parts of the premise that the world has, and those it lacks, in one sentence; empty without a premise."""
         total = len(self.kept) + len(self.missed)
         if not total:
             return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
@@ -19,11 +19,12 @@ from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import common, task_of
-from worldkit.generation.planning.plan import End, Place, Plan, Step, flaws
+from worldkit.generation.planning.plan import End, Kind, Place, Plan, flaws
+from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.stock import Close, Genre, Key, Spot, Stock, Thing, Way, stock
-from worldkit.generation.text.english import a, capital, slug, title, unique_name
+from worldkit.generation.planning.stock import Close, Genre, Key, Stock, Thing, Way, stock
+from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
@@ -71,15 +72,15 @@ def shape(states: int) -> tuple[int, int]:
 
 
 @dataclass
-class _Planner:
+class _Planner(PlanBuilder):
     reading: Reading
     stock: Stock
     dice: random.Random
     premise: str
     states: int
-    places: list[Place] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        super().__init__()
 
     def draw(self) -> Plan:
         genre = self.reading.genre
@@ -88,7 +89,7 @@ class _Planner:
         goal, falls, other_goals = assignment.closes(endings)
         taken_names = {close.place.name for close in (goal, *falls, *other_goals)}
         for spot in assignment.spots(self.states - endings, taken_names):
-            self._place(spot)
+            self.add_place(spot.name, spot.props, roofed=spot.is_roofed)
         self.inner = len(self.places)
         self.parent = self._tree(self.inner)
         self.children = [[c for c, p in enumerate(self.parent) if p == i] for i in range(self.inner)]
@@ -99,8 +100,11 @@ class _Planner:
             self._connect(at, locks.get(at))
         self._drop(locks)
         self._goal(goal, genre, locks)
-        for close, kind in [(other, "goal") for other in other_goals] + [(fall, "fall") for fall in falls]:
-            self._close(close, kind)
+        for other_goal in other_goals:
+            tool = next(step for step in self.steps if step.kind == "goal")
+            self._end(other_goal, "goal", self._free_place(), (tool.requires, tool.hint))
+        for fall in falls:
+            self._end(fall, "fall", self._free_place())
         self._acts(genre)
         return self._finish_plan(goal)
 
@@ -143,7 +147,7 @@ class _Planner:
             locks[at] = key
             closed |= under
             away = [p for p in outside if p != self.parent[at]] or outside
-            self._take(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
+            self.add_taking(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
         return locks
 
     def _key(self, at: int, keys: Sequence[Key], taken_things: Sequence[Thing]) -> Key:
@@ -154,30 +158,15 @@ class _Planner:
         )
         return next(key for key in [*suitable_keys, *keys] if key.key not in taken_things)
 
-    def _flag(self, thing: Thing) -> str:
-        return slug(thing.bare)
-
-    def _take(self, thing: Thing, at: int, why: str) -> None:
-        do = f"take {thing.the}"
-        self._add(Step("", do, "take", self.places[at].id, None, thing, grants=(self._flag(thing),), hint=why))
-
-    def _hint(self, thing: Thing) -> str:
-        at = next(step.at for step in self.steps if self._flag(thing) in step.grants)
-        name = next(place.name for place in self.places if place.id == at)
-        return f"Needs {thing.the}: look around the {name}."
-
     # ---- steps -------------------------------------------------------------------------------
 
     def _connect(self, at: int, lock: Key | None) -> None:
-        place, home = self.places[at], self.places[self.parent[at]]
+        home = self.parent[at]
         if lock:
-            step = Step("", f"open {lock.door.the}", "lock", home.id, place.id, lock.door)
-            self._add(replace(step, requires=(self._flag(lock.key),), hint=self._hint(lock.key)))
+            self.add_step(f"open {lock.door.the}", "lock", home, at, lock.door, self.need_of(lock.key))
         else:
-            way = self._way(home, place)
-            self._add(Step("", f"{way.verb} {way.thing.the}", "way", home.id, place.id, way.thing))
-        prop = home.props[0]
-        self._add(Step("", f"go back to the {home.name}", "back", place.id, home.id, prop))
+            self.add_way("way", home, at, self._way(self.places[home], self.places[at]))
+        self.add_way_back(at, home)
 
     def _way(self, home: Place, place: Place) -> Way:
         if self.reading.genre.name == OWN:
@@ -204,11 +193,7 @@ class _Planner:
             return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
         way = self.dice.choice(self._drops(self.places[x], self.places[y]))
-        step = Step("", f"{way.verb} {way.thing.the}", "drop", self.places[x].id, self.places[y].id, way.thing)
-        if locks:
-            key = self.dice.choice(list(locks.values()))
-            step = replace(step, requires=(self._flag(key.key),), hint=self._hint(key.key))
-        self._add(step)
+        self.add_way("drop", x, y, way, self.need_of(self.dice.choice(list(locks.values())).key) if locks else ((), ""))
 
     def _drops(self, place: Place, other: Place) -> Sequence[Way]:
         if self.reading.genre.name == OWN:
@@ -221,8 +206,8 @@ class _Planner:
         at = max(behind, key=lambda p: (not self.children[p], p))
         tool = next(tool for tool in self._tools(genre, goal.do) if tool.head not in goal.do.split())
         elsewhere = [p for p in range(count) if p != at] or [at]
-        self._take(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
-        self._end(goal, "goal", at, (self._flag(tool),), self._hint(tool))
+        self.add_taking(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
+        self._end(goal, "goal", at, self.need_of(tool))
 
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
@@ -230,24 +215,18 @@ class _Planner:
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
         return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
 
-    def _close(self, close: Close, kind: str) -> None:
+    def _free_place(self) -> int:
+        """Return a place from which no way leads to an ending yet; any but the first when there is none."""
         ways_out = {step.at for step in self.steps if step.kind in ("goal", "fall")}
-        free = [at for at in range(1, self.inner) if self.places[at].id not in ways_out] or list(range(1, self.inner))
-        at = self.dice.choice(free)
-        if kind == "goal":
-            tool = next(step for step in self.steps if step.kind == "goal")
-            self._end(close, "goal", at, tool.requires, tool.hint)
-        else:
-            self._end(close, "fall", at, (), "")
+        every = range(1, self.inner)
+        return self.dice.choice([at for at in every if self.places[at].id not in ways_out] or list(every))
 
-    def _end(self, close: Close, kind: str, at: int, requires: tuple[str, ...], hint: str) -> None:
+    def _end(self, close: Close, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = End("win" if kind == "goal" else "lose", close.title, close.subtitle)
-        place = self._place(close.place, end)
-        thing = next((prop for prop in place.props if prop.head in close.do.split()), place.props[0])
-        if kind == "goal":
-            self._add(Step("", close.do, "goal", self.places[at].id, place.id, thing, requires, (), hint))
-        else:
-            self._add(Step("", close.do, "fall", self.places[at].id, place.id, thing))
+        spot = close.place
+        to = self.add_place(spot.name, spot.props, end, spot.is_roofed)
+        thing = next((prop for prop in spot.props if prop.head in close.do.split()), spot.props[0])
+        self.add_step(close.do, kind, at, to, thing, need)
 
     def _acts(self, genre: Genre) -> None:
         act_count, used_places = 1 + (self.inner > 3), set[int]()
@@ -260,21 +239,7 @@ class _Planner:
             place = self.places[at]
             if act.thing.head not in {prop.head for prop in place.props}:
                 place = self.places[at] = replace(place, props=(*place.props[:2], act.thing))
-            self._add(Step("", f"{act.verb} {act.thing.the}", "act", place.id, None, act.thing))
-
-    def _add(self, step: Step) -> None:
-        name = slug(step.do)
-        if name in self.names:
-            name = f"{name}_from_{step.at}"
-        name = unique_name(name, self.names)
-        self.names.add(name)
-        self.steps.append(replace(step, name=name))
-
-    def _place(self, spot: Spot, end: End | None = None) -> Place:
-        id = unique_name(slug(spot.name) or "place", {place.id for place in self.places})
-        place = Place(id, spot.name, spot.props, end, spot.is_roofed)
-        self.places.append(place)
-        return place
+            self.add_way("act", at, None, act)
 
     # ---- the whole ---------------------------------------------------------------------------
 

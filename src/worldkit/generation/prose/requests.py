@@ -76,7 +76,7 @@ class Texts:
         turn: Which template of a family comes first: the places of a world take turns.
     """
 
-    def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int = 0) -> None:
+    def __init__(self, plan: Plan, place: Place, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
         self.light = lowered(plan.air.split(",")[0])
         props = _distinct_first(place)
@@ -113,19 +113,18 @@ class Texts:
         """Return where something is told of, with words of its own."""
         return Spot(self.genre, self.has_roof, self.place.props, self.dice.getrandbits(64), self.previous_things)
 
-    def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), most: int = 2, *, before: bool = False) -> Verbs:
+    def verbs(self, thing: Thing, used_verbs: Sequence[str] = (), *, before: bool = False) -> Verbs:
         """Draw what a thing may do, what another thing of the sentence may do left out where that leaves something.
 
         Args:
             thing: The thing.
             used_verbs: What another thing of the sentence may do.
-            most: How many verbs.
             before: The verb stands before the thing.
         """
         plain_verbs = {plain(verb) for verb in used_verbs}
         every = fronted(sort_of(thing).rests) if before else sort_of(thing).rests
         free = {verb: tail for verb, tail in every.items() if plain(verb) not in plain_verbs} or every
-        return self.drawn(thing, free, most)
+        return self.drawn(thing, free)
 
     def drawn(self, thing: Thing, verbs: Verbs, most: int = 2) -> Verbs:
         """Draw some of these verbs as a thing needs them, none that its name says: a leaning fence does not lean."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from worldkit.generation.direct.schema import closed_object, list_of
+
 Schema = dict[str, Any]
 
 ALLOWED = (
@@ -30,12 +32,9 @@ PROSE, LINE = 320, 80
 _ID: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]{1,30}$"}
 _CHOICE: Schema = {"type": "string", "pattern": r"^[^ \"\\]{1,16}( [^ \"\\]{1,16}){1,6}$"}
 """Two to seven words: a small model held to a length alone writes up to it."""
-_PAIR: Schema = {
-    "type": "object",
-    "properties": {"static": {"type": "string", "maxLength": PROSE}, "dynamic": {"type": "string", "maxLength": PROSE}},
-    "required": ["static", "dynamic"],
-    "additionalProperties": False,
-}
+_PAIR: Schema = closed_object(
+    static={"type": "string", "maxLength": PROSE}, dynamic={"type": "string", "maxLength": PROSE}
+)
 
 
 def answer_schema(
@@ -49,20 +48,10 @@ def answer_schema(
         topic_names: The topics of the instruction; see ``outline.TOPICS``.
         endings: The states in which nothing is offered.
     """
-    return {
-        "type": "object",
-        "properties": {
-            "reply": {"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
-            "ops": {
-                "type": "array",
-                "minItems": 1,
-                "maxItems": LIKELY_OPS,
-                "items": {"anyOf": _forms(states, events, topic_names, endings)},
-            },
-        },
-        "required": ["reply", "ops"],
-        "additionalProperties": False,
-    }
+    return closed_object(
+        reply={"type": "string", "maxLength": 240, "description": "What is done, in one sentence for a person."},
+        ops=list_of({"anyOf": _forms(states, events, topic_names, endings)}, 1, LIKELY_OPS),
+    )
 
 
 def _forms(
@@ -76,11 +65,11 @@ def _forms(
     # nothing is offered in an ending
     open_states = {"enum": [id for id in states if id not in endings] or list(states)}
     open_place = {"anyOf": [open_states, _ID]} if is_about_places else open_states
-    places = {"type": "array", "minItems": 1, "maxItems": 3, "items": open_place}
+    places = list_of(open_place, 1, 3)
     kind = {"enum": ["win", "lose"]}
     fields = {"enum": ["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]}
     shot = {"camera": _PAIR, "movement": _PAIR}
-    ambient = {"ambient": {"type": "array", "minItems": 1, "maxItems": 3, "items": prose}}
+    ambient = {"ambient": list_of(prose, 1, 3)}
     forms = [
         _op("add_to_subject", {"text": _text(LINE)}),
         _op("set_subject", {}, {"subject": prose, "styleTail": prose}),
@@ -137,8 +126,7 @@ def _special(topic: str, state: Schema, event: Schema, place: Schema) -> list[Sc
             "required": ["base"],
             "additionalProperties": False,
         }
-        value = {"type": "array", "minItems": 2, "maxItems": 4, "items": phase}
-        return [_op("set_event_phases", {"event": any_event, "value": value})]
+        return [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})]
     if topic == "hotkey":
         return [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})]
     if topic == "anchor":
@@ -146,13 +134,7 @@ def _special(topic: str, state: Schema, event: Schema, place: Schema) -> list[Sc
     if topic == "story":
         return [_op("set_story", {"logline": prose}), _op("add_story_beat", {"summary": prose})]
     if topic == "sequences":
-        beat = {
-            "type": "object",
-            "properties": {"state": state},
-            "required": ["state"],
-            "additionalProperties": False,
-        }
-        beats = {"type": "array", "minItems": 2, "maxItems": 8, "items": beat}
+        beats = list_of(closed_object(state=state), 2, 8)
         return [_op("add_sequence", {"id": _ID, "title": line, "beats": beats}), _op("remove_sequence", {"id": _ID})]
     return []
 

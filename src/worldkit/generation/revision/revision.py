@@ -63,12 +63,12 @@ class Revision:
 
     @cached_property
     def diff(self) -> Diff:
-        """What differs, by state, event and field, and in play."""
+        """The differences, by state, event and field, and in play."""
         return diff(self.before, self.world, deep=True)
 
     @cached_property
     def reach(self) -> tuple[str, ...]:
-        """How every new state and event is reached, in sentences."""
+        """The ways to every new state and event, in sentences."""
         return reach(self.diff)
 
     @cached_property
@@ -77,7 +77,7 @@ class Revision:
         return render(self, "comparison")
 
     def again(self, instruction: str) -> Revision:
-        """Go on with this proposal: another instruction, with the same model, for what there is by now.
+        """Refine this proposal: apply another instruction, with the same model, to its world.
 
         Args:
             instruction: Such as ``"warmer"`` or ``"and let it sing"``; it may speak of what was changed last.
@@ -126,7 +126,7 @@ def revise(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> Revision:
-    """Change a world as an instruction says; nothing is taken until you take it.
+    """Change a world as an instruction says; nothing changes until you take the result.
 
     Args:
         world: The world; it stays as it is.

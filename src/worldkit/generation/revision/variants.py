@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import count
@@ -17,6 +17,7 @@ from worldkit.core.model import Variant
 from worldkit.core.progress import Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
+from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, Prose, opener, talker
@@ -79,7 +80,7 @@ class Rewrite:
 
     @cached_property
     def diff(self) -> Diff:
-        """What differs from the world before."""
+        """The differences from the world before."""
         return diff(self.before, self.world)
 
     def __repr__(self) -> str:
@@ -99,7 +100,7 @@ def rewrite(
     key: str | None = None,
     progress: Progress | None = None,
 ) -> Rewrite:
-    """Put a state in other words, as variants for A/B play; nothing is taken until you take it.
+    """Reword a state, as variants for A/B play; nothing changes until you take the result.
 
     Args:
         world: The world; it stays as it is.
@@ -154,7 +155,7 @@ def by_fields(world: World, state: str, n: int, open_: Opener, seed: int, progre
     for number, text in enumerate(texts):
         if text in existing_texts or text in texts[:number]:
             texts[number] = next(other for other in fields[number].stock if other not in {*existing_texts, *texts})
-    result = _with_variants(world, id, texts, prose, ())
+    result = _with_variants(world, id, texts, prose)
     progress(1, 1, "done")
     return result
 
@@ -169,12 +170,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     id = name_resolution.state(world, state)
     prose = Prose(opener("templates", progress), seed, progress)
     existing_texts = _existing_texts(world, id)
-    schema = {
-        "type": "object",
-        "properties": {"variants": {"type": "array", "minItems": n, "maxItems": n, "items": {"type": "string"}}},
-        "required": ["variants"],
-        "additionalProperties": False,
-    }
+    schema = closed_object(variants=list_of({"type": "string"}, n, n))
 
     def read(answer: Any) -> Rewrite:
         texts = answer.get("variants") if isinstance(answer, dict) else answer
@@ -191,7 +187,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
                     f"variant {at} is nearly the same as another; begin elsewhere, and use other words"
                 )
         try:
-            return _with_variants(world, id, bases, prose, (), chat.name)
+            return _with_variants(world, id, bases, prose, chat.name)
         except RuleViolation as error:
             raise AnswerRejected(str(error)) from None
 
@@ -203,7 +199,7 @@ def by_chat(world: World, state: str, n: int, chat: Chat, seed: int, progress: P
     )
     result, refusals = converse(chat, SYSTEM, question, schema, read, what="variants", on_round=on_round)
     progress(1, 1, "done")
-    return Rewrite(result.before, id, result.variants, result.ops, result.world, refusals, result.report)
+    return replace(result, refusals=refusals)
 
 
 def _likeness(a: str, b: str) -> float:
@@ -217,9 +213,7 @@ def _existing_texts(world: World, id: str) -> set[str]:
     return {without_layers(base, layers_of(world)) for base in bases}
 
 
-def _with_variants(
-    world: World, id: str, texts: Sequence[str], prose: Prose, refusals: tuple[Refusal, ...], model: str = ""
-) -> Rewrite:
+def _with_variants(world: World, id: str, texts: Sequence[str], prose: Prose, model: str = "") -> Rewrite:
     """Return texts as variants, added strictly.
 
     Raises:
@@ -235,15 +229,9 @@ def _with_variants(
     variants = changed_world.world.states[id].variants
     if variants is None:
         raise WorldError(f"no variants of {quote(id)} were made")
-    return Rewrite(
-        world,
-        id,
-        variants[len(variants) - len(texts) :],
-        changed_world.ops,
-        changed_world.world,
-        refusals,
-        prose.report(changed_world.world, model),
-    )
+    new_variants = variants[len(variants) - len(texts) :]
+    report = prose.report(changed_world.world, model)
+    return Rewrite(world, id, new_variants, changed_world.ops, changed_world.world, (), report)
 
 
 def labels() -> Iterator[str]:

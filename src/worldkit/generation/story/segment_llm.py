@@ -7,6 +7,7 @@ from typing import Any
 
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress
+from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Refusal, converse, rounds
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.segment import Unit
@@ -41,19 +42,7 @@ def divided(
     least = min(FEWEST, count)
     room = max(40, MAX_CHARACTERS // count)
     numbered = "\n".join(f"{at}. {unit.text[:room]}" for at, unit in enumerate(story_units, 1))
-    schema = {
-        "type": "object",
-        "properties": {
-            "beats": {
-                "type": "array",
-                "minItems": least,
-                "maxItems": MOST,
-                "items": {"type": "integer", "minimum": 1, "maximum": count},
-            }
-        },
-        "required": ["beats"],
-        "additionalProperties": False,
-    }
+    schema = closed_object(beats=list_of({"type": "integer", "minimum": 1, "maximum": count}, least, MOST))
 
     def read(answer: Any) -> list[int]:
         starts = answer.get("beats") if isinstance(answer, dict) else answer

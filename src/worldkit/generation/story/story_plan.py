@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.plan import End, Kind, Place, Plan, Step, flaws
+from worldkit.generation.planning.plan import End, Plan, flaws
+from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import Close, Thing, Way, stock
+from worldkit.generation.planning.stock import Close, Thing, stock
 from worldkit.generation.story.beats import Beat
 from worldkit.generation.story.facts import Bible, places
-from worldkit.generation.text.english import a, slug, title, unique_name
+from worldkit.generation.text.english import a, title
 from worldkit.generation.text.word_sets import word_set
 
 
@@ -41,13 +42,14 @@ def spine(beats: Sequence[Beat], bible: Bible, reading: Reading, story_title: st
 
 
 @dataclass
-class _Spine:
+class _Spine(PlanBuilder):
     beats: Sequence[Beat]
     bible: Bible
     reading: Reading
     dice: random.Random
-    places: list[Place] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
 
     def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
@@ -57,9 +59,9 @@ class _Spine:
         last = len(self.beats) - 1
         goal = goal or f"reach the {self.places[last].name}"
         self.places[last] = replace(self.places[last], end=self._winning_end(goal))
-        side, fall = self._side(), self._fall(shuffled(self.dice, genre.falls))
+        side, (losing, fall) = self._side(), self._fall(shuffled(self.dice, genre.falls))
         self._ways(last, side)
-        self._add_losing_end(last, *fall)
+        self.add_step(fall.do, "fall", last - 1, losing, self.places[losing].props[0])
         self._acts(last)
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
@@ -99,9 +101,7 @@ class _Spine:
 
     def _place(self, name: str, things: Sequence[Thing], end: End | None = None) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]
-        id = unique_name(slug(name) or "place", {place.id for place in self.places})
-        self.places.append(Place(id, name, filled(plain_things, self.reading.genre, self.dice)[:6], end))
-        return len(self.places) - 1
+        return self.add_place(name, filled(plain_things, self.reading.genre, self.dice)[:6], end)
 
     def _winning_end(self, goal: str) -> End:
         closing = stock().closing(goal.split()[0], "", self.dice)
@@ -125,21 +125,18 @@ class _Spine:
         ways = iter([*shuffled(self.dice, genre.ways), *shuffled(self.dice, all_stock.ways)])
         key = shuffled(self.dice, genre.keys)[0]
         tool = self._tool()
-        self._way("way", 0, side, next(ways))
-        self._back(side, 0)
-        self._take(key.key, side, f"It opens {key.door.the}.")
-        needs_key = (slug(key.key.bare),), f"Needs {key.key.the}: look around the {self.places[side].name}."
-        self._take(tool, 1, f"With it you can {self._goal(last)}.")
+        self.add_way("way", 0, side, next(ways))
+        self.add_way_back(side, 0)
+        self.add_taking(key.key, side, f"It opens {key.door.the}.")
+        self.add_taking(tool, 1, f"With it you can {self._goal(last)}.")
         for at in range(last - 1):
             if at == 1:
-                self._add(f"open {key.door.the}", "lock", at, at + 1, key.door, *needs_key)
+                self.add_step(f"open {key.door.the}", "lock", at, at + 1, key.door, self.need_of(key.key))
             else:
-                self._way("way", at, at + 1, next(ways))
-            self._back(at + 1, at)
-        drop = self.dice.choice(all_stock.drops)
-        self._add(f"{drop.verb} {drop.thing.the}", "drop", last - 1, 0, drop.thing, *needs_key)
-        needs_tool = (slug(tool.bare),), f"Needs {tool.the}: look around the {self.places[1].name}."
-        self._add(self._goal(last), "goal", last - 1, last, self.places[last].props[0], *needs_tool)
+                self.add_way("way", at, at + 1, next(ways))
+            self.add_way_back(at + 1, at)
+        self.add_way("drop", last - 1, 0, self.dice.choice(all_stock.drops), self.need_of(key.key))
+        self.add_step(self._goal(last), "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
 
     def _goal(self, last: int) -> str:
         return self.reading.goal or f"reach the {self.places[last].name}"
@@ -151,39 +148,9 @@ class _Spine:
         genre = [tool for tool in shuffled(self.dice, self.reading.genre.tools) if tool.head not in heads]
         return Thing(a(own[0])) if own else genre[0]
 
-    def _add_losing_end(self, last: int, at: int, fall: Close) -> None:
-        self._add(fall.do, "fall", last - 1, at, self.places[at].props[0])
-
     def _acts(self, last: int) -> None:
-        acts = shuffled(self.dice, self.reading.genre.acts)
-        for act, at in zip(acts, (0, last - 1), strict=False):
-            self._add(f"{act.verb} {act.thing.the}", "act", at, None, act.thing)
-
-    def _way(self, kind: Kind, at: int, to: int, way: Way) -> None:
-        self._add(f"{way.verb} {way.thing.the}", kind, at, to, way.thing)
-
-    def _back(self, at: int, to: int) -> None:
-        self._add(f"go back to the {self.places[to].name}", "back", at, to, self.places[to].props[0])
-
-    def _take(self, thing: Thing, at: int, why: str) -> None:
-        step = Step("", f"take {thing.the}", "take", self.places[at].id, None, thing)
-        self._keep(replace(step, grants=(slug(thing.bare),), hint=why))
-
-    def _add(
-        self,
-        do: str,
-        kind: Kind,
-        at: int,
-        to: int | None,
-        thing: Thing,
-        requires: tuple[str, ...] = (),
-        hint: str = "",
-    ) -> None:
-        target = None if to is None else self.places[to].id
-        self._keep(Step("", do, kind, self.places[at].id, target, thing, requires, (), hint))
-
-    def _keep(self, step: Step) -> None:
-        self.steps.append(replace(step, name=unique_name(slug(step.do) or "act", {step.name for step in self.steps})))
+        for act, at in zip(shuffled(self.dice, self.reading.genre.acts), (0, last - 1), strict=False):
+            self.add_way("act", at, None, act)
 
 
 _PORTABLE = word_set("story_plan", "portable")

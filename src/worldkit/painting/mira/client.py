@@ -79,6 +79,13 @@ class MiraPainter(SocketPainter):
 
         Raises:
             PainterRefused: It cannot be reached within 8 s, or refused the connection: it serves one session at a time.
+
+        Example:
+            >>> painter = wk.painters.MiraPainter("mira:ws://127.0.0.1:8771/ws")
+            >>> capabilities = await painter.open(world.states["lane"].base, world=world.name)
+            >>> capabilities.hold, await anext(painter.frames())
+            (True, Frame of ... bytes, image/jpeg)
+            >>> await painter.close()
         """
         self._world = world
         self._last_prompt = {"type": "prompt", "kind": "state", "value": prompt}
@@ -86,7 +93,14 @@ class MiraPainter(SocketPainter):
         return self.capabilities
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
-        """Send a prompt, if the server takes prompts; of the states, the newest is sent again after a reconnect."""
+        """Send a prompt, if the server takes prompts; of the states, the newest is sent again after a reconnect.
+
+        Example:
+            >>> painter = wk.painters.MiraPainter("mira:ws://127.0.0.1:8771/ws")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.say(world.states["bench"].base, kind="state", state="bench")
+            >>> await painter.close()
+        """
         require_prompt_kind(kind)
         message = {"type": "prompt", "kind": kind, "value": prompt, **({"state": state} if state else {})}
         if kind == "state":
@@ -95,7 +109,15 @@ class MiraPainter(SocketPainter):
             await self._try_to_send(message)
 
     async def hold(self, controls: Collection[str]) -> None:
-        """Send the keys of the controls held, where they changed."""
+        """Send the keys of the controls held, where they changed.
+
+        Example:
+            >>> painter = wk.painters.MiraPainter("mira:ws://127.0.0.1:8771/ws")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.hold({"forward", "left"})
+            >>> await painter.hold(())
+            >>> await painter.close()
+        """
         before = keys_of(self._held, self._keys)
         self._held = frozenset(controls)
         if keys_of(self._held, self._keys) != before:

@@ -48,7 +48,13 @@ class Command:
     longest: int | None = None
 
     def data(self, value: Any = None) -> dict[str, Any]:
-        """Return the command's arguments."""
+        """Return the command's arguments.
+
+        Example:
+            >>> speed = wk.painters.Command("drive", "speed", {"forward": 1.0, "back": -0.5, "": 0.0})
+            >>> speed.data(1.0)
+            {'speed': 1.0}
+        """
         if isinstance(value, str) and self.longest is not None:
             value = value[: self.longest]
         return {self.argument: value} if self.argument else {}

@@ -28,7 +28,7 @@ MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/x-rg
 
 @dataclass(frozen=True, slots=True)
 class RecordedFrame:
-    """Where a frame is in a recording, and when it was shown.
+    """The place of a frame in a recording, and the time when it was shown.
 
     Attributes:
         ms: Milliseconds on the wall since the recording began.

@@ -24,7 +24,7 @@ FPS = 10.0
 
 @checked_methods
 class Recorder:
-    """Writes a session and its frames to a folder; what was written is whole at every moment.
+    """Writes a session and its frames to a folder; the files are complete at every moment.
 
     ``player.record(folder)`` makes one. It can be used as a context manager.
 
@@ -79,6 +79,15 @@ class Recorder:
 
         Args:
             session: The session.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world)) as recorder:
+            ...     recorder.follow(session)
+            ...     step = session.fire("walk_up_the_lane")
+            ...     recorder.save_run()
+            >>> wk.painters.Recording.load("walk.recording").trace.events
+            ('walk_up_the_lane',)
         """
         self._session = session
 
@@ -87,6 +96,13 @@ class Recorder:
 
         Args:
             frame: The frame; one that is only an address is left out.
+
+        Example:
+            >>> frame = wk.painters.Frame(b"the bytes of a JPEG", "image/jpeg")
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world)) as recorder:
+            ...     recorder.add(frame)
+            >>> recorder.frames
+            1
         """
         with self._lock:
             now = time.monotonic() - self._began

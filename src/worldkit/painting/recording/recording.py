@@ -47,7 +47,7 @@ class Recording:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Recording:
-        """Read a recording; of one that a crash ended, all that was written whole.
+        """Read a recording; of one that ended in a crash, all that was written completely.
 
         Args:
             folder: Its folder.
@@ -55,6 +55,14 @@ class Recording:
         Raises:
             WorldError: It is no recording, or holds something that none holds.
             OSError: It cannot be read.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> with wk.painters.Recorder("walk.recording", session) as recorder:
+            ...     step = session.fire("walk_up_the_lane")
+            ...     recorder.save_run()
+            >>> wk.painters.Recording.load("walk.recording")
+            Recording of 'The Red Mitten': 1 step, 0 frames
         """
         where = Path(folder)
         if kind_at(where / WORLD) != "file" or kind_at(where / RUN) != "file":
@@ -80,6 +88,13 @@ class Recording:
         Raises:
             WrongArgument: There is no such frame.
             OSError: It cannot be read.
+
+        Example:
+            >>> frame = wk.painters.Frame(b"the bytes of a JPEG", "image/jpeg")
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world)) as recorder:
+            ...     recorder.add(frame)
+            >>> wk.painters.Recording.load("walk.recording").frame(0).data
+            b'the bytes of a JPEG'
         """
         if not -len(self.frames) <= index < len(self.frames):
             raise WrongArgument("index", f"the place of one of {len(self.frames)} frames", f"{index}")
@@ -127,12 +142,32 @@ class RecordedPainter:
         self._is_closed = False
 
     async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
-        """Begin with the frames of the run's first state; see ``Painter``."""
+        """Begin with the frames of the run's first state; see ``Painter``.
+
+        Example:
+            >>> frame = wk.painters.Frame(b"the bytes of a JPEG", "image/jpeg")
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world)) as recorder:
+            ...     recorder.add(frame)
+            >>> painter = wk.painters.Recording.load("walk.recording").painter()
+            >>> capabilities = await painter.open("")
+            >>> await anext(painter.frames())
+            Frame of 19 bytes, image/jpeg
+        """
         self._indices = self._by_state.get(self._recording.trace.start.state, [])
         return Capabilities(prompt=True, note="a recording")
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
-        """Go on with the frames of a state; see ``Painter``."""
+        """Go on with the frames of a state; see ``Painter``.
+
+        Example:
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world, at={"state": "bench"})) as recorder:
+            ...     recorder.add(wk.painters.Frame(b"the bytes of a JPEG", "image/jpeg"))
+            >>> painter = wk.painters.Recording.load("walk.recording").painter()
+            >>> capabilities = await painter.open("")
+            >>> await painter.say("", kind="state", state="bench")
+            >>> await anext(painter.frames())
+            Frame of 19 bytes, image/jpeg
+        """
         require_prompt_kind(kind)
         indices = self._by_state.get(state, []) if kind == "state" else self._indices
         if indices is not self._indices:
@@ -140,7 +175,16 @@ class RecordedPainter:
             self._is_new.set()
 
     async def hold(self, controls: Collection[str]) -> None:
-        """Hold nothing: what was recorded does not move otherwise."""
+        """Do nothing: a recording cannot move otherwise than it did.
+
+        Example:
+            >>> with wk.painters.Recorder("walk.recording", wk.Session(world)) as recorder:
+            ...     pass
+            >>> painter = wk.painters.Recording.load("walk.recording").painter()
+            >>> capabilities = await painter.open("")
+            >>> capabilities.hold, await painter.hold({"forward"})
+            (False, None)
+        """
 
     async def frames(self) -> AsyncIterator[Frame]:
         """Yield the frames of the state at the pace they were recorded in; see ``Painter``."""
@@ -161,7 +205,7 @@ class RecordedPainter:
                     await self._is_new.wait()
 
     async def close(self) -> None:
-        """Stop."""
+        """Stop showing frames."""
         self._is_closed = True
         self._is_new.set()
 

@@ -53,7 +53,7 @@ class WebSocketPainter(SocketPainter):
         self._last_state: dict[str, Any] | None = None
 
     async def open(self, prompt: str, image: str = "", *, world: str = "") -> Capabilities:
-        """Connect, say hello, and begin to draw.
+        """Connect to the server, and begin to draw.
 
         Args:
             prompt: The prompt of the state that play begins in.
@@ -62,6 +62,13 @@ class WebSocketPainter(SocketPainter):
 
         Raises:
             PainterRefused: It cannot be reached within 8 s, or refused the connection.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base, world=world.name)
+            >>> capabilities.prompt, capabilities.hold, painter.status
+            (True, True, 'open')
+            >>> await painter.close()
         """
         self._start = {"type": "start", "worldId": world, "prompt": prompt}
         if image:
@@ -70,7 +77,14 @@ class WebSocketPainter(SocketPainter):
         return self.capabilities
 
     async def say(self, prompt: str, kind: PromptKind = "prompt", state: str = "") -> None:
-        """Send a prompt, if the server follows prompts; of the states, the newest is sent again after a reconnect."""
+        """Send a prompt, if the server follows prompts; of the states, the newest is sent again after a reconnect.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.say(world.states["bench"].base, kind="state", state="bench")
+            >>> await painter.close()
+        """
         require_prompt_kind(kind)
         message = {"type": "event", "kind": kind, "value": prompt, **({"stateId": state} if state else {})}
         if kind == "state":
@@ -79,7 +93,15 @@ class WebSocketPainter(SocketPainter):
             await self._try_to_send(message)
 
     async def hold(self, controls: Collection[str]) -> None:
-        """Send what changes in the controls held, if the server follows controls."""
+        """Send what changes in the controls held, if the server follows controls.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.hold({"forward", "left"})
+            >>> await painter.hold(())
+            >>> await painter.close()
+        """
         commands = commands_between(self._held, controls)
         self._held = frozenset(controls)
         if self.capabilities.hold or self.capabilities.prompt:

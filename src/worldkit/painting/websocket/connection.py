@@ -86,7 +86,16 @@ class SocketPainter(RemotePainter):
                 await self._try_to_send(self._goodbye())
 
     async def send_raw(self, text: str) -> None:
-        """Send a text as it is, for checking how a server takes it."""
+        """Send a text as it is, for checking how a server takes it.
+
+        Example:
+            >>> painter = wk.painters.WebSocketPainter("ws://127.0.0.1:8765")
+            >>> capabilities = await painter.open(world.states["lane"].base)
+            >>> await painter.send_raw('{"type": "dance"}')
+            >>> await anext(painter.frames())
+            Frame of ... bytes, image/jpeg
+            >>> await painter.close()
+        """
         if self._socket is not None:
             with suppress(*self._errors()):
                 await self._socket.send(text)

@@ -17,7 +17,7 @@ PROBE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a world model said of itself.
+    """The answer of a world model to a probe.
 
     Attributes:
         capabilities: What it can do.
@@ -30,7 +30,7 @@ class Probe:
 
 @checked
 async def probe(url: str, key: str | None = None) -> Probe:
-    """Return what a world model says it can do; ``start`` is never sent.
+    """Return what a world model can do, as it says itself; ``start`` is never sent.
 
     Args:
         url: Its address.
@@ -42,6 +42,11 @@ async def probe(url: str, key: str | None = None) -> Probe:
 
     Source:
         docs/spec/frames.md#world-models-over-websocket-protocol-1
+
+    Example:
+        >>> answer = await wk.painters.probe("ws://127.0.0.1:8765")
+        >>> answer.capabilities.prompt, answer.capabilities.note
+        (True, 'a computed picture; no model paints')
     """
     try:
         from websockets.asyncio.client import connect

@@ -20,6 +20,11 @@ class App:
         embedding_origins: The origins that may embed its worlds; empty for any.
         billing_plan: Its plan.
         created_at: When it was created, in UTC.
+
+    Example:
+        >>> app = api.create_app("Stories")
+        >>> app.name, app.mode_default
+        ('Stories', 'test')
     """
 
     id: str
@@ -45,6 +50,12 @@ class AppKey:
         name: What it was called.
         created_at, last_used_at, revoked_at: When, in UTC; None when never.
         key: The key itself, of one that was just created: no later call returns it. Left out of the repr.
+
+    Example:
+        >>> app = api.create_app("Stories")
+        >>> key = api.create_key(app.id, kind="secret")
+        >>> key.kind, key.prefix
+        ('secret', 'sk_test_')
     """
 
     id: str
@@ -72,6 +83,12 @@ class Webhook:
         created_at: When it was created, in UTC.
         secret: What deliveries are signed with, of one that was just created: no later call returns it. Left out of
             the repr.
+
+    Example:
+        >>> app = api.create_app("Stories")
+        >>> webhook = api.create_webhook(app.id, "https://example.org/hook")
+        >>> webhook.enabled, webhook.url
+        (True, 'https://example.org/hook')
     """
 
     id: str
@@ -92,6 +109,12 @@ class Connection:
         expires_at: When it ends, in UTC, where the server says so.
         world: The world to be played, where the server sends it.
         world_id: Its id.
+
+    Example:
+        >>> stored = api.create(world)
+        >>> connection = api.connect(api.session_token(stored.id).token)
+        >>> connection.world_id == stored.id
+        True
     """
 
     reactor_jwt: str = field(repr=False)

@@ -88,7 +88,7 @@ class AsyncClientPlay(AsyncClientRunner):
         await self._run(self._calls.track(Secret(token), reactor_session))
 
     async def end(self, token: str) -> int:
-        """End a play session, and return how many seconds it took.
+        """End a play session, and return its length in seconds.
 
         Args:
             token: The session token.
@@ -152,5 +152,5 @@ class AsyncClientPlay(AsyncClientRunner):
         return await self._run(self._calls.seed_frame(prompt, pov, mood, style))
 
     async def usage(self) -> Usage:
-        """Return what of the quota of the day is used."""
+        """Return how much of the day's quota is used."""
         return await self._run(self._calls.usage())

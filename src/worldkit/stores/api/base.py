@@ -106,7 +106,7 @@ class ApiConnection:
 
     @property
     def label(self) -> str:
-        """What to call it in a line for a person: the host."""
+        """A short name for people: the host."""
         return self._address.host
 
     def _check_scope(self, request: Request) -> Request:

@@ -87,7 +87,7 @@ class ClientPlay(ClientRunner):
         self._run(self._calls.track(Secret(token), reactor_session))
 
     def end(self, token: str) -> int:
-        """End a play session, and return how many seconds it took.
+        """End a play session, and return its length in seconds.
 
         Args:
             token: The session token.
@@ -151,5 +151,5 @@ class ClientPlay(ClientRunner):
         return self._run(self._calls.seed_frame(prompt, pov, mood, style))
 
     def usage(self) -> Usage:
-        """Return what of the quota of the day is used."""
+        """Return how much of the day's quota is used."""
         return self._run(self._calls.usage())

@@ -28,6 +28,13 @@ class Job:
         world_id: The world that it made.
         error: Why it failed.
         clean: Whether the world landed clean, where the server says so.
+
+    Example:
+        >>> job = api.generate("A lighthouse keeper must relight the lamp.", wait=False)
+        >>> stored = api.wait(job.id)
+        >>> job = api.job(job.id)
+        >>> job.done, job.status, job.progress
+        (True, 'succeeded', 1.0)
     """
 
     id: str
@@ -52,6 +59,11 @@ class SceneAt:
         states: The states by id, as JSON values.
         events: The events, as JSON values.
         rev: The revision.
+
+    Example:
+        >>> scene = api.scene(api.create(world).id)
+        >>> scene.rev, list(scene.states)
+        ('0', ['lane', 'bench', 'two_mittens'])
     """
 
     states: Mapping[str, Json]
@@ -61,12 +73,17 @@ class SceneAt:
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """Whether a world is valid; true in a condition when it is.
+    """The verdict of the server on a world; true in a condition when the world is valid.
 
     Attributes:
         ok: It is.
         diagnostics: What was found.
         world: The world as the server reads it, where it answers one.
+
+    Example:
+        >>> validation = api.validate(api.create(world).id)
+        >>> validation.ok, len(validation.diagnostics.errors)
+        (True, 0)
     """
 
     ok: bool
@@ -79,12 +96,17 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Linting:
-    """What the server's rules find in a world; true in a condition when nothing blocks play.
+    """The findings of the server's rules in a world; true in a condition when nothing blocks play.
 
     Attributes:
         ok: No error was found.
         diagnostics: What was found.
         prompt_budget: What its prompts cost, as the server counts it.
+
+    Example:
+        >>> linting = api.lint(api.create(world).id)
+        >>> linting.ok, linting.diagnostics[0].lint
+        (True, 'sliver-evidence')
     """
 
     ok: bool
@@ -97,13 +119,18 @@ class Linting:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What an instruction came to; true in a condition when it was carried out.
+    """The result of an instruction; true in a condition when it was carried out.
 
     Attributes:
         ok: It was carried out.
         stored: The world as it stands afterwards.
         diagnostics: What was found, or what was taken along.
         reply: What the server says to it.
+
+    Example:
+        >>> edited = api.edit(api.create(world).id, "Make the lane colder.")
+        >>> edited.ok, edited.reply, edited.stored.rev
+        (True, 'It is colder now.', '1')
     """
 
     ok: bool
@@ -117,12 +144,20 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class VersionDiff:
-    """What the server says differs between two versions; ``Client.diff`` says it in full.
+    """The ids and names that differ between two versions, as the server says; ``Client.diff`` returns more.
 
     Attributes:
         a, b: The versions.
         states: Ids by ``"added"``, ``"removed"`` and ``"changed"``.
         events: Names likewise.
+
+    Example:
+        >>> stored = api.create(world)
+        >>> before = api.snapshot(stored.id, "before")
+        >>> stored = api.delete_event(stored.id, "listen_to_the_leaves")
+        >>> after = api.snapshot(stored.id, "after")
+        >>> api.version_diff(stored.id, before.id, after.id).events["removed"]
+        ('listen_to_the_leaves',)
     """
 
     a: str
@@ -141,6 +176,11 @@ class SessionToken:
         world_id: The world.
         slug: Its name in public addresses.
         jti: The token's own id.
+
+    Example:
+        >>> session = api.session_token(api.create(world).id)
+        >>> session.expires_in
+        300.0
     """
 
     token: str = field(repr=False)
@@ -152,13 +192,17 @@ class SessionToken:
 
 @dataclass(frozen=True, slots=True)
 class Perceived:
-    """What is seen in a frame.
+    """A description of a frame by the server's vision model.
 
     Attributes:
         summary: In a sentence.
         visible: Things that can be seen.
         affordances: What could be done.
         exits: Ways out.
+
+    Example:
+        >>> api.perceive(b"a picture").visible
+        ('a door',)
     """
 
     summary: str
@@ -169,13 +213,17 @@ class Perceived:
 
 @dataclass(frozen=True, slots=True)
 class Hotspot:
-    """Where a label is seen in a frame.
+    """A label and where it is seen in a frame.
 
     Attributes:
         label: The label.
         bbox: Where, as the server measures it.
         confidence: How sure it is, 0 to 1.
         choice_id: The choice it belongs to.
+
+    Example:
+        >>> [(spot.label, spot.confidence) for spot in api.ground(b"a picture", ["door"])]
+        [('door', 0.5)]
     """
 
     label: str
@@ -194,6 +242,10 @@ class SeedFrame:
         url: Where the server keeps it.
         prompt: What it was drawn from.
         art_style: In which style.
+
+    Example:
+        >>> api.seed_frame("A lane in the fog").mime_type
+        'image/png'
     """
 
     image: bytes = field(repr=False)
@@ -205,7 +257,7 @@ class SeedFrame:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What of the quota of a day is used.
+    """The part of a day's quota that is used.
 
     Attributes:
         day: The day.
@@ -213,6 +265,12 @@ class Usage:
         caps: How much there is, by kind.
         resets_at: When the day ends, in UTC, where the server says so.
         plan: The plan of the app, where the server says so.
+
+    Example:
+        >>> stored = api.generate("A lighthouse keeper must relight the lamp.")
+        >>> usage = api.usage()
+        >>> usage.used["generation"], usage.caps["generation"]
+        (1, 1000)
     """
 
     day: str
@@ -223,7 +281,7 @@ class Usage:
 
     @property
     def left(self) -> dict[str, int]:
-        """How much is left, by kind, of those that have a cap."""
+        """The rest of the quota, by kind, of those that have a cap."""
         return {kind: max(0, cap - self.used.get(kind, 0)) for kind, cap in self.caps.items()}
 
 
@@ -234,6 +292,12 @@ class AsyncPage(Generic[Item]):
     Attributes:
         items: What is on this page.
         next_cursor: What to pass as ``cursor`` for the page after; None on the last.
+
+    Example:
+        >>> stored = await api.create(world, name="The lane")
+        >>> page = await api.list(limit=10)
+        >>> [ref.name async for ref in page]
+        ['The lane']
     """
 
     def __init__(

@@ -26,7 +26,7 @@ from worldkit.world import Source, World, load, load_all
 
 @dataclass(frozen=True, slots=True)
 class StoreImport:
-    """What an import did, as ids of this store.
+    """The result of an import, as ids of this store.
 
     Attributes:
         created: Worlds whose id, or name, was free.
@@ -48,7 +48,7 @@ class StoreImport:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Every world that came in."""
+        """The ids of all worlds that were imported."""
         return (*self.created, *self.replaced, *self.copied)
 
 

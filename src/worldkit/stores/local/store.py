@@ -22,7 +22,7 @@ SMALL_SWEEP = 100
 
 @checked_methods
 class Store(StoreWorlds, StoreVersions, StoreMaps):
-    """A place of one's own where worlds live: create, edit, snapshot, fork, compare, go back.
+    """A store of worlds in a file or a database: create, edit, snapshot, fork, compare, go back.
 
     Safe to use from several threads and processes at once. What a call returned from is on the disk.
 
@@ -95,7 +95,7 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
         return import_worlds(self._change, source, on_clash)
 
     def usage(self) -> dict[str, int]:
-        """Return how much is kept: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``.
+        """Return how much is stored: ``worlds``, ``versions``, and the whole file's ``objects`` and their ``bytes``.
 
         Example:
             >>> wk.Store("worlds.db").usage()["worlds"]
@@ -105,7 +105,7 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
             return transaction.counts()
 
     def compact(self) -> dict[str, int]:
-        """Give back the space of what nothing leads to any more: edits between versions, pruned and deleted ones.
+        """Free the space of objects that nothing refers to: edits between versions, pruned versions, deleted worlds.
 
         Returns:
             The ``objects`` deleted and their ``bytes``.

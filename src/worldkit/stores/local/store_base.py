@@ -46,7 +46,7 @@ class StoreBase:
 
     @property
     def database(self) -> Database:
-        """The database itself, for tables of one's own beside the store's."""
+        """The database itself, for other tables beside the store's."""
         return self._db
 
     @property
@@ -76,7 +76,7 @@ class StoreBase:
         return self
 
     def check_sound(self) -> None:
-        """Refuse to go on over a store that is known to be damaged.
+        """Refuse to go on with a store that is known to be damaged.
 
         Raises:
             CorruptStore: It is.
@@ -85,7 +85,7 @@ class StoreBase:
             raise CorruptStore(self._db.place, self._db.damage_reason)
 
     def check_servable(self) -> None:
-        """Look through the whole file, and refuse to serve a store that is damaged, or was and nobody has settled it.
+        """Check the whole file, and refuse to serve a store that is damaged, or whose recovery lost something.
 
         Raises:
             CorruptStore: It is damaged.
@@ -96,7 +96,7 @@ class StoreBase:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Make the calls inside one: all are kept or, when an error leaves the block, none.
+        """Run the calls of a block in one transaction: all are kept or, when an error leaves the block, none.
 
         Example:
             >>> store = wk.Store("worlds.db")
@@ -110,17 +110,17 @@ class StoreBase:
 
     @property
     def damage(self) -> Damage | None:
-        """What is damaged in the file and what cannot be read; None when nothing is known to be damaged."""
+        """The damage to the file and what cannot be read; None when none is known."""
         return self._db.damage
 
     @property
     def recovery(self) -> Recovery | None:
-        """What opening with ``recover=True`` saved and what it did not; None when there was nothing to recover."""
+        """The report of opening with ``recover=True``: what was saved and what was not; None if nothing was damaged."""
         return self._db.recovery
 
     @property
     def label(self) -> str:
-        """What to call it in a line for a person: the file's or the database's name."""
+        """A short name for people: the file's or the database's name."""
         return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
 
     def close(self) -> None:

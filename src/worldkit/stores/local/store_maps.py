@@ -83,7 +83,7 @@ class StoreMaps(StoreBase):
             return read_annotations(json.loads(transaction.world(id).annotations))
 
     def annotate(self, id: str, patch: AnnotationPatch | Mapping[str, Any]) -> None:
-        """Change what is on the map of a world; the other entries stay. That is no new revision.
+        """Change regions, notes, tags and views on the map of a world; the other entries and the revision stay.
 
         Args:
             id: The world's id.

@@ -31,7 +31,7 @@ class StoreVersions(StoreBase):
         source: str | None = None,
         idempotency_key: str | None = None,
     ) -> Version:
-        """Keep a world as it stands as a version; that is no new revision.
+        """Keep a world as it stands as a version; its revision stays.
 
         After the version that the world stands on, the world then stands on the new one. After an older version it is
         a branch, and the world stays where it stands (docs/spec/api-v1.md, "Versions").
@@ -129,7 +129,7 @@ class StoreVersions(StoreBase):
         return diff(before, after)
 
     def checkout(self, id: str, version: str, *, rev: str | None = None) -> StoredWorld:
-        """Make a world what it was in a version, as a new revision; the world then stands on that version.
+        """Go back to a version: its world becomes a new revision, and the world then stands on that version.
 
         Its name, description and cover are not a version's: they stay.
 

@@ -29,7 +29,7 @@ class StoreWorlds(StoreBase):
     """The calls on worlds as they stand."""
 
     def create(self, world: World, *, name: str | None = None, idempotency_key: str | None = None) -> StoredWorld:
-        """Keep a new world; of a fork of a world from this store the parent is recorded.
+        """Store a new world; of a fork of a world from this store the parent is recorded.
 
         Args:
             world: The world.
@@ -179,7 +179,7 @@ class StoreWorlds(StoreBase):
     def fork(
         self, id: str, *, name: str | None = None, version: str | None = None, idempotency_key: str | None = None
     ) -> StoredWorld:
-        """Make a world of its own that begins as a copy and records where it came from; a large one shares storage.
+        """Make a new world that begins as a copy and records where it came from; a large one shares storage.
 
         Args:
             id: The world to copy.
@@ -225,7 +225,7 @@ class StoreWorlds(StoreBase):
             return transaction.tree(bytes(root)).world if root else None
 
     def rename(self, id: str, name: str) -> StoredWorld:
-        """Give a world another name; that is no new revision.
+        """Give a world another name; its revision stays.
 
         Example:
             >>> store = wk.Store("worlds.db")

@@ -1,0 +1,197 @@
+"""``new``, ``generate``, ``revise``: make worlds, and change one by an instruction in words."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from worldkit.cli.options import WORLD, json_option, whole_number
+from worldkit.cli.terminal import (
+    STDIN,
+    print_error,
+    print_json,
+    print_text,
+    read_world,
+    require_bare_world,
+    title,
+    write,
+)
+from worldkit.core.errors import WorldError
+from worldkit.world import World
+
+EXIT_INTERRUPTED = 130
+
+
+def new_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit new``."""
+    parser.add_argument("name", help="its name")
+    _new_file_options(parser, "output file, such as mine.world.json (standard output)")
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit new``."""
+    _write_new(arguments.output, World.new(arguments.name), arguments.force)
+    return 0
+
+
+def generate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit generate``."""
+    parser.add_argument("premises", nargs="*", metavar="premise", help="what a world is about, in any words")
+    parser.add_argument(
+        "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
+    )
+    _new_file_options(
+        parser,
+        "output file (standard output); of several premises a file of JSON Lines, which the same command completes",
+    )
+    _model_options(parser)
+    parser.add_argument("--states", type=whole_number, default=6, help="number of states, 5 to 200 (6)")
+    parser.add_argument(
+        "--planner",
+        choices=("auto", "model", "seed"),
+        default="auto",
+        help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
+    )
+    parser.add_argument(
+        "--feature",
+        action="append",
+        default=[],
+        choices=("missions", "timers", "hidden", "variants", "evidence"),
+        help="what a capable model plans beside places and moves; repeatable",
+    )
+    parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
+    parser.add_argument("--pov", help="the point of view, for the hosted service, such as third_person_shoulder")
+
+
+def generate(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit generate``."""
+    premises = [*arguments.premises, *_read_premises(arguments.premises_from)]
+    if not premises:
+        raise WorldError('no premise is given; expected: worldkit generate "A lamp goes out.", or --from FILE')
+    if len(premises) == 1 and arguments.premises_from is None:
+        return _generate_one(premises[0], arguments)
+    return _generate_many(premises, arguments)
+
+
+def revise_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit revise``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("instruction", help='such as "make the lane colder"')
+    _model_options(parser)
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", help="write the revised world; - for standard output")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    json_option(parser, "print the reply and the operations as JSON")
+
+
+def revise(arguments: argparse.Namespace) -> int:
+    """Carry out ``worldkit revise``."""
+    from worldkit.generation.revision.revision import revise as propose
+
+    if arguments.in_place:
+        require_bare_world(arguments.world)
+    revision = propose(read_world(arguments.world), arguments.instruction, arguments.model, arguments.seed)
+    if arguments.json:
+        print_json({"reply": revision.reply, "ops": list(revision.ops)})
+    elif arguments.output != STDIN:
+        print_text(repr(revision))
+    destination = arguments.world if arguments.in_place else arguments.output
+    if destination is not None:
+        write(destination, revision.world.to_json())
+    return 0
+
+
+def _new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _model_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        default="local",
+        help="local, local:FOLDER-ID-OR-GGUF, chat:BASE-URL#MODEL (its key comes from $WORLDKIT_CHAT_KEY), hosted, or "
+        "templates for none (local)",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="random seed (1)")
+
+
+def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
+    from worldkit.generation import generate_with_report
+    from worldkit.generation.pipeline.report import Interrupted
+
+    _refuse_existing(arguments.output, arguments.force)
+    try:
+        world, report = generate_with_report(
+            premise,
+            arguments.model,
+            arguments.seed,
+            states=arguments.states,
+            planner=arguments.planner,
+            features=arguments.feature,
+            frame=arguments.frame,
+            pov=arguments.pov,
+        )
+    except Interrupted as interrupted:
+        if interrupted.world is None or arguments.output == STDIN:
+            raise
+        _write_new(arguments.output, interrupted.world, arguments.force)
+        print_error(
+            f"interrupted; the world so far is in {arguments.output}, with ready-made sentences for what was not "
+            "written yet"
+        )
+        return EXIT_INTERRUPTED
+    print_error(f"{title(world)}: {len(world.states)} states, {len(world.events)} events")
+    print_error(str(report))
+    _write_new(arguments.output, world, arguments.force)
+    return 0
+
+
+def _generate_many(premises: list[str], arguments: argparse.Namespace) -> int:
+    from worldkit.generation import generate_many
+
+    if arguments.output == STDIN:
+        raise WorldError(
+            f"{len(premises)} premises need a file: give -o worlds.jsonl. Each world is written there as soon as it "
+            "is finished, and the same command goes on from there"
+        )
+    if arguments.frame is not None or arguments.pov is not None:
+        raise WorldError("--frame and --pov are for one premise; generate that world with a command of its own")
+    results = generate_many(
+        premises,
+        arguments.model,
+        arguments.seed,
+        states=arguments.states,
+        out=arguments.output,
+        planner=arguments.planner,
+        features=arguments.feature,
+    )
+    failures = [result for result in results if result.world is None]
+    for result in failures:
+        print_error(f"{result.premise}: {result.error}")
+    worlds = [result.world for result in results if result.world is not None]
+    print_error(f"{len(worlds)} of {len(results)} worlds are in {arguments.output}")
+    return int(bool(failures))
+
+
+def _read_premises(name: str | None) -> list[str]:
+    """Return the premises of a file, one a line; empty lines are left out."""
+    if name is None:
+        return []
+    data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise WorldError(f"{name} is not UTF-8 text: byte {error.start}") from None
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _write_new(name: str, world: World, force: bool) -> None:
+    _refuse_existing(name, force)
+    write(name, world.to_json())
+
+
+def _refuse_existing(name: str, force: bool) -> None:
+    if name != STDIN and not force and Path(name).exists():
+        raise WorldError(f"{name} exists; give another name, or --force to replace it")

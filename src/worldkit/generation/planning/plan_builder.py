@@ -1,0 +1,54 @@
+"""Collects the places and steps of a plan: their ids and names, keys with their flags, hints to where keys lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from worldkit.generation.planning.plan import End, Kind, Place, Step
+from worldkit.generation.planning.stock import Thing, Way
+from worldkit.generation.text.english import slug, unique_name
+
+Need = tuple[tuple[str, ...], str]
+"""The flags that a step requires, and the hint to them."""
+
+
+class PlanBuilder:
+    """The places and steps of a plan that is drawn; a place is known by its number."""
+
+    def __init__(self) -> None:
+        self.places: list[Place] = []
+        self.steps: list[Step] = []
+
+    def add_place(self, name: str, props: Sequence[Thing], end: End | None = None, roofed: bool | None = None) -> int:
+        """Add a place, as ``Place`` describes it, and return its number."""
+        id = unique_name(slug(name) or "place", {place.id for place in self.places})
+        self.places.append(Place(id, name, tuple(props), end, roofed))
+        return len(self.places) - 1
+
+    def add_step(self, do: str, kind: Kind, at: int, to: int | None, thing: Thing, need: Need = ((), "")) -> None:
+        """Add a step, as ``Step`` describes it; one that takes a thing grants a flag."""
+        target = None if to is None else self.places[to].id
+        grants = (slug(thing.bare),) if kind == "take" else ()
+        name, used_names = slug(do), {step.name for step in self.steps}
+        if name in used_names:
+            name = unique_name(f"{name}_from_{self.places[at].id}", used_names)
+        self.steps.append(Step(name, do, kind, self.places[at].id, target, thing, need[0], grants, need[1]))
+
+    def add_way(self, kind: Kind, at: int, to: int | None, way: Way, need: Need = ((), "")) -> None:
+        """Add a step that is done as a way says: ``climb the stair``."""
+        self.add_step(f"{way.verb} {way.thing.the}", kind, at, to, way.thing, need)
+
+    def add_way_back(self, at: int, to: int) -> None:
+        """Add the way back to a place."""
+        self.add_step(f"go back to the {self.places[to].name}", "back", at, to, self.places[to].props[0])
+
+    def add_taking(self, thing: Thing, at: int, why: str) -> None:
+        """Add the taking of a thing, with a sentence about what it is for."""
+        self.add_step(f"take {thing.the}", "take", at, None, thing, ((), why))
+
+    def need_of(self, thing: Thing) -> Need:
+        """Return what a step requires that needs a thing which is taken somewhere."""
+        flag = slug(thing.bare)
+        at = next(step.at for step in self.steps if flag in step.grants)
+        name = next(place.name for place in self.places if place.id == at)
+        return (flag,), f"Needs {thing.the}: look around the {name}."

@@ -15,8 +15,8 @@ from worldkit.core.errors import WorldError
 
 def list_models(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
-    from worldkit.core.model_weights import is_downloaded
     from worldkit.generation.engines import default_models, weights
+    from worldkit.model_access.weights import is_downloaded
 
     missing = weights.missing()
     models = [

@@ -403,6 +403,7 @@ def test_whose_story_it_is(premise: str, who: str) -> None:
         ("A baker has to finish a wedding cake before dawn", "oven room"),
         ("A cashier is locked in the rotisserie", "dining room"),
         ("A mechanic must find the key in the kombucharium", "back room of the kombucharium"),
+        ("A brewer must find the starter in the kombucharium before the fair", "back room of the kombucharium"),
         ("an astronaut repairs the station in orbit", "observation dome"),
         ("a cowboy and the sheriff", "livery barn"),
         ("A stowaway must reach the bridge of the whaling ship", "engine room"),

@@ -153,7 +153,10 @@ def _places(premise_names: Premise) -> list[Name]:
     """
     objects = {task.object for task in premise_names.task}
     entered_names = {task.object for task in premise_names.task if task.lemma in _ENTERING}
-    places = [name for name in premise_names.where if name.phrase not in objects or kind_of(name.phrase)]
+    named_places = [name for name in premise_names.where if name.phrase not in objects or kind_of(name.phrase)]
+    # before the fair: what comes later is where the story is only when nothing else is named
+    is_later = all(_LATER.search(premise_names.text[: name.start].lower()) for name in named_places)
+    places = [] if is_later else named_places
     located_names = [
         name
         for name in premise_names.what
@@ -162,13 +165,14 @@ def _places(premise_names: Premise) -> list[Name]:
     places = places or [name for name in located_names if (kind := kind_of(name.phrase)) and kind.name != "imagined"]
     # a word that no lexicon knows is a place where it is said to be one
     places = places or [name for name in located_names if not name.senses and name.phrase not in objects]
-    return sorted(places, key=_is_ground)
+    return sorted(places or named_places, key=_is_ground)
 
 
 _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
     r"(?:(?:an?|the|his|her|their|its|this) )?(?:[a-z-]+ )?\Z"
 )
+_LATER = re.compile(r"\b(?:before|until) (?:(?:an?|the|his|her|their|its|next) )?(?:[a-z-]+ )?\Z")
 _ENTERING = word_sets.word_set("premise", "entering")
 """Verbs whose object is a place as much as a thing: who is to land an airship is on it."""
 

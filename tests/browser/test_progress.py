@@ -8,53 +8,13 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.browser.conftest import Lab
+from tests.browser.conftest import Lab, wait_for
 from tests.browser.test_journey import open_notebook
 
 pytestmark = pytest.mark.browser
 
 REPOSITORY = str(Path(__file__).parents[2])
-CELL = f"""
-import sys
-sys.path.insert(0, {REPOSITORY!r})
-from tests.browser.waiting_engine import WaitingEngine
-from worldkit.core import progress
-from worldkit.generation import generate_one
-from worldkit.generation.prose.writer import ModelWriter
-
-engine = WaitingEngine()
-premise = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
-world, report = generate_one(premise, 1, 6, lambda: (ModelWriter(engine), engine.name), progress.default_progress())
-"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pictures: Path, theme: str) -> None:
-    (lab.folder / "go").unlink(missing_ok=True)
-    page = open_notebook(browser, lab, f"progress-{theme}.ipynb", [CELL, "# nothing here"])
-    page.emulate_media(color_scheme=theme)
-    page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
-    )
-    page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
-    # started and not waited for: the cell ends when this test lets it
-    page.evaluate("""async () => {
-        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
-        void window.jupyterapp.commands.execute("notebook:run-all-cells");
-    }""")
-    output = page.locator(".jp-CodeCell").first.locator(".jp-OutputArea")
-    output.locator("progress").wait_for()
-    output.locator("svg text", has_text="amber").first.wait_for()
-    assert output.locator("svg text", has_text="…").count() > 0, "the rest is marked as coming"
-    page.screenshot(path=pictures / f"lab-progress-{theme}.png")
-    (lab.folder / "go").touch()
-    output.get_by_text("generate: done").wait_for()
-    assert output.locator("svg").count() == 0
-    assert output.locator(".jp-OutputArea-child").count() == 1
-    page.close()
-
-
-STOPPABLE = f"""
+ENGINE = f"""
 import sys
 sys.path.insert(0, {REPOSITORY!r})
 import worldkit as wk
@@ -69,12 +29,43 @@ GENERATE = (
     'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "local")\nw.save("kept.world.json")'
 )
 
+SVG = "picture => new TextDecoder().decode(Uint8Array.from(atob(picture.src.split(',')[1]), (c) => c.charCodeAt(0)))"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pictures: Path, theme: str) -> None:
+    (lab.folder / "go").unlink(missing_ok=True)
+    page = open_notebook(browser, lab, f"progress-{theme}.ipynb", [ENGINE, GENERATE, "# nothing here"])
+    page.emulate_media(color_scheme=theme)
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", f"JupyterLab {theme.title()}"
+    )
+    page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
+    # started and not waited for: the cell ends when this test lets it
+    page.evaluate("""async () => {
+        await window.jupyterapp.shell.currentWidget.sessionContext.ready;
+        void window.jupyterapp.commands.execute("notebook:run-all-cells");
+    }""")
+    output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea")
+    output.get_by_role("progressbar").wait_for()
+    output.get_by_text("amber").first.wait_for()
+    picture = wait_for(
+        "the map to fill in", lambda: text if "amber" in (text := output.locator("img").evaluate(SVG)) else None
+    )
+    assert ">…<" in picture, "the rest is marked as coming"
+    page.screenshot(path=pictures / f"lab-progress-{theme}.png")
+    (lab.folder / "go").touch()
+    output.get_by_text("generate: done").wait_for()
+    assert output.locator("img, .worldkit").count() == 0
+    assert output.locator("pre").all_inner_texts() == ["generate: done", "PosixPath('kept.world.json')"]
+    page.close()
+
 
 def test_a_cell_that_generates_is_stopped_by_its_button_and_offers_to_go_on_or_to_edit(
     browser: Any, lab: Lab, pictures: Path
 ) -> None:
     (lab.folder / "go").unlink(missing_ok=True)
-    page = open_notebook(browser, lab, "stopped.ipynb", [STOPPABLE, GENERATE, "print('the next cell')"])
+    page = open_notebook(browser, lab, "stopped.ipynb", [ENGINE, GENERATE, "print('the next cell')"])
     page.evaluate("""async () => {
         await window.jupyterapp.shell.currentWidget.sessionContext.ready;
         void window.jupyterapp.commands.execute("notebook:run-all-cells");

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct.judge import TextJudge
@@ -16,6 +15,7 @@ from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.model_access.endpoint import endpoint
 
 PLAN = example._plan()
 

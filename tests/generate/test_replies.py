@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, deltas, serving
-from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.engines.conversation import AnswerOptions, ModelAnswer
 from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
+from worldkit.model_access.endpoint import endpoint
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}
 JSON = json.dumps(PLAN)
@@ -110,7 +110,7 @@ def test_thoughts_that_took_all_the_room_get_more_of_it(part: dict[str, Any]) ->
 def test_thoughts_without_end_are_an_answer_that_says_so() -> None:
     answer, requests = reply(lambda body, number: HEAD + deltas({"content": "<think>and so on"}, reason="length"))
     assert (answer.text, answer.is_complete) == ("", False)
-    assert answer.lost == "the model's thoughts took all 4146 tokens"
+    assert answer.interruption == "the model's thoughts took all 4146 tokens"
     assert len(requests) == 2
 
 

@@ -13,12 +13,12 @@ import pytest
 from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WorldError
-from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer
+from worldkit.model_access.endpoint import endpoint
 
 WORDS = [f"word{number} " for number in range(12)]
 
@@ -93,21 +93,25 @@ def test_what_arrived_before_a_silence_is_returned() -> None:
     with serving(script) as server:
         answer = ask(server)
     assert (answer.text, answer.is_complete) == ("".join(WORDS[:5]), False)
-    assert "sent nothing more for" in answer.lost and "after 5 tokens" in answer.lost
+    assert "sent nothing more for" in answer.interruption and "after 5 tokens" in answer.interruption
 
 
 def test_what_arrived_before_a_break_is_returned() -> None:
     with serving(lambda body, number: HEAD + event({"content": "The tower"})) as server:
         answer = ask(server)
     assert (answer.text, answer.is_complete) == ("The tower", False)
-    assert "broke off in the middle" in answer.lost
+    assert "broke off in the middle" in answer.interruption
     assert len(server.requests) == 1
 
 
 def test_what_was_cut_by_its_length_says_so() -> None:
     with serving(lambda body, number: HEAD + event({"content": "The tower"}) + event({}, "length")) as server:
         answer = ask(server)
-    assert (answer.text, answer.is_complete, answer.lost) == ("The tower", False, "it was longer than 100 tokens")
+    assert (answer.text, answer.is_complete, answer.interruption) == (
+        "The tower",
+        False,
+        "it was longer than 100 tokens",
+    )
 
 
 def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:

@@ -80,7 +80,12 @@ class CampaignExploration:
         return frozenset((where.act, where.position.state) for where in self._stuck) if self.complete else frozenset()
 
     def route_to_end(self) -> CampaignTrace | None:
-        """Return a shortest run that completes the story, played through a session; None when none was found."""
+        """Return a shortest run that completes the story, played through a session; None when none was found.
+
+        Example:
+            >>> wk.explore_campaign(campaign, worlds).route_to_end().acts
+            ('first', 'second')
+        """
         return None if self._way_to_end is None else self._replay(self._way_to_end, lambda session: session.complete)
 
     def route_to(self, act: str) -> CampaignTrace | None:

@@ -435,13 +435,28 @@ class CampaignSession(CampaignView):
         return self
 
     def restart(self) -> Self:
-        """Begin the campaign again where this session began it; that can be undone."""
+        """Begin the campaign again where this session began it; that can be undone.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> session.act, session.restart().act
+            ('second', 'first')
+        """
         self._undo.append(self._checkpoint())
         self._act_runs = self._opening_runs()
         return self
 
     def rewind(self) -> Self:
-        """Begin this act again in the position in which it began; that can be undone."""
+        """Begin this act again in the position in which it began; that can be undone.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.rewind().state
+            'lane'
+        """
         self._undo.append(self._checkpoint())
         self._act_run.session.restart()
         return self

@@ -265,6 +265,12 @@ class Diagnostics(Sequence[Diagnostic]):
 
         Raises:
             WorldError: These diagnostics were made without a world.
+
+        Example:
+            >>> broken = wk.samples.load("broken")
+            >>> fixed = broken.lint().fixed()
+            >>> len(broken.lint()), len(fixed.lint())
+            (40, 36)
         """
         if self._world is None:
             raise WorldError("these diagnostics belong to no world; lint a world and fix its result")
@@ -272,7 +278,13 @@ class Diagnostics(Sequence[Diagnostic]):
         return world
 
     def to_list(self) -> list[dict[str, Any]]:
-        """Return every diagnostic as JSON values."""
+        """Return every diagnostic as JSON values.
+
+        Example:
+            >>> found = wk.samples.load("broken").lint().to_list()[0]
+            >>> found["lint"], found["path"]
+            ('dangling-ref', 'entrance.state')
+        """
         return [d.to_dict() for d in self._found]
 
     def __repr__(self) -> str:

@@ -111,6 +111,10 @@ class Exploration:
 
         Counted when it is first asked for, within the budget and 5 seconds. Exact when ``positions_complete``,
         else there are at least so many.
+
+        Example:
+            >>> wk.explore(world).positions
+            5
         """
         return self.classes if self._analysis.count is None else self._analysis.count.positions
 
@@ -140,19 +144,36 @@ class Exploration:
 
     @cached_property
     def endings(self) -> frozenset[str]:
-        """The ids of the states with an ending that can be reached."""
+        """The ids of the states with an ending that can be reached.
+
+        Example:
+            >>> sorted(wk.explore(world).endings)
+            ['two_mittens']
+        """
         return frozenset(
             self._analysis.system.states[state] for state in self._analysis.data.reached & self._analysis.system.endings
         )
 
     @cached_property
     def unreachable_states(self) -> frozenset[str]:
-        """The ids of the states that no run reaches; empty unless ``exact``."""
+        """The ids of the states that no run reaches; empty unless ``exact``.
+
+        Example:
+            >>> locked = world.apply([{"op": "delete_event", "name": "pick_up_the_red_mitten"}])
+            >>> wk.explore(locked).unreachable_states
+            frozenset({'two_mittens'})
+        """
         return frozenset(self.world.states) - self.states if self.exact else frozenset()
 
     @cached_property
     def dead_events(self) -> frozenset[str]:
-        """The names of the events that can never be fired; empty unless ``exact``."""
+        """The names of the events that can never be fired; empty unless ``exact``.
+
+        Example:
+            >>> locked = world.apply([{"op": "delete_event", "name": "pick_up_the_red_mitten"}])
+            >>> wk.explore(locked).dead_events
+            frozenset({'hold_out_the_mitten'})
+        """
         if not self.exact:
             return frozenset()
         return frozenset(event.name for event in self.world.events) - self.events
@@ -183,14 +204,30 @@ class Exploration:
 
     @cached_property
     def soft_locks(self) -> list[SoftLock]:
-        """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy."""
+        """One soft-lock for every state that has one, in world order, with the fewest flags; routes are lazy.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [lock] = wk.explore(trap).soft_locks
+            >>> lock.state, lock.cause, lock.missing
+            ('bench', 'walk_up_the_lane', [frozenset({'mitten'})])
+        """
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
         stuck_positions = self._analysis.data.stuck or {}
         return [SoftLock(names[state], flags(mask), self._analysis, mask) for state, mask in stuck_positions.items()]
 
     @cached_property
     def dead_ends(self) -> list[DeadEnd]:
-        """One dead end for every state that has one, in world order, with the fewest flags; routes are lazy."""
+        """One dead end for every state that has one, in world order, with the fewest flags; routes are lazy.
+
+        Example:
+            >>> trap = world.apply([
+            ...     {"op": "delete_event", "name": "walk_back_down_the_lane"},
+            ...     {"op": "delete_event", "name": "listen_to_the_leaves"},
+            ... ])
+            >>> [end.state for end in wk.explore(trap).dead_ends]
+            ['bench']
+        """
         names, flags = self._analysis.system.states, self._analysis.system.flags_of
         idle = self._analysis.data.idle or {}
         return [DeadEnd(names[state], flags(mask), self._analysis, mask) for state, mask in idle.items()]
@@ -241,7 +278,12 @@ class Exploration:
 
     @property
     def routes(self) -> Mapping[str, Trace]:
-        """A shortest run to every ending that can be reached, searched when it is looked up."""
+        """A shortest run to every ending that can be reached, searched when it is looked up.
+
+        Example:
+            >>> wk.explore(world).routes["two_mittens"].events
+            ('pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten')
+        """
         return _Routes(self)
 
     @property
@@ -288,6 +330,11 @@ class Exploration:
         """Flags that events require and that no run ever holds.
 
         Those that only events that cannot be fired would grant are among them when ``exact``.
+
+        Example:
+            >>> locked = world.apply([{"op": "delete_event", "name": "pick_up_the_red_mitten"}])
+            >>> wk.explore(locked).never_granted
+            frozenset({'mitten'})
         """
         obtainable = self._analysis.holdable_flags if self.exact else frozenset(self._analysis.system.flags)
         return (
@@ -330,12 +377,24 @@ class Exploration:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The faults of the world, most harmful first."""
+        """The faults of the world, most harmful first.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [finding] = wk.explore(trap).findings
+            >>> print(finding.message)
+            After "walk_up_the_lane" without "mitten" no ending can be reached: the run is stuck in "bench".
+        """
         return tuple(findings.find_problems(self, self._analysis))
 
     @cached_property
     def verdict(self) -> str:
-        """The most important result, in one sentence."""
+        """The most important result, in one sentence.
+
+        Example:
+            >>> wk.explore(world).verdict
+            'The ending can be reached; no run can get stuck.'
+        """
         return summary.summarize(self, len(self._analysis.system.table.endings))
 
     def to_dict(self) -> Json:

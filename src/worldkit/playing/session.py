@@ -283,7 +283,14 @@ class Session(SessionView):
         return answer
 
     def close_terminal(self) -> Self:
-        """Close the console, if one is open. Firing another event closes it too."""
+        """Close the console, if one is open. Firing another event closes it too.
+
+        Example:
+            >>> session = wk.Session(wk.samples.load("archive"), at={"state": "inquiry_desk"})
+            >>> step = session.fire("type_to_the_enquiry_engine")
+            >>> session.close_terminal().terminal is None
+            True
+        """
         if self._now.console is not None:
             self._run.push(self._now.successor(console=None))
         return self
@@ -384,7 +391,17 @@ class Session(SessionView):
         return EventStream(self._run.bus, lambda: self.over)
 
     async def handled(self) -> Self:
-        """Wait until every asynchronous handler has finished, except the one that asks."""
+        """Wait until every asynchronous handler has finished, except the one that asks.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> @session.on("enter", state="bench")
+            ... async def greet(event):
+            ...     step = session.say("Somebody is here already.")
+            >>> step = session.fire("walk_up_the_lane")
+            >>> (await session.handled()).line
+            'Somebody is here already.'
+        """
         await self._run.bus.calls.finished()
         return self
 

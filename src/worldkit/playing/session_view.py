@@ -64,7 +64,14 @@ class SessionView:
 
     @property
     def position(self) -> Position:
-        """The player's state, the flags held and the one-shots used: save it, and begin there with ``at=``."""
+        """The player's state, the flags held and the one-shots used: save it, and begin there with ``at=``.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("pick_up_the_red_mitten")
+            >>> session.position
+            Position('lane', flags=['mitten'], used=['pick_up_the_red_mitten'])
+        """
         return self._now.position
 
     @property
@@ -127,6 +134,13 @@ class SessionView:
         """The offers to the player: available events and locked ones with a hint, then sequences.
 
         Nothing while something plays.
+
+        Example:
+            >>> for offer in wk.Session(world, at={"state": "bench"}).offers:
+            ...     print(offer.label, "-", offer.hint if not offer.available else "available")
+            listen to the leaves - available
+            walk back down the lane - available
+            hold out the mitten - One of her hands is cold. Something red lay on the wall, back down the lane.
         """
         return self._offers(are_hidden=False)
 
@@ -137,7 +151,14 @@ class SessionView:
 
     @property
     def playing(self) -> NowPlaying | None:
-        """The event that plays and has not landed, and what it waits for; None when nothing plays."""
+        """The event that plays and has not landed, and what it waits for; None when nothing plays.
+
+        Example:
+            >>> session = wk.Session(world, mode="real-time")
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.playing.event, session.playing.number, session.playing.of, session.playing.waits_for
+            ('walk_up_the_lane', 1, 2, 'the phase to end')
+        """
         return now_playing.describe_playing(self._now)
 
     @property
@@ -147,12 +168,25 @@ class SessionView:
 
     @property
     def missions(self) -> list[MissionProgress]:
-        """The progress of every mission."""
+        """The progress of every mission.
+
+        Example:
+            >>> mission = wk.Session(wk.samples.load("lighthouse")).missions[0]
+            >>> mission.title, [(objective.id, objective.status) for objective in mission.objectives][:2]
+            ('First watch', [('hand_lamp', 'active'), ('oil', 'pending')])
+        """
         return progress(self.world, self.flags)
 
     @property
     def terminal(self) -> Console | None:
-        """The console that is open, with what it may say now; None when there is none."""
+        """The console that is open, with what it may say now; None when there is none.
+
+        Example:
+            >>> session = wk.Session(wk.samples.load("lighthouse"), at={"state": "kitchen"})
+            >>> step = session.fire("crank_the_telephone")
+            >>> session.terminal.name, len(session.terminal.facts)
+            ('crank_the_telephone', 2)
+        """
         console = self._now.console
         return None if console is None else console_view(console, self.flags)
 
@@ -173,12 +207,26 @@ class SessionView:
 
     @property
     def trace(self) -> Trace:
-        """The run so far, as a value that can be saved, compared and replayed."""
+        """The run so far, as a value that can be saved, compared and replayed.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.trace.events
+            ('walk_up_the_lane',)
+        """
         return self._run.trace(self.seed)
 
     @property
     def trail(self) -> list[Json]:
-        """The points of the run so far: ``{state, event, at}`` for the start and after every step."""
+        """The points of the run so far: ``{state, event, at}`` for the start and after every step.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.trail
+            [{'state': 'lane', 'event': None, 'at': 0}, {'state': 'bench', 'event': 'walk_up_the_lane', 'at': 5000}]
+        """
         return [
             {"state": moment.position.state, "event": moment.step and moment.step.event, "at": moment.clock}
             for moment in self._now.checkpoints()

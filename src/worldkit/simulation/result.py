@@ -90,7 +90,12 @@ class Playtest:
 
     @cached_property
     def outcomes(self) -> Mapping[str, int]:
-        """The number of runs by outcome: ended, stuck (nothing to do), out of steps; scripts also stopped, refused."""
+        """The number of runs by outcome: ended, stuck (nothing to do), out of steps; scripts also stopped, refused.
+
+        Example:
+            >>> wk.playtest(world, runs=100, steps=4).outcomes
+            {'ended': 11, 'stuck': 0, 'out of steps': 89, 'stopped': 0, 'refused': 0}
+        """
         counts = Counter(self.tally.outcomes)
         return {name: counts[code] for code, name in enumerate(OUTCOMES)}
 
@@ -116,7 +121,12 @@ class Playtest:
 
     @cached_property
     def out_of_steps_in(self) -> Mapping[str, int]:
-        """The number of runs by the state in which they had no steps left, most first."""
+        """The number of runs by the state in which they had no steps left, most first.
+
+        Example:
+            >>> wk.playtest(world, runs=100, steps=4).out_of_steps_in
+            {'bench': 45, 'lane': 44}
+        """
         return self._ends_of(OUT_OF_STEPS)
 
     @property
@@ -161,7 +171,12 @@ class Playtest:
 
     @cached_property
     def event_hits(self) -> Mapping[str, int]:
-        """The number of times that each event was fired, over all runs, in world order."""
+        """The number of times that each event was fired, over all runs, in world order.
+
+        Example:
+            >>> wk.playtest(world, runs=100).event_hits["walk_back_down_the_lane"]
+            218
+        """
         hits = dict.fromkeys(self._table.by_name, 0)
         for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
             if edge.kind != "sequence":
@@ -179,7 +194,12 @@ class Playtest:
 
     @cached_property
     def state_hits(self) -> Mapping[str, int]:
-        """The number of times that each state was entered, the start of a run included, over all runs."""
+        """The number of times that each state was entered, the start of a run included, over all runs.
+
+        Example:
+            >>> wk.playtest(world, runs=100).state_hits
+            {'lane': 318, 'bench': 318, 'two_mittens': 100}
+        """
         hits = [0] * len(self._graph.states)
         hits[self._graph.start.number] += self.runs
         for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
@@ -204,12 +224,22 @@ class Playtest:
 
     @property
     def unseen_states(self) -> tuple[str, ...]:
-        """The states no run was in, in world order; it proves nothing, ``explore`` does."""
+        """The states no run was in, in world order; it proves nothing, ``explore`` does.
+
+        Example:
+            >>> wk.playtest(world, runs=100, steps=2).unseen_states
+            ('two_mittens',)
+        """
         return tuple(id for id, count in self.state_hits.items() if not count)
 
     @property
     def unseen_events(self) -> tuple[str, ...]:
-        """The events no run fired, in world order."""
+        """The events no run fired, in world order.
+
+        Example:
+            >>> wk.playtest(world, runs=100, steps=2).unseen_events
+            ('hold_out_the_mitten',)
+        """
         return tuple(name for name, count in self.event_hits.items() if not count)
 
     @cached_property
@@ -224,7 +254,13 @@ class Playtest:
 
     @cached_property
     def coverage(self) -> Mapping[str, Coverage]:
-        """The numbers of states, events and endings that were seen, and of how many."""
+        """The numbers of states, events and endings that were seen, and of how many.
+
+        Example:
+            >>> coverage = wk.playtest(world, runs=100, steps=2).coverage
+            >>> coverage["events"].seen, coverage["events"].total
+            (4, 5)
+        """
         exploration = self.exploration
         complete = exploration if exploration is not None and exploration.complete else None
         return {
@@ -241,7 +277,12 @@ class Playtest:
 
     @cached_property
     def curve(self) -> tuple[tuple[int, int], ...]:
-        """The growth of coverage: after so many runs, so many events had been fired at least once."""
+        """The growth of coverage: after so many runs, so many events had been fired at least once.
+
+        Example:
+            >>> wk.playtest(world, runs=100, steps=3).curve
+            ((1, 1), (1, 2), (2, 3), (2, 4), (30, 5))
+        """
         return tuple((run + 1, event_count) for event_count, run in enumerate(sorted(self._first_events.values()), 1))
 
     def choices(self, state: str | None = None) -> list[ChoiceShare]:
@@ -347,12 +388,22 @@ class Playtest:
 
     @property
     def longest(self) -> Trace | None:
-        """The run of most steps, the first of several; None when nothing was played."""
+        """The run of most steps, the first of several; None when nothing was played.
+
+        Example:
+            >>> len(wk.playtest(world, runs=100).longest)
+            41
+        """
         return self.trace(max(range(self.runs), key=lambda run: self.tally.steps[run])) if self.runs else None
 
     @property
     def shortest(self) -> Trace | None:
-        """The run of fewest steps among those that ended, the first of several; None when none ended."""
+        """The run of fewest steps among those that ended, the first of several; None when none ended.
+
+        Example:
+            >>> wk.playtest(world, runs=100).shortest.events
+            ('pick_up_the_red_mitten', 'walk_up_the_lane', 'hold_out_the_mitten')
+        """
         ended_runs = [run for run, outcome in enumerate(self.tally.outcomes) if outcome == ENDED]
         return self.trace(min(ended_runs, key=lambda run: self.tally.steps[run])) if ended_runs else None
 
@@ -360,11 +411,22 @@ class Playtest:
 
     @cached_property
     def verdict(self) -> str:
-        """The result in one sentence."""
+        """The result in one sentence.
+
+        Example:
+            >>> wk.playtest(world, runs=100).verdict
+            '100 random plays: 100 % reached an ending; they fired 5 of 5 events.'
+        """
         return summarize(self)
 
     def to_dict(self) -> Json:
-        """Return the result as JSON values: everything but the single runs."""
+        """Return the result as JSON values: everything but the single runs.
+
+        Example:
+            >>> result = wk.playtest(world, runs=100).to_dict()
+            >>> result["format"], result["verdict"]
+            ('smworld-playtest', '100 random plays: 100 % reached an ending; they fired 5 of 5 events.')
+        """
         return to_dict(self)
 
     def to_frame(self, what: What = "events") -> pandas.DataFrame:

@@ -67,7 +67,15 @@ class Page(Generic[Item]):
         self._fetch = fetch
 
     def next(self) -> Page[Item] | None:
-        """Return the page after this one, None when this is the last."""
+        """Return the page after this one, None when this is the last.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> first, second = store.create(world, name="The lane"), store.create(world, name="The pond")
+            >>> page = store.list(limit=1)
+            >>> page.items[0].name, page.next().items[0].name
+            ('The pond', 'The lane')
+        """
         if self.next_cursor is None or self._fetch is None:
             return None
         return self._fetch(self.next_cursor)

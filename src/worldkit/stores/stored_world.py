@@ -84,7 +84,15 @@ class StoredWorld:
         return self._store
 
     def reload(self) -> StoredWorld:
-        """Return the world as it stands now."""
+        """Return the world as it stands now.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> later = store.apply(stored.id, [{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> stored.rev, stored.reload().rev
+            ('0', '1')
+        """
         return self.store.get(self.id)
 
     def apply(self, ops: Ops, *, strict: bool = False, idempotency_key: str | None = None) -> StoredWorld:
@@ -132,7 +140,14 @@ class StoredWorld:
         return self.store.snapshot(self.id, title)
 
     def versions(self) -> Versions:
-        """Return the world's versions, oldest first."""
+        """Return the world's versions, oldest first.
+
+        Example:
+            >>> stored = wk.Store("worlds.db").create(world)
+            >>> first, second = stored.snapshot("first"), stored.snapshot("second")
+            >>> [version.title for version in stored.versions()]
+            ['first', 'second']
+        """
         return self.store.versions(self.id)
 
     def diff(self, a: str, b: str) -> Diff:
@@ -182,7 +197,15 @@ class StoredWorld:
         self.store.prune(self.id, version)
 
     def delete(self) -> None:
-        """Delete the world with all its versions."""
+        """Delete the world with all its versions.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> stored.delete()
+            >>> stored.id in store
+            False
+        """
         self.store.delete(self.id)
 
     def __repr__(self) -> str:

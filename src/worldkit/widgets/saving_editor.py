@@ -114,7 +114,13 @@ class SavingEditor(Editor):
 
     @property
     def unsaved(self) -> list[Json]:
-        """The operations made here that are not saved; empty when all are."""
+        """The operations made here that are not saved; empty when all are.
+
+        Example:
+            >>> ed = wk.edit(world).apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> ed.unsaved
+            [{'op': 'delete_event', 'name': 'listen_to_the_leaves'}]
+        """
         if self._sync is None:
             return self.ops
         ops: list[Json] = deep_copy([op for batch in self._sync.sync_state.waiting for op in batch.ops])
@@ -177,6 +183,11 @@ class SavingEditor(Editor):
         Raises:
             Conflict: Somebody else changed the world; see ``conflict``.
             WorldError: It cannot be saved, or has no file or store.
+
+        Example:
+            >>> ed = wk.edit(world).save_as("mine.world.json")
+            >>> ed.save().saved
+            True
         """
         return self._storage_call(lambda state: self._require_sync().save(state))
 
@@ -186,6 +197,14 @@ class SavingEditor(Editor):
         Raises:
             Conflict: Something is not saved here, so that there are both to decide; see ``conflict``.
             WorldError: It cannot be read, or the world has no file or store.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> stored = store.create(world)
+            >>> ed = wk.edit(stored)
+            >>> later = store.apply(stored.id, [{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> len(ed.reload().world.events)
+            4
         """
         return self._storage_call(lambda state: self._require_sync().reload(state))
 

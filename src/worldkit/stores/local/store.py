@@ -109,6 +109,12 @@ class Store(StoreWorlds, StoreVersions, StoreMaps):
 
         Returns:
             The ``objects`` deleted and their ``bytes``.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> store.create(world).delete()
+            >>> store.compact()["objects"] > 0
+            True
         """
         count = size = 0
         while True:

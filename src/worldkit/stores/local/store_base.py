@@ -124,7 +124,14 @@ class StoreBase:
         return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
 
     def close(self) -> None:
-        """Close the connections; a call after it opens new ones."""
+        """Close the connections; a call after it opens new ones.
+
+        Example:
+            >>> store = wk.Store("worlds.db")
+            >>> store.close()
+            >>> len(list(store))
+            0
+        """
         self._db.close()
 
     def __enter__(self) -> Self:

@@ -130,7 +130,7 @@ def test_json_is_held_to_its_schema(engine: Any) -> None:
     again = engine.reply("You answer in JSON.", question, form, AnswerOptions(60, 3))
     assert again.text == answer.text
     brief = engine.reply("You tell stories.", question, options=AnswerOptions(5, 3, frequency_penalty=0.4))
-    assert (brief.is_complete, brief.tokens, brief.lost) == (False, 5, "it was longer than 5 tokens")
+    assert (brief.is_complete, brief.tokens, brief.interruption) == (False, 5, "it was longer than 5 tokens")
     assert not engine.capable
 
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import World, WorldError
-from worldkit.core.model_endpoint import Key, endpoint
 from worldkit.core.progress import ignore
 from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.pipeline import backend
+from worldkit.model_access.endpoint import Key, endpoint
 
 KEY = "sk-very-secret-0123456789"
 

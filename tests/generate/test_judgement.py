@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.direct import answer_form, bible, completion, draft, example, outline, passages, shape
 from worldkit.generation.direct.judge import Judge
 from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import Move, WorldPlan, ids
 from worldkit.generation.direct.repair import repair_text, tidy_text, without_cut_end, without_repeats
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.model_access.endpoint import endpoint
 
 PLAN = example._plan()
 

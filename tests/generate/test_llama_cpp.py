@@ -12,7 +12,6 @@ import pytest
 
 from tests.generate import llama_double
 from worldkit import WorldError
-from worldkit.core.model_endpoint import endpoint
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import default_models, llama_cpp, local_runner
 from worldkit.generation.engines.base import Ask
@@ -20,6 +19,7 @@ from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.engines.llama_cpp import LlamaCppEngine
 from worldkit.generation.pipeline import backend
+from worldkit.model_access.endpoint import endpoint
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, deltas, serving
-from worldkit.core.model_endpoint import endpoint
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.engines.conversation import Answer, AnswerOptions
 from worldkit.generation.engines.replies import AnswerRejected, read_json, spoken
+from worldkit.model_access.endpoint import endpoint
 
 PLAN = {"places": ["harbour", "attic"], "goal": "find the {lamp}"}
 JSON = json.dumps(PLAN)

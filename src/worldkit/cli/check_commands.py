@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.cli.options import WORLD, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
     budget,
@@ -26,6 +27,18 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.reporting.lint_junit import Suite
+
+
+def check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit check``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--properties", metavar="FILE", help="the properties (mine.properties.toml beside the world)")
+    parser.add_argument("--property", action="append", metavar="TEXT", help="check this one instead; repeatable")
+    parser.add_argument("--suggest", action="store_true", help="print properties that hold and are worth keeping")
+    parser.add_argument("--save-runs", metavar="FOLDER", help="save the runs that break a property as *.run.json")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    json_option(parser)
+    limit_options(parser)
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from worldkit.cli.options import WORLD, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
     budget,
@@ -22,6 +23,15 @@ from worldkit.cli.terminal import (
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.world import World
+
+
+def diff_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit diff``."""
+    parser.add_argument("before", help=WORLD)
+    parser.add_argument("after", help=WORLD)
+    parser.add_argument("--deep", action="store_true", help="explore both, and report what changed in play")
+    limit_options(parser)
+    json_option(parser)
 
 
 def diff(arguments: argparse.Namespace) -> int:
@@ -44,6 +54,16 @@ def diff(arguments: argparse.Namespace) -> int:
     return int(bool(difference))
 
 
+def apply_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit apply``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("ops", help="a file with a list of operations; - for standard input")
+    parser.add_argument("--strict", action="store_true", help="refuse a batch that introduces rule errors")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+
+
 def apply(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apply``."""
     if arguments.world == arguments.ops == STDIN:
@@ -61,6 +81,14 @@ def apply(arguments: argparse.Namespace) -> int:
         print_error(str(note))
     write(arguments.world if arguments.in_place else arguments.output, edited.to_json())
     return 0
+
+
+def show_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit show``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--svg", metavar="FILE", help="write a picture; - for standard output")
+    parser.add_argument("--mermaid", metavar="FILE", help="write a Mermaid state diagram; - for standard output")
+    json_option(parser)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -119,6 +147,12 @@ def _print_summary(world: World) -> None:
         print_lines(f"  flags: {', '.join(flags)}")
     counts = (f"{summary[kind]} {kind if summary[kind] != 1 else kind[:-1]}" for kind in ("errors", "warnings"))
     print_lines(f"  lint: {', '.join(counts)}")
+
+
+def samples_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit samples``."""
+    parser.add_argument("name", nargs="?", help="print this one")
+    json_option(parser)
 
 
 def samples(arguments: argparse.Namespace) -> int:

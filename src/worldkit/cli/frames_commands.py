@@ -12,6 +12,7 @@ import sys
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import asdict
 
+from worldkit.cli.options import add_task, json_option, whole_number
 from worldkit.cli.terminal import print_json, print_lines
 from worldkit.core.errors import WorldError
 
@@ -87,3 +88,30 @@ def _size(text: str) -> tuple[int, int]:
     if not (16 <= width <= MAX_SIDE and 16 <= height <= MAX_SIDE):
         raise WorldError(f"--size {text!r}: expected pixels across and down, 16 to {MAX_SIDE}, such as 640x360")
     return width, height
+
+
+def frames_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit frames``."""
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    task = add_task(tasks, "check", check, "check a world model, claim by claim")
+    address = "ws:// or wss:// (protocol 1), mira:ws://, reactor:http:// or reactor:https://host/model"
+    task.add_argument("url", help=f"{address}; a key comes from $WORLDKIT_PAINTER_KEY")
+    json_option(task)
+    task = add_task(tasks, "serve", serve, "serve a computed picture that follows prompts and controls")
+    task.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    task.add_argument(
+        "--dialect",
+        choices=("protocol-1", "mira", "reactor"),
+        default="protocol-1",
+        help="the protocol of the server (protocol-1)",
+    )
+    task.add_argument("--port", type=int, help="the port; 0 takes a free one (8765, for mira 8771, for reactor 8080)")
+    task.add_argument("--python", help="for reactor: a Python with reactor-runtime ($WORLDKIT_REACTOR_PYTHON)")
+    task.add_argument("--fps", type=whole_number, default=30, help="pictures per second (30)")
+    task.add_argument("--size", default="640x360", help="pixels across and down (640x360)")
+    task.add_argument(
+        "--format",
+        choices=("JPEG", "PNG", "WEBP", "GIF", "rgba", "legacy"),
+        default="JPEG",
+        help="format of pictures in protocol 1 (JPEG)",
+    )

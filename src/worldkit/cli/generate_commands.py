@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from worldkit.cli.options import WORLD, json_option, whole_number
 from worldkit.cli.terminal import (
     STDIN,
     print_error,
@@ -22,10 +23,45 @@ from worldkit.world import World
 EXIT_INTERRUPTED = 130
 
 
+def new_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit new``."""
+    parser.add_argument("name", help="its name")
+    _new_file_options(parser, "output file, such as mine.world.json (standard output)")
+
+
 def new(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit new``."""
     _write_new(arguments.output, World.new(arguments.name), arguments.force)
     return 0
+
+
+def generate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit generate``."""
+    parser.add_argument("premises", nargs="*", metavar="premise", help="what a world is about, in any words")
+    parser.add_argument(
+        "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
+    )
+    _new_file_options(
+        parser,
+        "output file (standard output); of several premises a file of JSON Lines, which the same command completes",
+    )
+    _model_options(parser)
+    parser.add_argument("--states", type=whole_number, default=6, help="number of states, 5 to 200 (6)")
+    parser.add_argument(
+        "--planner",
+        choices=("auto", "model", "seed"),
+        default="auto",
+        help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
+    )
+    parser.add_argument(
+        "--feature",
+        action="append",
+        default=[],
+        choices=("missions", "timers", "hidden", "variants", "evidence"),
+        help="what a capable model plans beside places and moves; repeatable",
+    )
+    parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
+    parser.add_argument("--pov", help="the point of view, for the hosted service, such as third_person_shoulder")
 
 
 def generate(arguments: argparse.Namespace) -> int:
@@ -36,6 +72,17 @@ def generate(arguments: argparse.Namespace) -> int:
     if len(premises) == 1 and arguments.premises_from is None:
         return _generate_one(premises[0], arguments)
     return _generate_many(premises, arguments)
+
+
+def revise_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit revise``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("instruction", help='such as "make the lane colder"')
+    _model_options(parser)
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", help="write the revised world; - for standard output")
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    json_option(parser, "print the reply and the operations as JSON")
 
 
 def revise(arguments: argparse.Namespace) -> int:
@@ -53,6 +100,21 @@ def revise(arguments: argparse.Namespace) -> int:
     if destination is not None:
         write(destination, revision.world.to_json())
     return 0
+
+
+def _new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _model_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        default="local",
+        help="local, local:FOLDER-ID-OR-GGUF, chat:BASE-URL#MODEL (its key comes from $WORLDKIT_CHAT_KEY), hosted, or "
+        "templates for none (local)",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="random seed (1)")
 
 
 def _generate_one(premise: str, arguments: argparse.Namespace) -> int:

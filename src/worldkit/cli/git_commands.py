@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from worldkit.cli.options import add_task, whole_number
 from worldkit.cli.terminal import print_error, print_lines, print_text
 from worldkit.core import json_values
 from worldkit.core.document import json_of
@@ -36,6 +37,27 @@ _INDENT = re.compile(r"\A\s*[\[{]\r?\n( *|\t)\S")
 
 
 # ---- installing --------------------------------------------------------------------------------
+
+
+def git_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit git``."""
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    for name, run, text in (
+        ("install", install, "install the drivers for this repository, or for all of the user's"),
+        ("uninstall", uninstall, "remove the drivers"),
+    ):
+        task = add_task(tasks, name, run, text)
+        task.add_argument("--global", dest="all", action="store_true", help="for all repositories of this user")
+    task = add_task(tasks, "diff-driver", diff_driver, "called by git to compare a world")
+    task.add_argument("path", help="its path in the repository")
+    task.add_argument("rest", nargs="*", help="old file, hex and mode, new file, hex and mode; after a rename more")
+    task = add_task(tasks, "textconv", textconv, "called by git to print a world, one field a line")
+    task.add_argument("file", help="a world's file")
+    task = add_task(tasks, "merge-driver", merge_driver, "called by git to merge a world; overwrites ours")
+    for name in ("base", "ours", "theirs"):
+        task.add_argument(name, help=f"the file with {name}")
+    task.add_argument("path", help="its path in the repository")
+    task.add_argument("marker", nargs="?", type=whole_number, default=7, help="the size of a conflict's marker (7)")
 
 
 def install(arguments: argparse.Namespace) -> int:

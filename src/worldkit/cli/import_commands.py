@@ -7,6 +7,15 @@ import argparse
 from worldkit.cli.terminal import print_error, write
 
 
+def import_story_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit import``."""
+    parser.add_argument("file", help="Twee, a Twine 2 page, ink or XState as JSON, or SCXML")
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
+    parser.add_argument(
+        "--max-copies", type=int, default=16, metavar="N", help="most copies of one passage in the world (16)"
+    )
+
+
 def import_story(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit import``; where passages stand on Twine's map is kept beside the world's file."""
     from worldkit.imports import import_

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from worldkit.cli.options import WORLD, fail_on_option, json_option, limit_options, report_options, whole_number
 from worldkit.cli.terminal import (
     STDIN,
     explore_world,
@@ -53,6 +54,22 @@ class _LintResult:
     world: World
     diagnostics: Diagnostics
     fixed_count: int = 0
+
+
+def lint_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit lint``."""
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument(
+        "--profile",
+        choices=("hosted", "studio"),
+        default="hosted",
+        help="the rules of the hosted platform, or the Studio's stricter ones (hosted)",
+    )
+    parser.add_argument("--deep", action="store_true", help="also explore every possible run")
+    parser.add_argument("--fix", action="store_true", help="first apply the safe fixes to the files")
+    fail_on_option(parser)
+    limit_options(parser)
+    report_options(parser)
 
 
 def lint(arguments: argparse.Namespace) -> int:
@@ -169,6 +186,16 @@ def _suite(result: _LintResult, fail_on: str) -> Suite:
 # ---- explore, playtest, verify -------------------------------------------------------------------
 
 
+def explore_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit explore``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--engine", help="force one engine: search, bdd, compiled, antichain or bounded")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page")
+    fail_on_option(parser)
+    limit_options(parser)
+    report_options(parser)
+
+
 def explore(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit explore``."""
     world = read_world(arguments.world)
@@ -187,6 +214,18 @@ def explore(arguments: argparse.Namespace) -> int:
     return int(fails((finding.severity for finding in exploration.findings), arguments.fail_on))
 
 
+def playtest_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit playtest``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--runs", type=whole_number, default=10_000, help="number of plays (10,000)")
+    parser.add_argument(
+        "--policy", choices=("random", "novelty"), default="random", help="policy of the simulated player (random)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="random seed (0)")
+    parser.add_argument("--steps", type=whole_number, default=200, help="maximum number of steps of a play (200)")
+    json_option(parser)
+
+
 def playtest(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit playtest``."""
     from worldkit.simulation import playtest as run_playtest
@@ -202,6 +241,13 @@ def playtest(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def verify_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit verify``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("--premise", help="the premise it was made from")
+    json_option(parser)
+
+
 def verify(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit verify``."""
     verdict = read_world(arguments.world).verify(arguments.premise)
@@ -211,6 +257,14 @@ def verify(arguments: argparse.Namespace) -> int:
     else:
         print_text(repr(verdict))
     return int(not verdict.passed)
+
+
+def quality_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit quality``."""
+    parser.add_argument("worlds", nargs="+", metavar="world", help=f"{WORLD}; several are compared too")
+    parser.add_argument("--premise", help="the premise they were made from")
+    parser.add_argument("--html", metavar="FILE", help="write the report as a page; - for standard output")
+    json_option(parser)
 
 
 def quality(arguments: argparse.Namespace) -> int:

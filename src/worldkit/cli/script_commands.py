@@ -4,9 +4,30 @@ from __future__ import annotations
 
 import argparse
 
+from worldkit.cli.options import WORLD
 from worldkit.cli.terminal import print_error, read_world, require_bare_world, write
 from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS
+
+
+def script_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit script``."""
+    parser.add_argument("world", help=WORLD)
+    parser.add_argument("sheet", help="the sheet: *.csv, or *.xlf for XLIFF 2.0")
+    parser.add_argument(
+        "--for", dest="readers", action="append", choices=READERS, help="only texts for this reader (all); repeatable"
+    )
+    parser.add_argument("--language", metavar="TAG", help="the target language of a translation, such as de")
+    parser.add_argument("--source-language", metavar="TAG", default="en", help="the language of the world (en)")
+    parser.add_argument("--take", action="store_true", help="import the sheet, and write the world with its texts")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="with --take: also replace texts that changed in the world since"
+    )
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="with --take: output file (standard output)"
+    )
+    destination.add_argument("--in-place", action="store_true", help="with --take: overwrite the world's file")
 
 
 def script(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import sys
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
+from worldkit.cli.options import add_task, database_option, json_option, whole_number
 from worldkit.cli.terminal import print_error, print_json, print_lines
 
 if TYPE_CHECKING:
@@ -16,6 +17,51 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DATABASE = "WORLDKIT_DB"
 ADMIN_TOKEN = "WORLDKIT_ADMIN_TOKEN"
+
+
+def serve_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit serve``."""
+    database_option(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
+    parser.add_argument(
+        "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
+    )
+    parser.add_argument("--workers", type=whole_number, default=1, help="number of server processes (1)")
+    parser.add_argument("--jobs", type=int, default=1, help="concurrent jobs in each process; 0 for none (1)")
+    parser.add_argument("--rate", type=float, default=50, help="requests per second and key; 0 for no limit (50)")
+    parser.add_argument("--origin", action="append", default=[], help="an origin whose pages may call /v1; repeatable")
+    parser.add_argument(
+        "--webhooks-private", action="store_true", help="allow webhooks to private networks, for testing"
+    )
+    parser.add_argument("--public-url", help="the public address of a proxy in front of the server")
+    for unit, cap, meaning in (
+        ("generation", 1_000, "generated worlds"),
+        ("session", 10_000, "minted session tokens"),
+        ("edit", 1_000, "executed instructions"),
+        ("session_seconds", 10_000_000, "seconds of connected players"),
+    ):
+        option = f"--cap-{unit.replace('_', '-')}"
+        parser.add_argument(option, type=int, default=cap, metavar="N", help=f"{meaning} per app and day ({cap:,})")
+    default_bytes = 1_000_000_000
+    parser.add_argument(
+        "--cap-bytes", type=int, default=default_bytes, metavar="N", help=f"stored bytes per app ({default_bytes:,})"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further host name that the server answers to",
+    )
+    parser.add_argument(
+        "--limit",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "N"),
+        help="one of the limits of docs/server.md, such as: --limit connections 2000",
+    )
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -132,3 +178,36 @@ def _print_keys(keys: NewKeys, arguments: argparse.Namespace) -> int:
     print_lines(f"app          {keys.app}", f"publishable  {keys.publishable}", f"secret       {keys.secret}")
     print_error("the secret key is shown this once and kept nowhere; put it where only your server reads it")
     return 0
+
+
+def apps_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit apps``."""
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    task = add_task(tasks, "create", create, "create an app and print its keys, once")
+    task.add_argument("name", help="the app's name")
+    task.add_argument(
+        "--cap",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("UNIT", "N"),
+        help="a cap for this app",
+    )
+    rotate_task = add_task(tasks, "rotate", rotate, "revoke an app's keys of a mode and print new ones, once")
+    revoke_task = add_task(tasks, "revoke", revoke, "revoke an app's keys, and with them the tokens they minted")
+    cap_task = add_task(tasks, "cap", limit, "set a cap for an app, for a usage unit or for bytes")
+    listing = add_task(tasks, "list", list_apps, "list the apps and their keys, without secrets")
+    for task_parser in (rotate_task, revoke_task, cap_task):
+        task_parser.add_argument("app", help="the app's id")
+    cap_task.add_argument("kind", help="generation, session, edit or session_seconds (per day), or bytes (stored)")
+    cap_task.add_argument("most", type=whole_number, help="the cap")
+    revoke_task.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
+    for task_parser in (task, rotate_task):
+        task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")
+        task_parser.add_argument(
+            "--scopes", nargs="+", help="what the secret key may do (everything; when rotated, as before)"
+        )
+    for task_parser in (task, rotate_task, revoke_task, cap_task, listing):
+        database_option(task_parser)
+    for task_parser in (task, rotate_task, cap_task, listing):
+        json_option(task_parser)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.cli.options import add_task, json_option
 from worldkit.cli.server_commands import DATABASE
 from worldkit.cli.terminal import print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
     from worldkit.stores import Store
 
 EXIT_FINDINGS = 1
+
+
+def store_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit store``."""
+    tasks = parser.add_subparsers(title="tasks", metavar="task", required=True)
+    check_task = add_task(tasks, "check", check, "check a store and list what cannot be read")
+    recover_task = add_task(tasks, "recover", recover, "recover a damaged store; the original stays beside it")
+    recover_task.add_argument("--accept", action="store_true", help="accept the loss, so that the store can be served")
+    for task_parser in (check_task, recover_task):
+        task_parser.add_argument("file", nargs="?", help="the store's file ($WORLDKIT_DB, else worlds.db)")
+        json_option(task_parser)
 
 
 def check(arguments: argparse.Namespace) -> int:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import argparse
 
+from worldkit.cli.options import WORLD, json_option
 from worldkit.cli.terminal import STDIN, print_json, print_lines, read_value, world_files
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.files import find_documents
 from worldkit.core.schema_validation import Schema, validate_value
 from worldkit.core.version_notes import version_notes
+
+
+def validate_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``worldkit validate``."""
+    parser.add_argument("files", nargs="+", metavar="file", help=f"{WORLD}; a folder for all *.world.json in it")
+    parser.add_argument("--schema", metavar="FILE", help="a later JSON Schema of SMWorld to validate by")
+    json_option(parser)
 
 
 def validate(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import run_async
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.chat_stream import Arrival, Broken, report
@@ -21,6 +20,7 @@ from worldkit.generation.engines.model_size import CAPABLE, parameter_count
 from worldkit.generation.engines.openai_client import Json, OpenAIClient
 from worldkit.generation.engines.replies import LONGEST as LONGEST_ANSWER
 from worldkit.generation.engines.replies import spoken
+from worldkit.model_access.endpoint import Endpoint
 
 if TYPE_CHECKING:
     import httpx

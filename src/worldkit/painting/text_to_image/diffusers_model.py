@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
-from worldkit.core.model_weights import require_in_reach, weights_path
+from worldkit.model_access.weights import require_in_reach, weights_path
 from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.painting.text_to_image.still_model import (
     FEATURE,

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from worldkit.core.json_values import Json
-from worldkit.core.model_endpoint import Endpoint
 from worldkit.core.state_prompt import LIMIT
+from worldkit.model_access.endpoint import Endpoint
 from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
-from worldkit.core.model_endpoint import IMAGES, endpoint
-from worldkit.core.model_weights import weights_path
+from worldkit.model_access.endpoint import IMAGES, endpoint
+from worldkit.model_access.weights import weights_path
 from worldkit.painting.text_to_image.diffusers_model import DiffusersModel
 from worldkit.painting.text_to_image.images_endpoint import ImagesEndpoint
 from worldkit.painting.text_to_image.still_model import StillModel

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,11 +16,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from worldkit.core.errors import CorruptStore, DiskFull, MissingExtra, StoreError
-from worldkit.core.files import expand_home
-from worldkit.stores.local import damage, inspection, recovery, reserve, sqlite
+from worldkit.core.errors import CorruptStore, DiskFull, StoreError
+from worldkit.stores.local import inspection, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
-from worldkit.stores.local.inspection import Identity
+from worldkit.stores.local.database_address import file_path, postgres_engine, postgres_url
+from worldkit.stores.local.database_file import DatabaseFile
 from worldkit.stores.local.migrate import REVISIONS, migrate, revision
 from worldkit.stores.local.sqlite import BUSY_S
 
@@ -44,80 +42,53 @@ class Database:
     Args:
         address: A file's path, or a URL such as ``postgresql://user@host/name``.
         recover: Recover a file that is damaged.
-
-    Attributes:
-        recovery: What a recovery saved, None when there was none.
     """
 
     def __init__(self, address: str, *, recover: bool = False) -> None:
         self.place: str
         self.engine: Engine
         self.path: Path | None = None
-        self.recovery: Recovery | None = None
-        self._reason: str | None = None
-        self._view: tuple[Engine, Damage] | None = None
+        self._file: DatabaseFile | None = None
         self._has_reserve = False
-        self._file: Identity | None = None
-        self._pid, self._writers, self._view_lock = os.getpid(), Lock(), Lock()
+        self._pid, self._writers = os.getpid(), Lock()
         self._current_connection: ContextVar[Connection | None] = ContextVar("worldkit_transaction", default=None)
         if "://" in address and not address.startswith("sqlite://"):
-            url = _postgres(address)
+            url = postgres_url(address)
             self.place = url.render_as_string(hide_password=True)
-            self.engine = _postgres_engine(url)
+            self.engine = postgres_engine(url)
         else:
-            self.path = _file(address.removeprefix("sqlite:///"))
+            self.path = file_path(address.removeprefix("sqlite:///"))
             self.place = str(self.path)
             self.engine = sqlite.writer(self.path)
-            self._open(self.path, recover)
+            self._file = DatabaseFile(self.path, self.engine)
+            with self._errors():
+                self._file.examine(recover=recover)
         with self.reading() as connection:
             current = revision(connection)
         if current != REVISIONS[-1]:
             self._migrate()
 
-    def _open(self, path: Path, recover: bool) -> None:
-        """Look at a file, and recover it when it is damaged and that is asked for."""
-        if reserve.free(path) < reserve.OPENING:
-            reserve.release(path)
-        with self._errors():
-            recovery.finish(path)
-            marked = damage.is_marked(path)
-            try:
-                reason = inspection.examine(path, thoroughly=marked or recover)
-            except CorruptStore as error:
-                if not recover:
-                    damage.mark(path, error.reason)
-                    raise
-                reason = error.reason
-            if reason is not None and recover:
-                self.recovery = recovery.recover(path, reason)
-                reason = inspection.examine(path, thoroughly=True)
-            elif reason is None and marked:
-                damage.unmark(path)  # somebody put a sound file in its place
-        self._file = inspection.identity(path)
-        if reason is not None:
-            self._mark_damaged(reason)
-        if self._file is not None:
-            inspection.use(self._file)
-            weakref.finalize(self, inspection.use, self._file, -1)
-
     # ---- damage ----------------------------------------------------------------------------
+
+    @property
+    def recovery(self) -> Recovery | None:
+        """What a recovery saved, None when there was none."""
+        return self._file.recovery if self._file is not None else None
 
     @property
     def damage_reason(self) -> str | None:
         """What is damaged, None when nothing is known to be."""
-        if self._reason is None and self.path is not None and damage.is_marked(self.path):
-            self._reason = damage.marked_reason(self.path)
-        return self._reason
+        return self._file.damage_reason if self._file is not None else None
 
     @property
     def damage(self) -> Damage | None:
         """What is damaged and cannot be read, None when nothing is known to be damaged."""
-        return self._readable_view()[1] if self.damage_reason is not None else None
+        return self._file.damage if self._file is not None else None
 
     def report_damage(self, reason: str) -> None:
         """Take no more writes, in any process: something that was read is not what was written."""
-        if self.path is not None:
-            self._mark_damaged(reason)
+        if self._file is not None:
+            self._file.mark_damaged(reason)
 
     def check_servable(self) -> None:
         """Look through the whole file.
@@ -126,64 +97,8 @@ class Database:
             CorruptStore: It is damaged.
             StoreError: The original of a recovery that lost something stands beside it.
         """
-        if self.path is None:
-            return
-        reason = inspection.examine(self.path, thoroughly=self.path.stat().st_size <= inspection.FULL_CHECK_MAX)
-        if reason is not None:
-            self._mark_damaged(reason)
-            raise CorruptStore(self.place, reason)
-        recovery.check_resolved(self.path)
-
-    def _mark_damaged(self, reason: str) -> None:
-        assert self.path is not None
-        self._reason = reason
-        damage.mark(self.path, reason)
-
-    def _readable_view(self) -> tuple[Engine, Damage]:
-        """Return an engine over what can be read of a damaged file, and what cannot."""
-        assert self.path is not None
-        with self._view_lock:
-            if self._view is None:
-                self.engine.dispose()
-                folder = tempfile.TemporaryDirectory(prefix="worldkit-damaged-", ignore_cleanup_errors=True)
-                target, unreadable = recovery.make_view(self.path, self._reason or "", Path(folder.name))
-                engine = sqlite.reader(target)
-                weakref.finalize(engine, folder.cleanup)
-                self._view = engine, unreadable
-            return self._view
-
-    def _check_writable(self) -> None:
-        """Refuse a write into a damaged file.
-
-        Raises:
-            CorruptStore: It is damaged.
-        """
-        if self.damage_reason is not None:
-            raise CorruptStore(self.place, str(self._reason))
-
-    def _check_file(self, log: Identity | None = None) -> None:
-        """Refuse to go on in a file that is no longer the one at the path.
-
-        Args:
-            log: The write-ahead log that is in use with it.
-
-        Raises:
-            StoreError: It was replaced, renamed or deleted.
-        """
-        if self.path is None:
-            return
-        current = inspection.identity(self.path)
-        if self._file is None and current is not None:
-            self._file = current
-            inspection.use(current)
-            weakref.finalize(self, inspection.use, current, -1)
-        is_same = current == self._file and (log is None or inspection.identity(f"{self.path}-wal") == log)
-        if not is_same:
-            self.engine.dispose()
-            raise StoreError(
-                f"{self.path} was replaced, renamed or deleted while it was open, or its log was; it takes no writes "
-                "from here; open it again"
-            )
+        if self._file is not None:
+            self._file.check_servable()
 
     # ---- transactions ----------------------------------------------------------------------
 
@@ -205,13 +120,14 @@ class Database:
         if (outer := self._current_connection.get()) is not None:
             yield outer
             return
-        engine = self._live_engine() if self._reason is None else self._readable_view()[0]
+        view = self._file.view if self._file is not None else None
+        engine = self._live_engine() if view is None else view
         with self._errors(), engine.connect() as connection:
             if self.is_postgres:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
-                if self._reason is None:
-                    self._check_file()
+                if self._file is not None and view is None:
+                    self._file.check_same()
                 yield connection
 
     def one_row(self, query: str, parameters: Sequence[object]) -> tuple[Any, ...] | None:
@@ -220,12 +136,13 @@ class Database:
         None where there is none, and wherever ``reading`` is to answer: inside a transaction, in PostgreSQL, in a
         damaged file, and after an error.
         """
-        if self.path is None or self._reason is not None or self._current_connection.get() is not None:
+        file = self._file
+        if file is None or file.is_known_damaged or self._current_connection.get() is not None:
             return None
         try:
             connection = self._live_engine().raw_connection()
             try:
-                self._check_file()
+                file.check_same()
                 driver: Any = connection.driver_connection
                 rows = driver.execute(query, parameters).fetchall()
             finally:
@@ -286,8 +203,10 @@ class Database:
 
     @contextmanager
     def _begin(self, lock: sa.Select[Any]) -> Iterator[Connection]:
-        options: dict[str, Any] = {} if self.is_postgres else {"worldkit_writes": True}
-        self._check_writable()
+        file, log = self._file, None
+        options: dict[str, Any] = {} if file is None else {"worldkit_writes": True}
+        if file is not None:
+            file.check_writable()
         engine = self._live_engine()
         with (
             self._thread_lock(),
@@ -295,20 +214,21 @@ class Database:
             engine.connect() as raw_connection,
             raw_connection.execution_options(**options).begin() as transaction,
         ):
-            if self.is_postgres:
+            if file is None:
                 transaction.connection.execute(lock)
             else:
                 info = transaction.connection.info
-                self._check_file(info.setdefault(WAL_FILE, inspection.identity(f"{self.path}-wal")))
-                self._check_writable()  # it may have been found damaged while this one waited for its turn
-                transaction.connection.info[WRITTEN_SIZE] = 0
-            log = transaction.connection.info.get(WAL_FILE)
+                log = info.setdefault(WAL_FILE, file.log_identity())
+                file.check_same(log)
+                file.check_writable()  # it may have been found damaged while this one waited for its turn
+                info[WRITTEN_SIZE] = 0
             token = self._current_connection.set(transaction.connection)
             try:
                 yield transaction.connection
             finally:
                 self._current_connection.reset(token)
-        self._check_file(log)  # what was kept was kept in the file at the path, else it is not acknowledged
+        if file is not None:
+            file.check_same(log)  # what was kept was kept in the file at the path, else it is not acknowledged
 
     @contextmanager
     def _thread_lock(self) -> Iterator[None]:
@@ -353,10 +273,8 @@ class Database:
     def close(self) -> None:
         """Close the connections; a call after it opens new ones."""
         self.engine.dispose()
-        with self._view_lock:
-            if self._view is not None:
-                self._view[0].dispose()
-                self._view = None
+        if self._file is not None:
+            self._file.close_view()
 
     def _live_engine(self) -> Engine:
         if os.getpid() != self._pid:
@@ -372,12 +290,12 @@ class Database:
             raise StoreError(f"{self.place} cannot be used: all its connections are taken") from error
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
-            if isinstance(cause, sqlite3.DatabaseError) and self.path is not None:
-                self._check_file()
+            if isinstance(cause, sqlite3.DatabaseError) and self._file is not None:
+                self._file.check_same()
                 if inspection.is_damage(cause):
-                    self.report_damage(str(cause))
+                    self._file.mark_damaged(str(cause))
                     raise CorruptStore(self.place, str(cause)) from error
-                if reserve.is_full(cause, self.path):
+                if reserve.is_full(cause, self._file.path):
                     raise self._disk_full() from error
             if isinstance(error, OperationalError | sqlite3.OperationalError):
                 raise StoreError(f"{self.place} cannot be used: {str(cause).strip()}") from error
@@ -389,36 +307,3 @@ class Database:
         size = connection.info.get(WRITTEN_SIZE, 0) if connection is not None and not connection.closed else 0
         free = reserve.free(self.path)
         return DiskFull(self.place, max(size, free + PAGE_SIZE), free)
-
-
-def _file(address: str) -> Path:
-    if address in ("", ":memory:"):
-        raise StoreError("a store is a file or a PostgreSQL database; give a path such as 'worlds.db'")
-    path = expand_home(address).absolute()
-    try:
-        if path.is_symlink():
-            path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself
-        if not path.parent.is_dir():
-            raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it first")
-        if path.is_dir():
-            raise StoreError(f"{path} is a folder; a store is a file, such as {path / 'worlds.db'}")
-    except OSError as error:  # such as a name that is too long
-        raise StoreError(f"{path} cannot be looked at: {error.strerror}") from None
-    return path
-
-
-def _postgres(address: str) -> sa.URL:
-    url = sa.make_url(address)
-    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
-        raise StoreError(
-            f"a store lives in a file or in PostgreSQL, not behind {url.drivername}://; "
-            "give a path such as 'worlds.db' or a URL such as 'postgresql://user@host/name'"
-        )
-    return url.set(drivername="postgresql+psycopg")
-
-
-def _postgres_engine(url: sa.URL) -> Engine:
-    try:
-        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    except ImportError:
-        raise MissingExtra("a store in PostgreSQL", "postgres", "psycopg") from None

@@ -1,0 +1,79 @@
+"""Options that several commands have, and what their values are read as."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+WORLD = "a world's file; - for standard input"
+
+Tasks = argparse._SubParsersAction  # noqa: SLF001  # argparse has no public name for it
+
+
+def add_task(
+    tasks: Tasks[argparse.ArgumentParser], name: str, run: Callable[[argparse.Namespace], int], text: str
+) -> argparse.ArgumentParser:
+    """Add a task of a command, such as ``worldkit git install``, and return its parser.
+
+    Args:
+        tasks: The tasks of the command.
+        name: Its name.
+        run: Carries it out.
+        text: What it does, for the help.
+    """
+    task = tasks.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    task.set_defaults(run=run)
+    return task
+
+
+def json_option(parser: argparse.ArgumentParser, text: str = "print JSON") -> None:
+    """Add ``--json``."""
+    parser.add_argument("--json", action="store_true", help=text)
+
+
+def report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for reports that other programs read."""
+    parser.add_argument("--sarif", metavar="FILE", help="write SARIF 2.1.0; - for standard output")
+    parser.add_argument("--junit", metavar="FILE", help="write JUnit XML; - for standard output")
+    json_option(parser)
+
+
+def limit_options(parser: argparse.ArgumentParser) -> None:
+    """Add the limits of exhaustive play."""
+    group = parser.add_argument_group("limits of exhaustive play")
+    group.add_argument("--seconds", type=positive_number, help="maximum time in seconds (30)")
+    group.add_argument(
+        "--nodes", type=whole_number, help="maximum number of nodes of a decision diagram (limited by memory)"
+    )
+    group.add_argument("--memory-mb", type=positive_number, help="maximum memory for positions in MiB (1,024)")
+
+
+def fail_on_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--fail-on``."""
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info", "never"),
+        default="warning",
+        help="exit with 1 for findings of this severity or higher (warning)",
+    )
+
+
+def database_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--db``."""
+    parser.add_argument("--db", help="a file, or the URL of a PostgreSQL ($WORLDKIT_DB, else worlds.db)")
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number of at least 1."""
+    number = int(text.replace("_", ""))
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1, got {text}")
+    return number
+
+
+def positive_number(text: str) -> float:
+    """Return a number above 0."""
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number above 0, got {text}")
+    return number

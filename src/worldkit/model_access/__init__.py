@@ -1,0 +1,1 @@
+"""How a model is reached: over HTTP with a key, or as weights on this computer."""

@@ -1,0 +1,60 @@
+"""What the address of a store means: a file's path, or the URL of a PostgreSQL database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Engine
+
+from worldkit.core.errors import MissingExtra, StoreError
+from worldkit.core.files import expand_home
+
+
+def file_path(address: str) -> Path:
+    """Return the file that an address means, absolute.
+
+    Raises:
+        StoreError: It means no file that can be made or opened.
+    """
+    if address in ("", ":memory:"):
+        raise StoreError("a store is a file or a PostgreSQL database; give a path such as 'worlds.db'")
+    path = expand_home(address).absolute()
+    try:
+        if path.is_symlink():
+            path = Path(os.path.realpath(path))  # what lies beside a store lies beside the file itself
+        if not path.parent.is_dir():
+            raise StoreError(f"{path} cannot be made: there is no folder {path.parent}; make it first")
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder; a store is a file, such as {path / 'worlds.db'}")
+    except OSError as error:  # such as a name that is too long
+        raise StoreError(f"{path} cannot be looked at: {error.strerror}") from None
+    return path
+
+
+def postgres_url(address: str) -> sa.URL:
+    """Return the URL of a PostgreSQL database.
+
+    Raises:
+        StoreError: It is the URL of something else.
+    """
+    url = sa.make_url(address)
+    if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise StoreError(
+            f"a store lives in a file or in PostgreSQL, not behind {url.drivername}://; "
+            "give a path such as 'worlds.db' or a URL such as 'postgresql://user@host/name'"
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def postgres_engine(url: sa.URL) -> Engine:
+    """Return an engine over a PostgreSQL database.
+
+    Raises:
+        MissingExtra: Its driver is not installed.
+    """
+    try:
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    except ImportError:
+        raise MissingExtra("a store in PostgreSQL", "postgres", "psycopg") from None

@@ -553,6 +553,13 @@ def test_any_answers_at_all_give_a_world(values: list[Any], states: int) -> None
     check(result.world, PREMISE, states)
 
 
+def test_places_that_are_called_like_every_key_in_reserve_give_a_world() -> None:
+    places = ["bunch of keys", "lamp", "coil of rope", "folded map"]
+    names = {**storyteller.BASIS, "places": places, "things": []}
+    result = DirectWriter(ScriptedChat(names, names, "no plan")).write("", 1, 6, frozenset(), ignore)
+    check(result.world, "", 6)
+
+
 # ---- interrupts and going on -----------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from worldkit.generation.direct.bible import Bible
@@ -197,7 +198,8 @@ class _Reader:
         return keys
 
     def _own_key(self, used_names: Collection[str]) -> str:
-        things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
+        own_things = (*self.bible.things, "a bunch of keys", "a lamp", "a coil of rope", "a folded map")
+        things = chain(own_things, (f"a key with {number} teeth" for number in count(2)))
         return next(thing for thing in things if bare(thing).lower() not in used_names)
 
     def _sights(self, id: str, earlier_sights: set[str]) -> tuple[str, ...]:

@@ -204,7 +204,8 @@ class _Planner(PlanBuilder):
         count = self.inner
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
-        tool = next(tool for tool in self._tools(genre, goal.do) if tool.head not in goal.do.split())
+        tools = self._tools(genre, goal.do)
+        tool = next((tool for tool in tools if tool.head not in goal.do.split()), tools[0])
         elsewhere = [p for p in range(count) if p != at] or [at]
         self.add_taking(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
         self._end(goal, "goal", at, self.need_of(tool))

@@ -12,20 +12,12 @@ from dataclasses import dataclass, field
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.prose.moods import MOODS, Mood, mood
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_map, word_set
 
 LONGEST = 2_000
 """Characters of an instruction that are read."""
 
-FIELDS = {
-    **dict.fromkeys(("title", "heading", "headline"), "title"),
-    **dict.fromkeys(("subtitle", "subheading"), "subtitle"),
-    **dict.fromkeys(("base", "prose", "description", "text", "picture", "prompt"), "base"),
-    **dict.fromkeys(("narration", "line", "story line"), "narration"),
-    **dict.fromkeys(("label", "detail", "button"), "detail"),
-    **dict.fromkeys(("hotkey", "key"), "hotkey"),
-    **dict.fromkeys(("hint", "locked hint"), "lockedHint"),
-}
+FIELDS = word_map("revision", "fields")
 """The words for the fields that an instruction can set."""
 
 

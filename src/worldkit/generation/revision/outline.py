@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,31 +12,16 @@ from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.unsent_prose import without_layers
 from worldkit.generation.planning.sketch import layers_of, own_base
+from worldkit.generation.text.data import read_data
 from worldkit.world import World
 
 LONGEST = 24_000
 """Characters of an outline; what has least to do with the instruction is left out first."""
 
-TOPICS: dict[str, str] = {
-    "places": (
-        r"add|new|another|extra|more|places?|rooms?|scenes?|states?|between|behind|below|under(?:neath)?|above|beyond|"
-        r"next to|doors?|ways?|paths?|bridges?|secret|hidden|hide|cellar|attic|connects?|leads? to|endings?"
-    ),
-    "camera": r"camera|shots?|angle|lens|close-?ups?|zoom|film|view",
-    "movement": r"mov(?:e|es|ing|ement)s?|walks?|gait|posture|stands?|runs?",
-    "ambient": r"ambient|sounds?|noises?|music|hear|quiet|smells?|weather|rain|wind|background",
-    "narration": r"narrat\w*|tells?|voice|second person|says?",
-    "locks": r"locks?|locked|unlock\w*|keys?|requires?|needs?|grants?|flags?|hints?|only (?:if|after|when)|until",
-    "variants": r"variants?|versions?|alternatives?|sometimes|random\w*|half of",
-    "sequences": r"sequences?|montage",
-    "story": r"story beats?|logline|arc|beats?",
-    "phases": r"phases?|in (?:two|three|several) steps|slowly|gradual\w*",
-    "hotkey": r"hot-?keys?|keyboard|shortcuts?",
-    "anchor": r"anchors?|click\w*|touch\w*",
-}
+TOPICS: Mapping[str, Sequence[str]] = read_data("topics.toml")
 """What an instruction may be about beyond places, ways, things to do and endings, and the words that tell."""
 
-_TELLING = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
+_TELLING = {topic: re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE) for topic, words in TOPICS.items()}
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 

@@ -26,11 +26,7 @@ EVEN = 0.6
 """What it costs, in gaps, that a part is twice as long as it should be."""
 
 _TIMES = word_set("segment", "times")
-_MOVES = re.compile(
-    r"\b(?:came|went|reached|arrived|entered|left|climbed|crossed|walked|ran|rode|sailed|returned|stepped|followed|"
-    r"opened|descended|drove|comes|goes|reaches|arrives|enters|leaves|climbs|crosses|walks|runs)\b",
-    re.IGNORECASE,
-)
+_MOVES = word_set("segment", "moves")
 _SKIPPED = HANGING | COMMON | word_set("segment", "skipped")
 
 
@@ -119,7 +115,11 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         after: Counter[str] = sum(bags[at : at + WINDOW], Counter())
         first = blocks[at][0]
         score = 1 - _similarity(before, after, rare)
-        score += 0.3 * first.opens + 0.5 * _later(first.text) + 0.2 * bool(_MOVES.search(first.text))
+        score += (
+            0.3 * first.opens
+            + 0.5 * _later(first.text)
+            + 0.2 * (not _MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
+        )
         scores.append(score)
     return scores
 

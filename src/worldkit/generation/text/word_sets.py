@@ -17,8 +17,8 @@ def words(table: str, name: str) -> tuple[str, ...]:
 
 def word_map(table: str, name: str) -> dict[str, str]:
     """Return what each word of a list stands for: itself, or what follows its colon; see ``words``."""
-    pairs = (word.partition(":") for word in words(table, name))
-    return {word: (meaning or word).replace("_", " ") for word, _, meaning in pairs}
+    pairs = (word.replace("_", " ").partition(":") for word in words(table, name))
+    return {word: meaning or word for word, _, meaning in pairs}
 
 
 def word_set(table: str, name: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ import worldkit as wk
 from worldkit.server import quota
 from worldkit.server.migrate import prepare
 from worldkit.server.tokens import BadToken, Claims, Tokens
-from worldkit.stores.local.transaction import new_id
+from worldkit.stores.local.column_values import new_id
 
 names = st.text(max_size=20)
 runs = st.dictionaries(names, st.integers() | names | st.lists(names, max_size=3), max_size=4)

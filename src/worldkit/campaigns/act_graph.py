@@ -65,7 +65,14 @@ class CampaignExploration:
 
     @property
     def unreachable_acts(self) -> frozenset[str]:
-        """The acts that no run enters; nothing is claimed unless the search was complete."""
+        """The acts that no run enters; nothing is claimed unless the search was complete.
+
+        Example:
+            >>> data = campaign.to_dict()
+            >>> data["edges"] = []
+            >>> wk.explore_campaign(wk.Campaign.from_dict(data), worlds).unreachable_acts
+            frozenset({'second'})
+        """
         every = frozenset(self.campaign.acts_by_id)
         return every - self.acts if self.complete else frozenset()
 

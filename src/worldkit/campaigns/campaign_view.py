@@ -46,7 +46,15 @@ class CampaignView:
 
     @property
     def acts(self) -> tuple[str, ...]:
-        """The ids of the acts begun so far, in order; one begun twice, as after a dead end, stands there twice."""
+        """The ids of the acts begun so far, in order; one begun twice, as after a dead end, stands there twice.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> session.acts
+            ('first', 'second')
+        """
         return tuple(leg.act for leg in self._act_runs)
 
     @property
@@ -61,7 +69,14 @@ class CampaignView:
 
     @property
     def position(self) -> CampaignPosition:
-        """The act, where the player is in it, what is held and used up: save it, and begin there with ``at=``."""
+        """The act, where the player is in it, what is held and used up: save it, and begin there with ``at=``.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.fire("pick_up_the_red_mitten")
+            >>> session.position
+            CampaignPosition(act='first', position=Position('lane', flags=['mitten'], used=['pick_up_the_red_mitten']))
+        """
         session = self._act_run.session
         return CampaignPosition(self.act, session.position, run_of(session).start)
 
@@ -122,7 +137,12 @@ class CampaignView:
 
     @property
     def offers(self) -> list[Offer]:
-        """The offers to the player, as in a ``Session``."""
+        """The offers to the player, as in a ``Session``.
+
+        Example:
+            >>> [offer.name for offer in wk.CampaignSession(campaign, worlds).offers]
+            ['walk_up_the_lane', 'pick_up_the_red_mitten', 'listen_to_the_leaves']
+        """
         return self._act_run.session.offers
 
     @property
@@ -142,7 +162,15 @@ class CampaignView:
 
     @property
     def trace(self) -> CampaignTrace:
-        """The run so far, as a value that can be saved, compared and replayed; every act has its own trace in it."""
+        """The run so far, as a value that can be saved, compared and replayed; every act has its own trace in it.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> for event in ("pick_up_the_red_mitten", "walk_up_the_lane", "hold_out_the_mitten"):
+            ...     step = session.fire(event)
+            >>> session.trace.acts
+            ('first', 'second')
+        """
         segments = tuple(map(_segment_of, self._act_runs))
         return CampaignTrace(segments, self.seed, self.clock, self.past_endings)
 
@@ -151,6 +179,12 @@ class CampaignView:
         """The points of the run so far: ``{act, state, event, at}`` for the start and for where every step led.
 
         A step that hands over leads to where the next act begins.
+
+        Example:
+            >>> session = wk.CampaignSession(campaign, worlds)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.trail[-1]
+            {'state': 'bench', 'event': 'walk_up_the_lane', 'at': 5000, 'act': 'first'}
         """
         return [point for point, _, _ in self._points()]
 

@@ -101,7 +101,13 @@ class PlayChanges:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """The changes in sentences, most harmful first; never empty."""
+        """The changes in sentences, most harmful first; never empty.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> print(wk.diff(world, trap, deep=True).play.sentences[0])
+            After "walk_up_the_lane" without "mitten" no ending can be reached: the run is stuck in "bench". ...
+        """
         return tuple(summarize(self))
 
     def to_dict(self) -> Json:

@@ -234,7 +234,12 @@ class Diagnostics(Sequence[Diagnostic]):
 
     @property
     def errors(self) -> Diagnostics:
-        """Those that are wrong; by the rules of the hosted profile they block play."""
+        """Those that are wrong; by the rules of the hosted profile they block play.
+
+        Example:
+            >>> len(wk.samples.load("broken").lint().errors)
+            6
+        """
         return self.of("error")
 
     @property

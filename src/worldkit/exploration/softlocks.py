@@ -39,7 +39,14 @@ class SoftLock:
 
     @cached_property
     def route(self) -> Trace | None:
-        """A shortest run into that very position, played before it is shown; None when none was found in time."""
+        """A shortest run into that very position, played before it is shown; None when none was found in time.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [lock] = wk.explore(trap).soft_locks
+            >>> lock.route.events
+            ('walk_up_the_lane',)
+        """
         return self._analysis.trace_into(self.state, self._mask)
 
     @cached_property
@@ -49,19 +56,40 @@ class SoftLock:
 
     @property
     def cause(self) -> str | None:
-        """The name of the event after which no ending can be reached; None when the run is stuck from the start."""
+        """The name of the event after which no ending can be reached; None when the run is stuck from the start.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [lock] = wk.explore(trap).soft_locks
+            >>> lock.cause
+            'walk_up_the_lane'
+        """
         return None if self.cause_index is None or self.route is None else self.route[self.cause_index].event
 
     @cached_property
     def before(self) -> Position | None:
-        """The point of no return: the position before the cause, from which an ending can still be reached."""
+        """The point of no return: the position before the cause, from which an ending can still be reached.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [lock] = wk.explore(trap).soft_locks
+            >>> lock.before
+            Position('lane')
+        """
         if self.cause_index is None or self.route is None:
             return None
         return self._analysis.session_after(self.route.events[: self.cause_index]).position
 
     @cached_property
     def missing(self) -> list[frozenset[str]]:
-        """The smallest sets of flags with which an ending could be reached after the cause; empty when none helps."""
+        """The smallest sets of flags with which an ending could be reached after the cause; empty when none helps.
+
+        Example:
+            >>> trap = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [lock] = wk.explore(trap).soft_locks
+            >>> lock.missing
+            [frozenset({'mitten'})]
+        """
         if self.cause_index is None or self.route is None:
             return []
         analysis, system = self._analysis, self._analysis.system

@@ -146,7 +146,13 @@ class SessionView:
 
     @property
     def hidden_offers(self) -> list[Offer]:
-        """The same for events without a button, which fire by time, zone, waypoint or code."""
+        """The same for events without a button, which fire by time, zone, waypoint or code.
+
+        Example:
+            >>> session = wk.Session(wk.samples.load("lighthouse"), at={"state": "gallery"})
+            >>> [offer.name for offer in session.hidden_offers]
+            ['the_steamer_holds_her_course']
+        """
         return self._offers(are_hidden=True)
 
     @property
@@ -163,7 +169,13 @@ class SessionView:
 
     @property
     def waypoints(self) -> list[WaypointStatus]:
-        """The waypoints of this state that were not reached, and how far they are."""
+        """The waypoints of this state that were not reached, and how far they are.
+
+        Example:
+            >>> [waypoint] = wk.Session(wk.samples.load("lighthouse")).waypoints
+            >>> waypoint.label, waypoint.left_m
+            ('yard gate', 42.0)
+        """
         return now_playing.waypoint_statuses(self._rules, self._now)
 
     @property
@@ -269,7 +281,12 @@ class SessionView:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """The labels of this state's variants."""
+        """The labels of this state's variants.
+
+        Example:
+            >>> wk.Session(wk.samples.load("lighthouse")).variants
+            ('B',)
+        """
         return tuple(variant.label for variant in self.here.variants or ())
 
     @property

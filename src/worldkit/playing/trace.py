@@ -263,14 +263,26 @@ class Trace(Sequence[Step]):
 
     @property
     def states(self) -> tuple[str, ...]:
-        """The states visited, in order: the start, then what every move landed in."""
+        """The states visited, in order: the start, then what every move landed in.
+
+        Example:
+            >>> session = wk.Session(world)
+            >>> step = session.fire("walk_up_the_lane")
+            >>> session.trace.states
+            ('lane', 'bench')
+        """
         states = [self.start.state]
         for step in self.steps:
             states += step.through or ((step.state,) if step.moved else ())
         return tuple(states)
 
     def to_dict(self) -> Json:
-        """Return the trace as JSON values."""
+        """Return the trace as JSON values.
+
+        Example:
+            >>> wk.Session(world).trace.to_dict()["start"]
+            {'state': 'lane', 'flags': [], 'used': []}
+        """
         data: Json = {"format": FORMAT, "version": VERSION, "seed": self.seed, "start": self.start.to_dict()}
         if self.past_endings:
             data["pastEndings"] = True

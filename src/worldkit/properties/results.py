@@ -133,7 +133,13 @@ class PropertyResults(Sequence[PropertyResult]):
 
     @property
     def broken(self) -> tuple[PropertyResult, ...]:
-        """The properties that do not hold."""
+        """The properties that do not hold.
+
+        Example:
+            >>> results = wk.check(world, {"calm": wk.never("two_mittens"), "warm": wk.before("mitten", "two_mittens")})
+            >>> [result.name for result in results.broken]
+            ['calm']
+        """
         return tuple(result for result in self._results if result.holds is False)
 
     def to_list(self) -> list[Json]:

@@ -15,8 +15,8 @@ from worldkit.server import app_keys
 from worldkit.server.apps import insert_app
 from worldkit.server.settings import SCOPES
 from worldkit.server.tables import apps, keys
+from worldkit.stores.local.column_values import new_id, stored_text
 from worldkit.stores.local.engine import Database
-from worldkit.stores.local.transaction import new_id, stored_text
 
 PLAN = "self-hosted"
 KINDS = {"secret": "sk", "publishable": "pk"}

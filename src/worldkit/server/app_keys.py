@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row
 from worldkit.core.errors import WorldError
 from worldkit.server.settings import MODES, SCOPES
 from worldkit.server.tables import apps, keys
-from worldkit.stores.local.transaction import now, stored_text
+from worldkit.stores.local.column_values import now, stored_text
 
 PUBLISHABLE = ("worlds:read",)
 """What a publishable key may do: it is seen by everybody."""

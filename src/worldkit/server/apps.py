@@ -17,8 +17,8 @@ from worldkit.core.json_values import quote
 from worldkit.server import app_keys
 from worldkit.server.settings import CAPS, SCOPES
 from worldkit.server.tables import apps, keys
+from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
-from worldkit.stores.local.transaction import new_id, now, stored_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.server import storage
 from worldkit.server.tables import answers
-from worldkit.stores.local.transaction import now
+from worldkit.stores.local.column_values import now
 
 
 @dataclass(frozen=True, slots=True)

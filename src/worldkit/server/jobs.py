@@ -18,8 +18,8 @@ from worldkit.server import idempotency, quota, webhook_store
 from worldkit.server.apps import Caller, space_of
 from worldkit.server.tables import jobs
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
+from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
-from worldkit.stores.local.transaction import new_id, now, stored_text
 
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""

@@ -21,8 +21,8 @@ from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.server import app_admin
 from worldkit.server.tables import deliveries, webhooks
+from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
-from worldkit.stores.local.transaction import new_id, now, stored_text
 
 SUCCEEDED, FAILED, ENDED = "world.generation.succeeded", "world.generation.failed", "session.ended"
 SENT = (SUCCEEDED, FAILED)

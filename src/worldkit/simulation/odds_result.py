@@ -101,7 +101,12 @@ class Odds:
 
     @cached_property
     def endings(self) -> Mapping[str, Chance]:
-        """The probability of every ending of the world, by the id of its state; most likely first."""
+        """The probability of every ending of the world, by the id of its state; most likely first.
+
+        Example:
+            >>> wk.odds(world).endings
+            {'two_mittens': Chance(value=1.0, low=1.0, high=1.0)}
+        """
         ids = [id for id, state in self.world.states.items() if state.ending is not None]
         if self._plays is not None:
             shares = {share.state: Chance(share.share, share.low, share.high) for share in self._plays.pacing()}
@@ -117,12 +122,26 @@ class Odds:
 
     @property
     def ended(self) -> float:
-        """The probability that a play reaches an ending."""
+        """The probability that a play reaches an ending.
+
+        Example:
+            >>> round(wk.odds(world).ended, 2)
+            1.0
+        """
         return Chance.exactly(math.fsum(chance.value for chance in self.endings.values())).value
 
     @cached_property
     def stuck(self) -> float:
-        """The probability that a play comes to where a player has nothing left to do, and no ending."""
+        """The probability that a play comes to where a player has nothing left to do, and no ending.
+
+        Example:
+            >>> trap = world.apply([
+            ...     {"op": "delete_event", "name": "walk_back_down_the_lane"},
+            ...     {"op": "delete_event", "name": "listen_to_the_leaves"},
+            ... ])
+            >>> round(wk.odds(trap).stuck, 3)
+            0.5
+        """
         if self._plays is not None:
             return self._plays.stuck / self._plays.runs
         chain, visits = self._chain_and_visits
@@ -140,7 +159,12 @@ class Odds:
 
     @cached_property
     def expected_steps(self) -> float:
-        """The average number of steps of a play; infinite when it may never end."""
+        """The average number of steps of a play; infinite when it may never end.
+
+        Example:
+            >>> round(wk.odds(world).expected_steps, 2)
+            12.0
+        """
         return self._average(lambda edge, ms: 1.0, lambda plays: plays.total_steps)
 
     @cached_property
@@ -173,7 +197,13 @@ class Odds:
 
     @cached_property
     def firings(self) -> Mapping[str, float]:
-        """The average number of times that every event and sequence is fired in a play; most often first."""
+        """The average number of times that every event and sequence is fired in a play; most often first.
+
+        Example:
+            >>> firings = wk.odds(world).firings
+            >>> round(firings["walk_up_the_lane"], 2), round(firings["walk_back_down_the_lane"], 2)
+            (3.0, 2.0)
+        """
         names = dict.fromkeys((*(event.name for event in self.world.events), *self._sequence_names()), 0.0)
         if self._plays is not None:
             graph = SimGraph(self.world, self._plays.at)
@@ -196,6 +226,10 @@ class Odds:
 
         Raises:
             WorldError: On a look-up, when the chain is not exact: a simulation counts firings, see ``firings``.
+
+        Example:
+            >>> wk.odds(world).events["walk_back_down_the_lane"]
+            Chance(value=0.75, low=0.75, high=0.75)
         """
         chances: dict[str, Chance] = self.__dict__.setdefault("_event_chances", {})
         return _Events(self.firings, chances, self._event_chance)
@@ -226,6 +260,10 @@ class Odds:
         """The cost of locks: for every event, the steps a play takes on average while it is here and locked.
 
         Costliest first; events that are never met locked are left out.
+
+        Example:
+            >>> {name: round(steps, 2) for name, steps in wk.odds(world).gates.items()}
+            {'hold_out_the_mitten': 2.0}
         """
         chain, visits = self._chain_and_visits if self._chain is not None else (None, None)
         if chain is None or visits is None:

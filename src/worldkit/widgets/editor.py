@@ -71,23 +71,46 @@ class Editor(EditorWidget):
 
     @property
     def world(self) -> World:
-        """The world as it is now."""
+        """The world as it is now.
+
+        Example:
+            >>> ed = wk.edit(world).apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> ed.world
+            World 'The Red Mitten': 3 states, 4 events, entrance 'lane'
+        """
         return self._state.world
 
     @property
     def ops(self) -> list[Json]:
-        """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``."""
+        """The operations made since the editor opened, without those undone: ``opened.apply(ed.ops) == ed.world``.
+
+        Example:
+            >>> ed = wk.edit(world).apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> ed.ops, ed.undo().ops
+            ([{'op': 'delete_event', 'name': 'listen_to_the_leaves'}], [])
+        """
         copies: list[Json] = deep_copy(self._state.ops)
         return copies
 
     @property
     def layout(self) -> Positions:
-        """The top-left corner of every state's card, by id; pass it to ``edit(layout=...)`` to keep it."""
+        """The top-left corner of every state's card, by id; pass it to ``edit(layout=...)`` to keep it.
+
+        Example:
+            >>> wk.edit(world).layout["bench"]
+            (504.0, 0.0)
+        """
         return MappingProxyType(dict(self._state.positions))
 
     @property
     def diagnostics(self) -> Diagnostics:
-        """The findings of the rules in the world as it is now."""
+        """The findings of the rules in the world as it is now.
+
+        Example:
+            >>> ed = wk.edit(world).apply([{"op": "delete_event", "name": "pick_up_the_red_mitten"}])
+            >>> [found.lint for found in ed.diagnostics]
+            ['unreachable-require', 'no-subject-in-base', 'no-subject-in-base', 'no-subject-in-base']
+        """
         return self._state.diagnostics
 
     @property

@@ -118,17 +118,39 @@ class Merge:
 
     @property
     def conflicts(self) -> tuple[MergeConflict, ...]:
-        """The conflicts that are not resolved yet."""
+        """The conflicts that are not resolved yet.
+
+        Example:
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> ours, theirs = world.apply([{**text, "value": "Rain."}]), world.apply([{**text, "value": "Snow."}])
+            >>> [conflict.path for conflict in wk.merge(world, ours, theirs).conflicts]
+            ['states.lane.base']
+        """
         return self._outcome.conflicts
 
     @property
     def clean(self) -> bool:
-        """Whether no conflict is left."""
+        """Whether no conflict is left.
+
+        Example:
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> ours, theirs = world.apply([{**text, "value": "Rain."}]), world.apply([{**text, "value": "Snow."}])
+            >>> merge = wk.merge(world, ours, theirs)
+            >>> merge.clean, merge.resolve_all("ours").clean
+            (False, True)
+        """
         return not self._outcome.conflicts
 
     @property
     def resolved(self) -> Mapping[str, Any]:
-        """The decisions, by path: ``"ours"``, ``"theirs"``, ``"base"``, or ``{"value": ...}``."""
+        """The decisions, by path: ``"ours"``, ``"theirs"``, ``"base"``, or ``{"value": ...}``.
+
+        Example:
+            >>> text = {"op": "set_field", "state": "lane", "field": "base"}
+            >>> ours, theirs = world.apply([{**text, "value": "Rain."}]), world.apply([{**text, "value": "Snow."}])
+            >>> wk.merge(world, ours, theirs).resolve("states.lane.base", "theirs").resolved
+            {'states.lane.base': 'theirs'}
+        """
         return {path: choice.side or {"value": choice.value} for path, choice in self._choices.items()}
 
     @cached_property
@@ -136,6 +158,13 @@ class Merge:
         """Problems of the merged world that neither side has, most harmful first.
 
         On first access the three worlds are linted and explored exhaustively.
+
+        Example:
+            >>> ours = world.apply([{"op": "delete_event", "name": "listen_to_the_leaves"}])
+            >>> theirs = world.apply([{"op": "delete_event", "name": "walk_back_down_the_lane"}])
+            >>> [warning] = wk.merge(world, ours, theirs).warnings
+            >>> print(warning)
+            In "bench" nothing may be left to do, and the run is not over: ...
         """
         return self.check()
 

@@ -20,7 +20,8 @@ from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
-from worldkit.stores.local.transaction import Transaction, mirrored_columns, new_id, now, stored_text
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text
+from worldkit.stores.local.transaction import Transaction
 from worldkit.world import Source, World, load, load_all
 
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.stores.local.column_values import now
 from worldkit.stores.local.damage import Unreadable
 from worldkit.stores.local.objects import NODE, Missing, Object, children, decode_world
-from worldkit.stores.local.transaction import now
 
 FindMissing = Callable[[bytes], bytes | None]
 UNNAMED = "untitled"

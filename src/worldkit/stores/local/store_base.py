@@ -13,6 +13,7 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
 from worldkit.core.json_values import Json
+from worldkit.stores.local.column_values import mirrored_columns
 from worldkit.stores.protocol import WorldStore
 from worldkit.stores.stored_world import StoreBinding, StoredWorld
 from worldkit.world import World
@@ -191,8 +192,6 @@ class StoreBase:
         rev: int | None = None,
         **fields: Any,
     ) -> None:
-        from worldkit.stores.local.transaction import mirrored_columns
-
         tree = transaction.keep(world, transaction.tree(base_root))
         transaction.change(
             row.id, root=tree.root, rev=row.rev + 1 if rev is None else rev, **mirrored_columns(world), **fields

@@ -8,6 +8,7 @@ from worldkit.core import json_values
 from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import json_of
 from worldkit.core.errors import Conflict, HeadVersion
+from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.fields import WORLD_FIELDS, version_json, version_of, with_fields
 from worldkit.stores.local.store_base import StoreBase
 from worldkit.stores.stored_world import StoredWorld
@@ -58,8 +59,6 @@ class StoreVersions(StoreBase):
         with self._change() as transaction:
             if idempotency_key is not None and (stored := transaction.recall("snapshot", idempotency_key)):
                 return version_of(stored[2])
-            from worldkit.stores.local.transaction import stored_text
-
             row = transaction.world(id, lock=True)
             parent_id = row.head if parent is None else transaction.version(id, parent).id
             fields = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -18,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local.cache import TreeCache
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text
 from worldkit.stores.local.objects import (
     MAX_NODE,
     NODE,
@@ -36,6 +36,7 @@ from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.stores.local.engine import Database
+
 
 BATCH = 500
 """Digests asked for in one query; old versions of SQLite allow 999 parameters."""
@@ -379,27 +380,3 @@ def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tu
 def world_row(columns: Sequence[Any]) -> Any:
     """Return the columns of a world by name."""
     return SimpleNamespace(**dict(zip(_WORLD_COLUMNS, columns, strict=True)))
-
-
-def mirrored_columns(world: World) -> dict[str, Any]:
-    """Return the columns that mirror a document's own fields."""
-    return {
-        "name": stored_text(world.name or "untitled"),
-        "description": stored_text(world.description),
-        "cover": stored_text(world.cover),
-    }
-
-
-def stored_text(text: str | None) -> Any:
-    """Return a text as a column takes it; PostgreSQL's hold no NUL."""
-    return text if text is None else text.replace("\0", "\ufffd")
-
-
-def new_id() -> str:
-    """Return an id that nobody has or guesses: a UUID."""
-    return str(uuid.uuid4())
-
-
-def now() -> str:
-    """Return the time in UTC as text that sorts."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,33 @@
+"""Values of columns: ids, times, texts, and the fields that mirror a document's own."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from worldkit.world import World
+
+
+def mirrored_columns(world: World) -> dict[str, Any]:
+    """Return the columns that mirror a document's own fields."""
+    return {
+        "name": stored_text(world.name or "untitled"),
+        "description": stored_text(world.description),
+        "cover": stored_text(world.cover),
+    }
+
+
+def stored_text(text: str | None) -> Any:
+    """Return a text as a column takes it; PostgreSQL's hold no NUL."""
+    return text if text is None else text.replace("\0", "\ufffd")
+
+
+def new_id() -> str:
+    """Return an id that nobody has or guesses: a UUID."""
+    return str(uuid.uuid4())
+
+
+def now() -> str:
+    """Return the time in UTC as text that sorts."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -511,6 +511,32 @@ def test_a_handler_that_is_ready_in_the_middle_of_an_event_can_wait_for_its_land
     assert session.trace.events == ("walk_up", "author:apply")
 
 
+@pytest.mark.parametrize("how", ["idle", "next event"])
+def test_a_handler_that_play_waits_for_cannot_wait_for_play(how: str, capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(world(), mode="real-time").observe(luminance=1)
+
+    @session.on("fire")
+    async def wait(event: SessionEvent) -> None:
+        if how == "idle":
+            await session.idle()
+        else:
+            async for _ in session:
+                return
+
+    session.fire("walk_up")  # in a plain script it would wait for itself
+    assert session.playing is not None
+    [error] = session.errors
+    assert isinstance(error.error, WorldError) and "no event loop runs" in str(error.error)
+    assert "no event loop runs" in capsys.readouterr().err
+
+    @session.on("land")
+    async def look(event: SessionEvent) -> None:
+        await session.idle()  # nothing plays: there is nothing to wait for
+
+    session.finish()
+    assert len(session.errors) == 1
+
+
 def test_the_events_of_a_session_can_be_iterated_until_it_is_over() -> None:
     async def play() -> list[tuple[str, str]]:
         session = Session(world())

@@ -7,6 +7,8 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 
+from worldkit.core.errors import WorldError
+from worldkit.playing.handlers import HandlerCalls
 from worldkit.playing.subscriptions import EVERYTHING, EventBus, SessionEvent
 
 
@@ -24,9 +26,10 @@ class EventStream:
     _events: deque[SessionEvent]
     _wakers: list[Callable[[], object]]
     _finalizer: Callable[[], object]
+    _calls: HandlerCalls
 
     def __init__(self, bus: EventBus, is_over: Callable[[], bool]) -> None:
-        self._is_over = is_over
+        self._is_over, self._calls = is_over, bus.calls
         events: deque[SessionEvent] = deque()
         wakers: list[Callable[[], object]] = []
 
@@ -49,7 +52,11 @@ class EventStream:
         raise StopAsyncIteration
 
     async def until(self, is_ready: Callable[[], bool]) -> None:
-        """Wait until something holds; it is asked again whenever something happens in the session."""
+        """Wait until something holds; it is asked again whenever something happens in the session.
+
+        Raises:
+            WorldError: Play waits for who asks, so nothing more can happen.
+        """
         loop, has_news = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
@@ -60,6 +67,11 @@ class EventStream:
         self._wakers.append(wake)
         try:
             while not is_ready():
+                if self._calls.hold_up_play:
+                    raise WorldError(
+                        "nothing more happens in the session while this handler waits: no event loop runs, so play "
+                        "goes on when the handler has ended. Play inside a coroutine (asyncio.run) or in a notebook"
+                    )
                 await has_news.wait()
                 has_news.clear()
         finally:

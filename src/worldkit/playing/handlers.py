@@ -109,6 +109,10 @@ def reaction() -> Iterator[Reaction]:
         _reaction.reset(token)
 
 
+_run_to_the_end: ContextVar[tuple[HandlerCalls, ...]] = ContextVar("_run_to_the_end", default=())
+"""Whose asynchronous handler is being run to its end, outermost first."""
+
+
 class HandlerCalls:
     """Calls handlers, keeps the asynchronous ones that still run, and what went wrong.
 
@@ -142,11 +146,20 @@ class HandlerCalls:
             try:
                 loop = asyncio.get_running_loop()
             except RuntimeError:
-                asyncio.run(running)
+                token = _run_to_the_end.set((*_run_to_the_end.get(), self))
+                try:
+                    asyncio.run(running)
+                finally:
+                    _run_to_the_end.reset(token)
             else:
                 task = loop.create_task(running)
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+
+    @property
+    def hold_up_play(self) -> bool:
+        """Whether this is asked by an asynchronous handler for which play waits, since no event loop runs."""
+        return self in _run_to_the_end.get()
 
     async def finished(self) -> None:
         """Wait until every asynchronous handler has finished, except the one that asks."""

@@ -56,6 +56,7 @@ def test_the_graph_fills_in_and_makes_way_for_a_line(browser: Any, lab: Lab, pic
     page.screenshot(path=pictures / f"lab-progress-{theme}.png")
     (lab.folder / "go").touch()
     output.get_by_text("generate: done").wait_for()
+    output.get_by_text("kept.world.json").wait_for()  # the next line of the cell comes after it
     assert output.locator("img, .worldkit").count() == 0
     assert output.locator("pre").all_inner_texts() == ["generate: done", "PosixPath('kept.world.json')"]
     page.close()

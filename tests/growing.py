@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import worldkit as wk
-from worldkit import World, WorldError
+from worldkit import World, WorldError, diff
 from worldkit.comparison import json_patch
-from worldkit.comparison.world_diff import diff
 from worldkit.editing.batch import apply
 from worldkit.layout.placement import layout
 from worldkit.ruleset import lint

@@ -10,8 +10,8 @@ from types import ModuleType
 from typing import Any
 
 import worldkit as wk
+from worldkit import WorldError
 from worldkit.comparison import json_patch, merge_patch
-from worldkit.core.errors import WorldError
 
 SOURCE = str(Path(wk.__file__).parent)
 

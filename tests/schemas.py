@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from worldkit.core.errors import Problem
+from worldkit import Problem
 from worldkit.core.schema import load_schema
 from worldkit.core.schema_problems import document_problems
 

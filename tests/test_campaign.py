@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worldkit import World
-from worldkit.campaigns import CampaignSession, explore_campaign
+from worldkit import Campaign, CampaignSession, InvalidWorld, MissingFile, World, explore_campaign
 from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
-from worldkit.campaigns.document import Campaign, Edge, next_edge
-from worldkit.core.errors import InvalidWorld, MissingFile
+from worldkit.campaigns.document import Edge, next_edge
 
 Json = dict[str, Any]
 

@@ -13,11 +13,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.growing import FAMILIES, MOST, OPERATIONS, Work, cost, growth
-from worldkit import World
+from worldkit import World, diff
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
-from worldkit.comparison.world_diff import diff
 from worldkit.editing import order
 from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import json
 import pkgutil
@@ -76,6 +77,24 @@ def test_the_page_says_which_modules_are_public() -> None:
     paragraph = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("**What is public.**")[2].partition("\n\n")[0]
     assert {*re.findall(r"`(worldkit[\w.]*)`", paragraph)} == PUBLIC
     assert all(importlib.import_module(name).__all__ for name in PUBLIC)
+
+
+def public_names_from_inside(path: Path) -> list[str]:
+    """Return the imports of a test that take from an inner module what ``worldkit`` offers."""
+    imports = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
+    return [
+        f"{node.module}.{alias.name}"
+        for node in imports
+        if node.module and node.module.startswith("worldkit.")
+        for alias in node.names
+        if alias.name in worldkit.__all__
+        and getattr(importlib.import_module(node.module), alias.name, None) is getattr(worldkit, alias.name)
+    ]
+
+
+def test_tests_take_from_worldkit_what_it_offers() -> None:
+    inner = {str(path): names for path in (ROOT / "tests").rglob("*.py") if (names := public_names_from_inside(path))}
+    assert not inner, "import these from worldkit, as a user would"
 
 
 def pages_for_users() -> list[Path]:

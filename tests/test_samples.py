@@ -15,13 +15,10 @@ import pytest
 
 import worldkit
 from tests.schemas import schema_problems
-from worldkit import samples
-from worldkit.core.errors import WorldError
-from worldkit.core.model import Event
+from worldkit import Event, Session, World, WorldError, load, samples
 from worldkit.core.profile import PROFILES
-from worldkit.playing import Session, event_prompt, phase_prompt, prompt
+from worldkit.playing import event_prompt, phase_prompt, prompt
 from worldkit.ruleset import RULES
-from worldkit.world import World, load
 
 NAMES = ("archive", "bench", "broken", "broken_start", "delivery", "lighthouse")
 PLAYABLE = ("archive", "bench", "delivery", "lighthouse")

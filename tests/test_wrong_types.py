@@ -26,9 +26,9 @@ from tests.public_calls import (
     world,
 )
 from tests.wrong_arguments import is_refused_in_words, leaks
+from worldkit import WorldError, WrongArgument
 from worldkit.core.argument_checks import checked, is_checked
 from worldkit.core.argument_types import LAZY_CLASSES, kinds_of
-from worldkit.core.errors import WorldError, WrongArgument
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from worldkit.core.errors import WorldError
+from worldkit import WorldError
 
 
 class Thing:

@@ -12,8 +12,7 @@ import pytest
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, comms, small  # noqa: F401 - a fixture
 from tests.server.running import quick, running
-from worldkit.core.errors import ApiError
-from worldkit.widgets.store_editor import StoreEditor
+from worldkit import ApiError, StoreEditor
 
 
 @pytest.fixture

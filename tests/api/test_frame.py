@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.api.hosted_double import SECRET, HostedDouble
 from tests.api.scripted import Scripted, serving
+from worldkit import generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import generate_with_report
 from worldkit.generation.pipeline.frame import MAX_BYTES, InputFrame, read_frame
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"and so on"

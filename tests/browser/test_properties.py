@@ -14,7 +14,7 @@ from tests.browser.screens.editor import STAGE, quiet
 from tests.browser.stand import Stand, stand
 from tests.browser.test_hosts import outside_of
 from tests.browser.test_journey import open_notebook, run_all
-from worldkit.properties import load_properties
+from worldkit import load_properties
 
 pytestmark = pytest.mark.browser
 

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit import generation
+from worldkit import Interrupted, generation
 from worldkit.cli import main
-from worldkit.generation.pipeline.report import Interrupted
 
 TEMPLATES = ["--model", "templates"]
 

@@ -10,8 +10,7 @@ import worldkit as wk
 from tests.compare.documents import Json, edits
 from tests.compare.test_show import read
 from tests.lighthouse import BACK, CIRCLE, GOOD, KEYLESS, RACE, STUCK, with_event, without
-from worldkit.comparison import PlayChanges
-from worldkit.exploration import Budget
+from worldkit import Budget, PlayChanges
 
 
 def play(a: wk.World, b: wk.World) -> PlayChanges:

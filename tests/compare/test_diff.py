@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
-from worldkit import World, samples
-from worldkit.comparison import ABSENT, FieldChange, diff
+from worldkit import FieldChange, World, diff, samples
+from worldkit.comparison import ABSENT
 
 
 @pytest.mark.parametrize(("one", "other"), [(1, True), (1, 1.0), (0, False), ([1], [1.0]), ({"a": 0}, {"a": False})])

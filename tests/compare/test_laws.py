@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.compare.documents import Json, edits
 from tests.strategies import documents
-from worldkit.comparison import diff
+from worldkit import diff
 from worldkit.editing import OPS
 
 MANY = settings(

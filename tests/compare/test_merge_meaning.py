@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 import worldkit as wk
 from tests.compare.test_merge_laws import branches, three
 from tests.compare.worlds import Json, go, world
-from worldkit.exploration import Budget
+from worldkit import Budget
 
 HALL, SHED, PIT = {"base": "A hall."}, {"base": "A shed of tin."}, {"base": "A pit of clay."}
 HOME = {"base": "A low room.", "ending": {"kind": "win", "title": "Home"}}

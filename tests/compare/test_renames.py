@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.compare.worlds import BASE, GATE, LANE, go, kinds, world
-from worldkit.comparison import diff
+from worldkit import diff
 
 REWORDED = {"base": LANE["base"].replace("low cloud", "a high moon")}
 

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from tests.compare.worlds import BASE, GATE, LANE, go, world
-from worldkit.comparison import diff
+from worldkit import diff
 
 TAGS = {"div", "p", "strong", "span", "code", "del", "ins", "br"}
 

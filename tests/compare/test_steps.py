@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from tests.compare.worlds import BASE, GATE, LANE, go, kinds, world
-from worldkit import World
-from worldkit.comparison import diff
+from worldkit import World, diff
 
 Json = dict[str, Any]
 

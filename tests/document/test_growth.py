@@ -14,12 +14,11 @@ from pydantic import BaseModel, ValidationError
 import worldkit as wk
 from tests.growing import MOST, growth
 from tests.strategies import any_json
+from worldkit import Event, Trace, WorldError
 from worldkit.core import json_values, quoting
-from worldkit.core.errors import WorldError
-from worldkit.core.model import DocumentModel, Event
+from worldkit.core.model import DocumentModel
 from worldkit.core.problems import validate
 from worldkit.core.story_formats import story_format
-from worldkit.playing import Trace
 from worldkit.playing.trace_schema import TraceRow
 
 SCENE = '"scene": {"states": {"a": {"base": "b"}}, "events": []}'

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from worldkit import World
 from worldkit.editing import Applied, apply
-from worldkit.world import World
 
 Json = dict[str, Any]
 

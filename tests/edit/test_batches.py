@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
+from worldkit import Conflict, OpError, RuleViolation, World
 from worldkit.core.document import json_of
-from worldkit.core.errors import Conflict, OpError, RuleViolation
 from worldkit.editing import apply
 from worldkit.ruleset import refuse_new_errors
-from worldkit.world import World
 
 Json = dict[str, Any]
 EMPTY: Json = {"scene": {"states": {}, "events": []}}

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.export.worlds import tangle
-from worldkit import World
+from worldkit import World, WorldError
 from worldkit.core.document import event_index, known_event_index
-from worldkit.core.errors import WorldError
 from worldkit.core.event_index import EventIndex
 
 Json = dict[str, Any]

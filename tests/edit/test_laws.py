@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spellings
 from tests.schemas import schema_problems
-from worldkit.core.errors import OpError
+from worldkit import OpError, World
 from worldkit.editing import Applied, apply, canonicalize, refs
-from worldkit.world import World
 
 Json = dict[str, Any]
 

@@ -13,9 +13,9 @@ import worldkit as wk
 from tests.api.hosted_double import NINE, apply_nine
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.strategies import documents
-from worldkit.core.errors import NotExpressible, OpError
+from worldkit import Lowered, NotExpressible, OpError, lower
 from worldkit.editing.likeness import changed_fields, is_alike, unlike_items
-from worldkit.editing.lowering import Lowered, first_op_that_changes, lower
+from worldkit.editing.lowering import first_op_that_changes
 from worldkit.editing.partial import apply_in_part
 
 Json = dict[str, Any]

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from tests.edit.house import house
-from worldkit.core.errors import OpError
+from worldkit import OpError, World
 from worldkit.core.profile import HOSTED, STUDIO
 from worldkit.editing import apply, compile_mission
-from worldkit.world import World
 
 Json = dict[str, Any]
 

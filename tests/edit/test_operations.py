@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes
-from worldkit.core.errors import OpError
+from worldkit import OpError
 from worldkit.editing import ALIASES, OPS
 
 Json = dict[str, Any]

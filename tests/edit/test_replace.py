@@ -75,7 +75,8 @@ def paths_of_type(kind: Any, path: str) -> set[str]:
 
 
 def test_every_text_of_the_format_is_prose_or_named_here_as_none() -> None:
-    from worldkit.core.model import DocumentModel, Event, State
+    from worldkit import Event, State
+    from worldkit.core.model import DocumentModel
 
     of_the_format = text_paths(State, "state") | text_paths(Event, "event") | text_paths(DocumentModel, "world")
     prose = {f"{kind}.{'.'.join(field.path)}" for kind, fields in PROSE_FIELDS.items() for field in fields}

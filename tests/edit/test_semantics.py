@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
-from worldkit.core.errors import OpError
+from worldkit import OpError, World
 from worldkit.editing import apply
-from worldkit.world import World
 
 Json = dict[str, Any]
 EMPTY = World.from_dict({"scene": {"states": {}, "events": []}})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from worldkit.core.errors import OpError
+from worldkit import OpError
 from worldkit.editing import canonicalize
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from gymnasium.utils.env_checker import check_env
 from gymnasium.wrappers import FlattenObservation, RecordEpisodeStatistics, vector
 
 import worldkit as wk
-from worldkit.core.errors import MissingExtra
+from worldkit import MissingExtra
 from worldkit.envs import proof
 from worldkit.envs import vector as vector_environment
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.play.worlds import playable
+from worldkit import Position
 from worldkit.envs.environment import WorldEnv
 from worldkit.envs.game import Game, game_of
 from worldkit.envs.observations import SymbolicObserver
 from worldkit.envs.proof import NEVER, Proof, prove
 from worldkit.envs.vector import WorldVectorEnv
 from worldkit.playing.machine import available_events, available_sequences, end_of_sequence, step
-from worldkit.playing.position import Position
 from worldkit.playing.transition_table import table_of
 
 modest = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,7 +21,7 @@ import worldkit as wk
 from tests.fuzz import corpus
 from tests.fuzz.mutate import HOSTILE, mutate, text_of
 from tests.server.running import Scripted, Seer, quick
-from worldkit.core.errors import WorldError
+from worldkit import WorldError
 from worldkit.core.json_values import json_equal
 
 Json = dict[str, Any]

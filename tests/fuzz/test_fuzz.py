@@ -16,9 +16,7 @@ from tests.fuzz.mutate import mutate
 from tests.fuzz.run import run, shares
 from tests.fuzz.targets import TARGETS, Server, Target
 from tests.server.running import Scripted, Seer, quick, running
-from worldkit.core.errors import WorldError
-from worldkit.playing.evidence import Sample
-from worldkit.widgets.api import edit, play
+from worldkit import Sample, WorldError, edit, play
 
 QUICK = settings(max_examples=60, deadline=None)
 

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, fit, serving, stream
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import World, WorldError
+from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
 from worldkit.generation.pipeline import backend

@@ -20,10 +20,9 @@ from tests.generate.server import HEAD, serving, stream
 from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.worlds import hostile
 from tests.growing import MOST, growth
-from worldkit import World, WorldError
+from worldkit import Interrupted, Report, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.core.unsent_prose import holds_text
-from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.direct import (
     answer_form,
     completion,

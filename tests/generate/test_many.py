@@ -12,9 +12,8 @@ import pytest
 
 from tests.generate.server import fit, serving
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import World, WorldError, generate_many
+from worldkit import Interrupted, World, WorldError, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import Interrupted, generate_with_report
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend

@@ -18,9 +18,8 @@ import pytest
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE, out_of_reach
 from tests.schemas import schema_problems
-from worldkit import World
+from worldkit import Report, World, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import Report, generate_many, generate_with_report
 from worldkit.generation.engines import weights
 from worldkit.generation.engines.base import Ask, Halted, Reply
 from worldkit.generation.engines.conversation import AnswerOptions

@@ -11,9 +11,8 @@ import pytest
 
 from tests.generate.server import HEAD, serving
 from tests.generate.storyteller import PREMISE, Body, good, kind_of
-from worldkit import World
+from worldkit import Interrupted, Report, World, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import Interrupted, Report, generate_with_report
 from worldkit.generation.direct import parallel, places
 from worldkit.generation.engines import openai_client
 from worldkit.generation.pipeline import backend

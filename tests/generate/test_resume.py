@@ -12,8 +12,8 @@ import worldkit as wk
 from tests.generate.server import fit, serving
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit import Interrupted, World, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import Interrupted, generate_with_report
 from worldkit.generation.engines.base import Ask, Halted, Reply, seed_of
 from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
@@ -21,7 +21,6 @@ from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun,
 from worldkit.generation.pipeline.string_writer import model_for_text
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.generation.story.chapter_run import ChapterRun
-from worldkit.world import World
 
 CHAPTER = (
     "Mara walked down to the harbour at dusk. She carried a brass lantern and a coil of rope. " * 4

@@ -18,9 +18,8 @@ from tests.generate.server import serving
 from tests.generate.storyteller import Body, good, kind_of
 from tests.generate.texts import ALL, FERRY, LETTERS, MINE
 from tests.schemas import schema_problems
-from worldkit import Retelling, World, WorldError
+from worldkit import Interrupted, Retelling, World, WorldError
 from worldkit.core.progress import ignore
-from worldkit.generation import Interrupted
 from worldkit.generation.planning.chunking import english, sentences, things
 from worldkit.generation.story.beats import FEWEST, MOST
 from worldkit.generation.story.retelling import LONG

@@ -16,8 +16,8 @@ import pytest
 
 from tests.generate.worlds import LIGHTHOUSE
 from tests.schemas import schema_problems
+from worldkit import generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import generate_with_report
 from worldkit.generation.engines import openai_client, weights
 from worldkit.generation.prose import writer
 

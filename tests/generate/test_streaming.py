@@ -12,9 +12,8 @@ import pytest
 
 from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import WorldError
+from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import generate_with_report
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer

@@ -14,9 +14,8 @@ import jsonschema
 import pytest
 
 from tests.generate.needs import bundled_model
-from worldkit import MissingExtra, WorldError, generate, generate_many
+from worldkit import MissingExtra, WorldError, generate, generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import generate_with_report
 from worldkit.generation.engines import llama_cpp, local_runner, torch_setup, vllm_lm, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, CannotAnswer, Halted
 from worldkit.generation.engines.conversation import AnswerOptions

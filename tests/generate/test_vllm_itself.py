@@ -15,8 +15,8 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit import generate_many, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation import generate_many, generate_with_report
 from worldkit.generation.engines import local_runner, vllm_setup, weights
 from worldkit.generation.engines.base import Ask, Halted
 from worldkit.generation.engines.conversation import AnswerOptions

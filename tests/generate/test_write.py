@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import World
+from worldkit import Report, World
 from worldkit.core.progress import ignore
-from worldkit.generation import Report, generate_one
+from worldkit.generation import generate_one
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.prose.selection import best
 from worldkit.generation.prose.writer import MANNER, ROUNDS, ModelWriter

@@ -11,10 +11,10 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import worldkit as wk
+from worldkit import Position
 from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
 from worldkit.playing.machine import available_events, step
 from worldkit.playing.offers import button_label
-from worldkit.playing.position import Position
 from worldkit.playing.transition_table import table_of
 
 VARIABLES = ("key", "lamp", "rope")

@@ -10,7 +10,7 @@ import pytest
 
 import worldkit as wk
 from tests.growing import MOST, growth
-from worldkit.core.errors import InvalidWorld, WrongArgument
+from worldkit import InvalidWorld, WrongArgument
 
 pandas = pytest.importorskip("pandas")
 

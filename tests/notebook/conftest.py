@@ -10,7 +10,7 @@ import pytest
 from comm.base_comm import BaseComm
 
 from tests.notebook import declared
-from worldkit.world import World
+from worldkit import World
 
 
 def small() -> dict[str, Any]:

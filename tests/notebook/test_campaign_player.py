@@ -10,10 +10,7 @@ from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_player import act, exchange
 from tests.play.campaigns import WIN, WORLDS, edge_of, lanes, saga_of
 from tests.play.test_campaign_laws import three_acts
-from worldkit import Campaign, World
-from worldkit.campaigns import CampaignSession
-from worldkit.widgets.api import play
-from worldkit.widgets.campaign_player import CampaignPlayer
+from worldkit import Campaign, CampaignPlayer, CampaignSession, World, play
 
 Json = dict[str, Any]
 

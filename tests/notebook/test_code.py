@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import any_json
+from worldkit import World
 from worldkit.widgets import editor_state, gestures, reducer
 from worldkit.widgets.code import to_code
-from worldkit.world import World
 
 HOSTILE = [
     "]; import os; os.system('x') #",

@@ -14,12 +14,12 @@ from tests.compare.test_show import read
 from tests.compare.worlds import BASE, GATE, LANE, go, world
 from tests.notebook import declared
 from tests.notebook.conftest import RecordingComm
-from worldkit.comparison import ABSENT, FieldChange, diff
+from worldkit import Comparison, FieldChange, MergeView, diff
+from worldkit.comparison import ABSENT
 from worldkit.widgets import changes as listing
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import field_change_json
-from worldkit.widgets.comparison import Comparison, seed
-from worldkit.widgets.merge_view import MergeView
+from worldkit.widgets.comparison import seed
 from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 
 EVIL = '<img src=x onerror="alert(1)">"\'</script>\u202e'

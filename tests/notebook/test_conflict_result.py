@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.strategies import prose
-from worldkit.comparison import ABSENT, MergeConflict
-from worldkit.core.diagnostics import Item
+from worldkit import Item, MergeConflict
+from worldkit.comparison import ABSENT
 from worldkit.widgets.conflict_result import MAX_EDITED, form_of, read_result, result_json, value_at
 
 json_values: st.SearchStrategy[Any] = st.recursive(

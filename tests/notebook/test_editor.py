@@ -14,12 +14,9 @@ import pytest
 from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_code import HOSTILE
-from worldkit.core.errors import OpError, RuleViolation, WorldError
+from worldkit import Editor, OpError, RuleViolation, World, WorldError, edit
 from worldkit.widgets import protocol, reducer
-from worldkit.widgets.api import edit
 from worldkit.widgets.bundle import FrontEndMissing, bundle
-from worldkit.widgets.editor import Editor
-from worldkit.world import World
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
 RENAME = {"op": "rename_state", "from": "lane", "to": "road"}

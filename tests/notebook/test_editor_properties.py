@@ -9,10 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
-from worldkit.widgets.api import edit, play
-from worldkit.widgets.player import Player
-from worldkit.widgets.saving_editor import SavingEditor
-from worldkit.world import World
+from worldkit import Player, SavingEditor, World, edit, play
 
 GOOD = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}

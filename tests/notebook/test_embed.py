@@ -9,9 +9,7 @@ import pytest
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_player import act
-from worldkit.core.errors import WorldError
-from worldkit.widgets.embedded_cell import EmbeddedCell
-from worldkit.widgets.embedded_page import EmbeddedPage
+from worldkit import EmbeddedCell, EmbeddedPage, WorldError
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_store_editor import ask, edits, prose, rename, settle
+from worldkit import SavingEditor
 from worldkit.stores.file import digest
-from worldkit.widgets.saving_editor import SavingEditor
 
 Json = dict[str, Any]
 

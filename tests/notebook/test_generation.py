@@ -14,6 +14,7 @@ import pytest
 import worldkit as wk
 from tests.generate.test_resume import CHAPTER, _say
 from tests.notebook.conftest import RecordingComm
+from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.engines.base import Ask, Reply
@@ -23,7 +24,6 @@ from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import run_of
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.protocol.generation_requests import Feature
-from worldkit.world import World
 
 PREMISE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
 

@@ -8,12 +8,11 @@ import pytest
 
 from tests.generate.test_resume import Stopping
 from tests.notebook.test_generation import PREMISE, until
-from worldkit.generation import Interrupted, generate_with_report
+from worldkit import Interrupted, SavingEditor, generate_with_report
 from worldkit.generation.pipeline import backend
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_cell import CellProgress
-from worldkit.widgets.saving_editor import SavingEditor
 
 
 class Output:

@@ -13,7 +13,7 @@ from tests.api.hosted_double import SECRET, Faults, HostedDouble
 from tests.api.scripted import Slept, serving
 from tests.api.test_hosted_client import LANE, prose, way
 from tests.notebook.conftest import RecordingComm, comms  # noqa: F401 - a fixture
-from worldkit.widgets.store_editor import StoreEditor
+from worldkit import StoreEditor
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("comms")

@@ -11,7 +11,7 @@ import pytest
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from tests.server.running import Running, quick, running
-from worldkit.widgets.embedded_page import EmbeddedPage
+from worldkit import EmbeddedPage
 
 NOTEBOOK = "http://localhost:8888"
 

@@ -14,9 +14,9 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_file_editor import change
 from tests.notebook.test_store_editor import ask, prose, rename
+from worldkit import SavingEditor
 from worldkit.widgets import editor_state, gestures, last_runs, saving_editor
 from worldkit.widgets.last_runs import Cell, CellRun, CellRuns
-from worldkit.widgets.saving_editor import SavingEditor
 
 Json = dict[str, Any]
 

@@ -9,13 +9,10 @@ import pytest
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
+from worldkit import Editor, Player, World, edit, play
 from worldkit.playing.rebase import rebase
 from worldkit.playing.renames import Renames
 from worldkit.widgets import overlay as layers
-from worldkit.widgets.api import edit, play
-from worldkit.widgets.editor import Editor
-from worldkit.widgets.player import Player
-from worldkit.world import World
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
 PROSE = {"op": "update_state", "id": "gate", "patch": {"base": "Rain on the gate."}}

@@ -9,12 +9,9 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
-from worldkit.core.errors import InvalidWorld, WorldError
-from worldkit.playing import Position, handlers
+from worldkit import InvalidWorld, Player, Position, World, WorldError, play
+from worldkit.playing import handlers
 from worldkit.widgets import player_actions, protocol
-from worldkit.widgets.api import play
-from worldkit.widgets.player import Player
-from worldkit.world import World
 
 
 def act(action: str, **body: Any) -> dict[str, Any]:

@@ -9,11 +9,8 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_player import act, exchange
-from worldkit.playing import Session, Trace, TraceError, replay
-from worldkit.widgets.api import edit, play
-from worldkit.widgets.player import Player
+from worldkit import Player, Session, Trace, TraceError, World, edit, play, replay
 from worldkit.widgets.run_export import KINDS, script, slug
-from worldkit.world import World
 
 
 def slow() -> World:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from worldkit.core.model import Event, Phase, State
+from worldkit import Event, Phase, State, World, load
 from worldkit.playing import prompts
-from worldkit.world import World, load
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parents[2] / "widgets/test/editor/prompts.json").read_text(encoding="utf-8")

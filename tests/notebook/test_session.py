@@ -12,14 +12,13 @@ from hypothesis import strategies as st
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.notebook import declared
 from tests.notebook.client import Browser
+from worldkit import World, WorldError
 from worldkit.core.document import json_of
-from worldkit.core.errors import WorldError
 from worldkit.ruleset import lint
 from worldkit.widgets import editor_state, gestures, history, parsing, protocol, reducer
 from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.protocol import Address
 from worldkit.widgets.reducer import ReducerResult, reduce
-from worldkit.world import World
 
 HERE = Address("7", "v")
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar; dust turns in one bar of sun."}

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm, small
-from worldkit.widgets.saving_editor import SavingEditor
-from worldkit.widgets.store_editor import StoreEditor
+from worldkit import SavingEditor, StoreEditor
 from worldkit.widgets.store_sync import MAX_PAUSE_S, StoreSync
 
 Json = dict[str, Any]

@@ -8,9 +8,9 @@ import pytest
 import traitlets
 
 import worldkit as wk
+from worldkit import World
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.workbench import COMPARE, GENERATE, MAP, PLAY, REPORT
-from worldkit.world import World
 
 RENAME = [{"op": "rename_state", "from": "gate", "to": "door"}]
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
-from worldkit.core.model import Anchor, KeepCentered
+from worldkit import Anchor, KeepCentered
 from worldkit.painters import Detection, Frame
 from worldkit.painting.anchors import find_anchor
 from worldkit.painting.centering import Centering

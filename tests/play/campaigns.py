@@ -7,8 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.play.worlds import playable
-from worldkit import Campaign, World
-from worldkit.campaigns import CampaignSession
+from worldkit import Campaign, CampaignSession, World
 
 Json = dict[str, Any]
 

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from worldkit import World
-from worldkit.core.errors import NotAvailable
-from worldkit.playing import Session, SessionEvent, Trace
+from worldkit import NotAvailable, Session, SessionEvent, Trace, World
 
 Json = dict[str, Any]
 

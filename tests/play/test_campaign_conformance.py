@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from worldkit import Campaign, World
-from worldkit.campaigns import CampaignSession, CampaignTrace, replay_campaign
-from worldkit.core.errors import NotAvailable
+from worldkit import Campaign, CampaignSession, CampaignTrace, NotAvailable, World, replay_campaign
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance" / "campaigns"

@@ -20,10 +20,9 @@ from tests.play.campaigns import (
     sagas,
 )
 from tests.play.worlds import play_inputs, playable
-from worldkit import Campaign, World
-from worldkit.campaigns import CampaignPosition, CampaignRules, CampaignSession, explore_campaign, replay_campaign
+from worldkit import Campaign, CampaignPosition, CampaignSession, Position, World, explore_campaign, replay_campaign
+from worldkit.campaigns import CampaignRules
 from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
-from worldkit.playing import Position
 
 Json = dict[str, Any]
 

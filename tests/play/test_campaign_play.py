@@ -18,10 +18,17 @@ from tests.play.campaigns import (
     saga_of,
     there_and_back,
 )
-from worldkit import Campaign, World
-from worldkit.campaigns import CampaignSession, CampaignTrace, replay_campaign
-from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import TraceError, replay
+from worldkit import (
+    Campaign,
+    CampaignSession,
+    CampaignTrace,
+    NotAvailable,
+    TraceError,
+    World,
+    WorldError,
+    replay,
+    replay_campaign,
+)
 
 Json = dict[str, Any]
 

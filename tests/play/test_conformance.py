@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.play.conformance import check, run
-from worldkit.playing import replay
+from worldkit import replay
 
 FOLDER = Path(__file__).parents[2] / "schema" / "conformance" / "traces"
 CASES = sorted(FOLDER.glob("*.json"))

@@ -8,9 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from worldkit.core.errors import MissingExtra
-from worldkit.core.model import LandWhen
-from worldkit.playing import Sample, luminance, motion, sample
+from worldkit import LandWhen, MissingExtra, Sample
+from worldkit.playing import luminance, motion, sample
 from worldkit.playing.evidence_gates import SETTLED, evidence_gate, zone_gate
 
 

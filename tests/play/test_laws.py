@@ -10,10 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.play.worlds import do, going_back, inputs, names, play_inputs, playable
-from worldkit import World
+from worldkit import NotAvailable, Position, Session, SessionEvent, Trace, World, replay
 from worldkit.core import json_values
-from worldkit.core.errors import NotAvailable
-from worldkit.playing import Position, Session, SessionEvent, Trace, replay
 from worldkit.playing.machine import available_events, resolve, step
 from worldkit.playing.transition_table import Action, table_of
 from worldkit.playing.view import notices_of, view

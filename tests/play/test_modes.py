@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.play.worlds import do, names, playable
-from worldkit import World
-from worldkit.playing import Sample, Session, SessionEvent, Trace, replay
+from worldkit import Sample, Session, SessionEvent, Trace, World, replay
 from worldkit.playing.session_view import run_of
 from worldkit.playing.view import notices_of, view
 

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.play.worlds import playable
-from worldkit import World
-from worldkit.core.model import Phase
+from worldkit import Phase, World
 from worldkit.core.state_prompt import LIMIT, truncate
 from worldkit.playing import budget, event_prompt, phase_prompt, prompt
 

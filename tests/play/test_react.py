@@ -12,9 +12,22 @@ from hypothesis import strategies as st
 
 from tests.play.test_session import world
 from tests.play.worlds import do, inputs, playable
-from worldkit import World
-from worldkit.core.errors import EndlessReactions, NotAssignable, NotAvailable, OpError, RuleViolation, WorldError
-from worldkit.playing import Position, Session, SessionEvent, Trace, TraceError, handlers, replay
+from worldkit import (
+    EndlessReactions,
+    NotAssignable,
+    NotAvailable,
+    OpError,
+    Position,
+    RuleViolation,
+    Session,
+    SessionEvent,
+    Trace,
+    TraceError,
+    World,
+    WorldError,
+    replay,
+)
+from worldkit.playing import handlers
 from worldkit.playing.session_view import run_of
 from worldkit.playing.world_change import exact_ops
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.core.errors import NotAvailable
+from worldkit import NotAvailable
 
 GUIDE = Path(__file__).parents[2] / "docs" / "react.md"
 

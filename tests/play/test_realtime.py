@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from worldkit import World
-from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import Sample, Session, SessionEvent, Trace, TraceError, replay, transition
+from worldkit import NotAvailable, Sample, Session, SessionEvent, Trace, TraceError, World, WorldError, replay
+from worldkit.playing import transition
 from worldkit.playing.live import live, run
 from worldkit.playing.view import notices_of, view
 

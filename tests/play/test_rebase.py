@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worldkit import World
-from worldkit.core.errors import InvalidWorld
-from worldkit.playing import Position, Session
+from worldkit import InvalidWorld, Position, Session, World
 from worldkit.playing.rebase import adopt, rebase, snapshot
 from worldkit.playing.renames import Renames, renames_of
 

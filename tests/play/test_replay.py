@@ -8,10 +8,7 @@ from typing import Any
 import pytest
 
 from tests.play.test_session import world
-from worldkit import World
-from worldkit.core.errors import WorldError
-from worldkit.playing import Position, Session, Trace, TraceError, replay
-from worldkit.playing.evidence import Observation, Sample
+from worldkit import Observation, Position, Sample, Session, Trace, TraceError, World, WorldError, replay
 from worldkit.playing.trace_replay import RecordedSource
 
 

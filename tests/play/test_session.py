@@ -10,9 +10,18 @@ from typing import Any
 
 import pytest
 
-from worldkit import World
-from worldkit.core.errors import InvalidWorld, NotAvailable, WorldError
-from worldkit.playing import Console, Offer, Position, Session, SessionEvent, Step
+from worldkit import (
+    Console,
+    InvalidWorld,
+    NotAvailable,
+    Offer,
+    Position,
+    Session,
+    SessionEvent,
+    Step,
+    World,
+    WorldError,
+)
 from worldkit.playing import session as session_module
 from worldkit.playing.transition_table import table_of
 

@@ -14,7 +14,8 @@ import worldkit as wk
 from tests.lighthouse import BACK, GOOD, KITCHEN, RACE, save_world, session_after, with_event, without
 from tests.play.worlds import do, inputs, playable
 from tests.play.worlds import play_inputs as after
-from worldkit.suites import load_run, save_run
+from worldkit import save_run
+from worldkit.suites import load_run
 
 Json = dict[str, Any]
 

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import Position, Session, replay
+from worldkit import NotAvailable, Position, Session, World, WorldError, replay
 from worldkit.playing.view import time_view, view, world_facts
-from worldkit.world import World
 
 
 def timed_world() -> World:

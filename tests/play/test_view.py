@@ -6,8 +6,8 @@ import pytest
 
 import worldkit as wk
 from tests.play.test_session import world
+from worldkit import Position, Session
 from worldkit.core.diagnostics import make_diagnostic
-from worldkit.playing import Position, Session
 from worldkit.playing.view import notices_of, view
 
 

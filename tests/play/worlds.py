@@ -7,9 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.strategies import documents
-from worldkit import World
-from worldkit.core.errors import NotAvailable, WorldError
-from worldkit.playing import Session
+from worldkit import NotAvailable, Session, World, WorldError
 
 Json = dict[str, Any]
 

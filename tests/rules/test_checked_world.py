@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.export.worlds import move, tangle
 from tests.rules.spoiled import spoiled_documents
-from worldkit import World
-from worldkit.core.errors import WorldError
+from worldkit import World, WorldError
 from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.ruleset import RULES, lint
 from worldkit.ruleset.change import change_between

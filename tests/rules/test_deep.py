@@ -10,7 +10,7 @@ from hypothesis import given, settings
 import worldkit as wk
 from tests.lighthouse import CIRCLE, KEYLESS, STUCK
 from tests.rules.spoiled import spoiled_documents
-from worldkit.exploration import Budget
+from worldkit import Budget
 from worldkit.rules import DEEP_RULES, RULES, lint
 
 

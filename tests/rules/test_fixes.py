@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, without
-from worldkit import World
-from worldkit.core.diagnostics import Diagnostic, Item
+from worldkit import Diagnostic, Item, World
 from worldkit.ruleset import fix_ops, fixed, lint
 
 Json = dict[str, Any]

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tests.rules.spoiled import spoiled_documents
 from tests.strategies import documents
-from worldkit import World
-from worldkit.core.diagnostics import Diagnostic
+from worldkit import Diagnostic, World
 from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.playing import machine
 from worldkit.playing.transition_table import table_of

@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.house import event, move, with_event, with_events
-from worldkit import Diagnostic, Diagnostics, RuleViolation, World
-from worldkit.core.diagnostics import Item
+from worldkit import Diagnostic, Diagnostics, Item, RuleViolation, World
 from worldkit.reporting.lint_sarif import Located, sarif
 from worldkit.ruleset import MOST, RULES, all_found, fix_ops, lint
 from worldkit.ruleset.rules import MOST_TEXT, Found

@@ -9,8 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.rules.house import event, house, move, with_event, with_events, with_state
-from worldkit import RuleViolation, World, WorldError, WrongArgument
-from worldkit.core.diagnostics import Item
+from worldkit import Item, RuleViolation, World, WorldError, WrongArgument
 from worldkit.ruleset.play_gate import play_blockers
 
 Json = dict[str, Any]

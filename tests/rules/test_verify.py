@@ -9,10 +9,10 @@ from hypothesis import given, settings
 
 from tests.rules.house import event, house, move
 from tests.rules.spoiled import spoiled_documents
-from worldkit import World, samples
+from worldkit import Verdict, World, samples
 from worldkit.core.profile import STUDIO
 from worldkit.ruleset import lint
-from worldkit.ruleset.gate import Verdict, verify
+from worldkit.ruleset.gate import verify
 
 Json = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 import worldkit as wk
 from tests.browser.screens import Screen
 from tests.play.test_react_guide import game_master
-from worldkit.core.errors import NotAvailable
+from worldkit import NotAvailable
 
 
 def player_with_hint() -> Any:

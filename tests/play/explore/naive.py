@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from worldkit import World
+from worldkit import Position, Session, World
 from worldkit.exploration.transition_system import TransitionSystem
-from worldkit.playing import Position, Session
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
 from worldkit.playing.transition_table import SequenceAction, TransitionTable, table_of
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.play.explore.plain import Plain, plain
-from worldkit import World
-from worldkit.exploration import Budget, Exploration
+from worldkit import Budget, Exploration, Position, World
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.transition_system import build_system
-from worldkit.playing import Position
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, resolve, step
 from worldkit.playing.transition_table import Action, SequenceAction, TransitionTable, table_of
 

@@ -9,15 +9,14 @@ import pytest
 
 from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
-from worldkit import World
+from worldkit import Budget, Position, World
 from worldkit.exploration import bounded, engine, group_search
 from worldkit.exploration.antichain import RankOrder, exceeds
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.engine import Budget, solve
+from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
-from worldkit.playing import Position
 from worldkit.playing.transition_table import table_of
 
 EACH = 450

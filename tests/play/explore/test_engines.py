@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.play.explore.families import shape, small
-from worldkit import World
-from worldkit.core.errors import MissingExtra, WorldError
+from worldkit import Budget, MissingExtra, World, WorldError
 from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.engine import ENGINES, Budget, Cancelled, solve
+from worldkit.exploration.engine import ENGINES, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
 from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of

@@ -11,10 +11,8 @@ import pytest
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from tests.play.report.worlds import spoiled
-from worldkit import replay
-from worldkit.core.diagnostics import Item
-from worldkit.exploration import explore
-from worldkit.exploration.findings import KINDS, Finding
+from worldkit import Finding, Item, explore, replay
+from worldkit.exploration.findings import KINDS
 
 Json = dict[str, Any]
 ROPE: list[Json] = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.play.explore.small import explore_plainly
 from tests.play.explore.test_findings import ROPE
 from tests.play.explore.test_why import world
+from worldkit import explore
 from worldkit.editing.batch import apply
-from worldkit.exploration import explore
 from worldkit.exploration.guards import FlagGuard, find_guards
 
 

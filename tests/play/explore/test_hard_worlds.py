@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.play.explore.families import shape
-from worldkit import World
-from worldkit.exploration.engine import ENGINES, Budget, solve
+from worldkit import Budget, World
+from worldkit.exploration.engine import ENGINES, solve
 from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 

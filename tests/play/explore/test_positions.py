@@ -12,8 +12,7 @@ import pytest
 import worldkit as wk
 from tests.play.explore.families import FAMILIES, small
 from tests.play.explore.small import small as odd
-from worldkit import World
-from worldkit.playing import Position, Session
+from worldkit import Position, Session, World
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, step
 from worldkit.playing.transition_table import SequenceAction, table_of
 

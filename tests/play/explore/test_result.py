@@ -13,10 +13,9 @@ import pytest
 
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
-from worldkit import InvalidWorld, World, WorldError, explore, explore_many, playtest_many, samples
-from worldkit.exploration import Budget, map_items
+from worldkit import Budget, InvalidWorld, Position, World, WorldError, explore, explore_many, playtest_many, samples
+from worldkit.exploration import map_items
 from worldkit.exploration.progress import cancel_check, progress_callback
-from worldkit.playing import Position
 
 
 def test_what_can_be_reached_is_what_the_stepper_reaches() -> None:

@@ -7,13 +7,12 @@ import random
 import pytest
 
 from tests.play.explore.small import explore_plainly, pit, real, small, tour
-from worldkit import World, replay
+from worldkit import Position, Trace, World, replay
 from worldkit.exploration import routes
 from worldkit.exploration.regression import EffortSpent, Goal
 from worldkit.exploration.routes import Pathfinder
 from worldkit.exploration.step_bounds import JointBound
 from worldkit.exploration.transition_system import build_system
-from worldkit.playing import Position, Trace
 from worldkit.playing.machine import available_events, available_sequences
 from worldkit.playing.transition_table import table_of
 

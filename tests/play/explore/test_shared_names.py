@@ -10,11 +10,10 @@ import worldkit as wk
 from tests.play.explore.families import small as family
 from tests.play.explore.naive import by_session
 from tests.play.explore.small import small
-from worldkit import World
+from worldkit import Session, World
 from worldkit.exploration.regression import Goal
 from worldkit.exploration.shared_names import exclude_conditions
 from worldkit.exploration.witness import Unwitnessed
-from worldkit.playing import Session
 
 Json = dict[str, Any]
 

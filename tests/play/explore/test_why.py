@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from tests.play.explore.small import _wins, explore_plainly, real, small
-from worldkit import World, WorldError
-from worldkit.playing import Position
+from worldkit import Position, World, WorldError
 from worldkit.playing.transition_table import table_of
 
 Json = dict[str, Any]

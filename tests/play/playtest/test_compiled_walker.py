@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tests.export.worlds import tangle
-from worldkit import World, playtest
-from worldkit.playing.session import Session
+from worldkit import Session, World, playtest
 from worldkit.samples import load, names
 from worldkit.simulation import walker
 from worldkit.simulation.compiled_walker import is_fit

@@ -10,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.play.worlds import playable
-from worldkit import Session, World, replay
-from worldkit.playing import Position
+from worldkit import Playtest, Position, Session, World, playtest, replay
 from worldkit.playing.machine import available_events, available_sequences, end_of_sequence, reached_beats, step
 from worldkit.playing.transition_table import table_of
-from worldkit.simulation import Playtest, View, playtest
+from worldkit.simulation import View
 from worldkit.simulation.policies import SimPlayer
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.walker import Walker

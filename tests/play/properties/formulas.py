@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import random
 
-from worldkit import World
+from worldkit import Condition, Property, World
 from worldkit.properties.conditions import (
     ANYTHING,
     Available,
-    Condition,
     Kind,
     Named,
     Once,
@@ -27,7 +26,6 @@ from worldkit.properties.statements import (
     Never,
     NeverAfter,
     Possible,
-    Property,
     Until,
     Within,
 )

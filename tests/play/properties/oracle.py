@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from worldkit import Position, Session, Trace, World
+from worldkit import Condition, Position, Property, Session, Trace, World
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, reached_beats, step
 from worldkit.playing.transition_table import Action, table_of
-from worldkit.properties.conditions import And, Anything, Available, Condition, Named, Not, Once, Or, Over
+from worldkit.properties.conditions import And, Anything, Available, Named, Not, Once, Or, Over
 from worldkit.properties.statements import (
     Always,
     AlwaysPossible,
@@ -23,7 +23,6 @@ from worldkit.properties.statements import (
     Never,
     NeverAfter,
     Possible,
-    Property,
     Until,
     Within,
     conditions_of,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from worldkit import Properties, load_properties
 from worldkit.properties.file_edits import save_changes
-from worldkit.properties.files import Properties, load_properties
 from worldkit.properties.grammar import parse_property
 
 NEVER_HALL, NEVER_GATE = parse_property('never state "hall"'), parse_property('never state "gate"')

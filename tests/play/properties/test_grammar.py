@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
+from worldkit import Condition, Properties, Property, load_properties
 from worldkit.properties.conditions import (
     ANYTHING,
     Available,
-    Condition,
     Kind,
     Named,
     Once,
@@ -21,7 +21,6 @@ from worldkit.properties.conditions import (
     disjunction,
     negation,
 )
-from worldkit.properties.files import Properties, load_properties
 from worldkit.properties.grammar import MAX_DEPTH, parse_condition, parse_property
 from worldkit.properties.statements import (
     AllOf,
@@ -35,7 +34,6 @@ from worldkit.properties.statements import (
     Never,
     NeverAfter,
     Possible,
-    Property,
     Until,
     Within,
 )

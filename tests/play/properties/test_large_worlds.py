@@ -11,10 +11,10 @@ import pytest
 import worldkit as wk
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
+from worldkit import Property
 from worldkit.exploration import routes, variant_routes
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties import graph_answers
-from worldkit.properties.statements import Property
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 

@@ -14,9 +14,10 @@ from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms
 from tests.play.properties.mutations import bugs
 from tests.play.properties.oracle import oracle_for
+from worldkit import Condition, Property
 from worldkit.exploration.transition_system import build_system
-from worldkit.properties.conditions import Condition, Named, conjunction, disjunction
-from worldkit.properties.statements import AllOf, Property
+from worldkit.properties.conditions import Named, conjunction, disjunction
+from worldkit.properties.statements import AllOf
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
 Build = Callable[[Condition], Property]

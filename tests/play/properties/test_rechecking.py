@@ -10,14 +10,11 @@ import worldkit as wk
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
 from tests.play.properties.oracle import breaks
+from worldkit import Properties, PropertyError, PropertyResult, World
 from worldkit.exploration.budget import Cancelled
 from worldkit.properties import rechecking
-from worldkit.properties.conditions import PropertyError
-from worldkit.properties.files import Properties
 from worldkit.properties.rechecking import PropertyChecker
-from worldkit.properties.results import PropertyResult
 from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible, Within
-from worldkit.world import World
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
 

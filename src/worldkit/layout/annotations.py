@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 from typing_extensions import TypeAliasType
@@ -48,7 +48,7 @@ _Ids = Annotated[tuple[str, ...], Strict(False), AfterValidator(_unique)]
 class Annotation(BaseModel):
     """An entry; it keeps fields that worldkit does not know."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", allow_inf_nan=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, strict=True, extra="allow", allow_inf_nan=False)
 
     def to_json(self, *, brief: bool = False) -> Json:
         """Return it as JSON.
@@ -131,7 +131,7 @@ _Key = Annotated[str, Field(min_length=1, max_length=1_000)]
 class AnnotationPatch(BaseModel):
     """Entries to set, by section and id; null takes an entry away. An entry is replaced as a whole."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
     regions: dict[_Key, Region | None] = {}
     notes: dict[_Key, Note | None] = {}

@@ -46,13 +46,13 @@ class EditorProperties:
     def __init__(
         self, source: PropertySource | None, world: World, world_file: Path | None, show: Callable[[], None]
     ) -> None:
-        self.trouble = ""
-        self.readable = True
-        self.check = PropertyCheck(show)
+        self.trouble: str = ""
+        self.readable: bool = True
+        self.check: PropertyCheck = PropertyCheck(show)
         self._is_given = source is not None
         self._path: Path | None = None
         self._signature: tuple[int, int] | None = None
-        self.initial_properties = self._open(source, world, world_file)
+        self.initial_properties: Properties = self._open(source, world, world_file)
         self._saved = self.initial_properties if self._path is not None else Properties()
 
     @property

@@ -54,8 +54,8 @@ class MapSync:
     """
 
     def __init__(self, store: EditableStore, id: str) -> None:
-        self.pending = PendingMap()
-        self.trouble = ""
+        self.pending: PendingMap = PendingMap()
+        self.trouble: str = ""
         self._store = store
         self._id = id
         address = getattr(store, "base_url", None)

@@ -44,8 +44,8 @@ class PropertyCheck:
 
     def __init__(self, show: Callable[[], None]) -> None:
         self.outcomes: Outcomes = {}
-        self.checked_properties = Properties()
-        self.is_running = False
+        self.checked_properties: Properties = Properties()
+        self.is_running: bool = False
         self._show = show
         self._checker = PropertyChecker()
         self._change = threading.Condition()

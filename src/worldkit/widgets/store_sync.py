@@ -53,8 +53,8 @@ class StoreSync:
     def __init__(
         self, stored: EditableWorld, store: EditableStore, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.sync_state = SyncState(stored)
-        self.map = MapSync(store, stored.id)
+        self.sync_state: SyncState = SyncState(stored)
+        self.map: MapSync = MapSync(store, stored.id)
         self._store = store
         self._clock = clock
         self._failures = 0

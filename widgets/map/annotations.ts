@@ -1,6 +1,6 @@
 /** What a writer put on the map and nothing plays: regions, notes, tags and saved views, as the browser holds them. */
 import { isObject } from "../shared/json";
-import type { AnnotationPatch, Note, Region, Tag, View } from "../shared/protocol";
+import type { AnnotationPatch, Note, Region, SavedView, Tag } from "../shared/protocol";
 
 type Entries<T> = ReadonlyMap<string, T>;
 
@@ -11,7 +11,7 @@ export interface Annotations {
   readonly tags: Entries<Tag>;
   /** The names of the tags of each state that has any. */
   readonly tagged: Entries<readonly string[]>;
-  readonly views: Entries<View>;
+  readonly views: Entries<SavedView>;
 }
 
 export const NO_ANNOTATIONS: Annotations = {

@@ -213,7 +213,7 @@ export type Tag = { color: MapColor } & JsonObject;
 export type MapArea = [number, number, number, number];
 
 /** A saved look at the map: an area of it, the region that was entered, and the tags that stand out. */
-export type View = { name: string; area: MapArea; region: string | null; tags: string[] } & JsonObject;
+export type SavedView = { name: string; area: MapArea; region: string | null; tags: string[] } & JsonObject;
 
 /** Entries to set, by section and id; null takes an entry away. An entry is replaced as a whole. */
 export interface AnnotationPatch {
@@ -221,7 +221,7 @@ export interface AnnotationPatch {
   notes?: { [key: string]: Note | null };
   tags?: { [key: string]: Tag | null };
   tagged?: { [key: string]: string[] | null };
-  views?: { [key: string]: View | null };
+  views?: { [key: string]: SavedView | null };
 }
 
 /** Operations made against a revision; the same gesture may place cards and change what is on the map. */

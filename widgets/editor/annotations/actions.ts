@@ -2,7 +2,7 @@
 import { type Annotations, newId } from "../../map/annotations";
 import { fitRect, toWorld, visibleRect } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
-import type { AnnotationPatch, Note, Position, Region, View } from "../../shared/protocol";
+import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../shared/protocol";
 import type { Context } from "../actions/context";
 import { idOf, placeAround } from "../actions/context";
 import { freeGround } from "../graph/arrange";
@@ -184,7 +184,12 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
     },
     saveView: (name) => {
       const { x, y, w, h } = visibleRect(store.view.peek(), store.freeSize.peek());
-      const view: View = { name, area: [x, y, w, h], region: onMap.entered.peek(), tags: [...onMap.litTags.peek()] };
+      const view: SavedView = {
+        name,
+        area: [x, y, w, h],
+        region: onMap.entered.peek(),
+        tags: [...onMap.litTags.peek()],
+      };
       return annotate({ views: { [newId("view")]: view } }, `Save view ${shorten(name, 40)}`);
     },
     showView: (id) => {

@@ -83,7 +83,7 @@ def test_what_is_not_understood_is_refused_with_what_is(instruction: str) -> Non
         read(instruction)
     assert "make the ending colder" in str(error.value)
     assert "chat:" in str(error.value)
-    assert pickle.loads(pickle.dumps(error.value)).said == error.value.said
+    assert pickle.loads(pickle.dumps(error.value)).sentence == error.value.sentence
 
 
 def test_nothing_and_too_much_are_refused() -> None:

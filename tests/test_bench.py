@@ -145,7 +145,7 @@ def test_the_95th_percentile_is_a_time_that_19_of_20_do_not_exceed(screen: Any, 
 def test_peers_are_given_the_map_that_the_editor_shows(screen: Any) -> None:
     world = wk.load(synthetic(40))
     kernel = screen.kernel
-    state = kernel.history.open_editor(world, None)
+    state = kernel.editor_state.open_editor(world, None)
     seed = json.loads(json.dumps(kernel.reducer.seed(state)))
     graph = screen.contenders.peer_graph(seed)
     assert {node["id"]: (node["x"], node["y"]) for node in graph["nodes"]} == dict(state.positions)

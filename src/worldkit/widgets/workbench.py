@@ -27,7 +27,7 @@ from worldkit.widgets.report import ExplorationReport
 from worldkit.widgets.saving_editor import SavingEditor
 from worldkit.world import World
 
-TABS = ("Map", "Play", "ExplorationReport", "Compare", "Generate")
+TABS = ("Map", "Play", "Report", "Compare", "Generate")
 MAP, PLAY, REPORT, COMPARE, GENERATE = range(len(TABS))
 
 BEGIN_WITH = "Put the generated world in place"

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import worldkit as wk
-from worldkit.illustration import lexicon
+from worldkit.illustration import draw, lexicon
 from worldkit.illustration.draw import draw_state
 from worldkit.illustration.placing import Room, preferred_middles
 from worldkit.illustration.reading import PictureContent, ThingMention, read_state
@@ -304,6 +304,13 @@ def test_endings_are_lit_otherwise() -> None:
 def test_the_movement_of_the_camera_is_told(text: str, motion: str) -> None:
     pair = {"static": "Held still.", "dynamic": text}
     assert draw_state(world_of("A hall.", state={"camera": pair}), "place").motion == motion
+
+
+def test_the_ids_of_a_drawing_hang_on_no_name_of_a_class() -> None:
+    world = wk.samples.load("lighthouse")
+    content = read_state(world, "kitchen", world.states["kitchen"])
+    text = draw._ordered(content)
+    assert content.mentions and not re.search(r"[A-Z][a-z]+[A-Z]?[a-z]*\(", text)
 
 
 def test_a_drawing_takes_some_thousand_steps() -> None:

@@ -74,9 +74,11 @@ def draw_state(
 
 
 def _ordered(value: object) -> str:
-    """Return a value as text that is the same in every process: a set has another order in each."""
+    """Return a value as text that is the same in every process and version: no order of a set, no name of a class."""
     if isinstance(value, frozenset):
         return str(sorted(value))
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_ordered, value))})"
     if is_dataclass(value):
         return ", ".join(_ordered(getattr(value, part.name)) for part in fields(value))
     return repr(value)

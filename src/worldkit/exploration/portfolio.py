@@ -42,6 +42,9 @@ MEASURE_AFTER = 3 * SLICE
 COMPILED_DIAGRAMS_AFTER = 0.5
 """Seconds that diagrams are at work before compiled ones take over: making room for those takes a tenth of that."""
 
+MOST_PAIRS = 10**18
+"""No search gets through more flag sets of groups than this; larger numbers need not be told apart."""
+
 HOPELESS = 4
 """A search that needs so many times as long as all has taken so far gets a small share of the time."""
 
@@ -255,7 +258,7 @@ class Portfolio:
 
     def _share_time(self, diagrams: SymbolicSearch) -> None:
         """Give the engines their shares of the time by what diagrams have reached so far."""
-        pairs = diagrams.pairs()
+        pairs = min(diagrams.pairs(), MOST_PAIRS)
         if "bdd" in self._turns:
             searched_pairs = self._search.pairs if self._search is not None else 0
             is_ahead = pairs > max(len(diagrams.diagrams), diagrams.core_share * searched_pairs / 2)

@@ -114,9 +114,11 @@ def test_compiled_diagrams_take_over_and_come_to_the_same(
     assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
 
 
-def test_compiled_diagrams_stop_where_their_memory_ends(hub: TransitionSystem) -> None:
+def test_compiled_diagrams_stop_where_their_memory_ends() -> None:
     pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
-    answer = solve(hub, Budget(memory=1 << 10), engine="oxidd")
+    # its diagrams need a thousand times as many nodes; whether a hub's fit depends on when the library collects garbage
+    world = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
+    answer = solve(world, Budget(memory=1 << 10), engine="oxidd")
     assert answer.engine == "bounded"
     assert "1,024 nodes of compiled diagrams" in answer.undecided[0]
 

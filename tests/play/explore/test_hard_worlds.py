@@ -8,6 +8,7 @@ import pytest
 
 from tests.play.explore.families import shape
 from worldkit import Budget, World
+from worldkit.exploration import portfolio
 from worldkit.exploration.engine import ENGINES, solve
 from worldkit.exploration.quotient import repeatable_one_shots
 from worldkit.exploration.transition_system import TransitionSystem, build_system
@@ -116,7 +117,10 @@ def test_a_hundred_thousand_events_are_read_in_one_go() -> None:
     assert len(answer.fired) == len(events) and answer.stuck_classes == 0
 
 
-def test_flags_without_number_do_not_hang() -> None:
+@pytest.mark.parametrize("measure_after", [portfolio.MEASURE_AFTER, 0.0])
+def test_flags_without_number_do_not_hang(monkeypatch: pytest.MonkeyPatch, measure_after: float) -> None:
+    # on a busy machine the diagrams are measured while the search is still at work
+    monkeypatch.setattr(portfolio, "MEASURE_AFTER", measure_after)
     states: Json = {"hub": {"base": ""}, "end": END}
     events = [move(f"e{i}", "hub", "hub", grants=[f"f{i}"]) for i in range(3_000)]
     events.append(move("finish", "hub", "end", requires=["f1", "f2999"]))

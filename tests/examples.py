@@ -30,23 +30,6 @@ WORLD_MODELS = ("ws://127.0.0.1:8765", "mira:ws://127.0.0.1:8771/ws")
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
-CAMPAIGN = {
-    "start": "first",
-    "acts": [
-        {"actId": "first", "worldId": "bench", "title": "The first evening", "canonical": True},
-        {"actId": "second", "worldId": "bench", "title": "The second evening", "canonical": True},
-    ],
-    "edges": [
-        {
-            "from": {"actId": "first", "state": "two_mittens"},
-            "to": {"actId": "second"},
-            "kind": "golden",
-            "carryFlags": ["mitten"],
-        }
-    ],
-}
-"""The campaign of the examples: two acts on one world, and an edge from the first to the second."""
-
 SCENE = {
     "choice": "Climb the lime tree",
     "seen": "The walker's boots find the low fork, and yellow leaves shake loose.",
@@ -141,7 +124,8 @@ def names_of(name: str, text: str, servers: ExampleServers) -> dict[str, Any]:
     world = wk.samples.load("bench")
     names: dict[str, Any] = {"wk": wk, "world": world}
     if "campaign" in text:
-        names |= {"campaign": wk.Campaign.from_dict(CAMPAIGN), "worlds": {"bench": world}}
+        for example in doctest.DocTestParser().get_examples(wk.CampaignSession.__doc__ or "")[:2]:
+            exec(example.source, names)  # makes the campaign and its worlds
     if "api." in text or "api[" in text:
         client = wk.AsyncClient if name.startswith("Async") else wk.Client
         names["api"] = client(servers.api.app().secret, servers.api.url, account=ADMIN_TOKEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growing import MOST, growth
 from worldkit import Campaign, CampaignSession, InvalidWorld, MissingFile, World, explore_campaign
+from worldkit.campaigns import CampaignRules
+from worldkit.campaigns.act_lint import act_blockers
 from worldkit.campaigns.campaign_rules import CAMPAIGN_RULES
 from worldkit.campaigns.document import Edge, next_edge
 
@@ -317,6 +321,38 @@ def test_notes_name_edges_never_looked_at_and_flags_that_the_hosted_player_would
         ("flag-not-carried", "info", "edge[3].requiresFlag"),
     ]
     assert list(Campaign.from_dict(_saga()).notes(WORLDS)) == []
+
+
+def test_a_campaign_is_judged_in_time_proportional_to_its_edges() -> None:
+    def judge(size: int) -> Callable[[], object]:
+        names = range(size)
+        acts = [_act(f"a{k}", f"w{k % 2}") for k in names]
+        edges = [_edge(f"a{k % 9}", "gate", f"a{k}", carryFlags=["oil"], requiresFlag=f"f{k}") for k in names]
+        campaign = Campaign.from_dict({"start": "a0", "acts": acts, "edges": edges})
+        grants = [
+            {
+                "name": f"e{k}",
+                "kind": "override",
+                "from": ["gate"],
+                "base": "",
+                "grants": [f"g{k}"],
+                "requires": [f"h{k}"],
+            }
+            for k in names
+        ]
+        data = _world("w").to_dict()
+        world = World.from_dict({**data, "scene": {**data["scene"], "events": grants}})
+        worlds = {"w0": world, "w1": world}
+
+        def work() -> None:
+            campaign.lint(worlds)
+            campaign.notes(worlds)
+            rules = CampaignRules(campaign, worlds)
+            assert list(act_blockers(rules.scope, "a1", "studio"))
+
+        return work
+
+    assert growth(judge, 1_000) < MOST
 
 
 # ---- the vendor's records ------------------------------------------------------------------------

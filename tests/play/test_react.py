@@ -486,6 +486,37 @@ def test_where_no_loop_runs_an_asynchronous_handler_runs_to_its_end() -> None:
     assert base(session, "gate").endswith("in the grass.")
 
 
+def test_handlers_that_wait_for_all_handlers_do_not_wait_for_each_other() -> None:
+    finished: list[str] = []
+
+    async def play() -> None:
+        session = Session(world())
+
+        @session.on("enter")
+        async def speak(event: SessionEvent) -> None:
+            session.say("Here.")
+            await session.handled()
+            finished.append("speak")
+
+        @session.on("say")
+        async def answer(event: SessionEvent) -> None:
+            await session.handled()
+            finished.append("answer")
+
+        @session.on("say")
+        async def think(event: SessionEvent) -> None:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            finished.append("think")
+
+        session.fire("walk_up")
+        await asyncio.wait_for(session.handled(), 30)
+        assert len(finished) == 3
+
+    asyncio.run(play())
+    assert finished[0] == "think" and sorted(finished) == ["answer", "speak", "think"]
+
+
 def test_an_error_in_an_asynchronous_handler_is_shown_too(capsys: pytest.CaptureFixture[str]) -> None:
     async def play() -> Session:
         session = Session(world())

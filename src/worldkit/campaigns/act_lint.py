@@ -8,7 +8,6 @@ from worldkit.campaigns.campaign_scope import CampaignScope
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.profile import ProfileName
 from worldkit.ruleset.play_gate import play_blockers
-from worldkit.world import World
 
 
 def act_blockers(scope: CampaignScope, act: str, gate: ProfileName) -> Iterator[Diagnostic]:
@@ -26,10 +25,9 @@ def act_blockers(scope: CampaignScope, act: str, gate: ProfileName) -> Iterator[
     for edge in scope.edges:
         if edge.to is not None and edge.to.act_id == act:
             obtainable_flags.update(edge.carry_flags or ())
+    required_flags: dict[str, set[str]] = {}
+    for event in world.events:
+        required_flags.setdefault(event.name, set()).update(event.requires or ())
     for finding in play_blockers(world, gate):
-        if finding.lint != "unreachable-require" or not _required(world, finding) <= obtainable_flags:
+        if finding.lint != "unreachable-require" or not required_flags.get(finding.item.id, set()) <= obtainable_flags:
             yield finding
-
-
-def _required(world: World, finding: Diagnostic) -> set[str]:
-    return {flag for event in world.events if event.name == finding.item.id for flag in event.requires or ()}

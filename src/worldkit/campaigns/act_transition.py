@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -110,7 +110,7 @@ class CampaignRules:
     def __init__(self, campaign: Campaign, worlds: Mapping[str, World] | None = None) -> None:
         self.campaign = campaign
         scope = self.scope = CampaignScope(campaign, worlds or {})
-        acts = list(scope.reached())
+        acts = scope.reached()
         reasons = list(_unplayable_reasons(scope, acts))
         if reasons:
             raise WorldError("this campaign cannot be played:\n" + "\n".join(f"  {reason}" for reason in reasons))
@@ -179,7 +179,7 @@ def leads_on(table: TransitionTable, state: str) -> bool:
     return state in table.sequences or any(action.target is not None for action in table.by_state[state])
 
 
-def _unplayable_reasons(scope: CampaignScope, acts: list[str]) -> list[str]:
+def _unplayable_reasons(scope: CampaignScope, acts: Collection[str]) -> list[str]:
     campaign = scope.campaign
     if campaign.start not in scope.acts:
         return [f"it starts in {quote(campaign.start)}, which is no act; name one that exists"]

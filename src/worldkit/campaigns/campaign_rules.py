@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from worldkit.campaigns.campaign_scope import CampaignScope
 from worldkit.core.diagnostics import Diagnostic, make_diagnostic
+from worldkit.core.document import derived
 from worldkit.core.json_values import quote
 from worldkit.ruleset.index import repeated_indices
 from worldkit.ruleset.rules import Found, Rule, rule
@@ -24,11 +25,10 @@ def dangling_edge(scope: CampaignScope) -> Iterator[Found]:
     start = scope.campaign.start
     if start not in scope.acts:
         yield Found(f"it starts in {quote(start)}, which is no act; name one that exists", "world", field="start")
-    for number, edge in enumerate(scope.edges):
-        for field, id in (("from", edge.from_.act_id), ("to", edge.to.act_id if edge.to else None)):
-            if id is not None and id not in scope.acts:
-                message = f"it names the act {quote(id)}, which does not exist; name one that does"
-                yield Found(message, "edge", str(number), f"{field}.actId")
+    for end in scope.edge_ends():
+        if end.act_id not in scope.acts:
+            message = f"it names the act {quote(end.act_id)}, which does not exist; name one that does"
+            yield Found(message, "edge", str(end.number), f"{end.name}.actId")
 
 
 @rule(
@@ -39,15 +39,11 @@ def dangling_edge(scope: CampaignScope) -> Iterator[Found]:
 )
 def exit_state_exists(scope: CampaignScope) -> Iterator[Found]:
     """An edge's exit state, or the entrance it arrives at, is not in the act's world."""
-    for number, edge in enumerate(scope.edges):
-        ends = [("from", edge.from_.act_id, "state", edge.from_.state)]
-        if edge.to is not None and edge.to.entrance is not None:
-            ends.append(("to", edge.to.act_id, "entrance", edge.to.entrance))
-        for end, act_id, field, state in ends:
-            world = scope.world(act_id)
-            if world is not None and state not in world.states:
-                message = f"{quote(state)} is no state of the world of act {quote(act_id)}; name one that is"
-                yield Found(message, "edge", str(number), f"{end}.{field}")
+    for end in scope.edge_ends():
+        world = scope.world(end.act_id)
+        if world is not None and end.state is not None and end.state not in world.states:
+            message = f"{quote(end.state)} is no state of the world of act {quote(end.act_id)}; name one that is"
+            yield Found(message, "edge", str(end.number), f"{end.name}.{end.field}")
 
 
 @rule(
@@ -187,8 +183,19 @@ def errors_and_warnings(scope: CampaignScope) -> Iterator[Diagnostic]:
         yield from each.diagnose(scope)
 
 
+def _granted_flags(world: World) -> frozenset[str]:
+    return derived(
+        world, "_granted_flags", lambda world: frozenset(flag for event in world.events for flag in event.grants or ())
+    )
+
+
 def notes(scope: CampaignScope) -> Iterator[Diagnostic]:
-    """Yield what may surprise: edges never looked at, and edges that the hosted player takes otherwise."""
+    """Yield notes on edges that are never looked at, and on those that the hosted player takes otherwise."""
+    flags_carried_in: dict[str, set[str]] = {scope.campaign.start: set()}
+    for edge in scope.edges:
+        if edge.to is not None:
+            flags = edge.carry_flags or ()
+            flags_carried_in.setdefault(edge.to.act_id, set(flags)).intersection_update(flags)
     for number, edge in enumerate(scope.edges):
         act = edge.from_.act_id
         world = scope.world(act)
@@ -198,10 +205,7 @@ def notes(scope: CampaignScope) -> Iterator[Diagnostic]:
             message = f"it leaves from {quote(world.start)}, where the act begins, and is never looked at there"
             yield make_diagnostic("edge-at-entrance", "info", message, "edge", str(number), "from.state")
         flag = edge.requires_flag
-        ways_in = [other for other in scope.edges if other.to is not None and other.to.act_id == act]
-        is_granted = any(flag in (event.grants or ()) for event in world.events)
-        is_carried = bool(ways_in) and all(flag in (other.carry_flags or ()) for other in ways_in)
-        if flag is not None and is_granted and (not is_carried or act == scope.campaign.start):
+        if flag in _granted_flags(world) and flag not in flags_carried_in.get(act, ()):
             message = (
                 f"it requires {quote(flag)}, which is granted in the act itself; the hosted player takes it only when "
                 "the flag was carried into the act"

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.campaigns.document import Campaign
+
+
+class EdgeEnd(NamedTuple):
+    """One end of an edge.
+
+    Attributes:
+        number: The index of the edge.
+        name: ``"from"`` or ``"to"``.
+        act_id: The act it names.
+        field: The field that names a state of that act.
+        state: The state; None for the beginning of the act.
+    """
+
+    number: int
+    name: str
+    act_id: str
+    field: str
+    state: str | None
 
 
 class CampaignScope:
@@ -31,6 +49,13 @@ class CampaignScope:
         if act is not None and act_id in self.campaign.worlds:
             return self.campaign.worlds[act_id]
         return self.worlds.get(act.world_id) if act is not None else None
+
+    def edge_ends(self) -> Iterator[EdgeEnd]:
+        """Yield both ends of every edge; an edge out of the story has one."""
+        for number, edge in enumerate(self.edges):
+            yield EdgeEnd(number, "from", edge.from_.act_id, "state", edge.from_.state)
+            if edge.to is not None:
+                yield EdgeEnd(number, "to", edge.to.act_id, "entrance", edge.to.entrance)
 
     def targets(self, golden: bool = False) -> dict[str, list[str]]:
         """Return the acts that edges (golden ones only) lead to, by the act they leave."""

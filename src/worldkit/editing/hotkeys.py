@@ -8,8 +8,8 @@ from worldkit.core.json_values import quote
 
 _ARROWS = {f"{head}{way}" for way in ("up", "down", "left", "right") for head in ("arrow", "")}
 RESERVED = frozenset({"w", "a", "s", "d", "space", "spacebar", *_ARROWS, *"↑↓←→", *"0123456789"})
-_KEYS = "efrtgvbyhnjuikolpmqzxc1234567890"
-"""Keys for events, those that lie close to the moving hand first."""
+_KEYS = "efrtgvbyhnjuikolpmqzxc"
+"""Keys for events, none of them reserved, those that lie close to the moving hand first."""
 
 
 def key_of(hotkey: str) -> str:
@@ -34,7 +34,7 @@ def hotkey_problem(hotkey: str) -> str:
 def free_hotkey(label: str, used_keys: Collection[str]) -> str | None:
     """Return a key that is not used, a letter of what is done where one is free; None when all are used."""
     keys = (*(letter for letter in label.lower() if letter in _KEYS), *_KEYS)
-    return next((key for key in keys if key not in used_keys and key not in RESERVED), None)
+    return next((key for key in keys if key not in used_keys), None)
 
 
 def assign_hotkeys(events: Iterable[tuple[str, str, str]]) -> dict[str, str]:

@@ -159,7 +159,7 @@ class CompiledDiagrams:
 
 @dataclass(eq=False)
 class CompiledEffect:
-    """What one kind of move does to whole sets; what the fields are and the methods do, ``Effect`` says."""
+    """What one kind of move does to whole sets; what the fields are and the methods do, ``MoveEffect`` says."""
 
     diagrams: CompiledDiagrams
     requires: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 
 from worldkit.exploration.mask_sets import Counts
@@ -24,12 +24,12 @@ def weighted_counts(rows: Iterable[tuple[int, int]], shares: Mapping[int, int], 
     totals = [0] * width
     for weighted_bits, groups_of_masks in by_bits.items():
         weight = prod(times for bit, times in weights.items() if weighted_bits & bit)
-        for group, count in enumerate(count_bits(iter(groups_of_masks), width)):
+        for group, count in enumerate(count_bits(groups_of_masks, width)):
             totals[group] += weight * count
     return totals.__getitem__
 
 
-def count_bits(rows: Iterator[int], width: int) -> list[int]:
+def count_bits(rows: Iterable[int], width: int) -> list[int]:
     """Return for every bit in how many integers it is set.
 
     The counts are kept upright, the n-th digits of all of them in one integer, so that adding a row takes two steps

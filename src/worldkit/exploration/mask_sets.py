@@ -62,7 +62,7 @@ class PositionSets(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class MaskSetAnswer:
-    """An ``Answer``: see there."""
+    """An ``EngineAnswer`` of which every group has its set of masks; the fields are described there."""
 
     world: QuotientSystem
     mask_sets: PositionSets

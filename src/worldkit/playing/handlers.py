@@ -11,8 +11,8 @@ import inspect
 import sys
 import traceback
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -127,6 +127,7 @@ class HandlerCalls:
         self.errors: deque[HandlerError] = deque(maxlen=MAX_ERRORS)
         self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
+        self._wakers: dict[asyncio.Task[Any] | None, Callable[[], object]] = {}
 
     def call(self, handler: Callable[[Any], object], event: SessionEvent) -> None:
         """Call a handler.
@@ -142,29 +143,46 @@ class HandlerCalls:
             self._report(HandlerError(event, _name_of(handler), error))
             return
         if inspect.isawaitable(answer):
-            running = self._run(answer, handler, event)
-            try:
-                loop = asyncio.get_running_loop()
-            except RuntimeError:
-                token = _run_to_the_end.set((*_run_to_the_end.get(), self))
-                try:
-                    asyncio.run(running)
-                finally:
-                    _run_to_the_end.reset(token)
-            else:
-                task = loop.create_task(running)
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            self._start(self._run(answer, handler, event))
 
     @property
-    def hold_up_play(self) -> bool:
+    def play_waits_for_caller(self) -> bool:
         """Whether this is asked by an asynchronous handler for which play waits, since no event loop runs."""
         return self in _run_to_the_end.get()
 
     async def finished(self) -> None:
-        """Wait until every asynchronous handler has finished, except the one that asks."""
-        while running := self._tasks - {asyncio.current_task()}:
-            await asyncio.wait(running)
+        """Wait until every asynchronous handler has finished; one that asks waits for no other that does."""
+        asking, loop, change = asyncio.current_task(), asyncio.get_running_loop(), asyncio.Event()
+        is_handler = asking in self._tasks
+        # handlers may run in another thread than the one that waits for them
+        self._wakers[asking] = lambda: loop.call_soon_threadsafe(change.set)
+        self._wake()
+        try:
+            while self._tasks - (self._wakers.keys() if is_handler else set()):
+                await change.wait()
+                change.clear()
+        finally:
+            del self._wakers[asking]
+
+    def _wake(self) -> None:
+        for wake in tuple(self._wakers.values()):
+            wake()
+
+    def _start(self, running: Coroutine[Any, Any, None]) -> None:
+        with suppress(RuntimeError):  # no event loop runs
+            task = asyncio.get_running_loop().create_task(running)
+            self._tasks.add(task)
+            task.add_done_callback(self._end)
+            return
+        token = _run_to_the_end.set((*_run_to_the_end.get(), self))
+        try:
+            asyncio.run(running)
+        finally:
+            _run_to_the_end.reset(token)
+
+    def _end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._wake()
 
     async def _run(self, answer: Awaitable[object], handler: Callable[[Any], object], event: SessionEvent) -> None:
         try:

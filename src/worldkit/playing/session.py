@@ -391,7 +391,7 @@ class Session(SessionView):
         return EventStream(self._run.bus, lambda: self.over)
 
     async def handled(self) -> Self:
-        """Wait until every asynchronous handler has finished, except the one that asks.
+        """Wait until every asynchronous handler has finished; a handler waits for no other that waits so.
 
         Example:
             >>> session = wk.Session(world)

@@ -170,7 +170,7 @@ def leads_to(first: ConditionText, second: ConditionText) -> Property:
 
 @checked
 def at_most(count: int, conditions: Sequence[ConditionText]) -> Property:
-    """Return the property that at most so many of some things happen in a run. Past LTL: ``G (#{c : once c} ≤ count)``.
+    """Return the property that a run has at most so many of some things. Past-time LTL: ``G (#{c : once c} ≤ count)``.
 
     Args:
         count: How many may.

@@ -6,6 +6,7 @@ It reads without its style sheet too: code hosts take that away. World text is e
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from html import escape
@@ -40,6 +41,7 @@ from worldkit.reporting.exploration_digest import (
     cover_digest,
     digest,
     on_one_line,
+    to_json,
 )
 from worldkit.reporting.page_style import style
 from worldkit.reporting.state_image import state_image
@@ -128,7 +130,8 @@ def fragment(exploration: Exploration, heading: str = "h2") -> str:
     """
     summary = digest(exploration)
     cover = cover_digest(exploration, exploration.cover(1.0)) if exploration.exact else Covering("", (), 0)
-    scope = "wk" + hashlib.sha256(repr((summary, cover, exploration.world.rev)).encode()).hexdigest()[:10]
+    content = json.dumps([to_json(summary), to_json(cover), exploration.world.rev])
+    scope = "wk" + hashlib.sha256(content.encode()).hexdigest()[:10]
     maps = _PageMaps(exploration, summary, make_chart(exploration.world), scope)
     body = [
         *_head(summary, heading),

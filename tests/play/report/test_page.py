@@ -10,6 +10,8 @@ import pytest
 
 from tests.play.report.worlds import NASTY, hostile, spoiled, undecided, wide
 from worldkit import explore, samples
+from worldkit.reporting.exploration_digest import Digest
+from worldkit.reporting.exploration_page import fragment
 
 VOID = {"meta", "br", "img", "link", "input", "hr"}
 
@@ -125,3 +127,10 @@ def test_the_same_exploration_makes_the_same_page_and_two_can_share_a_page() -> 
     assert html == exploration._repr_html_()
     scopes = [re.findall(r'id="(wk\w+)-map"', text) for text in (html, more)]
     assert scopes[0] and scopes[1] and scopes[0] != scopes[1]
+
+
+def test_the_names_in_a_page_hang_on_no_name_of_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = explore(samples.load("bench"))
+    before = fragment(exploration)
+    monkeypatch.setattr(Digest, "__repr__", lambda digest: "Renamed()")
+    assert fragment(exploration) == before

@@ -18,10 +18,10 @@ from worldkit.core.errors import (
     StoredOtherwise,
     WorldError,
 )
-from worldkit.stores.protocol import EditableStore, EditableWorld
+from worldkit.stores.protocol import EditableStore, EditableWorld, store_label
 from worldkit.widgets import sync_state
 from worldkit.widgets.editor_state import EditorState, SaveResult
-from worldkit.widgets.map_sync import MapSync, store_label
+from worldkit.widgets.map_sync import MapSync
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, NotTaken, SyncState
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from functools import partial
 from typing import Any
@@ -115,17 +116,24 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
     assert display.shown[-1] == {"text/plain": "generate: done"}
 
 
+def cards(svg: str) -> list[tuple[str, str]]:
+    """Return the place and the state of each card of a picture."""
+    return re.findall(r'<g transform="translate\(([^)]+)\)"><title>([a-z_]+)\n', svg)
+
+
 def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     fields = wanted(world_plan, 1)
     partial_world = PartialWorld(partial(document, world_plan), texts_to_come(fields))
     questions = [item for item in fields if item.question]
     assert partial_world.coming == len(questions)
+    picture = partial_world.picture()
     assert list(partial_world.world().states) == [place.id for place in world_plan.places]
     for item in questions:
         partial_world.wrote(item.at, "A lamp.")
     assert partial_world.coming == 0
-    assert partial_world.picture() == partial_world.picture()
+    assert partial_world.picture() != picture
+    assert cards(partial_world.picture()) == cards(picture) != [], "no card moves"
 
 
 def test_pictures_take_a_small_share_of_the_time() -> None:

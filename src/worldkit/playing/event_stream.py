@@ -67,7 +67,7 @@ class EventStream:
         self._wakers.append(wake)
         try:
             while not is_ready():
-                if self._calls.hold_up_play:
+                if self._calls.play_waits_for_caller:
                     raise WorldError(
                         "nothing more happens in the session while this handler waits: no event loop runs, so play "
                         "goes on when the handler has ended. Play inside a coroutine (asyncio.run) or in a notebook"

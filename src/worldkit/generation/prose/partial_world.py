@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from worldkit.core.progress import Address, DocumentOf
-from worldkit.drawing.svg import to_svg
+from worldkit.drawing.cell_picture import cell_picture
 from worldkit.generation.prose.fields import Field
-from worldkit.layout.placement import layout
 from worldkit.world import World
 
 COMING = "…"
@@ -30,13 +29,10 @@ class PartialWorld:
     def __init__(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         self._document = document
         self._texts = dict(texts)
-        self._places: Mapping[str, tuple[float, float]] = {}
-        self.last = ""
 
     def wrote(self, at: Address, text: str) -> None:
         """Put a text in its place; one that is put again takes the place of the first."""
         self._texts[at] = text
-        self.last = f"{at[1]}.{at[2]}"
 
     @property
     def coming(self) -> int:
@@ -48,7 +44,5 @@ class PartialWorld:
         return World.from_dict(self._document(self._texts), source="the world so far")
 
     def picture(self) -> str:
-        """Return its picture; cards stay where they were in the one before."""
-        world = self.world()
-        self._places = self._places or layout(world)
-        return to_svg(world, layout=self._places)
+        """Return its picture, as a notebook shows a world; texts do not move its cards."""
+        return cell_picture(self.world())

@@ -176,9 +176,9 @@ def stock() -> Stock:
         goal_verbs=frozenset(data["goal_verbs"]),
         qualifiers=tuple(data["qualifiers"]),
         ways=_ways(data["ways"]),
-        one_way_moves=_ways(data["drops"]),
+        one_way_moves=_ways(data["one_way_moves"]),
         ending_texts=tuple(
-            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["closings"]
+            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["ending_texts"]
         ),
     )
 
@@ -197,7 +197,7 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
         acts=_ways(body["acts"]),
         motions=tuple(body["motions"]),
         goals=tuple(_stock_ending(item) for item in body["goals"]),
-        losses=tuple(_stock_ending(item) for item in body["falls"]),
+        losses=tuple(_stock_ending(item) for item in body["losses"]),
     )
 
 

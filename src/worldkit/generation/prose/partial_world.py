@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from worldkit.core.json_values import Json
+from worldkit.core.progress import Address, DocumentOf
 from worldkit.drawing.cell_picture import cell_picture
-from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.fields import Field
 from worldkit.world import World
 
 COMING = "…"
 """What stands where a text is still to be written."""
-
-DocumentOf = Callable[[Mapping[Address, str]], Json]
-"""Makes a document of the texts of a plan."""
 
 
 def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
@@ -21,7 +18,7 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     return {item.at: COMING if item.question else item.stock[0] for item in fields}
 
 
-class Filling:
+class PartialWorld:
     """The planned graph and what is written of it.
 
     Args:

@@ -45,12 +45,39 @@ def test_a_world_goes_to_standard_output_and_its_report_to_standard_error(capsys
     assert "verify gate 100 of 100" in printed.err and "names of the premise are kept" in printed.err
 
 
-def test_a_file_that_exists_is_refused_before_anything_is_generated(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("mine.world.json", "mine.world.json exists"),
+        ("folder", "is a folder"),
+        ("nowhere/a.json", "nowhere is no folder"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_generated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, name: str, message: str
 ) -> None:
     Path("mine.world.json").write_text("my own work")
+    Path("folder").mkdir()
     monkeypatch.setattr(generation, "generate_with_report", lambda *_, **__: pytest.fail("it was generated"))
-    assert main(["generate", "A lamp goes out.", *TEMPLATES, "-o", "mine.world.json"]) == 2
+    assert main(["generate", "A lamp goes out.", *TEMPLATES, "-o", name]) == 2
+    assert message in capsys.readouterr().err
+    assert Path("mine.world.json").read_text() == "my own work"
+
+
+def test_a_world_whose_file_came_to_exist_meanwhile_is_printed_and_replaces_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    generate = generation.generate_with_report
+
+    def generate_slowly(*arguments: Any, **options: Any) -> Any:
+        Path("mine.world.json").write_text("my own work")
+        return generate(*arguments, **options)
+
+    monkeypatch.setattr(generation, "generate_with_report", generate_slowly)
+    assert main(["generate", "A diver finds a door.", *TEMPLATES, "-o", "mine.world.json"]) == 2
+    printed = capsys.readouterr()
+    assert wk.load(json.loads(printed.out)) == wk.generate("A diver finds a door.", "templates")
+    assert "mine.world.json exists" in printed.err
     assert Path("mine.world.json").read_text() == "my own work"
 
 

@@ -71,6 +71,13 @@ def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:
     assert tool in task_of("prove").tools
 
 
+def test_a_goal_that_names_every_tool_is_reached_with_one_of_them() -> None:
+    world_plan = plan("A keeper must open the can box coil part page.", 1, 6)
+    [goal] = [step for step in world_plan.steps if step.kind == "goal"]
+    [tool] = [step.thing for step in world_plan.steps if set(step.grants) & set(goal.requires)]
+    assert tool.head in goal.do.split()
+
+
 def test_a_part_of_where_somebody_is_at_home_is_there() -> None:
     ship = {part.name for part in kinds()["ship"].parts}
     captains = plan("A captain searches the cabin for a chart.", 1, 6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
+from worldkit import WrongArgument, generate
 from worldkit.core import progress
 from worldkit.core.progress import NotebookProgress
 from worldkit.generation import generate_one
@@ -18,7 +20,7 @@ from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.partial_world import Filling, texts_to_come
+from worldkit.generation.prose.partial_world import PartialWorld, texts_to_come
 from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets.generation_progress import PICTURE_SHARE, GenerationProgress
 
@@ -114,17 +116,24 @@ def test_a_notebook_gets_one_display_that_is_updated_a_few_times_a_second() -> N
     assert display.shown[-1] == {"text/plain": "generate: done"}
 
 
+def cards(svg: str) -> list[tuple[str, str]]:
+    """Return the place and the state of each card of a picture."""
+    return re.findall(r'<g transform="translate\(([^)]+)\)"><title>([a-z_]+)\n', svg)
+
+
 def test_the_world_so_far_is_a_world_and_ends_as_the_one_returned() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     fields = wanted(world_plan, 1)
-    filling = Filling(partial(document, world_plan), texts_to_come(fields))
+    partial_world = PartialWorld(partial(document, world_plan), texts_to_come(fields))
     questions = [item for item in fields if item.question]
-    assert filling.coming == len(questions)
-    assert list(filling.world().states) == [place.id for place in world_plan.places]
+    assert partial_world.coming == len(questions)
+    picture = partial_world.picture()
+    assert list(partial_world.world().states) == [place.id for place in world_plan.places]
     for item in questions:
-        filling.wrote(item.at, "A lamp.")
-    assert filling.coming == 0
-    assert filling.picture() == filling.picture()
+        partial_world.wrote(item.at, "A lamp.")
+    assert partial_world.coming == 0
+    assert partial_world.picture() != picture
+    assert cards(partial_world.picture()) == cards(picture) != [], "no card moves"
 
 
 def test_pictures_take_a_small_share_of_the_time() -> None:
@@ -132,7 +141,7 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
     world_plan = plan(LIGHTHOUSE, 1, 6)
     watch = GenerationProgress(None, lambda: None, clock)
     watch.planned(partial(document, world_plan), texts_to_come(wanted(world_plan, 1)))
-    assert watch._filling
+    assert watch._partial_world
     drawings: list[float] = []
 
     def slow() -> str:
@@ -140,12 +149,33 @@ def test_pictures_take_a_small_share_of_the_time() -> None:
         clock.now += 0.5
         return "<svg></svg>"
 
-    watch._filling.picture = slow  # type: ignore[method-assign]
+    watch._partial_world.picture = slow  # type: ignore[method-assign]
     for step in range(4000):
         clock.now += 0.01
         watch.wrote(("state", world_plan.places[0].id, "base"), f"A lamp, {step}.")
         watch(step, 4000, "writing")
     assert len(drawings) * 0.5 <= PICTURE_SHARE * clock.now + 0.5
+
+
+class _OtherWatch:
+    """A progress whose methods take what those of a watch do not get."""
+
+    def __call__(self, done: int, total: int, what: str) -> None: ...
+
+    def planned(self, plan: Any, fields: Any) -> None:
+        assert plan.places
+
+    def wrote(self, at: Any, text: str) -> None: ...
+
+
+class _NarrowWatch(_OtherWatch):
+    def planned(self, plan: Any) -> None: ...  # type: ignore[override]
+
+
+@pytest.mark.parametrize("watch", [_OtherWatch(), _NarrowWatch()])
+def test_a_progress_that_expects_another_plan_is_told_what_it_gets(watch: Any) -> None:
+    with pytest.raises(WrongArgument, match=r"progress: expected a method planned\(document, texts\)"):
+        generate(LIGHTHOUSE, "templates", progress=watch)
 
 
 def test_a_progress_that_only_counts_is_told_only_counts() -> None:

@@ -12,7 +12,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from worldkit.generation.engines import torch_attention  # noqa: E402
-from worldkit.generation.engines.torch_cache import ROOM, FixedRows, Grown, plain  # noqa: E402
+from worldkit.generation.engines.torch_cache import ROOM, CopiedRows, FixedRows, plain  # noqa: E402
 
 pytestmark = pytest.mark.model  # none is run, but every worker of the fast tests would import torch and transformers
 
@@ -101,7 +101,7 @@ def test_rows_of_other_models_are_picked_by_copying() -> None:
     for n, (keys, values) in enumerate(_text(5, 0.0)):
         read.update(keys[None], values[None], n)
     assert plain(read)
-    cache = Grown(read, 5, 3, "cpu")
+    cache = CopiedRows(read, 5, 3, "cpu")
     cache.take(torch.tensor([[1], [0], [1]]))
     cache.keep([2, 1])
     assert cache.length == 6

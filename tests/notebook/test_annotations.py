@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.growing import MOST, Work, growth
 from worldkit.layout.annotation_changes import joined, patch_between, patched, with_renamed
 from worldkit.layout.annotations import SECTIONS, AnnotationPatch, Annotations, read_annotations, read_patch
 from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
+from worldkit.stores.local.fields import renamed_annotations
 from worldkit.widgets import gestures, history, parsing, reducer
 from worldkit.widgets.editor_state import open_editor
 
@@ -109,7 +111,7 @@ def test_a_map_as_json_is_read_back_as_it_was(annotations: Annotations) -> None:
 
 @given(MAPS)
 def test_renaming_a_state_there_and_back_changes_nothing(annotations: Annotations) -> None:
-    assert with_renamed(with_renamed(annotations, "lane", "road"), "road", "lane") == annotations
+    assert with_renamed(with_renamed(annotations, {"lane": "road"}), {"road": "lane"}) == annotations
 
 
 # ---- in an editor ------------------------------------------------------------------------------
@@ -326,3 +328,29 @@ def test_what_a_file_says_of_states_that_are_gone_is_left_out(tmp_path: Path) ->
     assert (editor.tags.of("gate"), editor.tags.of("attic")) == (("night",), ())
     editor.regions.change("r", name="Act I")
     assert json.loads(beside.read_text())["annotations"]["regions"]["r"]["mood"] == "grim"
+
+
+def tagged_rooms(count: int) -> tuple[wk.World, Json, list[Json]]:
+    """Return a world, a tag on each of its states, and the operations that rename them all."""
+    ids = [f"room_{n}" for n in range(count)]
+    scene = {"states": {id: {"base": "A room."} for id in ids}, "events": []}
+    world = wk.load({"schemaVersion": "1.0", "entrance": {"state": ids[0]}, "scene": scene})
+    on_map = {"tags": {"cold": {}}, "tagged": {id: ["cold"] for id in ids}}
+    return world, on_map, [{"op": "rename_state", "from": id, "to": f"{id}_old"} for id in ids]
+
+
+def test_renaming_all_states_costs_in_an_editor_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        world, on_map, ops = tagged_rooms(count)
+        state = gestures.annotate(open_editor(world), read_patch(on_map))
+        return lambda: gestures.apply_ops(state, ops)
+
+    assert growth(prepare, 250) <= MOST
+
+
+def test_renaming_all_states_costs_in_a_store_as_many_times_more_as_there_are_more_of_them() -> None:
+    def prepare(count: int) -> Work:
+        _, on_map, ops = tagged_rooms(count)
+        return lambda: renamed_annotations(json.dumps(on_map), ops)
+
+    assert growth(prepare, 250) <= MOST

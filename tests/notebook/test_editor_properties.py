@@ -90,6 +90,15 @@ def test_what_somebody_else_writes_into_the_file_is_kept_and_shown(file: Path, c
     assert rows(editor) == {"alone": "holds"}
 
 
+def test_what_was_written_into_the_file_before_a_view_opens_is_kept_too(file: Path, comms: list[RecordingComm]) -> None:
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\n\"an end\" = 'possible: state \"hall\"'\n")
+    assert ask(comms[-1], "hello")["type"] == "seed"
+    assert list(editor.properties) == ["key", "an end"]
+    ask(comms[-1], "edit_properties", edits=[{"text": 'possible: state "gate"', "rename": "a gate"}])
+    assert list(wk.load_properties(beside)) == ["key", "an end", "a gate"]
+
+
 def test_properties_follow_renames_as_a_part_of_the_gesture(file: Path, comms: list[RecordingComm]) -> None:
     editor = edit(file)
     editor.apply([{"op": "rename_state", "from": "hall", "to": "great_hall"}])

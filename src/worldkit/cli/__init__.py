@@ -10,12 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from worldkit.cli.arguments import parser
-from worldkit.cli.terminal import one_line, print_error
+from worldkit.cli.terminal import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, one_line, print_error
 from worldkit.core.errors import OpError, RuleViolation, WorldError
-
-EXIT_FINDINGS = 1
-EXIT_FAILED = 2
-EXIT_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from worldkit.cli.options import WORLD, json_option, whole_number
 from worldkit.cli.terminal import (
+    EXIT_INTERRUPTED,
     STDIN,
     print_error,
     print_json,
     print_text,
     read_world,
     require_bare_world,
+    require_writable,
     title,
     write,
 )
 from worldkit.core.errors import WorldError
 from worldkit.world import World
-
-EXIT_INTERRUPTED = 130
 
 
 def new_options(parser: argparse.ArgumentParser) -> None:
@@ -31,12 +31,15 @@ def new_options(parser: argparse.ArgumentParser) -> None:
 
 def new(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit new``."""
-    _write_new(arguments.output, World.new(arguments.name), arguments.force)
+    write(arguments.output, World.new(arguments.name).to_json(), new=not arguments.force)
     return 0
 
 
 def generate_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit generate``."""
+    from worldkit.generation.direct.features import FEATURES
+    from worldkit.generation.pipeline.backend import PLANNERS
+
     parser.add_argument("premises", nargs="*", metavar="premise", help="what a world is about, in any words")
     parser.add_argument(
         "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
@@ -49,7 +52,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--states", type=whole_number, default=6, help="number of states, 5 to 200 (6)")
     parser.add_argument(
         "--planner",
-        choices=("auto", "model", "seed"),
+        choices=PLANNERS,
         default="auto",
         help="whether the model plans the world, or the seed (auto: the model, if it is a capable one)",
     )
@@ -57,7 +60,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
         "--feature",
         action="append",
         default=[],
-        choices=("missions", "timers", "hidden", "variants", "evidence"),
+        choices=FEATURES,
         help="what a capable model plans beside places and moves; repeatable",
     )
     parser.add_argument("--frame", metavar="FILE", help="a picture that the hosted service makes the world from")
@@ -91,6 +94,7 @@ def revise(arguments: argparse.Namespace) -> int:
 
     if arguments.in_place:
         require_bare_world(arguments.world)
+    require_writable(arguments.world if arguments.in_place else arguments.output or STDIN)
     revision = propose(read_world(arguments.world), arguments.instruction, arguments.model, arguments.seed)
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
@@ -98,7 +102,7 @@ def revise(arguments: argparse.Namespace) -> int:
         print_text(repr(revision))
     destination = arguments.world if arguments.in_place else arguments.output
     if destination is not None:
-        write(destination, revision.world.to_json())
+        _keep(destination, revision.world)
     return 0
 
 
@@ -121,7 +125,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
     from worldkit.generation import generate_with_report
     from worldkit.generation.pipeline.report import Interrupted
 
-    _refuse_existing(arguments.output, arguments.force)
+    require_writable(arguments.output, new=not arguments.force)
     try:
         world, report = generate_with_report(
             premise,
@@ -136,7 +140,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
     except Interrupted as interrupted:
         if interrupted.world is None or arguments.output == STDIN:
             raise
-        _write_new(arguments.output, interrupted.world, arguments.force)
+        _keep(arguments.output, interrupted.world, new=not arguments.force)
         print_error(
             f"interrupted; the world so far is in {arguments.output}, with ready-made sentences for what was not "
             "written yet"
@@ -144,7 +148,7 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
         return EXIT_INTERRUPTED
     print_error(f"{title(world)}: {len(world.states)} states, {len(world.events)} events")
     print_error(str(report))
-    _write_new(arguments.output, world, arguments.force)
+    _keep(arguments.output, world, new=not arguments.force)
     return 0
 
 
@@ -187,11 +191,12 @@ def _read_premises(name: str | None) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _write_new(name: str, world: World, force: bool) -> None:
-    _refuse_existing(name, force)
-    write(name, world.to_json())
-
-
-def _refuse_existing(name: str, force: bool) -> None:
-    if name != STDIN and not force and Path(name).exists():
-        raise WorldError(f"{name} exists; give another name, or --force to replace it")
+def _keep(name: str, world: World, *, new: bool = False) -> None:
+    """Write a world that took long to make; where that fails, it is printed instead of lost."""
+    text = world.to_json()
+    try:
+        write(name, text, new=new)
+    except (WorldError, OSError):
+        write(STDIN, text)
+        print_error(f"{name} could not be written; the world is in the output of this command")
+        raise

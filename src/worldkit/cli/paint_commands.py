@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.options import json_option, whole_number
-from worldkit.cli.terminal import STDIN, print_error, print_json, print_lines, require_bare_world, write
+from worldkit.cli.terminal import (
+    EXIT_INTERRUPTED,
+    STDIN,
+    print_error,
+    print_json,
+    print_lines,
+    require_bare_world,
+    write,
+)
 from worldkit.core.errors import WorldError
 from worldkit.world import load
-
-EXIT_INTERRUPTED = 130
 
 
 def paint_options(parser: argparse.ArgumentParser) -> None:

@@ -6,14 +6,17 @@ import argparse
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from worldkit.cli.options import json_option
 from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats
-from worldkit.reporting.lint_junit import Case, JunitSuite, junit
 from worldkit.suites import SUFFIX, RunResults, check_runs, save_run, update_runs
+
+if TYPE_CHECKING:
+    from worldkit.reporting.lint_junit import JunitSuite
 
 HELP = (
     "number: do it",
@@ -79,11 +82,15 @@ def _suite(arguments: argparse.Namespace) -> int:
     elif arguments.junit != "-":
         print_text(repr(results))
     if arguments.junit:
+        from worldkit.reporting.lint_junit import junit
+
         write(arguments.junit, junit([_cases(results, arguments.check)]))
     return int(not results.passed)
 
 
 def _cases(results: RunResults, folder: str) -> JunitSuite:
+    from worldkit.reporting.lint_junit import Case, JunitSuite
+
     cases = [
         Case(result.title, "" if result.passed else result.text, result.outcome, not result.passed, result.seconds)
         for result in results

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 from worldkit.cli.options import add_task, json_option
 from worldkit.cli.server_commands import DATABASE
-from worldkit.cli.terminal import print_error, print_json, print_lines, print_text
+from worldkit.cli.terminal import EXIT_FINDINGS, print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
 from worldkit.core.files import expand_home
 
 if TYPE_CHECKING:
     from worldkit.stores import Store
-
-EXIT_FINDINGS = 1
 
 
 def store_options(parser: argparse.ArgumentParser) -> None:

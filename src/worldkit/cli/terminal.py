@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 
+EXIT_FINDINGS = 1
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130
+
 
 def print_lines(*lines: str) -> None:
     """Write lines to standard output; what would steer the terminal is written out."""
@@ -145,13 +149,48 @@ def title(world: World) -> str:
 # ---- writing -----------------------------------------------------------------------------------
 
 
-def write(name: str, text: str) -> None:
-    """Write a text to a file, atomically, or to standard output for ``-``."""
+def write(name: str, text: str, *, new: bool = False) -> None:
+    """Write a text to a file, atomically, or to standard output for ``-``.
+
+    Args:
+        name: The file, or ``-``.
+        text: The text.
+        new: Whether a file that exists is left as it is.
+
+    Raises:
+        WorldError: ``new``, and the file exists.
+        OSError: It cannot be written.
+    """
     terminated = text if text.endswith("\n") else text + "\n"
-    if name == "-":
+    if name == STDIN:
         sys.stdout.write(terminated)
-    else:
-        write_atomically(Path(name), terminated.encode("utf-8"))
+        return
+    try:
+        write_atomically(Path(name), terminated.encode("utf-8"), new=new)
+    except FileExistsError:
+        raise _exists(name) from None
+
+
+def require_writable(name: str, *, new: bool = False) -> None:
+    """Refuse a file that ``write`` could not write, before work is done that would then be for nothing.
+
+    Raises:
+        WorldError: ``new``, and the file exists; or there is no such folder, or it cannot be written to.
+    """
+    path = Path(name)
+    if name == STDIN:
+        return
+    if path.is_dir():
+        raise WorldError(f"{name} is a folder; give the name of a file")
+    if new and path.exists():
+        raise _exists(name)
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        problem = "cannot be written to" if path.parent.is_dir() else "is no folder; make it first"
+        raise WorldError(f"{name}: {path.parent} {problem}")
+
+
+def _exists(name: str) -> WorldError:
+    return WorldError(f"{name} exists; give another name, or --force to replace it")
 
 
 # ---- exhaustive play ---------------------------------------------------------------------------

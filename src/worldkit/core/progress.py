@@ -13,10 +13,13 @@ from importlib.util import find_spec
 from typing import Any, Protocol, runtime_checkable
 
 from worldkit.core.display import renderer
+from worldkit.core.errors import WrongArgument
 
 Progress = Callable[[int, int, str], None]
 Address = tuple[str, str, str]
 """Where a text of a world stands: ``("state" or "event", its id or name, the field)``."""
+DocumentOf = Callable[[Mapping[Address, str]], Any]
+"""Makes a document, as JSON values, of the texts of a planned world."""
 
 DONE = "done"
 OFTEN = 0.25
@@ -31,7 +34,7 @@ class Watch(Protocol):
         """Receive the amount done, the total, and the current activity."""
         ...
 
-    def planned(self, document: Callable[[Mapping[Address, str]], Any], texts: Mapping[Address, str]) -> None:
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         """Receive what makes a document of texts, and the texts as they are before any is written."""
         ...
 
@@ -55,6 +58,25 @@ def default_progress(title: str = "generate", *, resumable: bool = False, form: 
     if not sys.stderr.isatty():
         return ignore
     return _Bar(title) if find_spec("rich") else _TerminalLine(title)
+
+
+def tell_plan(progress: Progress, document: DocumentOf, texts: Mapping[Address, str]) -> None:
+    """Hand a planned world to a progress that watches; any other is told nothing.
+
+    Args:
+        progress: The progress.
+        document, texts: As for ``Watch.planned``.
+
+    Raises:
+        WrongArgument: Its method takes something else.
+    """
+    if not isinstance(progress, Watch):
+        return
+    try:
+        progress.planned(document, texts)
+    except (AttributeError, TypeError) as error:
+        expected = "a method planned(document, texts), where document(texts) is the planned world as JSON values"
+        raise WrongArgument("progress", expected, f"{type(error).__name__}: {error}") from error
 
 
 def ignore(done: int, total: int, what: str) -> None:
@@ -100,7 +122,7 @@ class _TerminalLine:
         sys.stderr.write(f"\r\x1b[K{self._text(done, total, what)}{end}")
         sys.stderr.flush()
 
-    def planned(self, document: Callable[[Mapping[Address, str]], Any], texts: Mapping[Address, str]) -> None:
+    def planned(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         """Wait for the first text."""
 
     def wrote(self, at: Address, text: str) -> None:

@@ -72,7 +72,7 @@ class HandleList:
         if not block.handles and len(self._blocks) > 1:
             del self._blocks[block.number]
             self._located = max(block.number, 1)
-            self._blocks[0].number = self._blocks[0].start = 0
+            self._blocks[0].number = self._blocks[0].start = 0  # it may be first now
         return handle
 
     def __len__(self) -> int:

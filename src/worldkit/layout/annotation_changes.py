@@ -77,25 +77,24 @@ def joined(first: AnnotationPatch, second: AnnotationPatch) -> AnnotationPatch:
     )
 
 
-def with_renamed(annotations: Annotations, old: str, new: str) -> Annotations:
-    """Return annotations that follow a state to its new id.
+def with_renamed(annotations: Annotations, new_ids: Mapping[str, str]) -> Annotations:
+    """Return annotations that follow states to their new ids.
 
     Args:
         annotations: What is on the map.
-        old: The id that it had.
-        new: The id that it has.
+        new_ids: The new ids by the old ones.
     """
     regions = {
-        id: region.model_copy(update={"states": tuple(new if state == old else state for state in region.states)})
-        if old in region.states
-        else region
+        id: region
+        if new_ids.keys().isdisjoint(region.states)
+        else region.model_copy(update={"states": tuple(new_ids.get(state, state) for state in region.states)})
         for id, region in annotations.regions.items()
     }
     notes = {
-        id: note.model_copy(update={"state": new}) if note.state == old else note
+        id: note if note.state is None else note.model_copy(update={"state": new_ids.get(note.state, note.state)})
         for id, note in annotations.notes.items()
     }
-    tagged = {new if state == old else state: names for state, names in annotations.tagged.items()}
+    tagged = {new_ids.get(state, state): names for state, names in annotations.tagged.items()}
     return replace(annotations, regions=regions, notes=notes, tagged=tagged)
 
 

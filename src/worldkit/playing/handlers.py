@@ -147,7 +147,7 @@ class HandlerCalls:
 
     @property
     def play_waits_for_caller(self) -> bool:
-        """Whether this is asked by an asynchronous handler for which play waits, since no event loop runs."""
+        """Whether the code that asks runs in a handler that play waits for, since no event loop runs."""
         return self in _run_to_the_end.get()
 
     async def finished(self) -> None:

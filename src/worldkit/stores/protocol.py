@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from worldkit.core.json_values import escape_unprintable
 from worldkit.stores.pages import Page, WorldRef
 from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.stores.versions import Version, Versions
@@ -55,6 +56,12 @@ class EditableStore(Protocol):
             Conflict: ``rev`` is stale; nothing was written.
             OpError: An operation was refused; nothing was written.
         """
+
+
+def store_label(store: EditableStore) -> str:
+    """Return what to call a store in a line for a person: its label, else the name of its class."""
+    label = getattr(store, "label", None)
+    return escape_unprintable(label) if isinstance(label, str) and label else type(store).__name__
 
 
 @runtime_checkable

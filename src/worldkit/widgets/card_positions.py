@@ -1,4 +1,4 @@
-"""Where the cards of an editor's map stand: a position for every state, and what became of them."""
+"""Where the cards of an editor's map stand: a position for every state, and which of them changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
 
 
 def complete_positions(world: World, positions: Positions) -> Positions:
-    """Return a position for every state: those that there are, which a layout gave, and new ones."""
+    """Return a position for every state: the given one, which a layout made, or a new one where there is none."""
     ids = world.scene.states
     if list(positions) == list(ids):
         return positions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WrongArgument
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
 from worldkit.layout.annotations import read_patch
@@ -23,7 +23,7 @@ from worldkit.properties.verification import as_property
 from worldkit.widgets import display, gestures, history, protocol, reducer
 from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
-from worldkit.widgets.editor_widget import EditorWidget, Listener, RunPlayer
+from worldkit.widgets.editor_widget import EditorWidget, Listener
 from worldkit.widgets.gestures import property_label
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.linked_player import LinkedPlayer
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from worldkit.core.prose import Reader
     from worldkit.interop.script import ScriptEdits
     from worldkit.ops import Op
+
+RunPlayer = Callable[[Trace], object]
 
 
 @checked_methods
@@ -64,6 +66,7 @@ class Editor(EditorWidget):
     """
 
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
+        self._run_players: list[RunPlayer] = []
         super().__init__(run, properties, **traits)
         add_editor(self)
 
@@ -419,6 +422,25 @@ class Editor(EditorWidget):
     def _annotate(self, patch: Json, label: str) -> None:
         clean_label = protocol.one_line(label)
         self._change(lambda state: gestures.annotate(state, read_patch(patch), clean_label))
+
+    def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
+        if isinstance(request, protocol.PlayProperty):
+            return reducer.ReducerResult(self._state, self._play_property(request.name, to))
+        return super()._answer(request, to)
+
+    def _play_property(self, name: str, to: protocol.Address) -> Json:
+        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
+        world, statement = self.world, self.properties.get(name)
+        run = None if statement is None else self._properties.run_of(name, statement)
+        if run is None:
+            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
+        try:
+            if not self._run_players:
+                return protocol.reply("property_played", to, player=self._open_player(run))
+            self._run_players[-1](run)
+            return protocol.reply("property_played", to, player=None)
+        except WorldError as error:
+            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
 
     def _open_player(self, run: Trace) -> str:
         """Open a player beside this editor at the end of a run, and return the id of its model."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.layout.annotation_changes import without_missing
 from worldkit.layout.annotations import Annotations
@@ -95,6 +96,10 @@ class EditorState:
     def ops(self) -> list[Json]:
         """The operations that make this world of the one it was opened with."""
         return [op for gesture in self.undo_stack for op in gesture.ops]
+
+
+SaveResult = tuple[EditorState, WorldError | None]
+"""An editor after it was saved, and what kept it from being saved."""
 
 
 def open_editor(

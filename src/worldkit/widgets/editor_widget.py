@@ -12,12 +12,10 @@ from typing import Any, Self
 import traitlets
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json
 from worldkit.exploration import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.exploration.guards import find_guards
-from worldkit.playing import Trace
 from worldkit.properties import Properties
 from worldkit.stills.listeners import add_still_listener
 from worldkit.stills.lookup import folders_of, states_shown_by
@@ -27,7 +25,7 @@ from worldkit.widgets import parsing, protocol, reducer
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, SaveResult
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.overlay import VIEW_SECONDS
@@ -38,7 +36,6 @@ from worldkit.world import World
 log = logging.getLogger("worldkit.widgets")
 
 Listener = Callable[[World], object]
-RunPlayer = Callable[[Trace], object]
 
 
 class EditorWidget(KernelWidget):
@@ -75,7 +72,6 @@ class EditorWidget(KernelWidget):
         self._overlays = EditorOverlays()
         self._properties = properties
         self._is_viewed = False
-        self._run_players: list[RunPlayer] = []
         super().__init__(property_list=properties.view(run.state.properties), **traits)
         self.on_msg(self._receive)
         add_still_listener(self._show_still)
@@ -99,8 +95,8 @@ class EditorWidget(KernelWidget):
             raise error
         return self
 
-    def _persist(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
-        """Keep a step wherever the world lives; return the saved step, and what went wrong."""
+    def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
+        """Save a step where the world lives, which is nowhere for this class; return the editor then."""
         return after, None
 
     def _publish(self, before: EditorState, after: EditorState) -> None:
@@ -129,43 +125,29 @@ class EditorWidget(KernelWidget):
         self._notify(before, step.state)
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
-        state = self._state
-        rev = state.world.rev
         try:
             size = protocol.size(content)
             if size > protocol.MAX_BYTES:
-                return reducer.ReducerResult(state, protocol.oversize(to, size, rev))
-            request = parsing.read_editor(content)
-            if isinstance(request, protocol.Hello):
-                self._begin_checks()
-            if isinstance(request, protocol.PlayProperty):
-                return reducer.ReducerResult(state, self._play_property(request.name, to))
-            if isinstance(request, protocol.Explore):
-                return reducer.ReducerResult(state, self._explore(to))
-            if isinstance(request, protocol.FlagsHeld):
-                return reducer.ReducerResult(state, self._flags_held(to))
-            if isinstance(request, protocol.GuardsOf):
-                return reducer.ReducerResult(state, self._guards(to))
-            if isinstance(request, protocol.PlaceRequest):
-                return self._storage_request(request, to)
-            if isinstance(request, protocol.GenerationRequest):
-                return self._generation_request(request, to)
-            return self._persist_step(reducer.reduce(state, request, to, read_only=self.read_only), to)
+                return reducer.ReducerResult(self._state, protocol.oversize(to, size, self._state.world.rev))
+            return self._answer(parsing.read_editor(content), to)
         except parsing.Malformed as error:
-            return reducer.ReducerResult(state, protocol.rejected(to, "invalid", str(error), rev))
+            return reducer.reject(self._state, to, "invalid", str(error))
         except Exception:
             log.exception("the editor failed on a message")
-            return reducer.ReducerResult(state, protocol.internal(to, rev))
+            return reducer.ReducerResult(self._state, protocol.internal(to, self._state.world.rev))
 
-    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
-        """Keep what a view asked for wherever the world lives."""
-        return step
-
-    def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
-        raise NotImplementedError
-
-    def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
-        raise NotImplementedError
+    def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
+        """Return the result of a request; a subclass answers the kinds that it knows, and passes on the others."""
+        match request:
+            case protocol.Explore():
+                return reducer.ReducerResult(self._state, self._explore(to))
+            case protocol.FlagsHeld():
+                return reducer.ReducerResult(self._state, self._flags_held(to))
+            case protocol.GuardsOf():
+                return reducer.ReducerResult(self._state, self._guards(to))
+            case protocol.Hello():
+                self._begin_checks()
+        return reducer.reduce(self._state, request, to, read_only=self.read_only)
 
     def _explore(self, to: protocol.Address) -> Json:
         world = self._state.world
@@ -213,24 +195,6 @@ class EditorWidget(KernelWidget):
     def _show_properties(self) -> None:
         with self._lock:
             self.property_list = self._properties.view(self._state.properties)
-
-    def _play_property(self, name: str, to: protocol.Address) -> Json:
-        """Open the run of a property in a player: the newest one beside this editor, or a new one."""
-        world, statement = self._state.world, self._state.properties.get(name)
-        run = None if statement is None else self._properties.run_of(name, statement)
-        if run is None:
-            return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
-        try:
-            for play in reversed(self._run_players):
-                play(run)
-                return protocol.reply("property_played", to, player=None)
-            return protocol.reply("property_played", to, player=self._open_player(run))
-        except WorldError as error:
-            return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
-
-    def _open_player(self, run: Trace) -> str:
-        """Open a player beside this editor at the end of a run, and return the id of its model."""
-        raise NotImplementedError
 
     # ---- after a change ------------------------------------------------------------------------
 

@@ -11,10 +11,8 @@ from typing import Any
 
 import ipywidgets
 
-from worldkit.core.progress import DONE, format_line
+from worldkit.core.progress import DONE, Address, DocumentOf, format_line
 from worldkit.generation.pipeline.run import GenerationRun
-from worldkit.generation.prose.fields import Address
-from worldkit.generation.prose.partial_world import DocumentOf
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.generator import Generator

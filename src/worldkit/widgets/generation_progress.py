@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from worldkit.core.json_values import Json
+from worldkit.core.progress import Address, DocumentOf
 from worldkit.generation.pipeline.run import Commission, Outcome
-from worldkit.generation.prose.fields import Address
-from worldkit.generation.prose.partial_world import DocumentOf, Filling
+from worldkit.generation.prose.partial_world import PartialWorld
 
 OFTEN = 0.25
 """Seconds between two messages to a view, at least."""
@@ -42,7 +42,7 @@ class GenerationProgress:
         self._is_stopping = False
         self._amount = (0, 1, "")
         self._last: tuple[str, str] = ("", "")
-        self._filling: Filling | None = None
+        self._partial_world: PartialWorld | None = None
         self._picture = ""
         self._is_stale = False
         self._next_message = 0.0
@@ -65,8 +65,8 @@ class GenerationProgress:
         Raises:
             StopRequested: The generation is to stop.
         """
-        self._filling, self._is_stale = Filling(document, texts), True
-        self._amount = (0, max(1, self._filling.coming), "writing")
+        self._partial_world, self._is_stale = PartialWorld(document, texts), True
+        self._amount = (0, max(1, self._partial_world.coming), "writing")
         self._refresh(at_once=True)
         self._check()
 
@@ -74,8 +74,8 @@ class GenerationProgress:
         """Receive a text; see ``Watch``."""
         _, place, _ = at
         self._last = (place.replace("_", " "), text[:MAX_TEXT])
-        if self._filling is not None:
-            self._filling.wrote(at, text)
+        if self._partial_world is not None:
+            self._partial_world.wrote(at, text)
             self._is_stale = True
         self._refresh(at_once=False)
 
@@ -111,8 +111,8 @@ class GenerationProgress:
         if now < self._next_message and not at_once:
             return
         self._next_message = now + OFTEN
-        if self._filling is not None and self._is_stale and now >= self._next_picture:
-            svg = self._filling.picture()
+        if self._partial_world is not None and self._is_stale and now >= self._next_picture:
+            svg = self._partial_world.picture()
             self._is_stale = False
             self._picture = _address(svg)
             self._next_picture = now + (self._clock() - now) / PICTURE_SHARE

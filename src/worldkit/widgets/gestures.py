@@ -9,12 +9,11 @@ from typing import Any
 from worldkit.comparison.world_diff import diff
 from worldkit.core.diagnostics import Item
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
 from worldkit.layout.annotation_changes import patch_between, patched, with_renamed, without_missing, without_states
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.layout.placement import layout
-from worldkit.playing.renames import renames_of
+from worldkit.playing.renames import Renames, renames_of
 from worldkit.properties.changes import PropertyChanges, follow_renames
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import Properties
@@ -62,13 +61,12 @@ def apply_ops(
     """
     result = apply(state.world, ops, accept=refuse_new_errors if strict else None)
     world = state.world if result.world == state.world else result.world
-    pinned, on_map = state.pinned, state.annotations
-    corners = state.positions
-    for op in result.ops:
-        if op["op"] == "rename_state" and op["from"] in corners:
-            corners = {op["to"] if id == op["from"] else id: place for id, place in corners.items()}
-            pinned = pinned - {op["from"]} | {op["to"]} if op["from"] in pinned else pinned
-            on_map = with_renamed(on_map, op["from"], op["to"]) if on_map else on_map
+    corners, pinned, on_map = state.positions, state.pinned, state.annotations
+    renames = renames_of(result.ops)
+    if renames.states:
+        corners = {renames.state(id): place for id, place in corners.items()}
+        pinned = frozenset(map(renames.state, pinned))
+        on_map = with_renamed(on_map, renames.states) if on_map else on_map
     if on_map and world is not state.world:
         on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
     if annotations is not None:
@@ -80,13 +78,12 @@ def apply_ops(
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
-    properties = _with_renames(state, applied, flags_merged or {})
+    properties = _with_renames(state, renames if applied else Renames(), flags_merged or {})
     return record(state, world, after, gesture, pinned, result.notes, on_map, properties)
 
 
-def _with_renames(state: EditorState, ops: Iterable[Json], flags_merged: Mapping[str, str]) -> Properties:
-    """Return the properties with the names that things have after operations."""
-    renames = renames_of(ops)
+def _with_renames(state: EditorState, renames: Renames, flags_merged: Mapping[str, str]) -> Properties:
+    """Return the properties with the names that things have after a gesture."""
     states, events, flags = renames.states, renames.events, {**renames.flags, **flags_merged}
     if not (state.properties and (states or events or flags)):
         return state.properties

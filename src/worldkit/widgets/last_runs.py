@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.comparison import merge
 from worldkit.core.errors import WorldError
 from worldkit.widgets import gestures, history
-from worldkit.widgets.editor_state import EditorState
+from worldkit.widgets.editor_state import EditorState, SaveResult
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 MAX_RUNS = 32
 MAX_EARLIER = 4
 NOTHING_TO_DECIDE = "there are no edits of an earlier run of this cell to decide about"
-
-Outcome = tuple[EditorState, WorldError | None]
-"""An editor, and what kept it from being saved."""
 
 
 @dataclass(slots=True)
@@ -58,7 +55,7 @@ class CellRun:
             return [batch.label for batch in self.sync.sync_state.waiting]
         return [gesture.label for gesture in self.state.undo_stack]
 
-    def take_over_earlier(self, state: EditorState) -> Outcome:
+    def take_over_earlier(self, state: EditorState) -> SaveResult:
         """Return the editor with the edits of the last run, and those made since as a step on top of them.
 
         Args:
@@ -135,8 +132,8 @@ def current_cell() -> Cell | None:
 class CellRuns:
     """The runs of a kernel.
 
-    Args:
-        most: How many are remembered; the oldest are forgotten first.
+    Attributes:
+        limit: How many are remembered; the oldest are forgotten first.
     """
 
     limit: int = MAX_RUNS

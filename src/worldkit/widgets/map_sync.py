@@ -7,23 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import escape_unprintable
 from worldkit.layout.annotation_changes import joined, patch_between
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
-from worldkit.stores.protocol import EditableStore
+from worldkit.stores.protocol import EditableStore, store_label
 from worldkit.widgets.card_positions import ChangedPositions, Positions
 from worldkit.widgets.editor_state import EditorState
 
 log = logging.getLogger("worldkit.widgets")
 
 MapCall = Literal["layout", "place", "annotations", "annotate"]
-
-
-def store_label(store: EditableStore) -> str:
-    """Return what to call a store in a line for a person."""
-    label = getattr(store, "label", None)
-    return escape_unprintable(label) if isinstance(label, str) and label else type(store).__name__
 
 
 @dataclass(frozen=True, slots=True)

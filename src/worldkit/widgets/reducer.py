@@ -76,24 +76,24 @@ def reduce(
             try:
                 return ReducerResult(state, _answer(state, request, to))
             except WorldError as error:
-                return _reject(state, to, "op", str(error))
+                return reject(state, to, "op", str(error))
     if read_only:
-        return _reject(state, to, "read_only", "this editor is read-only; change the world from Python")
+        return reject(state, to, "read_only", "this editor is read-only; change the world from Python")
     if isinstance(request, protocol.Edit) and request.base != state.world.rev:
         message = (
             f"the world is at revision {state.world.rev}, this edit was made against {request.base}; make it again"
         )
-        return _reject(state, to, "conflict", message)
+        return reject(state, to, "conflict", message)
     try:
         after = _apply_request(state, request)
     except (OpError, FlagRefused, history.NothingToDo) as error:
-        return _reject(state, to, "op", _reason(request, error))
+        return reject(state, to, "op", _reason(request, error))
     except RuleViolation as error:
-        return _reject(state, to, "rule", str(error))
+        return reject(state, to, "rule", str(error))
     except gestures.NoFix as error:
-        return _reject(state, to, "rule", str(error))
+        return reject(state, to, "rule", str(error))
     except WorldError as error:
-        return _reject(state, to, "conflict", str(error))
+        return reject(state, to, "conflict", str(error))
     return ReducerResult(
         after, protocol.accepted(to, after.world.rev, after.notes), change_message(state, after, to.id)
     )
@@ -146,7 +146,8 @@ def _reason(request: protocol.EditorRequest, error: WorldError) -> str:
     return error.reason if is_single and isinstance(error, OpError) else str(error)
 
 
-def _reject(state: EditorState, to: Address, code: Code, message: str) -> ReducerResult:
+def reject(state: EditorState, to: Address, code: Code, message: str) -> ReducerResult:
+    """Return the result of a request that changes nothing, because it is refused."""
     return ReducerResult(state, protocol.rejected(to, code, message, state.world.rev))
 
 

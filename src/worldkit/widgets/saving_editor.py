@@ -14,13 +14,13 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
-from worldkit.widgets import editor_state, gestures, protocol, reducer
+from worldkit.widgets import gestures, protocol, reducer
 from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.editor_generation import EditorGeneration
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
-from worldkit.widgets.editor_state import EditorState
-from worldkit.widgets.last_runs import RUNS, CellRun, Outcome, current_cell
+from worldkit.widgets.editor_state import EditorState, SaveResult, open_editor
+from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import EditConflict
@@ -80,7 +80,7 @@ class SavingEditor(Editor):
         on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
-        state = editor_state.open_editor(world, positions, on_map, keeper.initial_properties)
+        state = open_editor(world, positions, on_map, keeper.initial_properties)
         run = CellRun(world, state, sync, sync is not None)
         cell = current_cell()
         if cell is not None:
@@ -278,7 +278,7 @@ class SavingEditor(Editor):
             raise WorldError(NOT_SAVED)
         return self._sync
 
-    def _save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> Outcome:
+    def _save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> SaveResult:
         if self._sync is not None and not isinstance(self._sync.store, WorldFileStore):
             message = f"this world lives in {self._sync.label}, where it is saved; ed.world.save(path) writes a copy"
             raise WorldError(message)
@@ -288,7 +288,7 @@ class SavingEditor(Editor):
         self._run.sync = sync
         return self._move_properties(file.path, state), None
 
-    def _begin(self, state: EditorState, request: protocol.Begin) -> Outcome:
+    def _begin(self, state: EditorState, request: protocol.Begin) -> SaveResult:
         if state.world.states:
             raise WorldError("a world can be started only where there is none; this one has scenes")
         if request.source == "file":
@@ -300,7 +300,7 @@ class SavingEditor(Editor):
             after = gestures.replace_world(state, World.new(name), "Start a new world")
         return self._persist(state, after)
 
-    def _open(self, state: EditorState, path: str) -> Outcome:
+    def _open(self, state: EditorState, path: str) -> SaveResult:
         if self._sync is not None:
             raise WorldError(f"this editor keeps {self._sync.label}; open another file with edit(path)")
         file = WorldFileStore(path)
@@ -322,7 +322,7 @@ class SavingEditor(Editor):
 
     # ---- the hooks of an editor ----------------------------------------------------------------
 
-    def _storage_call(self, call: Callable[[EditorState], Outcome]) -> Self:
+    def _storage_call(self, call: Callable[[EditorState], SaveResult]) -> Self:
         with self._lock:
             before = self._state
             try:
@@ -335,15 +335,20 @@ class SavingEditor(Editor):
             raise error
         return self
 
-    def _persist(self, before: EditorState, after: EditorState) -> Outcome:
+    def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
         if self._sync is None:
-            return after, None
+            return super()._persist(before, after)
         try:
             return self._sync.follow(before, after)
         finally:
             self._refresh_binding()
 
-    def _persist_step(self, step: reducer.ReducerResult, to: protocol.Address) -> reducer.ReducerResult:
+    def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
+        if isinstance(request, protocol.PlaceRequest):
+            return self._storage_request(request, to)
+        if isinstance(request, protocol.GenerationRequest):
+            return self._generation_request(request, to)
+        step = super()._answer(request, to)
         if step.state is self._state or self._sync is None:
             return step
         try:
@@ -354,16 +359,11 @@ class SavingEditor(Editor):
 
     def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
-            message = "this editor is read-only; decide from Python"
-            return reducer.ReducerResult(
-                self._state, protocol.rejected(to, "read_only", message, self._state.world.rev)
-            )
+            return reducer.reject(self._state, to, "read_only", "this editor is read-only; decide from Python")
         try:
             after, problem = self._execute(request)
         except FileExistsError as error:
-            return reducer.ReducerResult(
-                self._state, protocol.rejected(to, "exists", str(error), self._state.world.rev)
-            )
+            return reducer.reject(self._state, to, "exists", str(error))
         except (WorldError, FileNotFoundError) as refusal:
             return self._reject(refusal, to)
         finally:
@@ -371,10 +371,9 @@ class SavingEditor(Editor):
         step = self._accept(after, to)
         if problem is None:
             return step
-        reply = protocol.rejected(to, "unsaved", str(problem), after.world.rev)
-        return reducer.ReducerResult(after, reply, step.changed)
+        return replace(step, reply=protocol.rejected(to, "unsaved", str(problem), after.world.rev))
 
-    def _execute(self, request: protocol.PlaceRequest) -> Outcome:
+    def _execute(self, request: protocol.PlaceRequest) -> SaveResult:
         state = self._state
         match request:
             case protocol.Save():
@@ -414,10 +413,7 @@ class SavingEditor(Editor):
 
     def _generation_request(self, request: protocol.GenerationRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only:
-            message = "this editor is read-only; generate from Python"
-            return reducer.ReducerResult(
-                self._state, protocol.rejected(to, "read_only", message, self._state.world.rev)
-            )
+            return reducer.reject(self._state, to, "read_only", "this editor is read-only; generate from Python")
         try:
             world = self._generation.carry_out(request)
             if world is None:
@@ -447,7 +443,7 @@ class SavingEditor(Editor):
 
     def _reject(self, error: Exception, to: protocol.Address) -> reducer.ReducerResult:
         message = error.reason if isinstance(error, OpError) else str(error)
-        return reducer.ReducerResult(self._state, protocol.rejected(to, "op", message, self._state.world.rev))
+        return reducer.reject(self._state, to, "op", message)
 
     def _refresh_binding(self) -> None:
         self.binding = binding(self._sync, remembered=self._is_remembered)

@@ -18,10 +18,10 @@ from worldkit.core.errors import (
     StoredOtherwise,
     WorldError,
 )
-from worldkit.stores.protocol import EditableStore, EditableWorld
+from worldkit.stores.protocol import EditableStore, EditableWorld, store_label
 from worldkit.widgets import sync_state
-from worldkit.widgets.editor_state import EditorState
-from worldkit.widgets.map_sync import MapSync, store_label
+from worldkit.widgets.editor_state import EditorState, SaveResult
+from worldkit.widgets.map_sync import MapSync
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, NotTaken, SyncState
 
@@ -37,7 +37,7 @@ MAX_PAUSE_S = 30.0
 class StoreSync:
     """Saves what an editor does, each batch at the revision it was made against.
 
-    A batch that is not saved stays in ``keeping.waiting``: a lost answer, or an edit made elsewhere first, loses
+    A batch that is not saved stays in ``sync_state.waiting``: a lost answer, or an edit made elsewhere first, loses
     nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
@@ -76,7 +76,7 @@ class StoreSync:
         other.sync_state, other.map.pending = self.sync_state, self.map.pending
         return other
 
-    def follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
+    def follow(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save what a step of the editor did.
 
         Args:
@@ -93,7 +93,7 @@ class StoreSync:
         state, trouble = self._follow(before, after)
         return sync_state.with_marks(state, self.sync_state.not_taken), trouble
 
-    def _follow(self, before: EditorState, after: EditorState) -> tuple[EditorState, WorldError | None]:
+    def _follow(self, before: EditorState, after: EditorState) -> SaveResult:
         previous, previous_map = self.sync_state, self.map.pending
         batch = sync_state.batch_of(before, after)
         if batch is not None:
@@ -116,7 +116,7 @@ class StoreSync:
             self.sync_state, self.map.pending = previous, previous_map
             raise
 
-    def save(self, state: EditorState, *, undone: bool = False) -> tuple[EditorState, WorldError | None]:
+    def save(self, state: EditorState, *, undone: bool = False) -> SaveResult:
         """Try to save all that waits, now.
 
         Args:
@@ -166,7 +166,7 @@ class StoreSync:
         self._failures, self._next_try = 0, 0.0
         return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.map.layout()), not_taken)
 
-    def keep_theirs(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def keep_theirs(self, state: EditorState) -> SaveResult:
         """Leave the edits that were not taken as they are on the server, and take their marks away.
 
         Args:
@@ -182,7 +182,7 @@ class StoreSync:
         self.sync_state = replace(self.sync_state, not_taken=None)
         return sync_state.with_marks(state, None), None
 
-    def retry(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def retry(self, state: EditorState) -> SaveResult:
         """Make the edits that were not taken again, as a new edit of the world as it now stands.
 
         Args:
@@ -211,7 +211,7 @@ class StoreSync:
             raise WorldError("there is nothing to decide: all edits were taken")
         return self.sync_state.not_taken
 
-    def reload(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def reload(self, state: EditorState) -> SaveResult:
         """Look for what was changed elsewhere: take it over, or, where something waits here, meet it.
 
         Args:
@@ -240,7 +240,7 @@ class StoreSync:
         choice: Choice,
         picks: Mapping[str, Side] | None = None,
         values: Mapping[str, Any] | None = None,
-    ) -> tuple[EditorState, WorldError | None]:
+    ) -> SaveResult:
         """Decide the conflict and save what it makes.
 
         Args:
@@ -260,7 +260,7 @@ class StoreSync:
         self._note_map(state, after)
         return self.save(after)
 
-    def save_all(self, state: EditorState) -> tuple[EditorState, WorldError | None]:
+    def save_all(self, state: EditorState) -> SaveResult:
         """Save an editor that is replaced as a whole, with its world and history.
 
         Args:

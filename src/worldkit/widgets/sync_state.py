@@ -325,14 +325,14 @@ def reconcile(
     values: Mapping[str, Any] | None = None,
     positions: Positions | None = None,
 ) -> tuple[EditorState, SyncState]:
-    """Return the editor and its keeping after a conflict was decided.
+    """Return the editor, and what of it is saved, after a conflict was decided.
 
     The history continues with the edits made elsewhere, then with the remaining edits made here. Undo takes the
     latter back and stops before the former; after ``"theirs"`` redo puts the edits made here on top.
 
     Args:
         state: The editor.
-        sync: Its keeping, with a conflict.
+        sync: What of it is saved, with a conflict.
         choice: As for ``EditConflict.outcome``.
         picks: Likewise.
         values: Likewise.

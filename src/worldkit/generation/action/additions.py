@@ -11,9 +11,10 @@ from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
 from worldkit.core.state_prompt import LIMIT
 from worldkit.core.unsent_prose import with_layers
+from worldkit.editing.naming import unused_name
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.revision.addition import free_key, free_name
-from worldkit.generation.text.english import slug, unique_name
+from worldkit.generation.text.english import slug
 from worldkit.playing.prompts import budget
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def addition_ops(situation: Situation, scene: NewScene) -> list[Json]:
         scene: What a model wrote.
     """
     world, state = situation.world, situation.state
-    place = unique_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
+    place = unused_name(f"{state[:_ID]}_{slug(scene.place)[:_ID].strip('_') or 'place'}", world.states)
     ops: list[Json] = [{"op": "add_state", "id": place, "state": _state_body(situation, scene)}]
     rows = [(scene.choice, state, place, scene.view), *((way.do, place, way.to, way.view) for way in scene.ways)]
     names: list[str] = []

@@ -8,8 +8,9 @@ from typing import Any
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
-from worldkit.generation.direct.passages import PHASES, Address
+from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
 from worldkit.generation.prose.assembly import NEAR

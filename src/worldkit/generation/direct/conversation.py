@@ -74,9 +74,9 @@ class Conversation:
         """What was lost because the model did not answer, in words; empty when it always did."""
         if self.has_stopped:
             return f"the model stopped answering, and the rest is told plainly: {self.failure}"
-        return f"a question was not answered, and what it asked for is told plainly: {self.failure}" * bool(
-            self.failure
-        )
+        if self.failure:
+            return f"a question was not answered, and what it asked for is told plainly: {self.failure}"
+        return ""
 
     def ask(
         self,

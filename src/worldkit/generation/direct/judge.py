@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from worldkit.core.progress import Address
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
-from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Address, Passage
+from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.wording import bare, mentions, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem

@@ -9,14 +9,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from worldkit.core.progress import Address
 from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.premise_words import setting
 from worldkit.generation.direct.wording import acts, bare, content_words, is_many, mentions, the, word_list
 from worldkit.generation.text.english import capital
-
-Address = tuple[str, str, str]
-"""Where a text goes: ``"state"`` or ``"event"``, its id or name, the field."""
 
 Form = Literal["base", "camera", "movement", "ambient", "narration", "hint", "event", "phase", "subtitle"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from worldkit.core.progress import Watch
+from worldkit.core.progress import Address, Watch, tell_plan
 from worldkit.exploration.flag_arrival import flag_arrivals
 from worldkit.generation.direct import example, passages, proof
 from worldkit.generation.direct.assembly import document
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.parallel import Report, Task, run_tasks
-from worldkit.generation.direct.passages import Address, Passage
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.place_question import question
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.prose import PlaceWriter, Prose
@@ -40,8 +40,7 @@ def write_places(job: WritingJob, plan: WorldPlan, prose: Prose, at_once: int) -
         KeyboardInterrupt: It was interrupted.
     """
     watch = job.progress if isinstance(job.progress, Watch) else None
-    if watch:
-        watch.planned(partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
+    tell_plan(job.progress, partial(document, plan), {passage.at: COMING for passage in all_passages(job, plan)})
 
     def on_report(kind: str, *event: str) -> None:
         if kind == "text" and watch:

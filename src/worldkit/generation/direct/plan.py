@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
+from worldkit.editing.naming import UnusedNames
 from worldkit.generation.direct.basis import Basis
 from worldkit.generation.direct.outcome import Outcome
 from worldkit.generation.direct.wording import the
 from worldkit.generation.planning.planner import shape
-from worldkit.generation.text.english import slug, unique_name
+from worldkit.generation.text.english import slug
 
 LARGEST = 24
 """States of the largest plan that a model is asked for at once: a longer answer runs out of most models' hands."""
@@ -142,21 +143,17 @@ class WorldPlan:
 
     def state_ids(self) -> dict[str, str]:
         """Return the state id of every place: its name in snake_case, unique."""
-        state_ids: dict[str, str] = {}
-        for place in self.places:
-            state_ids[place.id] = unique_name(slug(place.name)[:NAME] or "place", state_ids.values())
-        return state_ids
+        state_ids = UnusedNames()
+        return {place.id: state_ids.take(slug(place.name)[:NAME] or "place") for place in self.places}
 
     def event_names(self) -> list[str]:
         """Return the name of every move, in their order: what is done, in snake_case, unique."""
-        names: list[str] = []
-        for move in self.moves:
-            names.append(unique_name(slug(move.do)[:NAME].strip("_") or "act", names))
-        return names
+        names = UnusedNames()
+        return [names.take(slug(move.do)[:NAME].strip("_") or "act") for move in self.moves]
 
     def flags(self) -> dict[str, str]:
         """Return the flag of every key: its thing in snake_case, unique."""
-        flags: dict[str, str] = {}
-        for key, thing in self.keys.items():
-            flags[key] = unique_name(slug(the(thing).removeprefix("the "))[:NAME] or key, flags.values())
-        return flags
+        flags = UnusedNames()
+        return {
+            key: flags.take(slug(the(thing).removeprefix("the "))[:NAME] or key) for key, thing in self.keys.items()
+        }

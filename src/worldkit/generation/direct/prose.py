@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from worldkit.core.progress import Address
 from worldkit.generation.direct.answer_form import answer_tree, schema, value_at
 from worldkit.generation.direct.conversation import CORRECTIONS_OF_PROSE, Conversation, correction
 from worldkit.generation.direct.example import Turn, compact, exchange
 from worldkit.generation.direct.judge import TextJudge, repeats_question
 from worldkit.generation.direct.parallel import Report
-from worldkit.generation.direct.passages import Address, Passage
+from worldkit.generation.direct.passages import Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.repair import (
     repair_text,

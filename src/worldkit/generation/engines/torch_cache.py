@@ -1,7 +1,7 @@
 """What the rows of a batch have been read: their keys and values, and how rows leave when their answers end.
 
 A batch shrinks at almost every step. In ``FixedRows`` the last row moves into the place of one that ended, and new
-tokens are written into room kept for them, so that no step copies what was read before. ``Grown`` does the same by
+tokens are written into room kept for them, so that no step copies what was read before. ``CopiedRows`` does the same by
 copying, for models whose layers keep count of their own length (sliding windows).
 """
 
@@ -45,7 +45,7 @@ class BatchRows(Protocol):
 class FixedRows:
     """Rows in fixed places."""
 
-    def __init__(self, layers: Sequence[_Slot], attention_mask: torch.Tensor, length: int) -> None:
+    def __init__(self, layers: Sequence[_FixedLayer], attention_mask: torch.Tensor, length: int) -> None:
         self.layers, self._attention_mask = layers, attention_mask
         self._length, self._count = length, attention_mask.shape[0]
         self.cache: Any = Cache(layers=list(layers))
@@ -59,7 +59,7 @@ class FixedRows:
         """
         depth = range(len(texts[0]))
         sides = [[_pad([text[n][of] for text in texts], width) for of in (0, 1)] for n in depth]
-        layers = [_Slot(keys, values, width - rest) for keys, values in sides]
+        layers = [_FixedLayer(keys, values, width - rest) for keys, values in sides]
         mask = torch.zeros(len(texts), width, dtype=torch.long, device=device)
         for row, text in enumerate(texts):
             mask[row, : text[0][0].shape[1]] = 1
@@ -69,7 +69,7 @@ class FixedRows:
     def joined(cls, parts: Sequence[FixedRows], picks: Sequence[Sequence[int]]) -> FixedRows:
         """Return rows of several groups in one, their ends in one column; a row may be picked more than once."""
         length = max(part.length for part in parts)
-        layers = [_Slot.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
+        layers = [_FixedLayer.joined([part.layers[n] for part in parts], picks) for n in range(len(parts[0].layers))]
         lines = zip(parts, picks, strict=True)
         masks = [F.pad(part.seen[list(pick), : part.length], (length - part.length, 0)) for part, pick in lines if pick]
         return cls(layers, torch.cat(masks), length)
@@ -103,7 +103,7 @@ class FixedRows:
             layer.count = self._count
 
 
-class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
+class _FixedLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """A layer of ``FixedRows``; ``keys`` and ``values`` are whole, with the room at their ends, which no row sees."""
 
     def __init__(self, keys: torch.Tensor, values: torch.Tensor, length: int) -> None:
@@ -115,7 +115,7 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
         self._look()
 
     @classmethod
-    def joined(cls, parts: Sequence[_Slot], picks: Sequence[Sequence[int]]) -> _Slot:
+    def joined(cls, parts: Sequence[_FixedLayer], picks: Sequence[Sequence[int]]) -> _FixedLayer:
         length = max(part.length for part in parts)
         count = sum(map(len, picks))
         both = []
@@ -157,7 +157,7 @@ class _Slot(DynamicLayer):  # type: ignore[no-untyped-call]
             slot[to, :, : self.length] = slot[start, :, : self.length]
 
 
-class Grown:
+class CopiedRows:
     """Rows of a model whose layers are not plain.
 
     Args:

@@ -119,7 +119,7 @@ class Reader:
 
         They are of one width: attention sums up a row in other pieces when the width is another.
         """
-        from worldkit.generation.engines.torch_cache import FixedRows, Grown
+        from worldkit.generation.engines.torch_cache import CopiedRows, FixedRows
 
         groups: dict[Any, list[Prompt]] = {}
         for prefix, tail in prompts:
@@ -132,7 +132,7 @@ class Reader:
                 yield part, FixedRows.begun(texts, key, rest, self.device)
             else:
                 prefix_cache = copy.deepcopy(self._shared_prefix([key[1]])[0])
-                yield part, Grown(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
+                yield part, CopiedRows(prefix_cache, len(key[1]), max(LEAST, len(part)), self.device)
 
     def read(self, tails: list[_Tokens], cache: BatchRows) -> torch.Tensor:
         """Read what follows the beginnings of prompts, and return the logits of their ends."""

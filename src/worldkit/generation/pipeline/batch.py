@@ -23,7 +23,6 @@ from worldkit.generation.prose.writer import ModelWriter
 
 if TYPE_CHECKING:
     from worldkit.generation.pipeline.backend import ModelSpec
-    from worldkit.generation.pipeline.ledger import Ledger
 
 BATCH = 8
 """Worlds written together: their answers share the batches of one model."""

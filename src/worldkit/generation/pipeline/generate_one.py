@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress, Watch
+from worldkit.core.progress import Progress, tell_plan
 from worldkit.generation.pipeline.report import Generated, Interrupted, Report, premise_fields
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
@@ -63,8 +63,7 @@ def generate_one(
         prose_writer, name = writer()
         [plan_of_world] = furnish_plans([(plan_of_world, seed)], prose_writer, progress)
         job = ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)
-        if isinstance(progress, Watch):
-            progress.planned(partial(document, plan_of_world), texts_to_come(job.fields))
+        tell_plan(progress, partial(document, plan_of_world), texts_to_come(job.fields))
         prose = prose_writer.write(plan_of_world, job.fields, seed, progress)
     except KeyboardInterrupt as stop:
         job = job or ProseJob(plan_of_world, tuple(wanted(plan_of_world, seed)), seed)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.progress import Progress
+from worldkit.core.progress import Address, Progress
 from worldkit.generation.engines import local_runner
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.writer import ModelWriter, ProseResult, Writer, WritingHalted
 from worldkit.ruleset.gate import verify
 

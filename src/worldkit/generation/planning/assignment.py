@@ -13,7 +13,7 @@ from worldkit.generation.planning.kinds import kind_of, kinds
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.sorts import means_somebody
-from worldkit.generation.planning.stock import EndingPlan, Stock, StockPlace, Thing
+from worldkit.generation.planning.stock import Stock, StockEnding, StockPlace, Thing
 from worldkit.generation.text.english import a
 from worldkit.generation.text.word_sets import word_set
 
@@ -52,7 +52,7 @@ class Assignment:
     stock: Stock
     dice: random.Random
 
-    def ending_plans(self, endings: int) -> tuple[EndingPlan, list[EndingPlan], list[EndingPlan]]:
+    def stock_endings(self, endings: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
         """Return the goal, the dangers and the further goals of a world with so many endings."""
         genre, loss_count = self.reading.genre, 2 if endings >= 3 else 1
         goals = shuffled(self.dice, genre.goals)
@@ -64,7 +64,7 @@ class Assignment:
             other_goals.append(self._other_goal(goal, other_spots[len(other_goals)]))
         return goal, losses[:loss_count], other_goals
 
-    def _own_goal(self, nearest: EndingPlan) -> EndingPlan:
+    def _own_goal(self, nearest: StockEnding) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
         it = object_of(do, self.stock.settings)
@@ -85,15 +85,15 @@ class Assignment:
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or self.stock.ending_text(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
-        return EndingPlan(
+        return StockEnding(
             do, ending.title, ending.subtitle, StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
         )
 
-    def _other_goal(self, goal: EndingPlan, spot: StockPlace) -> EndingPlan:
+    def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""
         ending = self.stock.ending_text(goal.do.split()[0], "", self.dice)
         do = f"{goal.do} by way of the {spot.name}"
-        return EndingPlan(do, ending.title, ending.subtitle, spot)
+        return StockEnding(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, verb: str, it: str) -> str:
         """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
@@ -109,7 +109,7 @@ class Assignment:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
         return stock_do == do or Thing(object_of(stock_do, self.stock.settings) or "a goal").head == about
 
-    def _place_for(self, about: str, nearest: EndingPlan) -> StockPlace:
+    def _place_for(self, about: str, nearest: StockEnding) -> StockPlace:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():

@@ -171,7 +171,7 @@ def common(is_roofed: bool) -> Common:
     body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
     pairs = [each.split(": ") for each in body["keys"].split("; ")]
     keys = tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs)
-    return Common(keys, _ways(body["ways"]), _ways(body["drops"]), tuple(body["motions"].strip().splitlines()))
+    return Common(keys, _ways(body["ways"]), _ways(body["one_way_moves"]), tuple(body["motions"].strip().splitlines()))
 
 
 @cache
@@ -246,7 +246,7 @@ def _tasks() -> tuple[TaskKind, ...]:
         TaskKind(
             frozenset(body["verbs"].split()),
             tuple(map(Thing, body["tools"].split(", "))),
-            tuple(LossText(*line.split("; ")) for line in body["falls"].strip().splitlines()),
+            tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
             body.get("by_trade", False),
         )
         for body in read_data("tasks.toml")["task"]

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from worldkit.editing.naming import UnusedNames
 from worldkit.generation.planning.plan import Kind, PlanEnding, PlanPlace, PlanStep
 from worldkit.generation.planning.stock import Thing, VerbPhrase
-from worldkit.generation.text.english import slug, unique_name
+from worldkit.generation.text.english import slug
 
 Need = tuple[tuple[str, ...], str]
 """The flags that a step requires, and the hint to them."""
 
 
+@dataclass
 class PlanBuilder:
     """The places and steps of a plan that is drawn; a place is known by its number."""
 
-    def __init__(self) -> None:
-        self.places: list[PlanPlace] = []
-        self.steps: list[PlanStep] = []
+    places: list[PlanPlace] = field(default_factory=list, init=False)
+    steps: list[PlanStep] = field(default_factory=list, init=False)
+    _place_ids: UnusedNames = field(default_factory=UnusedNames, init=False)
+    _step_names: UnusedNames = field(default_factory=UnusedNames, init=False)
 
     def add_place(
         self, name: str, props: Sequence[Thing], end: PlanEnding | None = None, roofed: bool | None = None
     ) -> int:
         """Add a place, as ``PlanPlace`` describes it, and return its number."""
-        id = unique_name(slug(name) or "place", {place.id for place in self.places})
+        id = self._place_ids.take(slug(name) or "place")
         self.places.append(PlanPlace(id, name, tuple(props), end, roofed))
         return len(self.places) - 1
 
@@ -31,9 +35,10 @@ class PlanBuilder:
         """Add a step, as ``PlanStep`` describes it; one that takes a thing grants a flag."""
         target = None if to is None else self.places[to].id
         grants = (slug(thing.bare),) if kind == "take" else ()
-        name, used_names = slug(do), {step.name for step in self.steps}
-        if name in used_names:
-            name = unique_name(f"{name}_from_{self.places[at].id}", used_names)
+        name = slug(do)
+        if name in self._step_names:
+            name = f"{name}_from_{self.places[at].id}"
+        name = self._step_names.take(name)
         self.steps.append(PlanStep(name, do, kind, self.places[at].id, target, thing, need[0], grants, need[1]))
 
     def add_way(self, kind: Kind, at: int, to: int | None, way: VerbPhrase, need: Need = ((), "")) -> None:

@@ -23,7 +23,7 @@ from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace,
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.stock import EndingPlan, Genre, KeyAndDoor, Stock, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import Genre, KeyAndDoor, Stock, StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import word_set
 
@@ -79,14 +79,11 @@ class _Planner(PlanBuilder):
     premise: str
     states: int
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
     def draw(self) -> Plan:
         genre = self.reading.genre
         assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
-        goal, losses, other_goals = assignment.ending_plans(endings)
+        goal, losses, other_goals = assignment.stock_endings(endings)
         taken_names = {ending.place.name for ending in (goal, *losses, *other_goals)}
         for spot in assignment.spots(self.states - endings, taken_names):
             self.add_place(spot.name, spot.props, roofed=spot.is_roofed)
@@ -200,7 +197,7 @@ class _Planner(PlanBuilder):
             return common(place.is_roofed is not False and other.is_roofed is not False).one_way_moves
         return suited(self.stock.one_way_moves, self.reading.genre, place, other)
 
-    def _goal(self, goal: EndingPlan, genre: Genre, locks: dict[int, KeyAndDoor]) -> None:
+    def _goal(self, goal: StockEnding, genre: Genre, locks: dict[int, KeyAndDoor]) -> None:
         count = self.inner
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
@@ -222,7 +219,7 @@ class _Planner(PlanBuilder):
         every = range(1, self.inner)
         return self.dice.choice([at for at in every if self.places[at].id not in ways_out] or list(every))
 
-    def _end(self, ending: EndingPlan, kind: Kind, at: int, need: Need = ((), "")) -> None:
+    def _end(self, ending: StockEnding, kind: Kind, at: int, need: Need = ((), "")) -> None:
         end = PlanEnding("win" if kind == "goal" else "lose", ending.title, ending.subtitle)
         spot = ending.place
         to = self.add_place(spot.name, spot.props, end, spot.is_roofed)
@@ -244,7 +241,7 @@ class _Planner(PlanBuilder):
 
     # ---- the whole ---------------------------------------------------------------------------
 
-    def _finish_plan(self, goal: EndingPlan) -> Plan:
+    def _finish_plan(self, goal: StockEnding) -> Plan:
         reading = self.reading
         setting = reading.setting or self.places[0].name
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."

@@ -26,7 +26,7 @@ from worldkit.generation.planning.kinds import (
     task_of,
     trade_of,
 )
-from worldkit.generation.planning.stock import EndingPlan, Genre, Stock, StockPlace, Thing
+from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
 from worldkit.language.lexicon import lexicon
 
 OWN = "common"
@@ -117,15 +117,15 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     )
 
 
-def _way_out(setting: str, spots: Sequence[StockPlace]) -> EndingPlan:
+def _way_out(setting: str, spots: Sequence[StockPlace]) -> StockEnding:
     """Return the goal of a world whose premise sets none: to know the place by heart."""
     do = f"find out what happened in the {setting}"
-    return EndingPlan(
+    return StockEnding(
         do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
     )
 
 
-def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[EndingPlan, ...]:
+def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]:
     """Return how a goal can be missed, each in one of these places.
 
     Args:
@@ -137,7 +137,7 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[EndingPlan, ...]:
     for number, loss in enumerate(task.losses):
         spot = spots[-2 - number % (len(spots) - 1)]
         subtitle = loss.subtitle.replace("{place}", spot.name)
-        endings.append(EndingPlan(loss.do, loss.title, subtitle, spot))
+        endings.append(StockEnding(loss.do, loss.title, subtitle, spot))
     return tuple(endings)
 
 

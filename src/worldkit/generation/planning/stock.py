@@ -63,7 +63,7 @@ class StockPlace:
 
 @dataclass(frozen=True, slots=True)
 class VerbPhrase:
-    """How one gets from a place to the next: a verb and the thing it takes."""
+    """Something to do: a verb and the thing it takes, as in ``climb the stair``."""
 
     verb: str
     thing: Thing
@@ -78,8 +78,8 @@ class KeyAndDoor:
 
 
 @dataclass(frozen=True, slots=True)
-class EndingPlan:
-    """A way for a run to end: what is done, the ending's title and subtitle, and the place it ends in."""
+class StockEnding:
+    """An ending before it has a part in a plan: what is done, its title and subtitle, and the place it is in."""
 
     do: str
     title: str
@@ -118,8 +118,8 @@ class Genre:
     tools: tuple[Thing, ...]
     acts: tuple[VerbPhrase, ...]
     motions: tuple[str, ...]
-    goals: tuple[EndingPlan, ...]
-    losses: tuple[EndingPlan, ...]
+    goals: tuple[StockEnding, ...]
+    losses: tuple[StockEnding, ...]
     surroundings: str = ""
 
 
@@ -176,9 +176,9 @@ def stock() -> Stock:
         goal_verbs=frozenset(data["goal_verbs"]),
         qualifiers=tuple(data["qualifiers"]),
         ways=_ways(data["ways"]),
-        one_way_moves=_ways(data["drops"]),
+        one_way_moves=_ways(data["one_way_moves"]),
         ending_texts=tuple(
-            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["closings"]
+            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["ending_texts"]
         ),
     )
 
@@ -196,8 +196,8 @@ def _genre(name: str, body: Mapping[str, Any]) -> Genre:
         tools=tuple(Thing(item) for item in body["tools"]),
         acts=_ways(body["acts"]),
         motions=tuple(body["motions"]),
-        goals=tuple(_ending_plan(item) for item in body["goals"]),
-        losses=tuple(_ending_plan(item) for item in body["falls"]),
+        goals=tuple(_stock_ending(item) for item in body["goals"]),
+        losses=tuple(_stock_ending(item) for item in body["losses"]),
     )
 
 
@@ -209,5 +209,5 @@ def _ways(items: list[Mapping[str, str]]) -> tuple[VerbPhrase, ...]:
     return tuple(VerbPhrase(item["verb"], Thing(item["thing"])) for item in items)
 
 
-def _ending_plan(item: Mapping[str, Any]) -> EndingPlan:
-    return EndingPlan(item["do"], item["title"], item["subtitle"], _spot(item["place"]))
+def _stock_ending(item: Mapping[str, Any]) -> StockEnding:
+    return StockEnding(item["do"], item["title"], item["subtitle"], _spot(item["place"]))

@@ -9,11 +9,11 @@ from typing import Any
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.fields import Address
 from worldkit.generation.text.english import capital
 
 NEAR = 0.2

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.prose.place_fields import PlaceTexts
-from worldkit.generation.prose.requests import Address, Field, Question, lowered
+from worldkit.generation.prose.requests import Field, Question, lowered
 from worldkit.generation.prose.step_fields import StepTexts
 
-__all__ = ["Address", "Field", "Question", "description", "sign", "wanted"]
+__all__ = ["Field", "Question", "description", "sign", "wanted"]
 
 ON = (" over", " around", " along", " beside")
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
-from worldkit.core.json_values import Json
-from worldkit.drawing.svg import to_svg
-from worldkit.generation.prose.fields import Address, Field
-from worldkit.layout.placement import layout
+from worldkit.core.progress import Address, DocumentOf
+from worldkit.drawing.cell_picture import cell_picture
+from worldkit.generation.prose.fields import Field
 from worldkit.world import World
 
 COMING = "…"
 """What stands where a text is still to be written."""
-
-DocumentOf = Callable[[Mapping[Address, str]], Json]
-"""Makes a document of the texts of a plan."""
 
 
 def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
@@ -22,7 +18,7 @@ def texts_to_come(fields: Iterable[Field]) -> dict[Address, str]:
     return {item.at: COMING if item.question else item.stock[0] for item in fields}
 
 
-class Filling:
+class PartialWorld:
     """The planned graph and what is written of it.
 
     Args:
@@ -33,13 +29,10 @@ class Filling:
     def __init__(self, document: DocumentOf, texts: Mapping[Address, str]) -> None:
         self._document = document
         self._texts = dict(texts)
-        self._places: Mapping[str, tuple[float, float]] = {}
-        self.last = ""
 
     def wrote(self, at: Address, text: str) -> None:
         """Put a text in its place; one that is put again takes the place of the first."""
         self._texts[at] = text
-        self.last = f"{at[1]}.{at[2]}"
 
     @property
     def coming(self) -> int:
@@ -51,7 +44,5 @@ class Filling:
         return World.from_dict(self._document(self._texts), source="the world so far")
 
     def picture(self) -> str:
-        """Return its picture; cards stay where they were in the one before."""
-        world = self.world()
-        self._places = self._places or layout(world)
-        return to_svg(world, layout=self._places)
+        """Return its picture, as a notebook shows a world; texts do not move its cards."""
+        return cell_picture(self.world())

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import common
 from worldkit.generation.planning.nouns import surroundings
@@ -15,7 +16,7 @@ from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said, stems
+from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generation.text.english import capital, plain
 from worldkit.generation.tiny.finite_grammar import Choices
 

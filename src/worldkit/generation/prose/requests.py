@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 
+from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
@@ -19,10 +20,6 @@ from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
 from worldkit.generation.tiny.finite_grammar import Choices
-
-Address = tuple[str, str, str]
-"""``("state" or "event", its id or name, the field)``."""
-
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""

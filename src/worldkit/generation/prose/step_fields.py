@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
+from worldkit.core.progress import Address
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import Address, Field, Question, Texts, fronted, hidden, said
+from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said
 from worldkit.generation.text.english import capital, third
 
 FRONTED = 0.5

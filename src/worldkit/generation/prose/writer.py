@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from worldkit.core.progress import Progress, Watch
+from worldkit.core.progress import Address, Progress, Watch
 from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning import nouns
 from worldkit.generation.planning.plan import Plan
-from worldkit.generation.prose.fields import Address, Field
+from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.selection import best, vocabulary
 from worldkit.generation.text.constraints import clean, free_grammar
 from worldkit.generation.text.english import capital

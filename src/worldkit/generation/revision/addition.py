@@ -11,6 +11,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.progress import ignore
 from worldkit.editing.hotkeys import free_hotkey
+from worldkit.editing.naming import unused_name
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
@@ -20,7 +21,7 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.writer import TemplateWriter
-from worldkit.generation.text.english import slug, unique_name
+from worldkit.generation.text.english import slug
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]
@@ -49,7 +50,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
     _open(world, near)
     if on == near:
         on = None
-    id = unique_name(slug(place_name), world.states)
+    id = unused_name(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
     new = PlanPlace(id, place_name, _props(place_name, _genre(world, dice), dice))
@@ -102,7 +103,7 @@ def free_key(world: World, state: str, do: str, more_keys: Sequence[str] = ()) -
 
 def free_name(world: World, preferred_name: str, more_names: Sequence[str] = ()) -> str:
     """Return an event's name that is free."""
-    return unique_name(preferred_name, [*world.events_by_name, *more_names])
+    return unused_name(preferred_name, world.events_by_name, more_names)
 
 
 def _open(world: World, id: str) -> None:

@@ -14,7 +14,7 @@ from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.errors import RuleViolation, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Variant
-from worldkit.core.progress import Progress, default_progress
+from worldkit.core.progress import Address, Progress, default_progress
 from worldkit.core.unsent_prose import without_layers
 from worldkit.editing.batch import apply
 from worldkit.generation.direct.schema import closed_object, list_of
@@ -22,7 +22,7 @@ from worldkit.generation.engines.feedback_loop import AnswerRejected, Chat, Reje
 from worldkit.generation.pipeline.report import Report
 from worldkit.generation.pipeline.string_writer import Opener, StringWriter, opener, talker
 from worldkit.generation.planning.sketch import layers_of, sketch
-from worldkit.generation.prose.fields import Address, Field, description
+from worldkit.generation.prose.fields import Field, description
 from worldkit.generation.revision import name_resolution
 from worldkit.generation.revision.layers import layer_ops
 from worldkit.ruleset import refuse_new_errors_strictly

@@ -12,7 +12,7 @@ from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import EndingPlan, Thing, stock
+from worldkit.generation.planning.stock import StockEnding, Thing, stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, title
@@ -49,9 +49,6 @@ class _Spine(PlanBuilder):
     facts: StoryFacts
     reading: Reading
     dice: random.Random
-
-    def __post_init__(self) -> None:
-        super().__init__()
 
     def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
@@ -114,7 +111,7 @@ class _Spine(PlanBuilder):
         spots = [spot for spot in shuffled(self.dice, self.reading.genre.places) if spot.name not in used_names]
         return self._place(spots[0].name, spots[0].props)
 
-    def _losing_end(self, losses: Sequence[EndingPlan]) -> tuple[int, EndingPlan]:
+    def _losing_end(self, losses: Sequence[StockEnding]) -> tuple[int, StockEnding]:
         used_names = {place.name for place in self.places}
         loss = next((one for one in losses if one.place.name not in used_names), losses[0])
         name = loss.place.name if loss.place.name not in used_names else f"far {loss.place.name}"

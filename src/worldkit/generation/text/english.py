@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from worldkit.language.lexicon import lexicon
 
@@ -87,15 +86,6 @@ def slug(text: str) -> str:
     """Return a text as a snake_case id."""
     flat = unicodedata.normalize("NFKD", text.replace("'s", "s")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", flat).strip("_")
-
-
-def unique_name(name: str, other_names: Iterable[str]) -> str:
-    """Return a name that no other has: the name itself, or the name with a number at its end."""
-    used_names = set(other_names)
-    number, candidate = 2, name
-    while candidate in used_names:
-        candidate, number = f"{name}_{number}", number + 1
-    return candidate
 
 
 def listing(items: list[str]) -> str:

@@ -47,7 +47,6 @@ class Database:
     def __init__(self, address: str, *, recover: bool = False) -> None:
         self.place: str
         self.engine: Engine
-        self.path: Path | None = None
         self._file: DatabaseFile | None = None
         self._has_reserve = False
         self._pid, self._writers = os.getpid(), Lock()
@@ -57,16 +56,21 @@ class Database:
             self.place = url.render_as_string(hide_password=True)
             self.engine = postgres_engine(url)
         else:
-            self.path = file_path(address.removeprefix("sqlite:///"))
-            self.place = str(self.path)
-            self.engine = sqlite.writer(self.path)
-            self._file = DatabaseFile(self.path, self.engine)
+            path = file_path(address.removeprefix("sqlite:///"))
+            self.place = str(path)
+            self.engine = sqlite.writer(path)
+            self._file = DatabaseFile(path, self.engine)
             with self._errors():
                 self._file.examine(recover=recover)
         with self.reading() as connection:
             current = revision(connection)
         if current != REVISIONS[-1]:
             self._migrate()
+
+    @property
+    def path(self) -> Path | None:
+        """Where its file is; None for a PostgreSQL database."""
+        return self._file.path if self._file is not None else None
 
     # ---- damage ----------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
 from worldkit.layout.annotation_changes import patch_between, patched_json, with_renamed
 from worldkit.layout.annotations import read_annotations
+from worldkit.playing.renames import renames_of
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.versions import Version
 from worldkit.world import World
@@ -48,14 +49,12 @@ def renamed_layout(layout: str, ops: Sequence[Json]) -> str:
 
 def renamed_annotations(annotations: str, ops: Sequence[Json]) -> str:
     """Return what is on the map as JSON after operations: a renamed state keeps its region, its notes and its tags."""
-    renames = [(op["from"], op["to"]) for op in ops if op["op"] == "rename_state"]
-    if not renames:
+    new_ids = renames_of(ops).states
+    if not new_ids:
         return annotations
     value = json.loads(annotations)
-    before = after = read_annotations(value)
-    for old, new in renames:
-        after = with_renamed(after, old, new)
-    return json.dumps(patched_json(value, patch_between(before, after)))
+    before = read_annotations(value)
+    return json.dumps(patched_json(value, patch_between(before, with_renamed(before, new_ids))))
 
 
 def ref_of(row: Row[Any]) -> WorldRef:

@@ -37,7 +37,6 @@ from worldkit.world import World
 if TYPE_CHECKING:
     from worldkit.stores.local.engine import Database
 
-
 BATCH = 500
 """Digests asked for in one query; old versions of SQLite allow 999 parameters."""
 

@@ -18,6 +18,7 @@ message = with_config(ConfigDict(extra="forbid", strict=True, use_attribute_docs
 Echo = str | int | None
 """What a request named itself, or its view; null where that could not be read."""
 JsonObject = dict[str, Any]
+Number = int | float
 Severity = TypeAliasType("Severity", SeverityName)
 
 Code = Literal["invalid", "conflict", "rule", "op", "internal", "read_only", "oversize", "blocked", "unsaved", "exists"]

@@ -6,8 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypeAliasType, TypedDict
 
-from worldkit.widgets.protocol.common import Reply, message
-from worldkit.widgets.protocol.player_now import Number
+from worldkit.widgets.protocol.common import Number, Reply, message
 
 PainterStatus = TypeAliasType(
     "PainterStatus",

@@ -9,9 +9,7 @@ from typing_extensions import TypedDict
 from worldkit.playing.event_stages import StageKind
 from worldkit.playing.trace import By
 from worldkit.playing.transition_table import Kind
-from worldkit.widgets.protocol.common import Reply, message
-
-Number = int | float
+from worldkit.widgets.protocol.common import Number, Reply, message
 
 
 @message

@@ -55,6 +55,33 @@ def shape(kind: str, states: int, events: int, flags: int, one_shots: int = 0, s
     return _document(kind, states, flags, events_so_far, ends)
 
 
+def counters(count: int, steps: int) -> Json:
+    """Return an SMWorld document of one place with counters, each a ladder of flags, and a door that needs all full."""
+    events: list[Json] = [
+        {
+            "name": f"step_{number}_{step}",
+            "kind": "override",
+            "from": ["hall"],
+            "base": "Another mark on the wall.",
+            "grants": [f"mark_{number}_{step}"],
+            "requires": [f"mark_{number}_{step - 1}"] if step else [],
+        }
+        for number in range(count)
+        for step in range(steps)
+    ]
+    door = {
+        "name": "leave",
+        "kind": "transition",
+        "from": ["hall"],
+        "to": "end",
+        "base": "The door swings open.",
+        "requires": [f"mark_{number}_{steps - 1}" for number in range(count)],
+    }
+    end = {"base": "A road in the sun.", "ending": {"kind": "win", "title": "Out"}}
+    states = {"hall": {"base": "A hall with a locked door."}, "end": end}
+    return {"name": "Counters", "entrance": {"state": "hall"}, "scene": {"states": states, "events": [*events, door]}}
+
+
 @dataclass
 class _Chapter:
     states: list[int] = field(default_factory=list)

@@ -59,7 +59,7 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profil
         The operations and the record.
 
     Raises:
-        Refused: No id, title or objectives, a duplicate id, or a world without states.
+        OpRefused: No id, title or objectives, a duplicate id, or a world without states.
     """
     return _Compiler(world, mission, profile).compile()
 

@@ -34,7 +34,7 @@ class RankOrder:
         world: The world.
 
     Raises:
-        Spent: The world has no such order: of two events that share a name one can be fired only without a flag.
+        BudgetSpent: The world has no such order: of two events that share a name one can be fired only without a flag.
     """
 
     def __init__(self, world: QuotientSystem) -> None:
@@ -57,7 +57,7 @@ class RankOrder:
         """Return for every group the greatest ranks it is reached with; none where it is not reached.
 
         Raises:
-            Spent: The time is up, or an antichain grew too long.
+            BudgetSpent: The time is up, or an antichain grew too long.
         """
         return _maximal_ranks([(self.world.start, self.start)], self.steps, meter)
 
@@ -65,7 +65,7 @@ class RankOrder:
         """Return for every group the least ranks from which an ending can be reached; none where none can be.
 
         Raises:
-            Spent: The time is up, or an antichain grew too long.
+            BudgetSpent: The time is up, or an antichain grew too long.
         """
         back: Steps = [[] for _ in self.steps]
         for number, steps in enumerate(self.steps):
@@ -83,7 +83,7 @@ class RankOrder:
             meter: The clock.
 
         Raises:
-            Spent: The time is up, or an antichain grew too long.
+            BudgetSpent: The time is up, or an antichain grew too long.
         """
         steps: Steps = []
         for group_steps, ranks in zip(self.steps, maximal_ranks, strict=True):

@@ -95,7 +95,7 @@ class Meter:
             fraction: The part that is done, 0 to 1, or None.
 
         Raises:
-            Spent: The time is up.
+            BudgetSpent: The time is up.
             Cancelled: The watcher says so.
         """
         now = time.perf_counter()
@@ -124,7 +124,7 @@ class Meter:
             amount: How many were made, or are about to be.
 
         Raises:
-            Spent: The time is up.
+            BudgetSpent: The time is up.
             Cancelled: The watcher says so.
         """
         self._work += amount

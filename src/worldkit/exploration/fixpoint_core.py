@@ -41,7 +41,7 @@ def reduce_to_core(world: QuotientSystem, meter: Meter) -> FixpointCore:
         meter: The clock.
 
     Raises:
-        Spent: The time is up.
+        BudgetSpent: The time is up.
     """
     out: list[dict[int, list[Transition]]] = [{} for _ in world.edges]
     into: list[dict[int, None]] = [{} for _ in world.edges]

@@ -104,7 +104,7 @@ def complete_answer(world: QuotientSystem, mask_sets: PositionSets, engine: str,
     """Return the answer of sets that are complete.
 
     Raises:
-        Spent: The time is up.
+        BudgetSpent: The time is up.
     """
     sizes = [len(states) for states in world.members]
     counts = [mask_sets.count(group) for group in range(len(sizes))]

@@ -48,7 +48,7 @@ class MustMayBounds:
         """Return the least ranks with which an ending can be reached from a state.
 
         Raises:
-            Spent: There are too many to compute.
+            BudgetSpent: There are too many to compute.
         """
         group = self._world.group[state]
         if group >= 0:
@@ -68,7 +68,7 @@ class MustMayBounds:
         """Return the smallest sets of flags among ``least``, as masks without one-shots, fewest flags first.
 
         Raises:
-            Spent: There are too many to compute.
+            BudgetSpent: There are too many to compute.
         """
         all_flags = (1 << len(self.system.flags)) - 1
         return minimal_masks(rank & all_flags for rank in self.least(state))
@@ -77,7 +77,7 @@ class MustMayBounds:
         """Say whether no ending can be reached from a position.
 
         Raises:
-            Spent: The antichain was too long to compute.
+            BudgetSpent: The antichain was too long to compute.
         """
         rank = mask ^ self._order.one_shot_bits
         return not exceeds(rank, self.least(state))

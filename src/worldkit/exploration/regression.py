@@ -85,7 +85,7 @@ def search_backwards(
         nodes: Counts the nodes of several searches together.
 
     Raises:
-        GaveUp: ``effort`` was not enough.
+        EffortSpent: ``effort`` was not enough.
     """
     tree: list[_Node] = []
     queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)

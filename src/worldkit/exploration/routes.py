@@ -156,7 +156,7 @@ class Pathfinder:
         """Return what ``search`` returns, by going through positions from the start, nearest first.
 
         Raises:
-            GaveUp: ``effort`` was not enough.
+            EffortSpent: ``effort`` was not enough.
         """
         goals_by_state: dict[int, list[Goal]] = defaultdict(list)
         for goal in goals:
@@ -230,7 +230,7 @@ class Pathfinder:
         together: JointBound | None = None,
         weight: int = 1,
     ) -> list[int] | None:
-        """Return the labels of a shortest run to one of the goals, or None; see ``regression.regress``."""
+        """Return the labels of a shortest run to one of the goals, or None; see ``search_backwards``."""
         start, mask = self.system.start, self.system.mask
         outside = self._outside(within)
         bound = self.earliest

@@ -123,7 +123,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _PropertyParser:
-    """Reads one text from left to right; ``_Failed`` says where it is no property."""
+    """Reads one text from left to right; ``_ParseFailure`` says where it is no property."""
 
     def __init__(self, text: str) -> None:
         self._tokens = _tokens(text)

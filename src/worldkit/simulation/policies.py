@@ -205,7 +205,7 @@ def named(board: SimGraph, choices: Choices, place: int, mask: int, name: str, b
     """Return which choice has a name, or ``-1 - edge`` when only code can fire it.
 
     Raises:
-        Refused: Nothing of that name can be done here.
+        MoveRefused: Nothing of that name can be done here.
     """
     for i, edge in enumerate(choices.edges):
         if board.edges[edge].name == name and by in (None, board.edges[edge].by):

@@ -9,9 +9,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 
-from shapes import KINDS, shape
+from shapes import KINDS, counters, shape
 
-__all__ = ["FAMILIES", "KINDS", "shape", "small"]
+__all__ = ["FAMILIES", "KINDS", "counters", "shape", "small"]
 
 Json = dict[str, Any]
 

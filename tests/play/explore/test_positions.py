@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from tests.play.explore.families import FAMILIES, small
+from tests.play.explore.families import FAMILIES, counters, small
 from tests.play.explore.small import small as odd
 from worldkit import Position, Session, World
 from worldkit.playing.machine import end_of_sequence, fireable_by_name, is_over, step
@@ -171,3 +171,10 @@ def test_a_count_travels_with_its_exploration() -> None:
     assert again._analysis.data.counted and again.positions == 2048
     (many,) = wk.explore_many([looks(10)])
     assert isinstance(many, wk.Exploration) and many._analysis.data.counted and many.positions == 2048
+
+
+@pytest.mark.parametrize(("count", "steps"), [(1, 1), (3, 5), (12, 10)])
+def test_counters_written_as_ladders_of_flags_are_counted_whole(count: int, steps: int) -> None:
+    exploration = wk.explore(World.from_dict(counters(count, steps)))
+    assert exploration.exact and exploration.positions == (steps + 1) ** count + 1
+    assert not exploration.soft_locks

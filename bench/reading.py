@@ -98,6 +98,8 @@ def store_figures() -> dict[str, float]:
         reopened_store = wk.Store(f"{folder}/worlds.db")
         reopened_store.get(ids[0])
         get = _median(lambda at: reopened_store.get(ids[at]), range(1, 101))
+        create_many = _median(lambda _: store.create_many(worlds[1:101]), range(5)) / 100
+        get_many = _median(lambda _: [*reopened_store.get_many(ids[1:101])], range(5)) / 100
         connection = sqlite3.connect(f"{folder}/raw.db")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -117,7 +119,9 @@ def store_figures() -> dict[str, float]:
     return {
         "Store.create": create,
         "Store.create in a transaction": inside,
+        "Store.create_many of 100, for each": create_many,
         "Store.get": get,
+        "Store.get_many of 100, for each": get_many,
         "SQLite: insert and commit": raw_insert,
         "SQLite: select and load": raw_select,
     }

@@ -107,7 +107,14 @@ def test_a_changed_object_is_noticed_when_it_is_read_and_stops_all_writers(path:
         assert store["bench 2"].world.states
 
 
-@pytest.mark.parametrize("read", [lambda store, id: store.get(id), lambda store, id: store["bench 3"]])
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda store, id: store.get(id),
+        lambda store, id: store["bench 3"],
+        lambda store, id: next(store.get_many([id])),
+    ],
+)
 def test_a_small_world_that_is_changed_is_noticed_and_stops_all_writers(
     path: Path, read: Callable[[wk.Store, str], wk.StoredWorld]
 ) -> None:

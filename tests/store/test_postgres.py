@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 import worldkit as wk
-from tests.store import postgres, test_exchange, test_keys, test_store, test_versions, test_writers
+from tests.store import postgres, test_bulk, test_exchange, test_keys, test_store, test_versions, test_writers
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.tables import metadata
 
@@ -27,7 +27,7 @@ OF_FILES = {
 }
 """Laws that speak of files, and those that would take minutes."""
 
-LAWS = (test_store, test_versions, test_keys, test_exchange, test_writers)
+LAWS = (test_store, test_bulk, test_versions, test_keys, test_exchange, test_writers)
 globals().update(
     {name: law for module in LAWS for name, law in vars(module).items() if name[:5] == "test_" and name not in OF_FILES}
 )

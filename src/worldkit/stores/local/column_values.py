@@ -30,4 +30,9 @@ def new_id() -> str:
 
 def now() -> str:
     """Return the time in UTC as text that sorts."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
+    return time_text(datetime.now(UTC))
+
+
+def time_text(time: datetime) -> str:
+    """Return a time as text in UTC that sorts."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")

@@ -6,6 +6,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.stores.local.store_bulk import StoreBulk
 from worldkit.stores.local.store_maps import StoreMaps
 from worldkit.stores.local.store_versions import StoreVersions
 from worldkit.stores.local.store_worlds import StoreWorlds
@@ -21,7 +22,7 @@ SMALL_SWEEP = 100
 
 
 @checked_methods
-class Store(StoreWorlds, StoreVersions, StoreMaps):
+class Store(StoreWorlds, StoreBulk, StoreVersions, StoreMaps):
     """A store of worlds in a file or a database: create, edit, snapshot, fork, compare, go back.
 
     Safe to use from several threads and processes at once. What a call returned from is on the disk.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from types import SimpleNamespace
@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
+from worldkit.stores.local import statements
 from worldkit.stores.local.cache import TreeCache
-from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text
 from worldkit.stores.local.objects import (
-    MAX_NODE,
     NODE,
-    SIZE,
     WORLD,
     Fetch,
     Missing,
@@ -39,49 +36,6 @@ if TYPE_CHECKING:
 
 BATCH = 500
 """Digests asked for in one query; old versions of SQLite allow 999 parameters."""
-
-# built once, since building a statement takes as long as executing it
-_WORLD = sa.select(worlds).where(worlds.c.id == sa.bindparam("key"), worlds.c.space == sa.bindparam("place"))
-_LOCKED_WORLD = _WORLD.with_for_update()
-_LAST_TIME = (
-    sa.select(worlds.c.created_at).where(worlds.c.space == sa.bindparam("place")).order_by(worlds.c.seq.desc()).limit(1)
-)
-_OBJECTS = sa.select(objects).where(objects.c.digest.in_(sa.bindparam("digests", expanding=True)))
-_ADD_WORLD = sa.insert(worlds)
-_WORLD_COLUMNS = tuple(worlds.c.keys())
-_NEW_COLUMNS = tuple(name for name in _WORLD_COLUMNS if name != "seq")
-# the statements of every call that makes or reads a world, for SQLite's driver itself: SQLAlchemy takes longer
-_WORLD_IN_SQLITE = str(_WORLD.compile(dialect=sqlite.dialect()))
-_SMALL_WORLD_IN_SQLITE = f"""
-SELECT {", ".join(f"worlds.{name}" for name in _WORLD_COLUMNS)}, objects.body
-FROM worlds CROSS JOIN objects ON objects.digest = worlds.root AND objects.kind = {WORLD}
-WHERE worlds.id = ? AND worlds.space = ?
-"""
-_LAST_TIME_IN_SQLITE = "SELECT created_at FROM worlds WHERE space = ? ORDER BY seq DESC LIMIT 1"
-_ADD_WORLD_IN_SQLITE = str(_ADD_WORLD.compile(dialect=sqlite.dialect(), column_keys=_NEW_COLUMNS))
-_TREE_IN_SQLITE = f"""
-WITH RECURSIVE
-    places(place) AS (VALUES {", ".join(f"({SIZE * number + 1})" for number in range(MAX_NODE))}),
-    tree(digest) AS (
-        VALUES (?)
-        UNION
-        SELECT substr(objects.body, place, {SIZE})
-        FROM tree CROSS JOIN objects USING (digest) CROSS JOIN places ON place <= length(objects.body)
-        WHERE objects.kind = {NODE}
-    )
-SELECT digest, kind, body FROM tree CROSS JOIN objects USING (digest)
-"""
-"""All objects of a tree that are there, by its root: a node lists the digests of its children, one after another.
-
-``CROSS`` has SQLite look the digests up, instead of going through all objects.
-"""
-_KEEP_IN_POSTGRES = postgres_insert(objects).on_conflict_do_nothing()
-_KEEP_IN_SQLITE = """
-INSERT INTO objects (digest, kind, body) VALUES (?, ?, ?)
-ON CONFLICT (digest) DO UPDATE SET kind = excluded.kind, body = excluded.body
-WHERE objects.kind != excluded.kind OR objects.body != excluded.body
-"""
-"""An object that is there already, and damaged, is written anew, so that a write is never made of unreadable parts."""
 
 
 class Transaction:
@@ -118,15 +72,24 @@ class Transaction:
         """Return a world's row; with ``lock`` nobody else writes it until the transaction ends."""
         row: Any
         if self.postgres:
-            query = _LOCKED_WORLD if lock else _WORLD
+            query = statements.SELECT_LOCKED_WORLD if lock else statements.SELECT_WORLD
             row = self.connection.execute(query, {"key": stored_text(id), "place": self.space}).one_or_none()
         else:
-            rows = self._driver.execute(_WORLD_IN_SQLITE, (stored_text(id), self.space)).fetchall()
+            rows = self._driver.execute(statements.WORLD_IN_SQLITE, (stored_text(id), self.space)).fetchall()
             row = world_row(rows[0]) if rows else None
         if row is None:
             raise NotFound(f"there is no world of id {quote(id)} here; .list() names those there are")
         self._last_world = row
         return row
+
+    def worlds(self, ids: Sequence[str]) -> list[Any]:
+        """Return the rows of some worlds, in the order of the ids."""
+        rows: dict[str, Any] = {}
+        texts = [stored_text(id) for id in ids]
+        for start in range(0, len(texts), BATCH):
+            parameters = {"ids": texts[start : start + BATCH], "place": self.space}
+            rows.update((row.id, row) for row in self.connection.execute(statements.SELECT_WORLDS, parameters))
+        return [rows[text] if text in rows else self.world(text) for text in texts]
 
     def ids_of(self, key: str) -> list[str]:
         """Return the ids that an id or a name stands for; an id wins over a name."""
@@ -164,37 +127,48 @@ class Transaction:
         condition = (worlds.c.space == self.space, worlds.c.created_at >= created_at)
         return self.connection.execute(sa.select(sa.func.min(worlds.c.seq)).where(*condition)).scalar()
 
-    def _time_after_the_last(self) -> str:
-        """Return the time, later than when the last world was made: a clock that goes back would confuse pages."""
+    def times_after_the_last(self, count: int) -> list[str]:
+        """Return times from now on, later than when the last world was made: a clock that goes back confuses pages."""
         last: str | None
         if self.postgres:
-            last = self.connection.execute(_LAST_TIME, {"place": self.space}).scalar()
+            last = self.connection.execute(statements.LAST_TIME, {"place": self.space}).scalar()
         else:
-            ((last,),) = self._driver.execute(_LAST_TIME_IN_SQLITE, (self.space,)).fetchall() or [(None,)]
-        time = now()
-        if last is None or last < time:
-            return time
-        later = datetime.fromisoformat(last) + timedelta(microseconds=1)
-        return later.astimezone(UTC).isoformat(timespec="microseconds")
+            ((last,),) = self._driver.execute(statements.LAST_TIME_IN_SQLITE, (self.space,)).fetchall() or [(None,)]
+        time = datetime.now(UTC)
+        if last is not None:
+            time = max(time, datetime.fromisoformat(last) + timedelta(microseconds=1))
+        return [time_text(time + timedelta(microseconds=number)) for number in range(count)]
 
-    def add(self, tree: WorldTree, *, id: str | None = None, **fields: Any) -> str:
+    def add(self, tree: WorldTree, *, id: str | None = None, created_at: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
-        world_id = id or new_id()
-        values = {
+        row = self.new_row(tree, created_at or self.times_after_the_last(1)[0], id=id or new_id(), **fields)
+        self.insert_rows([row])
+        return str(row["id"])
+
+    def new_row(self, tree: WorldTree, created_at: str, **fields: Any) -> Json:
+        """Return the columns of a new world."""
+        return {
+            "id": new_id(),
             "rev": 0,
             "visibility": "private",
             "layout": "{}",
             "annotations": "{}",
-            "created_at": fields.get("created_at") or self._time_after_the_last(),
             **mirrored_columns(tree.world),
-            **{key: value for key, value in fields.items() if key != "created_at"},
+            **fields,
+            "space": self.space,
+            "root": tree.root,
+            "created_at": created_at,
+            "updated_at": now(),
         }
-        row = {**values, "id": world_id, "space": self.space, "root": tree.root, "updated_at": now()}
+
+    def insert_rows(self, rows: Sequence[Json]) -> None:
+        """Write the rows of new worlds, in this order."""
         if self.postgres:
-            self.connection.execute(_ADD_WORLD, row)
+            self.connection.execute(statements.ADD_WORLD, rows)
         else:
-            self._driver.execute(_ADD_WORLD_IN_SQLITE, [row.get(name) for name in _NEW_COLUMNS])
-        return world_id
+            self._driver.executemany(
+                statements.ADD_WORLD_IN_SQLITE, [[row.get(name) for name in statements.NEW_COLUMNS] for row in rows]
+            )
 
     def change(self, id: str, **fields: Any) -> None:
         """Write fields of a world."""
@@ -214,12 +188,27 @@ class Transaction:
         """
         cached = self.cache.get(root)
         if cached is None:
-            try:
-                cached = decode_world(root, self._fetch if self.postgres else self._fetch_tree(root))
-            except Missing as error:
-                raise self._unreadable(f"the object {error} is missing or changed") from None
+            cached = self._decode(root, self._fetch if self.postgres else self._fetch_tree(root))
             self.cache.put(cached)
         return cached
+
+    def _decode(self, root: bytes, fetch: Fetch) -> WorldTree:
+        try:
+            return decode_world(root, fetch)
+        except Missing as error:
+            raise self._unreadable(f"the object {error} is missing or changed") from None
+
+    def trees(self, rows: Iterable[Any]) -> Iterator[WorldTree]:
+        """Yield the tree of each of some worlds; the small ones, which are one object each, are read together."""
+        rows = list(rows)
+        roots = self._fetch({bytes(row.root) for row in rows})
+        for row in rows:
+            root = bytes(row.root)
+            self._last_world = row
+            if roots.get(root, (NODE,))[0] == WORLD:
+                yield self._decode(root, lambda _: roots)
+            else:
+                yield self.tree(root)
 
     def _unreadable(self, reason: str) -> CorruptStore:
         if self._last_world is None:
@@ -232,22 +221,26 @@ class Transaction:
     def keep(self, world: World, base: WorldTree | None = None) -> WorldTree:
         """Write a world's objects; those of ``base``, which a row of this store names, are there already."""
         tree, new_objects = encode_world(world, base)
+        self.write_objects(new_objects)
+        self.cache.put(tree)
+        return tree
+
+    def write_objects(self, new_objects: Mapping[bytes, Object]) -> None:
+        """Write objects that may be there already."""
         # in one order everywhere, so that two writers of the same objects wait for each other and never in a circle
         rows = [(name, kind, body) for name, (kind, body) in sorted(new_objects.items())]
         if rows and self.postgres:
             names = ("digest", "kind", "body")
-            self.connection.execute(_KEEP_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows])
+            self.connection.execute(statements.KEEP_IN_POSTGRES, [dict(zip(names, row, strict=True)) for row in rows])
         elif rows:
-            self._driver.executemany(_KEEP_IN_SQLITE, rows)
+            self._driver.executemany(statements.KEEP_IN_SQLITE, rows)
         if rows:
             size = self.connection.info.get("worldkit_size", 0)
             self.connection.info["worldkit_size"] = size + sum(len(body) for _, _, body in rows)
-        self.cache.put(tree)
-        return tree
 
     def _fetch_tree(self, root: bytes) -> Fetch:
         """Return what returns objects of a tree, which are all read at once, and others."""
-        rows = self._driver.execute(_TREE_IN_SQLITE, (root,)).fetchall()
+        rows = self._driver.execute(statements.TREE_IN_SQLITE, (root,)).fetchall()
         tree_objects = {digest: (kind, body) for digest, kind, body in rows}
 
         def fetch(names: Iterable[bytes]) -> Mapping[bytes, Object]:
@@ -260,7 +253,7 @@ class Transaction:
         fetched: dict[bytes, Object] = {}
         digests = list(names)
         for start in range(0, len(digests), BATCH):
-            query = _OBJECTS if condition is None else _OBJECTS.where(condition)
+            query = statements.SELECT_OBJECTS if condition is None else statements.SELECT_OBJECTS.where(condition)
             rows = self.connection.execute(query, {"digests": digests[start : start + BATCH]})
             fetched.update((bytes(row.digest), (row.kind, bytes(row.body))) for row in rows)
         return fetched
@@ -362,7 +355,7 @@ def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tu
 
     None where it takes a transaction, and where anything is not as it should be, which a transaction then reports.
     """
-    columns = database.one_row(_SMALL_WORLD_IN_SQLITE, (stored_text(id), space))
+    columns = database.one_row(statements.SMALL_WORLD_IN_SQLITE, (stored_text(id), space))
     if columns is None:
         return None
     row, body = world_row(columns[:-1]), columns[-1]
@@ -378,4 +371,4 @@ def small_world(database: Database, cache: TreeCache, space: str, id: str) -> tu
 
 def world_row(columns: Sequence[Any]) -> Any:
     """Return the columns of a world by name."""
-    return SimpleNamespace(**dict(zip(_WORLD_COLUMNS, columns, strict=True)))
+    return SimpleNamespace(**dict(zip(statements.WORLD_COLUMNS, columns, strict=True)))

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-Graph = Sequence[Sequence[int]]
+
+class Graph(Protocol):
+    """The successors of every node."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, node: int, /) -> Sequence[int]: ...
 
 
 def strong_components(out: Graph, roots: Iterable[int] | None = None) -> list[int]:

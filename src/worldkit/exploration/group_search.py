@@ -12,8 +12,9 @@ from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
+from worldkit.exploration.flat_rows import grouped
 from worldkit.exploration.numbered_masks import GroupSets, NumberedMasks
-from worldkit.exploration.quotient import Edge, QuotientSystem
+from worldkit.exploration.quotient import QuotientSystem
 
 LEAST_GROUPS = 1_000
 """In worlds of fewer groups other engines are as fast."""
@@ -88,15 +89,14 @@ class _GroupSearch:
 
     def winning_masks(self) -> list[int]:
         """Return the masks of every group with which an ending can be reached, of those it is reached with."""
-        edges_into: list[list[Edge]] = [[] for _ in self._masks_of]
-        for source, edges in enumerate(self._world.edges):
-            for target, requires, sets, forbids in edges:
-                edges_into[target].append((source, requires, sets, forbids))
-
+        all_edges = [edge for edges in self._world.edges for edge in edges]
+        sources = [source for source, edges in enumerate(self._world.edges) for _ in edges]
+        first, order = grouped([edge[0] for edge in all_edges], len(self._masks_of))
         passing = self.masks.passing
 
         def moves(group: int, masks: int) -> Arrivals:
-            for source, requires, sets, forbids in edges_into[group]:
+            for place in order[first[group] : first[group + 1]]:
+                source, (_, requires, sets, forbids) = sources[place], all_edges[place]
                 masks_before = self._masks_before(sets, masks) if sets else masks
                 yield source, masks_before & passing(requires, forbids) if requires or forbids else masks_before
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 from worldkit.core.json_values import quote
@@ -153,14 +155,26 @@ def fireable_by_masks(
 ) -> frozenset[int]:
     """Return what can be fired with one of the masks of a group, of ``QuotientSystem.labels``."""
     labels: set[int] = set()
-    for group, guards in enumerate(world.labels):
-        if counts[group]:
-            if meter is not None:
-                meter.work(100 * len(guards))
-            for (requires, forbids), guard_labels in guards.items():
-                free = not (requires or forbids)
-                if free or (not labels.issuperset(guard_labels) and mask_sets.fires(group, requires, forbids)):
-                    labels.update(guard_labels)
+    moves = world.moves
+    guards = zip(moves.requires, moves.forbids, moves.labels, strict=True)
+    for group, count in enumerate(counts):
+        guards_here = islice(guards, moves.first[group + 1] - moves.first[group])
+        if not count:
+            deque(guards_here, maxlen=0)
+            continue
+        holds: dict[tuple[int, int], bool] = {}
+        for requires, forbids, label in guards_here:
+            if not (requires or forbids):
+                if label >= 0:
+                    labels.add(label)
+            elif label not in labels:
+                guard = requires, forbids
+                if guard not in holds:
+                    holds[guard] = mask_sets.fires(group, requires, forbids)
+                if holds[guard]:
+                    labels.add(label)
+        if meter is not None:
+            meter.work(100 * (1 + len(holds)))
     return frozenset(labels)
 
 

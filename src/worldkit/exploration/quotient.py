@@ -6,12 +6,16 @@ everything but counts of steps. A world of a thousand states is often a few doze
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
-from worldkit.exploration.components import strong_components
+from worldkit.exploration.components import Graph, strong_components
+from worldkit.exploration.flat_rows import FlatRows, grouped
 from worldkit.exploration.moves import SearchMove
+from worldkit.exploration.packed_moves import PackedMoves
 from worldkit.exploration.transition_system import TransitionSystem
 
 MAX_COMPARED = 64
@@ -57,9 +61,9 @@ class QuotientSystem:
         system: The system it is a quotient of.
         group: The group of every state; -1 where no way leads.
         members: The states of every group.
+        moves: The moves of every group, those of each of its states after the other; their targets are groups.
         edges: What can be done in each group, each once; what changes nothing and what another move does
             under fewer conditions is left out.
-        labels: The events that can be fired in a group, by their need and bar; sequences too, where they have some.
         endings: The groups that end the run, one state each.
         start: The group play starts in.
         quiet: The groups in which it can happen that nothing can be done, one state each, and when something can.
@@ -67,12 +71,24 @@ class QuotientSystem:
 
     system: TransitionSystem
     group: list[int]
-    members: list[tuple[int, ...]]
+    members: FlatRows[int]
+    moves: PackedMoves
     edges: list[tuple[Edge, ...]]
-    labels: list[dict[tuple[int, int], tuple[int, ...]]]
     endings: frozenset[int]
     start: int
     quiet: dict[int, list[QuotientGuard]]
+
+    @cached_property
+    def labels(self) -> list[dict[tuple[int, int], tuple[int, ...]]]:
+        """The events that can be fired in a group, by their need and bar; sequences too, where they have some."""
+        labels: list[dict[tuple[int, int], tuple[int, ...]]] = []
+        for moves in self.moves:
+            guards: dict[tuple[int, int], list[int]] = {}
+            for _, requires, _, forbids, label in moves:
+                if label >= 0 or requires or forbids:
+                    guards.setdefault((requires, forbids), []).append(label)
+            labels.append({guard: tuple(labels_here) for guard, labels_here in guards.items()})
+        return labels
 
     def states(self, groups: frozenset[int]) -> frozenset[int]:
         """Return the states of groups."""
@@ -86,7 +102,7 @@ class QuotientSystem:
             labels: What can be done, of ``labels``.
         """
         states = set(self.states(groups))
-        for state in list(states):
+        for state in list(states) if self.system.sequences else ():
             for move in self.system.out[state]:
                 if move.label < 0 and (move.label in labels or not (move.requires or move.forbids)):
                     states.update(self.system.sequences[-1 - move.label])
@@ -95,58 +111,93 @@ class QuotientSystem:
 
 def quotient_of(system: TransitionSystem) -> QuotientSystem:
     """Return a system with its groups of states joined by free moves taken together."""
-    out = system.out
-    component = strong_components(
-        [[target for target, requires, sets, forbids, _ in moves if not (requires or sets or forbids)] for moves in out]
-    )
-    between: list[list[int]] = [[] for _ in range(max(component) + 1)]
-    for state, moves in enumerate(out):
-        between[component[state]] += [component[target] for target, _, _, _, _ in moves]
+    moves = PackedMoves.of(system.out)
+    component = strong_components(_free_moves(moves))
+    components = FlatRows(*grouped(component, max(component) + 1))
+    between = _MovesBetween(components, moves, component)
     ordered = _reachable_in_order(between, component[system.start])
-    new_number = {number: place for place, number in enumerate(ordered)}
-    group = [new_number.get(number, -1) for number in component]
-    members: list[list[int]] = [[] for _ in ordered]
-    for state, number in enumerate(group):
-        if number >= 0:
-            members[number].append(state)
-    edges: list[tuple[Edge, ...]] = []
-    labels: list[dict[tuple[int, int], tuple[int, ...]]] = []
-    for number, states in enumerate(members):
-        edges_here: dict[Edge, None] = {}
-        guards: dict[tuple[int, int], list[int]] = {}
-        for state in states:
-            for target, requires, sets, forbids, label in out[state]:
-                if label >= 0 or requires or forbids:
-                    guards.setdefault((requires, forbids), []).append(label)
-                after = group[target]
-                if sets or after != number:
-                    edges_here[after, requires, sets, forbids] = None
-        edges.append(_undominated(edges_here))
-        labels.append({guard: tuple(labels_here) for guard, labels_here in guards.items()})
+    new_number, states, first = [-1] * len(components), list[int](), [0]
+    for place, number in enumerate(ordered):
+        new_number[number] = place
+        states += components[number]
+        first.append(len(states))
+    group = [new_number[number] for number in component]
+    group_moves = _moves_of_groups(moves, states, first, group)
     endings = frozenset(group[state] for state in system.endings if group[state] >= 0)
+    edges: list[tuple[Edge, ...]] = []
     quiet = {}
-    for number, states in enumerate(members):
-        if len(states) == 1 and number not in endings:
-            when = _enabling_guards(system, states[0])
+    all_edges = zip(group_moves.targets, group_moves.requires, group_moves.sets, group_moves.forbids, strict=True)
+    for number in range(len(ordered)):
+        edges_here = islice(all_edges, group_moves.first[number + 1] - group_moves.first[number])
+        edges.append(_undominated([edge for edge in edges_here if edge[2] or edge[0] != number]))
+        if first[number + 1] - first[number] == 1 and number not in endings:
+            when = _enabling_guards(system, group_moves, number)
             if when is not None:
                 quiet[number] = when
     return QuotientSystem(
-        system, group, [tuple(states) for states in members], edges, labels, endings, group[system.start], quiet
+        system, group, FlatRows(first, states), group_moves, edges, endings, group[system.start], quiet
     )
 
 
-def _reachable_in_order(between: list[list[int]], start: int) -> list[int]:
+def _free_moves(moves: PackedMoves) -> FlatRows[int]:
+    """Return where the moves without guard or effect lead from every state."""
+    effects = zip(moves.requires, moves.sets, moves.forbids, strict=True)
+    is_free = [not (requires or sets or forbids) for requires, sets, forbids in effects]
+    free_before = [0, *accumulate(is_free)]
+    return FlatRows([free_before[place] for place in moves.first], list(compress(moves.targets, is_free)))
+
+
+class _MovesBetween:
+    """Where the moves of every component's states lead, by component; worked out when it is asked for."""
+
+    def __init__(self, components: FlatRows[int], moves: PackedMoves, component: list[int]) -> None:
+        self._components = components
+        self._targets = FlatRows(moves.first, [component[target] for target in moves.targets])
+
+    def __len__(self) -> int:
+        return len(self._components)
+
+    def __getitem__(self, number: int) -> list[int]:
+        states, targets = self._components[number], self._targets
+        return targets[states[0]] if len(states) == 1 else [target for state in states for target in targets[state]]
+
+
+def _moves_of_groups(moves: PackedMoves, states: list[int], first: list[int], group: list[int]) -> PackedMoves:
+    """Return the moves of groups instead of states.
+
+    Args:
+        moves: The moves of every state.
+        states: The states of the groups, one group after the other.
+        first: Where the states of each group begin, and where those of the last one end.
+        group: The group of every state.
+    """
+    starts = moves.first
+    order = [place for state in states for place in range(starts[state], starts[state + 1])]
+    ends = [0, *accumulate(starts[state + 1] - starts[state] for state in states)]
+    return PackedMoves(
+        [ends[place] for place in first],
+        [group[moves.targets[place]] for place in order],
+        *([values[place] for place in order] for values in (moves.requires, moves.sets, moves.forbids, moves.labels)),
+    )
+
+
+def _reachable_in_order(between: Graph, start: int) -> list[int]:
     """Return the nodes reachable from a start, so that an edge leads to a later one unless a way leads back."""
     order = strong_components(between, [start])
-    return sorted((node for node, place in enumerate(order) if place >= 0), key=lambda node: (-order[node], -node))
+    count = len(order)
+    return sorted(
+        (node for node, place in enumerate(order) if place >= 0),
+        key=lambda node: order[node] * count + node,  # one number: as many pairs would be work for the collector
+        reverse=True,
+    )
 
 
-def _undominated(edges: Collection[Edge]) -> tuple[Edge, ...]:
-    """Return the edges without those another makes needless: the same effect under no more conditions."""
-    if len(edges) < 2 or len({(target, sets) for target, _, sets, _ in edges}) == len(edges):
+def _undominated(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """Return the edges, each once, without those another makes needless: the same effect under no more conditions."""
+    if len(edges) < 2 or len({edge[0] for edge in edges}) == len(edges):
         return tuple(edges)
     effects: dict[tuple[int, int], list[Edge]] = {}
-    for edge in edges:
+    for edge in dict.fromkeys(edges):
         effects.setdefault((edge[0], edge[2]), []).append(edge)
     edges_left: list[Edge] = []
     for alternatives in effects.values():
@@ -160,22 +211,22 @@ def _undominated(edges: Collection[Edge]) -> tuple[Edge, ...]:
     return tuple(edges_left)
 
 
-def _enabling_guards(system: TransitionSystem, state: int) -> list[QuotientGuard] | None:
-    """Return when something can be done in a state; None when something always can.
+def _enabling_guards(system: TransitionSystem, moves: PackedMoves, group: int) -> list[QuotientGuard] | None:
+    """Return when something can be done in a group of one state; None when something always can.
 
     A one-shot that stays and whose use is no bit of the mask can be used up in every position that holds what
     it grants, so it is something to do only while that is lacking.
     """
     guards: dict[QuotientGuard, None] = {}
-    for move in system.out[state]:
-        unless_all = 0
-        if is_untracked_one_shot(system, state, move):
-            unless_all = move.sets
+    for place in range(moves.first[group], moves.first[group + 1]):
+        requires, forbids, unless_all = moves.requires[place], moves.forbids[place], 0
+        if moves.targets[place] == group and _is_untracked(system, forbids, moves.labels[place]):
+            unless_all = moves.sets[place]
             if not unless_all:
                 continue
-        elif not (move.requires or move.forbids):
+        elif not (requires or forbids):
             return None
-        guards[QuotientGuard(move.requires, move.forbids, unless_all)] = None
+        guards[QuotientGuard(requires, forbids, unless_all)] = None
     return list(guards)
 
 
@@ -195,7 +246,12 @@ def repeatable_one_shots(system: TransitionSystem, state: int, mask: int) -> tup
 
 def is_untracked_one_shot(system: TransitionSystem, state: int, move: SearchMove) -> bool:
     """Say whether a move is a one-shot that stays and whose use is no bit of the mask."""
-    if move.target != state or move.label < 0 or move.forbids:
+    return move.target == state and _is_untracked(system, move.forbids, move.label)
+
+
+def _is_untracked(system: TransitionSystem, forbids: int, label: int) -> bool:
+    """Say whether a move that forbids so much is a one-shot whose use is no bit of the mask."""
+    if label < 0 or forbids:
         return False
-    action = system.table.actions[move.label]
+    action = system.table.actions[label]
     return action.one_shot and not action.opens_console

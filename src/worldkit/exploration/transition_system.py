@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.document import derived
 from worldkit.exploration.components import transitive_closure
+from worldkit.exploration.flat_rows import grouped
 from worldkit.exploration.moves import SearchMove
+from worldkit.exploration.packed_moves import PackedMoves
 from worldkit.exploration.shared_names import resolve_shared_names
 from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
@@ -49,7 +51,7 @@ class TransitionSystem:
     one_shots: tuple[str, ...]
     sequences: tuple[tuple[int, ...], ...]
     sequence_names: tuple[str, ...]
-    out: tuple[tuple[SearchMove, ...], ...]
+    out: Sequence[tuple[SearchMove, ...]]
     endings: frozenset[int]
     start: int
     mask: int
@@ -112,7 +114,7 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
 
 
 def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
-    states = tuple(compiled.by_state)
+    states = tuple(compiled.state_ids)
     index = {id: i for i, id in enumerate(states)}
     assert compiled.start is not None
     start = index[at.state if at else compiled.start]
@@ -133,33 +135,32 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     uses = {name: 1 << (len(flags) + j) for j, name in enumerate(one_shots)}
     mask = sum(bits[flag] for flag in start_flags) | sum(uses[name] for name in (at.used if at else ()) if name in uses)
     used_up = frozenset(at.used if at else ()) - uses.keys()
-    out: list[tuple[SearchMove, ...]] = []
+    open_states = {id: i for id, i in index.items() if i not in endings}
+    moves = _EventMoves(index, open_states, bits, uses)
+    for action in compiled.actions:
+        if not (action.one_shot and action.name in used_up):
+            moves.add_event(action)
     sequences: list[tuple[int, ...]] = []
     sequence_names: list[str] = []
-    omitted: dict[str, None] = {}
-    for i, id in enumerate(states):
-        moves: list[SearchMove] = []
-        if i not in endings:
-            for action in compiled.by_state[id]:
-                requires = 0
-                for flag in action.requires:
-                    if flag not in bits:
-                        break
-                    requires |= bits[flag]
-                else:
-                    if action.one_shot and action.name in used_up:
-                        continue
-                    moves.append(_move_of(action, i, requires, index, bits, uses))
+    for id in states if compiled.sequences else ():
+        if id in open_states:
             for sequence, states_passed in zip(compiled.sequences.get(id, ()), routes.get(id, ()), strict=True):
                 sequences.append(states_passed)
                 sequence_names.append(sequence.name)
-                moves.append(SearchMove(states_passed[-1], 0, 0, 0, -len(sequences)))
-            if id in compiled.shared_names:
-                names = [sequence_names[-1 - m.label] if m.label < 0 else compiled.actions[m.label].name for m in moves]
-                self_firing = [m.label >= 0 and compiled.actions[m.label].fires_itself for m in moves]
-                moves, dropped = resolve_shared_names(moves, names, self_firing, mask)
-                omitted.update(dict.fromkeys(dropped))
-        out.append(tuple(moves))
+                moves.add(index[id], states_passed[-1], 0, 0, 0, -len(sequences))
+    out, omitted = moves.packed(len(states)), dict[str, None]()
+    if compiled.shared_names:
+        rows = list(out)
+        for id in compiled.shared_names:
+            names = [
+                sequence_names[-1 - move.label] if move.label < 0 else compiled.actions[move.label].name
+                for move in rows[index[id]]
+            ]
+            self_firing = [move.label >= 0 and compiled.actions[move.label].fires_itself for move in rows[index[id]]]
+            own_moves, dropped = resolve_shared_names(rows[index[id]], names, self_firing, mask)
+            rows[index[id]] = tuple(own_moves)
+            omitted.update(dict.fromkeys(dropped))
+        out = PackedMoves.of(rows)
     return TransitionSystem(
         compiled,
         states,
@@ -167,7 +168,7 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
         one_shots,
         tuple(sequences),
         tuple(sequence_names),
-        tuple(out),
+        out,
         endings,
         start,
         mask,
@@ -175,17 +176,71 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     )
 
 
-def _move_of(
-    action: Action, state: int, requires: int, index: dict[str, int], bits: dict[str, int], uses: dict[str, int]
-) -> SearchMove:
-    use = uses.get(action.name, 0) if action.one_shot else 0
-    if action.opens_console:
-        return SearchMove(state, requires, 0, use, action.index)
-    sets = 0
-    for flag in action.grants:
-        sets |= bits[flag]
-    target = state if action.target is None else index[action.target]
-    return SearchMove(target, requires, sets | use, use, action.index)
+class _EventMoves:
+    """The moves of a world in the order in which they are added, and then by state.
+
+    Args:
+        index: The index of every state.
+        open_states: Those of the states that do not end the run.
+        bits: The bit of every flag that can be held.
+        uses: The bit of every one-shot whose use matters.
+    """
+
+    def __init__(
+        self, index: dict[str, int], open_states: dict[str, int], bits: dict[str, int], uses: dict[str, int]
+    ) -> None:
+        self._index = index
+        self._open_states = open_states
+        self._bits = bits
+        self._uses = uses
+        self._required_bits: dict[frozenset[str], int | None] = {}
+        self._states: list[int] = []
+        self._fields: tuple[list[int], ...] = ([], [], [], [], [])
+
+    def add(self, state: int, *fields: int) -> None:
+        """Add a move of a state, by the fields of ``SearchMove``."""
+        self._states.append(state)
+        for values, value in zip(self._fields, fields, strict=True):
+            values.append(value)
+
+    def add_event(self, action: Action) -> None:
+        """Add the moves of an event: one in every state it is offered in, unless a flag it needs can never be held."""
+        try:
+            requires = self._required_bits[action.requires]
+        except KeyError:
+            requires = self._required_bits[action.requires] = self._bits_of(action.requires)
+        if requires is None:
+            return
+        use = self._uses.get(action.name, 0) if action.one_shot else 0
+        target, sets = None, 0
+        if not action.opens_console:
+            target, sets = action.target, use
+            for flag in action.grants:
+                sets |= self._bits[flag]
+        to = None if target is None else self._index[target]
+        targets, requires_of, sets_of, forbids_of, labels = self._fields
+        for id in action.sources:
+            state = self._open_states.get(id)
+            if state is not None:
+                self._states.append(state)
+                targets.append(state if to is None else to)
+                requires_of.append(requires)
+                sets_of.append(sets)
+                forbids_of.append(use)
+                labels.append(action.index)
+
+    def packed(self, count: int) -> PackedMoves:
+        """Return the moves of so many states, those of each in the order in which they were added."""
+        first, order = grouped(self._states, count)
+        return PackedMoves(first, *([values[place] for place in order] for values in self._fields))
+
+    def _bits_of(self, flags: frozenset[str]) -> int | None:
+        required_bits = 0
+        for flag in flags:
+            if flag not in self._bits:
+                return None
+            required_bits |= self._bits[flag]
+        return required_bits
 
 
 def _relevant_one_shots(

@@ -151,8 +151,8 @@ class TransitionTable:
     Attributes:
         world: The world.
         start: The state play starts in; None in a world without states.
+        state_ids: The states' ids, in world order.
         actions: Every event, in world order.
-        by_state: The events offered in each state, in world order; every state has an entry.
         sequences: The sequences that can start in each state; states without one have no entry.
         broken_sequences: Sequences that cannot be played, by name, and why.
         endings: The states that end the run.
@@ -160,8 +160,8 @@ class TransitionTable:
 
     world: World
     start: str | None
+    state_ids: Collection[str]
     actions: tuple[Action, ...]
-    by_state: Mapping[str, tuple[Action, ...]]
     sequences: Mapping[str, tuple[SequenceAction, ...]]
     broken_sequences: Mapping[str, str]
     endings: Mapping[str, Ending]
@@ -170,6 +170,16 @@ class TransitionTable:
     def states(self) -> Mapping[str, State]:
         """The states by id."""
         return self.world.states
+
+    @cached_property
+    def by_state(self) -> Mapping[str, tuple[Action, ...]]:
+        """The events offered in each state, in world order; every state has an entry."""
+        by_state: dict[str, list[Action]] = {id: [] for id in self.state_ids}
+        for action in self.actions:
+            for id in action.sources:
+                if id in by_state:
+                    by_state[id].append(action)
+        return {id: tuple(actions) for id, actions in by_state.items()}
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[Action, ...]]:
@@ -228,21 +238,17 @@ def table_of(world: World) -> TransitionTable:
 def _compile_world(world: World) -> TransitionTable:
     # read from the document itself, as the typed events of a large world take longer to build than all of this
     states: Mapping[str, Json] = json_of(world)["scene"]["states"]
-    by_state: dict[str, list[Action]] = {id: [] for id in states}
     cutscenes = world.cutscenes_by_id
     cutscenes_into: dict[str, dict[str, Cutscene]] = {}
     for cutscene in world.cutscenes or ():
         if cutscene.video.strip():
             cutscenes_into.setdefault(cutscene.to, {}).setdefault(cutscene.from_, cutscene)
     flag_sets: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
+    source_sets: dict[str, tuple[str, ...]] = {}
     actions = tuple(
-        _compile_event(world, index, event, cutscenes, cutscenes_into, by_state, flag_sets)
+        _compile_event(world, index, event, cutscenes, cutscenes_into, states, flag_sets, source_sets)
         for index, event in enumerate(json_of(world)["scene"]["events"])
     )
-    for action in actions:
-        for id in action.sources:
-            if id in by_state:
-                by_state[id].append(action)
     sequences: dict[str, list[SequenceAction]] = {}
     broken_sequences: dict[str, str] = {}
     for sequence in world.sequences or ():
@@ -255,8 +261,8 @@ def _compile_world(world: World) -> TransitionTable:
     return TransitionTable(
         world=world,
         start=world.start,
+        state_ids=states.keys(),
         actions=actions,
-        by_state={id: tuple(entries) for id, entries in by_state.items()},
         sequences={id: tuple(entries) for id, entries in sequences.items()},
         broken_sequences=broken_sequences,
         endings={
@@ -278,10 +284,16 @@ def _compile_event(
     cutscenes_into: Mapping[str, Mapping[str, Cutscene]],
     states: Mapping[str, object],
     flag_sets: dict[tuple[str, ...], frozenset[str]],
+    source_sets: dict[str, tuple[str, ...]],
 ) -> Action:
     get = event.get
     kind: Kind = event["kind"]
-    sources = event["from"]
+    named_sources = event["from"]
+    if type(named_sources) is str or len(named_sources) == 1:  # many events have the same: one tuple for all of them
+        source = named_sources if type(named_sources) is str else named_sources[0]
+        sources = source_sets.get(source) or source_sets.setdefault(source, (source,))
+    else:
+        sources = tuple(dict.fromkeys(named_sources))
     target = cutscene = None
     if kind == "transition" and (to := get("to")) is not None:
         cutscene = cutscenes.get(to)
@@ -298,13 +310,13 @@ def _compile_event(
         index,
         event["name"],
         kind,
-        (sources,) if type(sources) is str else tuple(dict.fromkeys(sources)),
+        sources,
         requires,
         tuple(dict.fromkeys(grants)) if grants else (),
         get("oneShot", False),
         get("hidden", False),
         target,
-        on_way if cutscene is None else dict.fromkeys((sources,) if type(sources) is str else sources, cutscene),
+        on_way if cutscene is None else dict.fromkeys(sources, cutscene),
         kind == "terminal" and "terminal" in event,
     )
 

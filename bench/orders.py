@@ -25,6 +25,7 @@ from shapes import counters
 from worldkit.exploration import symbolic_search
 from worldkit.exploration.bdd import ALL, EMPTY, Diagrams
 from worldkit.exploration.budget import Meter, run_to_end
+from worldkit.exploration.diagram_order import order_bits
 from worldkit.exploration.quotient import QuotientSystem, quotient_of
 from worldkit.exploration.transition_system import build_system
 
@@ -88,7 +89,7 @@ def main() -> None:
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for row in ROWS:
         system = quotient_of(build_system(wk.World.from_dict(document(*row))))
-        order = symbolic_search.order_bits(system)
+        order = order_bits(system)
         seconds, diagrams, roots = search(system, order)
         began = time.process_time()
         before, after, levels = sift(diagrams, roots)

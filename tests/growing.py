@@ -497,7 +497,8 @@ MOST = 2.5
 """How many times the cost may be when the input doubles; for a cost that grows with the square it is four times."""
 
 _SHORTEST = 0.002  # seconds; what costs less is start-up and not growth
-_LADDER = ((2, 4), (4, 8))  # pairs of doublings, and rounds at most
+_LADDER = ((2, 4), (4, 8), (6, 2))  # pairs of doublings, and rounds at most
+_CERTAIN, _SURE_DOUBLINGS = 3.5, 4  # so much growth over so many doublings is neither noise nor a bound far off
 
 
 def growth(prepare: Callable[[int], Work], size: int) -> float:
@@ -506,7 +507,8 @@ def growth(prepare: Callable[[int], Work], size: int) -> float:
     A size whose work takes some ten milliseconds is enough: a cost that grows with the square shows there as well.
     The least processor time of several runs is compared with that of an input four times as large. Noise on a busy
     machine can look like growth over so short a range; then the range is extended to sixteen times, where a cost
-    that grows with the square is 256 times as high and noise can no longer decide.
+    that grows with the square is 256 times as high and noise can no longer decide. A cost that grows up to a bound,
+    far above the small input's, can still look like growth there; then, unless it is beyond doubt, to 64 times.
     """
     small = prepare(size)
     lowest_small = cost(small)
@@ -519,6 +521,8 @@ def growth(prepare: Callable[[int], Work], size: int) -> float:
             if times <= MOST:
                 return times
             lowest_small, lowest_large = _lower(lowest_small, cost(small)), _lower(lowest_large, cost(large))
+        if doublings >= _SURE_DOUBLINGS and times > _CERTAIN:
+            break
     return times
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from math import inf
 
 from worldkit.drawing.icons import icon
 from worldkit.layout.curves import Path, Point, format_number
@@ -117,9 +118,9 @@ def place_labels(
     """
     places: list[tuple[Label, Point] | None] = []
     for label, path in zip(labels, paths, strict=True):
-        best, least = (0.0, 0.0), float("inf")
+        best, least = (0.0, 0.0), inf
         for point in chain(path.label_spots(label.width), map(path.point_at, _SHARES)):
-            cost = occupied.overlap(label.rect(point))
+            cost = occupied.overlap(label.rect(point), least)
             if cost < least:
                 best, least = point, cost
             if cost == 0:

@@ -10,6 +10,7 @@ from worldkit.exploration.bdd import Diagrams, MoveEffect, recursion_limit_for
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.budget import BYTES_PER_NODE, Meter, Paused
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams, CompiledEffect
+from worldkit.exploration.diagram_order import first_rounds, order_bits
 from worldkit.exploration.fixpoint_core import Transition, reduce_to_core
 from worldkit.exploration.mask_sets import Counts
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
@@ -19,8 +20,6 @@ AnyEffect = MoveEffect | CompiledEffect
 
 Moves = list[list[tuple[int, AnyEffect]]]
 """What can be done in each group: the group entered, and what it does to the masks."""
-
-ORDERING_ROUNDS = 30
 
 
 class DiagramSets:
@@ -150,8 +149,10 @@ class SymbolicSearch:
         self._levels = levels
         self._start = world.start
         self._endings = world.endings
+        rounds = first_rounds({kind for edges in self._core.edges for _, kind in edges}, world.system.mask)
         self._moves: Moves = [
-            [(target, self._effect(kind)) for target, kind in group_edges] for group_edges in self._core.edges
+            [(target, self._effect(kind)) for target, kind in sorted(edges, key=lambda edge: rounds[edge[1]])]
+            for edges in self._core.edges
         ]
         self.masks_of: list[Any] = [self.diagrams.empty] * len(self._moves)
         self.masks_of[self._start] = self.diagrams.singleton(_move_bits(world.system.mask, levels))
@@ -239,7 +240,7 @@ class SymbolicSearch:
             before = None
             while winning[number] not in (before, all_masks):  # loops first, each on all that is won by then
                 before = winning[number]
-                for effect in loops[number]:
+                for effect in reversed(loops[number]):  # the last step of a ladder first, so that one pass is enough
                     yield from self._add(winning, number, effect.before, number)
                     self._meter.work(50)
             for source, effect in moves_into[number]:
@@ -261,50 +262,6 @@ class SymbolicSearch:
                 return
             except Paused:
                 yield
-
-
-def order_bits(world: QuotientSystem) -> list[int]:
-    """Return the bits, as masks, in the order they are tested: bits that decide about one another side by side.
-
-    The bits of every move that gains some are drawn to their middle, over and over (the FORCE heuristic, Aloul,
-    Markov and Sakallah 2003), and the tightest order on the way is taken. What is gained first is tested last.
-    """
-    names: dict[int, None] = {}
-    groups: list[list[int]] = []
-    for edges in world.edges:
-        for _, requires, sets, forbids in edges:
-            if sets:
-                bits = single_bits(requires | sets | forbids)
-                names.update(dict.fromkeys(bits))
-                if len(bits) > 1:
-                    groups.append(bits)
-    names.update(dict.fromkeys(1 << level for level in range(world.system.width)))
-    order = list(names)[::-1]
-    at = {bit: float(place) for place, bit in enumerate(order)}
-    best, least = order, _total_span(groups, at)
-    for _ in range(ORDERING_ROUNDS if groups else 0):
-        sums = dict.fromkeys(order, 0.0)
-        counts = dict.fromkeys(order, 0)
-        for bits in groups:
-            middle = sum([at[bit] for bit in bits]) / len(bits)
-            for bit in bits:
-                sums[bit] += middle
-                counts[bit] += 1
-        centers = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
-        order = sorted(order, key=centers.__getitem__)
-        at = {bit: float(place) for place, bit in enumerate(order)}
-        total_span = _total_span(groups, at)
-        if total_span < least:
-            best, least = order, total_span
-    return best[::-1]
-
-
-def _total_span(groups: list[list[int]], at: dict[int, float]) -> float:
-    total = 0.0
-    for bits in groups:
-        places = [at[bit] for bit in bits]
-        total += max(places) - min(places)
-    return total
 
 
 def _move_bits(mask: int, levels: dict[int, int]) -> int:

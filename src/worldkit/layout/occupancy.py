@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from math import inf
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -34,9 +35,19 @@ class RectIndex:
             if len(rects) < _MAX_PER_CELL:
                 rects.append(rect)
 
-    def overlap(self, rect: Rect) -> float:
-        """Return the area of ``rect`` that is covered; what is covered twice may count twice."""
-        return sum(_common(rect, other) for other in self._rects_near(rect))
+    def overlap(self, rect: Rect, limit: float = inf) -> float:
+        """Return the area of ``rect`` that is covered; what is covered twice may count twice.
+
+        Args:
+            rect: The rectangle.
+            limit: Stop counting there: what is returned is at least so much, if that much is covered.
+        """
+        area = 0.0
+        for other in self._rects_near(rect):
+            area += _common(rect, other)
+            if area >= limit:
+                break
+        return area
 
     def touches(self, rect: Rect) -> bool:
         """Return whether ``rect`` overlaps any rectangle."""

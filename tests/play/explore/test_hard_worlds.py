@@ -135,8 +135,9 @@ def test_a_tangled_world_ends_in_its_time_with_exact_coverage(events: int) -> No
         answer = solve(world, Budget(seconds=seconds))
         if answer.coverage_exact:
             break
-    assert answer.engine == "bounded" and answer.coverage_exact
-    assert answer.classes_seen > 10_000 and answer.undecided and answer.stuck
+    assert answer.coverage_exact and answer.classes_seen > 10_000 and answer.stuck
+    # in the longest of these times diagrams may come to the end
+    assert bool(answer.undecided) == (answer.engine == "bounded")
     for state in answer.stuck:
         mask = answer.fewest_stuck(state)
         assert mask is not None and answer.is_stuck(state, mask)

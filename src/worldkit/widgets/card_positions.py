@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import compress, filterfalse
+from itertools import compress, filterfalse, islice
 from operator import is_not
 
 from worldkit.layout.placement import layout, place_one
@@ -26,8 +26,8 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     candidates = compress(after, map(is_not, map(before.get, after), after.values()))
     changed_ids = [id for id in candidates if before.get(id) != after[id]]
     came = sum(id not in before for id in changed_ids)
-    removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
-    return removed_ids + changed_ids
+    removed_count = len(before) + came - len(after)
+    return [*islice(filterfalse(after.__contains__, before), removed_count), *changed_ids]
 
 
 def complete_positions(world: World, positions: Positions) -> Positions:

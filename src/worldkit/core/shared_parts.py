@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from itertools import compress, count
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress, count, filterfalse
 from operator import eq, is_, is_not
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 _Items = TypeVar("_Items", Sequence[Any], "array[int]")
 
@@ -44,6 +44,63 @@ def hunks_of_numbers(before: array[int], after: array[int]) -> list[Hunk] | None
         after: The second array.
     """
     return _hunks(before, after, eq, _shared_numbers)
+
+
+class KeyChanges(NamedTuple):
+    """What differs between two mappings.
+
+    Attributes:
+        removed: The keys that went, in their order.
+        changed: The keys that came, and those that have another object, in their order.
+        keeps_order: Whether the keys that both have are in the same order.
+    """
+
+    removed: list[str]
+    changed: list[str]
+    keeps_order: bool
+
+
+def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> KeyChanges:
+    """Return what differs between two mappings; values are the same only if they are identical.
+
+    Args:
+        before: The first mapping.
+        after: The second mapping.
+
+    Example:
+        >>> from worldkit.core.shared_parts import changed_keys
+        >>> a, b, c = object(), object(), object()
+        >>> changed_keys({"a": a, "b": b}, {"a": a, "c": c})
+        KeyChanges(removed=['b'], changed=['c'], keeps_order=True)
+    """
+    old_keys, new_keys = list(before), list(after)
+    differences = hunks(list(before.values()), list(after.values()))
+    if differences is None or not are_keyed_alike(old_keys, new_keys, differences):
+        differences = [(0, len(old_keys), 0, len(new_keys))]
+    removed, changed, keeps_order = list[str](), list[str](), True
+    for start, end, first, last in differences:  # only what is in a difference is looked up
+        old, new = old_keys[start:end], new_keys[first:last]
+        removed += filterfalse(after.__contains__, old)
+        changed += [key for key in new if key not in before or before[key] is not after[key]]
+        # what both have is in one place in both, or else it has moved
+        keeps_order &= list(filter(after.__contains__, old)) == list(filter(before.__contains__, new))
+    return KeyChanges(removed, changed, keeps_order)
+
+
+def are_keyed_alike(old_keys: list[str], new_keys: list[str], differences: list[Hunk]) -> bool:
+    """Return whether values that two mappings share have the same keys.
+
+    Args:
+        old_keys: The keys of the first mapping.
+        new_keys: The keys of the second mapping.
+        differences: Where their values differ, as ``hunks`` returns it.
+    """
+    old = new = 0
+    for start, end, first, last in [*differences, (len(old_keys), 0, len(new_keys), 0)]:
+        if old_keys[old:start] != new_keys[new:first]:
+            return False
+        old, new = end, last
+    return True
 
 
 def _hunks(

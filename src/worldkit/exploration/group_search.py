@@ -7,14 +7,14 @@ through. Only moves that gain bits go through the masks one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.flat_rows import grouped
 from worldkit.exploration.numbered_masks import GroupSets, NumberedMasks
-from worldkit.exploration.quotient import QuotientSystem
+from worldkit.exploration.quotient import Edge, QuotientSystem
 
 LEAST_GROUPS = 1_000
 """In worlds of fewer groups other engines are as fast."""
@@ -27,9 +27,6 @@ MOST_MASKS = 4_096
 
 WORK_PER_GROUP = 10
 """Small steps that going through a group counts for."""
-
-Arrivals = Iterator[tuple[int, int]]
-"""Groups and the masks that come there."""
 
 
 def suits(world: QuotientSystem) -> bool:
@@ -76,15 +73,14 @@ class _GroupSearch:
 
     def reached_masks(self) -> list[int]:
         """Return the masks every group is reached with."""
-        passing, edges = self.masks.passing, self._world.edges
+        passing = self.masks.passing
 
-        def moves(group: int, masks: int) -> Arrivals:
-            for target, requires, sets, forbids in edges[group]:
-                moving_masks = masks & passing(requires, forbids) if requires or forbids else masks
-                yield target, self._gain(sets, moving_masks) if sets else moving_masks
+        def gain(edge: Edge, masks: int) -> int:
+            _, requires, sets, forbids = edge
+            return self._gain(sets, masks & passing(requires, forbids))
 
         start = {self._world.start: 1 << self.masks.number(self._world.system.mask)}
-        _spread(start, moves, self._masks_of, 1, self._meter)
+        self._spread(start, self._world.edges.__getitem__, gain, self._masks_of, 1)
         return self._masks_of
 
     def winning_masks(self) -> list[int]:
@@ -94,16 +90,70 @@ class _GroupSearch:
         first, order = grouped([edge[0] for edge in all_edges], len(self._masks_of))
         passing = self.masks.passing
 
-        def moves(group: int, masks: int) -> Arrivals:
-            for place in order[first[group] : first[group + 1]]:
-                source, (_, requires, sets, forbids) = sources[place], all_edges[place]
-                masks_before = self._masks_before(sets, masks) if sets else masks
-                yield source, masks_before & passing(requires, forbids) if requires or forbids else masks_before
+        def edges_into(group: int) -> list[Edge]:
+            return [(sources[place], *all_edges[place][1:]) for place in order[first[group] : first[group + 1]]]
+
+        def lose(edge: Edge, masks: int) -> int:
+            _, requires, sets, forbids = edge
+            return self._masks_before(sets, masks) & passing(requires, forbids)
 
         endings = {group: self._masks_of[group] for group in self._world.endings if self._masks_of[group]}
         excluded_masks = [~masks for masks in self._masks_of]  # masks a group is not reached with, or that win
-        _spread(endings, moves, excluded_masks, -1, self._meter)
+        self._spread(endings, edges_into, lose, excluded_masks, -1)
         return [masks & winners for masks, winners in zip(self._masks_of, excluded_masks, strict=True)]
+
+    def _spread(
+        self,
+        masks_at_first: dict[int, int],
+        edges_of: Callable[[int], Iterable[Edge]],
+        change: Callable[[Edge, int], int],
+        masks_of: list[int],
+        direction: int,
+    ) -> None:
+        """Take masks wherever edges lead, until none is new.
+
+        Masks go on from the first group that some wait in: those in a circle of groups are done with it before they
+        leave.
+
+        Args:
+            masks_at_first: Masks that come to groups.
+            edges_of: Returns the edges from a group, in the direction in which masks are taken.
+            change: Returns what masks become that an edge takes along which gains bits.
+            masks_of: The masks that every group has: added to.
+            direction: 1 to go through the groups from the first on, -1 from the last on.
+
+        Raises:
+            BudgetSpent: The time is up.
+        """
+        passing, meter = self.masks.passing, self._meter
+        waiting_masks = [0] * len(masks_of)
+        for group, masks in masks_at_first.items():
+            waiting_masks[group] = masks
+            masks_of[group] |= masks
+        queue = [direction * group for group in masks_at_first]
+        heapify(queue)
+        while queue:
+            meter.work(WORK_PER_GROUP)
+            group = direction * heappop(queue)
+            masks, waiting_masks[group] = waiting_masks[group], 0
+            for edge in edges_of(group):
+                target, requires, sets, forbids = edge
+                if sets:
+                    arriving = change(edge, masks)
+                elif requires or forbids:
+                    arriving = masks & passing(requires, forbids)
+                    if not arriving:
+                        continue
+                else:
+                    arriving = masks
+                before = masks_of[target]
+                after = before | arriving
+                if after != before:
+                    masks_of[target] = after
+                    waiting = waiting_masks[target]
+                    if not waiting:
+                        heappush(queue, direction * target)
+                    waiting_masks[target] = waiting | (after ^ before)
 
     def _gain(self, sets: int, numbers: int) -> int:
         """Return what masks become, by their numbers, that gain some bits."""
@@ -126,42 +176,3 @@ class _GroupSearch:
         for number in bit_places(numbers):
             masks_before |= sources.get(number, 0)
         return masks_before
-
-
-def _spread(
-    waiting_masks: dict[int, int],
-    moves: Callable[[int, int], Arrivals],
-    masks_of: list[int],
-    direction: int,
-    meter: Meter,
-) -> None:
-    """Take masks wherever moves lead, until none is new.
-
-    Masks go on from the first group that some wait in: those in a circle of groups are done with it before they leave.
-
-    Args:
-        waiting_masks: Masks that come to groups.
-        moves: Returns where a group leads with some masks.
-        masks_of: The masks that every group has: added to.
-        direction: 1 to go through the groups from the first on, -1 from the last on.
-        meter: The clock.
-
-    Raises:
-        BudgetSpent: The time is up.
-    """
-    for group, masks in waiting_masks.items():
-        masks_of[group] |= masks
-    queue = [direction * group for group in waiting_masks]
-    heapify(queue)
-    while queue:
-        meter.work(WORK_PER_GROUP)
-        group = direction * heappop(queue)
-        for target, masks in moves(group, waiting_masks.pop(group)):
-            new = masks & ~masks_of[target]
-            if new:
-                masks_of[target] |= new
-                if target in waiting_masks:
-                    waiting_masks[target] |= new
-                else:
-                    waiting_masks[target] = new
-                    heappush(queue, direction * target)

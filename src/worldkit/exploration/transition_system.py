@@ -137,9 +137,11 @@ def _build(compiled: TransitionTable, at: Position | None) -> TransitionSystem:
     used_up = frozenset(at.used if at else ()) - uses.keys()
     open_states = {id: i for id, i in index.items() if i not in endings}
     moves = _EventMoves(index, open_states, bits, uses)
-    for action in compiled.actions:
-        if not (action.one_shot and action.name in used_up):
-            moves.add_event(action)
+    moves.add_events(
+        compiled.actions
+        if not used_up
+        else [action for action in compiled.actions if not (action.one_shot and action.name in used_up)]
+    )
     sequences: list[tuple[int, ...]] = []
     sequence_names: list[str] = []
     for id in states if compiled.sequences else ():
@@ -203,31 +205,39 @@ class _EventMoves:
         for values, value in zip(self._fields, fields, strict=True):
             values.append(value)
 
-    def add_event(self, action: Action) -> None:
-        """Add the moves of an event: one in every state it is offered in, unless a flag it needs can never be held."""
-        try:
-            requires = self._required_bits[action.requires]
-        except KeyError:
-            requires = self._required_bits[action.requires] = self._bits_of(action.requires)
-        if requires is None:
-            return
-        use = self._uses.get(action.name, 0) if action.one_shot else 0
-        target, sets = None, 0
-        if not action.opens_console:
+    def add_events(self, actions: Iterable[Action]) -> None:
+        """Add the moves of events: one in every state they are offered in, unless they need what can never be held."""
+        index, open_states, bits, uses, required_bits = (
+            self._index,
+            self._open_states,
+            self._bits,
+            self._uses,
+            self._required_bits,
+        )
+        states, (targets, requires_of, sets_of, forbids_of, labels) = self._states, self._fields
+        for action in actions:
+            flags = action.requires
+            if flags not in required_bits:
+                required_bits[flags] = self._bits_of(flags)
+            requires = required_bits[flags]
+            if requires is None:
+                continue
+            use = uses.get(action.name, 0) if action.one_shot else 0
             target, sets = action.target, use
-            for flag in action.grants:
-                sets |= self._bits[flag]
-        to = None if target is None else self._index[target]
-        targets, requires_of, sets_of, forbids_of, labels = self._fields
-        for id in action.sources:
-            state = self._open_states.get(id)
-            if state is not None:
-                self._states.append(state)
-                targets.append(state if to is None else to)
-                requires_of.append(requires)
-                sets_of.append(sets)
-                forbids_of.append(use)
-                labels.append(action.index)
+            if action.opens_console:
+                target, sets = None, 0
+            elif action.grants:
+                for flag in action.grants:
+                    sets |= bits[flag]
+            for id in action.sources:
+                if id in open_states:
+                    state = open_states[id]
+                    states.append(state)
+                    targets.append(state if target is None else index[target])
+                    requires_of.append(requires)
+                    sets_of.append(sets)
+                    forbids_of.append(use)
+                    labels.append(action.index)
 
     def packed(self, count: int) -> PackedMoves:
         """Return the moves of so many states, those of each in the order in which they were added."""

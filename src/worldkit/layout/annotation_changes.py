@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
+from itertools import filterfalse
 from typing import Any, TypeVar
 
 from worldkit.core.errors import WorldError
@@ -110,7 +111,8 @@ def without_states(
     """
     if not annotations or not removed_ids:
         return annotations
-    regions = {id: _without(region, removed_ids) for id, region in annotations.regions.items()}
+    removed_states = frozenset(removed_ids)
+    regions = {id: _without(region, removed_states) for id, region in annotations.regions.items()}
     notes = {id: _freed(note, corners) if note.state in removed_ids else note for id, note in annotations.notes.items()}
     tagged = {state: names for state, names in annotations.tagged.items() if state not in removed_ids}
     return replace(annotations, regions=regions, notes=notes, tagged=tagged)
@@ -155,9 +157,10 @@ def _owned_by(regions: Mapping[str, Region], owner: str, states: Collection[str]
     return {id: region if id == owner else _without(region, owned) for id, region in regions.items()}
 
 
-def _without(region: Region, removed_ids: Collection[str]) -> Region:
-    states = tuple(state for state in region.states if state not in removed_ids)
-    return region if len(states) == len(region.states) else region.model_copy(update={"states": states})
+def _without(region: Region, removed_ids: Set[str]) -> Region:
+    if removed_ids.isdisjoint(region.states):
+        return region
+    return region.model_copy(update={"states": tuple(filterfalse(removed_ids.__contains__, region.states))})
 
 
 def _freed(note: Note, corners: Mapping[str, tuple[float, float]]) -> Note:

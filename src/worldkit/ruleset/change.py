@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, compress, filterfalse
-from operator import eq, is_not
+from itertools import chain, filterfalse
+from operator import eq
 
 from worldkit.core.document import Document, event_index, json_of
 from worldkit.core.model import Event
-from worldkit.core.shared_parts import hunks_of_numbers
+from worldkit.core.shared_parts import changed_keys, hunks_of_numbers
 from worldkit.ruleset.index import Index, is_console
 
 _READ_BY_MANY = frozenset({"cutscenes", "subject", "styleTail", "kernel", "schemaVersion"})
@@ -120,15 +120,8 @@ def _same_order(before: Sequence[Event], after: Sequence[Event]) -> bool:
 
 def _changed_states(before: Index, after: Index) -> frozenset[str] | None:
     """Return the ids of the states that came, changed or went; None when others changed their order."""
-    old, new = before.world.scene.states, after.world.scene.states
-    changed_ids = frozenset(compress(new, map(is_not, map(old.get, new), new.values())))
-    if list(old) == list(new):
-        return changed_ids
-    removed_ids = set(filterfalse(new.__contains__, old))
-    added_ids = changed_ids.difference(old)
-    if not all(map(eq, filterfalse(removed_ids.__contains__, old), filterfalse(added_ids.__contains__, new))):
-        return None
-    return changed_ids | removed_ids
+    removed_ids, changed_ids, keeps_order = changed_keys(before.world.scene.states, after.world.scene.states)
+    return frozenset(chain(changed_ids, removed_ids)) if keeps_order else None
 
 
 def _keep_facts(

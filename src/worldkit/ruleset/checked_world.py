@@ -152,8 +152,8 @@ def _merge_group(
         return {key: new_group[key] for key in filter(new_group.__contains__, index.states)}
     # looked up by identity, since reading the name of every event takes several times as long
     names = {id(index.named(name)): name for name in new_group}
-    in_order = (names.get(number) for number in event_index(index.world).order)
-    return {name: new_group[name] for name in in_order if name is not None}
+    in_order = filter(names.__contains__, event_index(index.world).order)
+    return {name: new_group[name] for name in map(names.__getitem__, in_order)}
 
 
 def _list_findings(rule: Rule[Index], groups: tuple[Group, ...], index: Index, allowed: Allowances) -> _Listed:
@@ -182,7 +182,8 @@ def _keep_graph(before: Index, after: Index, change: EditScope) -> bool:
         exits = dict(old_exits)
         for id in change.states:
             exits.pop(id, None)
-        after.exits = exits | own_exits
+        exits.update(own_exits)
+        after.exits = exits
         if has_same_start:
             ranks = ranks_after(before.ranks, before.moves, after.moves, change.states, after.sources_of)
             if ranks is not None:

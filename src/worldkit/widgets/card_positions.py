@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import compress, filterfalse
-from operator import is_not
+from itertools import filterfalse
 
+from worldkit.core.shared_parts import changed_keys
 from worldkit.layout.placement import layout, place_one
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
@@ -23,11 +23,8 @@ def changed_ids(before: Positions, after: Positions) -> list[str]:
     """
     if before is after:
         return []
-    candidates = compress(after, map(is_not, map(before.get, after), after.values()))
-    changed_ids = [id for id in candidates if before.get(id) != after[id]]
-    came = sum(id not in before for id in changed_ids)
-    removed_ids = [id for id in before if id not in after] if len(before) + came > len(after) else []
-    return removed_ids + changed_ids
+    changes = changed_keys(before, after)
+    return [*changes.removed, *(id for id in changes.changed if before.get(id) != after[id])]
 
 
 def complete_positions(world: World, positions: Positions) -> Positions:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json, json_equal
-from worldkit.core.shared_parts import Hunk, hunks
+from worldkit.core.shared_parts import are_keyed_alike, hunks
 from worldkit.editing import field_names
 
 T = TypeVar("T")
@@ -49,23 +49,13 @@ def _event_splices(old: list[Json], new: list[Json]) -> list[Splice]:
 def _state_splices(old: Json, new: Json) -> list[Splice]:
     old_ids, new_ids, old_bodies, new_bodies = list(old), list(new), list(old.values()), list(new.values())
     differences = hunks(old_bodies, new_bodies)
-    if differences is None or not _are_named_alike(old_ids, new_ids, differences):
+    if differences is None or not are_keyed_alike(old_ids, new_ids, differences):
         before, after = (list(map(list, bodies.items())) for bodies in (old, new))
         return splices(before, after, lambda entry: (entry[0], id(entry[1])))
     return [
         [start, end - start, [[id, new[id]] for id in new_ids[first:last]]]
         for start, end, first, last in reversed(differences)
     ]
-
-
-def _are_named_alike(old_ids: list[str], new_ids: list[str], differences: list[Hunk]) -> bool:
-    """Return whether bodies that are the same have the same ids; a renamed state may keep its body."""
-    old = new = 0
-    for start, end, first, last in [*differences, (len(old_ids), 0, len(new_ids), 0)]:
-        if old_ids[old:start] != new_ids[new:first]:
-            return False
-        old, new = end, last
-    return True
 
 
 def findings(before: Diagnostics, after: Diagnostics) -> list[Splice]:

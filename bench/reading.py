@@ -76,6 +76,7 @@ def large_figures() -> dict[str, float]:
         ("words", {"op": "set_field", "state": state, "field": "base", "value": "Rain on the glass."}),
         ("an event", {"op": "update_event", "name": event, "patch": {"requires": ["flag_1"]}}),
         ("a new state", {"op": "add_state", "id": "brand_new", "base": "A new room."}),
+        ("a deleted state", {"op": "delete_state", "id": state}),
     ):
         edit = functools.partial(base.apply, [op])
         figures[f"edit 10,000 states, with lint: {what}"] = milliseconds(lambda edit=edit: checker.after(edit()))

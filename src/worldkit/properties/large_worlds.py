@@ -142,11 +142,31 @@ class LargeWorld:
 
     def happens(self, condition: Condition) -> bool | None:
         """Say whether a condition ever holds; None when the search gave up."""
+        if (happens := self._happens_by_coverage(condition)) is not None:
+            return happens
         question = Possible(condition)
         if question not in self._verdicts:
             self._verdicts[question] = self.decide(question)
         verdict = self._verdicts[question]
         return None if verdict is None else verdict.holds
+
+    def _happens_by_coverage(self, condition: Condition) -> bool | None:
+        """Say of a condition about places or one event whether it ever holds, as far as exhaustive play has found out.
+
+        A search for a run to such a moment would find the run too, which takes long where much has to be held.
+        """
+        match condition:
+            case Named("state" | "ending" | "tag") | Over():
+                wanted = self._tests(self.system, Possible(condition)).states_of(condition)
+                seen = self.answer.reached
+            case Named("event", name) if name not in self.system.sequence_names:
+                wanted = frozenset(action.index for action in self.system.table.actions if action.name == name)
+                seen = self.answer.fired
+            case _:
+                return None
+        if not seen.isdisjoint(wanted):
+            return True
+        return False if self.answer.coverage_exact else None
 
     # ---- what is reached -------------------------------------------------------------------------
 

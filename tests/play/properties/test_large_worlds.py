@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.play.explore.families import counters
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
 from worldkit import Property
 from worldkit.exploration import routes, variant_routes
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties import graph_answers
+from worldkit.properties.large_worlds import LargeWorld
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 
@@ -50,6 +52,19 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
                 assert run is None or same is None or len(run) == len(same), about
             comparisons += 1
     assert comparisons > (450 if hurried else 900)
+
+
+def test_that_a_place_or_an_event_is_reached_is_known_without_searching_for_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[Property] = []
+    decide = LargeWorld.decide
+    monkeypatch.setattr(LargeWorld, "decide", lambda large, one: searches.append(one) or decide(large, one))  # type: ignore[func-returns-value]
+    world = wk.World.from_dict(counters(6, 20))
+    statements = [wk.before("mark_0_19", end) for end in ("end", "win", "leave")]
+    for result in wk.check(world, statements):
+        assert result.holds and not result.vacuous
+    assert len(searches) == len(statements)
 
 
 def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(

@@ -48,7 +48,7 @@ def search(world: QuotientSystem, order: list[int]) -> tuple[float, Diagrams, se
     """Return what a search in an order of the bits takes, its diagrams, and the sets of masks it comes to."""
     began = time.process_time()
     meter = Meter("search", time.perf_counter() + PATIENCE)
-    with patch.object(symbolic_search, "order_bits", lambda _: order):
+    with patch.object(symbolic_search, "order_bits", lambda *_: order):
         under_way = symbolic_search.SymbolicSearch(world, meter, lambda width, tick: Diagrams(width, tick=tick))
         run_to_end(under_way.solve())
     seconds = time.process_time() - began
@@ -89,7 +89,7 @@ def main() -> None:
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     for row in ROWS:
         system = quotient_of(build_system(wk.World.from_dict(document(*row))))
-        order = order_bits(system)
+        order = order_bits(system, Meter("order", time.perf_counter() + PATIENCE))
         seconds, diagrams, roots = search(system, order)
         began = time.process_time()
         before, after, levels = sift(diagrams, roots)

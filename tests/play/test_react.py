@@ -500,7 +500,7 @@ def test_handlers_that_wait_for_all_handlers_do_not_wait_for_each_other() -> Non
 
         @session.on("say")
         async def answer(event: SessionEvent) -> None:
-            await session.handled()
+            await asyncio.gather(session.handled(), asyncio.create_task(session.handled()))  # in tasks of their own
             finished.append("answer")
 
         @session.on("say")

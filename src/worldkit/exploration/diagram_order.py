@@ -4,33 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import pairwise
+from math import inf
+from operator import itemgetter
 
-from worldkit.exploration.bits import single_bits
+from worldkit.exploration.bits import bit_places, single_bits
+from worldkit.exploration.budget import Meter
 from worldkit.exploration.fixpoint_core import Transition
 from worldkit.exploration.quotient import QuotientSystem
 
 ORDERING_ROUNDS = 30
 
+MOST_WORK = 3_000_000
+"""Bits of groups that are looked at for one order: a world with very many gets fewer rounds."""
 
-def order_bits(world: QuotientSystem) -> list[int]:
+
+def order_bits(world: QuotientSystem, meter: Meter) -> list[int]:
     """Return the bits, as masks, in the order they are tested: bits that decide about one another side by side.
 
     The bits of every move that gains some are drawn to their middle, over and over (the FORCE heuristic, Aloul,
     Markov and Sakallah 2003), from the order in which they are named and from one that follows each move to those
     that need what it gains. The tightest order on the way is taken. What is gained first is tested last.
+
+    Args:
+        world: The quotient system.
+        meter: The clock.
+
+    Raises:
+        BudgetSpent: The time is up.
     """
     names: dict[int, None] = {}
     groups: list[list[int]] = []
     for edges in world.edges:
         for _, requires, sets, forbids in edges:
             if sets:
-                bits = single_bits(requires | sets | forbids)
+                bits = list(bit_places(requires | sets | forbids))
+                meter.work(len(bits))
                 names.update(dict.fromkeys(bits))
                 if len(bits) > 1:
                     groups.append(bits)
-    names.update(dict.fromkeys(1 << level for level in range(world.system.width)))
+    names.update(dict.fromkeys(range(world.system.width)))
     orders = [list(names)[::-1], depth_first(names, groups)[::-1]]
-    return min((_draw_together(order, groups) for order in orders), key=lambda found: found[0])[1][::-1]
+    _, best = min((_draw_together(order, groups, meter) for order in orders), key=itemgetter(0))
+    return [1 << bit for bit in reversed(best)]
 
 
 def depth_first(names: Iterable[int], groups: list[list[int]]) -> list[int]:
@@ -50,24 +65,29 @@ def depth_first(names: Iterable[int], groups: list[list[int]]) -> list[int]:
     return list(order)
 
 
-def _draw_together(order: list[int], groups: list[list[int]]) -> tuple[float, list[int]]:
-    """Return the tightest order that drawing the bits of each group together comes to, after how tight it is."""
-    at = {bit: float(place) for place, bit in enumerate(order)}
-    best, least = order, _total_span(groups, at)
-    for _ in range(ORDERING_ROUNDS if groups else 0):
-        sums = dict.fromkeys(order, 0.0)
-        counts = dict.fromkeys(order, 0)
+def _draw_together(order: list[int], groups: list[list[int]], meter: Meter) -> tuple[float, list[int]]:
+    """Return how tight the tightest order is that drawing the bits of each group together comes to, and that order."""
+    width = len(order)
+    round_size = width + sum(map(len, groups))
+    best, least, places, centers = order, inf, [0.0] * width, [0.0] * width
+    for place, bit in enumerate(order):
+        centers[bit] = place
+    for _ in range(1 + (min(ORDERING_ROUNDS, max(1, MOST_WORK // round_size)) if groups else 0)):
+        meter.work(round_size)
+        order = sorted(order, key=centers.__getitem__)
+        for place, bit in enumerate(order):
+            places[bit] = float(place)
+        sums, counts, total_span = [0.0] * width, [0] * width, 0.0
         for bits in groups:
-            middle = sum([at[bit] for bit in bits]) / len(bits)
+            places_here = [places[bit] for bit in bits]
+            total_span += max(places_here) - min(places_here)
+            middle = sum(places_here) / len(bits)
             for bit in bits:
                 sums[bit] += middle
                 counts[bit] += 1
-        centers = {bit: sums[bit] / counts[bit] if counts[bit] else at[bit] for bit in order}
-        order = sorted(order, key=centers.__getitem__)
-        at = {bit: float(place) for place, bit in enumerate(order)}
-        total_span = _total_span(groups, at)
         if total_span < least:
             best, least = order, total_span
+        centers = [sums[bit] / counts[bit] if counts[bit] else places[bit] for bit in range(width)]
     return least, best
 
 
@@ -103,11 +123,3 @@ def first_rounds(kinds: Collection[Transition], mask: int) -> dict[Transition, i
         mask |= gained
         number += 1
     return rounds
-
-
-def _total_span(groups: list[list[int]], at: dict[int, float]) -> float:
-    total = 0.0
-    for bits in groups:
-        places = [at[bit] for bit in bits]
-        total += max(places) - min(places)
-    return total

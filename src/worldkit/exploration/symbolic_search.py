@@ -142,7 +142,7 @@ class SymbolicSearch:
     ) -> None:
         self._meter = meter
         self._core = reduce_to_core(world, meter)
-        self._names = order_bits(world)
+        self._names = order_bits(world, meter)
         levels = {name: level for level, name in enumerate(self._names)}
         self.diagrams = diagrams(len(self._names), meter.pause)
         self._effects: dict[Transition, AnyEffect] = {}

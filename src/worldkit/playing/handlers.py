@@ -112,6 +112,17 @@ def reaction() -> Iterator[Reaction]:
 _run_to_the_end: ContextVar[tuple[HandlerCalls, ...]] = ContextVar("_run_to_the_end", default=())
 """Whose asynchronous handler is being run to its end, outermost first."""
 
+_handler_task: ContextVar[asyncio.Task[Any] | None] = ContextVar("_handler_task", default=None)
+"""The task of the asynchronous handler that runs; tasks that it starts know it too."""
+
+
+@dataclass(eq=False)
+class _Waiter:
+    """Somebody who waits for all handlers: the task of the handler that does, if one does, and how to wake it."""
+
+    handler: asyncio.Task[Any] | None
+    wake: Callable[[], object]
+
 
 class HandlerCalls:
     """Calls handlers, keeps the asynchronous ones that still run, and what went wrong.
@@ -127,7 +138,7 @@ class HandlerCalls:
         self.errors: deque[HandlerError] = deque(maxlen=MAX_ERRORS)
         self._tell = tell
         self._tasks: set[asyncio.Task[None]] = set()
-        self._wakers: dict[asyncio.Task[Any] | None, Callable[[], object]] = {}
+        self._waiters: set[_Waiter] = set()
 
     def call(self, handler: Callable[[Any], object], event: SessionEvent) -> None:
         """Call a handler.
@@ -152,21 +163,22 @@ class HandlerCalls:
 
     async def finished(self) -> None:
         """Wait until every asynchronous handler has finished; one that asks waits for no other that does."""
-        asking, loop, change = asyncio.current_task(), asyncio.get_running_loop(), asyncio.Event()
-        is_handler = asking in self._tasks
+        handler, loop, change = _handler_task.get(), asyncio.get_running_loop(), asyncio.Event()
+        is_handler = handler in self._tasks
         # handlers may run in another thread than the one that waits for them
-        self._wakers[asking] = lambda: loop.call_soon_threadsafe(change.set)
+        waiter = _Waiter(handler if is_handler else None, lambda: loop.call_soon_threadsafe(change.set))
+        self._waiters.add(waiter)
         self._wake()
         try:
-            while self._tasks - (self._wakers.keys() if is_handler else set()):
+            while self._tasks - ({one.handler for one in self._waiters} if is_handler else set()):
                 await change.wait()
                 change.clear()
         finally:
-            del self._wakers[asking]
+            self._waiters.remove(waiter)
 
     def _wake(self) -> None:
-        for wake in tuple(self._wakers.values()):
-            wake()
+        for waiter in tuple(self._waiters):
+            waiter.wake()
 
     def _start(self, running: Coroutine[Any, Any, None]) -> None:
         with suppress(RuntimeError):  # no event loop runs
@@ -185,6 +197,7 @@ class HandlerCalls:
         self._wake()
 
     async def _run(self, answer: Awaitable[object], handler: Callable[[Any], object], event: SessionEvent) -> None:
+        _handler_task.set(asyncio.current_task())
         try:
             await answer
         except Exception as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from itertools import groupby
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.growing import MOST, growth
 from tests.play.explore.families import counters
+from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.diagram_order import depth_first, first_rounds, order_bits
 from worldkit.exploration.fixpoint_core import Transition
 from worldkit.exploration.quotient import quotient_of
@@ -26,7 +28,7 @@ def test_the_steps_of_a_counter_are_tested_side_by_side_however_they_are_listed(
     document = counters(8, 10)
     random.Random(seed).shuffle(document["scene"]["events"])
     system = build_system(wk.World.from_dict(document))
-    order = [system.flags[bit.bit_length() - 1] for bit in order_bits(quotient_of(system))]
+    order = [system.flags[bit.bit_length() - 1] for bit in order_bits(quotient_of(system), Meter("", math.inf))]
     assert len(order) == 80
     assert len([*groupby(order, key=lambda flag: flag.split("_")[1])]) == 8
 
@@ -64,6 +66,12 @@ def test_every_bit_is_ordered_once_and_those_that_hang_together_side_by_side(
         for bits in groups:
             component.update(dict.fromkeys(bits, min((component[bit] for bit in bits), default=0)))
     assert len([*groupby(order, key=component.__getitem__)]) == len(set(component.values()))
+
+
+def test_ordering_stops_when_the_time_is_up() -> None:
+    system = quotient_of(build_system(wk.World.from_dict(counters(24, 40))))
+    with pytest.raises(BudgetSpent):
+        order_bits(system, Meter("", 0.0))
 
 
 def test_ordering_takes_time_in_proportion_to_what_moves_require() -> None:

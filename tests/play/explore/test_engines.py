@@ -176,7 +176,7 @@ def test_a_partial_answer_says_what_cut_it_off(tangle: TransitionSystem) -> None
 
 
 def test_what_was_found_can_be_asked_after_the_limits_were_reached(hub: TransitionSystem) -> None:
-    answer = solve(hub, Budget(nodes=6_000, seconds=10), engine="bdd")
+    answer = solve(hub, Budget(nodes=6_000, seconds=60), engine="bdd")
     assert answer.engine == "bdd" and answer.stuck and answer.idle
     for state in answer.stuck:
         mask = answer.fewest_stuck(state)

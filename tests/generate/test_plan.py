@@ -62,6 +62,9 @@ def test_a_thousand_random_plans_hold() -> None:
         kinds = {step.kind for step in world_plan.steps}
         assert kinds >= {"way", "back", "drop", "lock", "goal", "fall", "take", "act"}
         assert all(step.hint for step in world_plan.steps if step.requires or step.grants)
+        [move] = [step for step in world_plan.steps if step.kind == "drop"]
+        [taking] = [step for step in world_plan.steps if step.grants == move.requires]
+        assert taking.hint == f"With it you can {move.do}.", "a way that leads on only needs what it is done with"
 
 
 def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:

@@ -71,7 +71,11 @@ def test_a_world_has_what_makes_it_worth_playing(premise: str, seed: int, states
     gated = [event for event in events if event.requires]
     assert len(gated) >= 3
     assert all(event.locked_hint for event in gated)
-    assert [event for event in events if event.one_shot and event.grants]
+    takings = [event for event in events if event.one_shot and event.grants]
+    assert takings
+    for event in takings:
+        assert event.anchor and event.anchor.label
+        assert event.anchor.label in world.states[event.from_[0]].base.lower(), "what can be taken is seen in its place"
     assert [event for event in events if event.kind == "override" and not event.grants]
     assert {state.ending.kind for state in world.states.values() if state.ending} == {"win", "lose"}
     assert all(event.anchor.min_proximity for event in events if event.anchor)

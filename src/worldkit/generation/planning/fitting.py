@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.stock import Genre, Thing, VerbPhrase
 from worldkit.generation.text.word_sets import word_set
+
+WayT = TypeVar("WayT", bound=VerbPhrase)
 
 _INSIDE = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
@@ -24,7 +27,7 @@ def suits(way: VerbPhrase, genre: Genre, *places: PlanPlace) -> bool:
     return _INSIDE.isdisjoint(way.thing.text.split()) or any(is_roofed(place, genre.name) for place in places)
 
 
-def suited(ways: Sequence[VerbPhrase], genre: Genre, *places: PlanPlace) -> list[VerbPhrase]:
+def suited(ways: Sequence[WayT], genre: Genre, *places: PlanPlace) -> list[WayT]:
     """Return those of these ways that may lead from one of these places to the other; all when that is none."""
     return [way for way in ways if suits(way, genre, *places)] or list(ways)
 

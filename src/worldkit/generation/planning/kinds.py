@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from worldkit.generation.planning.stock import KeyAndDoor, Thing, VerbPhrase
+from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, Thing, VerbPhrase
 from worldkit.generation.text.data import read_data
 from worldkit.language.lexicon import lexicon
 
@@ -101,13 +101,13 @@ class Common:
     Attributes:
         keys: What opens what.
         ways: Ways between the parts, in both directions.
-        one_way_moves: Ways that lead on only.
+        one_way_moves: Moves that lead on only.
         motions: Small movements.
     """
 
     keys: tuple[KeyAndDoor, ...]
     ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[OneWayMove, ...]
     motions: tuple[str, ...]
 
 
@@ -171,7 +171,9 @@ def common(is_roofed: bool) -> Common:
     body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
     pairs = [each.split(": ") for each in body["keys"].split("; ")]
     keys = tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs)
-    return Common(keys, _ways(body["ways"]), _ways(body["one_way_moves"]), tuple(body["motions"].strip().splitlines()))
+    moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
+    one_way_moves = tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves)
+    return Common(keys, _ways(body["ways"]), one_way_moves, tuple(body["motions"].strip().splitlines()))
 
 
 @cache

@@ -53,6 +53,10 @@ class PlanBuilder:
         """Add the taking of a thing, with a sentence about what it is for."""
         self.add_step(f"take {thing.the}", "take", at, None, thing, ((), why))
 
+    def grants(self, thing: Thing) -> bool:
+        """Say whether a thing is taken somewhere."""
+        return any(slug(thing.bare) in step.grants for step in self.steps)
+
     def need_of(self, thing: Thing) -> Need:
         """Return what a step requires that needs a thing which is taken somewhere."""
         flag = slug(thing.bare)

@@ -23,7 +23,16 @@ from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace,
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.stock import Genre, KeyAndDoor, Stock, StockEnding, Thing, VerbPhrase, stock
+from worldkit.generation.planning.stock import (
+    Genre,
+    KeyAndDoor,
+    OneWayMove,
+    Stock,
+    StockEnding,
+    Thing,
+    VerbPhrase,
+    stock,
+)
 from worldkit.generation.text.english import a, capital, title
 from worldkit.generation.text.word_sets import word_set
 
@@ -144,7 +153,7 @@ class _Planner(PlanBuilder):
             locks[at] = key
             closed |= under
             away = [p for p in outside if p != self.parent[at]] or outside
-            self.add_taking(key.key, self.dice.choice(away), f"It opens {key.door.the}.")
+            self.add_taking(key.key, self._hiding_place(away), f"It opens {key.door.the}.")
         return locks
 
     def _key(self, at: int, keys: Sequence[KeyAndDoor], taken_things: Sequence[Thing]) -> KeyAndDoor:
@@ -177,7 +186,10 @@ class _Planner(PlanBuilder):
         return way
 
     def _drop(self, locks: dict[int, KeyAndDoor]) -> None:
-        """Add a way that leads on but not back, never into what is locked: the tree leads back from everywhere."""
+        """Add a way that leads on but not back, and the thing that it takes.
+
+        It never leads into what is locked: the tree leads back from everywhere.
+        """
         under = {lock: self._under(lock) for lock in locks}
         locks_around = {at: {lock for lock in locks if at in under[lock]} for at in range(self.inner)}
         pairs = [
@@ -189,10 +201,13 @@ class _Planner(PlanBuilder):
         if not pairs:
             return
         x, y = self.dice.choice([pair for pair in pairs if not locks_around[pair[0]]] or pairs)
-        way = self.dice.choice(self._one_way_moves(self.places[x], self.places[y]))
-        self.add_way("drop", x, y, way, self.need_of(self.dice.choice(list(locks.values())).key) if locks else ((), ""))
+        moves = self._one_way_moves(self.places[x], self.places[y])
+        move = self.dice.choice([move for move in moves if not self.grants(move.tool)] or moves)
+        elsewhere = [at for at in range(self.inner) if at != x]
+        self.add_taking(move.tool, self._hiding_place(elsewhere), f"With it you can {move.verb} {move.thing.the}.")
+        self.add_way("drop", x, y, move, self.need_of(move.tool))
 
-    def _one_way_moves(self, place: PlanPlace, other: PlanPlace) -> Sequence[VerbPhrase]:
+    def _one_way_moves(self, place: PlanPlace, other: PlanPlace) -> Sequence[OneWayMove]:
         if self.reading.genre.name == OWN:
             return common(place.is_roofed is not False and other.is_roofed is not False).one_way_moves
         return suited(self.stock.one_way_moves, self.reading.genre, place, other)
@@ -202,9 +217,10 @@ class _Planner(PlanBuilder):
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
         tools = self._tools(genre, goal.do)
-        tool = next((tool for tool in tools if tool.head not in goal.do.split()), tools[0])
+        unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
+        tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
         elsewhere = [p for p in range(count) if p != at] or [at]
-        self.add_taking(tool, self.dice.choice(elsewhere), f"With it you can {goal.do}.")
+        self.add_taking(tool, self._hiding_place(elsewhere), f"With it you can {goal.do}.")
         self._end(goal, "goal", at, self.need_of(tool))
 
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
@@ -212,6 +228,12 @@ class _Planner(PlanBuilder):
         task = task_of(goal.split()[0])
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
         return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
+
+    def _hiding_place(self, candidates: Sequence[int]) -> int:
+        """Draw a place for a thing from those in which the fewest things are taken yet."""
+        places_of_things = [step.at for step in self.steps if step.kind == "take"]
+        counts = {at: places_of_things.count(self.places[at].id) for at in candidates}
+        return self.dice.choice([at for at in candidates if counts[at] == min(counts.values())])
 
     def _free_place(self) -> int:
         """Return a place from which no way leads to an ending yet; any but the first when there is none."""

@@ -70,6 +70,13 @@ class VerbPhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class OneWayMove(VerbPhrase):
+    """A move that leads on but not back, and the thing that it takes: ``slide down the bank`` on a tin tray."""
+
+    tool: Thing
+
+
+@dataclass(frozen=True, slots=True)
 class KeyAndDoor:
     """A thing that opens, and what it opens."""
 
@@ -142,7 +149,7 @@ class Stock:
     goal_verbs: frozenset[str]
     qualifiers: tuple[str, ...]
     ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[OneWayMove, ...]
     ending_texts: tuple[EndingText, ...]
 
     def alike(self, verb: str, other: str) -> bool:
@@ -176,7 +183,9 @@ def stock() -> Stock:
         goal_verbs=frozenset(data["goal_verbs"]),
         qualifiers=tuple(data["qualifiers"]),
         ways=_ways(data["ways"]),
-        one_way_moves=_ways(data["one_way_moves"]),
+        one_way_moves=tuple(
+            OneWayMove(item["verb"], Thing(item["thing"]), Thing(item["tool"])) for item in data["one_way_moves"]
+        ),
         ending_texts=tuple(
             EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["ending_texts"]
         ),

@@ -6,9 +6,11 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import cycle
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.assignment import shuffled
 from worldkit.generation.planning.kinds import common
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
@@ -56,7 +58,7 @@ class PlaceTexts(Texts):
         super().__init__(plan, place, dice, number)
         self.number = number
         steps_here = [step for step in plan.steps if step.at == place.id]
-        self.found = next((step.thing for step in steps_here if step.kind == "take"), None)
+        self.takeable_things = [step.thing for step in steps_here if step.kind == "take"]
         self.way = next((step.thing for step in steps_here if step.kind in ("way", "lock", "drop")), None)
 
     def fields(self) -> Iterator[Field]:
@@ -105,13 +107,13 @@ class PlaceTexts(Texts):
         return ("state", self.place.id, name)
 
     def extra(self) -> str:
-        """Return the sentence that shows the thing to be taken here."""
-        if self.found is None:
-            return ""
-        where = hidden(self.plan, self.place.id, self.found)
-        words = {"spot": where, "Spot": capital(where)}
-        sentence = self.dice.choice(phrases.family("found"))
-        return f" {phrases.fill(sentence, {'c': self.found}, words)}"
+        """Return a sentence for each thing to be taken here, that shows it."""
+        sentences = cycle(shuffled(self.dice, phrases.family("found")))
+        return "".join(f" {self._shown(thing, next(sentences))}" for thing in self.takeable_things)
+
+    def _shown(self, thing: Thing, sentence: str) -> str:
+        where = hidden(self.plan, self.place.id, thing)
+        return phrases.fill(sentence, {"c": thing}, {"spot": where, "Spot": capital(where)})
 
     def base(self) -> Question:
         """Return the question for the description."""

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import permutations
+from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
@@ -154,15 +154,27 @@ def hidden(plan: Plan, at: str, thing: Thing) -> str:
         at: The id of the place.
         thing: What is to be found.
     """
-    dice = random.Random(seed_of("hidden", plan.premise, at, thing.text))
     place = plan.place(at)
+    things_here = [step.thing for step in plan.steps if step.at == at and step.kind == "take"]
+    props = list(place.props)
+    for other in takewhile(lambda each: each != thing, things_here):
+        taken_prop = _spot(plan, place, other, props)[1]
+        props = [prop for prop in props if prop != taken_prop] or list(place.props)
+    how, prop = _spot(plan, place, thing, props)
+    return f"{how} {prop.the}"
+
+
+def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) -> tuple[str, Thing]:
+    dice = random.Random(seed_of("hidden", plan.premise, place.id, thing.text))
     # a word that the place's name holds as well, or a phrase that is long, would be said too often in its description
     name_stems = set(stems(f"{place.name} {thing.text}"))
-    props = [prop for prop in place.props[:3] if prop != thing and " of " not in prop.text]
-    props = [prop for prop in props if name_stems.isdisjoint(stems(prop.bare))]
-    by = [(how, prop) for prop in props for how in sort_of(prop).hides]
-    how, prop = dice.choice(by) if by else ("near", (props or list(place.props))[0])
-    return f"{how} {prop.the}"
+    suitable_props = [
+        prop
+        for prop in props[:3]
+        if prop != thing and " of " not in prop.text and name_stems.isdisjoint(stems(prop.bare))
+    ]
+    ways = [(how, prop) for prop in suitable_props for how in sort_of(prop).hides]
+    return dice.choice(ways) if ways else ("near", (suitable_props or list(props))[0])
 
 
 def fronted(verbs: Verbs) -> Verbs:

@@ -21,7 +21,7 @@ SHOWN: Mapping[str, str] = {"take": "taken", "act": "done", "back": "return", "g
 """The family of what is said of a step without a model, by its kind; ``"step"`` of others."""
 ON_ARRIVAL: Mapping[str, str] = {
     "way": "went",
-    "drop": "went",
+    "drop": "left",
     "act": "played",
     "take": "gained",
     "goal": "won",
@@ -56,10 +56,13 @@ class StepTexts(Texts):
         """Yield every field of the step."""
         step = self.step
         yield Field(self.at("base"), self.stock(SHOWN.get(step.kind, "step")), self.base())
-        if step.kind == "lock":
-            self.things["b"] = next(s.thing for s in self.plan.steps if set(s.grants) & set(step.requires))
+        tool = next((s.thing for s in self.plan.steps if set(s.grants) & set(step.requires)), None)
+        if step.kind == "lock" and tool:
+            self.things["b"] = tool
+        if step.kind == "drop" and tool:
+            self.words["do"] += f" with {tool.the}"
         if step.kind in ON_ARRIVAL:
-            request = self.aside() if step.kind in ("way", "drop") else None
+            request = self.aside() if step.kind == "way" else None
             yield Field(self.at("narration"), self.stock(ON_ARRIVAL[step.kind]), request)
 
     def at(self, name: str) -> Address:

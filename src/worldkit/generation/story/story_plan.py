@@ -134,7 +134,7 @@ class _Spine(PlanBuilder):
             else:
                 self.add_way("way", at, at + 1, next(ways))
             self.add_way_back(at + 1, at)
-        self.add_way("drop", last - 1, 0, self.dice.choice(all_stock.one_way_moves), self.need_of(key.key))
+        self.add_way("drop", last - 1, 0, self.dice.choice(all_stock.one_way_moves))
         self.add_step(self._goal(last), "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
 
     def _goal(self, last: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
-from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.goal import destination, object_of
 from worldkit.generation.planning.planner import called, plan
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.stock import stock
@@ -353,6 +353,44 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
 )
 def test_what_a_goal_is_about(goal: str, it: str) -> None:
     assert object_of(goal, stock().settings) == it
+
+
+@pytest.mark.parametrize(
+    ("goal", "place"),
+    [
+        ("carry a wounded robot back to the airlock", "airlock"),
+        ("carry a glass slipper across the frozen lake to the castle", "castle"),
+        ("deliver a cursed helmet to the temple of rust", "temple of rust"),
+        ("follow a lost lamb into the cave behind the waterfall", "cave"),
+        ("bring the lost kitten home", "home"),
+        ("reach the oasis", "oasis"),
+        ("write sonnets to the stairs", ""),
+        ("relight the lamp", ""),
+        ("carry a letter across a city where the clocks have stopped", ""),
+    ],
+)
+def test_where_a_goal_leads(goal: str, place: str) -> None:
+    assert destination(goal) == place
+
+
+@pytest.mark.parametrize(
+    ("premise", "place"),
+    [
+        ("A miner must carry a wounded robot back to the airlock.", "airlock"),
+        ("A librarian has to return a grimoire that bites to the forbidden archive.", "forbidden archive"),
+        ("A fox must carry her cubs across the motorway to the quarry.", "quarry"),
+        ("A boy must bring his sister home.", "family home"),
+        ("A squire must bring the letter to the king.", ""),
+        ("A diver must find the bell in a drowned cathedral.", ""),
+    ],
+)
+def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewhere(premise: str, place: str) -> None:
+    assert _read(premise).destination == place
+    for states in (6, 14):
+        world_plan = plan(premise, 3, states)
+        wins = [each.name for each in world_plan.places if each.end and each.end.kind == "win"]
+        assert not place or all(place in name for name in wins)
+        assert place not in [each.name for each in world_plan.places if each.end is None]
 
 
 @pytest.mark.parametrize(

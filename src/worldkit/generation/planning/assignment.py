@@ -56,21 +56,25 @@ class Assignment:
         """Return the goal, the dangers and the further goals of a world with so many endings."""
         genre, loss_count = self.reading.genre, 2 if endings >= 3 else 1
         goals = shuffled(self.dice, genre.goals)
-        goal = self._own_goal(goals[0]) if self.reading.goal else goals[0]
+        goal = self._own_goal() if self.reading.goal else goals[0]
         other_spots = [spot for spot in shuffled(self.dice, genre.places) if spot.name != goal.place.name]
         losses = shuffled(self.dice, losses_of(goal.do, other_spots) if genre.name == OWN else genre.losses)
-        other_goals = goals[1 : endings - loss_count]
+        # a goal that leads to a place is not won in another
+        other_goals = [] if self.reading.destination else goals[1 : endings - loss_count]
         while len(other_goals) < endings - loss_count - 1:
             other_goals.append(self._other_goal(goal, other_spots[len(other_goals)]))
         return goal, losses[:loss_count], other_goals
 
-    def _own_goal(self, nearest: StockEnding) -> StockEnding:
+    def _own_goal(self) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
         it = object_of(do, self.stock.settings)
         about = Thing(it).head if it else do.split()[-1]
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
-        place = stock_goal.place if stock_goal else self._place_for(about, nearest)
+        if self.reading.destination and (stock_goal is None or stock_goal.do != do):
+            place = self._named_place(self.reading.destination)
+        else:
+            place = stock_goal.place if stock_goal else self._place_for(about)
         goal_things = [Thing(Thing(it).the)] if it and is_visible(Thing(it).head) else []
         # by now it is known: what was "a letter" at the outset is the letter
         premise_things = (*self.reading.things, *self.reading.companions)
@@ -93,6 +97,11 @@ class Assignment:
         """Return a further way to win: the same task, done in another place."""
         ending = self.stock.ending_text(goal.do.split()[0], "", self.dice)
         do = f"{goal.do} by way of the {spot.name}"
+        if self.reading.destination:
+            # whichever way one comes, it ends in the place that the goal names
+            name = f"{goal.place.name} beyond the {spot.name}"
+            name = name if len(name) <= LONGEST else f"far {goal.place.name}"
+            spot = StockPlace(name, goal.place.props, goal.place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
     def _deed(self, verb: str, it: str) -> str:
@@ -109,18 +118,25 @@ class Assignment:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
         return stock_do == do or Thing(object_of(stock_do, self.stock.settings) or "a goal").head == about
 
-    def _place_for(self, about: str, nearest: StockEnding) -> StockPlace:
+    def _place_for(self, about: str) -> StockPlace:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():
-                return StockPlace(spot, self._props_of(spot, self.reading.genre.places), self._has_roof(spot))
+                return self._named_place(spot)
         places = shuffled(self.dice, self.reading.genre.places)
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
+
+    def _named_place(self, name: str) -> StockPlace:
+        """Return a place that the premise names, as the genre has it or with what such places have."""
+        places = self.reading.genre.places
+        known = next((spot for spot in places if spot.name == name), None)
+        return known or StockPlace(name, self._props_of(name, places), self._has_roof(name))
 
     def spots(self, count: int, used_names: set[str]) -> list[StockPlace]:
         """Return so many places, the premise's own first, of other names than those taken."""
         genre, reading = self.reading.genre, self.reading
-        own_names = [name for name in dict.fromkeys([reading.setting, *reading.spots]) if name]
+        premise_names = dict.fromkeys([reading.setting, *reading.spots])
+        own_names = [name for name in premise_names if name and name not in used_names]
         spot_of = {spot.name: spot for spot in genre.places}
         pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
         heads = {name.split()[-1] for name in own_names}
@@ -128,10 +144,7 @@ class Assignment:
         far = pool[count - 1 :] or pool
         chosen_spots: list[StockPlace] = []
         for name in own_names[: max(1, count - 2)]:
-            if name not in used_names:
-                chosen_spots.append(
-                    spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name))
-                )
+            chosen_spots.append(spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name)))
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
         spare_props = [prop for spot in far for prop in spot.props]
         one = self.stock.qualifiers

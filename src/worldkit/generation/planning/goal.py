@@ -49,6 +49,10 @@ _TAKEN = word_map("goal", "taken")
 _OWN = word_set("goal", "own")
 """What is not lost when somebody looks for it."""
 _ABSTRACT = word_set("goal", "abstract")
+_CONVEYING = word_set("goal", "conveying")
+"""Verbs that move somebody or something, so that they end where the goal says."""
+_REACHING = word_set("goal", "reaching")
+"""Verbs whose object may be the place where the goal is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,3 +351,23 @@ def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
     ):
         return ""
     return " ".join(phrase)
+
+
+_TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
+_BEHIND_NAME = re.compile(r" (?:in|on|at|behind|under|beneath|beside|by|near|where|whose|that|which|with|from|before) ")
+
+
+def destination(goal: str) -> str:
+    """Return where a purpose ends, without article: the place that it leads to, or ``"home"``; empty for none.
+
+    Args:
+        goal: As ``purpose`` returns it.
+    """
+    verb, _, rest = goal.partition(" ")
+    if verb in _CONVEYING | {"find"} and re.search(r"(?:\A|the way | )home\Z", goal):
+        return "home"
+    # the last "to" that leads somewhere: across the lake to the castle
+    if verb in _CONVEYING and (match := _TOWARD.fullmatch(rest)):
+        return _BEHIND_NAME.split(match[1])[0]
+    words = _BEHIND_NAME.split(rest)[0].split()
+    return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in _ARTICLES else ""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.planning.goal import WORD, Known, missing, orders, purpose, situation, verb_phrase
+from worldkit.generation.planning.goal import WORD, Known, destination, missing, orders, purpose, situation, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
-from worldkit.generation.planning.setting import genre_for
+from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -51,6 +51,7 @@ class Reading:
         things: Things named.
         companions: Others who are named, people and animals: ``"missing patient"``.
         goal: What is to be done, as a verb phrase; empty when it does not say.
+        destination: The place where that is done, when the goal leads to one: ``"airlock"``; empty otherwise.
         deadline: What threatens, such as ``"before the storm"``; empty when nothing does.
         logline: The premise itself, on one line and cut to length; empty when it is blank.
     """
@@ -63,6 +64,7 @@ class Reading:
     things: tuple[str, ...]
     companions: tuple[str, ...]
     goal: str
+    destination: str
     deadline: str
     logline: str
 
@@ -112,6 +114,7 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         things=tuple(things[:4]),
         companions=tuple(companions[:3]),
         goal=goal,
+        destination=_destination(goal, [setting, *places]),
         deadline=_deadline(text),
         logline=_shorten(line, LOGLINE),
     )
@@ -272,6 +275,26 @@ def _task(tasks: Iterable[Name], context: Known) -> str:
         if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), context)):
             return goal
     return ""
+
+
+_HOME = "family home"
+"""What the home is called to which somebody is brought."""
+
+
+def _destination(goal: str, premise_places: Iterable[str]) -> str:
+    """Return the place that a goal leads to, as the premise calls it; empty when it leads to none."""
+    name = destination(goal)
+    if name == "home":
+        return _HOME
+    if not name:
+        return ""
+    head = name.partition(" of ")[0].split()[-1]
+    for place in premise_places:
+        if place and place.split()[-1] == head:
+            return place
+    # what is found may be a thing: only what the premise calls a place is one
+    is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
+    return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""
 
 
 def _deadline(text: str) -> str:

@@ -27,6 +27,7 @@ from worldkit.generation.planning.kinds import (
     trade_of,
 )
 from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
 OWN = "common"
@@ -201,6 +202,15 @@ def has_roof(place: str) -> bool:
         for sense in vocabulary.senses(next(iter(vocabulary.lemmas(ending, "n")), ending))[:1]:
             return not roofed_senses.isdisjoint({sense.id, *vocabulary.ancestors(sense.id)})
     return True
+
+
+def is_place(name: str) -> bool:
+    """Say whether a name is one of a place: of a known kind, or one to the lexicon."""
+    head = name.partition(" of ")[0].split()[-1]
+    if kind_of(name) or head in word_set("facts", "places"):
+        return True
+    senses = lexicon().senses(head)[:1]
+    return bool(senses) and (senses[0].kind == "l" or (senses[0].kind == "t" and has_roof(head)))
 
 
 _ROOFED = ("building", "room", "housing", "vehicle", "house")

@@ -135,7 +135,8 @@ def test_verbs_are_in_the_third_person_and_their_tails_are_known() -> None:
 
 def test_what_is_written_out_ends_no_clause_in_the_air_and_quotes_nothing() -> None:
     manners = [how for verb in (*phrases.verbs("manners"), "sing") for how in phrases.manners(verb)]
-    for how in (*manners, *phrases.family("taking"), *phrases.family("then"), *finite_grammar.PACES):
+    families = [phrases.family(name) for name in ("taking", "then", "falling", "dimming")]
+    for how in (*manners, *(text for family in families for text in family), *finite_grammar.PACES):
         assert clean(how) and how.split()[-1] not in HANGING, how
     assert all(len(phrases.manners(verb)) >= 2 for verb in phrases.verbs("manners"))
 
@@ -216,6 +217,24 @@ def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: TextSetti
         sentence = _random_text(grammar("{front} {one} a thing.", {"one": verbs}, draw(spot), seed=seed), seed)
         ways = {way.capitalize() for name in set(verbs.values()) for way in _prepositions(name)}
         assert re.fullmatch(rf" ({'|'.join(ways)}) .+ ({'|'.join(verbs)}) a thing\.", sentence), sentence
+
+
+def test_whoever_lives_only_waits_in_a_sentence_that_begins_with_where() -> None:
+    """In a draught turns a flag, and no king."""
+    for name in ("a king", "an owl", "goats", "the lost mother"):
+        assert set(fronted(sort_of(Thing(name)).rests)) == {"waits"}
+
+
+def test_what_is_seen_as_a_run_is_lost_names_no_thing_that_stands_there() -> None:
+    for seed in range(8):
+        world_plan = plan(LIGHTHOUSE, seed, 9)
+        falls = {step.name: step for step in world_plan.steps if step.kind == "fall"}
+        for field in wanted(world_plan, seed):
+            if field.at[0] == "event" and field.at[1] in falls and field.at[2] == "base":
+                step = falls[field.at[1]]
+                props = {prop.bare for prop in world_plan.place(step.to or "").props} - {step.thing.bare}
+                texts = [*field.stock, *(str(field.question.choices) if field.question else "",)]
+                assert [text for text in texts if any(prop in text for prop in props)] == []
 
 
 def _prepositions(tail: str) -> list[str]:

@@ -11,7 +11,7 @@ from worldkit.generation.planning.plan import Plan, PlanStep
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
-from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said
+from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generation.text.english import capital, third
 
 FRONTED = 0.5
@@ -79,6 +79,10 @@ class StepTexts(Texts):
             frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
             return Question("take", text, prefix, frame, choices, avoid, spot=self.spot())
+        if step.kind == "fall":
+            text = f"{prefix}. What is seen then?"
+            choices = {"how": self._unsaid("falling"), "then": self._unsaid("dimming")}
+            return Question("step", text, prefix, "{how}. {then}.", choices, avoid, spot=self.spot())
         # the rest of a long or composed phrase is left alone: what a model adds to it makes no sense of it
         first = "{how}" if step.kind == "act" else "{tail}" if step.kind in ("way", "drop", "lock") else ""
         before = bool(fronted(sort_of(thing).rests)) and self.dice.random() < FRONTED
@@ -104,6 +108,12 @@ class StepTexts(Texts):
         words = said(self.step.do)
         fit = [thing for thing in things if said(thing.bare).isdisjoint(words)] or things
         return self.dice.choice(fit[:2]) if self.step.kind == "back" else fit[0]
+
+    def _unsaid(self, family: str) -> list[str]:
+        """Draw three texts of a family that say no word of what is done again."""
+        words = set(stems(self.step.do))
+        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text))]
+        return self.dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw ways to do it; shown more, a small model would always take the same."""

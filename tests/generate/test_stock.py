@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
+from worldkit.generation.prose.fields import wanted
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 
@@ -109,3 +113,33 @@ def test_every_template_is_one_the_rules_allow() -> None:
     assert len(lines) > 200
     assert all(len(set(family)) == len(family) for family in families)
     assert [line for line in lines if not clean(line)] == []
+
+
+def test_what_the_player_is_told_of_a_small_thing_done_fits_it_and_differs() -> None:
+    families = [name for name in phrases.families() if name.split("_")[0] == "played"]
+    lines = [line for name in families for line in phrases.family(name)]
+    assert len(set(lines)) == len(lines) >= 60
+    told = {
+        "ring": "played_sound",
+        "play": "played_music",
+        "read": "played_words",
+        "light": "played_light",
+        "wind": "played_wound",
+        "polish": "played_order",
+        "toss": "played",
+    }
+    assert {verb: phrases.played_family(verb) for verb in told} == told
+
+
+def test_twenty_worlds_seldom_say_the_same_of_what_is_done() -> None:
+    endings: Counter[str] = Counter()
+    premises = Path(__file__).parents[2].joinpath("bench", "premises.txt").read_text(encoding="utf-8").splitlines()
+    for number, premise in enumerate(premises[:20]):
+        world_plan = plan(premise, number, 6)
+        acts = {step.name: step for step in world_plan.steps if step.kind == "act"}
+        for field in wanted(world_plan, number):
+            if field.at[0] == "event" and field.at[1] in acts and field.at[2] == "narration":
+                endings[field.stock[0].replace(acts[field.at[1]].do, "")] += 1
+    assert sum(endings.values()) >= 30
+    assert max(endings.values()) <= 4
+    assert len(endings) >= 24

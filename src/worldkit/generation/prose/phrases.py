@@ -39,6 +39,13 @@ def composition(name: str) -> tuple[str, ...]:
     return tuple(read_data("phrases.toml")["composition"][name])
 
 
+@cache
+def played_family(verb: str) -> str:
+    """Return the family of what the player is told of a small thing done, by its verb; ``"played"`` for most."""
+    verbs_by_family: dict[str, str] = read_data("phrases.toml")["played_by"]
+    return next((name for name, verbs in verbs_by_family.items() if verb in verbs.split()), "played")
+
+
 def manners(verb: str) -> tuple[str, ...]:
     """Return how something is done, by its verb."""
     return tuple(read_data("phrases.toml")["manners"].get(verb) or read_data("phrases.toml")["manner"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from worldkit.core.progress import Address
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanStep
-from worldkit.generation.planning.sorts import sort_of
+from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
@@ -22,13 +22,12 @@ SHOWN: Mapping[str, str] = {"take": "taken", "act": "done", "back": "return", "g
 ON_ARRIVAL: Mapping[str, str] = {
     "way": "went",
     "drop": "left",
-    "act": "played",
     "take": "gained",
     "goal": "won",
     "fall": "lost",
     "lock": "opened",
 }
-"""The family of what the player is told of a step, by its kind."""
+"""The family of what the player is told of a step, by its kind; of a small thing that is done, it hangs on the verb."""
 
 
 class StepTexts(Texts):
@@ -61,9 +60,10 @@ class StepTexts(Texts):
             self.things["b"] = tool
         if step.kind == "drop" and tool:
             self.words["do"] += f" with {tool.the}"
-        if step.kind in ON_ARRIVAL:
+        if step.kind == "act" or step.kind in ON_ARRIVAL:
             request = self.aside() if step.kind == "way" else None
-            yield Field(self.at("narration"), self.stock(ON_ARRIVAL[step.kind]), request)
+            family = self._played_family() if step.kind == "act" else ON_ARRIVAL[step.kind]
+            yield Field(self.at("narration"), self.stock(family), request)
 
     def at(self, name: str) -> Address:
         """Return the address of one of the step's fields."""
@@ -108,6 +108,9 @@ class StepTexts(Texts):
         words = said(self.step.do)
         fit = [thing for thing in things if said(thing.bare).isdisjoint(words)] or things
         return self.dice.choice(fit[:2]) if self.step.kind == "back" else fit[0]
+
+    def _played_family(self) -> str:
+        return "played_alive" if is_alive(self.step.thing) else phrases.played_family(self.step.do.split()[0])
 
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""

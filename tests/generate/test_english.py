@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.text.english import a, listing, plain, slug, third, title
+from worldkit.generation.text.english import a, listing, plain, slug, the, third, title
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,18 @@ def test_articles_and_lists() -> None:
     ]
     assert listing(["a"]) == "a"
     assert listing(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("noun", "phrase"),
+    [
+        ("lane seven", "lane seven"),
+        ("room 12", "room 12"),
+        ("lamp", "the lamp"),
+        ("last two", "the last two"),
+        ("lost seven", "the lost seven"),
+        ("wrong one", "the wrong one"),
+    ],
+)
+def test_a_name_with_a_number_has_no_article(noun: str, phrase: str) -> None:
+    assert the(noun) == phrase

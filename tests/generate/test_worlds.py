@@ -128,6 +128,16 @@ def test_what_a_goal_is_about_is_found_in_a_part_of_the_place_that_the_premise_n
         assert "the blue orchid" in world.states[won[0]].base.lower()
 
 
+def test_the_name_of_something_numbered_has_no_article() -> None:
+    has_lane = False
+    for seed in range(12):
+        world, _ = from_templates("A bowler must find the lost trophy in a bowling alley", seed)
+        text = world.to_json().lower()
+        assert "the lane seven" not in text
+        has_lane |= "to lane seven" in text
+    assert has_lane
+
+
 def test_nobody_stands_or_goes_the_same_way_twice_in_a_world_of_two_dozen_places() -> None:
     for seed in range(6):
         world, _ = from_templates(LIGHTHOUSE, seed, 24)

@@ -14,7 +14,7 @@ from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Stock, StockEnding, StockPlace, Thing
-from worldkit.generation.text.english import a
+from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set
 
 T = TypeVar("T")
@@ -96,10 +96,10 @@ class Assignment:
     def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""
         ending = self.stock.ending_text(goal.do.split()[0], "", self.dice)
-        do = f"{goal.do} by way of the {spot.name}"
+        do = f"{goal.do} by way of {the(spot.name)}"
         if self.reading.destination:
             # whichever way one comes, it ends in the place that the goal names
-            name = f"{goal.place.name} beyond the {spot.name}"
+            name = f"{goal.place.name} beyond {the(spot.name)}"
             name = name if len(name) <= LONGEST else f"far {goal.place.name}"
             spot = StockPlace(name, goal.place.props, goal.place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot)

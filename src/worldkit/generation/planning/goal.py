@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import plain
+from worldkit.generation.text.english import plain, the
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.word_sets import word_set as premise_words
@@ -167,7 +167,7 @@ def situation(text: str, context: Known) -> str:
         return f"mend the {broken_thing[1]}" if clean(broken_thing[1]) else ""
     if enclosure := _SHUT_IN.search(text):
         way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
-        return f"{way} the {context.setting}" if context.setting else "find the way out"
+        return f"{way} {the(context.setting)}" if context.setting else "find the way out"
     return ""
 
 

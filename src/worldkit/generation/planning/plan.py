@@ -9,6 +9,7 @@ from typing import Literal
 from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.planning.stock import Thing
+from worldkit.generation.text.english import the
 from worldkit.world import World
 
 Kind = Literal["way", "back", "drop", "lock", "goal", "fall", "take", "act"]
@@ -34,6 +35,11 @@ class PlanPlace:
     props: tuple[Thing, ...]
     end: PlanEnding | None = None
     is_roofed: bool | None = None
+
+    @property
+    def the(self) -> str:
+        """Its name with the definite article, if it takes one."""
+        return the(self.name)
 
 
 @dataclass(frozen=True, slots=True)

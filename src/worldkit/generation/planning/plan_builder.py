@@ -47,7 +47,7 @@ class PlanBuilder:
 
     def add_way_back(self, at: int, to: int) -> None:
         """Add the way back to a place."""
-        self.add_step(f"go back to the {self.places[to].name}", "back", at, to, self.places[to].props[0])
+        self.add_step(f"go back to {self.places[to].the}", "back", at, to, self.places[to].props[0])
 
     def add_taking(self, thing: Thing, at: int, why: str) -> None:
         """Add the taking of a thing, with a sentence about what it is for."""
@@ -61,5 +61,5 @@ class PlanBuilder:
         """Return what a step requires that needs a thing which is taken somewhere."""
         flag = slug(thing.bare)
         at = next(step.at for step in self.steps if flag in step.grants)
-        name = next(place.name for place in self.places if place.id == at)
-        return (flag,), f"Needs {thing.the}: look around the {name}."
+        place = next(place for place in self.places if place.id == at)
+        return (flag,), f"Needs {thing.the}: look around {place.the}."

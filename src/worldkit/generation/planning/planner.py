@@ -33,7 +33,7 @@ from worldkit.generation.planning.stock import (
     VerbPhrase,
     stock,
 )
-from worldkit.generation.text.english import a, capital, title
+from worldkit.generation.text.english import a, capital, the, title
 from worldkit.generation.text.word_sets import word_set
 
 FEWEST, MOST = 5, 200
@@ -180,7 +180,7 @@ class _Planner(PlanBuilder):
             if ways:
                 return ways.pop()
         if not self.spare_ways:
-            return VerbPhrase("go on to", Thing(f"the {place.name}"))
+            return VerbPhrase("go on to", Thing(place.the))
         way = suited(self.spare_ways, self.reading.genre, home, place)[0]
         self.spare_ways.remove(way)
         return way
@@ -295,7 +295,7 @@ def called(setting: str, goal: str, places: frozenset[str]) -> str:
     """
     it = object_of(goal, places)
     if setting and (setting not in _ANYWHERE or not it):
-        return title(f"the {setting}")
+        return title(the(setting))
     if not it:
         return title(goal)
     rest = goal.partition(it)[2]

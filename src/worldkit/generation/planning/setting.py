@@ -27,6 +27,7 @@ from worldkit.generation.planning.kinds import (
     trade_of,
 )
 from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
+from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
@@ -120,7 +121,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
 
 def _way_out(setting: str, spots: Sequence[StockPlace]) -> StockEnding:
     """Return the goal of a world whose premise sets none: to know the place by heart."""
-    do = f"find out what happened in the {setting}"
+    do = f"find out what happened in {the(setting)}"
     return StockEnding(
         do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
     )
@@ -137,13 +138,13 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
     endings = []
     for number, loss in enumerate(task.losses):
         spot = spots[-2 - number % (len(spots) - 1)]
-        subtitle = loss.subtitle.replace("{place}", spot.name)
+        subtitle = loss.subtitle.replace("the {place}", the(spot.name))
         endings.append(StockEnding(loss.do, loss.title, subtitle, spot))
     return tuple(endings)
 
 
 def _of(part: PlacePart, setting: str) -> str:
-    name = f"{part.name} of the {setting}"
+    name = f"{part.name} of {the(setting)}"
     return name if len(name) <= LONGEST else part.name
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from worldkit.generation.text.data import read_data
+from worldkit.generation.text.english import the
 
 _ARTICLE = re.compile(r"(?:an?|the|one|half a|a pair of|a set of) ", re.IGNORECASE)
 
@@ -35,8 +36,8 @@ class Thing:
 
     @property
     def the(self) -> str:
-        """With the definite article: ``the brass key``."""
-        return f"the {self.bare}"
+        """With the definite article, if it takes one: ``the brass key``, ``lane seven``."""
+        return the(self.bare)
 
     @property
     def many(self) -> bool:

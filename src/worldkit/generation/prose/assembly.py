@@ -59,8 +59,8 @@ def _description(plan: Plan) -> str:
     """Return who has to do what, and what stands in the way, put by what the plan itself is."""
     ids = [place.id for place in plan.places]
     dice = random.Random(seed_of("logline", plan.premise, *ids))
-    inner = [f"the {place.name}" for place in plan.places if place.end is None]
-    ends = {place.end.kind: f"the {place.name}" for place in reversed(plan.places) if place.end}
+    inner = [place.the for place in plan.places if place.end is None]
+    ends = {place.end.kind: place.the for place in reversed(plan.places) if place.end}
     goal = next((step for step in plan.steps if step.kind == "goal"), None)
     tool = next((step.thing for step in plan.steps if goal and set(step.grants) & set(goal.requires)), None)
     door = next((step.thing for step in plan.steps if step.kind == "lock"), None)
@@ -127,7 +127,7 @@ def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str
 def _label(plan: Plan, step: PlanStep) -> str:
     label = capital(step.do)
     if step.kind in ("way", "lock", "drop") and step.to:
-        name = plan.place(step.to).name
-        if name not in label:
-            label += f" to the {name}"
+        place = plan.place(step.to)
+        if place.name not in label:
+            label += f" to {place.the}"
     return label

@@ -68,7 +68,7 @@ def sign(plan: Plan, place: PlanPlace, mood: Mood, at: Address, seed: int) -> Fi
     dice.shuffle(stock)
     question = Question(
         "ambient",
-        f"Place: the {place.name}. It is {mood.name} there. What {lowered(seen_sign)} does.",
+        f"Place: {place.the}. It is {mood.name} there. What {lowered(seen_sign)} does.",
         seen_sign,
         " {one}{around}{thing}.",
         {"one": verbs, "around": ON, "thing": [f" {thing.the}" for thing in things[:4]]},

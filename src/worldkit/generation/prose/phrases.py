@@ -11,8 +11,9 @@ from functools import cache
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.english import capital, the, third
 
+_PLACE = re.compile(r"([Tt])he \{place\}")
 _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -71,4 +72,7 @@ def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -
         thing = things[name.lower()]
         return capital(thing.text) if name.isupper() else thing.text
 
+    if "place" in words:
+        named_place = the(words["place"])
+        template = _PLACE.sub(lambda gap: capital(named_place) if gap[1] == "T" else named_place, template)
     return _GAP.sub(text_of, template)

@@ -16,7 +16,7 @@ from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import is_alive, sort_of
-from worldkit.generation.planning.stock import stock
+from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
 from worldkit.generation.text.english import capital, plain
@@ -136,7 +136,7 @@ class PlaceTexts(Texts):
             if sight := self._draw_sensation(f"{self.place.name} {a.bare} {b.bare} {extra}"):
                 first, choices = "{is}", {**choices, "is": sight}
         avoid = said(self.place.name, a.text, b.text, c.text)
-        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        text = f"Place: {self.place.the}. Things there: {a.text}, {b.text}."
         prefix, frame = self._ordered(order, first, extra)
         question = Question("place", text, prefix, frame, choices, avoid, spot=self.spot())
         return replace(question, min_characters=60, suffix=extra)
@@ -152,7 +152,7 @@ class PlaceTexts(Texts):
     def _ordered(self, order: str, place: str, extra: str) -> tuple[str, str]:
         """Return how a description in an order begins, and what follows."""
         a, b = self.things["a"].text, self.things["b"].text
-        sentence = order.replace("{P}", f"The {self.place.name} {place}.").replace(" {front}", "{front}")
+        sentence = order.replace("{P}", f"{capital(self.place.the)} {place}.").replace(" {front}", "{front}")
         for gap, text in (("{A}", capital(a)), ("{B}", capital(b)), ("{a}", a), ("{b}", b)):
             sentence = sentence.replace(gap, text)
         prefix = sentence.partition(" {")[0]
@@ -196,7 +196,7 @@ class PlaceTexts(Texts):
         a, b = self.dice.sample([self.things["a"], self.things["b"]], 2)
         prefix = f"{self.dice.choice(SHOTS)} {a.text}, with {b.text}"
         avoid = said(self.place.name, a.text, b.text, "shot wide frame")
-        text = f"Place: the {self.place.name}. Still shot of {a.text} and {b.text}."
+        text = f"Place: {self.place.the}. Still shot of {a.text} and {b.text}."
         first = next(iter(sort_of(b).rests.values()))
         where = {"at": "near", "against": "up", "along": "away", "hung": "shown"}.get(first, first)
         return Question("shot", text, prefix, "{tail}.", {}, avoid, tail=where, spot=self.spot())
@@ -207,7 +207,7 @@ class PlaceTexts(Texts):
         sentence = f"camera {move} {thing.the}"
         prefix = f"Toward {self.way.the}, the {sentence}" if self.way else f"The {sentence}"
         avoid = said(self.place.name, prefix, "shot direction motion")
-        text = f"Place: the {self.place.name}. Moving shot past {thing.text}."
+        text = f"Place: {self.place.the}. Moving shot past {thing.text}."
         tail = "flight" if move.endswith(" over") else "camera"
         return Question("travel", text, prefix, "{tail}.", {}, avoid, tail=tail, spot=self.spot())
 
@@ -215,7 +215,7 @@ class PlaceTexts(Texts):
         """Return the question for a small movement."""
         thing = self.things["c"]
         avoid = said(self.place.name, thing.text)
-        text = f"Place: the {self.place.name}. What {thing.text} {'do' if thing.many else 'does'}."
+        text = f"Place: {self.place.the}. What {thing.text} {'do' if thing.many else 'does'}."
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
         return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, spot=self.spot())
 
@@ -223,7 +223,7 @@ class PlaceTexts(Texts):
         """Return the question for what the player is told on arriving."""
         a, b = self.things["a"], self.things["b"]
         avoid = said(self.place.name)
-        text = f"Place: the {self.place.name}. Things there: {a.text}, {b.text}."
+        text = f"Place: {self.place.the}. Things there: {a.text}, {b.text}."
         choices = {
             "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
             "then": self._turn(phrases.family("then"), "then"),

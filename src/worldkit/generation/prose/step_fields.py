@@ -75,7 +75,7 @@ class StepTexts(Texts):
         prefix = f"The {self.plan.who} {third(step.do)}"
         avoid = said(step.do, self.place.name)
         if step.kind == "take":
-            text = f"The {self.plan.who} finds {step.thing.text} in the {self.place.name}."
+            text = f"The {self.plan.who} finds {step.thing.text} in {self.place.the}."
             frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
             return Question("take", text, prefix, frame, choices, avoid, spot=self.spot())
@@ -126,7 +126,7 @@ class StepTexts(Texts):
         """Return the question for what the player is told on the way."""
         step = self.step
         avoid = said(step.do, self.place.name)
-        text = f"You {step.do} to the {self.place.name}."
+        text = f"You {step.do} to {self.place.the}."
         prefix = f"You {step.do}"
         # from outside one does not see what stands inside
         has_view = is_roofed(self.plan.place(step.at), self.genre) is self.has_roof

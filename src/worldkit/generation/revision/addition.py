@@ -21,7 +21,7 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
 from worldkit.generation.prose.writer import TemplateWriter
-from worldkit.generation.text.english import slug
+from worldkit.generation.text.english import slug, the
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]
@@ -54,11 +54,11 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
     new = PlanPlace(id, place_name, _props(place_name, _genre(world, dice), dice))
-    steps = [_step(world, f"go to the {place_name}", near, id, new), _back(world, near, id, new)]
+    steps = [_step(world, f"go to {the(place_name)}", near, id, new), _back(world, near, id, new)]
     if on is not None:
-        steps.append(_step(world, f"go on to the {name(on)}", id, on, plan.places[-1]))
+        steps.append(_step(world, f"go on to {the(name(on))}", id, on, plan.places[-1]))
         if world.states[on].ending is None:
-            steps.append(_step(world, f"go to the {place_name} from the {name(on)}", on, id, new))
+            steps.append(_step(world, f"go to {the(place_name)} from {the(name(on))}", on, id, new))
     body = _write_scene(world, drawn(plan, [*plan.places, new], steps), {id}, prose)
     ops: Ops = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     where = f"between {near} and {on}" if on else f"next to {near}"
@@ -128,7 +128,7 @@ def _step(world: World, do: str, at: str, to: str, target: PlanPlace) -> PlanSte
 
 
 def _back(world: World, near: str, id: str, new: PlanPlace) -> PlanStep:
-    do = f"go back to the {name(near)}"
+    do = f"go back to {the(name(near))}"
     return PlanStep(slug(do), do, "back", id, near, new.props[0])
 
 

@@ -15,7 +15,7 @@ from worldkit.generation.planning.sketch import filled, plain
 from worldkit.generation.planning.stock import StockEnding, Thing, stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
-from worldkit.generation.text.english import a, title
+from worldkit.generation.text.english import a, the, title
 from worldkit.generation.text.word_sets import word_set
 
 
@@ -65,7 +65,7 @@ class _Spine(PlanBuilder):
         setting = next(iter(places(" ".join(beat.text for beat in self.beats))), self.places[0].name)
         return Plan(
             premise=self.beats[0].text,
-            name=story_title or title(f"the {setting}"),
+            name=story_title or title(the(setting)),
             logline=self.facts.stake or self.beats[-1].summary,
             who=self.facts.who,
             look=self.facts.subject.rstrip("."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
@@ -56,6 +57,22 @@ def a(noun: str) -> str:
     if _is_superlative(noun.partition(" ")[0].lower()):
         return f"the {noun}"
     return f"{'an' if _VOWEL.match(noun.lower()) else 'a'} {noun}"
+
+
+def the(noun: str) -> str:
+    """Return a noun with its definite article; the name of something numbered has none: ``lane seven``."""
+    *before, last = noun.split() or [""]
+    is_numbered = (last in _NUMBERS or last.isdecimal()) and before and _is_noun(before[-1])
+    return noun if is_numbered else f"the {noun}"
+
+
+_NUMBERS = word_set("english", "numbers")
+
+
+def _is_noun(word: str) -> bool:
+    # "the last two" and "the lost seven" are so many, and no names
+    counts = lexicon().counts(word)
+    return counts.get("n", 0) > max(counts.get("a", 0), counts.get("v", 0))
 
 
 def _is_superlative(word: str) -> bool:

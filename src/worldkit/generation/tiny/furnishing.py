@@ -26,7 +26,7 @@ from worldkit.generation.planning.sorts import sorts
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.english import a
+from worldkit.generation.text.english import a, the
 from worldkit.language.lexicon import lexicon
 
 LISTS = 4
@@ -144,7 +144,7 @@ def _ask(plan: Plan, place: PlanPlace, seed: int, number: int) -> Ask:
     return Ask(
         system="You say what one finds in a place: three different things.",
         examples=_EXAMPLES,
-        question=f"Name three things in the {place_phrase}.",
+        question=f"Name three things in {the(place_phrase)}.",
         prefix=_OPENING,
         grammar=_grammar(),
         seed=seed_of("furnishing", plan.premise, seed, place.id, number),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from dataclasses import replace
 
+import pytest
+
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generation.planning.kinds import kinds, task_of
+from worldkit.generation.planning.kinds import kinds, task_of, tasks, trade_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.stock import Thing
+from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
 
 LAMP = Thing("a lamp")
 ROOMS = (
@@ -74,8 +79,56 @@ def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:
     assert tool in task_of("prove").tools
 
 
+def _goal_tool(premise: str) -> Thing:
+    world_plan = plan(premise, 1, 6)
+    [goal] = [step for step in world_plan.steps if step.kind == "goal"]
+    [tool] = [step.thing for step in world_plan.steps if set(step.grants) & set(goal.requires)]
+    return tool
+
+
+@pytest.mark.parametrize(
+    ("premise", "verb"),
+    [
+        ("A court jester has to overhear the plan.", "overhear"),
+        ("A printer's apprentice must hide forbidden pamphlets from the guards.", "hide"),
+        ("A juror has to change eleven minds before the verdict.", "change"),
+        ("A badger and a hedgehog must share one burrow.", "share"),
+        ("A baker must answer the riddle of a troll.", "answer"),
+        ("A goblin must inherit the throne.", "inherit"),
+        ("A necromancer has to bury forty skeletons.", "bury"),
+        ("A spider has to mend her web before the dew falls.", "mend"),
+        ("A widow wants to plant her husband's roses.", "plant"),
+    ],
+)
+def test_a_task_takes_a_tool_that_serves_for_it(premise: str, verb: str) -> None:
+    """What somebody carries who has no trade, such as a widow's letter, is no help in planting roses."""
+    assert _goal_tool(premise) in task_of(verb).tools
+    assert task_of(verb) is not task_of("")
+
+
+def test_those_of_a_trade_work_with_their_own_tools() -> None:
+    assert _goal_tool("A dentist has to pull a tooth.").head in ("pliers", "mirror", "drill", "pair")
+    assert _goal_tool("A seamstress has to sew a shirt of nettles.") in trade_of("seamstress").tools
+
+
+def test_every_goal_of_the_stock_has_a_tool_but_those_whose_task_says_it() -> None:
+    goals = [goal for genre in stock().genres.values() for goal in genre.goals]
+    assert [goal.do for goal in goals if goal.tool is None] == ["deliver the sealed envelope"]
+    assert [goal.do for goal in goals if goal.tool and goal.tool.head in goal.do.split()] == []
+
+
+def test_every_task_says_how_it_is_lost() -> None:
+    verbs = Counter(verb for task in tasks() for verb in task.verbs)
+    assert [verb for verb, count in verbs.items() if count > 1] == []
+    for task in tasks():
+        assert len(task.losses) >= 2 and len(task.tools) >= 3
+        for loss in task.losses:
+            assert clean(f"{loss.do}. {loss.title}. {loss.subtitle}"), loss
+            assert loss.subtitle.endswith(".") and loss.do.split()[-1] not in HANGING - {"one"}, loss
+
+
 def test_a_goal_that_names_every_tool_is_reached_with_one_of_them() -> None:
-    world_plan = plan("A keeper must open the can box coil part page.", 1, 6)
+    world_plan = plan("A keeper must relight the can box coil wick.", 1, 6)
     [goal] = [step for step in world_plan.steps if step.kind == "goal"]
     [tool] = [step.thing for step in world_plan.steps if set(step.grants) & set(goal.requires)]
     assert tool.head in goal.do.split()

@@ -89,9 +89,8 @@ class Assignment:
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
         ending = end or self.stock.ending_text(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
-        return StockEnding(
-            do, ending.title, ending.subtitle, StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
-        )
+        spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
+        return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
 
     def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""

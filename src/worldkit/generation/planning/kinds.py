@@ -60,12 +60,14 @@ class Trade:
     Attributes:
         look: How they look, to follow "a baker".
         home: The kind of place they are at home in, or a genre of the stock.
-        tools: What they work with.
+        tools: What they work with, or carry.
+        is_worker: The tools are those of a trade.
     """
 
     look: str
     home: str
     tools: tuple[Thing, ...]
+    is_worker: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +157,21 @@ def is_animal(person: str, text: str = "") -> bool:
 
 def task_of(verb: str) -> TaskKind:
     """Return what is known of tasks with a verb."""
-    tasks = _tasks()
-    return next((task for task in tasks if verb in task.verbs), tasks[-1])
+    return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
+
+
+@cache
+def tasks() -> tuple[TaskKind, ...]:
+    """Return what is known of tasks; the last is what fits any verb."""
+    return tuple(
+        TaskKind(
+            frozenset(body["verbs"].split()),
+            tuple(map(Thing, body["tools"].split(", "))),
+            tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
+            body.get("by_trade", False),
+        )
+        for body in read_data("tasks.toml")["task"]
+    )
 
 
 @cache
@@ -226,13 +241,13 @@ def _ways(text: str) -> tuple[VerbPhrase, ...]:
 @cache
 def _trades() -> Mapping[str, Trade]:
     trades_by_name: dict[str, Trade] = {}
-    for table in ("people", "animals"):
+    for table in ("people", "others", "animals"):
         for line in read_data("people.toml")[table].strip().splitlines():
             names, description = line.split(": ", 1)
             look, home, *tools = description.split("; ")
             things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
             for name in names.split(", "):
-                trades_by_name.setdefault(name, Trade(look, home, things))
+                trades_by_name.setdefault(name, Trade(look, home, things, table == "people"))
     return trades_by_name
 
 
@@ -240,16 +255,3 @@ def _trades() -> Mapping[str, Trade]:
 def _animals() -> frozenset[str]:
     lines = read_data("people.toml")["animals"].strip().splitlines()
     return frozenset(name for line in lines for name in line.split(": ")[0].split(", "))
-
-
-@cache
-def _tasks() -> tuple[TaskKind, ...]:
-    return tuple(
-        TaskKind(
-            frozenset(body["verbs"].split()),
-            tuple(map(Thing, body["tools"].split(", "))),
-            tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
-            body.get("by_trade", False),
-        )
-        for body in read_data("tasks.toml")["task"]
-    )

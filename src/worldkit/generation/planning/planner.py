@@ -18,7 +18,7 @@ from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal import object_of
-from worldkit.generation.planning.kinds import common, task_of
+from worldkit.generation.planning.kinds import common, task_of, trade_of
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
@@ -216,7 +216,7 @@ class _Planner(PlanBuilder):
         count = self.inner
         behind = [at for lock in locks for at in self._under(lock)] or [count - 1]
         at = max(behind, key=lambda p: (not self.children[p], p))
-        tools = self._tools(genre, goal.do)
+        tools = [goal.tool] if goal.tool else self._tools(genre, goal.do)
         unused_tools = [tool for tool in tools if not self.grants(tool)] or tools
         tool = next((tool for tool in unused_tools if tool.head not in goal.do.split()), unused_tools[0])
         elsewhere = [p for p in range(count) if p != at] or [at]
@@ -225,9 +225,10 @@ class _Planner(PlanBuilder):
 
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
-        task = task_of(goal.split()[0])
+        task, trade = task_of(goal.split()[0]), trade_of(self.reading.who)
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
-        return [*trade_tools, *task_tools] if task.is_by_trade else [*task_tools, *trade_tools]
+        is_by_trade = task.is_by_trade and trade is not None and trade.is_worker
+        return [*trade_tools, *task_tools] if is_by_trade else [*task_tools, *trade_tools]
 
     def _hiding_place(self, candidates: Sequence[int]) -> int:
         """Draw a place for a thing from those in which the fewest things are taken yet."""

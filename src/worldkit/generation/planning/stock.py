@@ -87,12 +87,20 @@ class KeyAndDoor:
 
 @dataclass(frozen=True, slots=True)
 class StockEnding:
-    """An ending before it has a part in a plan: what is done, its title and subtitle, and the place it is in."""
+    """An ending before it has a part in a plan.
+
+    Attributes:
+        do: What is done.
+        title, subtitle: How it is put.
+        place: Where it is.
+        tool: What it takes; None where the data on tasks says.
+    """
 
     do: str
     title: str
     subtitle: str
     place: StockPlace
+    tool: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +228,5 @@ def _ways(items: list[Mapping[str, str]]) -> tuple[VerbPhrase, ...]:
 
 
 def _stock_ending(item: Mapping[str, Any]) -> StockEnding:
-    return StockEnding(item["do"], item["title"], item["subtitle"], _spot(item["place"]))
+    tool = Thing(item["tool"]) if "tool" in item else None
+    return StockEnding(item["do"], item["title"], item["subtitle"], _spot(item["place"]), tool)

@@ -98,6 +98,7 @@ def _goal_tool(premise: str) -> Thing:
         ("A necromancer has to bury forty skeletons.", "bury"),
         ("A spider has to mend her web before the dew falls.", "mend"),
         ("A widow wants to plant her husband's roses.", "plant"),
+        ("Somebody poisoned the judge's tea.", "solve"),
     ],
 )
 def test_a_task_takes_a_tool_that_serves_for_it(premise: str, verb: str) -> None:

@@ -88,7 +88,7 @@ class Assignment:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or self.stock.ending_text(self._deed(do.split()[0], it), it and Thing(it).the, self.dice)
+        ending = end or self.stock.ending_text(self._deed(do, it), it and Thing(it).the, self.dice)
         spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
 
@@ -103,8 +103,11 @@ class Assignment:
             spot = StockPlace(name, goal.place.props, goal.place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot)
 
-    def _deed(self, verb: str, it: str) -> str:
+    def _deed(self, goal: str, it: str) -> str:
         """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
+        if goal.startswith("find out "):
+            return "solve"
+        verb = goal.partition(" ")[0]
         if verb == "get":
             return "escape"
         if verb not in ("find", "discover"):

@@ -121,9 +121,22 @@ _SHUT_IN = re.compile(
 )
 
 
+_DAMAGED, _HARMED, _DONE, _KILLED, _STOLEN = (
+    words("goal", name) for name in ("damaged", "harmed", "done", "killed", "stolen")
+)
+"""Words for what may be done: to a thing that can be mended, to one that cannot, to any by somebody unknown, to a
+person; and for taking away."""
+_OBJECT = r"(?P<object>(?:the|an?|his|her|their|its|my|our|your) (?:[a-z'-]+ ){0,3}?[a-z-]+)"
+_END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
+_DEED = re.compile(
+    r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars|they) (?:has |have |had )?"
+    rf"(?P<deed>{'|'.join((*_DAMAGED, *_HARMED, *_DONE, *_KILLED, *_STOLEN))}) {_OBJECT}{_END}"
+)
+_FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join((*_HARMED, *_KILLED))}){_END}")
 _INTERRUPTION = re.compile(
-    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z-]+ )?[a-z-]+?) "
-    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?)"
+    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z'-]+ )?[a-z-]+?) "
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
+    rf"|(?:is|was|has been) (?:{'|'.join(_DAMAGED)}))"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
 )
 
@@ -145,8 +158,26 @@ def missing(text: str) -> str:
     return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
 
 
+def _case(text: str) -> str:
+    """Return what is to be done about what was done to somebody or something; empty when a text tells of no deed."""
+    match = _DEED.search(text) or _FATE.search(text)
+    if not match:
+        return ""
+    deed, name = match["deed"], the(match["object"].partition(" ")[2])
+    if deed in _KILLED:
+        goal = f"find out what happened to {name}"
+    elif deed in _STOLEN:
+        goal = f"recover {name}"
+    else:
+        goal = f"mend {name}" if deed in _DAMAGED else f"find out who {deed} {name}"
+    return goal if clean(goal) and len(goal) <= LONGEST else ""
+
+
 def situation(text: str, context: Known) -> str:
     """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
+
+    What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
+    or burned one finds out who did it.
 
     Args:
         text: In small letters.
@@ -161,6 +192,8 @@ def situation(text: str, context: Known) -> str:
         earlier_names = _NAMED.findall(text[: match.start()])
         if name := match[1] or next(reversed(earlier_names), ""):
             return f"recover the {name}" if clean(name) else ""
+    if goal := _case(text):
+        return goal
     if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _INTERRUPTION.search(text):

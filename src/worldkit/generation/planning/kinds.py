@@ -155,8 +155,9 @@ def is_animal(person: str, text: str = "") -> bool:
     return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
 
 
-def task_of(verb: str) -> TaskKind:
-    """Return what is known of tasks with a verb."""
+def task_of(goal: str) -> TaskKind:
+    """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
+    verb = "solve" if goal.startswith("find out ") else goal.partition(" ")[0]
     return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
 
 

@@ -225,7 +225,7 @@ class _Planner(PlanBuilder):
 
     def _tools(self, genre: Genre, goal: str) -> list[Thing]:
         """Return what may be needed for a goal, the likeliest first: what the task takes, or the trade works with."""
-        task, trade = task_of(goal.split()[0]), trade_of(self.reading.who)
+        task, trade = task_of(goal), trade_of(self.reading.who)
         trade_tools, task_tools = shuffled(self.dice, genre.tools), shuffled(self.dice, task.tools)
         is_by_trade = task.is_by_trade and trade is not None and trade.is_worker
         return [*trade_tools, *task_tools] if is_by_trade else [*task_tools, *trade_tools]

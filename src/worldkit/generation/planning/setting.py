@@ -134,7 +134,7 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
         goal: The goal, as a verb phrase; empty for none.
         spots: Places where it may end.
     """
-    task = task_of(goal.split()[0] if goal else "")
+    task = task_of(goal)
     endings = []
     for number, loss in enumerate(task.losses):
         spot = spots[-2 - number % (len(spots) - 1)]

@@ -219,6 +219,24 @@ def test_a_sentence_may_begin_with_where_something_is(sort: str, spot: TextSetti
         assert re.fullmatch(rf" ({'|'.join(ways)}) .+ ({'|'.join(verbs)}) a thing\.", sentence), sentence
 
 
+def test_only_what_hangs_is_said_to_be_above_something() -> None:
+    above = {name for name, sort in sorts().items() for tail in sort.rests.values() if "ABOVE" in TAILS[tail].ways}
+    assert above == {"hangs", "skies"}
+
+
+def test_what_is_large_lies_on_no_shelf_and_stands_beside_nothing_small() -> None:
+    for name, sort in sorts().items():
+        ways = {way for tail in sort.rests.values() for way in TAILS[tail].ways}
+        if sort.wide or name == "sprawls":
+            assert "TOP" not in ways, name
+    small = {"ware", "paper", "cloth", "thing"}
+    for make in finite_grammar.MAKES["LARGE"]:
+        assert make not in small
+    assert "LARGE" in TAILS[sorts()["stands"].rests["stands"]].ways
+    for text in ("canoes", "a fallen log", "a sundial", "a window seat", "a long plank"):
+        assert "on" not in sort_of(Thing(text)).rests.values(), text
+
+
 def test_whoever_lives_only_waits_in_a_sentence_that_begins_with_where() -> None:
     """In a draught turns a flag, and no king."""
     for name in ("a king", "an owl", "goats", "the lost mother"):

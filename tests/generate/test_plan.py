@@ -11,6 +11,7 @@ import pytest
 
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds, task_of, tasks, trade_of
+from worldkit.generation.planning.nouns import is_roofed, roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, stock
@@ -142,6 +143,29 @@ def test_a_part_of_where_somebody_is_at_home_is_there() -> None:
     brothers = plan("Two brothers must clear the kitchen.", 1, 6)
     assert not {"dining room", "cold store"} <= {place.name for place in brothers.places}
     assert len([place for place in brothers.places if place.name in {part.name for part in kinds()["house"].parts}]) > 2
+
+
+@pytest.mark.parametrize("name", ["mansion", "river", "castle", "hotel", "lighthouse"])
+def test_what_stands_in_the_open_is_not_seen_in_a_place_with_a_roof_and_the_other_way_round(name: str) -> None:
+    kind = kinds()[name]
+    spots = stock().genres[kind.genre].places if kind.genre else kind.parts
+    sides = {spot: roofed(spot.name, kind.genre) if kind.genre else spot.is_roofed for spot in spots}
+    for seed in range(12):
+        [chief] = [
+            place for place in plan(f"A clerk looks for a letter in the {name}", seed, 6).places if place.id == name
+        ]
+        side = is_roofed(chief, kind.genre)
+        other_side = {prop for spot in spots if sides[spot] is not side for prop in spot.props}
+        same_side = {prop for spot in spots if sides[spot] is side for prop in spot.props}
+        assert not set(chief.props) & other_side - same_side
+
+
+def test_nobody_builds_a_cairn_in_a_hut() -> None:
+    assert sides_of(Thing("a small cairn")) == {False}
+    for seed in range(20):
+        world_plan = plan("A climber looks for a letter in the mountains", seed, 6)
+        cairns = [step for step in world_plan.steps if step.kind == "act" and step.thing.head == "cairn"]
+        assert not any(is_roofed(world_plan.place(step.at), "common") for step in cairns)
 
 
 def test_no_sentence_has_a_verb_of_its_own_behind_a_place_that_may_be_several() -> None:

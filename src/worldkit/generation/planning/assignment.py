@@ -9,7 +9,8 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal import object_of
-from worldkit.generation.planning.kinds import kind_of, kinds
+from worldkit.generation.planning.kinds import PlacePart, kind_of, kinds, part_called
+from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
 from worldkit.generation.planning.sorts import means_somebody
@@ -148,13 +149,18 @@ class Assignment:
         for name in own_names[: max(1, count - 2)]:
             chosen_spots.append(spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name)))
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
-        spare_props = [prop for spot in far for prop in spot.props]
+        spare_props = {
+            roof: [prop for spot in spots for prop in spot.props]
+            for roof in (True, False, None)
+            if (spots := [spot for spot in [*far, *pool] if spot.is_roofed is roof])
+        }
         one = self.stock.qualifiers
         for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
             if len(chosen_spots) >= count:
                 break
             chosen_spots += [
-                StockPlace(f"{qualifier} {spot.name}", self._some(spare_props, 3), spot.is_roofed) for spot in pool
+                StockPlace(f"{qualifier} {spot.name}", self._some(spare_props[spot.is_roofed], 3), spot.is_roofed)
+                for spot in pool
             ]
         spots_by_name: dict[str, StockPlace] = {}
         for spot in chosen_spots:
@@ -168,21 +174,38 @@ class Assignment:
         return kind.is_roofed if kind else has_roof(name)
 
     def _props_of(self, name: str, spots: Sequence[StockPlace]) -> tuple[Thing, ...]:
-        """Return what stands in a place that the premise names.
+        """Return what stands in a place that the premise names: what is in the open stays out of a place with a roof.
 
         Args:
             name: The place.
             spots: Places of the genre that the world does without, whose things stand in the chief place.
         """
         kind = kind_of(name)
-        if name != self.reading.setting and kind is not None:
+        parts: Sequence[StockPlace | PlacePart]
+        if name == self.reading.setting:
+            # as many as a place shows, or those of the places that the world has
+            parts = self._of_same_roof(name, spots) or self._of_same_roof(name, self.reading.genre.places) or spots
+        elif kind is not None:
             genre = self.stock.genres.get(kind.genre)
-            props = [prop for each in (genre.places if genre else kind.parts) for prop in each.props]
-        elif name != self.reading.setting:
-            props = [prop for part in kinds()["building" if has_roof(name) else "ground"].parts for prop in part.props]
+            every: Sequence[StockPlace | PlacePart] = genre.places if genre else kind.parts
+            parts = self._of_same_roof(name, every) or every
+        elif part := part_called(name):
+            parts = [part]
         else:
-            props = [prop for spot in spots for prop in spot.props]
-        return self._some(props, 3)
+            side = kinds()["building" if has_roof(name) else "ground"].parts
+            parts = self._of_same_roof(name, side) or side
+        return self._some([prop for part in parts for prop in part.props], 3)
+
+    def _of_same_roof(self, name: str, parts: Sequence[StockPlace | PlacePart]) -> Sequence[StockPlace | PlacePart]:
+        """Return those of these parts that have a roof if a place has one, and none if it has none."""
+        genre = self.reading.genre
+        words = genre.surroundings or genre.name
+
+        def is_inside(spot_name: str, is_known: bool | None) -> bool:
+            return roofed(spot_name, words) if is_known is None else is_known
+
+        side = is_inside(name, self._has_roof(name))
+        return [part for part in parts if is_inside(part.name, part.is_roofed) is side]
 
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
         """Put what the premise names into the places, but for what the goal is about: that is at the end."""

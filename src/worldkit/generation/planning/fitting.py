@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from worldkit.generation.planning.nouns import is_roofed
+from worldkit.generation.planning.nouns import BOTH, is_roofed, roofed, sides_of
 from worldkit.generation.planning.plan import PlanPlace
+from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Genre, Thing, VerbPhrase
 from worldkit.generation.text.word_sets import word_set
 
@@ -38,22 +39,29 @@ def settled(
     """Return what can be done and in which of the places, the best first.
 
     A thing that stands in one of the places is used there. One that the genre keeps in a place of its own comes last
-    where that place is not among these; one that it keeps nowhere may be in any place of the genre.
+    where that place is not among these; one that it keeps nowhere may be in any place of the genre. What belongs in the
+    open is used in a place that has a roof only where there is no other, and the other way round.
 
     Args:
         acts: What can be done, in the order of preference.
         genre: The world's genre.
         places: The places it may be done in.
     """
-    prop_kinds = {_kind(prop) for spot in genre.places for prop in spot.props}
+    homes: dict[str, set[bool]] = {}
+    for spot in genre.places:
+        has_roof = roofed(spot.name, genre.name) if spot.is_roofed is None else spot.is_roofed
+        for prop in spot.props:
+            homes.setdefault(_kind(prop), set()).add(has_roof)
     place_names = {spot.name for spot in genre.places}
     anywhere = [at for at, place in enumerate(places) if place.name in place_names] or list(range(len(places)))
     ranked: list[tuple[int, VerbPhrase, list[int]]] = []
     for act in acts:
         kind = _kind(act.thing)
         matching_places = [at for at, place in enumerate(places) if kind in map(_kind, place.props)]
-        rank = 0 if matching_places else 1 + (kind in prop_kinds)
-        ranked.append((rank, act, matching_places or anywhere))
+        sides = BOTH if is_alive(act.thing) else homes.get(kind) or sides_of(act.thing)
+        fit = [at for at in anywhere if is_roofed(places[at], genre.name) in sides]
+        rank = 0 if matching_places else 1 + (kind in homes) + 2 * (not fit)
+        ranked.append((rank, act, matching_places or fit or anywhere))
     return [(act, matching_places) for _, act, matching_places in sorted(ranked, key=lambda each: each[0])]
 
 

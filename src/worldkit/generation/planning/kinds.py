@@ -129,6 +129,15 @@ def kind_of(place: str) -> PlaceKind | None:
     return None
 
 
+@cache
+def part_called(name: str) -> PlacePart | None:
+    """Return a part of some kind of place that has this name, else one whose name ends in the same word."""
+    parts = [part for kind in kinds().values() for part in kind.parts]
+    head = name.split()[-1]
+    same_names = [part for part in parts if part.name == name]
+    return next(iter(same_names or [part for part in parts if part.name.split()[-1] == head]), None)
+
+
 def trade_of(person: str) -> Trade | None:
     """Return what is known of a person by the longest trade that they end in; None where that is nothing."""
     words = person.split()

@@ -7,11 +7,13 @@ The data is ``data/generate/words.toml``, written by hand and explained there.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Thing, stock
@@ -31,6 +33,10 @@ TRACES = 4
 """Traces drawn for a string."""
 CLEAR = 4
 """What a plan has in common with a genre at least, to be taken for one of it."""
+BOTH = frozenset([True, False])
+"""With a roof, and without one."""
+OFTEN = 3
+"""How often the data have a thing with a roof or without one, where it is taken to belong on that side."""
 SOFT = word_set("nouns", "soft")
 """Makes that nothing is said to be above."""
 
@@ -234,6 +240,27 @@ def roofed(name: str, genre: str) -> bool:
         return genre == "space" or name.startswith(("gun ", "lower "))
     with_roof, without_roof = _roofs()
     return bool({Thing(name).head, name.split()[-1]} & with_roof) and name not in without_roof
+
+
+def sides_of(thing: Thing) -> frozenset[bool]:
+    """Return where a thing is known to be: with a roof (True), without one (False), or both when that is not known."""
+    return _sides().get(thing.head, BOTH)
+
+
+@cache
+def _sides() -> Mapping[str, frozenset[bool]]:
+    """Return where each thing is, by its head: on the side that the data have it on several times, and only there."""
+    pairs = [(prop, part.is_roofed) for kind in kinds().values() for part in kind.parts for prop in part.props]
+    for name in read_data("words.toml"):
+        for has_roof in (True, False):
+            nouns = surroundings(name, has_roof).nouns
+            pairs += [(noun.thing, has_roof) for role in ("near", "top", "wall") for noun in nouns[role]]
+    counts = Counter((thing.head, has_roof) for thing, has_roof in pairs)
+    return {
+        head: frozenset([has_roof])
+        for (head, has_roof), count in counts.items()
+        if count >= OFTEN and not counts[head, not has_roof]
+    }
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -19,7 +19,8 @@ from typing import Protocol
 
 from worldkit.core.progress import Progress
 from worldkit.generation.engines.base import Ask, Reply, seed_of
-from worldkit.generation.planning.kinds import kind_of
+from worldkit.generation.planning.kinds import kind_of, part_called
+from worldkit.generation.planning.nouns import is_roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import sorts
@@ -83,7 +84,10 @@ def _furnish_plan(plan: Plan, places: Sequence[PlanPlace], answers: Sequence[Seq
     taken_heads = {prop.head for place in plan.places if place not in places for prop in place.props}
     furnished_places: dict[str, PlanPlace] = {}
     for place, replies in zip(places, answers, strict=True):
-        new_things = [thing for thing in things_of(replies) if thing.head not in taken_heads]
+        side = is_roofed(place, plan.surroundings or plan.genre)
+        new_things = [
+            thing for thing in things_of(replies) if thing.head not in taken_heads and side in sides_of(thing)
+        ]
         furnished_places[place.id] = _with_things(plan, place, new_things)
         taken_heads |= {prop.head for prop in furnished_places[place.id].props}
     return replace(plan, places=tuple(furnished_places.get(place.id, place) for place in plan.places))
@@ -130,13 +134,18 @@ def _grammar() -> str:
 
 
 def _is_unknown(place: PlanPlace, plan: Plan) -> bool:
-    """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor part of one."""
+    """Say whether the data knows nothing of what stands in a place: it is of no known kind, nor a part of one."""
     if plan.genre != OWN:
         return False
     kind = kind_of(plan.setting) if plan.setting else None
     if kind is not None and kind.parts:
-        return place.name not in {plan.setting, *(part.name for part in kind.parts)} and kind_of(place.name) is None
-    return kind_of(place.name) is None
+        known_names = {plan.setting, *(part.name for part in kind.parts)}
+        return place.name not in known_names and not _is_known(place)
+    return not _is_known(place)
+
+
+def _is_known(place: PlanPlace) -> bool:
+    return kind_of(place.name) is not None or part_called(place.name) is not None
 
 
 def _ask(plan: Plan, place: PlanPlace, seed: int, number: int) -> Ask:

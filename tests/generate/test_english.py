@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.text.english import a, listing, plain, slug, the, third, title
+from worldkit.generation.text.english import a, listing, plain, proper, slug, the, third, title
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,9 @@ def test_articles_and_lists() -> None:
 )
 def test_a_name_with_a_number_has_no_article(noun: str, phrase: str) -> None:
     assert the(noun) == phrase
+
+
+def test_the_adjectives_of_nations_are_raised() -> None:
+    assert proper("a dutch doctor in the venetian foundry, danishes aside") == (
+        "a Dutch doctor in the Venetian foundry, danishes aside"
+    )

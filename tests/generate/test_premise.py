@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
 from worldkit.generation.planning.goal import destination, object_of
+from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
 from worldkit.generation.planning.premise import Reading, read
 from worldkit.generation.planning.stock import stock
@@ -40,6 +41,9 @@ def _read(premise: str) -> Reading:
         ("Vandals smashed the stained window.", "mend the stained window"),
         ("The granary was burned before the harvest.", "find out who burned the granary"),
         ("Someone opened the lion cage.", "find out who opened the lion cage"),
+        ("Something is knocking inside the piano.", "find out what is knocking inside the piano"),
+        ("Someone is impersonating the old poet.", "find out who is impersonating the old poet"),
+        ("You are the map, and someone is folding you.", "find the map"),
         ("A thief steals the same thing twice.", "steal the same thing twice"),
         ("A queen's dog has been stolen.", "find the missing queen's dog"),
         ("The lighthouse lamp goes out during a storm.", "mend the lighthouse lamp"),
@@ -416,6 +420,25 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert called(setting, goal, stock().settings) == name
+
+
+def test_what_is_only_said_to_come_later_is_not_there_yet() -> None:
+    reading = _read("A museum guard sits on a masterpiece and must repair it before the opening.")
+    assert reading.things == ("masterpiece",) and reading.deadline == "before the opening"
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("observatory roof", "laboratory"),
+        ("hotel kitchen", "hotel"),
+        ("kitchen", "restaurant"),
+        ("old cellar", "cave"),
+    ],
+)
+def test_a_part_of_a_place_is_of_its_kind(place: str, kind: str) -> None:
+    known = kind_of(place)
+    assert known and known.name == kind
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,19 @@ def test_the_name_of_something_numbered_has_no_article() -> None:
     assert has_lane
 
 
+def test_a_place_in_the_open_has_not_the_light_of_the_rooms_of_its_world() -> None:
+    seen = 0
+    for seed in range(12):
+        world_plan = plan("A clerk looks for a letter in the supermarket and the streets", seed, 8)
+        world, _ = from_templates("A clerk looks for a letter in the supermarket and the streets", seed, 8)
+        for place in world_plan.places:
+            if place.name == "streets":
+                seen += 1
+                own_text = str(world.states[place.id].base).removesuffix(world.style_tail or "")
+                assert "tube light" not in own_text
+    assert seen
+
+
 def test_nobody_stands_or_goes_the_same_way_twice_in_a_world_of_two_dozen_places() -> None:
     for seed in range(6):
         world, _ = from_templates(LIGHTHOUSE, seed, 24)

@@ -9,7 +9,7 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal import object_of
-from worldkit.generation.planning.kinds import PlacePart, kind_of, kinds, part_called
+from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
@@ -168,6 +168,8 @@ class Assignment:
         return self._with_named(list(spots_by_name.values())[:count])
 
     def _has_roof(self, name: str) -> bool | None:
+        if name.split()[-1] in OPEN_PARTS:
+            return False
         kind = kind_of(name)
         if kind is not None and kind.genre:
             return None

@@ -132,6 +132,9 @@ _DEED = re.compile(
     r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars|they) (?:has |have |had )?"
     rf"(?P<deed>{'|'.join((*_DAMAGED, *_HARMED, *_DONE, *_KILLED, *_STOLEN))}) {_OBJECT}{_END}"
 )
+_GOING_ON = re.compile(
+    r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
+)
 _FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join((*_HARMED, *_KILLED))}){_END}")
 _INTERRUPTION = re.compile(
     r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z'-]+ )?[a-z-]+?) "
@@ -160,6 +163,12 @@ def missing(text: str) -> str:
 
 def _case(text: str) -> str:
     """Return what is to be done about what was done to somebody or something; empty when a text tells of no deed."""
+    if match := _GOING_ON.search(text):
+        who, rest = ("what" if match[1] == "something" else "who"), match[2]
+        goal = f"find out {who} is {rest}"
+        words = rest.split()
+        is_whole = words[-1] not in _LEADING | _PARTICLES and not (_HE | _HIM | _HIS) & set(words)
+        return goal if is_whole and clean(goal) and len(goal) <= LONGEST else ""
     match = _DEED.search(text) or _FATE.search(text)
     if not match:
         return ""

@@ -13,7 +13,13 @@ from typing import Any
 
 from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, Thing, VerbPhrase
 from worldkit.generation.text.data import read_data
+from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
+
+PART_WORDS = word_set("kinds", "parts")
+"""Words for a part of a place, which is of the kind that stands before them."""
+OPEN_PARTS = word_set("kinds", "open_parts")
+"""Those of them that have no roof."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,11 @@ def kind_of(place: str) -> PlaceKind | None:
     """Return the kind of a place by the longest name that it ends in, or ends in before an "of"; None for none.
 
     Args:
-        place: Such as ``"flooded hospital"`` or ``"city of fog"``.
+        place: Such as ``"flooded hospital"`` or ``"city of fog"``; the ``"observatory roof"`` is of an observatory.
     """
+    whole, _, part = place.rpartition(" ")
+    if whole and part in PART_WORDS and (kind := kind_of(whole)):
+        return kind
     for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
         words = phrase.split()
         for first in range(len(words)):
@@ -166,8 +175,11 @@ def is_animal(person: str, text: str = "") -> bool:
 
 def task_of(goal: str) -> TaskKind:
     """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
-    verb = "solve" if goal.startswith("find out ") else goal.partition(" ")[0]
+    verb = "solve" if _FINDING_OUT.match(goal) else goal.partition(" ")[0]
     return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
+
+
+_FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
 
 
 @cache

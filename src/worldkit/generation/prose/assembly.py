@@ -14,7 +14,7 @@ from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.prose import phrases
-from worldkit.generation.text.english import capital
+from worldkit.generation.text.english import capital, proper
 
 NEAR = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""
@@ -31,10 +31,10 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
         {
             "schemaVersion": "1.0",
             "name": plan.name,
-            "description": _description(plan),
+            "description": proper(_description(plan)),
             "entrance": {"state": plan.places[0].id},
             "scene": scene(plan, texts),
-            "subject": f"{capital(plan.look)}.",
+            "subject": f"{capital(proper(plan.look))}.",
             "styleTail": plan.air,
             "story": {"logline": plan.logline},
         },
@@ -84,7 +84,7 @@ def _description(plan: Plan) -> str:
 
 def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
     def text(name: str) -> str:
-        return texts["state", place.id, name]
+        return proper(texts["state", place.id, name])
 
     body: dict[str, Any] = {
         "base": text("base"),
@@ -107,10 +107,10 @@ def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str
     }
     if step.to:
         body["to"] = step.to
-    body["detail"] = _label(plan, step)
-    body["base"] = texts["event", step.name, "base"]
+    body["detail"] = proper(_label(plan, step))
+    body["base"] = proper(texts["event", step.name, "base"])
     if ("event", step.name, "narration") in texts:
-        body["narration"] = texts["event", step.name, "narration"]
+        body["narration"] = proper(texts["event", step.name, "narration"])
     if hotkey:
         body["hotkey"] = hotkey
     if step.once:
@@ -118,7 +118,7 @@ def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str
         body["grants"] = list(step.grants)
     if step.requires:
         body["requires"] = list(step.requires)
-        body["lockedHint"] = step.hint
+        body["lockedHint"] = proper(step.hint)
     if step.kind not in ("back", "goal", "fall"):
         body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
     return body

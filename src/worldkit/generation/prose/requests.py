@@ -10,8 +10,10 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
+from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
+from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import Verbs, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
@@ -75,16 +77,25 @@ class Texts:
 
     def __init__(self, plan: Plan, place: PlanPlace, dice: random.Random, turn: int) -> None:
         self.plan, self.place, self.dice, self.turn = plan, place, dice, turn
-        self.light = lowered(plan.air.split(",")[0])
         props = _distinct_first(place)
         while len(props) < 3:
             props.append(props[-1])
         self.things = dict(zip("abc", props, strict=False)) | {"place": Thing(place.name)}
-        self.words = {"place": place.name, "light": self.light, "who": plan.who}
-        self.words["goal"] = plan.goal
         self.previous_things: tuple[Thing, ...] = ()
         self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
+        self.light = self._light()
+        self.words = {"place": place.name, "light": self.light, "who": plan.who}
+        self.words["goal"] = plan.goal
+
+    def _light(self) -> str:
+        """Return the light of the world, or where the place is in the open and its kind of place is not, another."""
+        light = lowered(self.plan.air.split(",")[0])
+        kind = kind_of(self.plan.setting) if self.plan.genre == OWN and self.plan.setting else None
+        if kind is None or kind.genre or kind.is_roofed is self.has_roof:
+            return light
+        lights = phrases.family("light_indoors" if self.has_roof else "light_outdoors")
+        return lights[seed_of("light", self.plan.premise, self.place.id) % len(lights)]
 
     def stock(self, *families: str) -> tuple[str, ...]:
         """Return every template of these families filled in, those first whose turn it is and that the rules allow."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
@@ -85,6 +85,14 @@ def _is_superlative(word: str) -> bool:
 def capital(text: str) -> str:
     """Return a text with its first letter raised."""
     return text[:1].upper() + text[1:]
+
+
+def proper(text: str) -> str:
+    """Return a text with the adjectives of nations raised: ``a dutch doctor`` becomes ``a Dutch doctor``."""
+    return _PEOPLES.sub(lambda match: capital(match[0]), text)
+
+
+_PEOPLES = re.compile(rf"\b(?:{'|'.join(words('english', 'peoples'))})\b")
 
 
 def title(text: str) -> str:

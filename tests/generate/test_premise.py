@@ -13,7 +13,7 @@ from tests.generate.worlds import premises
 from worldkit.generation.planning.goal import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
-from worldkit.generation.planning.premise import Reading, read
+from worldkit.generation.planning.premise import Reading, is_visible, read
 from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import word_list
@@ -420,6 +420,28 @@ def test_a_goal_that_leads_to_a_place_is_won_there_and_the_story_begins_elsewher
 )
 def test_what_a_world_is_called(setting: str, goal: str, name: str) -> None:
     assert called(setting, goal, stock().settings) == name
+
+
+def test_who_gets_out_of_a_building_is_outside_in_the_end() -> None:
+    for premise, is_outside in [
+        ("Two rival wizards are stuck in one elevator of the guild tower.", True),
+        ("A wolf and a grandmother must escape from the hunter's cottage.", True),
+        ("A ghost tries to leave a message in the house.", False),
+        ("A sailor must escape from the submarine.", False),
+    ]:
+        wins = [place.name for place in plan(premise, 1, 6).places if place.end and place.end.kind == "win"]
+        assert (wins == ["open road"]) is is_outside, premise
+
+
+def test_what_grows_heavier_is_no_task_and_a_secret_is_no_thing() -> None:
+    reading = _read("A secret grows heavier every time it is kept.")
+    assert reading.goal == "" and not is_visible("secret")
+    assert is_visible("iron key")
+
+
+def test_stairs_are_indoors() -> None:
+    world_plan = plan("A robot vacuum writes sonnets to the stairs.", 1, 6)
+    assert [place.name for place in world_plan.places if "hill" in place.name or "hollow" in place.name] == []
 
 
 def test_what_is_only_said_to_come_later_is_not_there_yet() -> None:

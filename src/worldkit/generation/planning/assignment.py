@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -12,7 +13,7 @@ from worldkit.generation.planning.goal import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible
-from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, losses_of
+from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
 from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Stock, StockEnding, StockPlace, Thing
 from worldkit.generation.text.english import a, the
@@ -37,6 +38,9 @@ def named(noun: str) -> Thing:
 
 
 _SUBSTANCES = word_set("assignment", "substances")
+
+
+_GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
 @dataclass
@@ -74,6 +78,8 @@ class Assignment:
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
             place = self._named_place(self.reading.destination)
+        elif outside := self._outside():
+            place = outside
         else:
             place = stock_goal.place if stock_goal else self._place_for(about)
         goal_things = [Thing(Thing(it).the)] if it and is_visible(Thing(it).head) else []
@@ -128,6 +134,17 @@ class Assignment:
                 return self._named_place(spot)
         places = shuffled(self.dice, self.reading.genre.places)
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
+
+    def _outside(self) -> StockPlace | None:
+        """Return where somebody is who has got out of a building that the premise names; None for another goal."""
+        reading = self.reading
+        match = _GETTING_OUT.match(reading.goal)
+        if not match or reading.genre.name != OWN or not reading.setting or not reading.goal.endswith(reading.setting):
+            return None
+        if not self._has_roof(reading.setting) or is_vehicle(reading.setting):
+            return None
+        part = part_called("crossing")
+        return StockPlace("open road", part.props, False) if part else None
 
     def _named_place(self, name: str) -> StockPlace:
         """Return a place that the premise names, as the genre has it or with what such places have."""

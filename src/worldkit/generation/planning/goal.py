@@ -14,6 +14,7 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, the
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_map, word_set, words
+from worldkit.language.lexicon import lexicon
 from worldkit.language.word_sets import word_set as premise_words
 
 LONGEST, MOST = 64, 12
@@ -233,11 +234,23 @@ def _from_narration(text: str, context: Known) -> str:
             continue
         if verb not in context.verbs | _SEARCH or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
+        if _is_comparative(rest.split()[0]):
+            continue  # what grows heavier has no object
         if verb == "wake" and not re.match(r" (?:the|an?|his|her|up) ", rest):
             continue
         if goal := verb_phrase(verb + rest, context):
             return goal
     return ""
+
+
+def _is_comparative(word: str) -> bool:
+    words = lexicon()
+    is_noun = word in ("more", "less") or "n" in words.counts(word)
+    return (
+        not is_noun
+        and word.endswith("er")
+        and any("a" in words.counts(base) for base in (word[:-2], word[:-1], f"{word[:-3]}y", word[:-3]))
+    )
 
 
 def verb_phrase(text: str, context: Known) -> str:

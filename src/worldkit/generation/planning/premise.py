@@ -258,10 +258,16 @@ def _antecedent(text: str, premise_phrases: list[str], who: str) -> str:
     return f"the {earlier_phrases[0]}" if earlier_phrases else ""
 
 
+_UNSEEN = word_sets.word_set("premise", "unseen")
+"""Nouns of what is said or thought, which some sense of theirs would put among things."""
+
+
 def is_visible(noun: str) -> bool:
     """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
     words = lexicon()
     lemma = next(iter(words.lemmas(noun.split()[-1], "n")), noun)
+    if lemma in _UNSEEN:
+        return False
     senses, counts = words.senses(lemma), words.counts(lemma)
     is_noun = counts.get("n", 0) >= counts.get("v", 0)
     return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))

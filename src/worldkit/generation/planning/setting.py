@@ -27,6 +27,7 @@ from worldkit.generation.planning.kinds import (
     trade_of,
 )
 from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import the
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -196,6 +197,8 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
 @cache
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
+    if place.split()[-1].removesuffix("s") in read_data("roofs.toml")["roofed"].split():
+        return True
     vocabulary = lexicon()
     roofed_senses = {vocabulary.senses(name)[0].id for name in _ROOFED}
     words = place.split()
@@ -212,6 +215,14 @@ def is_place(name: str) -> bool:
         return True
     senses = lexicon().senses(head)[:1]
     return bool(senses) and (senses[0].kind == "l" or (senses[0].kind == "t" and has_roof(head)))
+
+
+def is_vehicle(place: str) -> bool:
+    """Say whether a place is a vehicle to the lexicon, so that what is outside of it hangs on where it is."""
+    vocabulary = lexicon()
+    vehicle, head = vocabulary.senses("vehicle")[0].id, place.split()[-1]
+    senses = vocabulary.senses(next(iter(vocabulary.lemmas(head, "n")), head))[:1]
+    return any(vehicle in vocabulary.ancestors(sense.id) for sense in senses)
 
 
 _ROOFED = ("building", "room", "housing", "vehicle", "house")

@@ -358,6 +358,7 @@ def test_every_premise_of_the_bench_says_who_and_all_but_a_few_what_for() -> Non
         ("put the crown back", "the crown"),
         ("find the well that grants one wish", "the well"),
         ("make the stone king laugh", "the stone king"),
+        ("set the carousel turning", "the carousel"),
         ("cast the bell the valley can hear", "the bell"),
         ("reach the fort", ""),
         ("find the way", ""),

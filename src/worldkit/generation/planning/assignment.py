@@ -152,13 +152,17 @@ class Assignment:
         known = next((spot for spot in places if spot.name == name), None)
         return known or StockPlace(name, self._props_of(name, places), self._has_roof(name))
 
-    def spots(self, count: int, used_names: set[str]) -> list[StockPlace]:
-        """Return so many places, the premise's own first, of other names than those taken."""
+    def spots(self, count: int, endings: Sequence[StockEnding]) -> list[StockPlace]:
+        """Return so many places, the premise's own first, of other names than those of the endings."""
+        used_names = {ending.place.name for ending in endings}
+        shown_heads = {prop.head for ending in endings for prop in ending.place.props}
         genre, reading = self.reading.genre, self.reading
         premise_names = dict.fromkeys([reading.setting, *reading.spots])
         own_names = [name for name in premise_names if name and name not in used_names]
         spot_of = {spot.name: spot for spot in genre.places}
         pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
+        # what is shown where it ends is not seen before, where there are other places
+        pool.sort(key=lambda spot: not shown_heads.isdisjoint(prop.head for prop in spot.props))
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool

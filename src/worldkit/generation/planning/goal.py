@@ -393,7 +393,8 @@ def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
         if word in (_LEADING - _WORN - {"only"}) | _PARTICLES | _ASIDE | _ARTICLES or word == "from":
             break
         phrase.append(word)
-    if goal.split()[0] in _MAKING and len(phrase) > 2:
+    has_verb = goal.split()[0] in _MAKING or (goal.startswith("set ") and phrase[-1].endswith("ing"))
+    if has_verb and len(phrase) > 2:
         phrase.pop()
     head = phrase[-1]
     if (

@@ -93,8 +93,7 @@ class _Planner(PlanBuilder):
         assignment = Assignment(self.reading, self.stock, self.dice)
         endings = sum(shape(self.states))
         goal, losses, other_goals = assignment.stock_endings(endings)
-        taken_names = {ending.place.name for ending in (goal, *losses, *other_goals)}
-        for spot in assignment.spots(self.states - endings, taken_names):
+        for spot in assignment.spots(self.states - endings, [goal, *losses, *other_goals]):
             self.add_place(spot.name, spot.props, roofed=spot.is_roofed)
         self.inner = len(self.places)
         self.parent = self._tree(self.inner)

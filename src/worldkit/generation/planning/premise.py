@@ -95,7 +95,11 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     who, look = _person(chief_name, chief.count if chief else 1, genre, text, dice)
     # what is only said to come later, such as the opening, is not there yet
     present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
-    things = [thing for thing in _phrases(present_names) if thing.split()[-1] not in (*who.split(), *setting.split())]
+    things = [
+        thing
+        for thing in _phrases(present_names or premise_names.what)
+        if thing.split()[-1] not in (*who.split(), *setting.split())
+    ]
     companions = [other for other in _phrases(other_names) if other.split()[-1] not in who.split()]
     if chief and chief.count != 1:
         companions.insert(0, f"other {who}")

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.generation.planning.kinds import kinds, task_of, tasks, trade_of
+from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks, trade_of
 from worldkit.generation.planning.nouns import is_roofed, roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
@@ -160,12 +160,33 @@ def test_what_stands_in_the_open_is_not_seen_in_a_place_with_a_roof_and_the_othe
         assert not set(chief.props) & other_side - same_side
 
 
-def test_nobody_builds_a_cairn_in_a_hut() -> None:
-    assert sides_of(Thing("a small cairn")) == {False}
-    for seed in range(20):
-        world_plan = plan("A climber looks for a letter in the mountains", seed, 6)
-        cairns = [step for step in world_plan.steps if step.kind == "act" and step.thing.head == "cairn"]
-        assert not any(is_roofed(world_plan.place(step.at), "common") for step in cairns)
+@pytest.mark.parametrize(
+    ("premise", "head"),
+    [
+        ("A climber must find the map on the mountain", "cairn"),
+        ("A shepherd looks for a lamb on the hill", "signpost"),
+        ("A clerk looks for a letter on the beach", "flag"),
+    ],
+)
+def test_what_belongs_in_the_open_is_not_used_in_a_hut(premise: str, head: str) -> None:
+    assert sides_of(Thing(f"a {head}")) == {False}
+    seen = 0
+    for seed in range(30):
+        world_plan = plan(premise, seed, 7)
+        acts = [step for step in world_plan.steps if step.kind == "act" and step.thing.head == head]
+        seen += len(acts)
+        assert not any(is_roofed(world_plan.place(step.at), "common") for step in acts)
+    assert seen
+
+
+def test_a_room_that_a_premise_names_has_what_such_rooms_have() -> None:
+    [pantry] = [
+        place
+        for place in plan("A burglar and a sleepwalker meet in the pantry of a mansion.", 1, 6).places
+        if place.name == "pantry"
+    ]
+    [part] = [part for part in kinds()["house"].parts if part.name == "pantry"] or [part_called("pantry")]
+    assert part and set(pantry.props) & set(part.props)
 
 
 def test_no_sentence_has_a_verb_of_its_own_behind_a_place_that_may_be_several() -> None:

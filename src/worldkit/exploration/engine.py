@@ -17,7 +17,7 @@ from worldkit.exploration.transition_system import TransitionSystem
 
 __all__ = ["ENGINES", "Budget", "Cancelled", "Watch", "solve"]
 
-ENGINES = ("search", "bdd", "compiled", "oxidd", "antichain", "bounded")
+ENGINES = ("tables", "search", "bdd", "compiled", "oxidd", "antichain", "bounded")
 """Their names."""
 
 SAMPLE_SIZE = 50_000
@@ -37,9 +37,10 @@ def solve(
 ) -> EngineAnswer:
     """Return what can be said of all the positions of a system.
 
-    Engines take turns: an explicit search of the flag sets and decision diagrams; where they take long, both compiled
-    instead, with numba and oxidd, as far as these are installed. Where none comes to an end, the answer is partial:
-    which states and events can be reached, still exactly in most cases, and what a search of some positions finds.
+    Engines take turns: truth tables where there are few flags, an explicit search of the flag sets, and decision
+    diagrams; where they take long, the last two compiled instead, with numba and oxidd, as far as these are installed.
+    Where none comes to an end, the answer is partial: which states and events can be reached, still exactly in most
+    cases, and what a search of some positions finds.
 
     Args:
         system: What to search.

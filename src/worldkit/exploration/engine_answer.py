@@ -16,7 +16,7 @@ class EngineAnswer(Protocol):
 
     @property
     def engine(self) -> str:
-        """The engine's name: ``"search"``, ``"bdd"``, ``"compiled"``, ``"oxidd"``, ``"antichain"``, ``"bounded"``."""
+        """The engine's name, one of ``engine.ENGINES``."""
 
     @property
     def reached(self) -> frozenset[int]:

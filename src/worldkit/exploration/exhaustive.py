@@ -52,7 +52,7 @@ def explore(
         nodes: Most nodes of a decision diagram (as many as there is memory for).
         seconds: Most seconds in all (30).
         memory_mb: Most memory for what is reached, in MiB (1,024).
-        engine: Force one engine: ``"search"``, ``"bdd"``, ``"compiled"``, ``"oxidd"``, ``"antichain"`` or
+        engine: Force one engine: ``"tables"``, ``"search"``, ``"bdd"``, ``"compiled"``, ``"oxidd"``, ``"antichain"`` or
             ``"bounded"``.
         progress: True for a line on standard error, or a callable that gets a stage's name and how much of it
             is done, from 0 to 1, or None.

@@ -13,7 +13,8 @@ from heapq import heapify, heappop, heappush
 from worldkit.exploration.bits import bit_places
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.flat_rows import grouped
-from worldkit.exploration.numbered_masks import GroupSets, NumberedMasks
+from worldkit.exploration.group_sets import GroupSets
+from worldkit.exploration.numbered_masks import NumberedMasks
 from worldkit.exploration.quotient import Edge, QuotientSystem
 
 LEAST_GROUPS = 1_000
@@ -52,7 +53,7 @@ def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
     most_masks = min(MOST_MASKS, 4 * memory // len(world.members))  # a bit of each for what is reached and what wins
     search = _GroupSearch(world, meter, most_masks)
     try:
-        return GroupSets(search.masks, search.reached_masks(), search.winning_masks())
+        return GroupSets(search.masks, search.reached_masks(), search.lost_masks())
     except _TooManyMasks:
         return None
 
@@ -83,8 +84,8 @@ class _GroupSearch:
         self._spread(start, self._world.edges.__getitem__, gain, self._masks_of, 1)
         return self._masks_of
 
-    def winning_masks(self) -> list[int]:
-        """Return the masks of every group with which an ending can be reached, of those it is reached with."""
+    def lost_masks(self) -> list[int]:
+        """Return the masks of every group with which no ending can be reached, of those it is reached with."""
         all_edges = [edge for edges in self._world.edges for edge in edges]
         sources = [source for source, edges in enumerate(self._world.edges) for _ in edges]
         first, order = grouped([edge[0] for edge in all_edges], len(self._masks_of))
@@ -100,7 +101,7 @@ class _GroupSearch:
         endings = {group: self._masks_of[group] for group in self._world.endings if self._masks_of[group]}
         excluded_masks = [~masks for masks in self._masks_of]  # masks a group is not reached with, or that win
         self._spread(endings, edges_into, lose, excluded_masks, -1)
-        return [masks & winners for masks, winners in zip(self._masks_of, excluded_masks, strict=True)]
+        return [masks & ~excluded for masks, excluded in zip(self._masks_of, excluded_masks, strict=True)]
 
     def _spread(
         self,

@@ -1,4 +1,4 @@
-"""Masks by number: a set of masks is the bits of one integer, a set of positions one such integer for each group."""
+"""Masks by number, in the order in which they are met: a set of masks is the bits of one integer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from math import prod
 
 from worldkit.exploration.bits import bit_places
-from worldkit.exploration.mask_sets import Counts
-from worldkit.exploration.quotient import QuotientGuard
 
 
 class NumberedMasks:
@@ -22,6 +20,13 @@ class NumberedMasks:
         self.numbers: dict[int, int] = {}
         self._holders = [0] * width
         self._passing: dict[tuple[int, int], int] = {}
+
+    def __len__(self) -> int:
+        return len(self.masks)
+
+    def find(self, mask: int) -> int | None:
+        """Return the number of a mask; None if it has none."""
+        return self.numbers.get(mask)
 
     def number(self, mask: int) -> int:
         """Return the number of a mask, a new one if it has none yet."""
@@ -52,79 +57,15 @@ class NumberedMasks:
         masks = (self.masks[number] for number in bit_places(numbers))
         return min(masks, key=lambda mask: (mask.bit_count(), mask), default=None)
 
-
-class GroupSets:
-    """The masks of every group, by their numbers.
-
-    Args:
-        masks: The masks.
-        masks_of: The masks every group is reached with.
-        winning: Those of them with which an ending can be reached.
-    """
-
-    def __init__(self, masks: NumberedMasks, masks_of: list[int], winning: list[int]) -> None:
-        self._masks = masks
-        self._masks_of = masks_of
-        self._lost = [masks_here & ~winners for masks_here, winners in zip(masks_of, winning, strict=True)]
-
-    @property
-    def size(self) -> int:
-        """About how many bytes they take."""
-        return 2 * len(self._masks_of) * (len(self._masks.masks) // 8 + 30)
-
-    def has(self, group: int, mask: int) -> bool:
-        """Say whether a group is reached with a mask."""
-        number = self._masks.numbers.get(mask)
-        return number is not None and bool(self._masks_of[group] >> number & 1)
-
-    def is_lost(self, group: int, mask: int) -> bool:
-        """Say whether a group is reached with a mask, and no ending from there."""
-        number = self._masks.numbers.get(mask)
-        return number is not None and bool(self._lost[group] >> number & 1)
-
-    def count(self, group: int) -> int:
-        """Return with how many masks a group is reached."""
-        return self._masks_of[group].bit_count()
-
-    def count_lost(self, group: int) -> int:
-        """Return with how many masks a group is reached from which no ending is."""
-        return self._lost[group].bit_count()
-
-    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
-        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+    def weights(self, shares: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Return how much masks weigh where some bits stand for several: weights, and the masks that have each.
 
         Args:
-            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+            shares: How many bits each stands for, one of which at least is held where it is held.
         """
         weights = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
         masks_by_weight: dict[int, int] = {}
-        for number, mask in enumerate(self._masks.masks):
+        for number, mask in enumerate(self.masks):
             weight = prod(times for bit, times in weights.items() if mask & bit)
             masks_by_weight[weight] = masks_by_weight.get(weight, 0) | 1 << number
-
-        def total(masks: int) -> int:
-            return sum(weight * (masks & alike).bit_count() for weight, alike in masks_by_weight.items())
-
-        return lambda group: total(self._masks_of[group]), lambda group: total(self._lost[group])
-
-    def fewest_lost(self, group: int) -> int | None:
-        """Return the least mask with which a group is reached and no ending from there."""
-        return self._masks.least(self._lost[group])
-
-    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
-        """Return the least mask with which a group is reached and no guard holds."""
-        return self._masks.least(self._idle(group, guards))
-
-    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
-        """Say whether a group is reached with a mask with which no guard holds."""
-        return bool(self._idle(group, guards))
-
-    def fires(self, group: int, requires: int, forbids: int) -> bool:
-        """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return bool(self._masks_of[group] & self._masks.passing(requires, forbids))
-
-    def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
-        idle, passing = self._masks_of[group], self._masks.passing
-        for requires, forbids, unless_all in guards:
-            idle &= ~passing(requires, forbids) | (passing(unless_all) if unless_all else 0)
-        return idle
+        return list(masks_by_weight.items())

@@ -1,10 +1,11 @@
 """Runs engines in turns: the first one that finishes gives the answer.
 
-It cannot be known beforehand which engine suits a world. Decision diagrams count any number of positions while the
-flags are nearly independent, and grow without bound when everything depends on everything; there, a search of the flag
-sets one by one finishes long before. So both get processor time in small slices. The diagrams give a lower bound of the
-positions that the search has to visit, which shows when it is hopeless. Diagrams get less than half of the time when
-they are larger than what they have reached, or have reached less than half of what the search has.
+Where there are few flags, truth tables are done first in most worlds. Otherwise it cannot be known beforehand which
+engine suits a world. Decision diagrams count any number of positions while the flags are nearly independent, and grow
+without bound when everything depends on everything; there, a search of the flag sets one by one finishes long before.
+So both get processor time in small slices. The diagrams give a lower bound of the positions that the search has to
+visit, which shows when it is hopeless. Diagrams get less than half of the time when they are larger than what they have
+reached, or have reached less than half of what the search has.
 
 A large world in which few moves gain anything is searched group by group first: that is done or given up soon.
 """
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Generator
 from functools import partial
 
-from worldkit.exploration import compiled_diagrams, compiled_search, explicit_sets, group_search
+from worldkit.exploration import compiled_diagrams, compiled_search, explicit_sets, group_search, table_search
 from worldkit.exploration.bdd import Diagrams
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.compiled_diagrams import CompiledDiagrams
@@ -29,6 +30,9 @@ SLICE = 0.005
 
 SLICE_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
+
+TABLE_SECONDS = 0.02
+"""Truth tables have so long before others begin."""
 
 EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
 """About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
@@ -148,6 +152,11 @@ class Portfolio:
             groups_searched = self._search_groups()
             if groups_searched is not None:
                 return groups_searched
+        if self._only is None and table_search.suits(self._world, self._memory):
+            self._start("tables")
+            position_sets = self._take_turn(self._turns["tables"], TABLE_SECONDS)
+            if position_sets is not None:
+                return position_sets
         self._start(self._only or "search")
         if self._only is None:
             edges = self._world.edges
@@ -197,6 +206,11 @@ class Portfolio:
             elif name in ("bdd", "oxidd"):
                 self._diagrams = SymbolicSearch(self._world, meter, partial(self._make_diagrams, name))
                 steps = self._diagrams.solve()
+            elif name == "tables":
+                reason = table_search.reason_unfit(self._world, self._memory)
+                if reason is not None:
+                    raise BudgetSpent(reason)
+                steps = table_search.solve(self._world, meter)
             else:
                 reason = compiled_search.reason_unfit(self._world)
                 if reason is not None:

@@ -22,7 +22,7 @@ from worldkit.playing.transition_table import table_of
 EACH = 450
 """Worlds of a family; 12 families make 5,400."""
 
-QUICK = ("search", "bdd")
+QUICK = ("tables", "search", "bdd")
 ENDLESS = float("inf")
 TIME = Budget(seconds=ENDLESS)
 """Time is no part of what is asked, and a busy machine takes long to compile."""
@@ -205,7 +205,7 @@ def test_engines_agree_with_playing_every_position_of_larger_worlds(kind: str) -
 def test_an_engine_left_to_choose_is_exact_on_small_worlds() -> None:
     for family in FAMILIES:
         for _, system, truth in cases(family, 10):
-            check_exact("search", system, truth, solve(system))
+            check_exact("tables", system, truth, solve(system))
 
 
 def test_a_bounded_answer_that_saw_everything_is_exact() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.play.explore.families import shape, small
 from worldkit import Budget, MissingExtra, World, WorldError
-from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio
+from worldkit.exploration import compiled_diagrams, compiled_search, group_search, portfolio, table_search
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.engine import ENGINES, Cancelled, solve
 from worldkit.exploration.fixpoint_core import reduce_to_core
@@ -27,11 +27,33 @@ def tangle() -> TransitionSystem:
     return build_system(World.from_dict(shape("tangled", 200, 800, 24)))
 
 
-def test_small_worlds_are_searched_and_large_ones_put_into_diagrams(hub: TransitionSystem) -> None:
-    assert solve(build_system(World.from_dict(small("hub", 1)))).engine == "search"
+def test_few_flags_are_put_into_tables_and_many_searched_or_put_into_diagrams(
+    hub: TransitionSystem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_hub = build_system(World.from_dict(small("hub", 1)))
+    assert solve(small_hub).engine == "tables"
+    monkeypatch.setattr(table_search, "MOST_BITS", 0)
+    assert solve(small_hub).engine == "search"
     answer = solve(hub)
     assert answer.engine == "bdd"
     assert answer.classes is not None and answer.classes > 1_000_000
+
+
+def test_tables_are_left_to_other_engines_where_they_would_be_too_large(tangle: TransitionSystem) -> None:
+    answer = solve(tangle, Budget(seconds=1), engine="tables")
+    assert answer.engine == "bounded"
+    assert "bits are too many for a table" in answer.undecided[0]
+    tangled = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
+    answer = solve(tangled, Budget(memory=1 << 10), engine="tables")
+    assert "take too much memory" in answer.undecided[0]
+
+
+def test_a_tangled_world_of_millions_of_positions_is_decided_without_compiled_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
+    answer = solve(build_system(World.from_dict(shape("tangled", 40, 140, 20))))
+    assert answer.engine == "tables" and answer.classes == 3_027_125
 
 
 def test_diagrams_compiled_and_plain_search_count_the_same_millions() -> None:
@@ -81,7 +103,7 @@ def test_a_large_world_with_few_flag_sets_is_searched_group_by_group() -> None:
 
 
 def test_an_unknown_engine_is_refused_with_those_there_are(hub: TransitionSystem) -> None:
-    with pytest.raises(WorldError, match="no engine is called 'magic'; there are search, bdd, compiled, oxidd"):
+    with pytest.raises(WorldError, match="no engine is called 'magic'; there are tables, search, bdd, compiled, oxidd"):
         solve(hub, engine="magic")
 
 
@@ -109,6 +131,7 @@ def test_compiled_diagrams_take_over_and_come_to_the_same(
 ) -> None:
     pytest.importorskip("oxidd", reason="oxidd is not installed: compiled diagrams are not tested")
     monkeypatch.setattr(portfolio, "COMPILED_DIAGRAMS_AFTER", 0.0)
+    monkeypatch.setattr(table_search, "MOST_BITS", 0)
     answers = [solve(hub, engine="bdd"), solve(hub)]
     assert answers[1].engine == "oxidd"
     assert len({(a.classes, a.stuck_classes, a.reached, a.fired, a.stuck, a.idle) for a in answers}) == 1
@@ -134,6 +157,7 @@ def test_without_numba_the_search_decides_a_tangled_world_too(monkeypatch: pytes
     world = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
     with_numba = solve(world)
     monkeypatch.setattr(compiled_search, "find_spec", lambda name: None)
+    monkeypatch.setattr(table_search, "MOST_BITS", 0)
     without = solve(world)
     assert without.engine == "search" and without.classes == with_numba.classes
     assert without.stuck_classes == with_numba.stuck_classes

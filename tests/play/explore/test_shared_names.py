@@ -148,7 +148,7 @@ def test_exploration_finds_exactly_what_sessions_reach_by_name() -> None:
 
 def test_a_claim_without_a_run_is_an_internal_error() -> None:
     exploration = wk.explore(world([go("yard")], "hall", "yard", "pit"))
-    with pytest.raises(Unwitnessed, match="search engine"):
+    with pytest.raises(Unwitnessed, match="tables engine"):
         exploration._analysis.trace([Goal(2)], "state 'pit'", claimed=True)
 
 

@@ -1,0 +1,83 @@
+"""The masks of every group, as one integer of each: a set of masks is the bits of one integer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from worldkit.exploration.all_masks import AllMasks
+from worldkit.exploration.mask_sets import Counts
+from worldkit.exploration.numbered_masks import NumberedMasks
+from worldkit.exploration.quotient import QuotientGuard
+
+
+class GroupSets:
+    """The masks of every group, by their numbers.
+
+    Args:
+        masks: The masks.
+        reached: The masks every group is reached with.
+        lost: Those of them with which no ending can be reached.
+    """
+
+    def __init__(self, masks: NumberedMasks | AllMasks, reached: list[int], lost: list[int]) -> None:
+        self._masks = masks
+        self._reached = reached
+        self._lost = lost
+
+    @property
+    def size(self) -> int:
+        """About how many bytes they take."""
+        return 2 * len(self._reached) * (len(self._masks) // 8 + 30)
+
+    def has(self, group: int, mask: int) -> bool:
+        """Say whether a group is reached with a mask."""
+        number = self._masks.find(mask)
+        return number is not None and bool(self._reached[group] >> number & 1)
+
+    def is_lost(self, group: int, mask: int) -> bool:
+        """Say whether a group is reached with a mask, and no ending from there."""
+        number = self._masks.find(mask)
+        return number is not None and bool(self._lost[group] >> number & 1)
+
+    def count(self, group: int) -> int:
+        """Return with how many masks a group is reached."""
+        return self._reached[group].bit_count()
+
+    def count_lost(self, group: int) -> int:
+        """Return with how many masks a group is reached from which no ending is."""
+        return self._lost[group].bit_count()
+
+    def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
+
+        Args:
+            shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
+        """
+        weights = self._masks.weights(shares)
+
+        def total(masks: int) -> int:
+            return sum(weight * (masks & alike).bit_count() for weight, alike in weights)
+
+        return lambda group: total(self._reached[group]), lambda group: total(self._lost[group])
+
+    def fewest_lost(self, group: int) -> int | None:
+        """Return the least mask with which a group is reached and no ending from there."""
+        return self._masks.least(self._lost[group])
+
+    def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
+        """Return the least mask with which a group is reached and no guard holds."""
+        return self._masks.least(self._idle(group, guards))
+
+    def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
+        """Say whether a group is reached with a mask with which no guard holds."""
+        return bool(self._idle(group, guards))
+
+    def fires(self, group: int, requires: int, forbids: int) -> bool:
+        """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
+        return bool(self._reached[group] & self._masks.passing(requires, forbids))
+
+    def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
+        idle, passing = self._reached[group], self._masks.passing
+        for requires, forbids, unless_all in guards:
+            idle &= ~passing(requires, forbids) | (passing(unless_all) if unless_all else 0)
+        return idle

@@ -1,0 +1,152 @@
+"""Search of worlds with few flags by truth tables: for every group one bit for each mask there could be.
+
+An edge takes all masks of a group at once, in a few steps on long integers: those that pass its guard, moved by the
+bits that it gains. That is many times as fast as going through the masks that are reached one by one, and takes as long
+however few are reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from heapq import heappop, heappush
+
+from worldkit.exploration.all_masks import AllMasks
+from worldkit.exploration.budget import Meter
+from worldkit.exploration.group_sets import GroupSets
+from worldkit.exploration.quotient import QuotientSystem
+
+MOST_BITS = 20
+"""A table of more bits takes so long and so much room that other engines are better, as a rule."""
+
+MOST_WORK = 1 << 28
+"""With more bits than this, in one table for each edge, other engines are as fast."""
+
+BITS_PER_STEP = 4_096
+"""So many bits of a table are gone through in about the time of a small step."""
+
+STEPS_PER_PAUSE = 20_000
+"""After so many small steps others get their turn: a few milliseconds."""
+
+EDGE_STEPS = 4
+"""Small steps that an edge counts for, beside those for the bits of tables."""
+
+TableEdge = tuple[int, int | None, list[tuple[int, int]]]
+"""The group where masks arrive, those that may pass (None: all), and for each bit gained its holders and its shift."""
+
+
+def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
+    """Return why a world cannot be searched so, or None when it can.
+
+    Args:
+        world: The quotient system.
+        memory: Most bytes, about, for all tables.
+    """
+    width = world.system.width
+    if width > MOST_BITS:
+        return f"{width} bits are too many for a table"
+    guards = {(requires, forbids) for edges in world.edges for _, requires, _, forbids in edges}
+    tables = 3 * len(world.members) + len(guards) + 2 * width
+    if tables * ((1 << width) // 8 + 30) > memory:
+        return f"{tables:,} tables of {width} bits take too much memory"
+    return None
+
+
+def suits(world: QuotientSystem, memory: int) -> bool:
+    """Say whether tables are likely to be done soon: there are few bits, and not too many edges."""
+    return reason_unfit(world, memory) is None and sum(map(len, world.edges)) << world.system.width <= MOST_WORK
+
+
+def solve(world: QuotientSystem, meter: Meter) -> Generator[None, None, GroupSets]:
+    """Yield now and then, and return the masks every group is reached with and those that are lost.
+
+    Args:
+        world: The quotient system.
+        meter: The clock.
+
+    Raises:
+        BudgetSpent: The time is up.
+    """
+    masks = AllMasks(world.system.width)
+    edges: list[list[TableEdge]] = []
+    edges_into: list[list[TableEdge]] = [[] for _ in world.edges]
+    for source, edges_here in enumerate(world.edges):
+        edges.append([])
+        for target, requires, sets, forbids in edges_here:
+            passing = masks.passing(requires, forbids) if requires or forbids else None
+            gains = masks.gains(sets)
+            edges[source].append((target, passing, gains))
+            edges_into[target].append((source, passing, gains))
+    unreached = [masks.all] * len(world.edges)
+    yield from _spread({world.start: 1 << world.system.mask}, edges, unreached, len(masks), meter, forward=True)
+    reached = [masks.all ^ rest for rest in unreached]
+    lost = list(reached)
+    won = {group: reached[group] for group in world.endings if reached[group]}
+    yield from _spread(won, edges_into, lost, len(masks), meter, forward=False)
+    return GroupSets(masks, reached, lost)
+
+
+def _spread(
+    masks_at_first: dict[int, int],
+    edges: list[list[TableEdge]],
+    missing: list[int],
+    size: int,
+    meter: Meter,
+    *,
+    forward: bool,
+) -> Generator[None, None, None]:
+    """Take masks wherever edges lead, and yield now and then until none is new.
+
+    Args:
+        masks_at_first: Masks that come to groups.
+        edges: The edges of every group, in the direction in which masks are taken.
+        missing: The masks that may come to every group and have not: those that come are taken out.
+        size: How many bits a table has.
+        meter: The clock.
+        forward: The direction: whether masks gain bits as they go, or lose them.
+
+    Raises:
+        BudgetSpent: The time is up.
+    """
+    waiting_masks = [0] * len(missing)
+    for group, masks in masks_at_first.items():
+        waiting_masks[group] = masks
+        missing[group] &= ~masks
+    # in rounds, each through the groups along the run: most edges lead on, so that most masks arrive in one piece
+    sign = 1 if forward else -1
+    queue, next_round = sorted(sign * group for group in masks_at_first), list[int]()
+    steps_per_edge = EDGE_STEPS + size // BITS_PER_STEP
+    steps = 0
+    while queue:
+        group = sign * heappop(queue)
+        masks, waiting_masks[group] = waiting_masks[group], 0
+        for neighbor, passing, gains in edges[group]:
+            if forward:
+                arriving = masks if passing is None else masks & passing
+                for holders, shift in gains:
+                    held = arriving & holders
+                    arriving = held | (arriving ^ held) << shift
+            else:
+                arriving = masks
+                for holders, shift in gains:
+                    held = arriving & holders
+                    arriving = held | held >> shift
+                if passing is not None:
+                    arriving &= passing
+            arriving &= missing[neighbor]
+            if arriving:
+                missing[neighbor] ^= arriving
+                if waiting_masks[neighbor]:
+                    waiting_masks[neighbor] |= arriving
+                    continue
+                waiting_masks[neighbor] = arriving
+                if sign * neighbor > sign * group:
+                    heappush(queue, sign * neighbor)
+                else:
+                    next_round.append(sign * neighbor)
+        if not queue:
+            queue, next_round = sorted(next_round), []
+        steps += steps_per_edge * (1 + len(edges[group]))
+        if steps > STEPS_PER_PAUSE:
+            steps = 0
+            meter.tick()
+            yield

@@ -1,0 +1,42 @@
+"""Sets of masks as truth tables against sets of numbers."""
+
+from __future__ import annotations
+
+from math import prod
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worldkit.exploration.all_masks import AllMasks
+
+WIDTHS = st.integers(0, 7)
+
+
+def places(masks: int) -> set[int]:
+    return {mask for mask in range(masks.bit_length()) if masks >> mask & 1}
+
+
+@given(WIDTHS, st.data())
+def test_what_passes_a_guard_holds_all_it_requires_and_nothing_it_forbids(width: int, data: st.DataObject) -> None:
+    masks = AllMasks(width)
+    requires, forbids = (data.draw(st.integers(0, len(masks) - 1)) for _ in range(2))
+    expected = {mask for mask in range(len(masks)) if mask & requires == requires and not mask & forbids}
+    assert places(masks.passing(requires, forbids)) == expected
+
+
+@given(WIDTHS, st.data())
+def test_the_least_mask_has_the_fewest_bits(width: int, data: st.DataObject) -> None:
+    masks = AllMasks(width)
+    some = data.draw(st.integers(0, masks.all))
+    expected = min(places(some), key=lambda mask: (mask.bit_count(), mask), default=None)
+    assert masks.least(some) == expected
+
+
+@given(WIDTHS, st.data())
+def test_masks_weigh_what_their_bits_stand_for(width: int, data: st.DataObject) -> None:
+    masks = AllMasks(width)
+    shares = data.draw(st.dictionaries(st.integers(0, max(0, width - 1)), st.integers(1, 5))) if width else {}
+    weights = masks.weights({1 << bit: share for bit, share in shares.items()})
+    some = data.draw(st.integers(0, masks.all))
+    expected = sum(prod((1 << share) - 1 for bit, share in shares.items() if mask >> bit & 1) for mask in places(some))
+    assert sum(amount * (alike & some).bit_count() for amount, alike in weights) == expected

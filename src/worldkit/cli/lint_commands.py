@@ -189,7 +189,7 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
 def explore_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit explore``."""
     parser.add_argument("world", help=WORLD)
-    parser.add_argument("--engine", help="force one engine: search, bdd, compiled, antichain or bounded")
+    parser.add_argument("--engine", help="force one engine: tables, search, bdd, compiled, oxidd, antichain or bounded")
     parser.add_argument("--html", metavar="FILE", help="write the report as a page")
     fail_on_option(parser)
     limit_options(parser)

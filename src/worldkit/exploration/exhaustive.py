@@ -68,7 +68,7 @@ def explore(
         >>> found = wk.explore(world)
         >>> found
         The ending can be reached; no run can get stuck.
-        5 positions, 3 of 3 states, 5 of 5 events; search, ... s
+        5 positions, 3 of 3 states, 5 of 5 events; tables, ... s
         >>> found.route_to("two_mittens")
         Trace of 3 events, 8000 ms, from 'lane', seed 0
             1 Step('pick_up_the_red_mitten', stayed in 'lane', at 0 ms, granted ['mitten'], used...

@@ -66,6 +66,7 @@ def solve(world: QuotientSystem, meter: Meter) -> Generator[None, None, GroupSet
     Raises:
         BudgetSpent: The time is up.
     """
+    meter.tick()
     masks = AllMasks(world.system.width)
     edges: list[list[TableEdge]] = []
     edges_into: list[list[TableEdge]] = [[] for _ in world.edges]

@@ -24,6 +24,7 @@ from worldkit.exploration.explicit_search import ExplicitSearch
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientSystem
 from worldkit.exploration.symbolic_search import AnyDiagrams, SymbolicSearch
+from worldkit.exploration.table_search import TableSearch
 
 SLICE = 0.005
 """Seconds of a turn, at least."""
@@ -31,8 +32,8 @@ SLICE = 0.005
 SLICE_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
 
-TABLE_SECONDS = 0.02
-"""Truth tables have so long before others begin."""
+TABLE_SECONDS, PAIR_SECONDS, TABLE_SECONDS_AT_MOST = 0.02, 1e-6, 0.1
+"""Truth tables have so long before others begin: the more they have reached, the longer any search would take."""
 
 EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
 """About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
@@ -128,6 +129,7 @@ class Portfolio:
         self._share = share
         self._turns: dict[str, EngineTurn] = {}
         self._started_engines: set[str] = set() if only is None else {"compiled"}
+        self._tables: TableSearch | None = None
         self._search: ExplicitSearch | None = None
         self._diagrams: SymbolicSearch | None = None
         self._diagrams_began = 0.0
@@ -153,8 +155,7 @@ class Portfolio:
             if groups_searched is not None:
                 return groups_searched
         if self._only is None and table_search.suits(self._world, self._memory):
-            self._start("tables")
-            position_sets = self._take_turn(self._turns["tables"], TABLE_SECONDS)
+            position_sets = self._start_tables()
             if position_sets is not None:
                 return position_sets
         self._start(self._only or "search")
@@ -178,6 +179,19 @@ class Portfolio:
             if self._diagrams is not None and "oxidd" not in self._turns and self._is_time_to_measure():
                 self._measure_at = 2 * self._seconds
                 self._share_time(self._diagrams)
+
+    def _start_tables(self) -> PositionSets | None:
+        self._start("tables")
+        seconds = TABLE_SECONDS
+        while self._tables is not None and "tables" in self._turns:
+            turn = self._turns["tables"]
+            position_sets = self._take_turn(turn, seconds - turn.seconds)
+            if position_sets is not None:
+                return position_sets
+            seconds = min(TABLE_SECONDS + PAIR_SECONDS * self._tables.pairs, TABLE_SECONDS_AT_MOST)
+            if turn.seconds >= seconds:
+                break
+        return None
 
     def _search_groups(self) -> PositionSets | None:
         try:
@@ -210,7 +224,8 @@ class Portfolio:
                 reason = table_search.reason_unfit(self._world, self._memory)
                 if reason is not None:
                     raise BudgetSpent(reason)
-                steps = table_search.solve(self._world, meter)
+                self._tables = TableSearch(self._world)
+                steps = self._tables.solve(meter)
             else:
                 reason = compiled_search.reason_unfit(self._world)
                 if reason is not None:
@@ -277,6 +292,8 @@ class Portfolio:
             searched_pairs = self._search.pairs if self._search is not None else 0
             is_ahead = pairs > max(len(diagrams.diagrams), diagrams.core_share * searched_pairs / 2)
             self._turns["bdd"].share = 1.0 if is_ahead else SMALL_SHARE
+        if self._tables is not None:
+            pairs = max(pairs, self._tables.pairs)
         for name in ("search", "compiled"):
             turn = self._turns.get(name)
             if turn is None:

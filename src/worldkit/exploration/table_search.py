@@ -56,34 +56,50 @@ def suits(world: QuotientSystem, memory: int) -> bool:
     return reason_unfit(world, memory) is None and sum(map(len, world.edges)) << world.system.width <= MOST_WORK
 
 
-def solve(world: QuotientSystem, meter: Meter) -> Generator[None, None, GroupSets]:
-    """Yield now and then, and return the masks every group is reached with and those that are lost.
+class TableSearch:
+    """A search under way.
 
     Args:
-        world: The quotient system.
-        meter: The clock.
-
-    Raises:
-        BudgetSpent: The time is up.
+        world: What to search.
     """
-    meter.tick()
-    masks = AllMasks(world.system.width)
-    edges: list[list[TableEdge]] = []
-    edges_into: list[list[TableEdge]] = [[] for _ in world.edges]
-    for source, edges_here in enumerate(world.edges):
-        edges.append([])
-        for target, requires, sets, forbids in edges_here:
-            passing = masks.passing(requires, forbids) if requires or forbids else None
-            gains = masks.gains(sets)
-            edges[source].append((target, passing, gains))
-            edges_into[target].append((source, passing, gains))
-    unreached = [masks.all] * len(world.edges)
-    yield from _spread({world.start: 1 << world.system.mask}, edges, unreached, len(masks), meter, forward=True)
-    reached = [masks.all ^ rest for rest in unreached]
-    lost = list(reached)
-    won = {group: reached[group] for group in world.endings if reached[group]}
-    yield from _spread(won, edges_into, lost, len(masks), meter, forward=False)
-    return GroupSets(masks, reached, lost)
+
+    def __init__(self, world: QuotientSystem) -> None:
+        self.world = world
+        self._masks = AllMasks(world.system.width)
+        self._unreached = [self._masks.all] * len(world.edges)
+
+    @property
+    def pairs(self) -> int:
+        """How many groups of masks are reached so far."""
+        return len(self._unreached) * len(self._masks) - sum(masks.bit_count() for masks in self._unreached)
+
+    def solve(self, meter: Meter) -> Generator[None, None, GroupSets]:
+        """Yield now and then, and return the masks every group is reached with and those that are lost.
+
+        Args:
+            meter: The clock.
+
+        Raises:
+            BudgetSpent: The time is up.
+        """
+        meter.tick()
+        world, masks, unreached = self.world, self._masks, self._unreached
+        edges: list[list[TableEdge]] = []
+        edges_into: list[list[TableEdge]] = [[] for _ in world.edges]
+        for source, edges_here in enumerate(world.edges):
+            edges.append([])
+            for target, requires, sets, forbids in edges_here:
+                passing = masks.passing(requires, forbids) if requires or forbids else None
+                gains = masks.gains(sets)
+                edges[source].append((target, passing, gains))
+                edges_into[target].append((source, passing, gains))
+        start = {world.start: 1 << world.system.mask}
+        yield from _spread(start, edges, unreached, len(masks), meter, forward=True)
+        reached = [masks.all ^ rest for rest in unreached]
+        lost = list(reached)
+        won = {group: reached[group] for group in world.endings if reached[group]}
+        yield from _spread(won, edges_into, lost, len(masks), meter, forward=False)
+        return GroupSets(masks, reached, lost)
 
 
 def _spread(

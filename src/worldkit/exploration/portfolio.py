@@ -154,7 +154,7 @@ class Portfolio:
             groups_searched = self._search_groups()
             if groups_searched is not None:
                 return groups_searched
-        if self._only is None and table_search.suits(self._world, self._memory):
+        if self._only is None:
             position_sets = self._start_tables()
             if position_sets is not None:
                 return position_sets
@@ -181,6 +181,9 @@ class Portfolio:
                 self._share_time(self._diagrams)
 
     def _start_tables(self) -> PositionSets | None:
+        is_compiled = not compiled_search.seconds_to_load() and compiled_search.reason_unfit(self._world) is None
+        if not table_search.suits(self._world, self._memory, beside_compiled=is_compiled):
+            return None
         self._start("tables")
         seconds = TABLE_SECONDS
         while self._tables is not None and "tables" in self._turns:

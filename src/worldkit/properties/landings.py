@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from worldkit.exploration.moves import SearchMove
 from worldkit.properties.bit_conditions import BitConditions, Term, Terms, conjoin, negate
@@ -86,9 +86,28 @@ def variants_without(tests: BitConditions, barrier: Condition) -> Callable[[Sear
     return variants
 
 
+def landing_variants(
+    move: SearchMove, terms: Iterable[Term], *, requires: int = 0, sets: int = 0, forbids: int = 0
+) -> Iterator[SearchMove]:
+    """Yield a move with what must be held so that it lands at a condition, for each way that its guard leaves.
+
+    Args:
+        move: The move.
+        terms: What must be held before it, by alternative.
+        requires: Further bits that must be held.
+        sets: Further bits that it sets.
+        forbids: Further bits that must not be held.
+    """
+    for need, bar in terms:
+        if not (move.requires | need) & (move.forbids | bar):
+            yield move._replace(
+                requires=move.requires | need | requires,
+                sets=move.sets | sets,
+                forbids=move.forbids | bar | forbids,
+            )
+
+
 def variants_with_mark(landings: Landings, bit: int, move: SearchMove) -> Iterator[SearchMove]:
     """Yield a move as it is, and with a bit set for every way in which it lands at a condition."""
     yield move
-    for need, bar in landings.before(move):
-        if not (move.requires | need) & (move.forbids | bar):
-            yield move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar)
+    yield from landing_variants(move, landings.before(move), sets=bit)

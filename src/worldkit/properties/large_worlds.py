@@ -7,8 +7,7 @@ only ending is that moment.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import combinations
@@ -24,7 +23,7 @@ from worldkit.exploration.routes import NO_RUN, Pathfinder
 from worldkit.exploration.step_bounds import min_steps
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.exploration.variant_routes import VariantPathfinder
-from worldkit.properties.bit_conditions import BitConditions, Term, Terms, holds
+from worldkit.properties.bit_conditions import BitConditions, Terms, holds
 from worldkit.properties.conditions import (
     Anything,
     Condition,
@@ -34,10 +33,18 @@ from worldkit.properties.conditions import (
     conjunction,
     disjunction,
 )
+from worldkit.properties.goals import completing_goals, gaining_goals, goals_at, stays_true
 from worldkit.properties.graph_answers import stays_possible
-from worldkit.properties.landings import Landings, terms_at_a_moment, variants_with_mark, variants_without
+from worldkit.properties.landings import Landings, variants_with_mark, variants_without
+from worldkit.properties.marked_systems import (
+    moves_with_marks,
+    with_an_awaited_moment,
+    with_goal,
+    with_new_bits,
+    with_use_bits,
+)
 from worldkit.properties.names import Names
-from worldkit.properties.product import events_in, exact_moves
+from worldkit.properties.product import events_in
 from worldkit.properties.search import SearchVerdict
 from worldkit.properties.statements import (
     Always,
@@ -52,18 +59,13 @@ from worldkit.properties.statements import (
     Until,
     conditions_of,
 )
+from worldkit.properties.stuck_runs import nearest_stuck
 
 EFFORT = 20_000
 """How many nodes each search for a run may look at."""
 
 MAX_CHOICES = 200
 """Of so many conditions at most it is looked which of them come together."""
-
-MAX_MARKED_MOVES = 200_000
-"""Moves that marks may add: each of several conditions that may hold where a move lands doubles the ways to mark it."""
-
-SEARCHED_FORWARDS = 50_000
-"""So many positions are looked at for the nearest one from which something is impossible."""
 
 
 @dataclass(eq=False)
@@ -98,7 +100,7 @@ class LargeWorld:
     def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
         """Return a system with bits for the uses of all one-shots that matter to properties of some events."""
         if events not in self._systems:
-            self._systems[events] = _with_use_bits(self.system, events)
+            self._systems[events] = with_use_bits(self.system, events)
         return self._systems[events]
 
     def _finder(self, system: TransitionSystem) -> Pathfinder:
@@ -186,25 +188,9 @@ class LargeWorld:
             variants = variants_without(tests, barrier)
             gains = ((state, variant) for state, move in gains for variant in variants(move))
             finder = VariantPathfinder(system, EFFORT, base=finder, variants=variants)
-        common, elsewhere = tests.terms_by_state(bad)
-        if not tests.moments and not elsewhere and not any(forbids for _, forbids in common):
-            return _verdict(finder, _gains(gains, common))
-        states = range(len(system.states)) if common else sorted(elsewhere)
-        goals = [
-            *(
-                Goal(state, requires, None, forbids)
-                for state in states
-                for requires, forbids in elsewhere.get(state, common)
-                if not (requires | forbids) & tests.moments
-            ),
-            *(
-                Goal(state, requires, move.label, forbids)
-                for state, moves in enumerate(finder.out if tests.moments else ())
-                for move in moves
-                for requires, forbids in terms_at_a_moment(tests, bad, move)
-            ),
-        ]
-        return _verdict(finder, goals)
+        if stays_true(tests, bad):
+            return _verdict(finder, gaining_goals(gains, tests.terms_by_state(bad)[0]))
+        return _verdict(finder, goals_at(tests, finder, bad))
 
     def _tests(self, system: TransitionSystem, statement: Property, *more: Condition) -> BitConditions:
         tests = BitConditions(self.names, system, system.out, self._finder(system).width)
@@ -221,11 +207,10 @@ class LargeWorld:
             system = self._with_use_bits(event_names | used_names)
             tests = self._tests(system, statement)
         base = self._finder(system)
-        common, elsewhere = tests.terms_by_state(first)
         finder, bit = base, 0
         marks: Terms = ((0, 0),)
-        if not tests.moments and not elsewhere and not any(forbids for _, forbids in common):
-            marks = common  # what is held stays held, so that the first holds ever after
+        if stays_true(tests, first):
+            marks = tests.terms_by_state(first)[0]
         else:
             finder = self._marked_finder(base, tests, first)
             bit = finder.mark
@@ -280,68 +265,29 @@ class LargeWorld:
             return self._never(
                 statement, disjunction(*(conjunction(*one) for one in combinations(conditions, count + 1)))
             )
-        marks = self._with_marks(statement, conditions)
-        if marks is None:
+        event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
+        system, bits = with_new_bits(
+            self._with_use_bits(event_names), [f"\0mark {number}" for number in range(len(conditions))]
+        )
+        tests = self._tests(system, statement)
+        marks = [(Landings(tests, condition), bit) for condition, bit in zip(conditions, bits, strict=True)]
+        marked_moves = moves_with_marks(system, marks)
+        if marked_moves is None:
             return None
-        system, bits = marks
-        if sum(bool(system.mask & bit) for bit in bits) > count:
+        true_at_start = [
+            bit
+            for condition, bit in zip(conditions, bits, strict=True)
+            if holds(tests.terms(condition, system.start), system.mask)
+        ]
+        if len(true_at_start) > count:
             return SearchVerdict(False, [])
+        system = replace(system, out=marked_moves, mask=system.mask | sum(true_at_start))
         size = len(system.states)
-        complete_terms = [(sum(choice), 0) for choice in combinations(bits, count + 1)]
-        answer = solve(_with_goal(system, [complete_terms] * size), self.budget, watch=self.watch)
+        choices = [sum(choice) for choice in combinations(bits, count + 1)]
+        answer = solve(with_goal(system, [[(choice, 0) for choice in choices]] * size), self.budget, watch=self.watch)
         if answer.coverage_exact and size not in answer.reached:
             return SearchVerdict(True)
-        choices = [sum(choice) for choice in combinations(bits, count + 1)]
-        marking_moves = [
-            (state, move) for state, moves in enumerate(system.out) for move in moves if move.sets & sum(bits)
-        ]
-        goals = [
-            Goal(state, move.requires | choice & ~move.sets, move.label, move.forbids)
-            for state, move in marking_moves
-            for choice in choices
-            if choice & move.sets and not (move.requires | choice & ~move.sets) & move.forbids
-        ]
-        return _verdict(self._finder(system), goals)
-
-    def _with_marks(
-        self, statement: Property, conditions: tuple[Condition, ...]
-    ) -> tuple[TransitionSystem, tuple[int, ...]] | None:
-        """Return a system with a bit for each of some conditions: held, it has been true; it need not be set.
-
-        A move that lands where several are true sets the bits of all. None when that takes too many moves.
-        """
-        event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
-        system = self._with_use_bits(event_names)
-        bits = tuple(1 << (system.width + i) for i in range(len(conditions)))
-        system = replace(system, one_shots=(*system.one_shots, *(f"\0mark {i}" for i in range(len(bits)))))
-        tests = self._tests(system, statement)
-        mask = system.mask
-        for condition, bit in zip(conditions, bits, strict=True):
-            if holds(tests.terms(condition, system.start), system.mask):
-                mask |= bit
-        landings = [Landings(tests, condition) for condition in conditions]
-        out: list[tuple[SearchMove, ...]] = []
-        remaining_count = MAX_MARKED_MOVES
-        for moves in system.out:
-            marked_moves: list[SearchMove] = []
-            for move in moves:
-                variants = [move]
-                for landing, bit in zip(landings, bits, strict=True):
-                    terms = landing.before(move)
-                    variants += [
-                        variant._replace(
-                            requires=variant.requires | need, sets=variant.sets | bit, forbids=variant.forbids | bar
-                        )
-                        for variant in variants
-                        for need, bar in terms
-                        if not (variant.requires | need) & (variant.forbids | bar)
-                    ]
-                    if len(variants) > remaining_count:
-                        return None
-                remaining_count -= len(variants) - 1
-                marked_moves += dict.fromkeys(variants)
-            out.append(tuple(marked_moves))
-        return replace(system, out=tuple(out), mask=mask), bits
+        return _verdict(self._finder(system), completing_goals(system, bits, choices))
 
     # ---- what stays possible ---------------------------------------------------------------------
 
@@ -362,9 +308,9 @@ class LargeWorld:
                 reached = self.answer.reached if self.answer.coverage_exact else None
                 if (verdict := stays_possible(system, arrivals, exempt, reached)) is not None:
                     return verdict
-            answer = solve(_with_goal(system, arrivals), self.budget, watch=self.watch)
+            answer = solve(with_goal(system, arrivals), self.budget, watch=self.watch)
         if answer.stuck is not None and answer.stuck - exempt:  # a run that is over is not asked
-            run = self._nearest_stuck(system, answer, exempt)
+            run = nearest_stuck(system, answer, exempt)
             return SearchVerdict(False, run) if run is not None else SearchVerdict(None)
         is_decided = answer.stuck is not None and not answer.stuck_undecided - exempt
         return SearchVerdict(True if is_decided else None)
@@ -374,81 +320,29 @@ class LargeWorld:
             # a run that is over stays so: as long as it is not, the end must be possible
             verdict = self._always_possible(statement, second, frozenset())
             return verdict or SearchVerdict(None)
-        # a bit says that the second is awaited: it may be set where the first holds, and then the second is shunned
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
-        system = self._with_use_bits(event_names)
-        bit = 1 << system.width
-        system = replace(system, one_shots=(*system.one_shots, "\0awaited"))
+        system, (bit,) = with_new_bits(self._with_use_bits(event_names), ["\0awaited"])
         tests = self._tests(system, statement)
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):
             tests.prepare(condition)
-        open_obligation, open_, second_landings = (Landings(tests, one) for one in (obligation, Not(second), second))
-        out: list[tuple[SearchMove, ...]] = []
-        probes: list[list[Term]] = []
-        for moves in system.out:
-            new_moves: list[SearchMove] = []
-            arrivals: list[Term] = [(0, bit)]  # nothing is awaited
-            for move in moves:
-                new_moves.append(move._replace(forbids=move.forbids | bit))
-                new_moves += [
-                    move._replace(requires=move.requires | need, sets=move.sets | bit, forbids=move.forbids | bar | bit)
-                    for need, bar in open_obligation.before(move)
-                    if not (move.requires | need) & (move.forbids | bar)
-                ]
-                new_moves += [
-                    move._replace(requires=move.requires | need | bit, forbids=move.forbids | bar)
-                    for need, bar in open_.before(move)
-                    if not (move.requires | need) & (move.forbids | bar)
-                ]
-                arrivals += [
-                    (move.requires | need | bit, move.forbids | bar)
-                    for need, bar in second_landings.before(move)
-                    if not (move.requires | need) & (move.forbids | bar)
-                ]
-            out.append(tuple(new_moves))
-            probes.append(arrivals)
-        system = replace(system, out=tuple(out))
+        landings = [Landings(tests, condition) for condition in (obligation, Not(second), second)]
+        system, arrivals = with_an_awaited_moment(system, bit, *landings)
         starts = [system.mask]
         if holds(tests.terms(obligation, system.start), system.mask):
             starts.append(system.mask | bit)
         runs: list[list[int]] = []
         for mask in starts:
             started_system = replace(system, mask=mask)
-            answer = solve(_with_goal(started_system, probes), self.budget, watch=self.watch)
+            answer = solve(with_goal(started_system, arrivals), self.budget, watch=self.watch)
             if answer.stuck:
-                run = self._nearest_stuck(started_system, answer, frozenset())
+                run = nearest_stuck(started_system, answer, frozenset())
                 if run is None:
                     return SearchVerdict(None)
                 runs.append(run)
             elif answer.stuck is None or answer.stuck_undecided:
                 return SearchVerdict(None)
         return SearchVerdict(False, min(runs, key=len)) if runs else SearchVerdict(True)
-
-    def _nearest_stuck(
-        self, system: TransitionSystem, answer: EngineAnswer, exempt_states: frozenset[int]
-    ) -> list[int] | None:
-        """Return a shortest run to where something is impossible, without some states; None when it is too far."""
-        first = system.start, system.mask
-        parents: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
-        queue = deque([first])
-        while queue and len(parents) < SEARCHED_FORWARDS:
-            place = queue.popleft()
-            state, mask = place
-            if state not in exempt_states and answer.is_stuck(state, mask):
-                labels = []
-                step = parents[place]
-                while step is not None:
-                    place, label = step
-                    labels.append(label)
-                    step = parents[place]
-                return labels[::-1]
-            for move in system.out[state]:
-                after = move.target, mask | move.sets
-                if not (move.requires & ~mask or move.forbids & mask) and after not in parents:
-                    parents[after] = place, move.label
-                    queue.append(after)
-        return None
 
 
 def _verdict(finder: Pathfinder, goals: list[Goal]) -> SearchVerdict:
@@ -459,53 +353,3 @@ def _verdict(finder: Pathfinder, goals: list[Goal]) -> SearchVerdict:
     if route == NO_RUN:
         return SearchVerdict(True)
     return SearchVerdict(None) if route.labels is None else SearchVerdict(False, route.labels, route.remark)
-
-
-def _gains(moves: Iterable[tuple[int, SearchMove]], terms: Sequence[Term]) -> list[Goal]:
-    """Return the moves that gain the last of some bits, as goals: what is held stays held.
-
-    Args:
-        moves: The moves that gain something, with where they are made.
-        terms: The bits, by alternative; none is held at the beginning.
-    """
-    return [
-        Goal(state, move.requires | requires & ~move.sets, move.label, move.forbids)
-        for state, move in moves
-        for requires, _ in terms
-        if move.sets & requires and not requires & ~move.sets & move.forbids
-    ]
-
-
-def _with_goal(system: TransitionSystem, arrivals: Sequence[Sequence[Term]]) -> TransitionSystem:
-    """Return a system whose only ending is a state of its own, which is entered when one of some terms holds.
-
-    Args:
-        system: The system.
-        arrivals: The terms of every state.
-    """
-    goal = len(system.states)
-    sequences, names = list(system.sequences), list(system.sequence_names)
-    out: list[tuple[SearchMove, ...]] = []
-    for state, (moves, terms) in enumerate(zip(system.out, arrivals, strict=True)):
-        probes = []
-        for requires, forbids in terms:
-            sequences.append((state, goal))
-            names.append("")
-            probes.append(SearchMove(goal, requires, 0, forbids, -len(sequences)))
-        out.append((*moves, *probes))
-    return replace(
-        system,
-        states=(*system.states, ""),
-        out=(*out, ()),
-        endings=frozenset((goal,)),
-        sequences=tuple(sequences),
-        sequence_names=tuple(names),
-    )
-
-
-def _with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
-    """Return a system with bits for the uses of all one-shots that make a difference to a property."""
-    out = exact_moves(system, events)
-    width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
-    extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))
-    return replace(system, out=tuple(map(tuple, out)), one_shots=(*system.one_shots, *extra))

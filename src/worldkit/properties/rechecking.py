@@ -19,6 +19,7 @@ from worldkit.properties.conditions import And, Available, Condition, PropertyEr
 from worldkit.properties.files import Properties
 from worldkit.properties.names import Names
 from worldkit.properties.play_changes import EditImpact, play_changes
+from worldkit.properties.premises import premises_of
 from worldkit.properties.results import PropertyResult
 from worldkit.properties.statements import (
     Always,
@@ -31,7 +32,7 @@ from worldkit.properties.statements import (
     Until,
     conditions_of,
 )
-from worldkit.properties.verification import check_resolved, premises_of
+from worldkit.properties.verification import check_resolved
 
 if TYPE_CHECKING:
     from worldkit.world import World

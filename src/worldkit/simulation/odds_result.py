@@ -15,7 +15,7 @@ from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.playing.transition_table import Action
-from worldkit.properties.verification import PropertiesGiven, as_named_properties
+from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
 from worldkit.simulation.absorption import Visits, expected_visits
 from worldkit.simulation.chain import Chain, ChainTooLarge, build_chain
 from worldkit.simulation.chance import LEFT, RIGHT, Chance, OddsComparison, cell

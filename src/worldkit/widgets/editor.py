@@ -19,7 +19,7 @@ from worldkit.layout.annotations import read_patch
 from worldkit.playing import Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
-from worldkit.properties.verification import as_property
+from worldkit.properties.named_properties import as_property
 from worldkit.widgets import display, gestures, history, protocol, reducer
 from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties

@@ -15,8 +15,8 @@ from worldkit.playing.trace import Trace
 from worldkit.properties import Properties, Property, PropertyError, load_properties
 from worldkit.properties.file_edits import save_changes
 from worldkit.properties.files import SUFFIX, path_beside
+from worldkit.properties.named_properties import as_property
 from worldkit.properties.results import PropertyResult
-from worldkit.properties.verification import as_property
 from worldkit.widgets.property_check import PropertyCheck
 from worldkit.world import World
 

@@ -22,7 +22,7 @@ TARGETS = {
     ("Pacing", "html"): "worldkit.reporting.pacing_page:fragment",
     ("Playtest", "html"): "worldkit.reporting.playtest_page:page",
     ("Playtest", "plot"): "worldkit.reporting.playtest_plots:plot",
-    ("Playtest", "text"): "worldkit.reporting.playtest_page:text",
+    ("Playtest", "text"): "worldkit.reporting.playtest_text:text",
     ("Quality", "html"): "worldkit.reporting.quality_page:to_html",
     ("Quality", "html fragment"): "worldkit.reporting.quality_page:fragment",
     ("Quality", "text"): "worldkit.reporting.quality_text:text",

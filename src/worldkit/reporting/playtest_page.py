@@ -1,16 +1,22 @@
-"""How a playtest shows itself, in a terminal and in a notebook cell: the verdict first. No script, all text escaped."""
+"""A playtest as HTML, for a notebook cell: the verdict first. No script, all text escaped."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
-from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
 from worldkit.playing.offers import readable_name
+from worldkit.reporting.playtest_charts import (
+    OUTCOME_WORDS,
+    coverage_curve,
+    histogram_of_lengths,
+    play_count,
+    share_bar,
+    svg,
+)
 from worldkit.reporting.playtest_style import COLOURS, STYLE
+from worldkit.reporting.playtest_text import on_one_line, title, unfired_events
 from worldkit.reporting.state_image import state_image
 from worldkit.simulation.pacing import ChoiceShare, EndingShare, Spread, format_duration, format_number, format_percent
 from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
@@ -18,98 +24,11 @@ from worldkit.simulation.tally import OUT_OF_STEPS, OUTCOMES
 if TYPE_CHECKING:
     from worldkit.simulation.result import Playtest
 
-LINES = 8
-"""Most lines of one kind in a terminal."""
-
-LONGEST = 60
-"""Longest name or title in a terminal."""
-
 ROWS = 12
 """Most rows of one table on the page, and most states whose choices are shown."""
 
 NAMES = 200
 """Most names of things never seen."""
-
-BARS = 40
-"""Most bars of the histogram."""
-
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
-_OUTCOME_WORDS = {
-    "ended": "reached an ending",
-    "stuck": "got stuck",
-    "out of steps": "ran out of steps",
-    "stopped": "script over",
-    "refused": "script refused",
-}
-
-
-def on_one_line(text: str) -> str:
-    """Return a text on one line, without control characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def title(playtest: Playtest) -> str:
-    """Return what to call the world of a playtest."""
-    return playtest.world.name or playtest.world.id or "Untitled world"
-
-
-# ---- in a terminal -------------------------------------------------------------------------------
-
-
-def text(playtest: Playtest) -> str:
-    """Return a playtest as some lines of text."""
-    lines = [playtest.verdict]
-    if not playtest.runs:
-        return lines[0]
-    for ending in playtest.endings_by_share[:LINES]:
-        title = _short(on_one_line(ending.title or ending.state))
-        line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({ending.kind})"
-        lines.append(line + _interval(ending) + _paces(ending))
-    lines += _and_more(len(playtest.endings_by_share), LINES, "endings")
-    for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):
-        if where:
-            lines.append(
-                f"  {words} {_join_words(f'{_short(on_one_line(id))!r} ({runs:,})' for id, runs in where.items())}"
-            )
-    for words, names in (("states never seen", playtest.unseen_states), ("events never fired", _unfired(playtest))):
-        if names:
-            lines.append(f"  {words}: {_join_words(repr(_short(on_one_line(name))) for name in names)}")
-    if playtest.code_only - playtest.events:
-        code_only = _join_words(repr(_short(on_one_line(n))) for n in sorted(playtest.code_only - playtest.events))
-        lines.append(f"  only code can fire: {code_only}")
-    for (state, why), runs in list(playtest.refusals.items())[:LINES]:
-        lines.append(f"  refused in {_short(on_one_line(state))!r} ({runs:,}): {on_one_line(why)}")
-    return "\n".join(lines)
-
-
-def _interval(ending: EndingShare) -> str:
-    return f"; 95 % interval {format_number(100 * ending.low)} to {format_number(100 * ending.high)} %"
-
-
-def _paces(ending: EndingShare) -> str:
-    if ending.steps is None or ending.seconds is None:
-        return ""
-    return f"; median {ending.steps.median:.0f} steps, {format_duration(ending.seconds.median)}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _unfired(playtest: Playtest) -> list[str]:
-    return [name for name in playtest.unseen_events if name not in playtest.code_only]
-
-
-def _join_words(words: Iterable[str]) -> str:
-    words_list = list(words)
-    return ", ".join(words_list[:LINES]) + (f" and {len(words_list) - LINES:,} more" if len(words_list) > LINES else "")
-
-
-def _and_more(count: int, shown_count: int, what: str) -> list[str]:
-    return [f"  and {count - shown_count:,} more {what}"] if count > shown_count else []
-
-
-# ---- in a notebook -------------------------------------------------------------------------------
 
 
 def page(playtest: Playtest) -> str:
@@ -142,15 +61,13 @@ def _outcomes(playtest: Playtest) -> str:
         bars.append(f"<rect x='{at:.3f}' width='{wide:.3f}' height='8' fill='{COLOURS[name]}'/>")
         at += wide
     legend = "".join(
-        f"<li><i style='background:{COLOURS[name]}'></i>{_OUTCOME_WORDS[name]} "
+        f"<li><i style='background:{COLOURS[name]}'></i>{OUTCOME_WORDS[name]} "
         f"<b>{format_percent(count, playtest.runs)}</b> <span class='soft'>{count:,}</span></li>"
         for name, count in outcomes
     )
-    description = ", ".join(
-        f"{_OUTCOME_WORDS[name]} {format_percent(count, playtest.runs)}" for name, count in outcomes
-    )
+    description = ", ".join(f"{OUTCOME_WORDS[name]} {format_percent(count, playtest.runs)}" for name, count in outcomes)
     return _section(
-        "How plays ended", f"{_svg(''.join(bars), 8, description, 'bar')}<ul class='legend'>{legend}</ul>", "outcomes"
+        "How plays ended", f"{svg(''.join(bars), 8, description, 'bar')}<ul class='legend'>{legend}</ul>", "outcomes"
     )
 
 
@@ -172,10 +89,7 @@ def _endings(playtest: Playtest) -> str:
 
 def _ending(playtest: Playtest, ending: EndingShare) -> str:
     low, share, high = 100 * ending.low, 100 * ending.share, 100 * ending.high
-    bar = (
-        f"<rect class='track' width='100' height='8'/><rect width='{share:.3f}' height='8' fill='{COLOURS['ended']}'/>"
-        f"<path class='whisker' d='M{low:.3f} 4H{high:.3f}M{low:.3f} 1.5V6.5M{high:.3f} 1.5V6.5'/>"
-    )
+    whisker = f"<path class='whisker' d='M{low:.3f} 4H{high:.3f}M{low:.3f} 1.5V6.5M{high:.3f} 1.5V6.5'/>"
     share_text = format_percent(ending.runs, playtest.runs)
     steps, seconds = ending.steps, ending.seconds
     paced = (
@@ -190,7 +104,7 @@ def _ending(playtest: Playtest, ending: EndingShare) -> str:
     )
     return (
         f"<tr><td>{_look(playtest, ending.state)}{name}</td>"
-        f"<td class='wide'>{_svg(bar, 8, f'{share_text} of plays', 'bar')}"
+        f"<td class='wide'>{share_bar(share, f'{share_text} of plays', whisker)}"
         f"<small><b>{share_text}</b> {format_number(low)} to {format_number(high)} %</small></td>"
         f"<td class='n'>{ending.runs:,}</td>{paced}</tr>"
     )
@@ -208,92 +122,23 @@ def _coverage(playtest: Playtest) -> str:
     rows = ""
     for name, part in playtest.coverage.items():
         if part.total:
-            bar = (
-                "<rect class='track' width='100' height='8'/>"
-                f"<rect width='{100 * min(1, part.share):.3f}' height='8' fill='{COLOURS['ended']}'/>"
-            )
             count = f"{part.seen:,} of {part.of:,}"
+            bar = share_bar(100 * min(1, part.share), f"{count} {name}")
             rows += (
-                f"<tr><td class='word'>{name}</td><td class='most'>{_svg(bar, 8, f'{count} {name}', 'bar')}</td>"
+                f"<tr><td class='word'>{name}</td><td class='most'>{bar}</td>"
                 f"<td class='n soft'>{count}</td><td class='n'><b>{format_percent(part.seen, part.of)}</b></td></tr>"
             )
     head = "Coverage" if playtest.exploration is None else "Coverage of what can be reached"
-    return _section(head, f"<table class='plain'>{rows}</table>{_curve(playtest)}")
-
-
-def _curve(playtest: Playtest) -> str:
-    part = playtest.coverage["events"]
-    if playtest.runs < 2 or not part.of or not part.seen:
-        return ""
-    wide = math.log(playtest.runs)
-    points = [
-        (100 * math.log(run) / wide, 40 - 40 * min(1, event_count / part.of))
-        for run, event_count in thinned(playtest.curve)
-    ]
-    path = f"M{points[0][0]:.2f} {points[0][1]:.2f}" + "".join(f"H{x:.2f}V{y:.2f}" for x, y in points[1:])
-    paths = f"<path class='grid' d='M0 0H100M0 20H100M0 40H100'/><path class='line' d='{path}H100'/>"
-    description = f"events fired at least once, after 1 to {playtest.runs:,} plays"
-    return (
-        f"<figure><figcaption>events fired at least once, of {part.of:,}</figcaption>"
-        f"{_svg(paths, 40, description, 'curve')}<figcaption><span>1 play</span>"
-        f"<span>logarithmic</span><span>{playtest.runs:,}</span></figcaption></figure>"
-    )
-
-
-def thinned(points: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    """Return the points of a curve that show in a picture: one a run, and not many more than 200."""
-    last: dict[int, tuple[int, int]] = {}
-    for run, event_count in points:
-        last[run] = (run, event_count)
-    points_left = list(last.values())
-    step = max(1, len(points_left) // 200)
-    return [*points_left[:-1:step], points_left[-1]] if points_left else []
+    return _section(head, f"<table class='plain'>{rows}</table>{coverage_curve(playtest)}")
 
 
 def _lengths(playtest: Playtest) -> str:
     tally, out = playtest.tally, playtest.out_of_steps
     # those that ran out all took the same number of steps, and would dwarf the others
     finished_runs = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
-    note = f"<p class='soft'>{_count(out)} took all {playtest.steps:,} steps and did not end.</p>" if out else ""
-    if not finished_runs:
-        return _section("Length of plays", note)
-    longest = max(steps for steps, _ in finished_runs)
-    width = -(-(longest + 1) // BARS)
-    count = longest // width + 1
-    stacks: list[Counter[int]] = [Counter() for _ in range(count)]
-    for steps, outcome in finished_runs:
-        stacks[steps // width][outcome] += 1
-    most = max(stack.total() for stack in stacks)
-    each = 100 / max(count, 8)
-    gap = each * 0.12
-    paths = "<path class='grid' d='M0 0H100M0 30H100M0 60H100'/>"
-    for number_, stack in enumerate(stacks):
-        at = 60.0
-        for outcome, name in enumerate(OUTCOMES):
-            if stack[outcome]:
-                high = max(0.3, 60 * stack[outcome] / most)
-                at -= high
-                paths += (
-                    f"<rect x='{number_ * each + gap / 2:.3f}' y='{at:.3f}' width='{each - gap:.3f}' "
-                    f"height='{high:.3f}' fill='{COLOURS[name]}'><title>{_span(number_ * width, width)}: "
-                    f"{_count(stack[outcome])} {_OUTCOME_WORDS[name]}</title></rect>"
-                )
-    drawing = _svg(paths, 60, f"how many plays took how many steps, 0 to {longest}", "hist")
-    steps_to = f"{longest:,} step{'s' * (longest != 1)}"
-    far = f" style='width:{100 * count / max(count, 8):.1f}%'" if count < 8 else ""
-    return _section(
-        "Length of plays",
-        f"<figure><figcaption>plays by their steps; the highest bar is {_count(most)}</figcaption>{drawing}"
-        f"<figcaption{far}><span>0</span><span>{steps_to}</span></figcaption></figure>{note}",
-    )
-
-
-def _count(plays: int) -> str:
-    return f"{plays:,} play{'s' * (plays != 1)}"
-
-
-def _span(first: int, width: int) -> str:
-    return f"{first} steps" if width == 1 else f"{first} to {first + width - 1} steps"
+    figure = histogram_of_lengths(finished_runs) if finished_runs else ""
+    note = f"<p class='soft'>{play_count(out)} took all {playtest.steps:,} steps and did not end.</p>" if out else ""
+    return _section("Length of plays", f"{figure}{note}")
 
 
 def _stops(playtest: Playtest) -> str:
@@ -314,8 +159,8 @@ def _stops(playtest: Playtest) -> str:
         description = f"{stuck_count:,} stuck, {unfinished:,} out of steps"
         rows += (
             f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
-            f"<td class='most'>{_svg(bars, 8, description, 'bar')}</td>"
-            f"<td class='n soft'>{_count(count)}</td>"
+            f"<td class='most'>{svg(bars, 8, description, 'bar')}</td>"
+            f"<td class='n soft'>{play_count(count)}</td>"
             f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
         )
     return _section(
@@ -358,13 +203,9 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
             share_text = "never possible"
         else:
             share_text = f"{format_percent(choice.taken, choice.offered)} of {choice.offered:,}"
-        bar = (
-            "<rect class='track' width='100' height='8'/>"
-            f"<rect width='{100 * choice.share:.3f}' height='8' fill='{COLOURS['ended']}'/>"
-        )
         rows += (
             f"<tr><td>{_html(choice.label)}<small>{', '.join(notes)}</small></td>"
-            f"<td class='wide'>{_svg(bar, 8, share_text, 'bar')}<small>{share_text}</small></td></tr>"
+            f"<td class='wide'>{share_bar(100 * choice.share, share_text)}<small>{share_text}</small></td></tr>"
         )
     return (
         f"<div><h5><code>{_html(id)}</code> <span class='soft'>entered {hits:,} times</span></h5>"
@@ -374,7 +215,7 @@ def _state(id: str, shares: list[ChoiceShare], hits: int) -> str:
 
 def _never(playtest: Playtest) -> str:
     kinds = (
-        ("Events never fired", _unfired(playtest)),
+        ("Events never fired", unfired_events(playtest)),
         ("States never seen", list(playtest.unseen_states)),
         ("Events only code can fire", sorted(playtest.code_only - playtest.events)),
     )
@@ -397,13 +238,6 @@ def _section(head: str, body: str, name: str = "") -> str:
 
 def _rest(count: int, shown_count: int, what: str) -> str:
     return f"<p class='soft'>and {count - shown_count:,} more {what}</p>" if count > shown_count else ""
-
-
-def _svg(content: str, high: int, description: str, kind: str) -> str:
-    return (
-        f"<svg class='{kind}' viewBox='0 0 100 {high}' preserveAspectRatio='none' role='img' "
-        f"aria-label='{escape(description)}'>{content}</svg>"
-    )
 
 
 def _html(text: str) -> str:

@@ -15,7 +15,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import TransitionTable, table_of
-from worldkit.simulation import pacing
+from worldkit.simulation import counts, pacing
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare
 from worldkit.simulation.policies import SimPlayer
 from worldkit.simulation.rerun import rerun_steps, session_after
@@ -96,8 +96,8 @@ class Playtest:
             >>> wk.playtest(world, runs=100, steps=4).outcomes
             {'ended': 11, 'stuck': 0, 'out of steps': 89, 'stopped': 0, 'refused': 0}
         """
-        counts = Counter(self.tally.outcomes)
-        return {name: counts[code] for code, name in enumerate(OUTCOMES)}
+        run_counts = Counter(self.tally.outcomes)
+        return {name: run_counts[code] for code, name in enumerate(OUTCOMES)}
 
     @property
     def ended(self) -> int:
@@ -151,15 +151,14 @@ class Playtest:
             ('two_mittens', 1.0, 40.0)
         """
         milliseconds = self.choose_ms if choose_ms is None else choose_ms
-        by_end: dict[int, list[int]] = {}
+        runs_by_end: dict[int, list[int]] = {}
         for run, (end, outcome) in enumerate(zip(self.tally.ends, self.tally.outcomes, strict=True)):
             if outcome == ENDED:
-                by_end.setdefault(end, []).append(run)
+                runs_by_end.setdefault(end, []).append(run)
         shares = []
-        for i, id in enumerate(self._table.states):
-            ending = self._table.endings.get(id)
-            if ending is not None:
-                runs = by_end.get(i, [])
+        for number, id in enumerate(self._table.states):
+            if (ending := self._table.endings.get(id)) is not None:
+                runs = runs_by_end.get(number, [])
                 low, high = pacing.wilson(len(runs), self.runs)
                 steps = pacing.percentiles(self.tally.steps[run] for run in runs)
                 took = pacing.percentiles(self.seconds_of(run, milliseconds) for run in runs)
@@ -177,20 +176,12 @@ class Playtest:
             >>> wk.playtest(world, runs=100).event_hits["walk_back_down_the_lane"]
             218
         """
-        hits = dict.fromkeys(self._table.by_name, 0)
-        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
-            if edge.kind != "sequence":
-                hits[edge.name] += count
-        return hits
+        return counts.event_hits(self._table, self._graph, self.tally)
 
     @cached_property
     def sequence_hits(self) -> Mapping[str, int]:
         """The number of times that each sequence was started, by ``sequence:<id>``."""
-        hits = {walk.name: 0 for walks in self._table.sequences.values() for walk in walks}
-        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
-            if edge.kind == "sequence":
-                hits[edge.name] += count
-        return hits
+        return counts.sequence_hits(self._table, self._graph, self.tally)
 
     @cached_property
     def state_hits(self) -> Mapping[str, int]:
@@ -200,12 +191,7 @@ class Playtest:
             >>> wk.playtest(world, runs=100).state_hits
             {'lane': 318, 'bench': 318, 'two_mittens': 100}
         """
-        hits = [0] * len(self._graph.states)
-        hits[self._graph.start.number] += self.runs
-        for edge, count in zip(self._graph.edges, self.tally.taken, strict=True):
-            for i in edge.through:
-                hits[i] += count
-        return dict(zip(self._graph.states, hits, strict=True))
+        return counts.state_hits(self._graph, self.tally)
 
     @property
     def states(self) -> frozenset[str]:
@@ -303,21 +289,8 @@ class Playtest:
         """
         if state is not None and state not in self._graph.index:
             raise WorldError(f"this world has no state {quote(state)}")
-        graph, shares = self._graph, []
-        places = range(len(graph.states)) if state is None else (graph.index[state],)
-        for place in places:
-            for number in graph.edges_of(place):
-                edge, take_count, offer_count = (
-                    graph.edges[number],
-                    self.tally.taken[number],
-                    self.tally.offered[number],
-                )
-                if offer_count or edge.pressable or edge.by != "player":
-                    share = take_count / offer_count if offer_count else 0.0
-                    shares.append(
-                        ChoiceShare(graph.states[place], edge.name, edge.label, edge.by, offer_count, take_count, share)
-                    )
-        return shares
+        places = range(len(self._graph.states)) if state is None else (self._graph.index[state],)
+        return [share for place in places for share in counts.choice_shares(self._graph, self.tally, place)]
 
     # ---- single runs -------------------------------------------------------------------------
 
@@ -509,16 +482,12 @@ class Playtest:
 
     def _ends_of(self, outcome: int) -> Mapping[str, int]:
         pairs = zip(self.tally.ends, self.tally.outcomes, strict=True)
-        counts = Counter(end for end, end_outcome in pairs if end_outcome == outcome)
-        return {self._graph.states[end]: count for end, count in counts.most_common()}
+        run_counts = Counter(end for end, end_outcome in pairs if end_outcome == outcome)
+        return {self._graph.states[end]: count for end, count in run_counts.most_common()}
 
     @cached_property
     def _first_runs_by_name(self) -> dict[str, int]:
-        first_runs: dict[str, int] = {}
-        for edge, run in self.tally.first.items():
-            name = self._graph.edges[edge].name
-            first_runs[name] = min(run, first_runs.get(name, run))
-        return first_runs
+        return counts.first_runs_by_name(self._graph, self.tally)
 
     @cached_property
     def _first_events(self) -> dict[str, int]:
@@ -526,12 +495,7 @@ class Playtest:
 
     @cached_property
     def _first_states(self) -> dict[str, int]:
-        first_runs = {self.at.state: 0} if self.runs else {}
-        for edge, run in self.tally.first.items():
-            for i in self._graph.edges[edge].through:
-                id = self._graph.states[i]
-                first_runs[id] = min(run, first_runs.get(id, run))
-        return first_runs
+        return counts.first_runs_by_state(self._graph, self.tally, self.at.state)
 
     def _is_state(self, name: str, kind: str | None) -> bool:
         if kind not in (None, "state", "event"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -11,15 +10,23 @@ from typing import Literal
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NoSuchKey, WorldError
-from worldkit.core.json_values import Json, escape_unprintable, quote
+from worldkit.core.json_values import Json, quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
-from worldkit.playing.transition_table import Action
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
-from worldkit.simulation.absorption import Visits, expected_visits
+from worldkit.simulation import odds_text
+from worldkit.simulation.absorption import Visits
 from worldkit.simulation.chain import Chain, ChainTooLarge, build_chain
-from worldkit.simulation.chance import LEFT, RIGHT, Chance, OddsComparison, cell
-from worldkit.simulation.pacing import format_duration, format_percent, wilson
+from worldkit.simulation.chain_answers import (
+    ending_probabilities,
+    expected_cost,
+    expected_firings,
+    firing_probability,
+    lock_costs,
+    stuck_probability,
+)
+from worldkit.simulation.chance import Chance, OddsComparison
+from worldkit.simulation.pacing import wilson
 from worldkit.simulation.property_memory import PropertyMemory
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.sim_graph import SimGraph
@@ -112,12 +119,8 @@ class Odds:
             shares = {share.state: Chance(share.share, share.low, share.high) for share in self._plays.pacing()}
             chances = {id: shares.get(id, Chance(0.0, *wilson(0, self._plays.runs))) for id in ids}
         else:
-            chain, visits = self._chain_and_visits
-            sums = dict.fromkeys(ids, 0.0)
-            for place, steps, count in zip(chain.places, chain.steps, visits.expected, strict=True):
-                if not steps and place in chain.graph.endings:
-                    sums[chain.graph.states[place]] += count
-            chances = {id: Chance.exactly(value) for id, value in sums.items()}
+            probabilities = ending_probabilities(*self._chain_and_visits, ids)
+            chances = {id: Chance.exactly(probability) for id, probability in probabilities.items()}
         return _Endings(sorted(chances.items(), key=lambda item: -item[1].value))
 
     @property
@@ -144,9 +147,7 @@ class Odds:
         """
         if self._plays is not None:
             return self._plays.stuck / self._plays.runs
-        chain, visits = self._chain_and_visits
-        rows = zip(chain.places, chain.steps, visits.expected, strict=True)
-        return min(1.0, math.fsum(n for place, steps, n in rows if not steps and place not in chain.graph.endings))
+        return stuck_probability(*self._chain_and_visits)
 
     @property
     def endless(self) -> float:
@@ -183,12 +184,7 @@ class Odds:
         chain, visits = self._chain_and_visits
         if visits.trapped > 0:
             return math.inf
-        return math.fsum(
-            count * step.probability * cost(step.edge, step.ms)
-            for steps, count in zip(chain.steps, visits.expected, strict=True)
-            if count
-            for step in steps
-        )
+        return expected_cost(chain, visits, cost)
 
     def _is_pressed(self, edge: int) -> bool:
         return self._chain_and_visits[0].graph.edges[edge].by == "player"
@@ -210,11 +206,8 @@ class Odds:
             for edge, firing_count in zip(graph.edges, self._plays.tally.taken, strict=True):
                 names[edge.name] += firing_count / self._plays.runs
         else:
-            chain, visits = self._chain_and_visits
-            for steps, count in zip(chain.steps, visits.expected, strict=True):
-                if count:
-                    for step in steps:
-                        names[chain.graph.edges[step.edge].name] += count * step.probability
+            for name, firing_count in expected_firings(*self._chain_and_visits):
+                names[name] += firing_count
         return dict(sorted(names.items(), key=lambda item: -item[1]))
 
     def _sequence_names(self) -> list[str]:
@@ -237,20 +230,7 @@ class Odds:
     def _event_chance(self, name: str) -> Chance:
         if self._chain is None:
             raise WorldError("the chain does not fit, and simulated plays count firings alone; see .firings")
-        chain, _ = self._chain_and_visits
-        graph = chain.graph
-        event_edges = frozenset(number for number, edge in enumerate(graph.edges) if edge.name == name)
-        rows: list[list[tuple[int, float]]] = [
-            [(step.target, step.probability) for step in steps if step.edge not in event_edges] for steps in chain.steps
-        ]
-        goal = len(rows)
-        for row, steps in zip(rows, chain.steps, strict=True):
-            firing_probability = math.fsum(step.probability for step in steps if step.edge in event_edges)
-            if firing_probability:
-                row.append((goal, firing_probability))
-        rows.append([])
-        visits = expected_visits(rows, 0, self._meter())
-        return Chance.exactly(visits.expected[goal])
+        return Chance.exactly(firing_probability(self._chain, name, self._meter()))
 
     def _meter(self) -> Meter:
         return Meter("odds", time.perf_counter() + self._budget.seconds)
@@ -265,18 +245,7 @@ class Odds:
             >>> {name: round(steps, 2) for name, steps in wk.odds(world).gates.items()}
             {'hold_out_the_mitten': 2.0}
         """
-        chain, visits = self._chain_and_visits if self._chain is not None else (None, None)
-        if chain is None or visits is None:
-            return {}
-        graph = chain.graph
-        costs: dict[str, float] = {}
-        for place, mask, steps, count in zip(chain.places, chain.masks, chain.steps, visits.expected, strict=True):
-            if not count or not steps:
-                continue
-            for number in graph.pressed_edges[place]:
-                edge = graph.edges[number]
-                if isinstance(edge.what, Action) and edge.requires & ~mask and not mask & edge.forbids:
-                    costs[edge.name] = costs.get(edge.name, 0.0) + count
+        costs = {} if self._chain is None else lock_costs(*self._chain_and_visits)
         return dict(sorted(costs.items(), key=lambda item: -item[1]))
 
     # ---- properties ----------------------------------------------------------------------------
@@ -347,58 +316,11 @@ class Odds:
         """
         return OddsComparison(self, other)
 
-    def _heading(self) -> str:
-        kind = (
-            f"Exact odds of {self.positions:,} points" if self.exact else f"Odds of {self.positions:,} simulated plays"
-        )
-        parts = [f"{format_percent(self.ended, 1)} reach an ending"]
-        parts += [f"{format_percent(self.stuck, 1)} get stuck"] if self.stuck > 0 else []
-        circles = "go in circles for ever" if self.exact else f"were not over after {MAX_STEPS:,} steps"
-        parts += [f"{format_percent(self.endless, 1)} {circles}"] if self.endless > 0 else []
-        duration = ""
-        if math.isfinite(self.expected_steps):
-            duration = f"; {self.expected_steps:,.1f} steps, {format_duration(self.expected_seconds)} on average"
-        return f"{kind.format(self.positions)}: {', '.join(parts)}{duration}."
-
-    def _ending_rows(self) -> Iterator[tuple[str, str, Chance]]:
-        for id, chance in self.endings.items():
-            ending = self.world.states[id].ending
-            yield id, "" if ending is None else ending.kind, chance
-
     def __repr__(self) -> str:
-        lines = [self._heading()]
-        for id, kind, chance in self._ending_rows():
-            interval = "" if self.exact else f"; 95 % interval {chance.low:.2%} to {chance.high:.2%}"
-            lines.append(f"  {format_percent(chance.value, 1):>8}  {escape_unprintable(id)} ({kind}){interval}")
-        gate = next(iter(self.gates.items()), None)
-        if gate is not None:
-            lines.append(f"  costliest gate: {escape_unprintable(gate[0])}, {gate[1]:.1f} steps before it while locked")
-        return "\n".join(lines)
+        return odds_text.text(self, MAX_STEPS)
 
     def _repr_html_(self) -> str:
-        rows = "".join(_bar_row(id, kind, chance, self.exact) for id, kind, chance in self._ending_rows())
-        gates = "".join(
-            f"<tr>{cell(name)}{cell(f'{steps:.1f}', RIGHT)}</tr>"
-            for name, steps in list(self.gates.items())[:5]
-            if steps >= 0.05
-        )
-        gate_table = (
-            f"<p>Locks, and the steps taken before them while they are locked:</p><table>{gates}</table>"
-            if gates
-            else ""
-        )
-        return f"<p><strong>{html.escape(self._heading())}</strong></p><table>{rows}</table>{gate_table}"
-
-
-def _bar_row(id: str, kind: str, chance: Chance, exact: bool) -> str:
-    interval = "" if exact else f" ({chance.low:.1%} to {chance.high:.1%})"
-    colour = _BARS.get(kind, "#6b6f76")  # seen on a light page and on a dark one
-    bar = (
-        "<div style='width:180px;border-radius:4px;background:#80808040;overflow:hidden'>"
-        f"<div style='width:{chance.value:.2%};min-width:2px;height:12px;background:{colour}'></div></div>"
-    )
-    percent = format_percent(chance.value, 1) + interval
-    return f"<tr>{cell(f'{id} ({kind})')}{cell(percent, RIGHT)}<td style='{LEFT}'>{bar}</td></tr>"
+        return odds_text.page(self, MAX_STEPS)
 
 
 class _Endings(dict[str, Chance]):
@@ -431,6 +353,3 @@ class _Events(Mapping[str, Chance]):
 
     def __repr__(self) -> str:
         return f"the chances of {len(self)} events; look one up by its name"
-
-
-_BARS = {"win": "#16967a", "lose": "#c4572f"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from typing import Any
 
 import pytest
@@ -29,6 +28,7 @@ from worldkit import (
     replay,
     replay_campaign,
 )
+from worldkit.campaigns import campaign_run
 
 Json = dict[str, Any]
 
@@ -306,7 +306,7 @@ def test_an_edge_to_where_another_edge_leaves_from_is_no_round() -> None:
 def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sys.modules[CampaignSession.__module__], "MAX_SELF_FIRED", 30)
+    monkeypatch.setattr(campaign_run, "MAX_SELF_FIRED", 30)
     session = CampaignSession(saga_of(edge_of("one", "gate", {"actId": "one"}, "loop"), acts=("one",)), WORLDS)
     with pytest.raises(WorldError, match="30 events fired by themselves"):
         session.wait(200_000)

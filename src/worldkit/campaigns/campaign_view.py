@@ -6,6 +6,7 @@ from html import escape
 
 from worldkit.campaigns.act_runs import ActRun
 from worldkit.campaigns.act_transition import CampaignPosition
+from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.json_values import Json
@@ -32,12 +33,12 @@ class CampaignView:
     campaign: Campaign
     seed: int
     past_endings: bool
-    _act_runs: tuple[ActRun, ...]
+    _run: CampaignRun
 
     @property
     def act(self) -> str:
         """The id of the act being played."""
-        return self._act_run.act
+        return self._run.last.act
 
     @property
     def title(self) -> str:
@@ -55,17 +56,17 @@ class CampaignView:
             >>> session.acts
             ('first', 'second')
         """
-        return tuple(leg.act for leg in self._act_runs)
+        return tuple(leg.act for leg in self._run.act_runs)
 
     @property
     def act_session(self) -> Session:
         """The session of the act being played."""
-        return self._act_run.session
+        return self._run.last.session
 
     @property
     def world(self) -> World:
         """The world of the act being played."""
-        return self._act_run.session.world
+        return self._run.last.session.world
 
     @property
     def position(self) -> CampaignPosition:
@@ -77,48 +78,47 @@ class CampaignView:
             >>> session.position
             CampaignPosition(act='first', position=Position('lane', flags=['mitten'], used=['pick_up_the_red_mitten']))
         """
-        session = self._act_run.session
-        return CampaignPosition(self.act, session.position, run_of(session).start)
+        return self._run.position
 
     @property
     def state(self) -> str:
         """The id of the state the player is in."""
-        return self._act_run.session.state
+        return self._run.last.session.state
 
     @property
     def here(self) -> State:
         """The state the player is in."""
-        return self._act_run.session.here
+        return self._run.last.session.here
 
     @property
     def flags(self) -> frozenset[str]:
         """The flags held in this act."""
-        return self._act_run.session.flags
+        return self._run.last.session.flags
 
     @property
     def used(self) -> frozenset[str]:
         """The names of the one-shot events already used in this act."""
-        return self._act_run.session.used
+        return self._run.last.session.used
 
     @property
     def clock(self) -> int:
         """The virtual clock: ms since the run began, all acts together."""
-        return self._act_run.began + self._act_run.session.clock
+        return self._run.clock
 
     @property
     def line(self) -> str:
         """The line the player reads; empty when there is none."""
-        return self._act_run.session.line
+        return self._run.last.session.line
 
     @property
     def ended(self) -> Ending | None:
         """The ending the player stands in; None when the state has none."""
-        return self._act_run.session.ended
+        return self._run.last.session.ended
 
     @property
     def over(self) -> bool:
         """Whether the story is over: it is complete, or it was stopped."""
-        return self._act_run.session.over
+        return self._run.last.session.over
 
     @property
     def complete(self) -> bool:
@@ -128,12 +128,12 @@ class CampaignView:
     @property
     def dead_ends(self) -> int:
         """The number of times that a dead end led back to where its act began."""
-        return sum(act_run.rewound for act_run in self._act_runs)
+        return sum(act_run.rewound for act_run in self._run.act_runs)
 
     @property
     def stopped(self) -> str | None:
         """The words with which the story was stopped; None when it was not."""
-        return self._act_run.session.stopped
+        return self._run.last.session.stopped
 
     @property
     def offers(self) -> list[Offer]:
@@ -143,22 +143,22 @@ class CampaignView:
             >>> [offer.name for offer in wk.CampaignSession(campaign, worlds).offers]
             ['walk_up_the_lane', 'pick_up_the_red_mitten', 'listen_to_the_leaves']
         """
-        return self._act_run.session.offers
+        return self._run.last.session.offers
 
     @property
     def hidden_offers(self) -> list[Offer]:
         """The same for events without a button, which fire by time, waypoint or code."""
-        return self._act_run.session.hidden_offers
+        return self._run.last.session.hidden_offers
 
     @property
     def missions(self) -> list[MissionProgress]:
         """The progress of every mission of this act."""
-        return self._act_run.session.missions
+        return self._run.last.session.missions
 
     @property
     def terminal(self) -> Console | None:
         """The console that is open, with what it may say now; None when there is none."""
-        return self._act_run.session.terminal
+        return self._run.last.session.terminal
 
     @property
     def trace(self) -> CampaignTrace:
@@ -171,7 +171,7 @@ class CampaignView:
             >>> session.trace.acts
             ('first', 'second')
         """
-        segments = tuple(map(_segment_of, self._act_runs))
+        segments = tuple(map(_segment_of, self._run.act_runs))
         return CampaignTrace(segments, self.seed, self.clock, self.past_endings)
 
     @property
@@ -199,24 +199,20 @@ class CampaignView:
             >>> wk.CampaignSession(campaign, worlds).prompt(limit=72)
             'A farm lane climbs between dry-stone walls furred with frost. At the top'
         """
-        return self._act_run.session.prompt(moving, limit)
+        return self._run.last.session.prompt(moving, limit)
 
     # ---- inside ------------------------------------------------------------------------------
-
-    @property
-    def _act_run(self) -> ActRun:
-        return self._act_runs[-1]
 
     def _points(self) -> list[tuple[Json, int, int]]:
         points: list[tuple[Json, int, int]] = []
         event_name: str | None = None
-        for number, leg in enumerate(self._act_runs):
+        for number, leg in enumerate(self._run.act_runs):
             marks = leg.session.trail
             act_points = [{**mark, "act": leg.act, "at": leg.began + mark["at"]} for mark in marks]
             act_points[0]["event"] = event_name
             event_name = act_points[-1]["event"]
             # where a handing-over step landed is no place to stand: its point is where the next act begins
-            if number < len(self._act_runs) - 1:
+            if number < len(self._run.act_runs) - 1:
                 act_points.pop()
             points += [(point, number, mark) for mark, point in enumerate(act_points)]
         return points
@@ -224,14 +220,14 @@ class CampaignView:
     # ---- showing -----------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        return f"{self._head()}\n{show.text(self._act_run.session)}"
+        return f"{self._head()}\n{show.text(self._run.last.session)}"
 
     def _repr_html_(self) -> str:
-        return f"<div><p>{escape(self._head())}</p>{show.page(self._act_run.session)}</div>"
+        return f"<div><p>{escape(self._head())}</p>{show.page(self._run.last.session)}</div>"
 
     def _head(self) -> str:
         name = self.campaign.title or self.campaign.id or "Untitled campaign"
-        count = len(self._act_runs)
+        count = len(self._run.act_runs)
         return f"Campaign {name!r}: act {self.act!r} ({count} begun), {self.clock} ms, {len(self.trace)} fired"
 
 

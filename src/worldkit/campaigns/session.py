@@ -1,27 +1,20 @@
-"""``CampaignSession``: one run through the acts of a campaign, with the interface of a ``Session``."""
+"""``CampaignSession``: one run through the acts of a campaign, with the interface of a ``Session``.
+
+What a session shows is in ``CampaignView``; the methods here change it. Nearly every one delegates to ``CampaignRun``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, replace
 from typing import Any, Self, overload
 
-from worldkit.campaigns.act_runs import (
-    CAMPAIGN_TOPICS,
-    ActEvent,
-    ActListener,
-    ActRun,
-    Checkpoint,
-    follow_transition,
-    transition_events,
-    undo_depth,
-)
+from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActListener
 from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
+from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.campaign_view import CampaignView
 from worldkit.campaigns.document import Campaign
-from worldkit.campaigns.trace import Segment
 from worldkit.core.argument_checks import checked_methods, refusal
-from worldkit.core.errors import NotAvailable, WorldError, WrongArgument
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.playing.clock import checked_ms
@@ -29,16 +22,10 @@ from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.event_stream import EventStream
 from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
-from worldkit.playing.run import MAX_SELF_FIRED
-from worldkit.playing.session import Session
-from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import TOPICS, EventBus, L, SessionEvent, Topic
+from worldkit.playing.subscriptions import L
 from worldkit.playing.topics import event_names, limit
 from worldkit.playing.trace import Step
 from worldkit.world import World
-
-MIN_WINDOW = 64
-"""Time passes in steps of at least so many ms, each twice as long as the one before while nothing fires."""
 
 
 @checked_methods
@@ -91,15 +78,12 @@ class CampaignSession(CampaignView):
         at: CampaignPosition | Mapping[str, Any] | None = None,
         past_endings: bool = False,
     ) -> None:
-        self._rules = CampaignRules(campaign, worlds)
+        rules = CampaignRules(campaign, worlds)
         self.campaign = campaign
         self.seed = seed
         self.past_endings = past_endings
-        self._start = self._rules.start() if at is None else self._rules.checked_position(at)
-        self._bus = EventBus()
-        self._pending: list[ActEvent] = []
-        self._act_runs = self._opening_runs()
-        self._undo: list[Checkpoint] = []
+        start = rules.start() if at is None else rules.checked_position(at)
+        self._run = CampaignRun(rules, start, seed, past_endings)
 
     # ---- doing things ------------------------------------------------------------------------
 
@@ -123,15 +107,7 @@ class CampaignSession(CampaignView):
             >>> step.state, session.act, session.state
             ('two_mittens', 'second', 'lane')
         """
-        before = self._checkpoint()
-        try:
-            step = self._step(lambda session: session.fire(event))
-        except NotAvailable:
-            self._flush()
-            raise
-        self._undo.append(before)
-        self._flush()
-        return step
+        return self._run.fire(event)
 
     def wait(self, ms: float) -> tuple[Step, ...]:
         """Let time pass, across acts.
@@ -153,7 +129,7 @@ class CampaignSession(CampaignView):
             >>> session.clock
             1500
         """
-        return self._spend(checked_ms(ms), forward=False)
+        return self._run.pass_time(checked_ms(ms), forward=False)
 
     def travel(self, ms: float) -> tuple[Step, ...]:
         """Let time pass with forward held, so that waypoints come nearer; else like ``wait``.
@@ -168,7 +144,7 @@ class CampaignSession(CampaignView):
             >>> session.clock
             1000
         """
-        return self._spend(checked_ms(ms), forward=True)
+        return self._run.pass_time(checked_ms(ms), forward=True)
 
     def ask(self, text: str, voice: Voice = plain_voice) -> str:
         """Ask the open console something.
@@ -192,16 +168,16 @@ class CampaignSession(CampaignView):
             >>> session.ask("Hello?", lambda console, question: f"I know {len(console.facts)} things.")
             'I know 2 things.'
         """
-        before = self._checkpoint()
-        answer = self._act_run.session.ask(text, voice)
-        self._undo.append(before)
+        before = self._run.checkpoint()
+        answer = self.act_session.ask(text, voice)
+        self._run.undo_stack.append(before)
         return answer
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""
         if self.terminal is not None:
-            self._undo.append(self._checkpoint())
-            self._act_run.session.close_terminal()
+            self._run.push()
+            self.act_session.close_terminal()
         return self
 
     def say(self, text: str) -> Step:
@@ -216,7 +192,7 @@ class CampaignSession(CampaignView):
             >>> session.line
             'The wind turns.'
         """
-        return self._change(lambda session: session.say(text))
+        return self._run.change(lambda session: session.say(text))
 
     def stop(self, text: str = "") -> Step:
         """End the story here; see ``Session.stop``.
@@ -230,7 +206,7 @@ class CampaignSession(CampaignView):
             >>> session.over, session.complete, session.offers
             (True, False, [])
         """
-        return self._change(lambda session: session.stop(text))
+        return self._run.change(lambda session: session.stop(text))
 
     def grant(self, *flags: str) -> Step:
         """Give the player flags in this act; see ``Session.grant``.
@@ -244,7 +220,7 @@ class CampaignSession(CampaignView):
             >>> sorted(session.flags)
             ['mitten']
         """
-        return self._change(lambda session: session.grant(*flags))
+        return self._run.change(lambda session: session.grant(*flags))
 
     def revoke(self, *flags: str) -> Step:
         """Take flags from the player in this act; see ``Session.revoke``.
@@ -259,7 +235,7 @@ class CampaignSession(CampaignView):
             >>> session.flags
             frozenset()
         """
-        return self._change(lambda session: session.revoke(*flags))
+        return self._run.change(lambda session: session.revoke(*flags))
 
     def apply(self, ops: Iterable[Mapping[str, Any]], *, strict: bool = False) -> Step:
         """Change the world of this act until it ends or begins again; see ``Session.apply``.
@@ -275,7 +251,7 @@ class CampaignSession(CampaignView):
             >>> session.fire("walk_up_the_lane").state, session.here.base
             ('bench', 'An empty bench.')
         """
-        return self._change(lambda session: session.apply(ops, strict=strict))
+        return self._run.change(lambda session: session.apply(ops, strict=strict))
 
     @overload
     def on(
@@ -328,17 +304,18 @@ class CampaignSession(CampaignView):
             ...     step = session.fire(event)
             Now begins second
         """
-        tables = [self._rules.table(act) for act in self._rules.worlds]
+        rules = self._run.rules
+        tables = [rules.table(act) for act in rules.worlds]
         states = {id for table in tables for id in table.states}
         events = {name for table in tables for name in event_names(table)}
-        if topic not in {*CAMPAIGN_TOPICS, *self._rules.worlds, *states, *events}:
+        topics = {*CAMPAIGN_TOPICS, *rules.worlds, *states, *events}
+        if topic not in topics:
             words = f"one of {', '.join(CAMPAIGN_TOPICS)}, the id of an act or a state, or the name of an event"
-            near = did_you_mean(topic, {*CAMPAIGN_TOPICS, *self._rules.worlds, *states, *events})
-            raise WrongArgument("topic", words, quote(topic) + near)
+            raise WrongArgument("topic", words, quote(topic) + did_you_mean(topic, topics))
         only = limit("state", state, states), limit("event", event, events)
 
         def subscribe(handler: ActListener) -> Callable[[], None]:
-            return self._bus.subscribe(topic, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
+            return self._run.bus.subscribe(topic, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
 
         def decorate(handler: L) -> L:
             subscribe(handler)
@@ -358,33 +335,33 @@ class CampaignSession(CampaignView):
             >>> session.off(print)
             1
         """
-        return self._bus.unsubscribe(listener)
+        return self._run.bus.unsubscribe(listener)
 
     def __aiter__(self) -> EventStream:
         """Return what happens from now on, in whatever act, until the story is over."""
-        return EventStream(self._bus, lambda: self.over)
+        return EventStream(self._run.bus, lambda: self.over)
 
     async def handled(self) -> Self:
         """Wait until every asynchronous handler has finished, except the one that asks."""
-        await self._bus.calls.finished()
+        await self._run.bus.calls.finished()
         return self
 
     @property
     def errors(self) -> tuple[HandlerError, ...]:
         """The last 100 errors of handlers, oldest first."""
-        return tuple(self._bus.calls.errors)
+        return tuple(self._run.bus.calls.errors)
 
     # ---- going back --------------------------------------------------------------------------
 
     @property
     def undo_depth(self) -> int:
         """The number of things done since the session began that can be undone."""
-        return len(self._undo)
+        return len(self._run.undo_stack)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is anything to undo."""
-        return bool(self._undo)
+        return bool(self._run.undo_stack)
 
     def undo(self, times: int = 1) -> Self:
         """Undo the last actions, and the changes of acts that they led to.
@@ -402,10 +379,10 @@ class CampaignSession(CampaignView):
             >>> session.act, session.undo().act, session.state
             ('second', 'first', 'bench')
         """
-        if not 0 <= times <= len(self._undo):
-            raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
-        for _ in range(times):
-            self._restore(self._undo.pop())
+        count = self.undo_depth
+        if not 0 <= times <= count:
+            raise WorldError(f"cannot undo {times} times: {count} things were done since the session began")
+        self._run.undo(times)
         return self
 
     def jump(self, to: int) -> Self:
@@ -428,10 +405,7 @@ class CampaignSession(CampaignView):
         if not -len(points) <= to < len(points):
             raise refusal("to", f"a point of the trail from 0 to {len(points) - 1}", to)
         _, number, mark = points[to]
-        self._undo.append(self._checkpoint())
-        leg = self._act_runs[number]
-        leg.session.jump(mark)
-        self._act_runs = (*self._act_runs[:number], replace(leg, edge=None, rewound=False))
+        self._run.jump(number, mark)
         return self
 
     def restart(self) -> Self:
@@ -444,8 +418,7 @@ class CampaignSession(CampaignView):
             >>> session.act, session.restart().act
             ('second', 'first')
         """
-        self._undo.append(self._checkpoint())
-        self._act_runs = self._opening_runs()
+        self._run.restart()
         return self
 
     def rewind(self) -> Self:
@@ -457,135 +430,9 @@ class CampaignSession(CampaignView):
             >>> session.rewind().state
             'lane'
         """
-        self._undo.append(self._checkpoint())
-        self._act_run.session.restart()
+        self._run.push()
+        self.act_session.restart()
         return self
-
-    # ---- inside ------------------------------------------------------------------------------
-
-    def _opening_runs(self) -> tuple[ActRun, ...]:
-        act_run = self._begin_act(self._start, 0)
-        # a saved position is in the middle of its act: a dead end leads back to where that began
-        run_of(act_run.session).start = self._start.start
-        return (act_run,)
-
-    def _begin_act(self, where: CampaignPosition, began: int) -> ActRun:
-        world = self._rules.worlds[where.act]
-        session = Session(world, seed=self.seed, at=where.position, past_endings=self.past_endings)
-        return self._join_act(where.act, session, began)
-
-    def _join_act(self, act: str, session: Session, began: int) -> ActRun:
-        def relay(event: SessionEvent) -> None:
-            # copied field by field: the happening of an act is one of a session, and says the act besides
-            values = {field.name: getattr(event, field.name) for field in fields(event)}
-            self._pending.append(ActEvent(**{**values, "at": began + event.at, "act": act}))
-
-        for topic in TOPICS:
-            if topic != "wait":
-                session.on(topic, relay)
-        return ActRun(act, session, began)
-
-    def _step(self, press: Callable[[Session], Step]) -> Step:
-        step = press(self._act_run.session)
-        transition = self._rules.transition(self.position, self.past_endings) if step.moved else None
-        if transition is not None and transition.to is not None:
-            self._pending = [event for event in self._pending if event.topic != "end"]
-            self._pending += transition_events(transition, self.position, self.clock, step.event)
-            self._act_runs = follow_transition(self._act_runs, transition, self._begin_act)
-            self._pending += self._opening_events(step.event)
-        return step
-
-    def _change(self, change: Callable[[Session], Step]) -> Step:
-        before = self._checkpoint()
-        step = change(self._act_run.session)
-        self._undo.append(before)
-        self._flush()
-        return step
-
-    def _opening_events(self, event: str) -> list[ActEvent]:
-        texts: dict[Topic, str] = {"line": self.line, "prompt": self.prompt()}
-        return [
-            ActEvent(topic, self.clock, self.state, event, text=text, act=self.act)
-            for topic, text in texts.items()
-            if text
-        ]
-
-    def _spend(self, ms: int, forward: bool) -> tuple[Step, ...]:
-        before, began = self._checkpoint(), self.clock
-        goal = began + ms
-        self._undo.append(before)
-        depth = len(self._undo)
-        steps: list[Step] = []
-        window = MIN_WINDOW
-        is_endless = False
-        while self.clock <= goal and not is_endless:
-            gap, new_steps = self._pass(min(window, goal - self.clock), forward)
-            window = max(MIN_WINDOW, 2 * gap)
-            steps += new_steps
-            self._flush()
-            if not new_steps and self.clock >= goal:
-                break
-            is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
-        self._pending.append(ActEvent("wait", self.clock, self.state, ms=self.clock - began, act=self.act))
-        self._flush()
-        if len(self._undo) == depth and not steps and self.clock == began:
-            self._undo.pop()
-        if is_endless:
-            raise _endless_timers_error(self.clock, goal)
-        return tuple(steps)
-
-    def _pass(self, ms: int, forward: bool) -> tuple[int, tuple[Step, ...]]:
-        """Let time pass until something fires by itself, at most so long; return how long that was, and what fired.
-
-        A session waits to the end and says what fired when, so it waits twice: once to see, once up to there.
-        """
-        session = self._act_run.session
-        began = session.clock
-        wait = session.travel if forward else session.wait
-        depth = undo_depth(session)
-        first_try = wait(ms)
-        if not first_try:
-            return ms, ()
-        self._undo_to(depth)
-        gap = first_try[0].at - began
-        new_steps: tuple[Step, ...] = ()
-
-        def press(_: Session) -> Step:
-            nonlocal new_steps
-            new_steps = wait(gap)
-            return new_steps[-1]
-
-        self._step(press)
-        return gap, new_steps
-
-    def _undo_to(self, depth: int) -> None:
-        session = self._act_run.session
-        session.undo(undo_depth(session) - depth)
-        self._pending.clear()
-
-    def _checkpoint(self) -> Checkpoint:
-        return Checkpoint(self._act_runs, tuple(undo_depth(act_run.session) for act_run in self._act_runs))
-
-    def _restore(self, mark: Checkpoint) -> None:
-        for act_run, depth in zip(mark.act_runs, mark.depths, strict=True):
-            act_run.session.undo(undo_depth(act_run.session) - depth)
-        self._act_runs = mark.act_runs
-
-    def _flush(self) -> None:
-        events, self._pending = self._pending, []
-        self._bus.publish(events)
-
-    def _adopt_runs(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
-        """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""
-        act_runs: tuple[ActRun, ...] = ()
-        began = 0
-        for segment, session, edge in acts:
-            act_run = self._join_act(segment.act, session, began)
-            full = tuple(undo_depth(earlier.session) for earlier in act_runs)
-            self._undo += [Checkpoint((*act_runs, act_run), (*full, depth)) for depth in range(undo_depth(session))]
-            act_runs = (*act_runs, replace(act_run, edge=edge, rewound=segment.rewound))
-            began += session.clock
-        self._act_runs = act_runs
 
 
 def rules_of(session: CampaignSession) -> CampaignRules:
@@ -594,11 +441,4 @@ def rules_of(session: CampaignSession) -> CampaignRules:
     Args:
         session: The session.
     """
-    return session._rules  # noqa: SLF001  # for what judges the campaign before it is played
-
-
-def _endless_timers_error(clock: int, goal: int) -> WorldError:
-    return WorldError(
-        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
-        "before its end: wait again to go on, or look for timers that chase each other, across acts too"
-    )
+    return session._run.rules  # noqa: SLF001  # for what judges the campaign before it is played

@@ -74,7 +74,7 @@ def replay_campaign(
         replayed = _replay_segment(stage, segment, count)
         acts.append((segment, replayed, _next_edge(stage, segment, following, count, trace.past_endings)))
         count += len(segment.trace)
-    session._adopt_runs(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
+    session._run.adopt(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
     if trace.clock != session.clock:
         reason = f"its acts take {session.clock} ms, and it says {trace.clock} ms in all"
         raise TraceError(count, reason)

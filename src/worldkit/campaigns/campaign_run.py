@@ -1,0 +1,253 @@
+"""``CampaignRun``: the acts of a run through a campaign, one after the other, and what leads from one to the next.
+
+It is to a ``CampaignSession`` what ``Run`` is to a ``Session``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+from worldkit.campaigns.act_runs import (
+    ActEvent,
+    ActRun,
+    Checkpoint,
+    follow_transition,
+    transition_events,
+    undo_depth,
+)
+from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
+from worldkit.campaigns.trace import Segment
+from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing.offers import Offer
+from worldkit.playing.run import MAX_SELF_FIRED
+from worldkit.playing.session import Session
+from worldkit.playing.session_view import run_of
+from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
+from worldkit.playing.trace import Step
+
+MIN_WINDOW = 64
+"""Time passes in steps of at least so many ms, each twice as long as the one before while nothing fires."""
+
+
+class CampaignRun:
+    """The acts of a run, as sessions of their worlds; undo keeps how much was done in each.
+
+    Args:
+        rules: The campaign with its worlds.
+        start: Where the run begins.
+        seed: The seed of every act's session.
+        past_endings: Play goes on where it is over.
+
+    Attributes:
+        act_runs: The acts begun so far, in order.
+        bus: Tells subscribers what happens.
+        undo_stack: The moments to come back to, oldest first.
+    """
+
+    def __init__(self, rules: CampaignRules, start: CampaignPosition, seed: int, past_endings: bool) -> None:
+        self.rules = rules
+        self.start = start
+        self.seed = seed
+        self.past_endings = past_endings
+        self.bus = EventBus()
+        self._pending: list[ActEvent] = []
+        self.act_runs = self._opening_runs()
+        self.undo_stack: list[Checkpoint] = []
+
+    @property
+    def last(self) -> ActRun:
+        """The act being played."""
+        return self.act_runs[-1]
+
+    @property
+    def clock(self) -> int:
+        """The virtual clock: ms since the run began, all acts together."""
+        return self.last.began + self.last.session.clock
+
+    @property
+    def position(self) -> CampaignPosition:
+        """The act, where the player is in it, what is held and used up."""
+        session = self.last.session
+        return CampaignPosition(self.last.act, session.position, run_of(session).start)
+
+    # ---- doing things ------------------------------------------------------------------------
+
+    def fire(self, event: str | Offer) -> Step:
+        """Fire an event in this act, and begin the next act where it leads to one."""
+        before = self.checkpoint()
+        try:
+            step = self._step(lambda session: session.fire(event))
+        except NotAvailable:
+            self._flush()
+            raise
+        self.undo_stack.append(before)
+        self._flush()
+        return step
+
+    def change(self, change: Callable[[Session], Step]) -> Step:
+        """Change something in the session of this act, as its author."""
+        before = self.checkpoint()
+        step = change(self.last.session)
+        self.undo_stack.append(before)
+        self._flush()
+        return step
+
+    def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
+        """Let time pass across acts, and return what fired by itself."""
+        began = self.clock
+        goal = began + ms
+        self.push()
+        depth = len(self.undo_stack)
+        steps: list[Step] = []
+        window = MIN_WINDOW
+        is_endless = False
+        while self.clock <= goal and not is_endless:
+            gap, new_steps = self._pass_to_firing(min(window, goal - self.clock), forward)
+            window = max(MIN_WINDOW, 2 * gap)
+            steps += new_steps
+            self._flush()
+            if not new_steps and self.clock >= goal:
+                break
+            is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
+        state, act = self.last.session.state, self.last.act
+        self._pending.append(ActEvent("wait", self.clock, state, ms=self.clock - began, act=act))
+        self._flush()
+        if len(self.undo_stack) == depth and not steps and self.clock == began:
+            self.undo_stack.pop()
+        if is_endless:
+            raise _endless_timers_error(self.clock, goal)
+        return tuple(steps)
+
+    def _pass_to_firing(self, ms: int, forward: bool) -> tuple[int, tuple[Step, ...]]:
+        """Let time pass until something fires by itself, at most so long; return how long that was, and what fired.
+
+        A session waits to the end and says what fired when, so it waits twice: once to see, once up to there.
+        """
+        session = self.last.session
+        began = session.clock
+        wait = session.travel if forward else session.wait
+        depth = undo_depth(session)
+        first_try = wait(ms)
+        if not first_try:
+            return ms, ()
+        self._undo_to(depth)
+        gap = first_try[0].at - began
+        new_steps: tuple[Step, ...] = ()
+
+        def press(_: Session) -> Step:
+            nonlocal new_steps
+            new_steps = wait(gap)
+            return new_steps[-1]
+
+        self._step(press)
+        return gap, new_steps
+
+    def _undo_to(self, depth: int) -> None:
+        session = self.last.session
+        session.undo(undo_depth(session) - depth)
+        self._pending.clear()
+
+    def _step(self, press: Callable[[Session], Step]) -> Step:
+        step = press(self.last.session)
+        transition = self.rules.transition(self.position, self.past_endings) if step.moved else None
+        if transition is not None and transition.to is not None:
+            self._pending = [event for event in self._pending if event.topic != "end"]
+            self._pending += transition_events(transition, self.position, self.clock, step.event)
+            self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
+            self._pending += self._opening_events(step.event)
+        return step
+
+    def _opening_events(self, event: str) -> list[ActEvent]:
+        session = self.last.session
+        texts: dict[Topic, str] = {"line": session.line, "prompt": session.prompt()}
+        return [
+            ActEvent(topic, self.clock, session.state, event, text=text, act=self.last.act)
+            for topic, text in texts.items()
+            if text
+        ]
+
+    def _flush(self) -> None:
+        events, self._pending = self._pending, []
+        self.bus.publish(events)
+
+    # ---- the acts ----------------------------------------------------------------------------
+
+    def _opening_runs(self) -> tuple[ActRun, ...]:
+        act_run = self._begin_act(self.start, 0)
+        # a saved position is in the middle of its act: a dead end leads back to where that began
+        run_of(act_run.session).start = self.start.start
+        return (act_run,)
+
+    def _begin_act(self, where: CampaignPosition, began: int) -> ActRun:
+        world = self.rules.worlds[where.act]
+        session = Session(world, seed=self.seed, at=where.position, past_endings=self.past_endings)
+        return self._join_act(where.act, session, began)
+
+    def _join_act(self, act: str, session: Session, began: int) -> ActRun:
+        def relay(event: SessionEvent) -> None:
+            # copied field by field: the happening of an act is one of a session, and says the act besides
+            values = {field.name: getattr(event, field.name) for field in fields(event)}
+            self._pending.append(ActEvent(**{**values, "at": began + event.at, "act": act}))
+
+        for topic in TOPICS:
+            if topic != "wait":
+                session.on(topic, relay)
+        return ActRun(act, session, began)
+
+    def adopt(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
+        """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""
+        act_runs: tuple[ActRun, ...] = ()
+        began = 0
+        for segment, session, edge in acts:
+            act_run = self._join_act(segment.act, session, began)
+            full = tuple(undo_depth(earlier.session) for earlier in act_runs)
+            depths = range(undo_depth(session))
+            self.undo_stack += [Checkpoint((*act_runs, act_run), (*full, depth)) for depth in depths]
+            act_runs = (*act_runs, replace(act_run, edge=edge, rewound=segment.rewound))
+            began += session.clock
+        self.act_runs = act_runs
+
+    # ---- going back --------------------------------------------------------------------------
+
+    def checkpoint(self) -> Checkpoint:
+        """Return this moment, to come back to."""
+        return Checkpoint(self.act_runs, tuple(undo_depth(act_run.session) for act_run in self.act_runs))
+
+    def push(self) -> None:
+        """Remember this moment: what is done next can be undone."""
+        self.undo_stack.append(self.checkpoint())
+
+    def undo(self, times: int) -> None:
+        """Go back by so many moments; there are as many."""
+        for _ in range(times):
+            self._restore(self.undo_stack.pop())
+
+    def _restore(self, mark: Checkpoint) -> None:
+        for act_run, depth in zip(mark.act_runs, mark.depths, strict=True):
+            act_run.session.undo(undo_depth(act_run.session) - depth)
+        self.act_runs = mark.act_runs
+
+    def jump(self, number: int, mark: int) -> None:
+        """Go back to a point of the trail of an act; that can be undone.
+
+        Args:
+            number: The number of the act among those begun.
+            mark: The point of its trail.
+        """
+        self.push()
+        act_run = self.act_runs[number]
+        act_run.session.jump(mark)
+        self.act_runs = (*self.act_runs[:number], replace(act_run, edge=None, rewound=False))
+
+    def restart(self) -> None:
+        """Begin the first act again; that can be undone."""
+        self.push()
+        self.act_runs = self._opening_runs()
+
+
+def _endless_timers_error(clock: int, goal: int) -> WorldError:
+    return WorldError(
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        "before its end: wait again to go on, or look for timers that chase each other, across acts too"
+    )

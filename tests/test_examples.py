@@ -14,6 +14,7 @@ import pytest
 
 import worldkit as wk
 from tests.examples import ExampleServers, names_of, run_examples
+from worldkit.comparison import json_patch, merge_patch
 
 
 def public() -> Iterator[tuple[str, Any]]:
@@ -23,6 +24,9 @@ def public() -> Iterator[tuple[str, Any]]:
         yield name, value
         if isinstance(value, ModuleType) and value is not wk.ops:
             yield from ((f"{name}.{inner}", getattr(value, inner)) for inner in value.__all__)
+    for module in (json_patch, merge_patch):
+        name = module.__name__.removeprefix("worldkit.")
+        yield from ((f"{name}.{inner}", getattr(module, inner)) for inner in module.__all__)
 
 
 def members(name: str, kind: type) -> Iterator[tuple[str, Any]]:

@@ -38,6 +38,14 @@ class PatchError(WorldError):
     Attributes:
         index: Index of the operation that does not fit, from 0.
         reason: What was found, and what was expected.
+
+    Example:
+        >>> from worldkit.comparison import json_patch
+        >>> try:
+        ...     json_patch.apply({"name": "Bench"}, [{"op": "remove", "path": "/title"}])
+        ... except json_patch.PatchError as error:
+        ...     print(error.reason)
+        there is nothing at "/title"
     """
 
     def __init__(self, index: int, reason: str) -> None:
@@ -64,8 +72,17 @@ def make(before: Any, after: Any, *, tests: bool = False) -> list[Json]:
         tests: Whether to put a ``test`` of the old value before each removal or replacement, so that the patch
             fails on a document that was changed there.
 
+    Returns:
+        The operations, to be applied in order.
+
     Raises:
         WorldError: A value is not JSON.
+
+    Example:
+        >>> from worldkit.comparison import json_patch
+        >>> road = world.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+        >>> json_patch.make(world.to_dict(), road.to_dict())[0]
+        {'op': 'replace', 'path': '/entrance/state', 'value': 'road'}
     """
     check_json(before, "before")
     check_json(after, "after")
@@ -172,6 +189,12 @@ def apply(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
     Raises:
         PatchError: An operation is invalid, its path does not exist, or a test fails.
         WorldError: The value or the patch is not JSON.
+
+    Example:
+        >>> from worldkit.comparison import json_patch
+        >>> patch = [{"op": "replace", "path": "/name", "value": "The Lost Mitten"}]
+        >>> wk.load(json_patch.apply(world.to_dict(), patch)).name
+        'The Lost Mitten'
     """
     if isinstance(patch, (str, bytes, Mapping)) or not isinstance(patch, Sequence):
         raise PatchError(0, f"expected a list of operations, got {quote(patch)}")

@@ -25,6 +25,12 @@ def make(before: Json, after: Json) -> Json:
 
     Raises:
         WorldError: A field would have to become ``null``, which a merge patch cannot express, or a value is not JSON.
+
+    Example:
+        >>> from worldkit.comparison import merge_patch
+        >>> edit = {"op": "set_field", "state": "bench", "field": "base", "value": "An empty bench."}
+        >>> merge_patch.make(world.to_dict(), world.apply([edit]).to_dict())
+        {'scene': {'states': {'bench': {'base': 'An empty bench.'}}}}
     """
     check_json(before, "before")
     check_json(after, "after")
@@ -62,6 +68,11 @@ def apply(document: Any, patch: Any) -> Any:
 
     Raises:
         WorldError: One of them is not JSON.
+
+    Example:
+        >>> from worldkit.comparison import merge_patch
+        >>> merge_patch.apply({"name": "Bench", "subject": "a walker"}, {"name": "Lane", "subject": None})
+        {'name': 'Lane'}
     """
     check_json(document)
     check_json(patch, "the patch")

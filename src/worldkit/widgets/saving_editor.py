@@ -8,18 +8,17 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
-from worldkit import samples
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
-from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
+from worldkit.stores.file import WorldFileStore
 from worldkit.widgets import gestures, protocol, reducer
-from worldkit.widgets.conflict_result import written_value
 from worldkit.widgets.editor import Editor
 from worldkit.widgets.editor_generation import EditorGeneration
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
 from worldkit.widgets.editor_state import EditorState, SaveResult, open_editor
+from worldkit.widgets.editor_storage import EditorStorage
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
@@ -29,11 +28,6 @@ from worldkit.world import World
 
 REPLACE_LABEL = "Replace the world"
 BEGIN_WITH_GENERATED = "Start with the generated world"
-
-NOT_SAVED = (
-    "this world lives in this notebook only and is not saved; "
-    'save_as("name.world.json") gives it a file, and edit(store[...]) opens one that lives in a store'
-)
 
 
 @checked_methods
@@ -86,6 +80,7 @@ class SavingEditor(Editor):
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
         self._is_remembered = cell is not None
+        self._storage = EditorStorage(run, keeper)
         self._generation = EditorGeneration(self._show_generation, self._begin_with)
         super().__init__(
             run,
@@ -109,8 +104,7 @@ class SavingEditor(Editor):
     @property
     def path(self) -> Path | None:
         """The world's file; None when it is in a store or not saved."""
-        store = self._sync.store if self._sync else None
-        return store.path if isinstance(store, WorldFileStore) else None
+        return self._storage.path
 
     @property
     def unsaved(self) -> list[Json]:
@@ -129,7 +123,7 @@ class SavingEditor(Editor):
     @property
     def conflict(self) -> EditConflict | None:
         """The conflict between the edits made here and those made elsewhere; None when nothing prevents saving."""
-        return self._sync.sync_state.conflict if self._sync else None
+        return self._storage.conflict
 
     @property
     def not_taken(self) -> Diagnostics:
@@ -175,7 +169,7 @@ class SavingEditor(Editor):
             >>> len(wk.load("mine.world.json").events)
             4
         """
-        return self._storage_call(lambda state: self._save_as(state, path, overwrite))
+        return self._storage_call(lambda state: self._storage.save_as(state, path, overwrite))
 
     def save(self) -> Self:
         """Save the unsaved edits now.
@@ -274,51 +268,7 @@ class SavingEditor(Editor):
         return self._run.sync
 
     def _require_sync(self) -> StoreSync:
-        if self._sync is None:
-            raise WorldError(NOT_SAVED)
-        return self._sync
-
-    def _save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> SaveResult:
-        if self._sync is not None and not isinstance(self._sync.store, WorldFileStore):
-            message = f"this world lives in {self._sync.label}, where it is saved; ed.world.save(path) writes a copy"
-            raise WorldError(message)
-        file = WorldFileStore(path)
-        sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
-        sync.replace_map(state)
-        self._run.sync = sync
-        return self._move_properties(file.path, state), None
-
-    def _begin(self, state: EditorState, request: protocol.Begin) -> SaveResult:
-        if state.world.states:
-            raise WorldError("a world can be started only where there is none; this one has scenes")
-        if request.source == "file":
-            return self._open(state, request.name)
-        if request.source == "sample":
-            after = gestures.replace_world(state, samples.load(request.name), f"Start with the sample {request.name}")
-        else:
-            name = " ".join(request.name.split()) or "Untitled"
-            after = gestures.replace_world(state, World.new(name), "Start a new world")
-        return self._persist(state, after)
-
-    def _open(self, state: EditorState, path: str) -> SaveResult:
-        if self._sync is not None:
-            raise WorldError(f"this editor keeps {self._sync.label}; open another file with edit(path)")
-        file = WorldFileStore(path)
-        try:
-            stored = file.read()
-        except FileNotFoundError:
-            raise WorldError(f"there is no file {path!r}") from None
-        sync = StoreSync(stored, file)
-        self._run.sync = sync
-        label = f"Open {sync.label}"
-        after = gestures.replace_world(
-            state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
-        )
-        return self._move_properties(file.path, after), None
-
-    def _move_properties(self, path: Path, state: EditorState) -> EditorState:
-        properties = self._properties.move_beside(path, state.properties)
-        return state if properties is state.properties else replace(state, properties=properties)
+        return self._storage.require_sync()
 
     # ---- the hooks of an editor ----------------------------------------------------------------
 
@@ -361,7 +311,7 @@ class SavingEditor(Editor):
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
             return reducer.reject(self._state, to, "read_only", "this editor is read-only; decide from Python")
         try:
-            after, problem = self._execute(request)
+            after, problem = self._storage.carry_out(self._state, request)
         except FileExistsError as error:
             return reducer.reject(self._state, to, "exists", str(error))
         except (WorldError, FileNotFoundError) as refusal:
@@ -372,42 +322,6 @@ class SavingEditor(Editor):
         if problem is None:
             return step
         return replace(step, reply=protocol.rejected(to, "unsaved", str(problem), after.world.rev))
-
-    def _execute(self, request: protocol.PlaceRequest) -> SaveResult:
-        state = self._state
-        match request:
-            case protocol.Save():
-                return self._require_sync().save(state)
-            case protocol.Reload():
-                return self._require_sync().reload(state)
-            case protocol.Reconcile(choice=choice, picks=picks, written=texts):
-                return self._require_sync().reconcile(state, choice, picks, self._written_values(texts))
-            case protocol.DecideNotTaken(choice="keep"):
-                return self._require_sync().keep_theirs(state)
-            case protocol.DecideNotTaken():
-                return self._require_sync().retry(state)
-            case protocol.SaveAs(path=path, overwrite=overwrite):
-                return self._save_as(state, self._resolve_path(path), overwrite)
-            case protocol.Begin():
-                return self._begin(state, request)
-            case protocol.DecideLastRun(choice="take"):
-                return self._run.take_over_earlier(state)
-            case protocol.DecideLastRun(choice="discard"):
-                self._run.discard_earlier()
-                return state, None
-            case protocol.DecideLastRun():
-                self._run.offer_discarded()
-                return state, None
-
-    def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:
-        conflicts = {one.path: one for one in self.conflict.merge.conflicts} if self.conflict else {}
-        return {path: written_value(conflicts.get(path), one.side, one.text) for path, one in texts.items()}
-
-    def _resolve_path(self, path: str) -> Path:
-        """Return the path that a person means who names a file, beside the one that the world lives in."""
-        text = path.strip()
-        name = text if text.endswith(SUFFIX) else text + WORLD_SUFFIX
-        return self.path.parent / name if self.path and not name.startswith("~") else Path(name)
 
     # ---- generation ----------------------------------------------------------------------------
 

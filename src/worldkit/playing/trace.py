@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, overload
@@ -14,7 +13,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.problems import problems, validate
-from worldkit.editing.labels import label
+from worldkit.playing import trace_text
 from worldkit.playing.evidence import Observation, Sample
 from worldkit.playing.position import Position
 from worldkit.playing.trace_schema import ObservationRow, PlayingRow, StepRow, TraceRow
@@ -127,42 +126,7 @@ class Step:
         return data
 
     def __repr__(self) -> str:
-        name = f"{self.event!r}" + ("" if self.by == "player" else f" by {self.by}")
-        time = f"at {self.at} ms" if self.until == self.at else f"at {self.at} to {self.until} ms"
-        return f"Step({', '.join([name, self._outcome(), time, *self._effects()])})"
-
-    def _outcome(self) -> str:
-        if self.playing:
-            return "playing"
-        if self.console:
-            return "opened a console"
-        if self.by == "author":
-            return f"in {self.state!r}"
-        if self.moved or self.through:
-            return f"{self.origin!r} -> {self.state!r}"
-        return f"stayed in {self.state!r}"
-
-    def _effects(self) -> list[str]:
-        parts: list[str] = []
-        if self.granted:
-            parts.append(f"granted {list(self.granted)}")
-        if self.revoked:
-            parts.append(f"revoked {list(self.revoked)}")
-        if self.variant is not None:
-            parts.append(f"variant {self.variant!r}")
-        if self.used:
-            parts.append("used up")
-        if self.skipped:
-            parts.append(f"cutscene {self.cutscene!r} skipped")
-        if self.evidence:
-            parts.append(f"arrival {self.evidence}")
-        if self.ops:
-            parts.append(label(self.ops))
-        if self.outro:
-            parts.append("outro played")
-        if self.line:
-            parts.append(f"“{self.line}”")
-        return parts
+        return trace_text.step_text(self)
 
 
 _OPTIONAL = (
@@ -323,19 +287,7 @@ class Trace(Sequence[Step]):
             >>> wk.Trace.from_dict(session.trace.to_dict()).events
             ('walk_up_the_lane',)
         """
-        try:
-            trace_row = validate(TraceRow, data)
-        except ValidationError as error:
-            problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
-            raise TraceError(None, f"not a readable trace:\n{problem_lines}") from None
-        try:
-            observations = tuple(_observation_of(row) for row in trace_row.seen)
-        except WorldError as error:
-            raise TraceError(None, f"not a readable trace: {error}") from None
-        try:
-            json_values.check_json([[dict(op) for op in row.ops] for row in trace_row.steps], "steps")
-        except InvalidWorld as error:
-            raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
+        trace_row, observations = _checked_rows(data)
         steps = tuple(_step_of(row) for row in trace_row.steps)
         start = Position(trace_row.start.state, frozenset(trace_row.start.flags), frozenset(trace_row.start.used))
         last = steps[-1].until if steps else 0
@@ -373,27 +325,28 @@ class Trace(Sequence[Step]):
         return cls.from_dict(data)
 
     def __repr__(self) -> str:
-        count = len(self.steps)
-        head = (
-            f"Trace of {count} event{'s' * (count != 1)}, {self.clock} ms, from {self.start.state!r}, seed {self.seed}"
-            + ("" if self.mode == "instant" else f", {self.mode}")
-            + ("" if self.playing is None else f", {self.playing.event!r} playing")
-        )
-        return "\n".join([head, *(f"  {number:3} {step!r}" for number, step in enumerate(self.steps, 1))])
+        return trace_text.text(self)
 
     def _repr_html_(self) -> str:
-        head = "<tr><th></th><th>at</th><th>event</th><th>by</th><th>state</th><th>granted</th><th>shown</th></tr>"
-        rows = "".join(
-            f"<tr><td>{number}</td><td>{step.at}</td>"
-            + "".join(
-                f"<td style='text-align:left'>{html.escape(text)}</td>"
-                for text in (step.event, step.by, step.state, ", ".join(step.granted), step.line)
-            )
-            + "</tr>"
-            for number, step in enumerate(self.steps, 1)
-        )
-        start = html.escape(f"From {self.start!r}, seed {self.seed}, {self.clock} ms in all.")
-        return f"<table><caption>{start}</caption>{head}{rows}</table>"
+        return trace_text.page(self)
+
+
+def _checked_rows(data: Any) -> tuple[TraceRow, tuple[Observation, ...]]:
+    """Return the JSON values of a trace as typed rows, and what was seen; refuse what is no trace."""
+    try:
+        trace_row = validate(TraceRow, data)
+    except ValidationError as error:
+        problem_lines = "\n".join(f"  {problem}" for problem in problems(error, limit=20))
+        raise TraceError(None, f"not a readable trace:\n{problem_lines}") from None
+    try:
+        observations = tuple(_observation_of(row) for row in trace_row.seen)
+    except WorldError as error:
+        raise TraceError(None, f"not a readable trace: {error}") from None
+    try:
+        json_values.check_json([[dict(op) for op in row.ops] for row in trace_row.steps], "steps")
+    except InvalidWorld as error:
+        raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
+    return trace_row, observations
 
 
 def _step_of(row: StepRow) -> Step:

@@ -8,7 +8,7 @@ so the inverse of any batch is that list in reverse, whatever operations made th
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -19,12 +19,12 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
 from worldkit.core.versions import is_later_minor
-from worldkit.editing import flag_refs, inverse, refs
+from worldkit.editing import inverse, refs
+from worldkit.editing.event_mentions import EventMentions, MentionKind, is_mentioned_in
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
 
 NOTE = "cascade"
-_Name = tuple[Literal["state", "flag"], str]
 _EMPTY: Json = {"states": {}, "events": []}
 
 _MAX_SCANS = 8
@@ -61,7 +61,7 @@ class Draft:
         self._events: list[Event] = list(world.scene.events)
         self._state_order: NameList | None = None  # the order of the states, once it is not that of ``states``
         self._event_order: NameList | None = None
-        self._events_by_named_id: dict[_Name, set[int]] | None = None
+        self._event_mentions: EventMentions | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
         self._index = known_event_index(world)
@@ -163,44 +163,29 @@ class Draft:
 
     def events_naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
-        return self._events_with(("state", id))
+        return self._events_with("state", id)
 
     def events_with_flag(self, flag: str) -> list[tuple[int, Json]]:
         """Return the events that grant or require a flag, or a console's fact of them, each with its index."""
-        return self._events_with(("flag", flag))
+        return self._events_with("flag", flag)
 
-    def _events_with(self, name: _Name) -> list[tuple[int, Json]]:
-        kind, id = name
+    def _events_with(self, kind: MentionKind, id: str) -> list[tuple[int, Json]]:
         if self._index is not None:
             events = (self._index.by_id if kind == "state" else self._index.by_flag).get(id, ())
             return [(at, self.events[at]) for at in self._index.positions(events)]
-        if self._events_by_named_id is None and self._may_scan():
+        if self._event_mentions is None and self._may_scan():
             # quick, and with a single source as a string perhaps too much
             near = (
                 [(at, event) for at, event in enumerate(self.events) if event.get("to") == id or id in event["from"]]
                 if kind == "state"
                 else enumerate(self.events)
             )
-            return [(index, event) for index, event in near if _names(event, name)]
+            return [(index, event) for index, event in near if is_mentioned_in(event, kind, id)]
         names = self._ordered_event_names()
-        if self._events_by_named_id is None:
-            self._events_by_named_id = {}
-            for handle, event in zip(names.handles(), self.events, strict=True):
-                self._add_named_ids(handle, event)
-        return [
-            (index, self.events[index]) for index in sorted(map(names.position, self._events_by_named_id.get(name, ())))
-        ]
-
-    def _add_named_ids(self, handle: int, event: Json) -> None:
-        """Index an event by the states and the flags that it names."""
-        if self._events_by_named_id is not None:
-            for id in _named_ids(event):
-                self._events_by_named_id.setdefault(id, set()).add(handle)
-
-    def _discard_named_ids(self, handle: int, event: Json) -> None:
-        if self._events_by_named_id is not None:
-            for id in _named_ids(event):
-                self._events_by_named_id[id].discard(handle)
+        if self._event_mentions is None:
+            self._event_mentions = EventMentions(zip(names.handles(), self.events, strict=True))
+        indices = sorted(map(names.position, self._event_mentions.handles(kind, id)))
+        return [(index, self.events[index]) for index in indices]
 
     def has_all_references(self) -> bool:
         """Return whether every ``from`` and ``to`` and the entrance name something; fast when it does."""
@@ -276,8 +261,9 @@ class Draft:
         self._add_mentions(body)
         if self._event_order is not None:
             handle = self._event_order.handle(index)
-            self._discard_named_ids(handle, old_body)
-            self._add_named_ids(handle, body)
+            if self._event_mentions is not None:
+                self._event_mentions.discard(handle, old_body)
+                self._event_mentions.add(handle, body)
         if body["name"] != old_body["name"] and self._event_order is not None:
             self._event_order.rename(index, old_body["name"], body["name"])
         if not undo:
@@ -298,7 +284,8 @@ class Draft:
         self._add_mentions(body)
         if self._event_order is not None:
             self._event_order.insert(index, body["name"])
-            self._add_named_ids(self._event_order.handle(index), body)
+            if self._event_mentions is not None:
+                self._event_mentions.add(self._event_order.handle(index), body)
         self.undo.append(inverse.of_added_event(index, body["name"], self.find_event(body["name"]) == index))
 
     def remove_event(self, index: int) -> None:
@@ -309,7 +296,8 @@ class Draft:
             world_index.remove(index, model)
         is_last = index == len(self.events)
         if self._event_order is not None:
-            self._discard_named_ids(self._event_order.handle(index), body)
+            if self._event_mentions is not None:
+                self._event_mentions.discard(self._event_order.handle(index), body)
             self._event_order.remove(index, body["name"])
         can_be_appended = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
         self.undo.append(inverse.of_removed_event(index, body, can_be_appended, self.resolves(body)))
@@ -397,23 +385,6 @@ class Draft:
     def replace_undo_since(self, mark: int, op: Json) -> None:
         """Replace the inverses recorded since ``undo`` had the length ``mark`` by one operation that does the same."""
         self.undo[mark:] = [op]
-
-
-def _names(event: Json, name: _Name) -> bool:
-    """Return whether ``_named_ids`` of an event has a name."""
-    kind, id = name
-    if kind == "state":
-        return event.get("to") == id or id in refs.sources(event)
-    return any(flag == id for _, flag in flag_refs.event_flags(event))
-
-
-def _named_ids(event: Json) -> set[_Name]:
-    """Return the ids that an event's ``from`` and ``to`` name, and its flags."""
-    names: set[_Name] = {("state", id) for id in refs.sources(event)}
-    if event.get("to") is not None:
-        names.add(("state", event["to"]))
-    names.update(("flag", flag) for _, flag in flag_refs.event_flags(event))
-    return names
 
 
 def _in_order(body: Json, order: list[str]) -> Json:

@@ -265,6 +265,12 @@ class LargeWorld:
             return self._never(
                 statement, disjunction(*(conjunction(*one) for one in combinations(conditions, count + 1)))
             )
+        return self._at_most_of_moments(statement, count, conditions)
+
+    def _at_most_of_moments(
+        self, statement: Property, count: int, conditions: tuple[Condition, ...]
+    ) -> SearchVerdict | None:
+        """Check that at most so many of some conditions have ever been true: a bit for each says that it has."""
         event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
         system, bits = with_new_bits(
             self._with_use_bits(event_names), [f"\0mark {number}" for number in range(len(conditions))]

@@ -206,8 +206,8 @@ class Odds:
             for edge, firing_count in zip(graph.edges, self._plays.tally.taken, strict=True):
                 names[edge.name] += firing_count / self._plays.runs
         else:
-            for name, firing_count in expected_firings(*self._chain_and_visits):
-                names[name] += firing_count
+            for name, expected_count in expected_firings(*self._chain_and_visits):
+                names[name] += expected_count
         return dict(sorted(names.items(), key=lambda item: -item[1]))
 
     def _sequence_names(self) -> list[str]:

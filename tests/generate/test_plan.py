@@ -73,6 +73,17 @@ def test_a_thousand_random_plans_hold() -> None:
         assert taking.hint == f"With it you can {move.do}.", "a way that leads on only needs what it is done with"
 
 
+def test_on_a_ship_one_gets_about_as_on_ships() -> None:
+    passages = kinds()["ship"].passages
+    assert passages
+    known_things = {way.thing for way in (*passages.ways, *passages.one_way_moves)} | {
+        key.door for key in passages.keys
+    }
+    for seed in range(20):
+        ship = plan("A captain has to steal the chart on the ship.", seed, 6)
+        assert {step.thing for step in ship.steps if step.kind in ("way", "lock", "drop")} <= known_things
+
+
 def test_what_proving_takes_is_evidence_whoever_proves_it() -> None:
     world_plan = plan("The ghost of an accountant wants to prove that the books were cooked.", 1, 6)
     [goal] = [step for step in world_plan.steps if step.kind == "goal"]

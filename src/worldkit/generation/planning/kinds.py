@@ -32,6 +32,21 @@ class PlacePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Passages:
+    """How one gets from one part of a place to another.
+
+    Attributes:
+        keys: What opens what.
+        ways: Ways in both directions.
+        one_way_moves: Moves that lead on only.
+    """
+
+    keys: tuple[KeyAndDoor, ...]
+    ways: tuple[VerbPhrase, ...]
+    one_way_moves: tuple[OneWayMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceKind:
     """A kind of place.
 
@@ -43,6 +58,7 @@ class PlaceKind:
         acts: What one can do there.
         motion: A small movement.
         surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
+        passages: How one gets about there; None where that is as anywhere.
     """
 
     name: str
@@ -52,6 +68,7 @@ class PlaceKind:
     acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
+    passages: Passages | None = None
 
     @property
     def is_roofed(self) -> bool:
@@ -107,15 +124,11 @@ class Common:
     """What any place with a roof has, or any without.
 
     Attributes:
-        keys: What opens what.
-        ways: Ways between the parts, in both directions.
-        one_way_moves: Moves that lead on only.
+        passages: How one gets about there.
         motions: Small movements.
     """
 
-    keys: tuple[KeyAndDoor, ...]
-    ways: tuple[VerbPhrase, ...]
-    one_way_moves: tuple[OneWayMove, ...]
+    passages: Passages
     motions: tuple[str, ...]
 
 
@@ -206,11 +219,7 @@ def kinds() -> Mapping[str, PlaceKind]:
 def common(is_roofed: bool) -> Common:
     """Return what any place has that has a roof, or that has none."""
     body = read_data("places.toml")["any"]["indoors" if is_roofed else "outdoors"]
-    pairs = [each.split(": ") for each in body["keys"].split("; ")]
-    keys = tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs)
-    moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
-    one_way_moves = tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves)
-    return Common(keys, _ways(body["ways"]), one_way_moves, tuple(body["motions"].strip().splitlines()))
+    return Common(_passages(body), tuple(body["motions"].strip().splitlines()))
 
 
 @cache
@@ -246,8 +255,20 @@ def names() -> Mapping[str, PlaceKind]:
 def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     parts = tuple(_part(line) for line in body.get("parts", "").strip().splitlines())
     acts = _ways(body["acts"]) if "acts" in body else ()
-    texts = (body.get(key, "") for key in ("motion", "surroundings"))
-    return PlaceKind(name, body.get("genre", ""), body.get("light", ""), parts, acts, *texts)
+    motion, surroundings = body.get("motion", ""), body.get("surroundings", "")
+    passages = _passages(body) if "one_way_moves" in body else None
+    genre, light = body.get("genre", ""), body.get("light", "")
+    return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages)
+
+
+def _passages(body: Mapping[str, str]) -> Passages:
+    pairs = (each.split(": ") for each in body["keys"].split("; "))
+    moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
+    return Passages(
+        tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs),
+        _ways(body["ways"]),
+        tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves),
+    )
 
 
 def _part(line: str) -> PlacePart:

@@ -88,6 +88,11 @@ class _Planner(PlanBuilder):
     premise: str
     states: int
 
+    @property
+    def has_common_passages(self) -> bool:
+        """Whether one gets about here as anywhere: nothing is known of such ways in the world's genre."""
+        return self.reading.genre.name == OWN and not self.reading.genre.one_way_moves
+
     def draw(self) -> Plan:
         genre = self.reading.genre
         assignment = Assignment(self.reading, self.stock, self.dice)
@@ -99,7 +104,7 @@ class _Planner(PlanBuilder):
         self.parent = self._tree(self.inner)
         self.children = [[c for c, p in enumerate(self.parent) if p == i] for i in range(self.inner)]
         self.spare_ways = [*shuffled(self.dice, genre.ways), *shuffled(self.dice, self.stock.ways)]
-        self.common_ways = {roof: shuffled(self.dice, common(roof).ways) for roof in (True, False)}
+        self.common_ways = {roof: shuffled(self.dice, common(roof).passages.ways) for roof in (True, False)}
         locks = self._locks(genre)
         for at in range(1, self.inner):
             self._connect(at, locks.get(at))
@@ -158,9 +163,8 @@ class _Planner(PlanBuilder):
     def _key(self, at: int, keys: Sequence[KeyAndDoor], taken_things: Sequence[Thing]) -> KeyAndDoor:
         """Return what opens the way to a place: a lock that suits a place with a roof, or without one."""
         roof = self.places[at].is_roofed
-        suitable_keys = (
-            keys if self.reading.genre.name != OWN or roof is None else shuffled(self.dice, common(roof).keys)
-        )
+        is_common = self.has_common_passages and roof is not None
+        suitable_keys = shuffled(self.dice, common(bool(roof)).passages.keys) if is_common else keys
         return next(key for key in [*suitable_keys, *keys] if key.key not in taken_things)
 
     # ---- steps -------------------------------------------------------------------------------
@@ -174,7 +178,7 @@ class _Planner(PlanBuilder):
         self.add_way_back(at, home)
 
     def _way(self, home: PlanPlace, place: PlanPlace) -> VerbPhrase:
-        if self.reading.genre.name == OWN:
+        if self.has_common_passages:
             ways = self.common_ways[home.is_roofed is not False and place.is_roofed is not False]
             if ways:
                 return ways.pop()
@@ -207,9 +211,10 @@ class _Planner(PlanBuilder):
         self.add_way("drop", x, y, move, self.need_of(move.tool))
 
     def _one_way_moves(self, place: PlanPlace, other: PlanPlace) -> Sequence[OneWayMove]:
-        if self.reading.genre.name == OWN:
-            return common(place.is_roofed is not False and other.is_roofed is not False).one_way_moves
-        return suited(self.stock.one_way_moves, self.reading.genre, place, other)
+        if self.has_common_passages:
+            return common(place.is_roofed is not False and other.is_roofed is not False).passages.one_way_moves
+        genre = self.reading.genre
+        return suited(genre.one_way_moves or self.stock.one_way_moves, genre, place, other)
 
     def _goal(self, goal: StockEnding, genre: Genre, locks: dict[int, KeyAndDoor]) -> None:
         count = self.inner

@@ -98,6 +98,7 @@ def _own_words(trade: Trade, stock: Stock) -> frozenset[str]:
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
     common_parts = common(kind.is_roofed)
+    passages = kind.passages or common_parts.passages
     is_generic = kind.name in ("building", "ground")
     parts = [replace(part, name=_of(part, setting)) if is_generic and setting else part for part in kind.parts]
     spots = tuple(StockPlace(part.name, part.props, part.is_roofed) for part in parts)
@@ -109,14 +110,15 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
         air=(light,),
         places=spots,
-        ways=common_parts.ways,
-        keys=common_parts.keys,
+        ways=passages.ways,
+        keys=passages.keys,
         tools=tuple(tools) or task_of("").tools,
         acts=kind.acts,
         motions=(kind.motion, *common_parts.motions),
         goals=(_way_out(setting or kind.name.replace("_", " "), spots),),
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
+        one_way_moves=kind.passages.one_way_moves if kind.passages else (),
     )
 
 

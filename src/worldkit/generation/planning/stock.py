@@ -121,6 +121,7 @@ class Genre:
         near: such as point there less surely.
         who: The player's character: in one word, and as a description.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
+        one_way_moves: Its own moves that lead on only; none where those of any genre fit.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Genre:
     goals: tuple[StockEnding, ...]
     losses: tuple[StockEnding, ...]
     surroundings: str = ""
+    one_way_moves: tuple[OneWayMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
+from worldkit.generation.planning.kinds import Passages, common
+from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
 from worldkit.generation.planning.premise import Reading
+from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sketch import filled, plain
-from worldkit.generation.planning.stock import StockEnding, Thing, stock
+from worldkit.generation.planning.stock import StockEnding, Thing, VerbPhrase, stock
 from worldkit.generation.story.beats import TextBeat
 from worldkit.generation.story.facts import StoryFacts, places
 from worldkit.generation.text.english import a, the, title
@@ -120,22 +123,33 @@ class _Spine(PlanBuilder):
     # ---- steps -------------------------------------------------------------------------------
 
     def _ways(self, last: int, side: int) -> None:
-        genre, all_stock = self.reading.genre, stock()
-        ways = iter([*shuffled(self.dice, genre.ways), *shuffled(self.dice, all_stock.ways)])
-        key = shuffled(self.dice, genre.keys)[0]
+        lock = shuffled(self.dice, self._passages(1, 2).keys)[0]
         tool = self._tool()
-        self.add_way("way", 0, side, next(ways))
-        self.add_way_back(side, 0)
-        self.add_taking(key.key, side, f"It opens {key.door.the}.")
+        self._add_way_there_and_back(0, side)
+        self.add_taking(lock.key, side, f"It opens {lock.door.the}.")
         self.add_taking(tool, 1, f"With it you can {self._goal(last)}.")
         for at in range(last - 1):
             if at == 1:
-                self.add_step(f"open {key.door.the}", "lock", at, at + 1, key.door, self.need_of(key.key))
+                self.add_step(f"open {lock.door.the}", "lock", at, at + 1, lock.door, self.need_of(lock.key))
+                self.add_way_back(at + 1, at)
             else:
-                self.add_way("way", at, at + 1, next(ways))
-            self.add_way_back(at + 1, at)
-        self.add_way("drop", last - 1, 0, self.dice.choice(all_stock.one_way_moves))
+                self._add_way_there_and_back(at, at + 1)
+        self.add_way("drop", last - 1, 0, self.dice.choice(self._passages(last - 1, 0).one_way_moves))
         self.add_step(self._goal(last), "goal", last - 1, last, self.places[last].props[0], self.need_of(tool))
+
+    def _add_way_there_and_back(self, at: int, to: int) -> None:
+        used_things = {step.thing for step in self.steps}
+        ways = [*shuffled(self.dice, self._passages(at, to).ways), *shuffled(self.dice, stock().ways)]
+        going_on = VerbPhrase("go on to", Thing(self.places[to].the))
+        self.add_way("way", at, to, next((way for way in ways if way.thing not in used_things), going_on))
+        self.add_way_back(to, at)
+
+    def _passages(self, at: int, to: int) -> Passages:
+        """Return how one gets from a place to another: a text's places lie anywhere, whatever its chief place is."""
+        genre = self.reading.genre
+        if genre.name != OWN:
+            return Passages(genre.keys, genre.ways, stock().one_way_moves)
+        return common(all(is_roofed(self.places[place], genre.name) for place in (at, to))).passages
 
     def _goal(self, last: int) -> str:
         return self.reading.goal or f"reach the {self.places[last].name}"

@@ -85,6 +85,14 @@ def test_the_places_of_beats_are_described_in_the_texts_own_sentences(name: str)
     assert own >= len(spine)
 
 
+def test_the_goal_is_not_to_find_a_place_on_the_way() -> None:
+    world = retell(FERRY, seed=1).world
+    assert world.story
+    goals = [event.name for event in world.events if event.to and world.states[event.to].ending and event.requires]
+    place_ids = list(world.states)
+    assert goals and not any(goal == f"find_the_{id}" for goal in goals for id in place_ids)
+
+
 def test_people_places_and_light_are_those_of_the_text() -> None:
     retelling = retell(FERRY)
     assert retelling.world.name == "The Last Crossing"

@@ -55,11 +55,10 @@ class _Spine(PlanBuilder):
 
     def draw(self, story_title: str) -> Plan:
         genre = self.reading.genre
-        goal = self.reading.goal or ""
         for beat in self.beats:
             self._place(self._name(beat), beat.things)
         last = len(self.beats) - 1
-        goal = goal or f"reach the {self.places[last].name}"
+        goal = self._goal(last)
         self.places[last] = replace(self.places[last], end=self._winning_end(goal))
         side, (losing, loss) = self._side(), self._losing_end(shuffled(self.dice, genre.losses))
         self._ways(last, side)
@@ -152,7 +151,11 @@ class _Spine(PlanBuilder):
         return common(all(is_roofed(self.places[place], genre.name) for place in (at, to))).passages
 
     def _goal(self, last: int) -> str:
-        return self.reading.goal or f"reach the {self.places[last].name}"
+        """Return what the text says is to be done; to get to the last place when that is to find one on the way."""
+        goal = self.reading.goal
+        searched = goal.removeprefix("find the ")
+        is_on_the_way = goal != searched and any(searched == place.name for place in self.places[:last])
+        return goal if goal and not is_on_the_way else f"reach {self.places[last].the}"
 
     def _tool(self) -> Thing:
         """Return what is needed to win: something the text itself names, when it is a thing to take along."""

@@ -203,3 +203,22 @@ def test_a_room_that_a_premise_names_has_what_such_rooms_have() -> None:
 def test_no_sentence_has_a_verb_of_its_own_behind_a_place_that_may_be_several() -> None:
     sentences = [line for name in phrases.families() for line in phrases.family(name)]
     assert [line for line in sentences if re.search(r"\{place\} (?:is|has|was|lies|stands|waits)\b", line)] == []
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "They took a long walk in the park.",
+        "They took the train to Paris.",
+        "They opened the door and stepped into the garden.",
+        "The was broken.",
+        "Somebody poisoned the a",
+    ],
+)
+def test_what_is_only_told_is_no_deed_to_look_into(premise: str) -> None:
+    assert not plan(premise, 1, 6).goal.startswith(("recover", "mend", "find out who"))
+
+
+def test_what_is_brought_to_an_end_leads_nowhere() -> None:
+    ending = next(place for place in plan("A king must bring the war to an end.", 1, 6).places if place.end)
+    assert ending.name.split()[-1] != "end"

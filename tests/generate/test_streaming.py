@@ -115,13 +115,20 @@ def test_what_was_cut_by_its_length_says_so() -> None:
 
 def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
     updates: list[Arriving] = []
+    is_told = threading.Event()
 
     def on_text(arriving: Arriving) -> None:
         assert threading.current_thread() is threading.main_thread()
         updates.append(arriving)
+        if arriving.tokens > 5:
+            is_told.set()
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield from slowly(server, WORDS, 0.03)
+        for _ in range(80):  # on a busy machine the caller looks later
+            if not is_told.is_set():
+                server.open.wait(0.1)
+                yield event({"content": "word "})
         yield event({}, "stop")
 
     with serving(script) as server:

@@ -22,7 +22,6 @@ class AllMasks:
         self._width = width
         self.all = (1 << (1 << width)) - 1
         self._holders = [_projection(bit, width) for bit in range(width)]
-        self._passing: dict[tuple[int, int], int] = {}
 
     def __len__(self) -> int:
         return 1 << self._width
@@ -31,18 +30,13 @@ class AllMasks:
         """Return the place of a mask; None of a mask of more bits."""
         return mask if mask < len(self) else None
 
-    def passing(self, requires: int, forbids: int = 0) -> int:
-        """Return the masks that hold all of ``requires`` and nothing of ``forbids``."""
-        key = requires, forbids
-        passing = self._passing.get(key)
-        if passing is None:
-            passing = self.all
-            for bit in bit_places(requires):
-                passing &= self._holders[bit]
-            for bit in bit_places(forbids):
-                passing &= ~self._holders[bit]
-            self._passing[key] = passing
-        return passing
+    def holding(self, masks: int, requires: int, forbids: int = 0) -> int:
+        """Return those of these masks that hold all of ``requires`` and nothing of ``forbids``."""
+        for bit in bit_places(requires):
+            masks &= self._holders[bit]
+        for bit in bit_places(forbids):
+            masks ^= masks & self._holders[bit]
+        return masks
 
     def gains(self, sets: int) -> list[tuple[int, int]]:
         """Return, for each bit that is gained, the masks that hold it, and by how much the others are moved."""
@@ -57,19 +51,23 @@ class AllMasks:
         return None
 
     def weights(self, shares: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Return how much masks weigh where some bits stand for several: amounts, and the masks to which each is added.
+        """Return how much masks weigh where some bits stand for several: weights, and the masks that have each.
 
-        A mask weighs the product of what its bits do. The amounts are powers of two: the digits of all weights, each
-        digit as the set of the masks that have it, are multiplied by one bit's weight after the other.
+        There may be twice as many weights with every bit that stands for several.
 
         Args:
             shares: How many bits each stands for, one of which at least is held where it is held.
         """
-        digits = [self.all]
+        masks_by_weight = {1: self.all}
         for bit, share in shares.items():
             if share > 1:
-                digits = _times(digits, share, self.passing(bit))
-        return [(1 << place, masks) for place, masks in enumerate(digits) if masks]
+                split: dict[int, int] = {}
+                for weight, masks in masks_by_weight.items():
+                    holders = self.holding(masks, bit)
+                    for product, some_masks in ((weight, masks ^ holders), (weight * ((1 << share) - 1), holders)):
+                        split[product] = split.get(product, 0) | some_masks
+                masks_by_weight = split
+        return list(masks_by_weight.items())
 
     @cached_property
     def _levels(self) -> list[int]:
@@ -88,21 +86,3 @@ def _projection(bit: int, width: int) -> int:
     while (size := size * 2) < 1 << width:
         masks |= masks << size
     return masks
-
-
-def _times(digits: list[int], share: int, holders: int) -> list[int]:
-    """Return the binary digits of numbers after some are multiplied by ``2 ** share - 1``.
-
-    Args:
-        digits: For each digit, from the lowest on, which numbers have it.
-        share: The exponent.
-        holders: Which numbers are multiplied.
-    """
-    product, borrow = [], 0
-    for place in range(len(digits) + share):
-        minuend = digits[place - share] & holders if place >= share else 0
-        digit = digits[place] if place < len(digits) else 0
-        subtrahend = digit & holders
-        product.append(digit ^ subtrahend | minuend ^ subtrahend ^ borrow)
-        borrow = subtrahend & borrow | (subtrahend | borrow) & ~minuend
-    return product

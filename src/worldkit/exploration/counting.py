@@ -25,6 +25,13 @@ from worldkit.exploration.transition_system import TransitionSystem
 SECONDS = 5.0
 """Counting takes no longer than this, or than the budget."""
 
+MOST_SHARED_BITS = 8
+"""Where more bits than this stand for several one-shots each, tables are not used:
+they have a weight for each choice of such bits."""
+
+STEPS_PER_GROUP = 100
+"""About how many small steps counting the masks of a group takes."""
+
 
 class Count(NamedTuple):
     """How many positions can be reached, and from how many of them no ending can be; None when that is not known."""
@@ -59,16 +66,21 @@ def count_positions(system: TransitionSystem, budget: Budget) -> Count | None:
         extended, shares = with_one_shot_bits(system, quotient_of(system))
         world = quotient_of(extended)
         with recursion_limit_for(extended.width):
-            position_sets = Portfolio(world, budget, lambda stage, _: Meter(stage, deadline), [], None, 1.0).reach()
+            with_tables = sum(share > 1 for share in shares.values()) <= MOST_SHARED_BITS
+            position_sets = Portfolio(
+                world, budget, lambda stage, _: Meter(stage, deadline), [], None, 1.0, with_tables=with_tables
+            ).reach()
             if position_sets is None:
                 return None
             sizes = [len(states) for states in world.members]
-            groups = range(len(sizes))
             count_reached, count_lost = position_sets.counts(shares)
-            return Count(
-                count_positions_in([count_reached(g) for g in groups], sizes),
-                count_positions_in([count_lost(g) for g in groups], sizes),
-            )
+            meter = Meter("count", deadline)
+            counts, lost_counts = [], []
+            for group in range(len(sizes)):
+                meter.work(STEPS_PER_GROUP)
+                counts.append(count_reached(group))
+                lost_counts.append(count_lost(group))
+            return Count(count_positions_in(counts, sizes), count_positions_in(lost_counts, sizes))
     except BudgetSpent:
         return None
 

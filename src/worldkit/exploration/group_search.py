@@ -40,7 +40,7 @@ def suits(world: QuotientSystem) -> bool:
 
 
 def solve(world: QuotientSystem, memory: int, meter: Meter) -> GroupSets | None:
-    """Return the masks every group is reached with and those it can be won with; None when there are too many.
+    """Return the masks every group is reached with and those that are lost; None when there are too many.
 
     Args:
         world: The quotient system.

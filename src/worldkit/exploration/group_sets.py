@@ -74,10 +74,11 @@ class GroupSets:
 
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
-        return bool(self._reached[group] & self._masks.passing(requires, forbids))
+        return bool(self._masks.holding(self._reached[group], requires, forbids))
 
     def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
-        idle, passing = self._reached[group], self._masks.passing
+        idle, holding = self._reached[group], self._masks.holding
         for requires, forbids, unless_all in guards:
-            idle &= ~passing(requires, forbids) | (passing(unless_all) if unless_all else 0)
+            allowed = holding(idle, requires, forbids)
+            idle ^= allowed ^ (holding(allowed, unless_all) if unless_all else 0)
         return idle

@@ -171,10 +171,12 @@ def fireable_by_masks(
                 guard = requires, forbids
                 if guard not in holds:
                     holds[guard] = mask_sets.fires(group, requires, forbids)
+                    if meter is not None:
+                        meter.work(100)
                 if holds[guard]:
                     labels.add(label)
         if meter is not None:
-            meter.work(100 * (1 + len(holds)))
+            meter.work(100)
     return frozenset(labels)
 
 

@@ -52,6 +52,10 @@ class NumberedMasks:
             self._passing[key] = passing
         return passing
 
+    def holding(self, masks: int, requires: int, forbids: int = 0) -> int:
+        """Return those of these masks that hold all of ``requires`` and nothing of ``forbids``."""
+        return masks & self.passing(requires, forbids)
+
     def least(self, numbers: int) -> int | None:
         """Return the mask of some with the fewest bits, of those the least; None of no mask."""
         masks = (self.masks[number] for number in bit_places(numbers))

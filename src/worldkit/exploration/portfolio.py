@@ -105,6 +105,7 @@ class Portfolio:
         reasons: Why engines gave up is added here.
         only: The one engine to use; None for all.
         share: The share of the time they may take.
+        with_tables: Whether truth tables may be used, if ``only`` does not say.
 
     Attributes:
         engine: The engine that was done first; None before.
@@ -118,6 +119,8 @@ class Portfolio:
         reasons: list[str],
         only: str | None,
         share: float,
+        *,
+        with_tables: bool = True,
     ) -> None:
         self.engine: str | None = None
         self._world = world
@@ -127,6 +130,7 @@ class Portfolio:
         self._reasons = reasons
         self._only = only
         self._share = share
+        self._with_tables = with_tables
         self._turns: dict[str, EngineTurn] = {}
         self._started_engines: set[str] = set() if only is None else {"compiled"}
         self._tables: TableSearch | None = None
@@ -182,18 +186,16 @@ class Portfolio:
 
     def _start_tables(self) -> PositionSets | None:
         is_compiled = not compiled_search.seconds_to_load() and compiled_search.reason_unfit(self._world) is None
-        if not table_search.suits(self._world, self._memory, beside_compiled=is_compiled):
+        if not self._with_tables or not table_search.suits(self._world, self._memory, beside_compiled=is_compiled):
             return None
         self._start("tables")
         seconds = TABLE_SECONDS
-        while self._tables is not None and "tables" in self._turns:
-            turn = self._turns["tables"]
+        while (turn := self._turns.get("tables")) is not None and turn.seconds < seconds:
             position_sets = self._take_turn(turn, seconds - turn.seconds)
             if position_sets is not None:
                 return position_sets
-            seconds = min(TABLE_SECONDS + PAIR_SECONDS * self._tables.pairs, TABLE_SECONDS_AT_MOST)
-            if turn.seconds >= seconds:
-                break
+            if self._tables is not None:
+                seconds = min(TABLE_SECONDS + PAIR_SECONDS * self._tables.pairs, TABLE_SECONDS_AT_MOST)
         return None
 
     def _search_groups(self) -> PositionSets | None:
@@ -279,6 +281,8 @@ class Portfolio:
         except BudgetSpent as error:
             self._reasons.append(f"{turn.name}: {error}")
             del self._turns[turn.name]
+            if turn.name == "tables":
+                self._tables = None
             return None
         finally:
             self._seconds += turn.seconds - seconds_before

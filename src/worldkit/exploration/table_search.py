@@ -30,6 +30,12 @@ STEPS_PER_PAUSE = 20_000
 EDGE_STEPS = 4
 """Small steps that an edge counts for, beside those for the bits of tables."""
 
+TABLES_PER_GROUP = 4
+"""Of each group there are the masks not reached, those reached, those lost and those that wait."""
+
+BYTES_PER_EDGE = 200
+"""About what an edge takes in both directions, without tables."""
+
 TableEdge = tuple[int, int | None, list[tuple[int, int]]]
 """The group where masks arrive, those that may pass (None: all), and for each bit gained its holders and its shift."""
 
@@ -45,8 +51,9 @@ def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
     if width > MOST_BITS:
         return f"{width} bits are too many for a table"
     guards = {(requires, forbids) for edges in world.edges for _, requires, _, forbids in edges}
-    tables = 3 * len(world.members) + len(guards) + 2 * width
-    if tables * ((1 << width) // 8 + 30) > memory:
+    tables = TABLES_PER_GROUP * len(world.members) + len(guards) + 2 * width
+    bytes_per_table = (1 << width) * 2 // 15 + 30  # Python keeps 30 bits in 4 bytes
+    if tables * bytes_per_table + BYTES_PER_EDGE * sum(map(len, world.edges)) > memory:
         return f"{tables:,} tables of {width} bits take too much memory"
     return None
 
@@ -90,23 +97,41 @@ class TableSearch:
             BudgetSpent: The time is up.
         """
         meter.tick()
-        world, masks, unreached = self.world, self._masks, self._unreached
+        masks = self._masks
+        edges = yield from self._edges(meter)
+        start = {self.world.start: 1 << self.world.system.mask}
+        yield from _spread(start, edges[0], self._unreached, len(masks), meter, forward=True)
+        reached = [masks.all ^ rest for rest in self._unreached]
+        lost = list(reached)
+        won = {group: reached[group] for group in self.world.endings if reached[group]}
+        yield from _spread(won, edges[1], lost, len(masks), meter, forward=False)
+        return GroupSets(masks, reached, lost)
+
+    def _edges(self, meter: Meter) -> Generator[None, None, tuple[list[list[TableEdge]], list[list[TableEdge]]]]:
+        """Yield now and then, and return the edges from every group, and those into it."""
         edges: list[list[TableEdge]] = []
-        edges_into: list[list[TableEdge]] = [[] for _ in world.edges]
-        for source, edges_here in enumerate(world.edges):
+        edges_into: list[list[TableEdge]] = [[] for _ in self.world.edges]
+        passing_masks: dict[tuple[int, int], int | None] = {(0, 0): None}
+        gains_by_bits: dict[int, list[tuple[int, int]]] = {}
+        steps = 0
+        for source, edges_here in enumerate(self.world.edges):
             edges.append([])
             for target, requires, sets, forbids in edges_here:
-                passing = masks.passing(requires, forbids) if requires or forbids else None
-                gains = masks.gains(sets)
+                guard = requires, forbids
+                if guard not in passing_masks:
+                    passing_masks[guard] = self._masks.holding(self._masks.all, requires, forbids)
+                    steps += len(self._masks) // BITS_PER_STEP
+                if sets not in gains_by_bits:
+                    gains_by_bits[sets] = self._masks.gains(sets)
+                passing, gains = passing_masks[guard], gains_by_bits[sets]
                 edges[source].append((target, passing, gains))
                 edges_into[target].append((source, passing, gains))
-        start = {world.start: 1 << world.system.mask}
-        yield from _spread(start, edges, unreached, len(masks), meter, forward=True)
-        reached = [masks.all ^ rest for rest in unreached]
-        lost = list(reached)
-        won = {group: reached[group] for group in world.endings if reached[group]}
-        yield from _spread(won, edges_into, lost, len(masks), meter, forward=False)
-        return GroupSets(masks, reached, lost)
+            steps += EDGE_STEPS * (1 + len(edges_here))
+            if steps > STEPS_PER_PAUSE:
+                steps = 0
+                meter.tick()
+                yield
+        return edges, edges_into
 
 
 def _spread(
@@ -138,12 +163,17 @@ def _spread(
     # in rounds, each through the groups along the run: most edges lead on, so that most masks arrive in one piece
     sign = 1 if forward else -1
     queue, next_round = sorted(sign * group for group in masks_at_first), list[int]()
-    steps_per_edge = EDGE_STEPS + size // BITS_PER_STEP
+    steps_per_table = 1 + size // BITS_PER_STEP
     steps = 0
     while queue:
         group = sign * heappop(queue)
         masks, waiting_masks[group] = waiting_masks[group], 0
         for neighbor, passing, gains in edges[group]:
+            steps += EDGE_STEPS + steps_per_table * (1 + len(gains))
+            if steps > STEPS_PER_PAUSE:
+                steps = 0
+                meter.tick()
+                yield
             if forward:
                 arriving = masks if passing is None else masks & passing
                 for holders, shift in gains:
@@ -169,8 +199,3 @@ def _spread(
                     next_round.append(sign * neighbor)
         if not queue:
             queue, next_round = sorted(next_round), []
-        steps += steps_per_edge * (1 + len(edges[group]))
-        if steps > STEPS_PER_PAUSE:
-            steps = 0
-            meter.tick()
-            yield

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import tracemalloc
+from typing import Any
+
 import pytest
 
 from tests.play.explore.families import shape, small
@@ -14,6 +18,7 @@ from worldkit.exploration.portfolio import Portfolio
 from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 
+Json = dict[str, Any]
 HUB = ("hub", 200, 800, 16)
 
 
@@ -46,6 +51,29 @@ def test_tables_are_left_to_other_engines_where_they_would_be_too_large(tangle: 
     tangled = build_system(World.from_dict(shape("tangled", 40, 140, 14)))
     answer = solve(tangled, Budget(memory=1 << 10), engine="tables")
     assert "take too much memory" in answer.undecided[0]
+
+
+def test_guards_of_tables_take_no_room_when_they_are_asked_for() -> None:
+    flags = [f"f{i}" for i in range(18)]
+    dice = random.Random(1)
+    events: list[Json] = [
+        {"name": f"take_{flag}", "kind": "override", "from": ["hub"], "base": "", "grants": [flag]} for flag in flags
+    ]
+    events += [
+        {"name": f"look_{i}", "kind": "override", "from": ["hub"], "base": "", "requires": dice.sample(flags, 5)}
+        for i in range(1_000)
+    ]
+    events.append({"name": "leave", "kind": "transition", "from": ["hub"], "to": "end", "base": ""})
+    states = {"hub": {"base": ""}, "end": {"base": "", "ending": {"kind": "win", "title": "t"}}}
+    system = build_system(World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}}))
+    tracemalloc.start()
+    try:
+        answer = solve(system, engine="tables")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert answer.engine == "tables" and len(answer.fired) == len(events)
+    assert peak < 16 << 20, "a thousand tables of 18 bits would take 34 MB"
 
 
 def test_a_tangled_world_of_millions_of_positions_is_decided_without_compiled_code(

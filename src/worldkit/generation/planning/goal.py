@@ -130,7 +130,7 @@ person; and for taking away."""
 _OBJECT = r"(?P<object>(?:the|an?|his|her|their|its|my|our|your) (?:[a-z'-]+ ){0,3}?[a-z-]+)"
 _END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
 _DEED = re.compile(
-    r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars|they) (?:has |have |had )?"
+    r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars) (?:has |have |had )?"
     rf"(?P<deed>{'|'.join((*_DAMAGED, *_HARMED, *_DONE, *_KILLED, *_STOLEN))}) {_OBJECT}{_END}"
 )
 _GOING_ON = re.compile(
@@ -173,7 +173,12 @@ def _case(text: str) -> str:
     match = _DEED.search(text) or _FATE.search(text)
     if not match:
         return ""
-    deed, name = match["deed"], the(match["object"].partition(" ")[2])
+    article, _, name = match["object"].partition(" ")
+    deed, head = match["deed"], name.split()[-1]
+    # what is taken is stolen when it is somebody's: to take a walk is no theft
+    if head in HANGING | _ARTICLES or (deed == "took" and article in ("a", "an")):
+        return ""
+    name = the(name)
     if deed in _KILLED:
         goal = f"find out what happened to {name}"
     elif deed in _STOLEN:
@@ -207,7 +212,8 @@ def situation(text: str, context: Known) -> str:
     if (missing_name := missing(text)) and missing_name.split()[-1] != context.who:
         return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
     if broken_thing := _INTERRUPTION.search(text):
-        return f"mend the {broken_thing[1]}" if clean(broken_thing[1]) else ""
+        is_whole = broken_thing[1].split()[-1] not in HANGING | _ARTICLES
+        return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""
     if enclosure := _SHUT_IN.search(text):
         way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
         return f"{way} {the(context.setting)}" if context.setting else "find the way out"
@@ -409,6 +415,8 @@ def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
     return " ".join(phrase)
 
 
+_NO_DESTINATION = word_set("goal", "no_destination")
+"""To what something is brought without going anywhere: to an end, to a halt."""
 _TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
 _BEHIND_NAME = re.compile(r" (?:in|on|at|behind|under|beneath|beside|by|near|where|whose|that|which|with|from|before) ")
 
@@ -424,6 +432,7 @@ def destination(goal: str) -> str:
         return "home"
     # the last "to" that leads somewhere: across the lake to the castle
     if verb in _CONVEYING and (match := _TOWARD.fullmatch(rest)):
-        return _BEHIND_NAME.split(match[1])[0]
+        place = _BEHIND_NAME.split(match[1])[0]
+        return "" if place.split()[-1] in _NO_DESTINATION else place
     words = _BEHIND_NAME.split(rest)[0].split()
     return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in _ARTICLES else ""

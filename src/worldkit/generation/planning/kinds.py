@@ -32,7 +32,7 @@ class PlacePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
+class PlaceWays:
     """How one gets from one part of a place to another.
 
     Attributes:
@@ -68,7 +68,7 @@ class PlaceKind:
     acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
-    passages: Passages | None = None
+    passages: PlaceWays | None = None
 
     @property
     def is_roofed(self) -> bool:
@@ -128,7 +128,7 @@ class Common:
         motions: Small movements.
     """
 
-    passages: Passages
+    passages: PlaceWays
     motions: tuple[str, ...]
 
 
@@ -138,9 +138,14 @@ def kind_of(place: str) -> PlaceKind | None:
     Args:
         place: Such as ``"flooded hospital"`` or ``"city of fog"``; the ``"observatory roof"`` is of an observatory.
     """
-    whole, _, part = place.rpartition(" ")
-    if whole and part in PART_WORDS and (kind := kind_of(whole)):
-        return kind
+    words = place.split()
+    while len(words) > 1 and words[-1] in PART_WORDS:
+        words.pop()
+    whole = " ".join(words)
+    return (_kind_called(whole) if whole != place else None) or _kind_called(place)
+
+
+def _kind_called(place: str) -> PlaceKind | None:
     for phrase in (place, re.split(r" (?:of|in|on|for|with|under|at) ", place)[0]):
         words = phrase.split()
         for first in range(len(words)):
@@ -261,10 +266,10 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages)
 
 
-def _passages(body: Mapping[str, str]) -> Passages:
+def _passages(body: Mapping[str, str]) -> PlaceWays:
     pairs = (each.split(": ") for each in body["keys"].split("; "))
     moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
-    return Passages(
+    return PlaceWays(
         tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs),
         _ways(body["ways"]),
         tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves),

@@ -14,7 +14,7 @@ from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.sorts import Verbs, sort_of
+from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
@@ -184,6 +184,8 @@ def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) ->
         for prop in props[:3]
         if prop != thing and " of " not in prop.text and name_stems.isdisjoint(stems(prop.bare))
     ]
+    # what is hidden beside a heron is not there any more when the heron is gone
+    suitable_props = [prop for prop in suitable_props if not is_alive(prop)] or suitable_props
     ways = [(how, prop) for prop in suitable_props for how in sort_of(prop).hides]
     return dice.choice(ways) if ways else ("near", (suitable_props or list(props))[0])
 

@@ -175,17 +175,18 @@ class Pathfinder:
             depth = steps[place]
             if best is not None and depth >= best[0]:
                 break
-            moves = list(self.moves(state, mask))
             for goal in goals_by_state.get(state, ()):
                 if goal.requires & ~mask or goal.forbids & mask:
                     continue
                 if goal.last is None:
                     return _path_to(before, place, None)
-                if any(move.label == goal.last for move in moves):
+                if any(move.label == goal.last for move in self.moves(state, mask)):
                     best = depth + 1, place, goal.last
-            for move in moves:
+            for move in self.progress[state]:
+                if move.requires & ~mask or move.forbids & mask or move.sets & outside:
+                    continue
                 after = move.target, mask | move.sets
-                if after not in before and not move.sets & outside:
+                if after not in before:
                     before[after] = place, move.label
                     steps[after] = depth + 1
                     queue.append(after)
@@ -193,6 +194,18 @@ class Pathfinder:
             if self.nodes.total > limit:
                 raise EffortSpent
         return None if best is None else _path_to(before, best[1], best[2])
+
+    @cached_property
+    def progress(self) -> list[list[SearchMove]]:
+        """The moves of each state that lead to another one or gain something; of those that do the same the first."""
+        progress: list[list[SearchMove]] = []
+        for state, moves in enumerate(self.out):
+            moves_by_effect: dict[tuple[int, ...], SearchMove] = {}
+            for move in moves:
+                if move.target != state or move.sets:
+                    moves_by_effect.setdefault(move[:-1], move)
+            progress.append(list(moves_by_effect.values()))
+        return progress
 
     @cached_property
     def into(self) -> Sequence[Sequence[tuple[int, SearchMove]]]:

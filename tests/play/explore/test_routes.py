@@ -155,6 +155,18 @@ def test_a_route_that_is_not_proven_shortest_says_so(nodes: int) -> None:
         assert len(route) == len(exact)
 
 
+def test_a_search_passes_over_what_changes_nothing() -> None:
+    looks = [{"name": f"look_{i}", "kind": "override", "from": ["a"], "base": "", "oneShot": True} for i in range(300)]
+    take = {"name": "take", "kind": "override", "from": ["a"], "base": "", "grants": ["key"]}
+    leave = {"name": "leave", "kind": "transition", "from": ["a"], "to": "b", "base": "", "requires": ["key"]}
+    states = {"a": {"base": ""}, "b": {"base": "", "ending": {"kind": "win", "title": "t"}}}
+    document = {"schemaVersion": "1.0", "scene": {"states": states, "events": [*looks, take, leave]}}
+    finder = Pathfinder(build_system(World.from_dict(document)))
+    assert [len(moves) for moves in finder.progress] == [2, 0]
+    assert finder.forward([Goal(finder.system.index["b"])]) == [300, 301]
+    assert finder.forward([Goal(0, 0, 7)]) == [7], "a look can be what a run ends with"
+
+
 def test_searches_out_of_nodes_give_up() -> None:
     finder = Pathfinder(build_system(World.from_dict(grid(4))))
     with pytest.raises(EffortSpent):

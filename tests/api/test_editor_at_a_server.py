@@ -79,7 +79,7 @@ class TestAtAServer:
         state_text = json.dumps(editor.comm.published)
         bundle, _ = editor._repr_mimebundle_()
         for text in (state_text, json.dumps(bundle), repr(editor), repr(editor.stored), editor.code()):
-            assert key not in text and key.rpartition("_")[2] not in text
+            assert key not in text and key.removeprefix("sk_test_") not in text
 
     def test_while_the_server_is_away_edits_are_kept_and_saved_when_it_is_back(self, tmp_path: Path) -> None:
         place = tmp_path / "worlds.db"

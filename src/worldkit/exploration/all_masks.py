@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
 from worldkit.exploration.bits import bit_places
@@ -49,25 +48,6 @@ class AllMasks:
             if least_masks:
                 return (least_masks & -least_masks).bit_length() - 1
         return None
-
-    def weights(self, shares: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Return how much masks weigh where some bits stand for several: weights, and the masks that have each.
-
-        There may be twice as many weights with every bit that stands for several.
-
-        Args:
-            shares: How many bits each stands for, one of which at least is held where it is held.
-        """
-        masks_by_weight = {1: self.all}
-        for bit, share in shares.items():
-            if share > 1:
-                split: dict[int, int] = {}
-                for weight, masks in masks_by_weight.items():
-                    holders = self.holding(masks, bit)
-                    for product, some_masks in ((weight, masks ^ holders), (weight * ((1 << share) - 1), holders)):
-                        split[product] = split.get(product, 0) | some_masks
-                masks_by_weight = split
-        return list(masks_by_weight.items())
 
     @cached_property
     def _levels(self) -> list[int]:

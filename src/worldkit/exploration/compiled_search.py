@@ -47,12 +47,17 @@ def reason_unfit(world: QuotientSystem) -> str | None:
     return None
 
 
+def is_loaded() -> bool:
+    """Say whether compiled code could run at once."""
+    return KERNELS in sys.modules
+
+
 def seconds_to_load() -> float:
     """Return about how much processor time passes before compiled code runs: next to none once it ran.
 
     Importing numba takes half a second; compiling, which is done once and kept in a file, some seconds.
     """
-    if KERNELS in sys.modules:
+    if is_loaded():
         return 0.0
     is_compiled = any(Path(__file__).parent.glob("__pycache__/compiled_kernels.backwards-*.nbi"))
     return 0.6 if is_compiled else 8.0

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
 from worldkit.exploration.components import strong_components
 from worldkit.exploration.min_flow import fewest_paths
-from worldkit.exploration.moves import SearchMove
+from worldkit.exploration.moves import SearchMove, labels_to
 from worldkit.exploration.regression import EffortSpent
 from worldkit.exploration.routes import Pathfinder
 from worldkit.playing.trace import Trace
@@ -322,7 +322,7 @@ class _CoverSearch:
             if self._waiting[place]:
                 for move in scene.open_moves[place]:
                     if move.label in todo and scene.component[move.target] == local_component:
-                        return _path_labels(predecessors, place, move.label)
+                        return labels_to(predecessors, place, move.label)
             gaining_move = scene.gaining[place]
             if gaining is None and gaining_move is not None:
                 gaining = place, gaining_move.label
@@ -331,7 +331,7 @@ class _CoverSearch:
                     predecessors[move.target] = place, move.label
                     queue.append(move.target)
         if gaining is not None and ahead[component[state]]:
-            return _path_labels(predecessors, *gaining)
+            return labels_to(predecessors, *gaining)
         best, leaving = (0, 0), (state, -1)
         for place in queue:
             for move in scene.leaving[place]:
@@ -341,7 +341,7 @@ class _CoverSearch:
                     worth = int(below == component[state]), value
                     if value and worth > best:
                         best, leaving = worth, (place, move.label)
-        return _path_labels(predecessors, *leaving) if best[1] else []
+        return labels_to(predecessors, *leaving) if best[1] else []
 
     def _scene(self, mask: int) -> _MaskView:
         if mask not in self._scenes:
@@ -367,11 +367,3 @@ class _CoverSearch:
                         best = max(best, ahead[below] + (move.label in self.todo))
             ahead[number] = best + len(inside)
         return ahead
-
-
-def _path_labels(predecessors: dict[int, tuple[int, int] | None], place: int, last: int) -> list[int]:
-    labels = [last]
-    while (step := predecessors[place]) is not None:
-        place, label = step
-        labels.append(label)
-    return labels[::-1]

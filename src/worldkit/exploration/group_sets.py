@@ -53,10 +53,13 @@ class GroupSets:
         Args:
             shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
         """
-        weights = self._masks.weights(shares)
+        masks_by_weight = {1: self._masks.all}
+        for bit, share in shares.items():
+            if share > 1:
+                masks_by_weight = self._weighed(masks_by_weight, bit, (1 << share) - 1)
 
         def total(masks: int) -> int:
-            return sum(weight * (masks & alike).bit_count() for weight, alike in weights)
+            return sum(weight * (masks & alike).bit_count() for weight, alike in masks_by_weight.items())
 
         return lambda group: total(self._reached[group]), lambda group: total(self._lost[group])
 
@@ -79,6 +82,18 @@ class GroupSets:
     def _idle(self, group: int, guards: list[QuotientGuard]) -> int:
         idle, holding = self._reached[group], self._masks.holding
         for requires, forbids, unless_all in guards:
+            if not idle:
+                break
             allowed = holding(idle, requires, forbids)
             idle ^= allowed ^ (holding(allowed, unless_all) if unless_all else 0)
         return idle
+
+    def _weighed(self, masks_by_weight: dict[int, int], bit: int, factor: int) -> dict[int, int]:
+        """Return masks by weight after those that hold a bit have become so many times as heavy."""
+        result: dict[int, int] = {}
+        for weight, masks in masks_by_weight.items():
+            holders = self._masks.holding(masks, bit)
+            for product, alike in ((weight, masks ^ holders), (weight * factor, holders)):
+                if alike:
+                    result[product] = result.get(product, 0) | alike
+        return result

@@ -1,8 +1,11 @@
-"""``SearchMove``: a transition of one state, with its guard and effect as bit masks."""
+"""``SearchMove``: a transition of one state, with its guard and effect as bit masks; the moves that a search made."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
+
+Node = TypeVar("Node")
 
 
 class SearchMove(NamedTuple):
@@ -22,3 +25,20 @@ class SearchMove(NamedTuple):
     sets: int
     forbids: int
     label: int
+
+
+def labels_to(predecessors: Mapping[Node, tuple[Node, int] | None], node: Node, last: int | None = None) -> list[int]:
+    """Return the labels of the moves that lead to a node from the one that has no predecessor.
+
+    Args:
+        predecessors: Of each node the one before it, with the label of the move between them; None for the first.
+        node: Where the moves lead.
+        last: The label of a further move, made there.
+    """
+    labels = [] if last is None else [last]
+    step = predecessors[node]
+    while step is not None:
+        node, label = step
+        labels.append(label)
+        step = predecessors[node]
+    return labels[::-1]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import prod
-
 from worldkit.exploration.bits import bit_places
 
 
@@ -23,6 +20,11 @@ class NumberedMasks:
 
     def __len__(self) -> int:
         return len(self.masks)
+
+    @property
+    def all(self) -> int:
+        """The set of all masks that have a number."""
+        return (1 << len(self.masks)) - 1
 
     def find(self, mask: int) -> int | None:
         """Return the number of a mask; None if it has none."""
@@ -44,7 +46,7 @@ class NumberedMasks:
         key = requires, forbids
         passing = self._passing.get(key)
         if passing is None:
-            passing = (1 << len(self.masks)) - 1
+            passing = self.all
             for level in bit_places(requires):
                 passing &= self._holders[level]
             for level in bit_places(forbids):
@@ -60,16 +62,3 @@ class NumberedMasks:
         """Return the mask of some with the fewest bits, of those the least; None of no mask."""
         masks = (self.masks[number] for number in bit_places(numbers))
         return min(masks, key=lambda mask: (mask.bit_count(), mask), default=None)
-
-    def weights(self, shares: Mapping[int, int]) -> list[tuple[int, int]]:
-        """Return how much masks weigh where some bits stand for several: weights, and the masks that have each.
-
-        Args:
-            shares: How many bits each stands for, one of which at least is held where it is held.
-        """
-        weights = {bit: (1 << share) - 1 for bit, share in shares.items() if share > 1}
-        masks_by_weight: dict[int, int] = {}
-        for number, mask in enumerate(self.masks):
-            weight = prod(times for bit, times in weights.items() if mask & bit)
-            masks_by_weight[weight] = masks_by_weight.get(weight, 0) | 1 << number
-        return list(masks_by_weight.items())

@@ -32,8 +32,12 @@ SLICE = 0.005
 SLICE_SHARE = 0.1
 """A turn takes this part of what its engine has had: few changes in a long run."""
 
-TABLE_SECONDS, PAIR_SECONDS, TABLE_SECONDS_AT_MOST = 0.02, 1e-6, 0.1
-"""Truth tables have so long before others begin: the more they have reached, the longer any search would take."""
+TABLE_SECONDS = 0.02
+"""Truth tables have so long before others begin, and"""
+PAIR_SECONDS = 1e-6
+"""so long more for each mask of a group that they have reached, since any search would take that long,"""
+TABLE_SECONDS_AT_MOST = 0.1
+"""but no longer than this."""
 
 EDGE_SECONDS, GROUP_SECONDS = 2e-6, 1e-5
 """About what preparing diagrams takes for every edge and group; a search that needs no longer gets that time first."""
@@ -185,8 +189,8 @@ class Portfolio:
                 self._share_time(self._diagrams)
 
     def _start_tables(self) -> PositionSets | None:
-        is_compiled = not compiled_search.seconds_to_load() and compiled_search.reason_unfit(self._world) is None
-        if not self._with_tables or not table_search.suits(self._world, self._memory, beside_compiled=is_compiled):
+        is_compiled = compiled_search.is_loaded() and compiled_search.reason_unfit(self._world) is None
+        if not self._with_tables or not table_search.suits(self._world, beside_compiled=is_compiled):
             return None
         self._start("tables")
         seconds = TABLE_SECONDS

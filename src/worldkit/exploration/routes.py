@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from worldkit.exploration.bits import single_bits
 from worldkit.exploration.components import transitive_closure
-from worldkit.exploration.moves import SearchMove
+from worldkit.exploration.moves import SearchMove, labels_to
 from worldkit.exploration.regression import EffortSpent, Goal, NodeCount, search_backwards
 from worldkit.exploration.step_bounds import Bound, JointBound, earliest_bounds
 from worldkit.exploration.transition_system import TransitionSystem
@@ -165,7 +165,7 @@ class Pathfinder:
         first = self.system.start, self.system.mask
         before: dict[tuple[int, int], tuple[tuple[int, int], int] | None] = {first: None}
         steps: dict[tuple[int, int], int] = {first: 0}
-        best: tuple[int, tuple[int, int], int | None] | None = None
+        best: tuple[int, tuple[int, int], int] | None = None
         limit = self.nodes.total + effort
         self.nodes.total += 1
         queue = deque([first])
@@ -179,7 +179,7 @@ class Pathfinder:
                 if goal.requires & ~mask or goal.forbids & mask:
                     continue
                 if goal.last is None:
-                    return _path_to(before, place, None)
+                    return labels_to(before, place)
                 if any(move.label == goal.last for move in self.moves(state, mask)):
                     best = depth + 1, place, goal.last
             for move in self.progress[state]:
@@ -193,7 +193,7 @@ class Pathfinder:
                     self.nodes.total += 1
             if self.nodes.total > limit:
                 raise EffortSpent
-        return None if best is None else _path_to(before, best[1], best[2])
+        return None if best is None else labels_to(before, best[1], best[2])
 
     @cached_property
     def progress(self) -> list[list[SearchMove]]:
@@ -269,13 +269,3 @@ class Pathfinder:
             system = self.system
             self._joint[chosen_mask] = JointBound(self.out, system.start, system.mask, chosen_mask, self.earliest)
         return self._joint[chosen_mask]
-
-
-def _path_to(
-    before: dict[tuple[int, int], tuple[tuple[int, int], int] | None], place: tuple[int, int], last: int | None
-) -> list[int]:
-    labels = [] if last is None else [last]
-    while (step := before[place]) is not None:
-        place, label = step
-        labels.append(label)
-    return labels[::-1]

@@ -18,8 +18,11 @@ from worldkit.exploration.quotient import QuotientSystem
 MOST_BITS = 20
 """A table of more bits takes so long and so much room that other engines are better, as a rule."""
 
-MOST_WORK, MOST_WORK_BESIDE_COMPILED = 1 << 28, 1 << 25
-"""With more bits than this, in one table for each edge, other engines are as fast: without and with compiled ones."""
+MOST_WORK = 1 << 28
+"""With more bits than this, in one table for each edge, other engines are as fast."""
+
+MOST_WORK_BESIDE_COMPILED = 1 << 25
+"""The same where compiled search can begin at once."""
 
 BITS_PER_STEP = 4_096
 """So many bits of a table are gone through in about the time of a small step."""
@@ -58,16 +61,16 @@ def reason_unfit(world: QuotientSystem, memory: int) -> str | None:
     return None
 
 
-def suits(world: QuotientSystem, memory: int, *, beside_compiled: bool) -> bool:
+def suits(world: QuotientSystem, *, beside_compiled: bool) -> bool:
     """Say whether tables are likely to be done as soon as other engines: there are few bits, and not too many edges.
 
     Args:
         world: The quotient system.
-        memory: Most bytes, about, for all tables.
         beside_compiled: Whether compiled search could begin at once.
     """
     most_work = MOST_WORK_BESIDE_COMPILED if beside_compiled else MOST_WORK
-    return reason_unfit(world, memory) is None and sum(map(len, world.edges)) << world.system.width <= most_work
+    width = world.system.width
+    return width <= MOST_BITS and sum(map(len, world.edges)) << width <= most_work
 
 
 class TableSearch:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from worldkit.exploration.budget import Meter
+from worldkit.exploration.moves import labels_to
 from worldkit.properties.product import ProductGraph
 
 
@@ -78,7 +79,7 @@ def _search(graph: ProductGraph, bad: bytearray, barriers: bytearray) -> SearchV
     while queue:
         node = queue.popleft()
         if bad[node]:
-            return SearchVerdict(False, _path(parents, node))
+            return SearchVerdict(False, labels_to(parents, node))
         if not barriers[node]:
             for after, label in graph.successors[node]:
                 if after not in parents:
@@ -161,13 +162,7 @@ def _search_phases(
         place = queue.popleft()
         node, phase = place
         if is_broken(node, phase):
-            labels: list[int] = []
-            step = parents[place]
-            while step is not None:
-                place, label = step
-                labels.append(label)
-                step = parents[place]
-            return SearchVerdict(False, labels[::-1])
+            return SearchVerdict(False, labels_to(parents, place))
         if meter is not None:
             meter.work(len(graph.successors[node]) + 1)
         for after, label in graph.successors[node]:
@@ -179,13 +174,3 @@ def _search_phases(
                 parents[after, phase_after] = place, label
                 queue.append((after, phase_after))
     return SearchVerdict(True if graph.complete else None)
-
-
-def _path(parents: dict[int, tuple[int, int] | None], node: int) -> list[int]:
-    labels = []
-    step = parents[node]
-    while step is not None:
-        node, label = step
-        labels.append(label)
-        step = parents[node]
-    return labels[::-1]

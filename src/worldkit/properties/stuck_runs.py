@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from worldkit.exploration.engine_answer import EngineAnswer
+from worldkit.exploration.moves import labels_to
 from worldkit.exploration.transition_system import TransitionSystem
 
 SEARCHED_FORWARDS = 50_000
@@ -20,13 +21,7 @@ def nearest_stuck(system: TransitionSystem, answer: EngineAnswer, exempt_states:
         place = queue.popleft()
         state, mask = place
         if state not in exempt_states and answer.is_stuck(state, mask):
-            labels = []
-            step = parents[place]
-            while step is not None:
-                place, label = step
-                labels.append(label)
-                step = parents[place]
-            return labels[::-1]
+            return labels_to(parents, place)
         for move in system.out[state]:
             after = move.target, mask | move.sets
             if not (move.requires & ~mask or move.forbids & mask) and after not in parents:

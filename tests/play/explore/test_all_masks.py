@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worldkit.exploration.all_masks import AllMasks
+from worldkit.exploration.group_sets import GroupSets
+from worldkit.exploration.numbered_masks import NumberedMasks
 
 WIDTHS = st.integers(0, 7)
 
@@ -34,10 +36,13 @@ def test_the_least_mask_has_the_fewest_bits(width: int, data: st.DataObject) -> 
 
 
 @given(WIDTHS, st.data())
-def test_masks_weigh_what_their_bits_stand_for(width: int, data: st.DataObject) -> None:
-    masks = AllMasks(width)
-    shares = data.draw(st.dictionaries(st.integers(0, max(0, width - 1)), st.integers(1, 5))) if width else {}
-    weights = masks.weights({1 << bit: share for bit, share in shares.items()})
-    some = data.draw(st.integers(0, masks.all))
-    expected = sum(prod((1 << share) - 1 for bit, share in shares.items() if mask >> bit & 1) for mask in places(some))
-    assert sum(amount * (alike & some).bit_count() for amount, alike in weights) == expected
+def test_masks_count_as_often_as_their_bits_stand_for_others(width: int, data: st.DataObject) -> None:
+    shares = data.draw(st.dictionaries(st.integers(0, width - 1), st.integers(1, 5))) if width else {}
+    known_masks = data.draw(st.lists(st.integers(0, (1 << width) - 1), unique=True))
+    numbered = NumberedMasks(width)
+    numbers = sum(1 << numbered.number(mask) for mask in known_masks)
+    every = AllMasks(width)
+    expected = sum(prod((1 << share) - 1 for bit, share in shares.items() if mask >> bit & 1) for mask in known_masks)
+    for masks, reached in ((numbered, numbers), (every, sum(1 << mask for mask in known_masks))):
+        count, count_lost = GroupSets(masks, [reached], [0]).counts({1 << bit: share for bit, share in shares.items()})
+        assert (count(0), count_lost(0)) == (expected, 0)

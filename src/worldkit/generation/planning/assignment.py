@@ -40,6 +40,8 @@ def named(noun: str) -> Thing:
 _SUBSTANCES = word_set("assignment", "substances")
 
 
+_OPEN_ROAD, _CROSSING = "open road", "crossing"
+"""Where somebody is who has got out of a building, and the part of the data that shows such a place."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
 
 
@@ -143,8 +145,8 @@ class Assignment:
             return None
         if not self._has_roof(reading.setting) or is_vehicle(reading.setting):
             return None
-        part = part_called("crossing")
-        return StockPlace("open road", part.props, False) if part else None
+        part = part_called(_CROSSING)
+        return StockPlace(_OPEN_ROAD, part.props, False) if part else None
 
     def _named_place(self, name: str) -> StockPlace:
         """Return a place that the premise names, as the genre has it or with what such places have."""
@@ -170,11 +172,9 @@ class Assignment:
         for name in own_names[: max(1, count - 2)]:
             chosen_spots.append(spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name)))
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
-        spare_props = {
-            roof: [prop for spot in spots for prop in spot.props]
-            for roof in (True, False, None)
-            if (spots := [spot for spot in [*far, *pool] if spot.is_roofed is roof])
-        }
+        spare_props: dict[bool | None, list[Thing]] = {}
+        for spot in [*far, *pool]:
+            spare_props.setdefault(spot.is_roofed, []).extend(spot.props)
         one = self.stock.qualifiers
         for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
             if len(chosen_spots) >= count:

@@ -32,7 +32,7 @@ class PlacePart:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWays:
+class PlacePassages:
     """How one gets from one part of a place to another.
 
     Attributes:
@@ -68,7 +68,7 @@ class PlaceKind:
     acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
-    passages: PlaceWays | None = None
+    passages: PlacePassages | None = None
 
     @property
     def is_roofed(self) -> bool:
@@ -128,7 +128,7 @@ class Common:
         motions: Small movements.
     """
 
-    passages: PlaceWays
+    passages: PlacePassages
     motions: tuple[str, ...]
 
 
@@ -156,13 +156,17 @@ def _kind_called(place: str) -> PlaceKind | None:
     return None
 
 
-@cache
 def part_called(name: str) -> PlacePart | None:
     """Return a part of some kind of place that has this name, else one whose name ends in the same word."""
-    parts = [part for kind in kinds().values() for part in kind.parts]
-    head = name.split()[-1]
-    same_names = [part for part in parts if part.name == name]
-    return next(iter(same_names or [part for part in parts if part.name.split()[-1] == head]), None)
+    parts_by_name, parts_by_head = _parts()
+    return parts_by_name.get(name) or parts_by_head.get(name.split()[-1])
+
+
+@cache
+def _parts() -> tuple[Mapping[str, PlacePart], Mapping[str, PlacePart]]:
+    """Return the parts of all kinds of places by their names, and by the last words of those."""
+    parts = [part for kind in kinds().values() for part in kind.parts][::-1]  # of a name, the first counts
+    return {part.name: part for part in parts}, {part.name.split()[-1]: part for part in parts}
 
 
 def trade_of(person: str) -> Trade | None:
@@ -266,10 +270,10 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages)
 
 
-def _passages(body: Mapping[str, str]) -> PlaceWays:
+def _passages(body: Mapping[str, str]) -> PlacePassages:
     pairs = (each.split(": ") for each in body["keys"].split("; "))
     moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
-    return PlaceWays(
+    return PlacePassages(
         tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs),
         _ways(body["ways"]),
         tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves),

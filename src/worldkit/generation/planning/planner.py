@@ -238,7 +238,8 @@ class _Planner(PlanBuilder):
         """Draw a place for a thing from those in which the fewest things are taken yet."""
         places_of_things = [step.at for step in self.steps if step.kind == "take"]
         counts = {at: places_of_things.count(self.places[at].id) for at in candidates}
-        return self.dice.choice([at for at in candidates if counts[at] == min(counts.values())])
+        fewest = min(counts.values())
+        return self.dice.choice([at for at in candidates if counts[at] == fewest])
 
     def _free_place(self) -> int:
         """Return a place from which no way leads to an ending yet; any but the first when there is none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.kinds import PlaceWays, common
+from worldkit.generation.planning.kinds import PlacePassages, common
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
@@ -143,11 +143,11 @@ class _Spine(PlanBuilder):
         self.add_way("way", at, to, next((way for way in ways if way.thing not in used_things), going_on))
         self.add_way_back(to, at)
 
-    def _passages(self, at: int, to: int) -> PlaceWays:
+    def _passages(self, at: int, to: int) -> PlacePassages:
         """Return how one gets from a place to another: a text's places lie anywhere, whatever its chief place is."""
         genre = self.reading.genre
         if genre.name != OWN:
-            return PlaceWays(genre.keys, genre.ways, stock().one_way_moves)
+            return PlacePassages(genre.keys, genre.ways, stock().one_way_moves)
         return common(all(is_roofed(self.places[place], genre.name) for place in (at, to))).passages
 
     def _goal(self, last: int) -> str:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worldkit as wk
 from worldkit.core.schema import load_schema
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.ruleset import lint
 from worlds import edits, world
 

@@ -9,7 +9,7 @@ from worldkit.core.display import register
 
 TARGETS = {
     ("Diagnostic", "fix"): "worldkit.ruleset:fix_of",
-    ("Diagnostics", "fixed world"): "worldkit.ruleset:fixed",
+    ("Diagnostics", "fixed world"): "worldkit.ruleset.fixing:apply_fixes",
     ("Exploration", "dataframe"): "worldkit.reporting.dataframe:to_frame",
     ("Exploration", "html"): "worldkit.reporting.exploration_page:to_html",
     ("Exploration", "html fragment"): "worldkit.reporting.exploration_page:fragment",

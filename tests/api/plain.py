@@ -12,7 +12,7 @@ from typing import Any
 
 import worldkit as wk
 from tests.api.scripted import Answer, Json, ReceivedRequest
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.editing.vocabulary import OWN_OPS
 
 PREMISED = {"name": "A premise", "scene": {"states": {"start": {"base": "A bare room with one window."}}, "events": []}}

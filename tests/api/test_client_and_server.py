@@ -285,7 +285,7 @@ def test_awaited_calls_run_beside_each_other(server: Running, app: NewKeys) -> N
 
 
 def test_an_editor_over_a_client_undoes_by_exact_operations(api: wk.Client) -> None:
-    from worldkit.editing import apply
+    from worldkit.editing.batch import apply
 
     stored = api.create(BENCH)
     result = apply(stored.world, [{"op": "delete_state", "id": "lane"}])

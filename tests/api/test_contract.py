@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.edit.ops_strategy import EXACT_MAKERS, MAKERS, messy_documents, operations, rich_documents
 from tests.strategies import event_bodies
-from worldkit.editing import apply, canonicalize
+from worldkit.editing.batch import apply
+from worldkit.editing.canonical import canonicalize
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ import worldkit as wk
 from tests.compare.documents import Json, edits
 from tests.strategies import documents
 from worldkit import diff
-from worldkit.editing import OPS
+from worldkit.editing.vocabulary import OPS
 
 MANY = settings(
     max_examples=200,

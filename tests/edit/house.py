@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from worldkit import World
-from worldkit.editing import Applied, apply
+from worldkit.editing.batch import Applied, apply
 
 Json = dict[str, Any]
 

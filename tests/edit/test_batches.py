@@ -13,7 +13,7 @@ import pytest
 from tests.edit.house import HOUSE, apply_to_house, changes, house
 from worldkit import Conflict, OpError, RuleViolation, World
 from worldkit.core.document import json_of
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.ruleset import refuse_new_errors
 
 Json = dict[str, Any]

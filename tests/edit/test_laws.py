@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from tests.edit.ops_strategy import MAKERS, OWN_MAKERS, messy_documents, operations, rich_documents, spellings
 from tests.schemas import schema_problems
 from worldkit import OpError, World
-from worldkit.editing import Applied, apply, canonicalize, refs
+from worldkit.editing import refs
+from worldkit.editing.batch import Applied, apply
+from worldkit.editing.canonical import canonicalize
 
 Json = dict[str, Any]
 

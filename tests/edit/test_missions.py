@@ -10,7 +10,8 @@ import pytest
 from tests.edit.house import house
 from worldkit import OpError, World
 from worldkit.core.profile import HOSTED, STUDIO
-from worldkit.editing import apply, compile_mission
+from worldkit.editing.batch import apply
+from worldkit.editing.missions import compile_mission
 
 Json = dict[str, Any]
 

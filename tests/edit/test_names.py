@@ -9,7 +9,7 @@ import pytest
 
 import worldkit as wk
 from tests.edit.house import HOUSE, house
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 
 Json = dict[str, Any]
 

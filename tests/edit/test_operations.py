@@ -8,7 +8,7 @@ import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes
 from worldkit import OpError
-from worldkit.editing import ALIASES, OPS
+from worldkit.editing.vocabulary import ALIASES, OPS
 
 Json = dict[str, Any]
 EVENTS = HOUSE["scene"]["events"]

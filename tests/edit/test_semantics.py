@@ -9,7 +9,7 @@ import pytest
 
 from tests.edit.house import HOUSE, apply_to_house, changes, house
 from worldkit import OpError, World
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 
 Json = dict[str, Any]
 EMPTY = World.from_dict({"scene": {"states": {}, "events": []}})

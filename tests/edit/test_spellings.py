@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from worldkit import OpError
-from worldkit.editing import canonicalize
+from worldkit.editing.canonical import canonicalize
 
 Json = dict[str, Any]
 

@@ -12,10 +12,11 @@ from tests.edit.house import apply_to_house
 from tests.edit.test_operations import DONE
 from tests.schemas import schema_problems
 from worldkit.core.schema import load_schema
-from worldkit.editing import ALIASES, OPS, canonicalize, label
+from worldkit.editing.canonical import canonicalize
+from worldkit.editing.labels import label
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.registry import Op
-from worldkit.editing.vocabulary import OWN_OPS
+from worldkit.editing.vocabulary import ALIASES, OPS, OWN_OPS
 
 SCHEMA = load_schema("ops")
 

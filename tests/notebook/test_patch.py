@@ -11,7 +11,7 @@ from tests.notebook.client import Copy
 from tests.strategies import documents
 from worldkit import World
 from worldkit.core.document import json_of
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.widgets.patch import patch, splices
 
 lists = st.lists(st.integers(0, 12), max_size=12)

@@ -9,7 +9,8 @@ import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, without
 from worldkit import Diagnostic, Item, World
-from worldkit.ruleset import fix_ops, fixed, lint
+from worldkit.ruleset import fix_ops, lint
+from worldkit.ruleset.fixing import apply_fixes
 
 Json = dict[str, Any]
 
@@ -94,7 +95,7 @@ def test_an_entrance_that_names_nothing_is_left_to_the_writer() -> None:
 def test_only_what_is_given_is_fixed() -> None:
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event(name="smell", anchor={"label": "desk"})))
     diagnostic = lint(world)
-    assert [d.item.id for d in lint(fixed(world, diagnostic[:1]))] == ["smell"]
+    assert [d.item.id for d in lint(apply_fixes(world, diagnostic[:1]))] == ["smell"]
 
 
 def test_a_finding_that_is_gone_or_unknown_changes_nothing() -> None:
@@ -103,7 +104,7 @@ def test_a_finding_that_is_gone_or_unknown_changes_nothing() -> None:
         Diagnostic("sliver-evidence", "warning", "events.look", "gone", Item("event", "look", "anchor")),
         Diagnostic("cascade", "info", "events.look", "a note", Item("event", "look")),
     ]
-    assert fixed(world, stale_diagnostics) is world
+    assert apply_fixes(world, stale_diagnostics) is world
 
 
 @pytest.mark.parametrize("name", ["a.b c", "📯", "x\ny", '"<b>'])
@@ -114,7 +115,7 @@ def test_odd_names_are_fixed_like_others(name: str) -> None:
 
 
 def test_a_fix_is_one_that_can_be_taken_back() -> None:
-    from worldkit.editing import apply
+    from worldkit.editing.batch import apply
 
     world = World.from_dict(with_events(event(anchor={"label": "lamp"}), event()))
     for diagnostic in lint(world):

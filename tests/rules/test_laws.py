@@ -15,7 +15,8 @@ from worldkit import Diagnostic, World
 from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.playing import machine
 from worldkit.playing.transition_table import table_of
-from worldkit.ruleset import RULES, Index, errors_of, fix_ops, fixed, lint
+from worldkit.ruleset import RULES, Index, errors_of, fix_ops, lint
+from worldkit.ruleset.fixing import apply_fixes
 from worldkit.ruleset.play_gate import play_blockers
 
 Json = dict[str, Any]
@@ -74,7 +75,7 @@ def test_fixing_leaves_nothing_to_fix_and_is_idempotent(document: Json, profile:
     again = lint(world_after, profile)
     assert [d for d in again if d.fixable] == []
     assert again.fixed() is world_after
-    assert fixed(world_after, diagnostics, profile) == world_after
+    assert apply_fixes(world_after, diagnostics, profile) == world_after
 
 
 @modest

@@ -17,7 +17,7 @@ from worldkit.editing.draft import Draft
 from worldkit.editing.labels import label
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import OPS
+from worldkit.editing.vocabulary import OPS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import ALIASES, OPS, Argument, Op, OperationPart
+from worldkit.editing.registry import Argument, Op, OperationPart
+from worldkit.editing.vocabulary import ALIASES, OPS
 
 NO_OP = "no operation"
 _MISSING = object()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from worldkit.core.json_values import Json
-from worldkit.editing.registry import OPS
+from worldkit.editing.vocabulary import OPS
 
 _MAX_TEXT_LENGTH = 40
 _PLACEHOLDER = re.compile(r"\{([A-Za-z.]+)\}")

@@ -17,7 +17,7 @@ from worldkit.editing.draft import Draft
 from worldkit.editing.events import REQUIRED
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
-from worldkit.editing.registry import OPS
+from worldkit.editing.vocabulary import OPS
 
 _EXTRA_DEPTH = 10
 """How many levels deeper a value can be in the document than in the operation that carries it."""

@@ -12,12 +12,11 @@ from itertools import groupby
 from types import MappingProxyType
 
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
-from worldkit.core.document import D, Document
+from worldkit.core.document import Document
 from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.core.time_limit import check_time
-from worldkit.editing.batch import apply
 from worldkit.ruleset import budget, endings, evidence, flags, graph, kernel, keys, missions, prose, records, urls
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import MOST, Found, Rule, rule
@@ -124,7 +123,7 @@ def fix_ops(world: Document, diagnostic: Diagnostic, profile: Profile = HOSTED) 
 
     Args:
         world: The world it was found in.
-        found: The finding; for one that represents several, all findings of its rule are fixed.
+        diagnostic: The finding; for one that represents several, all findings of its rule are fixed.
         profile: Whose rules found it.
 
     Returns:
@@ -134,37 +133,12 @@ def fix_ops(world: Document, diagnostic: Diagnostic, profile: Profile = HOSTED) 
     if lint_rule is None or lint_rule.fix is None or not diagnostic.fixable:
         return None
     index = Index(world, profile)
-    return lint_rule.fix(index, _items_of(lint_rule, index, [diagnostic]))
+    return lint_rule.fix(index, items_to_fix(lint_rule, index, [diagnostic]))
 
 
 def fix_of(world: Document, diagnostic: Diagnostic, profile: Profile) -> list[Json]:
     """Return the operations of a fixable finding's safe fix, none when nothing is left to fix."""
     return fix_ops(world, diagnostic, profile) or []
-
-
-def fixed(world: D, diagnostics: Iterable[Diagnostic], profile: Profile = HOSTED) -> D:
-    """Return a world with the safe fix of every finding that has one applied.
-
-    Args:
-        world: The world they were found in.
-        diagnostics: The findings; for one that represents several, all findings of its rule are fixed.
-        profile: Whose rules found them.
-
-    Returns:
-        A new world; the same one when nothing could be fixed.
-    """
-    by_rule: dict[str, list[Diagnostic]] = {}
-    for item in diagnostics:
-        if item.fixable:
-            by_rule.setdefault(item.lint, []).append(item)
-    # names are fixed last, since the other findings refer to events by the names that are still shared
-    for lint_rule in sorted(_ORDER, key=lambda lint_rule: lint_rule in (graph.dangling_ref, graph.duplicate_event)):
-        if lint_rule.fix is not None and lint_rule.id in by_rule:
-            index = Index(world, profile)
-            ops = lint_rule.fix(index, _items_of(lint_rule, index, by_rule[lint_rule.id]))
-            if ops:
-                world = apply(world, ops).world
-    return world
 
 
 def refuse_new_errors(before: Document, after: Document, profile: Profile = HOSTED) -> None:
@@ -221,8 +195,17 @@ def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Fo
                     yield lint_rule, finding
 
 
-def _items_of(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagnostic]) -> list[Item]:
-    """Return the items of some findings of a rule; of all its fixable findings if one represents several."""
+def items_to_fix(lint_rule: Rule[Index], index: Index, diagnostics: Iterable[Diagnostic]) -> list[Item]:
+    """Return what some findings of a rule are about.
+
+    Args:
+        lint_rule: The rule.
+        index: Its world.
+        diagnostics: Findings of that rule.
+
+    Returns:
+        Their items, each once; those of all fixable findings of the rule if one of them represents several.
+    """
     items = list(diagnostics)
     if any(item.count > 1 for item in items):
         return list(dict.fromkeys(finding.item for finding in lint_rule.check(index) if finding.remedy))
@@ -240,7 +223,7 @@ __all__ = [
     "errors_of",
     "fix_of",
     "fix_ops",
-    "fixed",
+    "items_to_fix",
     "lint",
     "refuse_new_errors",
     "refuse_new_errors_strictly",

@@ -8,7 +8,7 @@ from typing import Any
 
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
-from worldkit.editing import label
+from worldkit.editing.labels import label
 from worldkit.widgets import gestures
 from worldkit.widgets.editor_state import EditorState
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.profile import HOSTED
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.world import World
 
 HERE = Path(__file__).parent

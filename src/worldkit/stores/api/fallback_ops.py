@@ -17,7 +17,7 @@ from worldkit.comparison import diff
 from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.editing.raw_ops import RAW_OPS
 from worldkit.editing.vocabulary import OWN_OPS
 from worldkit.world import World

@@ -15,7 +15,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
-from worldkit.editing import apply
+from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import is_same_world, lower, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors

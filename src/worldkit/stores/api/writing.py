@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from worldkit.core.errors import ApiConflict
 from worldkit.core.json_values import Json
-from worldkit.editing import apply, canonicalize
+from worldkit.editing.batch import apply
+from worldkit.editing.canonical import canonicalize
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
 from worldkit.stores.api.error_mapping import diagnostics

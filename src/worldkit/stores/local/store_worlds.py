@@ -156,7 +156,7 @@ class StoreWorlds(StoreBase):
             >>> store.apply(stored.id, [{"op": "delete_event", "name": "listen_to_the_leaves"}], rev=stored.rev).rev
             '1'
         """
-        from worldkit.editing import apply
+        from worldkit.editing.batch import apply
 
         batch = [*ops]
 

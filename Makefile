@@ -120,6 +120,7 @@ fuzz: setup
 	$(BIN)/python -m tests.fuzz $(INPUTS) $(FUZZ)
 	for round in $$(seq $(ROUNDS)); do \
 		HYPOTHESIS_PROFILE=random $(BIN)/pytest -q $(SIDE_BY_SIDE) -m "hypothesis and not model and not database and not capable" || exit 1; done
+	WORLDKIT_SEEDS=all $(BIN)/pytest -q $(SIDE_BY_SIDE) -m "seeds and not model and not database and not capable"
 	WORLDKIT_GROWTH_SIZE=400 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m load tests/test_growth.py
 	WORLDKIT_KILLS=300 $(BIN)/pytest -q $(SIDE_BY_SIDE) -m database tests/store/test_killed.py tests/store/test_recovery.py tests/store/test_writers.py
 

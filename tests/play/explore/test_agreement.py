@@ -7,6 +7,7 @@ from itertools import count, product
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.families import FAMILIES, KINDS, shape, small
 from tests.play.explore.naive import Naive, by_session, naive
 from worldkit import Budget, Position, World
@@ -19,8 +20,10 @@ from worldkit.exploration.quotient import quotient_of
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.playing.transition_table import table_of
 
-EACH = 450
-"""Worlds of a family; 12 families make 5,400."""
+pytestmark = pytest.mark.seeds
+
+EACH = seeds(450)
+"""Worlds of a family; 12 families make 5,400 in `make fuzz`, 1,800 in `make test`."""
 
 QUICK = ("tables", "search", "bdd")
 ENDLESS = float("inf")

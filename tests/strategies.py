@@ -39,78 +39,76 @@ def merge_objects(*parts: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
     return st.tuples(*parts).map(lambda dicts: {k: v for d in dicts for k, v in d.items()})
 
 
+STATE_BODIES = merge_objects(
+    extras,
+    st.fixed_dictionaries(
+        {"base": prose},
+        optional={
+            "camera": pairs,
+            "movement": pairs,
+            "ambient": st.lists(prose, max_size=2),
+            "ending": st.fixed_dictionaries(
+                {"kind": st.sampled_from(["win", "lose"]), "title": prose}, optional={"subtitle": prose}
+            ),
+            "narration": prose,
+            "arriveLabel": prose,
+            "variants": st.lists(
+                st.fixed_dictionaries({"label": st.sampled_from(["B", "C", "D"]), "base": prose}),
+                max_size=2,
+                unique_by=lambda v: v["label"],
+            ),
+        },
+    ),
+)
+
+
 def states() -> st.SearchStrategy[Json]:
     """Return State bodies."""
-    return merge_objects(
-        extras,
+    return STATE_BODIES
+
+
+# What does not depend on the states there are is built once: Hypothesis examines a strategy anew each time it is built.
+EVENT_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+    "base": prose,
+    "detail": prose,
+    "camera": prose | pairs,
+    "movement": prose | pairs,
+    "narration": prose,
+    "hotkey": st.sampled_from(["k", "e", "1", "w", None]),
+    "hidden": st.booleans(),
+    "oneShot": st.booleans(),
+    "requires": st.lists(flags, max_size=2, unique=True),
+    "grants": st.lists(flags, max_size=2, unique=True),
+    "lockedHint": prose,
+    "autoAfterMs": st.integers(0, 20000),
+    "minPlayMs": st.integers(0, 5000),
+    "phases": st.lists(
         st.fixed_dictionaries(
-            {"base": prose},
-            optional={
-                "camera": pairs,
-                "movement": pairs,
-                "ambient": st.lists(prose, max_size=2),
-                "ending": st.fixed_dictionaries(
-                    {"kind": st.sampled_from(["win", "lose"]), "title": prose}, optional={"subtitle": prose}
-                ),
-                "narration": prose,
-                "arriveLabel": prose,
-                "variants": st.lists(
-                    st.fixed_dictionaries({"label": st.sampled_from(["B", "C", "D"]), "base": prose}),
-                    max_size=2,
-                    unique_by=lambda v: v["label"],
-                ),
-            },
+            {"base": prose}, optional={"minMs": st.integers(0, 4000), "drive": st.none() | st.just({"x": 1})}
         ),
-    )
+        min_size=1,
+        max_size=2,
+    ),
+}
+TERMINALS = st.fixed_dictionaries(
+    {"persona": prose},
+    optional={
+        "greeting": prose,
+        "facts": st.lists(
+            st.fixed_dictionaries({"text": prose}, optional={"requires": st.lists(flags, max_size=1)}),
+            max_size=2,
+        ),
+    },
+)
 
 
 def event_bodies(ids: list[str]) -> st.SearchStrategy[Json]:
     """Return Event bodies without a name; every reference is one of ``ids``."""
-    common = {
-        "from": st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True),
-    }
-    optional: dict[str, st.SearchStrategy[Any]] = {
-        "base": prose,
-        "detail": prose,
-        "camera": prose | pairs,
-        "movement": prose | pairs,
-        "narration": prose,
-        "hotkey": st.sampled_from(["k", "e", "1", "w", None]),
-        "hidden": st.booleans(),
-        "oneShot": st.booleans(),
-        "requires": st.lists(flags, max_size=2, unique=True),
-        "grants": st.lists(flags, max_size=2, unique=True),
-        "lockedHint": prose,
-        "autoAfterMs": st.integers(0, 20000),
-        "minPlayMs": st.integers(0, 5000),
-        "phases": st.lists(
-            st.fixed_dictionaries(
-                {"base": prose}, optional={"minMs": st.integers(0, 4000), "drive": st.none() | st.just({"x": 1})}
-            ),
-            min_size=1,
-            max_size=2,
-        ),
-    }
-    move = st.fixed_dictionaries(
-        {"kind": st.just("transition"), **common, "to": st.sampled_from(ids)}, optional=optional
-    )
-    stay = st.fixed_dictionaries({"kind": st.just("override"), **common}, optional=optional)
-    console = st.fixed_dictionaries(
-        {
-            "kind": st.just("terminal"),
-            **common,
-            "terminal": st.fixed_dictionaries(
-                {"persona": prose},
-                optional={
-                    "greeting": prose,
-                    "facts": st.lists(
-                        st.fixed_dictionaries({"text": prose}, optional={"requires": st.lists(flags, max_size=1)}),
-                        max_size=2,
-                    ),
-                },
-            ),
-        }
-    )
+    state = st.sampled_from(ids)
+    common = {"from": st.lists(state, min_size=1, max_size=3, unique=True)}
+    move = st.fixed_dictionaries({"kind": st.just("transition"), **common, "to": state}, optional=EVENT_FIELDS)
+    stay = st.fixed_dictionaries({"kind": st.just("override"), **common}, optional=EVENT_FIELDS)
+    console = st.fixed_dictionaries({"kind": st.just("terminal"), **common, "terminal": TERMINALS})
     return merge_objects(extras, st.one_of(move, move, stay, console))
 
 

@@ -51,7 +51,6 @@ def _collector() -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_public_call_leaves_the_collector_as_it_is(call: str, tmp_path: Path) -> None:
-    gc.collect()
     CALLS[call](tmp_path)  # what is imported and kept on the way is there from now on
     before = _collector()
     gc.disable()  # so that nothing moves by itself
@@ -70,7 +69,6 @@ def test_the_caller_s_own_cycles_are_collected_beside_loading() -> None:
     text = world().to_json()
     alive: list[weakref.ref[Node]] = []
     most = 0
-    gc.collect()
     for _ in range(2_000):
         alive.append(weakref.ref(Node()))
         wk.load(text)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[1] / "src" / "worldkit"
+
+Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def is_wire_model(module: Path) -> bool:
@@ -16,13 +20,32 @@ def is_wire_model(module: Path) -> bool:
     return module.parent == Path("widgets/protocol") or module.match("server/*bodies.py")
 
 
+@functools.cache
+def definitions() -> dict[Path, list[Definition]]:
+    """Return the classes and functions that each module defines, at whatever depth."""
+    return {
+        path.relative_to(SOURCE): list(defined_in(ast.parse(path.read_text(encoding="utf-8"))))
+        for path in SOURCE.rglob("*.py")
+    }
+
+
+def defined_in(tree: ast.Module) -> Iterator[Definition]:
+    """Yield the classes and functions of a module; looks at statements only, which alone define them."""
+    statements: list[ast.AST] = [tree]
+    while statements:
+        statement = statements.pop()
+        if isinstance(statement, Definition):
+            yield statement
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            statements += getattr(statement, part, ())
+
+
 def modules_by_class() -> dict[str, set[Path]]:
     """Return the modules that define a class of a name, without the models of the wire."""
     modules: dict[str, set[Path]] = defaultdict(set)
-    for path in SOURCE.rglob("*.py"):
-        module = path.relative_to(SOURCE)
+    for module, nodes in definitions().items():
         if not is_wire_model(module):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in nodes:
                 if isinstance(node, ast.ClassDef):
                     modules[node.name].add(module)
     return modules
@@ -35,23 +58,18 @@ def test_a_class_name_means_one_thing() -> None:
     assert not shared, f"name a new class by what tells it from the others: {shared}"
 
 
-def raised_names(tree: ast.AST) -> list[tuple[int, str]]:
-    """Return what the docstrings of a module say is raised, each with its line."""
-    names = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            section = re.search(r"^Raises:\n((?:    .*\n?|\n)+)", ast.get_docstring(node) or "", re.MULTILINE)
-            entries = re.findall(r"^    (\w[\w. ,]*):", section[1], re.MULTILINE) if section else []
-            names += [(node.lineno, name) for entry in entries for name in re.split(", | or ", entry)]
-    return names
+def raised_names(node: Definition) -> list[str]:
+    """Return what the docstring of a class or a function says is raised."""
+    section = re.search(r"^Raises:\n((?:    .*\n?|\n)+)", ast.get_docstring(node) or "", re.MULTILINE)
+    entries = re.findall(r"^    (\w[\w. ,]*):", section[1], re.MULTILINE) if section else []
+    return [name for entry in entries for name in re.split(", | or ", entry)]
 
 
 def test_whatever_a_docstring_says_is_raised_exists() -> None:
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
-    nodes = [node for tree in trees.values() for node in ast.walk(tree)]
-    classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    nodes = [(module, node) for module, nodes in definitions().items() for node in nodes]
+    classes = {node.name for _, node in nodes if isinstance(node, ast.ClassDef)}
     of_libraries = {"HTTPException", "HTTPError", "InvalidURL", "ValidationError"}
-    raised = {(path.name, line, name) for path, tree in trees.items() for line, name in raised_names(tree)}
+    raised = {(module.name, node.lineno, name) for module, node in nodes for name in raised_names(node)}
     assert len(raised) > 300
     unknown = {
         one

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import websockets.asyncio.client
@@ -213,7 +214,9 @@ def test_ended_stops_the_run_with_its_reason() -> None:
     asyncio.run(run())
 
 
-def test_a_silent_server_is_assumed_to_do_nothing_but_stream() -> None:
+def test_a_silent_server_is_assumed_to_do_nothing_but_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.painting.websocket.client.HELLO_SECONDS", 0.5)
+
     async def run() -> None:
         async with serve(small(capabilities=None)) as url:
             painter = WebSocketPainter(url)
@@ -283,11 +286,14 @@ def test_a_message_too_large_ends_the_picture_and_nothing_else() -> None:
 
 
 def outcomes(model: WebSocketModel) -> dict[str, str]:
+    """Return the outcome of each claim that is checked of a model, whose pictures are looked at for half a second."""
+
     async def run() -> dict[str, str]:
         async with serve(model) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
 
-    return asyncio.run(run())
+    with mock.patch("worldkit.painting.claims.LOOK_SECONDS", 0.5):
+        return asyncio.run(run())
 
 
 def test_the_checker_passes_the_computed_picture() -> None:

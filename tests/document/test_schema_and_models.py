@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import hashlib
 import json
 import subprocess
@@ -93,12 +94,17 @@ def with_few_unknown_fields(schema: Any) -> Any:
     return [with_few_unknown_fields(item) for item in schema] if isinstance(schema, list) else schema
 
 
+@functools.cache
+def parts(name: str) -> st.SearchStrategy[Any]:
+    """Return what the schema generates for a part: to read the schema takes longer than to generate."""
+    return from_schema({"$ref": f"#/$defs/{name}", "$defs": with_few_unknown_fields(SCHEMA["$defs"])})
+
+
 @pytest.mark.parametrize("name", sorted(set(SCHEMA["$defs"]) - {"Scene"}))
 @settings(parent=SLOW, max_examples=25)
 @given(data=st.data())
 def test_what_the_schema_generates_the_models_read(name: str, data: st.DataObject) -> None:
-    root = {"$ref": f"#/$defs/{name}", "$defs": with_few_unknown_fields(SCHEMA["$defs"])}
-    part = data.draw(from_schema(root))
+    part = data.draw(parts(name))
     Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": SCHEMA["$defs"]}).validate(part)
     models()[name].model_validate(part)
 
@@ -110,6 +116,7 @@ def test_a_generated_world_is_valid_to_both(document: dict[str, Any]) -> None:
     assert is_accepted(document)
 
 
+FIELD_NAMES = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
 VERSIONS = ["1.0", "1.1", "1.12", "offline/1", "offline/2", "2.0", "1", "01.0", None]
 ODD: list[Any] = [
     "1.4",
@@ -141,7 +148,6 @@ def spoiled_documents(draw: st.DrawFn) -> Any:
     document = copy.deepcopy(draw(documents(max_states=3, max_events=4)))
     if draw(st.booleans()):
         document["schemaVersion"] = draw(st.sampled_from(VERSIONS))
-    field_names = sorted({key for d in DEFINITIONS.values() for key in d["properties"]})
     for _ in range(draw(st.integers(1, 3))):
         places: list[tuple[Any, Any]] = []
 
@@ -161,7 +167,7 @@ def spoiled_documents(draw: st.DrawFn) -> Any:
         elif act == "remove":
             del holder[key]
         elif isinstance(holder, dict):
-            holder[draw(st.sampled_from(field_names))] = copy.deepcopy(draw(st.sampled_from(ODD)))
+            holder[draw(st.sampled_from(FIELD_NAMES))] = copy.deepcopy(draw(st.sampled_from(ODD)))
     return document
 
 

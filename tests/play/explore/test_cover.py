@@ -8,16 +8,19 @@ from itertools import combinations
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small, tour
 from tests.play.explore.test_why import world
 from worldkit import replay
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.min_flow import fewest_paths
 
+pytestmark = pytest.mark.seeds
+
 
 @pytest.mark.parametrize("lot", range(4))
 def test_the_runs_fire_every_event_that_can_be_fired(lot: int) -> None:
-    for seed in range(lot * 200, lot * 200 + 200):
+    for seed in range(lot * 200, lot * 200 + seeds(200)):
         random_world = small(seed) if seed % 4 else tour(seed)
         exploration = explore_plainly(random_world)
         cover = exploration.cover()
@@ -33,7 +36,7 @@ def test_the_runs_fire_every_event_that_can_be_fired(lot: int) -> None:
 
 
 def test_what_only_an_event_of_the_same_name_hides_is_missed_and_said() -> None:
-    for seed in range(300):
+    for seed in range(seeds(300)):
         random_world = small(seed, namesakes=True)
         exploration, truth = explore_plainly(random_world), real(random_world)
         cover = exploration.cover()
@@ -64,7 +67,7 @@ def test_out_of_time_says_what_is_missing() -> None:
 
 
 def test_fewest_paths_are_as_many_as_the_largest_set_no_two_of_which_share_a_path() -> None:
-    for seed in range(400):
+    for seed in range(seeds(400)):
         r = random.Random(seed)
         count = r.randint(1, 6)
         edges = {(count - 1, b): r.choice([0, 0, 1, 2]) for b in range(count - 1)}

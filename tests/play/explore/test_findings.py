@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from tests.play.report.worlds import spoiled
 from worldkit import Finding, Item, explore, replay
 from worldkit.exploration.findings import KINDS
+
+pytestmark = pytest.mark.seeds
 
 Json = dict[str, Any]
 ROPE: list[Json] = [
@@ -167,7 +170,7 @@ def test_a_flag_nothing_asks_for_is_only_mentioned() -> None:
 
 @pytest.mark.parametrize("lot", range(3))
 def test_findings_hold_in_any_world(lot: int) -> None:
-    for seed in range(lot * 150, lot * 150 + 150):
+    for seed in range(lot * 150, lot * 150 + seeds(150)):
         random_world = small(seed)
         exploration, truth = explore_plainly(random_world), real(random_world)
         order = [(["error", "warning", "info"].index(f.severity), KINDS.index(f.kind)) for f in exploration.findings]
@@ -197,7 +200,7 @@ def test_names_with_markup_and_newlines_stay_on_their_line() -> None:
 
 def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
     dead_ends_tested = 0
-    for seed in range(400):
+    for seed in range(seeds(400)):
         world = small(seed, events=7, once=0.6)
         for end in explore(world).dead_ends:
             assert end.route is not None
@@ -205,4 +208,4 @@ def test_a_dead_ends_route_leaves_nothing_at_all_to_do() -> None:
             offers = [offer for offer in [*session.offers, *session.hidden_offers] if offer.available]
             assert (session.state, session.flags, session.ended, offers) == (end.state, end.flags, None, [])
             dead_ends_tested += 1
-    assert dead_ends_tested > 100
+    assert dead_ends_tested > seeds(400) / 4

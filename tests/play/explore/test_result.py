@@ -11,15 +11,18 @@ from typing import Any
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from worldkit import Budget, InvalidWorld, Position, World, WorldError, explore, explore_many, playtest_many, samples
 from worldkit.exploration import map_items
 from worldkit.exploration.progress import cancel_check, progress_callback
 
+pytestmark = pytest.mark.seeds
+
 
 def test_what_can_be_reached_is_what_the_stepper_reaches() -> None:
-    for seed in range(300):
+    for seed in range(seeds(300)):
         random_world = small(seed)
         exploration, truth = explore(random_world), real(random_world)
         assert exploration.complete and exploration.exact
@@ -99,7 +102,7 @@ def test_it_survives_a_pickle() -> None:
     exploration = explore(samples.load("lighthouse"))
     again = pickle.loads(pickle.dumps(exploration))
     assert again.to_dict() == exploration.to_dict()
-    for seed in range(40):
+    for seed in range(seeds(40)):
         first = explore(small(seed))
         second = pickle.loads(pickle.dumps(first))
         assert [lock.to_dict() for lock in second.soft_locks] == [lock.to_dict() for lock in first.soft_locks]

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.families import FAMILIES, shape, small
 from worldkit import World, explore, samples
 from worldkit.exploration import portfolio, reuse
 from worldkit.exploration.engine import solve
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.transition_system import build_system
+
+pytestmark = pytest.mark.seeds
 
 Json = dict[str, Any]
 
@@ -70,7 +73,7 @@ def test_answers_after_an_edit_are_those_of_exploring_everything(family: str, en
     if engine == "compiled":
         pytest.importorskip("numba", reason="numba is not installed: the compiled engine is not tested")
     rng = random.Random(family)
-    for seed in range(25):
+    for seed in range(seeds(25)):
         document = small(family, seed)
         solve(build_system(World.from_dict(document)), engine=engine)
         for _ in range(3):

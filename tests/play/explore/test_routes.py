@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, pit, real, small, tour
 from worldkit import Position, Trace, World, replay
 from worldkit.exploration import routes
@@ -15,6 +16,8 @@ from worldkit.exploration.step_bounds import JointBound
 from worldkit.exploration.transition_system import build_system
 from worldkit.playing.machine import available_events, available_sequences
 from worldkit.playing.transition_table import table_of
+
+pytestmark = pytest.mark.seeds
 
 
 def check_routes(world: World, at: Position | None = None) -> None:
@@ -64,24 +67,24 @@ def where(world: World, route: Trace, steps: int) -> Position:
 
 @pytest.mark.parametrize("lot", range(8))
 def test_routes_are_as_short_as_the_stepper_can_go(lot: int) -> None:
-    for seed in range(lot * 250, lot * 250 + 250):
+    for seed in range(lot * 250, lot * 250 + seeds(250)):
         check_routes(small(seed))
 
 
 @pytest.mark.parametrize("lot", range(4))
 def test_long_routes_that_fetch_many_keys_are_shortest_too(lot: int) -> None:
-    for seed in range(lot * 20, lot * 20 + 20):
+    for seed in range(lot * 20, lot * 20 + seeds(20)):
         check_routes(tour(seed))
 
 
 @pytest.mark.parametrize("lot", range(4))
 def test_routes_play_where_names_are_shared(lot: int) -> None:
-    for seed in range(lot * 150, lot * 150 + 150):
+    for seed in range(lot * 150, lot * 150 + seeds(150)):
         check_routes(small(seed, namesakes=True))
 
 
 def test_routes_begin_where_play_begins() -> None:
-    for seed in range(300):
+    for seed in range(seeds(300)):
         world = small(seed)
         at = Position(
             sorted(world.states)[seed % len(world.states)],
@@ -93,12 +96,12 @@ def test_routes_begin_where_play_begins() -> None:
 
 @pytest.mark.parametrize("lot", range(4))
 def test_soft_locks_come_with_their_cause_and_the_point_of_no_return(lot: int) -> None:
-    for seed in range(lot * 250, lot * 250 + 250):
+    for seed in range(lot * 250, lot * 250 + seeds(250)):
         check_locks(small(seed) if seed % 2 else pit(seed))
 
 
 def test_dead_ends_are_where_nothing_can_be_done() -> None:
-    for seed in range(400):
+    for seed in range(seeds(400)):
         world = small(seed)
         event_table, exploration = table_of(world), explore_plainly(world)
         for end in exploration.dead_ends:
@@ -114,7 +117,7 @@ def test_dead_ends_are_where_nothing_can_be_done() -> None:
 
 
 def test_the_second_try_goes_forward_and_finds_the_same() -> None:
-    for seed in range(300):
+    for seed in range(seeds(300)):
         finder = Pathfinder(build_system(small(seed)))
         for state in range(len(finder.out)):
             backward, forward = finder.search([Goal(state)]), finder.forward([Goal(state)])
@@ -122,7 +125,7 @@ def test_the_second_try_goes_forward_and_finds_the_same() -> None:
 
 
 def test_a_better_lower_bound_changes_no_length() -> None:
-    for seed in range(150):
+    for seed in range(seeds(150)):
         finder = Pathfinder(build_system(tour(seed) if seed % 3 else small(seed)))
         mask, flags = finder.system.mask, len(finder.system.flags)
         for state in range(len(finder.out)):
@@ -135,7 +138,7 @@ def test_a_better_lower_bound_changes_no_length() -> None:
 
 def test_every_try_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "ATTEMPTS", ((0, 1), (2, 4), (5, 10_000)))
-    for seed in range(40):
+    for seed in range(seeds(40)):
         check_routes(tour(seed))
 
 

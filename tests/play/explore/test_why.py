@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.effort import seeds
 from tests.play.explore.small import _wins, explore_plainly, real, small
 from worldkit import Position, World, WorldError
 from worldkit.playing.transition_table import table_of
+
+pytestmark = pytest.mark.seeds
 
 Json = dict[str, Any]
 
@@ -26,7 +29,7 @@ def world(
 
 @pytest.mark.parametrize("lot", range(4))
 def test_the_reason_of_a_dead_event_is_true(lot: int) -> None:
-    for seed in range(lot * 150, lot * 150 + 150):
+    for seed in range(lot * 150, lot * 150 + seeds(150)):
         random_world = small(seed)
         exploration, truth = explore_plainly(random_world), real(random_world)
         occupied = {position.state for position in truth.depth}
@@ -125,7 +128,7 @@ def test_only_dead_events_are_explained() -> None:
 
 @pytest.mark.parametrize("lot", range(4))
 def test_needs_are_the_smallest_sets_of_flags_that_still_win(lot: int) -> None:
-    for seed in range(lot * 60, lot * 60 + 60):
+    for seed in range(lot * 60, lot * 60 + seeds(60)):
         random_world = small(seed)
         exploration = explore_plainly(random_world)
         flags = exploration._analysis.system.flags

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import worldkit as wk
+from tests.effort import seeds
 from tests.play.explore.families import counters
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
@@ -17,6 +18,8 @@ from worldkit.exploration import routes, variant_routes
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties import graph_answers
 from worldkit.properties.large_worlds import LargeWorld
+
+pytestmark = pytest.mark.seeds
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
 
@@ -33,7 +36,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
         monkeypatch.setattr(routes, "ATTEMPTS", ((0, 2), (2, 4), (6, 10_000)))
         monkeypatch.setattr(graph_answers, "NEARBY_POSITIONS", 1)
     comparisons = 0
-    for seed in range(75 if hurried else 150):
+    for seed in range(seeds(75 if hurried else 150)):
         world = small(seed, namesakes=seed % 5 == 0)
         if build_system(world).omitted:
             continue
@@ -51,7 +54,7 @@ def test_searching_backwards_agrees_with_looking_at_every_position(
                 assert (run is None) == (same is None), about
                 assert run is None or same is None or len(run) == len(same), about
             comparisons += 1
-    assert comparisons > (450 if hurried else 900)
+    assert comparisons > 6 * seeds(75 if hurried else 150)
 
 
 def test_that_a_place_or_an_event_is_reached_is_known_without_searching_for_the_way(
@@ -70,7 +73,7 @@ def test_that_a_place_or_an_event_is_reached_is_known_without_searching_for_the_
 def test_what_the_end_and_held_flags_decide_agrees_with_looking_at_every_position(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for seed in range(60):
+    for seed in range(seeds(60)):
         world = small(seed)
         flags = sorted({flag for event in world.events for flag in event.grants or ()})
         holding_conditions = [wk.condition(f'holding "{flag}"') for flag in flags[:4]]

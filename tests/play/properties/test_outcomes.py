@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from tests.effort import seeds
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms
 from tests.play.properties.mutations import bugs
@@ -18,6 +19,8 @@ from worldkit import Condition, Property
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties.conditions import Named, conjunction, disjunction
 from worldkit.properties.statements import AllOf
+
+pytestmark = pytest.mark.seeds
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
 Build = Callable[[Condition], Property]
@@ -69,7 +72,7 @@ FORMS: list[Build] = [
 
 def test_a_tag_is_any_of_its_states_and_a_mission_the_flags_that_complete_it() -> None:
     comparisons = broken = 0
-    for seed in range(40):
+    for seed in range(seeds(40)):
         world = small(seed, namesakes=False)
         if build_system(world).omitted:
             continue
@@ -96,7 +99,7 @@ def test_a_tag_is_any_of_its_states_and_a_mission_the_flags_that_complete_it() -
                 assert (one.holds, len(one.counterexample or ())) == (other.holds, len(other.counterexample or ()))
                 comparisons += 1
                 broken += one.holds is False
-    assert comparisons > 300 and broken > 50
+    assert comparisons > 7 * seeds(40) and broken > seeds(40)
 
 
 def test_a_run_that_completes_a_mission_does_so_in_its_last_step() -> None:

@@ -82,7 +82,8 @@ def test_a_question_is_pending_until_it_is_answered_and_forgotten_when_one_leave
     assert player.session.state == "porch" and player.view["terminal"] is None
 
 
-def test_the_records_answer_when_the_model_does_not() -> None:
+def test_the_records_answer_when_the_model_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worldkit.generation.engines.openai_client.PAUSES_S", (0.0,))
     with server.serving(lambda body, number: (500, "out of memory")) as endpoint:
         player = wk.play(world(), model=endpoint.model, consoles=True)
         act(player, "fire", event="desk")

@@ -169,12 +169,16 @@ class TestAChangeBySomebodyElse:
         assert "mine.world.layout.json is no file of positions" in editor.binding["note"]
 
 
+PROSE = 'def prose(state, text): return {"op": "set_field", "state": state, "field": "base", "value": text}'
+"""``prose`` in a process of its own, which so need not import what tests import."""
+
+
 def alone(path: Path, before: str) -> Json:
     """Edit a file in a process of its own, after some lines that make that hard; return what came of it."""
     code = f"""
 import json, os, resource, signal, sys
 import worldkit as wk
-from tests.notebook.test_store_editor import prose
+{PROSE}
 ed = wk.edit({str(path)!r})
 ed.apply([prose("lane", "Rain.")])
 {before}
@@ -228,7 +232,7 @@ def ease():
     def test_whatever_was_acknowledged_before_a_kill_is_in_the_file(self, path: Path) -> None:
         code = f"""
 import worldkit as wk
-from tests.notebook.test_store_editor import prose
+{PROSE}
 ed = wk.edit({str(path)!r})
 for n in range(1_000_000):
     ed.apply([prose("lane", f"{{n}}")])
@@ -250,14 +254,14 @@ for n in range(1_000_000):
             assert at - 5000 in (last_number, last_number + 1)
 
     def test_two_kernels_that_write_at_once_lose_nothing(self, path: Path) -> None:
-        code = """
+        code = f"""
 import sys
 import worldkit as wk
-from tests.notebook.test_store_editor import prose
+{PROSE}
 ed = wk.edit(sys.argv[1])
 for n in range(40):
     try:
-        ed.apply([prose(sys.argv[2], f"{n}")])
+        ed.apply([prose(sys.argv[2], f"{{n}}")])
     except wk.Conflict:
         while not ed.saved:
             try:

@@ -54,6 +54,7 @@ def good(tmp: Path) -> dict[str, Any]:
         "state": "yard",
         "n": 1,
         "runs": 5,
+        "states": 3,
     }
 
 

@@ -76,8 +76,9 @@ def is_refused_in_words(error: Exception) -> bool:
 PYTHONS_WORDS = re.compile(r"\(\) (missing \d+ required|takes |got an unexpected keyword|got multiple values)")
 
 
-SMALLER_THAN_BY_DEFAULT = ("model", "runs")
-"""Arguments that are given although they need not be: by default a model writes, and ten thousand runs are played."""
+SMALLER_THAN_BY_DEFAULT = ("model", "runs", "states")
+"""Arguments that are given although they need not be: by default a model writes six places, and ten thousand runs are
+played."""
 
 
 def calls(function: Callable[..., Any], good: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...], dict[str, Any]]]:

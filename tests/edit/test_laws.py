@@ -129,7 +129,7 @@ def _random_worlds() -> list[World]:
     worlds: list[World] = []
 
     @seed(1)
-    @settings(max_examples=100, deadline=None, database=None, **GENERATE_ONLY)
+    @settings(max_examples=40, deadline=None, database=None, **GENERATE_ONLY)
     @given(rich_documents())
     def draw(document: Json) -> None:
         worlds.append(World.from_dict(document))

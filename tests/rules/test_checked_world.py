@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edit.ops_strategy import operations, rich_documents
+from tests.effort import seeds
 from tests.export.worlds import move, tangle
 from tests.rules.spoiled import spoiled_documents
 from worldkit import World, WorldError
@@ -20,6 +21,8 @@ from worldkit.ruleset.change import change_between
 from worldkit.ruleset.checked_world import CheckedWorld
 from worldkit.ruleset.index import Index
 from worldkit.samples import load, names
+
+pytestmark = pytest.mark.seeds
 
 Json = dict[str, Any]
 profiles = st.sampled_from([HOSTED, STUDIO])
@@ -88,7 +91,7 @@ def random_edit(pick: random.Random, world: World, number: int) -> list[Json]:
 
 
 @pytest.mark.parametrize("profile", [HOSTED, STUDIO], ids=["hosted", "studio"])
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(seeds(4, share=2)))
 def test_a_long_series_of_edits_of_a_larger_world_gives_the_findings_of_a_full_lint(
     seed: int, profile: Profile
 ) -> None:
@@ -137,7 +140,7 @@ def test_an_event_that_moves_in_the_list_moves_in_the_findings() -> None:
 
 
 def test_what_can_be_reached_follows_edits_of_a_large_world() -> None:
-    for seed in range(6):
+    for seed in range(seeds(6)):
         pick = random.Random(seed)
         world = tangle(200, 260, seed)
         checker = CheckedWorld(world)

@@ -6,14 +6,19 @@ import os
 import random
 from concurrent.futures import ProcessPoolExecutor
 
+import pytest
+
 import worldkit as wk
+from tests.effort import seeds
 from tests.play.explore.small import small
 from tests.play.properties.formulas import atoms, random_property
 from tests.play.properties.oracle import Moment, breaks, oracle_for
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible
 
-WORLDS = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", "150"))
+pytestmark = pytest.mark.seeds
+
+WORLDS = int(os.environ.get("WORLDKIT_ORACLE_WORLDS", seeds(150)))
 """How many worlds; ``WORLDKIT_ORACLE_WORLDS=5000`` for the whole comparison."""
 
 FORMULAS = 10

@@ -59,9 +59,9 @@ def wide(rooms: int = 60) -> World:
 
 
 def undecided() -> Exploration:
-    """Return an exploration of the archive whose budget was spent half way, whatever the machine's speed."""
-    exploration = explore(samples.load("archive"))
-    half = frozenset(range(30))
+    """Return an exploration of the lighthouse whose budget was spent half way, whatever the machine's speed."""
+    exploration = explore(samples.load("lighthouse"))
+    half = frozenset(range(len(exploration.world.states) // 2))
     facts = replace(
         exploration._analysis.data,
         undecided=("Which states and events can be reached, beyond those found.",),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from worldkit.generation.text.constraints import clean, faults, free_grammar
+from worldkit.generation.text.constraints import FORBIDDEN, OTHER_NEGATIONS, clean, faults, free_grammar
 
 
 @pytest.mark.parametrize(
@@ -15,6 +17,33 @@ def test_other_negations_are_shut_out_as_well(text: str) -> None:
     assert clean(
         text.replace("Nobody", "Norbert").replace("nowhere", "up").replace("isn’t", "is").replace("Neither", "Each")
     )
+
+
+PIECES = (
+    "no",
+    "not",
+    "Nor",
+    "cannot",
+    "can't",
+    "n't",
+    "KNOWN",
+    "bloom",
+    "killer",
+    "it",
+    "’t",
+    "n’t",
+    "nobody",
+    "ſ",
+    "İ",
+    "\u212a",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=8), st.sampled_from([" ", "", ", "]))
+def test_the_filter_before_the_check_of_words_lets_none_through(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+    is_clean = not OTHER_NEGATIONS.search(text) and not any(words.words(text) for words in FORBIDDEN)
+    assert clean(text) == is_clean
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import Any
-from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -273,14 +272,11 @@ def test_no_key_is_shown() -> None:
 
 
 def outcomes(model: MiraModel) -> dict[str, str]:
-    """Return the outcome of each claim that is checked of a model, whose pictures are looked at for half a second."""
-
     async def run() -> dict[str, str]:
         async with serve(model) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
 
-    with mock.patch("worldkit.painting.claims.LOOK_SECONDS", 0.5):
-        return asyncio.run(run())
+    return asyncio.run(run())
 
 
 def test_the_checker_passes_the_computed_picture() -> None:

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
 import websockets.asyncio.client
@@ -286,14 +285,13 @@ def test_a_message_too_large_ends_the_picture_and_nothing_else() -> None:
 
 
 def outcomes(model: WebSocketModel) -> dict[str, str]:
-    """Return the outcome of each claim that is checked of a model, whose pictures are looked at for half a second."""
+    """Return the outcome of each claim that is checked of a model."""
 
     async def run() -> dict[str, str]:
         async with serve(model) as url:
             return {claim.name: claim.outcome for claim in (await check(url)).claims}
 
-    with mock.patch("worldkit.painting.claims.LOOK_SECONDS", 0.5):
-        return asyncio.run(run())
+    return asyncio.run(run())
 
 
 def test_the_checker_passes_the_computed_picture() -> None:

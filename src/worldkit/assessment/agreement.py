@@ -81,7 +81,7 @@ def _sentences(world: World) -> Iterator[_Sentence]:
                 yield _Sentence(prose.key, prose.kind, prose.owner, field, text.strip(), words, lemmas)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _lemmas(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([word, *lexicon().lemmas(word, "n"), *lexicon().lemmas(word, "v")]))
 
@@ -137,7 +137,7 @@ def _facts(graph: PlayGraph) -> Iterator[_Fact]:
         yield _Fact(flag, object_words, tuple(actions), tuple(places))
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _is_thing(word: str) -> bool:
     counts = lexicon().counts(word)
     return not counts or counts.get("n", 0) * 2 >= counts.get("v", 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
@@ -119,7 +119,7 @@ def _in_compounds(words: list[str]) -> set[int]:
     return places
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _is_thing(lemma: str) -> bool:
     return any(sense.kind in "pagltc" for sense in lexicon().senses(lemma)[:1])
 
@@ -133,7 +133,7 @@ def _emissions(text: str, is_first: bool) -> dict[str, float]:
     return _word_emissions(word)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _word_emissions(word: str) -> dict[str, float]:
     if word.endswith(("'s", "s'")) and word not in ("it's", "he's", "she's", "that's", "what's", "there's", "who's"):
         return {"D": 0.0}  # a possessor stands where an article does

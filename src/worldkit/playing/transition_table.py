@@ -7,7 +7,7 @@ and simulation are compiled from it. It holds no position, no clock and no recor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -61,6 +61,10 @@ class Action:
     target: str | None
     cutscenes: Mapping[str, Cutscene]
     opens_console: bool
+
+    def __reduce__(self) -> tuple[Callable[[World, int], Action], tuple[World, int]]:
+        """Pickle as the world's event, so that it is an action of the world's table where it is read."""
+        return _action_of, (self.world, self.index)
 
     @cached_property
     def event(self) -> Event:
@@ -166,6 +170,10 @@ class TransitionTable:
     broken_sequences: Mapping[str, str]
     endings: Mapping[str, Ending]
 
+    def __reduce__(self) -> tuple[Callable[[World], TransitionTable], tuple[World]]:
+        """Pickle as the world, which is compiled again where it is read."""
+        return table_of, (self.world,)
+
     @property
     def states(self) -> Mapping[str, State]:
         """The states by id."""
@@ -233,6 +241,10 @@ class TransitionTable:
 def table_of(world: World) -> TransitionTable:
     """Return the world compiled for play; compiled once, and kept with the world."""
     return derived(world, "_play_table", _compile_world)
+
+
+def _action_of(world: World, index: int) -> Action:
+    return table_of(world).actions[index]
 
 
 def _compile_world(world: World) -> TransitionTable:

@@ -9,7 +9,7 @@ vocabularies in one pass, and ``re`` finds the words in those.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pydantic_core import SchemaValidator, core_schema
 
@@ -56,17 +56,27 @@ LETHAL = Vocabulary(
 """kill, kills, killed, killing; shoot, shoots, shooting; execute, executes, executed, execution; gun him, her, them or
 "the <word>" down; gunned down; lying on the ground. Not executive, killer, shot, dead or corpse."""
 
+
+def fast_filter(pattern: str) -> Callable[[str], bool]:
+    """Return a function that says whether a text matches anywhere, without regard to case; false for lone surrogates.
+
+    Args:
+        pattern: A pattern in the syntax of Rust's ``regex``.
+    """
+    schema = core_schema.str_schema(pattern=f"(?i){pattern}", regex_engine="rust-regex")
+    return SchemaValidator(schema).isinstance_python
+
+
 _PROBE = "|".join(vocabulary.probe for vocabulary in (NEGATION, WHITEOUT, LETHAL))
-_is_suspect = SchemaValidator(
-    core_schema.str_schema(pattern=rf"(?i)(?:^|[^a-z])(?:{_PROBE})", regex_engine="rust-regex")
-).isinstance_python
+is_suspect = fast_filter(f"(?:^|[^a-z])(?:{_PROBE})")
+"""Whether a text may have a word of some vocabulary; if not, it has none."""
 
 
 def find_suspects(texts: Sequence[str]) -> Iterator[int]:
     """Yield the indices of the texts that may have a word of some vocabulary; the others have none."""
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
-        if _is_suspect("\n".join(chunk)):
+        if is_suspect("\n".join(chunk)):
             for position, text in enumerate(chunk, start):
-                if _is_suspect(text):
+                if is_suspect(text):
                     yield position

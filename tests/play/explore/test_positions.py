@@ -147,7 +147,7 @@ def test_a_count_that_does_not_fit_the_budget_is_a_lower_bound_and_says_so() -> 
             events.append(look | {"requires": [f"f{j}", f"f{(i * 5 + j * 7) % 12}"]})
     events.append({"name": "leave", "kind": "transition", "from": ["s0"], "to": "out", "requires": ["f1", "f7"]})
     world = World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}})
-    exploration = wk.explore(world, nodes=900, seconds=2)
+    exploration = wk.explore(world, nodes=900)
     assert exploration.complete and not exploration.positions_complete
     assert exploration.positions == exploration.classes == 12 * 2**12 + 2**10
     assert exploration.stuck_positions == 0

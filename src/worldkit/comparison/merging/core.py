@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from worldkit.comparison.fields import ABSENT
 from worldkit.comparison.labels import unique_labels
@@ -42,7 +41,8 @@ class SideNames:
     flags: Mapping[str, str] = field(default_factory=dict)
 
 
-class MergeOutcome(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MergeOutcome:
     """The result of a merge.
 
     Attributes:
@@ -55,9 +55,9 @@ class MergeOutcome(NamedTuple):
 
     raw: Json
     conflicts: tuple[MergeConflict, ...] = ()
-    states: Mapping[str, str] = MappingProxyType({})
-    events: Mapping[Key, str] = MappingProxyType({})
-    flags: Mapping[str, str] = MappingProxyType({})
+    states: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[Key, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
     def names(self, side: AlignedDocument) -> SideNames:
         """Return the names in the merged world by those of a side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from worldkit.core.progress import Address
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
@@ -141,12 +141,12 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
 
 
-@cache
+@lru_cache(maxsize=256)
 def _rows_of(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(row for text in texts for row in _words_in_row(text))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
     normal_sentences = (normal_text(part) for text in texts for part in sentences(text))
     return frozenset(part for part in normal_sentences if len(part.split()) > 3)
@@ -161,7 +161,7 @@ def other_place(passage: Passage, text: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=256)
 def _to_oneself(who: str) -> re.Pattern[str]:
     words = re.escape(who)
     verbs_between = rf"\b{words} [^.!?;]*?\b(?:to|at|with|for|towards?) {words}\b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
@@ -128,7 +128,7 @@ def without_example_clauses(text: str, examples: tuple[str, ...]) -> str:
     return " ".join(sentence(", ".join(part)) for part in parts)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
     clauses = (normal_text(clause) for text in texts for part in sentences(text) for clause in part.split(", ")[1:])
     return frozenset(clause for clause in clauses if 2 <= len(clause.split()) <= 4)

@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from worldkit.generation.planning.kinds import (
     PlaceKind,
@@ -172,7 +172,7 @@ def _singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _by_lexicon(place: str) -> PlaceKind | None:
     """Return the kind of the nearest thing that a place is a kind of: a rotisserie is a restaurant."""
     words, by_sense = lexicon(), _kinds_by_sense()
@@ -196,10 +196,11 @@ def _kinds_by_sense() -> dict[int, PlaceKind]:
     return by_sense
 
 
-@cache
+@lru_cache(maxsize=4096)
 def has_roof(place: str) -> bool:
     """Say whether a place of no known kind has a roof, by what the lexicon says that it is; unknown words have one."""
-    if place.split()[-1].removesuffix("s") in read_data("roofs.toml")["roofed"].split():
+    last_word = place.split()[-1]
+    if not {last_word, last_word.removesuffix("s")}.isdisjoint(read_data("roofs.toml")["roofed"].split()):
         return True
     vocabulary = lexicon()
     roofed_senses = {vocabulary.senses(name)[0].id for name in _ROOFED}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,7 @@ class Revision:
     refusals: tuple[RejectedAnswer, ...]
     report: Report
     turns: tuple[RevisionTurn, ...] = ()
-    _next: Callable[[World, str, tuple[RevisionTurn, ...]], Revision] | None = field(default=None, compare=False)
+    _model: _RevisionModel | None = field(default=None, compare=False)
 
     @cached_property
     def diff(self) -> Diff:
@@ -93,10 +93,14 @@ class Revision:
             >>> revision.again("and eerie").turns[-1].instruction
             'and eerie'
         """
-        if self._next is None:
+        if self._model is None:
             raise WorldError("this revision cannot go on; expected one that wk.revise() returned")
-        next_revision = self._next(self.world, instruction, self.turns)
+        next_revision = self._model.revise(self.world, instruction, self.turns)
         return replace(next_revision, before=self.before, ops=[*self.ops, *next_revision.ops])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is computed when it is asked for: a picture belongs to the kernel that shows it."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     def __repr__(self) -> str:
         return "\n".join([self.reply, *self.reach, repr(self.diff)])
@@ -158,13 +162,32 @@ def revise(
         >>> revision.world.start
         'road'
     """
-    reporter = progress or default_progress("revise")
+    return _RevisionModel(model, seed, key, progress).revise(world, instruction, ())
 
-    def carry_out(world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
-        revision = _revise_once(world, instruction, model, seed, key, reporter, earlier_turns)
-        return replace(revision, _next=carry_out)
 
-    return carry_out(world, instruction, ())
+@dataclass(frozen=True, eq=False)
+class _RevisionModel:
+    """What ``revise`` was called with, for the instructions that follow.
+
+    Attributes:
+        model: The name of the model.
+        seed: The seed.
+        key: The key of a chat endpoint, and
+        progress: what is called: both belong to the process, and a pickle holds neither.
+    """
+
+    model: str
+    seed: int
+    key: str | None = field(default=None, repr=False)
+    progress: Progress | None = field(default=None, repr=False)
+
+    def __reduce__(self) -> tuple[type[_RevisionModel], tuple[str, int]]:
+        return _RevisionModel, (self.model, self.seed)
+
+    def revise(self, world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
+        progress = self.progress or default_progress("revise")
+        revision = _revise_once(world, instruction, self.model, self.seed, self.key, progress, earlier_turns)
+        return replace(revision, _model=self)
 
 
 def _revise_once(

@@ -1,0 +1,99 @@
+"""What worldkit returns can be sent to another process, and copied: it comes back the same."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import worldkit as wk
+from tests.generate.server import serving
+from worldkit.core.progress import ignore
+
+SECRET = "sk-of-this-process"
+LIGHTHOUSE = wk.samples.load("lighthouse")
+RENAMED = LIGHTHOUSE.apply([{"op": "rename_state", "from": LIGHTHOUSE.start, "to": "quay"}])
+
+RESULTS: dict[str, Callable[[], Any]] = {
+    "check": lambda: wk.check(LIGHTHOUSE, ["always possible: win"]),
+    "diff": lambda: wk.diff(LIGHTHOUSE, RENAMED),
+    "exploration": lambda: wk.explore(LIGHTHOUSE),
+    "generation": lambda: wk.generate_with_report("A fox hides", model="templates", progress=ignore),
+    "lint": lambda: LIGHTHOUSE.lint(),
+    "merge": lambda: wk.merge(LIGHTHOUSE, RENAMED, LIGHTHOUSE),
+    "odds": lambda: wk.odds(LIGHTHOUSE),
+    "pacing": lambda: wk.pacing(LIGHTHOUSE),
+    "playtest": lambda: wk.playtest(LIGHTHOUSE, runs=50),
+    "quality": lambda: wk.quality(LIGHTHOUSE),
+    "session": lambda: wk.Session(LIGHTHOUSE),
+    "trace": lambda: wk.Session(LIGHTHOUSE).trace,
+    "verification": lambda: LIGHTHOUSE.verify(),
+}
+
+
+def through_pickle(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("copied", [through_pickle, copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("name", RESULTS)
+def test_what_a_public_function_returns_is_pickled_and_copied(name: str, copied: Callable[[Any], Any]) -> None:
+    result = RESULTS[name]()
+    repr(result)  # what is computed when it is shown comes along or is computed again
+    assert repr(copied(result)) == repr(result)
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.integers(0, 8), max_size=12),
+    st.lists(st.integers(0, 8), max_size=6),
+    st.sampled_from(wk.samples.names()),
+)
+def test_a_session_that_was_pickled_goes_on_as_it_would_have(steps: list[int], later: list[int], name: str) -> None:
+    session = wk.Session(wk.samples.load(name), mode="real-time")
+    play(session, steps)
+    copied = through_pickle(session)
+    play(session, later)
+    play(copied, later)
+    assert copied.trace == session.trace
+    assert copied.position == session.position
+    if copied.can_undo:
+        assert copied.undo().position == session.undo().position
+
+
+def play(session: wk.Session, steps: list[int]) -> None:
+    for step in steps:
+        if not session.offers or step == 8:
+            session.wait(700)
+        elif session.offers[step % len(session.offers)].available:
+            session.fire(session.offers[step % len(session.offers)])
+
+
+def test_a_revision_that_was_shown_is_pickled_and_goes_on() -> None:
+    revision = wk.revise(wk.samples.load("bench"), "make the lane colder", model="templates", progress=ignore)
+    assert revision.diff and revision.comparison is not None
+    copied = through_pickle(revision)
+    assert repr(copied) == repr(revision)
+    assert copied.again("eerie").world == revision.again("eerie").world
+
+
+def test_a_pickled_revision_holds_no_key_and_takes_that_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = iter(["A lane under hard frost, and a gate of iron.", "A lane under blue ice, and a gate of iron."])
+
+    def answer(body: Any, number: int) -> str:
+        op = {"op": "set_field", "state": "lane", "field": "base", "value": next(texts)}
+        return json.dumps({"reply": "Froze the lane.", "ops": [op]})
+
+    with serving(answer) as server:
+        revision = wk.revise(wk.samples.load("bench"), "freeze it", f"chat:{server.url}#m", key=SECRET, progress=ignore)
+        data = pickle.dumps(revision)
+        assert SECRET.encode() not in data
+        monkeypatch.setenv("WORLDKIT_CHAT_KEY", "sk-of-the-other-process")
+        pickle.loads(data).again("freeze it more")
+        assert server.keys == [f"Bearer {SECRET}", "Bearer sk-of-the-other-process"]

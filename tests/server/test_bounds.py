@@ -409,7 +409,7 @@ def test_a_key_and_a_players_token_that_do_their_worst_keep_nobody_out(tmp_path:
         prepare(store.database)
         bad, good = (Apps(store.database).create(name).secret for name in ("bad", "good"))
     stop, status_counts = threading.Event(), {200: 0, 422: 0, 429: 0}
-    with process(database, "--rate", "10", "--limit", "burst", "10", "--limit", "player_work_s", "0.3") as (url, _):
+    with process(database, "--rate", "10", "--limit", "player_work_s", "0.3") as (url, _):
         client = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {bad}"}, timeout=300)
         id = client.post("/v1/worlds", json={"world": restless()}).json()["worldId"]
         ticket = client.post("/v1/sessions/token", json={"worldId": id}).json()["token"]

@@ -40,7 +40,7 @@ from worldkit.generation.direct.outcome import Outcome, contradiction
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan, ids
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.repair import repair_text, without_example_clauses
-from worldkit.generation.direct.wording import acts, verb_phrase, with_agreement
+from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
 from worldkit.generation.engines.conversation import ModelAnswer
@@ -388,6 +388,30 @@ def test_what_is_wanted_at_last_is_offered_only_where_it_is_won() -> None:
     plan_draft = draft.read({"p1": {"see": ["a chair"], "do": moves}}, basis, ids(5))
     assert [move.do for move in plan_draft.plan.moves] == ["pull the rope", "pull a tooth with the pliers"]
     assert sum("what is wanted at last" in refusal for refusal in plan_draft.refusals) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("inside the volcano", "inside of the volcano"),
+        ("the outside of a ship", "outside of a ship"),
+        ("inside volcano", "inside of the volcano"),
+        ("behind the mill", ""),
+        ("the yard behind the mill", "yard behind the mill"),
+        ("underground lake", "underground lake"),
+        ("Inn by the sea", "Inn by the sea"),
+    ],
+)
+def test_a_place_is_named_by_a_noun(text: str, name: str) -> None:
+    assert place_name(text) == name
+
+
+def test_a_position_instead_of_a_place_is_refused_and_another_place_is_put_there() -> None:
+    body = {**storyteller.BASIS, "places": ["kitchen", "behind the mill", "inside the oven", "the yard"]}
+    basis, refusals = basis_form.read(body, PREMISE, 4)
+    assert "inside of the oven" in basis.places and not any("mill" in place for place in basis.places)
+    assert len({*basis.places}) == 4
+    assert any(refusal.startswith("places: expected 4 different places") for refusal in refusals)
 
 
 def test_a_key_that_is_called_like_a_place_is_refused() -> None:

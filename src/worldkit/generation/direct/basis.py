@@ -32,7 +32,16 @@ from worldkit.generation.direct.premise_words import (
 )
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import closed_object, list_of
-from worldkit.generation.direct.wording import as_list, bare, mentions, phrase, plain, sentence, verb_phrase
+from worldkit.generation.direct.wording import (
+    as_list,
+    bare,
+    mentions,
+    phrase,
+    place_name,
+    plain,
+    sentence,
+    verb_phrase,
+)
 from worldkit.generation.text.english import a, capital
 from worldkit.generation.text.word_sets import word_map
 from worldkit.ruleset.vocabulary import NEGATION
@@ -218,10 +227,13 @@ def _places(
     model_places: Sequence[str], count: int, chapter_places: Sequence[str], where: str, refusals: list[str]
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
-    names = {bare(name).lower(): bare(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6}
+    named = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
+    names = {name.lower(): name for name in named if name}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
-        refusals.append(f"places: expected {count} different places of one to five words each")
+        refusals.append(
+            f"places: expected {count} different places of one to five words each, such as yard behind the mill"
+        )
     for name in chapter_places[len(place_names) :]:
         if name and name not in place_names:
             place_names.append(name)

@@ -22,6 +22,7 @@ from worldkit.generation.direct.wording import (
     mentions,
     names_id,
     phrase,
+    place_name,
     plain,
     the,
     verb_phrase,
@@ -219,7 +220,7 @@ class _PlanReader:
 
     def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins
-        name = bare(phrase(self._body(id).get("name"), 40, self.names))
+        name = place_name(phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")

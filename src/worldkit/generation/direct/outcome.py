@@ -13,7 +13,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {"win": "won", "lose": "lost"}
 
 _FAILURE = re.compile(
     r"\b(?:die[sd]?|dying|dead|death|drown(?:s|ed)?|perish(?:es|ed)?|fail(?:s|ed|ure)?|defeat(?:s|ed)?|los(?:es?|t)"
-    r"|doom(?:s|ed)?|too late|trapped|ruin(?:s|ed)?|in vain|unsolved|unfinished)\b",
+    r"|doom(?:s|ed)?|too late|trapped|ruin(?:s|ed)?|in vain|unsolved|unfinished|world ends|end of the world)\b",
     re.IGNORECASE,
 )
 _SUCCESS = re.compile(

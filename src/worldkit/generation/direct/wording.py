@@ -22,6 +22,8 @@ _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
 _CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": ",", "–": "-", "…": "."})
 _EMPTY = word_set("direct", "empty")
+_SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
+_POSITIONS = word_set("direct", "positions")
 _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 
@@ -171,6 +173,19 @@ def names_id(text: str) -> bool:
 def bare(thing: str) -> str:
     """Return a thing without its article: ``a brass key`` is a ``brass key``."""
     return _ARTICLE.sub("", thing, count=1)
+
+
+def place_name(name: str) -> str:
+    """Return a name of a place that an article can stand before; empty for a position, such as ``behind the mill``.
+
+    ``inside the volcano`` is the ``inside of the volcano``.
+    """
+    name = bare(name)
+    side = _SIDE.match(name)
+    if side:
+        whole = name[side.end() :]
+        return f"{side[1]} of {whole if _ARTICLE.match(whole) else the(whole)}"
+    return "" if name.partition(" ")[0].lower() in _POSITIONS else name
 
 
 def the(thing: str) -> str:

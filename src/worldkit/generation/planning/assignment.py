@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import TypeVar
 
-from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible

@@ -17,7 +17,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
-from worldkit.generation.planning.goal import object_of
+from worldkit.generation.planning.goal_parts import object_of
 from worldkit.generation.planning.kinds import common, task_of, trade_of
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.planning.goal import WORD, Known, destination, missing, orders, purpose, situation, verb_phrase
+from worldkit.generation.planning.goal import find_orders, goal_of
+from worldkit.generation.planning.goal_parts import destination
+from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for, is_place
+from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -81,7 +84,7 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     text = line[:MAX_CHARACTERS].lower().replace("’", "'")
     premise_names = read_premise(line[:MAX_CHARACTERS])
-    chief = _chief(premise_names, text, missing(text))
+    chief = _chief(premise_names, text, find_missing(text))
     other_names = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))
     chief_name = _chief_words(chief) if chief else ""
@@ -104,8 +107,8 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     if chief and chief.count != 1:
         companions.insert(0, f"other {who}")
     antecedent = _antecedent(text, [*things, *companions, *places], who)
-    context = Known(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
-    goal = situation(text, context) or purpose(text, context) or _task(premise_names.task, context)
+    context = GoalContext(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
+    goal = goal_of_situation(text, context) or goal_of(text, context) or _task(premise_names.task, context)
     goal = goal or next(
         (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
     )
@@ -129,7 +132,7 @@ def _chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     alive = [name for name in premise_names.who if _phrases([name]) and _may_act(name)]
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
     alive += [name for name in premise_names.what if _phrases([name]) and trade_of(name.lemma)]
-    order = next(iter(orders(text)), None)
+    order = next(iter(find_orders(text)), None)
     chiefs = [name for name in alive if name.is_chief] or alive
     earlier_chiefs = [name for name in chiefs if order and name.end <= order.start()]
     return earlier_chiefs[-1] if earlier_chiefs else next(iter(chiefs), None)
@@ -257,7 +260,7 @@ def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Ra
 
 def _antecedent(text: str, premise_phrases: list[str], who: str) -> str:
     """Return what "it" may be where the premise says what must be done, with its article; empty for nothing."""
-    start = next((order.end() for order in orders(text)), 0)
+    start = next((order.end() for order in find_orders(text)), 0)
     earlier_phrases = [phrase for phrase in premise_phrases if phrase.split()[-1] != who and phrase in text[:start]]
     return f"the {earlier_phrases[0]}" if earlier_phrases else ""
 
@@ -277,7 +280,7 @@ def is_visible(noun: str) -> bool:
     return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
 
 
-def _task(tasks: Iterable[Name], context: Known) -> str:
+def _task(tasks: Iterable[Name], context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
     for task in tasks:
         words = task.phrase.split()[1:]

@@ -1,0 +1,70 @@
+"""What a goal is about, and where it ends."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.planning.goal_words import ARTICLES, ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.text.word_sets import word_set
+
+_ABSTRACT = word_set("goal", "abstract")
+_CONVEYING = word_set("goal", "conveying")
+"""Verbs that move somebody or something, so that they end where the goal says."""
+_REACHING = word_set("goal", "reaching")
+"""Verbs whose object may be the place where the goal is reached."""
+_MAKING = word_set("goal", "making")
+"""Verbs after whose object another verb may follow."""
+_NO_DESTINATION = word_set("goal", "no_destination")
+"""To what something is brought without going anywhere: to an end, to a halt."""
+_TOWARD = re.compile(r"(?:.* )?(?:to|into|onto|aboard) (?:the|an?) (.+)")
+_BEHIND_NAME = re.compile(r" (?:in|on|at|behind|under|beneath|beside|by|near|where|whose|that|which|with|from|before) ")
+
+
+def object_of(goal: str, places: frozenset[str] = frozenset()) -> str:
+    """Return the thing that a goal is about, with its article; empty when it is about none that can be seen.
+
+    Args:
+        goal: As ``goal_of`` returns it.
+        places: Words for places, which are no things.
+    """
+    words = goal.split()[1:]
+    if words and words[0] in PARTICLES | {"back"}:
+        words = words[1:]
+    if len(words) < 2 or words[0] not in ARTICLES:
+        return ""
+    phrase: list[str] = words[:1]
+    for word in words[1:5]:
+        if word in (LEADING - WORN - {"only"}) | PARTICLES | ASIDE | ARTICLES or word == "from":
+            break
+        phrase.append(word)
+    has_verb = goal.split()[0] in _MAKING or (goal.startswith("set ") and phrase[-1].endswith("ing"))
+    if has_verb and len(phrase) > 2:
+        phrase.pop()
+    head = phrase[-1]
+    if (
+        len(phrase) < 2
+        or head in WORN
+        or len(phrase) > 4
+        or head in _ABSTRACT
+        or head in places
+        or head.removesuffix("s") in places
+    ):
+        return ""
+    return " ".join(phrase)
+
+
+def destination(goal: str) -> str:
+    """Return where a goal ends, without article: the place that it leads to, or ``"home"``; empty for none.
+
+    Args:
+        goal: As ``goal_of`` returns it.
+    """
+    verb, _, rest = goal.partition(" ")
+    if verb in _CONVEYING | {"find"} and re.search(r"(?:\A|the way | )home\Z", goal):
+        return "home"
+    # the last "to" that leads somewhere: across the lake to the castle
+    if verb in _CONVEYING and (match := _TOWARD.fullmatch(rest)):
+        place = _BEHIND_NAME.split(match[1])[0]
+        return "" if place.split()[-1] in _NO_DESTINATION else place
+    words = _BEHIND_NAME.split(rest)[0].split()
+    return " ".join(words[1:]) if verb in _REACHING and words[:1] and words[0] in ARTICLES else ""

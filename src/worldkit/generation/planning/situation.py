@@ -1,0 +1,130 @@
+"""What is to be done about what a premise tells: find what is missing, mend what is broken, get out of a trap."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.planning.goal import find_orders
+from worldkit.generation.planning.goal_phrases import LONGEST, GoalContext
+from worldkit.generation.planning.goal_words import ARTICLES, HE, HIM, HIS, LEADING, PARTICLES
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.english import the
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.word_sets import words
+
+_MISSING = re.compile(
+    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z'-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
+    r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
+)
+_LOSING = re.compile(
+    r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
+    r"(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,3}[a-z-]+)"
+)
+_END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
+_WANTED_BACK = re.compile(
+    r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
+)
+_NAMED = re.compile(r"\b(?:the|an?|his|her|their|its|my|our|your) ([a-z-]+)")
+_SHUT_IN = re.compile(
+    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
+    r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
+)
+
+
+_DAMAGED, _HARMED, _DONE, _KILLED, _STOLEN = (
+    words("goal", name) for name in ("damaged", "harmed", "done", "killed", "stolen")
+)
+"""Words for what may be done: to a thing that can be mended, to one that cannot, to any by somebody unknown, to a
+person; and for taking away."""
+_OBJECT = r"(?P<object>(?:the|an?|his|her|their|its|my|our|your) (?:[a-z'-]+ ){0,3}?[a-z-]+)"
+_END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
+_DEED = re.compile(
+    r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars) (?:has |have |had )?"
+    rf"(?P<deed>{'|'.join((*_DAMAGED, *_HARMED, *_DONE, *_KILLED, *_STOLEN))}) {_OBJECT}{_END}"
+)
+_GOING_ON = re.compile(
+    r"\b(something|somebody|someone) (?:is|has been|keeps) ([a-z]+ing(?: [a-z'-]+){1,7})(?=[.,;!?]|$)"
+)
+_FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join((*_HARMED, *_KILLED))}){_END}")
+_INTERRUPTION = re.compile(
+    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z'-]+ )?[a-z-]+?) "
+    r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
+    rf"|(?:is|was|has been) (?:{'|'.join(_DAMAGED)}))"
+    r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"
+)
+
+
+def find_missing(text: str) -> str:
+    """Return whom or what a text says to be missing, without article; empty for nothing.
+
+    Args:
+        text: In small letters.
+    """
+    # the moon has lost a button: it is the button that is missing
+    if match := _LOSING.search(text):
+        words = _END_OF_NAME.split(match[1])[0].split()
+    else:
+        words = match[1].split() if (match := _MISSING.search(text)) else []
+    while words and words[0] in LEADING | ARTICLES:
+        words.pop(0)
+    phrase = " ".join(words)
+    return phrase if words and words[-1] not in HANGING and clean(phrase) else ""
+
+
+def _goal_of_deed(text: str) -> str:
+    """Return what is to be done about what was done to somebody or something; empty when a text tells of no deed."""
+    if match := _GOING_ON.search(text):
+        who, rest = ("what" if match[1] == "something" else "who"), match[2]
+        goal = f"find out {who} is {rest}"
+        words = rest.split()
+        is_whole = words[-1] not in LEADING | PARTICLES and not (HE | HIM | HIS) & set(words)
+        return goal if is_whole and clean(goal) and len(goal) <= LONGEST else ""
+    match = _DEED.search(text) or _FATE.search(text)
+    if not match:
+        return ""
+    article, _, name = match["object"].partition(" ")
+    deed, head = match["deed"], name.split()[-1]
+    # what is taken is stolen when it is somebody's: to take a walk is no theft
+    if head in HANGING | ARTICLES or (deed == "took" and article in ("a", "an")):
+        return ""
+    name = the(name)
+    if deed in _KILLED:
+        goal = f"find out what happened to {name}"
+    elif deed in _STOLEN:
+        goal = f"recover {name}"
+    else:
+        goal = f"mend {name}" if deed in _DAMAGED else f"find out who {deed} {name}"
+    return goal if clean(goal) and len(goal) <= LONGEST else ""
+
+
+def goal_of_situation(text: str, context: GoalContext) -> str:
+    """Return what is to be done about what a text tells: find what is missing, mend what is broken, get out of a trap.
+
+    What happened to a thing decides: what was stolen is got back, what was broken is mended, and of what was poisoned
+    or burned one finds out who did it.
+
+    Args:
+        text: In small letters.
+        context: What else it says.
+
+    Returns:
+        A verb phrase; empty when the text tells of neither, or says itself what must be done.
+    """
+    if find_orders(text):
+        return ""
+    if match := _WANTED_BACK.search(text):
+        earlier_names = _NAMED.findall(text[: match.start()])
+        if name := match[1] or next(reversed(earlier_names), ""):
+            return f"recover the {name}" if clean(name) else ""
+    if goal := _goal_of_deed(text):
+        return goal
+    if (missing_name := find_missing(text)) and missing_name.split()[-1] != context.who:
+        return f"find the {'' if 'missing' in missing_name.split() else 'missing '}{missing_name}"
+    if broken_thing := _INTERRUPTION.search(text):
+        is_whole = broken_thing[1].split()[-1] not in HANGING | ARTICLES
+        return f"mend the {broken_thing[1]}" if is_whole and clean(broken_thing[1]) else ""
+    if enclosure := _SHUT_IN.search(text):
+        way = "get off" if enclosure[1] in ("on", "aboard") else "get out of"
+        return f"{way} {the(context.setting)}" if context.setting else "find the way out"
+    return ""

@@ -7,11 +7,18 @@ from typing import Any
 
 from tests.browser.conftest import Lab, PatientBrowser
 
-OPEN = "path => window.jupyterapp.commands.execute('docmanager:open', { path, factory: 'Notebook' })"
+# Nothing is returned: Python would be sent the notebook's panel and all that can be reached from it, two seconds' work.
+OPEN = """async path => {
+    await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+}"""
 
-LEAVE = """() => {
+LEAVE = """async () => {
     const documents = [...(window.jupyterapp?.shell.widgets("main") ?? [])];
     for (const panel of documents) panel.dispose();
+    for (const dialog of document.querySelectorAll(".jp-Dialog"))  // that a kernel has died
+        (dialog.querySelector(".jp-mod-reject") ?? dialog.querySelector(".jp-mod-accept"))?.click();
+    for (let frame = 0; frame < 10 && document.querySelector(".jp-Dialog"); frame += 1)
+        await new Promise(requestAnimationFrame);
     localStorage.clear();
     sessionStorage.clear();
     return documents.length > 0 && document.querySelector(".jp-Dialog") === null;

@@ -192,7 +192,7 @@ def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None
     run_all(page)
     cell = page.locator(".jp-CodeCell").first
     cell.get_by_role("toolbar", name="World editor").wait_for()
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:create-output-view')")
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:create-output-view'); }")
     tab = page.locator(".jp-LinkedOutputView")
     tab.get_by_role("toolbar", name="World editor").wait_for()
     add_state(page, tab)

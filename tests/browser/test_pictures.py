@@ -130,23 +130,24 @@ def whole(view: Stand, screen: Screen, pictures: Path) -> None:
     assert view.wrong == []
 
 
-def screenshot(view: Stand, screen: Screen) -> Image.Image:
+def screenshot(view: Stand, screen: Screen) -> bytes:
     part = view.page.locator(screen.clip or ".worldkit").first
-    picture = Image.open(io.BytesIO(part.screenshot(animations="disabled", caret="hide")))
-    return picture.convert("RGB")
+    png: bytes = part.screenshot(animations="disabled", caret="hide")
+    return png
 
 
-def keep(picture: Image.Image, path: str, pictures: Path) -> None:
+def keep(png: bytes, path: str, pictures: Path) -> None:
     """Put a picture where this run's go, and hold it against the guide's; or make it the guide's."""
     guide_file = IMAGES / path
+    picture = Image.open(io.BytesIO(png))
     if os.environ.get("WORLDKIT_PICTURES") == "docs":
         guide_file.parent.mkdir(parents=True, exist_ok=True)
-        shrink(picture).save(guide_file, optimize=True)
+        shrink(picture.convert("RGB")).save(guide_file, optimize=True)
     assert guide_file.stat().st_size <= LARGEST, f"{path} has {guide_file.stat().st_size:,} bytes"
     file = pictures / "guides" / path
     file.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(file, compress_level=1)
-    guide = Image.open(guide_file).convert("RGB")
+    file.write_bytes(png)
+    guide = Image.open(guide_file)
     assert guide.size == picture.size, f"the guide's {path} is another size; run: make pictures"
     small = [image.convert("L").resize((50, 28), Image.Resampling.BOX) for image in (guide, picture)]
     apart = ImageStat.Stat(ImageChops.difference(*small)).mean[0]

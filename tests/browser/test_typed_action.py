@@ -14,12 +14,16 @@ from tests.browser.stand import stand
 from tests.generate import server
 from tests.generate.test_action import ANSWER
 from tests.notebook.test_typed_action import Writer
+from worldkit.generation.engines import openai_client
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_an_action_is_typed_proposed_taken_and_undone(browser: Any, pictures: Path, theme: str) -> None:
+def test_an_action_is_typed_proposed_taken_and_undone(
+    browser: Any, pictures: Path, theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openai_client, "PAUSES_S", (0.0, 0.0, 0.0))  # between the questions to an endpoint that fails
     writer = Writer()
     writer.answer = json.dumps({**ANSWER, "told": "<img src=x onerror=alert(1)> You hold your breath."})
     with server.serving(writer.script) as endpoint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 import time
 import uuid
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -76,7 +78,7 @@ def test_ending_frees_the_unused_seconds_and_says_how_long_it_was(
     run = call(server, "connect", token).json()["reactorJwt"]
     first, again = call(server, "end", token).json(), call(server, "end", token).json()
     assert first["ok"] is True and first == again and 0 < first["seconds"] < 20
-    assert seconds_used(client) <= first["seconds"] + 1
+    assert seconds_used(client) == first["seconds"]
     headers = {"Authorization": f"Bearer {run}"}
     over = httpx.post(f"{server.url}/embed/messages", json={}, headers=headers)
     assert over.status_code == 401 and "session is over" in over.json()["detail"]
@@ -207,6 +209,47 @@ def test_revoking_a_token_ends_its_session_and_frees_its_seconds(
     call(server, "connect", token["token"])
     client.post("/v1/sessions/revoke", json={"jti": token["jti"]})
     assert seconds_used(client) < 20
+
+
+@hypothesis_settings(max_examples=30, deadline=None)
+@given(
+    began=st.integers(0, 999),
+    waits=st.lists(st.integers(1, 20_000), max_size=8),
+    lives=st.lists(st.integers(60, 600), min_size=8, max_size=8),
+    is_ended=st.booleans(),
+)
+def test_a_session_is_charged_its_begun_seconds_once_however_often_it_is_refreshed(
+    tmp_path_factory: pytest.TempPathFactory, began: int, waits: list[int], lives: list[int], is_ended: bool
+) -> None:
+    store = wk.Store(tmp_path_factory.mktemp("charge") / "w.db")
+    prepare(store.database)
+    now = start = 1_000_000 + began / 1000
+    tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
+    limits = Limits(10**9, 2, 10**6)
+
+    def claims(seconds: int) -> Any:
+        result = tokens.claims("app", "test", "key", "w", None, None, seconds)
+        with store.database.writing() as connection:
+            tokens.register(connection, result)
+        return result
+
+    token = claims(60)
+    run, until = sessions.connect(token, limits), token.expires
+    assert isinstance(run, RunToken)
+    for wait, life in zip(waits, lives, strict=False):
+        if now + wait / 1000 >= until:
+            break
+        now += wait / 1000
+        token = claims(life)
+        run = sessions.refresh(token, run, limits)
+        until = max(until, token.expires)
+    if is_ended:
+        sessions.end(token)
+        until = now
+    with store.database.reading() as connection:
+        charge = quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
+    store.close()
+    assert charge == math.ceil(until - start)
 
 
 class Line(RuleBasedStateMachine):

@@ -74,7 +74,7 @@ class ConnectedSessions:
             place = waiting_line.ask(connection, claims.space, claims.jti, now, free, limits.waiting)
             if place is not None:
                 return place
-            day = _reserve(connection, claims, claims.expires - now, limits)
+            day = _reserve(connection, claims, _charge(now, claims.expires), limits)
             times = {"started": now, "expires": float(claims.expires), "ended": None, "day": day}
             if play is None:
                 id = str(uuid.uuid4())
@@ -112,8 +112,9 @@ class ConnectedSessions:
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
             if claims.expires > play.expires:
                 app, mode = claims.app, claims.mode
-                quota.release(connection, app, mode, SECONDS, play.day, math.floor(play.expires - now))
-                day = _reserve(connection, claims, claims.expires - now, limits)
+                used = _charge(play.started, now)
+                quota.release(connection, app, mode, SECONDS, play.day, _charge(play.started, play.expires) - used)
+                day = _reserve(connection, claims, _charge(play.started, claims.expires) - used, limits)
                 values = {"expires": float(claims.expires), "day": day}
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
             _bind(connection, claims.jti, play.id)
@@ -173,9 +174,13 @@ class ConnectedSessions:
         connection.execute(sa.delete(line).where(line.c.asked < now - KEEP_S))
 
 
-def _reserve(connection: Connection, claims: Claims, seconds: float, limits: Limits) -> str:
-    amount = math.ceil(seconds)
-    return quota.reserve(connection, claims.app, claims.mode, SECONDS, limits.seconds, amount)
+def _charge(started: float, until: float) -> int:
+    """Return the seconds that are charged for a connection: begun seconds count, once, however often it is renewed."""
+    return math.ceil(float(until) - float(started))
+
+
+def _reserve(connection: Connection, claims: Claims, seconds: int, limits: Limits) -> str:
+    return quota.reserve(connection, claims.app, claims.mode, SECONDS, limits.seconds, seconds)
 
 
 def _play(connection: Connection, id: str) -> Row[Any] | None:
@@ -195,7 +200,8 @@ def _bind(connection: Connection, jti: str, play: str) -> None:
 
 
 def _close(connection: Connection, app: str, mode: str, play: Row[Any], now: float) -> None:
-    quota.release(connection, app, mode, SECONDS, play.day, math.floor(play.expires - now))
+    unused = _charge(play.started, play.expires) - _charge(play.started, now)
+    quota.release(connection, app, mode, SECONDS, play.day, unused)
     values = {"ended": now, "seconds": play.seconds + now - play.started}
     connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 import worldkit as wk
 from tests.interop.stories import FORMATS, Page, flag_machines, machine_of, machines, pages, plays_alike, twee
@@ -44,6 +44,7 @@ def test_texts_are_shown_as_in_the_machine_where_flags_alone_decide_them(machine
     with mock.patch.object(explored, "_MOST_ATTEMPTS", 0):  # no state is copied for a text
         document, _, losses = machine_document(machine, 200)
     texts, others = left_out(losses)
+    assume(not any("leads back to itself without a choice" in loss.what for loss in others))  # play would never end
     assert others == []
     plays_alike(machine, wk.load(document), texts)
 

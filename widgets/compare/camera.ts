@@ -25,7 +25,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
       const change = conflictAt(comparison, at) ?? comparison?.changes[at];
       const rect = comparison && change ? boundsOfChange(comparison, change) : null;
       if (!rect) return;
-      const size = store.size.peek();
+      const size = camera.area();
       const fitted = fitRect(rect, size, MARGIN, CLOSEST);
       // near enough to be read where it fits; else all of it, however small
       const k = clampZoom(Math.min(fitted.k, Math.max(camera.target().k, READING + 0.2)));
@@ -33,7 +33,7 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     open: () => {
       const all = camera.extent();
-      if (all) store.view.value = fitBesideTools(all, store.size.peek(), 40);
+      if (all) store.view.value = fitBesideTools(all, camera.area(), 40);
     },
   };
 }

@@ -31,9 +31,8 @@ export interface Camera extends MapCamera {
 }
 
 export function openCamera(store: Store, disposal: Disposal): Camera {
-  const room = () => store.freeSize.peek();
-  const camera = openMapCamera(store, disposal, room);
-  const { target, glideTo } = camera;
+  const camera = openMapCamera(store, disposal, () => store.freeSize.peek());
+  const { target, glideTo, area } = camera;
 
   const placeOf = (node: number): Position | null =>
     store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? null;
@@ -43,14 +42,14 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
   };
   const extentOfNodes = (nodes: readonly number[]): Rect | null =>
     extentOf(nodes.map(placeOf).filter((place) => place !== null));
-  const centreOn = (rect: Rect) => glideTo(centreRect(rect, room(), clampZoom(Math.max(target().k, READING + 0.25))));
+  const centreOn = (rect: Rect) => glideTo(centreRect(rect, area(), clampZoom(Math.max(target().k, READING + 0.25))));
   const reveal = (node: number) => {
     const rect = rectOf(node);
-    if (rect) glideTo(revealRect(target(), rect, room()));
+    if (rect) glideTo(revealRect(target(), rect, area()));
   };
   const revealEdge = (edge: number) => {
     const route = store.scene.peek().routes[edge];
-    if (route) glideTo(revealRect(target(), routeBounds(route), room()));
+    if (route) glideTo(revealRect(target(), routeBounds(route), area()));
   };
 
   return {
@@ -73,19 +72,19 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     revealAll: (nodes) => {
       const extent = extentOfNodes(nodes);
-      const { w, h } = room();
+      const { w, h } = area();
       if (!extent) return;
       const { k } = target();
       const fits = extent.w * k <= w - 64 && extent.h * k <= h - 64;
-      glideTo(fits ? revealRect(target(), extent, room()) : fitRect(extent, room(), 64, k));
+      glideTo(fits ? revealRect(target(), extent, area()) : fitRect(extent, area(), 64, k));
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);
-      if (extent) glideTo(fitBesideTools(extent, room(), 64, 1.25));
+      if (extent) glideTo(fitBesideTools(extent, area(), 64, 1.25));
     },
     open: () => {
       const extent = camera.extent();
-      const size = room();
+      const size = area();
       if (!extent) return;
       const fitted = fitBesideTools(extent, size, 40);
       const start = store.graph.peek().nodes.findIndex((node) => node.start);

@@ -16,6 +16,10 @@ export interface MapState {
 }
 
 export interface Camera {
+  /** Return the size of the part of the stage that no panel covers, as it is now. */
+  area(): Size;
+  /** Have the stage measured before its size is used: an observer tells of a change only with the next frame. */
+  measureWith(measure: () => void): void;
   /** Return the view, or the one it is gliding to, so that steps made while it glides add up. */
   target(): Viewport;
   /** Return the bounds of the whole drawing; null when it is empty. */
@@ -30,16 +34,21 @@ export interface Camera {
 /**
  * Open the camera of a map.
  *
- * `area` returns the size of the part of the stage that no panel covers.
+ * `free` returns the size of the part of the stage that no panel covers, by its size as it was last measured.
  */
-export function openCamera(map: MapState, disposal: Disposal, area: () => Size = () => map.size.peek()): Camera {
+export function openCamera(map: MapState, disposal: Disposal, free: () => Size = () => map.size.peek()): Camera {
   let frame = 0;
+  let measure = () => {};
   let goal: Viewport | null = null;
   const stop = () => {
     cancelAnimationFrame(frame);
     goal = null;
   };
   disposal.add(stop);
+  const area = () => {
+    measure();
+    return free();
+  };
   const target = () => goal ?? map.view.peek();
   const extent = () => map.scene.peek()?.extent ?? null;
 
@@ -62,6 +71,10 @@ export function openCamera(map: MapState, disposal: Disposal, area: () => Size =
   };
 
   return {
+    area,
+    measureWith: (how) => {
+      measure = how;
+    },
     target,
     extent,
     glideTo,

@@ -2,24 +2,41 @@
 import { effect } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import type { Host } from "../shared/host";
-import type { MapState } from "./camera";
+import type { Camera, MapState } from "./camera";
 import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
 import type { Viewport } from "./viewport";
 
-/** Follow the stage's size. The map is brought into view by `open`, and again at a new size until somebody moves it. */
-export function watchSize(stage: HTMLElement, map: MapState, open: () => void, disposal: Disposal): void {
+/** Follow the stage's size. The map is brought into view by the camera, and again at a new size until somebody moves it. */
+export function watchSize(
+  stage: HTMLElement,
+  map: MapState,
+  camera: Pick<Camera, "measureWith"> & { open(): void },
+  disposal: Disposal,
+): void {
   let first: Viewport | null = null;
+  let isMeasuring = false;
   const measure = () => {
+    if (isMeasuring) return; // to bring the map into view, the camera asks for the size itself
+    isMeasuring = true;
+    try {
+      follow();
+    } finally {
+      isMeasuring = false;
+    }
+  };
+  const follow = () => {
     const { clientWidth: w, clientHeight: h } = stage;
     const before = map.size.peek();
     const resized = w !== before.w || h !== before.h;
     if (resized) map.size.value = { w, h };
     const untouched = first === null || (resized && first === map.view.peek());
     if (!untouched || w <= 0 || h <= 0 || !map.scene.peek()?.extent) return;
-    open();
+    camera.open();
     first = map.view.peek();
   };
+  camera.measureWith(measure);
+  disposal.add(() => camera.measureWith(() => {}));
   const observer = new ResizeObserver(measure);
   observer.observe(stage);
   disposal.add(() => observer.disconnect());

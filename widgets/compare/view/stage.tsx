@@ -32,7 +32,7 @@ export function Stage({ host, store, camera, go }: ViewProps): JSX.Element {
     if (!element || !ink) return;
     const disposal = new Disposal();
     attachGestures(element, store, camera, disposal);
-    watchSize(element, store, camera.open, disposal);
+    watchSize(element, store, camera, disposal);
     paintComparison(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera]);

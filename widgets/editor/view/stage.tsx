@@ -37,7 +37,7 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
     if (!element || !ink || !canvas.current) return;
     const disposal = new Disposal();
     attachGestures(element, store, camera, actions, disposal);
-    watchSize(element, store, camera.open, disposal);
+    watchSize(element, store, camera, disposal);
     paintWorld(host, element, ink, store, disposal);
     return () => disposal.dispose();
   }, [host, store, camera, actions]);

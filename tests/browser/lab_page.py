@@ -12,13 +12,9 @@ OPEN = """async path => {
     await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }"""
 
-LEAVE = """async () => {
+LEAVE = """() => {
     const documents = [...(window.jupyterapp?.shell.widgets("main") ?? [])];
     for (const panel of documents) panel.dispose();
-    for (const dialog of document.querySelectorAll(".jp-Dialog"))  // that a kernel has died
-        (dialog.querySelector(".jp-mod-reject") ?? dialog.querySelector(".jp-mod-accept"))?.click();
-    for (let frame = 0; frame < 10 && document.querySelector(".jp-Dialog"); frame += 1)
-        await new Promise(requestAnimationFrame);
     localStorage.clear();
     sessionStorage.clear();
     return documents.length > 0 && document.querySelector(".jp-Dialog") === null;

@@ -94,7 +94,6 @@ def test_a_world_is_drawn_and_reacts_and_play_goes_on_without_its_picture(
         player.get_by_role("button", name="Lift the bar").click()
         player.get_by_text("iron").first.wait_for()
         page.screenshot(path=pictures / f"{name}-lost.png")
-        page.close()
 
 
 def test_when_the_kernel_is_killed_the_player_says_so_and_keeps_the_last_scene(

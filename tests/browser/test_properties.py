@@ -131,4 +131,3 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     dialog.get_by_role("button", name="Close the player").click()
     dialog.wait_for(state="detached")
     assert outside == []
-    page.close()

@@ -4,15 +4,16 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { clear, here, keep, launch, read, root, still } from "./stand.mjs";
+import { here, launch, root, still } from "./stand.mjs";
 
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 const script = join(here, "comparisons.py");
+const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
 const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
 const browser = await launch();
 const problems = [];
 
-// One page for all scenes, as one page of a notebook has several: a new one takes a second of processor time.
+// One page for all scenes, empty between two of them: a new one takes a second of processor time.
 const page = await browser.newPage({ reducedMotion: "reduce" });
 let shownScene = "";
 let receive = () => {};
@@ -47,16 +48,15 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
   await page.setContent(
     `<!doctype html><html lang="en"><title>x</title><body style="margin:8px;background:${ground}"><main><h1 style="position:absolute;opacity:0">x</h1><div id="w"></div></main>`,
   );
-  await keep(page, "compare.js");
   await page.evaluate(
-    ({ css, comparison, height, theme }) => {
+    ({ esm, css, comparison, height, theme }) => {
       const traits = { comparison: JSON.parse(comparison), _css: css, height, theme };
       const handlers = new Map();
       const model = {
         get: (key) => traits[key],
         set() {},
         save_changes() {},
-        send: (content) => globalThis.model === model && globalThis.toKernel(content),
+        send: (content) => globalThis.toKernel(content),
         on: (name, handler) => handlers.set(name, [...(handlers.get(name) ?? []), handler]),
         off: (name, handler) =>
           handlers.set(
@@ -64,7 +64,6 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
             (handlers.get(name) ?? []).filter((one) => one !== handler),
           ),
       };
-      globalThis.model = model;
       globalThis.fromKernel = (message) => {
         if (message.comparison) {
           traits.comparison = message.comparison;
@@ -74,12 +73,13 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
         for (const handler of handlers.get("msg:custom") ?? []) handler(message, []);
       };
       globalThis.left = () => [...handlers.values()].flat().length;
+      const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
       // not awaited: Chromium sometimes collects the promise of a call that waits for an import
-      globalThis.kept.module.then(({ default: widget }) => {
+      import(url).then(({ default: widget }) => {
         globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
       });
     },
-    { css: read("compare.css"), comparison: JSON.stringify(comparison), height, theme },
+    { esm: read("compare.js"), css: read("compare.css"), comparison: JSON.stringify(comparison), height, theme },
   );
   await page.waitForFunction(() => globalThis.dispose);
   heard = (message) => void page.evaluate((one) => globalThis.fromKernel(one), message).catch(() => {});
@@ -90,7 +90,7 @@ async function open(scene, { width = 1000, height = 560, theme = "light", mute =
     comparison,
     async close() {
       receive = () => {};
-      await clear(page);
+      await page.goto("about:blank");
     },
   };
 }
@@ -214,7 +214,7 @@ const JOURNEYS = {
     async run({ page }) {
       await page.evaluate(() => {
         globalThis.leaked = [];
-        document.addEventListener("keydown", (event) => globalThis.leaked?.push(event.key));
+        document.addEventListener("keydown", (event) => globalThis.leaked.push(event.key));
       });
       const many = ["a", "x", "m", "d", "d", "Delete", "n", "ArrowDown", "z", "Escape"];
       await focusMap(page);

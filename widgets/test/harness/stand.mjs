@@ -11,7 +11,6 @@ export const root = join(here, "../../..");
 const python = process.env.PYTHON ?? join(root, ".venv/bin/python");
 
 export const axe = readFileSync(join(root, "widgets/node_modules/axe-core/axe.min.js"), "utf8");
-export const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
 export const sample = (name) => join(root, `src/worldkit/data/samples/${name}.world.json`);
 
 export function launch() {
@@ -47,28 +46,8 @@ async function kernel(world, readOnly, heard) {
   return { seed, send };
 }
 
-/** One page for all stands, as one page of a notebook has several: a new one takes a second of processor time. */
+/** One page for all stands, empty between two of them: a new one takes a second of processor time. */
 let sharedPage = null;
-
-/** Close the widget, and leave its page as it was, but for the module: a widget begins sooner where it ran before. */
-export const clear = (page) =>
-  page.evaluate(() => {
-    globalThis.dispose();
-    document.body.replaceChildren();
-    const { kept } = globalThis;
-    for (const name of Reflect.ownKeys(globalThis)) if (!kept.names.has(name)) delete globalThis[name];
-    globalThis.toKernel = kept.toKernel;
-  });
-
-/** Keep what a new page has, before a widget is shown on it, and load the widget's module. */
-export const keep = async (page, bundle) => {
-  if (await page.evaluate(() => "kept" in globalThis)) return;
-  await page.evaluate((esm) => {
-    const module = import(URL.createObjectURL(new Blob([esm], { type: "text/javascript" })));
-    globalThis.kept = { module, toKernel: globalThis.toKernel };
-    globalThis.kept.names = new Set(Reflect.ownKeys(globalThis));
-  }, read(bundle));
-};
 
 async function openPage(browser) {
   const page = await browser.newPage();
@@ -109,9 +88,9 @@ export async function open(browser, options) {
   };
   const ground = theme === "dark" ? "#111" : "#fff";
   await page.setContent(`<body style="margin:8px;background:${ground}"><div id="w"></div></body>`);
-  await keep(page, "editor.js");
+  const read = (name) => readFileSync(join(root, "src/worldkit/widgets/static", name), "utf8");
   await page.evaluate(
-    ({ css, seed, theme, height, readOnly }) => {
+    ({ esm, css, seed, theme, height, readOnly }) => {
       const traits = { seed, _css: css, height, theme, read_only: readOnly, selection: null };
       const handlers = new Map();
       const fire = (name, ...args) => {
@@ -124,8 +103,7 @@ export async function open(browser, options) {
           fire(`change:${key}`);
         },
         save_changes() {},
-        // a widget that is no longer shown may still have something to say
-        send: (content) => globalThis.model === model && globalThis.toKernel(content),
+        send: (content) => globalThis.toKernel(content),
         on: (name, handler) => handlers.set(name, [...(handlers.get(name) ?? []), handler]),
         off: (name, handler) =>
           handlers.set(
@@ -136,8 +114,9 @@ export async function open(browser, options) {
       globalThis.model = model;
       globalThis.fromKernel = (message) => fire("msg:custom", message, []);
       globalThis.handlers = handlers;
+      const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
       // not awaited: Chromium sometimes collects the promise of a call that waits for an import
-      globalThis.kept.module.then(({ default: widget }) => {
+      import(url).then(({ default: widget }) => {
         const render = () => {
           globalThis.dispose = widget.render({ model, el: document.getElementById("w") });
         };
@@ -148,7 +127,7 @@ export async function open(browser, options) {
         render();
       });
     },
-    { css: read("editor.css"), seed: session.seed, theme, height, readOnly },
+    { esm: read("editor.js"), css: read("editor.css"), seed: session.seed, theme, height, readOnly },
   );
   await page.waitForFunction(() => globalThis.dispose);
   /** Wait until the kernel has answered everything and nothing on the page moves any more. */
@@ -170,7 +149,7 @@ export async function open(browser, options) {
     rest,
     async close() {
       Object.assign(sharedPage, { problems: [], receive: () => {} });
-      await clear(page);
+      await page.goto("about:blank");
     },
   };
 }

@@ -72,11 +72,11 @@ export function openCamera(store: Store, disposal: Disposal): Camera {
     },
     revealAll: (nodes) => {
       const extent = extentOfNodes(nodes);
-      const { w, h } = area();
+      const size = area();
       if (!extent) return;
       const { k } = target();
-      const fits = extent.w * k <= w - 64 && extent.h * k <= h - 64;
-      glideTo(fits ? revealRect(target(), extent, area()) : fitRect(extent, area(), 64, k));
+      const fits = extent.w * k <= size.w - 64 && extent.h * k <= size.h - 64;
+      glideTo(fits ? revealRect(target(), extent, size) : fitRect(extent, size, 64, k));
     },
     fitTo: (nodes) => {
       const extent = extentOfNodes(nodes);

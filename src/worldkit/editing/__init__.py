@@ -3,5 +3,5 @@
 ``batch.apply`` normalises a batch (``canonical``), runs each operation (in ``states``, ``events`` and the other
 modules of operations) on a ``Draft``, which records the inverse of every step, and builds the new world.
 
-Nothing is imported here, so that who needs a table, such as the reserved keys, does not load the operations.
+Nothing is imported here: code that needs one table, such as the reserved keys, does not load all operations.
 """

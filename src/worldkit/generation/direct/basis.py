@@ -227,12 +227,12 @@ def _places(
     model_places: Sequence[str], count: int, chapter_places: Sequence[str], where: str, refusals: list[str]
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
-    named = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
-    names = {name.lower(): name for name in named if name}
+    candidates = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
+    names = {name.lower(): name for name in candidates if name}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
         refusals.append(
-            f"places: expected {count} different places of one to five words each, such as yard behind the mill"
+            f"places: expected {count} different places of one to five words each, such as 'yard behind the mill'"
         )
     for name in chapter_places[len(place_names) :]:
         if name and name not in place_names:

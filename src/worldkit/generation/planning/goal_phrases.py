@@ -48,14 +48,14 @@ class GoalContext:
 
     Attributes:
         verbs: Verbs that a goal may begin with, and
-        wide: whether any other will do where the premise says that something must be done.
+        allows_any_verb: whether any other will do where the premise says that something must be done.
         who: The player's character in one word.
         setting: The chief place, which need not be said again; empty when there is none.
         it: What "it" may be, with its article; empty when that is not known.
     """
 
     verbs: frozenset[str]
-    wide: bool
+    allows_any_verb: bool
     who: str
     setting: str
     it: str = ""
@@ -100,7 +100,12 @@ def _clause(text: str) -> str:
 def _may_begin(verb: str, context: GoalContext) -> bool:
     if verb in context.verbs or verb in _SOFTER:
         return True
-    return context.wide and len(verb) > 1 and verb not in _NO_VERB | LEADING and not verb.endswith(("ly", "ing", "'s"))
+    return (
+        context.allows_any_verb
+        and len(verb) > 1
+        and verb not in _NO_VERB | LEADING
+        and not verb.endswith(("ly", "ing", "'s"))
+    )
 
 
 def _find_for_seek(words: list[str]) -> list[str]:

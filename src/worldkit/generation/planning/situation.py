@@ -12,20 +12,22 @@ from worldkit.generation.text.english import the
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import words
 
+_DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
+_DETERMINER_OR_ONE = r"(?:one|the|an?|his|her|their|its|my|our|your)"
 _MISSING = re.compile(
-    r"\b(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z'-]+ ){0,2}[a-z-]+?)(?:'s)? "
+    rf"\b{_DETERMINER_OR_ONE} ((?:[a-z'-]+ ){{0,2}}[a-z-]+?)(?:'s)? "
     r"(?:is |are |has |have |was |were |goes |go )(?:been |suddenly |still )?"
     r"(missing|gone|lost|stolen|disappeared|vanished|taken|kidnapped)\b"
 )
 _LOSING = re.compile(
     r"\b(?:ha(?:s|ve|d) (?:just |once )?(?:lost|misplaced|mislaid)|loses|mislays|misplaces) "
-    r"(?:the|an?|one|his|her|their|its|my|our|your) ((?:[a-z-]+ ){0,3}[a-z-]+)"
+    rf"{_DETERMINER_OR_ONE} ((?:[a-z-]+ ){{0,3}}[a-z-]+)"
 )
 _END_OF_NAME = re.compile(r" (?=(?:in|on|at|to|of|from|for|under|behind|before|after|and|or|while|with|is|has|who)\b)")
 _WANTED_BACK = re.compile(
     r"\bwants? (?:it|them|him|her|(?:the|his|her|their|its|my|our|your) ((?:[a-z-]+ )?[a-z-]+)) back\b"
 )
-_NAMED = re.compile(r"\b(?:the|an?|his|her|their|its|my|our|your) ([a-z-]+)")
+_NAMED = re.compile(rf"\b{_DETERMINER} ([a-z-]+)")
 _SHUT_IN = re.compile(
     r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
@@ -37,7 +39,7 @@ _DAMAGED, _HARMED, _DONE, _KILLED, _STOLEN = (
 )
 """Words for what may be done: to a thing that can be mended, to one that cannot, to any by somebody unknown, to a
 person; and for taking away."""
-_OBJECT = r"(?P<object>(?:the|an?|his|her|their|its|my|our|your) (?:[a-z'-]+ ){0,3}?[a-z-]+)"
+_OBJECT = rf"(?P<object>{_DETERMINER} (?:[a-z'-]+ ){{0,3}}?[a-z-]+)"
 _END = r"(?=[.,;!?]|$| (?:and|at|in|on|with|before|after|during|when|while|last|from|by|of)\b)"
 _DEED = re.compile(
     r"\b(?:somebody|someone|strangers?|thieves|vandals|robbers|burglars) (?:has |have |had )?"
@@ -48,7 +50,7 @@ _GOING_ON = re.compile(
 )
 _FATE = re.compile(rf"{_OBJECT} (?:is|was|has been|had been) (?P<deed>{'|'.join((*_HARMED, *_KILLED))}){_END}")
 _INTERRUPTION = re.compile(
-    r"(?:\b(?:the|an?|his|her|their|its|my|our|your) |\A)((?:[a-z'-]+ )?[a-z-]+?) "
+    rf"(?:\b{_DETERMINER} |\A)((?:[a-z'-]+ )?[a-z-]+?) "
     r"(?:is (?:out of order|broken|failing)|goes out|has (?:gone out|stopped|failed)|stops|fails|breaks(?: down)?"
     rf"|(?:is|was|has been) (?:{'|'.join(_DAMAGED)}))"
     r"(?=[.,;!]|$| (?:and|at|in|on|before|after|during|when|while)\b)"

@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.generate.server import serving
+from worldkit.core.document import at_revision, store_of
 from worldkit.core.progress import ignore
+from worldkit.stores.stored_world import StoreBinding
 
 SECRET = "sk-of-this-process"
 LIGHTHOUSE = wk.samples.load("lighthouse")
@@ -97,3 +100,75 @@ def test_a_pickled_revision_holds_no_key_and_takes_that_of_the_environment(monke
         monkeypatch.setenv("WORLDKIT_CHAT_KEY", "sk-of-the-other-process")
         pickle.loads(data).again("freeze it more")
         assert server.keys == [f"Bearer {SECRET}", "Bearer sk-of-the-other-process"]
+
+
+def test_a_pickled_world_keeps_its_file_its_notes_and_its_parent() -> None:
+    start = LIGHTHOUSE.start
+    edited = LIGHTHOUSE.fork().apply([{"op": "delete_state", "id": start}])
+    copied = through_pickle(edited)
+    assert copied == edited and copied.rev == edited.rev and copied.parent == LIGHTHOUSE
+    assert list(copied.diagnostics) == list(edited.diagnostics) and edited.diagnostics
+    assert list(copied.properties) == list(edited.properties) and edited.properties
+    assert copied.parent.properties and len(wk.check(through_pickle(LIGHTHOUSE))) == len(LIGHTHOUSE.properties)
+    assert list(through_pickle(wk.odds(LIGHTHOUSE)).world.properties) == list(LIGHTHOUSE.properties)
+
+
+def test_a_pickled_world_keeps_its_notes_with_the_world_that_they_are_about() -> None:
+    broken = wk.samples.load("broken")
+    world = at_revision(broken, rev=1, notes=broken.lint())
+    copied = through_pickle(world)
+    assert list(copied.diagnostics) == list(world.diagnostics)
+    assert copied.diagnostics.fixed() == world.diagnostics.fixed()
+
+
+def test_a_world_finds_its_properties_from_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("rel").mkdir()
+    LIGHTHOUSE.save("rel/b.world.json")
+    LIGHTHOUSE.properties.save("rel/b.properties.toml")
+    world = wk.load("rel/b.world.json")
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    assert list(world.properties) == list(LIGHTHOUSE.properties)
+    assert through_pickle(world).properties.path == tmp_path / "rel" / "b.properties.toml"
+
+
+def test_a_pickled_world_still_asks_its_store(tmp_path: Path) -> None:
+    with wk.Store(tmp_path / "worlds.db") as store:
+        stored = store.space("app").create(LIGHTHOUSE)
+        copied = through_pickle(stored)
+        assert copied == stored and copied.world == stored.world and copied.reload() == stored
+        stored.apply([{"op": "rename_state", "from": LIGHTHOUSE.start, "to": "quay"}])
+        with pytest.raises(wk.Conflict):
+            copied.world.apply([{"op": "delete_state", "id": LIGHTHOUSE.start}], rev=stored.rev)
+        assert store.space("app").create(through_pickle(stored.world.fork())).parent == stored.id
+
+
+def test_a_pickled_store_opens_its_file_when_it_is_used_and_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "worlds.db"
+    store = wk.Store("worlds.db")
+    stored = store.create(LIGHTHOUSE)
+    copied, unused = through_pickle(store), through_pickle(store)
+    monkeypatch.chdir("/")
+    assert repr(copied) == repr(store) and copied.label == store.label
+    assert [ref.id for ref in copied] == [stored.id] and copied.create(LIGHTHOUSE).id in store
+    assert copy.copy(store) is store and copy.deepcopy(store) is store
+    store.close()
+    copied.close()
+    for file in tmp_path.iterdir():
+        file.unlink()
+    with pytest.raises(wk.StoreError, match=r"there is no store at .*worlds\.db"):
+        unused.get(stored.id)
+    assert not path.exists()
+    unused.close()
+
+
+def test_a_world_of_a_client_is_pickled_without_the_key() -> None:
+    with wk.Client(key="sk_test_of_this_process") as client:
+        binding = StoreBinding(client, "w1", None, client._revision)
+        world = at_revision(LIGHTHOUSE, rev="a1", store=binding)
+        data = pickle.dumps(world)
+    assert b"of_this_process" not in data and store_of(pickle.loads(data)) is not None

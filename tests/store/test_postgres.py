@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from collections.abc import Iterator
 
@@ -121,3 +122,11 @@ def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorl
         other["bench"].apply(lane("Rain."))
         with pytest.raises(wk.Conflict):
             bench.apply(lane("Snow."))
+
+
+def test_a_pickled_store_reads_and_writes_the_same_database(store: wk.Store, bench: wk.StoredWorld) -> None:
+    copied = pickle.loads(pickle.dumps(bench))
+    assert copied == bench and copied.apply(lane("Rain.")).rev == "1"
+    with pytest.raises(wk.Conflict):
+        copied.world.apply(lane("Snow."), rev=bench.rev)
+    copied.store.close()

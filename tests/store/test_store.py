@@ -15,6 +15,7 @@ import worldkit as wk
 from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
 from worldkit.stores import WorldStore
+from worldkit.stores.local.database_address import address_without_password, postgres_url
 
 slow_disk = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -291,3 +292,8 @@ def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.S
     assert [ref.id for ref in page] == others[::-1] and len(page.items) == 2
     assert [ref.id for ref in store.list(name="bench")] == [bench.id]
     assert store.list(name="be%").items == () and store.ref(bench.id).name == "bench"
+
+
+def test_the_address_that_is_pickled_holds_no_password() -> None:
+    url = postgres_url("postgresql://me:hunter2@host:5433/worlds?sslmode=require&password=hunter3&sslpassword=hunter4")
+    assert address_without_password(url) == "postgresql+psycopg://me@host:5433/worlds?sslmode=require"

@@ -322,7 +322,12 @@ class Document(metaclass=_DocumentType):
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), self._raw, self._rev, self._parent)
+        state = {"_notes": self._notes, "_parent": self._parent, "_store": self._store}
+        file = None if self._file is None else str(self._file)  # a path of another kind of system cannot be unpickled
+        return _restore, (type(self), self._raw, self._rev, file), state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
     def __repr__(self) -> str:
         scene = self._raw["scene"]
@@ -362,8 +367,8 @@ def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
-def _restore(cls: type[Document], raw: Json, rev: int | str, parent: Document | None) -> Document:
-    return at_revision(from_json(cls, raw), rev=rev, parent=parent)
+def _restore(cls: type[Document], raw: Json, rev: int | str, file: str | None) -> Document:
+    return in_file(at_revision(from_json(cls, raw), rev=rev), None if file is None else Path(file))
 
 
 # ---- for other modules that read and create documents ------------------------------------------
@@ -504,8 +509,8 @@ def file_of(document: Document) -> Path | None:
 
 
 def in_file(document: D, file: Path | None) -> D:
-    """Return the same document with the file that it comes from."""
-    return document._replace(_file=file)
+    """Return the same document with the file that it comes from; it stays that file when the working folder changes."""
+    return document._replace(_file=None if file is None else file.absolute())
 
 
 def store_of(document: Document) -> DocumentBinding | None:

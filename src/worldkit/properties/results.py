@@ -98,7 +98,7 @@ def run_text(run: Trace) -> str:
 
 @checked_methods
 class PropertyResults(Sequence[PropertyResult]):
-    """The results of several properties; ``passed`` says whether all hold.
+    """The results of several properties; ``passed`` says whether there are any and all hold.
 
     Args:
         results: One for each property.
@@ -128,8 +128,8 @@ class PropertyResults(Sequence[PropertyResult]):
 
     @property
     def passed(self) -> bool:
-        """Whether every property holds; one that was not decided does not count as passed."""
-        return all(result.holds is True for result in self._results)
+        """Whether every property holds; without any, and where one was not decided, nothing has passed."""
+        return bool(self._results) and all(result.holds is True for result in self._results)
 
     @property
     def broken(self) -> tuple[PropertyResult, ...]:
@@ -147,6 +147,8 @@ class PropertyResults(Sequence[PropertyResult]):
         return [result.to_dict() for result in self._results]
 
     def _heading(self) -> str:
+        if not self._results:
+            return "there was no property to check"
         count, passed_count = len(self._results), sum(result.holds is True for result in self._results)
         heading = f"{passed_count} of {count} propert{'y holds' if count == 1 else 'ies hold'}"
         undecided = sum(result.holds is None for result in self._results)

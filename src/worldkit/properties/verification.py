@@ -59,7 +59,7 @@ def check(
         budget: What it may cost; what is not decided within it is said to be so.
 
     Returns:
-        A result for each, in order.
+        A result for each, in order; without any property, nothing has passed.
 
     Raises:
         PropertyError: A property cannot be read, or names what the world does not have.

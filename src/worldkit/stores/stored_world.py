@@ -27,17 +27,18 @@ class StoreBinding:
         store: The store.
         id: The world's id there.
         version: The version it stood on.
-        read_revision: Returns the revision it is at now.
+        read_revision: Returns the revision that a world of an id is at now; a method of the store, so that it can be
+            pickled.
     """
 
     store: WorldStore
     id: str
     version: str | None
-    read_revision: Callable[[], str]
+    read_revision: Callable[[str], str]
 
     def revision(self) -> str:
         """Return the revision the world is at now."""
-        return self.read_revision()
+        return self.read_revision(self.id)
 
 
 @checked_methods

@@ -162,3 +162,9 @@ def test_what_is_suggested_holds_by_the_oracle_too() -> None:
                     assert oracle.holds(part), (seed, part.text)
                     comparisons += 1
     assert comparisons > 40
+
+
+def test_without_a_property_nothing_has_passed() -> None:
+    results = wk.check(wk.World.new("Nothing to check"))
+    assert not results.passed and repr(results) == "there was no property to check"
+    assert not wk.check(LIGHTHOUSE, []).passed and wk.check(LIGHTHOUSE).passed

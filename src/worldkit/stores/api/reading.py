@@ -88,8 +88,7 @@ class WorldReads:
     ) -> StoredWorld:
         version = answers.optional_text(answer, "versionId")
         if self._store is not None and self._revision is not None:
-            revision = self._revision
-            binding = StoreBinding(self._store, id, version, lambda: revision(id))
+            binding = StoreBinding(self._store, id, version, self._revision)
             world = at_revision(world, rev=int(rev) if rev.isdecimal() else rev, store=binding)
         stored = StoredWorld(
             id,

@@ -48,6 +48,17 @@ def postgres_url(address: str) -> sa.URL:
     return url.set(drivername="postgresql+psycopg")
 
 
+def address_without_password(url: sa.URL) -> str:
+    """Return the address of a PostgreSQL database without any password, which its client then finds by itself."""
+    query = {key: value for key, value in url.query.items() if key not in ("password", "sslpassword")}
+    return url._replace(password=None, query=query).render_as_string(hide_password=False)
+
+
+def is_there(address: str) -> bool:
+    """Return whether opening an address makes no new file: a file that is there, or a database."""
+    return "://" in address or Path(address).exists()
+
+
 def postgres_engine(url: sa.URL) -> Engine:
     """Return an engine over a PostgreSQL database.
 

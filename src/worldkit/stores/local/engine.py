@@ -19,7 +19,12 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from worldkit.core.errors import CorruptStore, DiskFull, StoreError
 from worldkit.stores.local import inspection, reserve, sqlite
 from worldkit.stores.local.damage import Damage, Recovery
-from worldkit.stores.local.database_address import file_path, postgres_engine, postgres_url
+from worldkit.stores.local.database_address import (
+    address_without_password,
+    file_path,
+    postgres_engine,
+    postgres_url,
+)
 from worldkit.stores.local.database_file import DatabaseFile
 from worldkit.stores.local.migrate import REVISIONS, migrate, revision
 from worldkit.stores.local.sqlite import BUSY_S
@@ -46,6 +51,7 @@ class Database:
 
     def __init__(self, address: str, *, recover: bool = False) -> None:
         self.place: str
+        self.address: str
         self.engine: Engine
         self._file: DatabaseFile | None = None
         self._has_reserve = False
@@ -54,10 +60,11 @@ class Database:
         if "://" in address and not address.startswith("sqlite://"):
             url = postgres_url(address)
             self.place = url.render_as_string(hide_password=True)
+            self.address = address_without_password(url)
             self.engine = postgres_engine(url)
         else:
             path = file_path(address.removeprefix("sqlite:///"))
-            self.place = str(path)
+            self.place = self.address = str(path)
             self.engine = sqlite.writer(path)
             self._file = DatabaseFile(path, self.engine)
             with self._errors():

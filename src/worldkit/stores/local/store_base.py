@@ -6,12 +6,13 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
-from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
+from worldkit.core.errors import CorruptStore, MissingExtra, NotFound, StoreError
 from worldkit.core.json_values import Json
 from worldkit.stores.local.column_values import mirrored_columns
 from worldkit.stores.protocol import WorldStore
@@ -25,30 +26,49 @@ if TYPE_CHECKING:
     from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
 
+_OPENING = Lock()
+
 
 @checked_methods
 class StoreBase:
     """The database of a store and one space in it; every value of it is a ``Store``."""
 
     def __init__(self, place: str | PathLike[str], *, recover: bool = False) -> None:
-        try:
-            from worldkit.stores.local.cache import TreeCache
-            from worldkit.stores.local.engine import Database
-        except ImportError as error:
-            if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
-                raise
-            raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
-        self._db: Database = Database(fspath(place), recover=recover)
-        self._cache: TreeCache = TreeCache()
-        self._space = ""
-        recovery = self._db.recovery
+        database, cache = _open(fspath(place), recover=recover)
+        self._use(database, cache, "")
+        recovery = database.recovery
         if recovery is not None and not recovery.is_complete:
             warnings.warn(repr(recovery), stacklevel=2)
+
+    def _use(self, database: Database, cache: TreeCache, space: str) -> None:
+        self._address = database.address
+        self._opened_database: Database | None = database
+        self._cache = cache
+        self._space = space
 
     @property
     def database(self) -> Database:
         """The database itself, for other tables beside the store's."""
         return self._db
+
+    @property
+    def _db(self) -> Database:
+        if self._opened_database is None:
+            self._reopen()
+        assert self._opened_database is not None
+        return self._opened_database
+
+    def _reopen(self) -> None:
+        """Open the database of a store that came out of a pickle, where it is used for the first time."""
+        from worldkit.stores.local.database_address import is_there
+
+        with _OPENING:
+            if self._opened_database is not None:  # another thread was first
+                return
+            if not is_there(self._address):
+                raise StoreError(f"there is no store at {self._address}, where it was when this was pickled")
+            database, cache = _open(self._address)
+            self._use(database, cache, self._space)
 
     @property
     def space_name(self) -> str:
@@ -73,7 +93,13 @@ class StoreBase:
     @classmethod
     def _over(cls, database: Database, cache: TreeCache, space: str) -> Self:
         self = cls.__new__(cls)
-        self._db, self._cache, self._space = database, cache, space
+        self._use(database, cache, space)
+        return self
+
+    @classmethod
+    def _unpickle(cls, address: str, space: str) -> Self:
+        self = cls.__new__(cls)
+        self._address, self._opened_database, self._space = address, None, space
         return self
 
     def check_sound(self) -> None:
@@ -122,7 +148,7 @@ class StoreBase:
     @property
     def label(self) -> str:
         """A short name for people: the file's or the database's name."""
-        return self._db.place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
+        return self._place.rstrip("/").replace("\\", "/").rpartition("/")[2].partition("?")[0]
 
     def close(self) -> None:
         """Close the connections; a call after it opens new ones.
@@ -133,7 +159,21 @@ class StoreBase:
             >>> len(list(store))
             0
         """
-        self._db.close()
+        if self._opened_database is not None:
+            self._opened_database.close()
+
+    @property
+    def _place(self) -> str:
+        return self._address if self._opened_database is None else self._opened_database.place
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._unpickle, (self._address, self._space)
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +182,7 @@ class StoreBase:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Store {self._db.place}"
+        return f"Store {self._place}"
 
     # ---- inside ----------------------------------------------------------------------------
 
@@ -209,7 +249,7 @@ class StoreBase:
 
     def _stored_tree(self, row: Any, tree: WorldTree, rev: int, notes: Sequence[Diagnostic] = ()) -> StoredWorld:
         store = cast(WorldStore, self)
-        binding = StoreBinding(store, row.id, row.head, lambda: self._revision(row.id))
+        binding = StoreBinding(store, row.id, row.head, self._revision)
         world = at_revision(tree.world, rev=rev, notes=notes, store=binding)
         diagnostics = Diagnostics(notes, world)
         name = world.name or "untitled"
@@ -235,6 +275,18 @@ class StoreBase:
         binding: object = store_of(parent) if parent is not None else None
         if parent is None or not isinstance(binding, StoreBinding) or not isinstance(binding.store, StoreBase):
             return {}
-        if binding.store.database is not self._db or binding.store.space_name != self._space:
+        store = binding.store  # after a pickle it is another object
+        if (store._address, store.space_name) != (self._address, self._space):  # noqa: SLF001  # a class of this module
             return {}
         return {"parent": binding.id, "parent_version": binding.version, "base": transaction.keep(parent).root}
+
+
+def _open(address: str, *, recover: bool = False) -> tuple[Database, TreeCache]:
+    try:
+        from worldkit.stores.local.cache import TreeCache
+        from worldkit.stores.local.engine import Database
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("sqlalchemy", "alembic"):
+            raise
+        raise MissingExtra("worldkit.Store", "store", "SQLAlchemy and Alembic") from None
+    return Database(address, recover=recover), TreeCache()

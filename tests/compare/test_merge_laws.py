@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.compare.documents import Json, mutations
+from tests.compare.worlds import GATE, LANE, go, world
 from tests.strategies import documents, flags, prose
 from worldkit.comparison.merging.alignment import read_base
 from worldkit.comparison.merging.restore_refs import mentions
@@ -99,9 +100,53 @@ def test_a_merge_is_the_same_every_time(three_documents: tuple[Json, Json, Json]
 def test_sides_changed_over_merge_to_the_same_but_for_order(three_documents: tuple[Json, Json, Json]) -> None:
     base, ours, theirs = three(three_documents)
     one, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
-    assert one.clean == other.clean
+    assert {conflict.path for conflict in one.conflicts} == {conflict.path for conflict in other.conflicts}
     if one.clean:
         assert without_order(one.world.to_dict()) == without_order(other.world.to_dict())
+
+
+ITEMS = {
+    "cutscenes": lambda id, text: {"id": id, "video": text, "from": "lane", "to": "gate"},
+    "sequences": lambda id, text: {"id": id, "title": text, "beats": [{"state": "lane"}]},
+    "variants": lambda id, text: {"label": id, "base": text},
+}
+item_texts = st.dictionaries(st.sampled_from(["c1", "c2", "c3"]), st.sampled_from(["a.mp4", "b.mp4"]))
+
+
+@SOME
+@given(st.sampled_from(sorted(ITEMS)), item_texts, item_texts, item_texts)
+def test_items_of_a_list_merge_each_by_itself_also_where_a_side_has_none(
+    field: str, base_texts: dict[str, str], our_texts: dict[str, str], their_texts: dict[str, str]
+) -> None:
+    def branch(texts: dict[str, str]) -> wk.World:
+        items = [ITEMS[field](id, text) for id, text in texts.items()]
+        fields = {field: items} if items else {}
+        states = {"lane": {**LANE, **(fields if field == "variants" else {})}, "gate": GATE}
+        return world(states, [go("walk", "lane", "gate")], **({} if field == "variants" else fields))
+
+    def texts_of(merged_world: wk.World) -> dict[str, str]:
+        document = merged_world.raw
+        items = (document["scene"]["states"]["lane"] if field == "variants" else document).get(field, ())
+        return {item["label" if field == "variants" else "id"]: tuple(item.values())[1] for item in items}
+
+    base, ours, theirs = map(branch, (base_texts, our_texts, their_texts))
+    one, other = wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)
+    assert {conflict.path for conflict in one.conflicts} == {conflict.path for conflict in other.conflicts}
+    expected, disputed = {}, set()
+    for id in {*base_texts, *our_texts, *their_texts}:
+        was, mine, yours = (texts.get(id) for texts in (base_texts, our_texts, their_texts))
+        if mine == yours or yours == was:
+            expected[id] = mine
+        elif mine == was:
+            expected[id] = yours
+        else:
+            disputed.add(id)
+    if not disputed:
+        assert one.clean and texts_of(one.world) == texts_of(other.world)
+        assert texts_of(one.world) == {id: text for id, text in expected.items() if text is not None}
+    for merge in (one, other):
+        held_texts = texts_of(merge.world)
+        assert disputed <= held_texts.keys()
 
 
 def without_order(value: object) -> object:

@@ -87,6 +87,11 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
         return union(ours, theirs) or _UNDECIDED
     if isinstance(ours, list) and isinstance(theirs, list):
         return _merge_lists(place, field, [] if base is ABSENT else base, ours, theirs, decisions)
+    if all(value is ABSENT or isinstance(value, list) for value in (base, ours, theirs)):
+        # removing the last item removes the list
+        lists = [[] if value is ABSENT else value for value in (base, ours, theirs)]
+        if (id := _common_id(*lists)) is not None:
+            return _merge_by_id(place, id, *lists, decisions) or ABSENT
     if not (isinstance(base, str) and isinstance(ours, str) and isinstance(theirs, str)):
         return _UNDECIDED
     text = prose.merge_prose(base, ours, theirs) if field in PROSE_FIELDS or "\n" in base else None
@@ -142,8 +147,7 @@ def _merge_lists(
 ) -> Any:
     if not isinstance(base, list):
         return _UNDECIDED
-    id = next((id for id in IDS if all(_have_unique(side, id) for side in (base, ours, theirs))), None)
-    if id is not None:
+    if (id := _common_id(base, ours, theirs)) is not None:
         return _merge_by_id(place, id, base, ours, theirs, decisions)
     if len(base) == len(ours) == len(theirs) and all(isinstance(item, dict) for item in base):
         return [
@@ -157,6 +161,11 @@ def _merge_lists(
         return _UNDECIDED
     sides = {"base": base, "ours": ours, "theirs": theirs}
     return [sides[item.origin][item.position] for item in merged_items]
+
+
+def _common_id(*sides: Sequence[Any]) -> str | None:
+    """Return the field that identifies the items of a list on every side; None when there is none."""
+    return next((id for id in IDS if all(_have_unique(side, id) for side in sides)), None)
 
 
 def _have_unique(items: Sequence[Any], id: str) -> bool:

@@ -22,6 +22,7 @@ OF_FILES = {
     "test_without_sqlalchemy_the_message_says_what_to_install",
     "test_a_thousand_snapshots_that_differ_in_one_state_take_less_than_ten_times_one",
     "test_no_version_ever_changes_whatever_is_done_around_it",
+    "test_a_transaction_that_an_error_has_ended_takes_no_more",
     "test_processes_that_open_a_new_store_together_make_one",
     "test_a_writer_killed_at_any_moment_loses_nothing",
     "test_a_writer_killed_again_and_again_loses_nothing",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 
 import worldkit as wk
@@ -235,6 +237,59 @@ def test_calls_in_a_transaction_are_kept_together_or_not_at_all(store: wk.Store,
         with pytest.raises(wk.StoreError, match="inside a transaction"):
             store.compact()
     assert store["bench"].rev == "1"
+
+
+def test_an_error_takes_back_what_a_transaction_inside_another_wrote(store: wk.Store, bench: wk.StoredWorld) -> None:
+    def fails() -> None:
+        with store.transaction():
+            store.create(rooms(1), name="inner", idempotency_key="k")
+            with store.transaction():
+                store.create(rooms(1), name="innermost")
+            bench.apply(lane("Rain."))
+            raise ValueError
+
+    with store.transaction():
+        store.create(rooms(1), name="before")
+        with pytest.raises(ValueError):  # noqa: PT011
+            fails()
+        with store.transaction():
+            store.create(rooms(1), name="after")
+        assert store["bench"] == bench
+        again = store.create(rooms(2), name="again", idempotency_key="k")
+    assert {ref.name for ref in store} == {"bench", "before", "after", "again"}
+    assert store["bench"] == bench and store["again"].id == again.id
+    with store.transaction(), store.transaction():
+        bench.apply(lane("Rain."))
+    assert store["bench"].rev == "1"
+
+
+def test_a_call_that_fails_inside_a_transaction_leaves_nothing_half_done(
+    store: wk.Store, bench: wk.StoredWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction():
+        errors = (sqlite3.IntegrityError, sqlalchemy.exc.IntegrityError)
+        with monkeypatch.context() as patch, pytest.raises(errors):
+            patch.setattr("worldkit.stores.local.transaction.new_id", lambda: bench.id)
+            store.import_(rooms(3), on_clash="copy")
+        store.create(rooms(1), name="after")
+    assert {ref.name for ref in store} == {"bench", "after"}
+
+
+def test_a_transaction_that_an_error_has_ended_takes_no_more(store: wk.Store) -> None:
+    def catches() -> None:
+        with store.transaction():
+            store.create(rooms(1))
+            with pytest.raises(OSError), store.database.writing() as connection:  # noqa: PT011, PT012
+                driver = connection.connection.driver_connection
+                assert driver is not None
+                driver.rollback()  # as SQLite does when the disk is full
+                raise OSError
+            with pytest.raises(wk.StoreError, match="has ended this transaction"):
+                store.create(rooms(1))
+
+    with pytest.raises(wk.StoreError, match="has ended this transaction"):
+        catches()
+    assert list(store) == [] and store.create(rooms(1)).id in store
 
 
 def test_threads_share_a_store(store: wk.Store, bench: wk.StoredWorld) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock
@@ -167,7 +167,8 @@ class Database:
         """One transaction that writes: everything in it is kept, durably, or nothing is.
 
         SQLite takes its write lock at once, so that what was read is still so when it is written. PostgreSQL
-        locks rows; the caller asks for them (``FOR UPDATE``). Inside another, it is part of that one.
+        locks rows; the caller asks for them (``FOR UPDATE``). Inside another, it is part of that one: an error takes
+        back what it wrote, and the outer one decides about the rest.
 
         Args:
             frees: It deletes, and may use the room that is kept for that on a full disk.
@@ -177,10 +178,35 @@ class Database:
             DiskFull: There is no room.
         """
         if (outer := self._current_connection.get()) is not None:
-            yield outer
+            with self._savepoint(outer):
+                yield outer
             return
         with self._reserve_room(frees), self._begin(_SHARED_LOCK) as connection:
             yield connection
+            self._check_open(connection)
+
+    @contextmanager
+    def _savepoint(self, connection: Connection) -> Iterator[None]:
+        """Take back what is written in a block when an error leaves it; the rest of the transaction goes on."""
+        # without SQLAlchemy's own savepoints, which take as long as creating a small world
+        self._check_open(connection)
+        driver: Any = connection.connection.driver_connection
+        execute: Callable[[str], object] = connection.exec_driver_sql if self.is_postgres else driver.execute
+        execute("SAVEPOINT worldkit")
+        try:
+            yield
+        except BaseException:
+            with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):  # a full disk, for one, ends the whole transaction
+                execute("ROLLBACK TO SAVEPOINT worldkit")
+                execute("RELEASE SAVEPOINT worldkit")
+            raise
+        execute("RELEASE SAVEPOINT worldkit")
+
+    def _check_open(self, connection: Connection) -> None:
+        """Refuse to go on after an error, such as a full disk, with which SQLite has rolled all back."""
+        driver: Any = connection.connection.driver_connection
+        if not self.is_postgres and not driver.in_transaction:
+            raise StoreError("an error has ended this transaction, and nothing of it was kept; begin another one")
 
     @contextmanager
     def exclusive(self) -> Iterator[Connection]:

@@ -23,6 +23,7 @@ def contents(store: wk.Store) -> list[Any]:
             store.get(ref.id).world.to_json(),
             store.layout(ref.id),
             store.annotations(ref.id),
+            store.base(ref.id),
             (ref.id, ref.name, ref.visibility),
         )
         for ref in store
@@ -130,3 +131,67 @@ def test_of_an_export_with_anything_wrong_nothing_comes_in(
     with pytest.raises(wk.InvalidWorld, match=says):
         other.import_(value)
     assert other.usage() == {"worlds": 0, "versions": 0, "objects": 0, "bytes": 0}
+
+
+def test_a_fork_takes_along_what_it_started_from(store: wk.Store, other: wk.Store, tmp_path: Path) -> None:
+    original = store.create(rooms(3), name="original")
+    fork = original.fork()
+    original.apply([{"op": "delete_state", "id": "room_2"}])
+    result = other.import_(store.export(tmp_path / "fork.json", fork.id))
+    assert result.created == (fork.id,) and other.base(fork.id) == store.base(fork.id) == original.world
+    assert other.get(fork.id).parent is None and other.get(fork.id).parent_version is None
+    other.import_(store.export(tmp_path / "both.json"), on_clash="replace")
+    assert other.get(fork.id).parent == original.id and other.base(fork.id) == original.world
+    merged = wk.merge(other.base(fork.id), other["original"].world, other.get(fork.id).world)
+    assert merged.clean and "room_2" not in merged.world.states
+    other.compact()
+    assert other.base(fork.id) == original.world
+
+
+def test_a_copied_fork_is_a_fork_of_the_copied_world(store: wk.Store, tmp_path: Path) -> None:
+    original = store.create(rooms(2), name="original")
+    version = original.snapshot("first")
+    fork = original.reload().fork()
+    path = store.export(tmp_path / "both.json", fork.id, original.id)
+    for target in (store, store.space("app")):
+        result = target.import_(path, on_clash="copy")
+        fork_id, original_id = result.ids
+        assert {fork_id, original_id}.isdisjoint({fork.id, original.id})
+        copied = target.get(fork_id)
+        assert copied.parent == original_id and copied.parent_version == version.id
+        assert target.base(fork_id) == original.world
+    alone = store.import_(store.export(tmp_path / "fork.json", fork.id), on_clash="copy").copied[0]
+    assert store.get(alone).parent == original.id
+    elsewhere = store.space("other").import_(tmp_path / "fork.json").created[0]
+    assert store.space("other").get(elsewhere).parent is None
+
+
+@pytest.mark.parametrize("on_clash", ["skip", "copy", "replace"])
+def test_worlds_of_one_file_do_not_clash_with_each_other(store: wk.Store, on_clash: Any) -> None:
+    def export_of(*worlds: wk.World) -> dict[str, Any]:
+        entries = [{"world": world.to_dict()} for world in worlds]
+        return {"format": "alakazam-studio/worlds", "version": 1, "worlds": entries}
+
+    nameless = [wk.World.from_dict({"scene": rooms(count).to_dict()["scene"]}) for count in (1, 2)]
+    assert len(store.import_(export_of(*nameless), on_clash=on_clash).created) == 2
+    assert len(store.import_(export_of(*nameless), on_clash=on_clash).created) == 2
+    named = [wk.World.from_dict({**world.to_dict(), "name": "Rooms"}) for world in nameless]
+    assert len(store.import_(export_of(*named), on_clash=on_clash).created) == 2
+    third = wk.World.from_dict({**rooms(3).to_dict(), "name": "Rooms"})
+    result = store.import_(export_of(*named, third), on_clash=on_clash)
+    counts = {"skip": (0, 0, 0, 3), "copy": (0, 0, 3, 0), "replace": (1, 2, 0, 0)}[on_clash]
+    assert (len(result.created), len(result.replaced), len(result.copied), len(result.skipped)) == counts
+    rooms_now = sorted(len(store.get(ref.id).world.states) for ref in store if ref.name == "Rooms")
+    assert rooms_now == {"skip": [1, 2], "copy": [1, 1, 2, 2, 3], "replace": [1, 2, 3]}[on_clash]
+
+
+def test_a_world_that_is_named_twice_is_exported_once(full: wk.Store, other: wk.Store, tmp_path: Path) -> None:
+    id = full["bench"].id
+    assert other.import_(full.export(tmp_path / "twice.json", id, id)).created == (id,)
+
+
+def test_a_base_that_is_no_world_is_refused(full: wk.Store, other: wk.Store, tmp_path: Path) -> None:
+    value = json.loads(full.export(tmp_path / "all.json").read_text())
+    value["worlds"][1]["base"] = {"scene": {"states": {"a": {}}, "events": []}}
+    with pytest.raises(wk.InvalidWorld, match=r"worlds\[1\].base.scene.states.a.base"):
+        other.import_(value)

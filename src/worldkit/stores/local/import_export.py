@@ -1,7 +1,7 @@
 """Export and import: worlds with their versions and maps as one studio export (docs/spec/smworld.md).
 
 An entry is ``{world, versions?, ...}``. Ours adds ``id``, ``name``, ``rev``, ``head``, ``parent``,
-``parentVersion``, ``visibility``, ``createdAt``, ``layout`` and ``annotations``; a version is ``{id, parentVersionId,
+``parentVersion``, ``base``, ``visibility``, ``createdAt``, ``layout`` and ``annotations``; a version is ``{id, parentVersionId,
 title, source, rev, created_at, snapshot}``. A reader that knows none of these still finds the worlds.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,9 +59,9 @@ def export(transaction: Transaction, path: str | os.PathLike[str], ids: Sequence
     Args:
         transaction: A reading transaction, so that all are of one moment.
         path: Where to.
-        ids: Which; none for all, oldest first.
+        ids: Which, each once; none for all, oldest first.
     """
-    world_ids = ids or [row.id for row in reversed(transaction.page(2**62, None))]
+    world_ids = [*dict.fromkeys(ids)] or [row.id for row in reversed(transaction.page(2**62, None))]
     value = {"format": files.EXPORT_FORMAT, "version": 1, "worlds": [_entry(transaction, id) for id in world_ids]}
     target = Path(path)
     files.write_atomically(target, (json_values.dumps(value, None) + "\n").encode())
@@ -81,6 +81,8 @@ def _entry(transaction: Transaction, id: str) -> Json:
         "layout": json.loads(row.layout),
         "annotations": json.loads(row.annotations),
     }
+    if row.base:
+        columns["base"] = json_of(transaction.tree(bytes(row.base)).world)
     versions = [
         {
             "id": version.id,
@@ -115,6 +117,8 @@ class _IncomingWorld:
     id: str | None = None
     rev: int = 0
     head: str | None = None
+    parent: str | None = None
+    base: World | None = None
     fields: dict[str, Any] = field(default_factory=dict)
     versions: list[_IncomingVersion] = field(default_factory=list)
 
@@ -134,38 +138,76 @@ def import_worlds(
     arrivals = _incoming_worlds(source)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
-        for incoming in arrivals:
-            existing = transaction.ids_of(incoming.id if incoming.id is not None else incoming.world.name or "untitled")
-            if incoming.id is not None and existing != [incoming.id]:
-                existing = []
-            if not existing:
-                id_is_free = incoming.id is not None and not transaction.is_taken(incoming.id)
-                results["created"].append(_put(transaction, incoming, incoming.id if id_is_free else None))
-            elif on_clash == "skip":
-                results["skipped"].append(existing[0])
-            elif on_clash == "copy":
-                results["copied"].append(_put(transaction, incoming, None))
-            else:
-                results["replaced"].append(_replace(transaction, incoming, existing[0]))
+        targets = _targets(transaction, arrivals, on_clash)
+        new_ids = {one.id: id for one, (_, id) in zip(arrivals, targets, strict=True) if one.id is not None}
+        for incoming, (outcome, id) in zip(arrivals, targets, strict=True):
+            results[outcome].append(id)
+            if outcome == "replaced":
+                _replace(transaction, incoming, id, new_ids)
+            elif outcome != "skipped":
+                _put(transaction, incoming, id, new_ids)
     return StoreImport(**{name: tuple(ids) for name, ids in results.items()})
 
 
-def _put(transaction: Transaction, incoming: _IncomingWorld, id: str | None) -> str:
-    world_id = transaction.add(
-        transaction.keep(incoming.world), id=id, rev=incoming.rev, head=incoming.head, **incoming.fields
-    )
-    _put_versions(transaction, incoming, world_id)
-    return world_id
+def _targets(
+    transaction: Transaction, arrivals: Sequence[_IncomingWorld], on_clash: Literal["skip", "copy", "replace"]
+) -> list[tuple[str, str]]:
+    """Return what becomes of each world, and its id in the store; nothing is written yet, so none clashes with another.
+
+    A world of the store is replaced once: a further one of its name is created.
+    """
+    existing_ids = [_existing(transaction, incoming) for incoming in arrivals]
+    replaced_ids = {incoming.id for incoming, ids in zip(arrivals, existing_ids, strict=True) if incoming.id in ids}
+    targets = []
+    for incoming, ids in zip(arrivals, existing_ids, strict=True):
+        unclaimed = ids if incoming.id is not None else [id for id in ids if id not in replaced_ids]
+        if ids and on_clash == "skip":
+            targets.append(("skipped", ids[0]))
+        elif ids and on_clash == "copy":
+            targets.append(("copied", new_id()))
+        elif unclaimed:
+            targets.append(("replaced", unclaimed[0]))
+            replaced_ids.add(unclaimed[0])
+        else:
+            is_free = incoming.id is not None and not transaction.is_taken(incoming.id)
+            targets.append(("created", incoming.id if incoming.id is not None and is_free else new_id()))
+    return targets
 
 
-def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str) -> str:
+def _existing(transaction: Transaction, incoming: _IncomingWorld) -> list[str]:
+    """Return the ids of the worlds of the store with which a world clashes."""
+    if incoming.id is not None:
+        return [id for id in transaction.ids_of(incoming.id) if id == incoming.id]
+    return transaction.ids_of(incoming.world.name) if incoming.world.name else []
+
+
+def _put(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
+    tree, fields = transaction.keep(incoming.world), _fields(transaction, incoming, new_ids)
+    transaction.add(tree, id=id, rev=incoming.rev, head=incoming.head, **fields)
+    _put_versions(transaction, incoming, id)
+
+
+def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
     row = transaction.world(id, lock=True)
     transaction.remove_versions(id)
-    fields = {"parent": None, "parent_version": None, **incoming.fields, **mirrored_columns(incoming.world)}
+    fields = {**_fields(transaction, incoming, new_ids), **mirrored_columns(incoming.world)}
     root = transaction.keep(incoming.world).root
     transaction.change(id, root=root, rev=max(incoming.rev, row.rev + 1), head=incoming.head, **fields)
     _put_versions(transaction, incoming, id)
-    return id
+
+
+def _fields(transaction: Transaction, incoming: _IncomingWorld, new_ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return the columns of a world; its parent is named by its id here, and left out where it is not here."""
+    fields: dict[str, Any] = {"parent": None, "parent_version": None, "base": None, **incoming.fields}
+    if incoming.base is not None:
+        fields["base"] = transaction.keep(incoming.base).root
+    if incoming.parent is not None and incoming.parent in new_ids:
+        fields["parent"] = new_ids[incoming.parent]
+    elif incoming.parent is not None and incoming.parent in transaction.ids_of(incoming.parent):
+        fields["parent"] = incoming.parent
+    else:
+        fields["parent_version"] = None
+    return fields
 
 
 def _put_versions(transaction: Transaction, incoming: _IncomingWorld, id: str) -> None:
@@ -201,8 +243,10 @@ def _incoming_worlds(source: Source) -> list[_IncomingWorld]:
 def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem]) -> _IncomingWorld:
     reader = _FieldReader(entry, path, problems)
     incoming = _IncomingWorld(world, reader.text("id", 64), reader.count("rev"), reader.text("head", 64))
+    incoming.parent = reader.text("parent", 64)
+    if entry.get("base") is not None:
+        incoming.base = _world(entry["base"], f"{path}.base", problems)
     incoming.fields = {
-        "parent": reader.text("parent", 64),
         "parent_version": reader.text("parentVersion", 64),
         "visibility": reader.text("visibility", 32) or "private",
         "created_at": reader.time("createdAt"),
@@ -224,16 +268,8 @@ def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem
 
 def _version(item: Json, path: str, problems: list[Problem]) -> _IncomingVersion | None:
     reader = _FieldReader(item, path, problems)
-    snapshot = item.get("snapshot", item.get("world"))
-    if not isinstance(snapshot, dict):
-        problems.append(Problem(f"{path}.snapshot", f"expected a world, got {quote(snapshot)}"))
-        return None
-    try:
-        world = load(snapshot)
-    except InvalidWorld as error:
-        problems += [
-            Problem(f"{path}.snapshot.{problem.path}".rstrip("."), problem.message) for problem in error.problems
-        ]
+    world = _world(item.get("snapshot", item.get("world")), f"{path}.snapshot", problems)
+    if world is None:
         return None
     fields = {
         "title": stored_text(reader.text("title") or "Untitled"),
@@ -242,6 +278,17 @@ def _version(item: Json, path: str, problems: list[Problem]) -> _IncomingVersion
         "created_at": reader.time("created_at"),
     }
     return _IncomingVersion(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
+
+
+def _world(value: Any, path: str, problems: list[Problem]) -> World | None:
+    if not isinstance(value, dict):
+        problems.append(Problem(path, f"expected a world, got {quote(value)}"))
+        return None
+    try:
+        return load(value)
+    except InvalidWorld as error:
+        problems += [Problem(f"{path}.{problem.path}".rstrip("."), problem.message) for problem in error.problems]
+        return None
 
 
 def _check_tree(incoming: _IncomingWorld, path: str, problems: list[Problem]) -> None:

@@ -160,6 +160,7 @@ if TYPE_CHECKING:
     )
     from worldkit.ruleset.gate import Verdict
     from worldkit.simulation import (
+        BrokenChances,
         Chance,
         Odds,
         OddsComparison,
@@ -227,6 +228,7 @@ __all__ = [
     "AsyncPage",
     "AuthError",
     "Autopilot",
+    "BrokenChances",
     "Budget",
     "Builder",
     "Campaign",
@@ -665,6 +667,7 @@ _EXPORTS = {
     ),
     "worldkit.ruleset.gate": ("Verdict",),
     "worldkit.simulation": (
+        "BrokenChances",
         "Chance",
         "Odds",
         "OddsComparison",

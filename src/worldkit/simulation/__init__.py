@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.simulation.batch import playtest_many
 from worldkit.simulation.chain_odds import odds
-from worldkit.simulation.chance import Chance, OddsComparison
+from worldkit.simulation.chance import BrokenChances, Chance, OddsComparison
 from worldkit.simulation.odds_result import Odds
 from worldkit.simulation.pacing import ChoiceShare, Coverage, EndingShare, Spread
 from worldkit.simulation.policies import Choice, View
@@ -13,6 +13,7 @@ from worldkit.simulation.run import playtest
 from worldkit.simulation.weights import WeightedPolicy, fit_policy
 
 __all__ = [
+    "BrokenChances",
     "Chance",
     "Choice",
     "ChoiceShare",

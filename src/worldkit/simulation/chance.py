@@ -1,4 +1,4 @@
-"""``Chance`` and ``OddsComparison``: a probability, and odds beside each other."""
+"""``Chance``, ``BrokenChances`` and ``OddsComparison``: probabilities, and odds beside each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.json_values import escape_unprintable
+from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.simulation.pacing import format_percent
 
 if TYPE_CHECKING:
@@ -57,6 +57,28 @@ class Chance:
 
     def __float__(self) -> float:
         return self.value
+
+
+@checked_methods
+class BrokenChances(dict[str, Chance]):
+    """The probability that a play breaks each property, by the names of the properties.
+
+    Attributes:
+        omitted: The names of the properties that have none, because they are combined of others.
+
+    Example:
+        >>> wk.odds(wk.samples.load("lighthouse")).broken().omitted[0]
+        'every ending can be reached'
+    """
+
+    def __init__(self, omitted: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.omitted = omitted
+
+    def __repr__(self) -> str:
+        if not self.omitted:
+            return super().__repr__()
+        return f"{super().__repr__()}\nnot computed, being combined of others: {', '.join(map(quote, self.omitted))}"
 
 
 @checked_methods

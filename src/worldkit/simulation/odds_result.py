@@ -25,9 +25,9 @@ from worldkit.simulation.chain_answers import (
     lock_costs,
     stuck_probability,
 )
-from worldkit.simulation.chance import Chance, OddsComparison
+from worldkit.simulation.chance import BrokenChances, Chance, OddsComparison
 from worldkit.simulation.pacing import wilson
-from worldkit.simulation.property_memory import PropertyMemory
+from worldkit.simulation.property_memory import PropertyMemory, is_combined
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.sim_graph import SimGraph
 from worldkit.simulation.weights import WeightedPolicy
@@ -250,22 +250,30 @@ class Odds:
 
     # ---- properties ----------------------------------------------------------------------------
 
-    def broken(self, properties: PropertiesGiven = None) -> Mapping[str, Chance]:
+    def broken(self, properties: PropertiesGiven = None) -> BrokenChances:
         """Return the probability that a play breaks each property.
 
         Args:
-            properties: As for ``wk.check``; those beside the world's file by default. Combined ones are refused. A play
-                breaks ``possible`` when it never comes there, and ``always possible`` when it makes it impossible.
+            properties: As for ``wk.check``; those beside the world's file by default. A play breaks ``possible`` when
+                it never comes there, and ``always possible`` when it makes it impossible.
+
+        Returns:
+            The probabilities by the names of the properties. A combined property of the file has none, because no
+            single play breaks it; ``omitted`` of the mapping names those.
 
         Raises:
-            WorldError: The chain does not fit, or a property is a combined one.
+            WorldError: The chain does not fit, or a property that was given is a combined one.
 
         Example:
             >>> wk.odds(world).broken("no ending within 3 steps")
             {'no ending within 3 steps': Chance(value=0.0555555..., low=0.0555555..., high=0.0555555...)}
         """
         names, named_statements = as_named_properties(self.world, properties)
-        chances: dict[str, Chance] = {}
+        omitted: tuple[str, ...] = ()
+        if properties is None:
+            omitted = tuple(name for name, statement in named_statements if is_combined(statement))
+            named_statements = [(name, statement) for name, statement in named_statements if name not in omitted]
+        chances = BrokenChances(omitted)
         for name, statement in named_statements:
             graph = SimGraph(self.world, Session(self.world).position)
             memory = PropertyMemory(names, graph, statement)

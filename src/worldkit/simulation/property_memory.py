@@ -38,6 +38,12 @@ MemoryState = tuple[int, int]
 """The phase, and every ``once`` that is true by now, as bits."""
 
 
+def is_combined(statement: Property) -> bool:
+    """Return whether a property is combined of others: no single play breaks it."""
+    simple = (Never, Always, Possible, AlwaysPossible, Before, Until, NeverAfter, Within, LeadsTo, AtMost)
+    return not isinstance(statement, simple)
+
+
 @dataclass(eq=False)
 class PropertyMemory:
     """Remembers of a play what decides about one property.
@@ -56,10 +62,7 @@ class PropertyMemory:
     statement: Property
 
     def __post_init__(self) -> None:
-        if not isinstance(
-            self.statement,
-            (Never, Always, Possible, AlwaysPossible, Before, Until, NeverAfter, Within, LeadsTo, AtMost),
-        ):
+        if is_combined(self.statement):
             raise WorldError(f"the odds of a combined property are not computed, take its parts: {self.statement.text}")
         self._bits = {flag: 1 << i for i, flag in enumerate(self.graph.flags)}
         self._states_by_ending = {name: frozenset(ids) for name, ids in self.names.endings.items()}

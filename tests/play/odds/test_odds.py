@@ -154,6 +154,19 @@ def test_a_policy_fitted_from_plays_plays_like_them() -> None:
     assert max(deviations(wk.odds(world, policy), playtest)) < 4
 
 
+@pytest.mark.parametrize("name", ["lighthouse", "delivery"])
+def test_combined_properties_of_the_file_are_left_out_and_named(name: str) -> None:
+    world = wk.samples.load(name)
+    odds = wk.odds(world)
+    chances = odds.broken()
+    assert chances and chances.omitted and {*chances, *chances.omitted} == {*world.properties}
+    assert chances.omitted[0] in repr(chances)
+    simple = next(iter(chances))
+    assert odds.broken({simple: world.properties[simple]}) == {simple: chances[simple]}
+    with pytest.raises(wk.WorldError, match="combined"):
+        odds.broken({name: world.properties[name] for name in chances.omitted})
+
+
 def test_the_chance_that_a_property_is_broken_is_the_share_of_plays_that_break_it() -> None:
     world = wk.samples.load("lighthouse")
     chances = wk.odds(world).broken(["never on_the_teeth", "no ending within 20 steps", "holding wound before lose"])

@@ -89,9 +89,9 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
         return _merge_lists(place, field, [] if base is ABSENT else base, ours, theirs, decisions)
     if all(value is ABSENT or isinstance(value, list) for value in (base, ours, theirs)):
         # removing the last item removes the list
-        lists = [[] if value is ABSENT else value for value in (base, ours, theirs)]
-        if (id := _common_id(*lists)) is not None:
-            return _merge_by_id(place, id, *lists, decisions) or ABSENT
+        bases, our_items, their_items = ([] if value is ABSENT else value for value in (base, ours, theirs))
+        if (id := _common_id(bases, our_items, their_items)) is not None:
+            return _merge_by_id(place, id, bases, our_items, their_items, decisions) or ABSENT
     if not (isinstance(base, str) and isinstance(ours, str) and isinstance(theirs, str)):
         return _UNDECIDED
     text = prose.merge_prose(base, ours, theirs) if field in PROSE_FIELDS or "\n" in base else None

@@ -50,8 +50,8 @@ def postgres_url(address: str) -> sa.URL:
 
 def address_without_password(url: sa.URL) -> str:
     """Return the address of a PostgreSQL database without any password, which its client then finds by itself."""
-    query = {key: value for key, value in url.query.items() if key not in ("password", "sslpassword")}
-    return url._replace(password=None, query=query).render_as_string(hide_password=False)
+    public = url.difference_update_query(["password", "sslpassword"])
+    return public._replace(password=None).render_as_string(hide_password=False)
 
 
 def is_there(address: str) -> bool:

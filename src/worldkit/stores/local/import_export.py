@@ -1,8 +1,9 @@
 """Export and import: worlds with their versions and maps as one studio export (docs/spec/smworld.md).
 
 An entry is ``{world, versions?, ...}``. Ours adds ``id``, ``name``, ``rev``, ``head``, ``parent``,
-``parentVersion``, ``base``, ``visibility``, ``createdAt``, ``layout`` and ``annotations``; a version is ``{id, parentVersionId,
-title, source, rev, created_at, snapshot}``. A reader that knows none of these still finds the worlds.
+``parentVersion``, ``base``, ``visibility``, ``createdAt``, ``layout`` and ``annotations``; a version is
+``{id, parentVersionId, title, source, rev, created_at, snapshot}``. A reader that knows none of these still finds the
+worlds.
 """
 
 from __future__ import annotations

@@ -403,6 +403,9 @@ class World(Document):
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the graph: a node a state, an edge a move, with the fields as attributes.
 
+        Events that are no moves and the world's own fields are in the graph's attribute ``world``, so that
+        ``worldkit.from_networkx`` makes the same world of it again.
+
         Example:
             >>> graph = world.to_networkx()
             >>> graph.number_of_nodes(), graph.number_of_edges()
@@ -556,10 +559,12 @@ def load_all(source: Source, *, max_bytes: int = MAX_BYTES) -> list[World]:
 def from_networkx(graph: Any) -> World:
     """Return a world made of a directed graph of networkx: nodes become states, edges become transitions.
 
-    It is the inverse of ``World.to_networkx``. A node without ``base`` gets its name as text. Edges of one event
-    (attribute ``event``, else ``name`` or a key that is text) that lead to one state become one event with several
-    sources. Play starts at the graph's attribute ``entrance``, else at a node whose ``start`` is true, else at the
-    first node.
+    A node without ``base`` gets its name as text. Edges of one event (attribute ``event``, else ``name`` or a key that
+    is text) that lead to one state become one event with several sources. Play starts at the graph's attribute
+    ``entrance``, else at a node whose ``start`` is true, else at the first node.
+
+    A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names and every
+    state that they name exists.
 
     Args:
         graph: The graph, such as a ``networkx.DiGraph``.

@@ -16,19 +16,38 @@ pandas = pytest.importorskip("pandas")
 
 
 @pytest.mark.parametrize("name", ["bench", "lighthouse", "delivery", "archive"])
-def test_the_graph_of_a_sample_comes_back_with_its_states_and_moves(name: str) -> None:
+def test_the_graph_of_a_sample_gives_the_same_world_again(name: str) -> None:
     world = wk.samples.load(name)
-    again = wk.from_networkx(world.to_networkx())
-    assert again.start == world.start
-    assert again.raw["scene"]["states"] == world.raw["scene"]["states"]
-    moves = {event.name: event for event in world.events if world.landing(event.to) and event.kind == "transition"}
-    assert set(again.events_by_name) == set(moves)
-    for event in again.events:
-        original = moves[event.name]
-        assert sorted(event.from_) == sorted(original.from_)
-        assert event.to == world.landing(original.to)
-        assert (event.base, event.requires, event.grants) == (original.base, original.requires, original.grants)
-    assert set(wk.explore(again).states) <= set(world.states)
+    graph = world.to_networkx()
+    assert wk.from_networkx(graph) == world
+    assert (
+        wk.from_networkx(networkx.node_link_graph(networkx.node_link_data(graph, edges="edges"), edges="edges"))
+        == world
+    )
+
+
+def test_what_was_changed_in_a_graph_is_changed_in_the_world() -> None:
+    world = wk.samples.load("lighthouse")
+    graph = world.to_networkx()
+    graph.graph["name"] = "Another"
+    graph.add_edge("landing", "steamer_turns", event="swim")
+    removed = next(event.name for event in world.events if event.kind == "transition" and world.landing(event.to))
+    graph.remove_edges_from([edge[:3] for edge in graph.edges(keys=True, data=True) if edge[3]["event"] == removed])
+    again = wk.from_networkx(graph)
+    assert again.name == "Another" and again.subject == world.subject and again.missions == world.missions
+    names = [event.name for event in world.events]
+    assert [event.name for event in again.events] == [*(name for name in names if name != removed), "swim"]
+
+
+@pytest.mark.parametrize("value", [7, {"scene": 7}, "a world"])
+def test_an_attribute_world_that_is_none_is_left_out(value: Any) -> None:
+    assert list(wk.from_networkx(networkx.DiGraph([("a", "b")], world=value)).states) == ["a", "b"]
+
+
+@pytest.mark.parametrize("value", [{"scene": {}, "cutscenes": 7}, {"scene": {"events": [7]}}, {"scene": {"events": 7}}])
+def test_a_world_beside_a_graph_is_checked_like_any_other(value: Any) -> None:
+    with pytest.raises(InvalidWorld):
+        wk.from_networkx(networkx.DiGraph([("a", "b")], world=value))
 
 
 def test_a_bare_graph_becomes_a_world_that_can_be_played() -> None:

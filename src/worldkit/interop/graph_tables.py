@@ -10,6 +10,7 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
+from worldkit.core.document import Document, from_json
 from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
@@ -21,7 +22,7 @@ _OF_THE_GRAPH = frozenset({"event", "cutscene", "name", "from"})
 
 
 def graph_document(graph: Any) -> Json:
-    """Return the document of a directed graph of networkx, the inverse of ``to_networkx``.
+    """Return the document of a directed graph of networkx, such as one of ``to_networkx``.
 
     Args:
         graph: The graph. Nodes are states, edges are transitions.
@@ -40,21 +41,52 @@ def graph_document(graph: Any) -> Json:
         states[str(node)] = {"base": f"{str(node).replace('_', ' ')}.".capitalize(), **fields}
     if len(states) != graph.number_of_nodes():
         raise WrongArgument("graph", "nodes whose names differ as text, since they become ids", "two of one name")
-    document: Json = {"schemaVersion": "1.0"}
+    rest = _rest_of_the_world(graph)
+    document: Json = {"schemaVersion": "1.0", **rest}
     if graph.graph.get("name"):
         document["name"] = str(graph.graph["name"])
     if states:
-        document["entrance"] = {"state": str(start) if str(start) in states else next(iter(states))}
-    return {**document, "scene": {"states": states, "events": _events_of_edges(graph)}}
+        state = str(start) if str(start) in states else next(iter(states))
+        document["entrance"] = {**(rest.get("entrance") or {}), "state": state}
+    cutscenes = {cutscene["id"]: cutscene["to"] for cutscene in rest.get("cutscenes") or ()}
+    events = _in_order(_events_of_edges(graph, cutscenes), rest["scene"].get("events") or ())
+    return {**document, "scene": {**rest["scene"], "states": states, "events": events}}
 
 
-def _events_of_edges(graph: Any) -> list[Json]:
+def _rest_of_the_world(graph: Any) -> Json:
+    """Return the document that ``to_networkx`` keeps beside nodes and edges; an empty one for another graph."""
+    value = graph.graph.get("world")
+    if not isinstance(value, dict) or not isinstance(value.get("scene"), dict):
+        return {"scene": {}}
+    rest = _fields(value, "graph, world")
+    events = rest["scene"].get("events", [])
+    others = [entry for entry in events if not isinstance(entry, str)] if isinstance(events, list) else events
+    from_json(Document, {**rest, "scene": {**rest["scene"], "states": {}, "events": others}}, "the graph's world")
+    return rest
+
+
+def _in_order(events: Iterable[Json], order: Iterable[Any]) -> list[Json]:
+    """Return the events of edges and those that are none, in the order that the world had; new ones come last."""
+    events_by_name = {event["name"]: event for event in events}
+    ordered: list[Any] = []
+    for entry in order:
+        if not isinstance(entry, str):
+            ordered.append(entry)
+        elif (event := events_by_name.pop(entry, None)) is not None:
+            ordered.append(event)
+    return [*ordered, *events_by_name.values()]
+
+
+def _events_of_edges(graph: Any, cutscenes: Mapping[str, str]) -> list[Json]:
     events: dict[str, Json] = {}
+    sources_as_written: dict[str, Any] = {}
     names = naming.UnusedNames()
     edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
     for source, target, *key, attributes in edges:
         place = f"edge {quote(f'{source} -> {target}')}"
-        body = {"kind": "transition", **_fields(attributes, place), "to": str(target)}
+        to = attributes.get("to")
+        to = to if isinstance(to, str) and cutscenes.get(to) == str(target) else str(target)
+        body = {"kind": "transition", **_fields(attributes, place), "to": to}
         label = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
         rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
         name = str(label) if label else names.take(naming.event_name(body, len(events)))
@@ -65,6 +97,11 @@ def _events_of_edges(graph: Any) -> list[Json]:
         if label:
             name = names.take(name)
         events[name] = {"name": name, "from": [str(source)], **rest}
+        sources_as_written[name] = body.get("from")
+    for name, event in events.items():
+        sources = sources_as_written[name]
+        if isinstance(sources, list) and sorted(map(str, sources)) == sorted(event["from"]):
+            event["from"] = sources
     return list(events.values())
 
 

@@ -116,6 +116,23 @@ def test_two_data_frames_become_a_world() -> None:
     }
 
 
+def test_ids_may_be_whole_numbers() -> None:
+    states = [{"id": 1, "base": "x"}, {"id": 2, "base": "y"}, {"id": 3, "base": "z"}]
+    events = [{"from": 1, "to": 2}, {"from": [1, "2"], "to": 3}, {"from": 3}]
+    for world in (
+        wk.from_frames(states, events),
+        wk.from_frames(pandas.DataFrame(states), pandas.DataFrame(events)),
+        wk.from_frames([{**state, "id": float(state["id"])} for state in states], events),
+    ):
+        assert list(world.states) == ["1", "2", "3"]
+        assert [(event.from_, event.to) for event in world.events] == [
+            (("1",), "2"),
+            (("1", "2"), "3"),
+            (("3",), None),
+        ]
+        assert world.lint().of("error") == wk.from_frames(states, events).lint().of("error")
+
+
 def test_a_name_with_a_semicolon_is_one_source() -> None:
     world = wk.from_frames([{"id": "a;b", "base": "x"}, {"id": "c", "base": "y"}], [{"from": "a;b", "to": "c"}])
     assert world.events[0].from_ == ("a;b",)

@@ -91,7 +91,7 @@ def test_any_json_is_imported_or_refused(value: dict[str, object], states: objec
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{}", "it is JSON and no object"),
+        ("{}", "it is an empty JSON object; expected Twee"),
         ('{"a": 1}', 'it is JSON with the keys "a"; expected Twee'),
         ("[1]", "it is JSON and no object"),
         ('{"scene": {"states": {}, "events": []}}', "it is a world already; read it with worldkit.load()"),

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked, refusal
-from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.exploration.answer_data import AnswerData
 from worldkit.exploration.budget import Budget, Cancelled
 from worldkit.exploration.engine import solve
@@ -18,6 +16,7 @@ from worldkit.exploration.result import Exploration
 from worldkit.exploration.transition_system import build_system
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
+from worldkit.playing.transition_table import check_has_states
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -102,9 +101,7 @@ def explore(
 
 
 def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
-    if not json_of(world)["scene"]["states"]:
-        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
-        raise InvalidWorld([problem], world.name or world.id or "the world")
+    check_has_states(world)
     return None if at is None else Session(world, at=at).position
 
 

@@ -19,7 +19,7 @@ from worldkit.exploration.packed_moves import PackedMoves
 from worldkit.exploration.shared_names import resolve_shared_names
 from worldkit.playing.machine import reached_beats
 from worldkit.playing.position import Position
-from worldkit.playing.transition_table import Action, TransitionTable, table_of
+from worldkit.playing.transition_table import Action, TransitionTable, check_has_states, table_of
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -105,9 +105,13 @@ def build_system(world: World, at: Position | None = None) -> TransitionSystem:
     """Return a world as a transition system.
 
     Args:
-        world: The world; it has at least one state.
+        world: The world.
         at: Where play begins instead of the entrance; from the entrance, it is built once and kept with the world.
+
+    Raises:
+        InvalidWorld: The world has no states.
     """
+    check_has_states(world)
     if at is not None:
         return _build(table_of(world), at)
     return derived(world, "_transition_system", lambda world: _build(table_of(world), None))

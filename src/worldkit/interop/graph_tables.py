@@ -120,14 +120,15 @@ def table_document(states: Any, events: Any) -> Json:
     bodies: Json = {}
     for number, row in enumerate(_rows(states, "states")):
         id = row.pop("id", None)
-        if id is None or str(id) in bodies:
-            problem = "required, and missing" if id is None else f"{quote(str(id))} is the id of a row before it"
+        if id is None or _as_id(id) in bodies:
+            problem = "required, and missing" if id is None else f"{quote(_as_id(id))} is the id of a row before it"
             near = did_you_mean("id", list(row)) if id is None else ""
             raise InvalidWorld([Problem(f"states[{number}].id", problem + near)], "the table")
-        bodies[str(id)] = row
+        bodies[_as_id(id)] = row
     rows = _rows(events, "events")
     names = naming.UnusedNames(row["name"] for row in rows if isinstance(row.get("name"), str))
     for row in rows:
+        _read_numbers_as_ids(row)
         row.setdefault("kind", "transition" if "to" in row else "override")
         if "name" not in row:
             row["name"] = names.take(naming.event_name(row, len(rows) - 1))
@@ -140,6 +141,24 @@ def table_document(states: Any, events: Any) -> Json:
     if bodies:
         document["entrance"] = {"state": next(iter(bodies))}
     return {**document, "scene": {"states": bodies, "events": rows}}
+
+
+def _as_id(value: Any) -> str:
+    """Return the id that a cell holds; a column of whole numbers with empty cells is one of floats."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _read_numbers_as_ids(row: Json) -> None:
+    for field in ("from", "to"):
+        value = row.get(field)
+        if _is_number(value):
+            row[field] = [_as_id(value)] if field == "from" else _as_id(value)
+        elif isinstance(value, list):
+            row[field] = [_as_id(item) if _is_number(item) else item for item in value]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _rows(table: Any, argument: str) -> list[Json]:

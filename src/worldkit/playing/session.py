@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from worldkit.core.argument_checks import checked_methods, refusal
-from worldkit.core.errors import InvalidWorld, Problem, WorldError, WrongArgument
+from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.playing import author_changes, persistence
 from worldkit.playing.clock import checked_ms
@@ -30,6 +30,7 @@ from worldkit.playing.session_view import SessionView
 from worldkit.playing.subscriptions import READY, L, Listener, SessionEvent
 from worldkit.playing.topics import event_names, limit, require_topic
 from worldkit.playing.trace import Mode, Step
+from worldkit.playing.transition_table import check_has_states
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -87,11 +88,8 @@ class Session(SessionView):
         if mode not in MODES:
             raise refusal("mode", f"one of {', '.join(map(repr, MODES))}", mode)
         rules = PlayRules.of(world, past_endings)
-        if rules.table.start is None:
-            raise InvalidWorld(
-                [Problem("scene.states", "expected at least one state to play in, got none; add a state")],
-                world.name or world.id or "the world",
-            )
+        check_has_states(world)
+        assert rules.table.start is not None
         self.seed = seed
         self.past_endings = past_endings
         position = Position(rules.table.start, flags)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.document import derived, has_open_lists, json_of
+from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json
 from worldkit.core.model import Cutscene, Ending, Event, State, Terminal
 from worldkit.core.model import Sequence as SetPiece
@@ -236,6 +237,17 @@ class TransitionTable:
             for id, actions in self.by_state.items()
         }
         return {id: zones for id, zones in zones_by_state.items() if zones}
+
+
+def check_has_states(world: World) -> None:
+    """Refuse to play a world without states.
+
+    Raises:
+        InvalidWorld: It has none.
+    """
+    if not json_of(world)["scene"]["states"]:
+        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
+        raise InvalidWorld([problem], world.name or world.id or "the world")
 
 
 def table_of(world: World) -> TransitionTable:

@@ -9,13 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import quote
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter, Watch
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.exploration.witness import witness_trace
 from worldkit.playing.trace import Trace
+from worldkit.playing.transition_table import check_has_states
 from worldkit.properties.conditions import Condition
 from worldkit.properties.large_worlds import LargeWorld
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
@@ -70,9 +69,7 @@ def check(
         0 of 1 property holds
           broken     never state "bench" while not holding "mitten"  after 1 step: walk_up_the_lane
     """
-    if not json_of(world)["scene"]["states"]:
-        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
-        raise InvalidWorld([problem], world.name or world.id or "the world")
+    check_has_states(world)
     names, named_statements = as_named_properties(world, properties, tags)
     return PropertyResults(check_resolved(world, names, named_statements, budget))
 

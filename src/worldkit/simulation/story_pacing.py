@@ -6,13 +6,12 @@ import time
 from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.document import json_of
-from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.model import Ending
 from worldkit.exploration import Exploration, explore
 from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.exploration.witness import witness_trace
+from worldkit.playing.transition_table import check_has_states
 from worldkit.simulation.chain_odds import odds
 from worldkit.simulation.chance import Chance
 from worldkit.simulation.decisions import MAX_POSITIONS, StoryGraph, story_graph
@@ -44,9 +43,7 @@ def pacing(world: World, *, budget: Budget | None = None) -> Pacing:
         >>> pacing.shortest, pacing.longest_necessary, len(pacing.choices)
         (7, 17, 4)
     """
-    if not json_of(world)["scene"]["states"]:
-        problem = Problem("scene.states", "expected at least one state to play in, got none; add a state")
-        raise InvalidWorld([problem], world.name or world.id or "the world")
+    check_has_states(world)
     limits = budget or Budget()
     chances = odds(world, budget=limits)
     system = build_system(world)

@@ -92,8 +92,10 @@ def _looks_like(text: str) -> str:
             return str(error.problems[0])
         if isinstance(value, dict) and {"scene", "world", "worlds", "snapshot", "acts"} & set(value):
             return "it is a world already; read it with worldkit.load()"
-        keys = ", ".join(map(quote, list(value)[:6])) if isinstance(value, dict) else ""
-        return f"it is JSON {f'with the keys {keys}' if keys else 'and no object'}; expected {EXPECTED}"
+        if not isinstance(value, dict):
+            return f"it is JSON and no object; expected {EXPECTED}"
+        keys = ", ".join(map(quote, list(value)[:6]))
+        return f"it is {f'JSON with the keys {keys}' if keys else 'an empty JSON object'}; expected {EXPECTED}"
     if not head:
         return f"it is empty; expected {EXPECTED}"
     if head[:1] == "<":

@@ -561,7 +561,7 @@ def from_networkx(graph: Any) -> World:
 
     A node without ``base`` gets its name as text. Edges of one event (attribute ``event``, else ``name`` or a key that
     is text) that lead to one state become one event with several sources. Play starts at the graph's attribute
-    ``entrance``, else at a node whose ``start`` is true, else at the first node.
+    ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are left out.
 
     A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names and every
     state that they name exists.

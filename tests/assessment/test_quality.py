@@ -213,5 +213,5 @@ def test_the_command_says_it_as_text_json_and_a_page(tmp_path: Any, capsys: pyte
 def test_a_world_without_states_is_refused() -> None:
     empty = wk.World.from_dict({"name": "Empty", "scene": {"states": {}, "events": []}})
     for worlds in (empty, [wk.samples.load("bench"), empty]):
-        with pytest.raises(wk.InvalidWorld, match=r"Empty.*at least one state"):
+        with pytest.raises(wk.InvalidWorld, match=r"(?s)Empty.*at least one state"):
             wk.quality(worlds)

@@ -26,6 +26,11 @@ def test_the_graph_of_a_sample_gives_the_same_world_again(name: str) -> None:
     )
 
 
+def test_fields_of_the_world_that_hold_nothing_come_back() -> None:
+    world = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "cover": None, "x": [None]})
+    assert wk.from_networkx(world.to_networkx()) == world
+
+
 def test_what_was_changed_in_a_graph_is_changed_in_the_world() -> None:
     world = wk.samples.load("lighthouse")
     graph = world.to_networkx()

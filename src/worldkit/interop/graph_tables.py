@@ -58,7 +58,8 @@ def _rest_of_the_world(graph: Any) -> Json:
     value = graph.graph.get("world")
     if not isinstance(value, dict) or not isinstance(value.get("scene"), dict):
         return {"scene": {}}
-    rest = _fields(value, "graph, world")
+    json_values.check_json(value, "the graph's world")
+    rest: Json = json_values.deep_copy(value)
     events = rest["scene"].get("events", [])
     others = [entry for entry in events if not isinstance(entry, str)] if isinstance(events, list) else events
     from_json(Document, {**rest, "scene": {**rest["scene"], "states": {}, "events": others}}, "the graph's world")

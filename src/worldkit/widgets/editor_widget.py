@@ -186,6 +186,7 @@ class EditorWidget(KernelWidget):
                 properties = keeper.save(properties)
             elif self._is_viewed:
                 properties = keeper.reload(properties)
+            self._run.saved_properties = keeper.saved
             if properties is not state.properties:
                 self._state = replace(state, properties=properties)
             if self._is_viewed and (properties or keeper.check.checked_properties):

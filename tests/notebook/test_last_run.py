@@ -410,6 +410,39 @@ class TestWhereItLives:
         assert set(again.undo().properties) == {"an end"} == set(wk.load_properties(properties))
         assert not again.undo().properties and again.redo().redo().properties == wk.load_properties(properties)
 
+    def test_properties_of_a_world_in_a_store_which_keeps_none_are_offered(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        with wk.Store(tmp_path / "worlds.db") as store:
+            stored = store.create(world)
+            wk.edit(stored).apply([prose("lane", "Rain.")]).change_properties(END)
+            notebook.run()
+            again = wk.edit(store[stored.id])
+            assert again.last_run == {"count": 1, "labels": ["Add property an end"], "place": ""}
+            again.notes.add("Look here.")
+            again.apply([prose("gate", "Snow.")]).take_over()
+            assert set(again.properties) == set(END) and again.last_run is None and len(again.notes) == 1
+            assert again.saved and again.world == store.get(stored.id).world
+            assert [again.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
+            assert not again.undo().undo().properties and len(again.redo().redo().notes) == 1
+
+    def test_what_could_not_be_put_on_a_files_map_is_offered(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        past = wk.edit(path).move({"gate": (50, 60)})
+        layout = tmp_path / "mine.world.layout.json"
+        data = layout.read_bytes()
+        layout.write_text("{broken")
+        past.notes.add("Look here.")
+        assert past.binding["note"]
+        layout.write_bytes(data)
+        notebook.run()
+        again = wk.edit(path)
+        assert again.last_run["labels"] == ["Change the map"]
+        again.take_over()
+        assert len(wk.edit(path).notes) == 1 and wk.edit(path).layout["gate"] == (50, 60)
+
     def test_a_begun_world_is_found_again(self, notebook: Notebook) -> None:
         ask(wk.edit(), "begin", source="sample", name="bench")
         notebook.run()

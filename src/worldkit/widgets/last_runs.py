@@ -37,7 +37,7 @@ class CellRun:
         opened: The editor as it was opened.
         state: The editor as it stands.
         sync: Saves its world; None for a world that is not stored.
-        started_saved: Whether it was saved from the beginning, so that only unsaved edits can be lost.
+        started_saved: Whether it was saved from the beginning, so that only what is not saved can be lost.
         saved_properties: Its properties as their file holds them; None where no file does.
         earlier: Earlier runs of its cell whose edits are still offered, the last one first.
         discarded: The run whose offer was discarded last.
@@ -54,9 +54,16 @@ class CellRun:
     @property
     def edits(self) -> list[str]:
         """What of it would be lost with the editor, each as one line for a person."""
-        if self.started_saved and self.sync is not None:
-            return [batch.label for batch in self.sync.sync_state.waiting]
-        return [gesture.label for gesture in self.state.undo_stack]
+        if not (self.started_saved and self.sync is not None):
+            return [gesture.label for gesture in self.state.undo_stack]
+        labels = [batch.label for batch in self.sync.sync_state.waiting]
+        if not labels and self.sync.map.pending:
+            labels.append("Change the map")
+        saved = self.saved_properties or self.opened.properties
+        if self.state.properties is not saved and self.state.properties.to_toml() != saved.to_toml():
+            changes = [gesture.label for gesture in self.state.undo_stack if gesture.properties_after is not None]
+            labels += changes or ["Change properties"]
+        return labels
 
     def take_over_earlier(self, state: EditorState) -> SaveResult:
         """Return the editor with the edits of the last run, and those made since as a step on top of them.

@@ -354,6 +354,7 @@ class SavingEditor(Editor):
         if change["new"] is None:
             self._properties.check.stop()
             self._generation.stop()
+            self._close_player()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.ReducerResult:
         message = reducer.change_message(self._state, after, to.id)

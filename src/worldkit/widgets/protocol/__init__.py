@@ -28,6 +28,7 @@ from worldkit.widgets.protocol.comparison_requests import (
 )
 from worldkit.widgets.protocol.editor_requests import (
     Annotate,
+    ClosePlayer,
     CodeOf,
     Edit,
     EditFlag,
@@ -114,6 +115,7 @@ __all__ = [
     "ChangePicturesOf",
     "Choice",
     "ChooseVariant",
+    "ClosePlayer",
     "Code",
     "CodeOf",
     "CompareRequest",

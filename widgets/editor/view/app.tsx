@@ -6,6 +6,7 @@ import { count, readableName } from "../../shared/format";
 import type { WidgetModel } from "../../shared/model";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
+import { RefusedText } from "../../shared/ui/field";
 import { Toasts } from "../../shared/ui/toasts";
 import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
@@ -117,7 +118,9 @@ export function App(props: AppProps): JSX.Element {
           <RunPlayer store={store} manager={props.manager} />
           <Toasts notices={store.notices} />
         </div>
-        <Panel {...props} />
+        <RefusedText.Provider value={actions.giveBack}>
+          <Panel {...props} />
+        </RefusedText.Provider>
       </div>
     </div>
   );

@@ -106,7 +106,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {
-      if (store.connecting.peek()) store.connecting.value = null;
+      if (store.connection.peek()) store.connecting.value = null;
       else if (store.properties.player.peek()) store.properties.player.value = null;
       else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
       else if (store.searchOpen.peek()) store.searchOpen.value = false;

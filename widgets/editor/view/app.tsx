@@ -192,10 +192,10 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
 }
 
 function Connecting({ store }: StageProps): JSX.Element | null {
-  const connecting = store.connecting.value;
-  if (!connecting || connecting.at) return null;
+  const connection = store.connection.value;
+  if (!connection || connection.at) return null;
   const { nodes, edges } = store.graph.value;
-  const { fixed, other, moving } = connecting;
+  const { fixed, other, moving } = connection;
   const nameOf = (node: number) => readableName(nodes[node]?.id ?? "");
   const from = nameOf(fixed);
   const target = other === null ? undefined : nameOf(other);
@@ -212,7 +212,7 @@ function Connecting({ store }: StageProps): JSX.Element | null {
 /** In a narrow view the panel is closed at first: a way to it beside the map. */
 function OpenDetails({ store }: StageProps): JSX.Element | null {
   const what = store.selected.value;
-  if (!what || store.panelOpen.value || store.connecting.value) return null;
+  if (!what || store.panelOpen.value || store.connection.value) return null;
   return (
     <div class="we-open">
       <Button

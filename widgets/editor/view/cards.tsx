@@ -161,7 +161,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
   const { dimmed } = store.drawnMap.value;
   const { tagged, tags: kinds } = store.onMap.annotations.value;
   const selectedItems = store.selectedItems.value;
-  const target = store.connecting.value?.other ?? -1;
+  const target = store.connection.value?.other ?? -1;
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
   useEffect(() => {

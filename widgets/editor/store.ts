@@ -28,6 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
+import { openCardElements } from "./canvas/card-elements";
 import { expectedDoc, type PlannedChange } from "./data/expected";
 import { type NamedKind, openRenames } from "./data/renames";
 import {
@@ -157,6 +158,8 @@ export interface Store {
   /** Where the cards that are being dragged are, by state id. */
   readonly draggedPlaces: Signal<ReadonlyMap<string, Position>>;
   readonly movedNodes: ReadonlySignal<ReadonlyMap<number, Position>>;
+  /** The nodes whose cards are elements. */
+  readonly cardElements: ReadonlySignal<readonly number[]>;
   readonly liveRoutes: ReadonlySignal<ReturnType<typeof movedRoutes>>;
   readonly connecting: Signal<Connecting | null>;
   /** The connection being drawn, as it is now; null also when a card or an edge of it is gone. */
@@ -366,6 +369,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const size = signal<Size>({ w: 0, h: 0 });
   const coveredWidth = signal(0);
+  const hidden = computed(() => onMap.projection.value.hidden);
+  const detail = computed(() => detailAt(view.value));
   return {
     link,
     notices,
@@ -387,7 +392,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const free = w - coveredWidth.value;
       return { w: free < LEAST_WIDTH ? w : free, h };
     }),
-    detail: computed(() => detailAt(view.value)),
+    detail,
     selected,
     selectedNode,
     selectedEvent,
@@ -403,6 +408,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     pendingPlaces,
     draggedPlaces,
     movedNodes,
+    cardElements: openCardElements({ detail, view, size, scene, movedNodes, selectedNode, hidden }),
     liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
     connecting,
     connection,

@@ -21,6 +21,8 @@ export interface Frame extends Picture {
   readonly selectedEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
   readonly movedPlaces: ReadonlyMap<number, Position>;
+  /** The nodes whose cards are elements, which are not drawn; none are when it is left out. */
+  readonly cardElements?: readonly number[];
   /** The routes of edges whose cards are being moved. */
   readonly liveRoutes: ReadonlyMap<number, Route>;
   readonly connecting: Connection | null;

@@ -69,14 +69,19 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
 
 /** Return the card whose port is under a point, where cards are drawn and have no elements. */
 export function portUnder(store: Store, target: Hit | null, at: Point): number | null {
-  if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
+  if (!store.editable.peek() || store.detail.peek() === "dots") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const node = target?.kind === "node" && !isBox(store, target.node) ? target.node : -1;
+  const node = target?.kind === "node" && isDrawn(store, target.node) ? target.node : -1;
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
   return far <= PORT / view.k ? node : null;
+}
+
+/** Say whether a card is drawn: it is neither an element, which has a port of its own, nor a collapsed region. */
+function isDrawn(store: Store, node: number): boolean {
+  return !isBox(store, node) && !store.cardElements.peek().includes(node);
 }
 
 export function pressTarget(store: Store, event: PointerEvent, at: Point): Press {

@@ -81,6 +81,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
   const painter: Painter<Palette> = {
     track: () => {
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
+      void store.cardElements.value;
       for (const part of [store.liveRoutes, store.connection, store.overlay.marks, store.drawnMap, store.tables.arcs])
         void part.value;
       void store.pictures.thumbnails.value;
@@ -97,6 +98,7 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         editable: store.editable.peek(),
         hover: store.hover.peek(),
         movedPlaces: store.movedNodes.peek(),
+        cardElements: store.cardElements.peek(),
         liveRoutes: store.liveRoutes.peek(),
         connecting: store.connection.peek(),
         overlay: store.overlay.marks.peek(),

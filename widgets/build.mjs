@@ -10,7 +10,7 @@ const out = join(here, "../src/worldkit/widgets/static");
 // nothing of it can come later
 const BUDGET = 430_000;
 // the form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor
-const WHOLE = 720_000;
+const WHOLE = 725_000;
 const SDK_BUDGET = 4_000;
 const widgets = {
   editor: "editor/index.ts",

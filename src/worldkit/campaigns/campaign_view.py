@@ -11,7 +11,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.playing import show
 from worldkit.playing.console import Console
 from worldkit.playing.missions import MissionProgress
@@ -196,8 +196,8 @@ class CampaignView:
             limit: Longest prompt.
 
         Example:
-            >>> wk.CampaignSession(campaign, worlds).prompt(limit=72)
-            'A farm lane climbs between dry-stone walls furred with frost. At the top'
+            >>> wk.CampaignSession(campaign, worlds).prompt(limit=1000)
+            'A farm lane climbs between dry-stone walls furred with frost. At the top...
         """
         return self._run.last.session.prompt(moving, limit)
 

@@ -118,7 +118,10 @@ class Run:
         if step.console or step.by == "author":
             return ""
         fired = self._action_of_step(before, step)
-        return "" if fired is None else prompts.event_prompt(before.rules.world, fired.event, moving=before.moving)
+        if fired is None:
+            return ""
+        world, variants = before.rules.world, before.variants
+        return prompts.event_prompt(world, fired.event, moving=before.moving, variants=variants)
 
     def _action_of_step(self, before: Moment, step: Step) -> Action | None:
         """Return the event that made a step after a moment; None when a sequence did."""

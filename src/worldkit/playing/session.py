@@ -463,8 +463,8 @@ class Session(SessionView):
             >>> dusky = world.apply([{"op": "update_state", "id": "lane", "patch": {"variants": [at_dusk]}}])
             >>> session = wk.Session(dusky)
             >>> step = session.variant("dusk")
-            >>> session.prompt(limit=30)
-            'The lane lies blue and still.'
+            >>> session.prompt()
+            'The lane lies blue and still. Held still at eye height...
         """
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"

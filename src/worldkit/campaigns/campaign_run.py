@@ -16,7 +16,7 @@ from worldkit.campaigns.act_runs import (
     transition_events,
     undo_depth,
 )
-from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
+from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.trace import Segment
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing.offers import Offer
@@ -150,13 +150,16 @@ class CampaignRun:
 
     def _step(self, press: Callable[[Session], Step]) -> Step:
         step = press(self.last.session)
-        transition = self.rules.transition(self.position, self.past_endings) if step.moved else None
+        transition = self._transition() if step.moved else None
         if transition is not None and transition.to is not None:
             self._pending = [event for event in self._pending if event.topic != "end"]
             self._pending += transition_events(transition, self.position, self.clock, step.event)
             self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
             self._pending += self._opening_events(step.event)
         return step
+
+    def _transition(self) -> ActTransition | None:
+        return self.rules.transition(self.position, self.past_endings, run_of(self.last.session).rules)
 
     def _opening_events(self, event: str) -> list[ActEvent]:
         session = self.last.session

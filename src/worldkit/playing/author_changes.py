@@ -97,8 +97,9 @@ def _rebased(before: World, world: World, states: Mapping[str, str], events: Map
 
 
 def _change_world(run: Run, name: str, result: Applied[World]) -> Step:
-    rules = PlayRules.of(result.world, run.rules.past_endings)
-    fields = carried_fields(run.now, rules, renames_of(result.ops))
+    renames = renames_of(result.ops)
+    rules = run.rules.changed(result.world, renames)
+    fields = carried_fields(run.now, rules, renames)
     if name == REBASE:
         fields["home"] = rules
     return _change(run, name, fields, ops=tuple(result.ops))

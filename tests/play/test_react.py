@@ -26,6 +26,7 @@ from worldkit import (
     World,
     WorldError,
     replay,
+    samples,
 )
 from worldkit.playing import handlers
 from worldkit.playing.session_view import run_of
@@ -366,6 +367,29 @@ def test_undo_takes_back_what_a_handler_did_one_thing_at_a_time() -> None:
     session.fire("walk_up")
     assert session.undo().flags == {"seen"}
     assert session.undo().state == "lane"
+
+
+@pytest.mark.parametrize("land", [Session.finish, lambda session: session.wait(60_000)])
+def test_undo_goes_back_through_a_landing_that_a_handler_answered(land: Callable[[Session], object]) -> None:
+    session = Session(samples.load("bench"), mode="real-time")
+    session.on("land", lambda _: session.say("Hello."))
+    session.fire("walk_up_the_lane")
+    pressed = session.clock
+    land(session)
+    assert (session.line, run_of(session).last_was_reaction) == ("Hello.", True)
+    assert session.undo().line != "Hello." and (session.state, session.clock) == ("bench", 5000)
+    assert session.undo().playing is not None and session.clock == pressed
+    assert session.undo().trace.steps == () and not session.can_undo
+
+
+def test_a_landing_that_a_handler_brings_about_is_an_answer() -> None:
+    session = Session(samples.load("bench"), mode="real-time")
+    session.on("fire", lambda _: session.finish())
+    session.fire("walk_up_the_lane")
+    assert (session.state, run_of(session).last_was_reaction) == ("bench", True)
+    assert session.finish() is None
+    session.undo(2)
+    assert session.state == "lane" and not session.can_undo
 
 
 def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(

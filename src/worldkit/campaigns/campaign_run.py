@@ -5,7 +5,8 @@ It is to a ``CampaignSession`` what ``Run`` is to a ``Session``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 
 from worldkit.campaigns.act_runs import (
@@ -19,6 +20,7 @@ from worldkit.campaigns.act_runs import (
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.trace import Segment
 from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
@@ -75,23 +77,35 @@ class CampaignRun:
 
     def fire(self, event: str | Offer) -> Step:
         """Fire an event in this act, and begin the next act where it leads to one."""
-        before = self.checkpoint()
         try:
-            step = self._step(lambda session: session.fire(event))
+            with self._one_deed():
+                step = self._step(lambda session: session.fire(event))
         except NotAvailable:
             self._flush()
             raise
-        self.undo_stack.append(before)
         self._flush()
         return step
 
     def change(self, change: Callable[[Session], Step]) -> Step:
         """Change something in the session of this act, as its author."""
-        before = self.checkpoint()
-        step = change(self.last.session)
-        self.undo_stack.append(before)
+        with self._one_deed():
+            step = change(self.last.session)
         self._flush()
         return step
+
+    def ask(self, text: str, voice: Voice) -> str:
+        """Ask the open console something; see ``Session.ask``. What the voice does comes before it."""
+        before = self.checkpoint()
+
+        def answer(console: Console, question: str) -> str:
+            nonlocal before
+            words = voice(console, question)
+            before = self.checkpoint()
+            return words
+
+        spoken = self.last.session.ask(text, answer)
+        self.undo_stack.append(before)
+        return spoken
 
     def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
         """Let time pass across acts, and return what fired by itself."""
@@ -216,6 +230,18 @@ class CampaignRun:
     def checkpoint(self) -> Checkpoint:
         """Return this moment, to come back to."""
         return Checkpoint(self.act_runs, tuple(undo_depth(act_run.session) for act_run in self.act_runs))
+
+    @contextmanager
+    def _one_deed(self) -> Iterator[None]:
+        """Make what is done inside one thing to undo, below what handlers do on the way; nothing if nothing changes."""
+        before, depth = self.checkpoint(), len(self.undo_stack)
+        self.undo_stack.append(before)
+        try:
+            yield
+        except BaseException:
+            if self.checkpoint() == before and len(self.undo_stack) == depth + 1:
+                self.undo_stack.pop()
+            raise
 
     def push(self) -> None:
         """Remember this moment: what is done next can be undone."""

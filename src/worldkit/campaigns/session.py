@@ -168,10 +168,7 @@ class CampaignSession(CampaignView):
             >>> session.ask("Hello?", lambda console, question: f"I know {len(console.facts)} things.")
             'I know 2 things.'
         """
-        before = self._run.checkpoint()
-        answer = self.act_session.ask(text, voice)
-        self._run.undo_stack.append(before)
-        return answer
+        return self._run.ask(text, voice)
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""

@@ -6,6 +6,8 @@ The rules themselves are pure functions, in ``transition`` and ``scheduler``.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from worldkit.core import json_values
@@ -194,11 +196,22 @@ class Run:
         Returns:
             The steps that landed.
         """
+        with self._one_deed():
+            return self._spend(ms, forward, max_firings)
+
+    def finish(self) -> Step | None:
+        """Let what plays land; see ``Session.finish``."""
+        with self._one_deed():
+            return self.play_to_landing()
+
+    @contextmanager
+    def _one_deed(self) -> Iterator[None]:
+        """Make what is done inside one thing to undo, below what handlers do on the way; nothing if nothing changes."""
         count_deed()
         before, depth = self.now, len(self.undo_stack)
         self.undo_stack.append(before)
         try:
-            return self._spend(ms, forward, max_firings)
+            yield
         finally:
             if in_handler() and self.now is not before:
                 self.now = replace(self.now, by_handler=True)

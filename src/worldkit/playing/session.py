@@ -193,12 +193,7 @@ class Session(SessionView):
             >>> session.finish().event
             'walk_up_the_lane'
         """
-        before = self._now
-        try:
-            return self._run.play_to_landing()
-        finally:
-            if self._now is not before:
-                self._undo.append(before)
+        return self._run.finish()
 
     def cancel(self) -> Self:
         """Cancel the event that plays: all is as before it was fired, the clock too. That can be undone.

@@ -5,9 +5,11 @@ It is to a ``CampaignSession`` what ``Run`` is to a ``Session``.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from typing import Any
 
 from worldkit.campaigns.act_runs import (
     ActEvent,
@@ -56,6 +58,33 @@ class CampaignRun:
         self._pending: list[ActEvent] = []
         self.act_runs = self._opening_runs()
         self.undo_stack: list[Checkpoint] = []
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over what was copied or pickled, and hear what happens in its acts: their copies tell nobody yet."""
+        vars(self).update(state)
+        marks = (act_run for mark in self.undo_stack for act_run in mark.act_runs)
+        for act_run in {id(act_run.session): act_run for act_run in (*marks, *self.act_runs)}.values():
+            self._relay(act_run)
+
+    def copy(self) -> CampaignRun:
+        """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
+        originals = {id(one): one for mark in (*self.undo_stack, self.checkpoint()) for one in mark.act_runs}
+        sessions = {id(one.session): one.session for one in originals.values()}
+        session_copies = {key: copy.copy(session) for key, session in sessions.items()}
+        act_runs = {key: replace(one, session=session_copies[id(one.session)]) for key, one in originals.items()}
+
+        def copied(mark: Checkpoint) -> Checkpoint:
+            return Checkpoint(tuple(act_runs[id(one)] for one in mark.act_runs), mark.depths)
+
+        duplicate = object.__new__(CampaignRun)
+        own: dict[str, Any] = {
+            "act_runs": copied(self.checkpoint()).act_runs,
+            "undo_stack": list(map(copied, self.undo_stack)),
+            "bus": EventBus(),
+            "_pending": [],
+        }
+        duplicate.__setstate__(vars(self) | own)
+        return duplicate
 
     @property
     def last(self) -> ActRun:
@@ -202,15 +231,21 @@ class CampaignRun:
         return self._join_act(where.act, session, began)
 
     def _join_act(self, act: str, session: Session, began: int) -> ActRun:
+        act_run = ActRun(act, session, began)
+        self._relay(act_run)
+        return act_run
+
+    def _relay(self, act_run: ActRun) -> None:
+        """Tell of what happens in an act as of something that happens in the campaign."""
+
         def relay(event: SessionEvent) -> None:
             # copied field by field: the happening of an act is one of a session, and says the act besides
             values = {field.name: getattr(event, field.name) for field in fields(event)}
-            self._pending.append(ActEvent(**{**values, "at": began + event.at, "act": act}))
+            self._pending.append(ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act}))
 
         for topic in TOPICS:
             if topic != "wait":
-                session.on(topic, relay)
-        return ActRun(act, session, began)
+                act_run.session.on(topic, relay)
 
     def adopt(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""

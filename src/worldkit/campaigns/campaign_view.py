@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Self
 
 from worldkit.campaigns.act_runs import ActRun
 from worldkit.campaigns.act_transition import CampaignPosition
@@ -202,6 +203,11 @@ class CampaignView:
         return self._run.last.session.prompt(moving, limit)
 
     # ---- inside ------------------------------------------------------------------------------
+
+    def __copy__(self) -> Self:
+        duplicate = object.__new__(type(self))
+        vars(duplicate).update(vars(self), _run=self._run.copy())
+        return duplicate
 
     def _points(self) -> list[tuple[Json, int, int]]:
         points: list[tuple[Json, int, int]] = []

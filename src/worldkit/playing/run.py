@@ -66,9 +66,9 @@ class Run:
         return False
 
     def copy(self) -> Run:
-        """Return a run that stands where this one does and goes on by itself; listeners of this one hear it too."""
+        """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
         duplicate = copy.copy(self)
-        duplicate.undo_stack = list(self.undo_stack)
+        duplicate.undo_stack, duplicate.bus = list(self.undo_stack), EventBus()
         return duplicate
 
     def push(self, moment: Moment) -> None:

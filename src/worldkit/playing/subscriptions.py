@@ -155,6 +155,10 @@ class EventBus:
         self._telling = False
         self.calls: HandlerCalls = HandlerCalls(self._tell_error)
 
+    def __reduce__(self) -> tuple[type[EventBus], tuple[()]]:
+        """Copy as a bus without subscribers: handlers act on the session that they were written for."""
+        return EventBus, ()
+
     @property
     def has_listeners(self) -> bool:
         """Whether there are any subscribers."""

@@ -6,7 +6,7 @@ It is to a ``CampaignSession`` what ``Run`` is to a ``Session``.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from typing import Any
@@ -27,7 +27,8 @@ from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
+from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
+from worldkit.playing.topics import event_names
 from worldkit.playing.trace import Step
 
 MIN_WINDOW = 64
@@ -55,7 +56,7 @@ class CampaignRun:
         self.seed = seed
         self.past_endings = past_endings
         self.bus = EventBus()
-        self._pending: list[ActEvent] = []
+        self._pending: list[NamedEvent] = []
         self.act_runs = self._opening_runs()
         self.undo_stack: list[Checkpoint] = []
 
@@ -154,7 +155,7 @@ class CampaignRun:
                 break
             is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         state, act = self.last.session.state, self.last.act
-        self._pending.append(ActEvent("wait", self.clock, state, ms=self.clock - began, act=act))
+        self._record([ActEvent("wait", self.clock, state, ms=self.clock - began, act=act)])
         self._flush()
         if len(self.undo_stack) == depth and not steps and self.clock == began:
             self.undo_stack.pop()
@@ -195,10 +196,11 @@ class CampaignRun:
         step = press(self.last.session)
         transition = self._transition() if step.moved else None
         if transition is not None and transition.to is not None:
-            self._pending = [event for event in self._pending if event.topic != "end"]
-            self._pending += transition_events(transition, self.position, self.clock, step.event)
+            self._pending = [(event, names) for event, names in self._pending if event.topic != "end"]
+            leave, *begin = transition_events(transition, self.position, self.clock, step.event)
+            self._record([leave])
             self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
-            self._pending += self._opening_events(step.event)
+            self._record([*begin, *self._opening_events(step.event)])
         return step
 
     def _transition(self) -> ActTransition | None:
@@ -213,9 +215,29 @@ class CampaignRun:
             if text
         ]
 
+    def _record(self, events: Iterable[ActEvent]) -> None:
+        """Keep what happened in the act being played until it is told."""
+        names = run_of(self.last.session).rules.first_names
+        self._pending += [(event, names) for event in events]
+
     def _flush(self) -> None:
         events, self._pending = self._pending, []
-        self.bus.publish(events)
+        self.bus.publish_each(events)
+
+    def first_names(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """Return the names of the states and events that can be listened to, with what they were called at first.
+
+        A name may be that of one in the world of some act, and of another in this act's world as it is now.
+        """
+        here = run_of(self.last.session).rules
+        tables = [self.rules.table(act) for act in self.rules.worlds]
+        states = {id: frozenset({id}) for table in tables for id in table.states}
+        events = {name: frozenset({name}) for table in tables for name in event_names(table)}
+        for id in here.table.states:
+            states[id] = states.get(id, frozenset()) | {here.first_names.state(id)}
+        for name in event_names(here.table):
+            events[name] = events.get(name, frozenset()) | {here.first_names.event(name)}
+        return states, events
 
     # ---- the acts ----------------------------------------------------------------------------
 
@@ -241,7 +263,8 @@ class CampaignRun:
         def relay(event: SessionEvent) -> None:
             # copied field by field: the happening of an act is one of a session, and says the act besides
             values = {field.name: getattr(event, field.name) for field in fields(event)}
-            self._pending.append(ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act}))
+            act_event = ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act})
+            self._pending.append((act_event, run_of(act_run.session).rules.first_names))
 
         for topic in TOPICS:
             if topic != "wait":

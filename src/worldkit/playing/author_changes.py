@@ -148,7 +148,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         payload = close_payload(after.stopped or "stopped", clock)
         recorder.record(SessionEvent("close", clock, state, name, text=after.stopped, payload=payload))
     run.push(after)
-    run.bus.publish(recorder.events)
+    run.publish(recorder.events)
     return step
 
 

@@ -6,7 +6,7 @@ The rules themselves are pure functions, in ``transition`` and ``scheduler``.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
+from worldkit.playing.renames import FirstNames
 from worldkit.playing.scheduler import ScheduledEvent, advance, next_event, next_stage_change
 from worldkit.playing.subscriptions import EventBus, SessionEvent
 from worldkit.playing.trace import By, Mode, PressedEvent, Step, Trace
@@ -70,6 +71,14 @@ class Run:
         duplicate = copy.copy(self)
         duplicate.undo_stack, duplicate.bus = list(self.undo_stack), EventBus()
         return duplicate
+
+    def know_by(self, first_names: FirstNames) -> None:
+        """Know the world by other first names: those of the run that this one is to take the place of.
+
+        Args:
+            first_names: The names; nothing has happened in the run yet.
+        """
+        self.now = replace(self.rules, first_names=first_names).first_moment(self.start)
 
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""
@@ -172,7 +181,7 @@ class Run:
         now = self._press(self.now, action, "player", recorder)
         self.push(replace(now, by_handler=True) if in_handler() else now)
         step = now.step or partial_step(now)
-        self.bus.publish(recorder.events)
+        self.publish(recorder.events)
         return step
 
     def observe(self, sample: Sample) -> None:
@@ -241,7 +250,7 @@ class Run:
                 self.rules, advance(self.rules, self.now, stage_end, False, self.source), self.source, recorder
             )
             step = self.now.step
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
             if step is not None:
                 return step
         return None
@@ -277,13 +286,13 @@ class Run:
                     self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
         if firing_count < max_firings and time_up is None:
             recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
         elapsed_ms = self.now.clock - began
-        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
+        self.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
         if firing_count == MAX_SELF_FIRED:
@@ -321,13 +330,17 @@ class Run:
         now = self.now
         return SessionEvent("ambient", now.clock, now.position.state, text=outputs.ambient_line(self.rules, now))
 
+    def publish(self, events: Iterable[SessionEvent]) -> None:
+        """Tell whoever listens of what happened in the world as it is now."""
+        self.bus.publish(events, self.rules.first_names)
+
     def new_recorder(self) -> EventRecorder:
         """Return what collects the events of the next transition."""
         return EventRecorder(self.bus.has_listeners)
 
     def _publish_locked(self, refusal: NotAvailable) -> None:
         now = self.now
-        self.bus.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
+        self.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
 
 
 def _endless_timers_error(clock: int, goal: int) -> WorldError:

@@ -28,7 +28,7 @@ from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
 from worldkit.playing.subscriptions import READY, L, Listener, SessionEvent
-from worldkit.playing.topics import event_names, limit, require_topic
+from worldkit.playing.topics import event_names, first_keys, first_limit, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 
 if TYPE_CHECKING:
@@ -321,6 +321,7 @@ class Session(SessionView):
         A handler may do whatever can be done to a session: ``grant``, ``fire``, ``wait``, ``say``, ``apply``,
         ``stop``. What it raises is written to stderr, kept in ``errors`` and told as the topic ``error``; play goes on.
         A coroutine function is run by the running event loop, as in a notebook; where none runs, to its end.
+        States and events are followed when ``apply`` or an editor renames them.
 
         Args:
             topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; ``ready``, which
@@ -348,12 +349,14 @@ class Session(SessionView):
             'Somebody is here already.'
         """
         require_topic(self._table, topic)
-        states = limit("state", state, self._table.states)
-        events = limit("event", event, event_names(self._table))
+        first_names = self._rules.first_names
+        keys = first_keys(self._table, first_names, topic)
+        states = first_limit(limit("state", state, self._table.states), first_names.state)
+        events = first_limit(limit("event", event, event_names(self._table)), first_names.event)
 
         def subscribe(handler: Listener) -> Callable[[], None]:
-            unsubscribe = self._run.bus.subscribe(topic, handler, states, events)
-            if topic == READY and (states is None or self.state in states):
+            unsubscribe = self._run.bus.subscribe(keys, handler, states, events)
+            if topic == READY and (states is None or self._rules.first_names.state(self.state) in states):
                 payload = ready_payload(self.world.id, self.state)
                 self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=payload))
             return unsubscribe

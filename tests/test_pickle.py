@@ -73,6 +73,19 @@ def test_a_session_that_was_pickled_goes_on_as_it_would_have(steps: list[int], l
         assert copied.undo().position == session.undo().position
 
 
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_long_run_is_pickled_and_copied(copied: Callable[[Any], Any]) -> None:
+    session = wk.Session(LIGHTHOUSE, mode="real-time")
+    session.fire(next(offer for offer in session.offers if offer.available))
+    for _ in range(3_000):
+        session.tick(10)
+    duplicate = copied(session)
+    assert (duplicate.trace, duplicate.clock) == (session.trace, session.clock)
+    while session.can_undo:
+        assert duplicate.undo().trace == session.undo().trace
+    assert not duplicate.can_undo
+
+
 @settings(max_examples=30, deadline=None)
 @given(sagas(), MOVES, MOVES, st.sampled_from(COPIES))
 def test_a_copy_of_a_run_through_a_campaign_goes_on_by_itself(

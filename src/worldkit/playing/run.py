@@ -9,6 +9,7 @@ import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable, WorldError
@@ -17,7 +18,7 @@ from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
 from worldkit.playing.handlers import count_deed, in_handler
 from worldkit.playing.machine import available_events, resolve
-from worldkit.playing.moment import Moment
+from worldkit.playing.moment import Moment, UnlinkedMoments
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.renames import FirstNames
@@ -68,9 +69,23 @@ class Run:
 
     def copy(self) -> Run:
         """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
-        duplicate = copy.copy(self)
-        duplicate.undo_stack, duplicate.bus = list(self.undo_stack), EventBus()
+        duplicate = object.__new__(type(self))
+        vars(duplicate).update(vars(self), undo_stack=list(self.undo_stack), bus=EventBus())
         return duplicate
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Run:
+        duplicate = self.copy()  # moments never change, and are shared
+        duplicate.source = copy.deepcopy(self.source, memo)
+        return duplicate
+
+    def __getstate__(self) -> dict[str, Any]:
+        moments, (now, *undo_stack) = UnlinkedMoments.of([self.now, *self.undo_stack])
+        return {**vars(self), "now": now, "undo_stack": undo_stack, "moments": moments}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        own = dict(state)
+        moments = own.pop("moments").link()
+        vars(self).update(own, now=moments[own["now"]], undo_stack=[moments[number] for number in own["undo_stack"]])
 
     def know_by(self, first_names: FirstNames) -> None:
         """Know the world by other first names: those of the run that this one is to take the place of.

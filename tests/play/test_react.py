@@ -177,6 +177,24 @@ def test_what_was_applied_in_a_run_is_not_in_the_next() -> None:
     assert base(session.restart(), "gate") != "A gate."
 
 
+def test_a_restart_follows_the_start_and_says_when_it_is_gone() -> None:
+    renames = [
+        {"op": "rename_state", "from": "gate", "to": "arch"},
+        {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
+    ]
+    session = Session(world(), at={"state": "gate", "flags": ["key"], "used": ["take"]})
+    session.rebase(world().apply(renames), states={"gate": "arch"}, events={"take": "pick_up"})
+    session.fire("open")
+    assert session.restart().position == Position("arch", ["key"], ["pick_up"])
+    assert session.undo(3).restart().position == Position("gate", ["key"], ["take"])
+    session.undo().begin({"state": "lane"})
+    session.rebase(world().apply([{"op": "delete_state", "id": "gate"}]))
+    before = (session.trace, session.position)
+    with pytest.raises(WorldError, match='this world has no state "gate", where the run began'):
+        session.restart()
+    assert (session.trace, session.position) == before
+
+
 def test_rebase_can_be_told_what_the_place_is_called_now() -> None:
     world_with_rename = world().apply([{"op": "rename_state", "from": "lane", "to": "road"}])
     session = Session(world())

@@ -327,6 +327,11 @@ class CampaignRun:
         act_run.session.jump(mark)
         self.act_runs = (*self.act_runs[:number], replace(act_run, edge=None, rewound=False))
 
+    def rewind(self) -> None:
+        """Begin this act again; that can be undone."""
+        with self._one_deed():
+            self.last.session.restart()
+
     def restart(self) -> None:
         """Begin the first act again; that can be undone."""
         self.push()

@@ -426,8 +426,7 @@ class CampaignSession(CampaignView):
             >>> session.rewind().state
             'lane'
         """
-        self._run.push()
-        self.act_session.restart()
+        self._run.rewind()
         return self
 
 

@@ -102,7 +102,8 @@ def adopt(session: Session, carried: Session) -> None:
         carried: The one that was carried over.
     """
     run, carried_run = run_of(session), run_of(carried)
-    run.start, run.now, run.undo_stack = carried_run.start, carried_run.now, list(carried_run.undo_stack)
+    run.start, run.start_names = carried_run.start, carried_run.start_names
+    run.now, run.undo_stack = carried_run.now, list(carried_run.undo_stack)
 
 
 def replay_instead(session: Session, world: World, trace: Trace) -> Session:

@@ -37,6 +37,7 @@ class Run:
 
     Attributes:
         start: Where it began.
+        start_names: What was called otherwise in the world it began in.
         mode: Instant, or real-time.
         source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
@@ -46,6 +47,7 @@ class Run:
 
     def __init__(self, rules: PlayRules, start: Position, mode: Mode, source: Source | None) -> None:
         self.start = start
+        self.start_names = rules.first_names
         self.mode: Mode = mode
         self.source = source
         self.now = rules.first_moment(start)
@@ -93,6 +95,7 @@ class Run:
         Args:
             first_names: The names; nothing has happened in the run yet.
         """
+        self.start_names = first_names
         self.now = replace(self.rules, first_names=first_names).first_moment(self.start)
 
     def push(self, moment: Moment) -> None:

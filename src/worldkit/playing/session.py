@@ -682,13 +682,17 @@ class Session(SessionView):
     def restart(self) -> Self:
         """Begin again where this session began, with what was held then; that can be undone.
 
+        Raises:
+            WorldError: ``rebase`` led to a world without that state; nothing has changed.
+
         Example:
             >>> session = wk.Session(world)
             >>> step = session.fire("walk_up_the_lane")
             >>> session.restart().state
             'lane'
         """
-        self._begin_again(self._run.start)
+        run = self._run
+        self._begin_again(self._now.home.position_of(run.start, run.start_names))
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:

@@ -196,8 +196,8 @@ class UnlinkedMoments:
         while waiting:
             moment = waiting[-1]
             playing = moment.playing
-            linked = [one for one in (moment.before, playing and playing.before) if one is not None]
-            unseen = [one for one in linked if id(one) not in numbers]
+            linked = (moment.before, None if playing is None else playing.before)
+            unseen = [one for one in linked if one is not None and id(one) not in numbers]
             if unseen:
                 waiting += unseen
                 continue

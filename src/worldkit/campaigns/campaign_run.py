@@ -108,7 +108,7 @@ class CampaignRun:
     def fire(self, event: str | Offer) -> Step:
         """Fire an event in this act, and begin the next act where it leads to one."""
         try:
-            with self._one_deed():
+            with self._one_undo_step():
                 step = self._step(lambda session: session.fire(event))
         except NotAvailable:
             self._flush()
@@ -118,7 +118,7 @@ class CampaignRun:
 
     def change(self, change: Callable[[Session], Step]) -> Step:
         """Change something in the session of this act, as its author."""
-        with self._one_deed():
+        with self._one_undo_step():
             step = change(self.last.session)
         self._flush()
         return step
@@ -290,8 +290,8 @@ class CampaignRun:
         return Checkpoint(self.act_runs, tuple(undo_depth(act_run.session) for act_run in self.act_runs))
 
     @contextmanager
-    def _one_deed(self) -> Iterator[None]:
-        """Make what is done inside one thing to undo, below what handlers do on the way; nothing if nothing changes."""
+    def _one_undo_step(self) -> Iterator[None]:
+        """Make what is done inside one step to undo, below the steps of handlers on the way; none if nothing changes."""
         before, depth = self.checkpoint(), len(self.undo_stack)
         self.undo_stack.append(before)
         try:
@@ -329,7 +329,7 @@ class CampaignRun:
 
     def rewind(self) -> None:
         """Begin this act again; that can be undone."""
-        with self._one_deed():
+        with self._one_undo_step():
             self.last.session.restart()
 
     def restart(self) -> None:

@@ -10,7 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.batch import Applied
 from worldkit.editing.batch import apply as apply_ops
 from worldkit.editing.labels import label
-from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.handlers import count_action, in_handler
 from worldkit.playing.payloads import close_payload, end_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
@@ -119,7 +119,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         EndlessReactions: Handlers did too much in answer to one thing.
     """
     run.require_idle(name)
-    count_deed()
+    count_action()
     now, clock = run.now, run.now.clock
     rules: PlayRules = fields.get("rules", now.rules)
     position: Position = fields.get("position", now.position)

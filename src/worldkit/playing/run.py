@@ -16,7 +16,7 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.handlers import count_action, in_handler
 from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment, UnlinkedMoments
 from worldkit.playing.play_rules import PlayRules
@@ -187,7 +187,7 @@ class Run:
     def fire(self, name: str) -> Step:
         """Fire something by its name; see ``Session.fire``."""
         self.require_idle(name)
-        count_deed()
+        count_action()
         self._require_running(name)
         try:
             action = resolve(self.rules.table, self.now.position, name, self.rules.past_endings)
@@ -223,18 +223,18 @@ class Run:
         Returns:
             The steps that landed.
         """
-        with self._one_deed():
+        with self._one_undo_step():
             return self._spend(ms, forward, max_firings)
 
     def finish(self) -> Step | None:
         """Let what plays land; see ``Session.finish``."""
-        with self._one_deed():
+        with self._one_undo_step():
             return self.play_to_landing()
 
     @contextmanager
-    def _one_deed(self) -> Iterator[None]:
+    def _one_undo_step(self) -> Iterator[None]:
         """Make what is done inside one thing to undo, below what handlers do on the way; nothing if nothing changes."""
-        count_deed()
+        count_action()
         before, depth = self.now, len(self.undo_stack)
         self.undo_stack.append(before)
         try:

@@ -18,7 +18,7 @@ from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
 from worldkit.playing.event_stream import EventStream
 from worldkit.playing.evidence import Sample, Source
-from worldkit.playing.handlers import count_deed
+from worldkit.playing.handlers import count_action
 from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
 from worldkit.playing.payloads import ready_payload
@@ -728,7 +728,7 @@ class Session(SessionView):
     # ---- inside ------------------------------------------------------------------------------
 
     def _begin_again(self, start: Position) -> None:
-        count_deed()
+        count_action()
         self._run.push(self._now.home.first_moment(start))
 
     def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:

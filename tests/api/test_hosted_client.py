@@ -689,6 +689,40 @@ def test_pictures_are_looked_at_and_drawn(api: wk.Client) -> None:
     assert api.seed_frame("a lane").image == b"hi"
 
 
+# ---- what a world is called is the server's -------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("who", ["the same client", "somebody else"])
+def test_a_world_that_was_described_is_edited_at_the_revision_it_keeps(
+    who: str, lost: int, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted
+) -> None:
+    fields = {"name": "Renamed", "description": "A walk in November.", "cover": "data:image/png;base64,AAAA"}
+    if who == "the same client":
+        api.describe(lane.id, **fields)
+    else:
+        with wk.Client(SECRET, server.url) as theirs:
+            theirs.describe(lane.id, **fields)
+    double.faults = Faults(lose=lost)
+    after = lane.apply([prose("Rain.")])
+    assert is_mirror(after, double) and after.name == after.world.name == "Renamed"
+
+
+def test_what_is_not_taken_after_a_new_name_is_told_without_it(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.worlds[lane.id]["name"] = "Renamed"
+    double.faults = Faults(ignore={"lane"})
+    with pytest.raises(wk.NotAsApplied) as error:
+        lane.apply([prose("Rain."), prose("Rust.", "gate")])
+    assert [item.item for item in error.value.diagnostics] == [wk.Item("state", "lane", "base")]
+    assert error.value.expected is not None and error.value.expected.name == "Renamed"
+    assert [op["op"] for op in error.value.diff.ops] == ["update_state"]
+
+
+def test_a_batch_that_changes_nothing_returns_the_new_name(api: wk.Client, lane: wk.StoredWorld) -> None:
+    api.describe(lane.id, name="Renamed")
+    assert lane.apply([prose(lane.world.states["lane"].base)]).name == "Renamed"
+
+
 # ---- the awaited client does the same ------------------------------------------------------------
 
 

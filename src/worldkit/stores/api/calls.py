@@ -273,7 +273,9 @@ class Calls(GraphCalls, AccountCalls):
         )
 
     def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
-        return answers.ref_of((yield from request_json(wire.describe(id, fields))))
+        ref = answers.ref_of((yield from request_json(wire.describe(id, fields))))
+        self.forget(id)
+        return ref
 
     def rename(self, id: str, name: str) -> Call[StoredWorld]:
         yield from self.describe(id, {"name": name})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
-from worldkit.core.document import json_of
+from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
@@ -108,6 +108,25 @@ def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[st
     return WritePlan([op], request, expected)
 
 
+def with_server_fields(expected: World, actual: World) -> World:
+    """Return an expected world with the name and all else that belongs to the server as the server has it.
+
+    None of the nine operations sets these fields, and a change of them makes no new revision: the world that a write
+    was planned on may be older in them than its revision says.
+
+    Args:
+        expected: The world that was expected.
+        actual: The world as the server has it.
+    """
+    fields, server_fields = dict(json_of(expected)), json_of(actual)
+    for name in wire.SERVER_FIELDS:
+        if name in server_fields:
+            fields[name] = server_fields[name]
+        else:
+            fields.pop(name, None)
+    return from_valid_json(World, fields)
+
+
 class HostedWrites(WorldReads):
     """Writes to a server of the nine operations."""
 
@@ -145,6 +164,8 @@ class HostedWrites(WorldReads):
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
         expected = plan.expected(answer.body)
+        if expected is not None:
+            expected = with_server_fields(expected, stored.world)
         errors = answers.apply_errors(answer.body)
         if errors:
             raise partly_applied(errors, plan.ops, stored.world if expected is None else expected, stored)
@@ -166,7 +187,7 @@ class HostedWrites(WorldReads):
         expected = plan.expected({})
         if current is None or expected is None:
             return None
-        if current.rev != mirror.rev and is_same_world(expected, current.world):
+        if current.rev != mirror.rev and is_same_world(with_server_fields(expected, current.world), current.world):
             return replace(current, diagnostics=Diagnostics(plan.notes, current.world))
         if current.rev == mirror.rev:
             request = exchange.request

@@ -567,6 +567,18 @@ def test_a_state_without_id_gets_the_servers_and_both_pairs(api: wk.Client, lane
     assert after_event.world.events[-1].name == "go_to_state_5"
 
 
+@pytest.mark.parametrize("value", ["attic", "other"])
+def test_a_field_of_a_state_that_is_called_id_reaches_the_server(
+    value: str, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    fields = {"base": "Dust.", "id": value}
+    assert is_mirror(lane.apply([{"op": "add_state", "id": "attic", "state": fields}]), double)
+    assert is_mirror(api.add_state(lane.id, fields, state="loft"), double)
+    assert is_mirror(api.add_state(lane.id, {**fields, "id": "barn"}), double)
+    states = double.worlds[lane.id]["scene"]["states"]
+    assert states["attic"]["id"] == states["loft"]["id"] == value and "id" not in states["barn"]
+
+
 def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorld) -> None:
     assert api.validate(lane.id) and api.validate(lane.id).world == lane.world
     document = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}

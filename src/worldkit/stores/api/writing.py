@@ -70,6 +70,8 @@ class GraphCalls(HostedWrites):
     def add_state(
         self, id: str, state: str | None, fields: Json, rev: str | None, key: str | None
     ) -> Call[StoredWorld]:
+        if state is None and isinstance(fields.get("id"), str):  # servers take it for the state's id
+            state, fields = fields["id"], {name: value for name, value in fields.items() if name != "id"}
         op = {"op": "add_state", **({} if state is None else {"id": state}), "state": fields}
 
         def plan(world: World) -> WritePlan:

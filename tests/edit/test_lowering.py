@@ -143,6 +143,16 @@ def test_missing_pairs_are_filled_as_a_hosted_server_requires() -> None:
     ]
 
 
+def test_emptying_both_halves_of_a_pair_does_not_send_the_entrances() -> None:
+    pairs = {"camera": PAIR, "movement": PAIR}
+    raw = world().to_dict()
+    raw["scene"]["states"] = {id: {**state, **pairs} for id, state in raw["scene"]["states"].items()}
+    halves = ("static", "dynamic")
+    batch = [{"op": "set_field", "state": "attic", "field": f"camera.{half}", "value": None} for half in halves]
+    (op,) = ops_of(wk.World.from_dict(raw), *batch)
+    assert op == {"op": "update_state", "id": "attic", "patch": {"camera": {"static": "", "dynamic": ""}}}
+
+
 def test_an_event_to_a_cutscene_leads_where_the_cutscene_does() -> None:
     cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
     (op,) = ops_of(world(cutscenes=[cutscene]), {"op": "add_event", **way("up", "hall", "climb")})

@@ -54,11 +54,12 @@ def test_an_id_made_up_gets_a_number_past_states_and_cutscenes() -> None:
 # ---- states ------------------------------------------------------------------------------------
 
 
-def test_a_half_that_is_cleared_is_emptied_and_a_pair_with_nothing_in_it_goes() -> None:
+def test_a_half_that_is_cleared_is_emptied_and_the_pair_stays() -> None:
     static = {"op": "set_field", "state": "hall", "field": "camera.static", "value": None}
     dynamic = {"op": "set_field", "state": "hall", "field": "camera.dynamic", "value": None}
     assert difference(static) == {S + "hall.camera.static": ""}
-    assert difference(static, dynamic) == {S + "hall.camera": ...}
+    assert difference(static, dynamic) == {S + "hall.camera.static": "", S + "hall.camera.dynamic": ""}
+    assert difference({**static, "state": "attic"}) == {}
 
 
 def test_an_ending_keeps_what_is_not_given_and_a_null_kind_clears_it() -> None:

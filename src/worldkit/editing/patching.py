@@ -44,6 +44,12 @@ def patch_between(have: Json, want: Json) -> Json | None:
     return patch if order == list(want) else None
 
 
+def has_doubled_labels(body: Mapping[str, Any]) -> bool:
+    """Return whether two variants of a state body have the same label."""
+    labels = [variant["label"] for variant in body.get("variants") or ()]
+    return len(set(labels)) < len(labels)
+
+
 def without_nulls(body: Mapping[str, Any]) -> Json:
     """Return a body without its ``null`` fields; in a new body, null means to leave the field out."""
     return {key: value for key, value in body.items() if value is not None}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import ProfileName
-from worldkit.playing import Session, Trace, replay
+from worldkit.playing import Session, Trace
 from worldkit.playing.moment import Moment
-from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
+from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, replay_instead, snapshot
 from worldkit.playing.renames import Renames
 from worldkit.playing.session_view import run_of
 from worldkit.ruleset.play_gate import play_blockers
@@ -59,7 +59,8 @@ class LinkedPlayer:
         """
         player = self._player
         with player._lock:
-            player.go_on_in(replay(self._editor.world, run), f"The run is in {run.states[-1]}.")
+            session = replay_instead(player.session, self._editor.world, run)
+            player.go_on_in(session, f"The run is in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
         player = self._player

@@ -11,8 +11,9 @@ from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
-from worldkit.playing import Session, Trace, replay
+from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT
+from worldkit.playing.rebase import replay_instead
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
@@ -241,7 +242,7 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        session = replay(self.session.first_world, Trace.from_dict(document))
+        session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:

@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -21,7 +20,7 @@ from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
-from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
 from worldkit.stores.local.transaction import Transaction
 from worldkit.world import Source, World, load, load_all
 
@@ -139,6 +138,7 @@ def import_worlds(
     arrivals = _incoming_worlds(source)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
+        transaction.begin_adding()
         targets = _targets(transaction, arrivals, on_clash)
         new_ids = {one.id: id for one, (_, id) in zip(arrivals, targets, strict=True) if one.id is not None}
         for incoming, (outcome, id) in zip(arrivals, targets, strict=True):
@@ -184,6 +184,8 @@ def _existing(transaction: Transaction, incoming: _IncomingWorld) -> list[str]:
 
 def _put(transaction: Transaction, incoming: _IncomingWorld, id: str, new_ids: Mapping[str, str]) -> None:
     tree, fields = transaction.keep(incoming.world), _fields(transaction, incoming, new_ids)
+    if "created_at" in fields:
+        fields["created_at"] = transaction.time_after_the_last(fields["created_at"])
     transaction.add(tree, id=id, rev=incoming.rev, head=incoming.head, **fields)
     _put_versions(transaction, incoming, id)
 
@@ -192,6 +194,7 @@ def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str, new_id
     row = transaction.world(id, lock=True)
     transaction.remove_versions(id)
     fields = {**_fields(transaction, incoming, new_ids), **mirrored_columns(incoming.world)}
+    fields.pop("created_at", None)  # it stays where it stands in the list, and that is by this time
     root = transaction.keep(incoming.world).root
     transaction.change(id, root=root, rev=max(incoming.rev, row.rev + 1), head=incoming.head, **fields)
     _put_versions(transaction, incoming, id)
@@ -351,8 +354,8 @@ class _FieldReader:
         if value is None:
             return now()
         try:
-            return datetime.fromisoformat(value).isoformat(timespec="microseconds")
-        except (TypeError, ValueError):
+            return time_text(utc_time(value))
+        except (TypeError, ValueError, OverflowError):
             reason = f"expected a time such as {quote(now())}, got {quote(value)}"
             self.problems.append(Problem(f"{self.path}.{key}", reason))
             return now()

@@ -212,7 +212,7 @@ export class Link {
   }
 
   #refuseLost(before: number): void {
-    const text = "The kernel's answer to this was lost: look whether it was done before you do it again.";
+    const text = "No answer came: look whether it was done before you do it again.";
     for (const [id, { sent }] of [...this.#pending]) {
       if (sent >= before) continue;
       this.#lost.add(id);

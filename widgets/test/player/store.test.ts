@@ -152,7 +152,7 @@ describe("real time", () => {
     for (let round = 0; round < 4; round += 1) await Promise.resolve();
     expect(store.busy.value).toBe(false);
     expect(notices.list.value.map((toast) => toast.text)).toEqual([
-      "The kernel's answer to this was lost: look whether it was done before you do it again.",
+      "No answer came: look whether it was done before you do it again.",
     ]);
     store.frame(400, true);
     expect(ticks()).toHaveLength(2);

@@ -159,4 +159,8 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     page.screenshot(path=pictures / "lab-property-player.png")
     dialog.get_by_role("button", name="Close the player").click()
     dialog.wait_for(state="detached")
+    cell.get_by_role("button", name="Play it: lamp").click()
+    dialog.get_by_text("lamp lit").first.wait_for()
+    dialog.get_by_role("button", name="Close the player").click()
+    dialog.wait_for(state="detached")
     assert outside == []

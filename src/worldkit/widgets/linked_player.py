@@ -31,12 +31,15 @@ class LinkedPlayer:
         editor: The editor.
         player: The player; its session plays the editor's world.
         gate: What blocks play; see ``worldkit.play``.
+
+    Attributes:
+        player: The player.
     """
 
     def __init__(self, editor: Editor, player: Player, gate: ProfileName = "hosted") -> None:
         self._editor = editor
         self._gate = gate
-        self._player = player
+        self.player: Player = player
         self._world = player.session.world
         self._origin: Session | None = None
         self._names = Renames()
@@ -57,13 +60,13 @@ class LinkedPlayer:
         Raises:
             TraceError: It does not.
         """
-        player = self._player
+        player = self.player
         with player._lock:
             session = replay_instead(player.session, self._editor.world, run)
             player.go_on_in(session, f"The run is in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
-        player = self._player
+        player = self.player
         with player._lock:
             session = player.session
             old_world, self._world = self._world, world
@@ -91,13 +94,13 @@ class LinkedPlayer:
         return rebased.message
 
     def _show_position(self, _: object = None) -> None:
-        self._editor.playing = position_json(self._player.session)
+        self._editor.playing = position_json(self.player.session)
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:
             self._unsubscribe()
             self._remove_run_player()
-            self._player.unobserve(self._show_position, "view")
+            self.player.unobserve(self._show_position, "view")
             self._editor.playing = None
 
 

@@ -19,6 +19,7 @@ from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import notices_since, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
+from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.run_export import script
 from worldkit.widgets.state_pictures import pictures_of
 
@@ -113,7 +114,7 @@ class PlayerController:
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
-        with self._lock:
+        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
             self._in_action = True
             try:
                 reply = self._reply(content, to)
@@ -142,6 +143,9 @@ class PlayerController:
             log.exception("the player failed on a message")
             self._show_safely()
             return protocol.internal(to)
+        except BaseException:  # an interrupt, which is answered where it goes on to
+            self._show_safely()
+            raise
 
     def _answer(self, content: Any, to: protocol.Address) -> Json:
         match parsing.read_player(content):

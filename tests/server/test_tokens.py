@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 import worldkit as wk
-from tests.server.running import Running, bench
+from tests.server.running import OURS, Running, bench
 from worldkit.server.apps import NewKeys, space_of
 from worldkit.server.tokens import BadToken, Tokens
 
@@ -93,6 +93,26 @@ def test_a_run_goes_on_in_the_world_as_it_is_edited_or_says_that_it_begins_again
     client.delete(f"/v1/worlds/{world}/events/{name}")
     answer = say(server, token, opening["run"], {"type": "hello", "id": "1", "view": "v"}).json()
     assert len(answer["view"]["trail"]) == 1 and "begins again" in answer["view"]["notices"][0]["text"]
+
+
+def test_what_was_chosen_in_a_run_that_no_longer_holds_is_not_done_in_the_new_one(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world)["token"]
+    run = say(server, token, say(server, token).json()["run"], press("walk_up_the_lane")).json()["run"]
+    jump = {"name": "jump", "kind": "transition", "from": ["lane", "bench"], "to": "two_mittens", "base": "A leap."}
+    renamed = {"op": "update_event", "name": "walk_up_the_lane", "patch": {"name": "stroll"}}
+    ops = [renamed, {"op": "add_event", "event": jump}]
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).status_code == 200
+    for message in (press("jump"), {"type": "act", "id": "1", "view": "v", "action": "undo"}):
+        answer = say(server, token, run, message).json()
+        assert [event["type"] for event in answer["events"]] == ["state"], answer["events"]
+        assert answer["events"][0]["payload"] == {"state": "lane", "from": "bench", "event": None}
+        assert [(one["type"], one["id"], one["view"]) for one in answer["messages"]] == [("rejected", "1", "v")]
+        assert answer["view"]["state"]["id"] == "lane" and len(answer["view"]["trail"]) == 1
+        assert [notice["kind"] for notice in answer["view"]["notices"]] == ["info"]
+    reached = say(server, token, answer["run"], press("jump")).json()["events"]  # chosen in the new run
+    assert [event["type"] for event in reached] == ["choice", "state", "ending"]
 
 
 def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, world: str) -> None:

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 
 import worldkit as wk
 from tests.server.conformance import ADMIN_TOKEN, CASES, client_of, play
+from tests.server.hostile_text import TEXTS, stranger
 from tests.server.running import bench, lane, process, quick, running, together, wait_for
 from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
@@ -154,3 +155,16 @@ def test_over_postgresql_everything_is_answered_as_written(database: str) -> Non
         for case in CASES:
             if "needs" not in case.get("given", {}):
                 play(case, client_of(here, case))
+
+
+def test_no_text_at_which_the_database_stumbles_makes_the_server_fail(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", ADMIN_TOKEN)
+    with wk.Store(database) as store:
+        prepare(store.database)
+        key = Apps(store.database).create("an app").secret
+    with process(database, "--rate", "0") as (url, _):
+        caller = stranger(url, key)
+        for text in TEXTS:
+            assert [one for one in caller.failures(text) if not one.startswith("503")] == []  # no model here looks at pictures

@@ -148,14 +148,14 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
-            matching = [route for route in routes if route.path_regex.match(request.url.path)]
+            matching = [route for route in routes if route.path_regex.match(request.scope["path"])]
             headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
 
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
-    if problem["status"] != 422 or (request.method, request.url.path) != ("POST", "/v1/worlds"):
+    if problem["status"] != 422 or (request.method, request.scope["path"]) != ("POST", "/v1/worlds"):
         return problem
     return {**problem, "schemaVersion": CURRENT_VERSION}
 

@@ -21,6 +21,7 @@ from worldkit.server import quota, waiting_line
 from worldkit.server.tables import line, plays, sessions
 from worldkit.server.tokens import Claims, RunToken
 from worldkit.server.waiting_line import LinePosition
+from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.engine import Database
 
 SECONDS = "session_seconds"
@@ -130,7 +131,7 @@ class ConnectedSessions:
             play = _play_of(connection, claims.jti)
             if play is None or not _is_live(play, self._clock()):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
-            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stream))
+            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stored_text(stream)))
 
     def end(self, claims: Claims, run: RunToken | None = None) -> int:
         """End a session, and give back the seconds that it did not use. Ending it again changes nothing.

@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.server import storage
 from worldkit.server.tables import answers
-from worldkit.stores.local.column_values import now
+from worldkit.stores.local.column_values import now, stored_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class IdempotentCall:
 
 def forget_world(connection: Connection, space: str, world: str) -> None:
     """Forget what calls about a world were answered: it is gone, and a repeated create makes another."""
-    _forget(connection, answers.c.space == space, answers.c.world == world)
+    _forget(connection, answers.c.space == space, answers.c.world == stored_text(world))
 
 
 def forget_job(connection: Connection, job: str) -> None:

@@ -270,7 +270,7 @@ def idempotent_call(request: Request, services: Services, caller: Caller, key: s
         return None
     fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
     return IdempotentCall(
-        caller.space, f"{request.method} {request.url.path}", key, fingerprint, services.caps(caller)[BYTES]
+        caller.space, f"{request.method} {request.scope['path']}", key, fingerprint, services.caps(caller)[BYTES]
     )
 
 

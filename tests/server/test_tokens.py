@@ -12,7 +12,8 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import OURS, Running, bench
-from worldkit.server.apps import NewKeys, space_of
+from worldkit.server.apps import NewKeys
+from worldkit.server.spaces import space_of
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"

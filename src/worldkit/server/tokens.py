@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.server.apps import space_of
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import insert, revoked, sessions
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
@@ -63,6 +63,13 @@ class Claims:
     def space(self) -> str:
         """The store's space the world lives in."""
         return space_of(self.app, self.mode)
+
+    @property
+    def player_digest(self) -> str | None:
+        """A digest of who plays what and where, the same for each of the player's tokens; None without a name."""
+        if self.player is None:
+            return None
+        return sha256("\0".join((self.world, self.origin or "", self.player)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,8 @@ class Tokens:
 
     def register(self, connection: Connection, claims: Claims) -> None:
         """Keep whose a token is, in the transaction that mints it."""
-        row = {"jti": claims.jti, "space": claims.space, "expires": claims.expires}
+        row = {"jti": claims.jti, "space": claims.space, "key": claims.key}
+        row |= {"issued": claims.issued, "expires": claims.expires}
         connection.execute(sa.insert(sessions).values(row))
 
     def revoke(self, space: str, jti: str) -> None:

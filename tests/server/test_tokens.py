@@ -12,6 +12,7 @@ import pytest
 
 import worldkit as wk
 from tests.server.running import OURS, Running, bench
+from worldkit.core import json_values
 from worldkit.server.apps import NewKeys
 from worldkit.server.spaces import space_of
 from worldkit.server.tokens import BadToken, Tokens
@@ -239,6 +240,30 @@ def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: NewK
         assert (about["messages"][0]["type"] == "about") is allowed
         moved_on = say(server, token, about["run"], press("walk_up_the_lane")).json()
         assert moved_on["view"]["flags"] == (["mitten"] if allowed else [])
+
+
+def test_after_its_key_is_revoked_the_same_idempotency_key_mints_a_token_that_is_good(
+    server: Running, app: NewKeys, client: httpx.Client, world: str
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    first = client.post("/v1/sessions/token", json={"worldId": world}, headers=key).json()
+    rotated = server.client(server.services.apps.rotate(app.app).secret)
+    second, third = (rotated.post("/v1/sessions/token", json={"worldId": world}, headers=key).json() for _ in range(2))
+    assert first["jti"] != second["jti"] == third["jti"]
+    assert connect(server, second["token"]).status_code == 200
+
+
+def test_a_run_that_would_not_be_read_again_is_refused_when_it_is_sealed(
+    server: Running, client: httpx.Client, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = mint(client, world)["token"]
+    run = say(server, token).json()["run"]
+    sealer, claims = server.services.tokens, server.services.tokens.read(token)
+    plain = sealer.unseal(claims, run)
+    monkeypatch.setattr("worldkit.server.tokens.LARGEST_RUN", len(json_values.dumps(plain, None).encode()))
+    answer = say(server, token, run, press("walk_up_the_lane"))
+    assert answer.status_code == 413 and "load the page again" in answer.json()["detail"]
+    assert sealer.unseal(claims, sealer.seal(claims, plain)) == plain
 
 
 def test_the_same_key_mints_the_same_token_and_no_token_is_kept(

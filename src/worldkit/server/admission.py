@@ -87,6 +87,7 @@ class AdmissionMiddleware:
             problem = problems.problem_of(error)
             if problem is None or io.has_started:
                 raise
+            problems.log_failure(error)
             await problems.send(problem, problems.headers_of(problem), io.send)
         except Refusal as refusal:
             if io.has_started:

@@ -19,7 +19,7 @@ from worldkit.core.json_values import Json
 from worldkit.playing import Session, TraceError, replay
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
-from worldkit.server.tokens import Claims, Tokens
+from worldkit.server.tokens import Claims, RunTooLong, Tokens
 from worldkit.widgets import protocol
 from worldkit.widgets.embed_events import EmbedTopic
 from worldkit.widgets.embedded_player import EmbeddedPlayer
@@ -148,8 +148,11 @@ class EmbeddedSessions:
         else:
             reason = "The world was changed, and the run no longer holds in it: it begins again."
             result = player.restart(reason, invalid_run.state, message)
-        sealed = self.tokens.seal(claims, player.snapshot(rev))
-        if len(sealed) > MAX_SEALED_RUN:
+        try:
+            sealed = self.tokens.seal(claims, player.snapshot(rev))
+        except RunTooLong:
+            sealed = None
+        if sealed is None or len(sealed) > MAX_SEALED_RUN:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
         with self._lock:
             self._cache[_cache_key(claims, sealed)] = player

@@ -99,6 +99,10 @@ class IdempotentCall:
         connection.execute(sa.insert(answers).values(**row, status=answer.status, body=body, created_at=now()))
         storage.move(connection, self.space, len(body), self.cap)
 
+    def forget(self, connection: Connection) -> None:
+        """Forget the answer: what it speaks of is of no use any more."""
+        _forget(connection, answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
+
 
 def forget_world(connection: Connection, space: str, world: str) -> None:
     """Forget what calls about a world were answered: it is gone, and a repeated create makes another."""

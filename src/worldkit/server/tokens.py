@@ -29,11 +29,15 @@ DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
 ISSUER = "worldkit"
 AUDIENCE, RUN_AUDIENCE = "embed", "run"
 LARGEST_RUN = 1_000_000
-"""Bytes of a run taken out of what a page hands back."""
+"""Most bytes of a run, as plain JSON; no more is taken out of what a page hands back."""
 
 
 class BadToken(WorldError):
     """A session token is not one of this server's, has expired, or was revoked."""
+
+
+class RunTooLong(WorldError):
+    """A run is longer than what is taken out of what a page hands back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +214,15 @@ class Tokens:
     # ---- the run a page holds ----------------------------------------------------------------
 
     def seal(self, claims: Claims, run: Json) -> str:
-        """Return a run as text that a page holds and hands back; only ``unseal`` of the same player reads it."""
-        body = base64.urlsafe_b64encode(zlib.compress(json_values.dumps(run, None).encode()))
+        """Return a run as text that a page holds and hands back; only ``unseal`` of the same player reads it.
+
+        Raises:
+            RunTooLong: ``unseal`` would not read it.
+        """
+        data = json_values.dumps(run, None).encode()
+        if len(data) > LARGEST_RUN:
+            raise RunTooLong(f"a run of {len(data):,} bytes is longer than {LARGEST_RUN:,}")
+        body = base64.urlsafe_b64encode(zlib.compress(data))
         return f"{body.decode()}.{self._seal(claims, body)}"
 
     def unseal(self, claims: Claims, text: str) -> Json:

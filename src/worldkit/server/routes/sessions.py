@@ -49,9 +49,13 @@ def mint(
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
         call = idempotent_call(request, services, caller, key)
+        claims = None
         if call is not None and (stored := call.recall(connection)):
             claims = Claims(**json_values.parse(stored.body))  # what it said is kept, and signed again: not the token
-        else:
+            if not services.apps.is_live(claims.key):
+                call.forget(connection)  # a token of a revoked key opens nothing
+                claims = None
+        if claims is None:
             services.store.space(caller.space).get(body.worldId)
             quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
             ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds

@@ -182,7 +182,7 @@ class Tokens:
 
     def register(self, connection: Connection, claims: Claims) -> None:
         """Keep whose a token is, in the transaction that mints it."""
-        row = {"jti": claims.jti, "space": claims.space, "key": claims.key}
+        row: Json = {"jti": claims.jti, "space": claims.space, "key": claims.key}
         row |= {"issued": claims.issued, "expires": claims.expires}
         connection.execute(sa.insert(sessions).values(row))
 

@@ -152,8 +152,11 @@ def _is_ours(request: Request, services: Services) -> bool:
     """Say whether a message comes from a page of this server."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
-    origin = request.headers.get("origin")
-    return origin is None or origins.of_url(origin) == origins.of_server(request, services.settings)
+    sent = request.headers.get("origin")
+    if sent is None:
+        return True
+    origin = origins.of_url(sent)
+    return origin is not None and origin == origins.of_server(request, services.settings)
 
 
 def _policy(script: str, ancestors: str) -> dict[str, str]:

@@ -110,12 +110,6 @@ ROWS = [
         _set("edges", 3, "from", "state", "start"),
         "edge[3].from.state",
     ),
-    Row(
-        "exit-state-exists",
-        _set(*_LAND, {"actId": "two", "entrance": "attic"}),
-        _set(*_LAND, {"actId": "two", "entrance": "gate"}),
-        "edge[0].to.entrance",
-    ),
     Row("act-has-world", _set("acts", 1, "worldId", "w9"), _set("acts", 1, "worldId", "w2"), "act[two].worldId"),
     Row(
         "unreachable-act",
@@ -157,7 +151,10 @@ ROWS = [
     Row(
         "loop-terminates",
         _both(_set("edges", 3, "requiresFlag", "coin"), _set("edges", 2, "requiresFlag", "oil")),
-        _set("edges", 2, "requiresFlag", "coin"),
+        _both(
+            _set("edges", 3, "requiresFlag", "coin"),
+            _add(_edge("one", "gate", "one", "loop", requiresFlag="oil", carryFlags=["oil"])),
+        ),
         "edge[2].carryFlags",
     ),
     Row(
@@ -183,6 +180,13 @@ def test_a_world_of_another_id_is_a_warning() -> None:
     assert (diagnostic.lint, diagnostic.severity, diagnostic.path) == ("act-has-world", "warning", "act[two].worldId")
     unnamed = World.from_dict({k: v for k, v in WORLDS["w2"].to_dict().items() if k != "id"})
     assert list(Campaign.from_dict(_saga()).lint({**WORLDS, "w2": unnamed})) == []
+
+
+def test_an_entrance_that_is_no_state_is_a_warning_since_play_begins_in_the_acts_own() -> None:
+    campaign = Campaign.from_dict(_with(_set(*_LAND, {"actId": "two", "entrance": "attic"})))
+    (diagnostic,) = campaign.lint(WORLDS)
+    assert (diagnostic.lint, diagnostic.severity) == ("exit-state-exists", "warning")
+    assert diagnostic.path == "edge[0].to.entrance"
 
 
 def test_every_campaign_rule_is_tried_and_explained() -> None:

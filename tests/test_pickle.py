@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.generate.server import serving
+from tests.play.campaigns import MOVES, PLAIN, begin, play_on, sagas, there_and_back
+from tests.play.campaigns import WORLDS as LANES
 from worldkit.core.progress import ignore
 
 SECRET = "sk-of-this-process"
@@ -21,6 +23,7 @@ LIGHTHOUSE = wk.samples.load("lighthouse")
 RENAMED = LIGHTHOUSE.apply([{"op": "rename_state", "from": LIGHTHOUSE.start, "to": "quay"}])
 
 RESULTS: dict[str, Callable[[], Any]] = {
+    "campaign session": lambda: wk.CampaignSession(PLAIN, LANES),
     "check": lambda: wk.check(LIGHTHOUSE, ["always possible: win"]),
     "diff": lambda: wk.diff(LIGHTHOUSE, RENAMED),
     "exploration": lambda: wk.explore(LIGHTHOUSE),
@@ -41,7 +44,10 @@ def through_pickle(value: Any) -> Any:
     return pickle.loads(pickle.dumps(value))
 
 
-@pytest.mark.parametrize("copied", [through_pickle, copy.copy, copy.deepcopy])
+COPIES = [through_pickle, copy.copy, copy.deepcopy]
+
+
+@pytest.mark.parametrize("copied", COPIES)
 @pytest.mark.parametrize("name", RESULTS)
 def test_what_a_public_function_returns_is_pickled_and_copied(name: str, copied: Callable[[Any], Any]) -> None:
     result = RESULTS[name]()
@@ -65,6 +71,62 @@ def test_a_session_that_was_pickled_goes_on_as_it_would_have(steps: list[int], l
     assert copied.position == session.position
     if copied.can_undo:
         assert copied.undo().position == session.undo().position
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_a_long_run_is_pickled_and_copied(copied: Callable[[Any], Any]) -> None:
+    session = wk.Session(LIGHTHOUSE, mode="real-time")
+    session.fire(next(offer for offer in session.offers if offer.available))
+    for _ in range(3_000):
+        session.tick(10)
+    duplicate = copied(session)
+    assert (duplicate.trace, duplicate.clock) == (session.trace, session.clock)
+    while session.can_undo:
+        assert duplicate.undo().trace == session.undo().trace
+    assert not duplicate.can_undo
+
+
+@settings(max_examples=30, deadline=None)
+@given(sagas(), MOVES, MOVES, st.sampled_from(COPIES))
+def test_a_copy_of_a_run_through_a_campaign_goes_on_by_itself(
+    saga: tuple[wk.Campaign, dict[str, wk.World]],
+    moves: list[tuple[str, int]],
+    later: list[tuple[str, int]],
+    copied: Callable[[Any], Any],
+) -> None:
+    session, twin = play_on(begin(saga), moves), play_on(begin(saga), moves)
+    duplicate = copied(session)
+    before = stands(session)
+    assert stands(duplicate) == before
+    play_on(duplicate, later)
+    assert stands(session) == before
+    play_on(session, later)
+    play_on(twin, later)
+    assert stands(session) == stands(duplicate) == stands(twin)
+    while session.can_undo:
+        session.undo(), duplicate.undo()
+        assert stands(duplicate) == stands(session)
+
+
+def stands(session: wk.CampaignSession) -> tuple[Any, ...]:
+    return session.position, session.trace, session.trail, session.offers, session.undo_depth
+
+
+@pytest.mark.parametrize("copied", COPIES)
+def test_what_a_copy_does_is_told_to_its_own_handlers(copied: Callable[[Any], Any]) -> None:
+    for session in (there_and_back(), wk.Session(LIGHTHOUSE)):
+        heard: list[str] = []
+        session.on("land", lambda event, heard=heard: heard.append("the session's"))
+        duplicate = copied(session)
+        duplicate.on("land", lambda event, heard=heard: heard.append("the copy's"))
+        play_any(duplicate)
+        assert heard == ["the copy's"]
+        play_any(session)
+        assert heard == ["the copy's", "the session's"]
+
+
+def play_any(session: wk.Session | wk.CampaignSession) -> None:
+    session.fire(next(offer for offer in session.offers if offer.available))
 
 
 def play(session: wk.Session, steps: list[int]) -> None:

@@ -8,9 +8,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/worldkit/widgets/static");
 // the editor: tables, find and replace and the script are 38 kB of it, regions and notes 30; a widget is one module, so
 // nothing of it can come later
-const BUDGET = 425_000;
+const BUDGET = 435_000;
 // the form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor
-const WHOLE = 720_000;
+const WHOLE = 735_000;
 const SDK_BUDGET = 4_000;
 const widgets = {
   editor: "editor/index.ts",

@@ -543,7 +543,7 @@ class SetField(TypedDict):
     field: Literal["base", "camera.static", "camera.dynamic", "movement.static", "movement.dynamic"]
     """The field."""
     value: str | None
-    """The text; null empties a half, and removes a pair with nothing left in it."""
+    """The text; null empties a half; the pair stays."""
 
 
 class SetStateEnding(TypedDict):

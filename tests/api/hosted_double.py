@@ -369,7 +369,10 @@ class HostedDouble:
         return {"ok": True, "deleted": id}
 
     def fork(self, request: ReceivedRequest, id: str) -> Json:
-        return {"worldId": self.add(self.world(id)), "schemaVersion": "1.0"}
+        key = request.headers.get("idempotency-key", str(uuid.uuid4()))
+        if key not in self.created:
+            self.created[key] = 200, {"worldId": self.add(self.world(id)), "schemaVersion": "1.0"}
+        return self.created[key][1]
 
     # ---- the graph -------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from tests.api.hosted_double import ACCOUNT, GENERATED, NINE, PUBLISHABLE, SECRE
 from tests.api.scripted import Answer, Json, Scripted, Slept, serving
 from tests.edit.ops_strategy import operations
 from worldkit.editing.likeness import unlike_items
+from worldkit.stores.api.keyed_writes import MAX_WRITES
 
 PAIR = {"static": "Eye level.", "dynamic": "Follows."}
 
@@ -566,6 +567,18 @@ def test_a_state_without_id_gets_the_servers_and_both_pairs(api: wk.Client, lane
     assert after_event.world.events[-1].name == "go_to_state_5"
 
 
+@pytest.mark.parametrize("value", ["attic", "other"])
+def test_a_field_of_a_state_that_is_called_id_reaches_the_server(
+    value: str, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    fields = {"base": "Dust.", "id": value}
+    assert is_mirror(lane.apply([{"op": "add_state", "id": "attic", "state": fields}]), double)
+    assert is_mirror(api.add_state(lane.id, fields, state="loft"), double)
+    assert is_mirror(api.add_state(lane.id, {**fields, "id": "barn"}), double)
+    states = double.worlds[lane.id]["scene"]["states"]
+    assert states["attic"]["id"] == states["loft"]["id"] == value and "id" not in states["barn"]
+
+
 def test_validate_reads_a_422_as_its_verdict(api: wk.Client, lane: wk.StoredWorld) -> None:
     assert api.validate(lane.id) and api.validate(lane.id).world == lane.world
     document = {**LANE, "scene": {**LANE["scene"], "events": [way("walk", "lane", "moon")]}}
@@ -687,6 +700,123 @@ def test_a_play_session_is_opened_renewed_tracked_and_ended_with_its_token_alone
 def test_pictures_are_looked_at_and_drawn(api: wk.Client) -> None:
     assert api.perceive(b"hi").summary == "A gate." and api.ground(b"hi", ["gate"])[0].label == "gate"
     assert api.seed_frame("a lane").image == b"hi"
+
+
+# ---- the same key again --------------------------------------------------------------------------
+
+POND: list[Json] = [{"op": "add_state", "id": "pond", "base": "Ice."}, {"op": "add_event", **way("go", "lane", "pond")}]
+KEYED: dict[str, Callable[[wk.Client, str], wk.StoredWorld]] = {
+    "apply": lambda api, id: api.apply(id, POND, idempotency_key="k"),
+    "apply at a revision": lambda api, id: api.apply(id, POND, rev="rev-0001", idempotency_key="k"),
+    "add_state": lambda api, id: api.add_state(id, {"base": "Dust."}, state="attic", idempotency_key="k"),
+    "update_state": lambda api, id: api.update_state(id, "gate", {"base": "Rust."}, idempotency_key="k"),
+    "delete_event": lambda api, id: api.delete_event(id, "walk", idempotency_key="k"),
+    "update_event": lambda api, id: api.update_event(id, "walk", {"name": "run"}, idempotency_key="k"),
+}
+
+
+@pytest.mark.parametrize("call", KEYED)
+def test_the_same_key_again_returns_the_first_result_and_changes_nothing(
+    call: str, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted
+) -> None:
+    first = KEYED[call](api, lane.id)
+    later = api.apply(lane.id, [prose("Rain.")])
+    requests = len(server.seen)
+    again = KEYED[call](api, lane.id)
+    assert (again.world, again.rev) == (first.world, first.rev) and len(server.seen) == requests
+    assert is_mirror(later, double)
+
+
+def test_the_same_key_forks_once_and_a_later_edit_stays(api: wk.Client, lane: wk.StoredWorld) -> None:
+    version = api.snapshot(lane.id)
+    lane.apply([prose("Rain.")])
+    fork = api.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
+    fork.apply([prose("Snow.")])
+    api.rename(fork.id, "Yours")
+    again = api.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
+    assert (again.id, again.name, again.parent) == (fork.id, "Yours", lane.id)
+    assert again.world.states["lane"].base == "Snow."
+
+
+def test_a_key_is_of_one_world_and_one_batch(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
+    api.apply(lane.id, [prose("Rain.")], idempotency_key="k")
+    other = double.add(LANE)
+    assert api.apply(other, [prose("Rain.")], idempotency_key="k").id == other
+    assert api.apply(lane.id, [prose("Snow.")], idempotency_key="k").world.states["lane"].base == "Snow."
+    api.delete(other)
+    with pytest.raises(wk.NotFound):
+        api.apply(other, [prose("Rain.")], idempotency_key="k")
+
+
+@pytest.mark.parametrize("given", ["mine", None])
+def test_after_a_lost_answer_the_key_of_the_error_finds_the_result(
+    given: str | None, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    def lost(request: Any) -> Answer:
+        double.handle(request)
+        return Answer(fault="hang up")
+
+    silent = Answer(fault="hang up")
+    with serving(lost, *[silent] * 5, double.handle) as server:
+        api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
+        api._calls._mirrors[lane.id] = lane
+        with pytest.raises(wk.Unreachable, match="ask again with idempotency_key=") as error:
+            api.apply(lane.id, POND, rev=lane.rev, idempotency_key=given)
+        key = str(error.value).rpartition("idempotency_key='")[2].rstrip("'")
+        again = api.apply(lane.id, POND, idempotency_key=key)
+        assert is_mirror(again, double) and "pond" in again.world.states
+        assert int(again.rev[4:], 16) == int(lane.rev[4:], 16) + 1
+        assert api.apply(lane.id, POND, idempotency_key=key) == again
+
+
+def test_a_key_whose_write_was_refused_is_free_again(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.faults = Faults(refuse=[Answer({"detail": "used up"}, 402)])
+    with pytest.raises(wk.QuotaExceeded):
+        api.apply(lane.id, [prose("Rain.")], idempotency_key="k")
+    double.rewrite(lane.id, {**double.worlds[lane.id], "narrate": True})
+    assert is_mirror(api.apply(lane.id, [prose("Rain.")], idempotency_key="k"), double)
+
+
+def test_a_client_remembers_a_bounded_number_of_keys(api: wk.Client, lane: wk.StoredWorld) -> None:
+    for number in range(MAX_WRITES + 3):
+        api.apply(lane.id, [prose(f"Day {number}.")], idempotency_key=f"day {number}")
+    assert len(api._calls._keyed_writes._values) == MAX_WRITES
+
+
+# ---- what a world is called is the server's -------------------------------------------------------
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("who", ["the same client", "somebody else"])
+def test_a_world_that_was_described_is_edited_at_the_revision_it_keeps(
+    who: str, lost: int, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble, server: Scripted
+) -> None:
+    fields = {"name": "Renamed", "description": "A walk in November.", "cover": "data:image/png;base64,AAAA"}
+    if who == "the same client":
+        api.describe(lane.id, **fields)
+    else:
+        with wk.Client(SECRET, server.url) as theirs:
+            theirs.describe(lane.id, **fields)
+    double.faults = Faults(lose=lost)
+    after = lane.apply([prose("Rain.")])
+    assert is_mirror(after, double) and after.name == after.world.name == "Renamed"
+
+
+def test_what_is_not_taken_after_a_new_name_is_told_without_it(lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.worlds[lane.id]["name"] = "Renamed"
+    double.faults = Faults(ignore={"lane"})
+    with pytest.raises(wk.NotAsApplied) as error:
+        lane.apply([prose("Rain."), prose("Rust.", "gate")])
+    assert [item.item for item in error.value.diagnostics] == [wk.Item("state", "lane", "base")]
+    assert error.value.expected is not None and error.value.expected.name == "Renamed"
+    assert [op["op"] for op in error.value.diff.ops] == ["update_state"]
+
+
+def test_a_batch_that_changes_nothing_returns_the_new_name(api: wk.Client, lane: wk.StoredWorld) -> None:
+    api.describe(lane.id, name="Renamed")
+    assert lane.apply([prose(lane.world.states["lane"].base)]).name == "Renamed"
 
 
 # ---- the awaited client does the same ------------------------------------------------------------

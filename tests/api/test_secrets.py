@@ -25,6 +25,7 @@ from nbclient import NotebookClient
 
 import worldkit as wk
 from tests.api.scripted import KEY, LIVE, PUBLISHABLE, Answer, Scripted, Slept, serving
+from worldkit.cli import main
 from worldkit.stores.api import secret
 from worldkit.stores.api.secret import Secret, redacted
 from worldkit.stores.api.secret import _from_keyring as from_keyring  # before any test takes it away
@@ -330,6 +331,62 @@ def test_a_key_of_the_other_mode_or_none_at_all_is_refused_without_showing_it(
     monkeypatch.setenv("ALAKAZAM_MODE", "prod")
     with pytest.raises(ValueError, match='ALAKAZAM_MODE: expected "test" or "live"'):
         wk.Client(KEY)
+
+
+ACCOUNT = "schlüssel-of-the-account"
+
+
+UNSENDABLE = {
+    "umlaut": ACCOUNT,
+    "spaces": "schl of account",
+    "line": "schl\nof-the-account",
+    "delete": "schl\x7f",
+}
+
+
+def holds_token(text: str) -> bool:
+    return "schl" in text
+
+
+@pytest.mark.parametrize("kind", UNSENDABLE)
+def test_a_credential_that_no_header_carries_is_refused_without_showing_it(
+    kind: str, server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", UNSENDABLE[kind])
+
+    async def awaited() -> None:
+        await wk.AsyncClient(KEY, server.url).apps()
+
+    attempts: list[Any] = [wk.Client(KEY, server.url).apps, lambda: asyncio.run(awaited())]
+    for attempt in attempts:
+        with pytest.raises(wk.AuthError, match="this is no account token: expected ASCII") as error:
+            attempt()
+        assert not any(map(holds_token, (whole(error.value), repr(pickle.dumps(error.value)))))
+    with pytest.raises(wk.AuthError, match="this is no session token") as refused:
+        wk.Client(KEY, server.url).end(UNSENDABLE[kind])
+    assert not holds_token(str(refused.value)) and server.seen == []
+
+
+@pytest.mark.parametrize("key", ["test", "sk_test", "the-account-of-tests"])
+def test_only_a_credential_that_is_no_word_is_taken_out_of_answers(key: str) -> None:
+    new_key = {"id": "k1", "kind": "secret", "mode": "test", "prefix": "sk_test_", "key": "sk_test_0123456789test"}
+    with serving(Answer({"keys": [{**new_key, "name": f"of {key}"}]})) as server:
+        [listed] = wk.Client(KEY, server.url, account=key).keys("app")
+        assert (listed.mode, listed.prefix, listed.key) == ("test", "sk_test_", new_key["key"])
+        assert (listed.name == "of key_...") == (len(key) >= 16)
+    with serving(Answer(new_key)) as server:
+        assert wk.Client(KEY, server.url, account=key).create_key("app").key == new_key["key"]
+
+
+@pytest.mark.parametrize("token", ["test", ACCOUNT, "the token of the account"])
+def test_a_server_does_not_begin_with_an_admin_token_that_can_be_guessed_or_not_be_sent(
+    token: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", token)
+    monkeypatch.setattr("worldkit.server.app_factory.serve", lambda *_: pytest.fail("it begins"))
+    assert main(["serve", "--db", str(tmp_path / "worlds.db"), "--port", "0"]) == 2
+    message = capsys.readouterr().err
+    assert "WORLDKIT_ADMIN_TOKEN is no token: expected at least 16 ASCII characters" in message and token not in message
 
 
 def test_the_argument_wins_over_the_environment_and_that_over_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:

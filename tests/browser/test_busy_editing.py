@@ -353,3 +353,18 @@ def test_a_repair_that_is_pressed_twice_is_made_once(browser: Any) -> None:
         caves.wait_for(state="detached")
         until(view, "one way", lambda now: len(now.events) == before + 1)
         assert view.page.evaluate("() => window.edits.length") == 1 and view.wrong == []
+
+
+def test_what_is_typed_of_an_event_that_python_deletes_is_given_back_and_changes_no_other(view: Stand) -> None:
+    (first, second, *_) = view.widget.world.events
+    view.widget.selection = {"kind": "event", "id": first.name}
+    view.tell()
+    narration = view.page.get_by_label("Narration", exact=True)
+    narration.fill("The latch lifts.")
+    view.widget.apply([{"op": "delete_event", "name": first.name}])
+    view.tell()
+    notice = view.page.locator(".wk-toast").filter(has_text="was not saved")
+    notice.wait_for()
+    assert notice.locator("p").inner_text() == "“The latch lifts.” was not saved. It was deleted by someone else."
+    assert notice.get_by_role("button", name="Copy the text").is_visible()
+    assert view.widget.world.events[0] == second

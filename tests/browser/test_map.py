@@ -184,3 +184,22 @@ def test_the_map_fills_the_screen_and_goes_back(browser: Any) -> None:
         note = wait_for_kernel(view, "a note on free ground", lambda ed: list(ed.notes.values()))[0]
         assert (note.todo, note.state) == (False, None)
         assert view.wrong == []
+
+
+def test_the_cards_in_sight_stay_while_a_thousand_are_moved(browser: Any) -> None:
+    ids = [f"s{number:03}" for number in range(1000)]
+    states = {name: {"base": f"Room {name} of the tower."} for name in ids}
+    world = wk.World.from_dict({"entrance": {"state": ids[0]}, "scene": {"states": states, "events": []}})
+    places = {name: (number % 40 * 504, number // 40 * 240) for number, name in enumerate(ids)}
+    with stand(browser, lambda: wk.edit(world, layout=places), width=1000, height=560) as view:
+        view.widget.selection = {"kind": "state", "id": "s780"}
+        view.tell()
+        card = view.page.locator(".we-card", has_text="Room s780 of")
+        card.wait_for()
+        left = card.bounding_box()["x"]
+        with view.busy():
+            view.press("Control+a", "Alt+ArrowRight", on=".we-stage")
+            assert card.bounding_box()["x"] > left
+            assert view.page.locator(".we-card").count() < 60
+        wait_for_kernel(view, "the move", lambda ed: ed.layout["s780"][0] > places["s780"][0])
+        assert view.wrong == []

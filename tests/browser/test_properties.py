@@ -110,6 +110,35 @@ def test_a_property_is_renamed_deleted_and_suggested(browser: Any) -> None:
         assert view.axe() == [] and view.wrong == []
 
 
+def test_a_property_takes_the_text_that_was_typed_before_its_name(browser: Any) -> None:
+    def make_editor() -> Any:
+        return wk.edit(wk.samples.load("lighthouse"), properties={"lamp": LAMP}, height=620)
+
+    with stand(browser, make_editor, width=1000, height=620) as view:
+        page = view.page
+        quiet(view)
+        view.press("v", on=STAGE)
+        page.get_by_role("button", name="Edit lamp").click()
+        page.get_by_label("What must hold").fill('never state "yard"')
+        page.get_by_label("What must hold").press("Tab")
+        page.keyboard.type("dry feet")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Edit dry feet").wait_for()
+        page.get_by_label("What must hold").wait_for(state="detached")
+        assert {name: one.text for name, one in view.widget.properties.items()} == {"dry feet": 'never state "yard"'}
+
+        # what is refused stays, and so does the form
+        page.get_by_role("button", name="Edit dry feet").click()
+        page.get_by_label("What must hold").fill("never state (")
+        page.get_by_label("Name", exact=True).fill("wet feet")
+        page.get_by_label("Name", exact=True).press("Enter")
+        page.locator(".wp-edit .wk-problem, .wp-edit .wk-error").first.wait_for()
+        assert page.get_by_label("What must hold").input_value() == "never state ("
+        assert page.get_by_label("Name", exact=True).input_value() == "wet feet"
+        assert list(view.widget.properties) == ["dry feet"]
+        assert view.wrong == []
+
+
 def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: Lab, pictures: Path) -> None:
     code = (
         "import worldkit as wk\n"
@@ -128,6 +157,10 @@ def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: La
     dialog.get_by_text("lamp lit").first.wait_for()
     dialog.locator(".wk-offers").first.wait_for()
     page.screenshot(path=pictures / "lab-property-player.png")
+    dialog.get_by_role("button", name="Close the player").click()
+    dialog.wait_for(state="detached")
+    cell.get_by_role("button", name="Play it: lamp").click()
+    dialog.get_by_text("lamp lit").first.wait_for()
     dialog.get_by_role("button", name="Close the player").click()
     dialog.wait_for(state="detached")
     assert outside == []

@@ -174,6 +174,20 @@ def test_an_unknown_major_version_names_what_was_found_and_what_can_be_read() ->
         wk.load({**SMALL, "schemaVersion": "2.0"})
 
 
+@pytest.mark.parametrize("key", ["world", "snapshot"])
+def test_an_envelope_is_judged_by_its_version_where_the_world_has_none(key: str) -> None:
+    bare = {name: value for name, value in SMALL.items() if name != "schemaVersion"}
+    with pytest.raises(wk.UnsupportedVersion, match=r"'2\.0' cannot be read"):
+        wk.load({"schemaVersion": "2.0", key: bare})
+    with pytest.raises(wk.InvalidWorld, match="foreign tags that are read"):
+        wk.load({"schemaVersion": "studio", key: bare})
+    assert [str(problem) for problem in wk.validate({"schemaVersion": "2.0", key: bare})]
+    world = wk.load({"schemaVersion": "offline/1", key: bare})
+    assert [note.lint for note in world.diagnostics] == ["foreign-version"]
+    assert world.to_dict() == bare
+    assert wk.load({"schemaVersion": "2.0", key: {**bare, "schemaVersion": "1.0"}}).states
+
+
 def test_a_minor_version_from_the_future_is_read_and_kept() -> None:
     assert wk.load({**SMALL, "schemaVersion": "1.7", "new": 1}).to_dict()["schemaVersion"] == "1.7"
 

@@ -41,9 +41,12 @@ def rich_documents(draw: Draw) -> Json:
     return dict(draw(st.permutations(list(result.items()))))
 
 
+VARIANTS = st.fixed_dictionaries({"label": st.sampled_from(["B", "C"]), "base": prose})
+
+
 @st.composite
 def messy_documents(draw: Draw) -> Json:
-    """Return documents that are valid but out of order: doubled names, dangling references, nulls kept."""
+    """Return documents that are valid but out of order: doubled names and labels, dangling references, nulls kept."""
     result = copy.deepcopy(draw(rich_documents()))
     events = result["scene"]["events"]
     for event in events:
@@ -77,6 +80,9 @@ def messy_documents(draw: Draw) -> Json:
         result["scene"]["x"] = 3
     if draw(st.booleans()):
         result["scene"]["states"][""] = {"base": "b", "note": None}
+    for state in result["scene"]["states"].values():
+        if draw(st.booleans()):
+            state["variants"] = draw(st.lists(VARIANTS, max_size=3))
     return result
 
 

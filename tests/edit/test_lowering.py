@@ -143,6 +143,16 @@ def test_missing_pairs_are_filled_as_a_hosted_server_requires() -> None:
     ]
 
 
+def test_emptying_both_halves_of_a_pair_does_not_send_the_entrances() -> None:
+    pairs = {"camera": PAIR, "movement": PAIR}
+    raw = world().to_dict()
+    raw["scene"]["states"] = {id: {**state, **pairs} for id, state in raw["scene"]["states"].items()}
+    halves = ("static", "dynamic")
+    batch = [{"op": "set_field", "state": "attic", "field": f"camera.{half}", "value": None} for half in halves]
+    (op,) = ops_of(wk.World.from_dict(raw), *batch)
+    assert op == {"op": "update_state", "id": "attic", "patch": {"camera": {"static": "", "dynamic": ""}}}
+
+
 def test_an_event_to_a_cutscene_leads_where_the_cutscene_does() -> None:
     cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
     (op,) = ops_of(world(cutscenes=[cutscene]), {"op": "add_event", **way("up", "hall", "climb")})
@@ -228,6 +238,31 @@ def test_a_body_whose_field_is_called_like_an_argument_is_nested() -> None:
     before = world()
     (op,) = ops_of(before, {"op": "put_state", "id": "loft", "state": {"base": "A loft.", "patch": 1}})
     assert op == {"op": "add_state", "id": "loft", "state": {"base": "A loft.", "patch": 1, **op_pairs()}}
+
+
+@pytest.mark.parametrize("value", ["loft", "other", 7])
+def test_a_field_of_a_state_that_is_called_id_is_not_lost(value: Any) -> None:
+    before = world()
+    loft = {"base": "A loft.", "id": value}
+    for batch in (
+        [{"op": "put_state", "id": "loft", "state": loft}],
+        [{"op": "put_state", "id": "cellar", "state": loft}, {"op": "rename_state", "from": "cellar", "to": "loft"}],
+    ):
+        holds_the_law(before, before.apply(batch))
+        (op,) = ops_of(before, *batch)
+        assert op == {"op": "add_state", "id": "loft", "state": {**loft, **op_pairs()}}
+
+
+def test_a_new_state_with_the_id_of_a_cutscene_is_named() -> None:
+    before = world(cutscenes=[{"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}])
+    raw = before.to_dict()
+    raw["scene"]["states"] = {**raw["scene"]["states"], "climb": {"base": "A climb."}}
+    after = wk.World.from_dict(raw)
+    holds_the_law(before, after)
+    (unsent,) = lower(before, after, partial=True).unsent
+    assert (unsent.op, unsent.field) == ("add_state", "climb")
+    edit = [{"op": "set_field", "state": "climb", "field": "base", "value": "A long climb."}]
+    assert [op["op"] for op in lower(after, after.apply(edit)).ops] == ["update_state"]
 
 
 def op_pairs() -> Json:

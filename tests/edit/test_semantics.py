@@ -10,6 +10,7 @@ import pytest
 from tests.edit.house import HOUSE, apply_to_house, changes, house
 from worldkit import OpError, World
 from worldkit.editing.batch import apply
+from worldkit.editing.partial import apply_in_part
 
 Json = dict[str, Any]
 EMPTY = World.from_dict({"scene": {"states": {}, "events": []}})
@@ -54,11 +55,12 @@ def test_an_id_made_up_gets_a_number_past_states_and_cutscenes() -> None:
 # ---- states ------------------------------------------------------------------------------------
 
 
-def test_a_half_that_is_cleared_is_emptied_and_a_pair_with_nothing_in_it_goes() -> None:
+def test_a_half_that_is_cleared_is_emptied_and_the_pair_stays() -> None:
     static = {"op": "set_field", "state": "hall", "field": "camera.static", "value": None}
     dynamic = {"op": "set_field", "state": "hall", "field": "camera.dynamic", "value": None}
     assert difference(static) == {S + "hall.camera.static": ""}
-    assert difference(static, dynamic) == {S + "hall.camera": ...}
+    assert difference(static, dynamic) == {S + "hall.camera.static": "", S + "hall.camera.dynamic": ""}
+    assert difference({**static, "state": "attic"}) == {}
 
 
 def test_an_ending_keeps_what_is_not_given_and_a_null_kind_clears_it() -> None:
@@ -72,6 +74,47 @@ def test_an_absent_picture_keeps_the_current_one_and_unknown_fields_of_the_entra
     changes_without_image = difference({"op": "set_entrance", "state": "stairs", "image": None})
     assert changes_without_image == {"entrance.state": "stairs", "entrance.image": ...}
     assert difference({"op": "set_entrance", "state": None}) == {"entrance": ...}
+
+
+DOUBLED = World.from_dict(
+    {
+        "entrance": {"state": "hall"},
+        "scene": {
+            "states": {
+                "hall": {"base": "A hall."},
+                "attic": {"base": "Dust.", "variants": [{"label": "B", "base": "x"}, {"label": "B", "base": "y"}]},
+            },
+            "events": [],
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "remove_variant", "state": "attic", "index": 1},
+        {"op": "update_state", "id": "attic", "patch": {"variants": None}},
+        {"op": "update_state", "id": "attic", "patch": {"variants": [{"label": "C", "base": "z"}], "narration": "x"}},
+        {"op": "set_variant_field", "state": "attic", "label": "B", "field": "label", "value": "C"},
+        {"op": "delete_state", "id": "attic"},
+        {"op": "rename_state", "from": "attic", "to": "loft"},
+        {"op": "put_state", "id": "attic", "state": {"base": "x"}},
+    ],
+)
+def test_an_edit_of_a_state_with_doubled_labels_is_undone(op: Json) -> None:
+    result = apply(DOUBLED, [op])
+    back = apply(result.world, result.inverse)
+    assert back.world.to_json() == DOUBLED.to_json()
+    assert apply(back.world, back.inverse).world == result.world
+
+
+def test_what_is_refused_in_part_leaves_a_state_with_doubled_labels_as_it_was() -> None:
+    twice = [{"label": "C", "base": "x"}, {"label": "C", "base": "y"}]
+    refused = {"op": "update_state", "id": "attic", "patch": {"variants": twice}}
+    result = apply_in_part(DOUBLED, [refused, {"op": "update_state", "id": "hall", "patch": {"base": "Big."}}])
+    assert [one.index for one in result.errors] == [0] and 'there is already a variant "C"' in result.errors[0].reason
+    assert result.world == apply(DOUBLED, [{"op": "update_state", "id": "hall", "patch": {"base": "Big."}}]).world
 
 
 def test_two_variants_of_one_label_are_refused_however_they_are_written() -> None:

@@ -13,7 +13,14 @@ from tests.generate.scripted import Scripted
 from tests.generate.worlds import from_templates
 from worldkit.core.profile import HOSTED
 from worldkit.core.progress import ignore
-from worldkit.core.unsent_prose import change_between_layers, missing_layers, unsent_layers, with_layers, without_layers
+from worldkit.core.unsent_prose import (
+    change_between_layers,
+    holds_text,
+    missing_layers,
+    unsent_layers,
+    with_layers,
+    without_layers,
+)
 from worldkit.generation.revision.outline import outline
 from worldkit.generation.revision.revision import by_chat
 
@@ -74,6 +81,29 @@ def test_a_model_that_rewrites_a_base_need_not_repeat_them() -> None:
     op = {"op": "set_field", "state": PLACE, "field": "base", "value": "A bare room with one lamp."}
     world = by_chat(MUSEUM, "x", Scripted([op]), 1, ignore).world
     assert world.states[PLACE].base == f"{MUSEUM.subject} A bare room with one lamp. {MUSEUM.style_tail}"
+
+
+def test_a_subject_inside_a_longer_word_is_none() -> None:
+    raw = {
+        "subject": "An old man",
+        "entrance": {"state": "hall"},
+        "scene": {
+            "states": {
+                "hall": {"base": "A hall."},
+                "end": {"base": "An old mansion at dusk.", "ending": {"kind": "win", "title": "Home"}},
+            },
+            "events": [{"name": "go", "kind": "transition", "from": ["hall"], "to": "end"}],
+        },
+    }
+    world = wk.World.from_dict(raw)
+    assert without_layers("An old mansion at dusk.", {"subject": "An old man"}) == "An old mansion at dusk."
+    assert "An old man " not in wk.revise(world, "make the ending colder", model="templates").world.states["end"].base
+    assert world.to_dict(profile="hosted")["scene"]["states"]["end"]["base"].startswith("An old man An old mansion")
+
+
+@given(st.text(alphabet="ab", min_size=1, max_size=3), words)
+def test_a_text_is_held_only_in_whole_words(letters: str, text: str) -> None:
+    assert holds_text(f"{text} {letters}", letters) and not holds_text(f"{text} {letters}c", letters)
 
 
 def test_a_model_is_shown_each_of_them_once() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.generate.worlds import LIGHTHOUSE, from_templates, ordinary, out_of_reach, premises, seeds
 from tests.schemas import schema_problems
 from worldkit import World
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.planner import plan

@@ -152,6 +152,27 @@ def test_a_broken_run_opens_in_the_player_beside_the_editor_or_in_a_new_one(
     assert ask(comm, "play_property", name="none")["type"] == "rejected"
 
 
+def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    editor = edit(lane, properties={"key": 'never state "hall"', "gate": 'never state "gate"'})
+    comm = comms[-1]
+    ask(comm, "hello")
+    rows(editor)
+    first = ask(comm, "play_property", name="key")["player"]
+    assert editor.playing["state"] == "hall"
+    assert ask(comm, "play_property", name="gate")["player"] == first and editor.playing["state"] == "gate"
+    assert ask(comm, "close_player")["type"] == "accepted"
+    assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
+    again = ask(comm, "play_property", name="key")["player"]
+    assert isinstance(again, str) and again != first and editor.playing["state"] == "hall"
+    ask(comm, "close_player")
+    assert ask(comm, "close_player")["type"] == "accepted", "there is nothing to close"
+    ask(comm, "play_property", name="key")
+    editor.close()
+    assert comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
 def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingComm]) -> None:
     bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'}))
     ask(comms[0], "hello")

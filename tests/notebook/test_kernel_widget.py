@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from worldkit.widgets import player_actions
+from worldkit.widgets.generator import Generator
 from worldkit.widgets.kernel_widget import KernelWidget
 
+DELETION = {"op": "delete_event", "name": "listen_to_the_leaves"}
 PARENT: ContextVar[str] = ContextVar("parent", default="some other message")
 
 
@@ -67,3 +70,53 @@ def test_the_kernels_own_thread_sends_in_its_own_context(contexts: list[str]) ->
 
     copy_context().run(run_cell)
     assert contexts == ["the next cell"]
+
+
+def interrupt(*_: Any, **__: Any) -> Any:
+    raise KeyboardInterrupt
+
+
+def replies_to_an_interrupted_message(widget: Any, kind: str, **body: Any) -> list[Any]:
+    """Return what a view is answered when the kernel is interrupted meanwhile; the interrupt goes on."""
+    sent: list[Any] = []
+    widget.send = lambda content, buffers=None: sent.append(content)
+    with pytest.raises(KeyboardInterrupt):
+        widget._handle_custom_msg({"type": kind, "id": 7, "view": "v", **body}, [])
+    return [one for one in sent if one.get("id") == 7]
+
+
+@pytest.mark.parametrize("name", ["editor", "player", "embedded player", "comparison", "generator"])
+def test_a_message_whose_answer_is_interrupted_is_answered(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = wk.samples.load("bench")
+    widget, kind, body = {
+        "editor": lambda: (wk.edit(world), "explore", {}),
+        "player": lambda: (wk.play(world), "about", {}),
+        "embedded player": lambda: (wk.embed(world), "hello", {}),
+        "comparison": lambda: (wk.compare(world, world.apply([DELETION])), "fields", {"change": 0}),
+        "generator": lambda: (Generator(interrupt), "generation", {"choice": "stop"}),
+    }[name]()
+    monkeypatch.setattr(type(widget), "_reply" if name == "generator" else "_answer", interrupt)
+    (answer,) = replies_to_an_interrupted_message(widget, kind, **body)
+    assert (answer["type"], answer["view"], answer["code"]) == ("rejected", "v", "internal")
+    assert answer["message"] == "the kernel was interrupted before it answered; try again"
+
+
+def test_an_interrupted_action_shows_the_run_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    player = wk.play(wk.samples.load("bench"))
+    fire = player_actions.apply_action
+
+    def fire_and_interrupt(*args: Any) -> None:
+        fire(*args)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(player_actions, "apply_action", fire_and_interrupt)
+    event = player.view["offers"][0]["name"]
+    (answer,) = replies_to_an_interrupted_message(player, "act", action="fire", event=event)
+    assert answer["type"] == "rejected" and player.view["trail"] and len(player.session.trace) > 0
+    assert len(player.view["trail"]) - 1 == len(player.session.trace)
+
+
+def test_a_page_whose_token_is_interrupted_is_refused() -> None:
+    page = wk.EmbeddedPage(interrupt, host="https://a.example")
+    (answer,) = replies_to_an_interrupted_message(page, "token", origin="https://a.example")
+    assert answer["type"] == "refused" and "interrupted" in answer["message"]

@@ -51,6 +51,66 @@ def edit_once(world: wk.World) -> SavingEditor:
     return wk.edit(world).apply([prose("lane", "Rain.")]).apply([rename("hall", "room")]).move({"lane": (7, 11)})
 
 
+END = {"an end": "always possible: ending"}
+
+
+def put_on_map(editor: SavingEditor) -> None:
+    for one in ("note", "region", "tag", "view"):
+        make(editor, one)
+
+
+def make(editor: SavingEditor, what: str) -> None:
+    match what:
+        case "note":
+            editor.notes.add("Look here.", state="gate")
+        case "region":
+            editor.regions.add("Act one", ["hall" if "hall" in editor.world.states else "room", "gate"])
+        case "tag":
+            editor.tags.add("night", ["lane"])
+        case "view":
+            editor.views.add("All", (0, 0, 100, 100))
+        case "property":
+            editor.change_properties(END)
+        case "card":
+            editor.move({"gate": (50, 60)})
+
+
+def take_away(editor: SavingEditor, what: str) -> None:
+    match what:
+        case "note" | "region" | "view":
+            entries = getattr(editor, f"{what}s")
+            entries.remove(next(iter(entries)))
+        case "tag":
+            editor.tags.take_off("night", ["lane"])
+        case "property":
+            editor.change_properties(dict.fromkeys(END))
+        case "card":
+            editor.tidy(everything=True)
+
+
+def has(editor: SavingEditor, what: str) -> bool:
+    notes, regions, tags, views = on_map(editor)
+    facts = {"note": notes, "region": regions, "tag": tags, "view": views, "property": editor.properties}
+    return bool(facts.get(what, "gate" in editor._state.pinned and editor.layout["gate"] == (50, 60)))
+
+
+def on_map(editor: SavingEditor) -> tuple[set[str], set[tuple[str, tuple[str, ...]]], tuple[str, ...], set[str]]:
+    """Return the texts of the notes, the regions, the tags of the lane and the names of the views."""
+    regions = {(region.name, region.states) for region in editor.regions.values()}
+    notes = {note.text for note in editor.notes.values()}
+    return notes, regions, editor.tags.of("lane"), {view.name for view in editor.views.values()}
+
+
+def interrupted_edit(path: Path) -> None:
+    """Edit the world of a file while the file cannot be written, so that the edit waits in the editor of its cell."""
+    data = path.read_bytes()
+    editor = wk.edit(path)
+    path.unlink()
+    with pytest.raises(wk.WorldError):
+        editor.apply([prose("lane", "Rain.")])
+    path.write_bytes(data)
+
+
 class TestTheOffer:
     def test_the_cell_that_is_run_again_offers_its_edits(self, notebook: Notebook, world: wk.World) -> None:
         edit_once(world)
@@ -132,6 +192,70 @@ class TestTakingOver:
         assert again.undo().world == past.world
         assert world.apply(again.ops) == again.world
 
+    def test_what_was_put_on_the_map_since_stays_and_cards_of_the_past_stand_where_they_were(
+        self, notebook: Notebook, world: wk.World
+    ) -> None:
+        past = edit_once(world)
+        notebook.run()
+        again = wk.edit(world)
+        put_on_map(again)
+        again.apply([prose("gate", "Snow.")]).move({"gate": (50, 60)}).change_properties(END)
+        again.take_over()
+        assert again.layout["lane"] == (7, 11) and again.layout["gate"] == (50, 60)
+        assert again._state.pinned == {"lane", "gate"}
+        assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
+        assert set(again.properties) == set(END) and again.world.states["gate"].base == "Snow."
+        again.undo()
+        assert again.world == past.world and dict(again.layout) == dict(past.layout)
+        assert on_map(again) == (set(), set(), (), set()) and not again.properties
+        again.redo()
+        assert on_map(again) == ({"Look here."}, {("Act one", ("room", "gate"))}, ("night",), {"All"})
+        assert set(again.properties) == set(END) and again._state.pinned == {"lane", "gate"}
+
+    @pytest.mark.parametrize("made", ["note", "region", "tag", "view", "property", "card"])
+    def test_whatever_was_made_since_stays(self, notebook: Notebook, world: wk.World, made: str) -> None:
+        edit_once(world)
+        notebook.run()
+        again = wk.edit(world)
+        make(again, made)
+        again.take_over()
+        assert has(again, made) and again._state.undo_label == "1 edit made since" and not has(again.undo(), made)
+
+    @pytest.mark.parametrize("made", ["note", "region", "tag", "view", "property", "card"])
+    def test_whatever_was_taken_away_since_stays_away(
+        self, notebook: Notebook, world: wk.World, made: str, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        make(wk.edit(path), made)
+        notebook.run()
+        interrupted_edit(path)
+        notebook.run()
+        again = wk.edit(path)
+        take_away(again, made)
+        again.take_over()
+        assert not has(again, made) and again.saved and again.world.states["lane"].base == "Rain."
+        assert not has(wk.edit(path), made)
+        assert has(again.undo(), made) and has(wk.edit(path), made)
+
+    def test_a_card_that_both_moved_stands_where_it_was_put_last(self, notebook: Notebook, world: wk.World) -> None:
+        edit_once(world)
+        notebook.run()
+        again = wk.edit(world).move({"lane": (70, 80)}).take_over()
+        assert again.layout["lane"] == (70, 80) and again.undo().layout["lane"] == (7, 11)
+
+    def test_a_note_beside_a_state_that_the_past_deleted_stays_where_it_was_seen(
+        self, notebook: Notebook, world: wk.World
+    ) -> None:
+        wk.edit(world).apply([{"op": "delete_state", "id": "hall"}])
+        notebook.run()
+        again = wk.edit(world)
+        x, y = again.layout["hall"]
+        note = again.notes.add("Look here.", at=(3, 4), state="hall")
+        again.tags.add("night", ["hall"])
+        again.take_over()
+        assert again.notes[note].state is None and again.notes[note].at == (x + 3, y + 4)
+        assert "hall" not in again.world.states and again.tags.states("night") == ()
+
     def test_what_is_discarded_can_be_had_back(self, notebook: Notebook, world: wk.World) -> None:
         edit_once(world)
         notebook.run()
@@ -184,6 +308,141 @@ class TestWhereItLives:
         again.reconcile("rebase")
         assert wk.load(path).states["start"].base == "Mine." and again.saved
 
+    def test_what_was_saved_since_is_no_conflict(self, notebook: Notebook, world: wk.World, tmp_path: Path) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        interrupted_edit(path)
+        notebook.run()
+        again = wk.edit(path).apply([prose("gate", "Snow.")]).move({"gate": (50, 60)})
+        put_on_map(again)
+        again.take_over()
+        assert again.saved and again.conflict is None
+        reopened = wk.edit(path)
+        assert [reopened.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
+        assert on_map(reopened) == ({"Look here."}, {("Act one", ("hall", "gate"))}, ("night",), {"All"})
+        assert reopened.layout["gate"] == (50, 60) and reopened._state.pinned == {"gate"}
+        again.undo()
+        assert wk.load(path).states["gate"].base == world.states["gate"].base and not wk.edit(path).notes
+        again.redo()
+        assert on_map(wk.edit(path))[0] == {"Look here."}
+
+    def test_what_was_saved_since_meets_only_what_was_changed_elsewhere(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        interrupted_edit(path)
+        change(path, prose("lane", "Theirs."))
+        notebook.run()
+        again = wk.edit(path).apply([prose("gate", "Snow.")])
+        again.notes.add("Look here.")
+        with pytest.raises(wk.Conflict):
+            again.take_over()
+        assert [one.path for one in again.conflict.merge.conflicts] == ["states.lane.base"]
+        again.reconcile("rebase")
+        reopened = wk.edit(path)
+        assert [reopened.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
+        assert len(reopened.notes) == 1
+
+    def test_what_was_put_on_the_stored_map_between_the_runs_stays(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        interrupted_edit(path)
+        other = notebook.cell
+        notebook.run("b")
+        make(wk.edit(path), "note")
+        wk.edit(path).move({"gate": (50, 60)})
+        notebook.cell = other
+        notebook.run()
+        again = wk.edit(path).take_over()
+        assert has(again, "note") and again.layout["gate"] == (50, 60)
+        again.undo()
+        reopened = wk.edit(path)
+        assert has(reopened, "note") and reopened.layout["gate"] == (50, 60)
+
+    def test_undo_of_a_rename_takes_along_what_was_put_on_the_map_between_the_runs(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        past, first_cell = wk.edit(path).apply([rename("hall", "room")]), notebook.cell
+        notebook.run("b")
+        make(wk.edit(path), "region")
+        wk.edit(path).move({"room": (50, 60)})
+        data = path.read_bytes()
+        path.unlink()
+        with pytest.raises(wk.WorldError):
+            past.apply([prose("lane", "Rain.")])
+        path.write_bytes(data)
+        notebook.cell = first_cell
+        notebook.run()
+        again = wk.edit(path).take_over()
+        for name in ("hall", "room"):
+            if name == "hall":
+                again.undo().undo()
+            else:
+                again.redo().redo()
+            for editor in (again, wk.edit(path)):
+                assert on_map(editor)[1] == {("Act one", (name, "gate"))}
+                assert editor.layout[name] == (50, 60) and editor._state.pinned == {name}
+
+    def test_properties_go_on_in_the_file_of_the_last_run(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "mine.world.json"
+        past = wk.edit(world).change_properties(END).save_as(path)
+        properties = tmp_path / "mine.properties.toml"
+        assert set(past.properties) == set(END) and "an end" in properties.read_text()
+        notebook.run()
+        again = wk.edit(world).change_properties({"since": "always possible: ending"})
+        again.take_over()
+        assert set(again.properties) == {"an end", "since"} == set(wk.load_properties(properties))
+        again.change_properties({"later": "always possible: ending"})
+        assert "later" in properties.read_text()
+
+    def test_a_property_added_since_stays_in_its_file(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        properties = tmp_path / "p.properties.toml"
+        wk.edit(world, properties=properties).apply([prose("lane", "Rain.")]).change_properties(END)
+        notebook.run()
+        again = wk.edit(world, properties=properties).change_properties({"since": "always possible: ending"})
+        again.take_over()
+        assert set(again.properties) == {"an end", "since"} == set(wk.load_properties(properties))
+        assert set(again.undo().properties) == {"an end"} == set(wk.load_properties(properties))
+        assert not again.undo().properties and again.redo().redo().properties == wk.load_properties(properties)
+
+    def test_properties_of_a_world_in_a_store_which_keeps_none_are_offered(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        with wk.Store(tmp_path / "worlds.db") as store:
+            stored = store.create(world)
+            wk.edit(stored).apply([prose("lane", "Rain.")]).change_properties(END)
+            notebook.run()
+            again = wk.edit(store[stored.id])
+            assert again.last_run == {"count": 1, "labels": ["Add property an end"], "place": ""}
+            again.notes.add("Look here.")
+            again.apply([prose("gate", "Snow.")]).take_over()
+            assert set(again.properties) == set(END) and again.last_run is None and len(again.notes) == 1
+            assert again.saved and again.world == store.get(stored.id).world
+            assert [again.world.states[id].base for id in ("lane", "gate")] == ["Rain.", "Snow."]
+            assert not again.undo().undo().properties and len(again.redo().redo().notes) == 1
+
+    def test_what_could_not_be_put_on_a_files_map_is_offered(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        past = wk.edit(path).move({"gate": (50, 60)})
+        layout = tmp_path / "mine.world.layout.json"
+        data = layout.read_bytes()
+        layout.write_text("{broken")
+        past.notes.add("Look here.")
+        assert past.binding["note"]
+        layout.write_bytes(data)
+        notebook.run()
+        again = wk.edit(path)
+        assert again.last_run["labels"] == ["Change the map"]
+        again.take_over()
+        assert len(wk.edit(path).notes) == 1 and wk.edit(path).layout["gate"] == (50, 60)
+
     def test_a_begun_world_is_found_again(self, notebook: Notebook) -> None:
         ask(wk.edit(), "begin", source="sample", name="bench")
         notebook.run()
@@ -194,8 +453,9 @@ class TestWhereItLives:
 class TestMemory:
     def test_only_so_many_runs_are_remembered_and_no_widget_is(self, world: wk.World) -> None:
         runs = CellRuns(limit=5)
+        start = editor_state.open_editor(world)
         for cell in range(50):
-            runs.remember(Cell(str(cell), "1"), world, CellRun(world, editor_state.open_editor(world)))
+            runs.remember(Cell(str(cell), "1"), world, CellRun(start, start))
         assert len(runs._runs) == 5
 
     def test_a_cell_run_for_ever_keeps_a_few_runs(self, world: wk.World) -> None:
@@ -203,7 +463,7 @@ class TestMemory:
         start = editor_state.open_editor(world)
         world_refs = []
         for n in range(50):
-            run = CellRun(world, gestures.apply_ops(start, [prose("lane", f"{n}")]))
+            run = CellRun(start, gestures.apply_ops(start, [prose("lane", f"{n}")]))
             runs.remember(Cell("a", str(n)), world, run)
             world_refs.append(weakref.ref(run.state.world))
             assert len(run.earlier) <= last_runs.MAX_EARLIER

@@ -140,6 +140,18 @@ def test_restart_begins_where_the_run_began_and_retry_at_the_entrance(player: Pl
     assert (player.session.state, player.session.flags) == ("lane", frozenset())
 
 
+def test_restart_follows_a_start_that_a_rebase_renamed(player: Player) -> None:
+    arch = player.session.world.apply([{"op": "rename_state", "from": "gate", "to": "arch"}])
+    updates_after(player, act("begin", position={"state": "gate", "flags": ["key"], "used": []}))
+    player.session.rebase(arch, states={"gate": "arch"})
+    updates_after(player, act("restart"))
+    assert (player.session.state, player.session.flags) == ("arch", {"key"})
+    updates_after(player, act("undo"))
+    updates_after(player, act("undo"))
+    updates_after(player, act("restart"))
+    assert player.session.state == "gate"
+
+
 def test_what_is_seen_by_hand_counts_and_nonsense_is_refused(player: Player) -> None:
     updates_after(player, act("observe", sample={"luminance": 12, "labels": {"gate": 0.5}}))
     assert player.view["seen"] == {"luminance": 12, "labels": {"gate": 0.5}}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from worldkit import Event, Phase, State, World, load
+from worldkit.core.prompt_parts import PromptParts, cut_prompt
 from worldkit.playing import prompts
 
 TABLE: dict[str, list[dict[str, Any]]] = json.loads(
@@ -44,6 +45,4 @@ def test_a_phases_prompt_is_that_of_the_table(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", TABLE["cuts"], ids=lambda case: str(case["says"]))
 def test_a_long_prompt_is_cut_as_in_the_table(case: dict[str, Any]) -> None:
-    whole = (case["unit"] * case["times"] + case.get("tail", "")).strip()
-    prefix = prompts.truncate(whole, prompts.LIMIT)
-    assert len(prefix) == case["length"] and whole.startswith(prefix)
+    assert cut_prompt(PromptParts(**case["parts"]), case["limit"]) == case["prompt"]

@@ -50,8 +50,8 @@ class Faulty:
 
     def __init__(self, store: wk.Store) -> None:
         self.store = store
-        self.before: Exception | None = None
-        self.after: Exception | None = None
+        self.before: BaseException | None = None
+        self.after: BaseException | None = None
         self.asked = 0
 
     def apply(self, *args: Any, **options: Any) -> wk.StoredWorld:
@@ -88,6 +88,142 @@ def ask(editor: SavingEditor, kind: str, **body: Any) -> Json:
     replies: list[Json] = [m for m in editor.comm.take() if m.get("id") == "1"]
     assert len(replies) == 1, "every request has exactly one reply"
     return replies[0]
+
+
+class Interrupted:
+    """A store in which one call is interrupted, before or after it did its work."""
+
+    label = "worlds.db"
+
+    def __init__(self, store: wk.Store, call: str, *, after: bool = False) -> None:
+        self.store = store
+        self.call = call
+        self.after = after
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(self.store, name)
+        if name != self.call:
+            return function
+
+        def interrupted_call(*args: Any, **options: Any) -> Any:
+            if self.after:
+                function(*args, **options)
+            raise KeyboardInterrupt
+
+        return interrupted_call
+
+
+def expect_in_step(editor: StoreEditor, store: wk.Store) -> None:
+    """Expect that an editor that saved everything has what its store has, and that its history has no gap."""
+    reopened = wk.edit(store[editor.stored.id])
+    assert editor.saved and editor.world == editor.stored.world == reopened.world
+    assert {id: editor.layout[id] for id in editor._state.pinned} == {
+        id: reopened.layout[id] for id in reopened._state.pinned
+    }
+    assert dict(editor.notes) == dict(reopened.notes)
+    assert not any(gesture.foreign for gesture in editor._state.undo_stack)
+
+
+class TestInterrupts:
+    @pytest.mark.parametrize("after", [False, True], ids=["before it was saved", "after it was saved"])
+    def test_an_interrupted_edit_stands_and_waits_and_is_taken_back_like_any_other(
+        self, editor: StoreEditor, store: wk.Store, after: bool
+    ) -> None:
+        opened = editor.world
+        editor.apply([prose("lane", "Rain.")])
+        use_store(editor._sync, Interrupted(store, "apply", after=after))
+        with pytest.raises(KeyboardInterrupt):
+            editor.apply([prose("gate", "Snow.")])
+        assert editor.world.states["gate"].base == "Snow." and editor.unsaved == [prose("gate", "Snow.")]
+        assert editor.binding["status"] == "unsaved" and editor.binding["trouble"] == "the kernel was interrupted"
+        assert [one["rev"] for one in editor.comm.take() if one.get("type") == "changed"] == ["1", "2"]
+        use_store(editor._sync, store)
+        editor.undo().save()
+        assert editor.world.states["lane"].base == "Rain." and editor.world.states["gate"] == opened.states["gate"]
+        expect_in_step(editor, store)
+        editor.redo()
+        assert editor.world.states["gate"].base == "Snow."
+        assert editor.undo().undo().world == opened
+        expect_in_step(editor, store)
+
+    @pytest.mark.parametrize("after", [False, True], ids=["before it was saved", "after it was saved"])
+    @pytest.mark.parametrize("call", ["place", "annotate"])
+    def test_an_interrupted_change_of_the_map_stands_and_waits(
+        self, editor: StoreEditor, store: wk.Store, call: str, after: bool
+    ) -> None:
+        editor.apply([prose("lane", "Rain.")])
+        use_store(editor._sync, Interrupted(store, call, after=after))
+        with pytest.raises(KeyboardInterrupt):
+            editor.move({"lane": (7, 11)}) if call == "place" else editor.notes.add("Look here.")
+        assert (editor.layout["lane"] == (7, 11)) is (call == "place") and len(editor.notes) == (call == "annotate")
+        assert editor.binding["note"] == "the kernel was interrupted"
+        use_store(editor._sync, store)
+        editor.apply([prose("gate", "Snow.")])
+        expect_in_step(editor, store)
+        assert editor.undo().undo()._state.pinned == set() and not editor.notes
+        expect_in_step(editor, store)
+
+    @pytest.mark.parametrize("call", ["place", "annotate"])
+    def test_an_edit_whose_map_is_interrupted_is_saved_once(
+        self, editor: StoreEditor, store: wk.Store, call: str
+    ) -> None:
+        use_store(editor._sync, Interrupted(store, call))
+        annotations = {"notes": {"n": {"text": "Look here.", "state": "attic"}}}
+        body = {"positions": {"attic": [7, 11]}, "annotations": annotations}
+        editor.comm.take()
+        with pytest.raises(KeyboardInterrupt):
+            editor.comm.receive(
+                {
+                    "type": "edit",
+                    "id": "1",
+                    "view": "a",
+                    "base": editor.world.rev,
+                    "ops": [{"op": "add_state", "id": "attic", "state": {"base": "Dust."}}],
+                    **body,
+                }
+            )
+        replies = [one for one in editor.comm.take() if one.get("id") == "1"]
+        assert [one["type"] for one in replies] == ["accepted"] and editor.world == editor.stored.world
+        use_store(editor._sync, store)
+        editor.apply([prose("gate", "Snow.")])
+        expect_in_step(editor, store)
+
+    def test_an_interrupted_decision_keeps_what_was_decided(self, editor: StoreEditor, store: wk.Store) -> None:
+        store.apply(editor.stored.id, [prose("lane", "Theirs.")])
+        with pytest.raises(wk.Conflict):
+            editor.apply([prose("gate", "Snow.")])
+        editor.move({"gate": (50, 60)})
+        for call, choice in (("layout", "theirs"), ("place", "theirs")):
+            use_store(editor._sync, Interrupted(store, call))
+            with pytest.raises(KeyboardInterrupt):
+                editor.reconcile(choice)
+        use_store(editor._sync, store)
+        assert editor.conflict is None and editor.world == store.get(editor.stored.id).world
+        editor.redo()
+        assert editor.saved and store.get(editor.stored.id).world.states["gate"].base == "Snow."
+        assert wk.edit(store[editor.stored.id]).layout["gate"] == (50, 60)
+
+    @pytest.mark.parametrize("call", ["get", "layout", "annotations"])
+    def test_an_interrupted_reload_changes_nothing(self, editor: StoreEditor, store: wk.Store, call: str) -> None:
+        editor.apply([prose("gate", "Snow.")])
+        store.apply(editor.stored.id, [prose("lane", "Theirs.")])
+        before = editor.world
+        use_store(editor._sync, Interrupted(store, call))
+        with pytest.raises(KeyboardInterrupt):
+            editor.reload()
+        assert editor.world == before == editor.stored.world
+        use_store(editor._sync, store)
+        assert editor.reload().world == store.get(editor.stored.id).world and editor.saved
+
+    def test_a_view_that_saves_is_told_of_an_interrupt(self, editor: StoreEditor, store: wk.Store) -> None:
+        use_store(editor._sync, Interrupted(store, "apply"))
+        with pytest.raises(KeyboardInterrupt):
+            editor.apply([prose("gate", "Snow.")])
+        editor.comm.take()
+        with pytest.raises(KeyboardInterrupt):
+            editor.comm.receive({"type": "save", "id": "1", "view": "a"})
+        replies = [one for one in editor.comm.take() if one.get("id") == "1"]
+        assert [(one["code"], one["message"]) for one in replies] == [("unsaved", "the kernel was interrupted")]
 
 
 class TestSaving:

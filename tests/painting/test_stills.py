@@ -19,9 +19,8 @@ from PIL import Image
 
 import worldkit as wk
 from tests.painting.images_server import Answer, ImagesServer, Order, data_answer, error, picture, serving
-from worldkit.core.state_prompt import full_prompt
+from worldkit.core.state_prompt import fitted_prompt, full_prompt
 from worldkit.painting.text_to_image import images_endpoint
-from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
 from worldkit.stills.lookup import still_of

@@ -170,6 +170,51 @@ def test_a_lost_connection_is_opened_again_with_the_newest_state() -> None:
     assert (state["value"], command["value"]) == ("A barn.", "Front")
 
 
+def test_controls_held_are_sent_again_to_a_server_that_only_takes_prompts() -> None:
+    connections: list[list[dict[str, Any]]] = []
+
+    async def drop_first(socket: Any) -> None:
+        messages: list[dict[str, Any]] = []
+        connections.append(messages)
+        await socket.send(json.dumps({"type": "capabilities", "promptableEvents": True}))
+        async for text in socket:
+            messages.append(json.loads(text))
+            if len(connections) == 1 and messages[-1].get("kind") == "command":
+                socket.transport.abort()
+
+    async def run() -> None:
+        async with serve_handler(drop_first) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            await painter.hold({"forward"})
+            await wait_until(lambda: len(connections) == 2 and len(connections[1]) == 3)
+            await painter.close()
+
+    asyncio.run(run())
+    assert connections[1][2]["value"] == "Front"
+
+
+@pytest.mark.parametrize("other", [{"type": "stats"}, {"type": "error", "message": "busy"}, "no JSON"])
+def test_a_message_between_a_picture_and_its_announcement_changes_nothing(other: Any) -> None:
+    async def announce(socket: Any) -> None:
+        await socket.send(json.dumps({"type": "capabilities", "streaming": True}))
+        await socket.send(json.dumps({"type": "frame", "format": "rgba", "width": 1, "height": 1}))
+        await socket.send(other if isinstance(other, str) else json.dumps(other))
+        await socket.send(bytes(4))
+        async for _ in socket:
+            pass
+
+    async def run() -> None:
+        async with serve_handler(announce) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            frame = await next_frame(painter)
+            assert (frame.width, frame.height) == (1, 1)
+            await painter.close()
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize(("code", "status"), [(1008, "refused"), (4401, "refused"), (1000, "ended")])
 def test_an_end_or_a_refusal_while_playing_is_final(code: int, status: str) -> None:
     connections = 0

@@ -27,6 +27,7 @@ from worldkit import (
     WorldError,
     replay,
     replay_campaign,
+    samples,
 )
 from worldkit.campaigns import campaign_run
 
@@ -260,6 +261,40 @@ def test_a_subscriber_may_play_on_and_its_steps_are_undone_one_by_one() -> None:
     assert (session.act, session.clock, session.flags) == ("two", 1000, {"key"})
     session.undo()
     assert (session.act, session.clock) == ("one", 0)
+
+
+def test_what_a_handler_of_an_act_does_is_undone_before_what_it_answers() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    session.act_session.on("grant", lambda _: session.say("A key."))
+    session.grant("brush")
+    session.fire("take")
+    lines = []
+    while session.can_undo:
+        lines.append((session.line, session.flags))
+        session.undo()
+    brush, every = frozenset({"brush"}), frozenset({"brush", "key", "dust"})
+    assert lines == [("A key.", every), ("A key.", every), ("A key.", brush), ("The lane of w-one.", brush)]
+
+
+def test_what_a_voice_does_is_undone_after_the_question_it_answers() -> None:
+    desk = saga_of(acts=("one",))
+    at = {"act": "one", "state": "inquiry_desk"}
+    session = CampaignSession(desk, {"w-one": samples.load("archive")}, at=at)
+    session.fire("type_to_the_enquiry_engine")
+
+    def answer(console: Any, question: str) -> str:
+        session.grant("listed")
+        return "You are on the list."
+
+    session.ask("Am I on the list?", answer)
+    assert session.terminal is not None and len(session.terminal.log) == 2
+    session.undo()
+    assert session.terminal is not None and len(session.terminal.log) == 0 and session.flags == {"listed"}
+    assert session.undo().flags == frozenset() and session.undo_depth == 1
+    session.ask("Hello?")
+    with pytest.raises(ZeroDivisionError):
+        session.ask("Hello?", lambda console, question: str(1 / 0))
+    assert session.undo_depth == 2
 
 
 def test_what_a_subscriber_raises_is_shown_and_the_hand_over_stands() -> None:

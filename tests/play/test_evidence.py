@@ -97,9 +97,12 @@ def test_a_gate_without_clauses_never_holds() -> None:
     assert not zone_gate(spec(label="gate", minExtent=0.1)).accepts(sample)
 
 
-def test_an_extent_alone_takes_any_label() -> None:
-    assert evidence_gate(spec(minExtent=0.5)).accepts(Sample(labels={"x": 0.5}))  # type: ignore[arg-type]
-    assert not evidence_gate(spec(minExtent=0.5)).accepts(Sample(labels={"x": 0.4}))  # type: ignore[arg-type]
+def test_an_extent_belongs_to_a_label_and_is_no_clause_alone() -> None:
+    assert evidence_gate(spec(label="x", minExtent=0.5)).accepts(Sample(labels={"x": 0.5}))  # type: ignore[arg-type]
+    assert not evidence_gate(spec(label="x", minExtent=0.5)).accepts(Sample(labels={"x": 0.4}))  # type: ignore[arg-type]
+    assert not evidence_gate(spec(minExtent=0.5)).accepts(Sample(labels={"x": 0.5}))  # type: ignore[arg-type]
+    dark = evidence_gate(spec(minExtent=0.3, minLuminance=200))
+    assert not dark.accepts(Sample(10, labels={"a cat": 0.5}))  # type: ignore[arg-type]
     assert not evidence_gate(spec(label="x")).accepts(Sample(labels={"x": 0.0}))  # type: ignore[arg-type]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.play.worlds import playable
 from worldkit import Phase, World
-from worldkit.core.state_prompt import LIMIT, truncate
+from worldkit.core.prompt_parts import LIMIT, prompt_length
 from worldkit.playing import budget, event_prompt, phase_prompt, prompt
 
 WORLD = World.from_dict(
@@ -95,18 +95,17 @@ def test_the_budget_counts_both_halves_and_every_ambient_line() -> None:
     assert budget(WORLD.states["lane"]) == len("A lane. Low angle. Tracking shot. She stands. She walks. Rain beads.")
 
 
+def test_a_prompt_that_is_too_long_loses_its_camera_first() -> None:
+    whole = "A lane. Low angle. She stands. A keeper in a yellow coat Grey morning light."
+    assert prompt(WORLD, "lane", limit=len(whole)) == whole
+    shorter = prompt(WORLD, "lane", limit=len(whole) - 1)
+    assert shorter == "A lane. She stands. A keeper in a yellow coat Grey morning light."
+    assert event_prompt(WORLD, "walk_up", limit=58) == "a keeper in a\nyellow coat waits. Grey morning light. Run."
+
+
 def test_a_long_prompt_is_cut_between_words() -> None:
-    assert prompt(WORLD, "lane", limit=20) == "A lane. Low angle."
     assert event_prompt(WORLD, "look_up", limit=7) == "A look"
     assert phase_prompt(Phase(base="A stone wall"), limit=8) == "A stone"
-
-
-def test_a_cut_at_the_end_of_a_word_keeps_it() -> None:
-    assert truncate("one two three", 7) == "one two"
-
-
-def test_a_word_longer_than_the_limit_is_cut_inside() -> None:
-    assert truncate("x" * 30, 10) == "x" * 10
 
 
 def test_unknown_states_and_events_are_key_errors() -> None:
@@ -121,9 +120,9 @@ def test_unknown_states_and_events_are_key_errors() -> None:
 def test_no_prompt_is_longer_than_its_limit(world: World, moving: bool, limit: int) -> None:
     for id in world.states:
         whole = prompt(world, id, moving, limit=10**9)
-        assert len(prompt(world, id, moving)) <= LIMIT
+        assert prompt_length(prompt(world, id, moving)) <= LIMIT
         short = prompt(world, id, moving, limit=limit)
-        assert len(short) <= limit
-        assert whole.startswith(short)
+        assert prompt_length(short) <= limit
+        assert short == whole or prompt_length(whole) > limit
     for event in world.events:
-        assert len(event_prompt(world, event, limit)) <= limit
+        assert prompt_length(event_prompt(world, event, limit)) <= limit

@@ -26,6 +26,7 @@ from worldkit import (
     World,
     WorldError,
     replay,
+    samples,
 )
 from worldkit.playing import handlers
 from worldkit.playing.session_view import run_of
@@ -174,6 +175,24 @@ def test_what_was_applied_in_a_run_is_not_in_the_next() -> None:
     assert base(session.restart(), "gate") == "A gate."
     session.rebase(world().apply(HINT))
     assert base(session.restart(), "gate") != "A gate."
+
+
+def test_a_restart_follows_the_start_and_says_when_it_is_gone() -> None:
+    renames = [
+        {"op": "rename_state", "from": "gate", "to": "arch"},
+        {"op": "update_event", "name": "take", "patch": {"name": "pick_up"}},
+    ]
+    session = Session(world(), at={"state": "gate", "flags": ["key"], "used": ["take"]})
+    session.rebase(world().apply(renames), states={"gate": "arch"}, events={"take": "pick_up"})
+    session.fire("open")
+    assert session.restart().position == Position("arch", ["key"], ["pick_up"])
+    assert session.undo(3).restart().position == Position("gate", ["key"], ["take"])
+    session.undo().begin({"state": "lane"})
+    session.rebase(world().apply([{"op": "delete_state", "id": "gate"}]))
+    before = (session.trace, session.position)
+    with pytest.raises(WorldError, match='this world has no state "gate", where the run began'):
+        session.restart()
+    assert (session.trace, session.position) == before
 
 
 def test_rebase_can_be_told_what_the_place_is_called_now() -> None:
@@ -366,6 +385,29 @@ def test_undo_takes_back_what_a_handler_did_one_thing_at_a_time() -> None:
     session.fire("walk_up")
     assert session.undo().flags == {"seen"}
     assert session.undo().state == "lane"
+
+
+@pytest.mark.parametrize("land", [Session.finish, lambda session: session.wait(60_000)])
+def test_undo_goes_back_through_a_landing_that_a_handler_answered(land: Callable[[Session], object]) -> None:
+    session = Session(samples.load("bench"), mode="real-time")
+    session.on("land", lambda _: session.say("Hello."))
+    session.fire("walk_up_the_lane")
+    pressed = session.clock
+    land(session)
+    assert (session.line, run_of(session).last_was_reaction) == ("Hello.", True)
+    assert session.undo().line != "Hello." and (session.state, session.clock) == ("bench", 5000)
+    assert session.undo().playing is not None and session.clock == pressed
+    assert session.undo().trace.steps == () and not session.can_undo
+
+
+def test_a_landing_that_a_handler_brings_about_is_an_answer() -> None:
+    session = Session(samples.load("bench"), mode="real-time")
+    session.on("fire", lambda _: session.finish())
+    session.fire("walk_up_the_lane")
+    assert (session.state, run_of(session).last_was_reaction) == ("bench", True)
+    assert session.finish() is None
+    session.undo(2)
+    assert session.state == "lane" and not session.can_undo
 
 
 def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(

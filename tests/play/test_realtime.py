@@ -423,3 +423,61 @@ def test_the_drive_of_a_phase_replaces_that_of_the_event_and_null_releases_it(mo
     session.fire("go")
     session.wait(6000)
     assert controls_over_time[:3] == [(0, ("forward",)), (1000, ("left",)), (3000, ())]
+
+
+@pytest.mark.parametrize("mode", ["instant", "real-time"])
+def test_an_autopilot_holds_its_controls_until_the_state_is_left(mode: Any) -> None:
+    document = {
+        "scene": {
+            "states": {
+                "road": {"base": "A road.", "autopilot": {"movement": "forward"}},
+                "gate": {"base": "A gate."},
+            },
+            "events": [
+                {"name": "look", "kind": "override", "from": ["road"], "minPlayMs": 5000},
+                {"name": "turn", "kind": "override", "from": ["road"], "drive": {"lookHorizontal": "left"}},
+                {"name": "go", "kind": "transition", "from": ["road"], "to": "gate", "minPlayMs": 1000},
+            ],
+        },
+        "entrance": {"state": "road"},
+    }
+    session = Session(World.from_dict(document), mode=mode)
+    controls_over_time = [session.controls]
+    session.on("drive", lambda event: controls_over_time.append(event.controls))
+    for name in ("look", "turn", "go"):
+        session.fire(name)
+        session.wait(6000)
+    assert controls_over_time == [("forward",), ("left",), ("forward",), ()]
+
+
+def test_the_record_of_prompts_is_what_was_sent_while_moving_and_in_a_variant() -> None:
+    pair = {"static": "Still.", "dynamic": "Gliding."}
+    document = {
+        "scene": {
+            "states": {
+                "lane": {"base": "Lane by day.", "variants": [{"label": "night", "base": "Lane by night."}]},
+                "bench": {"base": "Bench."},
+            },
+            "events": [
+                {
+                    "name": "go",
+                    "kind": "transition",
+                    "from": ["lane"],
+                    "to": "bench",
+                    "base": "Go.",
+                    "camera": pair,
+                },
+                {"name": "back", "kind": "transition", "from": ["bench"], "to": "lane"},
+            ],
+        },
+        "entrance": {"state": "lane"},
+    }
+    session = Session(World.from_dict(document))
+    texts = [session.prompt_now]
+    session.on("prompt", lambda event: texts.append(event.text))
+    session.variant("night")
+    session.travel(100)
+    session.fire("go")
+    session.fire("back")
+    assert texts == ["Lane by day.", "Lane by night.", "Go. Gliding.", "Bench.", "Lane by night."]
+    assert [event.text for event in session.prompts] == texts

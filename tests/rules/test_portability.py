@@ -102,6 +102,7 @@ def test_a_world_that_plays_alike_everywhere_has_no_item() -> None:
             'after the landing, when "k" is held',
         ),
         (world(move(base=" ")), "event-prompt", "event[go].base", "streams that of the state it leaves"),
+        (world(move(detail="A latch clicks.")), "event-prompt", "scene.events", "streams both"),
         (
             world(move(), states={"bc_1": {"base": "A gate.", **STATE}}),
             "derived-narration",

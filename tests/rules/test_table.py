@@ -579,6 +579,14 @@ ROWS = [
     Row("reserved-hotkey", "a drive key", with_event(hotkey="W"), with_event(hotkey="e"), "events.look.hotkey"),
     Row("reserved-hotkey", "an arrow", with_event(hotkey="ArrowUp"), with_event(hotkey="?"), "events.look.hotkey"),
     Row("reserved-hotkey", "a digit", with_event(hotkey="7"), with_event(hotkey="é"), "events.look.hotkey"),
+    Row(
+        "reserved-hotkey",
+        "a digit of another script",
+        with_event(hotkey="٣"),
+        with_event(hotkey="½"),
+        "events.look.hotkey",
+    ),
+    Row("long-hotkey", "none", with_event(hotkey=""), with_event(hotkey="x"), "events.look.hotkey"),
     Row("long-hotkey", "two characters", with_event(hotkey="F1"), with_event(hotkey="🗝"), "events.look.hotkey"),
     Row("reserved-hotkey", "space", with_event(hotkey=" "), with_event(hotkey=None), "events.look.hotkey"),
     Row(

@@ -45,7 +45,7 @@ def test_a_world_that_meets_every_demand_passes_without_an_issue() -> None:
         "events": 7,
         "transitions": 6,
         "branches": 1,
-        "gated": 1,
+        "gated": 2,  # one grants the key, one requires it
         "wins": 1,
         "losses": 1,
         "unreachable": 0,
@@ -173,7 +173,7 @@ def test_three_gates_and_three_branches_reach_a_hundred_and_no_more() -> None:
         move("garden", name=f"out_{n}", at=[where], requires=["key"]) for n, where in enumerate(("study", "landing"))
     ]
     verdict = verify(World.from_dict(document))
-    assert verdict.stats["branches"] == 3 and verdict.stats["gated"] == 3
+    assert verdict.stats["branches"] == 3 and verdict.stats["gated"] == 4
     assert verdict.score == 100
 
 

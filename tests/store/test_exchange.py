@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import worldkit as wk
 from tests.store.worlds import lane, rooms
+from worldkit.stores.local.column_values import time_text
 
 
 def contents(store: wk.Store) -> list[Any]:
@@ -42,6 +44,39 @@ def test_an_export_is_one_that_load_all_reads(full: wk.Store, tmp_path: Path) ->
     with pytest.raises(wk.NotFound):
         full.export(tmp_path / "none.json", "nowhere")
     assert not (tmp_path / "none.json").exists()
+
+
+@pytest.mark.parametrize("on_clash", ["copy", "replace"])
+@pytest.mark.parametrize(
+    "stated", ["2019-05-01T10:00:00+02:00", "2019-05-01T10:00:00", "9999-12-31T23:59:59.999999Z", "2019-05-01"]
+)
+def test_an_imported_world_keeps_the_list_in_the_order_of_its_times(
+    stated: str, on_clash: Any, full: wk.Store, tmp_path: Path
+) -> None:
+    export = json.loads(full.export(tmp_path / "all.json").read_text())
+    export["worlds"].append({**export["worlds"][0], "id": "new"})
+    for entry in export["worlds"]:
+        entry["createdAt"] = stated
+    full.import_(export, on_clash=on_clash)
+    last = full.create(rooms(1))
+    refs = list(full)
+    creation_times = [ref.created_at for ref in refs]
+    assert refs[0].id == last.id and creation_times == sorted(creation_times, reverse=True)
+    rest = full.list(cursor=full.cursor_before(time_text(creation_times[1])))
+    assert [ref.id for ref in rest] == [ref.id for ref in refs[2:]]
+
+
+def test_a_fork_that_was_replaced_has_no_base(full: wk.Store) -> None:
+    fork = full.fork(full["bench"].id, name="mine")
+    assert full.base(fork.id) is not None
+    assert full.import_(wk.World.from_dict({**rooms(1).to_dict(), "name": "mine"}), on_clash="replace").replaced
+    assert full["mine"].id == fork.id and full["mine"].parent is None and full.base(fork.id) is None
+
+
+def test_an_imported_world_keeps_its_time_where_it_is_the_last(other: wk.Store) -> None:
+    entry = {"id": "old", "world": rooms(1).to_dict(), "createdAt": "2019-05-01T10:00:00+02:00"}
+    other.import_({"format": "alakazam-studio/worlds", "version": 1, "worlds": [entry]})
+    assert other.ref("old").created_at == datetime(2019, 5, 1, 8, tzinfo=UTC)
 
 
 def test_on_a_clash_it_is_skipped_copied_or_replaced(full: wk.Store, tmp_path: Path) -> None:

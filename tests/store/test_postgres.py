@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ import worldkit as wk
 from tests.store import postgres, test_bulk, test_exchange, test_keys, test_store, test_versions, test_writers
 from tests.store.worlds import lane, rooms
 from worldkit.stores.local.tables import metadata
+from worldkit.stores.local.transaction import Transaction
 
 pytestmark = pytest.mark.database
 OF_FILES = {
@@ -121,3 +123,46 @@ def test_two_stores_see_each_others_writes(store: wk.Store, bench: wk.StoredWorl
         other["bench"].apply(lane("Rain."))
         with pytest.raises(wk.Conflict):
             bench.apply(lane("Snow."))
+
+
+@pytest.mark.parametrize("way", ["create", "create_many", "fork", "import_"])
+def test_worlds_that_are_made_at_the_same_time_stand_in_the_order_of_their_times(
+    way: str, store: wk.Store, bench: wk.StoredWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways = {
+        "create": lambda: store.create(rooms(2)),
+        "create_many": lambda: store.create_many([rooms(2), rooms(3)]),
+        "fork": lambda: store.fork(bench.id),
+        "import_": lambda: store.import_(rooms(2), on_clash="copy"),
+    }
+    times_after_the_last, rivals = Transaction.times_after_the_last, []
+
+    def with_a_rival(transaction: Transaction, count: int) -> list[str]:
+        times = times_after_the_last(transaction, count)
+        if not rivals:
+            rivals.append(threading.Thread(target=lambda: store.create(rooms(1))))
+            rivals[0].start()
+            rivals[0].join(1.0)  # it has to wait, or is done by then
+        return times
+
+    monkeypatch.setattr(Transaction, "times_after_the_last", with_a_rival)
+    ways[way]()
+    rivals[0].join()
+    creation_times = [ref.created_at for ref in store]
+    assert len(creation_times) >= 3 and creation_times == sorted(creation_times, reverse=True)
+
+
+def test_what_adds_worlds_in_any_way_never_waits_in_a_circle(
+    store: wk.Store, bench: wk.StoredWorld, tmp_path: Path
+) -> None:
+    path = store.export(tmp_path / "all.json")
+
+    def add(turn: int) -> None:
+        store.create(rooms(2), idempotency_key=str(turn % 3))
+        store.fork(bench.id)
+        store.import_(path, on_clash="replace" if turn % 2 else "copy")
+        store.apply(bench.id, [{"op": "put_world", "set": {"x": turn}}])
+
+    assert together([lambda turn=turn: [add(turn) for _ in range(4)] for turn in range(8)]) == []
+    creation_times = [ref.created_at for ref in store.list(limit=500)]
+    assert creation_times == sorted(creation_times, reverse=True)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -291,3 +292,44 @@ def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.S
     assert [ref.id for ref in page] == others[::-1] and len(page.items) == 2
     assert [ref.id for ref in store.list(name="bench")] == [bench.id]
     assert store.list(name="be%").items == () and store.ref(bench.id).name == "bench"
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "lane\0"])
+def test_a_nul_in_a_name_is_a_name_that_nobody_has(store: wk.Store, bench: wk.StoredWorld, text: str) -> None:
+    absent: list[Callable[[], object]] = [
+        lambda: store.get(text),
+        lambda: store[text],
+        lambda: store.apply(text, lane("Rain.")),
+        lambda: store.fork(text),
+        lambda: store.delete(text),
+        lambda: store.describe(text, name="x"),
+        lambda: store.snapshot(text),
+        lambda: store.layout(text),
+        lambda: list(store.get_many([bench.id, text])),
+        lambda: store.version(bench.id, text),
+        lambda: store.checkout(bench.id, text),
+        lambda: store.prune(bench.id, text),
+        lambda: store.retitle(bench.id, text, "x"),
+        lambda: store.fork(bench.id, version=text),
+        lambda: store.snapshot(bench.id, parent=text),
+    ]
+    for call in absent:
+        with pytest.raises(wk.NotFound):
+            call()
+    assert text not in store and list(store.list(name=text)) == []
+    assert store.cursor_before(text) in (None, "1")
+    for call in (lambda: store.space(text), lambda: store.describe(bench.id, visibility=text)):
+        with pytest.raises(wk.WrongArgument):
+            call()
+    first = store.create(bench.world, name=text, idempotency_key=text)
+    assert store.create(bench.world, name=text, idempotency_key=text) == first
+    assert store.apply(first.id, lane("Rain."), idempotency_key=text).rev == "1"
+    assert store.snapshot(first.id, text, idempotency_key=text) == store.snapshot(first.id, text, idempotency_key=text)
+
+
+def test_a_name_that_no_database_takes_is_refused(store: wk.Store, bench: wk.StoredWorld) -> None:
+    for visibility in ("x" * 33, "\ud800", "a\nb"):
+        with pytest.raises(wk.WrongArgument, match="visibility"):
+            store.describe(bench.id, visibility=visibility)
+    with pytest.raises(wk.WrongArgument, match="at most 128 characters"):
+        store.space("x" * 129)

@@ -104,7 +104,7 @@ export const BINDINGS: readonly Binding[] = [
     group: "Edit",
     onMap: true,
     run: ({ store, actions }) => {
-      if (store.connecting.peek()) actions.finishConnecting();
+      if (store.connection.peek()) actions.finishConnecting();
       else if (store.selected.peek() === null) actions.walk("right");
       else actions.openForm();
     },

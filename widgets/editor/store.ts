@@ -28,6 +28,7 @@ import type {
 import type { Notices } from "../shared/ui/toasts";
 import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
+import { openCardElements } from "./canvas/card-elements";
 import { expectedDoc, type PlannedChange } from "./data/expected";
 import { type NamedKind, openRenames } from "./data/renames";
 import {
@@ -69,14 +70,31 @@ interface SelectedItems {
   readonly events: ReadonlySet<number>;
 }
 
+/** An edge by what it is made of: its number may be another's once something before it is deleted. */
+export interface EdgeName {
+  readonly event: string;
+  /** Where the event stands, as two may have one name. */
+  readonly index: number;
+  /** The id of the state that it leaves. */
+  readonly source: string;
+}
+
 /** A connection being drawn: by pointer (`at`), or by keyboard alone. */
 export interface Connecting {
-  /** The card at the end that stays. */
-  readonly fixed: number;
-  /** The card at the other end, once there is one. */
-  readonly other: number | null;
+  /** The state of the card at the end that stays. */
+  readonly fixed: string;
+  /** The state of the card at the other end, once there is one. */
+  readonly other: string | null;
   readonly at: Point | null;
   /** The edge whose end is led elsewhere; without one, a new edge is drawn. */
+  readonly moving?: { readonly edge: EdgeName; readonly end: "from" | "to" };
+}
+
+/** A connection being drawn, by the present numbers of its cards and its edge. */
+export interface Connection {
+  readonly fixed: number;
+  readonly other: number | null;
+  readonly at: Point | null;
   readonly moving?: { readonly edge: number; readonly end: "from" | "to" };
 }
 
@@ -135,11 +153,17 @@ export interface Store {
   readonly fullScreen: Signal<boolean>;
   readonly legendOpen: Signal<boolean>;
   readonly hover: Signal<Hit | null>;
-  /** Places that differ from the kernel's: cards being dragged, or dropped and not yet confirmed. By state id. */
+  /** Places that differ from the kernel's: cards that were moved, which is not confirmed yet. By state id. */
   readonly pendingPlaces: Signal<ReadonlyMap<string, Position>>;
+  /** Where the cards that are being dragged are, by state id. */
+  readonly draggedPlaces: Signal<ReadonlyMap<string, Position>>;
   readonly movedNodes: ReadonlySignal<ReadonlyMap<number, Position>>;
+  /** The nodes whose cards are elements. */
+  readonly cardElements: ReadonlySignal<readonly number[]>;
   readonly liveRoutes: ReadonlySignal<ReturnType<typeof movedRoutes>>;
   readonly connecting: Signal<Connecting | null>;
+  /** The connection being drawn, as it is now; null also when a card or an edge of it is gone. */
+  readonly connection: ReadonlySignal<Connection | null>;
   /** What is drawn over the map. */
   readonly overlay: Overlays;
   /** What must be so in every run. */
@@ -175,6 +199,10 @@ export interface Store {
   rehearse(run: (expect: (change: PlannedChange) => void) => void): void;
   /** Return the present name of what had another when something was typed: an edit that waits its turn follows a rename. */
   currentName(kind: NamedKind, name: string): string;
+  /** Return the number of the node that had an id when something began; -1 when it is gone. */
+  nodeNow(id: string): number;
+  /** Return the number of an edge; -1 when it is gone. */
+  edgeNow(edge: EdgeName): number;
   reconnect(): void;
 }
 
@@ -222,22 +250,9 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     const indices = [selectedEvent.value, ...[...events].map((name) => eventIndex(doc.value, name))];
     return { nodes: new Set(nodes.filter((at) => at >= 0)), events: new Set(indices.filter((at) => at >= 0)) };
   });
-  const pendingPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
-  const movedNodes = computed(() => {
-    const places = new Map<number, Position>();
-    for (const [id, place] of pendingPlaces.value) {
-      const node = graph.value.byId.get(id);
-      if (node !== undefined) places.set(node, place);
-    }
-    return places;
-  });
-  const online = computed(() => ["live", "busy"].includes(link.state.value) && helloAnswered.value);
-
-  const outcomes = new Map<
-    number,
-    { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
-  >();
   const renames = openRenames();
+  /** How many edits were made here, each of which may have renamed something. */
+  const renameCount = signal(0);
   const usedNames: {
     readonly [kind in NamedKind]: ReadonlySignal<ReadonlySet<string> | ReadonlyMap<string, unknown>>;
   } = {
@@ -245,6 +260,43 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     event: computed(() => new Set(doc.value.events.map(eventName))),
     flag: computed(() => flagUses(doc.value)),
   };
+  const currentName: Store["currentName"] = (kind, name) =>
+    renames.follow(kind, name, (one) => usedNames[kind].peek().has(one));
+  const nodeNow: Store["nodeNow"] = (id) => graph.peek().byId.get(currentName("state", id)) ?? -1;
+  const edgeNow: Store["edgeNow"] = ({ event, index, source }) => {
+    const at = eventIndex(doc.peek(), currentName("event", event), index);
+    const node = nodeNow(source);
+    return graph.peek().edges.findIndex((edge) => edge.index === at && edge.source === node);
+  };
+  const pendingPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
+  const draggedPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
+  const movedNodes = computed(() => {
+    void [graph.value, renameCount.value];
+    const places = new Map<number, Position>();
+    for (const moved of [pendingPlaces.value, draggedPlaces.value]) {
+      for (const [id, place] of moved) {
+        const node = nodeNow(id);
+        if (node >= 0) places.set(node, place);
+      }
+    }
+    return places;
+  });
+  const connecting = signal<Connecting | null>(null);
+  const connection = computed((): Connection | null => {
+    void [graph.value, renameCount.value];
+    if (!connecting.value) return null;
+    const { fixed, other, at, moving } = connecting.value;
+    const ends = { fixed: nodeNow(fixed), other: other === null ? null : nodeNow(other), at };
+    const edge = moving ? edgeNow(moving.edge) : 0;
+    if (ends.fixed < 0 || ends.other === -1 || edge < 0) return null;
+    return moving ? { ...ends, moving: { edge, end: moving.end } } : ends;
+  });
+  const online = computed(() => ["live", "busy"].includes(link.state.value) && helloAnswered.value);
+
+  const outcomes = new Map<
+    number,
+    { request: Job["request"]; resolve: (result: EditResult) => void; quiet: boolean }
+  >();
   const autoNames = openAutoNames();
   const turns = signal(0);
   const notes = new Map<number, readonly Diagnostic[]>();
@@ -269,7 +321,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const waitingFor = outcomes.get(one.ticket);
       outcomes.delete(one.ticket);
       if (!one.outcome.ok && !waitingFor?.quiet) notices.show(sentence(one.outcome.reply.message), "error");
-      if (one.outcome.ok && waitingFor?.request.type === "edit") renames.add(waitingFor.request.ops);
+      if (one.outcome.ok && waitingFor?.request.type === "edit") {
+        renames.add(waitingFor.request.ops);
+        renameCount.value += 1;
+      }
       waitingFor?.resolve({ ...one.outcome, notes: notes.get(one.ticket) ?? [] });
       notes.delete(one.ticket);
     } else if (one.type === "hello") {
@@ -314,6 +369,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const size = signal<Size>({ w: 0, h: 0 });
   const coveredWidth = signal(0);
+  const hidden = computed(() => onMap.projection.value.hidden);
+  const detail = computed(() => detailAt(view.value));
   return {
     link,
     notices,
@@ -335,7 +392,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       const free = w - coveredWidth.value;
       return { w: free < LEAST_WIDTH ? w : free, h };
     }),
-    detail: computed(() => detailAt(view.value)),
+    detail,
     selected,
     selectedNode,
     selectedEvent,
@@ -349,9 +406,12 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     legendOpen: signal(false),
     hover: signal<Hit | null>(null),
     pendingPlaces,
+    draggedPlaces,
     movedNodes,
+    cardElements: openCardElements({ detail, view, size, scene, movedNodes, selectedNode, hidden }),
     liveRoutes: computed(() => movedRoutes(scene.value, movedNodes.value)),
-    connecting: signal<Connecting | null>(null),
+    connecting,
+    connection,
     onMap,
     drawnMap: openDrawnMap(onMap, graph),
     overlay,
@@ -397,7 +457,9 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
         }
       });
     },
-    currentName: (kind, name) => renames.follow(kind, name, (one) => usedNames[kind].peek().has(one)),
+    currentName,
+    nodeNow,
+    edgeNow,
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });

@@ -382,6 +382,11 @@ export interface PlayProperty {
   name: string;
 }
 
+/** Close the player that was opened for the run of a property, so that the map no longer shows that run. */
+export interface ClosePlayer {
+  type: "close_player";
+}
+
 /** Generate a world from a premise, or from a chapter that it is to follow. */
 export interface Generate {
   type: "generate";
@@ -425,6 +430,7 @@ export type EditorRequest =
   | ReadProperty
   | SuggestProperties
   | PlayProperty
+  | ClosePlayer
   | Save
   | Reload
   | Reconcile
@@ -578,12 +584,12 @@ export interface PropertySuggestionsReply {
   suggestions: PropertySuggestion[];
 }
 
-/** Where a run was opened: in a player beside the editor, or in a new one, to be shown by the view that asked. */
+/** Where a run was opened: in a player in a cell of its own, or in one to be shown by the view that asked. */
 export interface PropertyPlayedReply {
   type: "property_played";
   id?: string | number | null;
   view?: string | number | null;
-  /** The id of the new player's model; null when the run was opened in a player that is there. */
+  /** The id of the model of the player to show; null when the run was opened in one that a cell shows. */
   player: string | null;
 }
 

@@ -11,7 +11,9 @@ from worldkit.campaigns.document import Campaign, Edge, next_edge
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
+from worldkit.playing.renames import FirstNames
 from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
 
@@ -146,19 +148,25 @@ class CampaignRules:
                 raise WorldError(f"the world of act {where.act!r} has no state {state!r} to begin in")
         return where
 
-    def transition(self, where: CampaignPosition, past_endings: bool = False) -> ActTransition | None:
+    def transition(
+        self, where: CampaignPosition, past_endings: bool = False, changed: PlayRules | None = None
+    ) -> ActTransition | None:
         """Return what follows from entering a state (docs/spec/rules.md#campaigns); None when play goes on there.
 
-        Edges are not checked in the entrance of the act's world, nor in the state where the act began.
+        Edges are not checked in the entrance of the act's world, nor in the state where the act began. An edge leaves
+        from the same state, and requires the same flag, whatever those are called now.
 
         Args:
-            where: The state entered, and what is held there.
+            where: The state entered, and what is held there, in present names; the act's start in first names.
             past_endings: Endings neither complete the story nor are dead ends.
+            changed: The act's world as it is now in the run; None when it is as the campaign has it.
         """
-        state, table = where.position.state, self.table(where.act)
+        table = self.table(where.act) if changed is None else changed.table
+        names = FirstNames() if changed is None else changed.first_names
+        state, first_state = where.position.state, names.state(where.position.state)
         edge = None
-        if state not in (table.start, where.start.state):
-            edge = next_edge(self.campaign, where.act, state, where.position.flags)
+        if state != table.start and first_state != where.start.state:
+            edge = next_edge(self.campaign, where.act, first_state, names.held(where.position.flags))
         if edge is not None and edge.to is not None:
             number = next(n for n, candidate in enumerate(self.campaign.edges) if candidate is edge)
             to = self.entry(edge.to.act_id, edge.to.entrance, frozenset(edge.carry_flags or ()))
@@ -168,7 +176,7 @@ class CampaignRules:
             return None
         if ending is not None and ending.kind == "win":
             return ActTransition("complete")
-        if state == where.start.state or (ending is None and leads_on(table, state)):
+        if first_state == where.start.state or (ending is None and leads_on(table, state)):
             return None
         reason = (edge and edge.label) or (ending and ending.title) or "No way leads on from here"
         return ActTransition("rewind", CampaignPosition(where.act, where.start), reason=reason)

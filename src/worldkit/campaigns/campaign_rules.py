@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from worldkit.campaigns.campaign_scope import CampaignScope
+from worldkit.campaigns.campaign_scope import CampaignScope, EdgeEnd
 from worldkit.core.diagnostics import Diagnostic, make_diagnostic
 from worldkit.core.document import derived
 from worldkit.core.json_values import quote
@@ -35,15 +35,35 @@ def dangling_edge(scope: CampaignScope) -> Iterator[Found]:
     "exit-state-exists",
     "error",
     "An edge from no state",
-    "An edge leaves from a state, or arrives at one, that the act's world does not have. Name a state of that world.",
+    "An edge leaves from a state that the act's world does not have. Name a state of that world.",
 )
 def exit_state_exists(scope: CampaignScope) -> Iterator[Found]:
-    """An edge's exit state, or the entrance it arrives at, is not in the act's world."""
+    """An edge's exit state is not in the act's world."""
+    for end in _ends_at_no_state(scope, "from"):
+        message = f"{quote(end.state)} is no state of the world of act {quote(end.act_id)}; name one that is"
+        yield Found(message, "edge", str(end.number), f"{end.name}.{end.field}")
+
+
+@rule(
+    "exit-state-exists",
+    "warning",
+    "An edge to no state",
+    "An edge arrives at a state that the act's world does not have, so that the act begins in its own entrance. Name a "
+    "state of that world.",
+)
+def entrance_exists(scope: CampaignScope) -> Iterator[Found]:
+    """The entrance an edge arrives at is not in the act's world, and play falls back to the act's own."""
+    for end in _ends_at_no_state(scope, "to"):
+        act = quote(end.act_id)
+        message = f"{quote(end.state)} is no state of the world of act {act}, so play begins in that world's entrance"
+        yield Found(message, "edge", str(end.number), f"{end.name}.{end.field}")
+
+
+def _ends_at_no_state(scope: CampaignScope, name: str) -> Iterator[EdgeEnd]:
     for end in scope.edge_ends():
-        world = scope.world(end.act_id)
+        world = scope.world(end.act_id) if end.name == name else None
         if world is not None and end.state is not None and end.state not in world.states:
-            message = f"{quote(end.state)} is no state of the world of act {quote(end.act_id)}; name one that is"
-            yield Found(message, "edge", str(end.number), f"{end.name}.{end.field}")
+            yield end
 
 
 @rule(
@@ -119,8 +139,7 @@ def loop_terminates(scope: CampaignScope) -> Iterator[Found]:
     """A loop carries no flag that gates another exit of the act it leads back to."""
     gates: dict[str, set[str | None]] = {}
     for edge in scope.edges:
-        if edge.kind != "loop":
-            gates.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
+        gates.setdefault(edge.from_.act_id, set()).add(edge.requires_flag)
     for number, edge in enumerate(scope.edges):
         if edge.kind == "loop" and edge.to is not None:
             back = edge.to.act_id
@@ -174,12 +193,14 @@ CAMPAIGN_RULES: Mapping[str, Rule[CampaignScope]] = MappingProxyType(
         )
     }
 )
-"""Every campaign rule by its id, in the order they report in; ``act_world_id`` shares the id of ``act_has_world``."""
+"""Every campaign rule by its id, in the order they report in; ``_WARNINGS`` share an id with one of them."""
+
+_WARNINGS = (entrance_exists, act_world_id)
 
 
 def errors_and_warnings(scope: CampaignScope) -> Iterator[Diagnostic]:
     """Yield what the rules find."""
-    for each in (*CAMPAIGN_RULES.values(), act_world_id):
+    for each in (*CAMPAIGN_RULES.values(), *_WARNINGS):
         yield from each.diagnose(scope)
 
 

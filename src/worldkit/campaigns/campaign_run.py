@@ -5,8 +5,11 @@ It is to a ``CampaignSession`` what ``Run`` is to a ``Session``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
+from typing import Any
 
 from worldkit.campaigns.act_runs import (
     ActEvent,
@@ -16,14 +19,16 @@ from worldkit.campaigns.act_runs import (
     transition_events,
     undo_depth,
 )
-from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
+from worldkit.campaigns.act_transition import ActTransition, CampaignPosition, CampaignRules
 from worldkit.campaigns.trace import Segment
 from worldkit.core.errors import NotAvailable, WorldError
+from worldkit.playing.console import Console, Voice
 from worldkit.playing.offers import Offer
 from worldkit.playing.run import MAX_SELF_FIRED
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import TOPICS, EventBus, SessionEvent, Topic
+from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, SessionEvent, Topic
+from worldkit.playing.topics import event_names
 from worldkit.playing.trace import Step
 
 MIN_WINDOW = 64
@@ -51,9 +56,36 @@ class CampaignRun:
         self.seed = seed
         self.past_endings = past_endings
         self.bus = EventBus()
-        self._pending: list[ActEvent] = []
+        self._pending: list[NamedEvent] = []
         self.act_runs = self._opening_runs()
         self.undo_stack: list[Checkpoint] = []
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over what was copied or pickled, and hear what happens in its acts: their copies tell nobody yet."""
+        vars(self).update(state)
+        marks = (act_run for mark in self.undo_stack for act_run in mark.act_runs)
+        for act_run in {id(act_run.session): act_run for act_run in (*marks, *self.act_runs)}.values():
+            self._relay(act_run)
+
+    def copy(self) -> CampaignRun:
+        """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
+        originals = {id(one): one for mark in (*self.undo_stack, self.checkpoint()) for one in mark.act_runs}
+        sessions = {id(one.session): one.session for one in originals.values()}
+        session_copies = {key: copy.copy(session) for key, session in sessions.items()}
+        act_runs = {key: replace(one, session=session_copies[id(one.session)]) for key, one in originals.items()}
+
+        def copied(mark: Checkpoint) -> Checkpoint:
+            return Checkpoint(tuple(act_runs[id(one)] for one in mark.act_runs), mark.depths)
+
+        duplicate = object.__new__(CampaignRun)
+        own: dict[str, Any] = {
+            "act_runs": copied(self.checkpoint()).act_runs,
+            "undo_stack": list(map(copied, self.undo_stack)),
+            "bus": EventBus(),
+            "_pending": [],
+        }
+        duplicate.__setstate__(vars(self) | own)
+        return duplicate
 
     @property
     def last(self) -> ActRun:
@@ -75,23 +107,35 @@ class CampaignRun:
 
     def fire(self, event: str | Offer) -> Step:
         """Fire an event in this act, and begin the next act where it leads to one."""
-        before = self.checkpoint()
         try:
-            step = self._step(lambda session: session.fire(event))
+            with self._one_undo_step():
+                step = self._step(lambda session: session.fire(event))
         except NotAvailable:
             self._flush()
             raise
-        self.undo_stack.append(before)
         self._flush()
         return step
 
     def change(self, change: Callable[[Session], Step]) -> Step:
         """Change something in the session of this act, as its author."""
-        before = self.checkpoint()
-        step = change(self.last.session)
-        self.undo_stack.append(before)
+        with self._one_undo_step():
+            step = change(self.last.session)
         self._flush()
         return step
+
+    def ask(self, text: str, voice: Voice) -> str:
+        """Ask the open console something; see ``Session.ask``. What the voice does comes before it."""
+        before = self.checkpoint()
+
+        def answer(console: Console, question: str) -> str:
+            nonlocal before
+            words = voice(console, question)
+            before = self.checkpoint()
+            return words
+
+        spoken = self.last.session.ask(text, answer)
+        self.undo_stack.append(before)
+        return spoken
 
     def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
         """Let time pass across acts, and return what fired by itself."""
@@ -111,7 +155,7 @@ class CampaignRun:
                 break
             is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         state, act = self.last.session.state, self.last.act
-        self._pending.append(ActEvent("wait", self.clock, state, ms=self.clock - began, act=act))
+        self._record([ActEvent("wait", self.clock, state, ms=self.clock - began, act=act)])
         self._flush()
         if len(self.undo_stack) == depth and not steps and self.clock == began:
             self.undo_stack.pop()
@@ -150,13 +194,17 @@ class CampaignRun:
 
     def _step(self, press: Callable[[Session], Step]) -> Step:
         step = press(self.last.session)
-        transition = self.rules.transition(self.position, self.past_endings) if step.moved else None
+        transition = self._transition() if step.moved else None
         if transition is not None and transition.to is not None:
-            self._pending = [event for event in self._pending if event.topic != "end"]
-            self._pending += transition_events(transition, self.position, self.clock, step.event)
+            self._pending = [(event, names) for event, names in self._pending if event.topic != "end"]
+            leave, *begin = transition_events(transition, self.position, self.clock, step.event)
+            self._record([leave])
             self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
-            self._pending += self._opening_events(step.event)
+            self._record([*begin, *self._opening_events(step.event)])
         return step
+
+    def _transition(self) -> ActTransition | None:
+        return self.rules.transition(self.position, self.past_endings, run_of(self.last.session).rules)
 
     def _opening_events(self, event: str) -> list[ActEvent]:
         session = self.last.session
@@ -167,9 +215,29 @@ class CampaignRun:
             if text
         ]
 
+    def _record(self, events: Iterable[ActEvent]) -> None:
+        """Keep what happened in the act being played until it is told."""
+        names = run_of(self.last.session).rules.first_names
+        self._pending += [(event, names) for event in events]
+
     def _flush(self) -> None:
         events, self._pending = self._pending, []
-        self.bus.publish(events)
+        self.bus.publish_each(events)
+
+    def first_names(self) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """Return the names of the states and events that can be listened to, with what they were called at first.
+
+        A name may be that of one in the world of some act, and of another in this act's world as it is now.
+        """
+        here = run_of(self.last.session).rules
+        tables = [self.rules.table(act) for act in self.rules.worlds]
+        states = {id: frozenset({id}) for table in tables for id in table.states}
+        events = {name: frozenset({name}) for table in tables for name in event_names(table)}
+        for id in here.table.states:
+            states[id] = states.get(id, frozenset()) | {here.first_names.state(id)}
+        for name in event_names(here.table):
+            events[name] = events.get(name, frozenset()) | {here.first_names.event(name)}
+        return states, events
 
     # ---- the acts ----------------------------------------------------------------------------
 
@@ -185,15 +253,22 @@ class CampaignRun:
         return self._join_act(where.act, session, began)
 
     def _join_act(self, act: str, session: Session, began: int) -> ActRun:
+        act_run = ActRun(act, session, began)
+        self._relay(act_run)
+        return act_run
+
+    def _relay(self, act_run: ActRun) -> None:
+        """Tell of what happens in an act as of something that happens in the campaign."""
+
         def relay(event: SessionEvent) -> None:
             # copied field by field: the happening of an act is one of a session, and says the act besides
             values = {field.name: getattr(event, field.name) for field in fields(event)}
-            self._pending.append(ActEvent(**{**values, "at": began + event.at, "act": act}))
+            act_event = ActEvent(**{**values, "at": act_run.began + event.at, "act": act_run.act})
+            self._pending.append((act_event, run_of(act_run.session).rules.first_names))
 
         for topic in TOPICS:
             if topic != "wait":
-                session.on(topic, relay)
-        return ActRun(act, session, began)
+                act_run.session.on(topic, relay)
 
     def adopt(self, acts: list[tuple[Segment, Session, int | None]]) -> None:
         """Take over the acts of a replayed run, each with the edge taken out of it, to be undone step by step."""
@@ -213,6 +288,18 @@ class CampaignRun:
     def checkpoint(self) -> Checkpoint:
         """Return this moment, to come back to."""
         return Checkpoint(self.act_runs, tuple(undo_depth(act_run.session) for act_run in self.act_runs))
+
+    @contextmanager
+    def _one_undo_step(self) -> Iterator[None]:
+        """Make what is done inside one step to undo, below the steps of handlers on the way; none if nothing changes."""
+        before, depth = self.checkpoint(), len(self.undo_stack)
+        self.undo_stack.append(before)
+        try:
+            yield
+        except BaseException:
+            if self.checkpoint() == before and len(self.undo_stack) == depth + 1:
+                self.undo_stack.pop()
+            raise
 
     def push(self) -> None:
         """Remember this moment: what is done next can be undone."""
@@ -239,6 +326,11 @@ class CampaignRun:
         act_run = self.act_runs[number]
         act_run.session.jump(mark)
         self.act_runs = (*self.act_runs[:number], replace(act_run, edge=None, rewound=False))
+
+    def rewind(self) -> None:
+        """Begin this act again; that can be undone."""
+        with self._one_undo_step():
+            self.last.session.restart()
 
     def restart(self) -> None:
         """Begin the first act again; that can be undone."""

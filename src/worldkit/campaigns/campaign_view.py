@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Self
 
 from worldkit.campaigns.act_runs import ActRun
 from worldkit.campaigns.act_transition import CampaignPosition
@@ -11,7 +12,7 @@ from worldkit.campaigns.document import Campaign
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.playing import show
 from worldkit.playing.console import Console
 from worldkit.playing.missions import MissionProgress
@@ -196,12 +197,17 @@ class CampaignView:
             limit: Longest prompt.
 
         Example:
-            >>> wk.CampaignSession(campaign, worlds).prompt(limit=72)
-            'A farm lane climbs between dry-stone walls furred with frost. At the top'
+            >>> wk.CampaignSession(campaign, worlds).prompt(limit=1000)
+            'A farm lane climbs between dry-stone walls furred with frost. At the top...
         """
         return self._run.last.session.prompt(moving, limit)
 
     # ---- inside ------------------------------------------------------------------------------
+
+    def __copy__(self) -> Self:
+        duplicate = object.__new__(type(self))
+        vars(duplicate).update(vars(self), _run=self._run.copy())
+        return duplicate
 
     def _points(self) -> list[tuple[Json, int, int]]:
         points: list[tuple[Json, int, int]] = []

@@ -23,7 +23,7 @@ from worldkit.playing.event_stream import EventStream
 from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
 from worldkit.playing.subscriptions import L
-from worldkit.playing.topics import event_names, limit
+from worldkit.playing.topics import limit
 from worldkit.playing.trace import Step
 from worldkit.world import World
 
@@ -168,10 +168,7 @@ class CampaignSession(CampaignView):
             >>> session.ask("Hello?", lambda console, question: f"I know {len(console.facts)} things.")
             'I know 2 things.'
         """
-        before = self._run.checkpoint()
-        answer = self.act_session.ask(text, voice)
-        self._run.undo_stack.append(before)
-        return answer
+        return self._run.ask(text, voice)
 
     def close_terminal(self) -> Self:
         """Close the console, if one is open. Firing another event closes it too."""
@@ -304,18 +301,17 @@ class CampaignSession(CampaignView):
             ...     step = session.fire(event)
             Now begins second
         """
-        rules = self._run.rules
-        tables = [rules.table(act) for act in rules.worlds]
-        states = {id for table in tables for id in table.states}
-        events = {name for table in tables for name in event_names(table)}
-        topics = {*CAMPAIGN_TOPICS, *rules.worlds, *states, *events}
+        acts = self._run.rules.worlds
+        states, events = self._run.first_names()
+        topics = {*CAMPAIGN_TOPICS, *acts, *states, *events}
         if topic not in topics:
             words = f"one of {', '.join(CAMPAIGN_TOPICS)}, the id of an act or a state, or the name of an event"
             raise WrongArgument("topic", words, quote(topic) + did_you_mean(topic, topics))
-        only = limit("state", state, states), limit("event", event, events)
+        keys = {*states.get(topic, ()), *events.get(topic, ()), *({topic} & {*CAMPAIGN_TOPICS, *acts})}
+        only = _first_limit(limit("state", state, states), states), _first_limit(limit("event", event, events), events)
 
         def subscribe(handler: ActListener) -> Callable[[], None]:
-            return self._run.bus.subscribe(topic, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
+            return self._run.bus.subscribe(keys, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
 
         def decorate(handler: L) -> L:
             subscribe(handler)
@@ -430,9 +426,12 @@ class CampaignSession(CampaignView):
             >>> session.rewind().state
             'lane'
         """
-        self._run.push()
-        self.act_session.restart()
+        self._run.rewind()
         return self
+
+
+def _first_limit(names: frozenset[str] | None, first_names: Mapping[str, frozenset[str]]) -> frozenset[str] | None:
+    return None if names is None else frozenset[str]().union(*(first_names[name] for name in names))
 
 
 def rules_of(session: CampaignSession) -> CampaignRules:

@@ -12,7 +12,6 @@ from worldkit.campaigns.session import CampaignSession
 from worldkit.campaigns.trace import CampaignTrace, Segment
 from worldkit.core.argument_checks import checked
 from worldkit.core.errors import WorldError
-from worldkit.playing.position import Position
 from worldkit.playing.run_replay import replay
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
@@ -72,7 +71,7 @@ def replay_campaign(
     for number, segment in enumerate(segments):
         following = segments[number + 1] if number + 1 < len(segments) else None
         replayed = _replay_segment(stage, segment, count)
-        acts.append((segment, replayed, _next_edge(stage, segment, following, count, trace.past_endings)))
+        acts.append((segment, replayed, _next_edge(stage, segment, replayed, following, count, trace.past_endings)))
         count += len(segment.trace)
     session._run.adopt(acts)  # noqa: SLF001  # the other half of this, which needs the session's listeners
     if trace.clock != session.clock:
@@ -93,20 +92,24 @@ def _replay_segment(stage: CampaignRules, segment: Segment, count: int) -> Sessi
 
 
 def _next_edge(
-    stage: CampaignRules, segment: Segment, following: Segment | None, count: int, past_endings: bool
+    stage: CampaignRules,
+    segment: Segment,
+    replayed: Session,
+    following: Segment | None,
+    count: int,
+    past_endings: bool,
 ) -> int | None:
     """Return the edge taken out of an act, once it is sure that the run left there, and only there."""
     trace = segment.trace
-    flags = trace.start.flags
     over: ActTransition | None = None
     place = f"act {segment.act!r} began in {trace.start.state!r}"
-    for index, step in enumerate(trace.steps):
+    _, *landings = run_of(replayed).now.checkpoints()
+    for index, (step, landing) in enumerate(zip(trace.steps, landings, strict=True)):
         if over is not None and over.to is not None:
             raise TraceError(count + index, f"{place}, and from there {_describe_transition(over)}")
-        flags = flags.union(step.granted).difference(step.revoked)
         if step.moved:
-            position = CampaignPosition(segment.act, Position(step.state, flags), segment.start or trace.start)
-            over = stage.transition(position, past_endings)
+            position = CampaignPosition(segment.act, landing.position, segment.start or trace.start)
+            over = stage.transition(position, past_endings, landing.rules)
         place = f"{step.event!r} landed in {step.state!r} of act {segment.act!r}"
     end = count + len(trace)
     if over is None or over.to is None:

@@ -69,7 +69,10 @@ def serve(arguments: argparse.Namespace) -> int:
     from worldkit.server.app_factory import serve as run
     from worldkit.server.generator import named
     from worldkit.server.settings import CAPS, Settings, limits
+    from worldkit.stores.api.secret import Secret, check_admin_token
 
+    admin_token = Secret(os.environ.get(ADMIN_TOKEN))
+    check_admin_token(admin_token)
     settings = Settings(
         database=database(arguments),
         generator=named(arguments.generator),
@@ -79,7 +82,7 @@ def serve(arguments: argparse.Namespace) -> int:
         origins=tuple(arguments.origin),
         public_url=arguments.public_url,
         webhooks_private=arguments.webhooks_private,
-        admin_token=os.environ.get(ADMIN_TOKEN) or None,
+        admin_token=admin_token.reveal() or None,
         hosts=(*arguments.allow_host, *([] if _is_address(arguments.host) else [arguments.host])),
         **{"burst": max(1, int(4 * arguments.rate)), **limits(arguments.limit)},
     )

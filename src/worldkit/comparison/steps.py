@@ -17,6 +17,7 @@ from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 from worldkit.editing.order import HandleList, NameList
+from worldkit.editing.patching import has_doubled_labels
 
 
 class TargetIndex:
@@ -112,7 +113,7 @@ class StateSteps:
         """Return whether ``add_state`` is exact here; a first state becomes the entrance if there is none."""
         if first and "entrance" not in self._have and not json_equal(self._want.get("entrance"), {"state": id}):
             return False
-        return bool(id.strip()) and None not in body.values() and _has_unique_labels(body)
+        return bool(id.strip()) and None not in body.values() and not has_doubled_labels(body)
 
     def removals(self) -> Iterator[Json]:
         """Yield the operations that remove the states left over; there is no cascade any more."""
@@ -124,14 +125,9 @@ class StateSteps:
 
 def _state_change(id: str, before: Json, after: Json) -> Json:
     changed_fields = shallow_patch(before, after)
-    if changed_fields is None or ("variants" in changed_fields and not _has_unique_labels(after)):
+    if changed_fields is None or ("variants" in changed_fields and has_doubled_labels(after)):
         return {"op": "put_state", "id": id, "state": after}
     return {"op": "update_state", "id": id, "patch": changed_fields}
-
-
-def _has_unique_labels(body: Json) -> bool:
-    labels = [variant["label"] for variant in body.get("variants", ())]
-    return len(set(labels)) == len(labels)
 
 
 # ---- events ------------------------------------------------------------------------------------

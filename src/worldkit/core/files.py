@@ -16,12 +16,14 @@ from typing import Any, Literal
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
-from worldkit.core.document import D, Document, from_json, in_file, json_of
+from worldkit.core.document import D, Document, at_revision, from_json, in_file, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import story_hint
+from worldkit.core.version_notes import foreign_notes
+from worldkit.core.versions import FOREIGN_TAGS
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
@@ -72,6 +74,8 @@ def load_all(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> lis
     if is_path and isinstance(value, dict) and not _WORLD_KEYS & set(value) and (hint := story_hint(source)):  # type: ignore[arg-type]
         raise InvalidWorld([Problem("", hint)], name)
     worlds = [from_json(cls, migrate(document, name), name) for _, document in find_documents(value, name)]
+    if value.get("schemaVersion") in FOREIGN_TAGS and "scene" not in value:
+        worlds = [at_revision(world, rev=world.rev, notes=foreign_notes(value)) for world in worlds]
     return [in_file(world, Path(source)) for world in worlds] if is_path else worlds  # type: ignore[arg-type]
 
 
@@ -162,7 +166,8 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
         name: What to call it in an error.
 
     Raises:
-        InvalidWorld: It is none of these.
+        InvalidWorld: It is none of these, or an envelope whose own version cannot be read.
+        UnsupportedVersion: The envelope's own version cannot be read.
     """
     if not isinstance(value, dict):
         message = f"expected a world, an object with a scene, got {quote(value)}"
@@ -173,6 +178,8 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
         return [("", value)]
     for key in ("world", "snapshot"):
         if isinstance(value.get(key), dict):
+            if "schemaVersion" in value and "schemaVersion" not in value[key]:
+                migrate({"schemaVersion": value["schemaVersion"]}, name)  # refuses what cannot be read
             return [(key, value[key])]
     if isinstance(value.get("graph"), dict):
         return _act_worlds(value, name)

@@ -9,7 +9,7 @@ from typing import Any
 from worldkit.core import files
 from worldkit.core.argument_checks import expect
 from worldkit.core.document import Document, json_of
-from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
+from worldkit.core.errors import InvalidWorld, Problem, UnsupportedVersion, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.core.schema_judge import SchemaJudge
 from worldkit.core.schema_problems import document_problems, problems_by
@@ -62,6 +62,8 @@ def validate_value(value: Any, name: str, *, schema: Schema | None = None) -> li
         parts = files.find_documents(value, name)
     except InvalidWorld as error:
         return list(error.problems)
+    except UnsupportedVersion as error:
+        return [Problem("schemaVersion", str(error))]
     judge = None if schema is None else SchemaJudge(_read_schema(schema))
     return [
         Problem(_below(place, problem.path), problem.message)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from worldkit.core.profile import Profile
@@ -14,9 +15,39 @@ from worldkit.core.profile import Profile
 LAYERS = ("subject", "styleTail")
 
 
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Letters of scripts that put no spaces between words."""
+
+_IN_WORD = rf"(?:[^\W{_UNSPACED}]|[\u0300-\u036f])"
+"""A letter, a digit or an accent of a word that spaces set apart."""
+
+
+@lru_cache(maxsize=64)
+def _pattern(part: str) -> re.Pattern[str] | None:
+    """Return what finds a text inside another: however it is wrapped and capitalised, and in whole words only."""
+    words = part.split()
+    if not words:
+        return None
+    begin, end = (rf"(?<!{_IN_WORD})", rf"(?!{_IN_WORD})")
+    return re.compile(
+        (begin if re.match(_IN_WORD, words[0]) else "")
+        + r"\s+".join(map(re.escape, words))
+        + (end if re.search(rf"{_IN_WORD}\Z", words[-1]) else ""),
+        re.IGNORECASE,
+    )
+
+
 def holds_text(prose: str, part: str) -> bool:
-    """Return whether a text stands inside another, however it is wrapped and capitalised."""
-    return " ".join(part.split()).casefold() in " ".join(prose.split()).casefold()
+    """Return whether a text stands inside another in whole words, however it is wrapped and capitalised.
+
+    Letters are compared by their case folding, so that "STRASSE" is "Straße".
+
+    Example:
+        >>> holds_text("An old   man waits.", "an old man"), holds_text("An old mansion.", "an old man")
+        (True, False)
+    """
+    pattern = _pattern(part.casefold())
+    return pattern is None or pattern.search(prose.casefold()) is not None
 
 
 def unsent_layers(raw: Mapping[str, Any], profile: Profile) -> dict[str, str]:
@@ -63,12 +94,12 @@ def own_prose(raw: Mapping[str, Any], base: str) -> str:
 
 def replace_layer(base: str, old: str, new: str) -> str:
     """Return a base with a text in place of another, wherever that stands inside it."""
-    pattern = r"\s+".join(map(re.escape, old.split()))
-    if not pattern or not re.search(pattern, base, re.IGNORECASE):
+    pattern = _pattern(old)
+    if pattern is None or not pattern.search(base):
         return base
     if new:
-        return re.sub(pattern, lambda _: new, base, flags=re.IGNORECASE)
-    return re.sub(rf"\s*{pattern}\s*", " ", base, flags=re.IGNORECASE).strip()
+        return pattern.sub(lambda _: new, base)
+    return " ".join(part for text in pattern.split(base) if (part := text.strip()))
 
 
 def change_between_layers(base: str, layers: Mapping[str, str], change: Callable[[str], str]) -> str:

@@ -28,11 +28,20 @@ def version_notes(raw: Json) -> tuple[Diagnostic, ...]:
     Args:
         raw: The document.
     """
+    return foreign_notes(raw) or (tuple(_later_words(raw)) if is_later_minor(raw.get("schemaVersion")) else ())
+
+
+def foreign_notes(raw: Json) -> tuple[Diagnostic, ...]:
+    """Return the note about a foreign tag, if there is one.
+
+    Args:
+        raw: The document, or an envelope around one that says no version of its own.
+    """
     tag = raw.get("schemaVersion")
-    if tag in FOREIGN_TAGS:
-        message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0, and the tag is kept"
-        return (make_diagnostic(FOREIGN_VERSION, "info", message, "world", field="schemaVersion"),)
-    return tuple(_later_words(raw)) if is_later_minor(tag) else ()
+    if tag not in FOREIGN_TAGS:
+        return ()
+    message = f"schemaVersion {quote(tag)} is a foreign tag; the world is read as SMWorld 1.0, and the tag is kept"
+    return (make_diagnostic(FOREIGN_VERSION, "info", message, "world", field="schemaVersion"),)
 
 
 def _later_words(raw: Json) -> Iterator[Diagnostic]:

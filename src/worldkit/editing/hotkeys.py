@@ -21,11 +21,16 @@ def key_of(hotkey: str) -> str:
     return "".join(char for char in hotkey.casefold() if not char.isspace() and char not in "-_") or hotkey.strip()
 
 
+def is_reserved(hotkey: str) -> bool:
+    """Say whether a key moves the player or chooses among what is offered; so do digits of every script."""
+    return key_of(hotkey) in RESERVED or (len(hotkey) == 1 and hotkey.isdigit())
+
+
 def hotkey_problem(hotkey: str) -> str:
     """Return why a key cannot be an event's hotkey; empty when it can."""
     if len(hotkey) != 1:
         return f"expected one character, got {quote(hotkey)}"
-    if key_of(hotkey) in RESERVED or hotkey.isdigit():
+    if is_reserved(hotkey):
         reason = "w a s d, the arrow keys and space move the player, and digits choose among what is offered"
         return f"{quote(hotkey)} is taken: {reason}; choose another"
     return ""

@@ -10,7 +10,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import field_names
-from worldkit.editing.patching import patch_between
+from worldkit.editing.patching import has_doubled_labels, patch_between
 
 _SCALARS = {
     "subject": ("set_subject", "subject"),
@@ -35,14 +35,14 @@ def of_added_state(id: str, mentioned: bool) -> Json:
 def of_changed_state(id: str, before: Json, after: Json) -> Json:
     """Undo a new body of a state."""
     patch = patch_between(after, before)
-    if patch is None:
+    if patch is None or ("variants" in patch and has_doubled_labels(before)):
         return put_state(id, before)
     return {"op": "update_state", "id": id, "patch": deep_copy(patch)}
 
 
 def of_removed_state(id: str, body: Json, at: int, is_plain: bool) -> Json:
     """Undo the removal of a state; ``plain`` when ``add_state`` would restore it at its position."""
-    if is_plain and None not in body.values():
+    if is_plain and None not in body.values() and not has_doubled_labels(body):
         return {"op": "add_state", "id": id, "state": deep_copy(body)}
     return put_state(id, body, at=at)
 

@@ -132,6 +132,7 @@ def lower(before: D, after: D | Sequence[Mapping[str, Any]], *, partial: bool = 
 def _lower_difference(before: D, after: D, partial: bool) -> Lowered[D]:
     old, target, unsent = json_of(before), json_of(after), list[Inexpressible]()
     unsent += _inexpressible_fields(old, target)
+    unsent += _refused_states(old, target)
     target = _without(old, hosted_form(target, old), unsent)
     states_in_use = list(_states_in_use(old, target))
     unsent += states_in_use
@@ -233,6 +234,15 @@ def _inexpressible_fields(old: Json, target: Json) -> Iterator[Inexpressible]:
             return
 
 
+def _refused_states(old: Json, target: Json) -> Iterator[Inexpressible]:
+    """Yield the new states with the id of a cutscene: a server does not add those."""
+    cutscenes = {cutscene["id"] for world in (old, target) for cutscene in world.get("cutscenes") or ()}
+    for id in target["scene"]["states"]:
+        if id in cutscenes and id not in old["scene"]["states"]:
+            reason = f"a hosted server does not add state {quote(id)}, because a cutscene has this id"
+            yield Inexpressible("add_state", Item("state", id), reason, ("scene", "states", id))
+
+
 def _without(old: Json, target: Json, unsent: Sequence[Inexpressible]) -> Json:
     """Return the target with the parts that stay local as they are on the server."""
     for one in unsent:
@@ -275,7 +285,7 @@ def _operations(old: Json, target: Json) -> Iterator[Json]:
     old_states, states = old["scene"]["states"], target["scene"]["states"]
     for id, state in states.items():
         if id not in old_states:
-            yield _addition("add_state", "id", id, "state", state)
+            yield _addition("add_state", {"id": id}, "state", state, state)
     for id, state in states.items():
         if id in old_states and (patch := _patch(old_states[id], state)):
             yield {"op": "update_state", "id": id, "patch": patch}
@@ -286,11 +296,19 @@ def _operations(old: Json, target: Json) -> Iterator[Json]:
             yield {"op": "delete_state", "id": id}
 
 
-def _addition(op: str, key: str, name: str, body_key: str, body: Json) -> Json:
-    fields = {field: value for field, value in body.items() if field != key and value is not None}
-    if fields.keys() & _RESERVED or (op == "add_event" and "name" in fields):
-        return {"op": op, key: name, body_key: body}
-    return {"op": op, key: name, **fields}
+def _addition(op: str, name: Json, body_key: str, body: Json, own_fields: Json) -> Json:
+    """Return the operation that adds an item, with its fields inline where none is taken for an argument.
+
+    Args:
+        op: The operation.
+        name: The argument that names the item.
+        body_key: The argument that holds its body.
+        body: The body.
+        own_fields: The fields of the body that the name does not give.
+    """
+    if own_fields.keys() & _RESERVED:
+        return {"op": op, **name, body_key: body}
+    return {"op": op, **name, **{field: value for field, value in own_fields.items() if value is not None}}
 
 
 def _patch(before: Json, after: Json) -> Json:
@@ -313,7 +331,8 @@ def _event_operations(olds: Sequence[Json], news: Sequence[Json]) -> Iterator[Js
         if index not in stays and event["name"] in new_names:
             yield {"op": "delete_event", "name": event["name"]}  # it moves: it is added again below
     for event in news[len(unmoved) :]:
-        yield _addition("add_event", "name", event["name"], "event", event)
+        own_fields = {field: value for field, value in event.items() if field != "name"}
+        yield _addition("add_event", {"name": event["name"]}, "event", event, own_fields)
     for index, event in zip(unmoved, news, strict=False):
         if patch := _patch(event_form(olds[index]), event_form(event)):
             yield {"op": "update_event", "name": olds[index]["name"], "patch": patch}

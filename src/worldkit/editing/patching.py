@@ -44,6 +44,12 @@ def patch_between(have: Json, want: Json) -> Json | None:
     return patch if order == list(want) else None
 
 
+def has_doubled_labels(body: Mapping[str, Any]) -> bool:
+    """Return whether two variants of a state body have the same label."""
+    labels = [variant["label"] for variant in body.get("variants") or ()]
+    return len(set(labels)) < len(labels)
+
+
 def without_nulls(body: Mapping[str, Any]) -> Json:
     """Return a body without its ``null`` fields; in a new body, null means to leave the field out."""
     return {key: value for key, value in body.items() if value is not None}
@@ -52,12 +58,16 @@ def without_nulls(body: Mapping[str, Any]) -> Json:
 def with_half(body: Json, pair: str, half: str, text: str | None) -> Json:
     """Return a body with one half of ``camera`` or ``movement`` set.
 
-    A missing pair is created with its other half empty. ``None`` empties the half; a pair whose
-    halves are both empty then is removed.
+    A missing pair is created with its other half empty. ``None`` empties the half of a pair that is there.
     """
     current = body.get(pair)
-    result: Json = dict(current) if isinstance(current, dict) else dict.fromkeys(HALVES, "")
-    result[half] = text or ""
-    if text is None and not any(result.values()):
-        return apply_patch(body, {pair: None})
-    return apply_patch(body, {pair: result})
+    if isinstance(current, dict):
+        return apply_patch(body, {pair: {**current, half: text or ""}})
+    return dict(body) if text is None else apply_patch(body, {pair: {**dict.fromkeys(HALVES, ""), half: text}})
+
+
+def without_empty_pair(body: Json, pair: str) -> Json:
+    """Return a body without a pair of which both halves are empty."""
+    current = body.get(pair)
+    is_empty = isinstance(current, dict) and not any(current.values())
+    return apply_patch(body, {pair: None}) if is_empty else body

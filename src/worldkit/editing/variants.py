@@ -9,7 +9,7 @@ from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
+from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half, without_empty_pair
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
@@ -107,6 +107,8 @@ def set_variant_field(draft: Draft, args: Json) -> None:
         if value is not None and not isinstance(value, str):
             raise OpRefused(f"value: expected a string or null for {field}, got {quote(value)}")
         new_variant = with_half(variants[index], pair, half, value)
+        if value is None:  # a variant without a pair has that of its state
+            new_variant = without_empty_pair(new_variant, pair)
     else:
         checks.refuse_removal({field: value}, ("label", "base"), "a variant")
         new_variant = apply_patch(variants[index], {field: value})

@@ -78,6 +78,20 @@ def joined(first: AnnotationPatch, second: AnnotationPatch) -> AnnotationPatch:
     )
 
 
+def patch_without(patch: AnnotationPatch, other: AnnotationPatch) -> AnnotationPatch:
+    """Return a patch without the entries that another one sets or takes away, too.
+
+    Args:
+        patch: The patch.
+        other: The other.
+    """
+    sections = {
+        section: {id: entry for id, entry in getattr(patch, section).items() if id not in getattr(other, section)}
+        for section in SECTIONS
+    }
+    return AnnotationPatch.model_construct(None, **sections)
+
+
 def with_renamed(annotations: Annotations, new_ids: Mapping[str, str]) -> Annotations:
     """Return annotations that follow states to their new ids.
 

@@ -10,7 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.batch import Applied
 from worldkit.editing.batch import apply as apply_ops
 from worldkit.editing.labels import label
-from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.handlers import count_action, in_handler
 from worldkit.playing.payloads import close_payload, end_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
@@ -97,8 +97,9 @@ def _rebased(before: World, world: World, states: Mapping[str, str], events: Map
 
 
 def _change_world(run: Run, name: str, result: Applied[World]) -> Step:
-    rules = PlayRules.of(result.world, run.rules.past_endings)
-    fields = carried_fields(run.now, rules, renames_of(result.ops))
+    renames = renames_of(result.ops)
+    rules = run.rules.changed(result.world, renames)
+    fields = carried_fields(run.now, rules, renames)
     if name == REBASE:
         fields["home"] = rules
     return _change(run, name, fields, ops=tuple(result.ops))
@@ -118,7 +119,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         EndlessReactions: Handlers did too much in answer to one thing.
     """
     run.require_idle(name)
-    count_deed()
+    count_action()
     now, clock = run.now, run.now.clock
     rules: PlayRules = fields.get("rules", now.rules)
     position: Position = fields.get("position", now.position)
@@ -147,7 +148,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         payload = close_payload(after.stopped or "stopped", clock)
         recorder.record(SessionEvent("close", clock, state, name, text=after.stopped, payload=payload))
     run.push(after)
-    run.bus.publish(recorder.events)
+    run.publish(recorder.events)
     return step
 
 

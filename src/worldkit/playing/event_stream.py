@@ -39,7 +39,7 @@ class EventStream:
                 wake()
 
         self._events, self._wakers = events, wakers
-        self._finalizer = weakref.finalize(self, bus.subscribe(EVERYTHING, listen))
+        self._finalizer = weakref.finalize(self, bus.subscribe([EVERYTHING], listen))
 
     def __aiter__(self) -> EventStream:
         return self

@@ -17,8 +17,8 @@ class EvidenceGate:
     """Clauses of evidence; one of them is enough.
 
     Attributes:
-        labels: What must be visible, as ``normalize_label`` says it; with none of them and a ``min_extent``, anything.
-        min_extent: Least part of the picture that it covers; None when any part will do.
+        labels: What must be visible, as ``normalize_label`` says it; one of them is enough, and none is no clause.
+        min_extent: Least part of the picture that it covers; None when any part will do. It is no clause alone.
         luminance: Least and greatest luminance, both included; None when it does not matter.
         motion: The same of motion.
         hits: How many ticks with evidence it takes.
@@ -36,10 +36,10 @@ class EvidenceGate:
         """Say whether a sample is evidence."""
         if sample is None:
             return False
-        if self.labels or self.min_extent is not None:
+        if self.labels:
             least = self.min_extent if self.min_extent is not None else 0.0
             for label, extent in sample.labels:
-                if extent > 0 and extent >= least and (not self.labels or normalize_label(label) in self.labels):
+                if extent > 0 and extent >= least and normalize_label(label) in self.labels:
                     return True
         return _within(sample.luminance, self.luminance) or _within(sample.motion, self.motion)
 

@@ -79,7 +79,7 @@ def in_handler() -> bool:
     return _reaction.get() is not None
 
 
-def count_deed() -> None:
+def count_action() -> None:
     """Count something that is done to a session, if a handler does it.
 
     Raises:

@@ -37,7 +37,7 @@ class MissionProgress:
     Attributes:
         id: The mission's id.
         title: Its title.
-        complete: Its ``complete`` flag is held; without that flag, every objective is done.
+        complete: Its ``complete`` flag is held, by default that of its last objective.
         objectives: Its objectives in order.
 
     Example:
@@ -68,8 +68,13 @@ def progress(world: World, flags: Collection[str]) -> list[MissionProgress]:
 
 
 def completing_flags(mission: Mission) -> frozenset[str]:
-    """Return the flags that are all held once a mission is complete; none for a mission that never is."""
-    return frozenset(map(_flag_of, mission.objectives)) if mission.complete is None else frozenset([mission.complete])
+    """Return the flag that is held once a mission is complete, by default that of its last objective.
+
+    A mission that has neither is never complete, and has no such flag.
+    """
+    if mission.complete is not None:
+        return frozenset([mission.complete])
+    return frozenset(map(_flag_of, mission.objectives[-1:]))
 
 
 def _flag_of(objective: Objective) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -170,6 +170,72 @@ class Moment:
 
 _FIELDS = tuple(field.name for field in fields(Moment))
 _VALUES = attrgetter(*_FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkedMoments:
+    """Moments in a list, with numbers for the links between them: a long run is linked too deeply to be pickled.
+
+    Attributes:
+        moments: The values of each moment; of those linked to, the number. Links lead to what stands before it.
+        playings: What plays in them, likewise.
+    """
+
+    moments: tuple[tuple[Any, ...], ...]
+    playings: tuple[tuple[Any, ...], ...]
+
+    @classmethod
+    def of(cls, moments: Iterable[Moment]) -> tuple[UnlinkedMoments, tuple[int, ...]]:
+        """Return moments with all those before them, and the number of each moment given."""
+        given = tuple(moments)
+        numbers: dict[int, int] = {}
+        playing_numbers: dict[int, int] = {}
+        rows: list[tuple[Any, ...]] = []
+        playing_rows: list[tuple[Any, ...]] = []
+        waiting = list(given)
+        while waiting:
+            moment = waiting[-1]
+            playing = moment.playing
+            linked = (moment.before, None if playing is None else playing.before)
+            unseen = [one for one in linked if one is not None and id(one) not in numbers]
+            if unseen:
+                waiting += unseen
+                continue
+            waiting.pop()
+            if id(moment) in numbers:
+                continue
+            if playing is not None and id(playing) not in playing_numbers:
+                playing_numbers[id(playing)] = len(playing_rows)
+                values = dict(zip(_PLAYING_FIELDS, _PLAYING_VALUES(playing), strict=True))
+                playing_rows.append(tuple({**values, "before": numbers[id(playing.before)]}.values()))
+            links = {
+                "before": None if moment.before is None else numbers[id(moment.before)],
+                "playing": None if playing is None else playing_numbers[id(playing)],
+            }
+            numbers[id(moment)] = len(rows)
+            rows.append(tuple({**dict(zip(_FIELDS, _VALUES(moment), strict=True)), **links}.values()))
+        return cls(tuple(rows), tuple(playing_rows)), tuple(numbers[id(moment)] for moment in given)
+
+    def link(self) -> list[Moment]:
+        """Return the moments, linked again."""
+        moments: list[Moment] = []
+        playings: dict[int, Playing] = {}
+        for row in self.moments:
+            values = dict(zip(_FIELDS, row, strict=True))
+            before, number = values["before"], values["playing"]
+            if number is not None and number not in playings:
+                playing_values = dict(zip(_PLAYING_FIELDS, self.playings[number], strict=True))
+                playings[number] = Playing(**{**playing_values, "before": moments[playing_values["before"]]})
+            links = {
+                "before": None if before is None else moments[before],
+                "playing": None if number is None else playings[number],
+            }
+            moments.append(Moment(**{**values, **links}))
+        return moments
+
+
+_PLAYING_FIELDS = tuple(field.name for field in fields(Playing))
+_PLAYING_VALUES = attrgetter(*_PLAYING_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worldkit.core.model import Drive, State
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.playing import prompts
 from worldkit.playing.clock import AMBIENT_MS
 from worldkit.playing.subscriptions import SessionEvent
@@ -27,7 +27,8 @@ def prompt_at(rules: PlayRules, now: Moment, limit: int = LIMIT) -> str:
         phase = playing.phase
         if phase is not None:
             return prompts.phase_prompt(phase, limit)
-        return prompts.event_prompt(rules.world, playing.action.event, limit, moving=now.moving)
+        event = playing.action.event
+        return prompts.event_prompt(rules.world, event, limit, moving=now.moving, variants=now.variants)
     return prompts.prompt(rules.world, state_in_variant(rules, now), now.moving, limit)
 
 
@@ -39,9 +40,12 @@ def state_in_variant(rules: PlayRules, now: Moment) -> State:
 
 def controls_at(rules: PlayRules, now: Moment) -> tuple[str, ...]:
     """Return the controls held for the player: by the drive of what plays, else by the state's autopilot."""
-    if now.playing is not None and isinstance(now.playing.action, Action):
-        return now.playing.drive
-    return drive_controls(rules.table.states[now.position.state].autopilot)
+    return _drive_at(now) or drive_controls(rules.table.states[now.position.state].autopilot)
+
+
+def _drive_at(now: Moment) -> tuple[str, ...]:
+    """Return the controls that what plays holds; none when nothing plays."""
+    return now.playing.drive if now.playing is not None else ()
 
 
 def drive_controls(drive: Drive | None) -> tuple[str, ...]:
@@ -54,8 +58,9 @@ def drive_controls(drive: Drive | None) -> tuple[str, ...]:
 def centered_label(rules: PlayRules, now: Moment) -> str:
     """Return the label that the state's autopilot keeps in the middle of the picture; empty without one."""
     pilot = rules.table.states[now.position.state].autopilot
-    free = now.playing is None or not isinstance(now.playing.action, Action)
-    return pilot.keep_centered.label if free and pilot is not None and pilot.keep_centered is not None else ""
+    if pilot is None or pilot.keep_centered is None or _drive_at(now):
+        return ""
+    return pilot.keep_centered.label
 
 
 def ambient_line(rules: PlayRules, now: Moment) -> str:

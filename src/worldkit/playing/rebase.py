@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
-from worldkit.playing.renames import Renames
-from worldkit.playing.run_replay import replay
+from worldkit.playing.renames import FirstNames, Renames
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import Step, Trace, TraceError
+from worldkit.playing.trace_replay import replay_in
+from worldkit.playing.transition_table import table_of
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -64,17 +66,18 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
     trace = _rename_trace(session.trace, new_names)
     position = new_names.position(session.position)
     source = run_of(session).source
+    first_names = _first_rules(session).first_names.after(new_names, table_of(world).by_name)
     try:
-        return Rebased(replay(world, trace, evidence=source), "run")
+        return Rebased(replay_in(Session, world, trace, source, first_names), "run")
     except TraceError as error:
         index, reason = error.index or 0, error.reason
-    prefix = _valid_prefix(world, trace, index)
+    prefix = _valid_prefix(world, trace, index, first_names)
     if prefix is not None and prefix.position == position and not session.playing:
         run_of(prefix).source = source
         return Rebased(prefix, "run")
     step = f"Step {index + 1} no longer holds: {reason}." if index < len(trace) else f"The last wait: {reason}."
     if position.state in world.states:
-        carried = _session_at(world, trace, position, prefix)
+        carried = _session_at(world, trace, position, prefix, first_names)
         outcome: RebaseOutcome = "position"
         message = f"{step} You are still in {quote(position.state)}, with what you held; the trail begins here."
     elif prefix is not None:
@@ -83,6 +86,7 @@ def rebase(session: Session, world: World, renames: Renames | None = None) -> Re
         message = f"{quote(position.state)} is gone. You are back in {quote(carried.state)}, {place}."
     else:
         carried = Session(world, seed=trace.seed, past_endings=trace.past_endings, mode=trace.mode)
+        run_of(carried).know_by(first_names)
         outcome = "nothing"
         start = quote(carried.state)
         message = f"{quote(position.state)} is gone, and where the run began is too. It begins again in {start}."
@@ -98,7 +102,22 @@ def adopt(session: Session, carried: Session) -> None:
         carried: The one that was carried over.
     """
     run, carried_run = run_of(session), run_of(carried)
-    run.start, run.now, run.undo_stack = carried_run.start, carried_run.now, list(carried_run.undo_stack)
+    run.start, run.start_names = carried_run.start, carried_run.start_names
+    run.now, run.undo_stack = carried_run.now, list(carried_run.undo_stack)
+
+
+def replay_instead(session: Session, world: World, trace: Trace) -> Session:
+    """Return a session at the end of a run that is to take the place of another one, for the listeners of that one.
+
+    Args:
+        session: The session that it takes the place of.
+        world: The world, as that session began in it.
+        trace: The run.
+
+    Raises:
+        TraceError: The run does not hold in the world.
+    """
+    return replay_in(Session, world, trace, None, _first_rules(session).first_names)
 
 
 def snapshot(session: Session) -> Session:
@@ -109,23 +128,31 @@ def snapshot(session: Session) -> Session:
 # ---- inside ------------------------------------------------------------------------------------
 
 
-def _session_at(world: World, trace: Trace, position: Position, prefix: Session | None) -> Session:
+def _first_rules(session: Session) -> PlayRules:
+    return run_of(session).now.checkpoints()[0].rules
+
+
+def _session_at(
+    world: World, trace: Trace, position: Position, prefix: Session | None, first_names: FirstNames
+) -> Session:
     """Return a session that stands in a position, with what holds of the run to go back to."""
     if prefix is None:
-        return Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
+        carried = Session(world, seed=trace.seed, at=position, past_endings=trace.past_endings, mode=trace.mode)
+        run_of(carried).know_by(first_names)
+        return carried
     run = run_of(prefix)
     run.push(run.rules.first_moment(position))
     return prefix
 
 
-def _valid_prefix(world: World, trace: Trace, index: int) -> Session | None:
+def _valid_prefix(world: World, trace: Trace, index: int, first_names: FirstNames) -> Session | None:
     """Return a session at the end of what holds of a run; None when not even its beginning does."""
     steps = trace.steps[:index]
     clock = steps[-1].until if steps else 0
     observations = tuple(observation for observation in trace.seen if observation.after < index)
     part = replace(trace, steps=steps, clock=clock, held=0, seen=observations, playing=None)
     try:
-        return replay(world, part)
+        return replay_in(Session, world, part, None, first_names)
     except WorldError:
         return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from worldkit.playing.position import Position
@@ -49,6 +50,58 @@ class Renames:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class FirstNames:
+    """What the states, events and flags of a run's world were called at first, by what they are called now.
+
+    A first name stays the same however often the world is changed under the run. What is not named has its first name.
+
+    Attributes:
+        states: First ids by present ones. A new state under an id that another state had at first has one that no
+            document can hold.
+        events: First names by present ones, likewise.
+        flags: First flags by present ones.
+    """
+
+    states: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    def state(self, id: str) -> str:
+        """Return what a state was called at first."""
+        return self.states.get(id, id)
+
+    def event(self, name: str) -> str:
+        """Return what an event was called at first."""
+        return self.events.get(name, name)
+
+    def held(self, flags: Iterable[str]) -> frozenset[str]:
+        """Return the flags held, as they were called at first.
+
+        A flag needs no world that names it, so one that another flag is called after stands for both.
+        """
+        present = frozenset(flags)
+        if not self.flags:
+            return present
+        renamed = frozenset(self.flags.values())
+        return frozenset(self.flags.get(flag, flag) for flag in present) | (present - renamed)
+
+    def after(self, renames: Renames, events: Collection[str]) -> FirstNames:
+        """Return the first names once something is renamed.
+
+        Args:
+            renames: What is renamed.
+            events: The names of the events there are then. Of several with one name one alone may have been renamed.
+        """
+        if not (renames.states or renames.events or renames.flags):
+            return self
+        return FirstNames(
+            _follow(self.states, renames.states, ()),
+            _follow(self.events, renames.events, events),
+            _follow(self.flags, renames.flags, renames.flags),
+        )
+
+
 def renames_of(ops: Iterable[Mapping[str, Any]]) -> Renames:
     """Return what a batch of operations in canonical spelling renames."""
     states, events, flags = _NewNames(), _NewNames(), _NewNames()
@@ -84,6 +137,21 @@ class _NewNames:
             else:
                 self.by_first_name[name] = new
                 self._first_names.setdefault(new, []).append(name)
+
+
+_NEW = "\ud800"
+"""Half a character, which no document holds: what keeps a new name from an old one that is spelled the same."""
+
+
+def _follow(first_names: Mapping[str, str], renames: Mapping[str, str], reused: Collection[str]) -> dict[str, str]:
+    """Return first names after renames; what is new under a name given up is another thing, unless it is reused."""
+    following = {name: first for name, first in first_names.items() if name not in renames}
+    following |= {new: first_names.get(old, old) for old, new in renames.items()}
+    for old in renames:
+        if old not in following and old not in reused:
+            taken = set(following.values())
+            following[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken)
+    return {name: first for name, first in following.items() if name != first}
 
 
 def _compose(first: Mapping[str, str], later: Mapping[str, str]) -> dict[str, str]:

@@ -6,18 +6,22 @@ The rules themselves are pure functions, in ``transition`` and ``scheduler``.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.handlers import count_deed, in_handler
+from worldkit.playing.handlers import count_action, in_handler
 from worldkit.playing.machine import available_events, resolve
-from worldkit.playing.moment import Moment
+from worldkit.playing.moment import Moment, UnlinkedMoments
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
+from worldkit.playing.renames import FirstNames
 from worldkit.playing.scheduler import ScheduledEvent, advance, next_event, next_stage_change
 from worldkit.playing.subscriptions import EventBus, SessionEvent
 from worldkit.playing.trace import By, Mode, PressedEvent, Step, Trace
@@ -33,6 +37,7 @@ class Run:
 
     Attributes:
         start: Where it began.
+        start_names: What was called otherwise in the world it began in.
         mode: Instant, or real-time.
         source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
@@ -42,6 +47,7 @@ class Run:
 
     def __init__(self, rules: PlayRules, start: Position, mode: Mode, source: Source | None) -> None:
         self.start = start
+        self.start_names = rules.first_names
         self.mode: Mode = mode
         self.source = source
         self.now = rules.first_moment(start)
@@ -64,10 +70,33 @@ class Run:
         return False
 
     def copy(self) -> Run:
-        """Return a run that stands where this one does and goes on by itself; listeners of this one hear it too."""
-        duplicate = copy.copy(self)
-        duplicate.undo_stack = list(self.undo_stack)
+        """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
+        duplicate = object.__new__(type(self))
+        vars(duplicate).update(vars(self), undo_stack=list(self.undo_stack), bus=EventBus())
         return duplicate
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Run:
+        duplicate = self.copy()  # moments never change, and are shared
+        duplicate.source = copy.deepcopy(self.source, memo)
+        return duplicate
+
+    def __getstate__(self) -> dict[str, Any]:
+        moments, (now, *undo_stack) = UnlinkedMoments.of([self.now, *self.undo_stack])
+        return {**vars(self), "now": now, "undo_stack": undo_stack, "moments": moments}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        own = dict(state)
+        moments = own.pop("moments").link()
+        vars(self).update(own, now=moments[own["now"]], undo_stack=[moments[number] for number in own["undo_stack"]])
+
+    def know_by(self, first_names: FirstNames) -> None:
+        """Know the world by other first names: those of the run that this one is to take the place of.
+
+        Args:
+            first_names: The names; nothing has happened in the run yet.
+        """
+        self.start_names = first_names
+        self.now = replace(self.rules, first_names=first_names).first_moment(self.start)
 
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""
@@ -118,7 +147,10 @@ class Run:
         if step.console or step.by == "author":
             return ""
         fired = self._action_of_step(before, step)
-        return "" if fired is None else prompts.event_prompt(before.rules.world, fired.event, moving=before.moving)
+        if fired is None:
+            return ""
+        world, variants = before.rules.world, before.variants
+        return prompts.event_prompt(world, fired.event, moving=before.moving, variants=variants)
 
     def _action_of_step(self, before: Moment, step: Step) -> Action | None:
         """Return the event that made a step after a moment; None when a sequence did."""
@@ -155,7 +187,7 @@ class Run:
     def fire(self, name: str) -> Step:
         """Fire something by its name; see ``Session.fire``."""
         self.require_idle(name)
-        count_deed()
+        count_action()
         self._require_running(name)
         try:
             action = resolve(self.rules.table, self.now.position, name, self.rules.past_endings)
@@ -167,7 +199,7 @@ class Run:
         now = self._press(self.now, action, "player", recorder)
         self.push(replace(now, by_handler=True) if in_handler() else now)
         step = now.step or partial_step(now)
-        self.bus.publish(recorder.events)
+        self.publish(recorder.events)
         return step
 
     def observe(self, sample: Sample) -> None:
@@ -191,11 +223,22 @@ class Run:
         Returns:
             The steps that landed.
         """
-        count_deed()
+        with self._one_undo_step():
+            return self._spend(ms, forward, max_firings)
+
+    def finish(self) -> Step | None:
+        """Let what plays land; see ``Session.finish``."""
+        with self._one_undo_step():
+            return self.play_to_landing()
+
+    @contextmanager
+    def _one_undo_step(self) -> Iterator[None]:
+        """Make what is done inside one thing to undo, below what handlers do on the way; nothing if nothing changes."""
+        count_action()
         before, depth = self.now, len(self.undo_stack)
         self.undo_stack.append(before)
         try:
-            return self._spend(ms, forward, max_firings)
+            yield
         finally:
             if in_handler() and self.now is not before:
                 self.now = replace(self.now, by_handler=True)
@@ -225,7 +268,7 @@ class Run:
                 self.rules, advance(self.rules, self.now, stage_end, False, self.source), self.source, recorder
             )
             step = self.now.step
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
             if step is not None:
                 return step
         return None
@@ -261,13 +304,13 @@ class Run:
                     self._run_scheduled(scheduled, forward, recorder)
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
         if firing_count < max_firings and time_up is None:
             recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
-            self.bus.publish(recorder.events)
+            self.publish(recorder.events)
         elapsed_ms = self.now.clock - began
-        self.bus.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
+        self.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
         if firing_count == MAX_SELF_FIRED:
@@ -305,13 +348,17 @@ class Run:
         now = self.now
         return SessionEvent("ambient", now.clock, now.position.state, text=outputs.ambient_line(self.rules, now))
 
+    def publish(self, events: Iterable[SessionEvent]) -> None:
+        """Tell whoever listens of what happened in the world as it is now."""
+        self.bus.publish(events, self.rules.first_names)
+
     def new_recorder(self) -> EventRecorder:
         """Return what collects the events of the next transition."""
         return EventRecorder(self.bus.has_listeners)
 
     def _publish_locked(self, refusal: NotAvailable) -> None:
         now = self.now
-        self.bus.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
+        self.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
 
 
 def _endless_timers_error(clock: int, goal: int) -> WorldError:

@@ -18,7 +18,7 @@ from worldkit.playing.clock import checked_ms
 from worldkit.playing.console import Voice, console_view, plain_voice
 from worldkit.playing.event_stream import EventStream
 from worldkit.playing.evidence import Sample, Source
-from worldkit.playing.handlers import count_deed
+from worldkit.playing.handlers import count_action
 from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
 from worldkit.playing.payloads import ready_payload
@@ -28,7 +28,7 @@ from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
 from worldkit.playing.subscriptions import READY, L, Listener, SessionEvent
-from worldkit.playing.topics import event_names, limit, require_topic
+from worldkit.playing.topics import event_names, first_keys, first_limit, limit, require_topic
 from worldkit.playing.trace import Mode, Step
 
 if TYPE_CHECKING:
@@ -193,12 +193,7 @@ class Session(SessionView):
             >>> session.finish().event
             'walk_up_the_lane'
         """
-        before = self._now
-        try:
-            return self._run.play_to_landing()
-        finally:
-            if self._now is not before:
-                self._undo.append(before)
+        return self._run.finish()
 
     def cancel(self) -> Self:
         """Cancel the event that plays: all is as before it was fired, the clock too. That can be undone.
@@ -326,6 +321,7 @@ class Session(SessionView):
         A handler may do whatever can be done to a session: ``grant``, ``fire``, ``wait``, ``say``, ``apply``,
         ``stop``. What it raises is written to stderr, kept in ``errors`` and told as the topic ``error``; play goes on.
         A coroutine function is run by the running event loop, as in a notebook; where none runs, to its end.
+        States and events are followed when ``apply`` or an editor renames them.
 
         Args:
             topic: A topic of ``SessionEvent``, such as ``enter``, ``land``, ``prompt`` or ``end``; ``ready``, which
@@ -353,12 +349,14 @@ class Session(SessionView):
             'Somebody is here already.'
         """
         require_topic(self._table, topic)
-        states = limit("state", state, self._table.states)
-        events = limit("event", event, event_names(self._table))
+        first_names = self._rules.first_names
+        keys = first_keys(self._table, first_names, topic)
+        states = first_limit(limit("state", state, self._table.states), first_names.state)
+        events = first_limit(limit("event", event, event_names(self._table)), first_names.event)
 
         def subscribe(handler: Listener) -> Callable[[], None]:
-            unsubscribe = self._run.bus.subscribe(topic, handler, states, events)
-            if topic == READY and (states is None or self.state in states):
+            unsubscribe = self._run.bus.subscribe(keys, handler, states, events)
+            if topic == READY and (states is None or self._rules.first_names.state(self.state) in states):
                 payload = ready_payload(self.world.id, self.state)
                 self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=payload))
             return unsubscribe
@@ -463,8 +461,8 @@ class Session(SessionView):
             >>> dusky = world.apply([{"op": "update_state", "id": "lane", "patch": {"variants": [at_dusk]}}])
             >>> session = wk.Session(dusky)
             >>> step = session.variant("dusk")
-            >>> session.prompt(limit=30)
-            'The lane lies blue and still.'
+            >>> session.prompt()
+            'The lane lies blue and still. Held still at eye height...
         """
         if label is not None and label not in self.variants:
             has = ", ".join(map(repr, self.variants)) or "none"
@@ -684,13 +682,17 @@ class Session(SessionView):
     def restart(self) -> Self:
         """Begin again where this session began, with what was held then; that can be undone.
 
+        Raises:
+            WorldError: ``rebase`` led to a world without that state; nothing has changed.
+
         Example:
             >>> session = wk.Session(world)
             >>> step = session.fire("walk_up_the_lane")
             >>> session.restart().state
             'lane'
         """
-        self._begin_again(self._run.start)
+        run = self._run
+        self._begin_again(self._now.home.position_of(run.start, run.start_names))
         return self
 
     def begin(self, at: Position | Mapping[str, Any]) -> Self:
@@ -726,7 +728,7 @@ class Session(SessionView):
     # ---- inside ------------------------------------------------------------------------------
 
     def _begin_again(self, start: Position) -> None:
-        count_deed()
+        count_action()
         self._run.push(self._now.home.first_moment(start))
 
     def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:

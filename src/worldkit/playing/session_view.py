@@ -9,7 +9,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import NotAssignable
 from worldkit.core.json_values import Json
 from worldkit.core.model import Ending, State
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.playing import now_playing, outputs, prompts, show
 from worldkit.playing.console import Console, console_view
 from worldkit.playing.evidence import Sample

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar, get_args
 
 from worldkit.core.errors import EndlessReactions
 from worldkit.core.json_values import Json
 from worldkit.playing.handlers import HandlerCalls, HandlerError, reaction
+from worldkit.playing.renames import FirstNames
 
 Topic = Literal[
     "fire",
@@ -113,30 +114,39 @@ class SessionEvent:
         return (EVERYTHING, self.topic, self.event) if self.topic == "land" else (EVERYTHING, self.topic)
 
 
+NamedEvent = tuple[SessionEvent, FirstNames]
+"""What happened, and what its state and its event were called at first."""
+
 Listener = Callable[[SessionEvent], object]
 L = TypeVar("L", bound=Callable[..., object])
 
 
+def in_first_names(event: SessionEvent, names: FirstNames) -> SessionEvent:
+    """Return what happened with its state and its event as they were called at first."""
+    state, name = names.state(event.state), event.event and names.event(event.event)
+    return event if (state, name) == (event.state, event.event) else replace(event, state=state, event=name)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Subscription:
-    """One subscription.
+    """One subscription. It knows states and events by their first names, and so follows what is renamed.
 
     Attributes:
-        key: The topic, or what else it is subscribed by; see ``SessionEvent.keys``.
+        keys: The topic, or what else it is subscribed by; see ``SessionEvent.keys``.
         listener: Who is called.
         states: Only what happens in one of these states; None for any.
         events: Only what belongs to one of these events; None for any.
     """
 
-    key: str
+    keys: frozenset[str]
     listener: Listener
     states: frozenset[str] | None = None
     events: frozenset[str] | None = None
 
     def hears(self, event: SessionEvent) -> bool:
-        """Say whether it hears of something."""
+        """Say whether it hears of something, told in first names."""
         return (
-            self.key in event.keys
+            not self.keys.isdisjoint(event.keys)
             and (self.states is None or event.state in self.states)
             and (self.events is None or event.event in self.events)
         )
@@ -151,9 +161,14 @@ class EventBus:
 
     def __init__(self) -> None:
         self._subscriptions: list[Subscription] = []
-        self._pending: deque[SessionEvent] = deque()
+        self._pending: deque[NamedEvent] = deque()
         self._telling = False
+        self._names = FirstNames()
         self.calls: HandlerCalls = HandlerCalls(self._tell_error)
+
+    def __reduce__(self) -> tuple[type[EventBus], tuple[()]]:
+        """Copy as a bus without subscribers: handlers act on the session that they were written for."""
+        return EventBus, ()
 
     @property
     def has_listeners(self) -> bool:
@@ -162,17 +177,17 @@ class EventBus:
 
     def has_listener_for(self, topic: str) -> bool:
         """Say whether anybody subscribed to a topic, or to everything."""
-        return any(entry.key in (topic, EVERYTHING) for entry in self._subscriptions)
+        return any(topic in entry.keys or EVERYTHING in entry.keys for entry in self._subscriptions)
 
     def subscribe(
         self,
-        key: str,
+        keys: Iterable[str],
         listener: Listener,
         states: frozenset[str] | None = None,
         events: frozenset[str] | None = None,
     ) -> Callable[[], None]:
-        """Subscribe, and return the function that unsubscribes."""
-        entry = Subscription(key, listener, states, events)
+        """Subscribe, and return the function that unsubscribes; names are first names."""
+        entry = Subscription(frozenset(keys), listener, states, events)
         self._subscriptions.append(entry)
 
         def unsubscribe() -> None:
@@ -187,12 +202,20 @@ class EventBus:
         self._subscriptions[:] = remaining
         return count
 
-    def publish(self, events: Iterable[SessionEvent]) -> None:
+    def publish(self, events: Iterable[SessionEvent], names: FirstNames) -> None:
         """Tell the subscribers. An exception that one of them raises is shown, and the others are still told.
+
+        Args:
+            events: What happened.
+            names: What the states and events in it were called at first.
 
         Raises:
             EndlessReactions: The subscribers kept answering each other, and were stopped.
         """
+        self.publish_each((event, names) for event in events)
+
+    def publish_each(self, events: Iterable[NamedEvent]) -> None:
+        """Tell the subscribers of events, each with the first names of the world it happened in; see ``publish``."""
         if not self._subscriptions:
             return
         self._pending.extend(events)
@@ -203,9 +226,10 @@ class EventBus:
         try:
             with reaction():
                 while self._pending:
-                    event = self._pending.popleft()
+                    event, self._names = self._pending.popleft()
+                    named = in_first_names(event, self._names)
                     for entry in tuple(self._subscriptions):
-                        if entry.hears(event) and any(entry is other for other in self._subscriptions):
+                        if entry.hears(named) and any(entry is other for other in self._subscriptions):
                             try:
                                 self.calls.call(entry.listener, event)
                             except EndlessReactions as error:
@@ -218,4 +242,4 @@ class EventBus:
 
     def _tell_error(self, failure: HandlerError) -> None:
         event = failure.event
-        self.publish([SessionEvent("error", event.at, event.state, event.event, text=str(failure))])
+        self.publish([SessionEvent("error", event.at, event.state, event.event, text=str(failure))], self._names)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
+from worldkit.playing.renames import FirstNames
 from worldkit.playing.subscriptions import EVERYTHING, READY, TOPICS
 from worldkit.playing.transition_table import TransitionTable
 
@@ -53,6 +54,29 @@ def limit(argument: str, value: str | Iterable[str] | None, existing: Collection
             near = did_you_mean(name, existing)
             raise WrongArgument(argument, f"{article} {argument} of this world", quote(name) + near)
     return frozenset(names)
+
+
+def first_keys(table: TransitionTable, names: FirstNames, topic: str) -> frozenset[str]:
+    """Return what a topic is told by: itself, or the first names of the state and the event that are called so.
+
+    Args:
+        table: The world.
+        names: What its states and events were called at first.
+        topic: A topic, the id of a state, or the name of an event or a sequence.
+    """
+    keys = [names.state(topic)] if topic in table.states else []
+    keys += [names.event(topic)] if topic in event_names(table) else []
+    return frozenset([*keys, topic] if topic in (EVERYTHING, READY, *TOPICS) else keys)
+
+
+def first_limit(names: frozenset[str] | None, first_name: Callable[[str], str]) -> frozenset[str] | None:
+    """Return the names that a subscription is limited to, as they were at first.
+
+    Args:
+        names: The names; None where it is not limited.
+        first_name: Says what one was called at first.
+    """
+    return None if names is None else frozenset(map(first_name, names))
 
 
 def event_names(table: TransitionTable) -> set[str]:

@@ -12,6 +12,7 @@ from worldkit.core.time_limit import check_time
 from worldkit.playing import author_changes
 from worldkit.playing.author_changes import APPLY, AUTHOR_STEPS, GRANT, REBASE, REVOKE, SAY, STOP, VARIANT
 from worldkit.playing.evidence import Observation, Sample, Source
+from worldkit.playing.renames import FirstNames
 from worldkit.playing.session_view import run_of
 from worldkit.playing.trace import PressedEvent, Step, Trace, TraceError
 from worldkit.playing.transition import partial_step
@@ -41,9 +42,21 @@ Schedule = deque[tuple[int, Sample]]
 
 
 def replay_in(
-    session_class: type[Session], world: World, trace: Trace | Mapping[str, Any] | str, evidence: Source | None = None
+    session_class: type[Session],
+    world: World,
+    trace: Trace | Mapping[str, Any] | str,
+    evidence: Source | None = None,
+    first_names: FirstNames | None = None,
 ) -> Session:
-    """Replay a run in a new session of a class; see ``replay``."""
+    """Replay a run in a new session of a class; see ``replay``.
+
+    Args:
+        session_class: The class.
+        world: The world.
+        trace: A trace, its JSON values, or its JSON text.
+        evidence: Who looks at the picture once the run is replayed.
+        first_names: What the world's states and events are known by to who listens to the run; None for their names.
+    """
     if isinstance(trace, str):
         trace = Trace.from_json(trace)
     elif not isinstance(trace, Trace):
@@ -56,6 +69,8 @@ def replay_in(
         raise
     except WorldError as error:
         raise TraceError(0, f"the run cannot begin: {error}") from error
+    if first_names is not None:
+        run_of(session).know_by(first_names)
     clock = 0
     for index, step in enumerate(trace.steps):
         check_time()

@@ -95,7 +95,7 @@ def press(rules: PlayRules, now: Moment, action: Action | SequenceAction, by: By
     line = event.narration if event.narration is not None else now.line
     if not stages and not recorder.has_listeners:
         return _land_event(rules, now, playing, line, self_fired, recorder)
-    after = now.successor(playing=playing, console=None, forward_ms=0, moving=False, self_fired=self_fired, line=line)
+    after = now.successor(playing=playing, console=None, forward_ms=0, self_fired=self_fired, line=line)
     recorder.record_display(now, after)
     if stages:
         return after

@@ -337,9 +337,8 @@ def _arrivals_json(session: Session) -> list[Json]:
 
 def _satisfying_sample(gate: EvidenceGate) -> Json | None:
     """Return a sample that is evidence for a gate; None when nothing can be."""
-    if gate.labels or gate.min_extent is not None:
-        label = min(gate.labels, default="something")
-        return {"labels": {label: max(gate.min_extent or 0.0, 0.5)}}
+    if gate.labels:
+        return {"labels": {min(gate.labels): max(gate.min_extent or 0.0, 0.5)}}
     for name, band in (("luminance", gate.luminance), ("motion", gate.motion)):
         if band is not None:
             low, high = max(band[0], 0.0), min(band[1], 255.0)

@@ -12,12 +12,10 @@ from typing import Literal, NamedTuple
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event, Pair, State, Variant
+from worldkit.core.prompt_parts import LIMIT, prompt_length
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.passages import halves
 from worldkit.ruleset.rules import Found, of_each_event, of_each_state, rule, run_parts
-
-BUDGET = 1900
-"""The longest prompt, in UTF-16 units: the limit of the hosted kernel (docs/spec/runtime.md#prompts)."""
 
 Half = Literal["static", "dynamic"]
 _HALVES: tuple[Half, ...] = ("static", "dynamic")
@@ -34,7 +32,7 @@ def _long_events(index: Index) -> Iterator[Found]:
 def _long_phases(index: Index) -> Iterator[Found]:
     for event in index.phased:
         for number, phase in enumerate(event.phases or ()):
-            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > BUDGET:
+            if (size := joined_length(phase.base, phase.camera, phase.movement, phase.detail)) > LIMIT:
                 yield _too_long(
                     size, f"phase {number + 1}", "event", event.name, f"phases[{number}].base", f"phases[{number}]"
                 )
@@ -47,7 +45,7 @@ _PROMPTS = (of_each_state(_long_states), of_each_event(_long_events), of_each_ev
     "budget",
     "error",
     "A prompt that is too long",
-    f"A prompt holds at most {BUDGET} characters, and what is over is cut off. It is a base with the camera and the "
+    f"A prompt holds at most {LIMIT} characters, and what is over is cut off. It is a base with the camera and the "
     "movement for standing still or for moving. In the Studio both halves and the ambient lines count together. "
     "Shorten them.",
     parts=_PROMPTS,
@@ -57,16 +55,9 @@ def budget(index: Index) -> Iterator[Found]:
     return run_parts(_PROMPTS, index)
 
 
-def text_length(text: str | None) -> int:
-    """Return the length of a text in UTF-16 units, as JavaScript counts; 0 for None."""
-    if not text:
-        return 0
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def joined_length(*texts: str | None) -> int:
     """Return the length of texts joined by single spaces, in UTF-16 units; empty ones do not count."""
-    return _join(map(text_length, texts))
+    return _join(map(prompt_length, texts))
 
 
 def _join(lengths: Iterable[int]) -> int:
@@ -101,12 +92,12 @@ def _pair(text: str | Pair | None) -> tuple[int, int]:
     if text is None:
         return 0, 0
     if isinstance(text, str):
-        return text_length(text), text_length(text)
-    return text_length(text.static), text_length(text.dynamic)
+        return prompt_length(text), prompt_length(text)
+    return prompt_length(text.static), prompt_length(text.dynamic)
 
 
 def _lengths(body: State | Variant | Event) -> _Lengths:
-    return _Lengths(text_length(body.base), _pair(body.camera), _pair(body.movement))
+    return _Lengths(prompt_length(body.base), _pair(body.camera), _pair(body.movement))
 
 
 def _over(own: _Lengths, inherited: _Lengths) -> _Lengths:
@@ -134,8 +125,8 @@ def _prompts_of_events(index: Index) -> Iterator[Found]:
     for event in index.events:
         if not (event.base or event.camera or event.movement or event.detail):
             continue  # it is its states' prompt, which was measured
-        own, detail = _lengths(event), text_length(event.detail)
-        if own.most() + detail + longest_state <= BUDGET:
+        own, detail = _lengths(event), prompt_length(event.detail)
+        if own.most() + detail + longest_state <= LIMIT:
             continue  # it fits whatever it takes from a state
         longest, place = (0, 0), ""
         for source in dict.fromkeys(event.from_):
@@ -143,7 +134,7 @@ def _prompts_of_events(index: Index) -> Iterator[Found]:
                 prompts = _over(own, by_state[source]).prompts(detail)
                 if max(prompts) > max(longest):
                     longest, place = prompts, source
-        if max(longest) > BUDGET:
+        if max(longest) > LIMIT:
             what = f"its prompt in {quote(place)}"
             yield from _long_prompts(longest, what, "event", event.name, "base" if event.base else "", "")
 
@@ -152,7 +143,7 @@ def _long_prompts(
     prompts: tuple[int, int], what: str, kind: ItemKind, id: str, field: str, label: str
 ) -> Iterator[Found]:
     for half, size in zip(_HALVES, prompts, strict=True):
-        if size > BUDGET:
+        if size > LIMIT:
             how = "standing still" if half == "static" else "moving"
             yield _too_long(size, f"{what}, {how},", kind, id, field, f"{label} ({half})")
 
@@ -166,13 +157,13 @@ def _whole_states(index: Index) -> Iterator[Found]:
     texts = "base, camera, movement and ambient lines"
     for id, state in index.checked_states.items():
         layers = [_layer_size(state, name) for name in _INHERITED]
-        if (size := _with_spaces([text_length(state.base)]) + sum(layers) - 1) > BUDGET:
+        if (size := _with_spaces([prompt_length(state.base)]) + sum(layers) - 1) > LIMIT:
             yield _too_long(size, f"its {texts} together", "state", id, "base")
         for number, variant in enumerate(state.variants or ()):
-            size = _with_spaces([text_length(variant.base)]) - 1
+            size = _with_spaces([prompt_length(variant.base)]) - 1
             for name, inherited in zip(_INHERITED, layers, strict=True):
                 size += inherited if getattr(variant, name) is None else _layer_size(variant, name)
-            if size > BUDGET:
+            if size > LIMIT:
                 what = f"the {texts} of variant {quote(variant.label)}"
                 yield _too_long(size, what, "state", id, f"variants[{number}].base")
 
@@ -181,18 +172,18 @@ def _layer_size(body: State | Variant, name: str) -> int:
     """Return the length of a layer's texts, each with the space behind it."""
     value = getattr(body, name)
     texts = value or () if name == "ambient" else (text for _, text in halves(value))
-    return _with_spaces(text_length(text) for text in texts)
+    return _with_spaces(prompt_length(text) for text in texts)
 
 
 def _whole_events(index: Index) -> Iterator[Found]:
     for event in index.events:
         if event.base:
             texts = [text for value in (event.camera, event.movement) for _, text in halves(value)]
-            if (size := joined_length(event.base, *texts)) > BUDGET:
+            if (size := joined_length(event.base, *texts)) > LIMIT:
                 yield _too_long(size, "its base, camera and movement together", "event", event.name, "base")
 
 
 def _too_long(size: int, what: str, kind: ItemKind, id: str, field: str, label: str = "") -> Found:
     verb = "come to" if what.endswith("together") or what.startswith("the base") else "comes to"
-    message = f"{what} {verb} {size} characters, and a prompt holds {BUDGET}; cut {size - BUDGET}"
+    message = f"{what} {verb} {size} characters, and a prompt holds {LIMIT}; cut {size - LIMIT}"
     return Found(message, kind, id, field, label)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
-from worldkit.editing.hotkeys import RESERVED, key_of
+from worldkit.editing.hotkeys import is_reserved, key_of
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import Found, RulePart, T, of_each_event, of_events_together, rule
 
@@ -28,7 +28,7 @@ def _of_hotkeys(check: Callable[[T], Iterable[Found]]) -> RulePart[T]:
 def reserved_hotkey(index: Index) -> Iterator[Found]:
     """A hotkey that is a drive key or a digit."""
     for event in _events_with_hotkey(index):
-        if key_of(event.hotkey or "") in RESERVED:
+        if is_reserved(event.hotkey or ""):
             message = f"its hotkey {quote(event.hotkey)} is reserved: {DRIVE}; choose another"
             yield Found(message, "event", event.name, "hotkey")
 
@@ -36,16 +36,17 @@ def reserved_hotkey(index: Index) -> Iterator[Found]:
 @rule(
     "long-hotkey",
     "warning",
-    "A hotkey of several characters",
+    "A hotkey that is not one character",
     "A hotkey is one character, the one that its key types, such as e. Choose one.",
     parts=of_each_event,
 )
 def long_hotkey(index: Index) -> Iterator[Found]:
-    """A hotkey longer than one character, which no key types."""
+    """A hotkey that is empty or longer than one character, which no key types."""
     for event in _events_with_hotkey(index):
         hotkey = event.hotkey or ""
-        if len(hotkey) > 1 and key_of(hotkey) not in RESERVED:
-            message = f"its hotkey {quote(hotkey)} is {len(hotkey)} characters, and a key types one; choose one"
+        if len(hotkey) != 1 and not is_reserved(hotkey):
+            length = f"{len(hotkey)} characters" if hotkey else "empty"
+            message = f"its hotkey {quote(hotkey)} is {length}, and a key types one character; choose one"
             yield Found(message, "event", event.name, "hotkey")
 
 
@@ -62,7 +63,7 @@ def clashing_hotkey(index: Index) -> Iterator[Found]:
     first: dict[tuple[str, str], Event] = {}
     for event in _events_with_hotkey(index):
         key = key_of(event.hotkey or "")
-        if event.hidden:
+        if event.hidden or not key:
             continue
         clashes = [(first[key, state], state) for state in event.from_ if (key, state) in first]
         if clashes:
@@ -75,4 +76,4 @@ def clashing_hotkey(index: Index) -> Iterator[Found]:
 
 
 def _events_with_hotkey(index: Index) -> list[Event]:
-    return [event for event in index.events if event.hotkey]
+    return [event for event in index.events if event.hotkey is not None]

@@ -181,13 +181,18 @@ def cutscenes(raw: Json) -> Iterator[Difference]:
 
 
 def event_prompts(raw: Json) -> Iterator[Difference]:
-    """An event without prose of its own is drawn as the state it leaves, with that state's framing."""
+    """An event is drawn with its detail, and without a base of its own as the state it leaves, with its framing."""
     for name, event in _events(raw):
         if event["kind"] == "transition" and not _has_text(event.get("base")) and not event.get("phases"):
             message = (
                 "it has no base: the hosted player streams that of the state it leaves, here that of its destination"
             )
             yield Difference(message, "event", name, "base")
+    details = [event for _, event in _events(raw) if _has_text(event.get("base")) and _has_text(event.get("detail"))]
+    if detail_count := len(details):
+        what = "one event has" if detail_count == 1 else f"{detail_count:,} events have"
+        message = f"{what} a base and a detail; the hosted player streams both, here the base alone"
+        yield Difference(message, "world", field="scene.events")
     incomplete_count = sum(not all(event.get(pair) for pair in PAIRS) for _, event in _events(raw))
     if incomplete_count:
         what = "one event has" if incomplete_count == 1 else f"{incomplete_count:,} events have"

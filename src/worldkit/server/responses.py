@@ -9,8 +9,8 @@ from worldkit.comparison import diff
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, dumps
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.schema import CURRENT_VERSION
-from worldkit.core.state_prompt import LIMIT
 from worldkit.playing.prompts import budget
 from worldkit.server import judgement
 from worldkit.server.hosted_world import hosted_document

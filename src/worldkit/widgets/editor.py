@@ -67,6 +67,7 @@ class Editor(EditorWidget):
 
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         self._run_players: list[RunPlayer] = []
+        self._opened_player: LinkedPlayer | None = None
         super().__init__(run, properties, **traits)
         add_editor(self)
 
@@ -426,6 +427,9 @@ class Editor(EditorWidget):
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
         if isinstance(request, protocol.PlayProperty):
             return reducer.ReducerResult(self._state, self._play_property(request.name, to))
+        if isinstance(request, protocol.ClosePlayer):
+            self._close_player()
+            return reducer.ReducerResult(self._state, protocol.accepted(to, self.world.rev, Diagnostics()))
         return super()._answer(request, to)
 
     def _play_property(self, name: str, to: protocol.Address) -> Json:
@@ -435,19 +439,23 @@ class Editor(EditorWidget):
         if run is None:
             return protocol.rejected(to, "op", f"there is no run of {quote(name)} to play", world.rev)
         try:
-            if not self._run_players:
-                return protocol.reply("property_played", to, player=self._open_player(run))
-            self._run_players[-1](run)
-            return protocol.reply("property_played", to, player=None)
+            if self._run_players:
+                self._run_players[-1](run)
+            else:
+                player = Player(replay(self.world, run), height=460, theme=self.theme)
+                self._opened_player = LinkedPlayer(self, player)
         except WorldError as error:
             return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
+        # a player that was opened here is in no cell: whoever asks shows it, perhaps again
+        opened = self._opened_player
+        is_here = opened is not None and self._run_players[-1] == opened.open_run
+        return protocol.reply("property_played", to, player=opened.player.model_id if opened and is_here else None)
 
-    def _open_player(self, run: Trace) -> str:
-        """Open a player beside this editor at the end of a run, and return the id of its model."""
-        player = Player(replay(self.world, run), height=460, theme=self.theme)
-        LinkedPlayer(self, player)
-        model_id: str = player.model_id
-        return model_id
+    def _close_player(self) -> None:
+        """Close the player that was opened for the run of a property, if there is one."""
+        opened, self._opened_player = self._opened_player, None
+        if opened is not None:
+            opened.player.close()
 
     def __repr__(self) -> str:
         edits = len(self._state.undo_stack)

@@ -13,6 +13,7 @@ from worldkit.core.errors import FileError, MissingFile, WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.playing.trace import Trace
 from worldkit.properties import Properties, Property, PropertyError, load_properties
+from worldkit.properties.changes import with_edit
 from worldkit.properties.file_edits import save_changes
 from worldkit.properties.files import SUFFIX, path_beside
 from worldkit.properties.named_properties import as_property
@@ -59,6 +60,11 @@ class EditorProperties:
     def path(self) -> Path | None:
         """The file that keeps them; None when they live in the notebook only."""
         return self._path
+
+    @property
+    def saved(self) -> Properties | None:
+        """The properties as their file holds them; None when they live in the notebook only."""
+        return None if self._path is None else Properties(self._saved, self._saved.tags, self._path)
 
     def save(self, properties: Properties) -> Properties:
         """Write what was changed since the last time into the file, if there is one.
@@ -115,6 +121,25 @@ class EditorProperties:
         current = self.reload(properties) if self._path.exists() else Properties()
         self._saved = current if self.readable else Properties()
         return self.save(properties) if properties else current
+
+    def follow_beside(self, world_file: Path, saved: Properties, properties: Properties) -> Properties:
+        """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
+
+        Args:
+            world_file: The file.
+            saved: The properties as that editor saved them last.
+            properties: The properties now.
+
+        Returns:
+            The properties, merged with changes made to their file since that editor saved them.
+        """
+        if (self._is_given and self._path is not None) or self._path == path_beside(world_file):
+            return properties
+        self._path, self._saved, self.readable = path_beside(world_file), Properties(), True
+        if not self._path.exists():
+            return self.save(properties) if properties else properties
+        current = self.reload(Properties())
+        return self.save(with_edit(current, saved, properties)) if self.readable else properties
 
     def view(self, properties: Properties) -> Json:
         """Return what a view shows of them.

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.layout.annotation_changes import without_missing
 from worldkit.layout.annotations import Annotations
@@ -98,8 +97,8 @@ class EditorState:
         return [op for gesture in self.undo_stack for op in gesture.ops]
 
 
-SaveResult = tuple[EditorState, WorldError | None]
-"""An editor after it was saved, and what kept it from being saved."""
+SaveResult = tuple[EditorState, BaseException | None]
+"""An editor after it was saved, and what kept it from being saved: a ``WorldError``, or what interrupted it."""
 
 
 def open_editor(

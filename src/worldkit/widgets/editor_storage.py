@@ -10,6 +10,7 @@ from pathlib import Path
 from worldkit import samples
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.properties.files import Properties
 from worldkit.stores.file import SUFFIX, WORLD_SUFFIX, WorldFileStore
 from worldkit.widgets import gestures, protocol
 from worldkit.widgets.conflict_result import written_value
@@ -91,13 +92,24 @@ class EditorStorage:
             case protocol.Begin():
                 return self._begin(state, request)
             case protocol.DecideLastRun(choice="take"):
-                return self._run.take_over_earlier(state)
+                return self.take_over(state)
             case protocol.DecideLastRun(choice="discard"):
                 self._run.discard_earlier()
                 return state, None
             case protocol.DecideLastRun():
                 self._run.offer_discarded()
                 return state, None
+
+    def take_over(self, state: EditorState) -> SaveResult:
+        """Restore the edits of the cell's last run, and go on where the world lived then."""
+        path = self.path
+        saved = self._run.earlier[0].saved_properties if self._run.earlier else None
+        after, trouble = self._run.take_over_earlier(state)
+        if self.path is None or self.path == path:
+            return after, trouble
+        properties = self._properties.follow_beside(self.path, saved or Properties(), after.properties)
+        self._run.saved_properties = self._properties.saved
+        return (after if properties is after.properties else replace(after, properties=properties)), trouble
 
     def save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> SaveResult:
         """Save the world to a file, where it lives from then on."""
@@ -106,9 +118,9 @@ class EditorStorage:
             raise WorldError(message)
         file = WorldFileStore(path)
         sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
-        sync.replace_map(state)
         self._run.sync = sync
-        return self._move_properties(file.path, state), None
+        interruption = sync.replace_map(state)
+        return self._move_properties(file.path, state), interruption
 
     def _begin(self, state: EditorState, request: protocol.Begin) -> SaveResult:
         if state.world.states:
@@ -131,15 +143,16 @@ class EditorStorage:
         except FileNotFoundError:
             raise WorldError(f"there is no file {path!r}") from None
         sync = StoreSync(stored, file)
-        self._run.sync = sync
         label = f"Open {sync.label}"
         after = gestures.replace_world(
             state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
         )
+        self._run.sync = sync
         return self._move_properties(file.path, after), None
 
     def _move_properties(self, path: Path, state: EditorState) -> EditorState:
         properties = self._properties.move_beside(path, state.properties)
+        self._run.saved_properties = self._properties.saved
         return state if properties is state.properties else replace(state, properties=properties)
 
     def _written_values(self, texts: Mapping[str, protocol.WrittenText]) -> Json:

@@ -26,6 +26,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.editor_state import EditorState, SaveResult
+from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.overlay import VIEW_SECONDS
@@ -100,8 +101,8 @@ class EditorWidget(KernelWidget):
         return after, None
 
     def _publish(self, before: EditorState, after: EditorState) -> None:
+        self._state = after  # first: what is saved must not be lost to an interrupt
         message = reducer.change_message(before, after)
-        self._state = after
         if message is not None:
             self.send(message)
 
@@ -115,7 +116,7 @@ class EditorWidget(KernelWidget):
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
-        with self._lock:
+        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
             before = self._state
             step = self._step(content, to)
             self._state = step.state
@@ -123,6 +124,8 @@ class EditorWidget(KernelWidget):
                 self.send(step.changed)
             self.send(step.reply)
         self._notify(before, step.state)
+        if step.interruption is not None:
+            raise step.interruption
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         try:
@@ -186,6 +189,7 @@ class EditorWidget(KernelWidget):
                 properties = keeper.save(properties)
             elif self._is_viewed:
                 properties = keeper.reload(properties)
+            self._run.saved_properties = keeper.saved
             if properties is not state.properties:
                 self._state = replace(state, properties=properties)
             if self._is_viewed and (properties or keeper.check.checked_properties):

@@ -14,6 +14,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.embed_listeners import EVENTS, EmbedListeners
+from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.token_refusals import refusal_text
 
@@ -96,8 +97,10 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         if type(id) is not int:
             return
         place = origin if isinstance(origin, str) else ""
+        interrupted = {"type": "refused", "message": "no session token: the kernel was interrupted", "id": id}
         try:
-            answer: Json = {"type": "token", "token": self._get_token(place)}
+            with answer_when_interrupted(self.send, interrupted):
+                answer: Json = {"type": "token", "token": self._get_token(place)}
         except WorldError as error:
             answer = {"type": "refused", "message": refusal_text(error, place)}
         except Exception as error:

@@ -19,6 +19,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_job import GenerationJob
 from worldkit.widgets.generation_progress import GenerationProgress
+from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.model_offers import model_offers
 from worldkit.world import World
@@ -79,7 +80,7 @@ class Generator(KernelWidget):
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
         new_worlds: list[World] = []
-        with self._lock:
+        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
             self.send(self._reply(content, to, new_worlds))
         for world in new_worlds:
             self._take(world)

@@ -78,13 +78,21 @@ def apply_ops(
     applied = tuple(result.ops) if world is not state.world else ()
     inverse = tuple(result.inverse) if applied else ()
     gesture = Gesture(label or result.label, applied, inverse)
-    properties = _with_renames(state, renames if applied else Renames(), flags_merged or {})
+    properties = renamed_properties(state, renames if applied else Renames(), flags_merged)
     return record(state, world, after, gesture, pinned, result.notes, on_map, properties)
 
 
-def _with_renames(state: EditorState, renames: Renames, flags_merged: Mapping[str, str]) -> Properties:
-    """Return the properties with the names that things have after a gesture."""
-    states, events, flags = renames.states, renames.events, {**renames.flags, **flags_merged}
+def renamed_properties(
+    state: EditorState, renames: Renames, flags_merged: Mapping[str, str] | None = None
+) -> Properties:
+    """Return the properties of an editor with the names that things have later.
+
+    Args:
+        state: The editor.
+        renames: What is renamed.
+        flags_merged: The flag that took the place of each that is gone, besides those that are renamed.
+    """
+    states, events, flags = renames.states, renames.events, {**renames.flags, **(flags_merged or {})}
     if not (state.properties and (states or events or flags)):
         return state.properties
     try:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from worldkit.comparison.world_diff import diff
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import at_revision, revision_after
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json
 from worldkit.editing.batch import apply
+from worldkit.layout.annotation_changes import (
+    patch_between,
+    patched,
+    with_renamed,
+    without_missing,
+    without_states,
+)
 from worldkit.layout.annotations import Annotations
+from worldkit.playing.renames import renames_of
 from worldkit.properties.changes import with_edit
 from worldkit.properties.files import Properties
-from worldkit.widgets.card_positions import ChangedPositions, Positions, changed_ids, complete_positions
+from worldkit.widgets.card_positions import Positions, changed_ids, complete_positions
 from worldkit.widgets.editor_state import EditorState, Gesture, check_world
 from worldkit.widgets.protocol import Position
 from worldkit.world import World
@@ -79,14 +86,12 @@ def undo(state: EditorState) -> EditorState:
     gesture = state.undo_stack[-1]
     if gesture.foreign:
         raise NothingToDo("what was done before came from elsewhere; undo it where it was done")
-    after = _replay(state, gesture.inverse, gesture.before, gesture.annotations_before)
+    after = _replay(state, gesture, undone=True)
     if gesture.properties_before is not None and gesture.properties_after is not None:
         after = replace(
             after, properties=with_edit(state.properties, gesture.properties_after, gesture.properties_before)
         )
-    return replace(
-        after, undo_stack=state.undo_stack[:-1], redo_stack=(*state.redo_stack, gesture), pinned=gesture.pinned_before
-    )
+    return replace(after, undo_stack=state.undo_stack[:-1], redo_stack=(*state.redo_stack, gesture))
 
 
 def redo(state: EditorState) -> EditorState:
@@ -98,24 +103,30 @@ def redo(state: EditorState) -> EditorState:
     if not state.redo_stack:
         raise NothingToDo("there is nothing to redo")
     gesture = state.redo_stack[-1]
-    after = _replay(state, gesture.ops, gesture.after, gesture.annotations_after)
+    after = _replay(state, gesture)
     if gesture.properties_before is not None and gesture.properties_after is not None:
         after = replace(
             after, properties=with_edit(state.properties, gesture.properties_before, gesture.properties_after)
         )
-    return replace(
-        after, undo_stack=(*state.undo_stack, gesture), redo_stack=state.redo_stack[:-1], pinned=gesture.pinned_after
-    )
+    return replace(after, undo_stack=(*state.undo_stack, gesture), redo_stack=state.redo_stack[:-1])
 
 
-def _replay(
-    state: EditorState, ops: Sequence[Json], changes: ChangedPositions, annotations: Annotations | None
-) -> EditorState:
+def _replay(state: EditorState, gesture: Gesture, *, undone: bool = False) -> EditorState:
+    """Return the editor with a gesture done again or taken back; what else was changed of its map meanwhile stays."""
+    ops, then, now = gesture.ops, gesture.before, gesture.after
+    pinned_then, pinned_now = gesture.pinned_before, gesture.pinned_after
+    if undone:
+        ops, then, now, pinned_then, pinned_now = gesture.inverse, now, then, pinned_now, pinned_then
     world = apply(state.world, ops).world if ops else state.world
-    positions = {**state.positions, **{id: place for id, place in changes.items() if place is not None}}
-    for id, place in changes.items():
+    names = renames_of(ops).states
+    positions = {**state.positions, **{id: place for id, place in now.items() if place is not None}}
+    for id, place in now.items():
         if place is None:
             positions.pop(id, None)
+    # a card that was moved meanwhile stands there under its other name, too
+    positions |= {new: state.positions[id] for id, new in names.items() if state.positions.get(id) != then.get(id)}
+    pinned = frozenset(names.get(id, id) for id in state.pinned)
+    pinned_then = frozenset(names.get(id, id) for id in pinned_then)
     checked = check_world(state, world) if ops else state.checked_world
     return replace(
         state,
@@ -124,8 +135,31 @@ def _replay(
         diagnostics=checked.diagnostics if ops and checked is not None else state.diagnostics,
         checked_world=checked,
         notes=Diagnostics(),
-        annotations=state.annotations if annotations is None else annotations,
+        pinned=(pinned - (pinned_then - pinned_now) | (pinned_now - pinned_then)).intersection(world.states),
+        annotations=_replayed_map(state, world, names, gesture, undone=undone),
     )
+
+
+def _replayed_map(
+    state: EditorState, world: World, names: Mapping[str, str], gesture: Gesture, *, undone: bool
+) -> Annotations:
+    """Return what else is on the map with a gesture done again or taken back."""
+    then, now = gesture.annotations_before, gesture.annotations_after
+    if undone:
+        then, now = now, then
+    if now is not None and state.annotations == then:
+        return now
+    corners = {names.get(id, id): place for id, place in state.positions.items()}
+    removed = corners.keys() - world.states.keys()
+
+    def renamed(annotations: Annotations) -> Annotations:
+        return without_states(with_renamed(annotations, names) if names else annotations, removed, corners)
+
+    on_map = renamed(state.annotations)
+    if then is None or now is None:
+        return on_map
+    patch = patch_between(renamed(then), without_missing(now, world.states.keys()))
+    return patched(on_map, patch, world.states.keys())
 
 
 def record(

@@ -14,11 +14,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from worldkit.comparison import merge
 from worldkit.core.errors import WorldError
-from worldkit.widgets import gestures, history
+from worldkit.properties.files import Properties
+from worldkit.widgets import history
 from worldkit.widgets.editor_state import EditorState, SaveResult
-from worldkit.world import World
+from worldkit.widgets.map_sync import map_change
+from worldkit.widgets.rebased_edits import on_world, with_changes_elsewhere, with_edits_since
 
 if TYPE_CHECKING:
     from worldkit.widgets.store_sync import StoreSync
@@ -33,27 +34,36 @@ class CellRun:
     """What one editor has made, as it changes.
 
     Attributes:
-        opened: The world it was opened on.
+        opened: The editor as it was opened.
         state: The editor as it stands.
         sync: Saves its world; None for a world that is not stored.
-        started_saved: Whether it was saved from the beginning, so that only unsaved edits can be lost.
+        started_saved: Whether it was saved from the beginning, so that only what is not saved can be lost.
+        saved_properties: Its properties as their file holds them; None where no file does.
         earlier: Earlier runs of its cell whose edits are still offered, the last one first.
         discarded: The run whose offer was discarded last.
     """
 
-    opened: World
+    opened: EditorState
     state: EditorState
     sync: StoreSync | None = None
     started_saved: bool = False
+    saved_properties: Properties | None = None
     earlier: tuple[CellRun, ...] = ()
     discarded: CellRun | None = None
 
     @property
     def edits(self) -> list[str]:
         """What of it would be lost with the editor, each as one line for a person."""
-        if self.started_saved and self.sync is not None:
-            return [batch.label for batch in self.sync.sync_state.waiting]
-        return [gesture.label for gesture in self.state.undo_stack]
+        if not (self.started_saved and self.sync is not None):
+            return [gesture.label for gesture in self.state.undo_stack]
+        labels = [batch.label for batch in self.sync.sync_state.waiting]
+        if not labels and self.sync.map.pending:
+            labels.append("Change the map")
+        saved = self.saved_properties or self.opened.properties
+        if self.state.properties is not saved and self.state.properties.to_toml() != saved.to_toml():
+            changes = [gesture.label for gesture in self.state.undo_stack if gesture.properties_after is not None]
+            labels += changes or ["Change properties"]
+        return labels
 
     def take_over_earlier(self, state: EditorState) -> SaveResult:
         """Return the editor with the edits of the last run, and those made since as a step on top of them.
@@ -67,9 +77,14 @@ class CellRun:
         if not self.earlier:
             raise WorldError("there are no edits of an earlier run of this cell to restore")
         last, *older = self.earlier
-        after = self._rebase_since(state, history.adopt_history(state, last.state))
-        sync = last.sync.copy() if last.sync else self.sync
-        after, trouble = sync.save_all(after) if sync else (after, None)
+        is_same_place = self._is_saved_with(last)
+        after = self._rebase_since(state, last, is_same_place)
+        if self.sync is not None and (last.sync is None or is_same_place):
+            sync: StoreSync | None = self.sync.with_unsaved(last.sync, self.opened.world, last.state.world)
+            before = state
+        else:
+            sync, before = last.sync and last.sync.copy(), last.state
+        after, trouble = sync.save_all(before, after) if sync else (after, None)
         self.sync, self.earlier = sync, tuple(older)
         return after, trouble
 
@@ -93,14 +108,25 @@ class CellRun:
             raise WorldError(NOTHING_TO_DECIDE)
         self.earlier, self.discarded = (self.discarded, *self.earlier), None
 
-    def _rebase_since(self, state: EditorState, past: EditorState) -> EditorState:
+    def _is_saved_with(self, last: CellRun) -> bool:
+        """Return whether this editor was opened on what an earlier one had saved."""
+        if not (self.started_saved and last.started_saved and self.sync and last.sync):
+            return False
+        return self.sync.place == last.sync.place
+
+    def _rebase_since(self, state: EditorState, last: CellRun, is_same_place: bool) -> EditorState:
         """Return a past editor with the edits that only this one has as a step on top."""
-        since = self.sync.sync_state.waiting if self.sync and self.started_saved else state.undo_stack
-        if not since:
-            return past
-        merged_world = merge(self.opened, state.world, past.world).resolve_all("ours").world
+        since = state.undo_stack
+        opened = self.opened if since else state
+        before, past = on_world(last.opened, last.state.world), last.state
+        past_change = last.sync.map.pending if last.sync and is_same_place else map_change(before, past)
+        saved = last.saved_properties
+        if saved is None or self.saved_properties is None or saved.path != self.saved_properties.path:
+            saved = before.properties
+        past = history.adopt_history(state, with_changes_elsewhere(past, past_change, saved, opened))
         label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
-        return gestures.replace_world(past, merged_world, label, positions=state.positions)
+        is_foreign = any(gesture.foreign for gesture in since)
+        return with_edits_since(past, opened, state, label, foreign=is_foreign) if since else past
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import ProfileName
-from worldkit.playing import Session, Trace, replay
+from worldkit.playing import Session, Trace
 from worldkit.playing.moment import Moment
-from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, snapshot
+from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, replay_instead, snapshot
 from worldkit.playing.renames import Renames
 from worldkit.playing.session_view import run_of
 from worldkit.ruleset.play_gate import play_blockers
@@ -31,12 +31,15 @@ class LinkedPlayer:
         editor: The editor.
         player: The player; its session plays the editor's world.
         gate: What blocks play; see ``worldkit.play``.
+
+    Attributes:
+        player: The player.
     """
 
     def __init__(self, editor: Editor, player: Player, gate: ProfileName = "hosted") -> None:
         self._editor = editor
         self._gate = gate
-        self._player = player
+        self.player: Player = player
         self._world = player.session.world
         self._origin: Session | None = None
         self._names = Renames()
@@ -57,12 +60,13 @@ class LinkedPlayer:
         Raises:
             TraceError: It does not.
         """
-        player = self._player
+        player = self.player
         with player._lock:
-            player.go_on_in(replay(self._editor.world, run), f"The run is in {run.states[-1]}.")
+            session = replay_instead(player.session, self._editor.world, run)
+            player.go_on_in(session, f"The run is in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
-        player = self._player
+        player = self.player
         with player._lock:
             session = player.session
             old_world, self._world = self._world, world
@@ -90,13 +94,13 @@ class LinkedPlayer:
         return rebased.message
 
     def _show_position(self, _: object = None) -> None:
-        self._editor.playing = position_json(self._player.session)
+        self._editor.playing = position_json(self.player.session)
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:
             self._unsubscribe()
             self._remove_run_player()
-            self._player.unobserve(self._show_position, "view")
+            self.player.unobserve(self._show_position, "view")
             self._editor.playing = None
 
 

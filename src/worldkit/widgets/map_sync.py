@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from worldkit.core.errors import WorldError
-from worldkit.layout.annotation_changes import joined, patch_between
+from worldkit.layout.annotation_changes import joined, patch_between, patch_without
 from worldkit.layout.annotations import AnnotationPatch, Annotations
 from worldkit.stores.map_file import local_map
 from worldkit.stores.protocol import EditableStore, store_label
@@ -30,6 +30,18 @@ class PendingMap:
 
     positions: ChangedPositions = field(default_factory=dict)
     annotations: AnnotationPatch = field(default_factory=AnnotationPatch)
+
+    def __bool__(self) -> bool:
+        return bool(self.positions or self.annotations)
+
+    def then(self, later: PendingMap) -> PendingMap:
+        """Return these changes followed by later ones."""
+        return PendingMap({**self.positions, **later.positions}, joined(self.annotations, later.annotations))
+
+    def without(self, other: PendingMap) -> PendingMap:
+        """Return these changes without what others change, too."""
+        positions = {id: place for id, place in self.positions.items() if id not in other.positions}
+        return PendingMap(positions, patch_without(self.annotations, other.annotations))
 
 
 class MapSync:
@@ -80,10 +92,7 @@ class MapSync:
             before: The editor.
             after: The editor one step later.
         """
-        self.pending = PendingMap(
-            {**self.pending.positions, **moves(before, after)},
-            joined(self.pending.annotations, patch_between(before.annotations, after.annotations)),
-        )
+        self.pending = self.pending.then(map_change(before, after))
 
     def replace(self, state: EditorState) -> None:
         """Note where a person has placed cards and what else is on the map, in place of all that is stored."""
@@ -94,7 +103,7 @@ class MapSync:
 
     def save(self) -> None:
         """Save what is not saved."""
-        if not self.pending.positions and not self.pending.annotations:
+        if not self.pending:
             return
         self.trouble = ""
         if self.pending.positions:
@@ -121,6 +130,16 @@ class MapSync:
             log.error("keeping a map failed", exc_info=error)
             self.trouble = f"{store_label(self._store)} does not take them; the kernel's log says where it failed"
         return None
+
+
+def map_change(before: EditorState, after: EditorState) -> PendingMap:
+    """Return what a step of an editor changed on its map.
+
+    Args:
+        before: The editor.
+        after: The editor one step later.
+    """
+    return PendingMap(moves(before, after), patch_between(before.annotations, after.annotations))
 
 
 def moves(before: EditorState, after: EditorState) -> ChangedPositions:

@@ -78,7 +78,9 @@ def _pressed(session: Session, action: str) -> list[Notice]:
                 is_part = session.can_undo and (is_part or session.playing is not None)
             return [info_notice(f"Undone. You are in {session.state}.")]
         case "restart":
-            session.begin(session.trace.start)
+            now = run_of(session).now
+            first = now.checkpoints()[0]
+            session.begin(now.home.position_of(first.position, first.rules.first_names))
             return [info_notice(f"Restarted in {session.state}.")]
         case "retry":
             session.retry()

@@ -11,13 +11,15 @@ from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
-from worldkit.playing import Session, Trace, replay
+from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT
+from worldkit.playing.rebase import replay_instead
 from worldkit.playing.session_view import run_of
 from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import notices_since, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
+from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.run_export import script
 from worldkit.widgets.state_pictures import pictures_of
 
@@ -112,7 +114,7 @@ class PlayerController:
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
-        with self._lock:
+        with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
             self._in_action = True
             try:
                 reply = self._reply(content, to)
@@ -141,6 +143,9 @@ class PlayerController:
             log.exception("the player failed on a message")
             self._show_safely()
             return protocol.internal(to)
+        except BaseException:  # an interrupt, which is answered where it goes on to
+            self._show_safely()
+            raise
 
     def _answer(self, content: Any, to: protocol.Address) -> Json:
         match parsing.read_player(content):
@@ -241,7 +246,7 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        session = replay(self.session.first_world, Trace.from_dict(document))
+        session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:

@@ -21,7 +21,7 @@ from worldkit.widgets.editor_state import EditorState, SaveResult, open_editor
 from worldkit.widgets.editor_storage import EditorStorage
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
-from worldkit.widgets.store_sync import STORE_REFUSALS, StoreSync
+from worldkit.widgets.store_sync import INTERRUPTED, STORE_REFUSALS, StoreSync
 from worldkit.widgets.sync_state import EditConflict
 from worldkit.widgets.sync_view import binding, last_run, start
 from worldkit.world import World
@@ -36,8 +36,8 @@ class SavingEditor(Editor):
 
     Where it lives somewhere, each edit is saved there before it is acknowledged. An edit that cannot be saved is kept:
     it is tried again with the next edit, by ``save()`` or by a view; when somebody else changed the world first there
-    is a ``conflict`` to decide. Calls that edit raise what kept them from being saved; the edit stands in ``world`` all
-    the same. Only what a store refuses, such as an operation it does not know, is taken back.
+    is a ``conflict`` to decide. Calls that edit raise what kept them from being saved, an interrupt included; the edit
+    stands in ``world`` all the same. Only what a store refuses, such as an operation it does not know, is taken back.
 
     Args:
         world: The world to begin with.
@@ -75,7 +75,7 @@ class SavingEditor(Editor):
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
         state = open_editor(world, positions, on_map, keeper.initial_properties)
-        run = CellRun(world, state, sync, sync is not None)
+        run = CellRun(state, state, sync, sync is not None, keeper.saved)
         cell = current_cell()
         if cell is not None:
             RUNS.remember(cell, world if source is None else source, run)
@@ -259,7 +259,7 @@ class SavingEditor(Editor):
         Raises:
             WorldError: There are none.
         """
-        return self._storage_call(self._run.take_over_earlier)
+        return self._storage_call(self._storage.take_over)
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -302,10 +302,10 @@ class SavingEditor(Editor):
         if step.state is self._state or self._sync is None:
             return step
         try:
-            after, _ = self._persist(self._state, step.state)
+            after, problem = self._persist(self._state, step.state)
         except STORE_REFUSALS as error:
             return self._reject(error, to)
-        return step if after is step.state else self._accept(after, to)
+        return replace(step if after is step.state else self._accept(after, to), interruption=_interruption(problem))
 
     def _storage_request(self, request: protocol.PlaceRequest, to: protocol.Address) -> reducer.ReducerResult:
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
@@ -321,7 +321,9 @@ class SavingEditor(Editor):
         step = self._accept(after, to)
         if problem is None:
             return step
-        return replace(step, reply=protocol.rejected(to, "unsaved", str(problem), after.world.rev))
+        interruption = _interruption(problem)
+        reason = str(problem) if interruption is None else INTERRUPTED
+        return replace(step, reply=protocol.rejected(to, "unsaved", reason, after.world.rev), interruption=interruption)
 
     # ---- generation ----------------------------------------------------------------------------
 
@@ -332,11 +334,13 @@ class SavingEditor(Editor):
             world = self._generation.carry_out(request)
             if world is None:
                 return self._accept(self._state, to)
-            after, _ = self._persist(self._state, gestures.replace_world(self._state, world, BEGIN_WITH_GENERATED))
+            after, problem = self._persist(
+                self._state, gestures.replace_world(self._state, world, BEGIN_WITH_GENERATED)
+            )
         except (WorldError, ValueError) as refusal:
             return self._reject(refusal, to)
         self._generation.clear()
-        return self._accept(after, to)
+        return replace(self._accept(after, to), interruption=_interruption(problem))
 
     def _show_generation(self) -> None:
         self.generation = self._generation.state
@@ -350,6 +354,7 @@ class SavingEditor(Editor):
         if change["new"] is None:
             self._properties.check.stop()
             self._generation.stop()
+            self._close_player()
 
     def _accept(self, after: EditorState, to: protocol.Address) -> reducer.ReducerResult:
         message = reducer.change_message(self._state, after, to.id)
@@ -370,3 +375,8 @@ class SavingEditor(Editor):
         status = {"saved": "saved", "unsaved": "not saved", "conflict": "in conflict"}[state.status]
         revision = f", revision {state.stored.rev}" if state.stored.rev.isdecimal() else ""
         return f"{super().__repr__()}; {status} in {self._sync.label}{revision}"
+
+
+def _interruption(problem: BaseException | None) -> BaseException | None:
+    """Return what kept an editor from being saved, if that interrupted the kernel."""
+    return None if isinstance(problem, Exception) else problem

@@ -24,11 +24,14 @@ from worldkit.widgets.editor_state import EditorState, SaveResult
 from worldkit.widgets.map_sync import MapSync
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.sync_state import Batch, NotTaken, SyncState
+from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
 STORE_REFUSALS = (OpError, RuleViolation, InvalidWorld)
 """What a store raises of operations that it will never take."""
+
+INTERRUPTED = "the kernel was interrupted"
 
 MAX_PAUSE_S = 30.0
 """Seconds at the most between two tries of one's own accord when a store cannot be reached."""
@@ -37,8 +40,8 @@ MAX_PAUSE_S = 30.0
 class StoreSync:
     """Saves what an editor does, each batch at the revision it was made against.
 
-    A batch that is not saved stays in ``sync_state.waiting``: a lost answer, or an edit made elsewhere first, loses
-    nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
+    A batch that is not saved stays in ``sync_state.waiting``: a lost answer, an interrupt, or an edit made elsewhere
+    first, loses nothing. While a store fails, edits try it again after a pause that grows; ``save`` tries at once.
 
     Args:
         stored: The world, as it was read there.
@@ -76,6 +79,28 @@ class StoreSync:
         other.sync_state, other.map.pending = self.sync_state, self.map.pending
         return other
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What tells the place of this world from any other."""
+        return str(getattr(self._store, "path", "")), self.label, self.sync_state.stored.id
+
+    def with_unsaved(self, earlier: StoreSync | None, opened: World, last: World) -> StoreSync:
+        """Return a copy that has what an earlier editor of the same world did not save before what waits here.
+
+        Args:
+            earlier: Saves the world of the earlier editor; None when it was not saved.
+            opened: The world as it was when this editor was opened.
+            last: The world of the earlier editor.
+        """
+        sync = self.copy()
+        if earlier is not None:
+            past, now = earlier.sync_state, self.sync_state
+            is_unchanged = opened in (past.stored.world, last)
+            stored = now.stored if is_unchanged else past.stored  # else what was changed in between meets what waited
+            waiting, not_taken = (*past.waiting, *now.waiting), now.not_taken or past.not_taken
+            sync.sync_state = SyncState(stored, waiting, not_taken=not_taken)
+        return sync
+
     def follow(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save what a step of the editor did.
 
@@ -85,7 +110,7 @@ class StoreSync:
 
         Returns:
             The editor, which may hold what the store made of the step; and what kept it from being saved, if
-            anything did. The edit is kept all the same.
+            anything did, an interrupt included. The edit is kept all the same.
 
         Raises:
             OpError, RuleViolation, InvalidWorld: The store refused the step; it should be taken back.
@@ -96,9 +121,12 @@ class StoreSync:
     def _follow(self, before: EditorState, after: EditorState) -> SaveResult:
         previous, previous_map = self.sync_state, self.map.pending
         batch = sync_state.batch_of(before, after)
+        self.map.note(before, after)
         if batch is not None:
             self.sync_state = replace(previous, waiting=(*previous.waiting, batch))
-        self._note_map(before, after)
+        interruption = self._save_map_if_synced()
+        if interruption is not None:
+            return after, interruption
         if self.sync_state.conflict is not None:
             if batch is not None:
                 self.sync_state = sync_state.with_conflict(
@@ -134,7 +162,7 @@ class StoreSync:
             while self.sync_state.waiting and self.sync_state.conflict is None:
                 self._send(self.sync_state.waiting[0])
         except StoredOtherwise as otherwise:
-            return self._take_mirror(state, otherwise), otherwise
+            return self._take_mirror(state, otherwise)
         except Conflict as conflict:
             trouble = self._resolve_stale(state, conflict)
             if trouble is not None:
@@ -148,23 +176,26 @@ class StoreSync:
                 return self.save(state)
             self.sync_state = replace(self.sync_state, trouble=str(refusal))
             raise
-        except Exception as error:
+        except BaseException as error:
             return state, self._fail(error)
         self._failures, self._next_try = 0, 0.0
-        self.map.save()
         stored = self.sync_state.stored
         if self.sync_state.conflict is None and stored.world != state.world:
             state = sync_state.settle(state, stored, previous, undone=undone)
-        return sync_state.with_marks(state, self.sync_state.not_taken), None
+        return sync_state.with_marks(state, self.sync_state.not_taken), self._save_map()
 
-    def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> EditorState:
+    def _take_mirror(self, state: EditorState, error: StoredOtherwise) -> SaveResult:
         """Return the editor with the world that the server holds; what it did not take is marked, never sent again."""
+        try:
+            places = self.map.layout()
+        except BaseException as interruption:
+            return state, self._fail(interruption)
         is_alone = len(self.sync_state.waiting) == 1
         target = error.expected if is_alone else state.world
         not_taken = NotTaken(error.diagnostics, error.world, target)
         self.sync_state = SyncState(error.stored, not_taken=not_taken)
         self._failures, self._next_try = 0, 0.0
-        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, self.map.layout()), not_taken)
+        return sync_state.with_marks(sync_state.adopt_stored(state, error.stored, places), not_taken), error
 
     def keep_theirs(self, state: EditorState) -> SaveResult:
         """Leave the edits that were not taken as they are on the server, and take their marks away.
@@ -222,7 +253,8 @@ class StoreSync:
         """
         try:
             stored = self._read()
-        except Exception as error:
+            places, on_map = self.map.layout(), None if self.map.pending.annotations else self.map.read_annotations()
+        except BaseException as error:
             return state, self._fail(error)
         if self.sync_state.waiting and stored.world != state.world:
             if stored.world == self.sync_state.stored.world:  # what was changed elsewhere was taken back there
@@ -231,8 +263,7 @@ class StoreSync:
             self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
             return state, self._stale(stored)
         self.sync_state = SyncState(stored)
-        on_map = self.map.read_annotations() if not self.map.pending.annotations else None
-        return sync_state.with_marks(sync_state.adopt_stored(state, stored, self.map.layout(), on_map), None), None
+        return sync_state.with_marks(sync_state.adopt_stored(state, stored, places, on_map), None), None
 
     def reconcile(
         self,
@@ -257,30 +288,36 @@ class StoreSync:
             InvalidWorld: A value cannot stand there.
         """
         after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.map.layout())
-        self._note_map(state, after)
-        return self.save(after)
+        interruption = self._note_map(state, after)
+        return self.save(after) if interruption is None else (after, interruption)
 
-    def save_all(self, state: EditorState) -> SaveResult:
+    def save_all(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save an editor that is replaced as a whole, with its world and history.
+
+        Args:
+            before: The editor whose map is saved, or waits to be.
+            after: The editor that takes its place.
+
+        Returns:
+            As for ``follow``.
+        """
+        self.sync_state = sync_state.squash_batches(replace(self.sync_state, conflict=None), after.world)
+        interruption = self._note_map(before, after)
+        if interruption is not None:
+            return after, interruption
+        return self.save(after) if self.sync_state.waiting else self.reload(after)
+
+    def replace_map(self, state: EditorState) -> BaseException | None:
+        """Keep where a person has placed cards and what else is on the map, in place of all that is known there.
 
         Args:
             state: The editor.
 
         Returns:
-            As for ``follow``.
-        """
-        self.sync_state = sync_state.squash_batches(replace(self.sync_state, conflict=None), state.world)
-        self.replace_map(state)
-        return self.save(state) if self.sync_state.waiting else self.reload(state)
-
-    def replace_map(self, state: EditorState) -> None:
-        """Keep where a person has placed cards and what else is on the map, in place of all that is known there.
-
-        Args:
-            state: The editor.
+            What interrupted that, if anything did; it is kept to be tried again.
         """
         self.map.replace(state)
-        self._save_map_if_synced()
+        return self._save_map_if_synced()
 
     # ---- inside --------------------------------------------------------------------------------
 
@@ -297,10 +334,10 @@ class StoreSync:
         not_taken = self.sync_state.not_taken and self.sync_state.not_taken.since(stored.world, stored_now.world)
         self.sync_state = SyncState(stored_now, self.sync_state.waiting[1:], not_taken=not_taken)
 
-    def _resolve_stale(self, state: EditorState, conflict: Conflict) -> WorldError | None:
+    def _resolve_stale(self, state: EditorState, conflict: Conflict) -> BaseException | None:
         try:
             stored = self._read()
-        except Exception as error:
+        except BaseException as error:
             return self._fail(error)
         if stored.world == state.world:  # it was saved, and the answer was lost
             self.sync_state = SyncState(stored)
@@ -311,8 +348,11 @@ class StoreSync:
         self.sync_state = sync_state.with_conflict(self.sync_state, state.world, stored)
         return conflict
 
-    def _fail(self, error: Exception) -> WorldError:
-        if isinstance(error, NotFound):
+    def _fail(self, error: BaseException) -> BaseException:
+        """Note why a call failed, and return what to raise for it. Something that interrupts is raised as it is."""
+        if not isinstance(error, Exception):
+            message = INTERRUPTED
+        elif isinstance(error, NotFound):
             message = f"it is no longer in {self.label}; keep it with create(ed.world), or save it to a file"
         elif isinstance(error, WorldError):
             message = str(error)
@@ -322,12 +362,21 @@ class StoreSync:
         self._failures += 1
         self._next_try = self._clock() + min(MAX_PAUSE_S, 2.0 ** min(self._failures, 10))
         self.sync_state = replace(self.sync_state, trouble=message)
-        return error if isinstance(error, WorldError) else WorldError(message)
+        return WorldError(message) if isinstance(error, Exception) and not isinstance(error, WorldError) else error
 
-    def _note_map(self, before: EditorState, after: EditorState) -> None:
+    def _note_map(self, before: EditorState, after: EditorState) -> BaseException | None:
         self.map.note(before, after)
-        self._save_map_if_synced()
+        return self._save_map_if_synced()
 
-    def _save_map_if_synced(self) -> None:
-        if not self.sync_state.waiting and self.sync_state.conflict is None:
+    def _save_map_if_synced(self) -> BaseException | None:
+        is_synced = not self.sync_state.waiting and self.sync_state.conflict is None
+        return self._save_map() if is_synced else None
+
+    def _save_map(self) -> BaseException | None:
+        """Save what is not saved of the map; return what interrupted that, if anything did."""
+        try:
             self.map.save()
+        except BaseException as interruption:  # what fails there is no exception
+            self.map.trouble = INTERRUPTED
+            return interruption
+        return None

@@ -78,7 +78,7 @@ def last_run(earlier: Sequence[CellRun]) -> Json | None:
         return None
     last = earlier[0]
     sync = last.sync
-    is_saved = sync is not None and sync.sync_state.status == "saved"
+    is_saved = sync is not None and sync.sync_state.status == "saved" and not last.started_saved
     edits = last.edits
     return {"count": len(edits), "labels": edits[-MAX_ITEMS:], "place": sync.label if sync and is_saved else ""}
 

@@ -1,6 +1,6 @@
 /** Undo and redo, fixes, code, and what the side panel shows. */
 import { copyText } from "../../shared/clipboard";
-import { count, sentence } from "../../shared/format";
+import { count, sentence, shorten } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
 import type { Panel } from "../store";
 import type { TableTab } from "../tables/state";
@@ -17,6 +17,8 @@ export interface CommandActions {
   copyCode(): Promise<void>;
   /** Copy the edits that the kernel has not taken yet. */
   copyUnsaved(): Promise<void>;
+  /** Say that a text was not saved, and why, with the way to keep it: its field is gone. */
+  giveBack(text: string, reason: string): void;
   /** Open the form of what is selected, at a field. */
   openForm(field?: string): void;
   escape(): boolean;
@@ -91,6 +93,12 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
         `Copied ${count(ops.length, "operation")}, for World.apply in Python.`,
       );
     },
+    giveBack: (text, reason) =>
+      notices.show(`“${shorten(text, 120)}” was not saved. ${reason}`, "error", {
+        label: "Copy the text",
+        run: () => void copyOrShow(text, "Copied the text."),
+        stays: true,
+      }),
     openForm: (field) => {
       if (store.selected.peek() === null) return;
       store.panel.value = "details";
@@ -98,8 +106,8 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {
-      if (store.connecting.peek()) store.connecting.value = null;
-      else if (store.properties.player.peek()) store.properties.player.value = null;
+      if (store.connection.peek()) store.connecting.value = null;
+      else if (store.properties.player.peek()) store.properties.closePlayer();
       else if (store.quickAddPoint.peek()) store.quickAddPoint.value = null;
       else if (store.searchOpen.peek()) store.searchOpen.value = false;
       else if (store.tables.tab.peek()) store.tables.tab.value = null;

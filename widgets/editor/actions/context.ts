@@ -2,6 +2,7 @@
 
 import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import type { Edge } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { sentence } from "../../shared/format";
 import type { AnnotationPatch, Diagnostic, Op, Position, Positions } from "../../shared/protocol";
@@ -9,7 +10,7 @@ import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
 import type { PlannedChange } from "../data/expected";
 import { freeGround, snapToGrid } from "../graph/arrange";
-import type { EditResult, Selected, Store } from "../store";
+import type { EdgeName, EditResult, Selected, Store } from "../store";
 
 interface EditOptions {
   /** What undo calls it; the kernel makes one up when there is none. */
@@ -197,9 +198,14 @@ export function isBox(store: Store, node: number): boolean {
 /** Return what finds a node when its turn comes: numbers shift when something is deleted, and it may be renamed; -1 once it is gone. */
 export function nodeLater(store: Store, node: number): () => number {
   const id = idOf(store, node);
-  return () => store.graph.peek().byId.get(store.currentName("state", id)) ?? -1;
+  return () => store.nodeNow(id);
 }
 
 export function idOf(store: Store, node: number): string {
   return store.graph.peek().nodes[node]?.id ?? "";
+}
+
+/** Return what finds an edge later, whatever its number is then. */
+export function edgeName(store: Store, { name, index, source }: Edge): EdgeName {
+  return { event: name, index, source: idOf(store, source) };
 }

@@ -7,12 +7,12 @@ import { count, shorten } from "../../shared/format";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import * as ops from "../data/ops";
-import type { Connecting, Selected } from "../store";
+import type { Selected } from "../store";
 import { choiceOps, newEvents } from "../writing/choice-ops";
 import { readChoices } from "../writing/choices";
 import { followTarget } from "../writing/names";
 import { placeBeside } from "../writing/place";
-import { type Context, freePlace, idOf, isBox, nodeLater, placeOf } from "./context";
+import { type Context, edgeName, freePlace, idOf, isBox, nodeLater, placeOf } from "./context";
 import type { Making } from "./making";
 import { countText, eventSelection, type SelectionActions } from "./selection";
 
@@ -177,17 +177,17 @@ export function creationActions(
       if (source < 0 && !edge) {
         notices.show("Select a state first, then press C and pick where the new event leads.");
       } else if (mayEdit()) {
-        const at = edge ? store.graph.peek().edges.indexOf(edge) : -1;
-        const connection: Connecting = { fixed: edge && source < 0 ? edge.source : source, other: null, at: null };
-        store.connecting.value = source < 0 ? { ...connection, moving: { edge: at, end: "to" } } : connection;
+        const moving = edge && source < 0 ? { edge: edgeName(store, edge), end: "to" as const } : undefined;
+        const fixed = moving?.edge.source ?? idOf(store, source);
+        store.connecting.value = { fixed, other: null, at: null, ...(moving ? { moving } : {}) };
         notices.say("Connecting. Choose a state with the arrow keys, then press Enter. Escape stops.");
       }
     },
     finishConnecting: () => {
-      const connecting = store.connecting.peek();
+      const connection = store.connection.peek();
       store.connecting.value = null;
-      if (!connecting) return;
-      const { fixed, other, at, moving } = connecting;
+      if (!connection) return;
+      const { fixed, other, at, moving } = connection;
       const to = other ?? at;
       if (moving && to !== null) void reconnect(moving.edge, moving.end, to);
       else if (!moving) void connect(fixed, other ?? fixed);

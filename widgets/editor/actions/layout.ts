@@ -23,17 +23,16 @@ export function layoutActions({ store, camera, notices, mayEdit, inTurn, pending
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const move: LayoutActions["move"] = async (moved, label) => {
-    // The box of a collapsed region stands wherever its cards do.
-    const places = new Map([...moved].filter(([id]) => regionOfBox(id) === null));
-    if (!mayEdit()) {
-      store.pendingPlaces.value = new Map();
-      return;
+    if (mayEdit()) {
+      store.pendingPlaces.value = new Map([...store.pendingPlaces.peek(), ...moved]);
+      await inTurn(async () => {
+        // The box of a collapsed region stands wherever its cards do, and what was deleted meanwhile stands nowhere.
+        const places = [...moved].filter(([id]) => regionOfBox(id) === null && store.nodeNow(id) >= 0);
+        if (places.length === 0) return;
+        const positions = Object.fromEntries(places.map(([id, at]) => [store.currentName("state", id), at]));
+        await store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
+      });
     }
-    store.pendingPlaces.value = new Map([...store.pendingPlaces.peek(), ...places]);
-    await inTurn(() => {
-      const positions = Object.fromEntries([...places].map(([id, at]) => [store.currentName("state", id), at]));
-      return store.submit({ type: "move", positions, ...(label === undefined ? {} : { label }) });
-    });
     // From here on the kernel's word counts, unless a card was taken up again meanwhile.
     store.pendingPlaces.value = new Map(
       [...store.pendingPlaces.peek()].filter(([id, at]) => !sameAs(moved.get(id), at)),

@@ -125,9 +125,9 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     },
     walk: (direction) => {
       const graph = store.graph.peek();
-      const connecting = store.connecting.peek();
+      const [connecting, connection] = [store.connecting.peek(), store.connection.peek()];
       const event = graph.edges.find((edge) => edge.index === store.selectedEvent.peek());
-      const from = connecting ? (connecting.other ?? connecting.fixed) : store.selectedNode.peek();
+      const from = connection ? (connection.other ?? connection.fixed) : store.selectedNode.peek();
       const { places } = store.scene.peek();
       let to: number | null;
       if (from >= 0) to = neighbour(graph, places, from, direction);
@@ -138,8 +138,8 @@ export function selectionActions({ store, camera, notices }: Context): Selection
         notices.say("That way is a collapsed region. Press O to open it.");
         return;
       }
-      if (connecting) {
-        store.connecting.value = { ...connecting, other: to };
+      if (connecting && connection) {
+        store.connecting.value = { ...connecting, other: idOf(store, to) };
         notices.say(`To ${describeState(graph, to)}. Enter connects.`);
         camera.reveal(to);
       } else select({ kind: "state", id: graph.nodes[to]?.id ?? "" }, "reveal");

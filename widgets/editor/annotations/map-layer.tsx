@@ -74,7 +74,7 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
       style={{ transform: `translate(${x}px, ${y}px)`, "--wn-hue": `var(--wk-hue-${note.color})` }}
       onPointerDown={(event) => {
         event.stopPropagation();
-        if (event.button !== 0) return;
+        if (event.button !== 0 || drag.current) return;
         drag.current = { x: event.clientX, y: event.clientY, moved: false };
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
@@ -93,7 +93,9 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
         void actions.changeNote(id, { at }, "Move a note").then((moved) => moved || place(0, 0));
         event.currentTarget.dataset.dragged = "";
       }}
-      onPointerCancel={() => {
+      onLostPointerCapture={() => {
+        // after the drop there is nothing left to give up
+        if (!drag.current) return;
         drag.current = null;
         place(0, 0);
       }}

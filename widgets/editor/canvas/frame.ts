@@ -9,7 +9,7 @@ import type { MapColor, Note, Position } from "../../shared/protocol";
 import type { DrawnRegion } from "../annotations/drawn";
 import type { OverlayMarks } from "../overlay/marks";
 import type { Thumbnails } from "../pictures/state";
-import type { Connecting } from "../store";
+import type { Connection } from "../store";
 import type { FlagArcs } from "../tables/flag-arcs";
 
 export interface Frame extends Picture {
@@ -21,9 +21,11 @@ export interface Frame extends Picture {
   readonly selectedEvents: ReadonlySet<number>;
   readonly hover: Hit | null;
   readonly movedPlaces: ReadonlyMap<number, Position>;
+  /** The nodes whose cards are elements, which are not drawn; none are when it is left out. */
+  readonly cardElements?: readonly number[];
   /** The routes of edges whose cards are being moved. */
   readonly liveRoutes: ReadonlyMap<number, Route>;
-  readonly connecting: Connecting | null;
+  readonly connecting: Connection | null;
   readonly editable: boolean;
   /** Which part is drawn, of what stays and what is being moved; both, and the ground, when it is left out. */
   readonly part?: "still" | "moving";

@@ -5,7 +5,6 @@ import { attachWheel, CLICK_SLOP, pinch, pointOf, topElement } from "../../map/p
 import { type Hit, hit } from "../../map/scene";
 import { pan, toWorld } from "../../map/viewport";
 import type { Disposal } from "../../shared/disposal";
-import type { Position } from "../../shared/protocol";
 import { type Actions, eventSelection } from "../actions";
 import { idOf } from "../actions/context";
 import type { Camera } from "../camera";
@@ -31,18 +30,16 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     else if (isMove(press) && store.editable.peek()) {
       const [dx, dy] = [(at.x - start.x) / view.k, (at.y - start.y) / view.k];
       // The card under the pointer goes to the grid, and the others keep their distance from it.
-      const own = press.from.get(press.node) ?? [0, 0];
+      const own = press.from.get(press.id) ?? [0, 0];
       const [sx, sy] = [snapToGrid(own[0] + dx) - own[0], snapToGrid(own[1] + dy) - own[1]];
-      const places = new Map(store.pendingPlaces.peek());
-      for (const [node, [x, y]] of press.from) places.set(idOf(store, node), [x + sx, y + sy]);
-      store.pendingPlaces.value = places;
+      store.draggedPlaces.value = new Map([...press.from].map(([id, [x, y]]) => [id, [x + sx, y + sy]]));
     } else if (press.kind === "port" || press.kind === "end") {
       const newConnection = connection(press);
       if (newConnection) {
         const target = hit(store.scene.peek(), worldAt(at), 0, false);
         store.connecting.value = {
           ...newConnection,
-          other: target?.kind === "node" ? target.node : null,
+          other: target?.kind === "node" ? idOf(store, target.node) : null,
           at: worldAt(at),
         };
       }
@@ -51,12 +48,13 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   };
 
   const connection = (from: Press): Connecting | null => {
-    if (from.kind === "port") return { fixed: from.node, other: null, at: null };
+    if (from.kind === "port") return { fixed: from.id, other: null, at: null };
     if (from.kind !== "end") return null;
-    const edge = store.graph.peek().edges[from.edge];
+    const edge = store.graph.peek().edges[store.edgeNow(from.edge)];
     if (!edge) return null;
     const { edge: moving, end } = from;
-    return { fixed: end === "to" ? edge.source : edge.target, other: null, at: null, moving: { edge: moving, end } };
+    const fixed = idOf(store, end === "to" ? edge.source : edge.target);
+    return { fixed, other: null, at: null, moving: { edge: moving, end } };
   };
 
   const drop = () => {
@@ -64,46 +62,59 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       const frame = store.box.peek();
       store.box.value = null;
       if (frame) actions.selectIn(frame, extendsBox);
-    } else if (press && isMove(press) && store.editable.peek()) {
-      const newPlaces = store.pendingPlaces.peek();
-      const ids = [...press.from.keys()].map((node) => idOf(store, node));
-      const places = ids.flatMap((id) => (newPlaces.has(id) ? [[id, newPlaces.get(id) as Position] as const] : []));
-      if (places.length > 0) void actions.move(new Map(places));
+    } else if (press && isMove(press)) {
+      const places = store.draggedPlaces.peek();
+      if (places.size > 0) void actions.move(places);
+      store.draggedPlaces.value = new Map();
     } else if (press?.kind === "port" || press?.kind === "end") {
-      const connecting = store.connecting.peek();
+      const connection = store.connection.peek();
       store.connecting.value = null;
-      if (!connecting?.at) return;
-      const { fixed, other, at, moving } = connecting;
+      if (!connection?.at) return;
+      const { fixed, other, at, moving } = connection;
       if (moving) void actions.reconnect(moving.edge, moving.end, other ?? at);
       else if (other !== null) void actions.connect(fixed, other);
       else void actions.branch(fixed, at);
     }
   };
 
+  /** Give up what is being dragged, which then stays as it was. */
+  const giveUp = () => {
+    store.draggedPlaces.value = new Map();
+    store.box.value = null;
+    // a connection that was begun by a key or a tap goes on
+    if (store.connecting.peek()?.at) store.connecting.value = null;
+    press = null;
+    delete stage.dataset.dragging;
+  };
+
   const click = (event: PointerEvent) => {
     const local = topElement(event)?.closest<HTMLElement>("[data-local]");
     if (!press || (local && !extendsSelection(event))) return;
-    const connecting = store.connecting.peek();
-    if (press.kind === "nodes" && connecting) {
-      store.connecting.value = { ...connecting, other: press.node };
+    const connecting = store.connection.peek() && store.connecting.peek();
+    const node = press.kind === "nodes" || press.kind === "port" ? store.nodeNow(press.id) : -1;
+    const edge = press.kind === "edge" || press.kind === "end" ? store.edgeNow(press.edge) : -1;
+    if (press.kind === "nodes" && node >= 0 && connecting) {
+      store.connecting.value = { ...connecting, other: press.id };
       actions.finishConnecting();
-    } else if (press.kind === "nodes") {
+    } else if (press.kind === "nodes" && node >= 0) {
       const what = local
         ? eventSelection(store, Number(local.dataset.local))
-        : ({ kind: "state", id: idOf(store, press.node) } as const);
+        : ({ kind: "state", id: idOf(store, node) } as const);
       if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
-    } else if (press.kind === "edge" || press.kind === "end") {
-      const what = eventSelection(store, store.graph.peek().edges[press.edge]?.index ?? -1);
+    } else if (edge >= 0) {
+      const what = eventSelection(store, store.graph.peek().edges[edge]?.index ?? -1);
       if (extendsSelection(event)) actions.toggle(what);
       else actions.select(what);
-    } else if (press.kind === "port") {
-      actions.select({ kind: "state", id: idOf(store, press.node) });
+    } else if (press.kind === "port" && node >= 0) {
+      actions.select({ kind: "state", id: idOf(store, node) });
       actions.startConnecting();
     } else if (press.kind === "region") {
       store.onMap.openRegion.value = press.region;
       store.panel.value = "map";
       store.panelOpen.value = true;
+    } else if (press.kind !== "pan" && press.kind !== "box") {
+      return; // what was pressed was deleted meanwhile
     } else if (event.button === 0 && !extendsSelection(event)) {
       store.connecting.value = null;
       store.quickAddPoint.value = null;
@@ -117,8 +128,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     const at = local(event);
     pointers.set(event.pointerId, at);
     if (pointers.size > 1) {
-      press = null;
-      store.box.value = null;
+      giveUp();
       return;
     }
     if (event.button === 1) event.preventDefault();
@@ -162,17 +172,16 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   const end = (event: PointerEvent, isCancelled: boolean) => {
     if (!pointers.delete(event.pointerId)) return;
     delete stage.dataset.dragging;
-    if (isCancelled) {
-      store.pendingPlaces.value = new Map();
-      store.connecting.value = null;
-      store.box.value = null;
-    } else if (dragging) drop();
+    if (isCancelled) giveUp();
+    else if (dragging) drop();
     else click(event);
     press = null;
     dragging = false;
   };
   disposal.listen(stage, "pointerup", (event: PointerEvent) => end(event, false));
   disposal.listen(stage, "pointercancel", (event: PointerEvent) => end(event, true));
+  // A card that a finger is on loses the capture to the stage once it is dragged: only the stage's own loss ends a drag.
+  disposal.listen(stage, "lostpointercapture", (event: PointerEvent) => event.target === stage && end(event, true));
   disposal.listen(stage, "pointerleave", () => {
     store.hover.value = null;
     store.pointer.current = null;
@@ -183,10 +192,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
     "keydown",
     (event: KeyboardEvent) => {
       if (event.key !== "Escape" || !dragging) return;
-      store.pendingPlaces.value = new Map();
-      store.connecting.value = null;
-      store.box.value = null;
-      press = null;
+      giveUp();
       event.preventDefault();
     },
     { capture: true },

@@ -1,7 +1,7 @@
 /** Drawing states that are not elements: titled cards at middle zoom, marks far away. */
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { nodesIn } from "../../map/scene";
 import { FAR_NAMES } from "../../map/viewport";
+import { cardsIn } from "./card-elements";
 import { arePictured, belongsToPart, type Frame, placeOf } from "./frame";
 import { drawCollapsed } from "./regions";
 import { drawTitled } from "./titled-card";
@@ -9,18 +9,16 @@ import { drawTitled } from "./titled-card";
 type Ink = CanvasRenderingContext2D;
 
 export function drawNodes(ink: Ink, frame: Frame): void {
-  const { scene, visibleArea, movedPlaces, part } = frame;
-  const inView = part === "moving" ? [] : nodesIn(scene, visibleArea);
-  const { hidden } = frame;
-  const all = inView.filter((node) => !movedPlaces.has(node)).concat(part === "still" ? [] : [...movedPlaces.keys()]);
-  const visible = hidden && hidden.size > 0 ? all.filter((node) => !hidden.has(node)) : all;
+  const { scene, visibleArea, movedPlaces, hidden } = frame;
+  const all = cardsIn(scene, movedPlaces, visibleArea);
+  const visible = all.filter((node) => belongsToPart(frame, movedPlaces.has(node)) && !hidden?.has(node));
   const boxes = new Map(frame.regions?.map((region) => [region.box, region]));
   for (const node of visible) {
     const region = boxes.get(node);
     if (region) drawCollapsed(ink, frame, region);
   }
-  if (frame.detail === "cards") return;
-  const states = boxes.size > 0 ? visible.filter((node) => !boxes.has(node)) : visible;
+  const elements = new Set(frame.cardElements);
+  const states = visible.filter((node) => !boxes.has(node) && !elements.has(node));
   const undimmed = frame.dimmed ? states.filter((node) => !frame.dimmed?.has(node)) : states;
   if (frame.dimmed) {
     ink.globalAlpha = 0.25;

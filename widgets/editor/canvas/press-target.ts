@@ -6,28 +6,29 @@ import { cardUnder, LINE_REACH, topElement } from "../../map/pointer";
 import { type Hit, hit } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
 import type { Position } from "../../shared/protocol";
-import { idOf, isBox } from "../actions/context";
+import { edgeName, idOf, isBox, placeOf } from "../actions/context";
 import type { DrawnRegion } from "../annotations/drawn";
 import { handleAt } from "../graph/edge-handles";
-import type { Store } from "../store";
+import type { EdgeName, Store } from "../store";
 import { regionAt } from "./regions";
 
 /** Pixels around the middle of a drawn card's right edge that are its port. */
 const PORT = 9;
 
+/** What was pressed, by ids and names: while the pointer is down, numbers shift when something is deleted. */
 export type Press =
   | { readonly kind: "pan" }
   | { readonly kind: "box" }
-  | { readonly kind: "nodes"; readonly node: number; readonly from: ReadonlyMap<number, Position> }
+  | { readonly kind: "nodes"; readonly id: string; readonly from: ReadonlyMap<string, Position> }
   | {
       readonly kind: "region";
       readonly region: string;
-      readonly node: number;
-      readonly from: ReadonlyMap<number, Position>;
+      readonly id: string;
+      readonly from: ReadonlyMap<string, Position>;
     }
-  | { readonly kind: "port"; readonly node: number }
-  | { readonly kind: "end"; readonly edge: number; readonly end: "from" | "to" }
-  | { readonly kind: "edge"; readonly edge: number };
+  | { readonly kind: "port"; readonly id: string }
+  | { readonly kind: "end"; readonly edge: EdgeName; readonly end: "from" | "to" }
+  | { readonly kind: "edge"; readonly edge: EdgeName };
 
 /** Return what is under a point of the stage: first the cards that are elements, then what is drawn. */
 export function under(store: Store, event: Event, at: Point): Hit | null {
@@ -68,45 +69,56 @@ export function endUnder(store: Store, at: Point): { edge: number; end: "from" |
 
 /** Return the card whose port is under a point, where cards are drawn and have no elements. */
 export function portUnder(store: Store, target: Hit | null, at: Point): number | null {
-  if (!store.editable.peek() || store.detail.peek() !== "titles") return null;
+  if (!store.editable.peek() || store.detail.peek() === "dots") return null;
   const view = store.view.peek();
   const world = toWorld(view, at.x, at.y);
-  const node = target?.kind === "node" && !isBox(store, target.node) ? target.node : -1;
+  const node = target?.kind === "node" && isDrawn(store, target.node) ? target.node : -1;
   const place = store.scene.peek().places[node];
   if (!place) return null;
   const far = Math.hypot(world.x - place[0] - CARD_W, world.y - place[1] - CARD_H / 2);
   return far <= PORT / view.k ? node : null;
 }
 
+/** Say whether a card is drawn: it is neither an element, which has a port of its own, nor a collapsed region. */
+function isDrawn(store: Store, node: number): boolean {
+  return !isBox(store, node) && !store.cardElements.peek().includes(node);
+}
+
 export function pressTarget(store: Store, event: PointerEvent, at: Point): Press {
   if (event.button === 1) return { kind: "pan" };
   const port = topElement(event)?.closest<HTMLElement>("[data-port]");
+  const { edges } = store.graph.peek();
   const end = endUnder(store, at);
-  if (end && !store.connecting.peek()) return { kind: "end", ...end };
-  if (port && store.editable.peek()) return { kind: "port", node: Number(port.dataset.port) };
+  const ended = end && edges[end.edge];
+  if (ended && !store.connection.peek()) return { kind: "end", edge: edgeName(store, ended), end: end.end };
+  if (port && store.editable.peek()) return { kind: "port", id: idOf(store, Number(port.dataset.port)) };
   const target = under(store, event, at);
   const portNode = portUnder(store, target, at);
-  if (portNode !== null) return { kind: "port", node: portNode };
-  if (target?.kind === "edge") return { kind: "edge", edge: target.edge };
-  if (target?.kind === "node") return { kind: "nodes", node: target.node, from: draggedPlaces(store, target.node) };
+  if (portNode !== null) return { kind: "port", id: idOf(store, portNode) };
+  const edge = target?.kind === "edge" ? edges[target.edge] : undefined;
+  if (edge) return { kind: "edge", edge: edgeName(store, edge) };
+  if (target?.kind === "node")
+    return { kind: "nodes", id: idOf(store, target.node), from: placesBefore(store, cardsOf(store, target.node)) };
   const region = regionUnder(store, at);
   if (region?.nodes[0] !== undefined) {
-    const { places } = store.scene.peek();
-    const from = new Map<number, Position>(region.nodes.map((node) => [node, places[node] ?? [0, 0]]));
-    return { kind: "region", region: region.id, node: region.nodes[0], from };
+    const from = placesBefore(store, region.nodes);
+    return { kind: "region", region: region.id, id: idOf(store, region.nodes[0]), from };
   }
   return { kind: event.shiftKey || store.tool.peek() === "box" ? "box" : "pan" };
 }
 
 /** Return the cards that are moved when one is dragged: all that are selected when it is one of them. */
-function draggedPlaces(store: Store, node: number): Map<number, Position> {
+function cardsOf(store: Store, node: number): readonly number[] {
   const { nodes } = store.selectedItems.peek();
+  if (nodes.has(node)) return [...nodes];
   const { boxes, hidden } = store.onMap.projection.peek();
-  const inside = boxes.has(node) ? [...hidden].filter(([, box]) => box === node).map(([one]) => one) : [];
-  const all = nodes.has(node) ? [...nodes] : [node, ...inside];
+  return [node, ...(boxes.has(node) ? [...hidden].filter(([, box]) => box === node).map(([one]) => one) : [])];
+}
+
+/** Return where cards stand before they are dragged, by the ids of their states. */
+function placesBefore(store: Store, nodes: readonly number[]): Map<string, Position> {
+  const { hidden } = store.onMap.projection.peek();
   // What is inside a collapsed region moves with it, from where it really stands.
-  const real = (one: number) => (hidden.has(one) ? store.doc.peek().layout.get(idOf(store, one)) : undefined);
-  const place = (one: number): Position =>
-    real(one) ?? store.movedNodes.peek().get(one) ?? store.scene.peek().places[one] ?? [0, 0];
-  return new Map(all.map((one) => [one, place(one)]));
+  const real = (node: number) => (hidden.has(node) ? store.doc.peek().layout.get(idOf(store, node)) : undefined);
+  return new Map(nodes.map((node) => [idOf(store, node), real(node) ?? placeOf(store, node)]));
 }

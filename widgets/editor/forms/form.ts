@@ -8,8 +8,11 @@ import type { Plan } from "../actions/context";
 import type { Store } from "../store";
 import { isUnder, type Path } from "./paths";
 
-/** Return the thing with something changed in it. */
-export type Make = (body: JsonObject) => JsonObject;
+/** Return the thing with something changed in it; null when what was to be changed is not in it any more. */
+export type Make = (body: JsonObject) => JsonObject | null;
+
+/** Said of what cannot be changed because it is not there any more. */
+export const DELETED = "It was deleted by someone else.";
 
 export interface Form {
   readonly store: Store;
@@ -48,8 +51,8 @@ export function changeForm(
   return (label, make, quiet = false) =>
     actions.change(() => {
       const before = current();
-      if (!before) return "It was deleted by someone else.";
-      const after = make(before);
+      const after = before && make(before);
+      if (!before || !after) return DELETED;
       if (same(before, after) && Object.keys(before).join() === Object.keys(after).join()) return null;
       return { label, quiet, bodies: [before, after], ...plan(before, after) };
     });

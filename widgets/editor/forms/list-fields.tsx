@@ -84,10 +84,11 @@ export function Items(props: ItemsProps): JSX.Element {
         (body) => {
           const list = listAt(body, at);
           const now = indexNow(key, list);
-          if (now < 0 || now === index) return now < 0 ? body : make(body);
+          if (now < 0) return null;
+          if (now === index) return make(body);
           const room = Array.from({ length: Math.max(list.length, index + 1) }, (_, other) => list[other] ?? null);
           const result = make(put(body, at, room.with(index, list[now] ?? null)));
-          return put(body, [...at, now], read(result, [...at, index]));
+          return result && put(body, [...at, now], read(result, [...at, index]));
         },
         quiet,
       );

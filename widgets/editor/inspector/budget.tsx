@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { JsonObject } from "../../shared/json";
 import { Group } from "../forms/form-layout";
-import { budget, LIMIT, length, statePrompt } from "../forms/prompts";
+import { LIMIT, length } from "../forms/prompt-parts";
+import { budget, statePrompt } from "../forms/prompts";
 
 /** The bar: what each part takes, in words too. */
 export function Budget({ body }: { body: JsonObject }): JSX.Element {

@@ -1,14 +1,12 @@
 /** The form of an event. */
 import type { JSX } from "preact";
-import { eventIndex } from "../../map/graph";
 import { readableName } from "../../shared/format";
 import { isObject, object, text, texts } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
-import * as ops from "../data/ops";
 import { DriveFields, EventCameraFields } from "../forms/camera-fields";
 import { Line, Prose, Segments, Switch } from "../forms/fields";
-import { changeForm, type Form, useForm } from "../forms/form";
+import { type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { JsonView } from "../forms/json-view";
 import { KeyCap } from "../forms/keycap";
@@ -19,8 +17,8 @@ import { Flags, StateRef, StateRefs } from "../forms/reference-fields";
 import { Seconds } from "../forms/seconds";
 import { duration, playingMs } from "../forms/timing-text";
 import { UnknownFields, unknownFields } from "../forms/unknown-fields";
-import { nameRejection, writtenEventOps } from "../writing/names";
 import { PromptText } from "./budget";
+import { eventChanges } from "./event-changes";
 import { AnchorFields, LandingFields, TerminalFields, WaypointFields } from "./event-parts";
 import type { FormProps } from "./parts";
 import { useDrafts } from "./state";
@@ -54,10 +52,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   const name = text(event.name);
   const kind = text(event.kind, "transition");
   const readOnly = !store.editable.value;
-  const place = () => {
-    const at = eventIndex(store.doc.peek(), store.currentName("event", name), index);
-    return at >= 0 ? at : index;
-  };
+  const { change, rename } = eventChanges(props, name, index);
   const form: Form = {
     store,
     actions,
@@ -65,11 +60,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
     owner: name,
     readOnly,
     findings: doc.diagnostics.filter(({ item }) => item.kind === "event" && item.id === name),
-    change: changeForm(
-      actions,
-      () => store.doc.peek().events[place()] ?? null,
-      (_, after) => ({ ops: writtenEventOps(store.doc.peek(), store.autoNames, place(), after) }),
-    ),
+    change,
   };
   const requires = texts(event.requires);
   const grants = texts(event.grants);
@@ -80,22 +71,7 @@ export function EventForm(props: FormProps & { index: number }): JSX.Element | n
   const head = (
     <>
       <div class="we-name-row">
-        <TextField
-          label="Name"
-          name="name"
-          value={name}
-          mono
-          readOnly={readOnly}
-          onCommit={(value) =>
-            actions.change(() => {
-              const newName = value.trim();
-              const rejection = nameRejection(newName);
-              if (rejection !== null) return rejection;
-              store.autoNames.events.delete(newName);
-              return { ops: ops.renameEvent(store.doc.peek(), place(), newName), quiet: true };
-            })
-          }
-        />
+        <TextField label="Name" name="name" value={name} mono readOnly={readOnly} onCommit={rename} />
         <Button
           label={`Delete event ${name}`}
           icon="trash"

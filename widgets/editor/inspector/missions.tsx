@@ -8,7 +8,7 @@ import { Button } from "../../shared/ui/button";
 import { Problem } from "../../shared/ui/problem";
 import { freeName } from "../data/names";
 import { Line, Num, OptionalFields, Prose } from "../forms/fields";
-import { type Form, FormContext, useForm } from "../forms/form";
+import { DELETED, type Form, FormContext, useForm } from "../forms/form";
 import { Group } from "../forms/form-layout";
 import { Items, WordList } from "../forms/list-fields";
 import type { Path } from "../forms/paths";
@@ -196,7 +196,9 @@ function NewMission(): JSX.Element | null {
     findings: [],
     change: (_, make) =>
       actions.inTurn(async () => {
-        draft.value = make(draft.peek() ?? {});
+        const after = make(draft.peek() ?? {});
+        if (!after) return DELETED;
+        draft.value = after;
         return null;
       }),
   };

@@ -10,7 +10,7 @@ import { PlaceFields } from "../annotations/tags";
 import * as ops from "../data/ops";
 import { AutopilotFields, CameraFields } from "../forms/camera-fields";
 import { Line, Prose, Segments } from "../forms/fields";
-import { changeForm, type Form, useForm } from "../forms/form";
+import { changeForm, DELETED, type Form, useForm } from "../forms/form";
 import { FormLayout, Group, OtherFindings } from "../forms/form-layout";
 import { JsonView } from "../forms/json-view";
 import { Items, LineList } from "../forms/list-fields";
@@ -65,7 +65,8 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
     change: changeForm(actions, current, (before, after) => {
       const currentId = store.currentName("state", id);
       const textOps = writtenStateOps(store.doc.peek(), store.autoNames, currentId, before, after);
-      return { ops: textOps.ops, positions: placeBeside(store, node, textOps.states) };
+      const source = store.graph.peek().byId.get(currentId) ?? -1;
+      return { ops: textOps.ops, positions: placeBeside(store, source, textOps.states) };
     }),
   };
   const draft = drafts.applied(body);
@@ -85,6 +86,7 @@ export function StateForm(props: FormProps & { node: number }): JSX.Element | nu
           mono
           onCommit={(value) =>
             actions.change(() => {
+              if (!current()) return DELETED;
               const name = value.trim();
               const currentId = store.currentName("state", id);
               if (name === currentId) return null;

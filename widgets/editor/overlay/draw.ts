@@ -3,8 +3,9 @@
 import { traceRoute } from "../../map/canvas/routes";
 import { pointOn, type Rect, type Route } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
-import { edgesIn, labelOf, nodesIn } from "../../map/scene";
+import { edgesIn, labelOf } from "../../map/scene";
 import { READING } from "../../map/viewport";
+import { cardsIn } from "../canvas/card-elements";
 import { drawIcon } from "../canvas/edges";
 import { type Frame, placeOf } from "../canvas/frame";
 import type { Word } from "./data";
@@ -87,7 +88,7 @@ export function drawNever(ink: Ink, frame: Frame): void {
 export function drawOver(ink: Ink, frame: Frame): void {
   if (!frame.overlay) return;
   if (frame.detail === "cards") drawEdgeWords(ink, frame);
-  else drawNodeMarks(ink, frame);
+  drawNodeMarks(ink, frame);
 }
 
 function drawEdgeWords(ink: Ink, frame: Frame): void {
@@ -131,9 +132,10 @@ function wordsBox({ scene }: Frame, box: Rect, w: number): Rect {
 
 /** Rings in one path a kind; words only where few enough are in sight to be read. */
 function drawNodeMarks(ink: Ink, frame: Frame): void {
-  const { overlay, palette, scene, view, visibleArea } = frame;
-  const markedNodes = nodesIn(scene, visibleArea).flatMap((node) => {
-    const mark = overlay?.nodes.get(node);
+  const { overlay, palette, scene, view, visibleArea, movedPlaces } = frame;
+  const elements = new Set(frame.cardElements);
+  const markedNodes = cardsIn(scene, movedPlaces, visibleArea).flatMap((node) => {
+    const mark = elements.has(node) ? undefined : overlay?.nodes.get(node);
     return mark ? [[node, mark] as const] : [];
   });
   const px = 1 / view.k;
@@ -157,7 +159,7 @@ function drawNodeMarks(ink: Ink, frame: Frame): void {
     for (const [node, mark] of visited) if (mark.here === here) frameOf(ink, frame, node, (here ? 5 : 3) * px);
     ink.stroke();
   }
-  if (frame.detail === "titles" && view.k >= WORDS_ZOOM && markedNodes.length <= MOST_WORDS) {
+  if (frame.detail !== "dots" && view.k >= WORDS_ZOOM && markedNodes.length <= MOST_WORDS) {
     for (const [node, mark] of markedNodes) drawTag(ink, frame, node, mark);
   } else {
     for (const [node, mark] of markedNodes) if (mark.here) drawTag(ink, frame, node, mark);

@@ -20,7 +20,8 @@ export function followPlayer(store: Store, camera: Camera, disposal: Disposal): 
       const hasMoved = here !== null && here !== before;
       before = here;
       if (!playing || !hasMoved || store.size.peek().w <= 0) return;
-      if (store.pendingPlaces.peek().size > 0 || store.box.peek() || store.connecting.peek()) return;
+      const { movedNodes, box, connection } = store;
+      if (movedNodes.peek().size > 0 || box.peek() || connection.peek()) return;
       const node = store.graph.peek().byId.get(playing.state);
       if (node !== undefined) camera.reveal(node);
     }),

@@ -1,4 +1,5 @@
 /** The field in which a property is typed: it completes names, and says while one types what is wrong. */
+import type { Signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { sentence } from "../../shared/format";
@@ -13,6 +14,8 @@ interface FieldProps {
   readonly store: Store;
   readonly label: string;
   readonly value: string;
+  /** What is typed and not saved; null for what it holds otherwise. */
+  readonly draft: Signal<string | null>;
   readonly placeholder?: string;
   readonly autoFocus?: boolean;
   /** Take what was typed; resolves with null on success, else with the reason. */
@@ -21,10 +24,10 @@ interface FieldProps {
 }
 
 export function PropertyField(props: FieldProps): JSX.Element {
-  const { store, label, value } = props;
+  const { store, label, value, draft } = props;
   const { doc, properties, editable } = store;
   const id = useId();
-  const [input, setInput] = useState(value);
+  const input = draft.value ?? value;
   const [caret, setCaret] = useState<number | null>(null);
   const [active, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
@@ -77,7 +80,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
       field.current.value = result.text;
       field.current.setSelectionRange(result.caret, result.caret);
     }
-    setInput(result.text);
+    draft.value = result.text;
     close();
   };
   const commit = async () => {
@@ -88,7 +91,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
     if (sentText.current === input) sentText.current = null;
     setProblem(rejection === null ? null : problemOf(rejection));
     // what was typed meanwhile stays
-    if (rejection === null) setInput((now) => (now === input ? value : now));
+    if (rejection === null && draft.peek() === input) draft.value = null;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
@@ -107,7 +110,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
       event.stopPropagation();
       if (isOpen) close();
       else if (props.onCancel) props.onCancel();
-      else setInput(value);
+      else draft.value = null;
     }
   };
 
@@ -135,7 +138,7 @@ export function PropertyField(props: FieldProps): JSX.Element {
           data-settled={input === value ? "" : undefined}
           onInput={(event) => {
             const { value: typed, selectionStart } = event.currentTarget;
-            setInput(typed.replace(/\s*\n\s*/g, " "));
+            draft.value = typed.replace(/\s*\n\s*/g, " ");
             setCaret(selectionStart);
             setActive(-1);
           }}

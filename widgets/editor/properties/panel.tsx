@@ -1,17 +1,23 @@
 /** The panel of properties: what must be so in every run, what became of each, and suggestions. */
+import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { PropertySuggestion } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
+import type { Actions } from "../actions";
+import { matchKeys } from "../forms/paths";
 import type { Store } from "../store";
 import { editProperties } from "./edits";
 import { PropertyField } from "./field";
 import { Row } from "./row";
 
-export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
+export function PropertiesPanel({ store, actions }: { store: Store; actions: Actions }): JSX.Element {
   const { properties, editable } = store;
   const { rows, checking, place, trouble, readable } = properties.list.value;
+  const [draft] = useState((): Signal<string | null> => signal(null));
+  const keys = useKeys(rows.map(({ name }) => name));
   return (
     <div class="we-form wp-panel">
       <p class="wk-hint">
@@ -30,8 +36,8 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
             {summary(store)}
           </p>
           <ul class="we-findings" aria-label="Properties">
-            {rows.map((row) => (
-              <Row key={row.name} store={store} row={row} />
+            {rows.map((row, at) => (
+              <Row key={keys[at]} store={store} actions={actions} row={row} />
             ))}
           </ul>
         </>
@@ -42,6 +48,7 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
             store={store}
             label={rows.length > 0 ? "New property" : "First property"}
             value=""
+            draft={draft}
             placeholder='"lamp" before "cellar"'
             onCommit={(text) => editProperties(store, [{ name: null, text }])}
           />
@@ -55,6 +62,18 @@ export function PropertiesPanel({ store }: { store: Store }): JSX.Element {
       </p>
     </div>
   );
+}
+
+/** Return a key for each property, which it keeps while it is renamed: what is typed of it stays. */
+function useKeys(names: readonly string[]): readonly number[] {
+  const count = useRef(0);
+  const previous = useRef<{ names: readonly string[]; keys: readonly number[] }>({ names: [], keys: [] });
+  const keys = matchKeys(previous.current.names, previous.current.keys, names, () => {
+    count.current += 1;
+    return count.current;
+  });
+  previous.current = { names, keys };
+  return keys;
 }
 
 function summary(store: Store): string {

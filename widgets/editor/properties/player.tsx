@@ -41,9 +41,7 @@ export function RunPlayer({
   }, [playerId, manager]);
 
   if (!playerId) return null;
-  const close = () => {
-    player.value = null;
-  };
+  const close = store.properties.closePlayer;
   return (
     <section
       class="wp-player"

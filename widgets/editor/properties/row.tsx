@@ -7,8 +7,10 @@ import { Button } from "../../shared/ui/button";
 import { TextField } from "../../shared/ui/field";
 import type { IconName } from "../../shared/ui/icon";
 import { Icon } from "../../shared/ui/icon";
+import type { Actions } from "../actions";
 import type { Store } from "../store";
 import type { PropertyRow, PropertyRun } from "./data";
+import { PropertyDraft } from "./draft";
 import { editProperties } from "./edits";
 import { PropertyField } from "./field";
 
@@ -21,7 +23,13 @@ const BADGES: { readonly [outcome in PropertyOutcome]: { readonly words: string;
   invalid: { words: "cannot be read", icon: "warning" },
 };
 
-export function Row({ store, row }: { store: Store; row: PropertyRow }): JSX.Element {
+interface RowProps {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly row: PropertyRow;
+}
+
+export function Row({ store, actions, row }: RowProps): JSX.Element {
   const [isEdited, setEdited] = useState(false);
   const { properties, editable } = store;
   const { name, text, outcome, note, run } = row;
@@ -62,7 +70,7 @@ export function Row({ store, row }: { store: Store; row: PropertyRow }): JSX.Ele
       </div>
       {name === text ? null : <p class="wp-name">{name}</p>}
       {isEdited ? (
-        <Edit store={store} row={row} onClose={() => setEdited(false)} />
+        <Edit store={store} actions={actions} row={row} onClose={() => setEdited(false)} />
       ) : (
         <code class="wp-text">{text}</code>
       )}
@@ -101,42 +109,43 @@ function isProof({ outcome, run }: PropertyRow): boolean {
   return outcome === "holds" || (outcome === "broken" && run !== null);
 }
 
-interface EditProps {
-  readonly store: Store;
-  readonly row: PropertyRow;
-  readonly onClose: () => void;
-}
-
-function Edit({ store, row, onClose }: EditProps): JSX.Element {
+function Edit({ store, actions, row, onClose }: RowProps & { onClose: () => void }): JSX.Element {
   const { name, text } = row;
-  const sentText = useRef<string | null>(null);
-  const close = (refusal: string | null) => {
-    if (refusal === null) onClose();
-    return refusal;
-  };
+  const latest = useRef({ row, onClose });
+  latest.current = { row, onClose };
+  const [draft] = useState(
+    () =>
+      new PropertyDraft({
+        row: () => latest.current.row,
+        inTurn: actions.inTurn,
+        send: (edit) => editProperties(store, [edit]),
+        read: async (typed) => (await store.properties.read(typed)).text || typed,
+        onDone: () => latest.current.onClose(),
+      }),
+  );
   return (
     <div class="wp-edit">
       <PropertyField
         store={store}
         label="What must hold"
         value={text}
+        draft={draft.text}
         autoFocus
-        onCancel={onClose}
-        onCommit={async (typed) => {
-          sentText.current = typed;
-          return close(await editProperties(store, [{ name, text: typed }]));
+        onCancel={() => {
+          draft.text.value = null;
+          onClose();
         }}
+        onCommit={(typed) => draft.saveText(typed)}
       />
       <TextField
         label="Name"
         value={name === text ? "" : name}
         placeholder="Optional: its text by default"
         readOnly={!store.editable.value}
-        onCommit={async (rename) => {
-          // a text that was sent before is not taken back; one without a name is called by its text
-          const now = sentText.current ?? text;
-          return close(await editProperties(store, [{ name: name === text ? now : name, text: now, rename }]));
+        onDraft={(typed) => {
+          draft.name = typed;
         }}
+        onCommit={(typed) => draft.saveName(typed)}
       />
     </div>
   );

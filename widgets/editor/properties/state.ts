@@ -39,6 +39,8 @@ export interface Properties {
   read(text: string): Promise<PropertyTextReply>;
   suggest(): Promise<void>;
   play(row: PropertyRow): Promise<void>;
+  /** Close the player that the kernel opened, so that the map no longer shows its run. */
+  closePlayer(): void;
   /** Go to a step of a property's run. */
   walkTo(row: PropertyRow, at: number): void;
 }
@@ -109,6 +111,10 @@ export function openProperties(
       else if (reply.player === null) notices.show("The run is open in the player beside this editor.");
       else if (embeds) player.value = { id: reply.player, title: name };
       else notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");
+    },
+    closePlayer: () => {
+      player.value = null;
+      void link.request({ type: "close_player" });
     },
     walkTo: ({ name, run }, at) => {
       if (run) walked.value = { name, at: Math.max(0, Math.min(run.steps.length, at)) };

@@ -6,6 +6,7 @@ import { count, readableName } from "../../shared/format";
 import type { WidgetModel } from "../../shared/model";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
+import { RefusedText } from "../../shared/ui/field";
 import { Toasts } from "../../shared/ui/toasts";
 import { Entered } from "../annotations/entered";
 import { OverlayLegend } from "../overlay/legend";
@@ -117,7 +118,9 @@ export function App(props: AppProps): JSX.Element {
           <RunPlayer store={store} manager={props.manager} />
           <Toasts notices={store.notices} />
         </div>
-        <Panel {...props} />
+        <RefusedText.Provider value={actions.giveBack}>
+          <Panel {...props} />
+        </RefusedText.Provider>
       </div>
     </div>
   );
@@ -189,10 +192,10 @@ function Empty({ store, actions }: StageProps): JSX.Element | null {
 }
 
 function Connecting({ store }: StageProps): JSX.Element | null {
-  const connecting = store.connecting.value;
-  if (!connecting || connecting.at) return null;
+  const connection = store.connection.value;
+  if (!connection || connection.at) return null;
   const { nodes, edges } = store.graph.value;
-  const { fixed, other, moving } = connecting;
+  const { fixed, other, moving } = connection;
   const nameOf = (node: number) => readableName(nodes[node]?.id ?? "");
   const from = nameOf(fixed);
   const target = other === null ? undefined : nameOf(other);
@@ -209,7 +212,7 @@ function Connecting({ store }: StageProps): JSX.Element | null {
 /** In a narrow view the panel is closed at first: a way to it beside the map. */
 function OpenDetails({ store }: StageProps): JSX.Element | null {
   const what = store.selected.value;
-  if (!what || store.panelOpen.value || store.connecting.value) return null;
+  if (!what || store.panelOpen.value || store.connection.value) return null;
   return (
     <div class="we-open">
       <Button

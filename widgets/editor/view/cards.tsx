@@ -1,12 +1,9 @@
 /** The cards: real elements for the states that can be read. */
 
-import { computed } from "@preact/signals";
 import { Component, type JSX } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node, Tally } from "../../map/graph";
-import { nodesIn } from "../../map/scene";
-import { visibleRect } from "../../map/viewport";
 import { readableName } from "../../shared/format";
 import { same } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
@@ -20,7 +17,6 @@ import type { CardPicture } from "../pictures/state";
 import type { Store } from "../store";
 import { Foot } from "./chips";
 
-const MOST = 300;
 const NONE: readonly string[] = [];
 
 interface CardProps {
@@ -138,30 +134,16 @@ function Badges({ problems }: { problems: Tally }): JSX.Element | null {
 }
 
 export function Cards({ store, actions, stage }: { store: Store; actions: Actions; stage: () => HTMLElement | null }) {
-  const visible = useMemo(() => {
-    let before: readonly number[] = [];
-    return computed(() => {
-      if (store.detail.value !== "cards") before = before.length > 0 ? [] : before;
-      else {
-        const area = visibleRect(store.view.value, store.size.value, 160);
-        const nodes = nodesIn(store.scene.value, area);
-        for (const node of store.movedNodes.value.keys()) if (!nodes.includes(node)) nodes.push(node);
-        nodes.sort((a, b) => a - b);
-        if (!same(nodes, before)) before = nodes.slice(0, MOST);
-      }
-      return before;
-    });
-  }, [store]);
-  const nodes = visible.value;
+  const nodes = store.cardElements.value;
   const graph = store.graph.value;
   const movedPlaces = store.movedNodes.value;
   const places = store.scene.value.places;
   const current = store.selectedNode.value;
-  const { hidden, boxes } = store.onMap.projection.value;
+  const { boxes } = store.onMap.projection.value;
   const { dimmed } = store.drawnMap.value;
   const { tagged, tags: kinds } = store.onMap.annotations.value;
   const selectedItems = store.selectedItems.value;
-  const target = store.connecting.value?.other ?? -1;
+  const target = store.connection.value?.other ?? -1;
 
   // The keyboard's place is the selected card while it is there, else the stage: never the page.
   useEffect(() => {
@@ -179,7 +161,7 @@ export function Cards({ store, actions, stage }: { store: Store; actions: Action
     <div class="wm-layer we-layer">
       {nodes.map((index) => {
         const node = graph.nodes[index];
-        if (!node || hidden.has(index) || boxes.has(index)) return null;
+        if (!node || boxes.has(index)) return null;
         return (
           <Card
             key={node.id}

@@ -12,7 +12,7 @@ type Page = { [HINT_SEEN]?: boolean };
 
 export function FirstHint({ store }: { store: Store }): JSX.Element | null {
   const [seen] = useState(() => signal((globalThis as Page)[HINT_SEEN] === true));
-  const hasEdited = store.doc.value.undo !== null || store.connecting.value !== null;
+  const hasEdited = store.doc.value.undo !== null || store.connection.value !== null;
   if (seen.value || hasEdited || !store.editable.value || store.graph.value.nodes.length === 0) return null;
   const dismiss = () => {
     (globalThis as Page)[HINT_SEEN] = true;

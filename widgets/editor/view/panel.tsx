@@ -64,7 +64,7 @@ export function Panel(props: FormProps): JSX.Element | null {
       <div class="we-panel-body" role="region" aria-label={TITLES[which]} tabIndex={which === "help" ? 0 : -1}>
         {which === "details" ? <Details {...props} /> : null}
         {which === "problems" ? <Problems {...props} /> : null}
-        {which === "properties" ? <PropertiesPanel store={store} /> : null}
+        {which === "properties" ? <PropertiesPanel {...props} /> : null}
         {which === "help" ? <Help /> : null}
         {which === "code" ? <Code {...props} /> : null}
         {which === "map" ? <MapPanel {...props} /> : null}

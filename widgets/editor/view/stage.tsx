@@ -53,7 +53,7 @@ export function Stage({ host, store, camera, actions }: StageProps): JSX.Element
       role="application"
       aria-roledescription="world map"
       aria-label={name}
-      data-connecting={store.connecting.value ? "" : undefined}
+      data-connecting={store.connection.value ? "" : undefined}
       data-tool={store.tool.value}
       data-pictures={store.pictures.areDue.value ? "due" : undefined}
     >
@@ -81,7 +81,8 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
   const painter: Painter<Palette> = {
     track: () => {
       for (const part of [store.selectedItems, store.editable, store.hover, store.movedNodes]) void part.value;
-      for (const part of [store.liveRoutes, store.connecting, store.overlay.marks, store.drawnMap, store.tables.arcs])
+      void store.cardElements.value;
+      for (const part of [store.liveRoutes, store.connection, store.overlay.marks, store.drawnMap, store.tables.arcs])
         void part.value;
       void store.pictures.thumbnails.value;
     },
@@ -97,8 +98,9 @@ function paintWorld(host: Host, stage: HTMLElement, ink: CanvasRenderingContext2
         editable: store.editable.peek(),
         hover: store.hover.peek(),
         movedPlaces: store.movedNodes.peek(),
+        cardElements: store.cardElements.peek(),
         liveRoutes: store.liveRoutes.peek(),
-        connecting: store.connecting.peek(),
+        connecting: store.connection.peek(),
         overlay: store.overlay.marks.peek(),
         ...store.drawnMap.peek(),
         flagArcs: store.tables.arcs.peek(),

@@ -3,9 +3,13 @@
 /** Commit a draft; resolves with null on success, else with the reason. */
 export type Commit = (value: string) => Promise<string | null> | string | null;
 
+/** Told of a text that was refused, and why. */
+export type GiveBack = (text: string, reason: string) => void;
+
 export class DraftSender {
   #target: string | null = null;
   #count = 0;
+  #giveBack: GiveBack | null = null;
 
   /**
    * @param deliver Sends one text. It is called at once, so that what is done next comes after it.
@@ -19,6 +23,11 @@ export class DraftSender {
   /** What the field will hold once everything is taken; null when nothing is being sent. */
   get target(): string | null {
     return this.#target;
+  }
+
+  /** The field goes away: a text that is refused from now on is given back, as nobody sees the reason there. */
+  leave(giveBack: GiveBack): void {
+    this.#giveBack = giveBack;
   }
 
   /** Send a text, unless it is the one that is being sent. */
@@ -37,5 +46,6 @@ export class DraftSender {
     if (number !== this.#count) return;
     this.#target = null;
     this.onChange(false, text, rejection);
+    if (rejection !== null && text.trim() !== "") this.#giveBack?.(text, rejection);
   }
 }

@@ -2,12 +2,15 @@
  * Text fields that keep a draft: what is typed is sent on blur, Enter (one line) or Ctrl+Enter, as one edit;
  * Escape restores. A refused draft stays, with the reason under it.
  */
-import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { createContext, type JSX } from "preact";
+import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { copyText } from "../clipboard";
 import { Button } from "./button";
-import { type Commit, DraftSender } from "./draft-sender";
+import { type Commit, DraftSender, type GiveBack } from "./draft-sender";
 import { Problem } from "./problem";
+
+/** What is done with a text that was refused after its field had gone away. */
+export const RefusedText = createContext<GiveBack>(() => {});
 
 export interface TextFieldProps {
   label: string;
@@ -35,7 +38,8 @@ export function TextField(props: TextFieldProps): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
   const id = useId();
-  const now = { draft, value, onCommit: props.onCommit, onDraft: props.onDraft };
+  const giveBack = useContext(RefusedText);
+  const now = { draft, value, onCommit: props.onCommit, onDraft: props.onDraft, giveBack };
   const latest = useRef(now);
   latest.current = now;
 
@@ -71,6 +75,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
   useEffect(
     () => () => {
       const { draft: input, value: before } = latest.current;
+      sender.leave(latest.current.giveBack);
       if (input !== null && input !== (sender.target ?? before)) void sender.send(input);
     },
     [],

@@ -11,6 +11,8 @@ interface ToastAction {
   readonly run: () => void;
   /** Says whether it still can be done; it is offered for so long. */
   readonly isOffered?: () => boolean;
+  /** The notice stays until it is dismissed: it holds what is nowhere else. */
+  readonly stays?: boolean;
 }
 
 export interface Toast {
@@ -36,6 +38,7 @@ export class Notices {
     this.#next += 1;
     const key = this.#next;
     this.list.value = [...this.list.value.slice(-2), { key, tone, text, action }];
+    if (action?.stays) return;
     this.#timers.set(
       key,
       setTimeout(() => this.dismiss(key), action ? Math.max(LIFETIME[tone], LIFETIME.warning) : LIFETIME[tone]),

@@ -12,21 +12,21 @@ function setUp() {
   const shown: number[] = [];
   const playing = signal<ReturnType<typeof at> | null>(null);
   const follow = signal(true);
-  const pendingPlaces = signal<ReadonlyMap<string, readonly [number, number]>>(new Map());
+  const movedNodes = signal<ReadonlyMap<number, readonly [number, number]>>(new Map());
   const graph = signal({ byId: new Map(["lane", "yard", "gate"].map((id, node) => [id, node])) });
   const none = signal(null);
   const store = {
     overlay: { playing, follow, walk: none },
     graph,
-    pendingPlaces,
+    movedNodes,
     size: signal({ w: 800, h: 500 }),
     box: none,
-    connecting: none,
+    connection: none,
   };
   const camera = { reveal: (node: number) => shown.push(node) };
   const disposal = new Disposal();
   followPlayer(store as unknown as Store, camera as unknown as Camera, disposal);
-  return { shown, playing, follow, pendingPlaces, graph, disposal };
+  return { shown, playing, follow, movedNodes, graph, disposal };
 }
 
 test("every step of the player is brought into sight", () => {
@@ -46,10 +46,10 @@ test("an edit that leaves the player where they are does not move the map", () =
 });
 
 test("a drag under way is not disturbed, nor is a view that does not follow", () => {
-  const { shown, playing, pendingPlaces, follow } = setUp();
-  pendingPlaces.value = new Map([["lane", [0, 0]]]);
+  const { shown, playing, movedNodes, follow } = setUp();
+  movedNodes.value = new Map([[0, [0, 0]]]);
   playing.value = at("yard", 1);
-  pendingPlaces.value = new Map();
+  movedNodes.value = new Map();
   follow.value = false;
   playing.value = at("gate", 2);
   expect(shown).toEqual([]);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { budget, cut, eventPrompt, length, phasePrompt, statePrompt, withVariant } from "../../editor/forms/prompts";
+import { cutPrompt, type PromptParts } from "../../editor/forms/prompt-parts";
+import { budget, eventPrompt, phasePrompt, statePrompt, withVariant } from "../../editor/forms/prompts";
 import { type Doc, EMPTY } from "../../map/document";
 import type { JsonObject } from "../../shared/json";
 
@@ -14,7 +15,7 @@ interface Table {
     moving: string;
     budget: number;
   }[];
-  cuts: { says: string; unit: string; times: number; tail?: string; length: number }[];
+  cuts: { says: string; parts: PromptParts; limit: number; prompt: string }[];
   events: { event: JsonObject; prompt: string }[];
   phases: { phase: JsonObject; prompt: string }[];
 }
@@ -42,19 +43,13 @@ describe("the prompts that are shown are the kernel's", () => {
     for (const { event, prompt } of TABLE.events) expect(eventPrompt(doc, event)).toBe(prompt);
   });
 
+  test.each(TABLE.cuts)("too long: $says", ({ parts, limit, prompt }) => {
+    expect(cutPrompt(parts, limit)).toBe(prompt);
+  });
+
   test("of a phase", () => {
     for (const { phase, prompt } of TABLE.phases) expect(phasePrompt(phase)).toBe(prompt);
   });
-});
-
-test("a prompt is cut between words where it can be, at the limit where it cannot", () => {
-  expect(cut("one two three", 7)).toBe("one two");
-  expect(cut("one two three", 9)).toBe("one two");
-  expect(cut("onetwothree", 4)).toBe("onet");
-  for (const { says, unit, times, tail = "", length: left } of TABLE.cuts) {
-    const whole = (unit.repeat(times) + tail).trim();
-    expect([says, length(cut(whole)), whole.startsWith(cut(whole))]).toEqual([says, left, true]);
-  }
 });
 
 test("a variant speaks in the state's place, with what it does not have of its own taken from the state", () => {

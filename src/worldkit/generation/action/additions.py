@@ -9,7 +9,7 @@ from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, json_equal, quote
 from worldkit.core.model import State
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import with_layers
 from worldkit.editing.naming import unused_name
 from worldkit.generation.planning.sketch import layers_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json
 from worldkit.core.model import State, Variant
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import LAYERS, holds_text, missing_layers, replace_layer, with_layers
 from worldkit.generation.planning.sketch import layers_of
 from worldkit.generation.text.constraints import clean

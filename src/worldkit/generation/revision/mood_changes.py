@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
@@ -15,9 +16,6 @@ from worldkit.generation.prose.fields import Field, sign
 from worldkit.generation.prose.moods import Mood
 from worldkit.generation.text.english import capital
 from worldkit.world import World
-
-BUDGET = 1900
-"""Characters that a state's prose may have in all (docs/spec/rules.md#lint-rules)."""
 
 
 def tint(
@@ -87,7 +85,7 @@ def _room(world: World, id: str, layers: Mapping[str, str], tail: str) -> int:
     pairs = [pair for pair in (state.camera, state.movement) if pair is not None]
     rest = [half for pair in pairs for half in (pair.static, pair.dynamic)] + list(state.ambient or ())
     around = {**layers, "styleTail": tail} if tail else layers
-    return BUDGET - sum(len(text) + 1 for text in [*rest, *around.values()] if text)
+    return LIMIT - sum(len(text) + 1 for text in [*rest, *around.values()] if text)
 
 
 def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:

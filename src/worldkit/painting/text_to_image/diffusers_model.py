@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
+from worldkit.core.state_prompt import fitted_prompt
 from worldkit.model_access.weights import require_in_reach, weights_path
-from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.painting.text_to_image.still_model import (
     FEATURE,
     ModelPicture,

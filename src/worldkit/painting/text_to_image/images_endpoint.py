@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from worldkit.core.json_values import Json
-from worldkit.core.state_prompt import LIMIT
+from worldkit.core.prompt_parts import LIMIT
+from worldkit.core.state_prompt import fitted_prompt
 from worldkit.model_access.endpoint import Endpoint
-from worldkit.painting.text_to_image.prompt_fit import fitted_prompt
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,

@@ -104,9 +104,13 @@ class WebSocketPainter(SocketPainter):
         """
         commands = commands_between(self._held, controls)
         self._held = frozenset(controls)
-        if self.capabilities.hold or self.capabilities.prompt:
+        if self._takes_controls:
             for command in commands:
                 await self._try_to_send({"type": "event", "kind": "command", "value": command})
+
+    @property
+    def _takes_controls(self) -> bool:
+        return self.capabilities.hold or self.capabilities.prompt
 
     # ---- the dialect ---------------------------------------------------------------------------
 
@@ -122,12 +126,12 @@ class WebSocketPainter(SocketPainter):
             return
         if self._last_state is not None and self.capabilities.prompt:
             await self._send(self._last_state)
-        for command in commands_between((), self._held) if self.capabilities.hold else ():
+        for command in commands_between((), self._held) if self._takes_controls else ():
             await self._send({"type": "event", "kind": "command", "value": command})
 
     def _take(self, data: str | bytes) -> None:
-        announced, self._announced = self._announced, None
         if isinstance(data, bytes):
+            announced, self._announced = self._announced, None
             self._take_picture(read_binary(data, announced))
             return
         message = read_text(data, self._address.host)
@@ -138,6 +142,7 @@ class WebSocketPainter(SocketPainter):
                 self._set_capabilities(message)
                 self._received_capabilities.set()
             case Frame() | UnreadableMessage():
+                self._announced = None
                 self._take_picture(message)
             case Ended(reason=reason):
                 self._set_status("ended", reason)

@@ -13,7 +13,16 @@ from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
 from worldkit.stores.api.protocol import LoggedRequest, Request
-from worldkit.stores.api.secret import Scope, Secret, check_key, check_scope, find_account, find_key, required_mode
+from worldkit.stores.api.secret import (
+    Scope,
+    Secret,
+    check_key,
+    check_scope,
+    check_sendable,
+    find_account,
+    find_key,
+    required_mode,
+)
 from worldkit.stores.api.transport import ApiAddress
 
 if TYPE_CHECKING:
@@ -110,8 +119,9 @@ class ApiConnection:
         return self._address.host
 
     def _check_scope(self, request: Request) -> Request:
-        if request.scope == "session":
-            return request  # it carries the token of the session
+        if request.scope == "session":  # it carries the token of the session
+            check_sendable(request.credential or Secret(None), "session token")
+            return request
         if request.scope == "account":
             account = find_account(self._account, is_hosted=self._address.url == HOSTED)
             return replace(request, credential=account)

@@ -73,8 +73,8 @@ class Calls(GraphCalls, AccountCalls):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._create_keys: set[str] = set()
-        """Idempotency keys of worlds that were created and given their content by this client."""
+        self._create_keys: set[tuple[str, str]] = set()
+        """Calls and idempotency keys of worlds that were created and given their content by this client."""
 
     # ---- worlds ----------------------------------------------------------------------------
 
@@ -125,11 +125,13 @@ class Calls(GraphCalls, AccountCalls):
             created = yield from self.job_result(answers.job_of(answer), _no_progress, None)
         else:
             created = yield from self.get(answers.text(answer, "worldId"))
-        if key is not None and (key in self._create_keys or (created.rev.isdecimal() and int(created.rev) > 1)):
+        if key is not None and (
+            ("create", key) in self._create_keys or (created.rev.isdecimal() and int(created.rev) > 1)
+        ):
             return created  # what the key was first answered; it may have been edited since
         stored_world = yield from self._replace_content(created, target, delete=key is None)
         if key is not None:
-            self._create_keys.add(key)
+            self._create_keys.add(("create", key))
         return stored_world
 
     def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
@@ -273,7 +275,9 @@ class Calls(GraphCalls, AccountCalls):
         )
 
     def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
-        return answers.ref_of((yield from request_json(wire.describe(id, fields))))
+        ref = answers.ref_of((yield from request_json(wire.describe(id, fields))))
+        self.forget(id)
+        return ref
 
     def rename(self, id: str, name: str) -> Call[StoredWorld]:
         yield from self.describe(id, {"name": name})
@@ -281,6 +285,7 @@ class Calls(GraphCalls, AccountCalls):
 
     def delete(self, id: str) -> Call[None]:
         yield from request_json(wire.delete_world(id))
+        self._keyed_writes.drop_world(id)
 
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
         options: tuple[str | None, str | None] = (None, None)
@@ -290,6 +295,8 @@ class Calls(GraphCalls, AccountCalls):
         created = yield from self.get(answers.text(answer, "worldId"))
         if "parent" in answer:
             return created
+        if key is not None and ("fork", key) in self._create_keys:
+            return replace(created, parent=id, parent_version=version)  # it may have been edited since
         # a server of the specification copies the world as it stands, under a name of its own, and names no parent
         if version is not None:
             target = yield from self.version(id, version)
@@ -303,6 +310,8 @@ class Calls(GraphCalls, AccountCalls):
                 )
         if name is not None and created.name != name:
             created = yield from self.rename(created.id, name)
+        if key is not None:
+            self._create_keys.add(("fork", key))
         return replace(created, parent=id, parent_version=version)
 
     # ---- versions --------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from worldkit.core.conversion import completed_state
 from worldkit.core.diagnostics import Diagnostic, Diagnostics
-from worldkit.core.document import json_of
+from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.errors import OpError, RuleViolation, Unreachable
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
@@ -21,6 +22,7 @@ from worldkit.editing.lowering import is_same_world, lower, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
+from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
 from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
@@ -48,6 +50,21 @@ class WritePlan:
     request: MakeRequest
     expected: Callable[[Json], World | None]
     notes: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentWrite:
+    """A write that was sent, while it is not known what it came to.
+
+    Attributes:
+        mirror: The world that it was planned on.
+        plan: The plan.
+        request: Its request.
+    """
+
+    mirror: StoredWorld
+    plan: WritePlan
+    request: Request
 
 
 def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, partial: bool) -> WritePlan:
@@ -108,31 +125,96 @@ def single_plan(world: World, op: Json, request: MakeRequest, assigned: tuple[st
     return WritePlan([op], request, expected)
 
 
+def with_server_fields(expected: World, actual: World) -> World:
+    """Return an expected world with the name and all else that belongs to the server as the server has it.
+
+    None of the nine operations sets these fields, and a change of them makes no new revision: the world that a write
+    was planned on may be older in them than its revision says.
+
+    Args:
+        expected: The world that was expected.
+        actual: The world as the server has it.
+    """
+    fields, server_fields = dict(json_of(expected)), json_of(actual)
+    for name in wire.SERVER_FIELDS:
+        if name in server_fields:
+            fields[name] = server_fields[name]
+        else:
+            fields.pop(name, None)
+    return from_valid_json(World, fields)
+
+
+def _may_be_stored(exchange: Exchange) -> bool:
+    """Return whether a request that did not come to what was expected may have stored something."""
+    match exchange.outcome:
+        case Lost(sent=is_sent):
+            return is_sent or exchange.maybe_applied
+        case HttpReply(status=409 | 429 | 503):
+            return exchange.maybe_applied
+        case HttpReply(status=status):
+            return status < 300 or status >= 500
+
+
 class HostedWrites(WorldReads):
     """Writes to a server of the nine operations."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._keyed_writes: WriteMemory[SentWrite | StoredWorld] = WriteMemory()
+        """What the writes came to, and those of which it is not known."""
+
     def _write_planned(
-        self, id: str, rev: str | None, key: str | None, plan: Callable[[World], WritePlan]
+        self, id: str, rev: str | None, key: str | None, asked: Any, plan: Callable[[World], WritePlan]
     ) -> Call[StoredWorld]:
         """Make a write at a revision; None takes whatever is current, and plans anew when that moves on.
+
+        The same key again returns the first result. While that is not known, the same request is sent again.
 
         Args:
             id: The world's id.
             rev: The revision.
             key: The idempotency key.
+            asked: What is to be written, as JSON.
             plan: Returns what is to be written to the world as it stands.
         """
         request_key = key or new_idempotency_key()
+        write = keyed_write(id, request_key, asked)
+        earlier = self._keyed_writes.get(write)
+        if isinstance(earlier, StoredWorld):
+            return earlier
+        if earlier is not None:
+            exchange = replace((yield from send_request(earlier.request)), maybe_applied=True)
+            return (yield from self._settle(id, write, earlier, exchange, is_kept=True))
         for attempt in range(MAX_ATTEMPTS):
             mirror = yield from self.mirror(id, rev)
             planned = plan(mirror.world)
             if not planned.ops:
                 return replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
-            exchange = yield from send_request(planned.request(mirror.rev, request_key))
+            sent = SentWrite(mirror, planned, planned.request(mirror.rev, request_key))
+            self._keyed_writes.put(write, sent)  # also for an interrupt, whose note names the key
+            exchange = yield from send_request(sent.request)
             is_stale = isinstance(exchange.outcome, HttpReply) and exchange.outcome.status == 409
             if not is_stale or exchange.maybe_applied or rev is not None or attempt == MAX_ATTEMPTS - 1:
                 break
-        return (yield from self._verify_result(id, mirror, planned, exchange))
+            self._keyed_writes.drop(write)
+        return (yield from self._settle(id, write, sent, exchange, is_kept=key is not None))
+
+    def _settle(
+        self, id: str, write: KeyedWrite, sent: SentWrite, exchange: Exchange, *, is_kept: bool
+    ) -> Call[StoredWorld]:
+        """Return what a write made, and remember it by its key; forget a write of which nothing was done."""
+        try:
+            stored = yield from self._verify_result(id, sent.mirror, sent.plan, exchange)
+        except BaseException as error:
+            was_sent = not isinstance(error, Unreachable) or error.sent
+            if not (was_sent and _may_be_stored(exchange)):
+                self._keyed_writes.drop(write)
+            raise
+        if is_kept:
+            self._keyed_writes.put(write, stored)
+        else:
+            self._keyed_writes.drop(write)
+        return stored
 
     def _verify_result(self, id: str, mirror: StoredWorld, plan: WritePlan, exchange: Exchange) -> Call[StoredWorld]:
         """Return what a write made, compared with what was expected of it."""
@@ -145,6 +227,8 @@ class HostedWrites(WorldReads):
         notes = Diagnostics((*plan.notes, *diagnostics(answer.body.get("diagnostics"))))
         stored = self._result(id, answer, notes)
         expected = plan.expected(answer.body)
+        if expected is not None:
+            expected = with_server_fields(expected, stored.world)
         errors = answers.apply_errors(answer.body)
         if errors:
             raise partly_applied(errors, plan.ops, stored.world if expected is None else expected, stored)
@@ -166,7 +250,7 @@ class HostedWrites(WorldReads):
         expected = plan.expected({})
         if current is None or expected is None:
             return None
-        if current.rev != mirror.rev and is_same_world(expected, current.world):
+        if current.rev != mirror.rev and is_same_world(with_server_fields(expected, current.world), current.world):
             return replace(current, diagnostics=Diagnostics(plan.notes, current.world))
         if current.rev == mirror.rev:
             request = exchange.request

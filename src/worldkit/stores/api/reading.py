@@ -124,6 +124,11 @@ class WorldReads:
             raise stale(rev, stored.rev)
         return stored
 
+    def forget(self, id: str) -> None:
+        """Read a world again before it is written: it changed without a new revision."""
+        with self._lock:
+            self._mirrors.pop(id, None)
+
     def get(self, id: str) -> Call[StoredWorld]:
         if self._world_has_rev:
             response = yield from receive(wire.world(id))

@@ -33,6 +33,12 @@ ADMIN_VARIABLE = "WORLDKIT_ADMIN_TOKEN"
 """The token of a server of one's own, which is never sent to the hosted service."""
 
 _FORM = re.compile(r"(?P<kind>[ps]k)_(?:[A-Za-z0-9]+_)*?(?:(?P<mode>test|live)_)?[A-Za-z0-9._~+/=-]+\Z", re.ASCII)
+_SENDABLE = re.compile(r"[\x21-\x7e]+")
+"""What a header carries as it is."""
+
+MIN_LENGTH = 16
+"""Characters of a credential that nobody guesses. A shorter one may be a word of an answer: it is not taken out."""
+
 _ANY = re.compile(r"(?<![A-Za-z0-9])([ps]k)_[A-Za-z0-9._~+/=-]{4,}", re.ASCII)
 
 
@@ -68,6 +74,16 @@ class Secret:
         """``"test"`` or ``"live"``; None when the key does not say."""
         match = _FORM.match(self._reveal())
         return match["mode"] if match else None
+
+    @property
+    def is_sendable(self) -> bool:
+        """Whether it is ASCII characters without spaces, which a header can carry."""
+        return bool(_SENDABLE.fullmatch(self._reveal()))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is too long to be guessed, and to be a part of something else by chance."""
+        return len(self._reveal()) >= MIN_LENGTH
 
     def __repr__(self) -> str:
         return "_".join([self.kind or "key", *([self.mode] if self.mode else []), "..."])
@@ -131,15 +147,46 @@ def find_account(argument: Secret, *, is_hosted: bool) -> Secret:
         is_hosted: Whether it is for the hosted service.
 
     Raises:
-        AuthError: There is none.
+        AuthError: There is none, or it is none that can be sent.
     """
     variable = ACCOUNT_VARIABLE if is_hosted else ADMIN_VARIABLE
     token = argument or Secret(os.environ.get(variable))
     if token:
+        check_sendable(token, "account token")
         return token
     raise AuthError(
         f"there is no account token, which calls for apps, keys and webhooks need: pass account=, or set {variable}"
     )
+
+
+def check_sendable(credential: Secret, kind: str) -> None:
+    """Refuse a credential that no header can carry, before it is sent.
+
+    Args:
+        credential: The credential.
+        kind: What it should be, for the message.
+
+    Raises:
+        AuthError: Says nothing of the credential itself.
+    """
+    if not credential.is_sendable:
+        _refuse(f"this is no {kind}: expected ASCII characters without spaces; nothing was sent")
+
+
+def check_admin_token(token: Secret) -> None:
+    """Refuse to serve with an admin token that no client can send, or that is easily guessed.
+
+    Args:
+        token: The token; empty when the server has none.
+
+    Raises:
+        AuthError: Says nothing of the token itself.
+    """
+    if token and not (token.is_sendable and token.is_long):
+        _refuse(
+            f"{ADMIN_VARIABLE} is no token: expected at least {MIN_LENGTH} ASCII characters without spaces, such as "
+            "those of: openssl rand -hex 32"
+        )
 
 
 def _from_keyring() -> Secret:

@@ -178,8 +178,9 @@ class _BaseSender:
     def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> HttpReply:
         headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
         secret = request.credential or self._secret()
-        # a server that quotes the key back would put it into frames, messages and documents
-        redacted_body = bytes(body).replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
+        redacted_body = bytes(body)
+        if secret.is_long:  # a server that quotes the key back would put it into frames, messages and documents
+            redacted_body = redacted_body.replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
         is_publishable = request.credential is None and secret.kind == "pk"
         return HttpReply(response.status_code, headers, redacted_body, self._clock() - start, is_publishable)
 

@@ -193,7 +193,9 @@ def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Req
 
 
 def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
-    """Add a state."""
+    """Add a state; one with a field that would be taken for a field of the call is written as the operation."""
+    if state is not None and fields.keys() & {"id", "expectedRev"}:
+        return ops(id, [{"op": "add_state", "id": state, "state": fields}], False, rev, key)
     return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key, op="add_state")
 
 

@@ -14,6 +14,7 @@ from worldkit.stores.api import wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, single_plan
+from worldkit.stores.api.keyed_writes import keyed_write
 from worldkit.stores.api.protocol import Call, HttpReply, Received, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
@@ -34,13 +35,17 @@ class GraphCalls(HostedWrites):
                 raise stale(str(rev), stored.rev)
             return stored
         server = yield from self.server()
+        asked = [batch, strict, partial]
         if server.operations is not None:
             return (
                 yield from self._write_planned(
-                    id, rev, key, lambda world: batch_plan(id, world, batch, strict, partial)
+                    id, rev, key, asked, lambda world: batch_plan(id, world, batch, strict, partial)
                 )
             )
         needs_extension = not server.exact and (strict or any(map(is_exact, batch)))
+        write = keyed_write(id, key, asked) if needs_extension and key is not None else None
+        if write is not None and isinstance(earlier := self._keyed_writes.get(write), StoredWorld):
+            return earlier  # made of the world as it stands now, it would be another request
 
         def make_request(at_rev: str, request_key: str) -> Call[Request]:
             # beyond the specification: it is known or asked whether the server takes it; otherwise it is done here
@@ -49,7 +54,10 @@ class GraphCalls(HostedWrites):
                 wire_ops, send_strict = (yield from self._contract_ops(id, batch, at_rev, strict)), False
             return wire.ops(id, wire_ops, send_strict, at_rev, request_key)
 
-        return self._written(id, (yield from self._write_at_revision(id, rev, key, make_request)))
+        stored = self._written(id, (yield from self._write_at_revision(id, rev, key, make_request)))
+        if write is not None:
+            self._keyed_writes.put(write, stored)
+        return stored
 
     def _contract_ops(self, id: str, batch: list[Json], rev: str, strict: bool) -> Call[list[Json]]:
         stored = yield from self.mirror(id, rev)
@@ -62,6 +70,8 @@ class GraphCalls(HostedWrites):
     def add_state(
         self, id: str, state: str | None, fields: Json, rev: str | None, key: str | None
     ) -> Call[StoredWorld]:
+        if state is None and isinstance(fields.get("id"), str):  # servers take it for the state's id
+            state, fields = fields["id"], {name: value for name, value in fields.items() if name != "id"}
         op = {"op": "add_state", **({} if state is None else {"id": state}), "state": fields}
 
         def plan(world: World) -> WritePlan:
@@ -72,7 +82,7 @@ class GraphCalls(HostedWrites):
             )
 
         return (
-            yield from self._write(id, rev, key, lambda rev, key: wire.add_state(id, state, fields, rev, key), plan)
+            yield from self._write(id, rev, key, op, lambda rev, key: wire.add_state(id, state, fields, rev, key), plan)
         )
 
     def update_state(self, id: str, state: str, patch: Json, rev: str | None, key: str | None) -> Call[StoredWorld]:
@@ -93,7 +103,7 @@ class GraphCalls(HostedWrites):
 
         return (
             yield from self._write(
-                id, rev, key, request, lambda world: single_plan(world, op, request, ("name", "eventName"))
+                id, rev, key, op, request, lambda world: single_plan(world, op, request, ("name", "eventName"))
             )
         )
 
@@ -122,14 +132,20 @@ class GraphCalls(HostedWrites):
         return replace(self._written(id, answer), version=version)
 
     def _single(self, id: str, rev: str | None, key: str | None, op: Json, request: MakeRequest) -> Call[StoredWorld]:
-        return (yield from self._write(id, rev, key, request, lambda world: single_plan(world, op, request)))
+        return (yield from self._write(id, rev, key, op, request, lambda world: single_plan(world, op, request)))
 
     def _write(
-        self, id: str, rev: str | None, key: str | None, request: MakeRequest, plan: Callable[[World], WritePlan]
+        self,
+        id: str,
+        rev: str | None,
+        key: str | None,
+        op: Json,
+        request: MakeRequest,
+        plan: Callable[[World], WritePlan],
     ) -> Call[StoredWorld]:
         """Make a write; where a server takes only some operations, its answer is compared with what was expected."""
         if (yield from self.server()).operations is not None:
-            return (yield from self._write_planned(id, rev, key, plan))
+            return (yield from self._write_planned(id, rev, key, op, plan))
         return self._written(id, (yield from self._write_at_revision(id, rev, key, without_questions(request))))
 
     def _written(self, id: str, answer: Received) -> StoredWorld:

@@ -36,3 +36,14 @@ def now() -> str:
 def time_text(time: datetime) -> str:
     """Return a time as text in UTC that sorts."""
     return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def utc_time(text: str) -> datetime:
+    """Return a time of a text; one that names no offset is in UTC.
+
+    Raises:
+        ValueError: It is no time.
+        OverflowError: In UTC it is before the first year or after the last.
+    """
+    time = datetime.fromisoformat(text)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

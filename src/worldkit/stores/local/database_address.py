@@ -55,6 +55,7 @@ def postgres_engine(url: sa.URL) -> Engine:
         MissingExtra: Its driver is not installed.
     """
     try:
-        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+        # an error of the database goes into logs: without what was asked for and stored
+        return sa.create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
     except ImportError:
         raise MissingExtra("a store in PostgreSQL", "postgres", "psycopg") from None

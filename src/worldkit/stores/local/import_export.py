@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -20,7 +19,7 @@ from worldkit.core import files, json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
-from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text
+from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text, utc_time
 from worldkit.stores.local.transaction import Transaction
 from worldkit.world import Source, World, load, load_all
 
@@ -134,6 +133,7 @@ def import_worlds(
     arrivals = _incoming_worlds(source)
     results: dict[str, list[str]] = {"created": [], "replaced": [], "copied": [], "skipped": []}
     with change() as transaction:
+        transaction.begin_adding()
         for incoming in arrivals:
             existing = transaction.ids_of(incoming.id if incoming.id is not None else incoming.world.name or "untitled")
             if incoming.id is not None and existing != [incoming.id]:
@@ -151,9 +151,10 @@ def import_worlds(
 
 
 def _put(transaction: Transaction, incoming: _IncomingWorld, id: str | None) -> str:
-    world_id = transaction.add(
-        transaction.keep(incoming.world), id=id, rev=incoming.rev, head=incoming.head, **incoming.fields
-    )
+    fields = dict(incoming.fields)
+    if "created_at" in fields:
+        fields["created_at"] = transaction.time_after_the_last(fields["created_at"])
+    world_id = transaction.add(transaction.keep(incoming.world), id=id, rev=incoming.rev, head=incoming.head, **fields)
     _put_versions(transaction, incoming, world_id)
     return world_id
 
@@ -161,7 +162,14 @@ def _put(transaction: Transaction, incoming: _IncomingWorld, id: str | None) -> 
 def _replace(transaction: Transaction, incoming: _IncomingWorld, id: str) -> str:
     row = transaction.world(id, lock=True)
     transaction.remove_versions(id)
-    fields = {"parent": None, "parent_version": None, **incoming.fields, **mirrored_columns(incoming.world)}
+    fields = {
+        "parent": None,
+        "parent_version": None,
+        "base": None,
+        **incoming.fields,
+        **mirrored_columns(incoming.world),
+    }
+    fields.pop("created_at", None)  # it stays where it stands in the list, and that is by this time
     root = transaction.keep(incoming.world).root
     transaction.change(id, root=root, rev=max(incoming.rev, row.rev + 1), head=incoming.head, **fields)
     _put_versions(transaction, incoming, id)
@@ -303,8 +311,8 @@ class _FieldReader:
         if value is None:
             return now()
         try:
-            return datetime.fromisoformat(value).isoformat(timespec="microseconds")
-        except (TypeError, ValueError):
+            return time_text(utc_time(value))
+        except (TypeError, ValueError, OverflowError):
             reason = f"expected a time such as {quote(now())}, got {quote(value)}"
             self.problems.append(Problem(f"{self.path}.{key}", reason))
             return now()

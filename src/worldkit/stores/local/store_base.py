@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import at_revision, store_of
 from worldkit.core.errors import CorruptStore, MissingExtra, NotFound
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from worldkit.stores.local.engine import Database
     from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
+
+MAX_SPACE = 128
+"""Characters of a space's name at the most."""
 
 
 @checked_methods
@@ -61,6 +64,9 @@ class StoreBase:
         Args:
             name: The space; the store's own is ``""``. Ids and idempotency keys of others do not exist in it.
 
+        Raises:
+            WrongArgument: The name is longer than 128 characters, or contains a NUL.
+
         Example:
             >>> store = wk.Store("worlds.db")
             >>> mine = store.space("app-1")
@@ -68,6 +74,8 @@ class StoreBase:
             >>> len(list(mine)), len(list(store))
             (1, 0)
         """
+        if len(name) > MAX_SPACE or "\0" in name:
+            raise refusal("name", f"at most {MAX_SPACE} characters without a NUL", name)
         return self._over(self._db, self._cache, name)
 
     @classmethod

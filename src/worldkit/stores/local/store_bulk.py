@@ -42,6 +42,7 @@ class StoreBulk(StoreBase):
             return []
         encoded = [encode_world(world) for world in batch]
         with self._change() as transaction:
+            transaction.begin_adding()
             transaction.write_objects({name: body for _, new_objects in encoded for name, body in new_objects.items()})
             times = transaction.times_after_the_last(len(batch))
             rows = [

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MAX_PAGE = 500
 """Worlds on a page at the most."""
 
+MAX_VISIBILITY = 32
+"""Characters of a visibility at the most."""
+
 
 @checked_methods
 class StoreWorlds(StoreBase):
@@ -46,6 +49,7 @@ class StoreWorlds(StoreBase):
         titled = world if name is None else with_fields(world, {"name": name})
 
         def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            transaction.begin_adding()
             origin = self._origin(transaction, world)
             return transaction.add(transaction.keep(titled), **origin), Diagnostics()
 
@@ -195,6 +199,7 @@ class StoreWorlds(StoreBase):
         """
 
         def action(transaction: Transaction) -> tuple[str, Diagnostics]:
+            transaction.begin_adding()
             row = transaction.world(id, lock=True)
             root = bytes(row.root if version is None else transaction.version(id, version).root)
             source = transaction.tree(root)
@@ -255,8 +260,10 @@ class StoreWorlds(StoreBase):
         unknown = fields.keys() - {*WORLD_FIELDS, "visibility"}
         if unknown:
             raise WrongArgument("fields", f"{', '.join(WORLD_FIELDS)} and visibility", quote(sorted(unknown)))
-        if "visibility" in fields and not fields["visibility"]:
-            raise refusal("visibility", 'a word such as "private" or "public"', fields["visibility"])
+        if "visibility" in fields:
+            visibility = fields["visibility"] or ""
+            if not (0 < len(visibility) <= MAX_VISIBILITY and visibility.isprintable()):
+                raise refusal("visibility", 'a word such as "private" or "public"', fields["visibility"])
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             before = transaction.tree(bytes(row.root))

@@ -16,7 +16,14 @@ from worldkit.core.errors import CorruptStore, NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.stores.local import statements
 from worldkit.stores.local.cache import TreeCache
-from worldkit.stores.local.column_values import mirrored_columns, new_id, now, stored_text, time_text
+from worldkit.stores.local.column_values import (
+    mirrored_columns,
+    new_id,
+    now,
+    stored_text,
+    time_text,
+    utc_time,
+)
 from worldkit.stores.local.objects import (
     NODE,
     WORLD,
@@ -124,20 +131,41 @@ class Transaction:
 
     def first_seq_since(self, created_at: str) -> int | None:
         """Return the place in the order of the first world made at a time or after it."""
-        condition = (worlds.c.space == self.space, worlds.c.created_at >= created_at)
+        condition = (worlds.c.space == self.space, worlds.c.created_at >= stored_text(created_at))
         return self.connection.execute(sa.select(sa.func.min(worlds.c.seq)).where(*condition)).scalar()
+
+    def begin_adding(self) -> None:
+        """Let nobody else put worlds into this space until the transaction ends.
+
+        So worlds stand in the order of their times. What adds a world calls this first, before it locks a row or
+        writes an object: two that waited for each other in turn would wait for good.
+        """
+        if self.postgres:
+            self._lock("adding worlds")
 
     def times_after_the_last(self, count: int) -> list[str]:
         """Return times from now on, later than when the last world was made: a clock that goes back confuses pages."""
+        time, last = datetime.now(UTC), self._last_time()
+        if last is not None:
+            time = max(time, last + timedelta(microseconds=1))
+        return [time_text(time + timedelta(microseconds=number)) for number in range(count)]
+
+    def time_after_the_last(self, stated: str) -> str:
+        """Return when a world from elsewhere was made: as it says, if that keeps the order, else now.
+
+        Args:
+            stated: When it says it was made, as text in UTC.
+        """
+        (time,), last = self.times_after_the_last(1), self._last_time()
+        return stated if (last is None or time_text(last) < stated) and stated <= time else time
+
+    def _last_time(self) -> datetime | None:
         last: str | None
         if self.postgres:
             last = self.connection.execute(statements.LAST_TIME, {"place": self.space}).scalar()
         else:
             ((last,),) = self._driver.execute(statements.LAST_TIME_IN_SQLITE, (self.space,)).fetchall() or [(None,)]
-        time = datetime.now(UTC)
-        if last is not None:
-            time = max(time, datetime.fromisoformat(last) + timedelta(microseconds=1))
-        return [time_text(time + timedelta(microseconds=number)) for number in range(count)]
+        return None if last is None else utc_time(last)
 
     def add(self, tree: WorldTree, *, id: str | None = None, created_at: str | None = None, **fields: Any) -> str:
         """Put a new world in; returns its id."""
@@ -324,17 +352,21 @@ class Transaction:
         Until the transaction ends, others with the same key wait.
         """
         if self.postgres:
-            name = "\0".join((self.space, call, key)).encode("utf-8", "surrogatepass")
-            number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
-            self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
-        condition = (keys.c.space == self.space, keys.c.call == call, keys.c.key == key)
+            self._lock(call, key)
+        condition = (keys.c.space == self.space, keys.c.call == call, keys.c.key == stored_text(key))
         row = self.connection.execute(sa.select(keys).where(*condition)).one_or_none()
         return (row.world, bytes(row.root), json.loads(row.answer)) if row is not None else None
 
     def remember(self, call: str, key: str, world: str, root: bytes, answer: Json) -> None:
         """Keep what a key was answered."""
-        row = {"space": self.space, "call": call, "key": key, "world": world, "root": root}
+        row = {"space": self.space, "call": call, "key": stored_text(key), "world": world, "root": root}
         self.connection.execute(sa.insert(keys).values(**row, answer=json.dumps(answer), created_at=now()))
+
+    def _lock(self, *names: str) -> None:
+        """Wait until nobody else holds the lock of these names in this space, and hold it; PostgreSQL only."""
+        text = "\0".join((self.space, *names)).encode("utf-8", "surrogatepass")
+        number = int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
     # ---- counting --------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from worldkit.widgets.protocol.answers import (
     accepted,
     address,
     internal,
+    interrupted,
     oversize,
     rejected,
     reply,
@@ -27,6 +28,7 @@ from worldkit.widgets.protocol.comparison_requests import (
 )
 from worldkit.widgets.protocol.editor_requests import (
     Annotate,
+    ClosePlayer,
     CodeOf,
     Edit,
     EditFlag,
@@ -113,6 +115,7 @@ __all__ = [
     "ChangePicturesOf",
     "Choice",
     "ChooseVariant",
+    "ClosePlayer",
     "Code",
     "CodeOf",
     "CompareRequest",
@@ -184,6 +187,7 @@ __all__ = [
     "accepted",
     "address",
     "internal",
+    "interrupted",
     "one_line",
     "oversize",
     "rejected",

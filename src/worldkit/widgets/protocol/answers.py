@@ -75,3 +75,8 @@ def oversize(to: Address, size: int, rev: str | None = None) -> Json:
 def internal(to: Address, rev: str | None = None) -> Json:
     """Return the reply when something failed that should not; the details are in the kernel's log only."""
     return rejected(to, "internal", "worldkit failed here and changed nothing; the kernel's log says where", rev)
+
+
+def interrupted(to: Address) -> Json:
+    """Return the reply when the kernel was interrupted while it answered."""
+    return rejected(to, "internal", "the kernel was interrupted before it answered; try again")

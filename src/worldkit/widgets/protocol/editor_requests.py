@@ -197,6 +197,12 @@ class PlayProperty(Request):
     name: Annotated[str, Field(max_length=LONGEST_PROPERTY)]
 
 
+class ClosePlayer(Request):
+    """Close the player that was opened for the run of a property, so that the map no longer shows that run."""
+
+    type: Literal["close_player"]
+
+
 class Explore(Request):
     """Play the world through, and show what was found over the map."""
 
@@ -227,6 +233,7 @@ EditorRequest = (
     | ReadProperty
     | SuggestProperties
     | PlayProperty
+    | ClosePlayer
     | PlaceRequest
     | GenerationRequest
 )

@@ -94,8 +94,8 @@ class PropertySuggestionsReply(Reply):
 
 @message
 class PropertyPlayedReply(Reply):
-    """Where a run was opened: in a player beside the editor, or in a new one, to be shown by the view that asked."""
+    """Where a run was opened: in a player in a cell of its own, or in one to be shown by the view that asked."""
 
     type: Literal["property_played"]
     player: str | None
-    """The id of the new player's model; null when the run was opened in a player that is there."""
+    """The id of the model of the player to show; null when the run was opened in one that a cell shows."""

@@ -1,0 +1,98 @@
+"""The edits of one editor on top of another's: to its world, its map and its properties.
+
+What a map and properties say of states is read in the names that the states have in the other world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from worldkit.comparison import merge
+from worldkit.layout.annotation_changes import patched, with_renamed, without_states
+from worldkit.properties.changes import with_edit
+from worldkit.properties.files import Properties
+from worldkit.widgets import gestures, history
+from worldkit.widgets.editor_state import EditorState, Gesture
+from worldkit.widgets.map_sync import PendingMap, map_change
+from worldkit.widgets.overlay import renames
+from worldkit.world import World
+
+
+def on_world(state: EditorState, world: World) -> EditorState:
+    """Return an editor with its map and its properties as they are on another version of its world.
+
+    Args:
+        state: The editor.
+        world: The world. What the map says of states that it does not have is left out.
+    """
+    names = renames(state.world, world)
+    places = {names.state(id): place for id, place in state.positions.items()}
+    on_map = with_renamed(state.annotations, names.states)
+    return replace(
+        state,
+        world=world,
+        positions={id: place for id, place in places.items() if id in world.states},
+        pinned=frozenset(map(names.state, state.pinned)).intersection(world.states),
+        annotations=without_states(on_map, places.keys() - world.states.keys(), places),
+        properties=gestures.renamed_properties(state, names),
+    )
+
+
+def with_changes_elsewhere(
+    past: EditorState, past_change: PendingMap, saved_properties: Properties, opened: EditorState
+) -> EditorState:
+    """Return a past editor with the map and the properties that a later one was opened with, besides its own changes.
+
+    Args:
+        past: The past editor.
+        past_change: What it changed on the map that the later one was not opened with.
+        saved_properties: Its properties as they were when they were last the same where the later one found them.
+        opened: The later editor as it was opened.
+    """
+    now = on_world(opened, past.world)
+    after = _with_map_change(past, map_change(past, now).without(past_change), now)
+    return replace(after, properties=with_edit(now.properties, saved_properties, past.properties))
+
+
+def with_edits_since(
+    past: EditorState, opened: EditorState, now: EditorState, label: str, *, foreign: bool = False
+) -> EditorState:
+    """Return a past editor with what another one has changed since it was opened, as one gesture.
+
+    Args:
+        past: The past editor.
+        opened: The other one as it was opened.
+        now: The other one as it is now; where both changed the same thing, it prevails.
+        label: What to call the gesture.
+        foreign: Some of it was done elsewhere; undo does not go back over it.
+    """
+    world = past.world
+    if now.world != opened.world:
+        world = merge(opened.world, now.world, past.world).resolve_all("ours").world
+    after = gestures.replace_world(past, world, label)
+    then, now = on_world(opened, after.world), on_world(now, after.world)
+    changed = _with_map_change(after, map_change(then, now), now)
+    step = after.undo_stack[-1] if len(after.undo_stack) > len(past.undo_stack) else Gesture(label)
+    return history.record(
+        past,
+        after.world,
+        changed.positions,
+        Gesture(label, step.ops, step.inverse, foreign=foreign),
+        changed.pinned,
+        after.notes,
+        changed.annotations,
+        with_edit(after.properties, then.properties, now.properties),
+    )
+
+
+def _with_map_change(state: EditorState, change: PendingMap, now: EditorState) -> EditorState:
+    """Return an editor with a change of the map; cards stand where another editor of the same world has them now."""
+    positions = {id: now.positions[id] for id in change.positions if id in now.positions}
+    unpinned = {id for id, place in change.positions.items() if place is None}
+    states = state.world.states.keys()
+    return replace(
+        state,
+        positions={**state.positions, **positions} if positions else state.positions,
+        pinned=(state.pinned - unpinned).union(change.positions.keys() - unpinned).intersection(states),
+        annotations=patched(state.annotations, change.annotations, states),
+    )

@@ -1,0 +1,130 @@
+/** What a prompt is put together from, and how one that is too long is cut, as `worldkit.core.prompt_parts` does both. */
+
+export const LIMIT = 1900;
+
+// What Python calls white space; JavaScript's `\s` differs from it in a few characters.
+const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
+const GAPS = new RegExp(`[${SPACE}]+`, "gu");
+
+// Letters of scripts that put no spaces between words.
+const UNSPACED =
+  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+// A letter, a digit or an accent of a word that spaces set apart.
+const IN_WORD = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}_]|[\\u0300-\\u036f])`;
+const CLAUSE_END = new RegExp(`(?<=[.,;])[${SPACE}]+`, "u");
+const LAST_MARKS = /[,; ]+$/u;
+
+/** What a prompt is put together from, in the order in which it stands there. */
+export interface PromptParts {
+  readonly base: string;
+  readonly camera?: string;
+  readonly movement?: string;
+  readonly detail?: string;
+  /** Texts of the world, each added unless the others have it already. */
+  readonly layers?: readonly string[];
+}
+
+/** Return how long a text is, in characters as the limit counts them: UTF-16 units. */
+export function length(value: string): number {
+  return value.length;
+}
+
+/** Return the parts that say something, stripped, joined by single spaces. */
+export function joinProse(...parts: string[]): string {
+  return parts
+    .map((part) => part.replace(EDGES, ""))
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function joined(texts: readonly string[], layers: readonly string[]): string {
+  let prompt = joinProse(...texts);
+  for (const layer of layers) {
+    if (!contains(prompt, layer)) prompt = joinProse(prompt, layer);
+  }
+  return prompt;
+}
+
+/** Return a prompt of at most so many characters: its camera is cut first, from its end and clause by clause. */
+export function cutPrompt(
+  { base, camera = "", movement = "", detail = "", layers = [] }: PromptParts,
+  limit = LIMIT,
+): string {
+  const whole = joined([base, camera, movement, detail], layers);
+  if (whole.length <= limit) return whole;
+  const own = layers.reduce(withoutLayer, base) || base;
+  const texts = [own, camera, movement, detail].map((part) => part.replace(EDGES, ""));
+  const pieces = texts.map((part) => part.split(CLAUSE_END));
+  const prompt = (): string => {
+    const shortened = pieces.map((part, i) =>
+      part.join(" ") === texts[i] ? part.join(" ") : part.join(" ").replace(LAST_MARKS, ""),
+    );
+    return joined(shortened, layers);
+  };
+  const shorten = (number: number, all: readonly string[]): void => {
+    const count = most(all.length, (n) => {
+      pieces[number] = all.slice(0, n);
+      return prompt().length <= limit;
+    });
+    pieces[number] = all.slice(0, count);
+  };
+  for (const number of [1, 2, 3, 0]) {
+    shorten(number, pieces[number] ?? []);
+    // where not one clause of the base fits, as many of its words as do
+    if (number === 0 && pieces[0]?.length === 0) shorten(0, (texts[0] ?? "").split(GAPS));
+    if (prompt().length <= limit) break;
+  }
+  const words = prompt().split(GAPS);
+  const fit = most(words.length, (count) => words.slice(0, count).join(" ").length <= limit);
+  return words.slice(0, fit).join(" ") || beginning(whole, limit);
+}
+
+/** Return as much of a text as fits, and no half of a character. */
+function beginning(value: string, limit: number): string {
+  const points = [...value];
+  return points
+    .slice(
+      0,
+      most(points.length, (count) => points.slice(0, count).join("").length <= limit),
+    )
+    .join("");
+}
+
+/** Return the largest number up to a bound for which something holds, by bisection; 0 when it holds for none. */
+function most(bound: number, holds: (count: number) => boolean): number {
+  let low = 0;
+  let high = bound;
+  while (low < high) {
+    const middle = Math.floor((low + high + 1) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Say whether a text stands inside another in whole words, however it is wrapped and capitalised. */
+function contains(whole: string, part: string): boolean {
+  const pattern = wholeWords(foldCase(part));
+  return pattern === null || pattern.test(foldCase(whole));
+}
+
+function withoutLayer(base: string, layer: string): string {
+  const pattern = wholeWords(layer);
+  return pattern === null ? base : joinProse(...base.split(pattern));
+}
+
+/** Return what finds a text inside another, however it is wrapped, and in whole words only. */
+function wholeWords(part: string): RegExp | null {
+  const words = joinProse(part).split(GAPS);
+  if (words[0] === "") return null;
+  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&")).join(`[${SPACE}]+`);
+  const begin = new RegExp(`^${IN_WORD}`, "u").test(words[0] ?? "") ? `(?<!${IN_WORD})` : "";
+  const end = new RegExp(`${IN_WORD}$`, "u").test(words.at(-1) ?? "") ? `(?!${IN_WORD})` : "";
+  return new RegExp(`${begin}${escaped}${end}`, "iu");
+}
+
+/** Fold case letter by letter, so that a letter's place in its word makes no difference. */
+function foldCase(value: string): string {
+  return [...joinProse(value).replace(GAPS, " ")].map((char) => char.toUpperCase().toLowerCase()).join("");
+}

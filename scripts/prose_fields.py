@@ -29,8 +29,9 @@ TEXTS = (
     "𝔸 lamp 🪔 lamp",
     "",
     "Line one\nbrass line two\r\nBrass line three",
+    "दरवाज़ा खोलो, दर खोल, cafe\u0301",
 )
-SEARCHES = ("brass", "Brass", "BRASS", "café", "über", ".", "a+b", "\\", "lamp", "🪔", "s")
+SEARCHES = ("brass", "Brass", "BRASS", "café", "über", ".", "a+b", "\\", "lamp", "🪔", "s", "खोल", "दर", "cafe")
 NEW = ("iron", "", "$& $1 \\1", "Émile", "a b")
 
 

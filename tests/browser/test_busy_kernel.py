@@ -74,6 +74,35 @@ def test_a_text_is_sent_though_its_form_closes_while_an_older_one_is_being_sent(
     assert view.widget.world.states["landing"] == wk.samples.load("lighthouse").states["landing"]
 
 
+LOST = {
+    "request": ("window.mute = true", "window.mute = false"),
+    "answer": (
+        "window.arrive = window.toKernel;"
+        "window.toKernel = async (parts) => { await window.arrive(parts); return '[]'; }",
+        "window.toKernel = window.arrive",
+    ),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_text_that_is_lost_on_the_way_is_written_once_and_the_next_one_after_it(view: Stand, lost: str) -> None:
+    begin, end = LOST[lost]
+    select(view, "yard")
+    view.page.evaluate(f"() => {{ {begin}; }}")
+    prose(view).fill("Rain.")
+    prose(view).press("Control+Enter")
+    if lost == "answer":
+        until(view, "the first text", lambda world: world.states["yard"].base == "Rain.")
+    else:
+        view.rest()
+    view.page.evaluate(f"() => {{ {end}; }}")
+    prose(view).fill("Rain, and a bell.")
+    prose(view).press("Control+Enter")
+    until(view, "the second text", lambda world: world.states["yard"].base == "Rain, and a bell.")
+    assert len(view.widget._state.undo_stack) == 2
+    wait_for("the field", lambda: True if prose(view).get_attribute("aria-busy") == "false" else None)
+
+
 def test_a_text_follows_a_rename_that_waits_before_it(view: Stand) -> None:
     select(view, "yard")
     with view.busy():

@@ -401,6 +401,32 @@ def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
         page.close()
 
 
+def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(tmp_path: Path, browser: Any) -> None:
+    with running(quick(tmp_path / "w.db", sessions=1)) as server, game_page() as (origin, text):
+        client, tokens = server.client(server.app().secret), server.services.tokens
+        world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
+        playing, next_in_line = (mint(client, world)["token"] for _ in range(2))
+        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": playing}).status_code == 200
+        player = {"origin": origin, "playerIdentity": "ann"}
+        claims = tokens.read(mint(client, world, **player)["token"])
+        first = replace(claims, expires=int(time.time()) + 8)
+        text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
+        page = browser.new_page(reduced_motion="reduce")
+        page.add_init_script(f"window.fresh = {mint(client, world, **player)['token']!r}")
+        page.goto(origin)
+        frame = page.frame_locator("iframe")
+        frame.get_by_text("You are number 1 of 1 in line;").wait_for()
+        place = httpx.post(f"{server.url}/v1/sessions/connect", json={"token": next_in_line}).json()
+        assert place["position"] == 2
+        page.wait_for_function("window.asked === 1")
+        wait_for("the first token to expire", lambda: time.time() > first.expires + 3 or None)
+        frame.get_by_text("You are number 1 of").wait_for()
+        httpx.post(f"{server.url}/v1/sessions/end", json={"token": playing})
+        frame.get_by_role("button", name=MITTEN).wait_for()
+        assert page.evaluate("told") == []  # neither an error nor an end
+        page.close()
+
+
 def test_a_page_without_its_token_or_of_another_origin_shows_nothing_of_the_world(
     server: Running,
     client: httpx.Client,

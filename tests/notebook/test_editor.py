@@ -15,7 +15,7 @@ from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_code import HOSTILE
 from worldkit import Editor, OpError, RuleViolation, World, WorldError, edit
-from worldkit.widgets import protocol, reducer
+from worldkit.widgets import accepted_requests, protocol, reducer
 from worldkit.widgets.bundle import FrontEndMissing, bundle
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
@@ -100,6 +100,34 @@ def test_a_stale_edit_is_refused_as_a_conflict_and_the_next_one_on_the_new_base_
     [rejection] = editor.comm.take()
     assert (rejection["code"], rejection["rev"]) == ("conflict", "1")
     editor.comm.receive(message("edit", base=rejection["rev"], ops=[RENAME]))
+    assert summary(editor.comm.take()) == ["changed", "accepted"]
+
+
+def test_a_request_that_is_sent_again_is_done_once_and_answered_as_before(editor: Editor) -> None:
+    editor.comm.receive(message("edit", base="0", ops=[RENAME]))
+    [_, reply] = editor.comm.take()
+    editor.apply([ADD])
+    editor.comm.take()
+    editor.comm.receive(message("edit", base="2", ops=[RENAME], again=True))
+    assert editor.comm.take() == [reply] and editor.world.rev == "2"
+    editor.comm.receive({**message("undo", again=True), "view": "b"})
+    assert summary(editor.comm.take()) == ["changed", "accepted"], "of another view, so it was never carried out"
+
+
+def test_a_request_that_never_came_or_was_refused_is_carried_out_when_it_is_sent_again(editor: Editor) -> None:
+    editor.comm.receive(message("edit", base="7", ops=[RENAME]))
+    assert summary(editor.comm.take()) == ["rejected:conflict"]
+    editor.comm.receive(message("edit", base="0", ops=[RENAME], again=True))
+    assert summary(editor.comm.take()) == ["changed", "accepted"]
+
+
+def test_so_many_requests_are_remembered_and_no_more(editor: Editor) -> None:
+    for n in range(accepted_requests.MOST + 1):
+        editor.comm.receive({**message("move", positions={"lane": [n, n]}), "id": f"{n}"})
+    editor.comm.take()
+    editor.comm.receive({**message("undo", again=True), "id": "1"})
+    assert summary(editor.comm.take()) == ["accepted"]
+    editor.comm.receive({**message("undo", again=True), "id": "0"})
     assert summary(editor.comm.take()) == ["changed", "accepted"]
 
 

@@ -194,8 +194,9 @@ def test_scripts_of_another_kind_are_refused(player: Player) -> None:
 
 
 def test_names_of_files_are_plain() -> None:
-    assert [slug(text) for text in ("The Red Mitten!", "../../etc", "lambda", "☂")] == [
+    assert [slug(text) for text in ("The Red Mitten!", "Zürich", "../../etc", "lambda", "☂")] == [
         "the_red_mitten",
+        "zurich",
         "etc",
         "world",
         "world",

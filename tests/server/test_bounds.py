@@ -265,6 +265,25 @@ def test_an_answer_that_would_be_too_large_is_refused_and_the_write_undone(tmp_p
         assert rev_of(client, id) == "0"
 
 
+def test_a_page_whose_further_worlds_are_deleted_while_it_is_read_ends(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest, *others = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(5))
+    read_page = wk.Store.list
+
+    def read_and_delete(space: wk.Store, **options: Any) -> Any:
+        page = read_page(space, **options)
+        if oldest in space:
+            space.delete(oldest)
+        return page
+
+    monkeypatch.setattr(wk.Store, "list", read_and_delete)
+    answer = client.get("/v1/worlds", params={"limit": 4})
+    assert answer.status_code == 200, answer.text
+    assert [line["id"] for line in answer.json()["worlds"]] == others[::-1]
+    assert answer.json()["nextCursor"] is None
+
+
 def test_a_page_of_worlds_with_large_covers_ends_early_and_goes_on(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", max_answer=200_000)) as here:
         client = here.client(here.app().secret)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import httpx
 import sqlalchemy as sa
 
@@ -144,6 +146,25 @@ def test_white_space_and_the_order_of_keys_make_no_other_body(client: httpx.Clie
     first = client.post(at, content=b'{"name":"a","other":[1,{"x":1,"y":2}]}', headers=key)
     again = client.post(at, content=b'{ "other" : [1, {"y":2, "x":1}], "name": "a" }', headers=key)
     assert first.status_code == 200 and again.json() == first.json()
+
+
+def test_another_asserted_revision_makes_no_other_body(client: httpx.Client, world: str) -> None:
+    path, key = f"/v1/worlds/{world}/ops", {"Idempotency-Key": "k"}
+    bodies = [{"ops": lane("Rain."), "expectedRev": rev} for rev in ("0", "1")] + [{"ops": lane("Rain.")}]
+    responses = [client.post(path, json=body, headers=key) for body in bodies]
+    assert {answer.status_code for answer in responses} == {200}
+    assert len({answer.text for answer in responses}) == 1
+
+
+def test_keys_of_paths_that_differ_behind_a_mark_of_addresses_are_apart(client: httpx.Client, world: str) -> None:
+    states, revisions = f"/v1/worlds/{world}/states", []
+    for id in ("a#b", "a#c", "a?d"):
+        assert client.post(states, json={"id": id, "base": "Bare boards."}).status_code == 200
+        path = f"{states}/{quote(id, safe='')}"
+        answer = client.patch(path, json={"narration": "n"}, headers={"Idempotency-Key": "k"})
+        assert answer.status_code == 200, answer.text
+        revisions.append(answer.json()["rev"])
+    assert revisions == ["2", "4", "6"]
 
 
 def test_of_many_bodies_at_once_with_one_key_one_is_done_and_the_others_are_told(client: httpx.Client) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -13,14 +15,18 @@ from alembic.migration import MigrationContext
 
 import worldkit as wk
 from tests.server.conformance import ADMIN_TOKEN, CASES, client_of, play
+from tests.server.hostile_text import TEXTS, stranger
 from tests.server.running import bench, lane, process, quick, running, together, wait_for
 from tests.server.test_conformance import Colder
 from tests.server.test_secrets import mine
 from tests.server.test_webhooks import receiving
 from tests.store import postgres
+from worldkit.server import connected_sessions
 from worldkit.server.apps import Apps
+from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.migrate import VERSION_TABLE, prepare
 from worldkit.server.tables import jobs, metadata
+from worldkit.server.tokens import Tokens
 from worldkit.server.webhook_store import Webhooks
 
 pytestmark = pytest.mark.database
@@ -154,3 +160,40 @@ def test_over_postgresql_everything_is_answered_as_written(database: str) -> Non
         for case in CASES:
             if "needs" not in case.get("given", {}):
                 play(case, client_of(here, case))
+
+
+def test_no_text_at_which_the_database_stumbles_makes_the_server_fail(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", ADMIN_TOKEN)
+    with wk.Store(database) as store:
+        prepare(store.database)
+        key = Apps(store.database).create("an app").secret
+    with process(database, "--rate", "0") as (url, _):
+        caller = stranger(url, key)
+        for text in TEXTS:
+            failures = caller.failures(text)
+            assert [call for call in failures if not call.startswith("503")] == []  # no model here looks at pictures
+
+
+def test_ending_and_revoking_at_once_give_the_time_back_once(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, _ = pair.clients()
+    world = one.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    ended, other = (
+        one.post("/v1/sessions/token", json={"worldId": world, "ttlSeconds": 3600}).json() for _ in range(2)
+    )
+    for token in (ended, other):
+        assert httpx.post(f"{pair.urls[0]}/v1/sessions/connect", json={"token": token["token"]}).status_code == 200
+    claims = Tokens(pair.store.database).read(ended["token"])
+    sessions = ConnectedSessions(pair.store.database)
+    both_read, read = threading.Barrier(2), connected_sessions._play_of
+
+    def read_together(connection: sa.Connection, jti: str) -> object:
+        play = read(connection, jti)
+        with suppress(threading.BrokenBarrierError):  # one waits for the other to be done
+            both_read.wait(1)
+        return play
+
+    monkeypatch.setattr(connected_sessions, "_play_of", read_together)
+    together([lambda: sessions.end(claims), lambda: sessions.end_revoked(claims.app, claims.mode, claims.jti)])
+    assert 3600 <= one.get("/v1/usage").json()["usage"]["session_seconds"] < 3700

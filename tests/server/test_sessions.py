@@ -7,6 +7,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ import worldkit as wk
 from tests.server.running import Running, bench, quick, running, together
 from tests.server.test_tokens import mint
 from worldkit.server import quota
+from worldkit.server.admission import live
 from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
 from worldkit.server.migrate import prepare
-from worldkit.server.tokens import RunToken, Tokens
+from worldkit.server.tokens import BadToken, RunToken, Tokens
 from worldkit.server.waiting_line import STALE_S
 
 GAME = "https://game.example"
@@ -156,11 +158,13 @@ def test_who_finds_no_free_session_waits_in_line_and_is_admitted_in_order(
     assert call(server, "connect", ann).status_code == 200
     waiting = call(server, "connect", bob)
     assert waiting.status_code == 202
-    assert waiting.json() == {"position": 1, "queueDepth": 1, "retryAfterMs": 2500}
+    place = waiting.json()
+    assert 280 < place.pop("expiresIn") <= 300 and place == {"position": 1, "queueDepth": 1, "retryAfterMs": 2500}
     assert call(server, "connect", cy).json()["position"] == 2
     full = call(server, "connect", dee)
     assert full.status_code == 429 and full.headers["retry-after"] == "3"
-    assert call(server, "connect", bob).json() == {"position": 1, "queueDepth": 2, "retryAfterMs": 2500}
+    again = call(server, "connect", bob).json()
+    assert (again["position"], again["queueDepth"]) == (1, 2)
     call(server, "end", ann)
     assert call(server, "connect", cy).status_code == 202  # it is not his turn
     assert call(server, "connect", bob).status_code == 200
@@ -209,6 +213,94 @@ def test_revoking_a_token_ends_its_session_and_frees_its_seconds(
     call(server, "connect", token["token"])
     client.post("/v1/sessions/revoke", json={"jti": token["jti"]})
     assert seconds_used(client) < 20
+
+
+def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
+    narrow: tuple[Running, httpx.Client, str],
+) -> None:
+    server, client, world = narrow
+    apps, app = server.services.apps, server.services.apps.list()[0]
+
+    def play(who: httpx.Client) -> None:
+        token = mint(who, world, ttlSeconds=3600)["token"]
+        assert call(server, "connect", token).status_code == 200
+        assert call(server, "connect", mint(who, world)["token"]).status_code == 202
+
+    play(client)
+    second = server.client(apps.rotate(app.id).secret)
+    assert seconds_used(second) < 20
+    play(second)
+    [key] = [one for one in apps.list()[0].keys if one["kind"] == "sk" and one["revoked_at"] is None]
+    third = server.client(server.services.app_admin.create_key(app.id, "secret", "test", None, None)["key"])
+    server.services.app_admin.revoke_key(app.id, str(key["id"]))
+    assert seconds_used(third) < 40
+    play(third)
+    apps.revoke(app.id)
+    fourth = server.client(apps.rotate(app.id).secret)
+    assert seconds_used(fourth) < 60
+    play(fourth)
+
+
+def test_a_token_that_is_revoked_while_it_connects_takes_no_place(narrow: tuple[Running, httpx.Client, str]) -> None:
+    server, client, world = narrow
+    sessions, limits = server.services.connected_sessions, Limits(10**6, 1, 10)
+    token = mint(client, world)
+    claims = live(server.services, token["token"])  # read, and then revoked
+    client.post("/v1/sessions/revoke", json={"jti": token["jti"]})
+    with pytest.raises(BadToken, match="token was revoked"):
+        sessions.connect(claims, limits)
+    playing = mint(client, world)["token"]
+    assert call(server, "connect", playing).status_code == 200
+    claims = live(server.services, playing)
+    server.services.apps.revoke(claims.app)
+    for work in (lambda: sessions.connect(claims, limits), lambda: sessions.refresh(claims, None, limits)):
+        with pytest.raises(BadToken, match="key that minted"):
+            work()
+    fresh = server.client(server.services.apps.rotate(claims.app).secret)
+    assert call(server, "connect", mint(fresh, world)["token"]).status_code == 200
+
+
+def test_a_page_that_did_not_hear_of_its_new_token_ends_the_session_with_the_old_one(
+    narrow: tuple[Running, httpx.Client, str],
+) -> None:
+    server, client, world = narrow
+    old, new = (mint(client, world, playerIdentity="ann", ttlSeconds=seconds)["token"] for seconds in (300, 3600))
+    run = call(server, "connect", old).json()["reactorJwt"]
+    assert call(server, "refresh", new, reactorJwt=run).status_code == 200  # and the answer is lost
+    stranger = mint(client, world, playerIdentity="bob")["token"]
+    assert call(server, "end", stranger, reactorJwt=run).json()["seconds"] == 0
+    assert call(server, "end", old).json()["seconds"] == 0  # which session is meant, only the run token says
+    assert call(server, "end", old, reactorJwt=run).json()["seconds"] > 0
+    assert seconds_used(client) < 20 and call(server, "connect", stranger).status_code == 200
+
+
+def test_a_late_refresh_with_the_old_token_does_not_take_the_session_from_the_new_one(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    tokens, new = server.services.tokens, mint(client, world, playerIdentity="ann", ttlSeconds=60)["token"]
+    claims = tokens.read(new)
+    earlier = replace(claims, jti=str(uuid.uuid4()), issued=claims.issued - 60, expires=claims.expires + 600)
+    with server.services.store.database.writing() as connection:
+        tokens.register(connection, earlier)
+    old = tokens.sign(earlier)
+    run = call(server, "connect", old).json()["reactorJwt"]
+    for token in (new, old):
+        assert call(server, "refresh", token, reactorJwt=run).status_code == 200
+    assert call(server, "end", new).json()["seconds"] > 0 and seconds_used(client) < 20
+
+
+def test_a_player_whose_token_is_renewed_in_line_stays_in_place(narrow: tuple[Running, httpx.Client, str]) -> None:
+    server, client, world = narrow
+    playing, ann, bob, renewed = (
+        mint(client, world, playerIdentity=name)["token"] for name in ("host", "ann", "bob", "ann")
+    )
+    elsewhere = mint(client, world, playerIdentity="ann", origin=GAME)["token"]
+    call(server, "connect", playing)
+    places = [call(server, "connect", token).json() for token in (ann, bob, renewed)]
+    assert [(place["position"], place["queueDepth"]) for place in places] == [(1, 1), (2, 2), (1, 2)]
+    assert call(server, "connect", elsewhere).status_code == 429  # of another page: a place of its own
+    call(server, "end", playing)
+    assert call(server, "connect", renewed).status_code == 200
 
 
 @hypothesis_settings(max_examples=30, deadline=None)

@@ -22,8 +22,9 @@ from tests.server.running import Running, Scripted, bench, lane, quick, running,
 from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import storage
-from worldkit.server.apps import NewKeys, space_of
+from worldkit.server.apps import NewKeys
 from worldkit.server.migrate import prepare
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import answers, sizes
 
 Json = dict[str, Any]

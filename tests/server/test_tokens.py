@@ -11,8 +11,10 @@ import jwt
 import pytest
 
 import worldkit as wk
-from tests.server.running import Running, bench
-from worldkit.server.apps import NewKeys, space_of
+from tests.server.running import OURS, Running, bench
+from worldkit.core import json_values
+from worldkit.server.apps import NewKeys
+from worldkit.server.spaces import space_of
 from worldkit.server.tokens import BadToken, Tokens
 
 GAME = "https://game.example"
@@ -93,6 +95,26 @@ def test_a_run_goes_on_in_the_world_as_it_is_edited_or_says_that_it_begins_again
     client.delete(f"/v1/worlds/{world}/events/{name}")
     answer = say(server, token, opening["run"], {"type": "hello", "id": "1", "view": "v"}).json()
     assert len(answer["view"]["trail"]) == 1 and "begins again" in answer["view"]["notices"][0]["text"]
+
+
+def test_what_was_chosen_in_a_run_that_no_longer_holds_is_not_done_in_the_new_one(
+    server: Running, client: httpx.Client, world: str
+) -> None:
+    token = mint(client, world)["token"]
+    run = say(server, token, say(server, token).json()["run"], press("walk_up_the_lane")).json()["run"]
+    jump = {"name": "jump", "kind": "transition", "from": ["lane", "bench"], "to": "two_mittens", "base": "A leap."}
+    renamed = {"op": "update_event", "name": "walk_up_the_lane", "patch": {"name": "stroll"}}
+    ops = [renamed, {"op": "add_event", "event": jump}]
+    assert client.post(f"/v1/worlds/{world}/ops", json={"ops": ops}, headers=OURS).status_code == 200
+    for message in (press("jump"), {"type": "act", "id": "1", "view": "v", "action": "undo"}):
+        answer = say(server, token, run, message).json()
+        assert [event["type"] for event in answer["events"]] == ["state"], answer["events"]
+        assert answer["events"][0]["payload"] == {"state": "lane", "from": "bench", "event": None}
+        assert [(one["type"], one["id"], one["view"]) for one in answer["messages"]] == [("rejected", "1", "v")]
+        assert answer["view"]["state"]["id"] == "lane" and len(answer["view"]["trail"]) == 1
+        assert [notice["kind"] for notice in answer["view"]["notices"]] == ["info"]
+    reached = say(server, token, answer["run"], press("jump")).json()["events"]  # chosen in the new run
+    assert [event["type"] for event in reached] == ["choice", "state", "ending"]
 
 
 def test_what_is_no_token_opens_nothing(server: Running, client: httpx.Client, world: str) -> None:
@@ -218,6 +240,30 @@ def test_flags_are_given_by_hand_with_a_test_key_only(server: Running, app: NewK
         assert (about["messages"][0]["type"] == "about") is allowed
         moved_on = say(server, token, about["run"], press("walk_up_the_lane")).json()
         assert moved_on["view"]["flags"] == (["mitten"] if allowed else [])
+
+
+def test_after_its_key_is_revoked_the_same_idempotency_key_mints_a_token_that_is_good(
+    server: Running, app: NewKeys, client: httpx.Client, world: str
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    first = client.post("/v1/sessions/token", json={"worldId": world}, headers=key).json()
+    rotated = server.client(server.services.apps.rotate(app.app).secret)
+    second, third = (rotated.post("/v1/sessions/token", json={"worldId": world}, headers=key).json() for _ in range(2))
+    assert first["jti"] != second["jti"] == third["jti"]
+    assert connect(server, second["token"]).status_code == 200
+
+
+def test_a_run_that_would_not_be_read_again_is_refused_when_it_is_sealed(
+    server: Running, client: httpx.Client, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = mint(client, world)["token"]
+    run = say(server, token).json()["run"]
+    sealer, claims = server.services.tokens, server.services.tokens.read(token)
+    plain = sealer.unseal(claims, run)
+    monkeypatch.setattr("worldkit.server.tokens.LARGEST_RUN", len(json_values.dumps(plain, None).encode()))
+    answer = say(server, token, run, press("walk_up_the_lane"))
+    assert answer.status_code == 413 and "load the page again" in answer.json()["detail"]
+    assert sealer.unseal(claims, sealer.seal(claims, plain)) == plain
 
 
 def test_the_same_key_mints_the_same_token_and_no_token_is_kept(

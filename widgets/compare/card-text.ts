@@ -1,4 +1,5 @@
 /** The prose of a card with its changes in it, where there is room for five lines only; pure. */
+import { firstCharacters, lastCharacters } from "../shared/format";
 import type { DiffPiece } from "../shared/ui/diff-text";
 
 /** Characters of what is the same before the first change that a card shows. */
@@ -31,8 +32,8 @@ export function shortenRemoved(pieces: readonly DiffPiece[]): readonly DiffPiece
 }
 
 function cut(words: string): string {
-  if (words.length <= REMOVED_LENGTH) return words;
-  const head = words.slice(0, REMOVED_LENGTH);
+  const head = firstCharacters(words, REMOVED_LENGTH);
+  if (head === words) return words;
   const space = head.lastIndexOf(" ");
   return `${space > 0 ? head.slice(0, space) : head}…`;
 }
@@ -45,7 +46,7 @@ export function fromFirstChange(pieces: readonly DiffPiece[]): readonly DiffPiec
     .slice(0, first)
     .map(([tag, words]) => (tag === "gap" ? "" : words))
     .join("");
-  if (ahead.length <= CONTEXT_LENGTH) return pieces;
-  const tail = ahead.slice(-CONTEXT_LENGTH);
+  const tail = lastCharacters(ahead, CONTEXT_LENGTH);
+  if (tail === ahead) return pieces;
   return [["same", `…${tail.slice(tail.indexOf(" ") + 1)}`], ...pieces.slice(first)];
 }

@@ -75,7 +75,7 @@ const BY_CHORD = indexByChord(BINDINGS);
 
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {
-  if (event.defaultPrevented || event.isComposing || isTyping(event)) return;
+  if (event.defaultPrevented || isTyping(event)) return;
   const keys = chord(event);
   const binding = BY_CHORD.get(keys);
   if (!binding) return;

@@ -335,7 +335,7 @@ export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, pl
 
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.defaultPrevented) return;
   const keys = chord(event);
   const target = event.composedPath()[0];
   const element = target instanceof Element ? target : null;

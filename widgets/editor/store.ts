@@ -328,22 +328,25 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       waitingFor?.resolve({ ...one.outcome, notes: notes.get(one.ticket) ?? [] });
       notes.delete(one.ticket);
     } else if (one.type === "hello") {
-      void link.request<SeedReply | Rejected>({ type: "hello" }).then((reply) => {
-        if (reply.type === "seed") {
-          helloAnswered.value = true;
-          dispatch({ type: "seeded", seed: reply.seed });
-        } else dispatch({ type: "refused", reply });
-      });
+      link.hello();
     } else {
       const { ticket, request } = one.job;
-      void link.request<EditorReply>(request, true).then((reply) => {
+      void link.request<EditorReply>(request, `change${ticket}`).then((reply) => {
         if (reply.type === "accepted") notes.set(ticket, reply.notes ?? []);
         dispatch({ type: "reply", ticket, reply });
       });
     }
   };
 
-  disposal.add(link.listen((message) => isChanged(message) && dispatch({ type: "changed", message })));
+  disposal.add(
+    link.listen((message) => {
+      if (isChanged(message)) dispatch({ type: "changed", message });
+      else if (isSeed(message)) {
+        helloAnswered.value = true;
+        dispatch({ type: "seeded", seed: message.seed });
+      } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
+    }),
+  );
   const followSelection = () => {
     const fromModel = wireSelection(model.get("selection"));
     const mine = selected.peek();
@@ -502,4 +505,8 @@ function wireSelection(value: unknown): Selected | null {
 
 function isChanged(message: Envelope): message is Changed {
   return message.type === "changed";
+}
+
+function isSeed(message: Envelope): message is SeedReply {
+  return message.type === "seed";
 }

@@ -117,7 +117,8 @@ const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to con
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
 function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
   useEffect(() => {
-    let forwardKeyDown = false;
+    /** The place of the key by which forward is held; null while it is not. */
+    let forwardKey: string | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {
       const view = store.view.peek();
       if (!view || event.defaultPrevented) return;
@@ -142,15 +143,20 @@ function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
         void store.act({ action: keyCommand.type });
       else if (keyCommand.type === "pause") store.toggle();
       else if (keyCommand.type === "skip") void store.act({ action: "finish" });
-      else if (keyCommand.type === "forward") forwardKeyDown = store.forward.value = true;
-      else if (keyCommand.type === "help") store.help.value = !store.help.peek();
+      else if (keyCommand.type === "forward") {
+        forwardKey = event.code;
+        store.forward.value = true;
+      } else if (keyCommand.type === "help") store.help.value = !store.help.peek();
     };
     // held by its key only as long as the key is heard
     const letGo = (): void => {
-      if (forwardKeyDown) forwardKeyDown = store.forward.value = false;
+      if (forwardKey === null) return;
+      forwardKey = null;
+      store.forward.value = false;
     };
     const onKeyUp = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() === "w") letGo();
+      // by its place, because the letter is another with another layout or modifier
+      if (event.code === forwardKey) letGo();
     };
     const listeners = { keydown: onKeyDown, keyup: onKeyUp, focusout: letGo };
     for (const [type, handler] of Object.entries(listeners))

@@ -1,5 +1,5 @@
 /** From key presses to commands: the author's hotkeys first, then the player's own keys. */
-import { chord } from "../shared/keys";
+import { chord, hasCommandKey, type Press, writtenKey } from "../shared/keys";
 import type { OfferInfo, PlayerView } from "../shared/protocol";
 import { outcome } from "./text";
 
@@ -14,8 +14,6 @@ export type Command =
   | { readonly type: "forward" }
   | { readonly type: "help" }
   | { readonly type: "escape" };
-
-type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** Keys that steer in the hosted runtime; a hotkey on one of them is never heard there, nor here. */
 const RESERVED = new Set(["w", "a", "s", "d", "arrowup", "arrowdown", "arrowleft", "arrowright", "space", " "]);
@@ -32,9 +30,10 @@ export function command(press: Press, typing: boolean, view: PlayerView, onContr
   if (keys === "escape") return { type: "escape" };
   if (typing) return null;
   if (keys === "mod+z") return { type: "undo" };
-  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (hasCommandKey(press)) return null;
   const free = view.blocked.length === 0 && view.terminal === null;
-  const offer = free ? offerOfKey(keys, view) : undefined;
+  // an author's hotkey may be a letter of any script
+  const offer = free ? (offerOfKey(writtenKey(press), view) ?? offerOfKey(keys, view)) : undefined;
   if (offer) return { type: offer.available ? "fire" : "locked", offer };
   if (view.mode === "real-time" && view.blocked.length === 0) {
     // Space presses a focused button; there it is not ours

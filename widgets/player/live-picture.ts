@@ -1,7 +1,7 @@
 /** The frames that a painter sends: each is decoded, drawn at a tick and acknowledged, so that the next may come. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
-import type { Link } from "../shared/link";
+import { isLost, type Link } from "../shared/link";
 import type { Accepted, AnchorsMessage, FoundAnchor, FrameMessage, Rejected } from "../shared/protocol";
 import { FrameQueue } from "./frame-queue";
 
@@ -90,7 +90,10 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   }
 
   function acknowledge(frame: number): void {
-    void link.request<Accepted | Rejected>({ type: "shown", frame });
+    void link.request<Accepted | Rejected>({ type: "shown", frame }).then((reply) => {
+      // the kernel sends no more frames before it hears that
+      if (isLost(reply)) acknowledge(frame);
+    });
   }
 
   function count(now: number): void {
@@ -107,7 +110,9 @@ export function openLivePicture(link: Link, forward: Signal<boolean>, disposal: 
   function hold(next: ReadonlySet<string>): void {
     held.value = next;
     forward.value = next.has("forward");
-    void link.request<Accepted | Rejected>({ type: "hold", controls: [...next] });
+    void link.request<Accepted | Rejected>({ type: "hold", controls: [...next] }).then((reply) => {
+      if (isLost(reply) && held.peek() === next) hold(next);
+    });
   }
 
   function key(code: string, down: boolean): boolean {

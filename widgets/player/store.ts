@@ -2,7 +2,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
-import type { Link } from "../shared/link";
+import { isLost, type Link } from "../shared/link";
 import type {
   AboutReply,
   AboutWorld,
@@ -188,7 +188,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       const tick = { type: "act", action: "tick", ms, forward: forward.peek() } as const;
       void link.request<Accepted | Rejected>(tick).then((reply) => {
         pulse.onReply();
-        if (reply.type === "rejected") tell(reply);
+        if (reply.type === "rejected" && !isLost(reply)) tell(reply);
       });
     },
     askAbout,
@@ -198,9 +198,7 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
       tell(reply as Rejected);
       return null;
     },
-    reconnect() {
-      void link.request({ type: "hello" });
-    },
+    reconnect: () => link.hello(),
   };
 }
 

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import type { Rect } from "../map/geometry/curve";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
-import type { Link } from "../shared/link";
+import { isLost, type Link } from "../shared/link";
 import type { Accepted, CoverReply, Rejected, RouteReply } from "../shared/protocol";
 import { openPictures, type StatePictures } from "../shared/state-pictures";
 import type { Notices } from "../shared/ui/toasts";
@@ -78,8 +78,12 @@ export function openStore(
     if (routes.peek().has(key(target))) return;
     routes.value = new Map(routes.peek()).set(key(target), null);
     const reply = await link.request<RouteReply | Rejected>({ type: "route", target });
-    if (reply.type === "rejected") tell(reply);
-    else routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
+    if (reply.type !== "rejected") routes.value = new Map(routes.peek()).set(key(target), reply.run as Run | null);
+    else {
+      tell(reply);
+      // what was not answered is asked again when it is chosen again
+      if (isLost(reply)) routes.value = new Map([...routes.peek()].filter(([asked]) => asked !== key(target)));
+    }
   };
 
   const targetView = computed<Rect>(() => {

@@ -10,16 +10,55 @@ export function readableName(name: string): string {
   return name.replace(/[_-]+/g, " ").trim() || name;
 }
 
-/** Shorten text to `limit` characters, by whole code points, with an ellipsis. */
+/** Accents and vowel signs, the colour of an emoji, and what joins letters: they belong to what stands before them. */
+const ATTACHED = /[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u;
+const JOINER = "\u200d";
+
+/** Say whether a cut before a code point would take a character apart. */
+function isInside(points: readonly string[], at: number): boolean {
+  return ATTACHED.test(points[at] ?? "") || points[at - 1] === JOINER;
+}
+
+/** Return the beginning of a text, of at most `most` code points, with whole characters only. */
+export function firstCharacters(text: string, most: number): string {
+  if (text.length <= most) return text;
+  // a code point has two units at most
+  const points = [...text.slice(0, 2 * most + 2)];
+  if (points.length <= most) return text;
+  let end = most;
+  while (end > 0 && isInside(points, end)) end -= 1;
+  return points.slice(0, end || most).join("");
+}
+
+/** Return the end of a text, of at most `most` code points, with whole characters only. */
+export function lastCharacters(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const points = [...text.slice(-2 * most - 2)];
+  if (points.length <= most) return text;
+  let start = points.length - most;
+  while (start < points.length && isInside(points, start)) start += 1;
+  return points.slice(start < points.length ? start : -most).join("");
+}
+
+/** Shorten text to `limit` code points, with an ellipsis. */
 export function shorten(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  const points = [...text];
-  return points.length <= limit
-    ? text
-    : `${points
-        .slice(0, limit - 1)
-        .join("")
-        .trimEnd()}…`;
+  const head = firstCharacters(text, limit);
+  return head === text ? text : `${firstCharacters(text, limit - 1).trimEnd()}…`;
+}
+
+/**
+ * Return the words of a text, of any script, with `joint` between them; what cannot be seen is left out.
+ *
+ * `others` are signs that are part of words, besides letters, their marks, and digits.
+ */
+export function joinWords(text: string, joint: string, others = ""): string {
+  return text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .split(new RegExp(`[^\\p{L}\\p{M}\\p{N}${others}]+`, "u"))
+    .map((word) => word.replace(/^\p{M}+/u, ""))
+    .filter((word) => word !== "")
+    .join(joint);
 }
 
 /** Return a message as a sentence: a capital first, a full stop last. */

@@ -52,7 +52,7 @@ export function openHost(el: HTMLElement, model: WidgetModel): Host {
       element.toggleAttribute("data-native", native.value);
     }),
   );
-  isolateKeys(element, (type, handler) => disposal.listen(element, type, handler));
+  isolateKeys(element, (type, handler, options) => disposal.listen(element, type, handler, options));
   el.append(element);
   disposal.add(() => element.remove());
   return { element, shadow, mount, disposal, theme, native };

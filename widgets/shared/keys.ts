@@ -15,15 +15,58 @@ export function takesText(element: Element): boolean {
   return element instanceof HTMLElement && element.isContentEditable;
 }
 
+/** `KeyboardEvent.keyCode` of a key that an input method takes. */
+const TAKEN_BY_INPUT_METHOD = 229;
+
+/** Say whether a key press belongs to an input method; Safari does not mark the Enter that ends a composition so. */
+export function isComposing(event: Pick<KeyboardEvent, "isComposing" | "keyCode">): boolean {
+  return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
+}
+
+/** What names a key press; the place of the key where that is known. */
+export type Press = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey"> &
+  Partial<Pick<KeyboardEvent, "code" | "getModifierState">>;
+
+const LETTERS = /^[\p{L}\p{M}]+$/u;
+const LATIN = /\p{Script=Latin}/u;
+const LETTER_PLACE = /^Key([A-Z])$/;
+
+/** Say whether a character is being written with the third level of the keyboard, which is Ctrl and Alt on Windows. */
+function isThirdLevel(press: Pick<Press, "getModifierState">): boolean {
+  return press.getModifierState?.("AltGraph") ?? false;
+}
+
+/** Say whether a command key is down; AltGr is none, because it writes characters. */
+export function hasCommandKey(press: Omit<Press, "shiftKey">): boolean {
+  return (press.ctrlKey || press.metaKey || press.altKey) && !isThirdLevel(press);
+}
+
+/** Return the character or the name of a key, in small letters. */
+export function writtenKey({ key }: Pick<Press, "key">): string {
+  return key === " " ? "space" : key.toLowerCase();
+}
+
+/**
+ * Return the key that is meant: where a keyboard writes letters that are not Latin, the Latin letter of the same place,
+ * because shortcuts have Latin letters.
+ */
+function shortcutKey(press: Press): string {
+  const written = writtenKey(press);
+  if (!LETTERS.test(written) || LATIN.test(written) || isThirdLevel(press)) return written;
+  return LETTER_PLACE.exec(press.code ?? "")?.[1]?.toLowerCase() ?? written;
+}
+
 /** Name a key press: "mod+shift+z", "a", "?", "arrowleft". `mod` is Ctrl, or Command on a Mac. */
-export function chord(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">): string {
-  const key = event.key.toLowerCase();
+export function chord(press: Press): string {
+  const key = shortcutKey(press);
   const parts: string[] = [];
-  if (event.ctrlKey || event.metaKey) parts.push("mod");
-  if (event.altKey) parts.push("alt");
+  if (hasCommandKey(press)) {
+    if (press.ctrlKey || press.metaKey) parts.push("mod");
+    if (press.altKey) parts.push("alt");
+  }
   // Shift is part of the character for printable keys ("?"), and a modifier for the rest and for shortcuts.
-  if (event.shiftKey && (key.length > 1 || parts.length > 0)) parts.push("shift");
-  parts.push(key === " " ? "space" : key);
+  if (press.shiftKey && (key.length > 1 || parts.length > 0)) parts.push("shift");
+  parts.push(key);
   return parts.join("+");
 }
 
@@ -45,8 +88,15 @@ export function indexByChord<Binding extends KeyHelp>(bindings: readonly Binding
  *
  * The attribute is what JupyterLab looks for (on the shadow host it covers everything inside); stopping the event at
  * the host, after the widget's own handlers, is for hosts that do not know the attribute.
+ *
+ * What an input method takes is kept from the widget's elements, too: Escape discards its candidates, not what is typed.
  */
-export function isolateKeys(host: HTMLElement, listen: (type: string, handler: (event: Event) => void) => void): void {
+export function isolateKeys(
+  host: HTMLElement,
+  listen: (type: string, handler: (event: Event) => void, options?: AddEventListenerOptions) => void,
+): void {
   host.setAttribute("data-lm-suppress-shortcuts", "true");
+  const skipComposing = (event: Event) => isComposing(event as KeyboardEvent) && event.stopPropagation();
+  listen("keydown", skipComposing, { capture: true });
   for (const type of ["keydown", "keypress", "keyup"]) listen(type, (event) => event.stopPropagation());
 }

@@ -4,6 +4,10 @@
  * Custom messages are used because they all arrive, in order; trait updates are merged while one is under way.
  * A request that is not answered in time is not lost. The link is then `busy` where the application says that the
  * kernel runs a cell, else `silent`; it keeps waiting, and becomes `live` again when anything arrives.
+ *
+ * A reply can be lost: the kernel was interrupted, or the connection was gone and nobody knew. Replies come in the order
+ * of their requests, so the reply to a `hello` proves that those of older requests are lost, and they are refused as
+ * that. A silent link says `hello` by itself, so that nobody waits for ever for a kernel that answers everybody else.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
@@ -28,8 +32,20 @@ export interface LinkOptions {
 type Listener = (message: Envelope, buffers: readonly DataView[]) => void;
 
 interface Pending {
-  resolve: (reply: Envelope) => void;
+  readonly resolve: (reply: Envelope) => void;
+  readonly isHello: boolean;
+  /** Its place in the order of what was sent; Infinity while it could not be sent. */
+  sent: number;
   timer: unknown;
+  /** How many messages had been heard when its timer was started. */
+  heard: number;
+}
+
+const LOST = "lost";
+
+/** Say whether a reply stands in for one that was lost: what was asked may have been done, or not. */
+export function isLost(reply: Envelope): boolean {
+  return reply.type === "rejected" && (reply as { code?: unknown }).code === LOST;
 }
 
 /** The reply that stands in for one the kernel could not be asked for. */
@@ -44,8 +60,13 @@ export class Link {
   readonly #pending = new Map<string, Pending>();
   readonly #listeners = new Set<Listener>();
   readonly #options: Required<LinkOptions>;
+  readonly #unsent: { readonly id: string }[] = [];
+  /** The requests whose replies were lost. */
+  readonly #lost = new Set<string>();
   #count = 0;
-  readonly #unsent: object[] = [];
+  #sent = 0;
+  #heard = 0;
+  #isClosed = false;
 
   constructor(model: WidgetModel, options: LinkOptions = {}) {
     this.#model = model;
@@ -65,26 +86,46 @@ export class Link {
   }
 
   /**
-   * Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent. One that is to
-   * be kept waits instead, and goes out as soon as anything is heard of the kernel again.
+   * Send a request; resolves with its reply, with a `rejected` one made here when it cannot be sent or its reply is lost.
+   *
+   * One with a name of its own waits instead of being refused where it cannot be sent, and goes out as soon as anything
+   * is heard of the kernel again. When its reply is lost, it may be requested again under its name: the kernel answers what
+   * it did already, and does not do it twice.
    */
-  request<R extends Envelope>(body: KernelRequest, keep = false): Promise<R> {
+  request<R extends Envelope>(body: KernelRequest, name?: string): Promise<R> {
     this.#count += 1;
-    const id = `${this.view}.${this.#count}`;
-    const message = { ...body, id, view: this.view };
+    const id = `${this.view}.${name ?? this.#count}`;
+    const message = { ...body, id, view: this.view, ...(this.#lost.delete(id) ? { again: true } : {}) };
     if (JSON.stringify(message).length > MAX_MESSAGE) {
       const text = `This edit is larger than ${MAX_MESSAGE / 1e6} MB, more than a notebook carries; do it from Python.`;
       return Promise.resolve(refusal("oversize", text) as Envelope as R);
     }
     return new Promise((resolve) => {
-      this.#pending.set(id, { resolve: resolve as (reply: Envelope) => void, timer: this.#startTimer(id) });
+      this.#pending.set(id, {
+        resolve: resolve as (reply: Envelope) => void,
+        isHello: body.type === "hello",
+        sent: Infinity,
+        timer: null,
+        heard: 0,
+      });
+      this.#startTimer(id);
       try {
-        this.#model.send(message);
+        this.#send(message);
       } catch (error) {
-        if (keep) this.#unsent.push(message);
+        if (name !== undefined) this.#unsent.push(message);
         else this.#settle(id, refusal("disconnected", `The message could not be sent: ${String(error)}`));
         this.#silent();
       }
+    });
+  }
+
+  /**
+   * Ask how everything is; those who listen hear the reply. What was asked before and is not answered by then is refused
+   * as lost, before the reply is heard.
+   */
+  hello(): void {
+    void this.request<Envelope>({ type: "hello" }).then((reply) => {
+      if (!isLost(reply)) this.#tellListeners(reply, []);
     });
   }
 
@@ -96,6 +137,7 @@ export class Link {
 
   /** Stop listening; requests under way are answered with a refusal so that nobody waits for ever. */
   dispose(): void {
+    this.#isClosed = true;
     this.#model.off("msg:custom", this.#receive);
     this.#model.off("comm_live_update", this.#doubt);
     this.#unsent.length = 0;
@@ -107,19 +149,58 @@ export class Link {
     const message = envelope(content);
     if (!message) return;
     this.#state.value = "live";
-    for (const one of this.#unsent.splice(0)) this.#model.send(one);
-    if (message.id === undefined || message.view === undefined) {
-      for (const listener of this.#listeners) listener(message, buffers);
-    } else if (message.view === this.view && typeof message.id === "string") this.#settle(message.id, message);
+    this.#heard += 1;
+    for (const one of this.#unsent.splice(0)) this.#sendOrKeep(one);
+    if (message.id === undefined || message.view === undefined) this.#tellListeners(message, buffers);
+    else if (message.view === this.view && typeof message.id === "string") {
+      const request = this.#pending.get(message.id);
+      if (request?.isHello) this.#refuseLost(request.sent);
+      this.#settle(message.id, message);
+    }
   };
 
-  #startTimer(id: string): unknown {
-    return this.#options.setTimer(() => {
+  #tellListeners(message: Envelope, buffers: readonly DataView[]): void {
+    for (const listener of this.#listeners) listener(message, buffers);
+  }
+
+  #send(message: { readonly id: string }): void {
+    this.#model.send(message);
+    this.#sent += 1;
+    const request = this.#pending.get(message.id);
+    if (request) request.sent = this.#sent;
+  }
+
+  #sendOrKeep(message: { readonly id: string }): void {
+    try {
+      this.#send(message);
+    } catch {
+      this.#unsent.push(message);
+    }
+  }
+
+  /** Start to wait for a reply. A kernel that is gone may come back, so this has no end but the reply. */
+  #startTimer(id: string): void {
+    const request = this.#pending.get(id);
+    if (!request) return;
+    // where many were asked how everything is, and none answered, one more is asked less and less often
+    const patience = this.#options.patience * (request.isHello ? 2 ** (this.#hellos().length - 1) : 1);
+    request.heard = this.#heard;
+    request.timer = this.#options.setTimer(() => {
+      if (this.#isClosed) return;
       this.#silent();
-      const request = this.#pending.get(id);
-      // a kernel that runs a cell may be gone before it answers
-      if (request && this.#state.value === "busy") request.timer = this.#startTimer(id);
-    }, this.#options.patience);
+      if (this.#state.value === "silent" && this.#isDoubtful(request)) this.hello();
+      this.#startTimer(id);
+    }, patience);
+  }
+
+  /** Say whether only another `hello` can tell if a reply will come: none is under way that would tell. */
+  #isDoubtful(request: Pending): boolean {
+    if (this.#hellos().some(({ sent }) => sent > request.sent || request.sent === Infinity)) return false;
+    return !request.isHello || this.#heard > request.heard;
+  }
+
+  #hellos(): Pending[] {
+    return [...this.#pending.values()].filter(({ isHello }) => isHello);
   }
 
   #settle(id: string, reply: Envelope): void {
@@ -130,10 +211,19 @@ export class Link {
     request.resolve(reply);
   }
 
+  #refuseLost(before: number): void {
+    const text = "No answer came: look whether it was done before you do it again.";
+    for (const [id, { sent }] of [...this.#pending]) {
+      if (sent >= before) continue;
+      this.#lost.add(id);
+      this.#settle(id, refusal(LOST, text));
+    }
+  }
+
   /** The host says that the connection came or went: only an answer shows which. */
   #doubt = (): void => {
     this.#silent();
-    void this.request({ type: "hello" });
+    this.hello();
   };
 
   #silent(): void {

@@ -3,7 +3,7 @@
  * were made meanwhile come unasked.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Link } from "./link";
+import { isLost, type Link } from "./link";
 import type { NewPictures, PicturesReply, Rejected, StatePicture } from "./protocol";
 
 export type Detail = "full" | "thumbnail";
@@ -66,7 +66,7 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     const states = orders.map(([state]) => state);
     void link.request<PicturesReply | Rejected>({ type: "pictures", states, detail }).then((reply) => {
       isUnderWay = false;
-      if (askedGeneration === generation && !isDisposed) {
+      if (askedGeneration === generation && !isDisposed && !isLost(reply)) {
         const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
         for (const [state, version] of orders) {
           if (ordered.get(state) === version) ordered.delete(state);

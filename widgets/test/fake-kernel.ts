@@ -21,8 +21,15 @@ export function seedOf(ids: readonly string[], events: readonly JsonObject[] = [
   };
 }
 
+/** What is lost on the way: a request, its reply, or all that the kernel says of it. */
+export type Loss = "request" | "reply" | "everything";
+
 /** Answer `add_state`, `update_state` and everything else as nothing; replies come after the change. */
 export class FakeKernel {
+  /** What becomes of the messages that come next; those after them arrive. */
+  readonly losses: (Loss | null)[] = [];
+  #loss: Loss | null = null;
+  readonly #accepted = new Map<string, object>();
   readonly seen: Sent[] = [];
   readonly states: [string, JsonObject][];
   rev = 0;
@@ -56,7 +63,7 @@ export class FakeKernel {
       splice = [at, 1, [[String(op.id), body]]];
     }
     this.states.splice(splice[0], splice[1], ...splice[2]);
-    this.#model.tell({
+    this.#tell({
       type: "changed",
       from,
       rev: String(this.rev),
@@ -70,15 +77,33 @@ export class FakeKernel {
   }
 
   #receive(message: Sent): void {
+    this.#loss = this.losses.shift() ?? null;
+    if (this.#loss !== "request") this.#answer(message);
+    this.#loss = null;
+  }
+
+  #answer(message: Sent): void {
     this.seen.push(message);
     const to = { id: message.id, view: message.view };
-    if (message.type === "hello") this.#model.tell({ type: "seed", ...to, seed: this.seed() });
+    const before = message.again ? this.#accepted.get(message.id) : undefined;
+    if (before) this.#reply(before);
+    else if (message.type === "hello") this.#reply({ type: "seed", ...to, seed: this.seed() });
     else if (message.type === "edit" && message.base !== String(this.rev)) {
       const text = `the world is at revision ${this.rev}`;
-      this.#model.tell({ type: "rejected", ...to, rev: String(this.rev), code: "conflict", message: text });
+      this.#reply({ type: "rejected", ...to, rev: String(this.rev), code: "conflict", message: text });
     } else {
       if (message.type === "edit") for (const op of message.ops as Op[]) this.change(op, message.id);
-      this.#model.tell({ type: "accepted", ...to, rev: String(this.rev), notes: [] });
+      const reply = { type: "accepted", ...to, rev: String(this.rev), notes: [] };
+      this.#accepted.set(message.id, reply);
+      this.#reply(reply);
     }
+  }
+
+  #reply(message: object): void {
+    if (this.#loss === null) this.#model.tell(message);
+  }
+
+  #tell(message: object): void {
+    if (this.#loss !== "everything") this.#model.tell(message);
   }
 }

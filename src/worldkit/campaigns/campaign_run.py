@@ -291,7 +291,7 @@ class CampaignRun:
 
     @contextmanager
     def _one_undo_step(self) -> Iterator[None]:
-        """Make what is done inside one step to undo, below the steps of handlers on the way; none if nothing changes."""
+        """Make what is done inside one step to undo, below those of handlers on the way; none if nothing changes."""
         before, depth = self.checkpoint(), len(self.undo_stack)
         self.undo_stack.append(before)
         try:

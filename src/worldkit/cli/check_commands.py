@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from worldkit.cli.terminal import (
     title,
     write,
 )
+from worldkit.core.characters import first_characters, join_words
 from worldkit.core.errors import WorldError
 from worldkit.properties import Properties, PropertyResults, load_properties
 from worldkit.properties import check as check_properties
@@ -101,7 +101,7 @@ def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
     """Save every run that breaks a property, to be replayed after the world was corrected."""
     for result in results.broken:
         if result.counterexample is not None:
-            slug = re.sub(r"[^\w-]+", "-", result.name).strip("-").lower()[:60] or "property"
+            slug = first_characters(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
             place = None if world == STDIN else world
             path = save_run(
                 result.counterexample, folder / f"{slug}{SUFFIX}", name=f"breaks: {result.name}", world=place

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worldkit.cli.options import json_option
 from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
+from worldkit.core.characters import join_words
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
 from worldkit.playing.narration import repeats
@@ -201,7 +201,7 @@ class TerminalPlayer:
         if not name:
             print_lines("  say under which name: s name")
             return
-        slug = re.sub(r"[^\w-]+", "-", name).strip("-").lower() or "run"
+        slug = join_words(name, "-", "-").strip("-").lower() or "run"
         path = self.folder / f"{slug}{SUFFIX}"
         number = 2
         while path.exists():

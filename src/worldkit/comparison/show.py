@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import ABSENT, FieldChange
+from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable, quote
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def _value_html(value: Any, tag: str, what: str) -> str | None:
     if value is ABSENT:
         return None
     text = value if isinstance(value, str) else quote(value, _VALUE)
-    return _marked_html(text if len(text) <= _VALUE else f"{text[: _VALUE - 1]}…", tag, what)
+    return _marked_html(shorten(text, _VALUE), tag, what)
 
 
 def _marked_html(text: str, tag: str, what: str) -> str:

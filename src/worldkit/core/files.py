@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
+from worldkit.core.characters import shorten
 from worldkit.core.document import D, Document, at_revision, from_json, in_file, json_of
 from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
@@ -155,7 +156,7 @@ def _name(source: Any) -> str:
     if not isinstance(source, (str, os.PathLike)):
         return "the document"
     name = escape_unprintable(os.fsdecode(source))
-    return name if len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1]}…"
+    return shorten(name, MAX_NAME_LENGTH)
 
 
 def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from worldkit.core.characters import shorten
+
 MAX_PATH_LENGTH = 200
 MAX_KEY_LENGTH = 60
 """In characters, how much of a path, and of one key in it, a message shows."""
@@ -38,8 +40,7 @@ def quote(value: Any, limit: int = 60) -> str:
         text = _short_json(value, limit)
     except (TypeError, ValueError, RecursionError):
         text = _safe_repr(value)
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
+    text = shorten(text, limit)
     return text if is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from worldkit.core.characters import shorten
 from worldkit.core.document import Document
 from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.text import clean
@@ -65,6 +66,6 @@ def _edge_text(move: MapMove) -> str:
 def _escape(text: str) -> str:
     """Return a text for double quotes, with everything that Mermaid or Markdown may interpret as entity codes."""
     line = clean(text, 400)
-    line = line if len(line) <= _MAX_LENGTH else line[: _MAX_LENGTH - 1] + "\u2026"
+    line = shorten(line, _MAX_LENGTH)
     escaped = (char if _UNESCAPED.match(line, index) else f"#{ord(char)};" for index, char in enumerate(line))
     return "".join(escaped) or "#160;"

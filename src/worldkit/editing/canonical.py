@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from worldkit.core import json_values
+from worldkit.core.characters import shorten
 from worldkit.core.errors import InvalidWorld, OpError
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
@@ -73,7 +74,7 @@ def normalise_one(index: int, item: Any) -> Json:
 
 def _shorten(name: str) -> str:
     name = json_values.escape_unprintable(name[: _MAX_NAME_LENGTH + 1])
-    return name if len(name) <= _MAX_NAME_LENGTH else name[: _MAX_NAME_LENGTH - 1] + "…"
+    return shorten(name, _MAX_NAME_LENGTH)
 
 
 def _describe_type(value: Any) -> str:

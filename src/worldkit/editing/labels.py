@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json
 from worldkit.editing.vocabulary import OPS
 
@@ -47,4 +48,4 @@ def _short_text(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     text = " ".join("".join(c if c.isprintable() else " " for c in value[: 4 * _MAX_TEXT_LENGTH]).split())
-    return text if len(text) <= _MAX_TEXT_LENGTH else text[: _MAX_TEXT_LENGTH - 1] + "…"
+    return shorten(text, _MAX_TEXT_LENGTH)

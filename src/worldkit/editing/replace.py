@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from worldkit.core.argument_checks import expect
+from worldkit.core.characters import marks
 from worldkit.core.document import Document, json_of
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import Json
@@ -61,8 +62,10 @@ def search_pattern(text: str, *, match_case: bool = False, whole_words: bool = F
     pattern = re.escape(text)
     if whole_words:
         # a boundary counts only where the text itself begins or ends with a letter: "!" has no longer word
-        before = r"(?<!\w)" if re.match(r"\w", text[0]) else ""
-        after = r"(?!\w)" if re.match(r"\w", text[-1]) else ""
+        letter = rf"[\w{marks()}]"
+        # with its case, which says nothing here and would make the search slow
+        before = f"(?-i:(?<!{letter}))" if re.match(letter, text[0]) else ""
+        after = f"(?-i:(?!{letter}))" if re.match(letter, text[-1]) else ""
         pattern = f"{before}{pattern}{after}"
     return re.compile(pattern, 0 if match_case else re.IGNORECASE)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
+from worldkit.core.characters import shorten
 from worldkit.core.errors import MissingExtra
 from worldkit.reporting.playtest_charts import thinned
 from worldkit.reporting.playtest_style import COLOURS
@@ -97,5 +98,5 @@ def _coverage(playtest: Playtest, ax: Any) -> None:
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
     printable = on_one_line(text)
-    printable = printable if len(printable) <= LONGEST_TITLE else printable[: LONGEST_TITLE - 1] + "…"
+    printable = shorten(printable, LONGEST_TITLE)
     return re.sub(r"([$\\])", r"\\\1", printable)

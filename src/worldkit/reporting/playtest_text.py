@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from worldkit.core.characters import shorten
 from worldkit.simulation.pacing import EndingShare, format_duration, format_number, format_percent
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _paces(ending: EndingShare) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return shorten(text, LONGEST)
 
 
 def _join_words(words: Iterable[str]) -> str:

@@ -32,6 +32,8 @@ OPEN_BODY = 16_000
 MAX_LOOKUPS = 2
 """Credentials looked up at once. These threads are separate from those for requests, so that a look-up never waits."""
 
+MAX_QUERY_FIELDS = 10
+"""Fields in the address of the player page; it reads three."""
 MAX_TOKEN = 4000
 """Characters of a session token; none of this server's is half as long."""
 
@@ -85,6 +87,7 @@ class AdmissionMiddleware:
             problem = problems.problem_of(error)
             if problem is None or io.has_started:
                 raise
+            problems.log_failure(error)
             await problems.send(problem, problems.headers_of(problem), io.send)
         except Refusal as refusal:
             if io.has_started:
@@ -216,8 +219,15 @@ def refuse_stranger(credential: str, admin_token: str | None) -> None:
 
 
 def query_token(scope: Scope) -> str:
-    """Return the session token in the query of an address, empty when there is none."""
-    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=10)
+    """Return the session token in the query of an address, empty when there is none.
+
+    Raises:
+        Refusal: The query has too many fields.
+    """
+    try:
+        query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MAX_QUERY_FIELDS)
+    except ValueError:
+        raise Refusal(400, f"the address has more than {MAX_QUERY_FIELDS} fields after its question mark") from None
     return str(query.get("token", [""])[0])[:MAX_TOKEN]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,7 +17,7 @@ from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
 from worldkit.core.version import __version__
-from worldkit.server import problems
+from worldkit.server import commit_attempts, problems
 from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
@@ -44,8 +43,6 @@ from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
 
-log = logging.getLogger("worldkit.server")
-
 ROUTERS = (worlds, graph, versions, sessions, usage, app_routes, webhook_routes, pictures, embed)
 STATUS_TEXTS = {404: "there is nothing at this address", 405: "this address does not take that method"}
 
@@ -55,6 +52,7 @@ def create(settings: Settings) -> FastAPI:
     store = Store(settings.database)
     store.check_servable()
     prepare(store.database)
+    commit_attempts.watch(store.database.engine)
     tokens = Tokens(store.database)
     jobs = Jobs(store.database, settings.lease_s)
     apps, key_use, webhooks = Apps(store.database), KeyUse(), Webhooks(store.database)
@@ -133,8 +131,8 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         problem = problems.problem_of(error)
         if problem is None:
             raise error
+        problems.log_failure(error)
         if isinstance(error, CorruptStore | DiskFull):
-            log.error("%s", error)
             return _problem(problem, {})
         return _problem(_with_version(request, problem), problems.headers_of(problem))
 
@@ -148,14 +146,14 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
-            matching = [route for route in routes if route.path_regex.match(request.url.path)]
+            matching = [route for route in routes if route.path_regex.match(request.scope["path"])]
             headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
 
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
-    if problem["status"] != 422 or (request.method, request.url.path) != ("POST", "/v1/worlds"):
+    if problem["status"] != 422 or (request.method, request.scope["path"]) != ("POST", "/v1/worlds"):
         return problem
     return {**problem, "schemaVersion": CURRENT_VERSION}
 

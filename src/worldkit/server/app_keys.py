@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import WorldError
+from worldkit.server import session_records, waiting_line
 from worldkit.server.settings import MODES, SCOPES
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import now, stored_text
 
@@ -83,9 +86,20 @@ def find(connection: Connection, key: str) -> Row[Any] | None:
 
 
 def revoke(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:
-    """Revoke the keys that meet conditions; returns how many were not revoked before."""
+    """Revoke the keys that meet conditions, and end the sessions of their tokens.
+
+    Returns:
+        How many were not revoked before.
+    """
+    query = sa.select(keys.c.app, keys.c.mode).where(keys.c.revoked_at.is_(None), *conditions).distinct()
+    owners = connection.execute(query.order_by(keys.c.app, keys.c.mode)).all()
+    for app, mode in owners:  # before the keys are revoked: who connects holds the space, and then reads the key
+        waiting_line.lock(connection, space_of(app, mode))
     statement = sa.update(keys).where(keys.c.revoked_at.is_(None), *conditions).values(revoked_at=now())
-    return int(connection.execute(statement).rowcount)
+    revoked = connection.execute(statement.returning(keys.c.id)).scalars().all()
+    for app, mode in owners:
+        session_records.end_of_keys(connection, app, mode, space_of(app, mode), revoked, time.time())
+    return len(revoked)
 
 
 class KeyUse:
@@ -109,8 +123,8 @@ class KeyUse:
         """Write what was noted, in the caller's transaction."""
         with self._lock:
             times, self._times = self._times, {}
-        for key, time in sorted(times.items()):
-            connection.execute(sa.update(keys).where(keys.c.id == key).values(last_used_at=time))
+        for key, used_at in sorted(times.items()):
+            connection.execute(sa.update(keys).where(keys.c.id == key).values(last_used_at=used_at))
 
 
 def _digest(key: str) -> bytes:

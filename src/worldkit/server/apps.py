@@ -16,6 +16,7 @@ from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import quote
 from worldkit.server import app_keys
 from worldkit.server.settings import CAPS, SCOPES
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
@@ -209,11 +210,6 @@ def insert_app(connection: Connection, id: str, name: str, caps: Mapping[str, in
     slug = next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in used_slugs)
     row = {"id": id, "name": stored_text(name), "caps": json.dumps(caps) if caps else None, "slug": slug}
     connection.execute(sa.insert(apps).values(**row, created_at=now()))
-
-
-def space_of(app: str, mode: str) -> str:
-    """Return the store's space that holds an app's worlds of a mode."""
-    return f"app:{app}:{mode}"
 
 
 def _create_keys(connection: Connection, app: str, mode: str, scopes: Iterable[str]) -> NewKeys:

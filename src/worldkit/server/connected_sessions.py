@@ -18,12 +18,14 @@ from sqlalchemy import Connection, Row
 
 from worldkit.core.errors import NotFound
 from worldkit.server import quota, waiting_line
-from worldkit.server.tables import line, plays, sessions
-from worldkit.server.tokens import Claims, RunToken
+from worldkit.server.session_records import SECONDS, charge, close, is_live
+from worldkit.server.spaces import space_of
+from worldkit.server.tables import keys, line, plays, revoked, sessions
+from worldkit.server.tokens import BadToken, Claims, RunToken
 from worldkit.server.waiting_line import LinePosition
+from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.engine import Database
 
-SECONDS = "session_seconds"
 KEEP_S = 24 * 3600
 """How long a session that is over is remembered, so that ending it again answers the same."""
 
@@ -58,23 +60,27 @@ class ConnectedSessions:
         """Connect a token, or give it a place in the line. A token that is connected already goes on with its session.
 
         Raises:
+            BadToken: The token or its key was revoked since the token was read.
             OverQuota: There are not enough session seconds left today.
             LineFull: Too many wait already.
         """
         with self._db.writing() as connection:
             waiting_line.lock(connection, claims.space)
+            _refuse_revoked(connection, claims)
             now, play = self._clock(), _play_of(connection, claims.jti)
-            if play is not None and _is_live(play, now):
+            if play is not None and is_live(play, now):
                 number = play.connection + 1
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(connection=number))
                 return RunToken(claims, play.id, number)
             alive = (plays.c.space == claims.space, plays.c.ended.is_(None), plays.c.expires > now)
             count = connection.execute(sa.select(sa.func.count()).select_from(plays).where(*alive)).scalar_one()
             free = limits.sessions - count
-            place = waiting_line.ask(connection, claims.space, claims.jti, now, free, limits.waiting)
+            place = waiting_line.ask(
+                connection, claims.space, claims.jti, claims.player_digest, now, free, limits.waiting
+            )
             if place is not None:
                 return place
-            day = _reserve(connection, claims, _charge(now, claims.expires), limits)
+            day = _reserve(connection, claims, charge(now, claims.expires), limits)
             times = {"started": now, "expires": float(claims.expires), "ended": None, "day": day}
             if play is None:
                 id = str(uuid.uuid4())
@@ -100,24 +106,25 @@ class ConnectedSessions:
         """Return a fresh run token; with the run token of a session, a new session token goes on with that session.
 
         Raises:
+            BadToken: The token or its key was revoked since the token was read.
             NotFound: The token is not connected.
             OverQuota: There are not enough session seconds left today for the longer life of the new token.
         """
         with self._db.writing() as connection:
             waiting_line.lock(connection, claims.space)
-            now, play = self._clock(), _play_of(connection, claims.jti)
-            if play is None and run is not None and _is_of_same_player(run.claims, claims):
-                play = _play(connection, run.session)
-            if play is None or not _is_live(play, now):
+            _refuse_revoked(connection, claims)
+            now, play = self._clock(), _play_of_player(connection, claims, run)
+            if play is None or not is_live(play, now):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
             if claims.expires > play.expires:
                 app, mode = claims.app, claims.mode
-                used = _charge(play.started, now)
-                quota.release(connection, app, mode, SECONDS, play.day, _charge(play.started, play.expires) - used)
-                day = _reserve(connection, claims, _charge(play.started, claims.expires) - used, limits)
+                used = charge(play.started, now)
+                quota.release(connection, app, mode, SECONDS, play.day, charge(play.started, play.expires) - used)
+                day = _reserve(connection, claims, charge(play.started, claims.expires) - used, limits)
                 values = {"expires": float(claims.expires), "day": day}
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
-            _bind(connection, claims.jti, play.id)
+            if not _is_of_newer_token(connection, play, claims):
+                _bind(connection, claims.jti, play.id)
             return RunToken(claims, play.id, play.connection if run is None else run.connection)
 
     def track(self, claims: Claims, stream: str) -> None:
@@ -127,56 +134,55 @@ class ConnectedSessions:
             NotFound: The token is not connected.
         """
         with self._db.writing() as connection:
+            waiting_line.lock(connection, claims.space)
             play = _play_of(connection, claims.jti)
-            if play is None or not _is_live(play, self._clock()):
+            if play is None or not is_live(play, self._clock()):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
-            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stream))
+            connection.execute(sa.update(plays).where(plays.c.id == play.id).values(stream=stored_text(stream)))
 
     def end(self, claims: Claims, run: RunToken | None = None) -> int:
         """End a session, and give back the seconds that it did not use. Ending it again changes nothing.
 
         Args:
-            claims: Of the token.
+            claims: Of the token. The session that it had before another token of the player went on with it ends too,
+                if ``run`` says which one that is: the page may not have heard of the other token.
             run: The connection that ends; when the token was connected again since, the session goes on.
 
         Returns:
             How long it was connected, in seconds.
         """
         with self._db.writing() as connection:
+            waiting_line.lock(connection, claims.space)
             waiting_line.leave(connection, claims.jti)
-            play, now = _play_of(connection, claims.jti), self._clock()
+            play, now = _play_of_player(connection, claims, run), self._clock()
             if play is None:
                 return 0
-            if not _is_live(play, now):
+            if not is_live(play, now):
                 return _seconds(play, now)
             if run is None or run.session != play.id or run.connection >= play.connection:
-                _close(connection, claims.app, claims.mode, play, now)
+                close(connection, claims.app, claims.mode, play, now)
             return _seconds(play, now)
 
     def end_revoked(self, app: str, mode: str, jti: str) -> None:
         """End the session of a token that was revoked."""
         with self._db.writing() as connection:
+            waiting_line.lock(connection, space_of(app, mode))
             waiting_line.leave(connection, jti)
             play, now = _play_of(connection, jti), self._clock()
-            if play is not None and _is_live(play, now):
-                _close(connection, app, mode, play, now)
+            if play is not None and is_live(play, now):
+                close(connection, app, mode, play, now)
 
     def is_live(self, run: RunToken) -> bool:
         """Say whether the session of a run token is connected, and the connection is one of those that are good."""
         with self._db.reading() as connection:
             play = _play(connection, run.session)
-        return play is not None and _is_live(play, self._clock()) and run.connection >= play.oldest
+        return play is not None and is_live(play, self._clock()) and run.connection >= play.oldest
 
     def forget_old(self, connection: Connection) -> None:
         """Forget the sessions that were over a day ago, and who left the line without a word."""
         now = self._clock()
         connection.execute(sa.delete(plays).where(plays.c.expires < now - KEEP_S))
         connection.execute(sa.delete(line).where(line.c.asked < now - KEEP_S))
-
-
-def _charge(started: float, until: float) -> int:
-    """Return the seconds that are charged for a connection: begun seconds count, once, however often it is renewed."""
-    return math.ceil(float(until) - float(started))
 
 
 def _reserve(connection: Connection, claims: Claims, seconds: int, limits: Limits) -> str:
@@ -193,21 +199,37 @@ def _play_of(connection: Connection, jti: str) -> Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
+def _play_of_player(connection: Connection, claims: Claims, run: RunToken | None) -> Row[Any] | None:
+    """Return the session of a token; of one that is not connected, the session of the same player that a run names."""
+    play = _play_of(connection, claims.jti)
+    if play is None and run is not None and _is_of_same_player(run.claims, claims):
+        play = _play(connection, run.session)
+    return play
+
+
+def _is_of_newer_token(connection: Connection, play: Row[Any], claims: Claims) -> bool:
+    """Say whether a session belongs to a token that was minted after the one of a call, which comes late then."""
+    condition = (sessions.c.play == play.id, sessions.c.jti != claims.jti, sessions.c.issued > claims.issued)
+    return connection.execute(sa.select(sessions.c.jti).where(*condition)).first() is not None
+
+
+def _refuse_revoked(connection: Connection, claims: Claims) -> None:
+    """Refuse a token that was revoked between its check and this transaction, itself or by its key.
+
+    Raises:
+        BadToken: It was.
+    """
+    if connection.execute(sa.select(revoked.c.jti).where(revoked.c.jti == claims.jti)).first():
+        raise BadToken("the token was revoked")
+    revoked_keys = sa.select(keys.c.id).where(keys.c.id == claims.key, keys.c.revoked_at.is_not(None))
+    if connection.execute(revoked_keys).first():
+        raise BadToken("the key that minted the token was revoked")
+
+
 def _bind(connection: Connection, jti: str, play: str) -> None:
     """Give a session to a token; the one it belonged to before may be revoked from then on without ending it."""
     connection.execute(sa.update(sessions).where(sessions.c.play == play, sessions.c.jti != jti).values(play=None))
     connection.execute(sa.update(sessions).where(sessions.c.jti == jti).values(play=play))
-
-
-def _close(connection: Connection, app: str, mode: str, play: Row[Any], now: float) -> None:
-    unused = _charge(play.started, play.expires) - _charge(play.started, now)
-    quota.release(connection, app, mode, SECONDS, play.day, unused)
-    values = {"ended": now, "seconds": play.seconds + now - play.started}
-    connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
-
-
-def _is_live(play: Row[Any], now: float) -> bool:
-    return play.ended is None and bool(play.expires > now)
 
 
 def _is_of_same_player(a: Claims, b: Claims) -> bool:

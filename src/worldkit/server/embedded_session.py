@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -18,7 +19,8 @@ from worldkit.core.json_values import Json
 from worldkit.playing import Session, TraceError, replay
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.server.problems import Refusal
-from worldkit.server.tokens import Claims, Tokens
+from worldkit.server.tokens import Claims, RunTooLong, Tokens
+from worldkit.widgets import protocol
 from worldkit.widgets.embed_events import EmbedTopic
 from worldkit.widgets.embedded_player import EmbeddedPlayer
 from worldkit.widgets.protocol import Echo
@@ -78,15 +80,22 @@ class EmbeddedSession(EmbeddedPlayer):
             self._receive(None, message)
         return {"view": self.view, "messages": self.sent, "events": self.events}
 
-    def restart(self, reason: str, before: str | None) -> None:
-        """Show the run from its start, with a notice why.
+    def restart(self, reason: str, before: str | None, message: Any) -> Json:
+        """Show the run from its start, with a notice why, and answer the message that was meant for the lost run.
 
         Args:
             reason: Why.
             before: The state that the page was told of last.
+            message: The message. An action is refused, as it was chosen in another position.
         """
+        if isinstance(message, Mapping) and message.get("type") == "act":
+            refusal = protocol.rejected(protocol.address(message), "op", "this was not done: the run begins again")
+            self.sent, self.events = [refusal], []
+        else:
+            self.answer(message)
         self._show([{"kind": "info", "text": reason}])
         self.tell("state", {"state": self.session.state, "from": before, "event": None})
+        return {"view": self.view, "messages": self.sent, "events": self.events}
 
     def snapshot(self, rev: str) -> Json:
         """Return everything that another process needs to continue the run."""
@@ -134,14 +143,16 @@ class EmbeddedSessions:
             with the next message.
         """
         player, invalid_run = self._session(claims, world, rev, run)
-        result = player.answer(message)
-        if invalid_run is not None:
-            player.restart(
-                "The world was changed, and the run no longer holds in it: it begins again.", invalid_run.state
-            )
-            result["view"] = player.view
-        sealed = self.tokens.seal(claims, player.snapshot(rev))
-        if len(sealed) > MAX_SEALED_RUN:
+        if invalid_run is None:
+            result = player.answer(message)
+        else:
+            reason = "The world was changed, and the run no longer holds in it: it begins again."
+            result = player.restart(reason, invalid_run.state, message)
+        try:
+            sealed = self.tokens.seal(claims, player.snapshot(rev))
+        except RunTooLong:
+            sealed = None
+        if sealed is None or len(sealed) > MAX_SEALED_RUN:
             raise Refusal(413, "this run is too long to go on; load the page again to begin another")
         with self._lock:
             self._cache[_cache_key(claims, sealed)] = player

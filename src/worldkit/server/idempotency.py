@@ -15,7 +15,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.server import storage
 from worldkit.server.tables import answers
-from worldkit.stores.local.column_values import now
+from worldkit.stores.local.column_values import now, stored_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,14 @@ class IdempotentCall:
         connection.execute(sa.insert(answers).values(**row, status=answer.status, body=body, created_at=now()))
         storage.move(connection, self.space, len(body), self.cap)
 
+    def forget(self, connection: Connection) -> None:
+        """Forget the answer: what it speaks of is of no use any more."""
+        _forget(connection, answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
+
 
 def forget_world(connection: Connection, space: str, world: str) -> None:
     """Forget what calls about a world were answered: it is gone, and a repeated create makes another."""
-    _forget(connection, answers.c.space == space, answers.c.world == world)
+    _forget(connection, answers.c.space == space, answers.c.world == stored_text(world))
 
 
 def forget_job(connection: Connection, job: str) -> None:

@@ -15,7 +15,8 @@ from worldkit.core import json_values
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.server import idempotency, quota, webhook_store
-from worldkit.server.apps import Caller, space_of
+from worldkit.server.apps import Caller
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import jobs
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
 from worldkit.stores.local.column_values import new_id, now, stored_text

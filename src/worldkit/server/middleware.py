@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from worldkit.server import dialect, problems
+from worldkit.server import commit_attempts, dialect, problems
 
 log = logging.getLogger("worldkit.server")
 
@@ -35,6 +35,7 @@ class RequestMiddleware:
         header = dict(scope["headers"]).get(b"x-request-id", b"")
         request_id = header.decode() if _OURS.match(header) else secrets.token_hex(8)
         scope.setdefault("state", {})["request"] = request_id
+        commit_attempts.begin_request()
         start, status = time.perf_counter(), 0
 
         async def send_with_headers(message: Message) -> None:

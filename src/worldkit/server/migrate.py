@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from worldkit.core.errors import StoreError
 from worldkit.server import storage
-from worldkit.server.apps import space_of
 from worldkit.server.settings import MODES
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps
 from worldkit.stores.local.engine import MIGRATION_LOCK, Database
 
-REVISIONS = ("s0001", "s0002", "s0003")
+REVISIONS = ("s0001", "s0002", "s0003", "s0004")
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 

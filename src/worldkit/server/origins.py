@@ -19,13 +19,16 @@ _ORIGIN = re.compile(PATTERN, re.IGNORECASE)
 _DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 
 
-def of_url(url: str) -> str:
-    """Return the origin of an address, in lower case and without a default port."""
-    parts = urlsplit(url.lower())
+def of_url(url: str) -> str | None:
+    """Return the origin of an address, in lower case and without a default port; None of what is no address."""
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return None
     return f"{parts.scheme}://{parts.netloc.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ''))}"
 
 
-def of_server(request: Request, settings: Settings) -> str:
+def of_server(request: Request, settings: Settings) -> str | None:
     """Return the origin that the server is reached under."""
     return of_url(settings.public_url or str(request.base_url))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -26,8 +27,11 @@ from worldkit.core.errors import (
 )
 from worldkit.core.json_values import Json
 from worldkit.core.schema import CURRENT_VERSION
+from worldkit.server import commit_attempts
 from worldkit.server.quota import OverQuota, OverStorage
 from worldkit.server.settings import BYTES
+
+log = logging.getLogger("worldkit.server")
 
 MEDIA = "application/problem+json"
 DAMAGED = (
@@ -90,14 +94,19 @@ def problem_of(error: Exception) -> Json | None:
             return body(503, DAMAGED)
         case DiskFull():
             return body(507, "the server's disk is full, nothing was written; deleting still works")
-        case StoreError() if isinstance(error.__cause__, OperationalError):
-            # it broke while it was being done, perhaps at the very end
+        case StoreError() if isinstance(error.__cause__, OperationalError) and commit_attempts.may_have_written():
             return body(500, "the database failed; read the world before trying again, it may have been written")
         case StoreError():
-            return body(503, "the database is busy, nothing was done; try again")
+            return body(503, "the database is busy or away, nothing was done; try again")
         case WorldError():
             return body(422, str(error))
     return None
+
+
+def log_failure(error: WorldError) -> None:
+    """Log what whoever runs the server has to know: that the store fails. Answers say less, and not everybody tells."""
+    if isinstance(error, StoreError):
+        log.error("%s", error)
 
 
 def headers_of(problem: Json) -> dict[str, str]:

@@ -113,7 +113,10 @@ class StrictRequest(Request):
 
 
 def _read(data: bytes) -> tuple[Any, bytes]:
-    """Return the JSON value of a body and its fingerprint, which ignores key order and white space."""
+    """Return the JSON value of a body and its fingerprint, which ignores key order, white space and ``expectedRev``.
+
+    A call that is repeated may assert another revision: its first answer says what became of it.
+    """
     try:
         value = json_values.parse(data.decode("utf-8"), "the body", len(data))
     except UnicodeDecodeError as error:
@@ -122,7 +125,10 @@ def _read(data: bytes) -> tuple[Any, bytes]:
         raise _unreadable(400, str(error.problems[0])) from None
     if isinstance(value, dict) and len(value) > MAX_FIELDS:
         raise _unreadable(422, f"an object of {len(value):,} fields; a body has {MAX_FIELDS:,} at the most")
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = (
+        {name: part for name, part in value.items() if name != "expectedRev"} if isinstance(value, dict) else value
+    )
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return value, sha256(text.encode()).digest()
 
 
@@ -270,7 +276,7 @@ def idempotent_call(request: Request, services: Services, caller: Caller, key: s
         return None
     fingerprint = request.scope["state"].get("fingerprint", NO_BODY)
     return IdempotentCall(
-        caller.space, f"{request.method} {request.url.path}", key, fingerprint, services.caps(caller)[BYTES]
+        caller.space, f"{request.method} {request.scope['path']}", key, fingerprint, services.caps(caller)[BYTES]
     )
 
 

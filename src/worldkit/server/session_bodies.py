@@ -73,11 +73,12 @@ class Connected(Body):
 
 
 class InLine(Body):
-    """A place in the line; ask again after ``retryAfterMs``."""
+    """A place in the line; ask again after ``retryAfterMs``, while the token lives or with another of the player."""
 
     position: int
     queueDepth: int
     retryAfterMs: int
+    expiresIn: int
 
 
 class Refreshed(Body):

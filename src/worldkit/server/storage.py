@@ -21,6 +21,7 @@ from worldkit.server.quota import OverStorage
 from worldkit.server.tables import answers, insert, sizes, storage
 from worldkit.stores import Store
 from worldkit.stores.local.cache import TreeCache
+from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.tables import versions, worlds
 from worldkit.stores.local.transaction import Transaction
 from worldkit.stores.stored_world import StoredWorld
@@ -80,7 +81,7 @@ class MeteredSpace:
         """Forget a version of a world."""
         with self.store.database.writing(frees=True) as connection:
             self._lock_and_measure(connection, world)
-            condition = (versions.c.world == world, versions.c.id == version)
+            condition = (versions.c.world == stored_text(world), versions.c.id == stored_text(version))
             root = connection.execute(sa.select(versions.c.root).where(*condition)).scalar()
             self.space.prune(world, version)
             if root is not None:
@@ -96,14 +97,16 @@ class MeteredSpace:
         with self.store.database.writing(frees=True) as connection:
             size = self._lock_and_measure(connection, world)
             delete_related(connection)
-            roots = connection.execute(sa.select(versions.c.root).where(versions.c.world == world)).scalars()
+            roots = connection.execute(
+                sa.select(versions.c.root).where(versions.c.world == stored_text(world))
+            ).scalars()
             size += sum(self._size(connection, bytes(root)) for root in list(roots))
             self.space.delete(world)
             move(connection, self.name, -size)
 
     def _lock_and_measure(self, connection: Connection, world: str) -> int:
         """Return how large a world is as it stands, and keep it so until the transaction ends."""
-        condition = (worlds.c.id == world.replace("\0", "\ufffd"), worlds.c.space == self.name)
+        condition = (worlds.c.id == stored_text(world), worlds.c.space == self.name)
         root = connection.execute(sa.select(worlds.c.root).where(*condition).with_for_update()).scalar()
         return 0 if root is None else self._size(connection, bytes(root))
 

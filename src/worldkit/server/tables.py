@@ -98,8 +98,11 @@ sessions = sa.Table(
     sa.Column("space", sa.String(128), nullable=False),
     sa.Column("expires", sa.BigInteger, nullable=False, index=True),
     sa.Column("play", sa.String(64), index=True),
+    sa.Column("key", sa.String(64), index=True),
+    sa.Column("issued", sa.BigInteger),
 )
-"""Whose the session tokens are that were minted and have not expired; ``play`` is the session they connected to."""
+"""Whose the session tokens are that were minted and have not expired; ``play`` is the session they connected to,
+``key`` the id of the key that minted them. Those of earlier releases have no ``key`` and ``issued``."""
 
 plays = sa.Table(
     "server_plays",
@@ -128,8 +131,10 @@ line = sa.Table(
     sa.Column("space", sa.String(128), nullable=False, index=True),
     sa.Column("place", sa.BigInteger, nullable=False),
     sa.Column("asked", sa.Float, nullable=False),
+    sa.Column("player", sa.String(64)),
 )
-"""Tokens that wait for a free session; who has not asked for a while lost the place."""
+"""Tokens that wait for a free session; who has not asked for a while lost the place. ``player`` is a digest of the
+player's name with world and origin; None for a token without a name."""
 
 webhooks = sa.Table(
     "server_webhooks",

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
-from worldkit.server.apps import space_of
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import insert, revoked, sessions
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
@@ -29,11 +29,15 @@ DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
 ISSUER = "worldkit"
 AUDIENCE, RUN_AUDIENCE = "embed", "run"
 LARGEST_RUN = 1_000_000
-"""Bytes of a run taken out of what a page hands back."""
+"""Most bytes of a run, as plain JSON; no more is taken out of what a page hands back."""
 
 
 class BadToken(WorldError):
     """A session token is not one of this server's, has expired, or was revoked."""
+
+
+class RunTooLong(WorldError):
+    """A run is longer than what is taken out of what a page hands back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class Claims:
     def space(self) -> str:
         """The store's space the world lives in."""
         return space_of(self.app, self.mode)
+
+    @property
+    def player_digest(self) -> str | None:
+        """A digest of who plays what and where, the same for each of the player's tokens; None without a name."""
+        if self.player is None:
+            return None
+        return sha256("\0".join((self.world, self.origin or "", self.player)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,8 @@ class Tokens:
 
     def register(self, connection: Connection, claims: Claims) -> None:
         """Keep whose a token is, in the transaction that mints it."""
-        row = {"jti": claims.jti, "space": claims.space, "expires": claims.expires}
+        row: Json = {"jti": claims.jti, "space": claims.space, "key": claims.key}
+        row |= {"issued": claims.issued, "expires": claims.expires}
         connection.execute(sa.insert(sessions).values(row))
 
     def revoke(self, space: str, jti: str) -> None:
@@ -202,8 +214,15 @@ class Tokens:
     # ---- the run a page holds ----------------------------------------------------------------
 
     def seal(self, claims: Claims, run: Json) -> str:
-        """Return a run as text that a page holds and hands back; only ``unseal`` of the same player reads it."""
-        body = base64.urlsafe_b64encode(zlib.compress(json_values.dumps(run, None).encode()))
+        """Return a run as text that a page holds and hands back; only ``unseal`` of the same player reads it.
+
+        Raises:
+            RunTooLong: ``unseal`` would not read it.
+        """
+        data = json_values.dumps(run, None).encode()
+        if len(data) > LARGEST_RUN:
+            raise RunTooLong(f"a run of {len(data):,} bytes is longer than {LARGEST_RUN:,}")
+        body = base64.urlsafe_b64encode(zlib.compress(data))
         return f"{body.decode()}.{self._seal(claims, body)}"
 
     def unseal(self, claims: Claims, text: str) -> Json:

@@ -44,13 +44,16 @@ def lock(connection: Connection, space: str) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
-def ask(connection: Connection, space: str, jti: str, now: float, free: int, most: int) -> LinePosition | None:
+def ask(
+    connection: Connection, space: str, jti: str, player: str | None, now: float, free: int, most: int
+) -> LinePosition | None:
     """Ask for a session.
 
     Args:
         connection: In a transaction that holds the space.
         space: Whose line it is.
         jti: The token that asks.
+        player: Whose token it is, see ``tables.line``; it takes over the place of the player's earlier token.
         now: Unix seconds.
         free: How many sessions are free.
         most: How many may wait.
@@ -63,6 +66,10 @@ def ask(connection: Connection, space: str, jti: str, now: float, free: int, mos
     """
     connection.execute(sa.delete(line).where(line.c.space == space, line.c.asked < now - STALE_S))
     ours = connection.execute(sa.select(line.c.place).where(line.c.jti == jti)).scalar()
+    if ours is None and player is not None:
+        earlier = (line.c.space == space, line.c.player == player)
+        update = sa.update(line).where(*earlier).values(jti=jti).returning(line.c.place)
+        ours = connection.execute(update).scalar()
     before = line.c.space == space if ours is None else sa.and_(line.c.space == space, line.c.place < ours)
     ahead = connection.execute(sa.select(sa.func.count()).where(before)).scalar_one()
     if ahead < free:
@@ -72,7 +79,7 @@ def ask(connection: Connection, space: str, jti: str, now: float, free: int, mos
         if ahead >= most:
             raise LineFull(f"{ahead:,} wait already; try again later")
         last = connection.execute(sa.select(sa.func.max(line.c.place)).where(line.c.space == space)).scalar() or 0
-        connection.execute(sa.insert(line).values(jti=jti, space=space, place=last + 1, asked=now))
+        connection.execute(sa.insert(line).values(jti=jti, space=space, place=last + 1, asked=now, player=player))
     else:
         connection.execute(sa.update(line).where(line.c.jti == jti).values(asked=now))
     depth = connection.execute(sa.select(sa.func.count()).where(line.c.space == space)).scalar_one()

@@ -114,7 +114,7 @@ class Webhooks:
             condition = (webhooks.c.app == owner, webhooks.c.id == stored_text(id))
             if connection.execute(sa.select(webhooks.c.id).where(*condition)).one_or_none() is None:
                 raise NotFound(f"this app has no webhook {quote(id)}")
-            connection.execute(sa.delete(deliveries).where(deliveries.c.webhook == id))
+            connection.execute(sa.delete(deliveries).where(deliveries.c.webhook == stored_text(id)))
             connection.execute(sa.delete(webhooks).where(*condition))
 
     # ---- for the thread that delivers ----------------------------------------------------------

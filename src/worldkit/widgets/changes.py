@@ -12,6 +12,7 @@ from worldkit.comparison import ABSENT, Changes, Diff, FieldChange
 from worldkit.comparison.fields import field_changes
 from worldkit.comparison.labels import unique_labels
 from worldkit.comparison.words import Piece, items, words
+from worldkit.core.characters import shorten
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.illustration.picture import Picture, picture_of
@@ -170,7 +171,7 @@ def field_change_json(change: FieldChange) -> Json:
     if all(_is_text_list(side) for side in texts):
         parts = items([] if before is ABSENT else before, [] if after is ABSENT else after)
         if len(parts) <= _MOST_ITEMS:
-            return {"path": change.path, "items": [[tag, _truncate(text, 200)] for tag, text in parts]}
+            return {"path": change.path, "items": [[tag, shorten(text, 200)] for tag, text in parts]}
     sides = (("before", before), ("after", after))
     return {"path": change.path} | {side: _value_text(value) for side, value in sides if value is not ABSENT}
 
@@ -196,20 +197,16 @@ def _is_text_list(value: Any) -> bool:
 
 def _value_text(value: Any) -> str:
     if isinstance(value, str):
-        return _truncate(value, MAX_TEXT)
+        return shorten(value, MAX_TEXT)
     flat = json.dumps(value, ensure_ascii=False)
-    return _truncate(flat if len(flat) <= 72 else json.dumps(value, ensure_ascii=False, indent=2), MAX_TEXT)
-
-
-def _truncate(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return shorten(flat if len(flat) <= 72 else json.dumps(value, ensure_ascii=False, indent=2), MAX_TEXT)
 
 
 def _shorten_unchanged(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
     last = len(pieces) - 1
     for index, (tag, text) in enumerate(pieces):
         if tag != "same" or len(text) <= 2 * CONTEXT:
-            yield tag, _truncate(text, MAX_TEXT)
+            yield tag, shorten(text, MAX_TEXT)
             continue
         head, tail = (0 if index == 0 else CONTEXT), (0 if index == last else CONTEXT)
         if head:

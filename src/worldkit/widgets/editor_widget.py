@@ -22,6 +22,7 @@ from worldkit.stills.lookup import folders_of, states_shown_by
 from worldkit.stills.record import StillRecord
 from worldkit.stills.watch import watch_stills
 from worldkit.widgets import parsing, protocol, reducer
+from worldkit.widgets.accepted_requests import AcceptedRequests
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
@@ -70,6 +71,7 @@ class EditorWidget(KernelWidget):
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
         self._run = run
+        self._accepted_requests = AcceptedRequests()
         self._overlays = EditorOverlays()
         self._properties = properties
         self._is_viewed = False
@@ -118,8 +120,10 @@ class EditorWidget(KernelWidget):
         to = protocol.address(content)
         with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
             before = self._state
-            step = self._step(content, to)
+            reply = self._accepted_requests.reply_again(to)
+            step = self._step(content, to) if reply is None else reducer.ReducerResult(before, reply)
             self._state = step.state
+            self._accepted_requests.add(to, step.reply)
             if step.changed is not None:
                 self.send(step.changed)
             self.send(step.reply)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import pprint
 import re
+import unicodedata
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
@@ -44,7 +45,8 @@ def script(session: Session, kind: str) -> tuple[str, str]:
 
 def slug(text: str) -> str:
     """Return a text as a short name of a file and of a function: small letters, digits and underscores."""
-    words = "_".join(re.findall(r"[a-z0-9]+", text.casefold()))[:40].strip("_")
+    letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    words = "_".join(re.findall(r"[a-z0-9]+", letters))[:40].strip("_")
     return words if words and not keyword.iskeyword(words) else "world"
 
 

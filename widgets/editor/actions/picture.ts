@@ -1,5 +1,6 @@
 /** Saving the whole map as a picture. */
 import { download } from "../../shared/download";
+import { firstCharacters, joinWords } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { PictureReply, Rejected } from "../../shared/protocol";
 import type { Theme } from "../../shared/theme";
@@ -44,11 +45,7 @@ export function pictureActions({ store, notices }: Context): PictureActions {
 
 /** Return a name for a file that every system takes. */
 export function fileName(name: string): string {
-  const asciiName = name
-    .replace(/[^\p{L}\p{N}_-]+/gu, " ")
-    .trim()
-    .replace(/ /g, "-");
-  return Array.from(asciiName).slice(0, 80).join("") || "world";
+  return firstCharacters(joinWords(name, "-", "_-"), 80) || "world";
 }
 
 /** Return how large a PNG of a picture is: sharp, and no larger than a canvas may be. */

@@ -3,7 +3,7 @@ import { wrapWords } from "../../map/canvas/text";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Node } from "../../map/graph";
 import { FAR_NAMES } from "../../map/viewport";
-import { readableName } from "../../shared/format";
+import { firstCharacters, readableName } from "../../shared/format";
 import { RASTER_H, RASTER_W, type Raster } from "../pictures/rasters";
 import { drawIcon } from "./edges";
 import { accentOf, type Frame, placeOf } from "./frame";
@@ -191,7 +191,7 @@ function drawProse(ink: Ink, { palette, view }: Frame, prose: string, x: number,
   ink.fillStyle = palette.muted;
   ink.font = `${size}px ${palette.font}`;
   ink.textBaseline = "top";
-  wrapWords(prose.slice(0, 240), letters, rows).forEach((line, row) => {
+  wrapWords(firstCharacters(prose, 240), letters, rows).forEach((line, row) => {
     ink.fillText(line, x, top + row * size * 1.3, room);
   });
 }

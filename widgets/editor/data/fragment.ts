@@ -7,6 +7,7 @@
 import { MAP_COLOURS } from "../../map/canvas/palette";
 import type { Doc } from "../../map/document";
 import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
+import { firstCharacters } from "../../shared/format";
 import { isObject, type JsonObject, object, text } from "../../shared/json";
 import type { Op, Position, Positions, Region } from "../../shared/protocol";
 import { freeName, nameFromProse } from "./names";
@@ -104,7 +105,7 @@ function fragment(value: JsonObject): Fragment {
 
 /** Read the region of a fragment; what it says is checked by the kernel, but for the colour, which may be left out. */
 function regionIn(value: unknown): FragmentRegion | null {
-  const name = text(object(value).name).slice(0, 120).trim();
+  const name = firstCharacters(text(object(value).name), 120).trim();
   const color = MAP_COLOURS.find((one) => one === object(value).color) ?? "blue";
   return name === "" ? null : { name, color };
 }

@@ -1,4 +1,8 @@
 /** Names for new things, free of clashes. */
+import { firstCharacters, joinWords } from "../../shared/format";
+
+/** So many characters of a name can be read on a card. */
+const LONGEST_NAME = 40;
 
 /** Return the name, or it with `_2`, `_3` ... behind it, that `taken` does not know. */
 export function freeName(preferred: string, isTaken: (name: string) => boolean): string {
@@ -10,12 +14,7 @@ export function freeName(preferred: string, isTaken: (name: string) => boolean):
 
 /** Return a name for the move to a state: "go_to_lantern_room". */
 export function moveName(target: string, isTaken: (name: string) => boolean): string {
-  const bareTarget = target
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_+|_+$/g, "")
-    .slice(0, 40);
+  const bareTarget = firstCharacters(joinWords(target, "_").toLowerCase(), LONGEST_NAME);
   return freeName(bareTarget ? `go_to_${bareTarget}` : "go_on", isTaken);
 }
 
@@ -29,17 +28,15 @@ export function nameFromProse(prose: string): string {
   return bareClause.slice(0, 64).replace(/_+$/u, "") || "state";
 }
 
-const LONGEST_NAME = 40;
-
 /** Return an event's name made of the words that a player reads: "Open the gate" gives "open_the_gate". */
 export function nameFromWords(words: string): string {
-  const bareWords = words
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/['’]/gu, "")
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_+|_+$/gu, "");
-  const cut = bareWords.slice(0, LONGEST_NAME + 1);
-  if (cut.length <= LONGEST_NAME) return bareWords || "go_on";
-  return cut.slice(0, Math.max(cut.lastIndexOf("_"), LONGEST_NAME / 2)).replace(/_+$/u, "");
+  return shortName(joinWords(words.replace(/['’]/gu, ""), "_").toLowerCase()) || "go_on";
+}
+
+/** Return a name no longer than can be read on a card, cut between words. */
+export function shortName(name: string): string {
+  if (firstCharacters(name, LONGEST_NAME) === name) return name;
+  const end = firstCharacters(name, LONGEST_NAME + 1).lastIndexOf("_");
+  const head = end >= LONGEST_NAME / 2 ? name.slice(0, end) : firstCharacters(name, LONGEST_NAME / 2);
+  return head.replace(/_+$/u, "");
 }

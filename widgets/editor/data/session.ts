@@ -3,9 +3,13 @@
  *
  * One change is in flight at a time and later ones wait, so that each is based on the revision that it will be applied
  * to. A `changed` message that does not follow from the document makes the session fetch the whole world again.
+ *
+ * A change whose reply was lost is asked for again under its own name, which the kernel carries out once: so it is neither
+ * lost nor done twice.
  */
 
 import { type Doc, fromSeed } from "../../map/document";
+import { isLost } from "../../shared/link";
 import type { Changed, EditorReply, EditorRequest, PlaceRequest, Rejected, Seed } from "../../shared/protocol";
 import { applyChange } from "./patch";
 
@@ -94,6 +98,8 @@ function onChanged(session: Session, message: Changed): Step {
 function onReply(session: Session, ticket: number, reply: EditorReply): Step {
   if (session.flight?.ticket !== ticket) return [session, []];
   const free: Session = { ...session, flight: null };
+  // the link tells that a reply was lost when a seed has come, which it hands over next
+  if (isLost(reply)) return [{ ...free, seeding: true, queue: [session.flight, ...session.queue] }, []];
   if (reply.type === "rejected") {
     const settle: Effect = { type: "settle", ticket, outcome: { ok: false, reply } };
     if (reply.code !== "conflict") return sendNext(free, [settle]);

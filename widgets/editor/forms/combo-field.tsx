@@ -114,7 +114,7 @@ export function Combo(props: ComboProps): JSX.Element {
   const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : input);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing || readOnly) return;
+    if (readOnly) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();

@@ -2,6 +2,7 @@
 
 import type { Doc } from "../../map/document";
 import { text } from "../../shared/json";
+import { hasCommandKey, type Press } from "../../shared/keys";
 import { sources } from "../data/ops";
 
 const WAYS = ["up", "down", "left", "right"];
@@ -36,13 +37,10 @@ export function keyOf(hotkey: string): string {
 }
 
 /** Return what a key press means while a hotkey is being taken: a key, a refusal in words, or null for "go on". */
-export function readHotkey(
-  press: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
-): { key: string } | { refused: string } | null {
+export function readHotkey(press: Omit<Press, "shiftKey">): { key: string } | { refused: string } | null {
   const key = keyOf(press.key);
   if (MODIFIERS.has(key)) return null;
-  if (press.ctrlKey || press.metaKey || press.altKey)
-    return { refused: "A hotkey is one key, without Ctrl, Alt or Command." };
+  if (hasCommandKey(press)) return { refused: "A hotkey is one key, without Ctrl, Alt or Command." };
   if (RESERVED.has(key))
     return { refused: `${shownKey(key)} moves the player, as W A S D, the arrows and space do. Press another.` };
   if (/^\d$/.test(key)) return { refused: "Digits choose among what is offered. Press another." };

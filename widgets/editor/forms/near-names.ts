@@ -1,12 +1,9 @@
 /** Names that are so near to one that is typed that they are most likely meant. */
+import { joinWords } from "../../shared/format";
 
 /** Return a name without case, and with a space for each break between words. */
 function looseName(name: string): string {
-  return name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  return joinWords(name, " ").toLowerCase();
 }
 
 /**

@@ -94,7 +94,6 @@ export function PropertyField(props: FieldProps): JSX.Element {
     if (rejection === null && draft.peek() === input) draft.value = null;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0 && (isOpen || event.altKey || input === "")) {
       event.preventDefault();

@@ -1,6 +1,7 @@
 /** The form for a file's name, and the question when that file exists. */
 import type { JSX } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
+import { firstCharacters, joinWords } from "../../shared/format";
 import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
 import { Problem } from "../../shared/ui/problem";
@@ -83,13 +84,14 @@ export function Submit({ label, disabled }: { label: string; disabled: boolean }
   );
 }
 
+const LONGEST_STEM = 60;
+const LATIN_LETTER = /\p{Script=Latin}\p{M}*/gu;
+
 /** Return a file's name for a world's name: "The Key" is kept in "the-key.world.json". */
 export function fileName(name: string): string {
-  const words = name
-    .normalize("NFKD")
+  // the accents of Latin letters can be left out; the marks of other scripts make other letters
+  const plainWords = joinWords(name, "-")
     .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .split(/[^\p{L}\p{N}]+/u);
-  const stem = words.filter(Boolean).join("-").slice(0, 60);
-  return `${stem || "untitled"}.world.json`;
+    .replace(LATIN_LETTER, (letter) => letter.normalize("NFKD").replace(/\p{M}/gu, ""));
+  return `${firstCharacters(plainWords, LONGEST_STEM) || "untitled"}.world.json`;
 }

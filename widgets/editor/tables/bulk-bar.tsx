@@ -65,7 +65,7 @@ export function BulkBar({ edits, namesFor, disabled, onApply }: BulkBarProps): J
           list={isName ? `${id}-names` : undefined}
           onInput={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.isComposing) void apply();
+            if (event.key === "Enter") void apply();
           }}
         />
       )}

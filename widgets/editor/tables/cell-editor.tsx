@@ -51,7 +51,6 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.isComposing) return;
     if (event.key === "Enter" && !event.altKey) {
       event.preventDefault();
       finish(draft, event.shiftKey ? -1 : 1, false);

@@ -38,12 +38,12 @@ export function patternOf({ text, matchCase, wholeWords }: Omit<Search, "reader"
   const first = String.fromCodePoint(text.codePointAt(0) ?? 0);
   const last = [...text].at(-1) ?? "";
   // A boundary counts only where the text itself begins or ends with a letter: "!" has no longer word.
-  const before = wholeWords && WORD.test(first) ? "(?<![\\p{L}\\p{N}_])" : "";
-  const after = wholeWords && WORD.test(last) ? "(?![\\p{L}\\p{N}_])" : "";
+  const before = wholeWords && WORD.test(first) ? "(?<![\\p{L}\\p{M}\\p{N}_])" : "";
+  const after = wholeWords && WORD.test(last) ? "(?![\\p{L}\\p{M}\\p{N}_])" : "";
   return new RegExp(`${before}${letters}${after}`, matchCase ? "gu" : "giu");
 }
 
-const WORD = /[\p{L}\p{N}_]/u;
+const WORD = /[\p{L}\p{M}\p{N}_]/u;
 
 /** Say whether a replacement follows the capitals it finds: where case is no matter, and none was typed. */
 export function keepsCapitals({ text, matchCase }: Pick<Search, "text" | "matchCase">): boolean {

@@ -149,7 +149,7 @@ export function Grid<Row extends { readonly key: string }>(props: GridProps<Row>
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== box.current || event.isComposing) return;
+    if (event.target !== box.current) return;
     const row = rows[activeRow];
     const { column } = active;
     const acts: { readonly [keys: string]: () => void } = {

@@ -1,7 +1,7 @@
 /** Find and replace over all prose: what would change is shown first, and all of it is one step to undo. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { count } from "../../shared/format";
+import { count, firstCharacters, lastCharacters, shorten } from "../../shared/format";
 import { Button } from "../../shared/ui/button";
 import { Check } from "../../shared/ui/choice";
 import { eventSelection } from "../actions";
@@ -182,7 +182,12 @@ function Preview(props: { hit: FindHit; search: Search; replacement: string; isS
   return <p class={isSkipped ? "wk-muted" : ""}>{parts}</p>;
 }
 
-const head = (text: string) => (text.length > AROUND ? `${text.slice(0, AROUND)}…` : text);
-const tail = (text: string) => (text.length > AROUND ? `…${text.slice(-AROUND)}` : text);
+const head = (text: string) => shorten(text, AROUND);
+const tail = (text: string) => {
+  const end = lastCharacters(text, AROUND);
+  return end === text ? text : `…${end}`;
+};
 const around = (text: string) =>
-  text.length > 2 * AROUND ? `${text.slice(0, AROUND)} … ${text.slice(-AROUND)}` : text;
+  firstCharacters(text, 2 * AROUND) === text
+    ? text
+    : `${firstCharacters(text, AROUND)} … ${lastCharacters(text, AROUND)}`;

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { download } from "../../shared/download";
-import { count, sentence } from "../../shared/format";
+import { count, joinWords, sentence } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { Rejected, SheetEditsReply, SheetReply } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -35,7 +35,7 @@ function SheetOut({ store }: FormProps): JSX.Element {
       store.notices.show(sentence(reply.message), "error");
       return;
     }
-    const name = (text(store.doc.peek().world.name) || "world").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+    const name = joinWords(text(store.doc.peek().world.name), "-");
     const tag = language.trim() === "" ? "" : `.${language.trim()}`;
     // Spreadsheets know UTF-8 by its mark.
     const content = format === "csv" ? `\ufeff${reply.text}` : reply.text;

@@ -45,7 +45,7 @@ export function Combobox(props: ComboboxProps): JSX.Element {
   const onKeyDown = (event: KeyboardEvent) => {
     const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (move !== 0) setRow((activeRow + move + choices.length) % Math.max(1, choices.length));
-    else if (event.key === "Enter" && !event.isComposing) onPick(activeRow, input.current);
+    else if (event.key === "Enter") onPick(activeRow, input.current);
     else if (event.key === "Escape" || (event.key === "Tab" && props.tabLeaves)) onLeave(input.current);
     else return;
     event.preventDefault();

@@ -64,7 +64,6 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   };
   const pick = (at: number, enters: boolean) => void add(`${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}`, enters);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const enters = event.ctrlKey || event.metaKey;
     if (step !== 0 && isListed) setActive((active + step + matches.length) % matches.length);

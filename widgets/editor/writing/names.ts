@@ -3,7 +3,7 @@
 import type { Doc } from "../../map/document";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
-import { freeName, moveName, nameFromProse, nameFromWords } from "../data/names";
+import { freeName, moveName, nameFromProse, nameFromWords, shortName } from "../data/names";
 import { usedNames } from "../data/ops";
 import { eventOps } from "../forms/edits";
 
@@ -113,13 +113,4 @@ export function nameRejection(name: string): string | null {
   if (/^[\p{L}\p{M}\p{N} _.:’'-]+$/u.test(name)) return null;
   const suggestion = name.replace(/[^\p{L}\p{M}\p{N} _.:’'-]+/gu, "_").replace(/^_+|_+$/gu, "");
   return `A name is made of letters, digits, spaces and _${suggestion ? `: try ${suggestion}` : ""}.`;
-}
-
-const LONGEST = 40;
-
-/** Return an id no longer than can be read on a card, cut between words. */
-function shortName(id: string): string {
-  if (id.length <= LONGEST) return id;
-  const cut = id.slice(0, LONGEST + 1);
-  return cut.slice(0, Math.max(cut.lastIndexOf("_"), LONGEST / 2)).replace(/_+$/u, "");
 }

@@ -1,9 +1,8 @@
 /** The embed page: connects its session, shows the player, tells the parent, and asks for a new token in time. */
 // served beside this file, so that it is not built in twice
 
-import type { Queue } from "../messages";
 import { post, Refused } from "./calls";
-import { connect } from "./line";
+import { connect, type Place } from "./line";
 import { createModel } from "./model";
 import { openParent } from "./parent";
 import player from "./player.js";
@@ -19,6 +18,8 @@ address.searchParams.delete("token");
 history.replaceState(null, "", address);
 
 let runToken = "";
+/** The token whose life the timers count. */
+let timedToken = "";
 let run: unknown = null;
 let startedAt = 0;
 /** The end was asked for, so that it is asked for once. */
@@ -65,25 +66,29 @@ async function play(message: object | null): Promise<void> {
   for (const { type, payload } of body.events as { type: "choice"; payload: never }[]) toParent.tell(type, payload);
 }
 
-function showPlace({ position, queueDepth }: Queue): void {
+function showPlace({ position, queueDepth, token: asked, expiresIn }: Place): void {
+  if (asked !== timedToken) expect(asked, expiresIn);
   say(`All places are taken. You are number ${position} of ${queueDepth} in line; play starts by itself.`);
   toParent.tell("queue", { position, queueDepth });
 }
 
 /** Connect, or connect again, and go on playing. */
 async function open(): Promise<void> {
-  const connected = await connect(token, showPlace);
-  runToken = String(connected.reactorJwt);
+  runToken = timedToken = "";
   ending = over = false;
+  const connected = await connect(() => (over ? null : token), showPlace);
+  if (connected === null) return;
+  runToken = String(connected.reactorJwt);
   startedAt = Date.now();
   document.getElementById("player")?.removeAttribute("inert");
-  expect(Number(connected.expiresIn));
+  expect(token, Number(connected.expiresIn));
   await play(run === null ? null : { type: "hello", id: "0", view: "page" });
   await post("/v1/sessions/track", { token, reactorSessionId: crypto.randomUUID?.() ?? String(startedAt) });
 }
 
-/** Ask the parent for another token before this one expires, and end when there is none. */
-function expect(seconds: number): void {
+/** Ask the parent for another token before one expires, and end when there is none. */
+function expect(timed: string, seconds: number): void {
+  timedToken = timed;
   for (const timer of timers) clearTimeout(timer);
   const life = 1000 * seconds;
   const ahead = Math.min(RENEW_AHEAD_MS, life / 2);
@@ -96,13 +101,15 @@ function expect(seconds: number): void {
 async function renew(fresh: string): Promise<void> {
   if (over || runToken === "") {
     token = fresh;
+    // in line, the next call says how long this one lives
+    if (!over) for (const timer of timers) clearTimeout(timer);
     return;
   }
   try {
     const { body } = await post("/v1/sessions/refresh", { token: fresh, reactorJwt: runToken });
     token = fresh;
     runToken = String(body.reactorJwt);
-    expect(Number(body.expiresIn));
+    expect(fresh, Number(body.expiresIn));
   } catch (error) {
     // the stream that runs, runs on until its own token expires
     toParent.tell("error", { message: error instanceof Error ? error.message : String(error) });
@@ -143,7 +150,7 @@ async function start(): Promise<void> {
   model.set("_css", await css.text());
   await open();
   const place = document.getElementById("player");
-  if (place !== null) player.render({ model, el: place });
+  if (place !== null && !over) player.render({ model, el: place });
 }
 
 start().catch((error: unknown) => {

@@ -5,20 +5,36 @@ import { type Answer, post, Refused } from "./calls";
 const RETRY_AFTER_MS = 2500;
 const AFTER_FAULTS_MS = [2000, 4000, 6000];
 
-/** Connect a session token; returns the answer once it is admitted. */
-export async function connect(token: string, waiting: (queue: Queue) => void): Promise<Answer["body"]> {
+/** What a page in line is told: its place, and for how many seconds the token it asked with is good. */
+export type Place = Queue & { token: string; expiresIn: number };
+
+/**
+ * Connect; returns the answer once the session is admitted, null when there is no token any more.
+ *
+ * @param current Returns the token to ask with: another one each time it was renewed.
+ * @param waiting Told of every place in line.
+ */
+export async function connect(
+  current: () => string | null,
+  waiting: (place: Place) => void,
+): Promise<Answer["body"] | null> {
   let faults = 0;
   let inLine = false;
   for (;;) {
+    const token = current();
+    if (token === null) return null;
     let delay = RETRY_AFTER_MS;
     try {
       const { status, body } = await post("/v1/sessions/connect", { token });
       if (status !== 202) return body;
       faults = 0;
       inLine = true;
-      waiting({ position: Number(body.position), queueDepth: Number(body.queueDepth) });
+      const { position, queueDepth, expiresIn } = body;
+      waiting({ position: Number(position), queueDepth: Number(queueDepth), token, expiresIn: Number(expiresIn) });
       delay = Number(body.retryAfterMs ?? RETRY_AFTER_MS);
     } catch (error) {
+      // it ended while it was asked with, and another one has come, or its end was told already
+      if (error instanceof Refused && error.status === 401 && current() !== token) continue;
       const next = AFTER_FAULTS_MS[faults];
       if (error instanceof Refused || !inLine || next === undefined) throw error;
       faults += 1;

@@ -1,4 +1,5 @@
 /** Line breaking for text on a canvas. */
+import { firstCharacters } from "../../shared/format";
 
 /** Break words into at most `rows` lines of `room` characters, the last one shortened. */
 export function wrapWords(words: string, room: number, rows: number): string[] {
@@ -16,11 +17,6 @@ export function wrapWords(words: string, room: number, rows: number): string[] {
   const last = visible.length - 1;
   return visible.map((one, row) => {
     const long = one.length > fits || (row === last && lines.length > rows);
-    return long
-      ? `${[...one]
-          .slice(0, fits - 1)
-          .join("")
-          .trimEnd()}…`
-      : one;
+    return long ? `${firstCharacters(one, fits - 1).trimEnd()}…` : one;
   });
 }

@@ -21,6 +21,16 @@ export function isDrawn(live: LivePicture, painter: PainterInfo | undefined): bo
   return live.hasFrame.value && (painter?.status === "open" || painter?.status === "reconnecting");
 }
 
+/** Press or let go of the control of a key; say whether it has one. */
+export function steer(
+  live: Pick<LivePicture, "key">,
+  { type, code, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, "type" | "code" | "ctrlKey" | "metaKey" | "altKey">,
+): boolean {
+  const isDown = type === "keydown";
+  // what is held is let go of whatever else is down
+  return !(isDown && (ctrlKey || metaKey || altKey)) && live.key(code, isDown);
+}
+
 export function LiveFrame({ live, painter, place, offers, fire }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -31,11 +41,9 @@ export function LiveFrame({ live, painter, place, offers, fire }: Props): JSX.El
     };
   }, [live]);
   const onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (live.key(event.code, event.type === "keydown")) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
+    if (!steer(live, event)) return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   const steers = painter.followsControls === true;
   const words = status(painter);

@@ -83,7 +83,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const send = event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey);
-    if (send && !event.isComposing) {
+    if (send) {
       event.preventDefault();
       commit();
     } else if (event.key === "Escape" && latest.current.draft !== null && !readOnly) {

@@ -143,6 +143,20 @@ test("exploring is asked for once at a time, and a refusal is shown", async () =
   expect(notices.list.value.map(({ text }) => text)).toEqual(["There is nothing to play yet."]);
 });
 
+test("a play-test whose answer was lost can be asked for again", async () => {
+  const { model, link, overlays } = setUp();
+  const lost = overlays.explore();
+  model.deliver();
+  model.kernel = ({ id, view }) => model.tell({ type: "accepted", id, view });
+  link.hello();
+  model.deliver();
+  expect(await lost).toBe(false);
+  expect(overlays.busy.value).toBe(false);
+  const again = overlays.explore();
+  model.deliver();
+  expect(await again).toBe(true);
+});
+
 test("a view that is closed listens no longer", () => {
   const { model, disposal, link } = setUp();
   disposal.dispose();

@@ -6,6 +6,8 @@ describe("a picture of the map", () => {
     expect(fileName("The Light at Skarra")).toBe("The-Light-at-Skarra");
     expect(fileName("../../etc/passwd\u0000")).toBe("etc-passwd");
     expect(fileName("Кафе «Ночь»")).toBe("Кафе-Ночь");
+    expect(fileName("किताब")).toBe("किताब");
+    expect(fileName("night_shift - 2")).toBe("night_shift---2");
     expect(fileName("  ")).toBe("world");
     expect(Array.from(fileName("𝕏".repeat(500)))).toHaveLength(80);
   });

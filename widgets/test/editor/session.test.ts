@@ -15,7 +15,7 @@ import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
 import type { Changed, Op, Rejected } from "../../shared/protocol";
 import { Notices } from "../../shared/ui/toasts";
-import { FakeKernel, seedOf } from "../fake-kernel";
+import { FakeKernel, type Loss, seedOf } from "../fake-kernel";
 import { FakeModel } from "../fake-model";
 
 // ---- the machine -------------------------------------------------------------------------------
@@ -134,6 +134,23 @@ test("a change out of the blue that does not follow makes one request for everyt
   expect(kinds(effects)).toEqual(["hello", "hello"]);
 });
 
+test("a change whose reply was lost is sent again before the others, once the world has come", () => {
+  const lost = { type: "rejected", code: "lost", message: "lost" } as unknown as Rejected;
+  const [session, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "submit", job: job(2) },
+    { type: "reply", ticket: 1, reply: lost },
+    { type: "submit", job: job(3) },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1"]);
+  expect(pendingCount(session)).toBe(3);
+  const [, more] = run([{ type: "seeded", seed: seedOf(["a"], [], { rev: "9" }) }], session);
+  expect(kinds(more)).toEqual(["send 1"]);
+  const sent = more.flatMap((one) => (one.type === "send" && one.job.request.type === "edit" ? [one.job.request] : []));
+  expect(sent.map(({ base }) => base)).toEqual(["9"]);
+});
+
 test("a reply nobody waits for changes nothing", () => {
   const [session] = run(ready);
   expect(reduce(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);
@@ -159,6 +176,14 @@ function setUp(ids: readonly string[]) {
   disposal.add(() => link.dispose());
   return { model, kernel, store, disposal };
 }
+/** Return numbers below a limit that look random, the same ones for the same seed. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (limit: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+};
 const edit = (store: Store, ops: Op[]) => store.submit({ type: "edit", base: "?", ops });
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -187,6 +212,64 @@ test("twenty edits while the kernel is busy all arrive, in order, each against t
   expect(store.pending.value).toBe(0);
   disposal.dispose();
   expect(model.listeners).toBe(0);
+});
+
+for (const loss of ["request", "reply", "everything"] as const) {
+  test(`an edit is made once, and later ones after it, where its ${loss} was lost`, async () => {
+    const { model, kernel, store } = setUp(["a"]);
+    store.reconnect();
+    model.deliver();
+    await turn();
+    kernel.losses.push(loss);
+    const outcomes = ["b", "c"].map((id) => edit(store, [{ op: "add_state", id }]));
+    model.deliver();
+    await turn();
+    // somebody else changes the world meanwhile
+    kernel.change({ op: "add_state", id: "python" });
+    await turn();
+    expect(store.pending.value).toBeGreaterThan(0);
+    store.reconnect();
+    for (let round = 0; round < 6; round += 1) {
+      model.deliver();
+      await turn();
+    }
+    expect((await Promise.all(outcomes)).map(({ ok }) => ok)).toEqual([true, true]);
+    const ids = kernel.states.map(([id]) => id);
+    expect(ids.filter((id) => id !== "python")).toEqual(["a", "b", "c"]);
+    expect(store.doc.value.states.map(({ id }) => id)).toEqual(ids);
+    expect([store.pending.value, store.online.value]).toEqual([0, true]);
+  });
+}
+
+test("whatever is lost on the way, each edit is made once and in order", async () => {
+  const losses: readonly (Loss | null)[] = ["request", "reply", "everything", null, null];
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const random = randomOf(seed);
+    const { model, kernel, store } = setUp(["a"]);
+    store.reconnect();
+    model.deliver();
+    await turn();
+    const outcomes: Promise<{ ok: boolean }>[] = [];
+    for (let step = 0; step < 12; step += 1) {
+      kernel.losses.splice(0, 9, losses[random(losses.length)] ?? null);
+      const what = random(4);
+      if (what < 2) outcomes.push(edit(store, [{ op: "add_state", id: `e${outcomes.length}` }]));
+      else if (what === 2) store.reconnect();
+      else model.deliver();
+      await turn();
+    }
+    kernel.losses.length = 0;
+    for (let round = 0; round < 40; round += 1) {
+      if (round % 8 === 0) store.reconnect();
+      model.deliver();
+      await turn();
+    }
+    expect([seed, (await Promise.all(outcomes)).every(({ ok }) => ok)]).toEqual([seed, true]);
+    const ids = kernel.states.map(([id]) => id);
+    expect([seed, ...ids]).toEqual([seed, "a", ...outcomes.map((_, n) => `e${n}`)]);
+    expect(store.doc.value.states.map(({ id }) => id)).toEqual(ids);
+    expect(store.pending.value).toBe(0);
+  }
 });
 
 test("five values of one trait in a row reach the kernel as two, which is why edits are messages", () => {

@@ -227,6 +227,12 @@ test.each([
   ["The Key", "the-key.world.json"],
   ["Zoë’s *Été*/..", "zoe-s-ete.world.json"],
   ["灯台", "灯台.world.json"],
+  ["ガラスの城", "ガラスの城.world.json"],
+  ["किताब", "किताब.world.json"],
+  ["한국", "한국.world.json"],
+  ["Город Йод", "город-йод.world.json"],
+  ["İstanbul, Łódź, Việt Nam", "istanbul-łodz-viet-nam.world.json"],
+  ["𠮷".repeat(70), `${"𠮷".repeat(60)}.world.json`],
   ["", "untitled.world.json"],
   ["../../etc", "etc.world.json"],
 ])("a world called %s is kept in %s", (name, file) => {

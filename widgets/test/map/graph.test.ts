@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { freeName, moveName, nameFromProse } from "../../editor/data/names";
+import { freeName, moveName, nameFromProse, nameFromWords } from "../../editor/data/names";
 import * as ops from "../../editor/data/ops";
 import { describeState, entranceNode, nearest, neighbour } from "../../editor/graph/navigate";
 import { search } from "../../editor/graph/search";
+import { nameRejection } from "../../editor/writing/names";
 import { fromSeed } from "../../map/document";
 import { buildGraph, eventIndex } from "../../map/graph";
 import { marks } from "../../map/labels";
@@ -158,6 +159,26 @@ describe("names", () => {
       moveName("café 2", isTaken),
       moveName("!!", isTaken),
     ]).toEqual(["go_to_b_2", "go_to_the_old_hall", "go_to_café_2", "go_on"]);
+  });
+
+  test("of events keep the marks of their script, and are cut between words and characters", () => {
+    expect(nameFromWords("दरवाज़ा खोलो")).toBe("दरवाज़ा_खोलो".normalize("NFKC"));
+    expect(nameFromWords("Don’t open the gate!")).toBe("dont_open_the_gate");
+    expect(nameFromWords("…")).toBe("go_on");
+    expect(nameFromWords("Go down the long winding stairs to the flooded cellar")).toBe(
+      "go_down_the_long_winding_stairs_to_the",
+    );
+    expect(moveName("दरवाज़ा", () => false)).toBe(`go_to_${"दरवाज़ा".normalize("NFKC")}`);
+    for (const letter of ["𠮷", "𞤀", "दि", "e\u0301", "नी "]) {
+      for (let ahead = 0; ahead < 45; ahead += 1) {
+        const words = "一".repeat(ahead) + letter.repeat(60);
+        for (const name of [nameFromWords(words), moveName(words, () => false)]) {
+          expect(name).not.toMatch(/\p{Cs}/u);
+          expect([...name].length).toBeLessThanOrEqual(46);
+          expect(nameRejection(name)).toBeNull();
+        }
+      }
+    }
   });
 
   test("of states are made of the first clause, as the kernel makes them", () => {

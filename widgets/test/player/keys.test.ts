@@ -23,6 +23,31 @@ const describeCommand = (pressCommand: Command | null) =>
     ? `${pressCommand.type} ${pressCommand.offer.name}`
     : (pressCommand?.type ?? null);
 
+describe("a key press on a keyboard without Latin letters", () => {
+  const cyrillic = (key: string, code: string, more: object = {}) => ({ ...press(key, more), code });
+  it.each([
+    ["я", "KeyZ", { ctrlKey: true }, "undo"],
+    ["г", "KeyU", {}, "undo"],
+    ["К", "KeyR", { shiftKey: true }, "restart"],
+    ["у", "KeyE", {}, "fire walk"],
+    ["л", "KeyK", {}, "locked enter"],
+    ["э", "Quote", {}, null],
+  ])("%s on %s with %o does %s", (key, code, more, expected) =>
+    expect(describeCommand(command(cyrillic(key, code, more), false, here))).toBe(expected),
+  );
+
+  it("plays the author's hotkey in that script rather than what its place means", () => {
+    const author = view({ offers: [offer("ring", { hotkey: "Г" }), walk] });
+    expect(describeCommand(command(cyrillic("г", "KeyU"), false, author))).toBe("fire ring");
+  });
+
+  it("plays a hotkey that is written with AltGr", () => {
+    const author = view({ offers: [offer("mail", { hotkey: "@" })] });
+    const altGr = { ctrlKey: true, altKey: true, getModifierState: (name: string) => name === "AltGraph" };
+    expect(describeCommand(command({ ...press("@"), ...altGr, code: "KeyQ" }, false, author))).toBe("fire mail");
+  });
+});
+
 describe("a key press", () => {
   it.each([
     ["e", {}, "fire walk"],

@@ -139,6 +139,28 @@ describe("real time", () => {
     expect(messages.at(-1)?.event).toBe("walk");
   });
 
+  it("goes on, and takes what is pressed, once a lost answer is known to be lost", async () => {
+    const { store, messages, answer, notices, ticks } = driving();
+    await Promise.resolve();
+    await Promise.resolve();
+    store.frame(0, true);
+    store.frame(100, true);
+    store.fire(offer("walk"));
+    store.frame(300, true);
+    store.reconnect();
+    answer({ type: "accepted" });
+    for (let round = 0; round < 4; round += 1) await Promise.resolve();
+    expect(store.busy.value).toBe(false);
+    expect(notices.list.value.map((toast) => toast.text)).toEqual([
+      "No answer came: look whether it was done before you do it again.",
+    ]);
+    store.frame(400, true);
+    expect(ticks()).toHaveLength(2);
+    store.fire(offer("walk"));
+    expect(messages.at(-1)?.event).toBe("walk");
+    notices.dispose();
+  });
+
   it("shows what time changed, in the view it was told of and in no later one", () => {
     const { store, answer, trait } = driving();
     const { clock, playing, promptNow, controls, ambient, waypoints, timers, zones, seen } = view({ clock: 700 });

@@ -3,6 +3,8 @@ import { Link, MAX_MESSAGE } from "../../shared/link";
 import type { Envelope } from "../../shared/protocol";
 import { FakeModel, type Sent } from "../fake-model";
 
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+
 function linked() {
   const model = new FakeModel();
   const messages: Sent[] = [];
@@ -60,7 +62,97 @@ test("a link whose kernel runs a cell is busy, and silent once that kernel is go
   kernel.connectionStatus = "connecting";
   timers[2]?.();
   expect(link.state.value).toBe("silent");
-  expect(timers.length).toBe(3);
+});
+
+test("a silent link says hello once, and again only when it hears others and no answer", () => {
+  const { model, messages, link, timers } = linked();
+  void link.request<Envelope>({ type: "undo" });
+  const expire = () => {
+    for (const run of timers.splice(0)) run();
+    model.deliver();
+  };
+  const types = () => messages.map(({ type }) => type);
+  for (let round = 0; round < 5; round += 1) expire();
+  expect(types()).toEqual(["undo", "hello"]);
+  model.tell({ type: "changed" });
+  expire();
+  expect(types()).toEqual(["undo", "hello", "hello"]);
+  expect(link.state.value).toBe("silent");
+});
+
+test("the reply to a hello proves that what was asked before is lost, and what was asked later is not", async () => {
+  const { model, messages, link, timers } = linked();
+  const older = link.request<Envelope & { code: string }>({ type: "explore" });
+  const heard: string[] = [];
+  link.listen((message) => heard.push(message.type));
+  void older.then(({ code }) => heard.push(code));
+  model.deliver();
+  timers[0]?.();
+  expect(link.state.value).toBe("silent");
+  const later = link.request<Envelope>({ type: "undo" });
+  model.deliver();
+  expect(messages.map(({ type }) => type)).toEqual(["explore", "hello", "undo"]);
+  model.tell({ type: "seed", id: messages[1]?.id, view: link.view });
+  await turn();
+  expect(heard).toEqual(["lost", "seed"]);
+  model.tell({ type: "accepted", id: messages[2]?.id, view: link.view });
+  expect((await later).type).toBe("accepted");
+});
+
+test("a hello that cannot be sent proves nothing", async () => {
+  const { model, messages, link } = linked();
+  const edit = link.request<Envelope>({ type: "undo" });
+  model.deliver();
+  const send = model.send.bind(model);
+  model.send = () => {
+    throw new Error("comm is closed");
+  };
+  link.hello();
+  model.send = send;
+  await turn();
+  model.tell({ type: "accepted", id: messages[0]?.id, view: link.view });
+  expect((await edit).type).toBe("accepted");
+});
+
+test("what could not be sent before a hello is not lost with its reply", async () => {
+  const { model, messages, link } = linked();
+  const send = model.send.bind(model);
+  model.send = () => {
+    throw new Error("comm is closed");
+  };
+  const edit = link.request<Envelope>({ type: "edit", base: "0", ops: [] }, "edit1");
+  model.send = send;
+  link.hello();
+  model.deliver();
+  model.tell({ type: "seed", id: messages[0]?.id, view: link.view });
+  model.deliver();
+  expect(messages.map(({ type }) => type)).toEqual(["hello", "edit"]);
+  model.tell({ type: "accepted", id: messages[1]?.id, view: link.view });
+  expect((await edit).type).toBe("accepted");
+});
+
+test("a request is sent again under its name, and says so, once its reply was lost", async () => {
+  const { model, messages, link } = linked();
+  const ask = () => link.request<Envelope & { code: string }>({ type: "undo" }, "edit1");
+  const first = ask();
+  link.hello();
+  model.deliver();
+  model.tell({ type: "seed", id: messages[1]?.id, view: link.view });
+  expect((await first).code).toBe("lost");
+  void ask();
+  model.deliver();
+  expect(messages[2]?.id).toBe(messages[0]?.id);
+  expect(messages.map(({ again }) => again)).toEqual([undefined, undefined, true]);
+});
+
+test("a closed link says nothing more", () => {
+  const { model, messages, link, timers } = linked();
+  link.dispose();
+  void link.request<Envelope>({ type: "undo" });
+  for (const run of timers.splice(0)) run();
+  model.deliver();
+  expect(messages.map(({ type }) => type)).toEqual(["undo"]);
+  expect(timers).toEqual([]);
 });
 
 test("a message too large for a notebook is refused here, with a reason", async () => {
@@ -91,7 +183,7 @@ test("an edit that could not be sent waits, and goes out once the kernel is hear
   model.send = () => {
     throw new Error("comm is closed");
   };
-  const edit = link.request<Envelope>({ type: "edit", base: "0", ops: [] }, true);
+  const edit = link.request<Envelope>({ type: "edit", base: "0", ops: [] }, "edit1");
   expect(link.state.value).toBe("silent");
   model.send = send;
   model.tell({ type: "changed" });

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { count, readableName, sentence, shorten } from "../../shared/format";
+import {
+  count,
+  firstCharacters,
+  joinWords,
+  lastCharacters,
+  readableName,
+  sentence,
+  shorten,
+} from "../../shared/format";
 import { same, text, texts } from "../../shared/json";
 import { chord } from "../../shared/keys";
 import { declaredTheme } from "../../shared/theme";
@@ -48,3 +56,72 @@ test("the theme is what the host declares, and nobody's guess where it declares 
   expect(declaredTheme(body({}, ["dark"]))).toBe("dark");
   expect(declaredTheme(body({}))).toBeNull();
 });
+
+/** Letters of which a cut must take care: of two units, with marks, joined, and halves that stand alone. */
+const LETTERS = [
+  "a",
+  " ",
+  "_",
+  "é",
+  "e\u0301",
+  "한",
+  "ガ",
+  "𠮷",
+  "𞤀",
+  "दि",
+  "ต่ำ",
+  "👩‍🚀",
+  "👍🏽",
+  "\u0301",
+  "i̇",
+  "’",
+  "\u200c",
+];
+
+/** The first character of a text, with what belongs to it. */
+const FIRST = /^.(?:[\p{M}\p{Emoji_Modifier}\u200c]|\u200d.?)*/su;
+
+function* samples(): Generator<string> {
+  let state = 7;
+  const random = (limit: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  for (let at = 0; at < 3000; at += 1)
+    yield Array.from({ length: random(30) }, () => LETTERS[random(LETTERS.length)] ?? "").join("");
+}
+
+test("a text that is cut has whole characters only, and is no longer than asked", () => {
+  let at = 0;
+  for (const sample of samples()) {
+    at += 1;
+    const most = 1 + (at % 24);
+    const [head, tail, short] = [firstCharacters(sample, most), lastCharacters(sample, most), shorten(sample, most)];
+    for (const part of [head, tail, short]) {
+      expect(part).not.toMatch(/\p{Cs}/u);
+      expect([...part].length).toBeLessThanOrEqual(most);
+    }
+    expect(sample.startsWith(head) && sample.endsWith(tail)).toBe(true);
+    if ([...sample].length <= most) expect([head, tail, short]).toEqual([sample, sample, sample]);
+    else if ([...(FIRST.exec(sample)?.[0] ?? "")].length <= most)
+      expect(sample.slice(head.length)).not.toMatch(/^[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u);
+  }
+});
+
+test("a character that is longer than the whole is cut, for otherwise nothing would be left", () => {
+  expect(firstCharacters("\u0301\u0301\u0301", 2)).toBe("\u0301\u0301");
+  expect(lastCharacters("a\u0301\u0301\u0301", 2)).toBe("\u0301\u0301");
+  expect(firstCharacters("", 3)).toBe("");
+});
+
+test.each([
+  ["दरवाज़ा खोलो", "दरवाज़ा_खोलो"],
+  ["ประตูเปิด", "ประตูเปิด"],
+  ["한국", "한국"],
+  ["Ｆｕｌｌ width", "Full_width"],
+  ["ශ්\u200dරී ලංකා", "ශ්රී_ලංකා"],
+  ["dun\u00adgeon", "dungeon"],
+  ["\u0301 a \u0301b", "a_b"],
+  ["\ud800x", "x"],
+  ["…", ""],
+])("the words of %j are joined to %j", (words, name) => expect(joinWords(words, "_")).toBe(name.normalize("NFKC")));

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
+from worldkit.core.characters import first_characters
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
@@ -326,4 +327,4 @@ def _deadline(text: str) -> str:
 
 
 def _shorten(line: str, limit: int) -> str:
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+    return line if len(line) <= limit else f"{first_characters(line, limit - 1).rstrip()}…"

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from worldkit.core.characters import first_characters
 from worldkit.generation.planning.chunking import sentences, things
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.story.facts import PLACES, places
@@ -103,7 +104,7 @@ def _summary(text_sentences: Sequence[str], bag: Counter[str], every: Counter[st
         text_sentences
     )
     best = max(candidates, key=telling)
-    return best if len(best) <= SUMMARY else f"{best[: SUMMARY - 1].rstrip()}…"
+    return best if len(best) <= SUMMARY else f"{first_characters(best, SUMMARY - 1).rstrip()}…"
 
 
 def picture(text_sentences: Sequence[str]) -> str:

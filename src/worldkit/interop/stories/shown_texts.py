@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from worldkit.core.characters import shorten
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.arrivals import NodeView
 from worldkit.interop.stories.copies import Copies
@@ -110,4 +111,4 @@ class ShownTexts:
 
 def _short(expression: Expression) -> str:
     text = str(expression)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shorten(text, _LONGEST)

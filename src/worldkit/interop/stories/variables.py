@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from worldkit.core.characters import shorten
 from worldkit.interop.stories.expressions import Constant, Expression, conjuncts, names_in, required_flag, with_unknown
 from worldkit.interop.stories.machine import Machine, VariableEffect, effects_of
 
@@ -43,7 +44,7 @@ def is_answer(name: str) -> bool:
 def answered(name: str) -> str:
     """Return the condition to which a variable keeps the answer, or its beginning if it is long."""
     condition = re.split(r", (?:asked|as it was) in ", name[1:])[0]
-    return condition if len(condition) <= _LONGEST else f"{condition[: _LONGEST - 1]}…"
+    return shorten(condition, _LONGEST)
 
 
 def plan_variables(machine: Machine, given_up: Collection[str] = (), text_names: Collection[str] = ()) -> VariablePlan:

@@ -94,7 +94,7 @@ def sdk(request: Request, services: ServicesDep, name: str) -> Response:
     if f"{name}.js" not in SDK_FILES:
         raise Refusal(404, "there is nothing at this address")
     text = bundle(f"{name}.js").read_text(encoding="utf-8")
-    text = text.replace(DEFAULT_HOST, origins.of_server(request, services.settings))
+    text = text.replace(DEFAULT_HOST, origins.of_server(request, services.settings) or DEFAULT_HOST)
     headers = {
         "Cache-Control": "no-cache",
         "Access-Control-Allow-Origin": "*",
@@ -142,7 +142,7 @@ def _parent_origin(request: Request, claims: Claims, allowed: tuple[str, ...]) -
     parent_url = request.query_params.get("parentOrigin", "")
     if not parent_url:
         return claims.origin or ""
-    origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else ""
+    origin = origins.of_url(parent_url) if origins.is_origin(parent_url) else None
     if not origin or (allowed and origin not in allowed):
         raise Refusal(403, "this token is for pages of another origin")
     return origin
@@ -152,8 +152,11 @@ def _is_ours(request: Request, services: Services) -> bool:
     """Say whether a message comes from a page of this server."""
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         return False
-    origin = request.headers.get("origin")
-    return origin is None or origins.of_url(origin) == origins.of_server(request, services.settings)
+    sent = request.headers.get("origin")
+    if sent is None:
+        return True
+    origin = origins.of_url(sent)
+    return origin is not None and origin == origins.of_server(request, services.settings)
 
 
 def _policy(script: str, ancestors: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -35,6 +35,7 @@ from worldkit.server.waiting_line import RETRY_AFTER_MS, LineFull, LinePosition
 router = APIRouter(route_class=StrictRoute, tags=["sessions"])
 
 SESSIONS = "session"
+Admitted = TypeVar("Admitted", RunToken, RunToken | LinePosition)
 
 
 @router.post("/v1/sessions/token", response_model=session_bodies.Minted)
@@ -48,9 +49,13 @@ def mint(
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
         call = idempotent_call(request, services, caller, key)
+        claims = None
         if call is not None and (stored := call.recall(connection)):
             claims = Claims(**json_values.parse(stored.body))  # what it said is kept, and signed again: not the token
-        else:
+            if not services.apps.is_live(claims.key):
+                call.forget(connection)  # a token of a revoked key opens nothing
+                claims = None
+        if claims is None:
             services.store.space(caller.space).get(body.worldId)
             quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
             ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds
@@ -87,6 +92,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
     result = _admitted(lambda: services.connected_sessions.connect(claims, _limits(services, claims)))
     if isinstance(result, LinePosition):
         place = {"position": result.position, "queueDepth": result.depth, "retryAfterMs": RETRY_AFTER_MS}
+        place["expiresIn"] = _seconds_left(claims)
         return json_response(place, 202)
     return json_response(
         {
@@ -101,10 +107,9 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
 def refresh(request: Request, services: ServicesDep, body: session_bodies.Connection | None = None) -> Response:
     """Return a fresh run token. A new session token and the run token of a session go on with that session."""
     claims = _claims(request, services, body)
-    run = _run(services, body)
-    return json_response(
-        _run_token(services, claims, services.connected_sessions.refresh(claims, run, _limits(services, claims)))
-    )
+    run, limits = _run(services, body), _limits(services, claims)
+    refreshed = _admitted(lambda: services.connected_sessions.refresh(claims, run, limits))
+    return json_response(_run_token(services, claims, refreshed))
 
 
 @router.post("/v1/sessions/track", response_model=session_bodies.Tracked)
@@ -157,14 +162,19 @@ def _limits(services: Services, claims: Claims) -> Limits:
     return Limits(caps["session_seconds"], settings.sessions, settings.session_line)
 
 
-def _admitted(connect: Callable[[], RunToken | LinePosition]) -> RunToken | LinePosition:
+def _admitted(connect: Callable[[], Admitted]) -> Admitted:
     try:
         return connect()
+    except BadToken as error:
+        raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
     except LineFull as error:
         raise Refusal(429, str(error), {"Retry-After": retry_after(RETRY_AFTER_MS / 1000)}) from None
 
 
 def _run_token(services: Services, claims: Claims, run: RunToken) -> Json:
-    expires = datetime.fromtimestamp(claims.expires, UTC)
-    seconds = max(0, int((expires - datetime.now(UTC)).total_seconds()))
-    return {"reactorJwt": services.tokens.sign_run(run), "expiresIn": seconds, "expiresAt": expires.isoformat()}
+    expires = datetime.fromtimestamp(claims.expires, UTC).isoformat()
+    return {"reactorJwt": services.tokens.sign_run(run), "expiresIn": _seconds_left(claims), "expiresAt": expires}
+
+
+def _seconds_left(claims: Claims) -> int:
+    return max(0, int((datetime.fromtimestamp(claims.expires, UTC) - datetime.now(UTC)).total_seconds()))

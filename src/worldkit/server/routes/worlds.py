@@ -151,7 +151,8 @@ def list_worlds(
         is_full = len(items) >= length or 4 * size > services.settings.max_answer
         # worlds made at the very same moment stay on one page, because the moment is the cursor;
         # covers can be large: a page that has room for no more such worlds ends early, and its cursor goes on
-        if is_full and lines[0]["created_at"] != items[-1]["created_at"]:
+        # every step is a view of its own: the worlds that were to come may be deleted meanwhile
+        if is_full and lines and lines[0]["created_at"] != items[-1]["created_at"]:
             return json_response({"worlds": items, "nextCursor": items[-1]["created_at"]})
         items += lines
         after = page.next_cursor

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from worldkit.core.characters import shorten
 from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.errors import (
     ApiConflict,
@@ -48,7 +49,7 @@ _SEVERITIES = ("error", "warning", "info")
 def safe_text(value: Any, max_length: int = MAX_TEXT) -> str:
     """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
     text = escape_unprintable(" ".join(redacted(str(value)[: 10 * max_length]).split()))
-    return text if len(text) <= max_length else text[: max_length - 1] + "…"
+    return shorten(text, max_length)
 
 
 def answer(exchange: Exchange) -> Json:

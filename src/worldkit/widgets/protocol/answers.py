@@ -17,17 +17,24 @@ MAX_BYTES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Whom a reply goes to: the request's own ``id`` and ``view``, None where they cannot be echoed."""
+    """Whom a reply goes to: the request's own ``id`` and ``view``, None where they cannot be echoed.
+
+    Attributes:
+        id: Names the request.
+        view: Names the view that sent it.
+        again: The reply to the same request was lost, and the view does not know whether it was carried out.
+    """
 
     id: Echo = None
     view: Echo = None
+    again: bool = False
 
 
 def address(content: Any) -> Address:
     """Return whom to answer, from any message at all."""
     if not isinstance(content, Mapping):
         return Address()
-    return Address(_echo(content.get("id")), _echo(content.get("view")))
+    return Address(_echo(content.get("id")), _echo(content.get("view")), content.get("again") is True)
 
 
 def _echo(value: Any) -> Echo:

@@ -1,0 +1,74 @@
+r"""Letters with the marks that belong to them: accents, and the vowel signs of Indic and other scripts.
+
+For ``re``, a mark is no part of a word: ``\w`` cuts a Hindi word at each of its vowel signs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+
+_MARK_RANGES = (range(0x300, 0x20000), range(0xE0100, 0xE01F0))
+_JOINERS = "\u200c\u200d"
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
+
+
+@cache
+def marks() -> str:
+    r"""Return all marks as the inside of a character class, to be written beside ``\w``."""
+    points = [point for points in _MARK_RANGES for point in points if _is_mark(chr(point))]
+    starts = [points[0], *(after for before, after in pairwise(points) if after != before + 1)]
+    ends = [*(before for before, after in pairwise(points) if after != before + 1), points[-1]]
+    return "".join(
+        chr(start) if start == end else f"{chr(start)}-{chr(end)}" for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def first_characters(text: str, most: int) -> str:
+    """Return the beginning of a text, of at most ``most`` code points; no letter is cut from its marks.
+
+    Args:
+        text: The text.
+        most: The limit.
+    """
+    if len(text) <= most:
+        return text
+    end = most
+    while end > 0 and (_is_mark(text[end]) or text[end] in _JOINERS or text[end - 1] == "\u200d"):
+        end -= 1
+    return text[: end or most]
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return a text of at most ``limit`` code points, with an ellipsis where it is cut.
+
+    Args:
+        text: The text.
+        limit: The limit.
+    """
+    return text if len(text) <= limit else f"{first_characters(text, limit - 1)}…"
+
+
+def join_words(text: str, joint: str, others: str = "") -> str:
+    """Return the words of a text, of any script, joined; what cannot be seen is left out.
+
+    Args:
+        text: The text.
+        joint: What stands between them.
+        others: Signs that are part of words besides letters, their marks, digits and ``_``, for a character class.
+    """
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    between, orphans = _patterns(others)
+    words = (orphans.sub("", word) for word in between.split(visible))
+    return joint.join(word for word in words if word)
+
+
+@cache
+def _patterns(others: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what stands between words, and the marks that have no letter to belong to."""
+    return re.compile(rf"[^\w{marks()}{others}]+"), re.compile(f"^[{marks()}]+")

@@ -1,0 +1,74 @@
+"""A database that fails: 503 before anything is done, 500 where it may have been done, and a line in the log."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from tests.server.running import Running, bench, lane
+from tests.server.test_tokens import mint
+
+
+def fail(*_: Any) -> None:
+    raise sqlite3.OperationalError("it does not answer")
+
+
+@contextmanager
+def disconnected(server: Running) -> Iterator[None]:
+    """Let every connection to the database fail until the block is left."""
+    engine = server.services.store.database.engine
+    engine.dispose()
+    sa.event.listen(engine, "do_connect", fail)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "do_connect", fail)
+
+
+def test_a_database_that_is_away_is_503_and_nothing_is_done(
+    server: Running, client: httpx.Client, world: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = mint(client, world)["token"]
+    before = client.get(f"/v1/worlds/{world}").headers["etag"]
+    with caplog.at_level(logging.ERROR, "worldkit.server"), disconnected(server):
+        for method, path, body in (
+            ("GET", "/v1/worlds", None),
+            ("GET", f"/v1/worlds/{world}/versions", None),
+            ("POST", "/v1/worlds", {"world": bench()}),
+            ("POST", f"/v1/worlds/{world}/ops", {"ops": lane("Rain.")}),
+            ("POST", "/v1/sessions/connect", {"token": token}),
+        ):
+            caplog.clear()
+            content: dict[str, Any] = {} if body is None else {"json": body}
+            answer = client.request(method, path, **content)
+            assert answer.status_code == 503 and answer.headers["retry-after"] == "1", (method, path, answer.text)
+            assert "nothing was done" in answer.json()["detail"] and "does not answer" not in answer.text
+            assert "it does not answer" in caplog.text, (method, path)
+    assert client.get(f"/v1/worlds/{world}").headers["etag"] == before
+    assert len(client.get("/v1/worlds").json()["worlds"]) == 1
+
+
+def test_a_commit_that_fails_is_500_since_the_world_may_have_been_written(
+    server: Running, client: httpx.Client, world: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = server.services.store.database.engine
+
+    def fail_to_commit(connection: sa.Connection) -> None:
+        if connection.get_execution_options().get("worldkit_writes"):
+            raise sa.exc.OperationalError("COMMIT", None, sqlite3.OperationalError("it does not answer"))
+
+    sa.event.listen(engine, "commit", fail_to_commit)
+    try:
+        with caplog.at_level(logging.ERROR, "worldkit.server"):
+            answer = client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Rain.")})
+    finally:
+        sa.event.remove(engine, "commit", fail_to_commit)
+    assert answer.status_code == 500 and "read the world" in answer.json()["detail"]
+    assert "it does not answer" in caplog.text

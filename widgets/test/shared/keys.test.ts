@@ -1,0 +1,84 @@
+/** Keys on the keyboards of the world: Latin shortcuts everywhere, and input methods that keep their keys. */
+import { expect, test } from "vitest";
+import { readHotkey } from "../../editor/forms/hotkey";
+import { BINDINGS } from "../../editor/keymap";
+import { chord, isComposing, isolateKeys, type Press } from "../../shared/keys";
+
+const press = (key: string, code: string, more: Partial<Press> = {}): Press => ({
+  key,
+  code,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  ...more,
+});
+const thirdLevel = { ctrlKey: true, altKey: true, getModifierState: (name: string) => name === "AltGraph" };
+
+test.each([
+  ["я", "KeyZ", { ctrlKey: true }, "mod+z"],
+  ["Я", "KeyZ", { ctrlKey: true, shiftKey: true }, "mod+shift+z"],
+  ["ζ", "KeyZ", { metaKey: true }, "mod+z"],
+  ["ז", "KeyZ", { ctrlKey: true }, "mod+z"],
+  ["ئ", "KeyZ", { ctrlKey: true }, "mod+z"],
+  ["لا", "KeyB", {}, "b"],
+  ["ㅋ", "KeyZ", { ctrlKey: true }, "mod+z"],
+  ["ं", "KeyX", { ctrlKey: true }, "mod+x"],
+  ["т", "KeyN", {}, "n"],
+  ["К", "KeyR", { shiftKey: true }, "r"],
+  // a Latin layout means the letter that it writes, wherever the key is
+  ["z", "KeyY", { ctrlKey: true }, "mod+z"],
+  ["w", "KeyZ", { ctrlKey: true }, "mod+w"],
+  ["ż", "KeyZ", {}, "ż"],
+  ["é", "Digit2", {}, "é"],
+  // what is no letter is a sign, whatever its place
+  ["/", "KeyQ", {}, "/"],
+  [";", "KeyQ", {}, ";"],
+  ["4", "KeyU", {}, "4"],
+  ["ж", "Semicolon", {}, "ж"],
+  ["я", "", { ctrlKey: true }, "mod+я"],
+  [" ", "Space", {}, "space"],
+  ["?", "Slash", { shiftKey: true }, "?"],
+  ["Enter", "Enter", { ctrlKey: true, shiftKey: true }, "mod+shift+enter"],
+  // AltGr writes a character; it is no command
+  ["@", "KeyQ", thirdLevel, "@"],
+  ["ż", "KeyZ", thirdLevel, "ż"],
+  ["ж", "KeyZ", thirdLevel, "ж"],
+  ["z", "KeyZ", { ctrlKey: true, altKey: true }, "mod+alt+z"],
+])("%s on %s with %o is %s", (key, code, more, expected) => {
+  expect(chord(press(key, code, more))).toBe(expected);
+});
+
+test("every letter shortcut of the editor works on a keyboard without Latin letters", () => {
+  const letters = BINDINGS.flatMap(({ chords }) => chords).filter((one) => /^(mod\+)?(shift\+)?[a-z]$/.test(one));
+  expect(letters.length).toBeGreaterThan(15);
+  for (const one of letters) {
+    const modifiers = { ctrlKey: one.startsWith("mod+"), shiftKey: one.includes("shift+") };
+    expect(chord(press("ы", `Key${one.slice(-1).toUpperCase()}`, modifiers))).toBe(one);
+  }
+});
+
+test("a hotkey may be a sign that is written with AltGr, and no chord", () => {
+  expect(readHotkey(press("@", "KeyQ", thirdLevel))).toEqual({ key: "@" });
+  expect(readHotkey(press("q", "KeyQ", { ctrlKey: true, altKey: true }))).toHaveProperty("refused");
+  expect(readHotkey(press("я", "KeyZ"))).toEqual({ key: "я" });
+});
+
+test("an input method keeps its keys: no element of the widget hears them", () => {
+  const listeners: { type: string; handler: (event: Event) => void; capture: boolean }[] = [];
+  const host = { setAttribute() {} } as unknown as HTMLElement;
+  isolateKeys(host, (type, handler, { capture = false } = {}) => listeners.push({ type, handler, capture }));
+  const heard = (event: object): boolean => {
+    let isHeard = true;
+    const stopPropagation = () => {
+      isHeard = false;
+    };
+    for (const { type, handler, capture } of listeners)
+      if (type === "keydown" && capture) handler({ ...event, stopPropagation } as unknown as Event);
+    return isHeard;
+  };
+  expect(heard({ key: "Escape", isComposing: true, keyCode: 229 })).toBe(false);
+  expect(heard({ key: "Enter", isComposing: false, keyCode: 229 })).toBe(false);
+  expect(heard({ key: "Escape", isComposing: false, keyCode: 27 })).toBe(true);
+  expect(isComposing({ isComposing: true, keyCode: 13 })).toBe(true);
+});

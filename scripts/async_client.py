@@ -57,7 +57,8 @@ REPLACEMENTS = (
     ("results import Job\n", "results import AsyncPage, Job\n"),
     ("pages import Page, ", "pages import "),
     ("Callable[[float], None] = time.sleep", "Callable[[float], Awaitable[None]] = asyncio.sleep"),
-    ("Calls(self.base_url, self._server, self, lambda id: self.get(id).rev)", "Calls(self.base_url, self._server)"),
+    ("Calls(self.base_url, self._server, self, self._revision)", "Calls(self.base_url, self._server)"),
+    ("    async def _revision(self, id: str) -> str:\n        return self.get(id).rev\n\n", ""),
     ("def __getitem__(", "def find("),
     (
         "def __iter__(self) -> Iterator[WorldRef]:\n        return iter(self.list(limit=wire.FULL_LIST_PAGE))\n",

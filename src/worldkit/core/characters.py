@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 _MARK_RANGES = (range(0x300, 0x20000), range(0xE0100, 0xE01F0))
@@ -68,7 +68,7 @@ def join_words(text: str, joint: str, others: str = "") -> str:
     return joint.join(word for word in words if word)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _patterns(others: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what stands between words, and the marks that have no letter to belong to."""
     return re.compile(rf"[^\w{marks()}{others}]+"), re.compile(f"^[{marks()}]+")

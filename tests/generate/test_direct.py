@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import json
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -34,6 +36,7 @@ from worldkit.generation.direct import (
     shape,
 )
 from worldkit.generation.direct import basis as basis_form
+from worldkit.generation.direct import judge as direct_judge
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.outcome import Outcome, contradiction
@@ -739,12 +742,37 @@ def test_a_repair_changes_the_sentence_at_fault(path: str, text: str, expected: 
     assert repaired_text == expected or (path == "base" and repaired_text.endswith(expected.split(". ", 2)[-1]))
 
 
+def test_every_reason_of_a_refusal_is_known_when_a_model_repeats_it() -> None:
+    tree = ast.parse(Path(direct_judge.__file__).read_text(encoding="utf-8"))
+    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    texts = [
+        each for each in ast.walk(tree) if isinstance(each, ast.JoinedStr | ast.Constant) and id(each) not in parts
+    ]
+    reasons = {text for text in map(_with_words, texts) if text.startswith("it ") and text != "it is missing"}
+    assert len(reasons) > 12
+    assert [reason for reason in sorted(reasons) if not direct_judge.repeats_question(reason.capitalize())] == []
+
+
+def _with_words(node: ast.JoinedStr | ast.Constant) -> str:
+    """Return a text of a program with words where values are put in."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    put_in = {"len(text)": "10", "least": "40", "most": "200"}
+    return "".join(
+        str(part.value)
+        if isinstance(part, ast.Constant)
+        else put_in.get(ast.unparse(part.value), "'gate'" if part.conversion == 114 else "the gate")  # type: ignore[attr-defined]
+        for part in node.values
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "It has 10 characters, at least 40 are needed. You wrote: The rails of the hill crossing.",
         "It repeats what you were told about the switch on the hill crossing.",
         "The rails part in the grass of the hill crossing (gets the key).",
+        "It is about the hill crossing, which is another place, where the rails part.",
     ],
 )
 def test_the_reason_of_a_refusal_is_no_text_and_is_not_repaired_into_one(text: str) -> None:

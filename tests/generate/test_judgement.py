@@ -127,6 +127,18 @@ def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_
     assert len({place.title for place in endings}) == 2
 
 
+def test_a_title_that_code_gives_ends_with_a_clause() -> None:
+    stake = "the king is alive and the plan to murder him is in progress"
+    basis = replace(basis_form.read(storyteller.BASIS, storyteller.PREMISE, 4)[0], stake=stake)
+    plan = draft.read({}, basis, PLAN_IDS).plan
+    assert [place.title for place in plan.places if place.ending == "lose"] == ["The King Is Alive"]
+
+
+def test_a_place_of_the_story_is_nothing_that_is_seen_in_another() -> None:
+    plan = read([], p2={"see": ["the food hall in full light", "a lamp of the food hall"], "do": []})
+    assert plan.place("p2").sees == ("a lamp of the food hall",)
+
+
 def test_a_server_on_this_machine_is_told_how_long_a_text_may_be_and_a_cut_text_ends_with_a_sentence() -> None:
     form = answer_form.schema([passage("say"), passage("e1.base")], with_lengths=True)["properties"]
     assert form["say"]["maxLength"] == 260 and form["e1"]["properties"]["base"]["maxLength"] == 320

@@ -24,6 +24,7 @@ from worldkit.generation.direct.wording import (
     phrase,
     place_name,
     plain,
+    shorten,
     the,
     verb_phrase,
 )
@@ -209,7 +210,7 @@ class _PlanReader:
         sights: dict[str, str] = {}
         for item in items[:6]:
             thing = _thing(item, 50, self.names)
-            if thing and bare(thing).lower() not in earlier_sights:
+            if thing and bare(thing).lower() not in earlier_sights and not self._is_place(thing):
                 sights.setdefault(bare(thing).lower(), thing)
         new_sights = dict(list(sights.items())[:SIGHTS])
         earlier_sights.update(new_sights)
@@ -217,6 +218,11 @@ class _PlanReader:
         if not new_sights:
             self.refusals.append(f"{id}.see: expected two or three things that stand only there")
         return tuple(new_sights.values())
+
+    def _is_place(self, thing: str) -> bool:
+        """Say whether what is seen is a place of the story itself, such as the marketplace in full light."""
+        noun = re.split(r" (?:in|at|by|under|with) ", bare(thing).lower())[0]
+        return any(noun == bare(place).lower() for place in self.basis.places)
 
     def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins
@@ -235,7 +241,7 @@ class _PlanReader:
             self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
-            ending_title = title(self.basis.goal if is_won else self.basis.stake)[:48].rstrip(" ,")
+            ending_title = title(shorten(self.basis.goal if is_won else self.basis.stake, 48).rstrip("."))
         self.titles.add(ending_title.lower())
         return PlaceOutline(id, name, self._sights(id, earlier_sights), outcome, ending_title)
 

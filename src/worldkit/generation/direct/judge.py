@@ -17,7 +17,9 @@ from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
-    r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|says ')"
+    r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|is no sentence"
+    r"|says ['\"]|asks, and|denies what|tells what is done at last|shows [^.;]*, which does not lie here"
+    r"|is about [^.;]*, which is another place)"
     r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
     r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,

@@ -58,10 +58,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subp
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 180
+    until = time.monotonic() + 600
     while time.monotonic() < until and process.poll() is None:
         try:
-            if httpx.get(url, trust_env=False, timeout=1).status_code == 200:
+            if httpx.get(url, trust_env=False, timeout=10).status_code == 200:
                 return
         except httpx.HTTPError:
             time.sleep(0.1)

@@ -49,6 +49,14 @@ def test_a_hand_over_is_shown_with_the_next_act_and_what_is_carried(player: Camp
     assert view["campaign"]["handOver"] is None
 
 
+def test_pictures_of_the_act_before_are_out_of_date(player: CampaignPlayer) -> None:
+    version = player.view["worldVersion"]
+    [view], _ = exchange(player, act("fire", event="take"))
+    assert view["worldVersion"] == version
+    [view], _ = exchange(player, act("fire", event="go"))
+    assert (view["state"]["id"], view["worldVersion"]) == ("lane", version + 1)
+
+
 def test_the_story_is_played_round_its_loop_to_its_end(player: CampaignPlayer) -> None:
     for _ in range(3):
         [view], _ = exchange(player, act("fire", event="go"))

@@ -44,6 +44,18 @@ def test_play_follows_the_editor_and_report_and_comparison_are_made_anew_when_th
     assert "Nothing has changed" in bench.children[COMPARE].children[0].value
 
 
+def test_pictures_of_the_player_are_out_of_date_once_the_world_is_edited_and_not_before(lane: World) -> None:
+    bench = wk.workbench(lane).show("play")
+    assert bench.player is not None
+    version = bench.player.view["worldVersion"]
+    bench.player.session.fire("walk")
+    assert bench.player.view["worldVersion"] == version
+    bench.editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A dark cellar."}])
+    assert bench.player.view["worldVersion"] == version + 1
+    bench.editor.undo()
+    assert bench.player.view["worldVersion"] == version + 2
+
+
 def test_what_was_compared_with_can_be_set_to_the_world_as_it_is_now(lane: World) -> None:
     bench = wk.workbench(lane)
     bench.editor.apply(RENAME)

@@ -48,7 +48,6 @@ def test_the_view_has_exactly_the_protocols_members() -> None:
         "clock": 0,
         "ended": None,
         "stopped": None,
-        "changes": 0,
         "missions": [
             {
                 "id": "m",

@@ -122,9 +122,9 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
 
   const askAbout = (): void => {
-    const changes = fullView.peek()?.changes ?? 0;
-    if (askedAt === changes) return;
-    askedAt = changes;
+    const version = fullView.peek()?.worldVersion ?? 0;
+    if (askedAt === version) return;
+    askedAt = version;
     void link.request<AboutReply | Rejected>({ type: "about" }).then((reply) => {
       if (reply.type === "about") about.value = (reply as AboutReply).about;
       else askedAt = null;
@@ -132,8 +132,8 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
   disposal.add(
     effect(() => {
-      // a world that a handler changed is asked about again, if it was asked about at all
-      if ((fullView.value?.changes ?? 0) !== askedAt && askedAt !== null) askAbout();
+      // another world is asked about again, if one was asked about at all
+      if ((fullView.value?.worldVersion ?? 0) !== askedAt && askedAt !== null) askAbout();
     }),
   );
 
@@ -141,13 +141,13 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   const thumbnails = openPictures(link, "thumbnail", 400);
   disposal.add(pictures.dispose);
   disposal.add(thumbnails.dispose);
-  let drawnChanges = fullView.peek()?.changes ?? 0;
+  let drawnVersion = fullView.peek()?.worldVersion ?? 0;
   disposal.add(
     effect(() => {
-      // a world that changed is drawn again
-      const changes = fullView.value?.changes ?? 0;
-      if (changes === drawnChanges) return;
-      drawnChanges = changes;
+      // another world is drawn anew, though its states may have the same ids
+      const version = fullView.value?.worldVersion ?? 0;
+      if (version === drawnVersion) return;
+      drawnVersion = version;
       pictures.clear();
       thumbnails.clear();
     }),

@@ -1357,8 +1357,8 @@ export interface PlayerView {
   ended: EndingInfo | null;
   /** The words with which a handler stopped the run; null while it goes on. */
   stopped: string | null;
-  /** How often the world was changed in this run: what was asked about it may be out of date. */
-  changes: number;
+  /** Goes up whenever the world or the seed is another one: pictures and facts asked for before are out of date. */
+  worldVersion: number;
   missions: MissionInfo[];
   arrivals: ArrivalInfo[];
   mode: "instant" | "real-time";

@@ -67,7 +67,6 @@ def view(
         "seed": session.seed,
         "ended": ending,
         "stopped": session.stopped,
-        "changes": sum(bool(moment.step and moment.step.ops) for moment in trail),
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),
         "mode": session.mode,

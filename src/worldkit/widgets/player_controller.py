@@ -22,6 +22,7 @@ from worldkit.widgets import console, parsing, player_actions, protocol
 from worldkit.widgets.interruption import answer_when_interrupted
 from worldkit.widgets.run_export import script
 from worldkit.widgets.state_pictures import pictures_of
+from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
 
@@ -56,6 +57,8 @@ class PlayerController:
         self._in_action = False
         self._driver: protocol.Echo = None
         self._serial = 0
+        self._world_version = 0
+        self._world_shown: tuple[World, int] | None = None
         self._tools_allowed = True
         self._blocked = blocked or Diagnostics()
         self._use_session(session)
@@ -82,8 +85,22 @@ class PlayerController:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
-        own = {"driver": self._driver, "serial": self._serial, "tools": self._tools_allowed}
+        own = {
+            "driver": self._driver,
+            "serial": self._serial,
+            "tools": self._tools_allowed,
+            "worldVersion": self._next_world_version(),
+        }
         return body | own | self._more()
+
+    def _next_world_version(self) -> int:
+        """Return a number that goes up whenever pictures and facts are those of another world or another seed."""
+        world, seed = self.session.world, self.session.seed
+        before = self._world_shown
+        if before is None or before[0] is not world or before[1] != seed:
+            self._world_version += 1
+            self._world_shown = (world, seed)
+        return self._world_version
 
     def _pending_question(self) -> str:
         """Return a question that the open console has not answered yet; empty without one."""

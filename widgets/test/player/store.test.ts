@@ -52,6 +52,25 @@ describe("the player's store", () => {
     expect(messages).toHaveLength(2);
   });
 
+  it("orders pictures anew once the world is another one, though its states have the same ids", async () => {
+    const { messages, answer, trait, store } = setUp();
+    const picture = { kind: "drawn", label: "A lane", note: "", src: "", layers: ["<svg/>"], motion: "push" };
+    for (const pictures of [store.pictures, store.thumbnails]) {
+      pictures.of("lane");
+      await Promise.resolve();
+      answer({ type: "pictures", pictures: { lane: picture } });
+      await Promise.resolve();
+      await Promise.resolve();
+    }
+    trait.value = view({ serial: 2 });
+    expect([store.pictures.of("lane")?.label, store.thumbnails.of("lane")?.label]).toEqual(["A lane", "A lane"]);
+    expect(messages).toHaveLength(2);
+    trait.value = view({ serial: 3, worldVersion: 2 });
+    expect([store.pictures.of("lane"), store.thumbnails.of("lane")]).toEqual([null, null]);
+    await Promise.resolve();
+    expect(messages.slice(2).map(({ type }) => type)).toEqual(["pictures", "pictures"]);
+  });
+
   it("sends a press of another offer while the first is under way: the kernel does one after the other", () => {
     const { messages, store } = setUp();
     store.fire(offer("pick up"));

@@ -35,7 +35,7 @@ export function view(changes: Partial<PlayerView> = {}): PlayerView {
     outro: null,
     ended: null,
     stopped: null,
-    changes: 0,
+    worldVersion: 1,
     missions: [],
     canUndo: false,
     tools: true,

@@ -218,8 +218,8 @@ class PlayerView(PlayerNow):
     ended: EndingInfo | None
     stopped: str | None
     """The words with which a handler stopped the run; null while it goes on."""
-    changes: int
-    """How often the world was changed in this run: what was asked about it may be out of date."""
+    worldVersion: int
+    """Goes up whenever the world or the seed is another one: pictures and facts asked for before are out of date."""
     missions: list[MissionInfo]
     arrivals: list[ArrivalInfo]
     mode: Mode

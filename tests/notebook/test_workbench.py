@@ -56,6 +56,37 @@ def test_pictures_of_the_player_are_out_of_date_once_the_world_is_edited_and_not
     assert bench.player.view["worldVersion"] == version + 2
 
 
+def test_a_comparison_is_shown_again_after_an_undo_and_a_redo(lane: World) -> None:
+    bench = wk.workbench(lane)
+    bench.editor.apply(RENAME)
+    comparison = bench.show("compare").comparison
+    bench.show("map").editor.undo()
+    bench.show("compare")
+    bench.show("map").editor.redo()
+    assert bench.show("compare").comparison is comparison
+    assert bench.children[COMPARE].children[0] is comparison
+
+
+def test_a_report_is_shown_again_once_there_are_scenes_again(lane: World) -> None:
+    bench = wk.workbench(lane).show("report")
+    report = bench.children[REPORT].children[0]
+    bench.editor.replace(World.from_dict({"scene": {"states": {}, "events": []}}))
+    assert "the world has no scenes" in bench.children[REPORT].children[0].value
+    bench.editor.undo()
+    assert bench.children[REPORT].children[0] is report
+
+
+def test_a_report_tells_of_the_properties_as_they_are_now(lane: World) -> None:
+    bench = wk.workbench(lane).show("report")
+    exploration = bench.exploration
+    assert len(bench.children[REPORT].children) == 2
+    bench.editor.change_properties({"an end": "always possible: ending"})
+    assert "an end" in bench.show("map").show("report").children[REPORT].children[-1].value
+    assert bench.exploration is exploration, "the world is the same, and is not played through again"
+    bench.editor.change_properties({"an end": None})
+    assert len(bench.show("map").show("report").children[REPORT].children) == 2
+
+
 def test_what_was_compared_with_can_be_set_to_the_world_as_it_is_now(lane: World) -> None:
     bench = wk.workbench(lane)
     bench.editor.apply(RENAME)

@@ -15,7 +15,7 @@ from worldkit.core.profile import ProfileName, profile_named
 from worldkit.exploration import Exploration, explore
 from worldkit.exploration.budget import Budget
 from worldkit.playing import Session, Trace
-from worldkit.properties import PropertyError, check
+from worldkit.properties import Properties, PropertyError, check
 from worldkit.ruleset.play_gate import play_blockers
 from worldkit.simulation.story_pacing import pacing
 from worldkit.widgets import display, overlay
@@ -72,7 +72,10 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         self._player: Player | None = None
         self._linked_player: LinkedPlayer | None = None
         self._report: ExplorationReport | None = None
+        self._below_report: list[Any] = []
+        self._reported_properties: Properties | None = None
         self._comparison: Comparison | None = None
+        self._rebase_button = self._make_rebase_button()
         self._generator = Generator(self._take, theme=theme)
         self._panels = [ipywidgets.VBox() for _ in TABS]
         self._panels[MAP].children = [editor]
@@ -130,7 +133,7 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._remove_run_player()
-            for widget in (*self._parts(), *self._panels):
+            for widget in (*self._parts(), *self._below_report, self._rebase_button, *self._panels):
                 widget.close()
         super().close()
 
@@ -181,15 +184,19 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         if not self.world.states:
             self._say(REPORT, "There is nothing to report yet: the world has no scenes.")
             return
-        if self._report is not None and self._report.found.world == self.world:
-            return
-        self._say(REPORT, "The world is being played through…")
-        previous, self._report = (
-            self._report,
-            ExplorationReport(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options),
-        )
-        self._panels[REPORT].children = [self._report, *self._more_of_report()]
-        _close(previous)
+        report, properties = self._report, self.editor.properties
+        if report is None or report.found.world != self.world:
+            self._say(REPORT, "The world is being played through…")
+            report = ExplorationReport(explore(self.world, seconds=overlay.VIEW_SECONDS), **self._options)
+        if report is not self._report or properties != self._reported_properties:
+            previous_parts = [*self._below_report, *([] if report is self._report else [self._report])]
+            self._below_report, self._reported_properties = self._more_of_report(), properties
+            self._report = report
+        else:
+            previous_parts = []
+        self._panels[REPORT].children = [report, *self._below_report]
+        for part in previous_parts:
+            _close(part)
 
     def _more_of_report(self) -> list[Any]:
         """Return what is shown below the report: the pacing, and what became of the properties."""
@@ -205,14 +212,14 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         if self.world == self.base:
             self._say(COMPARE, "Nothing has changed yet. What you edit is compared with the world as it was opened.")
             return
-        if self._comparison is not None and (self._comparison.a, self._comparison.b) == (self.base, self.world):
-            return
         previous = self._comparison
-        self._comparison = Comparison(self.base, self.world, layout=self.editor.layout, **self._options)
-        self._panels[COMPARE].children = [self._comparison, self._rebase_button()]
-        _close(previous)
+        if previous is None or (previous.a, previous.b) != (self.base, self.world):
+            self._comparison = Comparison(self.base, self.world, layout=self.editor.layout, **self._options)
+        self._panels[COMPARE].children = [self._comparison, self._rebase_button]
+        if previous is not self._comparison:
+            _close(previous)
 
-    def _rebase_button(self) -> Any:
+    def _make_rebase_button(self) -> Any:
         button = ipywidgets.Button(
             description="Compare with this version from now on", layout=ipywidgets.Layout(width="max-content")
         )

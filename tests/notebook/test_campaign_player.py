@@ -93,6 +93,27 @@ def test_undo_takes_back_what_handlers_did_in_answer(player: CampaignPlayer) -> 
     assert (view["campaign"]["act"], view["flags"], view["canUndo"]) == ("ONE", [], False)
 
 
+def test_undo_takes_back_one_thing_that_python_did_after_a_press(player: CampaignPlayer) -> None:
+    story = player.campaign_session
+    story.on("act", lambda event: story.grant("torch"))
+    exchange(player, act("fire", event="go"))
+    story.fire("take")
+    [*_, view], _ = exchange(player, act("undo"))
+    assert (view["campaign"]["act"], view["flags"]) == ("TWO", ["map", "torch"])
+    [view], _ = exchange(player, act("undo"))
+    assert (view["campaign"]["act"], view["flags"], view["canUndo"]) == ("ONE", [], False)
+
+
+def test_undo_after_python_went_back_takes_back_one_thing_at_a_time(player: CampaignPlayer) -> None:
+    story = player.campaign_session
+    exchange(player, act("fire", event="go"))
+    story.undo()
+    story.grant("torch")
+    story.grant("lamp")
+    [*_, view], _ = exchange(player, act("undo"))
+    assert view["flags"] == ["torch"]
+
+
 def test_a_dead_end_is_shown_and_leads_back(comms: list[RecordingComm]) -> None:
     worlds = {"w-one": lanes("w-one", ending={"kind": "lose", "title": "Drowned"})}
     player = play(CampaignSession(saga_of(acts=("one",)), worlds)).play_anyway()

@@ -57,7 +57,7 @@ class CampaignPlayer(Player):
         self.campaign_session = session
         self._map = act_map(session.campaign)
         self._hand_over: Json | None = None
-        self._depths: list[int] = []
+        self._presses: list[tuple[int, int]] = []  # the depth of undo before and after each
         for topic in (*REFRESHING_TOPICS, "act", "rewind"):
             session.on(topic, self._on_event)
         super().__init__(session.act_session, blocked=blocked, height=height, theme=theme)
@@ -122,7 +122,7 @@ class CampaignPlayer(Player):
             return self._do(act)
         finally:
             if story.undo_depth > depth:
-                self._depths.append(depth)
+                self._presses.append((depth, story.undo_depth))
 
     def _do(self, act: protocol.Act) -> list[Notice]:
         story = self.campaign_session
@@ -149,12 +149,13 @@ class CampaignPlayer(Player):
         return []
 
     def _undo_whole(self) -> list[Notice]:
-        """Take back what was done last, with all that handlers did in answer to it."""
+        """Take back what was done last: a press here with all that handlers did in answer, or one thing of Python."""
         story = self.campaign_session
         depth = story.undo_depth
-        while self._depths and self._depths[-1] >= depth:
-            self._depths.pop()
-        story.undo(depth - self._depths.pop() if self._depths else 1)
+        while self._presses and self._presses[-1][1] > depth:
+            self._presses.pop()
+        is_press = bool(self._presses) and self._presses[-1][1] == depth
+        story.undo(depth - self._presses.pop()[0] if is_press else 1)
         return [info_notice(f"Undone. You are in {story.state}, {story.title}.")]
 
     def _open(self, text: str) -> None:

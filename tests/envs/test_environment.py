@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 import subprocess
 import sys
 from typing import Any
@@ -123,6 +125,18 @@ def test_time_passes_by_two_actions() -> None:
     env.step(env.action("forward"))
     assert env.trace[0].by == "waypoint"
     assert "wait" not in wk.envs.WorldEnv(BENCH).actions
+
+
+def test_a_copy_has_the_seed_and_draws_the_same_actions() -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    env.reset(seed=5)
+    env.action_space.seed(3)
+    env.action_space.sample()
+    copies = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+    drawn = [int(env.action_space.sample()) for _ in range(9)]
+    for duplicate in copies:
+        assert duplicate.np_random_seed == 5
+        assert [int(duplicate.action_space.sample()) for _ in range(9)] == drawn
 
 
 @pytest.mark.filterwarnings("error")

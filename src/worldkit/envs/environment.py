@@ -247,7 +247,13 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         # a world is not copied, and what is compiled stays with it, so that a copy for a tree search is cheap
         options = {**self._vector_options, "render_mode": self.render_mode}
-        state = {"_episode": self._episode, "_np_random": self._np_random, "spec": self.spec}
+        state = {
+            "_episode": self._episode,
+            "_np_random": self._np_random,
+            "_np_random_seed": self._np_random_seed,
+            "action_space": self.action_space,
+            "spec": self.spec,
+        }
         return _restored, (type(self), self.world, options, state)
 
     def _observe(self) -> Any:

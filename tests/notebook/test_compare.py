@@ -364,6 +364,30 @@ def test_a_merge_says_what_neither_side_had_wrong_and_reads_without_a_kernel(mer
     assert "states.lane.base" in read(data["text/html"]).text
 
 
+def test_the_effects_on_play_are_those_of_the_merge_as_it_is_now(comms: list[RecordingComm]) -> None:
+    base = world(
+        {"a": {"base": "A."}, "b": {"base": "B.", "ending": {"kind": "win", "title": "T"}}}, [go("on", "a", "b")]
+    )
+    ours = base.apply([{"op": "delete_event", "name": "on"}])
+    theirs = base.apply([{"op": "update_event", "name": "on", "set": {"label": "On we go"}}])
+    view = wk.compare(base, ours, theirs)
+    [conflict] = view.merge.conflicts
+    sentences = {}
+    for side in ("ours", "theirs"):
+        view.resolve(conflict.path, side)
+        sentences[side] = (view.play.sentences, view._pacing)
+        now = wk.compare(base, view.merged)
+        assert sentences[side] == (now.play.sentences, now._pacing)
+    assert sentences["ours"] != sentences["theirs"]
+
+
+def test_the_page_of_a_merge_tells_of_open_conflicts(merging: MergeView) -> None:
+    page = read(merging.to_html())
+    assert "1 conflict" in page.text and "states.lane.base" in page.text
+    merging.resolve("states.lane.base", "ours")
+    assert "1 decided" in read(merging.to_html()).text
+
+
 # ---- where nothing runs --------------------------------------------------------------------------
 
 

@@ -122,7 +122,7 @@ class Comparison(KernelWidget):
             >>> "listen_to_the_leaves" in page
             True
         """
-        page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes)
+        page = static_html.page(self.a, self.b, self.diff, self._graph, self._changes, self._html_in_front())
         if path is not None:
             write_atomically(Path(path), page.encode())
         return page
@@ -151,6 +151,10 @@ class Comparison(KernelWidget):
 
     def _difference(self) -> Diff:
         return diff(self.a, self.b)
+
+    def _html_in_front(self) -> str:
+        """Return what stands before the comparison where nothing runs, as HTML."""
+        return ""
 
     def _make_seed(self) -> Json:
         return seed(self.a, self.b, self._graph, self._changes)
@@ -189,7 +193,7 @@ class Comparison(KernelWidget):
         output: dict[str, Any] = {TEXT: repr(self)}
         page = static_html.fragment(self.a, self.b, self.diff, self._graph, self._changes)
         if len(page) <= MAX_PICTURE:
-            output[HTML] = page
+            output[HTML] = self._html_in_front() + page
         output[WIDGET] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
         return output, {}
 

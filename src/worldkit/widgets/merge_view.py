@@ -12,7 +12,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import MapChange, changes, side_json
-from worldkit.widgets.comparison import HTML, PLAY_BUDGET, Comparison, seed
+from worldkit.widgets.comparison import PLAY_BUDGET, Comparison, seed
 from worldkit.widgets.conflict_result import read_result, result_json
 from worldkit.widgets.overlay_graph import OverlayGraph, build_overlay_graph
 from worldkit.world import World
@@ -103,8 +103,13 @@ class MergeView(Comparison):
     def _update(self, merge: Merge, graph: OverlayGraph, change_list: list[MapChange]) -> None:
         self.merge, self.b, self.diff = merge, merge.world, merge.diff
         self._graph, self._changes = graph, change_list
+        for cached_name in ("play", "_pacing"):  # they are of the merge before
+            self.__dict__.pop(cached_name, None)
         self._conflicts_by_path |= {conflict.path: conflict for conflict in merge.conflicts}
         self.comparison = self._make_seed()
+
+    def _html_in_front(self) -> str:
+        return self.merge._repr_html_()
 
     def _make_seed(self) -> Json:
         seed_json = seed(self.a, self.b, self._graph, self._changes)
@@ -162,9 +167,3 @@ class MergeView(Comparison):
         remaining, decided = len(self.merge.conflicts), len(self.merge.resolved)
         status = f"{remaining} conflict{'s' * (remaining != 1)}" + (f", {decided} decided" if decided else "")
         return f"Merge of {self.merge.ours!r} and {self.merge.theirs!r}: {status}"
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        output, metadata = super()._repr_mimebundle_()
-        if HTML in output:
-            output[HTML] = self.merge._repr_html_() + output[HTML]
-        return output, metadata

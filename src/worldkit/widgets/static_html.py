@@ -62,6 +62,7 @@ MARK_COLOURS = {
 """Colours in light and dark that colour-blind eyes tell apart."""
 
 _CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_IN_FRONT = "box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 0;font:14px system-ui,sans-serif"
 _STYLE_SHEET = """
 {box-sizing:border-box;max-width:1080px;margin:0 auto;padding:24px 28px 28px;border-radius:8px;background:var(--ground);
 color:var(--ink);font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;
@@ -110,10 +111,28 @@ text-decoration-color:var(--removed)}
 """
 
 
-def page(a: World, b: World, difference: Diff, graph: OverlayGraph, change_list: Sequence[MapChange]) -> str:
-    """Return a comparison as a page that stands alone."""
+def page(
+    a: World,
+    b: World,
+    difference: Diff,
+    graph: OverlayGraph,
+    change_list: Sequence[MapChange],
+    html_in_front: str = "",
+) -> str:
+    """Return a comparison as a page that stands alone.
+
+    Args:
+        a: The world before.
+        b: The world after.
+        difference: Their difference.
+        graph: The two on one map.
+        change_list: What differs.
+        html_in_front: What stands before it.
+    """
     title = escape(f"{world_title(a, 'Before')} and {world_title(b, 'After')} compared")
     inside = fragment(a, b, difference, graph, change_list, "h1", MAX_PICTURES)
+    if html_in_front:
+        inside = f'<div style="{_IN_FRONT}">{html_in_front}</div>\n{inside}'
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_CSP}">'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_player import act, exchange
 from tests.play.campaigns import WIN, WORLDS, edge_of, lanes, saga_of
 from tests.play.test_campaign_laws import three_acts
-from worldkit import Campaign, CampaignPlayer, CampaignSession, World, play
+from worldkit import Campaign, CampaignPlayer, CampaignSession, World, WorldError, play
 
 Json = dict[str, Any]
 
@@ -200,3 +201,9 @@ def test_a_flag_that_an_edge_carries_into_an_act_counts_as_granted_there(comms: 
     worlds["w-three"] = worlds["w-three"].apply([{"op": "set_event_requires", "event": "pour", "value": ["wings"]}])
     assert [one["lint"] for one in play(campaign, worlds, gate="studio").view["blocked"]] == ["unreachable-require"]
     assert play(campaign, worlds).view["blocked"] == []
+
+
+def test_a_campaign_is_not_recorded_as_if_it_were_one_world(player: CampaignPlayer, tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match=r"session\.trace.*replay_campaign"):
+        player.record(tmp_path / "saga.recording")
+    assert not (tmp_path / "saga.recording").exists()

@@ -50,6 +50,26 @@ def test_the_clip_beside_the_world_is_sent_when_its_cutscene_begins(
     assert player.session.state == "yard"
 
 
+def test_the_clips_of_every_act_of_a_campaign_are_sent(tmp_path: Path, comms: list[RecordingComm]) -> None:
+    worlds = {}
+    for id, data in (("first", MP4), ("second", WEBM)):
+        (tmp_path / id).mkdir()
+        (tmp_path / id / "rise.mp4").write_bytes(data)
+        worlds[id] = world_with("rise.mp4", tmp_path / id)
+    campaign = wk.Campaign.from_dict(
+        {
+            "start": "first",
+            "acts": [{"actId": id, "worldId": id, "title": id, "canonical": True} for id in worlds],
+            "edges": [{"from": {"actId": "first", "state": "yard"}, "to": {"actId": "second"}, "kind": "golden"}],
+        }
+    )
+    player = wk.play(wk.CampaignSession(campaign, worlds))
+    player.campaign_session.fire("walk")
+    assert player.campaign_session.act == "second", "the cutscene leads to the next act"
+    player.campaign_session.fire("walk")
+    assert [clip["mediaType"] for clip in clips(player)] == ["video/mp4", "video/webm"]
+
+
 def test_a_clip_that_is_not_there_leaves_the_picture_and_play_goes_on(
     tmp_path: Path, comms: list[RecordingComm]
 ) -> None:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from os import PathLike
+from typing import Any, NoReturn
 
 import traitlets
 
 from worldkit.campaigns import ActEvent, CampaignSession
 from worldkit.campaigns.act_map import act_map, act_world
+from worldkit.campaigns.session import rules_of
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.painting.recording.form import MAX_BYTES
+from worldkit.painting.recording.recorder import FPS
 from worldkit.playing import Session
 from worldkit.playing.session_view import run_of
+from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.view import notices_since
 from worldkit.widgets import display, protocol
-from worldkit.widgets.player import Player
+from worldkit.widgets.player import CLIP_TOPICS, Player
 from worldkit.widgets.player_actions import Notice, info_notice
 from worldkit.widgets.player_controller import REFRESHING_TOPICS
+from worldkit.world import World
 
 
 @checked_methods
@@ -60,9 +66,38 @@ class CampaignPlayer(Player):
         self._presses: list[tuple[int, int]] = []  # the depth of undo before and after each
         for topic in (*REFRESHING_TOPICS, "act", "rewind"):
             session.on(topic, self._on_event)
+        for topic in CLIP_TOPICS:
+            session.on(topic, self._show_clip)
         super().__init__(session.act_session, blocked=blocked, height=height, theme=theme)
         self._tools_allowed = False
         self._show(())
+
+    def record(self, folder: str | PathLike[str], *, fps: float = FPS, max_bytes: int = MAX_BYTES) -> NoReturn:
+        """Refuse: a recording holds the run of one world.
+
+        Args:
+            folder: Not used.
+            fps: Not used.
+            max_bytes: Not used.
+
+        Raises:
+            WorldError: Always.
+
+        Example:
+            >>> campaign = wk.Campaign.from_dict({
+            ...     "start": "a",
+            ...     "acts": [{"actId": "a", "worldId": "w", "title": "Act one", "canonical": True}],
+            ...     "edges": [],
+            ... })
+            >>> wk.play(wk.CampaignSession(campaign, {"w": world})).record("saga.recording")
+            Traceback (most recent call last):
+            ...
+            worldkit.core.errors.WorldError: a recording holds the run of one world; keep session.trace of the ...
+        """
+        raise WorldError(
+            "a recording holds the run of one world; keep session.trace of the campaign's session, and replay it with "
+            "replay_campaign"
+        )
 
     def __repr__(self) -> str:
         story = self.campaign_session
@@ -88,6 +123,12 @@ class CampaignPlayer(Player):
     def _use_session(self, session: Session) -> None:
         self.session, self._driver = session, None
         self._moment, self._failures = run_of(session).now, []
+
+    def _world_of(self, event: SessionEvent) -> World:
+        story = self.campaign_session
+        if isinstance(event, ActEvent) and event.act != story.act:  # what led out of an act is told in the next one
+            return rules_of(story).worlds[event.act]
+        return story.act_session.world
 
     def _on_event(self, event: Any) -> None:
         if event.topic == "land":

@@ -32,6 +32,7 @@ from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.live_picture import LivePicture
 from worldkit.widgets.player_controller import PlayerController
 from worldkit.widgets.state_pictures import new_pictures
+from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.generation.action.proposal import ActionProposal
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from worldkit.widgets.console_job import ConsoleJob, ConsoleQuestion
 
 log = logging.getLogger("worldkit.widgets")
+
+CLIP_TOPICS = ("cutscene", "outro")
+"""What may have a clip to show."""
 
 
 @checked_methods
@@ -229,7 +233,7 @@ class Player(PlayerController, KernelWidget):
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
-        for topic in ("cutscene", "outro"):
+        for topic in CLIP_TOPICS:
             session.on(topic, self._show_clip)
         if self._recorder is not None:
             self._recorder.follow(session)
@@ -307,8 +311,12 @@ class Player(PlayerController, KernelWidget):
             self._live_picture.acknowledge(frame)
 
     def _show_clip(self, event: SessionEvent) -> None:
-        if self.comm is not None and (clip := clip_message(self.session.world, event.text)) is not None:
+        if self.comm is not None and (clip := clip_message(self._world_of(event), event.text)) is not None:
             KernelWidget.send(self, *clip)
+
+    def _world_of(self, event: SessionEvent) -> World:
+        """Return the world in which something happened."""
+        return self.session.world
 
     def _send_frame(self, message: Json, buffers: list[bytes]) -> None:
         KernelWidget.send(self, message, buffers)

@@ -19,6 +19,7 @@ export interface Search {
 }
 
 export interface FindHit {
+  /** The same for the same text after other states and events came, went or moved. */
   readonly key: string;
   readonly kind: Kind;
   /** The number of the state or event. */
@@ -69,20 +70,24 @@ export function findAll(doc: Doc, search: Search): FindHit[] {
   const pattern = patternOf(search);
   if (!pattern) return [];
   const hits: FindHit[] = [];
-  const look = (kind: Kind, index: number, id: string, body: JsonObject) => {
+  const look = (kind: Kind, index: number, id: string, body: JsonObject, nth = 0) => {
     for (const { path, reader, text } of proseOf(kind, body)) {
       if (search.reader !== null && reader !== search.reader) continue;
       const count = text.match(pattern)?.length ?? 0;
       if (count > 0)
-        hits.push({ key: `${kind} ${index} ${fieldName(path)}`, kind, index, id, path, reader, text, count });
+        hits.push({ key: `${kind} ${nth} ${id} ${fieldName(path)}`, kind, index, id, path, reader, text, count });
     }
   };
   look("world", 0, "", doc.world);
   doc.states.forEach(({ id, body }, index) => {
     look("state", index, id, body);
   });
+  const namesakes = new Map<string, number>();
   doc.events.forEach((event, index) => {
-    look("event", index, typeof event.name === "string" ? event.name : "", event);
+    const name = typeof event.name === "string" ? event.name : "";
+    const nth = namesakes.get(name) ?? 0;
+    namesakes.set(name, nth + 1);
+    look("event", index, name, event, nth);
   });
   return hits;
 }

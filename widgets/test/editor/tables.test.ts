@@ -8,6 +8,7 @@ import { flagArcs } from "../../editor/tables/flag-arcs";
 import { countWords, proseOf, worldWords } from "../../editor/tables/prose";
 import { eventRows, filterRows, flagRows, missionRows, sortRows, stateRows, useName } from "../../editor/tables/rows";
 import { NO_ANNOTATIONS, patchAnnotations } from "../../map/annotations";
+import type { Doc } from "../../map/document";
 import { fromSeed } from "../../map/document";
 import { buildGraph } from "../../map/graph";
 import type { JsonObject } from "../../shared/json";
@@ -94,21 +95,21 @@ test("words are counted as the kernel counts them", () => {
 
 test("every text is found where it stands, ids and flags never", () => {
   expect(findAll(DOC, BRASS).map(({ key, count }) => `${key} ${count}`)).toEqual([
-    "world 0 name 1",
-    "world 0 subject 1",
-    "state 0 base 1",
-    "state 0 variants[0].base 1",
-    "state 1 narration 1",
-    "state 1 ending.title 1",
-    "event 0 detail 1",
-    "event 1 phases[0].base 1",
-    "event 2 base 1",
+    "world 0  name 1",
+    "world 0  subject 1",
+    "state 0 10 base 1",
+    "state 0 10 variants[0].base 1",
+    "state 0 yard narration 1",
+    "state 0 yard ending.title 1",
+    "event 0 go detail 1",
+    "event 0 take phases[0].base 1",
+    "event 1 go base 1",
   ]);
   expect(findAll(DOC, { ...BRASS, reader: "player" }).map(({ key }) => key)).toEqual([
-    "world 0 name",
-    "state 1 narration",
-    "state 1 ending.title",
-    "event 0 detail",
+    "world 0  name",
+    "state 0 yard narration",
+    "state 0 yard ending.title",
+    "event 0 go detail",
   ]);
   expect(findAll(DOC, { ...BRASS, text: "" })).toEqual([]);
 });
@@ -136,6 +137,18 @@ test("a replacement is one batch, of two events of one name by index, of doubtfu
       event: { name: "go", kind: "transition", from: ["yard"], to: "10", requires: ["brass_key"], base: "iron" },
     },
   ]);
+});
+
+test("a text that is left out is known again after states and events were added and moved elsewhere", () => {
+  const keysOf = (doc: Doc) => new Map(findAll(doc, BRASS).map(({ key, text }) => [key, text]));
+  const before = keysOf(DOC);
+  const [first, second, ...events] = DOC.events;
+  const after = keysOf({
+    ...DOC,
+    states: [{ id: "new", body: { base: "A brass bell." } }, ...DOC.states],
+    events: [{ ...second, name: "ring", base: "Brass rings." }, second, first, ...events],
+  } as Doc);
+  for (const [key, text] of before) expect([key, after.get(key)]).toEqual([key, text]);
 });
 
 test("texts that are left out stay", () => {

@@ -103,6 +103,14 @@ def test_what_arrived_before_a_break_is_returned() -> None:
     assert len(server.requests) == 1
 
 
+def test_a_stream_that_says_done_is_at_its_end() -> None:
+    done = HEAD + event({"content": "The lamp "}) + event({"content": "burns."}) + b"data: [DONE]\n\n"
+    with serving(lambda body, number: done) as server:
+        answer = ask(server)
+    assert (answer.text, answer.is_complete, answer.interruption) == ("The lamp burns.", True, "")
+    assert len(server.requests) == 1
+
+
 def test_what_was_cut_by_its_length_says_so() -> None:
     with serving(lambda body, number: HEAD + event({"content": "The tower"}) + event({}, "length")) as server:
         answer = ask(server)

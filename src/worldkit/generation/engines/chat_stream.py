@@ -153,6 +153,8 @@ async def read(
         async with asyncio.timeout(arrival.patience_s) as limit:
             async for data in _events(response):
                 if data == "[DONE]":
+                    if arrival.text or arrival.thoughts:  # some servers say in no other way that they are done
+                        arrival.finish_reason = arrival.finish_reason or "stop"
                     break
                 if _take(data, arrival, endpoint, error_text):
                     # a part of the question took so long to read: the next may take as long again, and more
@@ -201,7 +203,7 @@ def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) 
         is_read_on = share > arrival.share_read
         arrival.share_read = max(share, arrival.share_read)
         return is_read_on or any(tokens)
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         raise Broken(f"{endpoint} sent what is no event of the protocol") from None
 
 
@@ -223,7 +225,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
         arrival.finish_reason = arrival.finish_reason or "stop"
         token_count = (body.get("usage") or {}).get("completion_tokens")
         arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Broken(f"{endpoint} sent what is no answer of the protocol") from None
 
 

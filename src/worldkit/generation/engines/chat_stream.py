@@ -94,7 +94,8 @@ class StreamedAnswer:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
         first = (self.first_token_time or now) - self.start_time
-        return Arriving(spoken(self.text), self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
+        text = sendable(spoken(self.text))
+        return Arriving(text, self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
     def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer.
@@ -112,7 +113,8 @@ class StreamedAnswer:
                 interruption = f"the model's thoughts took all {self.max_tokens} tokens"
         elif not interruption and self.finish_reason == "content_filter":
             interruption = "the endpoint's filter ended it"
-        return ModelAnswer(text, not interruption, self.tokens, time.monotonic() - self.start_time, interruption)
+        seconds = time.monotonic() - self.start_time
+        return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption)
 
     def restart(self) -> None:
         """Forget what came, because the question is asked again."""
@@ -122,6 +124,11 @@ class StreamedAnswer:
     def only_thoughts(self) -> bool:
         """Whether the model has thought until there was no room left for the answer."""
         return self.finish_reason == "length" and not self.answer().text
+
+
+def sendable(text: str) -> str:
+    """Return a text with the halves of letters joined, which servers send one by one, and those left alone replaced."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 Enough = Callable[[str], bool]

@@ -38,6 +38,7 @@ interface Pending {
   readonly isHello: boolean;
   /** Its place in the order of what was sent; Infinity while it could not be sent. */
   sent: number;
+  /** None when it was given up. */
   timer: unknown;
   /** Milliseconds until it is looked at again. */
   patience: number;
@@ -172,6 +173,7 @@ export class Link {
       if (request?.isHello) this.#refuseLost(request.sent);
       this.#settle(message.id, message);
     }
+    this.#takeUpAgain();
   };
 
   #tellListeners(message: Envelope, buffers: readonly DataView[]): void {
@@ -199,7 +201,7 @@ export class Link {
       if (this.#isClosed || this.#pending.get(id) !== request) return;
       this.#silent();
       if (this.#state.value !== "silent") this.#startTimer(id, request);
-      else if (request.isHello) this.#helloAgain(request.patience);
+      else if (request.isHello) this.#helloAgain(request);
       else {
         if (this.#isDoubtful(request)) this.hello();
         request.patience = longer(request.patience);
@@ -209,9 +211,15 @@ export class Link {
   }
 
   /** Ask once more how everything is, unless nobody waits for that and there may be no kernel at all. */
-  #helloAgain(patience: number): void {
+  #helloAgain(last: Pending): void {
     const isAwaited = this.#hasHeard || [...this.#pending.values()].some(({ isHello }) => !isHello);
-    if (isAwaited || patience < LONGEST_PATIENCE) this.#hello(longer(patience));
+    if (isAwaited || last.patience < LONGEST_PATIENCE) this.#hello(longer(last.patience));
+    else last.timer = null;
+  }
+
+  /** Wait again for a `hello` that was given up: there is a kernel. */
+  #takeUpAgain(): void {
+    for (const [id, request] of this.#pending) if (request.timer === null) this.#startTimer(id, request);
   }
 
   /** Say whether only another `hello` can tell if a reply will come: none is under way that would tell. */

@@ -128,7 +128,7 @@ test("a link that was heard asks until it is answered, also while it only hears 
   expect(timers.size).toBe(0);
 });
 
-test("where no kernel was ever heard of and nothing is asked for, nothing is sent or awaited for ever", () => {
+test("where no kernel was ever heard of and nothing is asked for, nothing is sent or awaited for ever", async () => {
   const { model, messages, link, wait, hellos, timers } = clocked();
   const heard: string[] = [];
   link.listen(({ type }) => heard.push(type));
@@ -137,9 +137,12 @@ test("where no kernel was ever heard of and nothing is asked for, nothing is sen
   wait(24 * 3600);
   expect([hellos(), timers.size]).toEqual([5, 0]);
   expect(heard).toEqual([]);
-  // a late answer is taken all the same
+  model.tell({ type: "changed" });
+  wait(60);
+  expect([hellos(), timers.size]).toEqual([6, 1]);
   model.tell({ type: "seed", id: messages.at(-1)?.id, view: link.view });
-  expect(link.state.value).toBe("live");
+  await turn();
+  expect([heard, timers.size, link.state.value]).toEqual([["changed", "seed"], 0, "live"]);
 });
 
 test("a kernel that runs a cell is not asked again", () => {

@@ -171,3 +171,64 @@ def test_a_redirect_goes_on_at_once() -> None:
     imported = story("Chapbook", ":: Hall\n[[Shop]]", ":: Shop\n{redirect to: 'Won'}")
     assert imported.world.events[0].to == "Won"
     assert imported.lost == ()
+
+
+MARKS = {"SugarCube": "<<set $n to {0}>><<set $key to {1}>>", "Harlowe": "(set: $n to {0})(set: $key to {1})"}
+ASKED = {
+    "SugarCube": ":: Shop\n<<if $key {0}>>[[Won]]<<else>>[[Lost]]<</if>>",
+    "Harlowe": ":: Shop\n(if: $key {0})[[[Won]]](else:)[[[Lost]]]",
+    "Chapbook": ":: Shop\n[if key {0}]\n[[Won]]\n\n[else]\n[[Lost]]",
+}
+NO_VALUE = [
+    ("SugarCube", "0", "$n or 10", "gte 10"),
+    ("SugarCube", "0", "10 and $n", "is 0"),
+    ("SugarCube", "0", "($n or 10) + 1", "is 11"),
+    ("SugarCube", "5", "$n or $gold", "is 5"),
+    ("SugarCube", "0", "'a' + 1", "is 'a1'"),
+    ("SugarCube", "0", "$n + true", "is 1"),
+    ("SugarCube", "-3", "$n % 2", "is -1"),
+    ("Harlowe", "'a'", "$n + 1", "is 'a1'"),
+    ("Chapbook", "0", "n || 10", ">= 10"),
+    ("Chapbook", "0", "n + true", ">= 1"),
+]
+
+
+@pytest.mark.parametrize(("form", "before", "value", "question"), NO_VALUE)
+def test_a_value_that_cannot_be_computed_is_listed(form: str, before: str, value: str, question: str) -> None:
+    assign = MARKS.get(form, "n: {0}\nkey: {1}\n--\n").format(before, value)
+    imported = story(form, f":: Hall\n{assign}[[Shop]]", ASKED[form].format(question))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert 'what the variable "key" decides' in lost(imported)
+
+
+@pytest.mark.parametrize(
+    "value", ["$n is 5 or not $lamp", "$lamp or false", "not ($n or 10)", "($n or 10) and true is 1"]
+)
+def test_a_condition_is_a_value(value: str) -> None:
+    imported = story("SugarCube", f":: Hall\n<<set $n to 5>><<set $lamp to false>><<set $key to {value}>>[[Shop]]")
+    assert ("joins what is no condition" in lost(imported)) == ("10) and" in value)
+
+
+def test_an_assignment_under_a_condition_that_cannot_be_computed_is_listed() -> None:
+    code = "<<set $n to '1'>><<set $key to 0>><<if $n == 1>><<set $key to 5>><</if>>[[Shop]]"
+    imported = story("SugarCube", f":: Hall\n{code}", ASKED["SugarCube"].format("is 5"))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert "it gets 5 if n == 1, which cannot be computed" in lost(imported)
+
+
+@pytest.mark.parametrize(("value", "question"), [("'1'", "== 1"), ("'10'", "gte 5"), ("-3", "% 2 is -1")])
+def test_a_link_with_a_condition_that_cannot_be_computed_is_listed(value: str, question: str) -> None:
+    imported = story("SugarCube", f":: Hall\n<<set $key to {value}>>[[Shop]]", ASKED["SugarCube"].format(question))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert [loss.what.split(",")[0] for loss in imported.lost] == ["the condition of 'Won'", "the condition of 'Lost'"]
+
+
+def test_where_play_never_comes_nothing_decides_what_can_be_computed() -> None:
+    imported = story(
+        "SugarCube",
+        ":: Hall\n<<set $key to 1>>[[Shop]]",
+        ASKED["SugarCube"].format("gte 1"),
+        ":: Island\n<<set $key to $key + 1>>[[Shop]]",
+    )
+    assert offers(imported, "Shop") == ["Won"]
+    assert "computed" not in lost(imported)

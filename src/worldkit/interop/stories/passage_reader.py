@@ -136,7 +136,7 @@ class PassageReader:
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""
         try:
-            value = parse_expression(source, self.dialect)
+            value = parse_expression(source, self.dialect, is_value=True)
         except NotReadable as reason:
             self.make_unknown(name, f"{source.strip()[:60]!r}: {reason}", offset)
             return None

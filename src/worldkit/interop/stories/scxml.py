@@ -134,7 +134,7 @@ class _ScxmlReader:
     def _data(self, data: _Element) -> None:
         name, source = data.attributes.get("id", ""), data.attributes.get("expr")
         try:
-            value = parse_expression(source, _DIALECT) if source else Constant(None)
+            value = parse_expression(source, _DIALECT, is_value=True) if source else Constant(None)
         except NotReadable:
             value = Variable("")
         if isinstance(value, Constant):
@@ -206,7 +206,7 @@ class _ScxmlReader:
             if element.tag == "assign":
                 name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
                 try:
-                    value = parse_expression(source, _DIALECT)
+                    value = parse_expression(source, _DIALECT, is_value=True)
                 except NotReadable:
                     self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
                     continue

@@ -99,6 +99,45 @@ def test_an_inner_state_answers_before_the_state_around_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["*", "door.*", "door.open"],
+        ["door.*", "door.open.*", "*"],
+        ["*", "window.*", "window"],
+        ["door", "door.open"],
+        ["door.*", "doors", "door"],
+    ],
+)
+def test_the_name_of_an_event_goes_before_patterns_and_of_these_the_longest(names: list[str]) -> None:
+    states = {f"s{number}": {"id": name, "type": "final"} for number, name in enumerate(names)}
+    machine = xstate({"hall": {"on": {name: f"#{name}" for name in names}}, **states}).machine
+    ways = {(way.label, way.target) for way in machine.transitions}
+    assert ways == {(name, f"s{number}") for number, name in enumerate(names)}
+    assert len(machine.transitions) == len(names)
+
+
+def test_patterns_are_tried_when_the_condition_of_a_name_does_not_hold() -> None:
+    ways = {"*": "b", "open": {"target": "c", "guard": "key"}}
+    states = {"a": {"on": ways, "entry": assign(key=False)}, "b": {"type": "final"}, "c": {"type": "final"}}
+    machine = xstate(states, context={"key": False}).machine
+    assert [(way.target, str(way.guard)) for way in machine.transitions] == [
+        ("b", "true"),
+        ("c", "key"),
+        ("b", "not key"),
+    ]
+
+
+def test_in_parallel_states_every_name_that_takes_an_event_answers() -> None:
+    def region(name: str) -> dict[str, Any]:
+        return {"initial": "off", "states": {"off": {"on": {name: "on"}}, "on": {}}}
+
+    regions = {"a": region("door.open"), "b": region("door.*"), "c": region("door")}
+    imported = xstate({"p": {"type": "parallel", "states": regions}})
+    ways = {way.target for way in imported.machine.transitions if way.source == "off + b.off + c.off"}
+    assert ways == {"on + b.on + c.off", "off + b.on + c.on", "off + b.on + c.off"}
+
+
 def test_parallel_states_are_states_together() -> None:
     region = {"initial": "off", "states": {"off": {"on": {"SWITCH": "on"}}, "on": {}}}
     imported = xstate({"both": {"type": "parallel", "states": {"lamp": region, "radio": region}}})

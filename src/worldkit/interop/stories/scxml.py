@@ -11,6 +11,7 @@ from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import IN, ChartReader
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
+from worldkit.interop.stories.event_matching import PrefixMatching
 from worldkit.interop.stories.expressions import (
     FALSE,
     TRUE,
@@ -111,7 +112,7 @@ class _ScxmlReader:
         for state, element in self._elements:
             self._read(state, element)
         chart = Statechart(list(self._states.values()), self._record.losses)
-        return ChartReader(chart, self._record).machine(name), self._record.losses
+        return ChartReader(chart, self._record, PrefixMatching()).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
         inner = [child for child in element.children if child.tag in _STATES]

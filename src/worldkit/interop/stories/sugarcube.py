@@ -150,11 +150,10 @@ class SugarCubeReader:
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
         """Note the variables that a macro changes which is not understood."""
         if name in _INCLUDING:
-            match = _LINK_ARGUMENTS.match(arguments)
-            link = re.match(LINK_PATTERN, arguments.strip())
-            if match is not None or link is not None:
-                target = parse_link(link[0]).target if link else (match["label"] or match["label2"] or "")
-                self._reader.include(target, start)
+            if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
+                self._reader.include(parse_link(link[0]).target, start)
+            elif (match := _LINK_ARGUMENTS.match(arguments)) is not None:
+                self._reader.include(match["label"] or match["label2"] or "", start)
             return
         names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
         self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), name, start)

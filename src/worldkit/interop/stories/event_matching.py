@@ -36,12 +36,10 @@ class PrefixMatching:
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
         """Return the transitions of one state that an event takes."""
-        return [way for way in transitions if self._takes(way.event, event)]
-
-    def _takes(self, name: str, event: str) -> bool:
-        if event in (AT_ONCE, DONE) or name in (AT_ONCE, DONE):
-            return name == event
-        return name in ("*", event) or event.startswith(name + ".")
+        if event in (AT_ONCE, DONE):
+            return [way for way in transitions if way.event == event]
+        names = {"*", event, *(prefix for prefix in _prefixes(event) if prefix)}
+        return [way for way in transitions if way.event in names]
 
 
 class PatternMatching:
@@ -64,10 +62,13 @@ class PatternMatching:
         """Return the transitions of one state that an event takes."""
         if event in (AT_ONCE, DONE):
             return [way for way in transitions if way.event == event]
-        words = event.removesuffix("*") if event.endswith(".*") else f"{event}."
-        matching = [way for way in transitions if way.event in ("*", event) or self._begins(way.event, words)]
+        stem = event.removesuffix(".*")
+        names = {"*", event, f"{stem}.*", *(f"{prefix}.*" for prefix in _prefixes(stem))}
+        matching = [way for way in transitions if way.event in names]
         # a name that is no pattern is the event itself; when its conditions do not hold, the patterns are tried
         return sorted(matching, key=lambda way: (way.event != event, -len(way.event)))
 
-    def _begins(self, name: str, words: str) -> bool:
-        return name.endswith(".*") and words.startswith(name[:-1])
+
+def _prefixes(event: str) -> list[str]:
+    """Return what stands before each dot of an event."""
+    return [event[:at] for at, char in enumerate(event) if char == "."]

@@ -103,7 +103,8 @@ class PassageReader:
             begin: What ``open_deferred`` returned.
             offset: Where that code stands in the text.
         """
-        pieces, self._pieces = self._pieces[begin:], self._pieces[:begin]
+        pieces = self._pieces[begin:]
+        del self._pieces[begin:]
         self._answers.forget()
         for piece in pieces:
             if isinstance(piece, Forward):

@@ -62,7 +62,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def git(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    process = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    process = subprocess.run(["git", *arguments], capture_output=True, encoding="utf-8", check=False)
     assert process.returncode == code, process.stdout + process.stderr
     return process
 
@@ -210,6 +210,18 @@ def test_a_log_shows_worlds_a_field_a_line(repository: Path) -> None:
     commit("shortcut")
     output = git("log", "-p", "-1").stdout
     assert '-events.to_shed.to: "shed"' in output and '+events.to_shed.to: "home"' in output
+
+
+def test_git_shows_worlds_in_utf_8_whatever_the_terminals_encoding(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    after = document()
+    after["scene"]["states"]["shed"]["base"] = "Wärm 🪔"
+    save(after)
+    assert "Wärm 🪔" in git("diff").stdout
+    commit("warm")
+    assert "Wärm 🪔" in git("log", "-p", "-1").stdout
 
 
 def test_installing_twice_is_installing_once_and_uninstalling_takes_it_back(repository: Path) -> None:

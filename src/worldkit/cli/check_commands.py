@@ -10,9 +10,10 @@ from worldkit.cli.options import WORLD, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
     budget,
+    escaped_lines,
+    print_document,
     print_error,
     print_json,
-    print_lines,
     print_text,
     read_world,
     title,
@@ -47,7 +48,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.suggest:
         from worldkit.properties.suggestions import suggest_properties
 
-        print_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n"))
+        print_document(escaped_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n")))
         return 0
     properties, tags = _properties(world, arguments), _tags(world, arguments)
     results = check_properties(world, properties, tags=tags, budget=budget(arguments))

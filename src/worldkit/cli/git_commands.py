@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.cli.options import add_task, whole_number
-from worldkit.cli.terminal import print_error, print_lines, print_text
+from worldkit.cli.terminal import escaped_lines, print_document, print_error, print_lines
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
@@ -150,24 +150,24 @@ def diff_driver(arguments: argparse.Namespace) -> int:
 
     path = arguments.path
     if len(arguments.rest) < 6:
-        print_lines(f"worldkit diff {path}", "not merged yet")
+        _print_for_git(f"worldkit diff {path}", "not merged yet")
         return 0
     old, new = arguments.rest[0], arguments.rest[3]
     texts = [_text(old), _text(new)]
     worlds = [_world(text) for text in texts]
     new_path = arguments.rest[6] if len(arguments.rest) > 6 else path
-    print_lines(f"worldkit diff {path}" if new_path == path else f"worldkit diff {path} → {new_path}")
+    _print_for_git(f"worldkit diff {path}" if new_path == path else f"worldkit diff {path} → {new_path}")
     before, after = worlds
     if old in _NULL_FILES or new in _NULL_FILES:
-        print_lines("new file" if old in _NULL_FILES else "deleted file")
+        _print_for_git("new file" if old in _NULL_FILES else "deleted file")
     if before is not None and after is not None:
-        print_text(repr(diff(before, after)))
+        _print_for_git(*repr(diff(before, after)).split("\n"))
     elif None in texts:
-        print_lines("not UTF-8 text")
+        _print_for_git("not UTF-8 text")
     else:
-        print_lines("not readable as a world; by line:")
+        _print_for_git("not readable as a world; by line:")
         old_lines, new_lines = ((text or "").splitlines() for text in texts)
-        print_lines(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{new_path}", lineterm=""))
+        _print_for_git(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{new_path}", lineterm=""))
     return 0  # anything else stops git
 
 
@@ -176,10 +176,15 @@ def textconv(arguments: argparse.Namespace) -> int:
     text = _text(arguments.file)
     world = _world(text)
     if world is None:
-        print_lines(*(text or "").splitlines())
+        _print_for_git(*(text or "").splitlines())
     else:
-        print_lines(*_lines(json_of(world)))
+        _print_for_git(*_lines(json_of(world)))
     return 0
+
+
+def _print_for_git(*lines: str) -> None:
+    """Write lines as git writes the content of files: in UTF-8, whatever the terminal's encoding."""
+    print_document(escaped_lines(*lines))
 
 
 def _lines(raw: Json) -> Iterator[str]:

@@ -564,7 +564,8 @@ def from_networkx(graph: Any) -> World:
     ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are left out.
 
     A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names and every
-    state that they name exists.
+    state that they name exists. Of one that was edited since, sources, cutscenes, beats and an outro at states that are
+    gone are left out, and events without a source left. An edge whose name another event has gets a name of its own.
 
     Args:
         graph: The graph, such as a ``networkx.DiGraph``.

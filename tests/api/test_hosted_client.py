@@ -769,6 +769,27 @@ def test_after_a_lost_answer_the_key_of_the_error_finds_the_result(
         assert api.apply(lane.id, POND, idempotency_key=key) == again
 
 
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 413, 422])
+def test_a_write_of_unknown_outcome_is_kept_when_the_same_request_is_refused_later(
+    status: int, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    def lost(request: Any) -> Answer:
+        double.handle(request)
+        return Answer(fault="hang up")
+
+    silent, refusal = Answer(fault="hang up"), Answer({"detail": "not now"}, status)
+    with serving(lost, *[silent] * 5, refusal, double.handle) as server:
+        api = wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept())
+        api._calls._mirrors[lane.id] = lane
+        with pytest.raises(wk.Unreachable):
+            api.apply(lane.id, POND, rev=lane.rev, idempotency_key="k")
+        with pytest.raises(wk.ApiError):
+            api.apply(lane.id, POND, idempotency_key="k")
+        again = api.apply(lane.id, POND, idempotency_key="k")
+        assert is_mirror(again, double) and "pond" in again.world.states
+        assert int(again.rev[4:], 16) == int(lane.rev[4:], 16) + 1
+
+
 def test_a_key_whose_write_was_refused_is_free_again(
     api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
 ) -> None:

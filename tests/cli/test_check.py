@@ -44,6 +44,23 @@ def test_check_prints_json_and_writes_junit_and_runs(tmp_path: Path, capsys: pyt
     assert wk.check_runs(None, runs).passed
 
 
+def test_properties_whose_names_differ_in_signs_or_at_their_end_only_keep_a_run_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beginning = "never " + " and ".join(["mitten"] * 9)
+    texts = [BROKEN, BROKEN.replace('"', ""), f"{beginning} and not bench", f"{beginning} and not lane"]
+    names = [result.name for result in wk.check(wk.load(bench(tmp_path)), texts).broken]
+    assert len(names) == 4
+    arguments = [argument for text in texts for argument in ("--property", text)]
+    for _ in range(2):
+        assert main(["check", str(bench(tmp_path)), *arguments, "--save-runs", str(tmp_path / "runs")]) == 1
+        saved = [line.rpartition(" ")[2] for line in capsys.readouterr().err.splitlines()]
+        assert sorted(saved) == sorted(map(str, (tmp_path / "runs").iterdir()))
+        assert [json.loads(Path(file).read_text(encoding="utf-8"))["name"] for file in saved] == [
+            f"breaks: {name}" for name in names
+        ]
+
+
 def test_check_without_properties_says_how_to_begin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(bench(tmp_path))]) == 2
     assert "worldkit check --suggest" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -51,6 +52,62 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
     command = f"{sys.executable} -m worldkit.cli samples archive | head -c 10"
     process = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
     assert process.stderr == "" and len(process.stdout) == 10
+
+
+WORDS = "Wärm 🪔 – „Zuhause“"
+ENCODINGS = ("ascii", "cp1252", "latin-1", "utf-16")
+
+
+def run_in(encoding: str, *arguments: str, data: bytes = b"") -> bytes:
+    """Return what a command writes where the terminal has an encoding."""
+    command = [sys.executable, "-m", "worldkit", *arguments]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    return subprocess.run(command, input=data, capture_output=True, check=True, env=environment).stdout
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_as_a_program_it_writes_documents_in_utf_8_whatever_the_terminals_encoding(
+    encoding: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "warm.world.json"
+    file.write_text(
+        json.dumps(
+            {
+                "name": WORDS,
+                "entrance": {"state": WORDS},
+                "scene": {"states": {WORDS: {"base": WORDS, "ending": {"kind": "win", "title": WORDS}}}, "events": []},
+            }
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "none.ops.json").write_text("[]", encoding="utf-8")
+    applied = run_in(encoding, "apply", str(file), str(tmp_path / "none.ops.json"))
+    assert wk.load(applied) == wk.load(file) and WORDS in applied.decode("utf-8")
+    assert json.loads(run_in(encoding, "show", "--json", "-", data=applied))["name"] == WORDS
+    assert WORDS in run_in(encoding, "show", str(file), "--svg", "-").decode("utf-8")
+    suggested = tmp_path / "warm.properties.toml"
+    suggested.write_bytes(run_in(encoding, "check", "--suggest", str(file)))
+    assert WORDS in suggested.read_text(encoding="utf-8") and wk.load(file).properties
+
+
+def test_in_a_notebook_documents_are_printed_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", output)
+    assert main(["samples", "lighthouse"]) == 0
+    assert wk.load(output.getvalue()) == wk.samples.load("lighthouse")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode elsewhere")
+def test_a_file_whose_name_is_no_text_is_named_in_reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = os.path.join(str(tmp_path), os.fsdecode(b"caf\xe9.world.json"))
+    wk.samples.load("bench").save(file)
+    for option in ("--junit", "--sarif"):
+        report = tmp_path / f"report{option}"
+        main(["lint", file, option, str(report)])
+        capsys.readouterr()
+        main(["lint", file, option, "-"])
+        text = report.read_text(encoding="utf-8")
+        assert text == capsys.readouterr().out and ("caf\ufffd" in text or "caf%E9" in text)
 
 
 # ---- usage -------------------------------------------------------------------------------------

@@ -62,12 +62,12 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def git(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-    process = subprocess.run(["git", *arguments], capture_output=True, text=True, check=False)
+    process = subprocess.run(["git", *arguments], capture_output=True, encoding="utf-8", check=False)
     assert process.returncode == code, process.stdout + process.stderr
     return process
 
 
-def save(world: Json, name: str = FILE, indent: int | None = 2) -> None:
+def save(world: Json, name: str = FILE, indent: int | str | None = 2) -> None:
     Path(name).write_text(json.dumps(world, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -133,6 +133,79 @@ def test_a_conflict_leaves_a_readable_world_and_a_list_beside_it(repository: Pat
     assert git("status", "--porcelain").stdout.startswith("UU light.world.json")
 
 
+def conflict(new_name: str, removed: str = "") -> None:
+    """Commit two edits of one text, the other side's in a file that it renamed, with another file removed there."""
+    ours, theirs = document(), document()
+    ours["scene"]["states"]["shed"]["base"] = "A brick shed."
+    theirs["scene"]["states"]["shed"]["base"] = "A glass shed."
+    git("checkout", "-q", "-b", "side")
+    if removed:
+        Path(removed).unlink()
+    Path(new_name).parent.mkdir(exist_ok=True)
+    Path(FILE).rename(new_name)
+    save(theirs, new_name)
+    commit("theirs")
+    git("checkout", "-q", "main")
+    save(ours)
+    commit("ours")
+
+
+def test_a_conflict_in_a_folder_that_does_not_exist_yet_is_listed_there(repository: Path) -> None:
+    conflict("sub/new.world.json")
+    assert not Path("sub").exists()
+    process = git("merge", "side", code=1)
+    assert "states.shed.base: both changed it" in process.stdout + process.stderr
+    assert wk.load("sub/new.world.json").states["shed"].base == "A brick shed."
+    (listed,) = json.loads(Path("sub/new.world.json.conflicts.json").read_text(encoding="utf-8"))["conflicts"]
+    assert listed["theirs"] == "A glass shed."
+    assert "UU sub/new.world.json" in git("status", "--porcelain").stdout
+
+
+def test_conflicts_that_cannot_be_listed_are_printed(repository: Path) -> None:
+    Path("sub").write_text("A file where the other side has a folder.", encoding="utf-8")
+    commit("sub")
+    conflict("sub/new.world.json", removed="sub")
+    process = git("merge", "side", code=1)
+    output = process.stdout + process.stderr
+    assert "states.shed.base: both changed it" in output and "git show :3:sub/new.world.json" in output
+    assert "No list could be written" in output
+    assert "A glass shed." in git("show", ":3:sub/new.world.json").stdout
+
+
+def test_a_list_of_conflicts_goes_with_the_next_merge_without_any(repository: Path) -> None:
+    ours, theirs = document(), document()
+    ours["scene"]["states"]["shed"]["base"] = "A brick shed."
+    theirs["scene"]["states"]["shed"]["base"] = "A glass shed."
+    branches(ours, theirs)
+    git("merge", "side", code=1)
+    git("merge", "--abort")
+    assert Path(f"{FILE}.conflicts.json").exists()
+    ours["scene"]["states"]["shed"]["base"] = "A glass shed."
+    ours["scene"]["states"]["lane"]["narration"] = "Wet."
+    save(ours)
+    git("add", FILE)
+    git("commit", "-q", "-m", "agree")
+    git("merge", "-q", "--no-edit", "side")
+    assert git("status", "--porcelain").stdout == ""
+
+
+def test_a_list_stays_while_its_conflicts_are_resolved(repository: Path) -> None:
+    clean_ours, clean_theirs = document(), document()
+    clean_ours["scene"]["states"]["lane"]["narration"] = "Wet."
+    clean_theirs["scene"]["states"]["home"]["narration"] = "Warm."
+    branches(clean_ours, clean_theirs)
+    git("tag", "ours")
+    git("tag", "theirs", "side")
+    clean_theirs["scene"]["states"]["lane"]["narration"] = "Dry."
+    git("checkout", "-q", "side")
+    save(clean_theirs)
+    commit("theirs again")
+    git("checkout", "-q", "main")
+    git("merge", "side", code=1)
+    git("merge-tree", "--write-tree", "ours", "theirs")
+    assert Path(f"{FILE}.conflicts.json").exists()
+
+
 def test_a_clean_merge_that_closes_an_ending_says_so(repository: Path) -> None:
     ours, theirs = document(), document()
     del ours["scene"]["events"][2]
@@ -147,11 +220,10 @@ def test_the_file_keeps_its_layout(repository: Path) -> None:
     ours, theirs = document(), document()
     ours["scene"]["states"]["lane"]["narration"] = "Wet."
     theirs["scene"]["states"]["home"]["narration"] = "Wärm."
-    for indent in (4, None):
+    for indent in (4, "\t", None):
         save(document(), indent=indent)
-        commit(f"indent {indent}")
-        git("branch", "-q", "-D", "side", code=0 if indent is None else 1)
-        git("checkout", "-q", "-b", "side")
+        commit(f"indent {indent!r}")
+        git("checkout", "-q", "-B", "side")
         save(theirs, indent=indent)
         commit("theirs")
         git("checkout", "-q", "main")
@@ -210,6 +282,18 @@ def test_a_log_shows_worlds_a_field_a_line(repository: Path) -> None:
     commit("shortcut")
     output = git("log", "-p", "-1").stdout
     assert '-events.to_shed.to: "shed"' in output and '+events.to_shed.to: "home"' in output
+
+
+def test_git_shows_worlds_in_utf_8_whatever_the_terminals_encoding(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    after = document()
+    after["scene"]["states"]["shed"]["base"] = "Wärm 🪔"
+    save(after)
+    assert "Wärm 🪔" in git("diff").stdout
+    commit("warm")
+    assert "Wärm 🪔" in git("log", "-p", "-1").stdout
 
 
 def test_installing_twice_is_installing_once_and_uninstalling_takes_it_back(repository: Path) -> None:

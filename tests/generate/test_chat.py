@@ -8,10 +8,11 @@ import logging
 import pickle
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.generate.server import HEAD, fit, serving, stream
@@ -20,6 +21,7 @@ from worldkit import Interrupted, Report, World, WorldError, generate_with_repor
 from worldkit.core.progress import ignore
 from worldkit.generation.engines import chat_stream, openai_client
 from worldkit.generation.engines.chat_engine import ChatEngine, tidy
+from worldkit.generation.engines.conversation import AnswerOptions
 from worldkit.generation.pipeline import backend
 from worldkit.model_access.endpoint import Key, endpoint
 
@@ -118,6 +120,17 @@ def test_a_field_that_a_server_refuses_is_done_without_one_after_the_other(statu
     assert [turn["role"] for turn in last["messages"]] == [*["user", "assistant"] * 2, "user"]
 
 
+def test_a_failure_of_the_moment_teaches_no_repair_but_that_of_a_schema() -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        return (500, "stream reset by the system, seed lost") if number == 2 else fit(body, number)
+
+    with serving(script) as server:
+        _, report = generate_and_judge(server.model, states=5)
+    assert report.fallbacks == ()
+    assert all(body["stream"] and "seed" in body for body in server.requests)
+    assert server.requests[-1]["messages"][0]["role"] == "system"
+
+
 def test_a_refusal_that_no_repair_helps_is_an_error_with_the_servers_words() -> None:
     with (
         serving(lambda body, n: (400, '{"error": {"message": "the model is\\n\\u001b[31m asleep"}}')) as server,
@@ -209,6 +222,30 @@ def test_a_password_in_an_address_is_refused_and_a_query_is_not_shown() -> None:
     assert where.model == "a/b:c"
 
 
+SECRET = "Q+ERY/SE%20CRET"
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_a_secret_in_the_address_is_not_shown_in_any_form(status: int) -> None:
+    forms = [f"v=1&api-key={SECRET}", SECRET, "Q+ERY/SE CRET", "Q ERY/SE CRET", "Q%2BERY%2FSE+CRET"]
+    texts = ["; ".join(forms), *(json.dumps({"error": error}) for error in ({"message": "; ".join(forms)}, [forms]))]
+    for body in [*texts, texts[-1].replace("/", "\\/")]:
+        with (
+            serving(lambda request, n, body=body: (status, body)) as server,
+            pytest.raises(WorldError, match=f"answered {status}") as error,
+        ):
+            generate_and_judge(f"chat:{server.url}?v=1&api-key={SECRET}#m")
+        assert "CRET" not in str(error.value) and "ERY" not in str(error.value)
+
+
+def test_a_short_value_of_an_address_takes_no_words_away() -> None:
+    with (
+        serving(lambda body, n: (400, "there is no such road to the model")) as server,
+        pytest.raises(WorldError, match="there is no such road to the model"),
+    ):
+        generate_and_judge(f"chat:{server.url}?mode=road#m")
+
+
 # ---- what goes wrong on the way ----------------------------------------------------------------------
 
 
@@ -254,6 +291,45 @@ def test_a_server_that_goes_down_half_way_leaves_the_rest_to_the_templates(name:
     assert report.fallbacks
     assert len(report.notes) == 1 and "the rest came from the templates after" in report.notes[0]
     assert "the rest came from the templates" in str(report)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["error", "message", "detail", "choices", "delta", "content", "x"]), inner)
+        | st.dictionaries(st.sampled_from(["finish_reason", "prompt_progress", "processed", "total", "usage"]), inner)
+    ),
+    max_leaves=9,
+)
+DEEP = "[" * 100_000
+BODIES = st.builds(json.dumps, JSON) | st.sampled_from([DEEP, DEEP + "]" * 100_000, '{"error":' * 60_000, "1" * 5000])
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    body=BODIES,
+    status=st.sampled_from([400, 401, 404, 422, 500, 503]),
+    kind=st.sampled_from(["error", "event", "whole", "delta"]),
+    key=st.sampled_from([None, KEY]),
+)
+@example(body='{"error": {"message": null}}', status=401, kind="error", key=KEY)
+@example(body='{"message": ["..."]}', status=400, kind="error", key=KEY)
+@example(body=DEEP, status=500, kind="error", key=None)
+@example(body=DEEP, status=200, kind="event", key=None)
+@example(body='{"prompt_progress": {"total": 1, "processed": 1' + "0" * 400 + "}}", status=200, kind="event", key=None)
+@example(body='{"content": "\\ud800"}', status=200, kind="delta", key=None)
+def test_whatever_an_endpoint_answers_there_is_an_answer_or_an_error(
+    body: str, status: int, kind: str, key: str | None
+) -> None:
+    event = f'{{"choices": [{{"delta": {body}}}]}}' if kind == "delta" else body
+    answers: dict[str, Any] = {"error": (status, body), "whole": (200, body)}
+    answer = answers.get(kind) or HEAD + f"data: {event}\n\ndata: [DONE]\n\n".encode()
+    with serving(lambda request, number: answer) as server:
+        engine = ChatEngine(endpoint(f"{server.url}#m", key))
+        with suppress(WorldError):
+            reply = engine.reply("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(9))
+            assert isinstance(reply.text, str)
 
 
 def test_a_server_that_comes_back_is_asked_again() -> None:

@@ -52,6 +52,12 @@ from worldkit.generation.text.constraints import clean, faults
         ("start in the kitchen", Begin("the kitchen")),
         ("make the kitchen the entrance", Begin("the kitchen")),
         ('set the title of the ending to "Home; at last."', SetText("the ending", "title", "Home; at last.")),
+        ("set the title of the ending to \"'Tis the Night'\"", SetText("the ending", "title", "'Tis the Night'")),
+        ('set the title of the ending to She says "hello"', SetText("the ending", "title", 'She says "hello"')),
+        ('set the title of the ending to "Go," she says, "on"', SetText("the ending", "title", '"Go," she says, "on"')),
+        ("set the title of the ending to 'One. Two.'", SetText("the ending", "title", "One. Two.")),
+        ("set the title of the ending to 'It's late; go.'", SetText("the ending", "title", "It's late; go.")),
+        ("rename 'the lane' to 'St. Mary'", Rename("the lane", "St. Mary")),
         ("change the ending's title to Home", SetText("the ending", "title", "Home")),
         ('call the ending "Home"', SetText("the ending", "title", "Home")),
         ("change the hotkey of walk to k", SetText("walk", "hotkey", "k")),
@@ -68,6 +74,12 @@ def test_an_instruction_is_read(instruction: str, intent: Intent) -> None:
 def test_several_are_read_in_order_and_quotes_are_left_whole() -> None:
     intents = read('remove the shed; rename the lane to "a; b". Then make it all colder\nstart in the yard')
     assert [type(intent) for intent in intents] == [Remove, Rename, Tint, Begin]
+
+
+def test_an_apostrophe_is_no_quote() -> None:
+    intents = read("set the title of the ending to 'Tis night; make the lodgers' room colder; remove the shed")
+    assert intents[0] == SetText("the ending", "title", "'Tis night")
+    assert [type(intent) for intent in intents] == [SetText, Tint, Remove]
 
 
 def test_every_example_of_the_refusal_is_understood() -> None:

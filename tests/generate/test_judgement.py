@@ -127,6 +127,10 @@ def test_endings_without_a_name_are_where_the_last_place_was_and_have_titles_of_
     assert len({place.title for place in endings}) == 2
 
 
+def test_the_words_of_a_question_are_no_words_of_a_move() -> None:
+    assert moves_of(read([{"do": "mistake by which the story is lost", "to": "p2", "key": "none"}])) == []
+
+
 def test_a_title_that_code_gives_ends_with_a_clause() -> None:
     stake = "the king is alive and the plan to murder him is in progress"
     basis = replace(basis_form.read(storyteller.BASIS, storyteller.PREMISE, 4)[0], stake=stake)

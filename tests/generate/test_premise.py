@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
+from worldkit.assessment.premise import read_premise
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
@@ -544,3 +545,52 @@ def test_what_is_taken_over_is_plain_words_that_the_rules_allow(premise: str) ->
         assert all(char.isalpha() or char in " -'" for char in text)
         assert text.isascii()
         assert len(text) <= 90
+
+
+@pytest.mark.parametrize(
+    ("premise", "forbidden"),
+    [
+        ("You must never open the red box.", "open the red box"),
+        ("A guard must not wake the dragon.", "wake the dragon"),
+        ("A potter must not break the last bowl of her master.", "break the last bowl"),
+        ("Don't let the fire go out.", "let the fire"),
+        ("Nobody may enter the room at the end of the hall.", "enter the room"),
+    ],
+)
+def test_what_must_not_be_done_is_no_task(premise: str, forbidden: str) -> None:
+    assert forbidden not in _read(premise).goal
+    assert [task.phrase for task in read_premise(premise).task] == []
+
+
+def test_of_a_premise_in_another_language_only_the_logline_is_kept() -> None:
+    for premise in (
+        "Eine Bäckerin muss vor Sonnenaufgang das Brot backen.",
+        "Una bruja debe encender la vela antes de la tormenta.",
+    ):
+        reading = _read(premise)
+        assert (reading.logline, reading.setting, reading.things) == (premise, "", ())
+    assert _read("Zoë must save the bakery before the fair.").goal == "save the bakery"
+
+
+@pytest.mark.parametrize(
+    ("premise", "who", "goal"),
+    [
+        ("A captain named Ahab must find the whale.", "captain", "find the whale"),
+        ("A girl called Mia must cross the frozen lake.", "girl", "cross the frozen lake"),
+        ("A nurse must find the missing vaccine of Dr. Okafor.", "nurse", "find the missing vaccine"),
+    ],
+)
+def test_what_somebody_is_called_says_nothing_of_who_they_are(premise: str, who: str, goal: str) -> None:
+    reading = _read(premise)
+    assert (reading.who, reading.goal) == (who, goal)
+
+
+def test_who_is_to_be_found_is_not_who_looks_for_them() -> None:
+    assert _read("I must find my sister before dark.").who != "sister"
+    assert _read("We have to bury our father.").who != "father"
+
+
+def test_several_heroes_are_called_as_the_premise_calls_them_and_a_human_wears_a_coat() -> None:
+    assert _read("Two shamans must carry the drum across the river.").look.startswith("one of two shamans,")
+    assert _read("Three mice must steal the cheese.").look.startswith("one of three mice,")
+    assert "its coat" not in _read("A human must teach a robot to cry.").look

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ import worldkit as wk
 from tests.generate.server import fit, serving
 from tests.generate.test_write import Parrot
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit import Interrupted, World, generate_with_report
+from worldkit import Interrupted, World, WorldError, generate_with_report
 from worldkit.core.progress import ignore
 from worldkit.generation.engines.base import Ask, Halted, Reply, seed_of
 from worldkit.generation.engines.memory import Memory, RememberingEngine
@@ -154,6 +155,23 @@ def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
         questions = [body["seed"] for body in server.requests]
         seeds = {seed % 2**31 for seed, *_ in keys_of_replies}
         assert all(questions.count(seed) == 1 for seed in seeds)
+
+
+def _stop(done: int, total: int, what: str) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_goes_on_after_an_interrupt_uses_the_key_of_the_call() -> None:
+    with serving(fit) as server:
+        for key, progress in (("sk-OLD-0123", _stop), ("sk-NEW-0123", ignore)):
+            with suppress(Interrupted):
+                wk.generate(LIGHTHOUSE, server.model, 7, key=key, planner="seed", progress=progress)
+        assert server.keys[-1] == "Bearer sk-NEW-0123"
+        asked = len(server.keys)
+        for key, progress in (("sk-OLD-0123", _stop), ("sk-NEW-0123", ignore)):
+            with suppress(Interrupted, WorldError):
+                wk.from_text(CHAPTER, server.model, 7, key=key, progress=progress)
+    assert server.keys[-1] == "Bearer sk-NEW-0123" and len(server.keys) > asked
 
 
 def test_an_interrupted_generation_holds_no_key_in_any_form() -> None:

@@ -103,6 +103,28 @@ def test_what_arrived_before_a_break_is_returned() -> None:
     assert len(server.requests) == 1
 
 
+def test_a_stream_that_says_done_is_at_its_end() -> None:
+    done = HEAD + event({"content": "The lamp "}) + event({"content": "burns."}) + b"data: [DONE]\n\n"
+    with serving(lambda body, number: done) as server:
+        answer = ask(server)
+    assert (answer.text, answer.is_complete, answer.interruption) == ("The lamp burns.", True, "")
+    assert len(server.requests) == 1
+
+
+def test_halves_of_a_letter_are_joined_and_one_alone_is_replaced() -> None:
+    halves = HEAD + event({"content": "A fox \ud83e"}) + event({"content": "\udd8a and \ud800 more"}, "stop")
+    with serving(lambda body, number: halves) as server:
+        answer = ask(server)
+    assert answer.text == "A fox \N{FOX FACE} and \N{REPLACEMENT CHARACTER} more"
+
+
+@pytest.mark.parametrize("text", ["The lamp \ud800", "[" * 5000 + "]" * 5000, '{"title": "\ud800"}'], ids=range(3))
+def test_any_answer_gives_a_world(text: str) -> None:
+    with serving(lambda body, number: HEAD + event({"content": text}, "stop")) as server:
+        world, _ = generate_with_report(LIGHTHOUSE, server.model, 1, states=5, progress=ignore)
+    assert world.to_json().encode()
+
+
 def test_what_was_cut_by_its_length_says_so() -> None:
     with serving(lambda body, number: HEAD + event({"content": "The tower"}) + event({}, "length")) as server:
         answer = ask(server)

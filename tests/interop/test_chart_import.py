@@ -99,6 +99,45 @@ def test_an_inner_state_answers_before_the_state_around_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["*", "door.*", "door.open"],
+        ["door.*", "door.open.*", "*"],
+        ["*", "window.*", "window"],
+        ["door", "door.open"],
+        ["door.*", "doors", "door"],
+    ],
+)
+def test_the_name_of_an_event_goes_before_patterns_and_of_these_the_longest(names: list[str]) -> None:
+    states = {f"s{number}": {"id": name, "type": "final"} for number, name in enumerate(names)}
+    machine = xstate({"hall": {"on": {name: f"#{name}" for name in names}}, **states}).machine
+    ways = {(way.label, way.target) for way in machine.transitions}
+    assert ways == {(name, f"s{number}") for number, name in enumerate(names)}
+    assert len(machine.transitions) == len(names)
+
+
+def test_patterns_are_tried_when_the_condition_of_a_name_does_not_hold() -> None:
+    ways = {"*": "b", "open": {"target": "c", "guard": "key"}}
+    states = {"a": {"on": ways, "entry": assign(key=False)}, "b": {"type": "final"}, "c": {"type": "final"}}
+    machine = xstate(states, context={"key": False}).machine
+    assert [(way.target, str(way.guard)) for way in machine.transitions] == [
+        ("b", "true"),
+        ("c", "key"),
+        ("b", "not key"),
+    ]
+
+
+def test_in_parallel_states_every_name_that_takes_an_event_answers() -> None:
+    def region(name: str) -> dict[str, Any]:
+        return {"initial": "off", "states": {"off": {"on": {name: "on"}}, "on": {}}}
+
+    regions = {"a": region("door.open"), "b": region("door.*"), "c": region("door")}
+    imported = xstate({"p": {"type": "parallel", "states": regions}})
+    ways = {way.target for way in imported.machine.transitions if way.source == "off + b.off + c.off"}
+    assert ways == {"on + b.on + c.off", "off + b.on + c.on", "off + b.on + c.off"}
+
+
 def test_parallel_states_are_states_together() -> None:
     region = {"initial": "off", "states": {"off": {"on": {"SWITCH": "on"}}, "on": {}}}
     imported = xstate({"both": {"type": "parallel", "states": {"lamp": region, "radio": region}}})
@@ -206,6 +245,61 @@ def test_an_else_denies_what_its_if_was_told() -> None:
 def test_an_action_without_a_counterpart_is_listed_with_its_line() -> None:
     imported = wk.import_(SCXML.replace("<onentry>", '<onentry><send event="x"/>'))
     assert ("line 10", "<send>") in [(loss.where, loss.what) for loss in imported.lost]
+
+
+def scxml(head: str, entry: str = "", condition: str = "k", inner: str = "") -> wk.Imported[wk.World]:
+    """Return a chart in which ``x`` needs a condition."""
+    ways = f"<transition event='x' cond='{condition}' target='b'/><transition event='y' target='b'/>"
+    state = f"<state id='a'>{inner}<onentry>{entry}</onentry>{ways}</state>"
+    return wk.import_(f"<scxml {head}{state}<final id='b'/></scxml>")
+
+
+def offered(imported: wk.Imported[wk.World]) -> tuple[list[str], bool]:
+    """Return what is offered at the start, and whether ``k`` is listed as not followed."""
+    labels = [offer.label for offer in wk.Session(imported.world).offers]
+    return labels, any('what the variable "k" decides' in loss.what for loss in imported.lost)
+
+
+@pytest.mark.parametrize(
+    ("data", "condition", "is_offered", "is_unknown"),
+    [
+        ("<data id='k'>true</data>", "k", True, False),
+        ("<data id='k'> 3 </data>", "k > 2", True, False),
+        ("<data id='k'>3</data>", "k > 3", False, False),
+        ("<data id='k'/>", "k", False, False),
+        ("<data id='k' src='x.json'/>", "k", True, True),
+        ("<data id='k'>{\"a\": 1}</data>", "k", True, True),
+        ("<data id='k'>hello there</data>", "k", True, True),
+        ("<data id='k'><a/></data>", "k", True, True),
+        ("<data id='k' expr='true'/><data id='k' expr='false'/>", "k", True, True),
+    ],
+)
+def test_first_values_stand_in_any_data_model(data: str, condition: str, is_offered: bool, is_unknown: bool) -> None:
+    model = f"<datamodel>{data}</datamodel>"
+    for imported in (scxml(f">{model}", condition=condition), scxml(">", condition=condition, inner=model)):
+        assert offered(imported) == (["x", "y"] if is_offered else ["y"], is_unknown)
+
+
+def test_a_value_that_is_given_when_its_state_is_entered_is_not_known() -> None:
+    model = "<datamodel><data id='k' expr='false'/></datamodel>"
+    assert offered(scxml("binding='late'>", inner=model)) == (["x", "y"], True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_offered", "is_unknown"),
+    [
+        ("<assign location='k'>true</assign>", True, False),
+        ("<assign location='k'>k + 1</assign>", True, True),
+        ("<assign location='k' expr='k || 5'/>", True, True),
+        ("<script>var i = 0; k = true;</script>", True, True),
+        ("<script>if (k == 1) { other++ }</script>", False, False),
+        ("<foreach array='list' item='i'><assign location='k' expr='true'/></foreach>", True, True),
+        ("<send event='e' idlocation='k'/>", True, True),
+    ],
+)
+def test_what_is_assigned_in_other_ways_is_not_overlooked(entry: str, is_offered: bool, is_unknown: bool) -> None:
+    imported = scxml("><datamodel><data id='k' expr='false'/></datamodel>", entry)
+    assert offered(imported) == (["x", "y"] if is_offered else ["y"], is_unknown)
 
 
 def written(expression: Expression, variable: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 import networkx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.growing import MOST, growth
@@ -42,6 +44,114 @@ def test_what_was_changed_in_a_graph_is_changed_in_the_world() -> None:
     assert again.name == "Another" and again.subject == world.subject and again.missions == world.missions
     names = [event.name for event in world.events]
     assert [event.name for event in again.events] == [*(name for name in names if name != removed), "swim"]
+
+
+REFERENCE_RULES = {
+    "dangling-ref",
+    "duplicate-event",
+    "entrance-missing-state",
+    "no-entrance",
+    "orphan-event",
+    "sequence-beat-missing",
+    "transition-needs-to",
+}
+"""The rules of what a world refers to; what a removed event granted is missed by others, and rightly so."""
+
+WORLDS = {
+    **{name: wk.samples.load(name) for name in ("bench", "lighthouse", "delivery")},
+    "cutscene": wk.World.from_dict(
+        {
+            "schemaVersion": "1.0",
+            "entrance": {"state": "a"},
+            "outro": {"video": "o.mp4", "flag": "key", "state": "c"},
+            "cutscenes": [{"id": "k", "video": "k.mp4", "from": "a", "to": "b"}],
+            "sequences": [{"id": "s", "title": "S", "beats": [{"state": "b"}, {"state": "c"}]}],
+            "story": {"logline": "A walk.", "arc": [], "beats": [{"summary": "It began.", "states": ["a", "c"]}]},
+            "scene": {
+                "states": {id: {"base": f"A {id}."} for id in "abc"},
+                "events": [
+                    {"name": "go", "kind": "transition", "from": ["a", "c"], "to": "k", "grants": ["key"]},
+                    {"name": "look", "kind": "override", "from": ["a", "b"], "base": "You look."},
+                    {"name": "on", "kind": "transition", "from": ["b"], "to": "c"},
+                    {"name": "wave", "kind": "override", "from": ["c"], "base": "You wave."},
+                ],
+            },
+        }
+    ),
+    "broken": wk.World.from_dict(
+        {
+            "schemaVersion": "1.0",
+            "entrance": {"state": "a"},
+            "cutscenes": [{"id": "k", "video": "k.mp4", "from": "x", "to": "y"}],
+            "scene": {
+                "states": {id: {"base": f"A {id}."} for id in "ab"},
+                "events": [
+                    {"name": "go", "kind": "transition", "from": ["a"], "to": "b"},
+                    {"name": "go", "kind": "override", "from": ["x"], "base": "You look."},
+                    {"name": "on", "kind": "transition", "from": ["x"], "to": "b"},
+                    {"name": "off", "kind": "transition", "from": ["b"], "to": "y"},
+                ],
+            },
+        }
+    ),
+}
+
+
+def errors_of_references(world: wk.World) -> set[tuple[str, str]]:
+    errors = (*world.lint("hosted").of("error"), *world.lint("studio").of("error"))
+    return {(error.lint, error.message) for error in errors if error.lint in REFERENCE_RULES}
+
+
+def test_what_named_no_state_before_comes_back() -> None:
+    for world in WORLDS.values():
+        assert wk.from_networkx(world.to_networkx()) == world
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(sorted(WORLDS)), st.data())
+def test_an_edited_graph_gives_a_world_without_new_errors_of_references(name: str, data: st.DataObject) -> None:
+    world = WORLDS[name]
+    graph = world.to_networkx()
+    labels = [*(event.name for event in world.events), "new"]
+    cutscenes = [cutscene.id for cutscene in world.cutscenes or ()]
+    for _ in range(data.draw(st.integers(1, 4), label="edits")):
+        nodes = st.sampled_from([*graph, "new"])
+        match data.draw(st.sampled_from(["relabel", "subgraph", "remove", "add", "cut"])):
+            case "relabel":
+                new_names = st.sampled_from(["other", *cutscenes, *(f"{node}_2" for node in graph)])
+                graph = networkx.relabel_nodes(graph, data.draw(st.dictionaries(nodes, new_names)))
+            case "subgraph":
+                graph = graph.subgraph(data.draw(st.sets(nodes))).copy()
+            case "remove":
+                graph.remove_nodes_from([data.draw(nodes)])
+            case "add":
+                graph.add_edge(data.draw(nodes), data.draw(nodes), event=data.draw(st.sampled_from(labels)))
+            case "cut" if graph.edges:
+                graph.remove_edge(*data.draw(st.sampled_from(list(graph.edges(keys=True)))))
+    assert errors_of_references(wk.from_networkx(graph)) <= errors_of_references(world)
+
+
+def test_what_remains_of_the_rest_is_what_the_graph_still_has() -> None:
+    graph = WORLDS["cutscene"].to_networkx()
+    again = wk.from_networkx(graph.subgraph(["a", "b"]).copy())
+    assert [(event.name, event.from_) for event in again.events] == [("go", ("a",)), ("look", ("a", "b"))]
+    assert again.cutscenes == WORLDS["cutscene"].cutscenes and again.outro is None
+    relabelled = wk.from_networkx(networkx.relabel_nodes(graph, {"a": "start"}))
+    assert relabelled.start == "start" and relabelled.cutscenes == ()
+    assert [(event.name, event.from_, event.to) for event in relabelled.events] == [
+        ("go", ("start", "c"), "b"),
+        ("look", ("b",), None),
+        ("on", ("b",), "c"),
+        ("wave", ("c",), None),
+    ]
+
+
+def test_an_edge_with_the_name_of_another_event_gets_a_name_of_its_own() -> None:
+    graph = WORLDS["cutscene"].to_networkx()
+    graph.add_edge("a", "c", event="look")
+    graph.add_edge("b", "c", event="look")
+    names = [(event.name, event.from_) for event in wk.from_networkx(graph).events]
+    assert ("look", ("a", "b")) in names and ("look_2", ("a", "b")) in names and len(names) == 5
 
 
 @pytest.mark.parametrize("value", [7, {"scene": 7}, "a world"])

@@ -124,6 +124,18 @@ def test_a_sheet_of_a_spreadsheet_with_semicolons_other_columns_and_another_orde
     assert world.apply_script(path).world == edits.world
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_sheet_whose_cells_are_all_quoted_is_read_whatever_separates_them(delimiter: str, tmp_path: Path) -> None:
+    world = lane(narration='Go, "now";\nor\tlater.')
+    path = world.to_script(tmp_path / "script.csv")
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    rows[1][-1] = "A lane; of, stone."
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)
+    edits = world.apply_script(path)
+    assert edits.changed == ("state[lane].base",) and edits.world.states["lane"].base == "A lane; of, stone."
+
+
 def test_a_spreadsheet_may_write_line_ends_as_it_likes(tmp_path: Path) -> None:
     world = lane(narration="One\nTwo")
     path = world.to_script(tmp_path / "script.csv")
@@ -186,6 +198,23 @@ def test_a_line_whose_scene_is_gone_is_named(tmp_path: Path) -> None:
 REFUSED = {
     "no header": ("script.csv", "a,b\n1,2\n", r'line 1: expected a header with the columns "key" and "text"'),
     "an empty file": ("script.csv", "", "line 1: expected a header"),
+    "a quoted header without the columns": (
+        "script.csv",
+        '"a";"b"\n',
+        r'line 1: .* "key" and "text", got \["a", "b"\]',
+    ),
+    "a header without the columns, by semicolons": ("script.csv", "a;b\n", r'"key" and "text", got \["a", "b"\]'),
+    "letters after a quote in the header": (
+        "script.csv",
+        '"key" more,text\n',
+        "line 1: expected .* after a closing quote",
+    ),
+    "an open quote in the header": ("script.csv", '"key,text\n', "line 1: a quotation mark is opened and never closed"),
+    "letters after a quote, by semicolons": (
+        "script.csv",
+        '"key";"text"\n"k";"words" more\n',
+        'line 2: expected ";" or',
+    ),
     "a row without its key": ("script.csv", "key,text\n,words\n", "line 2: the key is missing"),
     "an open quote": ("script.csv", 'key,text\na,b\nk,"words\n', "line 3: a quotation mark is opened and never closed"),
     "letters after a quote": ("script.csv", 'key,text\nk,"words" more\n', "line 2: expected .* after a closing quote"),
@@ -269,3 +298,36 @@ def test_the_command_line_writes_a_sheet_and_takes_it_back(tmp_path: Path, capsy
     assert "changed in the world since the sheet was written" in capsys.readouterr().err
     assert main(["script", world_path, str(sheet), "--take", "--overwrite", "-o", str(tmp_path / "out.json")]) == 0
     assert wk.load(tmp_path / "out.json").states["lane"].base == "A lane of mud."
+
+
+def test_the_command_line_replaces_a_sheet_only_when_told_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from worldkit.cli import main
+
+    world_path, sheet = str(tmp_path / "mine.world.json"), tmp_path / "script.csv"
+    lane(narration="Go on.").save(world_path)
+    sheet.write_text("key,text\nstate[lane].base,Ein Weg.\n", encoding="utf-8")
+    translated, world_before = sheet.read_bytes(), Path(world_path).read_bytes()
+    for options in (["--in-place"], ["--output", str(tmp_path / "out.json")], ["--output", "-"], ["--overwrite"]):
+        assert main(["script", world_path, str(sheet), *options, "--force"]) == 2
+        assert f"{options[0]} goes with --take" in capsys.readouterr().err
+    assert main(["script", world_path, str(sheet)]) == 2
+    assert "exists; give another name, or --force to replace it" in capsys.readouterr().err
+    assert (sheet.read_bytes(), Path(world_path).read_bytes()) == (translated, world_before)
+    assert main(["script", world_path, str(sheet), "--force"]) == 0
+    assert sheet.read_bytes() != translated
+
+
+@pytest.mark.parametrize(
+    "options", [["--for", "player"], ["--language", "de"], ["--source-language", "en"], ["--force"]]
+)
+def test_the_command_line_refuses_options_of_writing_a_sheet_when_it_takes_one(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from worldkit.cli import main
+
+    world_path = str(lane().save(tmp_path / "mine.world.json"))
+    sheet = str(lane().to_script(tmp_path / "script.csv"))
+    assert main(["script", world_path, sheet, "--take", *options]) == 2
+    assert f"{options[0]} does not go with --take" in capsys.readouterr().err

@@ -367,6 +367,11 @@ HOSTILE = {
     "links": lambda count: ":: A\n" + "[[A]]" * count,
     "toggles": lambda count: ":: A\n" + "(if: $a)[(set: $a to false)](else:)[(set: $a to true)]" * count,
     "elses": lambda count: ":: A\n<<if $a is 0>>" + "<<elseif $a is 1>><<set $a to 2>>" * count + "[[A]]",
+    "later": lambda count: ":: A\n" + "(live: 2s)[(if: $b)[(set: $a to 1)x]]" * count,
+    "timers": lambda count: ":: A\n" + "<<timed 2s>>x<</timed>>" * count + "<<timed 2s>>" * count,
+    "no values": lambda count: (
+        ":: A\n" + "".join(f"<<set $a{n} to 'x' + {n}>><<if $a{n} is 3>>[[A]]<</if>>" for n in range(count))
+    ),
     "blanks": lambda count: ":: A\n" + " " * count + "a \t" * count,
     "one link everywhere": lambda count: "".join(f":: A{n}\n[[A{n + 1}]] [[Back->A0]]\n" for n in range(count)),
     "positions": lambda count: "".join(f':: A{n} {{"position":"{n},{n}"}}\n[[A{n + 1}]]\n' for n in range(count)),
@@ -377,6 +382,7 @@ SIZES = {
     "brackets": 400,
     "opposites": 250,
     "links": 400,
+    "no values": 150,
     "toggles": 200,
     "elses": 150,
     "one link everywhere": 200,

@@ -173,6 +173,25 @@ def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
 
 
+def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": 'never state "hall"'})
+    comm = comms[-1]
+    ask(comm, "hello")
+    rows(editor)
+    ask(comm, "play_property", name="key")
+    player = play(editor)
+    newest = play(editor)
+    newest.session.fire("walk")
+    ask(comm, "close_player")
+    assert editor.playing is not None and editor.playing["state"] == newest.state == "gate"
+    newest.close()
+    assert editor.playing["state"] == player.state == "lane"
+    player.session.fire("walk")
+    assert editor.playing["state"] == "gate"
+    player.close()
+    assert editor.playing is None
+
+
 def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingComm]) -> None:
     bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'}))
     ask(comms[0], "hello")

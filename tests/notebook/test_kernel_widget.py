@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextvars import ContextVar, copy_context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,3 +121,91 @@ def test_a_page_whose_token_is_interrupted_is_refused() -> None:
     page = wk.EmbeddedPage(interrupt, host="https://a.example")
     (answer,) = replies_to_an_interrupted_message(page, "token", origin="https://a.example")
     assert answer["type"] == "refused" and "interrupted" in answer["message"]
+
+
+def interrupt_first_send(widget: Any, kind: str) -> list[Any]:
+    """Interrupt a widget the first time that it sends a message of a kind; return the list of what it sends."""
+    sent: list[Any] = []
+    interrupts = [KeyboardInterrupt]
+
+    def send(content: Any, buffers: Any = None) -> None:
+        if content["type"] == kind and interrupts:
+            raise interrupts.pop()
+        sent.append(content)
+
+    widget.send = send
+    return sent
+
+
+def event_counts(editor: wk.Editor) -> list[int]:
+    """Return the list of how many events each world has that the editor tells of."""
+    counts: list[int] = []
+    editor.on_change(lambda world: counts.append(len(world.events)))
+    return counts
+
+
+@pytest.mark.parametrize("kind", ["changed", "accepted"])
+def test_an_edit_that_stands_is_told_though_the_kernel_is_interrupted_meanwhile(kind: str) -> None:
+    editor = wk.edit(wk.samples.load("bench"))
+    count = len(editor.world.events)
+    counts, sent = event_counts(editor), interrupt_first_send(editor, kind)
+    edit = {"type": "edit", "id": 7, "view": "v", "base": editor.world.rev, "ops": [DELETION], "label": ""}
+    with pytest.raises(KeyboardInterrupt):
+        editor._handle_custom_msg(edit, [])
+    assert [one["type"] for one in sent if one.get("id") == 7] == ["accepted"]
+    assert {one["rev"] for one in sent if one["type"] == "changed"} == {editor.world.rev}
+    assert counts == [count - 1]
+    editor._handle_custom_msg({**edit, "again": True}, [])
+    assert sent[-1]["type"] == "accepted" and counts == [count - 1]
+
+
+def test_an_edit_from_python_is_told_though_the_kernel_is_interrupted_meanwhile() -> None:
+    editor = wk.edit(wk.samples.load("bench"))
+    count = len(editor.world.events)
+    counts, sent = event_counts(editor), interrupt_first_send(editor, "changed")
+    with pytest.raises(KeyboardInterrupt):
+        editor.apply([DELETION])
+    assert counts == [count - 1] == [len(editor.world.events)]
+    assert [one["rev"] for one in sent] == [editor.world.rev]
+
+
+def test_a_saved_edit_stands_though_the_kernel_is_interrupted_while_that_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = wk.samples.load("bench").save(tmp_path / "bench.world.json")
+    editor = wk.edit(path)
+    count = len(editor.world.events)
+    counts = event_counts(editor)
+    show, interrupts = editor._refresh_binding, [KeyboardInterrupt]
+
+    def show_or_interrupt() -> None:
+        if interrupts:
+            raise interrupts.pop()
+        show()
+
+    monkeypatch.setattr(editor, "_refresh_binding", show_or_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        editor.apply([DELETION])
+    assert counts == [count - 1] == [len(editor.world.events)] == [len(wk.load(path).events)]
+
+
+def test_an_action_that_was_done_is_not_said_to_be_none() -> None:
+    player = wk.play(wk.samples.load("bench"))
+    sent = interrupt_first_send(player, "accepted")
+    fire = {"type": "act", "id": 7, "view": "v", "action": "fire", "event": player.view["offers"][0]["name"]}
+    with pytest.raises(KeyboardInterrupt):
+        player._handle_custom_msg(fire, [])
+    assert [one["type"] for one in sent if one.get("id") == 7] == ["accepted"]
+
+
+def test_a_world_that_was_taken_is_handed_over_though_the_answer_is_interrupted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = wk.samples.load("bench")
+    worlds: list[wk.World] = []
+    generator = Generator(worlds.append)
+    monkeypatch.setattr(generator._job, "decide", lambda *_: world)
+    sent = interrupt_first_send(generator, "accepted")
+    with pytest.raises(KeyboardInterrupt):
+        generator._handle_custom_msg({"type": "generation", "id": 7, "view": "v", "choice": "use"}, [])
+    assert worlds == [world] and [one["type"] for one in sent] == ["accepted"]

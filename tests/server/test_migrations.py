@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from alembic.config import Config
 import worldkit as wk
 from worldkit.server import quota
 from worldkit.server.apps import Apps
+from worldkit.server.idempotency import IdempotentCall, StoredAnswer
 from worldkit.server.migrate import prepare
 from worldkit.server.tables import metadata
 
@@ -38,6 +40,17 @@ def test_caps_and_usage_of_an_earlier_release_go_by_the_new_names_of_units(tmp_p
             assert quota.of_day(connection, "app_1", "test", quota.today())["edit"] == 3
             row = connection.execute(sa.text("SELECT slug, mode_default, embedding_origins FROM server_apps")).one()
             assert tuple(row) == ("my-game", "test", "[]")
+
+
+def test_a_call_that_is_repeated_after_the_upgrade_gets_its_first_answer(tmp_path: Path) -> None:
+    call = IdempotentCall("app_1", "POST /v1/worlds/w/ops", "k", b"of the body without expectedRev", cap=1_000)
+    with wk.Store(tmp_path / "w.db") as store:
+        upgrade(store, "s0003")
+        with store.database.writing() as connection:
+            replace(call, fingerprint=b"of the whole body").remember(connection, StoredAnswer("{}"))
+        prepare(store.database)
+        with store.database.writing() as connection:
+            assert call.recall(connection) == StoredAnswer("{}")
 
 
 def test_the_migrations_make_the_tables_that_the_server_uses(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from typing import Any
 
 import httpx
 import jwt
 import pytest
+import sqlalchemy as sa
 
 import worldkit as wk
 from tests.server.running import OURS, Running, bench
@@ -251,6 +253,32 @@ def test_after_its_key_is_revoked_the_same_idempotency_key_mints_a_token_that_is
     second, third = (rotated.post("/v1/sessions/token", json={"worldId": world}, headers=key).json() for _ in range(2))
     assert first["jti"] != second["jti"] == third["jti"]
     assert connect(server, second["token"]).status_code == 200
+
+
+def test_every_mint_locks_the_usage_before_the_storage(
+    server: Running, app: NewKeys, client: httpx.Client, world: str
+) -> None:
+    key = {"Idempotency-Key": "k"}
+    engine = server.services.store.database.engine
+    locked_tables: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if match := re.match(r"(?:INSERT INTO|UPDATE) server_(usage|storage)\b", statement):
+            locked_tables.append(match[1])
+
+    def locked_by_mint(minting: httpx.Client) -> list[str]:
+        locked_tables.clear()
+        assert minting.post("/v1/sessions/token", json={"worldId": world}, headers=key).status_code == 200
+        return list(dict.fromkeys(locked_tables))
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert locked_by_mint(client) == ["usage", "storage"]
+        assert locked_by_mint(client) == []
+        rotated = server.client(server.services.apps.rotate(app.app).secret)
+        assert locked_by_mint(rotated) == ["usage", "storage"]
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_run_that_would_not_be_read_again_is_refused_when_it_is_sealed(

@@ -291,6 +291,17 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     if (ends.fixed < 0 || ends.other === -1 || edge < 0) return null;
     return moving ? { ...ends, moving: { edge, end: moving.end } } : ends;
   });
+  // A connection whose card or edge is gone is over: it must not come back with them. While a change of this view is not
+  // settled, what it renamed is not known yet.
+  const endLostConnection = () => {
+    if (connecting.peek() && !connection.peek()) connecting.value = null;
+  };
+  disposal.add(
+    effect(() => {
+      void [connecting.value, connection.value];
+      if (pendingCount(session.value) === 0) endLostConnection();
+    }),
+  );
   const online = computed(() => ["live", "busy"].includes(link.state.value) && helloAnswered.value);
 
   const outcomes = new Map<
@@ -313,6 +324,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
         others.value = othersStillThere(next.doc, others.peek());
       }
       for (const one of effects) perform(one);
+      // at once, before a change that waits, such as an undo, brings the card back
+      if (effects.some(({ type }) => type === "settle")) endLostConnection();
     });
   };
 

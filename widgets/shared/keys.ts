@@ -31,12 +31,29 @@ const LETTERS = /^[\p{L}\p{M}]+$/u;
 const LATIN = /\p{Script=Latin}/u;
 const LETTER_PLACE = /^Key([A-Z])$/;
 
-/** Say whether a character is being written with the third level of the keyboard, which is Ctrl and Alt on Windows. */
-function isThirdLevel(press: Pick<Press, "getModifierState">): boolean {
-  return press.getModifierState?.("AltGraph") ?? false;
+/** Whether the keyboard writes Latin letters, as far as the letters tell that were pressed. */
+let writesLatin = true;
+
+/**
+ * Learn from a letter which script the keyboard writes. A keyboard of another script may write Latin letters with Shift
+ * and Caps Lock, and one of Latin letters may write others with Option: only letters written plainly tell.
+ */
+function learnScript(press: Press): void {
+  const { key, shiftKey, ctrlKey, metaKey, altKey } = press;
+  if (!LETTERS.test(key) || ctrlKey || metaKey || altKey || isThirdLevel(press)) return;
+  if (!LATIN.test(key)) writesLatin = false;
+  else if (key.length === 1 && !shiftKey && !press.getModifierState?.("CapsLock")) writesLatin = true;
 }
 
-/** Say whether a command key is down; AltGr is none, because it writes characters. */
+/**
+ * Say whether a character is being written with the third level of the keyboard, which is Ctrl and Alt on Windows and
+ * Option on a Mac. A key that writes no character has no third level, though Firefox says so on a Mac.
+ */
+function isThirdLevel(press: Pick<Press, "key" | "metaKey" | "getModifierState">): boolean {
+  return [...press.key].length === 1 && !press.metaKey && (press.getModifierState?.("AltGraph") ?? false);
+}
+
+/** Say whether a command key is down; AltGr is none while it writes characters. */
 export function hasCommandKey(press: Omit<Press, "shiftKey">): boolean {
   return (press.ctrlKey || press.metaKey || press.altKey) && !isThirdLevel(press);
 }
@@ -48,11 +65,12 @@ export function writtenKey({ key }: Pick<Press, "key">): string {
 
 /**
  * Return the key that is meant: where a keyboard writes letters that are not Latin, the Latin letter of the same place,
- * because shortcuts have Latin letters.
+ * because shortcuts have Latin letters. Such a keyboard may have a sign in that place: `'` for W in Hebrew.
  */
 function shortcutKey(press: Press): string {
   const written = writtenKey(press);
-  if (!LETTERS.test(written) || LATIN.test(written) || isThirdLevel(press)) return written;
+  const isForeign = LETTERS.test(written) ? !LATIN.test(written) : !writesLatin;
+  if (!isForeign || isThirdLevel(press)) return written;
   return LETTER_PLACE.exec(press.code ?? "")?.[1]?.toLowerCase() ?? written;
 }
 
@@ -96,7 +114,11 @@ export function isolateKeys(
   listen: (type: string, handler: (event: Event) => void, options?: AddEventListenerOptions) => void,
 ): void {
   host.setAttribute("data-lm-suppress-shortcuts", "true");
-  const skipComposing = (event: Event) => isComposing(event as KeyboardEvent) && event.stopPropagation();
-  listen("keydown", skipComposing, { capture: true });
+  const learnOrSkip = (event: Event) => {
+    const press = event as KeyboardEvent;
+    if (isComposing(press)) event.stopPropagation();
+    else learnScript(press);
+  };
+  listen("keydown", learnOrSkip, { capture: true });
   for (const type of ["keydown", "keypress", "keyup"]) listen(type, (event) => event.stopPropagation());
 }

@@ -7,7 +7,9 @@
  *
  * A reply can be lost: the kernel was interrupted, or the connection was gone and nobody knew. Replies come in the order
  * of their requests, so the reply to a `hello` proves that those of older requests are lost, and they are refused as
- * that. A silent link says `hello` by itself, so that nobody waits for ever for a kernel that answers everybody else.
+ * that. A silent link says `hello` by itself, less and less often, so that nobody waits for ever for a kernel that answers
+ * everybody else. Where no kernel was ever heard of and nothing but a `hello` waits, as in a saved notebook that is only
+ * read, it gives up after a while.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
@@ -36,10 +38,14 @@ interface Pending {
   readonly isHello: boolean;
   /** Its place in the order of what was sent; Infinity while it could not be sent. */
   sent: number;
+  /** None when it was given up. */
   timer: unknown;
-  /** How many messages had been heard when its timer was started. */
-  heard: number;
+  /** Milliseconds until it is looked at again. */
+  patience: number;
 }
+
+/** Most milliseconds until a request is looked at again. */
+const LONGEST_PATIENCE = 60_000;
 
 const LOST = "lost";
 
@@ -65,7 +71,7 @@ export class Link {
   readonly #lost = new Set<string>();
   #count = 0;
   #sent = 0;
-  #heard = 0;
+  #hasHeard = false;
   #isClosed = false;
 
   constructor(model: WidgetModel, options: LinkOptions = {}) {
@@ -93,6 +99,10 @@ export class Link {
    * it did already, and does not do it twice.
    */
   request<R extends Envelope>(body: KernelRequest, name?: string): Promise<R> {
+    return this.#request(body, this.#options.patience, name);
+  }
+
+  #request<R extends Envelope>(body: KernelRequest, patience: number, name?: string): Promise<R> {
     this.#count += 1;
     const id = `${this.view}.${name ?? this.#count}`;
     const message = { ...body, id, view: this.view, ...(this.#lost.delete(id) ? { again: true } : {}) };
@@ -101,14 +111,15 @@ export class Link {
       return Promise.resolve(refusal("oversize", text) as Envelope as R);
     }
     return new Promise((resolve) => {
-      this.#pending.set(id, {
+      const pending: Pending = {
         resolve: resolve as (reply: Envelope) => void,
         isHello: body.type === "hello",
         sent: Infinity,
         timer: null,
-        heard: 0,
-      });
-      this.#startTimer(id);
+        patience,
+      };
+      this.#pending.set(id, pending);
+      this.#startTimer(id, pending);
       try {
         this.#send(message);
       } catch (error) {
@@ -121,10 +132,15 @@ export class Link {
 
   /**
    * Ask how everything is; those who listen hear the reply. What was asked before and is not answered by then is refused
-   * as lost, before the reply is heard.
+   * as lost, before the reply is heard. Nobody waits any more for the reply to an older `hello`.
    */
   hello(): void {
-    void this.request<Envelope>({ type: "hello" }).then((reply) => {
+    this.#hello(this.#options.patience);
+  }
+
+  #hello(patience: number): void {
+    for (const [id, { isHello }] of [...this.#pending]) if (isHello) this.#settle(id, refusal(LOST, ""));
+    void this.#request<Envelope>({ type: "hello" }, patience).then((reply) => {
       if (!isLost(reply)) this.#tellListeners(reply, []);
     });
   }
@@ -149,7 +165,7 @@ export class Link {
     const message = envelope(content);
     if (!message) return;
     this.#state.value = "live";
-    this.#heard += 1;
+    this.#hasHeard = true;
     for (const one of this.#unsent.splice(0)) this.#sendOrKeep(one);
     if (message.id === undefined || message.view === undefined) this.#tellListeners(message, buffers);
     else if (message.view === this.view && typeof message.id === "string") {
@@ -157,6 +173,7 @@ export class Link {
       if (request?.isHello) this.#refuseLost(request.sent);
       this.#settle(message.id, message);
     }
+    this.#takeUpAgain();
   };
 
   #tellListeners(message: Envelope, buffers: readonly DataView[]): void {
@@ -179,28 +196,36 @@ export class Link {
   }
 
   /** Start to wait for a reply. A kernel that is gone may come back, so this has no end but the reply. */
-  #startTimer(id: string): void {
-    const request = this.#pending.get(id);
-    if (!request) return;
-    // where many were asked how everything is, and none answered, one more is asked less and less often
-    const patience = this.#options.patience * (request.isHello ? 2 ** (this.#hellos().length - 1) : 1);
-    request.heard = this.#heard;
+  #startTimer(id: string, request: Pending): void {
     request.timer = this.#options.setTimer(() => {
-      if (this.#isClosed) return;
+      if (this.#isClosed || this.#pending.get(id) !== request) return;
       this.#silent();
-      if (this.#state.value === "silent" && this.#isDoubtful(request)) this.hello();
-      this.#startTimer(id);
-    }, patience);
+      if (this.#state.value !== "silent") this.#startTimer(id, request);
+      else if (request.isHello) this.#helloAgain(request);
+      else {
+        if (this.#isDoubtful(request)) this.hello();
+        request.patience = longer(request.patience);
+        this.#startTimer(id, request);
+      }
+    }, request.patience);
+  }
+
+  /** Ask once more how everything is, unless nobody waits for that and there may be no kernel at all. */
+  #helloAgain(last: Pending): void {
+    const isAwaited = this.#hasHeard || [...this.#pending.values()].some(({ isHello }) => !isHello);
+    if (isAwaited || last.patience < LONGEST_PATIENCE) this.#hello(longer(last.patience));
+    else last.timer = null;
+  }
+
+  /** Wait again for a `hello` that was given up: there is a kernel. */
+  #takeUpAgain(): void {
+    for (const [id, request] of this.#pending) if (request.timer === null) this.#startTimer(id, request);
   }
 
   /** Say whether only another `hello` can tell if a reply will come: none is under way that would tell. */
   #isDoubtful(request: Pending): boolean {
-    if (this.#hellos().some(({ sent }) => sent > request.sent || request.sent === Infinity)) return false;
-    return !request.isHello || this.#heard > request.heard;
-  }
-
-  #hellos(): Pending[] {
-    return [...this.#pending.values()].filter(({ isHello }) => isHello);
+    const hellos = [...this.#pending.values()].filter(({ isHello }) => isHello);
+    return !hellos.some(({ sent }) => sent > request.sent || request.sent === Infinity);
   }
 
   #settle(id: string, reply: Envelope): void {
@@ -230,6 +255,10 @@ export class Link {
     const { status, connectionStatus = "connected" } = this.#model.widget_manager?.kernel ?? {};
     this.#state.value = status === "busy" && connectionStatus === "connected" ? "busy" : "silent";
   }
+}
+
+function longer(patience: number): number {
+  return Math.min(2 * patience, LONGEST_PATIENCE);
 }
 
 /** Narrow an unknown message to one that has a type. */

@@ -6,6 +6,7 @@ what its words can mean and by where it stands; docs/quality.md says the rules, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -20,6 +21,9 @@ LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
 MOST = 8
 """Names of one role that are taken, in the order of the premise."""
+_PROPER_NAME = re.compile(r"(?: (?:named|called)|\b(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\.)(?: [A-Z][\w-]*)+")
+"""What somebody is called: in "a captain named Ahab", in "Dr. Okafor"."""
+_ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -31,7 +35,7 @@ def read_premise(text: str) -> Premise:
         text: The premise, in any words; the first 1,200 characters are read.
     """
     line = text[:LIMIT].encode("utf-8", "replace").decode()
-    tokens = tag(line)
+    tokens = tag(without_proper_names(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
     objects = {id(task.object) for task in tasks if task.object is not None}
@@ -46,6 +50,19 @@ def read_premise(text: str) -> Premise:
         names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
     names += [task_name(task, tokens) for task in tasks]
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
+
+
+def without_proper_names(text: str) -> str:
+    """Return a text with blanks for what people are called, and for full stops that end no sentence.
+
+    A name says nothing of who somebody is. Blanks keep the places of all other words.
+
+    Example:
+        >>> without_proper_names("A captain named Ahab, near St. Ives.")
+        'A captain           , near St  Ives.'
+    """
+    without_names = _PROPER_NAME.sub(lambda name: " " * len(name[0]), text)
+    return _ABBREVIATION.sub(lambda word: f"{word[0][:-1]} ", without_names)
 
 
 def _first_names(names: Sequence[Name]) -> Iterator[Name]:

@@ -31,12 +31,13 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
     goals: list[int] = []
     is_told = False
     for at in range(len(tokens)):
-        if _is_goal(tokens, at, goals):
+        if _is_goal(tokens, at, goals) and not _is_forbidden(tokens, at):
             goals.append(at)
     if not goals:
         is_told = True
         main_verbs = [at for at, token in enumerate(tokens) if token.tag in "VI" and _is_main(tokens, at)][:2]
-        goals = sorted({*main_verbs, *(at for at in range(len(tokens)) if _is_purpose(tokens, at))})
+        purposes = (at for at in range(len(tokens)) if _is_purpose(tokens, at))
+        goals = sorted(at for at in {*main_verbs, *purposes} if not _is_forbidden(tokens, at))
         if task := next(_wanted_back(tokens, phrases), None):
             yield task
             return
@@ -83,6 +84,16 @@ def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:
         )
     if word in ("and", "or", ",", "then"):
         return bool(goals) and goals[-1] >= at - 9
+    return False
+
+
+def _is_forbidden(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a verb says what is not to be done: must never open, don't let, nobody may enter."""
+    for token in reversed(tokens[max(0, at - 4) : at]):
+        if token.word in ("not", "never", "nobody", "none") or token.word.endswith("n't"):
+            return True
+        if token.tag not in "XR":
+            return False
     return False
 
 

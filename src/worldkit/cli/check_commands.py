@@ -10,9 +10,10 @@ from worldkit.cli.options import WORLD, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
     budget,
+    escaped_lines,
+    print_document,
     print_error,
     print_json,
-    print_lines,
     print_text,
     read_world,
     title,
@@ -47,7 +48,7 @@ def check(arguments: argparse.Namespace) -> int:
     if arguments.suggest:
         from worldkit.properties.suggestions import suggest_properties
 
-        print_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n"))
+        print_document(escaped_lines(*suggest_properties(world).to_toml().rstrip("\n").split("\n")))
         return 0
     properties, tags = _properties(world, arguments), _tags(world, arguments)
     results = check_properties(world, properties, tags=tags, budget=budget(arguments))
@@ -99,11 +100,24 @@ def _suite(results: PropertyResults, name: str) -> JunitSuite:
 
 def _save_runs(results: PropertyResults, folder: Path, world: str) -> None:
     """Save every run that breaks a property, to be replayed after the world was corrected."""
+    place = None if world == STDIN else world
+    file_names: set[str] = set()
     for result in results.broken:
         if result.counterexample is not None:
-            slug = first_characters(join_words(result.name, "-", "-").strip("-").lower(), 60) or "property"
-            place = None if world == STDIN else world
-            path = save_run(
-                result.counterexample, folder / f"{slug}{SUFFIX}", name=f"breaks: {result.name}", world=place
-            )
+            file_name = _file_name(result.name, file_names)
+            file_names.add(file_name)
+            path = save_run(result.counterexample, folder / file_name, name=f"breaks: {result.name}", world=place)
             print_error(f"saved {path}")
+
+
+def _file_name(property_name: str, others: set[str]) -> str:
+    """Return a file name for a run that breaks a property, different from the others of the same call.
+
+    A run that an earlier call saved for the same property is replaced.
+    """
+    slug = first_characters(join_words(property_name, "-", "-").strip("-").lower(), 60) or "property"
+    file_name, number = f"{slug}{SUFFIX}", 2
+    while file_name in others:
+        file_name = f"{slug}-{number}{SUFFIX}"
+        number += 1
+    return file_name

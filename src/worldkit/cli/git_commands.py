@@ -7,6 +7,7 @@ Git runs the drivers in the top folder of the work tree (gitattributes(5), "Defi
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import os
 import re
@@ -15,16 +16,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worldkit.cli.options import add_task, whole_number
-from worldkit.cli.terminal import print_error, print_lines, print_text
+from worldkit.cli.terminal import escaped_lines, one_line, print_document, print_error, print_lines
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json
 from worldkit.world import World
+
+if TYPE_CHECKING:
+    from worldkit.comparison import Merge
 
 PATTERN = "*.world.json"
 NAME = "worldkit"
@@ -33,7 +37,8 @@ ATTRIBUTES = f"{PATTERN} diff={NAME} merge={NAME}"
 _NULL_FILES = ("/dev/null", "nul", "NUL")
 _EXPLORE_SECONDS = 2.0  # what each exploration of a merge may take
 _MARKER_SIZE = 7  # marker size of a merge that a person sees; merges of common ancestors have longer ones
-_INDENT = re.compile(r"\A\s*[\[{]\r?\n( *|\t)\S")
+_INDENT = re.compile(r"\A\s*[\[{]\r?\n([ \t]*)\S")
+_MAX_CONFLICTS_SHOWN = 20
 
 
 # ---- installing --------------------------------------------------------------------------------
@@ -150,24 +155,24 @@ def diff_driver(arguments: argparse.Namespace) -> int:
 
     path = arguments.path
     if len(arguments.rest) < 6:
-        print_lines(f"worldkit diff {path}", "not merged yet")
+        _print_for_git(f"worldkit diff {path}", "not merged yet")
         return 0
     old, new = arguments.rest[0], arguments.rest[3]
     texts = [_text(old), _text(new)]
     worlds = [_world(text) for text in texts]
     new_path = arguments.rest[6] if len(arguments.rest) > 6 else path
-    print_lines(f"worldkit diff {path}" if new_path == path else f"worldkit diff {path} → {new_path}")
+    _print_for_git(f"worldkit diff {path}" if new_path == path else f"worldkit diff {path} → {new_path}")
     before, after = worlds
     if old in _NULL_FILES or new in _NULL_FILES:
-        print_lines("new file" if old in _NULL_FILES else "deleted file")
+        _print_for_git("new file" if old in _NULL_FILES else "deleted file")
     if before is not None and after is not None:
-        print_text(repr(diff(before, after)))
+        _print_for_git(*repr(diff(before, after)).split("\n"))
     elif None in texts:
-        print_lines("not UTF-8 text")
+        _print_for_git("not UTF-8 text")
     else:
-        print_lines("not readable as a world; by line:")
+        _print_for_git("not readable as a world; by line:")
         old_lines, new_lines = ((text or "").splitlines() for text in texts)
-        print_lines(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{new_path}", lineterm=""))
+        _print_for_git(*difflib.unified_diff(old_lines, new_lines, f"a/{path}", f"b/{new_path}", lineterm=""))
     return 0  # anything else stops git
 
 
@@ -176,10 +181,15 @@ def textconv(arguments: argparse.Namespace) -> int:
     text = _text(arguments.file)
     world = _world(text)
     if world is None:
-        print_lines(*(text or "").splitlines())
+        _print_for_git(*(text or "").splitlines())
     else:
-        print_lines(*_lines(json_of(world)))
+        _print_for_git(*_lines(json_of(world)))
     return 0
+
+
+def _print_for_git(*lines: str) -> None:
+    """Write lines as git writes the content of files: in UTF-8, whatever the terminal's encoding."""
+    print_document(escaped_lines(*lines))
 
 
 def _lines(raw: Json) -> Iterator[str]:
@@ -217,20 +227,20 @@ def merge_driver(arguments: argparse.Namespace) -> int:
 
     texts = [_text(name) for name in (arguments.base, arguments.ours, arguments.theirs)]
     base, ours, theirs = (_world(text) for text in texts)
+    is_final = arguments.marker <= _MARKER_SIZE
+    if is_final:
+        _remove_former_conflicts(arguments.path)
     if base is None or ours is None or theirs is None:
         print_error(f"{arguments.path}: not readable as a world on every side; merged by line")
         return _merge_by_line(arguments)
     result = merge(base, ours, theirs)
-    is_final = arguments.marker <= _MARKER_SIZE
     as_theirs = result.world is theirs and result.world is not ours
     text = (texts[2] or "") if as_theirs else _formatted_like(result.world, texts[1] or "")
     write_atomically(Path(arguments.ours), text.encode("utf-8"))
     if not is_final:
         return 0  # a merge of common ancestors, which nobody looks at
     if result.conflicts:
-        _write_conflicts(arguments.path, result.to_dict())
-        for conflict in result.conflicts[:20]:
-            print_error(f"{arguments.path}: {conflict.path}: {conflict.why}")
+        _report_conflicts(arguments.path, result)
         return 1
     for warning in result.check(Budget(seconds=_EXPLORE_SECONDS)):
         if warning.severity != "info":
@@ -250,17 +260,40 @@ def _formatted_like(world: World, template: str) -> str:
     if indent is None and template.strip() and "\n" not in template.strip():
         text = world.to_json(None)
     else:
-        text = world.to_json(len(indent[1]) if indent and indent[1] != "\t" else 2)
+        text = json_values.dumps(json_of(world), indent[1] if indent else "  ")
     terminated = text if template and not template.endswith("\n") else text + "\n"
     return terminated.replace("\n", "\r\n") if "\r\n" in template else terminated
 
 
-def _write_conflicts(path: str, conflicts: Json) -> None:
-    """Write the conflicts beside the world, and say what to do."""
-    conflicts_file = Path(f"{path}.conflicts.json")
-    write_atomically(conflicts_file, (json_values.dumps({"world": path, **conflicts}) + "\n").encode("utf-8"))
-    count = len(conflicts["conflicts"])
-    print_error(
-        f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each; "
-        f"{conflicts_file} lists both sides. Edit the world, delete that list, and git add the world."
-    )
+def _conflicts_file(path: str) -> Path:
+    return Path(f"{path}.conflicts.json")
+
+
+def _report_conflicts(path: str, result: Merge) -> None:
+    """Print the conflicts, write them beside the world, and say what to do."""
+    file, count = _conflicts_file(path), len(result.conflicts)
+    summary = f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each"
+    text = json_values.dumps({"world": path, **result.to_dict()}) + "\n"
+    for conflict in result.conflicts[:_MAX_CONFLICTS_SHOWN]:
+        print_error(f"{path}: {conflict.path}: {conflict.why}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)  # of a folder that was renamed, git writes the files later
+        write_atomically(file, text.encode("utf-8"))
+    except OSError as error:
+        for conflict in result.conflicts[_MAX_CONFLICTS_SHOWN:]:
+            print_error(f"{path}: {conflict.path}: {conflict.why}")
+        shown = shlex.quote(f":3:{path}")
+        print_error(f"{summary}; their side is in: git show {shown}. No list could be written: {one_line(error)}")
+        return
+    print_error(f"{summary}; {file} lists both sides. Edit the world, delete that list, and git add the world.")
+
+
+def _remove_former_conflicts(path: str) -> None:
+    """Remove the list of an earlier merge, which was aborted or is resolved; one that is being resolved stays.
+
+    Git also calls the driver during a merge that is being resolved, as for ``git log --remerge-diff``.
+    """
+    file = _conflicts_file(path)
+    with contextlib.suppress(OSError):
+        if file.exists() and not _git("--literal-pathspecs", "ls-files", "--unmerged", "--", path, quiet=True):
+            file.unlink()

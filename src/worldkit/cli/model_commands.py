@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import subprocess
 import sys
 from importlib.util import find_spec
 
 from worldkit.cli.options import add_task, json_option
+from worldkit.cli.terminal import print_json
 from worldkit.core.errors import WorldError
 
 
@@ -45,7 +45,7 @@ def list_models(arguments: argparse.Namespace) -> int:
         ),
     ]
     if arguments.json:
-        sys.stdout.write(json.dumps({"models": models, "missing": missing}, indent=2) + "\n")
+        print_json({"models": models, "missing": missing})
         return 0
     for model in models:
         state = "ready" if model["ready"] else "installed" if model["installed"] else "not installed"

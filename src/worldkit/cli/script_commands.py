@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.options import WORLD
-from worldkit.cli.terminal import print_error, read_world, require_bare_world, write
+from worldkit.cli.terminal import STDIN, print_error, read_world, require_bare_world, require_writable, write
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS
 
@@ -18,15 +19,14 @@ def script_options(parser: argparse.ArgumentParser) -> None:
         "--for", dest="readers", action="append", choices=READERS, help="only texts for this reader (all); repeatable"
     )
     parser.add_argument("--language", metavar="TAG", help="the target language of a translation, such as de")
-    parser.add_argument("--source-language", metavar="TAG", default="en", help="the language of the world (en)")
+    parser.add_argument("--source-language", metavar="TAG", help="the language of the world (en)")
+    parser.add_argument("--force", action="store_true", help="replace a sheet that exists")
     parser.add_argument("--take", action="store_true", help="import the sheet, and write the world with its texts")
     parser.add_argument(
         "--overwrite", action="store_true", help="with --take: also replace texts that changed in the world since"
     )
     destination = parser.add_mutually_exclusive_group()
-    destination.add_argument(
-        "-o", "--output", metavar="FILE", default="-", help="with --take: output file (standard output)"
-    )
+    destination.add_argument("-o", "--output", metavar="FILE", help="with --take: output file (standard output)")
     destination.add_argument("--in-place", action="store_true", help="with --take: overwrite the world's file")
 
 
@@ -34,16 +34,18 @@ def script(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit script``."""
     from worldkit.interop import apply_lines, read_script, write_script
 
+    _refuse_options_without_effect(arguments)
     if arguments.in_place:
         require_bare_world(arguments.world)
     world = read_world(arguments.world)
     if not arguments.take:
+        require_writable(arguments.sheet, new=not arguments.force)
         write_script(
             world,
             arguments.sheet,
             readers=arguments.readers or READERS,
             language=arguments.language,
-            source_language=arguments.source_language,
+            source_language=arguments.source_language or "en",
         )
         return 0
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)
@@ -51,5 +53,30 @@ def script(arguments: argparse.Namespace) -> int:
         print_error(f"{clash.key}: changed in the world since the sheet was written, not taken; see --overwrite")
     for key in edits.unknown:
         print_error(f"{quote(key)}: there is no such text in the world by now, not taken")
-    write(arguments.world if arguments.in_place else arguments.output, edits.world.to_json())
+    write(arguments.world if arguments.in_place else arguments.output or STDIN, edits.world.to_json())
     return int(bool(edits.outdated or edits.unknown))
+
+
+def _refuse_options_without_effect(arguments: argparse.Namespace) -> None:
+    """Refuse options of the other direction: who gives one has forgotten ``--take``, or did not mean it.
+
+    Raises:
+        WorldError: There is such an option.
+    """
+    importing = {
+        "--output": arguments.output is not None,
+        "--in-place": arguments.in_place,
+        "--overwrite": arguments.overwrite,
+    }
+    exporting = {
+        "--for": bool(arguments.readers),
+        "--language": arguments.language is not None,
+        "--source-language": arguments.source_language is not None,
+        "--force": arguments.force,
+    }
+    for option, is_given in (exporting if arguments.take else importing).items():
+        if is_given:
+            relation = "does not go" if arguments.take else "goes"
+            raise WorldError(
+                f"{option} {relation} with --take, which imports the sheet; without it the sheet is written"
+            )

@@ -28,7 +28,12 @@ EXIT_INTERRUPTED = 130
 
 def print_lines(*lines: str) -> None:
     """Write lines to standard output; what would steer the terminal is written out."""
-    sys.stdout.write("".join(f"{escape_unprintable(line)}\n" for line in lines))
+    sys.stdout.write(escaped_lines(*lines))
+
+
+def escaped_lines(*lines: str) -> str:
+    """Return lines as one text; what would steer a terminal is written out."""
+    return "".join(f"{escape_unprintable(line)}\n" for line in lines)
 
 
 def print_text(text: str) -> None:
@@ -38,7 +43,22 @@ def print_text(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Write JSON to standard output, in ASCII: it is as safe in a terminal as in a pipe."""
-    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+    print_document(json.dumps(value, indent=2) + "\n")
+
+
+def print_document(text: str) -> None:
+    """Write a text that programs read to standard output, in UTF-8 as to a file, whatever the terminal's encoding."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:  # a notebook replaces standard output by a stream that takes text only
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    buffer.write(_utf8(text))
+
+
+def _utf8(text: str) -> bytes:
+    """Return a text in UTF-8; bytes of a file's name that are no characters are written out."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def print_error(line: str) -> None:
@@ -163,10 +183,10 @@ def write(name: str, text: str, *, new: bool = False) -> None:
     """
     terminated = text if text.endswith("\n") else text + "\n"
     if name == STDIN:
-        sys.stdout.write(terminated)
+        print_document(terminated)
         return
     try:
-        write_atomically(Path(name), terminated.encode("utf-8"), new=new)
+        write_atomically(Path(name), _utf8(terminated), new=new)
     except FileExistsError:
         raise _exists(name) from None
 

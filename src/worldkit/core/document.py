@@ -367,8 +367,11 @@ def _to_dict(document: Document) -> Json:
     return document.to_dict()
 
 
-def _restore(cls: type[Document], raw: Json, rev: int | str, file: str | None) -> Document:
-    return in_file(at_revision(from_json(cls, raw), rev=rev), None if file is None else Path(file))
+def _restore(cls: type[Document], raw: Json, rev: int | str, file: str | Document | None) -> Document:
+    document = from_json(cls, raw)
+    if isinstance(file, Document):  # earlier versions pickled the world that it was forked from, and no file
+        return at_revision(document, rev=rev, parent=file)
+    return in_file(at_revision(document, rev=rev), None if file is None else Path(file))
 
 
 # ---- for other modules that read and create documents ------------------------------------------

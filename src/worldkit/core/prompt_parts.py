@@ -9,12 +9,20 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from worldkit.core.characters import marks
 from worldkit.core.unsent_prose import holds_text, without_layers
 
 LIMIT = 1900
 """Longest prompt of the hosted kernel, in characters. Some renderers cut at 1000: pass ``limit=1000``."""
 
-_CLAUSE_END = re.compile(r"(?<=[.,;])\s+")
+_PIECES = (
+    re.compile(r".+?(?:[.,;]\s+|[\u3002\u3001\uff0c\uff1b]\s*|\Z)", re.DOTALL),
+    re.compile(r"\S+\s*"),
+    re.compile(rf".[{marks()}]*", re.DOTALL),
+)
+"""Clauses, words and characters, each with what follows it."""
+
+_LAST_MARKS = " ,;\u3001\uff0c\uff1b"
 
 
 class PromptParts(NamedTuple):
@@ -102,13 +110,13 @@ def _beginning(text: str, limit: int) -> str:
 
 def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
     """Return as much of a prompt that is too long as fits."""
-    pieces = [_CLAUSE_END.split(text) for text in parts.texts]
-    text = ""
+    pieces = [_PIECES[0].findall(text) for text in parts.texts]
     for number in (1, 2, 3, 0):
         pieces[number] = _fitting(parts, pieces, number, fits)
-        if number == 0 and not pieces[0]:  # not one clause of it fits
-            pieces[0] = parts.texts[0].split()
-            pieces[0] = _fitting(parts, pieces, 0, fits)
+        for pattern in _PIECES[1:] if number == 0 else ():
+            if not pieces[0]:  # not one clause of it fits, or not one word
+                pieces[0] = pattern.findall(parts.texts[0])
+                pieces[0] = _fitting(parts, pieces, 0, fits)
         text = _with_pieces(parts, pieces)
         if fits(text):
             return text
@@ -124,9 +132,9 @@ def _fitting(parts: PromptParts, pieces: list[list[str]], number: int, fits: Cal
 
 def _with_pieces(parts: PromptParts, pieces: list[list[str]]) -> str:
     """Return a prompt of some pieces of its texts; a mark after which a clause would follow is left out."""
-    texts = (" ".join(part) for part in pieces)
+    texts = map("".join, pieces)
     base, camera, movement, detail = (
-        text if text == whole else text.rstrip(",; ") for text, whole in zip(texts, parts.texts, strict=True)
+        text if text == whole else text.rstrip(_LAST_MARKS) for text, whole in zip(texts, parts.texts, strict=True)
     )
     return PromptParts(base, camera, movement, detail, parts.layers).joined()
 

@@ -6,8 +6,8 @@ The hosted player sends neither ``subject`` nor ``styleTail``. In a base the sub
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from worldkit.core.profile import Profile
@@ -15,26 +15,10 @@ from worldkit.core.profile import Profile
 LAYERS = ("subject", "styleTail")
 
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 """Letters of scripts that put no spaces between words."""
-
-_IN_WORD = rf"(?:[^\W{_UNSPACED}]|[\u0300-\u036f])"
-"""A letter, a digit or an accent of a word that spaces set apart."""
-
-
-@lru_cache(maxsize=64)
-def _pattern(part: str) -> re.Pattern[str] | None:
-    """Return what finds a text inside another: however it is wrapped and capitalised, and in whole words only."""
-    words = part.split()
-    if not words:
-        return None
-    begin, end = (rf"(?<!{_IN_WORD})", rf"(?!{_IN_WORD})")
-    return re.compile(
-        (begin if re.match(_IN_WORD, words[0]) else "")
-        + r"\s+".join(map(re.escape, words))
-        + (end if re.search(rf"{_IN_WORD}\Z", words[-1]) else ""),
-        re.IGNORECASE,
-    )
 
 
 def holds_text(prose: str, part: str) -> bool:
@@ -46,8 +30,28 @@ def holds_text(prose: str, part: str) -> bool:
         >>> holds_text("An old   man waits.", "an old man"), holds_text("An old mansion.", "an old man")
         (True, False)
     """
-    pattern = _pattern(part.casefold())
-    return pattern is None or pattern.search(prose.casefold()) is not None
+    text, sought = (" ".join(each.split()).casefold() for each in (prose, part))
+    at = text.find(sought)
+    while at >= 0:
+        if not (_is_inside_word(text, at) or _is_inside_word(text, at + len(sought))):
+            return True
+        at = text.find(sought, at + 1)
+    return False
+
+
+def _is_inside_word(text: str, at: int) -> bool:
+    """Say whether a place in a text is between two characters of one word."""
+    if not 0 < at < len(text):
+        return False
+    return _is_mark(text[at]) or (_is_of_spaced_word(text[at - 1]) and _is_of_spaced_word(text[at]))
+
+
+def _is_of_spaced_word(char: str) -> bool:
+    return (char.isalnum() or char == "_" or _is_mark(char)) and not _UNSPACED.match(char)
+
+
+def _is_mark(char: str) -> bool:
+    return not char.isascii() and unicodedata.category(char)[0] == "M"
 
 
 def unsent_layers(raw: Mapping[str, Any], profile: Profile) -> dict[str, str]:
@@ -94,12 +98,19 @@ def own_prose(raw: Mapping[str, Any], base: str) -> str:
 
 def replace_layer(base: str, old: str, new: str) -> str:
     """Return a base with a text in place of another, wherever that stands inside it."""
-    pattern = _pattern(old)
-    if pattern is None or not pattern.search(base):
+    words = old.split()
+    if not words:
         return base
-    if new:
-        return pattern.sub(lambda _: new, base)
-    return " ".join(part for text in pattern.split(base) if (part := text.strip()))
+    matches = re.finditer(r"\s+".join(map(re.escape, words)), base, re.IGNORECASE)
+    parts, end = [], 0
+    for match in matches:
+        if not (_is_inside_word(base, match.start()) or _is_inside_word(base, match.end())):
+            parts.append(base[end : match.start()])
+            end = match.end()
+    if not parts:
+        return base
+    parts.append(base[end:])
+    return new.join(parts) if new else " ".join(text for part in parts if (text := part.strip()))
 
 
 def change_between_layers(base: str, layers: Mapping[str, str], change: Callable[[str], str]) -> str:

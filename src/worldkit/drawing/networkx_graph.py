@@ -20,8 +20,8 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
     but ``name``; ``to`` is as written, ``cutscene`` is the id of the cutscene on the way or ``None``, and the
     edge leads where that lands. Should two moves between the same states share a name, the later key is
     ``"<name> (2)"`` and so on; ``event`` always holds the name itself. Overrides, terminals and transitions without a
-    target are not edges. The graph's attribute ``world`` is the rest of the document: its fields without the states,
-    and the events in order, each that is an edge as its name and each other one whole.
+    target are not edges. The graph's attribute ``world`` is the rest of the document: its fields, with the ids of
+    the states in place of them, and the events in order, each that is an edge as its name and each other one whole.
 
     Args:
         world: The world.
@@ -56,6 +56,6 @@ def to_networkx(world: Document) -> networkx.MultiDiGraph[str]:
             )
         graph.edges[move.source, move.target, key].update(fields_of[move.index], event=name, cutscene=move.cutscene)
     rest = [body["name"] if index in fields_of else body for index, body in enumerate(events)]
-    scene = {key: value for key, value in json_of(world)["scene"].items() if key != "states"}
-    graph.graph["world"] = json_values.deep_copy({**json_of(world), "scene": {**scene, "events": rest}})
+    scene = {**json_of(world)["scene"], "states": list(bodies), "events": rest}
+    graph.graph["world"] = json_values.deep_copy({**json_of(world), "scene": scene})
     return graph

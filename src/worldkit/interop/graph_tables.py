@@ -10,11 +10,11 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
-from worldkit.core.document import Document, from_json
 from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import naming
+from worldkit.interop.graph_rest import rest_of_world
 
 _LISTS = ("from", "requires", "grants", "ambient")
 _OF_THE_GRAPH = frozenset({"event", "cutscene", "name", "from"})
@@ -33,37 +33,33 @@ def graph_document(graph: Any) -> Json:
     if not (hasattr(graph, "is_directed") and hasattr(graph, "is_multigraph") and graph.is_directed()):
         raise refusal("graph", "a directed graph of networkx, such as a DiGraph", graph)
     states: Json = {}
-    start = graph.graph.get("entrance")
+    marked_start = None
     for node, attributes in graph.nodes(data=True):
         fields = _fields(attributes, f"node {quote(str(node))}")
-        if fields.pop("start", False) is True and start is None:
-            start = node
+        if fields.pop("start", False) is True and marked_start is None:
+            marked_start = str(node)
         states[str(node)] = {"base": f"{str(node).replace('_', ' ')}.".capitalize(), **fields}
     if len(states) != graph.number_of_nodes():
         raise WrongArgument("graph", "nodes whose names differ as text, since they become ids", "two of one name")
-    rest = _rest_of_the_world(graph)
+    rest = rest_of_world(graph.graph.get("world"), states)
     document: Json = {"schemaVersion": "1.0", **rest}
     if graph.graph.get("name"):
         document["name"] = str(graph.graph["name"])
     if states:
-        state = str(start) if str(start) in states else next(iter(states))
+        named_start = str(graph.graph.get("entrance"))
+        # a node that was renamed is still marked
+        other_start = next(iter(states)) if marked_start is None else marked_start
+        state = named_start if named_start in states else other_start
         document["entrance"] = {**(rest.get("entrance") or {}), "state": state}
+    elif "state" not in rest.get("entrance", {"state": None}):
+        del document["entrance"]
     cutscenes = {cutscene["id"]: cutscene["to"] for cutscene in rest.get("cutscenes") or ()}
-    events = _in_order(_events_of_edges(graph, cutscenes), rest["scene"].get("events") or ())
+    order = rest["scene"].get("events") or ()
+    names_of_edges = {entry for entry in order if isinstance(entry, str)}
+    # a world may have had two events of one name already
+    taken_names = {entry["name"] for entry in order if not isinstance(entry, str)} - names_of_edges
+    events = _in_order(_events_of_edges(graph, cutscenes, taken_names), order)
     return {**document, "scene": {**rest["scene"], "states": states, "events": events}}
-
-
-def _rest_of_the_world(graph: Any) -> Json:
-    """Return the document that ``to_networkx`` keeps beside nodes and edges; an empty one for another graph."""
-    value = graph.graph.get("world")
-    if not isinstance(value, dict) or not isinstance(value.get("scene"), dict):
-        return {"scene": {}}
-    json_values.check_json(value, "the graph's world")
-    rest: Json = json_values.deep_copy(value)
-    events = rest["scene"].get("events", [])
-    others = [entry for entry in events if not isinstance(entry, str)] if isinstance(events, list) else events
-    from_json(Document, {**rest, "scene": {**rest["scene"], "states": {}, "events": others}}, "the graph's world")
-    return rest
 
 
 def _in_order(events: Iterable[Json], order: Iterable[Any]) -> list[Json]:
@@ -78,10 +74,11 @@ def _in_order(events: Iterable[Json], order: Iterable[Any]) -> list[Json]:
     return [*ordered, *events_by_name.values()]
 
 
-def _events_of_edges(graph: Any, cutscenes: Mapping[str, str]) -> list[Json]:
+def _events_of_edges(graph: Any, cutscenes: Mapping[str, str], taken_names: Iterable[str]) -> list[Json]:
     events: dict[str, Json] = {}
     sources_as_written: dict[str, Any] = {}
-    names = naming.UnusedNames()
+    names = naming.UnusedNames(taken_names)
+    name_by_label: dict[str, str] = {}
     edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
     for source, target, *key, attributes in edges:
         place = f"edge {quote(f'{source} -> {target}')}"
@@ -91,12 +88,13 @@ def _events_of_edges(graph: Any, cutscenes: Mapping[str, str]) -> list[Json]:
         label = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
         rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
         name = str(label) if label else names.take(naming.event_name(body, len(events)))
-        same_name = events.get(name)
-        if same_name is not None and {**same_name, "from": None} == {"name": name, "from": None, **rest}:
+        same_name = events.get(name_by_label.get(name, name))
+        if same_name is not None and {**same_name, "name": name, "from": None} == {"name": name, "from": None, **rest}:
             same_name["from"].append(str(source))  # an event of several sources is an edge from each
             continue
         if label:
-            name = names.take(name)
+            label, name = name, names.take(name)
+            name_by_label.setdefault(label, name)
         events[name] = {"name": name, "from": [str(source)], **rest}
         sources_as_written[name] = body.get("from")
     for name, event in events.items():

@@ -34,12 +34,21 @@ def from_csv(text: str) -> list[ScriptLine]:
     Raises:
         InvalidScript: It is no such sheet; the message names the line.
     """
+    headers: list[list[str]] = []
+    errors: list[InvalidScript] = []
     for delimiter in DELIMITERS:
-        header = next(_rows(text, delimiter), (1, []))[1]
+        try:
+            header = next(_rows(text, delimiter), (1, []))[1]
+        except InvalidScript as error:  # a quoted cell that another delimiter ends
+            errors.append(error)
+            continue
         names = [name.strip().lower() for name in header]
         if "key" in names and "text" in names:
             return _lines(text, delimiter, names)
-    header = next(_rows(text, ","), (1, []))[1]
+        headers.append(header)
+    if not headers:
+        raise errors[0]
+    header = max(headers, key=len)
     raise InvalidScript(f'line 1: expected a header with the columns "key" and "text", got {quote(header)}')
 
 

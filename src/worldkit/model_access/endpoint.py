@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
 
 OPENAI = "api.openai.com"
+SHORTEST_SECRET = 8
+"""Characters of a value in an address that may be a secret; shorter ones, such as ``v=1``, are words like others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,18 @@ class Endpoint:
     def loopback(self) -> bool:
         """Whether it is on this machine."""
         return _loopback(urlsplit(self.url).hostname or "")
+
+    def secrets(self) -> frozenset[str]:
+        """Return what is never shown, in every form in which a server may repeat it: the key, and all of the query."""
+        query = urlsplit(self.url).query
+        values = [value for field in query.split("&") for value in (field, field.partition("=")[2])]
+        values = [decoded for value in (query, *values) for decoded in (value, unquote(value), unquote_plus(value))]
+        texts = {text for text in values if len(text) >= SHORTEST_SECRET}
+        if (key := self.key()) is not None:
+            texts.add(key.reveal())
+        texts |= {encode(text) for text in texts for encode in (quote, quote_plus)}
+        escaped = {json.dumps(text)[1:-1] for text in texts}
+        return frozenset({*texts, *escaped, *(text.replace("/", "\\/") for text in escaped)})
 
     def at(self, path: str) -> str:
         """Return the address of a path under the base."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
@@ -33,6 +34,12 @@ class PlayRules:
     table: TransitionTable
     past_endings: bool = False
     first_names: FirstNames = field(default_factory=FirstNames)
+
+    def __setstate__(self, values: Sequence[Any]) -> None:
+        """Take over what was pickled; earlier versions pickled no first names."""
+        object.__setattr__(self, "first_names", FirstNames())
+        for attribute, value in zip(fields(self), values, strict=False):
+            object.__setattr__(self, attribute.name, value)
 
     @classmethod
     def of(cls, world: World, past_endings: bool = False) -> PlayRules:

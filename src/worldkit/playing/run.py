@@ -85,9 +85,12 @@ class Run:
         return {**vars(self), "now": now, "undo_stack": undo_stack, "moments": moments}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        own = dict(state)
-        moments = own.pop("moments").link()
-        vars(self).update(own, now=moments[own["now"]], undo_stack=[moments[number] for number in own["undo_stack"]])
+        own = {"start_names": FirstNames(), **state}
+        unlinked = own.pop("moments", None)
+        if unlinked is not None:  # earlier versions pickled the moments themselves, and no first names
+            moments = unlinked.link()
+            own |= {"now": moments[own["now"]], "undo_stack": [moments[number] for number in own["undo_stack"]]}
+        vars(self).update(own)
 
     def know_by(self, first_names: FirstNames) -> None:
         """Know the world by other first names: those of the run that this one is to take the place of.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -50,7 +51,7 @@ def _result(located: Located, order: dict[str, int]) -> Json:
     logical = {"name": item.id or "world", "fullyQualifiedName": diagnostic.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}
     if located.path != "-":
-        uri = quote(PurePath(located.path).as_posix())
+        uri = quote(os.fsencode(PurePath(located.path).as_posix()))
         location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
     result: Json = {
         "ruleId": diagnostic.lint,

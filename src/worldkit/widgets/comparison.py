@@ -25,7 +25,7 @@ from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
 from worldkit.widgets.display import MAX_PICTURE, TEXT, WIDGET
-from worldkit.widgets.interruption import answer_when_interrupted
+from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.overlay_graph import OverlayGraph, Piece, build_overlay_graph
 from worldkit.widgets.state_pictures import picture_json
@@ -162,7 +162,9 @@ class Comparison(KernelWidget):
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
         with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            self.send(self.answer(content, to))
+            reply = self.answer(content, to)
+            interruption = finish(lambda: self.send(reply))
+        raise_first(interruption)
 
     def _answer(self, request: protocol.CompareRequest, to: protocol.Address) -> Json:
         match request:

@@ -68,6 +68,7 @@ class Editor(EditorWidget):
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         self._run_players: list[RunPlayer] = []
         self._opened_player: LinkedPlayer | None = None
+        self._linked_players: list[LinkedPlayer] = []
         super().__init__(run, properties, **traits)
         add_editor(self)
 

@@ -27,7 +27,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.editor_state import EditorState, SaveResult
-from worldkit.widgets.interruption import answer_when_interrupted
+from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.overlay import VIEW_SECONDS
@@ -92,21 +92,25 @@ class EditorWidget(KernelWidget):
         with self._lock:
             before = self._state
             after, error = self._persist(before, make(before))
-            self._publish(before, after)
+            interruption = self._publish(before, after)
         self._notify(before, after)
-        if error is not None:
-            raise error
+        raise_first(interruption, error)
         return self
 
     def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save a step where the world lives, which is nowhere for this class; return the editor then."""
         return after, None
 
-    def _publish(self, before: EditorState, after: EditorState) -> None:
-        self._state = after  # first: what is saved must not be lost to an interrupt
-        message = reducer.change_message(before, after)
-        if message is not None:
-            self.send(message)
+    def _publish(self, before: EditorState, after: EditorState) -> BaseException | None:
+        """Hold a step, and tell the views of it; return what interrupted that."""
+
+        def publish() -> None:
+            self._state = after  # first: what is saved must not be lost to an interrupt
+            message = reducer.change_message(before, after)
+            if message is not None:
+                self.send(message)
+
+        return finish(publish)
 
     def _stills_folders(self) -> list[Path]:
         return [folder.path for folder in folders_of(self._state.world)]
@@ -122,14 +126,16 @@ class EditorWidget(KernelWidget):
             before = self._state
             reply = self._accepted_requests.reply_again(to)
             step = self._step(content, to) if reply is None else reducer.ReducerResult(before, reply)
-            self._state = step.state
-            self._accepted_requests.add(to, step.reply)
-            if step.changed is not None:
-                self.send(step.changed)
-            self.send(step.reply)
+            interruption = finish(lambda: self._take_step(step, to))
         self._notify(before, step.state)
-        if step.interruption is not None:
-            raise step.interruption
+        raise_first(interruption, step.interruption)
+
+    def _take_step(self, step: reducer.ReducerResult, to: protocol.Address) -> None:
+        self._state = step.state
+        self._accepted_requests.add(to, step.reply)
+        if step.changed is not None:
+            self.send(step.changed)
+        self.send(step.reply)
 
     def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
         try:

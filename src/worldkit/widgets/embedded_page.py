@@ -14,7 +14,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.widgets import display
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.embed_listeners import EVENTS, EmbedListeners
-from worldkit.widgets.interruption import answer_when_interrupted
+from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.token_refusals import refusal_text
 
@@ -106,7 +106,7 @@ class EmbeddedPage(EmbedListeners, KernelWidget):
         except Exception as error:
             log.exception("no session token for an embedded page")
             answer = {"type": "refused", "message": f"no session token: {type(error).__name__}"}
-        self.send({**answer, "id": id})
+        raise_first(finish(lambda: self.send({**answer, "id": id})))
 
     def __repr__(self) -> str:
         name = f": {self.slug}" if self.slug else ""

@@ -19,7 +19,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_job import GenerationJob
 from worldkit.widgets.generation_progress import GenerationProgress
-from worldkit.widgets.interruption import answer_when_interrupted
+from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.model_offers import model_offers
 from worldkit.world import World
@@ -81,9 +81,11 @@ class Generator(KernelWidget):
         to = protocol.address(content)
         new_worlds: list[World] = []
         with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            self.send(self._reply(content, to, new_worlds))
+            reply = self._reply(content, to, new_worlds)
+            interruption = finish(lambda: self.send(reply))
         for world in new_worlds:
             self._take(world)
+        raise_first(interruption)
 
     def _reply(self, content: Any, to: protocol.Address, new_worlds: list[World]) -> Json:
         try:

@@ -1,9 +1,9 @@
-"""An interrupt of the kernel while it answers a message of a view."""
+"""An interrupt of the kernel while it answers a message of a view, and while it tells the views what was done."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from worldkit.core.json_values import Json
 
@@ -25,3 +25,36 @@ def answer_when_interrupted(send: Callable[[Json], object], reply: Json) -> Iter
     except BaseException:
         send(reply)
         raise
+
+
+def finish(action: Callable[[], object]) -> BaseException | None:
+    """Do something that must not be left half done, such as telling the views of an edit that stands.
+
+    When the kernel is interrupted meanwhile, it is done again from its beginning.
+
+    Args:
+        action: What is done; it may be done twice.
+
+    Returns:
+        The interrupt, or what went wrong, to be raised when all that follows is done, too; None otherwise.
+    """
+    try:
+        action()
+    except Exception as error:
+        return error
+    except BaseException as interruption:
+        with suppress(BaseException):  # the first is raised in any case
+            action()
+        return interruption
+    return None
+
+
+def raise_first(*problems: BaseException | None) -> None:
+    """Raise the first of what interrupted or went wrong, if anything did.
+
+    Args:
+        problems: They, or None for each that did not happen.
+    """
+    for problem in problems:
+        if problem is not None:
+            raise problem

@@ -47,6 +47,7 @@ class LinkedPlayer:
         self._last_outcome: RebaseOutcome = "run"
         self._unsubscribe = editor.on_change(self._on_edit)
         self._remove_run_player = editor.add_run_player(self.open_run)
+        editor._linked_players.append(self)
         player.observe(self._show_position, "view")
         player.observe(self._on_close, "comm")
         self._show_position()
@@ -101,7 +102,13 @@ class LinkedPlayer:
             self._unsubscribe()
             self._remove_run_player()
             self.player.unobserve(self._show_position, "view")
-            self._editor.playing = None
+            linked_players = self._editor._linked_players
+            if self in linked_players:
+                linked_players.remove(self)
+            if linked_players:
+                linked_players[-1]._show_position()
+            else:
+                self._editor.playing = None
 
 
 def position_json(session: Session) -> Json:

@@ -19,7 +19,7 @@ from worldkit.playing.subscriptions import SessionEvent
 from worldkit.playing.trace import FORMAT
 from worldkit.playing.view import notices_since, time_view, view, world_facts
 from worldkit.widgets import console, parsing, player_actions, protocol
-from worldkit.widgets.interruption import answer_when_interrupted
+from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.run_export import script
 from worldkit.widgets.state_pictures import pictures_of
 from worldkit.world import World
@@ -137,7 +137,8 @@ class PlayerController:
                 reply = self._reply(content, to)
             finally:
                 self._in_action = False
-            self.send(reply)
+            interruption = finish(lambda: self.send(reply))
+        raise_first(interruption)
 
     def _reply(self, content: Any, to: protocol.Address) -> Json:
         try:

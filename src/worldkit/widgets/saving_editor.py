@@ -19,6 +19,7 @@ from worldkit.widgets.editor_generation import EditorGeneration
 from worldkit.widgets.editor_properties import EditorProperties, PropertySource
 from worldkit.widgets.editor_state import EditorState, SaveResult, open_editor
 from worldkit.widgets.editor_storage import EditorStorage
+from worldkit.widgets.interruption import finish, raise_first
 from worldkit.widgets.last_runs import RUNS, CellRun, current_cell
 from worldkit.widgets.protocol import Choice, Side
 from worldkit.widgets.store_sync import INTERRUPTED, STORE_REFUSALS, StoreSync
@@ -275,23 +276,26 @@ class SavingEditor(Editor):
     def _storage_call(self, call: Callable[[EditorState], SaveResult]) -> Self:
         with self._lock:
             before = self._state
-            try:
-                after, error = call(before)
-                self._publish(before, after)
-            finally:
-                self._refresh_binding()
+            after, error = self._save_and_show(lambda: call(before))
+            interruption = self._publish(before, after)
         self._notify(before, after)
-        if error is not None:
-            raise error
+        raise_first(interruption, error)
         return self
 
     def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
         if self._sync is None:
             return super()._persist(before, after)
+        sync = self._sync
+        return self._save_and_show(lambda: sync.follow(before, after))
+
+    def _save_and_show(self, save: Callable[[], SaveResult]) -> SaveResult:
+        """Save, and show where that stands; what is saved must not be lost to an interrupt of the showing."""
         try:
-            return self._sync.follow(before, after)
-        finally:
+            after, problem = save()
+        except BaseException:
             self._refresh_binding()
+            raise
+        return after, finish(self._refresh_binding) or problem
 
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
         if isinstance(request, protocol.PlaceRequest):
@@ -311,13 +315,11 @@ class SavingEditor(Editor):
         if self.read_only and not isinstance(request, protocol.Save | protocol.Reload):
             return reducer.reject(self._state, to, "read_only", "this editor is read-only; decide from Python")
         try:
-            after, problem = self._storage.carry_out(self._state, request)
+            after, problem = self._save_and_show(lambda: self._storage.carry_out(self._state, request))
         except FileExistsError as error:
             return reducer.reject(self._state, to, "exists", str(error))
         except (WorldError, FileNotFoundError) as refusal:
             return self._reject(refusal, to)
-        finally:
-            self._refresh_binding()
         step = self._accept(after, to)
         if problem is None:
             return step

@@ -79,7 +79,7 @@ export function reduce(session: Session, input: Input): Step {
       return settleLanded({ ...session, doc, rev: doc.rev, seeding: false }, []);
     }
     case "refused":
-      return [{ ...session, seeding: false }, []];
+      return sendNext({ ...session, seeding: false }, []);
     case "changed":
       return onChanged(session, input.message);
     case "reply":

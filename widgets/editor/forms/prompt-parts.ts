@@ -8,12 +8,14 @@ const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
 const GAPS = new RegExp(`[${SPACE}]+`, "gu");
 
 // Letters of scripts that put no spaces between words.
-const UNSPACED =
-  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
-// A letter, a digit or an accent of a word that spaces set apart.
-const IN_WORD = `(?:(?![${UNSPACED}])[\\p{L}\\p{N}_]|[\\u0300-\\u036f])`;
-const CLAUSE_END = new RegExp(`(?<=[.,;])[${SPACE}]+`, "u");
-const LAST_MARKS = /[,; ]+$/u;
+const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
+const MARK = /\p{M}/u;
+const LETTER = /[\p{L}\p{N}\p{M}_]/u;
+// Clauses, words and characters, each with what follows it.
+const CLAUSES = new RegExp(`[^]+?(?:[.,;][${SPACE}]+|[\\u3002\\u3001\\uff0c\\uff1b][${SPACE}]*|$)`, "gu");
+const WORDS = new RegExp(`[^${SPACE}]+[${SPACE}]*`, "gu");
+const CHARACTERS = /.\p{M}*/gsu;
+const LAST_MARKS = /[ ,;\u3001\uff0c\uff1b]+$/u;
 
 /** What a prompt is put together from, in the order in which it stands there. */
 export interface PromptParts {
@@ -55,11 +57,11 @@ export function cutPrompt(
   if (whole.length <= limit) return whole;
   const own = layers.reduce(withoutLayer, base) || base;
   const texts = [own, camera, movement, detail].map((part) => part.replace(EDGES, ""));
-  const pieces = texts.map((part) => part.split(CLAUSE_END));
+  const pieces = texts.map((part) => part.match(CLAUSES) ?? []) as string[][];
   const prompt = (): string => {
-    const shortened = pieces.map((part, i) =>
-      part.join(" ") === texts[i] ? part.join(" ") : part.join(" ").replace(LAST_MARKS, ""),
-    );
+    const shortened = pieces
+      .map((part) => part.join(""))
+      .map((part, i) => (part === texts[i] ? part : part.replace(LAST_MARKS, "")));
     return joined(shortened, layers);
   };
   const shorten = (number: number, all: readonly string[]): void => {
@@ -71,8 +73,10 @@ export function cutPrompt(
   };
   for (const number of [1, 2, 3, 0]) {
     shorten(number, pieces[number] ?? []);
-    // where not one clause of the base fits, as many of its words as do
-    if (number === 0 && pieces[0]?.length === 0) shorten(0, (texts[0] ?? "").split(GAPS));
+    for (const finer of number === 0 ? [WORDS, CHARACTERS] : []) {
+      // not one clause of the base fits, or not one word
+      if (pieces[0]?.length === 0) shorten(0, texts[0]?.match(finer) ?? []);
+    }
     if (prompt().length <= limit) break;
   }
   const words = prompt().split(GAPS);
@@ -105,23 +109,38 @@ function most(bound: number, holds: (count: number) => boolean): number {
 
 /** Say whether a text stands inside another in whole words, however it is wrapped and capitalised. */
 function contains(whole: string, part: string): boolean {
-  const pattern = wholeWords(foldCase(part));
-  return pattern === null || pattern.test(foldCase(whole));
+  const [content, sought] = [foldCase(whole), foldCase(part)];
+  for (let at = content.indexOf(sought); at >= 0; at = content.indexOf(sought, at + 1)) {
+    if (!isInsideWord(content, at) && !isInsideWord(content, at + sought.length)) return true;
+  }
+  return false;
 }
 
 function withoutLayer(base: string, layer: string): string {
-  const pattern = wholeWords(layer);
-  return pattern === null ? base : joinProse(...base.split(pattern));
+  const words = joinProse(layer).split(GAPS);
+  if (words[0] === "") return base;
+  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&")).join(`[${SPACE}]+`);
+  const parts: string[] = [];
+  let end = 0;
+  for (const match of base.matchAll(new RegExp(pattern, "giu"))) {
+    const after = match.index + match[0].length;
+    if (isInsideWord(base, match.index) || isInsideWord(base, after)) continue;
+    parts.push(base.slice(end, match.index));
+    end = after;
+  }
+  return parts.length === 0 ? base : joinProse(...parts, base.slice(end));
 }
 
-/** Return what finds a text inside another, however it is wrapped, and in whole words only. */
-function wholeWords(part: string): RegExp | null {
-  const words = joinProse(part).split(GAPS);
-  if (words[0] === "") return null;
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&")).join(`[${SPACE}]+`);
-  const begin = new RegExp(`^${IN_WORD}`, "u").test(words[0] ?? "") ? `(?<!${IN_WORD})` : "";
-  const end = new RegExp(`${IN_WORD}$`, "u").test(words.at(-1) ?? "") ? `(?!${IN_WORD})` : "";
-  return new RegExp(`${begin}${escaped}${end}`, "iu");
+/** Say whether a place in a text is between two characters of one word. */
+function isInsideWord(content: string, at: number): boolean {
+  const after = [...content.slice(at, at + 2)][0];
+  const before = [...content.slice(Math.max(0, at - 2), at)].at(-1);
+  if (before === undefined || after === undefined) return false;
+  return MARK.test(after) || (isOfSpacedWord(before) && isOfSpacedWord(after));
+}
+
+function isOfSpacedWord(char: string): boolean {
+  return LETTER.test(char) && !UNSPACED.test(char);
 }
 
 /** Fold case letter by letter, so that a letter's place in its word makes no difference. */

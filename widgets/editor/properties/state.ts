@@ -84,6 +84,22 @@ export function openProperties(
     }),
   );
 
+  /** How many replies are awaited that may say that a player was opened. */
+  let awaitedPlayers = 0;
+  const closePlayer = () => {
+    player.value = null;
+    void link.request({ type: "close_player" });
+  };
+  // Nobody else can close it, and the map would show its run.
+  const leave = () => {
+    if (player.peek() || awaitedPlayers > 0) closePlayer();
+  };
+  disposal.add(leave);
+  if (typeof window !== "undefined")
+    disposal.listen(window, "pagehide", (event: PageTransitionEvent) => {
+      if (!event.persisted) leave();
+    });
+
   const embeds = typeof model.widget_manager?.get_model === "function";
 
   return {
@@ -106,16 +122,18 @@ export function openProperties(
       else suggestions.value = reply.suggestions;
     },
     play: async ({ name }) => {
+      awaitedPlayers += 1;
       const reply = await link.request<PropertyPlayedReply | Rejected>({ type: "play_property", name });
+      awaitedPlayers -= 1;
       if (reply.type === "rejected") notices.show(sentence(reply.message), "error");
       else if (reply.player === null) notices.show("The run is open in the player beside this editor.");
       else if (embeds) player.value = { id: reply.player, title: name };
-      else notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");
+      else {
+        closePlayer();
+        notices.show("This page shows no second widget. Run wk.play(editor) in another cell, then press again.");
+      }
     },
-    closePlayer: () => {
-      player.value = null;
-      void link.request({ type: "close_player" });
-    },
+    closePlayer,
     walkTo: ({ name, run }, at) => {
       if (run) walked.value = { name, at: Math.max(0, Math.min(run.steps.length, at)) };
     },

@@ -23,6 +23,8 @@ export interface Toast {
 }
 
 const LIFETIME: Record<Tone, number> = { info: 5000, warning: 9000, error: 15000 };
+/** So many notices that go by themselves are shown at once. */
+const MOST_PASSING = 3;
 const ICONS: Record<Tone, IconName> = { info: "info", warning: "warning", error: "error" };
 
 /** The notices of one view. */
@@ -33,12 +35,14 @@ export class Notices {
   #next = 0;
   readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  /** Show a notice; the three latest stay. */
+  /** Show a notice; of those that go by themselves, the three latest stay. */
   show(text: string, tone: Tone = "info", action?: Toast["action"]): void {
     this.#next += 1;
     const key = this.#next;
-    this.list.value = [...this.list.value.slice(-2), { key, tone, text, action }];
+    this.list.value = [...this.list.value, { key, tone, text, action }];
     if (action?.stays) return;
+    const passing = this.list.value.filter((toast) => !toast.action?.stays);
+    for (const toast of passing.slice(0, -MOST_PASSING)) this.dismiss(toast.key);
     this.#timers.set(
       key,
       setTimeout(() => this.dismiss(key), action ? Math.max(LIFETIME[tone], LIFETIME.warning) : LIFETIME[tone]),

@@ -190,6 +190,51 @@ test("a connection whose card was deleted is drawn no more, and makes no event",
   expect(ops()).toEqual([]);
 });
 
+test("a connection that ended with its card does not come back with it", async () => {
+  const { stage, change, settle, ops, actions, store } = await openMap();
+  actions.select({ kind: "state", id: "a" });
+  actions.startConnecting();
+  await change(["b", "c"]);
+  await change(["a", "b", "c"]);
+  expect(store.connecting.peek()).toBe(null);
+  stage.fire("pointerdown", X, Y);
+  stage.fire("pointerup", X, Y);
+  await settle();
+  expect(ops()).toEqual([]);
+  expect(store.selected.peek()).toMatchObject({ id: "b" });
+});
+
+test("nor does it come back where the deletion is undone before it is answered", async () => {
+  const { change, settle, actions, store, model, kernel } = await openMap();
+  model.kernel = (message) => {
+    const states = message.type === "undo" ? ["a", "b", "c"] : ["b", "c"];
+    void change(states).then(() => {
+      model.tell({ type: "accepted", id: message.id, view: message.view, rev: String(kernel.rev), notes: [] });
+    });
+  };
+  actions.select({ kind: "state", id: "a" });
+  actions.startConnecting();
+  void store.submit({ type: "edit", base: "0", ops: [{ op: "delete_state", id: "a" }] });
+  void store.submit({ type: "undo" });
+  await settle();
+  expect([...store.graph.peek().byId.keys()]).toEqual(["a", "b", "c"]);
+  expect(store.connecting.peek()).toBe(null);
+});
+
+test("a connection goes on from a card that is renamed here meanwhile", async () => {
+  const { change, settle, actions, store, model, kernel } = await openMap();
+  model.kernel = (message) => {
+    void change(["start", "b", "c"]).then(() => {
+      model.tell({ type: "accepted", id: message.id, view: message.view, rev: String(kernel.rev), notes: [] });
+    });
+  };
+  actions.select({ kind: "state", id: "a" });
+  actions.startConnecting();
+  void store.submit({ type: "edit", base: "0", ops: [{ op: "rename_state", from: "a", to: "start" }] });
+  await settle();
+  expect(store.connection.peek()).toMatchObject({ fixed: 0 });
+});
+
 test("an end that is led elsewhere is of the same event though one before it is deleted", async () => {
   const { change, settle, ops, actions, store } = await openMap();
   const states = ["a", "b", "c"];

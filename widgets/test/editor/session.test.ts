@@ -151,6 +151,17 @@ test("a change whose reply was lost is sent again before the others, once the wo
   expect(sent.map(({ base }) => base)).toEqual(["9"]);
 });
 
+test("what waits is sent also when the world cannot be fetched", () => {
+  const lost = { type: "rejected", code: "lost", message: "lost" } as unknown as Rejected;
+  const refused: Input = { type: "refused", reply: rejected("internal") };
+  const submitted: Input[] = [...ready, { type: "submit", job: job(1) }, { type: "submit", job: job(2) }];
+  const [session, effects] = run([...submitted, { type: "reply", ticket: 1, reply: lost }, refused]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "send 1"]);
+  expect(pendingCount(session)).toBe(2);
+  const conflict: Input = { type: "reply", ticket: 1, reply: rejected("conflict") };
+  expect(kinds(run([...submitted, conflict, refused])[1])).toEqual(["hello", "send 1", "settle 1", "hello", "send 2"]);
+});
+
 test("a reply nobody waits for changes nothing", () => {
   const [session] = run(ready);
   expect(reduce(session, { type: "reply", ticket: 4, reply: { type: "accepted", rev: "3" } })).toEqual([session, []]);

@@ -13,7 +13,10 @@ const press = (key: string, code: string, more: Partial<Press> = {}): Press => (
   shiftKey: false,
   ...more,
 });
-const thirdLevel = { ctrlKey: true, altKey: true, getModifierState: (name: string) => name === "AltGraph" };
+const isAltGraph = (name: string) => name === "AltGraph";
+/** Option as Firefox tells it on a Mac. */
+const option = { altKey: true, getModifierState: isAltGraph };
+const thirdLevel = { ctrlKey: true, altKey: true, getModifierState: isAltGraph };
 
 test.each([
   ["я", "KeyZ", { ctrlKey: true }, "mod+z"],
@@ -45,6 +48,13 @@ test.each([
   ["ż", "KeyZ", thirdLevel, "ż"],
   ["ж", "KeyZ", thirdLevel, "ж"],
   ["z", "KeyZ", { ctrlKey: true, altKey: true }, "mod+alt+z"],
+  // a key that writes no character has no third level
+  ["ArrowLeft", "ArrowLeft", option, "alt+arrowleft"],
+  ["ArrowUp", "ArrowUp", { ...option, shiftKey: true }, "alt+shift+arrowup"],
+  ["Backspace", "Backspace", option, "alt+backspace"],
+  ["Delete", "Delete", thirdLevel, "mod+alt+delete"],
+  ["œ", "KeyQ", option, "œ"],
+  ["ω", "KeyZ", { ...option, metaKey: true }, "mod+alt+z"],
 ])("%s on %s with %o is %s", (key, code, more, expected) => {
   expect(chord(press(key, code, more))).toBe(expected);
 });
@@ -58,6 +68,36 @@ test("every letter shortcut of the editor works on a keyboard without Latin lett
   }
 });
 
+/** Return what hears each key press first in a widget. */
+function keydownCaptures(): ((event: object) => void)[] {
+  const handlers: ((event: object) => void)[] = [];
+  const host = { setAttribute() {} } as unknown as HTMLElement;
+  isolateKeys(host, (type, handler, { capture = false } = {}) => {
+    if (type === "keydown" && capture) handlers.push((event) => handler(event as Event));
+  });
+  return handlers;
+}
+
+test("on a keyboard known to write no Latin letters, a sign in the place of a letter is that letter", () => {
+  const hear = (one: Press) => {
+    for (const handler of keydownCaptures()) handler({ isComposing: false, keyCode: 0, ...one });
+  };
+  const namesOfSigns = () => [press("'", "KeyW"), press("/", "KeyQ", { ctrlKey: true })].map(chord);
+  expect(namesOfSigns()).toEqual(["'", "mod+/"]);
+  hear(press("ש", "KeyA"));
+  // Hebrew keyboards write Latin capitals with Shift and with Caps Lock
+  hear(press("A", "KeyA", { shiftKey: true }));
+  hear(press("A", "KeyA", { getModifierState: (name) => name === "CapsLock" }));
+  hear(press("z", "KeyZ", { metaKey: true }));
+  hear(press("Escape", "Escape"));
+  expect(namesOfSigns()).toEqual(["w", "mod+q"]);
+  expect(chord(press(".", "Slash"))).toBe(".");
+  expect(chord(press("'", "KeyW", thirdLevel))).toBe("'");
+  hear(press("a", "KeyA"));
+  hear(press("π", "KeyP", option));
+  expect(namesOfSigns()).toEqual(["'", "mod+/"]);
+});
+
 test("a hotkey may be a sign that is written with AltGr, and no chord", () => {
   expect(readHotkey(press("@", "KeyQ", thirdLevel))).toEqual({ key: "@" });
   expect(readHotkey(press("q", "KeyQ", { ctrlKey: true, altKey: true }))).toHaveProperty("refused");
@@ -65,16 +105,12 @@ test("a hotkey may be a sign that is written with AltGr, and no chord", () => {
 });
 
 test("an input method keeps its keys: no element of the widget hears them", () => {
-  const listeners: { type: string; handler: (event: Event) => void; capture: boolean }[] = [];
-  const host = { setAttribute() {} } as unknown as HTMLElement;
-  isolateKeys(host, (type, handler, { capture = false } = {}) => listeners.push({ type, handler, capture }));
   const heard = (event: object): boolean => {
     let isHeard = true;
     const stopPropagation = () => {
       isHeard = false;
     };
-    for (const { type, handler, capture } of listeners)
-      if (type === "keydown" && capture) handler({ ...event, stopPropagation } as unknown as Event);
+    for (const handler of keydownCaptures()) handler({ ...event, stopPropagation });
     return isHeard;
   };
   expect(heard({ key: "Escape", isComposing: true, keyCode: 229 })).toBe(false);

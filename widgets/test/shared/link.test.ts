@@ -5,6 +5,38 @@ import { FakeModel, type Sent } from "../fake-model";
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+/** Open a link whose clock stands until `wait`, and no longer than it is told to wait for. */
+function clocked() {
+  const model = new FakeModel();
+  const messages: Sent[] = [];
+  model.kernel = (message) => messages.push(message);
+  let now = 0;
+  const timers = new Map<number, { at: number; run: () => void }>();
+  let count = 0;
+  const link = new Link(model, {
+    setTimer: (run, ms) => {
+      count += 1;
+      timers.set(count, { at: now + ms, run });
+      return count;
+    },
+    clearTimer: (timer) => timers.delete(timer as number),
+  });
+  const wait = (seconds: number) => {
+    const end = now + 1000 * seconds;
+    for (;;) {
+      const [next] = [...timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at);
+      if (!next) break;
+      timers.delete(next[0]);
+      now = next[1].at;
+      next[1].run();
+      model.deliver();
+    }
+    now = end;
+  };
+  const hellos = () => messages.filter(({ type }) => type === "hello").length;
+  return { model, messages, link, wait, hellos, timers };
+}
+
 function linked() {
   const model = new FakeModel();
   const messages: Sent[] = [];
@@ -37,14 +69,14 @@ test("a reply for another view of the model is not taken", async () => {
 test("a busy kernel makes the link silent, and a late answer makes it live again", async () => {
   const { model, messages, link, timers } = linked();
   model.busy = true;
-  const reply = link.request<Envelope>({ type: "hello" });
+  const reply = link.request<Envelope>({ type: "explore" });
   model.deliver();
   timers[0]?.();
   expect(link.state.value).toBe("silent");
   model.busy = false;
   model.deliver();
-  model.tell({ type: "seed", id: messages[0]?.id, view: link.view });
-  expect((await reply).type).toBe("seed");
+  model.tell({ type: "accepted", id: messages[0]?.id, view: link.view });
+  expect((await reply).type).toBe("accepted");
   expect(link.state.value).toBe("live");
 });
 
@@ -64,20 +96,78 @@ test("a link whose kernel runs a cell is busy, and silent once that kernel is go
   expect(link.state.value).toBe("silent");
 });
 
-test("a silent link says hello once, and again only when it hears others and no answer", () => {
-  const { model, messages, link, timers } = linked();
-  void link.request<Envelope>({ type: "undo" });
-  const expire = () => {
-    for (const run of timers.splice(0)) run();
-    model.deliver();
-  };
-  const types = () => messages.map(({ type }) => type);
-  for (let round = 0; round < 5; round += 1) expire();
-  expect(types()).toEqual(["undo", "hello"]);
-  model.tell({ type: "changed" });
-  expire();
-  expect(types()).toEqual(["undo", "hello", "hello"]);
+test("a silent link says hello again and again, up to once a minute", async () => {
+  const { model, messages, link, wait, hellos, timers } = clocked();
+  const edit = link.request<Envelope & { code: string }>({ type: "undo" });
+  model.deliver();
+  const counts = [5, 5, 10, 20, 40, 60, 60, 60].map((seconds) => {
+    wait(seconds);
+    return hellos();
+  });
+  expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  wait(24 * 3600);
+  expect(hellos()).toBe(8 + 24 * 60);
+  expect(timers.size).toBe(2);
   expect(link.state.value).toBe("silent");
+  model.tell({ type: "seed", id: messages.at(-1)?.id, view: link.view });
+  expect((await edit).code).toBe("lost");
+  expect(timers.size).toBe(0);
+});
+
+test("a link that was heard asks until it is answered, also while it only hears others", () => {
+  const { model, link, wait, hellos, messages, timers } = clocked();
+  model.tell({ type: "changed" });
+  link.hello();
+  model.deliver();
+  for (let minute = 0; minute < 60; minute += 1) {
+    wait(60);
+    model.tell({ type: "changed" });
+  }
+  expect(hellos()).toBeGreaterThan(55);
+  model.tell({ type: "seed", id: messages.at(-1)?.id, view: link.view });
+  expect(timers.size).toBe(0);
+});
+
+test("where no kernel was ever heard of and nothing is asked for, nothing is sent or awaited for ever", async () => {
+  const { model, messages, link, wait, hellos, timers } = clocked();
+  const heard: string[] = [];
+  link.listen(({ type }) => heard.push(type));
+  link.hello();
+  model.deliver();
+  wait(24 * 3600);
+  expect([hellos(), timers.size]).toEqual([5, 0]);
+  expect(heard).toEqual([]);
+  model.tell({ type: "changed" });
+  wait(60);
+  expect([hellos(), timers.size]).toEqual([6, 1]);
+  model.tell({ type: "seed", id: messages.at(-1)?.id, view: link.view });
+  await turn();
+  expect([heard, timers.size, link.state.value]).toEqual([["changed", "seed"], 0, "live"]);
+});
+
+test("a kernel that runs a cell is not asked again", () => {
+  const { model, link, wait, hellos } = clocked();
+  Object.assign(model, { widget_manager: { kernel: { status: "busy", connectionStatus: "connected" } } });
+  link.hello();
+  model.deliver();
+  wait(3600);
+  expect([hellos(), link.state.value]).toEqual([1, "busy"]);
+});
+
+test("however often a connection comes and goes, one hello is awaited, and only its answer is heard", async () => {
+  const { model, messages, link, timers, wait, hellos } = clocked();
+  for (let round = 0; round < 40; round += 1) model.reconnected();
+  model.deliver();
+  expect(timers.size).toBe(1);
+  wait(4);
+  expect(hellos()).toBe(40);
+  let seeds = 0;
+  link.listen(() => {
+    seeds += 1;
+  });
+  for (const { id } of messages) model.tell({ type: "seed", id, view: link.view });
+  await turn();
+  expect(seeds).toBe(1);
 });
 
 test("the reply to a hello proves that what was asked before is lost, and what was asked later is not", async () => {

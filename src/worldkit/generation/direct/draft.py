@@ -9,6 +9,7 @@ from itertools import chain, count
 from typing import Any
 
 from worldkit.generation.direct.basis import Basis
+from worldkit.generation.direct.judge import repeats_question
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, Outcome, contradiction
 from worldkit.generation.direct.plan import Ids, MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.schema import closed_object, list_of
@@ -312,6 +313,6 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
 
 
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
-    """Return a phrase of something that is there and that a rule allows, else nothing."""
+    """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
     text = phrase(value, longest, names)
-    return "" if NEGATION.words(text) or LETHAL.words(text) else text
+    return "" if NEGATION.words(text) or LETHAL.words(text) or repeats_question(text) else text

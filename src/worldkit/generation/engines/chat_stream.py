@@ -94,7 +94,8 @@ class StreamedAnswer:
         """Return it as it is shown to the caller."""
         now = time.monotonic()
         first = (self.first_token_time or now) - self.start_time
-        return Arriving(spoken(self.text), self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
+        text = sendable(spoken(self.text))
+        return Arriving(text, self.tokens, now - self.start_time, first, self.max_tokens, self.share_read)
 
     def answer(self, interruption: str = "") -> ModelAnswer:
         """Return it as an answer.
@@ -112,7 +113,8 @@ class StreamedAnswer:
                 interruption = f"the model's thoughts took all {self.max_tokens} tokens"
         elif not interruption and self.finish_reason == "content_filter":
             interruption = "the endpoint's filter ended it"
-        return ModelAnswer(text, not interruption, self.tokens, time.monotonic() - self.start_time, interruption)
+        seconds = time.monotonic() - self.start_time
+        return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption)
 
     def restart(self) -> None:
         """Forget what came, because the question is asked again."""
@@ -122,6 +124,11 @@ class StreamedAnswer:
     def only_thoughts(self) -> bool:
         """Whether the model has thought until there was no room left for the answer."""
         return self.finish_reason == "length" and not self.answer().text
+
+
+def sendable(text: str) -> str:
+    """Return a text with the halves of letters joined, which servers send one by one, and those left alone replaced."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 Enough = Callable[[str], bool]
@@ -153,6 +160,8 @@ async def read(
         async with asyncio.timeout(arrival.patience_s) as limit:
             async for data in _events(response):
                 if data == "[DONE]":
+                    if arrival.text or arrival.thoughts:  # some servers say in no other way that they are done
+                        arrival.finish_reason = arrival.finish_reason or "stop"
                     break
                 if _take(data, arrival, endpoint, error_text):
                     # a part of the question took so long to read: the next may take as long again, and more
@@ -201,7 +210,7 @@ def _take(data: str, arrival: StreamedAnswer, endpoint: str, error_text: Words) 
         is_read_on = share > arrival.share_read
         arrival.share_read = max(share, arrival.share_read)
         return is_read_on or any(tokens)
-    except (ValueError, AttributeError, TypeError):
+    except (ValueError, AttributeError, TypeError, OverflowError, RecursionError):
         raise Broken(f"{endpoint} sent what is no event of the protocol") from None
 
 
@@ -223,7 +232,7 @@ async def _read_whole(response: httpx.Response, arrival: StreamedAnswer, endpoin
         arrival.finish_reason = arrival.finish_reason or "stop"
         token_count = (body.get("usage") or {}).get("completion_tokens")
         arrival.tokens = token_count if isinstance(token_count, int) else len(arrival.text.split())
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Broken(f"{endpoint} sent what is no answer of the protocol") from None
 
 

@@ -29,5 +29,5 @@ def parameter_count(where: Endpoint) -> int | None:
             models = client.get(where.at("/models")).json()["data"]
             model = next((each for each in models if each.get("id") == where.model), models[0])
             return int(model["meta"]["n_params"])
-        except (httpx.HTTPError, ValueError, KeyError, IndexError, TypeError, AttributeError):
+        except (httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
             return None

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
@@ -16,6 +16,7 @@ from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.server_words import server_words
 
 CONNECT_S = 10.0
 """Seconds that a connection may take."""
@@ -79,6 +80,9 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
 
 
+SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
+
+
 class OpenAIClient:
     """A conversation partner: what it takes is learned from what it refuses.
 
@@ -91,6 +95,7 @@ class OpenAIClient:
         self.repaired: list[str] = []
         self.room = 0
         self._key = where.key()
+        self._secrets = where.secrets()
 
     def client(self) -> httpx.AsyncClient:
         """Return a client for the endpoint; the caller closes it."""
@@ -177,7 +182,7 @@ class OpenAIClient:
             async with client.stream("POST", address, json=request, timeout=limit) as response:
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
-                return await chat_stream.read(response, arrival, endpoint, self._without_key, enough)
+                return await chat_stream.read(response, arrival, endpoint, self._server_words, enough)
         except httpx.ReadTimeout:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
@@ -192,9 +197,10 @@ class OpenAIClient:
     async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
         text = (await chat_stream.read_bytes(response, 1 << 16, truncate=True)).decode("utf-8", "replace")
         status = response.status_code
-        message = self._without_key(text)
-        # llama.cpp answers 500 where it cannot make a grammar of a schema
-        if status in (400, 422, 500) and (name := _named_field(text, body)):
+        message = self._server_words(text)
+        # llama.cpp answers 500 where it cannot make a grammar of a schema; any other 500 is of this moment alone
+        repairs = REPAIRS if status in (400, 422) else SCHEMA_REPAIRS if status == 500 else ()
+        if name := _named_field(text, body, repairs):
             raise _Repair(name)
         if status == 503 and "loading" in message.casefold():
             raise _Loading(f"{self.where.shown} answered {status}{message}")
@@ -213,18 +219,10 @@ class OpenAIClient:
             hint = "; redirects are not followed, give the address it leads to"
         raise EndpointError(f"{self.where.shown} answered {status}{message}{hint}")
 
-    def _without_key(self, text: str) -> str:
-        """Return what a server said, on one line, without the key, which some servers repeat."""
-        try:
-            error = json.loads(text)
-            error = error.get("error", error.get("detail", error))
-            text = error.get("message", text) if isinstance(error, dict) else str(error)
-        except (ValueError, AttributeError):
-            pass
-        if self._key:
-            text = text.replace(self._key.reveal(), "…")
-        line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
-        return f": {line[:MAX_QUOTED]}" if line else ""
+    def _server_words(self, text: str) -> str:
+        """Return what a server said, on one line, without the secrets that it was sent."""
+        line = server_words(text, self._secrets, MAX_QUOTED)
+        return f": {line}" if line else ""
 
 
 class _Loading(Broken):
@@ -237,10 +235,10 @@ class _Repair(Exception):
         super().__init__(name)
 
 
-def _named_field(text: str, body: Json) -> str | None:
+def _named_field(text: str, body: Json, repairs: Iterable[str]) -> str | None:
     """Return the field that a refusal names and that can be done without, the one named first."""
     field_names = []
-    for name in REPAIRS:
+    for name in repairs:
         is_present = name in body or (name in ("json_schema", "grammar") and "response_format" in body)
         is_present = is_present or (name == "system" and body["messages"][0]["role"] == "system")
         match = re.search(rf"(?<![a-z_]){name}(?![a-z_])", text, re.IGNORECASE)

@@ -146,7 +146,11 @@ class Unfinished:
     def recall(self, commission: Commission, begin: Callable[[Commission], GenerationRun]) -> GenerationRun:
         """Return the generation that was interrupted, or a new one."""
         with self._lock:
-            return self._runs.pop(commission, None) or begin(commission)
+            run = self._runs.pop(commission, None)
+        if run is None:
+            return begin(commission)
+        run.commission = commission  # equal, but its key may be another
+        return run
 
     def keep(self, run: GenerationRun) -> None:
         """Keep an interrupted generation; the oldest is forgotten for it when there are many."""

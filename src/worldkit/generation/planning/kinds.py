@@ -179,6 +179,10 @@ def trade_of(person: str) -> Trade | None:
     return None
 
 
+_HUMANS = ("human", "humans")
+"""Words whose first sense is a kind of animal to the lexicon."""
+
+
 def is_animal(person: str, text: str = "") -> bool:
     """Say whether who is called so is an animal: in the data, else first of all to the lexicon.
 
@@ -187,7 +191,7 @@ def is_animal(person: str, text: str = "") -> bool:
         text: What is told of them, in small letters. A cuckoo is a fool first, but not one that looks for *its* mother.
     """
     noun = person.split()[-1]
-    if noun in _animals() or trade_of(person):
+    if noun in _animals() or trade_of(person) or noun in _HUMANS:
         return noun in _animals()
     words = lexicon()
     senses = words.senses(next(iter(words.lemmas(noun, "n")), noun))

@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import read_premise
+from worldkit.assessment.premise import read_premise, without_proper_names
 from worldkit.core.characters import first_characters
+from worldkit.generation.planning.chunking import may_be_english
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
@@ -83,8 +84,10 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     """
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
-    text = line[:MAX_CHARACTERS].lower().replace("’", "'")
-    premise_names = read_premise(line[:MAX_CHARACTERS])
+    # of a premise in another language only the logline is kept
+    readable_text = without_proper_names(line[:MAX_CHARACTERS]) if may_be_english(line) else ""
+    text = readable_text.lower().replace("’", "'")
+    premise_names = read_premise(readable_text)
     chief = _chief(premise_names, text, find_missing(text))
     other_names = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))
@@ -96,7 +99,8 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     attributes = [word for phrase in (chief_name, *_phrases(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
     genre = genre_for(text, setting, chief_name, stock, dice)
-    who, look = _person(chief_name, chief.count if chief else 1, genre, text, dice)
+    plural_name = _phrases([chief])[0] if chief and chief.count != 1 else ""
+    who, look = _person(chief_name, plural_name, chief.count if chief else 1, genre, text, dice)
     # what is only said to come later, such as the opening, is not there yet
     present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
     things = [
@@ -109,7 +113,10 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         companions.insert(0, f"other {who}")
     antecedent = _antecedent(text, [*things, *companions, *places], who)
     context = GoalContext(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
-    goal = goal_of_situation(text, context) or goal_of(text, context) or _task(premise_names.task, context)
+    allowed_text = _FORBIDDEN.sub("", text)
+    goal = (
+        goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names.task, context)
+    )
     goal = goal or next(
         (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
     )
@@ -136,7 +143,11 @@ def _chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     order = next(iter(find_orders(text)), None)
     chiefs = [name for name in alive if name.is_chief] or alive
     earlier_chiefs = [name for name in chiefs if order and name.end <= order.start()]
-    return earlier_chiefs[-1] if earlier_chiefs else next(iter(chiefs), None)
+    if earlier_chiefs:
+        return earlier_chiefs[-1]
+    # who is to be found or told is not who has to do it
+    objects = {task.object for task in premise_names.task}
+    return next((name for name in chiefs if not (order and name.start >= order.end() and name.phrase in objects)), None)
 
 
 def _origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
@@ -178,6 +189,12 @@ def _places(premise_names: Premise) -> list[Name]:
     places = places or [name for name in located_names if not name.senses and name.phrase not in objects]
     return sorted(places or named_places, key=_is_ground)
 
+
+_FORBIDDEN = re.compile(
+    r"\b(?:(?:must|may|shall|should) (?:not|never)|mustn't|(?:nobody|no one) (?:may|must|can|is to)"
+    r"|(?:\A|(?<=[.!?] ))(?:don't|never)) [^.!?;,]*"
+)
+"""What is not to be done, which is nobody's task."""
 
 _LOCATIVE = re.compile(
     r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to) "
@@ -221,8 +238,19 @@ def _chief_words(chief: Name) -> str:
     return " ".join([*modifiers, singular])
 
 
-def _person(chief_name: str, count: int, genre: Genre, text: str, dice: random.Random) -> tuple[str, str]:
-    """Return the word for the player's character, and how they look."""
+def _person(
+    chief_name: str, plural_name: str, count: int, genre: Genre, text: str, dice: random.Random
+) -> tuple[str, str]:
+    """Return the word for the player's character, and how they look.
+
+    Args:
+        chief_name: The protagonist, as one; empty without one.
+        plural_name: What the premise calls them where there are several.
+        count: How many there are; 0 when it does not say.
+        genre: Whose characters are taken without a protagonist.
+        text: The premise, in small letters.
+        dice: Decides between looks.
+    """
     if not chief_name:
         return dice.choice(genre.who)
     words = chief_name.split()
@@ -233,22 +261,12 @@ def _person(chief_name: str, count: int, genre: Genre, text: str, dice: random.R
     compound = " ".join(words[-2:])
     # "field hand" and "night watch" say little by their last word alone
     who = compound if len(words) > 1 and (compound in lexicon() or words[-1] in _PAIRS) else words[-1]
-    article_phrase = a(chief_name) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {_plural(chief_name)}"
+    article_phrase = a(chief_name) if count == 1 else f"one of {_NUMBERS.get(count, 'the')} {plural_name}"
     return who, f"{article_phrase}{',' if count != 1 else ''} {_appearance(chief_name, trade, text, dice)}"
 
 
 _PAIRS = word_sets.word_set("premise", "pairs")
 """Words for people that say little by themselves."""
-
-
-def _plural(chief_name: str) -> str:
-    *modifiers, noun = chief_name.split()
-    for ending, plural_ending in (("man", "men"), ("child", "children"), ("wife", "wives"), ("thief", "thieves")):
-        if noun.endswith(ending):
-            return " ".join([*modifiers, noun.removesuffix(ending) + plural_ending])
-    ending = "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"
-    noun = f"{noun[:-1]}ie" if re.search(r"[^aeiou]y\Z", noun) else noun
-    return " ".join([*modifiers, f"{noun}{ending}"])
 
 
 def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Random) -> str:

@@ -19,6 +19,7 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.lexicon import lexicon
 from worldkit.world import World
 
 FEWEST = 3
@@ -128,10 +129,22 @@ def plain(text: str) -> str:
 
 
 def who(look: str) -> str:
-    """Return the word for whom a description describes: ``a tall ferryman in a smock`` is a ferryman."""
-    described = re.search(r"(?:\A|[ ,])(?:an?|the) ([a-z].*)", look)
-    head = re.split(
-        r"[,.;:]| (?:in|with|of|at|on|from|seen|who|wearing|carrying) ", described[1] if described else look, maxsplit=1
-    )[0]
+    """Return the word for whom a description describes: ``A tall ferryman in a smock`` is a ferryman."""
+    group = _ONE_OF.match(look)
+    articles = (match for match in _ARTICLE.finditer(look) if not _LINK.search(look[: match.start()]))
+    article = next(articles, None)
+    described = group or article
+    head = _AFTER_HEAD.split(look[described.end() :] if described else look, maxsplit=1)[0]
     words = [word for word in re.findall(r"[a-z]+", head.lower()) if word not in HANGING]
-    return words[-1] if words and clean(words[-1]) else "figure"
+    word = words[-1] if words else ""
+    if group:
+        word = next(iter(lexicon().lemmas(word, "n")), word)
+    return word if word and clean(word) else "figure"
+
+
+_ONE_OF = re.compile(r"\s*one of ", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:\A|[ ,])(?:an?|the) ", re.IGNORECASE)
+_LINKS = "in|with|of|at|on|from|seen|who|wearing|carrying"
+_LINK = re.compile(rf"\b(?:{_LINKS})\Z", re.IGNORECASE)
+"""Ends what stands before clothes and other things that somebody has."""
+_AFTER_HEAD = re.compile(rf"[,.;:]| (?:{_LINKS}|the size) ", re.IGNORECASE)

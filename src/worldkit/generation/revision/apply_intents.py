@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
@@ -11,7 +12,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import apply
 from worldkit.generation.pipeline.string_writer import StringWriter
-from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, removal
+from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, place_names, removal
 from worldkit.generation.revision.instruction import (
     AddPlace,
     AddWay,
@@ -72,7 +73,10 @@ class Reviser:
         if not new:
             raise WorldError(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
         if kind == "state":
-            return [{"op": "rename_state", "from": old, "to": new}], f"Renamed the state {old} to {new}."
+            words = " ".join(re.sub(r"\A(?:the|an?) ", "", intent.name, flags=re.IGNORECASE).replace("_", " ").split())
+            patches = place_names.patches(self.world, self.world.events, old, words)
+            texts: Ops = [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
+            return [{"op": "rename_state", "from": old, "to": new}, *texts], f"Renamed the state {old} to {new}."
         return [{"op": "update_event", "name": old, "patch": {"name": new}}], f"Renamed the event {old} to {new}."
 
     @_one.register

@@ -144,11 +144,20 @@ def read(instruction: str) -> list[Intent]:
     return intents
 
 
+_QUOTED = re.compile(
+    r"""("[^"]*"|(?<!\S)'(?:[^']|(?<=\w)'(?=\w))*'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|to|with)\b)))"""
+)
+"""Quoted text. An apostrophe opens or closes it only where no name or contraction can have one."""
+
+
 def _parted(text: str) -> list[str]:
     """Return the sentences of an instruction, quoted text left whole."""
     straight = text.translate({0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'"})
-    quoted = re.split(r'("[^"]*")', straight)
-    marked = [part if part.startswith('"') else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part) for part in quoted]
+    parts_and_quotes = _QUOTED.split(straight)
+    marked = [
+        part if number % 2 else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part)
+        for number, part in enumerate(parts_and_quotes)
+    ]
     parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
     stripped_parts = (
         re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts
@@ -184,7 +193,10 @@ _PATTERNS = kind.readers
 
 
 def _unquote(text: str) -> str:
-    return text.strip().strip("\"'").strip()
+    """Return a text without the pair of quotes around the whole of it; quotes inside it are its own."""
+    text = text.strip()
+    pair = re.fullmatch(r"""\s*(?:"([^"]*)"|'((?:[^']|(?<=\w)'(?=\w))*)')\s*""", text)
+    return (pair[1] or pair[2] or "").strip() if pair else text
 
 
 @kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")

@@ -208,7 +208,14 @@ def names(ops: Sequence[Json]) -> tuple[str, ...]:
     Args:
         ops: The operations.
     """
-    values = (op.get(key) for op in ops for key in ("state", "id", "event", "name"))
+    values: list[Any] = []
+    for op in ops:
+        values += [op.get(key) for key in ("state", "id", "event", "name")]
+        patch = op.get("patch")
+        if op.get("op") == "rename_state":
+            values.append(op.get("to"))
+        elif isinstance(patch, dict):  # what it is called now, and where it leads now
+            values += [patch.get("name"), patch.get("to")]
     return tuple(dict.fromkeys(value for value in values if isinstance(value, str)))
 
 

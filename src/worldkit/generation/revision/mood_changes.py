@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
-from worldkit.generation.prose.moods import Mood
+from worldkit.generation.prose.moods import MOODS, Mood
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -51,6 +52,8 @@ def tint(
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})
         if state.ending is not None:
             line = state.ending.subtitle or ""
+            for mood in moods:
+                line = " ".join(line.replace(MOODS[mood.against].close, "").split())
             subtitle = " ".join([line, *(mood.close for mood in moods if mood.close not in line)]).strip()
             ending = {"kind": state.ending.kind, "title": state.ending.title, "subtitle": subtitle}
             ops.append({"op": "set_state_ending", "state": id, **ending})
@@ -61,8 +64,20 @@ def tint(
 
 def _tail(world: World, moods: Sequence[Mood]) -> str:
     """Return the world's sentence of light and atmosphere, as moods put it."""
-    tail = swapped(world.style_tail or "", moods).strip().rstrip(".")
-    return f"{capital(', '.join(part for part in (tail, *(mood.air for mood in moods)) if part))}."
+    tail = world.style_tail or ""
+    for mood in moods:
+        tail = _without_air(tail, MOODS[mood.against])
+    tail = swapped(tail, moods).strip().rstrip(".")
+    airs = [mood.air for mood in moods if mood.air.casefold() not in tail.casefold()]
+    return f"{capital(', '.join(part for part in (tail, *airs) if part))}."
+
+
+def _without_air(tail: str, mood: Mood) -> str:
+    """Return a sentence of light and atmosphere without what a mood added, also where another mood swapped a word."""
+    airs = {mood.air, *(each.swapped(mood.air) for each in MOODS.values())}
+    pattern = "|".join(re.escape(air) for air in airs)
+    rest = re.sub(rf"(?:, |\A)(?:{pattern})(?=[,.]|\Z)", "", tail, flags=re.IGNORECASE)
+    return rest.lstrip(", .")
 
 
 def swapped(text: str, moods: Iterable[Mood]) -> str:

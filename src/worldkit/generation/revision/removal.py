@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
+from worldkit.generation.revision import place_names
+from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.text.english import listing
 from worldkit.world import World
 
@@ -28,6 +31,16 @@ def state(world: World, id: str) -> tuple[Ops, str]:
     if len(world.states) == 1:
         raise WorldError(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
+    # a way that went on goes on still, unless that would take the only way to an ending away
+    without_endings_first = sorted(onward, key=lambda to: world.states[to].ending is not None)
+    ops, sentence = _without_state(world, id, without_endings_first)
+    if onward == without_endings_first or applied(world, ops)[0] is not None:
+        return ops, sentence
+    return _without_state(world, id, onward)
+
+
+def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, str]:
+    """Return the operations that take a state out, where events lead to the first of some states that they can."""
     ops: Ops = []
     sentences = [f"Removed the state {id}"]
     if world.start == id:
@@ -46,7 +59,9 @@ def state(world: World, id: str) -> tuple[Ops, str]:
             ops.append({"op": "delete_event", "name": event.name})
             sentences.append(f"{event.name} went with it")
         else:
-            ops.append({"op": "update_event", "name": event.name, "patch": {"to": target}})
+            texts = place_names.patches(world, [event], id, place_names.spoken_name(world, target))
+            patch = {"to": target, **texts.get(event.name, {})}
+            ops.append({"op": "update_event", "name": event.name, "patch": patch})
             sentences.append(f"{event.name} leads to {target} now")
     unlock_ops = _unlock_events(world, removed_names)
     return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)

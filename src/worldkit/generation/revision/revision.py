@@ -45,9 +45,9 @@ class Revision:
         turns: The instructions so far, with what was done for each.
 
     Example:
-        >>> revision = wk.revise(world, "rename lane to road", model="templates")
+        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
         >>> revision.ops
-        [{'op': 'rename_state', 'from': 'lane', 'to': 'road'}]
+        [{'op': 'rename_state', 'from': 'bench', 'to': 'seat'}]
         >>> revision.before == world
         True
     """
@@ -152,15 +152,15 @@ def revise(
         MissingExtra: The model needs packages that are not installed.
 
     Example:
-        >>> revision = wk.revise(world, "rename lane to road", model="templates")
+        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
         >>> revision
-        Renamed the state lane to road.
+        Renamed the state bench to seat.
         1 difference, 1 operation
         play:
           Nothing that can happen changed; there are 5 positions.
-        → state lane → road
-        >>> revision.world.start
-        'road'
+        → state bench → seat
+        >>> "seat" in revision.world.states
+        True
     """
     return _RevisionModel(model, seed, key, progress).revise(world, instruction, ())
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified
+from worldkit.interop.stories.expressions import TRUE, Constant, Expression, names_in, simplified, value_of
 from worldkit.interop.stories.machine import Forward, Loss, Machine, MachineNode, VariableEffect
-from worldkit.interop.stories.operations import Value
+from worldkit.interop.stories.operations import NotComputable, Value
 from worldkit.interop.stories.variables import VariablePlan, is_answer
 
 _SHORT = 20
@@ -61,12 +61,16 @@ class Arrivals:
         nodes: The nodes, by id.
         visited: The ids of the nodes at which play has arrived.
         losses: The ways that never end.
+        uncomputable: Effects with a value or a condition that cannot be computed, by variable.
+        is_on_a_way: Whether play can come to where it is followed; what is done elsewhere is not noted.
     """
 
     def __init__(self, machine: Machine, plan: VariablePlan) -> None:
         self.nodes = {node.id: node for node in machine.nodes}
         self.visited: set[str] = set()
         self.losses: dict[Loss, None] = {}
+        self.uncomputable: dict[str, VariableEffect] = {}
+        self.is_on_a_way = True
         self._flags = plan.flags
         self._steps_left = _MOST_STEPS
         copied_names = frozenset(plan.copied_names)
@@ -136,14 +140,35 @@ class Arrivals:
         """Change values as effects say, and return the flags that are gained."""
         grants: list[str] = []
         for effect in effects:
-            if effect.name in self._flags and _holds(effect.guard, values):
-                grants.append(effect.name)
-            if effect.name in values and _holds(effect.guard, values):
-                value = simplified(effect.value, values)
-                # what cannot be computed, such as a text times a number, is an error in the story itself
-                result = value.value if isinstance(value, Constant) else None
-                values[effect.name] = bool(result) if is_answer(effect.name) else result
+            if effect.name not in self._flags and effect.name not in values:
+                continue
+            guard = simplified(effect.guard, values)
+            if not isinstance(guard, Constant):
+                self._note_uncomputable(effect)
+            elif guard.value:
+                if effect.name in self._flags:
+                    grants.append(effect.name)
+                if effect.name in values:
+                    values[effect.name] = self._value(effect, values)
         return grants
+
+    def _value(self, effect: VariableEffect, values: Mapping[str, Value]) -> Value:
+        """Return the value that an effect assigns; None, with a note, when it cannot be computed."""
+        if is_answer(effect.name):
+            answer = simplified(effect.value, values)
+            if isinstance(answer, Constant):
+                return bool(answer.value)
+        else:
+            try:
+                return value_of(effect.value, values)
+            except NotComputable:
+                pass
+        self._note_uncomputable(effect)
+        return None
+
+    def _note_uncomputable(self, effect: VariableEffect) -> None:
+        if self.is_on_a_way:
+            self.uncomputable.setdefault(effect.name, effect)
 
 
 def undecided_forwards(node: MachineNode, values: Mapping[str, Value]) -> Iterator[Forward]:

@@ -11,11 +11,17 @@ from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import visit_count
 
 _VARIABLES = re.compile(r"(?P<variables>(?:.*\n)*?)--[ \t]*(?:\n|\Z)")
-_ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<guard>.*)\)\s*)?:(?P<value>.*)")
+_ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]*)\s*(?:\((?P<guard>.*)\)\s*)?:(?P<value>.*)")
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})|^\[(?P<modifier>[^\[\]\n]+)\][ \t]*(?:\n|\Z)|\{{(?P<insert>[^{{}}\n]*)\}}", re.MULTILINE
 )
 _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"]([^'"]+)['"])?\s*""")
+_REDIRECT = re.compile(r"""redirect to:\s*(?:"([^"]+)"|'([^']+)')\s*""")
+_LEADING_ON = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
+_SHOWN_PASSAGE = re.compile(r"""(?:embed|reveal)\b.*?\bpassage(?: named)?:\s*(?:"([^"]+)"|'([^']+)')""")
+_INPUT = re.compile(r"""(?:cycling link|dropdown menu|text input)\b.*?\bfor:\s*["'](\w+)""")
+_CODE = re.compile(r"""\bstate\.set\(\s*["'](\w+)""")
+_APPEARANCE = frozenset({"align", "append", "css"})
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -29,12 +35,11 @@ def read_chapbook(reader: PassageReader) -> None:
     """Read a passage of Chapbook."""
     text, at = reader.passage.text, 0
     section = _VARIABLES.match(text)
-    if section is not None and all(
-        _ASSIGNMENT.fullmatch(line) for line in section["variables"].splitlines() if line.strip()
-    ):
+    if section is not None:
         _assign(section["variables"], reader)
         at = section.end()
     text_start, last, is_open = at, None, False
+    deferred: tuple[str, int, int] | None = None  # what says when it is done, where its part begins, and its offset
     while (token := _TOKEN.search(text, at)) is not None:
         reader.text(text[text_start : token.start()], text_start)
         at = text_start = token.end()
@@ -44,13 +49,20 @@ def read_chapbook(reader: PassageReader) -> None:
         elif token["insert"] is not None:
             _insert(token, reader)
         else:
-            condition, last = _modifier(token, last, reader)
+            if deferred is not None:
+                reader.close_deferred(*deferred)
+            condition, last, is_deferred = _modifier(token, last, reader)
             if is_open:
                 reader.leave()
             is_open = condition is not None
             if condition is not None:
                 reader.enter(condition)
+            deferred = (f"[{token['modifier'][:60]}]", reader.open_deferred(), token.start()) if is_deferred else None
     reader.text(text[text_start:], text_start)
+    for change in _CODE.finditer(text):
+        reader.make_unknown(change[1], "a value by code, which is not read", change.start())
+    if deferred is not None:
+        reader.close_deferred(*deferred)
     if is_open:
         reader.leave()
 
@@ -59,39 +71,51 @@ def _assign(section: str, reader: PassageReader) -> None:
     offset = 0
     for line in section.splitlines(keepends=True):
         match = _ASSIGNMENT.fullmatch(line.rstrip("\n"))
-        if match is not None:
+        if match is not None and "." in match["name"]:
+            what, why = f"the variable {match['name'][:60]}", "a world has no settings and no parts of variables"
+            reader.lose(what, why, offset)
+        elif match is not None:
             if match["guard"]:
                 reader.enter(reader.condition(match["guard"], offset))
             reader.assign(reader.effect(match["name"], match["value"], offset))
             if match["guard"]:
                 reader.leave()
+        elif line.strip():
+            reader.lose(f"the line {line.strip()[:60]!r}", "it stands above the line -- and assigns nothing", offset)
         offset += len(line)
 
 
 def _modifier(
     token: re.Match[str], last: Expression | None, reader: PassageReader
-) -> tuple[Expression | None, Expression | None]:
-    """Return the condition of the text behind a modifier, and what an else behind it denies."""
+) -> tuple[Expression | None, Expression | None, bool]:
+    """Return the condition of the text behind a modifier, what an else denies, and whether it is done later."""
     name, _, rest = token["modifier"].strip().partition(" ")
     if name in ("if", "unless"):
         condition = reader.condition(rest, token.start())
         condition = negation(condition) if name == "unless" else condition
-        return condition, condition
+        return condition, condition, False
     if name == "else" and last is not None:
-        return negation(last), None
-    if name not in ("continue", "cont", "cont'd", "note", "note to myself", "n.b.", "todo", "fixme"):
-        reader.lose(
-            f"[{token['modifier'][:60]}]", "a world has nothing that does this; its text is kept", token.start()
-        )
-    return (FALSE, None) if name in ("note", "n.b.", "todo", "fixme") else (None, None)
+        return negation(last), None, False
+    is_known = name in ("continue", "cont", "cont'd", "note", "note to myself", "n.b.", "todo", "fixme")
+    if not is_known:
+        what = f"[{token['modifier'][:60]}]"
+        reader.lose(what, "a world has nothing that does this; its text is kept", token.start())
+    is_deferred = not is_known and name.lower() not in _APPEARANCE
+    return FALSE if name in ("note", "n.b.", "todo", "fixme") else None, None, is_deferred
 
 
 def _insert(token: re.Match[str], reader: PassageReader) -> None:
-    match = _EMBEDDED_LINK.fullmatch(token["insert"].strip())
-    if match is not None:
-        reader.link(match[2] or "", match[1], token.start())
+    insert, start = token["insert"].strip(), token.start()
+    if (match := _EMBEDDED_LINK.fullmatch(insert)) is not None:
+        reader.link(match[2] or "", match[1], start)
         return
-    reader.text(token[0], token.start())
-    reader.lose(
-        f"the insert {token[0][:60]}", "a text of a world does not change; it stands there as it is", token.start()
-    )
+    if (match := _REDIRECT.fullmatch(insert)) is not None:
+        reader.forward(match[1] or match[2], start)
+        return
+    reader.text(token[0], start)
+    why = "a text of a world does not change; it stands there as it is"
+    reader.lose(f"the insert {token[0][:60]}", why, start, may_lead_on=_LEADING_ON.match(insert) is not None)
+    if (match := _SHOWN_PASSAGE.match(insert)) is not None:
+        reader.include(match[1] or match[2], start)
+    if (match := _INPUT.match(insert)) is not None:
+        reader.make_unknown(match[1], f"a value by {token[0][:60]}", start)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from worldkit.core.quoting import quote
+from worldkit.interop.stories.event_matching import EventMatching
 from worldkit.interop.stories.expressions import (
     FALSE,
     TRUE,
@@ -47,10 +48,12 @@ class ChartReader:
     Args:
         chart: The chart.
         record: What was noted of its file; more is added.
+        matching: How its language matches events with the names that transitions give.
     """
 
-    def __init__(self, chart: Statechart, record: StoryRecord) -> None:
+    def __init__(self, chart: Statechart, record: StoryRecord, matching: EventMatching) -> None:
         self._chart = chart
+        self._matching = matching
         self._record = record
         self._nodes: dict[str, MachineNode] = {}
         self._ids: dict[Configuration, str] = {}
@@ -146,7 +149,7 @@ class ChartReader:
         leaves: dict[str, Sequence[str]] = {}
         lengths = {len(event) for event in own}
         for event in own:
-            wider = _wider_events(event, own, lengths)
+            wider = self._matching.wider_names(event, own, lengths)
             answering = set(own[event]).union(*(own[other] for other in wider))
             leaves[event] = [leaf for leaf in configuration if leaf in answering] if wider else list(own[event])
         return leaves
@@ -183,9 +186,9 @@ class ChartReader:
         choices: list[tuple[Expression, ChartTransition | None]] = []
         before: Expression = TRUE
         for name in self._chart.ancestors(leaf):
-            for way in self._chart.states[name].transitions:
-                if not _is_for(way, event) or (event == DONE and not self._chart.has_ended(name, active)):
-                    continue
+            if event == DONE and not self._chart.has_ended(name, active):
+                continue
+            for way in self._matching.ways(self._chart.states[name].transitions, event):
                 own = self._here(way.guard, active)
                 guard = conjunction(before, own)
                 if guard != FALSE:
@@ -239,17 +242,3 @@ class ChartReader:
         id = f"on the way to {self._id(target)}, {len(self._nodes)}"
         self._nodes[id] = MachineNode(id, (), tuple(effects), (Forward(self._id(target)),))
         return id
-
-
-def _wider_events(event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
-    """Return the names, of some of these lengths, that take an event among others: ``a`` and ``*`` take ``a.b``."""
-    if event in (AT_ONCE, DONE, "*"):
-        return []
-    prefixes = [event[:length] for length in lengths if length and event[length : length + 1] == "."]
-    return [name for name in ("*", *prefixes) if name in names]
-
-
-def _is_for(way: ChartTransition, event: str) -> bool:
-    if event in (AT_ONCE, DONE) or way.event in (AT_ONCE, DONE):
-        return way.event == event
-    return way.event in ("*", event) or event.startswith(way.event + ".")

@@ -57,12 +57,13 @@ _LITERALS = {"true": Constant(True), "false": Constant(False)}
 _PRECEDENCE = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "%": 5}
 
 
-def parse_expression(source: str, dialect: ExpressionDialect) -> Expression:
+def parse_expression(source: str, dialect: ExpressionDialect, *, is_value: bool = False) -> Expression:
     """Return an expression that was read.
 
     Args:
         source: The text of it.
         dialect: How the language writes it.
+        is_value: Whether its value counts, and not only whether it holds: then ``gold or 10`` is a number.
 
     Raises:
         NotReadable: It has anything that cannot be expressed exactly.
@@ -73,6 +74,8 @@ def parse_expression(source: str, dialect: ExpressionDialect) -> Expression:
     expression = parser.expression(1, 0)
     if not parser.is_done:
         raise NotReadable("it does not end there")
+    if is_value:
+        parser.refuse_mixed(expression)
     return expression
 
 
@@ -129,6 +132,7 @@ class _ConditionParser:
         self._tokens = tokens
         self._at = 0
         self._dialect = dialect
+        self._mixed: list[Expression] = []  # what 'and' and 'or' make of parts that are no conditions
 
     @property
     def is_done(self) -> bool:
@@ -147,6 +151,15 @@ class _ConditionParser:
                 raise NotReadable("it compares a comparison")
             left = self._joined(operator, left, right)
         return left
+
+    def refuse_mixed(self, *expressions: Expression) -> None:
+        """Refuse to take for true or false what ``and`` and ``or`` make of parts that are no conditions.
+
+        Raises:
+            NotReadable: One of the expressions is such a value.
+        """
+        if any(expression is mixed for expression in expressions for mixed in self._mixed):
+            raise NotReadable("'and' or 'or' joins what is no condition")
 
     def _operator(self) -> str | None:
         token = self._next()
@@ -188,9 +201,14 @@ class _ConditionParser:
 
     def _joined(self, operator: str, left: Expression, right: Expression) -> Expression:
         if operator in ("and", "or"):
-            if self._dialect.only_booleans and not (_may_be_condition(left) and _may_be_condition(right)):
+            are_conditions = _may_be_condition(left) and _may_be_condition(right)
+            if self._dialect.only_booleans and not are_conditions:
                 raise NotReadable(f"{operator!r} joins what is no condition")
-            return conjunction(left, right) if operator == "and" else disjunction(left, right)
+            join = conjunction(left, right) if operator == "and" else disjunction(left, right)
+            if not are_conditions or any(part is mixed for part in (left, right) for mixed in self._mixed):
+                self._mixed.append(join)
+            return join
+        self.refuse_mixed(left, right)
         if operator == "/" and self._dialect.integer_division:
             operator = "//"
         return Operation(operator, (left, right))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from worldkit.interop.stories.arrivals import Arrivals, NodeView, is_false, undecided_forwards
-from worldkit.interop.stories.expressions import Expression, simplified
+from worldkit.interop.stories.expressions import Expression, is_computable, simplified
 from worldkit.interop.stories.live_variables import live_variables
 from worldkit.interop.stories.machine import Loss, Machine, MachineNode, MachineTransition
 from worldkit.interop.stories.operations import Value
@@ -105,6 +105,7 @@ class Copies:
         reached_count: How many these are.
         start_flags: The flags that are held from the beginning.
         losses: What could not be expressed.
+        uncomputable: Effects with a value or a condition that cannot be computed, by variable.
 
     Raises:
         TooManyCopies: A node needs more copies.
@@ -117,6 +118,7 @@ class Copies:
         self._most_copies = most_copies
         self._arrivals = Arrivals(machine, plan)
         self.losses = self._arrivals.losses
+        self.uncomputable = self._arrivals.uncomputable
         self._transitions: dict[str, list[MachineTransition]] = {}
         for transition in machine.transitions:
             self._transitions.setdefault(transition.source, []).append(transition)
@@ -134,6 +136,7 @@ class Copies:
         self._held_values = dict.fromkeys(start_flags, True)
         self._follow()
         self.reached_count = len(self.copies)
+        self._arrivals.is_on_a_way = False
         for node in machine.nodes:
             if node.id not in self._arrivals.visited:
                 self._arrive(node.id, dict(values))
@@ -158,10 +161,12 @@ class Copies:
 
     def _take(self, copy: Copy, transition: MachineTransition, values: dict[str, Value]) -> None:
         known_guard = self._plan.known_part(transition.guard)
-        if known_guard != transition.guard:
+        simple_guard = simplified(known_guard, values)
+        is_uncertain = known_guard != transition.guard or not is_computable(simple_guard)
+        if is_uncertain and not is_false(simple_guard):
             what = f"the condition of {transition.label!r}, {transition.guard}"
             self._lose(transition.where, what, "it cannot be told when it holds; the world offers it whenever it may")
-        if is_false(simplified(known_guard, values)):
+        if is_false(simple_guard):
             return
         # what is required of flags stays, also where a copy tells it: then copies share the event
         others = {name: value for name, value in values.items() if name not in self._plan.flags}

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
 
+from worldkit.core.characters import shorten
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.arrivals import TooManySteps
 from worldkit.interop.stories.copies import Copies, TooManyCopies
 from worldkit.interop.stories.equal_copies import merge_equal_copies
-from worldkit.interop.stories.machine import Loss, Machine, effect_places
+from worldkit.interop.stories.expressions import TRUE, Operation
+from worldkit.interop.stories.machine import Loss, Machine, VariableEffect, effect_places
 from worldkit.interop.stories.once_only import shared_once, with_memory
 from worldkit.interop.stories.shown_texts import ShownTexts
-from worldkit.interop.stories.variables import VariablePlan, plan_variables
+from worldkit.interop.stories.variables import VariablePlan, answered, is_answer, plan_variables
 
 _MOST_COPIED = 500
 _MOST_ROUNDS = 3
@@ -91,6 +93,8 @@ def explored(machine: Machine, max_copies: int) -> Explored:
         is_small = copies.total() <= most_copies and all(
             count <= _MOST_COPIES_FOR_TEXTS * max(1, counts[id]) for id, count in copies.items()
         )
+        if result.copies.uncomputable:
+            return None
         return result if is_small and len(shared_once(result.copies)) <= most_shared else None
 
     best, names = plain, frozenset[str]()
@@ -132,7 +136,10 @@ def _given_up(machine: Machine, max_copies: int) -> Explored:
         if len(plan.copied_names) > _MOST_COPIED:
             continue
         try:
-            return _played(machine, max_copies, given_up)
+            result = _played(machine, max_copies, given_up)
+            if not result.copies.uncomputable:
+                return result
+            given_up |= {name: _uncomputable(effect) for name, effect in result.copies.uncomputable.items()}
         except TooManyCopies as excess:
             candidates = [(name, count) for name, count in excess.values.most_common() if count > 1]
             for name, _ in candidates[:at_once] or [(name, 0) for name in plan.copied_names]:
@@ -140,6 +147,18 @@ def _given_up(machine: Machine, max_copies: int) -> Explored:
                 where = places.get(name) or excess.node.where
                 given_up[name] = Loss(where, f"what the value of {quote(name)} decides", why)
             at_once *= 2
+
+
+def _uncomputable(effect: VariableEffect) -> Loss:
+    """Return what is lost of a variable with a value that cannot be computed."""
+    if is_answer(effect.name):
+        return Loss(effect.where, f"what {answered(effect.name)} decides", "it cannot be computed")
+    what = f"what the variable {quote(effect.name)} decides"
+    value = effect.value
+    if isinstance(value, Operation) and value.operator in ("min", "max"):
+        value = value.operands[0]  # the counter as the story has it, without its bound
+    words = f"{value}" if effect.guard == TRUE else f"{value} if {effect.guard}"
+    return Loss(effect.where, what, f"it gets {shorten(words, 100)}, which cannot be computed")
 
 
 def _played(

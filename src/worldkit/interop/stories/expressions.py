@@ -163,6 +163,44 @@ def simplified(expression: Expression, values: Mapping[str, Value]) -> Expressio
     return Operation(expression.operator, operands)
 
 
+def value_of(expression: Expression, values: Mapping[str, Value]) -> Value:
+    """Return the value of an expression.
+
+    Args:
+        expression: The expression.
+        values: Values by variable.
+
+    Raises:
+        NotComputable: It has no value on which the languages of stories agree, such as that of ``gold or 10``.
+    """
+    if isinstance(expression, Constant):
+        return expression.value
+    if isinstance(expression, Variable):
+        if expression.name not in values:
+            raise NotComputable
+        return values[expression.name]
+    operands = [value_of(part, values) for part in expression.operands]
+    if expression.operator == "not":
+        return not operands[0]
+    if expression.operator in _JOINS:
+        if not all(value is None or isinstance(value, bool) for value in operands):
+            raise NotComputable
+        return all(operands) if expression.operator == "and" else any(operands)
+    return computed(expression.operator, operands)
+
+
+def is_computable(expression: Expression) -> bool:
+    """Say whether a condition that was simplified depends on variables alone, and on nothing that has no value."""
+    waiting = [expression]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Operation):
+            if all(isinstance(operand, Constant) for operand in part.operands):
+                return False
+            waiting += part.operands
+    return True
+
+
 def with_unknown(expression: Expression, is_known: Callable[[str], bool], assumed: bool = True) -> Expression:
     """Return what is left of a condition when some variables are unknown: it holds whenever the condition may hold.
 

@@ -24,10 +24,16 @@ _STYLES = frozenset(
     {"align", "background", "bg", "color", "colour", "css", "font", "hoverstyle", "textcolor", "textcolour"}
     | {"textstyle", "textrotate", "transition", "t8n", "transitiontime", "t8ntime", "box", "border", "borderstyle"}
     | {"bordercolour", "bordercolor", "borderradius", "corners", "opacity", "textsize", "size", "collapse"}
-    | {"linkstyle", "charstyle", "linestyle", "textindent"}
+    | {"linkstyle", "charstyle", "linestyle", "textindent", "hook", "nobr", "button"}
 )
+_LINKS = frozenset({"link", "linkreveal", "linkrepeat", "linkreplace", "linkrerun"})
+_HOOK = re.compile(r"\[(?!\[[^\[])")
 _SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
 _PUT = re.compile(r"(?P<value>.+)\s+into\s+\$(?P<name>\w+)\s*", re.DOTALL)
+_BOUND = re.compile(r"\b2?bind\s+\$(\w+)", re.IGNORECASE)
+_NAME = re.compile(r"\$(\w+)")
+_CHANGING = frozenset({"move", "unpack"})
+"""Macros that change every variable that they name."""
 _IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
 _HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
 _TOKEN = re.compile(
@@ -57,7 +63,8 @@ class _Hook:
     """A hook that is open: what it depends on, and what becomes of it."""
 
     leaves_condition: bool = False
-    link: tuple[str, int, int] | None = None  # the label, the offset, and how many pieces there were
+    link: tuple[str, str, int, int] | None = None  # the label, the target, the offset, and how many pieces there were
+    deferred: tuple[str, int, int] | None = None  # what says when, the offset, and how many pieces there were
     is_plain: bool = False
 
 
@@ -111,7 +118,11 @@ class HarloweReader:
         elif token["variable"] is not None:
             self._variable(token["variable"], start)
         else:
-            reader.lose(f"the name {token['tag'].strip('|<>)')} of a hook", "a text of a world does not change", start)
+            name = token["tag"].strip("|<>)")
+            reader.lose(f"the name {name} of a hook", "a text of a world does not change", start)
+            if token["tag"].endswith(")") and _HOOK.match(self._text, token.end()):
+                self._open(_Hook(deferred=(f"the hidden hook {name}", start, reader.open_deferred())))
+                return token.end() + 1
         return token.end()
 
     def _variable(self, name: str, start: int) -> None:
@@ -160,12 +171,21 @@ class HarloweReader:
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
         else:
             reader.lose(f"({name}:{arguments[:60]})", "a world has nothing that does this", start, may_lead_on=True)
+            self._note_changes(name, arguments, start)
+
+    def _note_changes(self, name: str, arguments: str, start: int) -> None:
+        """Note the variables that a macro changes which is not understood."""
+        if name == "display" and len(texts := plain_texts(arguments)) == 1:
+            self._reader.include(texts[0], start)
+        changed = _NAME if name in _CHANGING else _BOUND
+        for variable in changed.findall(arguments):
+            self._reader.make_unknown(variable, f"a value by ({name}:), which is not understood", start)
 
     def _assign(self, arguments: str, pattern: re.Pattern[str], start: int) -> None:
         for part in split_arguments(arguments):
             match = pattern.fullmatch(part)
             if match is None:
-                for name in re.findall(r"\$(\w+)", part)[:1]:
+                for name in _NAME.findall(part)[:1]:
                     self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
                 if "$" not in part:
                     self._reader.lose(f"the assignment {part.strip()[:60]!r}", "a world has no such variable", start)
@@ -181,23 +201,31 @@ class HarloweReader:
         attached, self._attached = self._attached, []
         guard: Expression = TRUE
         is_conditional = False
-        link: tuple[str, int, int] | None = None
+        link: tuple[str, str, int, int] | None = None
+        deferred: tuple[str, int, int] | None = None
         before = self._last_condition[-1]
         for name, arguments, start in attached:
             if name in ("if", "unless", "elseif", "else"):
                 is_conditional = True
                 guard = conjunction(guard, self._branch(name, arguments, before, start))
-            elif name in ("link", "linkreveal", "linkrepeat", "linkreplace") and len(plain_texts(arguments)) == 1:
-                link = (plain_texts(arguments)[0], start, 0)
+            elif name in _LINKS and len(plain_texts(arguments)) == 1:
+                link = (plain_texts(arguments)[0], "", start, 0)
+            elif name == "linkrevealgoto" and len(texts := plain_texts(arguments)) in (1, 2):
+                link = (texts[0], texts[-1], start, 0)
             elif name in _STYLES:
                 self._reader.lose(f"the style ({name}:{arguments[:60]})", "a world has no styles", start)
             else:
-                self._reader.lose(f"({name}:{arguments[:60]})", "it is not understood; its text is kept", start)
+                what = f"({name}:{arguments[:60]})"
+                self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
+                self._note_changes(name, arguments, start)
+                deferred = (what, start, 0)
         if is_conditional:
             self._reader.enter(guard)
         if link is not None:
-            link = (*link[:2], self._reader.open_link())
-        self._open(_Hook(is_conditional, link))
+            link = (*link[:3], self._reader.open_link())
+        if deferred is not None:
+            deferred = (*deferred[:2], self._reader.open_deferred())
+        self._open(_Hook(is_conditional, link, deferred))
 
     def _branch(self, name: str, arguments: str, before: Expression | None, start: int) -> Expression:
         """Return the condition of a branch, and remember what an else behind it denies."""
@@ -227,9 +255,12 @@ class HarloweReader:
         reader = self._reader
         if hook.is_plain:
             reader.text("]", len(self._text))
+        if hook.deferred is not None:
+            what, start, begin = hook.deferred
+            reader.close_deferred(what, begin, start)
         if hook.link is not None:
-            label, start, begin = hook.link
-            reader.close_link(label, "", begin, start, may_stay=False)
+            label, target, start, begin = hook.link
+            reader.close_link(label, target, begin, start, may_stay=False)
         if hook.leaves_condition:
             reader.leave()
 

@@ -11,6 +11,7 @@ from worldkit.interop.stories.machine import Forward, Loss, MachineNode, Machine
 from worldkit.interop.stories.pieces import Answers, Piece
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.twine_story import TwinePassage
+from worldkit.interop.stories.variables import is_answer
 
 
 @dataclass
@@ -19,9 +20,11 @@ class StoryReader(StoryRecord):
 
     Attributes:
         open_ended: Passages from which something that could not be expressed may lead on.
+        included: Passages that are carried out inside of others, each with the first place where one is.
     """
 
     open_ended: set[str] = field(default_factory=set)
+    included: dict[str, str] = field(default_factory=dict)
 
 
 class PassageReader:
@@ -72,7 +75,8 @@ class PassageReader:
         self.leave()
         effects = [piece for piece in pieces if isinstance(piece, VariableEffect)]
         ways = [piece for piece in pieces if isinstance(piece, (Forward, MachineTransition))]
-        has_text = any(isinstance(piece, NodeText) and piece.text.strip() for piece in pieces)
+        # what a link shows before play leaves the passage is not seen
+        has_text = not target and any(isinstance(piece, NodeText) and piece.text.strip() for piece in pieces)
         if not target and len(ways) == 1 and isinstance(ways[0], Forward) and ways[0].guard == TRUE:
             target = ways.pop().target or ""
         if label and (target or (effects and may_stay)) and not ways and not has_text:
@@ -85,6 +89,34 @@ class PassageReader:
             self.make_unknown(effect.name, f"a value when {name} is pressed", offset)
         for way in ways:
             self.lose(f"the way to {way.target}", f"it is there only after {name} was pressed; it is left out", offset)
+
+    def open_deferred(self) -> int:
+        """Begin what is done at another time than on arrival, such as after a click; return where it begins."""
+        self._answers.forget()
+        return len(self._pieces)
+
+    def close_deferred(self, what: str, begin: int, offset: int) -> None:
+        """End what is done at another time: it may be done at once or never, so it decides nothing and stays possible.
+
+        Args:
+            what: The code that says when it is done.
+            begin: What ``open_deferred`` returned.
+            offset: Where that code stands in the text.
+        """
+        pieces = self._pieces[begin:]
+        del self._pieces[begin:]
+        self._answers.forget()
+        for piece in pieces:
+            if isinstance(piece, Forward):
+                label = f"go on to {piece.target}"
+                way = MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where)
+                self._pieces.append(way)
+                why = "it cannot be told when; the world offers it as a choice"
+                self.story.losses.append(Loss(piece.where, f"play that goes on to {piece.target} by {what}", why))
+            elif isinstance(piece, VariableEffect) and not is_answer(piece.name):
+                self.make_unknown(piece.name, f"a value by {what}, and it cannot be told when", offset)
+            else:
+                self._pieces.append(piece)
 
     def leave(self) -> None:
         """End the part that began last."""
@@ -105,7 +137,7 @@ class PassageReader:
     def effect(self, name: str, source: str, offset: int) -> VariableEffect | None:
         """Return what gives a variable the value of an expression; None, with a note, when it cannot be read."""
         try:
-            value = parse_expression(source, self.dialect)
+            value = parse_expression(source, self.dialect, is_value=True)
         except NotReadable as reason:
             self.make_unknown(name, f"{source.strip()[:60]!r}: {reason}", offset)
             return None
@@ -121,6 +153,10 @@ class PassageReader:
     def make_unknown(self, name: str, reason: str, offset: int) -> None:
         """Note that the values of a variable cannot be followed."""
         self.story.make_unknown(name, reason, self.passage.place(offset))
+
+    def include(self, passage: str, offset: int) -> None:
+        """Note that another passage is carried out inside of this one, so that what it assigns is not known."""
+        self.story.included.setdefault(passage, self.passage.place(offset))
 
     def link(self, label: str, target: str, offset: int, effects: Sequence[VariableEffect] = ()) -> None:
         """Offer a link."""

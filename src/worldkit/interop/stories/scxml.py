@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from worldkit.core.characters import shorten
 from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import IN, ChartReader
 from worldkit.interop.stories.conditions import ExpressionDialect, NotReadable, parse_expression
+from worldkit.interop.stories.event_matching import PrefixMatching
 from worldkit.interop.stories.expressions import (
     FALSE,
     TRUE,
@@ -33,6 +35,8 @@ _STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history
 _KNOWN_APART = frozenset(
     {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
 )
+_CHANGED_IN_CODE = re.compile(r"(?<![\w.$])([A-Za-z_$]\w*)\s*(?:(?:[-+*/%|&^]|\*\*|<<|>>>?|\|\||&&)?=(?![=>])|\+\+|--)")
+"""The variables that a script changes. A name that it declares itself is no variable of the chart, and does no harm."""
 _MAX_DEPTH = 60
 
 
@@ -42,10 +46,21 @@ class _Element:
     attributes: dict[str, str]
     line: int
     children: list[_Element] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
 
     @property
     def where(self) -> str:
         return f"line {self.line}"
+
+    @property
+    def text(self) -> str:
+        """The text directly inside."""
+        return "".join(self.parts).strip()
+
+    @property
+    def source(self) -> str:
+        """The value that it gives, as an expression or as text inside."""
+        return self.attributes.get("expr") or self.text
 
 
 def scxml_machine(text: str) -> tuple[Machine, list[Loss]]:
@@ -75,7 +90,12 @@ def _parse(text: str) -> _Element:
     def refuse(*_: object) -> None:
         raise ValueError("it has a document type (<!DOCTYPE>), which SCXML does not need; remove it")
 
+    def add_text(text: str) -> None:
+        if is_open:
+            is_open[-1].parts.append(text)
+
     parser.StartElementHandler = start
+    parser.CharacterDataHandler = add_text
     parser.EndElementHandler = lambda _: is_open.pop() and None
     parser.StartDoctypeDeclHandler = refuse
     try:
@@ -98,6 +118,8 @@ class _ScxmlReader:
         self._elements: list[tuple[ChartState, _Element]] = []
         self._ids = UnusedNames()
         self._record = StoryRecord()
+        self._is_late = root.attributes.get("binding") == "late"
+        self._declared_names: set[str] = set()
 
     def machine(self) -> tuple[Machine, list[Loss]]:
         """Return the machine."""
@@ -105,13 +127,14 @@ class _ScxmlReader:
         self._add(self._root, None)
         if len(self._states) == 1:
             raise ValueError("it has no <state>")
-        for element in _inside(self._root, "datamodel"):
-            for data in element.children:
-                self._data(data)
+        for state, element in self._elements:
+            for data_model in _inside(element, "datamodel"):
+                for data in data_model.children:
+                    self._data(data, state)
         for state, element in self._elements:
             self._read(state, element)
         chart = Statechart(list(self._states.values()), self._record.losses)
-        return ChartReader(chart, self._record).machine(name), self._record.losses
+        return ChartReader(chart, self._record, PrefixMatching()).machine(name), self._record.losses
 
     def _add(self, element: _Element, parent: ChartState | None) -> ChartState:
         inner = [child for child in element.children if child.tag in _STATES]
@@ -131,16 +154,29 @@ class _ScxmlReader:
             state.children.append(self._add(child, state).id)
         return state
 
-    def _data(self, data: _Element) -> None:
-        name, source = data.attributes.get("id", ""), data.attributes.get("expr")
-        try:
-            value = parse_expression(source, _DIALECT) if source else Constant(None)
-        except NotReadable:
-            value = Variable("")
-        if isinstance(value, Constant):
-            self._record.variables[name] = value.value
+    def _data(self, data: _Element, state: ChartState) -> None:
+        """Read the first value of a variable."""
+        name = data.attributes.get("id", "")
+        if state.parent is not None and self._is_late:
+            self._record.make_unknown(name, "its first value when its state is entered", data.where)
+        elif name in self._declared_names:
+            self._record.make_unknown(name, "more than one first value", data.where)
+        elif "src" in data.attributes:
+            self._record.make_unknown(
+                name, f"a value from {quote(data.attributes['src'])}, which is not read", data.where
+            )
+        elif data.children:
+            self._record.make_unknown(name, "a value in XML, which is not read", data.where)
         else:
-            self._record.make_unknown(name, f"{source!r}, which is not understood", data.where)
+            try:
+                value = _value_of(data) if data.source else Constant(None)
+            except NotReadable:
+                value = Variable("")
+            if isinstance(value, Constant):
+                self._record.variables[name] = value.value
+            else:
+                self._record.make_unknown(name, f"{shorten(data.source, 60)!r}, which is not understood", data.where)
+        self._declared_names.add(name)
 
     def _read(self, state: ChartState, element: _Element) -> None:
         if state.kind in ("compound", "history"):
@@ -156,6 +192,7 @@ class _ScxmlReader:
                     state.exit += effects
             elif child.tag not in _KNOWN_APART and child.tag not in _STATES:
                 self._record.losses.append(Loss(child.where, f"<{child.tag}>", "a world has nothing that does this"))
+                self._note_changes(child)
 
     def _initial(self, state: ChartState, element: _Element) -> tuple[str, ...]:
         targets = element.attributes.get("initial", "").split()
@@ -204,11 +241,13 @@ class _ScxmlReader:
     ) -> None:
         for element in elements:
             if element.tag == "assign":
-                name, source = element.attributes.get("location", ""), element.attributes.get("expr", "")
+                name = element.attributes.get("location", "")
                 try:
-                    value = parse_expression(source, _DIALECT)
+                    value = _value_of(element)
                 except NotReadable:
-                    self._record.make_unknown(name, f"{source!r}, which is not understood", element.where)
+                    self._record.make_unknown(
+                        name, f"{shorten(element.source, 60)!r}, which is not understood", element.where
+                    )
                     continue
                 self._record.declare(name)
                 effects.append(VariableEffect(name, value, guard, element.where))
@@ -219,6 +258,19 @@ class _ScxmlReader:
                 self._record.losses.append(
                     Loss(element.where, f"<{element.tag}>", "a world has nothing that does this")
                 )
+                self._note_changes(element)
+
+    def _note_changes(self, element: _Element) -> None:
+        """Note the variables that an element changes which is not understood."""
+        waiting = [element]
+        while waiting:
+            part = waiting.pop()
+            waiting += part.children
+            names = [
+                part.attributes[key] for key in ("location", "idlocation", "item", "index") if key in part.attributes
+            ]
+            for name in [*names, *_CHANGED_IN_CODE.findall(part.text if part.tag == "script" else "")]:
+                self._record.make_unknown(name, f"a value in <{element.tag}>, which is not understood", part.where)
 
     def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
         def condition(branch: _Element) -> Expression:
@@ -236,6 +288,18 @@ class _ScxmlReader:
             part, before = [], self._record.bounded(disjunction(before, own))
             if child is not None:
                 own = condition(child) if child.tag == "elseif" else TRUE
+
+
+def _value_of(element: _Element) -> Expression:
+    """Return the value that an element gives.
+
+    Raises:
+        NotReadable: It has none that can be read. Text inside is a value of JSON.
+    """
+    value = parse_expression(element.source, _DIALECT, is_value=True)
+    if not element.attributes.get("expr") and (not isinstance(value, Constant) or element.text.startswith("'")):
+        raise NotReadable("it is no value of JSON")
+    return value
 
 
 def _inside(element: _Element, tag: str) -> Iterator[_Element]:

@@ -23,11 +23,30 @@ _TOKEN = re.compile(
 )
 _COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
 _ASSIGNMENT = re.compile(r"\s*\$(?P<name>\w+)\s*(?P<operator>to\b|[-+*/%]?=(?!=)|\+\+|--)\s*(?P<value>.*)", re.DOTALL)
+_OPERATOR = r"\s*(?:to\b|(?:[-+/%]|\*\*?)?=(?!=)|\+\+|--)"
+_CHANGED = re.compile(rf"\$(\w+){_OPERATOR}|(?:\+\+|--)\s*\$(\w+)")
+_CHANGED_IN_CODE = re.compile(r"\bvariables\.(\w+)\s*(?:(?:[-+/%]|\*\*?)?=(?!=)|\+\+|--)")
+_SEPARATOR = re.compile(rf"""("[^"]*"|'[^']*')|[,;](?=\s*(?:\$\w+{_OPERATOR}|(?:\+\+|--)\s*\$\w)|\s*$)""")
 _LINK_ARGUMENTS = re.compile(
     r"""\s*(?:"(?P<label>[^"]*)"|'(?P<label2>[^']*)')\s*(?:"(?P<target>[^"]*)"|'(?P<target2>[^']*)')?\s*"""
 )
+_LINKS = {"link": True, "button": True, "click": True, "linkreplace": False, "linkappend": False, "linkprepend": False}
+"""Macros that do what they contain when they are pressed, each with whether it can stay when it only assigns."""
 _RAW = frozenset({"script", "style", "widget", "capture", "append", "prepend", "replace", "remove", "for", "switch"})
 """Macros whose content is code, or is shown elsewhere or at another time."""
+_INCLUDING = frozenset({"include", "display"})
+_CHANGING = frozenset({"unset", "for"})
+"""Macros that change every variable that they name."""
+
+
+def changed_names(source: str) -> list[str]:
+    """Return the variables that the arguments of a macro, or assignments, change."""
+    return list(dict.fromkeys(name for match in _CHANGED.findall(source) for name in match if name))
+
+
+def names_changed_in_code(source: str) -> list[str]:
+    """Return the variables of the story that code in JavaScript changes."""
+    return list(dict.fromkeys(_CHANGED_IN_CODE.findall(source)))
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -51,7 +70,8 @@ class _OpenMacro:
     before: Expression | None = None  # what an else denies
     label: str = ""
     target: str = ""
-    begin: int = 0  # of a link: where what it does begins
+    begin: int = 0  # of a link, or of what is done at another time: where it begins
+    what: str = ""  # of what is done at another time: the macro
 
 
 class SugarCubeReader:
@@ -66,6 +86,7 @@ class SugarCubeReader:
         self._text = reader.passage.text
         self._blocks: list[_OpenMacro] = []
         self._silent_blocks = 0
+        self._last_ends = {end[1]: end.start() for end in re.finditer(r"<</([A-Za-z][\w-]*)>>", self._text)}
 
     def read(self) -> None:
         """Read the passage."""
@@ -115,9 +136,31 @@ class SugarCubeReader:
         end = self._text.find(f"<</{name}>>", token.end())
         what = f"<<{name}>> and all that is in it"
         self._reader.lose(what, "a world has nothing that does this", token.start(), may_lead_on=True)
-        for variable in re.findall(r"<<set\s+\$(\w+)", self._text[token.end() : end if end >= 0 else None]):
-            self._reader.make_unknown(variable, f"a value in <<{name}>>, which is not understood", token.start())
+        self._note_changes(name, token["arguments"], token.start())
+        content = self._text[token.end() : end if end >= 0 else None]
+        for inner in _TOKEN.finditer(content):
+            if inner["link"] is not None:
+                self._make_unknown(changed_names(parse_link(inner["link"]).setter), name, token.start())
+            elif inner["name"] is not None and not inner["end"]:
+                self._note_changes(inner["name"], inner["arguments"], token.start())
+        if name == "script":
+            self._make_unknown(names_changed_in_code(content), name, token.start())
         return token.end() if end < 0 else end + len(name) + 5
+
+    def _note_changes(self, name: str, arguments: str, start: int) -> None:
+        """Note the variables that a macro changes which is not understood."""
+        if name in _INCLUDING:
+            if (link := re.match(LINK_PATTERN, arguments.strip())) is not None:
+                self._reader.include(parse_link(link[0]).target, start)
+            elif (match := _LINK_ARGUMENTS.match(arguments)) is not None:
+                self._reader.include(match["label"] or match["label2"] or "", start)
+            return
+        names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
+        self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), name, start)
+
+    def _make_unknown(self, variables: list[str], name: str, start: int) -> None:
+        for variable in variables:
+            self._reader.make_unknown(variable, f"a value in <<{name}>>, which is not understood", start)
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -130,7 +173,7 @@ class SugarCubeReader:
         elif name == "set":
             for effect in self._setter(arguments, start):
                 reader.assign(effect)
-        elif name in ("link", "button"):
+        elif name in _LINKS:
             self._open_link(name, arguments, start)
         elif name == "goto" and (match := _LINK_ARGUMENTS.fullmatch(arguments)) and not match["target"]:
             reader.forward(match["label"] or match["label2"] or "", start)
@@ -140,11 +183,13 @@ class SugarCubeReader:
             self._blocks.append(_OpenMacro(name, start))
             self._silent_blocks += name != "nobr"
         else:
-            reader.lose(f"<<{name} {arguments[:60]}>>", "a world has nothing that does this", start, may_lead_on=True)
-            for variable in re.findall(r"\$(\w+)\s*(?:to\b|[-+*/%]?=(?!=))", arguments) or re.findall(
-                r"^\s*[\"']\$(\w+)", arguments
-            ):
-                reader.make_unknown(variable, f"a value by <<{name}>>, which is not understood", start)
+            what = f"<<{name} {arguments[:60]}>>" if arguments else f"<<{name}>>"
+            self._note_changes(name, arguments, start)
+            if self._last_ends.get(name, -1) > start:
+                reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
+                self._blocks.append(_OpenMacro(name, start, begin=reader.open_deferred(), what=what))
+            else:
+                reader.lose(what, "a world has nothing that does this", start, may_lead_on=True)
 
     def _else(self, name: str, arguments: str, start: int) -> None:
         block = self._blocks[-1] if self._blocks else None
@@ -159,19 +204,21 @@ class SugarCubeReader:
     def _setter(self, source: str, start: int) -> list[VariableEffect]:
         """Return the effects of assignments that stand behind one another."""
         effects: list[VariableEffect] = []
-        for part in re.split(r"[,;](?=\s*\$\w+\s*(?:to\b|=(?!=)))", source):
+        for part in _assignments(source):
             if not part.strip():
                 continue
             match = _ASSIGNMENT.fullmatch(part)
             if match is None:
-                for name in re.findall(r"\$(\w+)", part)[:1]:
+                for name in changed_names(part) or re.findall(r"\$(\w+)", part)[:1]:
                     self._reader.make_unknown(name, f"a value by {part.strip()[:60]!r}, which is not understood", start)
                 if "$" not in part:
                     self._reader.lose(f"the assignment {part.strip()[:60]!r}", "it is not understood", start)
                 continue
             name, operator, value = match["name"], match["operator"], match["value"]
+            for other in changed_names(value):  # as in $a = $b++
+                self._reader.make_unknown(other, f"a value by {part.strip()[:60]!r}, which is not understood", start)
             if operator in ("++", "--"):
-                value = f"${name} {operator[0]} 1"
+                value = f"${name} {operator[0]} 1 {value}"  # more than the operator cannot be read
             elif len(operator) == 2 and operator != "to":
                 value = f"${name} {operator[0]} ({value})"
             effect = self._reader.effect(name, value, start)
@@ -182,6 +229,8 @@ class SugarCubeReader:
 
     def _open_link(self, name: str, arguments: str, start: int) -> None:
         label, target = "", ""
+        if not _LINKS[name]:
+            arguments = re.sub(r"\s+(?:t8n|transition)$", "", arguments)
         match = _LINK_ARGUMENTS.fullmatch(arguments)
         if match is not None:
             label, target = match["label"] or match["label2"] or "", match["target"] or match["target2"] or ""
@@ -198,8 +247,21 @@ class SugarCubeReader:
             self._reader.leave()
         elif block.name in ("silently", "silent"):
             self._silent_blocks -= 1
-        elif block.name in ("link", "button"):
-            self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=True)
+        elif block.name in _LINKS:
+            may_stay = _LINKS[block.name]
+            self._reader.close_link(block.label, block.target, block.begin, block.start, may_stay=may_stay)
+        elif block.what:
+            self._reader.close_deferred(block.what, block.begin, block.start)
+
+
+def _assignments(source: str) -> list[str]:
+    """Return the parts of a text between the separators that are in no text and before another assignment."""
+    parts, begin = [], 0
+    for separator in _SEPARATOR.finditer(source):
+        if separator[1] is None:
+            parts.append(source[begin : separator.start()])
+            begin = separator.end()
+    return [*parts, source[begin:]]
 
 
 def read_sugarcube(reader: PassageReader) -> None:

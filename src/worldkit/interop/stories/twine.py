@@ -26,6 +26,7 @@ from worldkit.interop.stories.machine import (
 from worldkit.interop.stories.operations import Value
 from worldkit.interop.stories.passage_reader import PassageReader, StoryReader
 from worldkit.interop.stories.twine_story import TwinePassage, TwineStory
+from worldkit.interop.stories.variables import is_answer
 from worldkit.interop.stories.visits import count_visits
 
 
@@ -113,11 +114,12 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
     if form is _LINKS_ONLY and name:
         why = "only its links are read; worldkit reads the code of Harlowe, SugarCube and Chapbook"
         collected.losses.append(Loss("the story", f"the code of the story format {quote(name)}", why))
-    places, first = _sorted(story.passages, form, collected.losses)
+    places, first = _sorted(story.passages, form, collected)
     if not places:
         raise ValueError("it has no passage that could be a place of play")
     readings = [_read(passage, form, collected) for passage in places]
     before = [effect for passage in first for effect in _effects_before(passage, form, collected)]
+    _note_changes_inside(readings, collected)
     nodes = [node for node, _ in readings]
     transitions = [transition for _, links in readings for transition in links]
     start = _start(story.start, nodes, collected.losses)
@@ -132,21 +134,52 @@ def twine_machine(story: TwineStory) -> tuple[Machine, list[Loss]]:
 
 
 def _sorted(
-    passages: Iterable[TwinePassage], form: _Format, losses: list[Loss]
+    passages: Iterable[TwinePassage], form: _Format, collected: StoryReader
 ) -> tuple[list[TwinePassage], list[TwinePassage]]:
     """Return the passages that are places of play, and those that are carried out before it begins."""
-    places, first = [], []
+    places, first, losses = [], [], collected.losses
     for passage in passages:
         labels = {passage.name, *passage.tags}
         if labels & {"script", "stylesheet"}:
             losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
+            if "script" in labels and form.carry_out is sugarcube.read_sugarcube:
+                for name in sugarcube.names_changed_in_code(passage.text):
+                    collected.make_unknown(name, "a value there, and code is not read", passage.place())
         elif labels & set(form.first):
             first.append(passage)
         elif labels & set(form.apart):
             losses.append(Loss(passage.place(), "the whole passage", "it is no place of play but a part of the page"))
+            if not any(label.startswith("debug-") for label in labels):
+                _note_changes_apart(passage, form, collected)
         else:
             places.append(passage)
     return places, first
+
+
+def _note_changes_apart(passage: TwinePassage, form: _Format, collected: StoryReader) -> None:
+    """Note that what a part of the page assigns is not known."""
+    apart = StoryReader(form.unset)
+    node, links = _read(passage, form, apart)
+    reason = f"a value in the passage {quote(passage.name)}, which is no place of play"
+    for name in [*_assigned_names(node, links), *(name for name in apart.unknown if not is_answer(name))]:
+        collected.make_unknown(name, reason, passage.place())
+    collected.included |= apart.included
+
+
+def _note_changes_inside(
+    readings: Iterable[tuple[MachineNode, list[MachineTransition]]], collected: StoryReader
+) -> None:
+    """Note that what a passage assigns that is carried out inside of others is not known."""
+    for node, links in readings:
+        if node.id in collected.included:
+            reason = f"a value in the passage {quote(node.id)}, which is carried out there"
+            for name in _assigned_names(node, links):
+                collected.make_unknown(name, reason, collected.included[node.id])
+
+
+def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> list[str]:
+    effects = [*node.effects, *(effect for link in links for effect in link.effects)]
+    return [effect.name for effect in effects if not is_answer(effect.name)]
 
 
 def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:

@@ -9,6 +9,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.quoting import quote
 from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import ChartReader
+from worldkit.interop.stories.event_matching import PatternMatching
 from worldkit.interop.stories.machine import Loss, Machine, missing_state
 from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
@@ -56,7 +57,7 @@ class _XstateReader:
             self._read(state, path, config)
         self._actions.note_unassigned()
         chart = Statechart(self._states, self._record.losses)
-        return ChartReader(chart, self._record).machine(self._name), self._record.losses
+        return ChartReader(chart, self._record, PatternMatching()).machine(self._name), self._record.losses
 
     # ---- states ----------------------------------------------------------------------------
 

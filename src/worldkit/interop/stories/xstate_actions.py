@@ -105,7 +105,7 @@ class ActionReader:
         if isinstance(value, str):
             try:
                 return (
-                    parse_expression(_ARROW.sub("", value, count=1), _DIALECT)
+                    parse_expression(_ARROW.sub("", value, count=1), _DIALECT, is_value=True)
                     if "context" in value
                     else Constant(value)
                 )

@@ -20,6 +20,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.state_prompt import fitted_prompt
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.server_words import server_words
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
     ModelUnavailable,
@@ -219,17 +220,8 @@ class ImagesEndpoint:
         raise StillRefused(message)  # such as a filter that does not let a prompt pass
 
     def _text(self, data: bytes) -> str:
-        """Return what a server said, on one line, without the key, which some servers repeat."""
-        text = data.decode("utf-8", "replace")
-        try:
-            error = json.loads(text)
-            error = error.get("error", error.get("detail", error))
-            text = error.get("message", text) if isinstance(error, dict) else str(error)
-        except (ValueError, AttributeError, RecursionError):
-            pass
-        if self._key:
-            text = str(text).replace(self._key.reveal(), "…")
-        return " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())[:TEXT]
+        """Return what a server said, on one line, without the secrets that it was sent."""
+        return server_words(data.decode("utf-8", "replace"), self._where.secrets(), TEXT)
 
 
 def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:

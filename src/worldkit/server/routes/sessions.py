@@ -49,15 +49,15 @@ def mint(
         raise Refusal(403, f"this app's worlds may be embedded by {', '.join(allowed)} only, not by {origin}")
     with services.store.database.writing() as connection:
         call = idempotent_call(request, services, caller, key)
-        claims = None
-        if call is not None and (stored := call.recall(connection)):
-            claims = Claims(**json_values.parse(stored.body))  # what it said is kept, and signed again: not the token
-            if not services.apps.is_live(claims.key):
-                call.forget(connection)  # a token of a revoked key opens nothing
-                claims = None
-        if claims is None:
+        stored = call.recall(connection) if call is not None else None
+        # what it said is kept, and signed again: not the token
+        claims = Claims(**json_values.parse(stored.body)) if stored is not None else None
+        if claims is None or not services.apps.is_live(claims.key):  # a token of a revoked key opens nothing
             services.store.space(caller.space).get(body.worldId)
+            # usage before storage, as everywhere: two that lock them in different orders wait for each other
             quota.reserve(connection, caller.app, caller.mode, SESSIONS, services.caps(caller)[SESSIONS])
+            if call is not None and stored is not None:
+                call.forget(connection)
             ttl = DEFAULT_S if body.ttlSeconds is None else body.ttlSeconds
             player = body.playerIdentity
             claims = services.tokens.claims(caller.app, caller.mode, caller.key, body.worldId, player, origin, ttl)

@@ -152,7 +152,8 @@ def _may_be_stored(exchange: Exchange) -> bool:
         case HttpReply(status=409 | 429 | 503):
             return exchange.maybe_applied
         case HttpReply(status=status):
-            return status < 300 or status >= 500
+            # a refusal of the same request sent again says nothing of the first one
+            return exchange.maybe_applied or status < 300 or status >= 500
 
 
 class HostedWrites(WorldReads):

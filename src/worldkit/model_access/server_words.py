@@ -1,0 +1,31 @@
+"""What a server said, fit to be shown to a person: on one line, and without the secrets that it was sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+
+def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
+    """Return the message of an error body on one line; the whole body where it holds no message.
+
+    Args:
+        text: The body, JSON or not.
+        secrets: Texts that are left out, which some servers repeat.
+        max_length: Characters that are returned at most.
+    """
+    try:
+        words = _message(json.loads(text)) or text
+    except (ValueError, RecursionError):
+        words = text
+    for secret in sorted(secrets, key=len, reverse=True):
+        words = words.replace(secret, "…")
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:max_length]
+
+
+def _message(body: Any) -> str:
+    """Return the message of an error body, or nothing when it holds none that is text."""
+    error = body.get("error", body.get("detail", body)) if isinstance(body, dict) else body
+    message = error.get("message") if isinstance(error, dict) else error
+    return message if isinstance(message, str) else ""

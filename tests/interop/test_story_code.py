@@ -1,0 +1,234 @@
+"""Code of Twine stories: what is done later, every assignment of a macro, and what code that is not read may change."""
+
+from __future__ import annotations
+
+import pytest
+
+import worldkit as wk
+
+END = "\n\n:: Won [win]\nx\n\n:: Lost [lose]\ny\n"
+
+
+def story(form: str, *passages: str) -> wk.Imported[wk.World]:
+    head = f':: StoryData\n{{"format": "{form}", "start": "Hall"}}\n\n'
+    return wk.import_(head + "\n\n".join(passages) + END)
+
+
+def offers(imported: wk.Imported[wk.World], *fired: str) -> list[str]:
+    """Return the labels of what is offered after some events."""
+    session = wk.Session(imported.world)
+    for name in fired:
+        session.fire(name)
+    return [offer.label for offer in session.offers]
+
+
+def lost(imported: wk.Imported[wk.World]) -> str:
+    return "\n".join(map(str, imported.lost))
+
+
+WON_WITH_KEY = {
+    "Harlowe": ":: Shop\n(if: $key)[[[Won]]](else:)[[[Lost]]]",
+    "SugarCube": ":: Shop\n<<if $key>>[[Won]]<<else>>[[Lost]]<</if>>",
+    "Chapbook": ":: Shop\n[if key]\n[[Won]]\n\n[else]\n[[Lost]]",
+}
+
+LATER = [
+    ("SugarCube", '<<timed 20s>><<goto "Lost">><</timed>>', "go on to Lost"),
+    ("SugarCube", '<<repeat 2s>><<goto "Lost">><</repeat>>', "go on to Lost"),
+    ("SugarCube", '<<type 40ms>><<goto "Lost">><</type>>', "go on to Lost"),
+    ("SugarCube", '<<linkreplace "Rush" t8n>><<goto "Lost">><</linkreplace>>', "Rush"),
+    ("SugarCube", '<<click "Rush">><<goto "Lost">><</click>>', "Rush"),
+    ("Harlowe", '(click: ?door)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(live: 2s)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '|door)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(link-rerun: "Rush")[(goto: "Lost")]', "Rush"),
+    ("Chapbook", "[after 2 seconds]\n{redirect to: 'Lost'}\n\n[continue]", "go on to Lost"),
+]
+
+
+@pytest.mark.parametrize(("form", "code", "label"), LATER)
+def test_what_goes_on_later_is_a_choice(form: str, code: str, label: str) -> None:
+    imported = story(form, f":: Hall\nA hall.\n{code}\n[[Won]]")
+    assert imported.world.start == "Hall"
+    assert sorted(offers(imported)) == sorted([label, "Won"])
+    assert label == "Rush" or "play that goes on to Lost by" in lost(imported)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("SugarCube", "<<timed 20s>>A bell. <<set $key to true>><</timed>>"),
+        ("SugarCube", '<<linkreplace "Take it">><<set $key to true>>A key.<</linkreplace>>'),
+        ("SugarCube", '<<linkappend "Take it">><<set $key to true>><</linkappend>>'),
+        ("Harlowe", "(click: ?door)[A bell. (set: $key to true)]"),
+        ("Harlowe", "|door)[(set: $key to true)]"),
+        ("Chapbook", "[JavaScript]\nengine.state.set('key', true)\n\n[continue]"),
+    ],
+)
+def test_what_is_assigned_later_is_not_known(form: str, code: str) -> None:
+    imported = story(form, f":: Hall\nA hall.\n{code}\n[[Shop]]", WON_WITH_KEY[form])
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert 'what the variable "key" decides' in lost(imported)
+    assert ("A bell." in imported.world.states["Hall"].base) == ("A bell." in code)
+
+
+def test_a_condition_inside_of_what_is_done_later_decides_its_links() -> None:
+    code = "<<timed 2s>><<if $key>>[[Lost]]<</if>>Rain.<</timed>><<set $key to true>>"
+    imported = story("SugarCube", f":: Hall\n{code}\n[[Hall]]")
+    assert (offers(imported), offers(imported, "Hall")) == (["Hall"], ["Lost", "Hall"])
+
+
+def test_what_goes_on_at_once_goes_before_what_is_done_later() -> None:
+    imported = story("Harlowe", ':: Hall\n(live: 2s)[(goto: "Lost")](goto: "Shop")', ":: Shop\n[[Won]]")
+    assert imported.world.start == "Shop"
+    assert offers(imported) == ["Won"]
+
+
+def test_a_link_that_reveals_and_goes_on_does_both() -> None:
+    code = '(link-reveal-goto: "Take it", "Shop")[A key. (set: $key to true)]\n[[Leave->Shop]]'
+    imported = story("Harlowe", f":: Hall\n{code}", WON_WITH_KEY["Harlowe"])
+    assert offers(imported) == ["Take it", "Leave"]
+    assert (offers(imported, "Take_it"), offers(imported, "Leave")) == (["Won"], ["Lost"])
+    assert imported.lost == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<<set $n++, $key++>>[[Shop]]",
+        "<<set $n to 5; $key += 1>>[[Shop]]",
+        "<<set $n to 5; ++$n; $key++;>>[[Shop]]",
+        "<<set $n to 'a, b'; $key = 1>>[[Shop]]",
+        "[[Shop][$n++; $key++]]",
+        "[[Shop][$n++, $key to 1]]",
+    ],
+)
+def test_every_assignment_of_a_macro_is_carried_out(code: str) -> None:
+    shop = ":: Shop\n<<if $key gte 1>>[[Won]]<<else>>[[Lost]]<</if>>"
+    imported = story("SugarCube", ":: StoryInit\n<<set $n to 0>><<set $key to 0>>", f":: Hall\n{code}", shop)
+    assert offers(imported, "Shop") == ["Won"]
+    assert "key" not in lost(imported)
+
+
+def test_what_looks_like_an_assignment_in_a_text_is_none() -> None:
+    assert offers(story("SugarCube", ":: Hall\n<<set $a to 'x; $b = 1'>><<if not $b>>[[Won]]<</if>>")) == ["Won"]
+
+
+CHANGED_BY_OTHERS = [
+    ("Harlowe", "(set: $key to false)(cycling-link: bind $key, true, false)"),
+    ("Harlowe", "(set: $key to false)(cycling-link: 2bind $key, true, false)"),
+    ("Harlowe", "(dropdown: bind $key, 'a', 'b')"),
+    ("Harlowe", "(set: $other to true)(move: $other into $key)"),
+    ("Harlowe", '(display: "Loot")\n\n:: Loot\n(set: $key to true)'),
+    ("Harlowe", "\n\n:: Top [header]\n(set: $key to true)"),
+    ("SugarCube", "<<run $key++>>"),
+    ("SugarCube", "<<run --$key>>"),
+    ("SugarCube", "<<unset $key>>"),
+    ("SugarCube", "<<set $other to $key++>>"),
+    ("SugarCube", "<<switch 1>><<case 1>><<set $other to 1, $key to 2>><</switch>>"),
+    ("SugarCube", "<<for $key to 0; $key lt 3; $key++>>.<</for>>"),
+    ("SugarCube", "<<replace '#a'>>[[Shop][$key to true]]<</replace>>"),
+    ("SugarCube", "<<script>>State.variables.key = true;<</script>>"),
+    ("SugarCube", '<<checkbox "$key" false true>>'),
+    ("SugarCube", '<<include "Loot">>\n\n:: Loot\n<<set $key to true>>'),
+    ("SugarCube", "<<include [[Loot]]>>\n\n:: Loot\n<<set $key to true>>"),
+    ("SugarCube", "\n\n:: PassageHeader\n<<set $key to true>>"),
+    ("SugarCube", '\n\n:: PassageHeader\n<<include "Loot">>\n\n:: Loot\n<<set $key to true>>'),
+    ("SugarCube", '<<take>>\n\n:: W [widget]\n<<widget "take">><<set $key to true>><</widget>>'),
+    ("SugarCube", "\n\n:: S [script]\nState.variables.key = 1;"),
+    ("Chapbook", "{embed passage: 'Loot'}\n\n:: Loot\nkey: true\n--\n"),
+    ("Chapbook", "{reveal link: 'Look', passage: 'Loot'}\n\n:: Loot\nkey: true\n--\n"),
+    ("Chapbook", "{cycling link for: 'key', choices: ['', 'a']}"),
+]
+
+
+@pytest.mark.parametrize(("form", "code"), CHANGED_BY_OTHERS)
+def test_a_variable_that_is_changed_by_code_that_is_not_read_is_not_known(form: str, code: str) -> None:
+    imported = story(form, f":: Hall\n[[Shop]]\n{code}", WON_WITH_KEY[form])
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert 'what the variable "key" decides' in lost(imported)
+
+
+def test_a_dotted_name_is_listed_and_the_other_variables_are_read() -> None:
+    section = "config.style.page.font: 'Serif'\nkey: true\nplayer.name: 'Jo'\nand this line\n--\n"
+    imported = story("Chapbook", f":: Hall\n{section}A hall.\n[[Shop]]", WON_WITH_KEY["Chapbook"])
+    assert imported.world.states["Hall"].base.strip() == "A hall."
+    assert offers(imported, "Shop") == ["Won"]
+    assert [(loss.where, loss.what) for loss in imported.lost] == [
+        ('passage "Hall", line 5', "the variable config.style.page.font"),
+        ('passage "Hall", line 7', "the variable player.name"),
+        ('passage "Hall", line 8', "the line 'and this line'"),
+    ]
+
+
+@pytest.mark.parametrize("insert", ["embed passage: 'Shop'", "reveal link: 'Go', passage: 'Shop'", "redirect to: a"])
+def test_a_passage_with_an_insert_that_may_lead_on_is_no_ending(insert: str) -> None:
+    imported = story("Chapbook", f":: Hall\n{{{insert}}}", ":: Shop\n[[Won]]")
+    assert imported.world.states["Hall"].ending is None
+
+
+def test_a_redirect_goes_on_at_once() -> None:
+    imported = story("Chapbook", ":: Hall\n[[Shop]]", ":: Shop\n{redirect to: 'Won'}")
+    assert imported.world.events[0].to == "Won"
+    assert imported.lost == ()
+
+
+MARKS = {"SugarCube": "<<set $n to {0}>><<set $key to {1}>>", "Harlowe": "(set: $n to {0})(set: $key to {1})"}
+ASKED = {
+    "SugarCube": ":: Shop\n<<if $key {0}>>[[Won]]<<else>>[[Lost]]<</if>>",
+    "Harlowe": ":: Shop\n(if: $key {0})[[[Won]]](else:)[[[Lost]]]",
+    "Chapbook": ":: Shop\n[if key {0}]\n[[Won]]\n\n[else]\n[[Lost]]",
+}
+NO_VALUE = [
+    ("SugarCube", "0", "$n or 10", "gte 10"),
+    ("SugarCube", "0", "10 and $n", "is 0"),
+    ("SugarCube", "0", "($n or 10) + 1", "is 11"),
+    ("SugarCube", "5", "$n or $gold", "is 5"),
+    ("SugarCube", "0", "'a' + 1", "is 'a1'"),
+    ("SugarCube", "0", "$n + true", "is 1"),
+    ("SugarCube", "-3", "$n % 2", "is -1"),
+    ("Harlowe", "'a'", "$n + 1", "is 'a1'"),
+    ("Chapbook", "0", "n || 10", ">= 10"),
+    ("Chapbook", "0", "n + true", ">= 1"),
+]
+
+
+@pytest.mark.parametrize(("form", "before", "value", "question"), NO_VALUE)
+def test_a_value_that_cannot_be_computed_is_listed(form: str, before: str, value: str, question: str) -> None:
+    assign = MARKS.get(form, "n: {0}\nkey: {1}\n--\n").format(before, value)
+    imported = story(form, f":: Hall\n{assign}[[Shop]]", ASKED[form].format(question))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert 'what the variable "key" decides' in lost(imported)
+
+
+@pytest.mark.parametrize(
+    "value", ["$n is 5 or not $lamp", "$lamp or false", "not ($n or 10)", "($n or 10) and true is 1"]
+)
+def test_a_condition_is_a_value(value: str) -> None:
+    imported = story("SugarCube", f":: Hall\n<<set $n to 5>><<set $lamp to false>><<set $key to {value}>>[[Shop]]")
+    assert ("joins what is no condition" in lost(imported)) == ("10) and" in value)
+
+
+def test_an_assignment_under_a_condition_that_cannot_be_computed_is_listed() -> None:
+    code = "<<set $n to '1'>><<set $key to 0>><<if $n == 1>><<set $key to 5>><</if>>[[Shop]]"
+    imported = story("SugarCube", f":: Hall\n{code}", ASKED["SugarCube"].format("is 5"))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert "it gets 5 if n == 1, which cannot be computed" in lost(imported)
+
+
+@pytest.mark.parametrize(("value", "question"), [("'1'", "== 1"), ("'10'", "gte 5"), ("-3", "% 2 is -1")])
+def test_a_link_with_a_condition_that_cannot_be_computed_is_listed(value: str, question: str) -> None:
+    imported = story("SugarCube", f":: Hall\n<<set $key to {value}>>[[Shop]]", ASKED["SugarCube"].format(question))
+    assert offers(imported, "Shop") == ["Won", "Lost"]
+    assert [loss.what.split(",")[0] for loss in imported.lost] == ["the condition of 'Won'", "the condition of 'Lost'"]
+
+
+def test_where_play_never_comes_nothing_decides_what_can_be_computed() -> None:
+    imported = story(
+        "SugarCube",
+        ":: Hall\n<<set $key to 1>>[[Shop]]",
+        ASKED["SugarCube"].format("gte 1"),
+        ":: Island\n<<set $key to $key + 1>>[[Shop]]",
+    )
+    assert offers(imported, "Shop") == ["Won"]
+    assert "computed" not in lost(imported)

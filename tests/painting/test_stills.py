@@ -19,7 +19,7 @@ from PIL import Image
 
 import worldkit as wk
 from tests.painting.images_server import Answer, ImagesServer, Order, data_answer, error, picture, serving
-from worldkit.core.state_prompt import fitted_prompt, full_prompt
+from worldkit.core.state_prompt import state_prompt
 from worldkit.painting.text_to_image import images_endpoint
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
@@ -65,7 +65,9 @@ def pixels(src: str) -> Image.Image:
 def test_each_state_gets_a_still_of_its_prompt_that_the_pictures_show(world: wk.World, server: ImagesServer) -> None:
     stills = paint(world, server)
     assert list(stills) == list(world.states) and stills.new_states == ("lane", "bench", "two_mittens")
-    assert [order.fields["prompt"] for order in server.orders] == [full_prompt(world, state) for state in stills]
+    assert [order.fields["prompt"] for order in server.orders] == [
+        state_prompt(world, state).joined() for state in stills
+    ]
     assert {order.fields["model"] for order in server.orders} == {"sdxl"}
     for state in world.states:
         picture = world.picture(state)
@@ -363,7 +365,7 @@ def bomb() -> bytes:
     ],
 )
 def test_one_picture_that_does_not_come_out_leaves_the_others(world: wk.World, answer: Answer, reason: str) -> None:
-    prompt = full_prompt(world, "bench")
+    prompt = state_prompt(world, "bench").joined()
     with serving(lambda order, _: answer if order.fields["prompt"] == prompt else None) as server:
         stills = paint(world, server, strength=1)
     assert list(stills) == ["lane", "two_mittens"]
@@ -508,7 +510,7 @@ def test_a_prompt_that_is_cut_fits_and_keeps_subject_and_style(limit: int, name:
     world = wk.samples.load(name)
     layers = [text for text in (world.subject, world.style_tail) if text]
     for state in world.states:
-        text = fitted_prompt(world, state, lambda text: len(text) <= limit)
+        text = state_prompt(world, state).fitted(lambda text: len(text) <= limit)
         assert len(text) <= limit
         if limit > sum(map(len, layers)) + len(layers):
             assert all(layer in text for layer in layers)
@@ -532,7 +534,7 @@ def test_the_camera_is_cut_first_and_the_base_last() -> None:
     )
 
     def prompt_within(limit: int) -> str:
-        return fitted_prompt(world, "roof", lambda text: len(text) <= limit)
+        return state_prompt(world, "roof").fitted(lambda text: len(text) <= limit)
 
     assert prompt_within(100) == "Wet tiles, a chimney. Low angle, wide lens. It sits. A grey cat."
     assert prompt_within(60) == "Wet tiles, a chimney. Low angle It sits. A grey cat."

@@ -14,14 +14,15 @@ _MARK_RANGES = (range(0x300, 0x20000), range(0xE0100, 0xE01F0))
 _JOINERS = "\u200c\u200d"
 
 
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] == "M"
+def is_mark(char: str) -> bool:
+    """Say whether a character is a mark that belongs to the letter before it."""
+    return not char.isascii() and unicodedata.category(char)[0] == "M"
 
 
 @cache
 def marks() -> str:
     r"""Return all marks as the inside of a character class, to be written beside ``\w``."""
-    points = [point for points in _MARK_RANGES for point in points if _is_mark(chr(point))]
+    points = [point for points in _MARK_RANGES for point in points if is_mark(chr(point))]
     starts = [points[0], *(after for before, after in pairwise(points) if after != before + 1)]
     ends = [*(before for before, after in pairwise(points) if after != before + 1), points[-1]]
     return "".join(
@@ -39,7 +40,7 @@ def first_characters(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     end = most
-    while end > 0 and (_is_mark(text[end]) or text[end] in _JOINERS or text[end - 1] == "\u200d"):
+    while end > 0 and (is_mark(text[end]) or text[end] in _JOINERS or text[end - 1] == "\u200d"):
         end -= 1
     return text[: end or most]
 

@@ -100,12 +100,7 @@ def prompt_length(text: str | None) -> int:
 
 def cut_prompt(parts: PromptParts, limit: int) -> str:
     """Return a prompt of at most so many UTF-16 units; of a word that is longer alone, the beginning."""
-    return parts.fitted(lambda text: prompt_length(text) <= limit) or _beginning(parts.joined(), limit)
-
-
-def _beginning(text: str, limit: int) -> str:
-    """Return as many characters as fit."""
-    return text[: _most(min(len(text), max(limit, 0)), lambda count: prompt_length(text[:count]) <= limit)]
+    return parts.fitted(lambda text: prompt_length(text) <= limit)
 
 
 def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
@@ -120,8 +115,17 @@ def _cut(parts: PromptParts, fits: Callable[[str], bool]) -> str:
         text = _with_pieces(parts, pieces)
         if fits(text):
             return text
-    words = text.split()
-    return " ".join(words[: _most(len(words), lambda count: fits(" ".join(words[:count])))])
+    return _beginning(text, fits)
+
+
+def _beginning(text: str, fits: Callable[[str], bool]) -> str:
+    """Return as many words as fit; where not one does, as many characters."""
+    for pattern in _PIECES[1:]:
+        own = pattern.findall(text)
+        count = _most(len(own), lambda count, own=own: fits("".join(own[:count]).rstrip()))  # type: ignore[misc]
+        if count:
+            return "".join(own[:count]).rstrip()
+    return ""
 
 
 def _fitting(parts: PromptParts, pieces: list[list[str]], number: int, fits: Callable[[str], bool]) -> list[str]:

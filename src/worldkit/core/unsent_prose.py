@@ -6,19 +6,21 @@ The hosted player sends neither ``subject`` nor ``styleTail``. In a base the sub
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from worldkit.core.characters import is_mark, marks
 from worldkit.core.profile import Profile
 
 LAYERS = ("subject", "styleTail")
 
 
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Letters of scripts that put no spaces between words."""
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Letters of scripts that put no spaces between words, for a character class."""
+
+_UNSPACED_LETTER = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(rf"(?:[^\W{_UNSPACED}]|[{marks()}])+|.[{marks()}]*", re.DOTALL)
+"""A word that spaces set apart, or any other character."""
 
 
 def holds_text(prose: str, part: str) -> bool:
@@ -32,26 +34,26 @@ def holds_text(prose: str, part: str) -> bool:
     """
     text, sought = (" ".join(each.split()).casefold() for each in (prose, part))
     at = text.find(sought)
-    while at >= 0:
-        if not (_is_inside_word(text, at) or _is_inside_word(text, at + len(sought))):
-            return True
-        at = text.find(sought, at + 1)
-    return False
+    if at < 0 or not (_is_inside_word(text, at) or _is_inside_word(text, at + len(sought))):
+        return at >= 0
+    # it stands inside words; whether it also stands elsewhere is seen in one pass, as a hostile text repeats itself
+    return _by_words(sought) in _by_words(text)
+
+
+def _by_words(text: str) -> str:
+    """Return a text with a sign before and after each word."""
+    return "\0".join(["", *_WORD.findall(text), ""])
 
 
 def _is_inside_word(text: str, at: int) -> bool:
     """Say whether a place in a text is between two characters of one word."""
     if not 0 < at < len(text):
         return False
-    return _is_mark(text[at]) or (_is_of_spaced_word(text[at - 1]) and _is_of_spaced_word(text[at]))
+    return is_mark(text[at]) or (_is_of_spaced_word(text[at - 1]) and _is_of_spaced_word(text[at]))
 
 
 def _is_of_spaced_word(char: str) -> bool:
-    return (char.isalnum() or char == "_" or _is_mark(char)) and not _UNSPACED.match(char)
-
-
-def _is_mark(char: str) -> bool:
-    return not char.isascii() and unicodedata.category(char)[0] == "M"
+    return (char.isalnum() or char == "_" or is_mark(char)) and not _UNSPACED_LETTER.match(char)
 
 
 def unsent_layers(raw: Mapping[str, Any], profile: Profile) -> dict[str, str]:

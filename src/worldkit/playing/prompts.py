@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.model import Event, Phase, State, half_of
 from worldkit.core.prompt_parts import LIMIT, PromptParts, cut_prompt, join_texts, prompt_length
-from worldkit.core.state_prompt import parts_of_state
+from worldkit.core.state_prompt import state_prompt
 from worldkit.playing.offers import readable_name
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def prompt(world: World, state: str | State, moving: bool = False, limit: int = 
     Raises:
         KeyError: The world has no state of that id.
     """
-    return cut_prompt(parts_of_state(world, state, moving), limit)
+    return cut_prompt(state_prompt(world, state, moving), limit)
 
 
 def in_variant(state: State, label: str | None) -> State:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.document import Document, file_of
-from worldkit.core.state_prompt import full_prompt
+from worldkit.core.state_prompt import state_prompt
 from worldkit.core.user_data import data_folder
 from worldkit.stills.folder import StillsFolder
 from worldkit.stills.record import StillRecord
@@ -61,7 +61,7 @@ def still_of(document: Document, state: str) -> Still | None:
         index = folder.index()
         if not index.records:
             continue
-        prompt = prompt or full_prompt(document, state)
+        prompt = prompt or state_prompt(document, state).joined()
         record = index.by_text.get((state, prompt)) or index.by_prompt.get(prompt)
         if record is not None:
             return Still(record, folder, True)
@@ -84,7 +84,7 @@ def states_shown_by(document: Document, record: StillRecord, folder: Path) -> li
     return [
         state
         for state in document.states
-        if (place.is_own and state == record.state) or full_prompt(document, state) == record.prompt
+        if (place.is_own and state == record.state) or state_prompt(document, state).joined() == record.prompt
     ]
 
 

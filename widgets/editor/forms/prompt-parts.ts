@@ -8,7 +8,11 @@ const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
 const GAPS = new RegExp(`[${SPACE}]+`, "gu");
 
 // Letters of scripts that put no spaces between words.
-const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
+const UNSPACED =
+  "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
+const UNSPACED_LETTER = new RegExp(`[${UNSPACED}]`, "u");
+// A word that spaces set apart, or any other character.
+const WHOLE_WORDS = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{N}\\p{M}_])+|.\\p{M}*`, "gsu");
 const MARK = /\p{M}/u;
 const LETTER = /[\p{L}\p{N}\p{M}_]/u;
 // Clauses, words and characters, each with what follows it.
@@ -79,20 +83,18 @@ export function cutPrompt(
     }
     if (prompt().length <= limit) break;
   }
-  const words = prompt().split(GAPS);
-  const fit = most(words.length, (count) => words.slice(0, count).join(" ").length <= limit);
-  return words.slice(0, fit).join(" ") || beginning(whole, limit);
+  return beginning(prompt(), limit);
 }
 
-/** Return as much of a text as fits, and no half of a character. */
+/** Return as many words as fit; where not one does, as many characters. */
 function beginning(value: string, limit: number): string {
-  const points = [...value];
-  return points
-    .slice(
-      0,
-      most(points.length, (count) => points.slice(0, count).join("").length <= limit),
-    )
-    .join("");
+  for (const pattern of [WORDS, CHARACTERS]) {
+    const pieces = value.match(pattern) ?? [];
+    const start = (count: number): string => pieces.slice(0, count).join("").replace(EDGES, "");
+    const count = most(pieces.length, (n) => start(n).length <= limit);
+    if (count > 0) return start(count);
+  }
+  return "";
 }
 
 /** Return the largest number up to a bound for which something holds, by bisection; 0 when it holds for none. */
@@ -110,10 +112,15 @@ function most(bound: number, holds: (count: number) => boolean): number {
 /** Say whether a text stands inside another in whole words, however it is wrapped and capitalised. */
 function contains(whole: string, part: string): boolean {
   const [content, sought] = [foldCase(whole), foldCase(part)];
-  for (let at = content.indexOf(sought); at >= 0; at = content.indexOf(sought, at + 1)) {
-    if (!isInsideWord(content, at) && !isInsideWord(content, at + sought.length)) return true;
-  }
-  return false;
+  const at = content.indexOf(sought);
+  if (at < 0 || !(isInsideWord(content, at) || isInsideWord(content, at + sought.length))) return at >= 0;
+  // it stands inside words; whether it also stands elsewhere is seen in one pass
+  return byWords(content).includes(byWords(sought));
+}
+
+/** Return a text with a sign before and after each word. */
+function byWords(content: string): string {
+  return ["", ...(content.match(WHOLE_WORDS) ?? []), ""].join("\0");
 }
 
 function withoutLayer(base: string, layer: string): string {
@@ -140,7 +147,7 @@ function isInsideWord(content: string, at: number): boolean {
 }
 
 function isOfSpacedWord(char: string): boolean {
-  return LETTER.test(char) && !UNSPACED.test(char);
+  return LETTER.test(char) && !UNSPACED_LETTER.test(char);
 }
 
 /** Fold case letter by letter, so that a letter's place in its word makes no difference. */

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import MissingExtra
-from worldkit.core.state_prompt import fitted_prompt
+from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.weights import require_in_reach, weights_path
 from worldkit.painting.text_to_image.still_model import (
     FEATURE,
@@ -91,7 +91,7 @@ class DiffusersModel:
             sizes = [len(tokenizer(text, verbose=False).input_ids) for tokenizer in tokenizers]
             return min(sizes, default=0) <= limit
 
-        return fitted_prompt(request.document, request.state, fits)
+        return state_prompt(request.document, request.state).fitted(fits)
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""

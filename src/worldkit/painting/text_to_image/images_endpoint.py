@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from worldkit.core.json_values import Json
-from worldkit.core.prompt_parts import LIMIT
-from worldkit.core.state_prompt import fitted_prompt
+from worldkit.core.prompt_parts import LIMIT, cut_prompt
+from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.server_words import server_words
 from worldkit.painting.text_to_image.still_model import (
@@ -100,7 +100,7 @@ class ImagesEndpoint:
         size = request.size or DEFAULT_SIZE
         fields: Json = {
             "model": self._where.model,
-            "prompt": fitted_prompt(request.document, request.state, lambda text: len(text) <= LIMIT),
+            "prompt": cut_prompt(state_prompt(request.document, request.state), LIMIT),
             "n": 1,
             "size": f"{size[0]}x{size[1]}",
             "response_format": "b64_json",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.progress import DONE, Progress
-from worldkit.core.state_prompt import full_prompt
+from worldkit.core.state_prompt import state_prompt
 from worldkit.illustration.picture import own_picture
 from worldkit.painting.text_to_image.model_name import ModelName
 from worldkit.painting.text_to_image.painting_order import painting_order
@@ -115,7 +115,7 @@ class PaintingRun:
             return
         record = StillRecord(
             state,
-            full_prompt(self.document, state),
+            state_prompt(self.document, state).joined(),
             file_name(picture.data),
             file_name(picture.thumbnail),
             picture.width,
@@ -151,7 +151,7 @@ class PaintingRun:
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
-            prompt = full_prompt(self.document, state)
+            prompt = state_prompt(self.document, state).joined()
             place = places.get((state, prompt, _key(self.options)))
             data = place[1].read(place[0].file) if place else None
             if place is not None and data is not None and not (self.repaint and state in chosen_states):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from worldkit.core.model import Event
@@ -35,21 +35,22 @@ def patches(world: World, events: Iterable[Event], id: str, new: str) -> dict[st
     is_name = old != "place" and sum(name(state) == old for state in world.states) == 1
     if not is_name or not clean(new) or not english(own_prose(world)):
         return {}
-    patch_by_event = {event.name: _patch(world, event, id, new) for event in events}
+    change = _name_change(world, id, new)
+    patch_by_event = {event.name: _patch(world, event, change) for event in events}
     return {event: patch for event, patch in patch_by_event.items() if patch}
 
 
-def _patch(world: World, event: Event, id: str, new: str) -> dict[str, Any]:
+def _patch(world: World, event: Event, change: Callable[[str], str]) -> dict[str, Any]:
     patch: dict[str, Any] = {}
     for attribute, field in TEXTS.items():
         text = getattr(event, attribute)
-        if text and (changed := _with_name(text, world, id, new)) != text:
+        if text and (changed := change(text)) != text:
             patch[field] = changed
     if "base" in patch:
         base = event.base or ""
-        patch["base"] = change_between_layers(base, layers_of(world), lambda own: _with_name(own, world, id, new))
+        patch["base"] = change_between_layers(base, layers_of(world), change)
     if event.anchor and event.anchor.label:
-        label = _with_name(event.anchor.label, world, id, new)
+        label = change(event.anchor.label)
         if label != event.anchor.label:
             patch["anchor"] = {**event.anchor.model_dump(by_alias=True, exclude_unset=True), "label": label}
     return patch
@@ -64,27 +65,25 @@ def spoken_name(world: World, id: str) -> str:
     return name(id)
 
 
-def _with_name(text: str, world: World, id: str, new: str) -> str:
-    """Return a text in which a place is called otherwise; longer names of other places are left whole."""
+def _name_change(world: World, id: str, new: str) -> Callable[[str], str]:
+    """Return what gives a place another name in a text; longer names of other places are left whole."""
     old = name(id)
     others = {other for state in world.states if (other := name(state)) != old and old in other}
-    return _replaced(text, old, new, sorted(others, key=len, reverse=True))
+    longest_first = map(_pattern, sorted(others, key=len, reverse=True))
+    alternatives = [*longest_first, rf"(?P<article>an? )?(?P<old>{_pattern(old)})"]
+    pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
 
-
-def _replaced(text: str, old: str, new: str, others: Iterable[str]) -> str:
-    alternatives = [*(_pattern(other) for other in others), rf"(?P<article>an? )?(?P<old>{_pattern(old)})"]
-
-    def other_name(match: re.Match[str]) -> str:
-        found = match["old"]
-        if found is None:
+    def new_words(match: re.Match[str]) -> str:
+        old_words = match["old"]
+        if old_words is None:
             return match[0]
-        is_title = " " in found and all(word[:1].isupper() for word in re.split(r"[ _-]", found))
-        words = title(new) if is_title else capital(new) if found[0].isupper() else new
+        is_title = " " in old_words and all(word[:1].isupper() for word in re.split(r"[ _-]", old_words))
+        words = title(new) if is_title else capital(new) if old_words[0].isupper() else new
         if not match["article"]:
             return words
         return capital(a(words)) if match[0][0].isupper() else a(words)
 
-    return re.sub(rf"\b(?:{'|'.join(alternatives)})\b", other_name, text, flags=re.IGNORECASE)
+    return lambda text: pattern.sub(new_words, text)
 
 
 def _pattern(place: str) -> str:

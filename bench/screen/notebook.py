@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from screen.chromium import open_browser
 
 TOKEN = "here"
@@ -173,6 +175,15 @@ def _address(home: Path, server: subprocess.Popen[bytes]) -> str:
     while time.monotonic() < deadline and server.poll() is None:
         for file in (home / "runtime").glob("jpserver-*.json"):
             if text := file.read_text():
-                return str(json.loads(text)["url"])
+                url = str(json.loads(text)["url"])
+                if _answers(url):  # the note is written before the server listens
+                    return url
         time.sleep(0.1)
     raise RuntimeError(f"JupyterLab does not start: {(home / 'log').read_text()[-2000:]}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}api", timeout=60).is_success
+    except httpx.TransportError:
+        return False

@@ -122,7 +122,9 @@ def serve_lab(what: str, command: list[str], home: Path, folder: Path, env: dict
                     raise AssertionError((home / "log").read_text())
                 for file in (home / "runtime").glob("jpserver-*.json"):
                     if text := file.read_text():
-                        return str(json.loads(text)["url"])
+                        url = str(json.loads(text)["url"])
+                        # the note is written before the server listens
+                        return url if _answers(url) else None
                 return None
 
             yield Lab(wait_for(what, address), "here", folder)
@@ -130,6 +132,13 @@ def serve_lab(what: str, command: list[str], home: Path, folder: Path, env: dict
             # not asked to end: it would wait for its extensions, for minutes; a kernel ends when its server has ended
             server.kill()
             server.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}api", timeout=60).is_success
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from worldkit.core.model import Event
+from worldkit.core.model import Event, Part
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.planning.chunking import english
-from worldkit.generation.planning.sketch import layers_of, name, own_prose
+from worldkit.generation.planning.sketch import id_words, layers_of, name, own_prose
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, title
 from worldkit.world import World
@@ -17,8 +17,12 @@ from worldkit.world import World
 TEXTS = {"base": "base", "detail": "detail", "narration": "narration", "locked_hint": "lockedHint"}
 """The texts of an event by their attributes, with their names in a patch."""
 
+Change = Callable[[str], str]
 
-def patches(world: World, events: Iterable[Event], id: str, new: str) -> dict[str, dict[str, Any]]:
+
+def patches(
+    world: World, events: Iterable[Event], id: str, new: str, *, evidence: bool = False
+) -> dict[str, dict[str, Any]]:
     """Return what changes in the texts of events when a place they name is called otherwise.
 
     Args:
@@ -26,58 +30,97 @@ def patches(world: World, events: Iterable[Event], id: str, new: str) -> dict[st
         events: The events.
         id: The state that is the place.
         new: What the place is called now, without an article.
+        evidence: Change what must be seen on arrival too, because it is another place that the events lead to.
 
     Returns:
         Patches by the names of the events that name the place; none when its id is no name, or another has the same,
         or when the new name cannot stand in a text.
     """
-    old = name(id)
-    is_name = old != "place" and sum(name(state) == old for state in world.states) == 1
-    if not is_name or not clean(new) or not english(own_prose(world)):
+    other_names = {other for state in world.states if state != id for other in _names(state)}
+    old_names = [old for old in _names(id) if old not in other_names]
+    if not old_names or not clean(new) or not english(own_prose(world)):
         return {}
-    change = _name_change(world, id, new)
-    patch_by_event = {event.name: _patch(world, event, change) for event in events}
+    change = _name_change(old_names, new, other_names)
+    layers = layers_of(world)
+
+    def changed(field: str, text: str) -> str:
+        new_text = change(text)
+        return change_between_layers(text, layers, change) if new_text != text and field == "base" else new_text
+
+    patch_by_event = {event.name: _patch(event, changed, evidence) for event in events}
     return {event: patch for event, patch in patch_by_event.items() if patch}
 
 
-def _patch(world: World, event: Event, change: Callable[[str], str]) -> dict[str, Any]:
+def _patch(event: Event, changed: Callable[[str, str], str], evidence: bool) -> dict[str, Any]:
     patch: dict[str, Any] = {}
     for attribute, field in TEXTS.items():
         text = getattr(event, attribute)
-        if text and (changed := change(text)) != text:
-            patch[field] = changed
-    if "base" in patch:
-        base = event.base or ""
-        patch["base"] = change_between_layers(base, layers_of(world), change)
-    if event.anchor and event.anchor.label:
-        label = change(event.anchor.label)
-        if label != event.anchor.label:
-            patch["anchor"] = {**event.anchor.model_dump(by_alias=True, exclude_unset=True), "label": label}
+        if text and (new_text := changed(attribute, text)) != text:
+            patch[field] = new_text
+    for field, part in (("anchor", event.anchor), ("waypoint", event.waypoint)):
+        if new_part := _part(part, ("label",), changed):
+            patch[field] = new_part
+    phases = event.phases or ()
+    new_phases = [_part(phase, ("base", "detail"), changed) for phase in phases]
+    if any(new_phases):
+        patch["phases"] = [new or _json(phase) for new, phase in zip(new_phases, phases, strict=True)]
+    if evidence and (land_when := _part(event.land_when, ("label",), changed)):
+        # its aliases are other words for the place before
+        patch["landWhen"] = {key: value for key, value in land_when.items() if key != "aliases"}
     return patch
+
+
+def _part(part: Part | None, fields: Sequence[str], changed: Callable[[str, str], str]) -> dict[str, Any] | None:
+    """Return a part of an event with its texts changed, as JSON values; None when they stay as they are."""
+    new_texts = {
+        field: new_text
+        for field in fields
+        if (text := getattr(part, field, None)) and (new_text := changed(field, text)) != text
+    }
+    return _json(part) | new_texts if part and new_texts else None
+
+
+def _json(part: Part) -> dict[str, Any]:
+    return part.model_dump(by_alias=True, exclude_unset=True)
 
 
 def spoken_name(world: World, id: str) -> str:
     """Return what a place is called in the texts of its world: ``keepers_cottage`` is the keeper's cottage there."""
-    texts = [world.states[id].base, *(text for event in world.events for text in (event.detail, event.narration))]
-    for text in texts:
-        if text and (match := re.search(rf"\b{_pattern(name(id))}\b", text, re.IGNORECASE)):
-            return match[0].lower()
+    texts = [world.states[id].base, *(text for event in world.events for text in (event.narration, event.detail))]
+    for each in _names(id):
+        pattern = re.compile(rf"\b{_pattern(each)}\b", re.IGNORECASE)
+        matches = [match for text in texts if text for match in pattern.finditer(text)]
+        # a capital at the beginning of a sentence says nothing
+        inside = (match[0] for match in matches if match.string[: match.start()].rstrip()[-1:] not in _EDGES)
+        if matches:
+            return next(inside, matches[0][0].lower())
     return name(id)
 
 
-def _name_change(world: World, id: str, new: str) -> Callable[[str], str]:
+_EDGES = ("", ".", "!", "?", ":", '"', "“")
+
+
+def _names(id: str) -> list[str]:
+    """Return what texts may call a place, the longest first: its id's words with their digits and without; or none."""
+    whole_name, short_name = " ".join(id_words(id)), name(id)
+    names = [whole_name] if any(letter.isdigit() for letter in whole_name) else []
+    return names if short_name == "place" else [*names, short_name]
+
+
+def _name_change(old_names: Sequence[str], new: str, other_names: Iterable[str]) -> Change:
     """Return what gives a place another name in a text; longer names of other places are left whole."""
-    old = name(id)
-    others = {other for state in world.states if (other := name(state)) != old and old in other}
+    others = {other for other in other_names if any(old in other for old in old_names)}
     longest_first = map(_pattern, sorted(others, key=len, reverse=True))
-    alternatives = [*longest_first, rf"(?P<article>an? )?(?P<old>{_pattern(old)})"]
-    pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
+    old_pattern = "|".join(map(_pattern, old_names))
+    alternatives = [*(rf"(?:an? )?{other}" for other in longest_first), rf"(?P<article>an? )?(?P<old>{old_pattern})"]
+    # "platform 9" is no place called platform
+    pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b(?! \d)", re.IGNORECASE)
 
     def new_words(match: re.Match[str]) -> str:
         old_words = match["old"]
         if old_words is None:
             return match[0]
-        is_title = " " in old_words and all(word[:1].isupper() for word in re.split(r"[ _-]", old_words))
+        is_title = " " in old_words and all(not word[:1].islower() for word in re.split(r"[ _-]", old_words))
         words = title(new) if is_title else capital(new) if old_words[0].isupper() else new
         if not match["article"]:
             return words

@@ -680,15 +680,16 @@ def test_a_longer_name_after_an_article_is_left_whole() -> None:
 def test_phases_waypoints_and_evidence_name_the_place_that_an_event_leads_to() -> None:
     world = keeper()
     name = next(event.name for event in world.events if event.to == "gallery")
-    phases = [{"base": "The keeper climbs toward the gallery.", "detail": "The gallery is near."}, {"base": "A step."}]
+    climb = {"base": "The keeper climbs toward the gallery.", "detail": "The gallery is near.", "minMs": 2500}
+    phases = [climb, {"base": "A step.", "camera": "Low, the gallery above."}]
     world = with_event_fields(
         world, name, phases=phases, waypoint={"label": "Gallery", "distanceM": 40}, landWhen={"label": "gallery"}
     )
     renamed = revise(world, "rename the gallery to the loft").world.events_by_name[name]
     assert renamed.phases is not None and renamed.waypoint is not None and renamed.land_when is not None
-    assert [(phase.base, phase.detail) for phase in renamed.phases] == [
-        ("The keeper climbs toward the loft.", "The loft is near."),
-        ("A step.", None),
+    assert [(phase.base, phase.detail, phase.camera) for phase in renamed.phases] == [
+        ("The keeper climbs toward the loft.", "The loft is near.", None),
+        ("A step.", None, "Low, the loft above."),
     ]
     # the picture of a place that is only renamed shows what it showed
     assert (renamed.waypoint.label, renamed.land_when.label) == ("Loft", "gallery")

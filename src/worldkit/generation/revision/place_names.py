@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from worldkit.core.model import Event, Part
+from worldkit.core.document import json_of
+from worldkit.core.json_values import Json, deep_copy
+from worldkit.core.model import Event
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.planning.chunking import english
 from worldkit.generation.planning.sketch import id_words, layers_of, name, own_prose
@@ -14,8 +16,10 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a, capital, title
 from worldkit.world import World
 
-TEXTS = {"base": "base", "detail": "detail", "narration": "narration", "locked_hint": "lockedHint"}
-"""The texts of an event by their attributes, with their names in a patch."""
+TEXTS = ("base", "detail", "narration", "lockedHint", "camera", "movement")
+"""The texts of an event; a camera or a movement may also be two, one for each half."""
+HALVES = ("static", "dynamic")
+PHASE_TEXTS = ("base", "camera", "movement", "detail")
 
 Change = Callable[[str], str]
 
@@ -47,41 +51,37 @@ def patches(
         new_text = change(text)
         return change_between_layers(text, layers, change) if new_text != text and field == "base" else new_text
 
-    patch_by_event = {event.name: _patch(event, changed, evidence) for event in events}
-    return {event: patch for event, patch in patch_by_event.items() if patch}
+    event_names = {event.name for event in events}
+    raw_events = [event for event in json_of(world)["scene"]["events"] if event["name"] in event_names]
+    patch_by_event = {event["name"]: _patch(event, changed, evidence) for event in raw_events}
+    return {event: deep_copy(patch) for event, patch in patch_by_event.items() if patch}
 
 
-def _patch(event: Event, changed: Callable[[str, str], str], evidence: bool) -> dict[str, Any]:
-    patch: dict[str, Any] = {}
-    for attribute, field in TEXTS.items():
-        text = getattr(event, attribute)
-        if text and (new_text := changed(attribute, text)) != text:
-            patch[field] = new_text
-    for field, part in (("anchor", event.anchor), ("waypoint", event.waypoint)):
-        if new_part := _part(part, ("label",), changed):
-            patch[field] = new_part
-    phases = event.phases or ()
-    new_phases = [_part(phase, ("base", "detail"), changed) for phase in phases]
-    if any(new_phases):
-        patch["phases"] = [new or _json(phase) for new, phase in zip(new_phases, phases, strict=True)]
-    if evidence and (land_when := _part(event.land_when, ("label",), changed)):
+def _patch(event: Json, changed: Callable[[str, str], str], evidence: bool) -> dict[str, Any]:
+    patch = _new_texts(event, TEXTS, changed)
+    parts = {"camera": HALVES, "movement": HALVES, "anchor": ("label",), "waypoint": ("label",)}
+    for field, fields in parts.items():
+        part = event.get(field)
+        if isinstance(part, dict) and (new_texts := _new_texts(part, fields, changed)):
+            patch[field] = part | new_texts
+    phases = event.get("phases") or ()
+    new_phases = [phase | _new_texts(phase, PHASE_TEXTS, changed) for phase in phases]
+    if new_phases != list(phases):
+        patch["phases"] = new_phases
+    land_when = event.get("landWhen") or {}
+    if evidence and (new_texts := _new_texts(land_when, ("label",), changed)):
         # its aliases are other words for the place before
-        patch["landWhen"] = {key: value for key, value in land_when.items() if key != "aliases"}
+        patch["landWhen"] = {key: value for key, value in land_when.items() if key != "aliases"} | new_texts
     return patch
 
 
-def _part(part: Part | None, fields: Sequence[str], changed: Callable[[str, str], str]) -> dict[str, Any] | None:
-    """Return a part of an event with its texts changed, as JSON values; None when they stay as they are."""
-    new_texts = {
+def _new_texts(part: Json, fields: Sequence[str], changed: Callable[[str, str], str]) -> dict[str, Any]:
+    """Return those of some texts that change, as they are then."""
+    return {
         field: new_text
         for field in fields
-        if (text := getattr(part, field, None)) and (new_text := changed(field, text)) != text
+        if isinstance(text := part.get(field), str) and (new_text := changed(field, text)) != text
     }
-    return _json(part) | new_texts if part and new_texts else None
-
-
-def _json(part: Part) -> dict[str, Any]:
-    return part.model_dump(by_alias=True, exclude_unset=True)
 
 
 def spoken_name(world: World, id: str) -> str:

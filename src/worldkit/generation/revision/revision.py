@@ -45,9 +45,9 @@ class Revision:
         turns: The instructions so far, with what was done for each.
 
     Example:
-        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
+        >>> revision = wk.revise(world, "rename two_mittens to pair", model="templates")
         >>> revision.ops
-        [{'op': 'rename_state', 'from': 'bench', 'to': 'seat'}]
+        [{'op': 'rename_state', 'from': 'two_mittens', 'to': 'pair'}]
         >>> revision.before == world
         True
     """
@@ -152,14 +152,14 @@ def revise(
         MissingExtra: The model needs packages that are not installed.
 
     Example:
-        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
+        >>> revision = wk.revise(world, "rename two_mittens to pair", model="templates")
         >>> revision
-        Renamed the state bench to seat.
+        Renamed the state two_mittens to pair.
         1 difference, 1 operation
         play:
           Nothing that can happen changed; there are 5 positions.
-        → state bench → seat
-        >>> "seat" in revision.world.states
+        → state two_mittens → pair
+        >>> "pair" in revision.world.states
         True
     """
     return _RevisionModel(model, seed, key, progress).revise(world, instruction, ())

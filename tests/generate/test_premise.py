@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.generate.worlds import premises
 from worldkit.assessment.premise import read_premise
 from worldkit.generation import generate_with_report
+from worldkit.generation.direct import basis
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
@@ -582,6 +583,8 @@ def test_a_headline_is_read() -> None:
 def test_a_report_does_not_miss_words_of_another_language() -> None:
     premise = "Un detective busca a la hija del alcalde en el hotel."
     assert generate_with_report(premise, model="templates")[1].missed == ()
+    assert "has to name" not in basis.question(premise, 4)
+    assert "has to name" in basis.question("A detective looks for the mayor's daughter in the hotel.", 4)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_a_variable_that_is_changed_by_code_that_is_not_read_is_not_known(form: 
 @pytest.mark.parametrize(
     "code",
     [
-        "<<script>>if (State.variables.key == 1 || State.variables.key === 2) { alert(State.variables.key) }<</script>>",
+        "<<script>>if (State.variables.key == 1 || State.variables.key >= 2) { f(State.variables.key) }<</script>>",
         "<<run alert(State.getVar('$key'), $key >= 1)>>",
         "<script>const f = () => State.variables.key</script>",
     ],

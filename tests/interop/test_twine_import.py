@@ -390,7 +390,9 @@ HOSTILE = {
     "code": lambda count: ":: A\n<<script>>" + "State.variables.a = b; ++c.variables.d; let v = variables();" * count,
     "code without an end": lambda count: ":: A\n<<script>>" + "++a." * count + "variables" * count + " \t" * count,
     "pictures": lambda count: ":: A\n<<if $a>>" + "[img[a][A]]" * count + "[img[" * count,
-    "hidden hooks": lambda count: ":: A\n" + "[(if: $b)[(set: $a to 1)x]](a|" * count + "$a[" * count + "](goto: 'A')" * count,
+    "hidden hooks": lambda count: (
+        ":: A\n" + "[(if: $b)[(set: $a to 1)x]](a|" * count + "$a[" * count + "](goto: 'A')" * count
+    ),
     "changers": lambda count: ":: A\n" + "$a + " * count + "(if: $b) + _c" * count,
     "modifiers": lambda count: ":: A\n[if a" + "; if b" * count + "]\nx\n" + "[if a; b]\n" * count,
     "names": lambda count: "".join(f":: A{n % 7}\n" for n in range(count)),

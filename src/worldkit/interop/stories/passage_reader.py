@@ -123,9 +123,7 @@ class PassageReader:
         for piece in pieces:
             if isinstance(piece, Forward):
                 label = f"go on to {piece.target}"
-                result.append(
-                    MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where)
-                )
+                result.append(MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where))
                 why = "it cannot be told when; the world offers it as a choice"
                 self.story.losses.append(Loss(piece.where, f"play that goes on to {piece.target} by {what}", why))
             elif isinstance(piece, VariableEffect) and not is_answer(piece.name):

@@ -73,7 +73,9 @@ def names_changed_in_code(source: str) -> list[str]:
     other_names = set(_OTHER_NAME.findall(source))
     for pattern in _CHANGED_BY_OTHER_NAME if other_names else ():
         changes += [change for change in pattern.finditer(source) if change["owner"] in other_names]
-    return list(dict.fromkeys([*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)]))
+    return list(
+        dict.fromkeys([*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)])
+    )
 
 
 def dialect_of(passage: str) -> ExpressionDialect:

@@ -47,11 +47,11 @@ class ChartPlace(NamedTuple):
 
     Attributes:
         configuration: The states in which it is.
-        ended: The states of whose end it has not heard yet, the one that ended first in front.
+        ended_ids: The states of whose end it has not heard yet, the one that ended first in front.
     """
 
     configuration: Configuration
-    ended: tuple[str, ...] = ()
+    ended_ids: tuple[str, ...] = ()
 
 
 class ChartReader:
@@ -74,8 +74,8 @@ class ChartReader:
         self._timers: set[str] = set()
         self._visited: set[str] = set()
         self._names = {way.event for state in chart.states.values() for way in state.transitions}
-        self._heard: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
-        self._unoffered = {AT_ONCE, *matching.end_names(chart.states)}
+        self._is_heard_by_state: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
+        self._names_not_offered = {AT_ONCE, *matching.end_names(chart.states)}
         parts = sum(1 + len(state.transitions) for state in chart.states.values())
         self._steps_left = _MAX_STEPS + _MAX_STEPS_PER_PART * parts
 
@@ -103,35 +103,35 @@ class ChartReader:
                 self._record.losses.append(Loss(state.where, f"the history {quote(state.id)}", why))
         return self._record.machine(name, start, self._nodes.values(), self._transitions)
 
-    def _after(self, step: ChartStep, ended: tuple[str, ...] = ()) -> str:
+    def _after(self, step: ChartStep, ended_ids: tuple[str, ...] = ()) -> str:
         """Return the id of the node to which a step leads.
 
         Args:
             step: The step.
-            ended: The states that ended before, and of whose end the chart has not heard yet.
+            ended_ids: The states that ended before, and of whose end the chart has not heard yet.
         """
-        ended = tuple(dict.fromkeys((*ended, *filter(self._is_heard, step.ended))))
-        if ended and self._chart.has_ended(self._chart.root.id, self._chart.active(step.configuration)):
-            ended = ()  # play is over
-        return self._id(step.configuration, ended)
+        ended_ids = tuple(dict.fromkeys((*ended_ids, *filter(self._is_heard, step.ended_ids))))
+        if ended_ids and self._chart.has_ended(self._chart.root.id, self._chart.active(step.configuration)):
+            ended_ids = ()  # play is over
+        return self._id(step.configuration, ended_ids)
 
     def _is_heard(self, id: str) -> bool:
         """Say whether any transition takes the event that comes when a state has ended."""
-        if id not in self._heard:
+        if id not in self._is_heard_by_state:
             event = self._matching.end_event(id)
             wider = self._matching.wider_names(event, self._names, {len(name) for name in self._names})
-            self._heard[id] = bool(wider) or event in self._names
-        return self._heard[id]
+            self._is_heard_by_state[id] = bool(wider) or event in self._names
+        return self._is_heard_by_state[id]
 
-    def _id(self, configuration: Configuration, ended: tuple[str, ...] = ()) -> str:
-        while ended and not self._is_answered(configuration, ended[0]):
-            ended = ended[1:]
-        place = ChartPlace(configuration, ended)
+    def _id(self, configuration: Configuration, ended_ids: tuple[str, ...] = ()) -> str:
+        while ended_ids and not self._is_answered(configuration, ended_ids[0]):
+            ended_ids = ended_ids[1:]
+        place = ChartPlace(configuration, ended_ids)
         if place not in self._ids:
-            if len(self._ids) >= MAX_CONFIGURATIONS and (len(configuration) > 1 or ended):
+            if len(self._ids) >= MAX_CONFIGURATIONS and (len(configuration) > 1 or ended_ids):
                 raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
             name = " + ".join(configuration) or self._chart.root.id
-            self._ids[place] = f"{name}, {' and '.join(ended)} done" if ended else name
+            self._ids[place] = f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name
             self._waiting.append(place)
         return self._ids[place]
 
@@ -163,10 +163,10 @@ class ChartReader:
             ending = "win"
             self._record.losses.append(unsaid_ending(where))
         self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
-        if has_ended or place.ended:
+        if has_ended or place.ended_ids:
             return
         for event, leaves in answering.items():
-            if event in self._unoffered:
+            if event in self._names_not_offered:
                 continue
             for guard, ways in self._answers(configuration, leaves, active, event):
                 step = chart.after(configuration, ways)
@@ -272,24 +272,24 @@ class ChartReader:
 
     def _at_once(self, place: ChartPlace, answering: Mapping[str, Sequence[str]], active: set[str]) -> list[Forward]:
         """Return where play goes on without an event from outside."""
-        configuration, ended = place
+        configuration, ended_ids = place
         forwards: list[Forward] = []
         for guard, ways in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
             step = self._chart.after(configuration, ways)
             if step.configuration != configuration or step.effects:
-                forwards.append(Forward(self._passing(step, ended), guard, where=ways[0].where))
-        if ended:
-            event = self._matching.end_event(ended[0])
+                forwards.append(Forward(self._passing(step, ended_ids), guard, where=ways[0].where))
+        if ended_ids:
+            event = self._matching.end_event(ended_ids[0])
             for guard, ways in self._answers(configuration, configuration, active, event):
                 step = self._chart.after(configuration, ways)
-                forwards.append(Forward(self._passing(step, ended[1:]), guard, where=ways[0].where))
+                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=ways[0].where))
             if not any(forward.guard == TRUE for forward in forwards):
-                forwards.append(Forward(self._id(configuration, ended[1:])))
+                forwards.append(Forward(self._id(configuration, ended_ids[1:])))
         return forwards
 
-    def _passing(self, step: ChartStep, ended: tuple[str, ...]) -> str:
+    def _passing(self, step: ChartStep, ended_ids: tuple[str, ...]) -> str:
         """Return the node to go on to, one that does something on the way when there is something to do."""
-        target = self._after(step, ended)
+        target = self._after(step, ended_ids)
         if not step.effects:
             return target
         id = f"on the way to {target}, {len(self._nodes)}"

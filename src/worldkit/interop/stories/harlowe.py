@@ -43,7 +43,7 @@ _TOKEN = re.compile(
     r"|(?P<tag>\|[\w-]+[>)](?=\[)|(?<=\])[<(][\w-]+\|)"
     rf"|{CODE_ELEMENT_PATTERN}"
 )
-_ATTACHED = re.compile(
+_ATTACHMENT = re.compile(
     r"\s*(?:(?P<joined>\+\s*(?=\(\s*[A-Za-z][\w-]*\s*:|[$_][A-Za-z]))"
     r"|(?:\|(?P<name>[\w-]+)(?P<kind>[>)]))?\[(?!\[[^\[]))"
 )
@@ -185,7 +185,7 @@ class HarloweReader:
         A variable is attached only where a hook follows: ``$gold + $silver`` is also a text.
         """
         text = self._text
-        attachment = _ATTACHED.match(text, at)
+        attachment = _ATTACHMENT.match(text, at)
         if attachment is None or not attachment["joined"]:
             return attachment
         at = attachment.end()
@@ -193,12 +193,12 @@ class HarloweReader:
         if variables is None and not of_variable:
             return attachment
         if variables is not None:
-            behind = _ATTACHED.match(text, variables.end())
+            behind = _ATTACHMENT.match(text, variables.end())
             if behind is None or not behind["joined"]:
                 return behind and attachment
             at = behind.end()
         end = self._ends.get(at)
-        return attachment if end is not None and _ATTACHED.match(text, end) else None
+        return attachment if end is not None and _ATTACHMENT.match(text, end) else None
 
     def _attach(self, name: str, arguments: str, start: int, hook: re.Match[str]) -> int:
         """Attach a macro or a variable to what stands behind it, and return where the text goes on."""

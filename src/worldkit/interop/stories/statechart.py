@@ -25,12 +25,12 @@ class ChartStep(NamedTuple):
     Attributes:
         configuration: Where it is then.
         effects: What was done on the way.
-        ended: The states that ended by it, in order.
+        ended_ids: The states that ended by it, in order.
     """
 
     configuration: Configuration
     effects: list[VariableEffect]
-    ended: tuple[str, ...]
+    ended_ids: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -251,16 +251,16 @@ class Statechart:
 
     def _ended_by(self, entered_ids: set[str], active: set[str]) -> tuple[str, ...]:
         """Return the states that ended when some states were entered; the whole chart is not among them."""
-        ended: dict[str, None] = {}
+        ended_ids: dict[str, None] = {}
         for id in self.in_order(id for id in entered_ids if self.states[id].kind == "final"):
             outer = self.states[id].parent
             if outer is not None and self.states[outer].kind == "compound":
-                ended[outer] = None
+                ended_ids[outer] = None
                 outer = self.states[outer].parent
             while outer is not None and self.states[outer].kind == "parallel" and self.has_ended(outer, active):
-                ended[outer] = None
+                ended_ids[outer] = None
                 outer = self.states[outer].parent
-        return tuple(id for id in ended if id != self.root.id)
+        return tuple(id for id in ended_ids if id != self.root.id)
 
     def has_ended(self, id: str, active: set[str]) -> bool:
         """Say whether an active state has ended: a state that ends it is active, in each of its regions."""

@@ -173,6 +173,41 @@ def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
 
 
+def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": 'never state "hall"'})
+    comm = comms[0]
+    ask(comm, "hello")
+    rows(editor)
+    player = ask(comm, "play_property", name="key", view="a")["player"]
+    assert ask(comm, "play_property", name="key", view="b")["player"] == player
+    for _ in range(2):
+        ask(comm, "close_player", view="a")
+        assert editor.playing is not None and comms[-1].published[-1:] != ["comm_close"]
+    assert ask(comm, "play_property", name="key", view="a")["player"] == player
+    ask(comm, "close_player", view="b")
+    assert editor.playing is not None
+    ask(comm, "close_player", view="a")
+    assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
+    ask(comm, "play_property", name="key", view="a")
+    ask(comm, "play_property", name="key", view="b")
+    editor.close()
+    assert comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
+def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane)
+    players = [play(editor) for _ in range(3)]
+    players[0].session.fire("walk")
+    players[1].close()
+    assert editor.playing is not None and editor.playing["state"] == "gate"
+    editor.apply([OPEN_DOOR])
+    assert editor.playing["state"] == "gate", "players that follow an edit do not move"
+    players[2].session.fire("walk")
+    players[2].session.fire("enter")
+    players[2].close()
+    assert editor.playing["state"] == players[0].state == "gate"
+
+
 def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane, properties={"key": 'never state "hall"'})
     comm = comms[-1]
@@ -198,6 +233,22 @@ def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingC
     assert rows(bench.editor) == {"key": "broken"}
     assert ask(comms[0], "play_property", name="key")["player"] is None
     assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
+
+
+def test_a_workbench_shows_the_tab_of_its_player_for_every_run(lane: World, comms: list[RecordingComm]) -> None:
+    bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'})).show("play").show("map")
+    ask(comms[0], "hello")
+    assert rows(bench.editor) == {"key": "broken"}
+    for _ in range(2):
+        assert ask(comms[0], "play_property", name="key")["player"] is None
+        assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
+        bench.show("map")
+    player = play(bench.editor)
+    ask(comms[0], "play_property", name="key")
+    assert player.state == "hall" and bench.selected_index == 0, "the newest player beside the editor shows it"
+    player.close()
+    ask(comms[0], "play_property", name="key")
+    assert bench.selected_index == 1
 
 
 def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(file: Path, comms: list[RecordingComm]) -> None:

@@ -175,6 +175,9 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         blocked = play_blockers(self.world, self._gate)
         self._player = Player(Session(self.world), blocked=blocked, **self._options)
         self._linked_player = LinkedPlayer(self.editor, self._player, self._gate)
+        # a run is opened by what was added last: the tab has to be shown, too
+        self._remove_run_player()
+        self._remove_run_player = self.editor.add_run_player(self._play_run)
         self._panels[PLAY].children = [self._player]
 
     def _play_run(self, run: Trace) -> None:

@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from worldkit import Player, SavingEditor, World, edit, play
+from worldkit.properties import file_edits
 
 GOOD = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
@@ -260,10 +261,47 @@ def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(file: Path, co
     assert "nonsense" in beside.read_text()
 
 
+def test_what_could_not_be_saved_is_saved_once_the_file_is_mended(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("[properties]\nkey = 'nonsense is this'\n")
+    editor = edit(file).change_properties({"mine": "never lose"})
+    ask(comms[0], "hello")
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\n")
+    editor.apply([OPEN_DOOR])
+    assert set(editor.properties) == {"key", "mine"} == set(wk.load_properties(beside))
+    assert editor.property_list["readable"] and not editor.property_list["trouble"]
+    beside.write_text("[properties]\nkey = 'nonsense is this'\n")
+    editor.change_properties({"more": "never lose"}).undo().redo()
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\ntheirs = 'never lose'\n")
+    editor.change_properties({"last": "never lose"})
+    assert set(editor.properties) == {"key", "theirs", "more", "last"} == set(wk.load_properties(beside))
+
+
+def test_what_could_not_be_written_is_written_with_what_the_file_has_by_then(
+    file: Path, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, data: bytes) -> None:
+        raise wk.FileError(28, "the disk is full", str(path))
+
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    ask(comms[0], "hello")
+    with monkeypatch.context() as patch:
+        patch.setattr(file_edits, "write_atomically", fail)
+        editor.change_properties({"mine": "never lose"})
+    assert "full" in editor.property_list["trouble"]
+    beside.write_text(beside.read_text() + "theirs = 'never lose'\n")
+    editor.apply([OPEN_DOOR])
+    assert set(editor.properties) == {"key", "theirs", "mine"} == set(wk.load_properties(beside))
+    assert not editor.property_list["trouble"]
+
+
 def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:
     editor = edit(lane).change_properties({"key": GOOD})
     editor.save_as(tmp_path / "other.world.json")
     assert wk.load(tmp_path / "other.world.json").properties["key"].text == GOOD
+    assert editor.property_list["place"] == "other.properties.toml"
+    editor.save_as(tmp_path / "third.world.json")
+    assert editor.property_list["place"] == "third.properties.toml"
 
 
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:

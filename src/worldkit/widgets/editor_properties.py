@@ -75,8 +75,10 @@ class EditorProperties:
         Returns:
             The properties, merged with changes made to the file elsewhere.
         """
-        if self._path is None or not self.readable:
+        if self._path is None:
             return properties
+        if not self.readable:
+            return self.reload(properties)  # the file may have been mended
         try:
             saved_properties = save_changes(self._path, self._saved, properties)
         except WorldError as error:
@@ -92,6 +94,8 @@ class EditorProperties:
     def reload(self, properties: Properties) -> Properties:
         """Return the properties with what was changed in the file since it was last looked at.
 
+        What was changed here and could not be saved is saved now, if the file can be read.
+
         Args:
             properties: The properties now.
         """
@@ -105,8 +109,9 @@ class EditorProperties:
         except WorldError as error:
             self.trouble, self.readable = escape_unprintable(str(error)), False
             return properties
+        merged = with_edit(current, self._saved, properties)
         self.trouble, self.readable, self._saved = "", True, current
-        return current
+        return current if merged == current and merged.tags == current.tags else self.save(merged)
 
     def move_beside(self, world_file: Path, properties: Properties) -> Properties:
         """Keep them beside another file of the world, unless the caller said where they are.

@@ -369,6 +369,7 @@ class SavingEditor(Editor):
     def _refresh_binding(self) -> None:
         self.binding = binding(self._sync, remembered=self._is_remembered)
         self.last_run = last_run(self._run.earlier)
+        self._show_properties()  # their file is beside the world's
 
     def __repr__(self) -> str:
         if self._sync is None:

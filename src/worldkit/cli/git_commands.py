@@ -23,7 +23,7 @@ from worldkit.cli.terminal import escaped_lines, one_line, print_document, print
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.files import write_atomically
+from worldkit.core.files import newline_of, write_atomically
 from worldkit.core.json_values import Json
 from worldkit.world import World
 
@@ -262,7 +262,7 @@ def _formatted_like(world: World, template: str) -> str:
     else:
         text = json_values.dumps(json_of(world), indent[1] if indent else "  ")
     terminated = text if template and not template.endswith("\n") else text + "\n"
-    return terminated.replace("\n", "\r\n") if "\r\n" in template else terminated
+    return terminated.replace("\n", newline_of(template))
 
 
 def _conflicts_file(path: str) -> Path:

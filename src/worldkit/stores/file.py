@@ -26,7 +26,7 @@ from worldkit.core.errors import (
     UnsupportedVersion,
     WorldError,
 )
-from worldkit.core.files import expand_home, write_atomically
+from worldkit.core.files import expand_home, newline_of, write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import hint_for, story_hint
@@ -52,6 +52,7 @@ class FileWorld:
         world: The world.
         rev: The digest of the file's bytes.
         indent: What a level of the file is indented by; None when it is one line.
+        newline: What ends a line of the file.
     """
 
     id: str
@@ -59,6 +60,7 @@ class FileWorld:
     world: World
     rev: str
     indent: str | None = "  "
+    newline: str = "\n"
 
 
 class WorldFileStore:
@@ -138,8 +140,8 @@ class WorldFileStore:
         rev = digest(data)
         if self._last is not None and self._last.rev == rev:
             return self._last
-        world, indent = parse_file(data, self.label)
-        self._last = self._file_world(world, rev, indent)
+        world, indent, newline = parse_file(data, self.label)
+        self._last = self._file_world(world, rev, indent, newline)
         return self._last
 
     def get(self, id: str) -> FileWorld:
@@ -184,7 +186,7 @@ class WorldFileStore:
             if edited == current.world:
                 return current
             try:
-                return self._write(edited, current.indent, key=idempotency_key)
+                return self._write(edited, current.indent, current.newline, key=idempotency_key)
             except OSError as error:
                 raise io_error(self.path.name, "written", error) from error
 
@@ -242,17 +244,21 @@ class WorldFileStore:
             raise InvalidWorld([Problem("", json_values.size_message(size, MAX_BYTES))], self.label)
         return self.path.read_bytes()
 
-    def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
-        data = (json_values.dumps(json_of(world), indent) + "\n").encode()
-        written_world = self._file_world(world, digest(data), indent)
+    def _write(
+        self, world: World, indent: str | None, newline: str = "\n", *, new: bool = False, key: str | None = None
+    ) -> FileWorld:
+        text = json_values.dumps(json_of(world), indent) + "\n"
+        data = text.replace("\n", newline).encode()
+        written_world = self._file_world(world, digest(data), indent, newline)
         # noted first: when the sync fails after the rename, the next try finds its own work
         self._last_attempt = (key, written_world.rev)
         write_atomically(self.path, data, new=new)
         self._last = written_world
         return written_world
 
-    def _file_world(self, world: World, rev: str, indent: str | None) -> FileWorld:
-        return FileWorld(self.path.name, world.name or self.path.name, in_file(world, self.path), rev, indent)
+    def _file_world(self, world: World, rev: str, indent: str | None, newline: str) -> FileWorld:
+        name = self.path.name
+        return FileWorld(name, world.name or name, in_file(world, self.path), rev, indent, newline)
 
 
 def _expand(path: str | os.PathLike[str]) -> Path:
@@ -267,8 +273,8 @@ def digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
-    """Return the world that bytes hold, and what a level of them is indented by.
+def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
+    """Return the world that bytes hold, what a level of them is indented by, and what ends their lines.
 
     Args:
         data: The bytes.
@@ -279,7 +285,7 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
         UnsupportedVersion: Its major schema version is unknown.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
         raise InvalidWorld([Problem("", reason)], name) from None
@@ -291,4 +297,4 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
         raise InvalidWorld([Problem("", f"{reason} or an export, and .save(...) gives it a file of its own")], name)
     match = _INDENT.match(text)
     indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
-    return from_json(World, migrate(raw, name), name), indent
+    return from_json(World, migrate(raw, name), name), indent, newline_of(text)

@@ -245,7 +245,7 @@ class HostedDouble:
         """How many players wait for a slot before the next one."""
         self.tracked: list[str] = []
         self.faults = Faults()
-        self.remembers_writes = False
+        self.remembers_writes = True
         """Whether the same ``Idempotency-Key`` again gets the first answer of a write to a graph, as of a create."""
         self.description_failures = 0
         """How many calls that describe a world fail before anything is done."""

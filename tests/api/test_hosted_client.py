@@ -477,7 +477,11 @@ def test_a_document_that_the_server_does_not_take_whole_is_deleted_again(api: wk
     assert double.worlds == {}
 
 
-def test_the_same_key_creates_once_and_a_later_edit_stays(api: wk.Client, double: HostedDouble) -> None:
+@pytest.mark.parametrize("remembers", [True, False])
+def test_the_same_key_creates_once_and_a_later_edit_stays(
+    remembers: bool, api: wk.Client, double: HostedDouble
+) -> None:
+    double.remembers_writes = remembers
     stored = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
     stored.apply([prose("Rain.")])
     again = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
@@ -728,7 +732,11 @@ def test_the_same_key_again_returns_the_first_result_and_changes_nothing(
     assert is_mirror(later, double)
 
 
-def test_the_same_key_forks_once_and_a_later_edit_stays(api: wk.Client, lane: wk.StoredWorld) -> None:
+@pytest.mark.parametrize("remembers", [True, False])
+def test_the_same_key_forks_once_and_a_later_edit_stays(
+    remembers: bool, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.remembers_writes = remembers
     version = api.snapshot(lane.id)
     lane.apply([prose("Rain.")])
     fork = api.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
@@ -740,9 +748,8 @@ def test_the_same_key_forks_once_and_a_later_edit_stays(api: wk.Client, lane: wk
 
 
 @pytest.fixture
-def restarted(server: Scripted, double: HostedDouble) -> Iterator[Callable[[], wk.Client]]:
-    """Return a maker of clients that know nothing of what others did, at a server that knows the keys of all writes."""
-    double.remembers_writes = True
+def restarted(server: Scripted) -> Iterator[Callable[[], wk.Client]]:
+    """Return a maker of clients that know nothing of what others did."""
     with ExitStack() as stack:
         yield lambda: stack.enter_context(wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept()))
 
@@ -869,6 +876,7 @@ def test_a_key_as_long_as_may_be_has_one_for_the_content(api: wk.Client, server:
 
 
 def test_a_key_is_of_one_world_and_one_batch(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.remembers_writes = False
     api.apply(lane.id, [prose("Rain.")], idempotency_key="k")
     other = double.add(LANE)
     assert api.apply(other, [prose("Rain.")], idempotency_key="k").id == other

@@ -350,6 +350,7 @@ class World(Document):
         readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
         language: str | None = None,
         source_language: str = "en",
+        overwrite: bool = False,
     ) -> Path:
         """Write all texts as one sheet, for translation, voice or review; ``apply_script`` reads it again.
 
@@ -359,11 +360,13 @@ class World(Document):
             language: The language that it is to be translated into, such as ``"de"``. The column to fill in is then
                 empty; without a language it begins with the text as it is, to be edited.
             source_language: The language that the world is written in.
+            overwrite: Whether to replace a file that is there already, which may hold edited texts.
 
         Returns:
             The path written.
 
         Raises:
+            FileExistsError: There is such a file, and ``overwrite`` is not set.
             WrongArgument: The name of the file tells no format, or a language is none.
 
         Example:
@@ -372,7 +375,9 @@ class World(Document):
         """
         from worldkit.interop import write_script
 
-        return write_script(self, path, readers=readers, language=language, source_language=source_language)
+        return write_script(
+            self, path, readers=readers, language=language, source_language=source_language, overwrite=overwrite
+        )
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
         """Return the changes of an edited sheet: the world with the new texts, and the lines that could not be taken.

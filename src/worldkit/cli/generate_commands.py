@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from worldkit.cli.in_place import replace_world, revision_to_replace
-from worldkit.cli.options import WORLD, json_option, whole_number
+from worldkit.cli.options import WORLD, json_option, new_file_options, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
     STDIN,
@@ -28,7 +28,7 @@ from worldkit.world import World
 def new_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit new``."""
     parser.add_argument("name", help="its name")
-    _new_file_options(parser, "output file, such as mine.world.json (standard output)")
+    new_file_options(parser, "output file, such as mine.world.json (standard output)")
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -46,7 +46,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
     )
-    _new_file_options(
+    new_file_options(
         parser,
         "output file (standard output); of several premises a file of JSON Lines, which the same command completes",
     )
@@ -107,11 +107,6 @@ def revise(arguments: argparse.Namespace) -> int:
     elif arguments.output is not None:
         _keep(arguments.output, revision.world)
     return 0
-
-
-def _new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
 def _model_options(parser: argparse.ArgumentParser) -> None:

@@ -46,6 +46,7 @@ def script(arguments: argparse.Namespace) -> int:
             readers=arguments.readers or READERS,
             language=arguments.language,
             source_language=arguments.source_language or "en",
+            overwrite=arguments.force,
         )
         return 0
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)

@@ -565,12 +565,14 @@ def from_networkx(graph: Any) -> World:
     """Return a world made of a directed graph of networkx: nodes become states, edges become transitions.
 
     A node without ``base`` gets its name as text. Edges of one event (attribute ``event``, else ``name`` or a key that
-    is text) that lead to one state become one event with several sources. Play starts at the graph's attribute
-    ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are left out.
+    is text) that are alike and lead to one state become one event with several sources. Play starts at the graph's
+    attribute ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are
+    left out.
 
-    A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names and every
-    state that they name exists. Of one that was edited since, sources, cutscenes, beats and an outro at states that are
-    gone are left out, and events without a source left. An edge whose name another event has gets a name of its own.
+    A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names, every
+    state that they name exists, and no field of its own is called like one of the attributes. Of one that was edited
+    since, sources, cutscenes, beats and an outro at states that are gone are left out, and events without a source
+    left. An edge whose name another event has gets a name of its own.
 
     Args:
         graph: The graph, such as a ``networkx.DiGraph``.

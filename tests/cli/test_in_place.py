@@ -14,7 +14,7 @@ import pytest
 
 import worldkit as wk
 from tests.painting.images_server import serving
-from worldkit import generation, interop
+from worldkit import interop
 from worldkit.cli import main
 from worldkit.generation.revision import revision
 from worldkit.stores import file_lock

@@ -19,7 +19,6 @@ from worldkit.cli import main
 from worldkit.generation.revision import revision
 from worldkit.stores import file_lock
 from worldkit.stores.file import WorldFileStore
-from worldkit.world import World
 
 FILE = "mine.world.json"
 BENCH = {"op": "set_field", "state": "bench", "field": "base", "value": "A bench, said in the editor."}
@@ -92,13 +91,13 @@ def test_a_sheet_is_not_taken_into_a_world_that_was_saved_meanwhile(
 
 
 def test_fixes_are_not_written_over_what_was_saved_meanwhile(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    lint = World.lint
+    lint = wk.World.lint
 
-    def slow_lint(world: World, *arguments: Any) -> Any:
-        monkeypatch.setattr(World, "lint", lint)
+    def slow_lint(world: wk.World, *arguments: Any) -> Any:
+        monkeypatch.setattr(wk.World, "lint", lint)
         return after_saving(lint, world, *arguments)
 
-    monkeypatch.setattr(World, "lint", slow_lint)
+    monkeypatch.setattr(wk.World, "lint", slow_lint)
     assert main(["lint", FILE, "--fix"]) == 2
     assert_the_editors_world_is_there(capsys.readouterr().err)
 

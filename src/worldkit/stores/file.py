@@ -7,6 +7,7 @@ lock can still write between the comparison and the rename, which are some micro
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -165,6 +166,8 @@ class WorldFileStore:
     def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> FileWorld:
         """Apply a batch of operations and write what it makes; when this returns, it is on the disk.
 
+        What is on the map follows renamed states. A file of positions that cannot be read or written stays as it is.
+
         Args:
             id: The file's name.
             ops: The operations.
@@ -182,13 +185,16 @@ class WorldFileStore:
                 return current
             if rev is not None and rev != current.rev:
                 raise FileChanged(self.label, rev, current.rev)
-            edited = apply(current.world, ops).world
-            if edited == current.world:
+            result = apply(current.world, ops)
+            if result.world == current.world:
                 return current
             try:
-                return self._write(edited, current.indent, current.newline, key=idempotency_key)
+                edited = self._write(result.world, current.indent, current.newline, key=idempotency_key)
             except OSError as error:
                 raise io_error(self.path.name, "written", error) from error
+        with contextlib.suppress(StoreError):  # the world is written; who reads the map next is told
+            self._map.rename_states(result.ops)
+        return edited
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
         """Return where cards stand, by state id.

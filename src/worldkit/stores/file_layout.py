@@ -5,7 +5,7 @@ It is read with care, and changed without touching what else it holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from worldkit.core import json_values
@@ -14,6 +14,7 @@ from worldkit.core.files import link_target, newline_of
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.layout.annotation_changes import patched_json
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
+from worldkit.stores.map_renames import renamed_annotations, renamed_positions
 
 Positions = Mapping[str, tuple[float, float] | None]
 
@@ -103,6 +104,31 @@ def changed_layout(path: Path, positions: Positions, origin: Mapping[str, str] |
     if after == before:
         return None
     return _file_bytes({**_header(origin), **document, "positions": after}, path)
+
+
+def map_with_renamed_states(path: Path, ops: Sequence[Json]) -> bytes | None:
+    """Return what a file is to hold after operations on its world: what is on the map follows renamed states.
+
+    Args:
+        path: The file, as it is.
+        ops: The operations, in canonical spelling.
+
+    Returns:
+        The content; None when nothing changes.
+
+    Raises:
+        OSError: It cannot be read.
+        StoreError: It is no file of positions.
+    """
+    if not any(op["op"] == "rename_state" for op in ops):
+        return None
+    document = _read(path)
+    after = dict(document)
+    if "positions" in document:
+        after["positions"] = renamed_positions(document["positions"], ops)
+    if "annotations" in document:
+        after["annotations"] = renamed_annotations(document["annotations"], ops)
+    return None if after == document else _text(after).encode()
 
 
 def _header(origin: Mapping[str, str] | None) -> Json:

@@ -304,6 +304,47 @@ def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_pa
     assert editor.property_list["place"] == "third.properties.toml"
 
 
+def test_properties_that_cannot_be_read_do_not_keep_those_of_the_next_file_from_being_saved(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    file.with_name("lane.properties.toml").write_text("[properties\n")
+    editor = edit(file).save_as(file.with_name("other.world.json"))
+    assert editor.property_list["readable"] and editor.property_list["trouble"] == ""
+    editor.change_properties({"mine": "never lose"})
+    assert list(wk.load_properties(file.with_name("other.properties.toml"))) == ["mine"]
+    assert file.with_name("lane.properties.toml").read_text() == "[properties\n"
+
+
+@pytest.mark.parametrize("theirs", ["an end = 'nonsense'\n", "[properties]\n'an end' = 'possible: win'\n"])
+def test_properties_of_another_world_are_replaced_only_when_that_is_said(
+    theirs: str, file: Path, lane: World, comms: list[RecordingComm]
+) -> None:
+    lane.save(file.with_name("c.json"))
+    beside = file.with_name("c.properties.toml")
+    beside.write_text(theirs)
+    editor = edit(file)
+    reply = ask(comms[-1], "save_as", path="c.world.json")
+    assert reply["type"] == "rejected" and "c.properties.toml is there already" in reply["message"]
+    with pytest.raises(wk.WorldError, match="overwrite=True"):
+        editor.save_as(file.with_name("c.world.json"))
+    assert beside.read_text() == theirs and not file.with_name("c.world.json").exists() and editor.path == file
+    editor.save_as(file.with_name("lane.json"))  # beside which the same properties are
+    assert editor.saved and list(editor.properties) == ["key"]
+    if "possible" in theirs:
+        editor.save_as(file.with_name("c.world.json"), overwrite=True)
+        assert list(wk.load_properties(beside)) == ["key"]
+
+
+def test_a_file_that_is_opened_keeps_its_properties(file: Path, comms: list[RecordingComm]) -> None:
+    editor = edit()
+    editor.change_properties({"key": "never lose", "mine": "never lose"})
+    ask(comms[-1], "hello")
+    assert ask(comms[-1], "begin", source="file", name=str(file))["type"] == "accepted"
+    beside = wk.load_properties(file.with_name("lane.properties.toml"))
+    assert {name: value.text for name, value in beside.items()} == {"key": GOOD, "mine": "never lose"}
+    assert dict(editor.properties) == dict(beside)
+
+
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane, properties={"key": GOOD})
     ask(comms[-1], "hello")

@@ -157,12 +157,13 @@ class SavingEditor(Editor):
 
         Args:
             path: The file, such as ``"mine.world.json"``; its folder must be there.
-            overwrite: Replace a file that is there already.
+            overwrite: Replace a file that is there already, and the properties beside it.
 
         Raises:
             FileExistsError: There is such a file.
             FileNotFoundError: There is no such folder.
-            WorldError: It is no name for a world's file, or it cannot be written; or the world lives in a store.
+            WorldError: It is no name for a world's file, or it cannot be written; or the properties beside it are of
+                another world; or the world lives in a store.
 
         Example:
             >>> ed = wk.edit(world).save_as("mine.world.json")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from tests.play.explore.small import explore_plainly
 from tests.play.explore.test_findings import ROPE
 from tests.play.explore.test_why import world
-from worldkit import explore
+from worldkit import Exploration, explore
 from worldkit.editing.batch import apply
 from worldkit.exploration.guards import FlagGuard, find_guards
-from worldkit.exploration.result import Exploration
 
 
 def guards_of(exploration: Exploration) -> list[FlagGuard]:

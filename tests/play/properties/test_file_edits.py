@@ -33,3 +33,11 @@ def test_thousands_of_entries_are_added_between_those_of_the_file(tmp_path: Path
     save_changes(path, before, Properties({name: before.get(name, NEVER_GATE) for name in names}))
     assert list(load_properties(path)) == names
     assert path.read_text().endswith("# end\n")
+
+
+def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_bytes(b"\r\nproperties = {a = 'never state \"hall\"'}\r\n")
+    save_changes(path, load_properties(path), Properties({"a": NEVER_GATE, "b": NEVER_HALL}))
+    assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == 3
+    assert list(load_properties(path)) == ["a", "b"]

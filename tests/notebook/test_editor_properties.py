@@ -345,6 +345,36 @@ def test_a_file_that_is_opened_keeps_its_properties(file: Path, comms: list[Reco
     assert dict(editor.properties) == dict(beside)
 
 
+def test_a_file_that_is_opened_while_it_cannot_be_read_keeps_its_properties_once_it_is_mended(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    text = beside.read_text() + "theirs = 'never win'\n"
+    beside.write_text("[properties\n")
+    editor = edit().change_properties({"key": "never lose", "mine": "never lose", "theirs": "never lose"})
+    ask(comms[-1], "begin", source="file", name=str(file))
+    assert not editor.property_list["readable"] and beside.read_text() == "[properties\n"
+    editor.change_properties({"theirs": "no ending within 1 step", "late": "never lose"})
+    beside.write_text(text)
+    ask(comms[-1], "hello")
+    texts = {"key": GOOD, "mine": "never lose", "theirs": "no ending within 1 step", "late": "never lose"}
+    assert {name: value.text for name, value in editor.properties.items()} == texts
+    assert dict(wk.load_properties(beside)) == dict(editor.properties)
+
+
+def test_a_file_that_is_opened_without_properties_gets_those_of_the_editor_and_is_followed(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.unlink()
+    editor = edit().change_properties({"key": GOOD, "mine": "never lose"})
+    ask(comms[-1], "begin", source="file", name=str(file))
+    assert list(wk.load_properties(beside)) == ["key", "mine"]
+    beside.write_text("[properties]\nmine = 'never lose'\n")
+    ask(comms[-1], "hello")
+    assert list(editor.properties) == ["mine"] == list(wk.load_properties(beside))
+
+
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane, properties={"key": GOOD})
     ask(comms[-1], "hello")

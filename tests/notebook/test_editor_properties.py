@@ -11,6 +11,7 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from worldkit import Player, SavingEditor, World, edit, play
 from worldkit.properties import file_edits
+from worldkit.widgets import editor as editor_module
 
 GOOD = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
@@ -193,6 +194,26 @@ def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, com
     ask(comm, "play_property", name="key", view="b")
     editor.close()
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
+def test_a_player_is_closed_although_a_view_that_showed_it_died(
+    file: Path, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(editor_module, "monotonic", lambda: now)
+    editor = edit(file).change_properties({"hall": 'never state "hall"'})
+    comm = comms[0]
+    ask(comm, "hello")
+    rows(editor)
+    for view in ("dead", "alive", "other"):
+        assert isinstance(ask(comm, "play_property", name="hall", view=view)["player"], str)
+    now = 300.0
+    ask(comm, "save", view="alive")
+    now = 650.0
+    ask(comm, "close_player", view="other")
+    assert editor.playing is not None, "a view that was heard of still shows it"
+    ask(comm, "close_player", view="alive")
+    assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
 
 
 def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[RecordingComm]) -> None:

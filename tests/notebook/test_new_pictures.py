@@ -222,12 +222,11 @@ def test_a_still_in_the_index_is_told_although_writing_it_was_interrupted(
         watch.look()
         raise failure
 
-    with monkeypatch.context() as patch, pytest.raises(failure):
-        patch.setattr("os.fsync", fail)
-        folder.add(record("lane"), {})
-    with monkeypatch.context() as patch, pytest.raises(failure):
-        patch.setattr("os.write", fail)
-        folder.add(record("yard"), {})
+    for call, state in (("os.fsync", "lane"), ("os.write", "yard")):
+        with monkeypatch.context() as patch:
+            patch.setattr(call, fail)
+            with pytest.raises(failure):
+                folder.add(record(state), {})
     watch.look()
     assert owner.told == ["lane"]
     with (tmp_path / "stills.jsonl").open("ab") as index:

@@ -230,6 +230,27 @@ def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[Recor
     assert editor.playing["state"] == players[0].state == "gate"
 
 
+def test_the_map_stays_with_the_player_that_moved_last_when_another_one_is_only_shown_anew(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    editor = edit(lane)
+    still, moving = play(editor), play(editor)
+    moving.session.fire("walk")
+    editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    ask(still.comm, "hello")
+    ask(still.comm, "act", action="fire", event="no such event")
+    assert "no event" in still.view["notices"][0]["text"]
+    still._show([{"kind": "info", "text": "A picture has come."}])
+    assert editor.playing is not None and editor.playing["state"] == moving.state == "gate"
+    moving._show([{"kind": "info", "text": "A picture has come."}])
+    ask(still.comm, "act", action="fire", event="walk")
+    assert still.state == "gate" and editor.playing["states"] == ["road", "gate"]
+    moving.session.fire("take_key")
+    assert editor.playing["steps"] == 2
+    ask(still.comm, "act", action="undo")
+    assert editor.playing["state"] == still.state == "road"
+
+
 def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane, properties={"key": 'never state "hall"'})
     comm = comms[-1]

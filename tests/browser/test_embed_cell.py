@@ -73,6 +73,8 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         change_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
         page.evaluate(change_theme, "JupyterLab Dark")
         page.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+        wait_for("dark colours without running the cell again", lambda: theme_of(game) == ("dark", "dark") or None)
+        assert frame.get_by_role("heading", name="Bench").is_visible(), "the run goes on"
         run_all(page)
         frame.get_by_role("button", name="Walk up the lane").wait_for()
         game = frame.owner.element_handle().content_frame()
@@ -81,6 +83,7 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         page.screenshot(path=pictures / "embed-page-dark.png")
         page.evaluate(change_theme, "JupyterLab Light")
         page.locator("body[data-jp-theme-light='true']").wait_for(state="attached")
+        wait_for("light colours", lambda: theme_of(game) == ("light", "light") or None)
         page.close()
 
 

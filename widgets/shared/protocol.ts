@@ -1120,9 +1120,9 @@ export interface ZoneInfo {
   shows: Sample | null;
 }
 
-/** How the world ended. */
+/** How the world ended; `kind` is `win`, `lose` or a word of a later version. */
 export interface EndingInfo {
-  kind: "win" | "lose";
+  kind: string;
   title: string;
   subtitle: string | null;
 }
@@ -1592,10 +1592,10 @@ export interface ReportGroup {
   more: number;
 }
 
-/** One ending; `reached` is null where that is not decided. */
+/** One ending; `reached` is null where that is not decided, and `kind` may be a word of a later version. */
 export interface ReportEnding {
   state: string;
-  kind: "win" | "lose";
+  kind: string;
   title: string;
   reached: boolean | null;
   run: ReportRun | null;
@@ -1605,7 +1605,7 @@ export interface ReportEnding {
 export type StateMark = "reached" | "unreached" | "unseen";
 
 /** An ending: its state, its kind and its title. */
-export type ChartEnding = [string, "win" | "lose", string];
+export type ChartEnding = [string, string, string];
 
 /** A state: its id, its top-left corner, its name as lines, and their size. */
 export type ChartCard = [string, number, number, string[], number];

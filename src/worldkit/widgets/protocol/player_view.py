@@ -21,9 +21,9 @@ ScriptKind = TypeAliasType("ScriptKind", Literal["run", "position", "python", "p
 
 @message
 class EndingInfo(TypedDict):
-    """How the world ended."""
+    """How the world ended; ``kind`` is ``win``, ``lose`` or a word of a later version."""
 
-    kind: Literal["win", "lose"]
+    kind: str
     title: str
     subtitle: str | None
 

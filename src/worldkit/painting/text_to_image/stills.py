@@ -92,8 +92,8 @@ class Stills(Mapping[str, Picture]):
         Example:
             >>> editor = wk.edit(world)
             >>> stills = wk.paint(world, "images:http://127.0.0.1:8766/v1#sdxl", set_as="cover")
-            >>> editor.apply([{"op": "update_state", "id": "lane", "patch": {"narration": "It snows."}}])
-            >>> editor.apply(stills.ops_for(editor.world))
+            >>> editor = editor.apply([{"op": "update_state", "id": "lane", "patch": {"narration": "It snows."}}])
+            >>> editor = editor.apply(stills.ops_for(editor.world))
             >>> editor.world.states["lane"].narration, editor.world.cover[:15]
             ('It snows.', 'data:image/jpeg')
         """

@@ -13,7 +13,7 @@ from worldkit.illustration.picture import no_such_state
 from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.text_to_image.model_name import parse_model
 from worldkit.painting.text_to_image.painting_run import PaintingRun
-from worldkit.painting.text_to_image.placement import Place, Placement, check_places
+from worldkit.painting.text_to_image.placement import Place, StillPlacement, check_places
 from worldkit.painting.text_to_image.still_model import FEATURE
 from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
 from worldkit.stills.record import MAX_SIDE
@@ -131,7 +131,7 @@ def paint(
 
 def _result(run: PaintingRun, document: World, places: list[Place], *, embed: bool) -> Stills:
     stills = run.stills() if places or embed else {}
-    placement = Placement(document, run.states, stills, places, embed)
+    placement = StillPlacement(document, run.states, stills, places, embed)
     ops = placement.ops(document)
     return Stills(
         document.apply(ops) if ops else document,

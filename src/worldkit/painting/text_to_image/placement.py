@@ -36,7 +36,7 @@ def check_places(document: Document, states: Collection[str], places: Collection
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class StillPlacement:
     """Where stills are to be in a document.
 
     Attributes:

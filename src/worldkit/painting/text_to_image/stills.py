@@ -13,7 +13,7 @@ from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
-from worldkit.painting.text_to_image.placement import Placement
+from worldkit.painting.text_to_image.placement import StillPlacement
 from worldkit.world import World
 
 MAX_FULL = 6
@@ -50,7 +50,7 @@ class Stills(Mapping[str, Picture]):
         world: World,
         *,
         ops: list[Json],
-        placement: Placement,
+        placement: StillPlacement,
         new_states: tuple[str, ...],
         unchanged_states: tuple[str, ...],
         failures: Mapping[str, str],

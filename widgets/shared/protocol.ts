@@ -1069,7 +1069,7 @@ export interface StageInfo {
 export interface PlayingInfo {
   event: string;
   label: string;
-  kind: "transition" | "override" | "terminal" | "sequence";
+  kind: string;
   by: "player" | "timer" | "waypoint" | "zone" | "author";
   at: number;
   stage: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle";
@@ -1134,14 +1134,14 @@ export interface StateInfo {
   ending: EndingInfo | null;
 }
 
-/** Something offered to the player. */
+/** Something offered to the player; `kind` is that of an event, which may be a word of a later version. */
 export interface OfferInfo {
   name: string;
   label: string;
   available: boolean;
   hint: string | null;
   hotkey: string | null;
-  kind: "transition" | "override" | "terminal" | "sequence";
+  kind: string;
 }
 
 /** A flag held and where it is from; no event for one held at the start. */

@@ -102,7 +102,7 @@ class LargeWorld:
         self._moments = Moments(self.names, self.system)
 
     def _with_use_bits(self, events: frozenset[str] | None) -> TransitionSystem:
-        """Return a system with bits for the uses of all one-shots that matter to properties of some events (None: all)."""
+        """Return a system with bits for the one-shots that matter to properties of some events; None for all."""
         if events not in self._systems:
             self._systems[events] = with_use_bits(self.system, events)
         return self._systems[events]

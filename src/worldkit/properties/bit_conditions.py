@@ -101,7 +101,7 @@ class BitConditions:
         self.first_bit += 1
         return bit
 
-    def states_of(self, condition: Named | Over) -> frozenset[int]:
+    def states_of(self, condition: Condition) -> frozenset[int]:
         """Return the states in which a condition about states holds."""
         if condition not in self._state_sets:
             ids = states_asked_for(self.names, condition)

@@ -27,7 +27,7 @@ from worldkit.properties.statements import (
 )
 
 
-def states_asked_for(names: Names, condition: Named | Over) -> tuple[str, ...]:
+def states_asked_for(names: Names, condition: Condition) -> tuple[str, ...]:
     """Return the ids of the states in which a condition about states holds."""
     match condition:
         case Named("state", name):

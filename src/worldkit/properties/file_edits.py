@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from worldkit.core.errors import MissingFile
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.files import newline_of, read_bytes, write_atomically
 from worldkit.properties.changes import changes_between, with_changes
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import (
@@ -72,7 +72,7 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
     """
     changes = changes_between(before, after)
     try:
-        current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8")
+        current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8-sig")
     except MissingFile:
         current, text = Properties(path=path), ""
     properties = with_changes(current, changes, after)
@@ -81,8 +81,9 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
         properties = Properties(properties, {**properties.tags, **tags}, path)
     if properties.to_toml() != current.to_toml() or not text:
         edited_text = _edited(text, changes, list(after), tags, properties)
+        new_text = (edited_text or properties.to_toml()).replace("\n", newline_of(text))
         try:
-            write_atomically(path, (edited_text or properties.to_toml()).encode("utf-8"))
+            write_atomically(path, new_text.encode("utf-8"))
         except UnicodeEncodeError:
             raise PropertyError("a name has a lone surrogate, which no file can hold; rename it") from None
     return properties
@@ -95,7 +96,10 @@ def _edited(
     tags: Mapping[str, Sequence[str]],
     properties: Properties,
 ) -> str | None:
-    """Return the text of a file with some entries changed; None where it is not written entry by entry."""
+    """Return the text of a file with some entries changed, with plain line ends.
+
+    None where it is not written entry by entry.
+    """
     lines = _whole_entries(_lines(text))
     headers = {section: at for at, line in reversed(list(enumerate(lines))) if (section := _section(line.text))}
     if "properties" not in headers:

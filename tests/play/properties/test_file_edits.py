@@ -75,3 +75,11 @@ def test_a_first_tag_gets_a_table_of_its_own(tmp_path: Path) -> None:
     path.write_text("[properties]\n# none\n")
     save_changes(path, load_properties(path), Properties({"w": NEVER_GATE}, {"night": ("gate",)}))
     assert path.read_text() == ("[properties]\nw = 'never state \"gate\"'\n# none\n\n[tags]\nnight = ['gate']\n")
+
+
+def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_bytes(b"\r\nproperties = {a = 'never state \"hall\"'}\r\n")
+    save_changes(path, load_properties(path), Properties({"a": NEVER_GATE, "b": NEVER_HALL}))
+    assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == 3
+    assert list(load_properties(path)) == ["a", "b"]

@@ -350,6 +350,7 @@ class World(Document):
         readers: Collection[Reader] = ("player", "picture", "recognition", "author"),
         language: str | None = None,
         source_language: str = "en",
+        overwrite: bool = False,
     ) -> Path:
         """Write all texts as one sheet, for translation, voice or review; ``apply_script`` reads it again.
 
@@ -359,11 +360,13 @@ class World(Document):
             language: The language that it is to be translated into, such as ``"de"``. The column to fill in is then
                 empty; without a language it begins with the text as it is, to be edited.
             source_language: The language that the world is written in.
+            overwrite: Whether to replace a file that is there already, which may hold edited texts.
 
         Returns:
             The path written.
 
         Raises:
+            FileExistsError: There is such a file, and ``overwrite`` is not set.
             WrongArgument: The name of the file tells no format, or a language is none.
 
         Example:
@@ -372,7 +375,9 @@ class World(Document):
         """
         from worldkit.interop import write_script
 
-        return write_script(self, path, readers=readers, language=language, source_language=source_language)
+        return write_script(
+            self, path, readers=readers, language=language, source_language=source_language, overwrite=overwrite
+        )
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
         """Return the changes of an edited sheet: the world with the new texts, and the lines that could not be taken.
@@ -560,12 +565,14 @@ def from_networkx(graph: Any) -> World:
     """Return a world made of a directed graph of networkx: nodes become states, edges become transitions.
 
     A node without ``base`` gets its name as text. Edges of one event (attribute ``event``, else ``name`` or a key that
-    is text) that lead to one state become one event with several sources. Play starts at the graph's attribute
-    ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are left out.
+    is text) that are alike and lead to one state become one event with several sources. Play starts at the graph's
+    attribute ``entrance``, else at a node whose ``start`` is true, else at the first node. Attributes that are None are
+    left out.
 
-    A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names and every
-    state that they name exists. Of one that was edited since, sources, cutscenes, beats and an outro at states that are
-    gone are left out, and events without a source left. An edge whose name another event has gets a name of its own.
+    A graph of ``World.to_networkx`` gives the same world again, as long as its events have different names, every
+    state that they name exists, and no field of its own is called like one of the attributes. Of one that was edited
+    since, sources, cutscenes, beats and an outro at states that are gone are left out, and events without a source
+    left. An edge whose name another event has gets a name of its own.
 
     Args:
         graph: The graph, such as a ``networkx.DiGraph``.

@@ -245,6 +245,11 @@ class HostedDouble:
         """How many players wait for a slot before the next one."""
         self.tracked: list[str] = []
         self.faults = Faults()
+        self.remembers_writes = True
+        """Whether the same ``Idempotency-Key`` again gets the first answer of a write to a graph, as of a create."""
+        self.description_failures = 0
+        """How many calls that describe a world fail before anything is done."""
+        self.answered: dict[tuple[str, str, str], Answer] = {}
         self._revisions = itertools.count(1)
         self._seconds = itertools.count()
 
@@ -273,12 +278,15 @@ class HostedDouble:
 
     def _with_faults(self, request: ReceivedRequest, call: Callable[..., Any], groups: tuple[str, ...]) -> Answer:
         faults = self.faults
+        call_key = request.method, request.path, request.headers.get("idempotency-key", str(uuid.uuid4()))
+        if self.remembers_writes and call_key in self.answered:
+            return self.answered[call_key]
         if faults.refuse:
             return faults.refuse.pop(0)
         if faults.rival:
             ops, faults.rival = faults.rival, []
             self.rewrite(groups[0], apply_nine(self.worlds[groups[0]], ops)[0])
-        answer = _answer(call(self, request, *groups))
+        answer = self.answered[call_key] = copy.deepcopy(_answer(call(self, request, *groups)))
         if faults.lose:
             faults.lose -= 1
             return Answer(fault="hang up")
@@ -360,16 +368,20 @@ class HostedDouble:
         return {"ETag": f'W/"{self.revs[id]}"'}
 
     def describe(self, request: ReceivedRequest, id: str) -> Json:
+        if self.description_failures:
+            self.description_failures -= 1
+            raise Refused(500, "the server failed")
         _merge(self.world(id), request.body)
         return self.line(id)
 
     def delete(self, request: ReceivedRequest, id: str) -> Json:
         self.world(id)
         del self.worlds[id]
+        self.created = {key: made for key, made in self.created.items() if made[1].get("worldId") != id}
         return {"ok": True, "deleted": id}
 
     def fork(self, request: ReceivedRequest, id: str) -> Json:
-        key = request.headers.get("idempotency-key", str(uuid.uuid4()))
+        key = request.path + request.headers.get("idempotency-key", str(uuid.uuid4()))
         if key not in self.created:
             self.created[key] = 200, {"worldId": self.add(self.world(id)), "schemaVersion": "1.0"}
         return self.created[key][1]

@@ -71,6 +71,47 @@ def test_versions_have_a_time_and_a_checkout_a_revision(lane: wk.StoredWorld) ->
     assert rain.checkout(first.id).world.states["lane"].base == "A lane."
 
 
+def test_a_document_takes_the_place_of_what_the_server_generates(server: Running) -> None:
+    keys = server.app()
+    world = wk.World.from_dict(LANE)
+    with wk.Client(keys.secret, server.url, dialect="hosted") as api:
+        stored = api.create(world, idempotency_key="k")
+        assert [item for item in unlike_items(LANE, stored.world.to_dict()) if item.kind != "world"] == []
+        assert stored.name == "Lane" and stored.world.description is None
+        assert "subject" in {note.item.field for note in stored.diagnostics if note.lint == "not-sent"}
+        api.apply(stored.id, [prose("A day of work.")])
+        api.rename(stored.id, "Renamed since")
+        before = api.get(stored.id)
+        with wk.Client(keys.secret, server.url, dialect="hosted") as restarted:
+            again = restarted.create(world, idempotency_key="k")
+        assert (again.id, again.world, again.name) == (stored.id, before.world, "Renamed since")
+        stored.delete()
+        assert api.create(world, idempotency_key="k").world.states["lane"].base == "A lane."
+
+
+@pytest.mark.parametrize("renames", [True, False])
+@pytest.mark.parametrize("edits", [True, False])
+def test_a_fork_has_the_name_and_version_that_it_was_given(edits: bool, renames: bool, lane: wk.StoredWorld) -> None:
+    api = lane.store
+    assert isinstance(api, wk.Client)
+    version = lane.snapshot("first")
+    rain = lane.apply([prose("Rain on the lane.")])
+    fork = api.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
+    assert (fork.name, fork.world.states["lane"].base) == ("Mine", "A lane.")
+    assert (fork.parent, fork.parent_version) == (lane.id, version.id)
+    if edits:
+        api.apply(fork.id, [prose("A day of work.")])
+    if renames:
+        api.rename(fork.id, "Renamed since")
+    before = api.get(fork.id)
+    with wk.Client(api._secret().reveal(), api.base_url, dialect="hosted") as restarted:
+        again = restarted.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
+    assert (again.id, again.name, again.world) == (fork.id, before.name, before.world)
+    named = api.fork(lane.id, name="Named")
+    assert (named.name, named.world.states) == ("Named", rain.world.states)
+    assert api.fork(lane.id).world.states == rain.world.states
+
+
 def test_apps_keys_and_webhooks_of_our_own_server(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORLDKIT_ADMIN_TOKEN", TOKEN)
     with wk.Client(account=TOKEN, base_url=server.url) as account:

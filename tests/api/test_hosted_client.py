@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -476,7 +478,11 @@ def test_a_document_that_the_server_does_not_take_whole_is_deleted_again(api: wk
     assert double.worlds == {}
 
 
-def test_the_same_key_creates_once_and_a_later_edit_stays(api: wk.Client, double: HostedDouble) -> None:
+@pytest.mark.parametrize("remembers", [True, False])
+def test_the_same_key_creates_once_and_a_later_edit_stays(
+    remembers: bool, api: wk.Client, double: HostedDouble
+) -> None:
+    double.remembers_writes = remembers
     stored = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
     stored.apply([prose("Rain.")])
     again = api.create(wk.World.from_dict(LANE), idempotency_key="mine")
@@ -727,7 +733,11 @@ def test_the_same_key_again_returns_the_first_result_and_changes_nothing(
     assert is_mirror(later, double)
 
 
-def test_the_same_key_forks_once_and_a_later_edit_stays(api: wk.Client, lane: wk.StoredWorld) -> None:
+@pytest.mark.parametrize("remembers", [True, False])
+def test_the_same_key_forks_once_and_a_later_edit_stays(
+    remembers: bool, api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    double.remembers_writes = remembers
     version = api.snapshot(lane.id)
     lane.apply([prose("Rain.")])
     fork = api.fork(lane.id, name="Mine", version=version.id, idempotency_key="k")
@@ -738,7 +748,160 @@ def test_the_same_key_forks_once_and_a_later_edit_stays(api: wk.Client, lane: wk
     assert again.world.states["lane"].base == "Snow."
 
 
+@pytest.fixture
+def restarted(server: Scripted) -> Iterator[Callable[[], wk.Client]]:
+    """Return a maker of clients that know nothing of what others did."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(wk.Client(SECRET, server.url, dialect="hosted", sleep=Slept()))
+
+
+def base(stored: wk.StoredWorld) -> str:
+    return stored.world.states["lane"].base
+
+
+@pytest.mark.parametrize("edits", [True, False])
+@pytest.mark.parametrize("renames", [True, False])
+@pytest.mark.parametrize("source", ["a version", "the world as it stands"])
+def test_a_fork_that_is_made_again_by_another_client_stays_as_it_was_edited(
+    source: str, renames: bool, edits: bool, lane: wk.StoredWorld, restarted: Callable[[], wk.Client]
+) -> None:
+    api = restarted()
+    version = api.snapshot(lane.id).id if source == "a version" else None
+    api.apply(lane.id, [prose("Rain.")])
+
+    def fork(api: wk.Client) -> wk.StoredWorld:
+        return api.fork(lane.id, version=version, name="My fork", idempotency_key="k")
+
+    first = fork(api)
+    assert (first.name, base(first)) == ("My fork", "A lane." if version else "Rain.")
+    if edits:
+        api.apply(first.id, [prose("A day of work."), {"op": "delete_event", "name": "walk"}])
+    if renames:
+        api.rename(first.id, "Renamed since")
+    before = api.get(first.id)
+    for client in (api, restarted()):
+        again = fork(client)
+        assert (again.world, again.rev, again.name) == (before.world, before.rev, before.name)
+        assert (again.id, again.parent, again.parent_version) == (first.id, lane.id, version)
+        assert client.apply(again.id, [prose(base(before))], rev=again.rev).world == before.world
+
+
+def test_a_fork_that_no_operation_can_make_any_more_is_returned_to_another_client(
+    lane: wk.StoredWorld, double: HostedDouble, restarted: Callable[[], wk.Client]
+) -> None:
+    api = restarted()
+    version = api.snapshot(lane.id).id
+    api.apply(lane.id, [prose("Rain.")])
+    first = api.fork(lane.id, version=version, name="Mine", idempotency_key="k")
+    double.rewrite(first.id, {**double.worlds[first.id], "story": {"logline": "A day of work in the Studio."}})
+    again = restarted().fork(lane.id, version=version, name="Mine", idempotency_key="k")
+    assert (again.id, again.name) == (first.id, "Mine")
+    assert again.world.to_dict()["story"] == {"logline": "A day of work in the Studio."}
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_a_fork_of_a_world_with_an_error_is_made_and_named(
+    key: str | None, double: HostedDouble, restarted: Callable[[], wk.Client]
+) -> None:
+    broken = copy.deepcopy(LANE)
+    broken["scene"]["events"].append(way("fall", "lane", "nowhere"))
+    id = double.add(broken)
+    fork = restarted().fork(id, name="Mine", idempotency_key=key)
+    assert (fork.name, fork.parent) == ("Mine", id) and fork.id in double.worlds
+
+
+@pytest.mark.parametrize("edits", [True, False])
+def test_a_world_that_is_created_again_by_another_client_stays_as_it_was_edited(
+    edits: bool, restarted: Callable[[], wk.Client]
+) -> None:
+    world = wk.World.from_dict({**LANE, "description": "Mine."})
+    api = restarted()
+    first = api.create(world, idempotency_key="k")
+    api.describe(first.id, description="Theirs.", name="Renamed since")
+    if edits:
+        api.apply(first.id, [prose("A day of work.")])
+    before = api.get(first.id)
+    again = restarted().create(world, idempotency_key="k")
+    assert (again.id, again.world, again.rev) == (first.id, before.world, before.rev)
+
+
+@pytest.mark.parametrize("is_restarted", [True, False])
+def test_a_world_that_could_not_be_described_is_described_when_it_is_created_again(
+    is_restarted: bool, double: HostedDouble, restarted: Callable[[], wk.Client]
+) -> None:
+    world = wk.World.from_dict({**LANE, "description": "Mine."})
+    api = restarted()
+    double.description_failures = 1
+    with pytest.raises(wk.ApiError):
+        api.create(world, idempotency_key="k")
+    again = (restarted() if is_restarted else api).create(world, idempotency_key="k")
+    assert again.world.description == "Mine." and list(unlike_items(world.to_dict(), again.world.to_dict())) == []
+    assert double.usage["generation"] == len(double.worlds) == 1
+
+
+def test_a_key_makes_a_fork_of_each_world_and_another_world_after_a_delete(
+    api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    other = double.add({**LANE, "name": "Other"})
+    versions = [api.snapshot(id).id for id in (lane.id, other)]
+    for id in (lane.id, other):
+        api.apply(id, [prose("Rain.")])
+    forks = [
+        api.fork(id, name="Mine", version=version, idempotency_key="k")
+        for id, version in zip((lane.id, other), versions, strict=True)
+    ]
+    assert len({fork.id for fork in forks}) == 2
+    assert [(fork.name, base(fork), fork.parent_version) for fork in forks] == [
+        ("Mine", "A lane.", version) for version in versions
+    ]
+    first = api.create(wk.World.from_dict(LANE), idempotency_key="k")
+    first.delete()
+    second = api.create(wk.World.from_dict(LANE), idempotency_key="k")
+    assert second.id != first.id and list(unlike_items(LANE, second.world.to_dict())) == []
+
+
+@pytest.mark.parametrize("ops", [[prose("A lane.")], [{"op": "set_entrance", "state": "lane"}]])
+def test_a_write_that_changed_nothing_is_not_made_when_its_key_comes_again(
+    ops: list[Json], api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
+) -> None:
+    first = api.apply(lane.id, ops, idempotency_key="k")
+    later = api.apply(lane.id, [prose("Rain."), {"op": "set_entrance", "state": "gate"}])
+    again = api.apply(lane.id, ops, idempotency_key="k")
+    assert (again.rev, again.world) == (first.rev, first.world) and is_mirror(later, double)
+
+
+def test_a_description_and_cover_that_a_document_lacks_are_removed(
+    api: wk.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(GENERATED, "description", "The server's.")
+    monkeypatch.setitem(GENERATED, "cover", "https://example.org/cover.png")
+    stored = api.create(wk.World.from_dict(LANE))
+    assert stored.world.description is None and stored.world.cover is None and stored.name == "Lane"
+
+
+@pytest.mark.parametrize("key", ["k", None])
+def test_what_a_server_made_and_no_operation_removes_stays_and_is_said(
+    key: str | None, api: wk.Client, double: HostedDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(GENERATED, "outro", {"video": "end.mp4", "flag": "done", "state": "opening"})
+    monkeypatch.setitem(GENERATED, "cutscenes", [{"id": "shed", "from": "opening", "to": "opening", "video": "v.mp4"}])
+    document = {**LANE, "scene": {**LANE["scene"], "states": {"lane": state("A lane.")}, "events": []}}
+    stored = api.create(wk.World.from_dict(document), idempotency_key=key)
+    assert {note.item.id or note.item.field for note in stored.diagnostics} == {"outro", "cutscenes", "opening"}
+    assert {note.lint for note in stored.diagnostics} == {"not-sent"} and is_mirror(stored, double)
+    with pytest.raises(wk.NotExpressible, match='"shed"'):  # a state of the document
+        api.create(wk.World.from_dict(LANE))
+    assert list(double.worlds) == [stored.id]
+
+
+def test_a_key_as_long_as_may_be_has_one_for_the_content(api: wk.Client, server: Scripted) -> None:
+    stored = api.create(wk.World.from_dict(LANE), idempotency_key="k" * 200)
+    keys = [request.headers.get("idempotency-key", "") for request in server.seen]
+    assert base(stored) == "A lane." and len(set(keys) - {""}) == 2 and max(map(len, keys)) == 200
+
+
 def test_a_key_is_of_one_world_and_one_batch(api: wk.Client, lane: wk.StoredWorld, double: HostedDouble) -> None:
+    double.remembers_writes = False
     api.apply(lane.id, [prose("Rain.")], idempotency_key="k")
     other = double.add(LANE)
     assert api.apply(other, [prose("Rain.")], idempotency_key="k").id == other

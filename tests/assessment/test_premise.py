@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.growing import MOST as MOST_GROWTH
 from tests.growing import growth
 from worldkit.assessment.names import ROLES
-from worldkit.assessment.premise import MOST, read_premise
+from worldkit.assessment.premise import MOST, read_premise, without_proper_names
+from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 
@@ -101,6 +102,84 @@ def test_names_stand_where_they_say_and_none_twice(premise: str) -> None:
     for role in ROLES:
         lemmas = [name.lemma for name in names if name.role == role and role != "task"]
         assert len(lemmas) == len(set(lemmas)) <= MOST
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "A girl named Élise must find the lost cat.",
+        "A girl (named Zoë) must find the lost cat.",
+        "A girl named de Vries must find the lost cat.",
+        "A girl named Ana van der Berg must find the lost cat.",
+        "A girl named Mary O'Neil must find the lost cat.",
+        "A girl named al-Rashid must find the lost cat.",
+        "A girl\nnamed Ahab must find the lost cat.",
+        "A girl named “Ada” must find the lost cat.",
+        "A girl named J. Edgar Hall must find the lost cat.",
+        "A girl called Mr. Biscuit must find the lost cat.",
+        "A girl called M. She must find the lost cat.",
+    ],
+)
+def test_what_somebody_is_called_is_no_name_of_another(premise: str) -> None:
+    assert (phrases(premise, "who")[0], phrases(premise, "task")) == ("girl", ["find the lost cat"])
+    assert phrases(premise, "what") == []
+
+
+def test_the_apostrophe_in_the_name_of_a_place_names_nobody() -> None:
+    premise = "An island called Hell's Gate hides a treasure that a pirate must dig up."
+    assert [phrases(premise, role) for role in ("who", "where", "what")] == [["pirate"], ["island"], ["treasure"]]
+
+
+def test_blanks_of_names_keep_the_places_of_all_other_words() -> None:
+    text = "A boy (named Tim) and\na nurse called Łucja, with Dr. Okafor and a man named d'Or or called al-Rashid."
+    blanked = without_proper_names(text)
+    assert len(blanked) == len(text)
+    assert blanked.split() == ["A", "boy", ")", "and", "a", "nurse", ",", "with", "and", "a", "man", "or", "."]
+
+
+HEADLINES = (
+    "Lighthouse keeper, storm, missing daughter, sea monster, redemption",
+    "Retired detective hunts jewel thief aboard luxury liner",
+    "Tokyo 2088, netrunner Kaito infiltrates Arasaka tower",
+    "Two rival chefs compete during village feast",
+    "Cyberpunk courier delivers stolen data chip",
+    "Submarine crew discovers sunken alien temple",
+    "Queen Ysolde defends Castle Brannoch against Lord Malvern",
+    "Grizzled Cop Hunts Serial Killer Downtown",
+    "Frodo Baggins carries Ring toward Mordor, pursued by Nazgul",
+)
+IN_OTHER_LANGUAGES = (
+    "Il capitano deve trovare a bordo la mappa in una notte.",
+    "Ein Detektiv sucht in der Stadt den Mörder seiner Frau.",
+    "Die alte Frau muss in die Stadt, bevor der Winter kommt.",
+    "Im Hotel am See verschwindet ein Gast, und der Portier hat den Pass.",
+    "Un detective busca a la hija del alcalde en el hotel.",
+    "Un agent secret doit infiltrer un casino à Monaco.",
+    "O detetive procura a mulher no bar do hotel.",
+    "De man in het huis is dood.",
+    "Lars må finne sin bror i fjellet før vinteren kommer.",
+    "Egy öreg halász keresi a fiát a vihar előtt.",
+    "Detective privado, femme fatale, hotel, asesinato, revolver",
+)
+
+
+@pytest.mark.parametrize("premise", HEADLINES)
+def test_a_headline_is_english(premise: str) -> None:
+    assert may_be_english(premise)
+    assert read_premise(premise).names
+
+
+@pytest.mark.parametrize("premise", IN_OTHER_LANGUAGES)
+def test_another_language_names_nothing(premise: str) -> None:
+    assert not may_be_english(premise)
+    assert read_premise(premise).names == ()
+
+
+def test_the_premises_of_the_bench_are_english() -> None:
+    genres = tomllib.loads((BENCH / "premises-240.toml").read_text(encoding="utf-8"))
+    texts = [text for kinds in genres.values() for each in kinds.values() for text in each]
+    texts += PREMISES.read_text(encoding="utf-8").splitlines()
+    assert [text for text in texts if not may_be_english(text)] == []
 
 
 def test_reading_grows_no_faster_than_the_premise() -> None:

@@ -55,9 +55,10 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         frame.get_by_role("heading", name="Bench").wait_for()
         page.screenshot(path=pictures / "embed-page.png")
         game = page.frame_locator(".jp-CodeCell iframe").owner.element_handle().content_frame()
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            assert axe(game, "html") == [], theme
+        # the notebook is light, whatever the browser prefers
+        page.emulate_media(color_scheme="dark")
+        assert theme_of(game) == ("light", "light")
+        assert axe(game, "html") == []
         output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").last
 
         def rerun() -> bool | None:
@@ -67,4 +68,23 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
 
         wait_for("the events", rerun)
         assert "ey" + "J" not in str(cells_of(page))  # no token is kept in the notebook
+
+        page.emulate_media(color_scheme="light")
+        change_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+        page.evaluate(change_theme, "JupyterLab Dark")
+        page.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+        run_all(page)
+        frame.get_by_role("button", name="Walk up the lane").wait_for()
+        game = frame.owner.element_handle().content_frame()
+        wait_for("dark colours", lambda: theme_of(game) == ("dark", "dark") or None)
+        assert axe(game, "html") == []
+        page.screenshot(path=pictures / "embed-page-dark.png")
+        page.evaluate(change_theme, "JupyterLab Light")
+        page.locator("body[data-jp-theme-light='true']").wait_for(state="attached")
         page.close()
+
+
+def theme_of(game: Any) -> tuple[str, str]:
+    """Return the colours of a server's page, and those of the player on it."""
+    page = game.evaluate("() => document.documentElement.style.colorScheme")
+    return page, game.locator("[data-theme]").first.get_attribute("data-theme")

@@ -227,7 +227,7 @@ def test_the_script_goes_out_as_a_file_and_comes_back_as_one_step(view: Stand, t
     download.value.save_as(path)
     assert before.apply_script(path).world == before
     later = before.replace_text("lamp", "lantern")
-    later.to_script(path)
+    later.to_script(path, overwrite=True)
     # the sheet's sources are those of the world before, as if it had been edited in a spreadsheet
     path.write_text(path.read_text("utf-8-sig").replace('"source"', '"note"'), "utf-8")
     view.page.get_by_label("Sheet to import").set_input_files(path)

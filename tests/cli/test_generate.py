@@ -145,6 +145,13 @@ def test_an_interrupt_leaves_the_world_so_far(folder: Path, monkeypatch: pytest.
     assert capsys.readouterr().out == "", "half a world is not sent on through a pipe"
 
 
+def test_a_byte_order_mark_is_no_part_of_a_premise(folder: Path) -> None:
+    Path("premises.txt").write_text("A lamp goes out.\n", encoding="utf-8-sig")
+    assert main(["generate", "--from", "premises.txt", *TEMPLATES, "-o", "worlds.jsonl"]) == 0
+    (line,) = Path("worlds.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["premise"] == "A lamp goes out."
+
+
 def test_a_revision_is_shown_and_written_only_where_it_is_told(folder: Path, capsys: Any) -> None:
     wk.samples.load("bench").save("mine.world.json")
     before = Path("mine.world.json").read_bytes()

@@ -172,6 +172,68 @@ def test_conflicts_that_cannot_be_listed_are_printed(repository: Path) -> None:
     assert "A glass shed." in git("show", ":3:sub/new.world.json").stdout
 
 
+@pytest.mark.parametrize("size", ["32", "15", "-4", "none"])
+def test_a_conflict_is_one_whatever_size_its_markers_are_to_have(repository: Path, size: str) -> None:
+    with Path(".gitattributes").open("a", encoding="utf-8") as attributes:
+        attributes.write(f"* conflict-marker-size={size}\n")
+    commit("marker size")
+    ours, theirs = document(), document()
+    ours["scene"]["states"]["shed"]["base"] = "A brick shed."
+    theirs["scene"]["states"]["shed"]["base"] = "A glass shed."
+    branches(ours, theirs)
+    process = git("merge", "side", code=1)
+    assert "states.shed.base: both changed it" in process.stdout + process.stderr
+    assert git("status", "--porcelain").stdout == f"UU {FILE}\n?? {FILE}.conflicts.json\n"
+
+
+@pytest.mark.parametrize("conflict_style", ["renamed by both", "the new name is taken"])
+def test_a_conflict_in_a_file_that_git_renames_is_listed_under_the_old_name(
+    repository: Path, conflict_style: str
+) -> None:
+    ours, theirs = document(), document()
+    ours["scene"]["states"]["shed"]["base"] = "A brick shed."
+    theirs["scene"]["states"]["shed"]["base"] = "A glass shed."
+    theirs["scene"]["states"]["lane"]["ambient"] = ["drip"]
+    git("checkout", "-q", "-b", "side")
+    git("mv", FILE, "side.world.json")
+    save(theirs, "side.world.json")
+    commit("theirs")
+    git("checkout", "-q", "main")
+    if conflict_style == "renamed by both":
+        git("mv", FILE, "main.world.json")
+        save(ours, "main.world.json")
+    else:
+        save(ours)
+        save({"scene": {"states": {"lane": {"base": "Another lane."}}, "events": []}}, "side.world.json")
+    commit("ours")
+    process = git("merge", "side", code=1)
+    output = process.stdout + process.stderr
+    assert "states.shed.base: both changed it" in output and "under the name that git says" in output
+    (listed,) = json.loads(Path(f"{FILE}.conflicts.json").read_text(encoding="utf-8"))["conflicts"]
+    assert listed["theirs"] == "A glass shed."
+
+
+def test_what_two_merges_decided_differently_is_a_conflict_of_the_merge_of_both(repository: Path) -> None:
+    ours, theirs = document(), document()
+    ours["scene"]["states"]["shed"]["base"] = "A brick shed."
+    theirs["scene"]["states"]["shed"]["base"] = "A glass shed."
+    branches(ours, theirs)
+    git("tag", "ours")
+    git("tag", "theirs", "side")
+    for branch, other, decision in (("main", "theirs", ours), ("side", "ours", theirs)):
+        git("checkout", "-q", branch)
+        git("merge", other, code=1)
+        Path(f"{FILE}.conflicts.json").unlink()
+        save(decision)
+        commit("decide")
+    for branch, other in (("main", "side"), ("side", "main")):
+        git("checkout", "-q", branch)
+        process = git("merge", other, code=1)
+        assert process.stderr.count("states.shed.base: both changed it") == 1
+        git("merge", "--abort")
+        Path(f"{FILE}.conflicts.json").unlink()
+
+
 def test_a_list_of_conflicts_goes_with_the_next_merge_without_any(repository: Path) -> None:
     ours, theirs = document(), document()
     ours["scene"]["states"]["shed"]["base"] = "A brick shed."
@@ -304,6 +366,16 @@ def test_installing_twice_is_installing_once_and_uninstalling_takes_it_back(repo
     assert main(["git", "uninstall"]) == main(["git", "uninstall"]) == 0
     assert attributes.read_text() == "*.png binary\n"
     assert "worldkit" not in git("config", "--local", "--list").stdout
+
+
+def test_attributes_that_are_not_utf_8_keep_their_bytes(repository: Path) -> None:
+    attributes = Path(".gitattributes")
+    attributes.write_bytes("größe.png binary\r\n".encode("latin-1"))
+    assert main(["git", "install"]) == main(["git", "install"]) == 0
+    installed = attributes.read_bytes()
+    assert installed.startswith("größe.png binary\r\n".encode("latin-1")) and installed.count(b"diff=worldkit") == 1
+    assert main(["git", "uninstall"]) == 0
+    assert attributes.read_bytes() == "größe.png binary\r\n".encode("latin-1")
 
 
 def test_for_all_repositories_it_is_in_the_users_own_files(repository: Path, tmp_path: Path) -> None:

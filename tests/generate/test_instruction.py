@@ -82,6 +82,30 @@ def test_an_apostrophe_is_no_quote() -> None:
     assert [type(intent) for intent in intents] == [SetText, Tint, Remove]
 
 
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        'set the title of the ending to "Home" and make it warmer',
+        'rename the chapel to "crypt" and the tower to "loft"',
+        "set the title of the ending to 'Home' and the other one to 'Away'",
+        'set the description of the chapel to "A bare hall" with a stove',
+        'lock the tower with "a red key" or a blue one',
+        'add "a crypt" and "a loft" next to the chapel',
+    ],
+)
+def test_what_follows_quoted_text_is_not_written_into_the_world(instruction: str) -> None:
+    with pytest.raises(Unclear):
+        read(instruction)
+
+
+@pytest.mark.parametrize("link", ['", then ', '" then ', '" and ', '", and then ', '," then '])
+def test_an_instruction_after_quoted_text_is_one_of_its_own(link: str) -> None:
+    hall, lock = read(f'set the description of the chapel to "A bare hall{link}lock the tower with "a red key"')
+    assert isinstance(hall, SetText) and hall.text.strip(",") == "A bare hall"
+    assert lock == Lock("the tower", "a red key")
+    assert read('connect "the yard" and "the tower"') == [AddWay("the yard", "the tower", True)]
+
+
 def test_every_example_of_the_refusal_is_understood() -> None:
     for line in UNDERSTOOD:
         assert read(line.partition(" (or")[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -139,6 +140,83 @@ def test_an_interrupt_keeps_what_exists(tmp_path: Path) -> None:
 
 
 # ---- executors ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException], list[str]]:
+    """Have an endpoint write by the templates, and raise something at a premise of so many."""
+    make = backend.make
+
+    def use(stop_at: int, interrupt: BaseException) -> list[str]:
+        asked: list[str] = []
+
+        def write(premise: str, model: Any, *arguments: Any) -> Any:
+            asked.append(premise)
+            if len(asked) == stop_at:
+                raise interrupt
+            return make(premise, backend.named("templates"), *arguments)
+
+        monkeypatch.setattr(backend, "make", write)
+        return asked
+
+    return use
+
+
+CHAT = "chat:http://127.0.0.1:9/v1#m"
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, Interrupted])
+def test_worlds_of_an_endpoint_that_were_finished_before_an_interrupt_are_in_the_file(
+    endpoint: Callable[[int, BaseException], list[str]], tmp_path: Path, kind: type[BaseException]
+) -> None:
+    world, report = generate_with_report(PREMISES[3], "templates", progress=ignore)
+    stop = Interrupted(world, report) if kind is Interrupted else kind()
+    path = tmp_path / "worlds.jsonl"
+    endpoint(4, stop)
+    with pytest.raises(Interrupted, match="The same call goes on from there") as error:
+        many(PREMISES[:6], CHAT, out=path)
+    assert len(path.read_bytes().splitlines()) == 3
+    assert [each.premise for each in error.value.results] == PREMISES[: 4 if kind is Interrupted else 3]
+    asked = endpoint(99, stop)
+    assert all(many(PREMISES[:6], CHAT, out=path))
+    assert asked == PREMISES[3:6]
+
+
+def test_without_a_file_the_same_call_begins_anew_and_says_so(
+    endpoint: Callable[[int, BaseException], list[str]],
+) -> None:
+    endpoint(3, KeyboardInterrupt())
+    with pytest.raises(Interrupted, match=r"The same call begins anew; .*out=") as error:
+        many(PREMISES[:4], CHAT)
+    assert len(error.value.results) == 2
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
+
+
+def test_an_interrupted_block_of_an_executor_keeps_what_was_finished(
+    endpoint: Callable[[int, BaseException], list[str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "worlds.jsonl"
+    endpoint(3, KeyboardInterrupt())
+    with ThreadPoolExecutor(1) as pool, pytest.raises(Interrupted) as error:
+        many(PREMISES[:4], CHAT, out=path, executor=pool)
+    assert (len(error.value.results), len(path.read_bytes().splitlines())) == (2, 2)
+
+
+@pytest.mark.parametrize("call", range(1, 6))
+def test_an_interrupt_at_any_call_of_progress_holds_what_was_finished(call: int, tmp_path: Path) -> None:
+    path = tmp_path / "worlds.jsonl"
+    calls = 0
+
+    def progress(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == call:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as error:
+        many(PREMISES[:2], out=path, progress=progress)
+    assert len(error.value.results) >= len(path.read_bytes().splitlines())
+    assert all(many(PREMISES[:2], out=path))
 
 
 @pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
 from worldkit.assessment.premise import read_premise
+from worldkit.generation import generate_with_report
+from worldkit.generation.direct import basis
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.planner import called, plan
@@ -566,10 +568,23 @@ def test_of_a_premise_in_another_language_only_the_logline_is_kept() -> None:
     for premise in (
         "Eine Bäckerin muss vor Sonnenaufgang das Brot backen.",
         "Una bruja debe encender la vela antes de la tormenta.",
+        "Il capitano deve trovare a bordo la mappa in una notte.",
     ):
         reading = _read(premise)
         assert (reading.logline, reading.setting, reading.things) == (premise, "", ())
     assert _read("Zoë must save the bakery before the fair.").goal == "save the bakery"
+
+
+def test_a_headline_is_read() -> None:
+    reading = _read("Retired detective hunts jewel thief aboard luxury liner")
+    assert (reading.who, reading.setting) == ("detective", "luxury liner")
+
+
+def test_a_report_does_not_miss_words_of_another_language() -> None:
+    premise = "Un detective busca a la hija del alcalde en el hotel."
+    assert generate_with_report(premise, model="templates")[1].missed == ()
+    assert "has to name" not in basis.question(premise, 4)
+    assert "has to name" in basis.question("A detective looks for the mayor's daughter in the hotel.", 4)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -159,6 +160,58 @@ def test_a_chat_that_was_interrupted_is_not_asked_the_same_again() -> None:
 
 def _stop(done: int, total: int, what: str) -> None:
     raise KeyboardInterrupt
+
+
+def test_an_interrupted_generation_is_remembered_when_going_on_fails(engine: Callable[[int], Stopping]) -> None:
+    engine(40)
+    with pytest.raises(Interrupted):
+        _generate()
+    failing = engine(0)
+
+    def fail(asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        raise WorldError("the endpoint is away")
+
+    failing.answer = fail  # type: ignore[method-assign]
+    with pytest.raises(WorldError, match="away"):
+        _generate()
+    whole = engine(10_000)
+    _generate()
+    resumed_count = len(whole.asked)
+    whole.asked.clear()
+    _generate()
+    assert len(whole.asked) == resumed_count + 40
+
+
+@pytest.mark.parametrize(
+    "step", ["worldkit.generation.pipeline.generate_one.plan", "worldkit.generation.pipeline.generate_one.finished"]
+)
+def test_an_interrupt_at_any_step_holds_the_world(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = generate_with_report(LIGHTHOUSE, "templates", progress=ignore)[0]
+    module, _, name = step.rpartition(".")
+    call = getattr(importlib.import_module(module), name)
+    calls = 0
+
+    def interrupt_first(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise KeyboardInterrupt
+        return call(*arguments)
+
+    monkeypatch.setattr(step, interrupt_first)
+    with pytest.raises(Interrupted) as error:
+        generate_with_report(LIGHTHOUSE, "templates", progress=ignore)
+    assert error.value.world == whole
+
+
+def test_an_interrupt_at_the_last_call_of_progress_holds_the_world() -> None:
+    def progress(done: int, total: int, what: str) -> None:
+        if what == "done":
+            raise KeyboardInterrupt
+
+    with pytest.raises(Interrupted) as error:
+        generate_with_report(LIGHTHOUSE, "templates", progress=progress)
+    assert error.value.world == generate_with_report(LIGHTHOUSE, "templates", progress=ignore)[0]
 
 
 def test_what_goes_on_after_an_interrupt_uses_the_key_of_the_call() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -638,3 +639,101 @@ def test_a_hosted_model_and_an_unknown_one_are_refused() -> None:
     with pytest.raises(WorldError, match="not known"):
         wk.revise(BENCH, "make the lane colder", model="gpt", progress=ignore)
     assert opener("templates", ignore)()[1] == ""
+
+
+def test_a_place_with_an_apostrophe_is_meant_by_its_name() -> None:
+    renamed = revise(keeper(), "rename the gallery to the keeper's crypt; rename the keeper's crypt to the vault")
+    assert "vault" in renamed.world.states
+    crypt = revise(keeper(), "rename the gallery to the keeper's crypt").world
+    assert "keepers_crypt" not in revise(crypt, "remove the keeper’s crypt").world.states
+    loft = revise(keeper(), "rename the gallery to O'Brien's loft").world
+    assert "den" in revise(loft, "rename o'brien's loft to the den").world.states
+
+
+@pytest.mark.parametrize("first_name", ["Platform 9", "the 3rd loft", "an abbey", "a hall", "The Attic 2 b"])
+def test_a_place_whose_name_has_a_number_or_an_article_is_renamed_in_all_texts(first_name: str) -> None:
+    world = keeper()
+    count = texts_of(world).lower().count("gallery")
+    first = revise(world, f"rename the gallery to {first_name}").world
+    words = re.sub(r"\A(?:an?|the) ", "", first_name.lower())
+    assert texts_of(first).lower().count(words) == count > 0
+    second = revise(first, f"rename the {words} to the crypt").world
+    assert "crypt" in second.states
+    texts = texts_of(second).lower()
+    assert texts.count("crypt") == count
+    assert words not in texts and not re.search(r"crypt \d", texts)
+
+
+def with_event_fields(world: World, name: str, **fields: Any) -> World:
+    """Return a world with some fields of an event set."""
+    return world.apply([{"op": "update_event", "name": name, "patch": fields}])
+
+
+def test_a_longer_name_after_an_article_is_left_whole() -> None:
+    world = revise(keeper(), "rename the lighthouse to the tower").world
+    name = world.events[0].name
+    world = with_event_fields(world, name, narration="You see a tower stair, and the tower stair sees a tower.")
+    renamed = revise(world, "rename the tower to the old pier").world
+    assert renamed.events_by_name[name].narration == "You see a tower stair, and the tower stair sees an old pier."
+
+
+def test_phases_waypoints_and_evidence_name_the_place_that_an_event_leads_to() -> None:
+    world = keeper()
+    name = next(event.name for event in world.events if event.to == "gallery")
+    climb = {"base": "The keeper climbs toward the gallery.", "detail": "The gallery is near.", "minMs": 2500}
+    phases = [climb, {"base": "A step.", "camera": "Low, the gallery above."}]
+    world = with_event_fields(
+        world, name, phases=phases, waypoint={"label": "Gallery", "distanceM": 40}, landWhen={"label": "gallery"}
+    )
+    renamed = revise(world, "rename the gallery to the loft").world.events_by_name[name]
+    assert renamed.phases is not None and renamed.waypoint is not None and renamed.land_when is not None
+    assert [(phase.base, phase.detail, phase.camera) for phase in renamed.phases] == [
+        ("The keeper climbs toward the loft.", "The loft is near.", None),
+        ("A step.", None, "Low, the loft above."),
+    ]
+    # the picture of a place that is only renamed shows what it showed
+    assert (renamed.waypoint.label, renamed.land_when.label) == ("Loft", "gallery")
+    removed = revise(world, "remove the gallery").world
+    event = removed.events_by_name[name]
+    assert event.to is not None and event.land_when is not None and event.waypoint is not None
+    target = event.to.replace("_", " ")
+    assert (event.waypoint.label.lower(), event.land_when.label) == (target, target)
+
+
+def test_a_removal_keeps_the_capitals_of_the_place_that_is_led_to_now() -> None:
+    world = keeper()
+    name = next(event.name for event in world.events if event.to == "gallery")
+    onward = revise(world, "remove the gallery").world.events_by_name[name].to
+    named = revise(world, f"rename {onward} to the Hall of Odin").world
+    asked = next(event.name for event in named.events if event.to is None)
+    named = with_event_fields(named, asked, narration="You look toward the Hall of Odin.")
+    texts = revise(named, "remove the gallery").world.events_by_name[name].detail or ""
+    assert "Hall of Odin" in texts
+
+
+def test_a_word_alone_after_a_change_of_everything_is_said_of_everything() -> None:
+    first = wk.revise(keeper(), "make everything colder", "templates", progress=ignore)
+    warm = first.again("warmer").world
+    assert (warm.style_tail or "").endswith(f", {MOODS['warm'].air}.")
+    assert MOODS["cold"].air not in (warm.style_tail or "").lower()
+    assert not any("bitter" in state.base for state in warm.states.values())
+
+
+def test_a_word_alone_is_said_of_all_places_of_a_big_world() -> None:
+    world = from_templates("A lighthouse keeper must light the lamp before the storm.", 1, 120)[0]
+    first = wk.revise(world, "make everything colder", "templates", progress=ignore)
+    assert first.again("a bit warmer").turns[-1].reply == "Gave the whole world a warm mood."
+
+
+def test_a_word_alone_after_an_event_was_changed_is_said_of_where_it_is() -> None:
+    world = keeper()
+    event = next(event for event in world.events if event.to is None and not event.grants)
+    for instruction in (f"remove {event.name}", f"rename {event.name} to something else"):
+        revision = wk.revise(world, instruction, "templates", progress=ignore).again("warmer")
+        assert set(event.from_) <= set(revision.turns[-1].changed)
+
+
+def test_a_sign_of_two_moods_has_no_word_that_the_second_drives_out() -> None:
+    for seed in range(1, 6):
+        world = revise(keeper(), "make everything colder and warmer", seed).world
+        assert not any("bitter" in state.base for state in world.states.values())

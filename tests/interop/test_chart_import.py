@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.growing import MOST, growth
 from tests.interop.stories import VARIABLES, machines, plays_alike
+from worldkit.interop.stories.chart_machine import MAX_CONFIGURATIONS
 from worldkit.interop.stories.expressions import Constant, Expression, Operation, Variable
+from worldkit.playing.offers import button_label
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -293,6 +295,14 @@ def test_a_value_that_is_given_when_its_state_is_entered_is_not_known() -> None:
         ("<assign location='k' expr='k || 5'/>", True, True),
         ("<script>var i = 0; k = true;</script>", True, True),
         ("<script>if (k == 1) { other++ }</script>", False, False),
+        ("<script>++k</script>", True, True),
+        ("<script>other = 1; -- k</script>", True, True),
+        ("<script>k ??= 1</script>", True, True),
+        ("<log expr='k = true'/>", True, True),
+        ("<log expr='k == true'/>", False, False),
+        ("<assign location='other' expr='++k'/>", True, True),
+        ("<if cond='k++ == 0'><assign location='other' expr='1'/></if>", True, True),
+        ("<script>other.k = 1; if (a => k, $k == 1) ++other.k</script>", False, False),
         ("<foreach array='list' item='i'><assign location='k' expr='true'/></foreach>", True, True),
         ("<send event='e' idlocation='k'/>", True, True),
     ],
@@ -300,6 +310,135 @@ def test_a_value_that_is_given_when_its_state_is_entered_is_not_known() -> None:
 def test_what_is_assigned_in_other_ways_is_not_overlooked(entry: str, is_offered: bool, is_unknown: bool) -> None:
     imported = scxml("><datamodel><data id='k' expr='false'/></datamodel>", entry)
     assert offered(imported) == (["x", "y"] if is_offered else ["y"], is_unknown)
+
+
+def chart(*states: str, head: str = "") -> wk.Imported[wk.World]:
+    return wk.import_(f"<scxml {head}>{''.join(states)}<final id='end'/></scxml>")
+
+
+def ways(imported: wk.Imported[wk.World], state: str) -> list[tuple[str, str | None]]:
+    return [(button_label(event), event.to) for event in imported.world.events if state in event.from_]
+
+
+ENDING = "<state id='p'><state id='p1'><transition event='e' target='p2'/></state><final id='p2'/></state>"
+
+
+@pytest.mark.parametrize("name", ["done.state.p", "done.state.*", "done.state", "done", "*", "x done.state.p"])
+def test_a_state_around_it_goes_on_when_a_state_has_ended(name: str) -> None:
+    imported = chart(f"<state id='q'><transition event='{name}' target='end'/>{ENDING}</state>")
+    assert ("e", "end") in ways(imported, "p1")
+    assert not any("done.state" in label for label, _ in ways(imported, "p1"))
+    assert {loss.what for loss in imported.lost} == {"whether this ending is won or lost"}
+
+
+def test_the_innermost_state_answers_that_a_state_has_ended() -> None:
+    own = ENDING[: -len("</state>")] + "<transition event='done.state.p' cond='k' target='r'/></state>"
+    model = "<datamodel><data id='k' expr='false'/></datamodel>"
+    take = "<transition event='take'><assign location='k' expr='true'/></transition>"
+    outer = "<transition event='done.state.p' target='end'/>"
+    imported = chart(model, f"<state id='q'>{outer}{take}{own}</state><state id='r'/>")
+    session = wk.Session(imported.world)
+    session.fire(next(offer.name for offer in session.offers if offer.label == "e"))
+    assert session.position.state == "end"
+    session = wk.Session(imported.world)
+    for label in ("take", "e"):
+        session.fire(next(offer.name for offer in session.offers if offer.label == label))
+    assert session.position.state == "r"
+
+
+REGION = "<state id='r'><state id='a'><transition event='e' target='b'/></state><final id='b'/></state>"
+
+
+def test_another_region_goes_on_when_a_state_has_ended() -> None:
+    listening = "<state id='w'><transition event='done.state.r' target='z'/></state><state id='z'/>"
+    imported = chart(f"<parallel id='p'>{REGION}<state id='s'>{listening}</state></parallel>")
+    assert imported.world.start == "a + w"
+    assert ways(imported, "a + w") == [("e", "b + z")]
+
+
+def test_who_listens_too_late_does_not_hear_that_a_state_has_ended() -> None:
+    before = "<state id='v'><transition event='next' target='w'/></state>"
+    listening = "<state id='w'><transition event='done.state.r' target='z'/><transition event='x' target='z'/></state>"
+    imported = chart(f"<parallel id='p'>{REGION}<state id='s'>{before}{listening}<state id='z'/></state></parallel>")
+    assert ways(imported, "b + v") == [("next", "b + w")]
+    assert ways(imported, "b + w") == [("x", "b + z")]
+    assert ways(imported, "a + w") == [("e", "b + z"), ("x", "a + z")]
+
+
+def test_what_is_done_at_once_goes_before_what_is_done_at_an_end() -> None:
+    hurry = "<transition cond='k' target='end'/>"
+    model = "<datamodel><data id='k' expr='false'/></datamodel>"
+    inner = ENDING.replace(
+        "<final id='p2'/>", "<final id='p2'><onentry><assign location='k' expr='true'/></onentry></final>"
+    )
+    imported = chart(
+        model, f"<state id='q'>{hurry}<transition event='done.state.p' target='r'/>{inner}</state><state id='r'/>"
+    )
+    assert ways(imported, "p1") == [("e", "end")]
+    assert "r" not in wk.explore(imported.world).states
+
+
+def test_a_parallel_state_has_ended_when_all_its_regions_have() -> None:
+    other = REGION.replace("'r'", "'s'").replace("'a'", "'c'").replace("'b'", "'d'").replace("'e'", "'f'")
+    imported = chart(
+        "<state id='q'><transition event='done.state.p' target='end'/>"
+        f"<parallel id='p'>{REGION}{other}</parallel></state>"
+    )
+    assert ways(imported, "a + c") == [("e", "b + c"), ("f", "a + d")]
+    assert (ways(imported, "b + c"), ways(imported, "a + d")) == ([("f", "end")], [("e", "end")])
+
+
+def test_a_state_that_ends_at_once_is_heard_at_the_start() -> None:
+    imported = chart(
+        "<state id='q'><transition event='done.state.p' target='r'/>"
+        "<state id='p'><final id='f'/></state></state><state id='r'/>"
+    )
+    assert imported.world.start == "r"
+
+
+def test_a_condition_at_an_end_that_is_not_known_is_a_choice() -> None:
+    listening = "<transition event='done.state.p' cond='random() > 1' target='end'/><transition event='stay'/>"
+    imported = chart(f"<state id='q'>{listening}{ENDING}</state>")
+    session = wk.Session(imported.world)
+    session.fire("e")
+    assert [offer.label for offer in session.offers] == ["go on to end", "go on to p2"]
+    assert any("play that goes on to end by itself" in loss.what for loss in imported.lost)
+
+
+def test_the_end_of_a_state_is_heard_once() -> None:
+    again = "<transition event='again'><assign location='k' expr='true'/></transition>"
+    model = "<datamodel><data id='k' expr='false'/></datamodel>"
+    imported = chart(
+        model, f"<state id='q'>{again}<transition event='done.state.p' cond='k' target='end'/>{ENDING}</state>"
+    )
+    session = wk.Session(imported.world)
+    for label in ("e", "again"):
+        session.fire(next(offer.name for offer in session.offers if offer.label == label))
+    assert session.position.state.startswith("p2")
+
+
+def test_onDone_of_xstate_is_taken_when_its_own_state_ends() -> None:
+    inner = {"initial": "p1", "states": {"p1": {"on": {"E": "p2"}}, "p2": {"type": "final"}}}
+    p = {**inner, "onDone": [{"target": "#m.r", "guard": "k"}], "on": {"K": {"actions": assign(k=True)}}}
+    q = {"initial": "p", "states": {"p": p}, "on": {"*": "s"}, "onDone": "s"}
+    imported = xstate({"q": q, "r": {"type": "final"}, "s": {"type": "final"}}, context={"k": False})
+    session = wk.Session(imported.world)
+    assert [offer.label for offer in session.offers] == ["E", "K", "*"]
+    session.fire("E")
+    assert session.position.state == "p2"
+    session = wk.Session(imported.world)
+    for label in ("K", "E"):
+        session.fire(next(offer.name for offer in session.offers if offer.label == label))
+    assert session.position.state == "r"
+
+
+def test_ends_that_are_not_heard_in_too_many_ways_are_refused() -> None:
+    regions = "".join(
+        f"<state id='r{n}'><state id='s{n}'><transition event='e{n}' target='f{n}'/></state><final id='f{n}'/></state>"
+        for n in range(12)
+    )
+    with pytest.raises(wk.InvalidStory, match=f"in more than {MAX_CONFIGURATIONS:,} ways"):
+        chart(f"<parallel id='p'><transition event='done.state' cond='x'/>{regions}</parallel>")
 
 
 def written(expression: Expression, variable: str) -> str:
@@ -417,6 +556,14 @@ def elses(count: int) -> str:
     return f"<scxml><state id='s'><onentry><if cond='x'>{parts}</if></onentry></state></scxml>"
 
 
+def ends(count: int) -> str:
+    """Regions that all end at once, and of whose ends only some are heard."""
+    inner = ""
+    for n in range(count):
+        inner += f"<state id='r{n}'><transition event='done.state.r{count - n}.*' cond='x'/><final id='f{n}'/></state>"
+    return f"<scxml><parallel id='p'>{inner}</parallel></scxml>"
+
+
 def same_ids(count: int) -> str:
     """States that all have one id."""
     return "<scxml>" + "<state id='s'/>" * count + "</scxml>"
@@ -434,3 +581,10 @@ def wide_targets(count: int) -> str:
 @pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets])
 def test_the_time_grows_with_the_chart(make: Any) -> None:
     assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST
+
+
+@pytest.mark.parametrize("make", [regions, ends])
+def test_parallel_states_in_which_too_much_can_be_done_are_refused(make: Any) -> None:
+    wk.import_(make(20))
+    with pytest.raises(wk.InvalidStory, match="too much can be done in its parallel states"):
+        wk.import_(make(800))

@@ -14,6 +14,7 @@ import worldkit as wk
 from tests.growing import MOST, growth
 from worldkit import InvalidWorld, WrongArgument
 
+numpy = pytest.importorskip("numpy")
 pandas = pytest.importorskip("pandas")
 
 
@@ -31,6 +32,70 @@ def test_the_graph_of_a_sample_gives_the_same_world_again(name: str) -> None:
 def test_fields_of_the_world_that_hold_nothing_come_back() -> None:
     world = wk.World.from_dict({**wk.samples.load("bench").to_dict(), "cover": None, "x": [None]})
     assert wk.from_networkx(world.to_networkx()) == world
+
+
+def go(sources: Any, to: str, **fields: Any) -> dict[str, Any]:
+    return {"name": "go", "kind": "transition", "from": sources, "to": to, **fields}
+
+
+def two_states(*events: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"scene": {"states": {"a": {"base": "A."}, "b": {"base": "B."}}, "events": [*events]}, **fields}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        two_states(go("a", "b"), entrance={"state": "b"}, schemaVersion="1.0"),
+        two_states(go(["a", "a"], "b"), entrance={"state": "a"}, schemaVersion="1.0"),
+        two_states(go(["b", "a", "b"], "b"), entrance={"state": "a"}, schemaVersion="1.0"),
+        two_states(entrance={"state": "b"}),
+        two_states(schemaVersion="1.0"),
+        two_states(entrance={"state": "nowhere"}, schemaVersion="1.0"),
+    ],
+    ids=[
+        "one source as text",
+        "a source twice",
+        "two sources, one twice",
+        "no version",
+        "no entrance",
+        "no such start",
+    ],
+)
+def test_a_world_comes_back_as_it_is_written(document: dict[str, Any]) -> None:
+    world = wk.World.from_dict(document)
+    again = wk.from_networkx(world.to_networkx())
+    assert again == world and again.to_dict() == document
+
+
+def test_a_start_that_moved_becomes_the_entrance() -> None:
+    graph = wk.World.from_dict(two_states()).to_networkx()
+    graph.graph["entrance"] = "b"
+    assert wk.from_networkx(graph).to_dict()["entrance"] == {"state": "b"}
+    graph = wk.World.from_dict(two_states(entrance={"state": "b", "look": "left"})).to_networkx()
+    graph = networkx.relabel_nodes(graph, {"b": "c"})
+    assert wk.from_networkx(graph).to_dict()["entrance"] == {"state": "c", "look": "left"}
+
+
+@pytest.mark.parametrize(("edited", "sources"), [("a", ["a", "bc"]), ("b", ["ac", "b"]), ("c", ["ab", "c"])])
+def test_an_edge_that_was_changed_leaves_the_others_of_its_event_together(edited: str, sources: list[str]) -> None:
+    document = two_states(go(["a", "b", "c"], "b", oneShot=True))
+    document["scene"]["states"]["c"] = {"base": "C."}
+    graph = wk.World.from_dict(document).to_networkx()
+    graph.edges[edited, "b", "go"]["narration"] = "You go."
+    events = wk.from_networkx(graph).events
+    assert [(event.name, "".join(event.from_)) for event in events] == [("go", sources[0]), ("go_2", sources[1])]
+    assert all(event.one_shot for event in events)
+
+
+def test_edges_of_one_name_become_an_event_for_each_place_they_lead_to() -> None:
+    graph = networkx.DiGraph()
+    for source, target in ["ax", "by", "cy", "dx", "ey"]:
+        graph.add_edge(source, target, event="go")
+    events = wk.from_networkx(graph).events
+    assert [(event.name, event.from_, event.to) for event in events] == [
+        ("go", ("a", "d"), "x"),
+        ("go_2", ("b", "c", "e"), "y"),
+    ]
 
 
 def test_what_was_changed_in_a_graph_is_changed_in_the_world() -> None:
@@ -198,6 +263,35 @@ def test_an_attribute_that_is_no_json_is_refused_with_its_place() -> None:
     graph.nodes["a"]["base"] = {1, 2}
     with pytest.raises(WrongArgument, match='node "a", base: expected a JSON value'):
         wk.from_networkx(graph)
+
+
+def test_what_holds_nothing_for_pandas_is_left_out_of_a_graph() -> None:
+    graph = networkx.DiGraph([("a", "b")], name=pandas.NA, entrance=pandas.NA)
+    graph.nodes["a"].update(base=pandas.NA, start=pandas.NA, detail=pandas.NaT)
+    graph.edges["a", "b"].update(event=pandas.NA, narration=float("nan"), grants=numpy.array(["key", "lamp"]))
+    world = wk.from_networkx(graph)
+    assert world.name is None and world.start == "a" and world.states["a"].base == "A."
+    assert world.events[0].name == "go_to_b" and world.events[0].grants == ("key", "lamp")
+
+
+def test_an_attribute_that_cannot_be_compared_is_refused_with_its_place() -> None:
+    class Incomparable:
+        def __ne__(self, other: object) -> bool:
+            raise RuntimeError
+
+    graph = networkx.DiGraph([("a", "b")])
+    graph.nodes["a"]["base"] = Incomparable()
+    with pytest.raises(WrongArgument, match='node "a", base: expected a JSON value'):
+        wk.from_networkx(graph)
+
+
+@pytest.mark.parametrize("sources", [["hall"], ["hall", "attic"], ["hall", "attic", "loft"]])
+def test_a_cell_may_hold_an_array(sources: list[str]) -> None:
+    states = [{"id": id, "base": f"The {id}."} for id in ("hall", "attic", "loft", "roof")]
+    events = pandas.DataFrame([{"from": numpy.array(sources), "to": "roof", "minPlayMs": numpy.int64(5)}])
+    for table in (events, events.to_dict("records")):
+        (event,) = wk.from_frames(states, table).events
+        assert event.from_ == tuple(sources) and event.min_play_ms == 5
 
 
 def test_two_data_frames_become_a_world() -> None:

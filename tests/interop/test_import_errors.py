@@ -151,5 +151,11 @@ def test_the_command_writes_the_world_and_lists_what_was_lost(
     story.write_text(":: Start [win]\nA road.\n")
     assert main(["import", str(story)]) == 0
     assert wk.load(capsys.readouterr().out).states["Start"].base == "A road."
+    written = target.read_bytes()
+    assert main(["import", str(story), "-o", str(target)]) == 2
+    assert "exists; give another name, or --force to replace it" in capsys.readouterr().err
+    assert target.read_bytes() == written
+    assert main(["import", str(story), "-o", str(target), "--force"]) == 0
+    assert list(wk.load(target).states) == ["Start"]
     story.write_text("Once upon a time.")
     assert main(["import", str(story)]) == 2

@@ -92,6 +92,19 @@ def test_what_is_not_read_stops_the_story_there_and_is_said() -> None:
     assert imported.world.states["a"].base == "A."
 
 
+@pytest.mark.parametrize(
+    ("start", "divisor", "is_offered"),
+    [(5.5, 2, True), (5, 2, False), (5, 2.0, True), (5.0, 2, True), (-5, 2, False), (6, 2, True), (4.0, 2, False)],
+)
+def test_only_a_quotient_of_whole_numbers_is_whole(start: float, divisor: float, is_offered: bool) -> None:
+    halve = ["ev", {"VAR?": "hp"}, divisor, "/", "/ev", {"VAR=": "hp", "re": True}]
+    fight = ["ev", "str", "^Fight", "/str", {"VAR?": "hp"}, 2, ">", "/ev", {"*": "b", "flg": 5}]
+    story = json.loads(compiled(*halve, *fight, *choice("Flee", "b"), b=["end", None]))
+    story["root"][2]["global decl"] = ["ev", start, {"VAR=": "hp"}, "/ev", "end", None]
+    imported = wk.import_(json.dumps(story))
+    assert [offer.label for offer in wk.Session(imported.world).offers] == ["Fight"] * is_offered + ["Flee"]
+
+
 def test_a_version_that_is_not_read_is_refused() -> None:
     with pytest.raises(wk.InvalidStory, match="its inkVersion is 3, and 19 to 21 can be read"):
         wk.import_('{"inkVersion": 3, "root": []}')

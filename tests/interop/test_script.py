@@ -98,7 +98,7 @@ def test_every_sample_comes_back_from_its_file(name: str, form: str, tmp_path: P
     path = world.to_script(tmp_path / f"script.{form}")
     assert world.apply_script(path).world == world
     rewritten = world.replace_text("e", "é")
-    rewritten.to_script(path)
+    rewritten.to_script(path, overwrite=True)
     assert [line.text or line.source for line in read_script(path)] == [text.text for text in prose_of(rewritten.raw)]
 
 
@@ -317,6 +317,17 @@ def test_the_command_line_replaces_a_sheet_only_when_told_to(
     assert (sheet.read_bytes(), Path(world_path).read_bytes()) == (translated, world_before)
     assert main(["script", world_path, str(sheet), "--force"]) == 0
     assert sheet.read_bytes() != translated
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_sheet_that_is_filled_in_is_replaced_only_when_told_to(form: str, tmp_path: Path) -> None:
+    path = lane().to_script(tmp_path / f"script.{form}", language="de")
+    path.write_bytes(path.read_bytes() + b"<!-- filled in -->")
+    filled_in = path.read_bytes()
+    with pytest.raises(FileExistsError, match=rf"script.{form} is there already.*overwrite=True replaces it"):
+        lane().to_script(path, language="de")
+    assert path.read_bytes() == filled_in and list(tmp_path.iterdir()) == [path]
+    assert lane().to_script(path, language="de", overwrite=True).read_bytes() != filled_in
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,21 @@ LATER = [
     ("Harlowe", '(click: ?door)[(goto: "Lost")]', "go on to Lost"),
     ("Harlowe", '(live: 2s)[(goto: "Lost")]', "go on to Lost"),
     ("Harlowe", '|door)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(live: 2s)[x(live: 3s)[(goto: "Lost")]y]', "go on to Lost"),
+    ("Harlowe", '(live: 2s)[(live: 3s)[x](goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '|back-door)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '[(goto: "Lost")](back-door|', "go on to Lost"),
+    ("Harlowe", '(if: true)[(goto: "Lost")](door|', "go on to Lost"),
+    ("Harlowe", '(if: true)|door)[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(set: $c to (link: "Press"))$c[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(set: _c to (link: "Press"))_c [(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '$c + (css: "")[(goto: "Lost")]', "go on to Lost"),
+    ("Harlowe", '(if: true) + $c + _d|door>[(goto: "Lost")]', "go on to Lost"),
     ("Harlowe", '(link-rerun: "Rush")[(goto: "Lost")]', "Rush"),
+    ("Harlowe", '(link-rerun: "Rush")|door>[(goto: "Lost")]', "Rush"),
     ("Chapbook", "[after 2 seconds]\n{redirect to: 'Lost'}\n\n[continue]", "go on to Lost"),
+    ("Chapbook", "[align center; after 2s]\n{redirect to: 'Lost'}\n\n[continue]", "go on to Lost"),
+    ("Chapbook", "[if passage.visits > 0; after 2s]\n{redirect to: 'Lost'}\n\n[continue]", "go on to Lost"),
 ]
 
 
@@ -62,6 +75,9 @@ def test_what_goes_on_later_is_a_choice(form: str, code: str, label: str) -> Non
         ("SugarCube", '<<linkappend "Take it">><<set $key to true>><</linkappend>>'),
         ("Harlowe", "(click: ?door)[A bell. (set: $key to true)]"),
         ("Harlowe", "|door)[(set: $key to true)]"),
+        ("Harlowe", "(live: 2s)[(set: $key to true)(live: 2s)[A bell.]]"),
+        ("Harlowe", "[A bell. (set: $key to true)](door|"),
+        ("Harlowe", "(set: $c to (hidden:))$c[A bell. (set: $key to true)]"),
         ("Chapbook", "[JavaScript]\nengine.state.set('key', true)\n\n[continue]"),
     ],
 )
@@ -136,6 +152,27 @@ CHANGED_BY_OTHERS = [
     ("SugarCube", '\n\n:: PassageHeader\n<<include "Loot">>\n\n:: Loot\n<<set $key to true>>'),
     ("SugarCube", '<<take>>\n\n:: W [widget]\n<<widget "take">><<set $key to true>><</widget>>'),
     ("SugarCube", "\n\n:: S [script]\nState.variables.key = 1;"),
+    ("SugarCube", "\n\n:: S [script]\nconst v = State.variables;\nv.key = 1;"),
+    ("SugarCube", "<<script>>State.setVar('$key', true)<</script>>"),
+    ("SugarCube", "<<script>>variables().key = true<</script>>"),
+    ("SugarCube", "<<script>>SugarCube.State.variables [ 'key' ] = true<</script>>"),
+    ("SugarCube", "<<script>>++State.variables.key<</script>>"),
+    ("SugarCube", "<<script>>State.variables.key ||= true<</script>>"),
+    ("SugarCube", "<<script>>if (1) { State.variables.key ??= true }<</script>>"),
+    ("SugarCube", "<<script>>State.active.variables.key |= 1<</script>>"),
+    ("SugarCube", '<<script "TwineScript">>$key to true<</script>>'),
+    ("SugarCube", "<<set $key to true>><<script>>delete State.variables.key<</script>>"),
+    ("SugarCube", "<<run State.variables.key = true>>"),
+    ("SugarCube", "<<run State.setVar('$key', true)>>"),
+    ("SugarCube", "<<run $key ||= true>>"),
+    ("SugarCube", "<<set State.variables.key to true>>"),
+    ("SugarCube", "<<set $other to State.setVar('$key', true)>>"),
+    ("SugarCube", "<<set $other to ($key ||= true)>>"),
+    ("SugarCube", "<<if ($key = 5) > 3>>Rain.<</if>>"),
+    ("SugarCube", "<script>SugarCube.State.variables.key = true</script>"),
+    ("Harlowe", "<script>$key = true</script>"),
+    ("Chapbook", "<script>engine.state.set('key', true)</script>"),
+    ("Chapbook", "\n\n:: S [script]\nengine.state.set(`key`, true)"),
     ("Chapbook", "{embed passage: 'Loot'}\n\n:: Loot\nkey: true\n--\n"),
     ("Chapbook", "{reveal link: 'Look', passage: 'Loot'}\n\n:: Loot\nkey: true\n--\n"),
     ("Chapbook", "{cycling link for: 'key', choices: ['', 'a']}"),
@@ -149,6 +186,79 @@ def test_a_variable_that_is_changed_by_code_that_is_not_read_is_not_known(form: 
     assert 'what the variable "key" decides' in lost(imported)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "<<script>>if (State.variables.key == 1 || State.variables.key >= 2) { f(State.variables.key) }<</script>>",
+        "<<run alert(State.getVar('$key'), $key >= 1)>>",
+        "<script>const f = () => State.variables.key</script>",
+    ],
+)
+def test_code_that_only_reads_a_variable_does_not_change_it(code: str) -> None:
+    assert offers(story("SugarCube", f":: Hall\n[[Shop]]\n{code}", WON_WITH_KEY["SugarCube"]), "Shop") == ["Lost"]
+
+
+@pytest.mark.parametrize("form", ["SugarCube", "Harlowe", "Chapbook", "Snowman"])
+def test_code_in_an_html_tag_is_no_text(form: str) -> None:
+    code = "<style>a { color: red }</style><script type='x'>[1, 2].map((n) => n)</script>"
+    imported = story(form, f":: Hall\nA hall.\n{code}\n[[Shop]]", ":: Shop\n<script>go()</script>")
+    assert imported.world.states["Hall"].base.strip() == "A hall."
+    assert imported.world.states["Shop"].ending is None
+    what = ["<style> and all that is in it", "<script> and all that is in it"]
+    assert [loss.what for loss in imported.lost if loss.where == 'passage "Hall", line 6'] == what
+
+
+def test_html_code_that_does_not_end_is_skipped_to_the_end() -> None:
+    imported = story("SugarCube", ":: Hall\nA hall. [[Shop]] <script>[[Lost]]", ":: Shop\n[[Won]]")
+    assert offers(imported) == ["Shop"]
+
+
+LINK_ELEMENTS = [
+    ("SugarCube", "[img[door.png][Shop]]", "Shop"),
+    ("SugarCube", "[img[door.png][ Shop ]]", "Shop"),
+    ("SugarCube", "[<img[Go in|door.png][Shop]]", "Go in"),
+    ("SugarCube", "<<link [img[door.png][Shop]]>><</link>>", "Shop"),
+    ("SugarCube", '<a data-passage="Shop">Go in</a>', "Go in"),
+    ("SugarCube", "<a class='way'  data-passage = 'Shop'>Go <b>in</b></a>", "Go in"),
+    ("SugarCube", "<button data-passage=Shop>Go in</button>", "Go in"),
+    ("SugarCube", '<area data-passage="Shop">', "Shop"),
+    ("SugarCube", '<a data-passage="Shop">$door</a>', "Shop"),
+    ("Snowman", '<a href="javascript:void(0)" data-passage="Shop">Go in</a>', "Go in"),
+]
+
+
+@pytest.mark.parametrize(("form", "link", "label"), LINK_ELEMENTS)
+def test_pictures_and_elements_lead_on(form: str, link: str, label: str) -> None:
+    imported = story(form, f":: Hall\nA hall. {link}", ":: Shop\n[[Won]]")
+    assert (offers(imported), imported.world.events[0].to) == ([label], "Shop")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[img[door.png][Shop][$key to true]]",
+        """<a data-passage="Shop" data-setter="$n to 2 &gt; 1, $key to true">Shop</a>""",
+        """<a data-setter='$key to "a" is "a"' data-passage="Shop">Shop</a>""",
+    ],
+)
+def test_what_is_assigned_on_the_way_through_a_picture_or_an_element(link: str) -> None:
+    imported = story("SugarCube", f":: Hall\n{link} [[Leave|Shop]]", WON_WITH_KEY["SugarCube"])
+    assert offers(imported) == ["Shop", "Leave"]
+    assert offers(imported, "Shop") == ["Won"]
+    assert offers(imported, "Leave") == ["Lost"]
+
+
+def test_a_link_whose_passage_is_computed_is_listed() -> None:
+    imported = story("SugarCube", """:: Hall\n<a sc-eval:data-passage="$door" data-setter="$key to 1">Go</a>""")
+    assert imported.world.states["Hall"].ending is None
+    assert "it does not name its passage as plain text" in lost(imported)
+
+
+@pytest.mark.parametrize("code", ["[img[door.png]]", '<img data-passage="Map">', "<span data-passages='Shop'>x</span>"])
+def test_a_picture_leads_nowhere(code: str) -> None:
+    assert story("SugarCube", f":: Hall\n{code}").world.states["Hall"].ending is not None
+
+
 def test_a_dotted_name_is_listed_and_the_other_variables_are_read() -> None:
     section = "config.style.page.font: 'Serif'\nkey: true\nplayer.name: 'Jo'\nand this line\n--\n"
     imported = story("Chapbook", f":: Hall\n{section}A hall.\n[[Shop]]", WON_WITH_KEY["Chapbook"])
@@ -159,6 +269,33 @@ def test_a_dotted_name_is_listed_and_the_other_variables_are_read() -> None:
         ('passage "Hall", line 7', "the variable player.name"),
         ('passage "Hall", line 8', "the line 'and this line'"),
     ]
+
+
+JOINED = [
+    ("[if key; append]", ["Lost"]),
+    ("[append; if key]", ["Lost"]),
+    ("[append; unless key]", ["Won", "Lost"]),
+    ("[if !key; if key]", ["Lost"]),
+    ("[if !key; if word == 'a;b']", ["Won", "Lost"]),
+    ('[if !key; if word == "a;c"]', ["Lost"]),
+    ("[if !key; note]", ["Lost"]),
+    ("[cont'd; append]", ["Won", "Lost"]),
+    ("[IF key]", ["Lost"]),
+]
+
+
+@pytest.mark.parametrize(("modifiers", "expected"), JOINED)
+def test_every_one_of_joined_modifiers_counts(modifiers: str, expected: list[str]) -> None:
+    section = "key: false\nword: 'a;b'\n--\n"
+    imported = story("Chapbook", f":: Hall\n{section}{modifiers}\n[[Won]]\n\n[continue]\n[[Lost]]")
+    assert offers(imported) == expected
+    assert [loss.what for loss in imported.lost if loss.what[0] == "["] == ["[append]"] * ("append" in modifiers)
+
+
+def test_an_else_denies_joined_conditions() -> None:
+    section = "key: true\nlamp: false\n--\n"
+    imported = story("Chapbook", f":: Hall\n{section}[if key; if lamp]\n[[Won]]\n\n[else]\n[[Lost]]")
+    assert (offers(imported), imported.lost) == (["Lost"], ())
 
 
 @pytest.mark.parametrize("insert", ["embed passage: 'Shop'", "reveal link: 'Go', passage: 'Shop'", "redirect to: a"])

@@ -316,11 +316,39 @@ def page(*passages: tuple[str, str, str], attributes: str = "") -> str:
 
 
 def test_a_published_page_is_read() -> None:
-    imported = wk.import_(page(('The "end"', "win", "It < is > over & out."), ("Hall", "", '[[On->The "end"]]')))
+    story = page(('The "end"', "win", "It < is > over & out."), ("Hall", "", '[[On->The "end"]]'))
+    imported = wk.import_(story.replace('"The &quot;end&quot;"', "'The \"end\"'"))
     assert (imported.world.name, imported.world.start) == ("A & B", "Hall")
     assert imported.world.states['The "end"'].base == "It < is > over & out."
     assert imported.layout == {"Hall": (3, 4)}  # both have one position; play begins in the hall
-    assert lost(imported) == ["the story: the style sheet; a world has no code and no styles"]
+    assert lost(imported) == ['passage "Story Stylesheet": the whole passage; a world has no code and no styles']
+
+
+def test_a_published_page_is_read_as_its_source_is() -> None:
+    code, style = "if (1 < 2 && a<b) { State.variables.key = true; }", "p > a { color: red }"
+    key = "<<if $key>>[[Start]]<</if>>[[End]]"
+    published = (
+        f'<tw-storydata name="" startnode="1" format="SugarCube"><style type="text/twine-css">{style}</style>'
+        f'<script type="text/twine-javascript">{code}</script><tw-passagedata pid="1" name="Start">'
+        f'{html.escape(key)}</tw-passagedata><tw-passagedata pid="2" name="End" tags="win">x</tw-passagedata>'
+        "</tw-storydata>"
+    )
+    source = twee(
+        f":: Story Stylesheet [stylesheet]\n{style}",
+        f":: Story JavaScript [script]\n{code}",
+        f":: Start\n{key}",
+        ":: End [win]\nx",
+        form="SugarCube",
+    )
+    of_page, of_source = wk.import_(published), wk.import_(source)
+    assert of_page.world == of_source.world
+    assert [event.name for event in of_page.world.events] == ["Start", "End"]
+    assert [loss.what for loss in of_page.lost] == [loss.what for loss in of_source.lost]
+
+
+def test_the_format_of_a_story_does_not_depend_on_its_scripts() -> None:
+    imported = wk.import_(":: Start\n(set: $key to true)[[End]]\n:: End [win]\n:: S [script]\nlet a = 1<<b;")
+    assert [loss.what for loss in imported.lost] == ["the whole passage"]
 
 
 def test_a_file_is_read_by_its_content(tmp_path: Path) -> None:
@@ -356,6 +384,17 @@ HOSTILE = {
     "angles": lambda count: ":: A\n<<if $a>>" + "<<if '" * count,
     "blocks": lambda count: ":: A\n" + "<<if $a>>" * count,
     "lines": lambda count: ":: A\n(a:)\n" + "(live: 2)\n" * count,
+    "elements": lambda count: ":: A\n<<if $a>>" + "<a data-passage='A'>x" * count + "<a data-passage='" * count,
+    "unclosed elements": lambda count: ":: A\n<<if $a>>x" + "<a " * count + '<a b="' * count,
+    "scripts": lambda count: ":: A\n<<if $a>>x" + "<script>a</script>" * count + "<script " * count,
+    "code": lambda count: ":: A\n<<script>>" + "State.variables.a = b; ++c.variables.d; let v = variables();" * count,
+    "code without an end": lambda count: ":: A\n<<script>>" + "++a." * count + "variables" * count + " \t" * count,
+    "pictures": lambda count: ":: A\n<<if $a>>" + "[img[a][A]]" * count + "[img[" * count,
+    "hidden hooks": lambda count: (
+        ":: A\n" + "[(if: $b)[(set: $a to 1)x]](a|" * count + "$a[" * count + "](goto: 'A')" * count
+    ),
+    "changers": lambda count: ":: A\n" + "$a + " * count + "(if: $b) + _c" * count,
+    "modifiers": lambda count: ":: A\n[if a" + "; if b" * count + "]\nx\n" + "[if a; b]\n" * count,
     "names": lambda count: "".join(f":: A{n % 7}\n" for n in range(count)),
     "escapes": lambda count: ":: A" + "\\[" * count,
     "tags": lambda count: "<tw-storydata>" + "<tw-passagedata name='a" * count,

@@ -115,6 +115,20 @@ def test_undo_after_python_went_back_takes_back_one_thing_at_a_time(player: Camp
     assert view["flags"] == ["torch"]
 
 
+def test_undo_after_python_took_back_a_part_of_a_press_takes_back_one_thing(player: CampaignPlayer) -> None:
+    story = player.campaign_session
+    story.on("act", lambda event: story.grant("torch"))
+    exchange(player, act("fire", event="go"))
+    depth = story.undo_depth
+    story.undo()
+    story.grant("lamp")
+    assert story.undo_depth == depth
+    [*_, view], _ = exchange(player, act("undo"))
+    assert (view["campaign"]["act"], view["flags"]) == ("TWO", ["map"])
+    [view], _ = exchange(player, act("undo"))
+    assert (view["campaign"]["act"], view["flags"], view["canUndo"]) == ("ONE", [], False)
+
+
 def test_a_dead_end_is_shown_and_leads_back(comms: list[RecordingComm]) -> None:
     worlds = {"w-one": lanes("w-one", ending={"kind": "lose", "title": "Drowned"})}
     player = play(CampaignSession(saga_of(acts=("one",)), worlds)).play_anyway()

@@ -121,7 +121,7 @@ def test_a_request_that_never_came_or_was_refused_is_carried_out_when_it_is_sent
     assert summary(editor.comm.take()) == ["changed", "accepted"]
 
 
-def test_so_many_requests_are_remembered_and_no_more(editor: Editor) -> None:
+def test_of_each_view_so_many_requests_are_remembered_and_no_more(editor: Editor) -> None:
     for n in range(accepted_requests.MOST + 1):
         editor.comm.receive({**message("move", positions={"lane": [n, n]}), "id": f"{n}"})
     editor.comm.take()
@@ -129,6 +129,27 @@ def test_so_many_requests_are_remembered_and_no_more(editor: Editor) -> None:
     assert summary(editor.comm.take()) == ["accepted"]
     editor.comm.receive({**message("undo", again=True), "id": "0"})
     assert summary(editor.comm.take()) == ["changed", "accepted"]
+
+
+def test_what_other_views_do_is_no_reason_to_carry_a_request_out_again(editor: Editor) -> None:
+    editor.comm.receive({**message("move", positions={"lane": [5, 5]}), "view": "other"})
+    editor.comm.receive(message("undo"))
+    for n in range(100):
+        editor.comm.receive({**message("move", positions={"gate": [n, n]}), "id": f"{n}", "view": "other"})
+    editor.comm.take()
+    editor.comm.receive(message("undo", again=True))
+    assert summary(editor.comm.take()) == ["accepted"] and editor.layout["gate"] == (99, 99)
+
+
+def test_views_that_were_heard_last_are_remembered_and_no_more(editor: Editor) -> None:
+    for n in range(accepted_requests.MOST_VIEWS):
+        editor.comm.receive({**message("move", positions={"lane": [n, n]}), "view": f"{n}"})
+    for n, view in enumerate(["0", "new"]):
+        editor.comm.receive({**message("move", positions={"gate": [n, n]}), "id": "later", "view": view})
+    editor.comm.take()
+    for view, kinds in {"0": ["accepted"], "2": ["accepted"], "1": ["changed", "accepted"]}.items():
+        editor.comm.receive({**message("undo", again=True), "view": view})
+        assert summary(editor.comm.take()) == kinds, view
 
 
 def test_twenty_quick_edits_are_all_answered_in_order(editor: Editor) -> None:

@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from worldkit import Player, SavingEditor, World, edit, play
+from worldkit.properties import file_edits
 
 GOOD = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
@@ -173,6 +174,41 @@ def test_a_run_is_played_as_often_as_one_likes_in_the_player_that_the_view_shows
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
 
 
+def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane, properties={"key": 'never state "hall"'})
+    comm = comms[0]
+    ask(comm, "hello")
+    rows(editor)
+    player = ask(comm, "play_property", name="key", view="a")["player"]
+    assert ask(comm, "play_property", name="key", view="b")["player"] == player
+    for _ in range(2):
+        ask(comm, "close_player", view="a")
+        assert editor.playing is not None and comms[-1].published[-1:] != ["comm_close"]
+    assert ask(comm, "play_property", name="key", view="a")["player"] == player
+    ask(comm, "close_player", view="b")
+    assert editor.playing is not None
+    ask(comm, "close_player", view="a")
+    assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
+    ask(comm, "play_property", name="key", view="a")
+    ask(comm, "play_property", name="key", view="b")
+    editor.close()
+    assert comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
+def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[RecordingComm]) -> None:
+    editor = edit(lane)
+    players = [play(editor) for _ in range(3)]
+    players[0].session.fire("walk")
+    players[1].close()
+    assert editor.playing is not None and editor.playing["state"] == "gate"
+    editor.apply([OPEN_DOOR])
+    assert editor.playing["state"] == "gate", "players that follow an edit do not move"
+    players[2].session.fire("walk")
+    players[2].session.fire("enter")
+    players[2].close()
+    assert editor.playing["state"] == players[0].state == "gate"
+
+
 def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane, properties={"key": 'never state "hall"'})
     comm = comms[-1]
@@ -200,6 +236,22 @@ def test_a_workbench_plays_it_in_its_own_tab(lane: World, comms: list[RecordingC
     assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
 
 
+def test_a_workbench_shows_the_tab_of_its_player_for_every_run(lane: World, comms: list[RecordingComm]) -> None:
+    bench = wk.workbench(edit(lane, properties={"key": 'never state "hall"'})).show("play").show("map")
+    ask(comms[0], "hello")
+    assert rows(bench.editor) == {"key": "broken"}
+    for _ in range(2):
+        assert ask(comms[0], "play_property", name="key")["player"] is None
+        assert bench.player is not None and bench.player.state == "hall" and bench.selected_index == 1
+        bench.show("map")
+    player = play(bench.editor)
+    ask(comms[0], "play_property", name="key")
+    assert player.state == "hall" and bench.selected_index == 0, "the newest player beside the editor shows it"
+    player.close()
+    ask(comms[0], "play_property", name="key")
+    assert bench.selected_index == 1
+
+
 def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(file: Path, comms: list[RecordingComm]) -> None:
     beside = file.with_name("lane.properties.toml")
     beside.write_text("[properties]\nkey = 'nonsense is this'\n")
@@ -209,10 +261,88 @@ def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(file: Path, co
     assert "nonsense" in beside.read_text()
 
 
+def test_what_could_not_be_saved_is_saved_once_the_file_is_mended(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("[properties]\nkey = 'nonsense is this'\n")
+    editor = edit(file).change_properties({"mine": "never lose"})
+    ask(comms[0], "hello")
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\n")
+    editor.apply([OPEN_DOOR])
+    assert set(editor.properties) == {"key", "mine"} == set(wk.load_properties(beside))
+    assert editor.property_list["readable"] and not editor.property_list["trouble"]
+    beside.write_text("[properties]\nkey = 'nonsense is this'\n")
+    editor.change_properties({"more": "never lose"}).undo().redo()
+    beside.write_text(f"[properties]\nkey = '{GOOD}'\ntheirs = 'never lose'\n")
+    editor.change_properties({"last": "never lose"})
+    assert set(editor.properties) == {"key", "theirs", "more", "last"} == set(wk.load_properties(beside))
+
+
+def test_what_could_not_be_written_is_written_with_what_the_file_has_by_then(
+    file: Path, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, data: bytes) -> None:
+        raise wk.FileError(28, "the disk is full", str(path))
+
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    ask(comms[0], "hello")
+    with monkeypatch.context() as patch:
+        patch.setattr(file_edits, "write_atomically", fail)
+        editor.change_properties({"mine": "never lose"})
+    assert "full" in editor.property_list["trouble"]
+    beside.write_text(beside.read_text() + "theirs = 'never lose'\n")
+    editor.apply([OPEN_DOOR])
+    assert set(editor.properties) == {"key", "theirs", "mine"} == set(wk.load_properties(beside))
+    assert not editor.property_list["trouble"]
+
+
 def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:
     editor = edit(lane).change_properties({"key": GOOD})
     editor.save_as(tmp_path / "other.world.json")
     assert wk.load(tmp_path / "other.world.json").properties["key"].text == GOOD
+    assert editor.property_list["place"] == "other.properties.toml"
+    editor.save_as(tmp_path / "third.world.json")
+    assert editor.property_list["place"] == "third.properties.toml"
+
+
+def test_properties_that_cannot_be_read_do_not_keep_those_of_the_next_file_from_being_saved(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    file.with_name("lane.properties.toml").write_text("[properties\n")
+    editor = edit(file).save_as(file.with_name("other.world.json"))
+    assert editor.property_list["readable"] and editor.property_list["trouble"] == ""
+    editor.change_properties({"mine": "never lose"})
+    assert list(wk.load_properties(file.with_name("other.properties.toml"))) == ["mine"]
+    assert file.with_name("lane.properties.toml").read_text() == "[properties\n"
+
+
+@pytest.mark.parametrize("theirs", ["an end = 'nonsense'\n", "[properties]\n'an end' = 'possible: win'\n"])
+def test_properties_of_another_world_are_replaced_only_when_that_is_said(
+    theirs: str, file: Path, lane: World, comms: list[RecordingComm]
+) -> None:
+    lane.save(file.with_name("c.json"))
+    beside = file.with_name("c.properties.toml")
+    beside.write_text(theirs)
+    editor = edit(file)
+    reply = ask(comms[-1], "save_as", path="c.world.json")
+    assert reply["type"] == "rejected" and "c.properties.toml is there already" in reply["message"]
+    with pytest.raises(wk.WorldError, match="overwrite=True"):
+        editor.save_as(file.with_name("c.world.json"))
+    assert beside.read_text() == theirs and not file.with_name("c.world.json").exists() and editor.path == file
+    editor.save_as(file.with_name("lane.json"))  # beside which the same properties are
+    assert editor.saved and list(editor.properties) == ["key"]
+    if "possible" in theirs:
+        editor.save_as(file.with_name("c.world.json"), overwrite=True)
+        assert list(wk.load_properties(beside)) == ["key"]
+
+
+def test_a_file_that_is_opened_keeps_its_properties(file: Path, comms: list[RecordingComm]) -> None:
+    editor = edit()
+    editor.change_properties({"key": "never lose", "mine": "never lose"})
+    ask(comms[-1], "hello")
+    assert ask(comms[-1], "begin", source="file", name=str(file))["type"] == "accepted"
+    beside = wk.load_properties(file.with_name("lane.properties.toml"))
+    assert {name: value.text for name, value in beside.items()} == {"key": GOOD, "mine": "never lose"}
+    assert dict(editor.properties) == dict(beside)
 
 
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:

@@ -92,6 +92,39 @@ class TestSaving:
         assert '\n    "scene"' in path.read_text(), "it is indented as it was"
         assert json.loads(beside.read_text())["notes"] == [{"text": "ask Ana"}]
 
+    def test_lines_end_as_they_did(self, path: Path, comms: list[RecordingComm]) -> None:
+        beside, properties = path.with_name("mine.world.layout.json"), path.with_name("mine.properties.toml")
+        path.write_bytes(b"\xef\xbb\xbf" + json.dumps(small(), indent=4).replace("\n", "\r\n").encode())
+        beside.write_bytes(b'{\r\n"format": "worldkit/layout", "version": 1}\r\n')
+        properties.write_bytes(b"\xef\xbb\xbf# mine\r\n[properties]\r\nx = 'possible: win'\r\n")
+        editor = wk.edit(path).apply([prose("lane", "Rain.")]).move({"lane": (7, 11)})
+        editor.change_properties({"x": "possible: win", "y": "never lose"})
+        for file in (path, beside, properties):
+            data = file.read_bytes()
+            assert data.count(b"\r\n") == data.count(b"\n") > 2, file.name
+        assert b'\r\n    "scene"' in path.read_bytes() and b"# mine" in properties.read_bytes()
+        assert wk.load(path) == editor.world and list(wk.load_properties(properties)) == ["x", "y"]
+
+    def test_a_file_is_saved_whose_name_is_almost_too_long(self, tmp_path: Path, comms: list[RecordingComm]) -> None:
+        path = tmp_path / f"{'x' * 244}.world.json"
+        path.write_text(json.dumps(small()))
+        assert len(path.name) == 255
+        editor = wk.edit(path).apply([prose("lane", "Rain.")])
+        assert editor.saved and wk.load(path) == editor.world and list(tmp_path.iterdir()) == [path]
+
+    def test_a_link_has_the_positions_and_properties_of_its_file(
+        self, path: Path, tmp_path: Path, comms: list[RecordingComm]
+    ) -> None:
+        (tmp_path / "links").mkdir()
+        link = tmp_path / "links" / "link.world.json"
+        link.symlink_to(path)
+        editor = wk.edit(link).apply([prose("lane", "Rain.")]).move({"lane": (7, 11)})
+        editor.change_properties({"x": "possible: win"})
+        assert list(link.parent.iterdir()) == [link] and link.is_symlink()
+        opened = wk.edit(path)
+        assert opened.layout["lane"] == (7, 11) and list(opened.properties) == ["x"]
+        assert list(wk.load(link).properties) == ["x"]
+
     @pytest.mark.parametrize(
         ("name", "error", "says"),
         [

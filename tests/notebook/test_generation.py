@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, get_args
 from unittest import mock
 
@@ -216,6 +217,22 @@ def test_a_read_only_editor_and_a_second_order_are_refused(gate: Gate) -> None:
     assert "under way" in order(link, seed=4)["message"]
     editor.read_only = True
     assert ask(link, "generation", choice="stop")["code"] == "read_only"
+
+
+def test_a_world_that_the_store_refuses_is_offered_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise wk.OpError(0, "add_state", "the store is full")
+
+    stored = wk.Store(tmp_path / "worlds.db").create(World.new("Empty"))
+    editor, link = show(lambda: wk.edit(stored))
+    with monkeypatch.context() as patch:
+        patch.setattr(wk.Store, "apply", refuse)
+        order(link, model="templates")
+        until(lambda: editor.generation["status"] == "done")
+        assert "the store is full" in ask(link, "generation", choice="use")["message"]
+    assert editor.world == stored.world and editor.generation["usable"]
+    assert ask(link, "generation", choice="use")["type"] == "accepted"
+    assert editor.world.states == stored.reload().world.states and editor.generation is None
 
 
 def test_the_form_of_a_cell_hands_the_world_over() -> None:

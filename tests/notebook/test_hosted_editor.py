@@ -12,8 +12,10 @@ import worldkit as wk
 from tests.api.hosted_double import SECRET, Faults, HostedDouble
 from tests.api.scripted import Slept, serving
 from tests.api.test_hosted_client import LANE, prose, way
+from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm, comms  # noqa: F401 - a fixture
 from worldkit import StoreEditor
+from worldkit.widgets import reducer
 
 Json = dict[str, Any]
 pytestmark = pytest.mark.usefixtures("comms")
@@ -165,3 +167,34 @@ def test_a_view_is_told_what_was_not_taken_and_decides_it(
     ask(2, type="not_taken", choice="retry")
     assert editor.world.states["gate"].base == "Rust." and editor.binding["not_taken"] == []
     assert SECRET not in json.dumps(editor.comm.published)  # type: ignore[attr-defined]
+
+
+def test_views_are_told_that_marks_went(
+    editor: StoreEditor,
+    double: HostedDouble,
+    comms: list[RecordingComm],  # noqa: F811 - the fixture
+) -> None:
+    double.faults = Faults(drop={"gate"})
+    with pytest.raises(wk.PartlyApplied):
+        editor.apply([prose("Rust.", "gate")])
+    view = Browser(reducer.seed(editor._state))
+    assert "not-taken" in {one["lint"] for one in view.diagnostics}
+    comms[-1].take()
+
+    def hear() -> list[Json]:
+        for message in comms[-1].take():
+            if message.get("type") == "changed":
+                view.hear(message)
+        return view.diagnostics
+
+    comms[-1].receive({"id": "1", "view": "v", "type": "not_taken", "choice": "keep"})
+    assert hear() == editor.diagnostics.to_list() and "not-taken" not in {one["lint"] for one in view.diagnostics}
+    double.faults = Faults()
+    editor.apply([{"op": "add_state", "id": "attic", "base": "Dust."}])
+    assert hear() == editor.diagnostics.to_list()
+    double.faults = Faults(drop={"gate"})
+    with pytest.raises(wk.PartlyApplied):
+        editor.apply([prose("Rust.", "gate")])
+    hear()
+    editor.keep_theirs()
+    assert hear() == editor.diagnostics.to_list() and view.rev == editor.world.rev

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.widgets import player_actions
+from worldkit.widgets import editor_overlays, player_actions
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.kernel_widget import KernelWidget
 
@@ -187,6 +187,20 @@ def test_a_saved_edit_stands_though_the_kernel_is_interrupted_while_that_is_show
     with pytest.raises(KeyboardInterrupt):
         editor.apply([DELETION])
     assert counts == [count - 1] == [len(editor.world.events)] == [len(wk.load(path).events)]
+
+
+def test_all_are_told_of_an_edit_though_overlays_and_listeners_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = wk.edit(wk.samples.load("bench")).change_properties({"an end": "always possible: ending"})
+    count = len(editor.world.events)
+    editor.overlay(wk.explore(editor.world))
+    editor.on_change(interrupt)
+    player = wk.play(editor)
+    counts = event_counts(editor)
+    monkeypatch.setattr(editor_overlays, "rebuild", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        editor.apply([DELETION])
+    assert counts == [count - 1] == [len(player.session.world.events)]
+    assert [overlay["stale"] for overlay in editor.overlays] == [True], "it could not be made again"
 
 
 def test_an_action_that_was_done_is_not_said_to_be_none() -> None:

@@ -131,6 +131,19 @@ def test_states_of_one_text_get_their_picture_together_and_an_edited_state_its_o
     assert set(second) == {"bench", "twin"}
 
 
+def test_a_still_that_the_watcher_sees_before_the_painter_tells_of_it_is_told_once(
+    world: wk.World, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = wk.edit(world)
+    watch = StillsWatch(period=3600)
+    watch.add(editor._stills_folders)
+    editor.comm.take()
+    monkeypatch.setattr("os.fsync", lambda handle: watch.look() and None)  # the record has just been written
+    with serving() as server:
+        paint(world, server, states=["lane"])
+    assert [detail for detail, _ in new_pictures(editor)] == ["thumbnail"]
+
+
 def test_a_player_that_fails_to_show_a_still_never_stops_painting(
     world: wk.World, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
 ) -> None:

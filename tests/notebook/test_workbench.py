@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 import traitlets
@@ -104,6 +107,76 @@ def test_a_workbench_without_scenes_says_so_and_fills_its_tabs_once_there_are_so
     assert bench.selected_index == MAP and bench.world.name == "The Red Mitten"
     assert bench.show("play").player is not None and bench.show("report").exploration is not None
     assert not bench.editor.undo().world.states, "a generated world is put in place as one step"
+
+
+class OfferedJob:
+    """A generation that is done, with one world to take."""
+
+    def __init__(self) -> None:
+        self.state: dict[str, Any] | None = {"status": "done"}
+        self.world = wk.samples.load("bench")
+
+    def decide(self, choice: str, number: int | None) -> World:
+        return self.world
+
+    def clear(self) -> None:
+        self.state = None
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+
+def take_generated_world(bench: wk.Workbench) -> tuple[OfferedJob, list[dict[str, Any]]]:
+    """Take a generated world in a view of the form; return what is left of the generation, and the replies."""
+    job, replies = OfferedJob(), []
+    generator = bench._generator
+    generator.__dict__["_job"] = job
+    generator.send = lambda content, buffers=None: replies.append(content)
+    generator._handle_custom_msg({"type": "generation", "id": "1", "view": "v", "choice": "use", "world": 0}, [])
+    return job, replies
+
+
+def test_a_generated_world_that_cannot_be_saved_is_in_place_and_shown(lane: World, tmp_path: Path) -> None:
+    path = lane.save(tmp_path / "lane.world.json")
+    bench = wk.workbench(wk.edit(path)).show("generate")
+    lane.apply([{"op": "set_field", "state": "hall", "field": "base", "value": "Elsewhere."}]).save(path)
+    job, replies = take_generated_world(bench)
+    assert bench.world.name == "The Red Mitten" and bench.editor.conflict is not None
+    assert bench.selected_index == MAP and job.state is None
+    assert [reply["type"] for reply in replies] == ["accepted"]
+
+
+@pytest.mark.parametrize(
+    "refusal", [wk.OpError(0, "add_state", "the store is full"), wk.InvalidWorld(["the store is full"])]
+)
+def test_a_generated_world_that_the_store_refuses_is_still_offered(
+    lane: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
+    bench = wk.workbench(wk.Store(tmp_path / "worlds.db").create(lane)).show("generate")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr(wk.Store, "apply", refuse)
+    job, (reply,) = take_generated_world(bench)
+    assert (reply["type"], reply["code"]) == ("rejected", "op") and "the store is full" in reply["message"]
+    assert bench.world == lane and bench.selected_index == GENERATE and job.state is not None
+    monkeypatch.undo()
+    assert [reply["type"] for reply in take_generated_world(bench)[1]] == ["accepted"]
+    assert bench.selected_index == MAP and bench.world.name == "The Red Mitten"
+
+
+def test_marimo_is_shown_what_there_is_now(lane: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ui = types.SimpleNamespace(anywidget=lambda widget: widget, tabs=lambda contents: contents)
+    monkeypatch.setitem(sys.modules, "marimo", types.SimpleNamespace(ui=ui, md=lambda text: text))
+    bench = wk.workbench(lane)
+    bench.editor.apply(RENAME)
+    assert bench._display_()["Compare"] is bench.comparison
+    bench.editor.undo()
+    contents = bench._display_()
+    assert isinstance(contents["Compare"], str) and contents["Report"].found.world == lane
+    bench.editor.replace(World.from_dict({"scene": {"states": {}, "events": []}}))
+    assert isinstance(bench._display_()["Report"], str)
 
 
 def test_a_workbench_opens_a_file_a_stored_world_and_an_editor(lane: World, tmp_path: Path) -> None:

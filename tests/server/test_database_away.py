@@ -24,8 +24,8 @@ def fail(*_: Any) -> None:
 def disconnected(server: Running) -> Iterator[None]:
     """Let every connection to the database fail until the block is left."""
     engine = server.services.store.database.engine
+    sa.event.listen(engine, "do_connect", fail)  # first: a thread of the server could connect in between
     engine.dispose()
-    sa.event.listen(engine, "do_connect", fail)
     try:
         yield
     finally:

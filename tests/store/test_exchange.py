@@ -80,6 +80,24 @@ def test_an_imported_world_keeps_its_time_where_it_is_the_last(other: wk.Store) 
     assert other.ref("old").created_at == datetime(2019, 5, 1, 8, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("named_by", ["id", "name"])
+def test_what_an_export_does_not_say_of_a_map_stays_when_a_world_is_replaced(named_by: str, store: wk.Store) -> None:
+    bench = store.create(rooms(2), name="bench")
+    store.place(bench.id, {"lane": (1, 2)})
+    store.annotate(bench.id, {"notes": {"n1": {"text": "Who?", "state": "lane"}}})
+    store.describe(bench.id, visibility="public")
+    world = {**rooms(3).to_dict(), "name": "bench"}
+    entry = {"world": world, "name": "bench", **({"id": bench.id} if named_by == "id" else {})}
+    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [entry]}
+    assert store.import_(export, on_clash="replace").replaced == (bench.id,)
+    assert store.layout(bench.id) == {"lane": (1, 2)} and "n1" in store.annotations(bench.id).notes
+    assert store.ref(bench.id).visibility == "public" and store.get(bench.id).world.to_dict() == world
+    entry.update(layout={}, annotations={}, visibility="private")
+    store.import_(export, on_clash="replace")
+    assert store.layout(bench.id) == {} and not store.annotations(bench.id).notes
+    assert store.ref(bench.id).visibility == "private"
+
+
 def test_on_a_clash_it_is_skipped_copied_or_replaced(full: wk.Store, tmp_path: Path) -> None:
     path = full.export(tmp_path / "all.json", full["bench"].id)
     id = full["bench"].id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -238,6 +239,28 @@ def test_calls_in_a_transaction_are_kept_together_or_not_at_all(store: wk.Store,
         with pytest.raises(wk.StoreError, match="inside a transaction"):
             store.compact()
     assert store["bench"].rev == "1"
+
+
+def test_a_task_that_was_begun_in_a_transaction_uses_the_store_after_its_end(
+    store: wk.Store, bench: wk.StoredWorld
+) -> None:
+    async def use_later(has_ended: asyncio.Event) -> int:
+        await has_ended.wait()
+        store.create(rooms(1), name="later")
+        with store.transaction():
+            bench.apply(lane("Rain."))
+        store.compact()
+        return len(list(store)) + int(store.get(bench.id).rev)
+
+    async def main() -> int:
+        has_ended = asyncio.Event()
+        with store.transaction():
+            task = asyncio.create_task(use_later(has_ended))
+            await asyncio.sleep(0)
+        has_ended.set()
+        return await task
+
+    assert asyncio.run(main()) == 3
 
 
 def test_an_error_takes_back_what_a_transaction_inside_another_wrote(store: wk.Store, bench: wk.StoredWorld) -> None:

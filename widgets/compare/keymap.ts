@@ -1,5 +1,5 @@
 /** Every key of a comparison: one table that the help panel shows and the handler obeys. */
-import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
+import { findBinding, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { Camera } from "./camera";
 import type { Store } from "./store";
 
@@ -76,8 +76,7 @@ const BY_CHORD = indexByChord(BINDINGS);
 /** Act on a key press; say whether it was taken. */
 export function handleKey(event: KeyboardEvent, context: KeyContext): void {
   if (event.defaultPrevented || isTyping(event)) return;
-  const keys = chord(event);
-  const binding = BY_CHORD.get(keys);
+  const { keys, binding } = findBinding(BY_CHORD, event);
   if (!binding) return;
   event.preventDefault();
   binding.run({ ...context, chord: keys });

@@ -1,7 +1,7 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
 
 import { pan } from "../map/viewport";
-import { chord, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
+import { findBinding, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
 import type { Camera } from "./camera";
@@ -336,10 +336,9 @@ export function reasonNotToAct(binding: Pick<Binding, "changes" | "settled">, pl
 /** Act on a key press. Letters typed into a field are text, and a field's own undo is its own while it has one. */
 export function handleKey(event: KeyboardEvent, context: Omit<KeyContext, "chord">): void {
   if (event.defaultPrevented) return;
-  const keys = chord(event);
+  const { keys, binding } = findBinding(BY_CHORD, event);
   const target = event.composedPath()[0];
   const element = target instanceof Element ? target : null;
-  const binding = BY_CHORD.get(keys);
   const typing = isTyping(event) && !(binding?.settled && element?.matches("[data-settled], select"));
   if (typing && keys !== "escape") return;
   // A form is about to take the focus; what is typed meanwhile is meant for it.

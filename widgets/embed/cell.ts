@@ -1,4 +1,5 @@
 /** The embed page in a notebook cell: the kernel gives the tokens, and hears what happens. */
+import { declaredTheme } from "../shared/declared-theme";
 import type { EmbedCellMessage } from "../shared/protocol";
 import { createEmbed, type Embed } from "./sdk";
 
@@ -39,7 +40,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
       container: place,
       host: String(model.get("host")),
       slug: String(model.get("slug")) || undefined,
-      theme: model.get("theme") as Record<string, unknown>,
+      theme: themeOf(model.get("theme") as Record<string, unknown>),
       getToken,
       onReady: (ready) => {
         notice.hidden = true;
@@ -92,6 +93,12 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     model.off("msg:custom", hear);
     embed.destroy();
   };
+}
+
+/** Return what is wished for of the page; the colours of the notebook where nothing is said of them. */
+function themeOf(wishes: Record<string, unknown>): Record<string, unknown> {
+  const scheme = declaredTheme(document.body);
+  return scheme === null ? wishes : { colorScheme: scheme, ...wishes };
 }
 
 export default { render };

@@ -76,7 +76,10 @@ function shortcutKey(press: Press): string {
 
 /** Name a key press: "mod+shift+z", "a", "?", "arrowleft". `mod` is Ctrl, or Command on a Mac. */
 export function chord(press: Press): string {
-  const key = shortcutKey(press);
+  return chordOf(shortcutKey(press), press);
+}
+
+function chordOf(key: string, press: Press): string {
   const parts: string[] = [];
   if (hasCommandKey(press)) {
     if (press.ctrlKey || press.metaKey) parts.push("mod");
@@ -99,6 +102,19 @@ export interface KeyHelp {
 /** Return bindings by each of their chords. */
 export function indexByChord<Binding extends KeyHelp>(bindings: readonly Binding[]): ReadonlyMap<string, Binding> {
   return new Map(bindings.flatMap((binding) => binding.chords.map((one) => [one, binding] as const)));
+}
+
+/**
+ * Return the binding of a key press, if there is one, and the name of the press. A sign that is written goes before the
+ * letter that other keyboards have in its place: `/` is in the place of Q in Hebrew.
+ */
+export function findBinding<Binding>(
+  byChord: ReadonlyMap<string, Binding>,
+  press: Press,
+): { readonly keys: string; readonly binding: Binding | undefined } {
+  const written = chordOf(writtenKey(press), press);
+  const keys = byChord.has(written) ? written : chord(press);
+  return { keys, binding: byChord.get(keys) };
 }
 
 /**

@@ -7,9 +7,9 @@
  *
  * A reply can be lost: the kernel was interrupted, or the connection was gone and nobody knew. Replies come in the order
  * of their requests, so the reply to a `hello` proves that those of older requests are lost, and they are refused as
- * that. A silent link says `hello` by itself, less and less often, so that nobody waits for ever for a kernel that answers
- * everybody else. Where no kernel was ever heard of and nothing but a `hello` waits, as in a saved notebook that is only
- * read, it gives up after a while.
+ * that. A silent link, and one whose `hello` was refused, says `hello` by itself, less and less often, so that nobody
+ * waits for ever for a kernel that answers everybody else. Where no kernel was ever heard of and nothing but a `hello`
+ * waits, as in a saved notebook that is only read, it gives up after a while.
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { WidgetModel } from "./model";
@@ -69,6 +69,9 @@ export class Link {
   readonly #unsent: { readonly id: string }[] = [];
   /** The requests whose replies were lost. */
   readonly #lost = new Set<string>();
+  /** The wait to say `hello` again after one that was refused; null when there is none. */
+  #helloTimer: unknown = null;
+  #helloCount = 0;
   #count = 0;
   #sent = 0;
   #hasHeard = false;
@@ -140,9 +143,25 @@ export class Link {
 
   #hello(patience: number): void {
     for (const [id, { isHello }] of [...this.#pending]) if (isHello) this.#settle(id, refusal(LOST, ""));
+    this.#stopHelloTimer();
+    this.#helloCount += 1;
+    const number = this.#helloCount;
     void this.#request<Envelope>({ type: "hello" }, patience).then((reply) => {
-      if (!isLost(reply)) this.#tellListeners(reply, []);
+      if (isLost(reply)) return;
+      if (reply.type === "rejected" && number === this.#helloCount) this.#helloLater(patience);
+      this.#tellListeners(reply, []);
     });
+  }
+
+  /** Ask again after a refusal, such as that of a kernel that was interrupted. */
+  #helloLater(patience: number): void {
+    if (this.#isClosed || !(this.#hasHeard || patience < LONGEST_PATIENCE)) return;
+    this.#helloTimer = this.#options.setTimer(() => this.#hello(longer(patience)), patience);
+  }
+
+  #stopHelloTimer(): void {
+    if (this.#helloTimer !== null) this.#options.clearTimer(this.#helloTimer);
+    this.#helloTimer = null;
   }
 
   /** Hear every message that is not a reply. Returns the way to stop. */
@@ -157,6 +176,7 @@ export class Link {
     this.#model.off("msg:custom", this.#receive);
     this.#model.off("comm_live_update", this.#doubt);
     this.#unsent.length = 0;
+    this.#stopHelloTimer();
     for (const id of [...this.#pending.keys()]) this.#settle(id, refusal("closed", "This view was closed."));
     this.#listeners.clear();
   }

@@ -28,6 +28,8 @@ export type Loss = "request" | "reply" | "everything";
 export class FakeKernel {
   /** What becomes of the messages that come next; those after them arrive. */
   readonly losses: (Loss | null)[] = [];
+  /** How many of the hellos that come next are refused, as by a kernel that was interrupted. */
+  refusedHellos = 0;
   #loss: Loss | null = null;
   readonly #accepted = new Map<string, object>();
   readonly seen: Sent[] = [];
@@ -87,7 +89,10 @@ export class FakeKernel {
     const to = { id: message.id, view: message.view };
     const before = message.again ? this.#accepted.get(message.id) : undefined;
     if (before) this.#reply(before);
-    else if (message.type === "hello") this.#reply({ type: "seed", ...to, seed: this.seed() });
+    else if (message.type === "hello" && this.refusedHellos > 0) {
+      this.refusedHellos -= 1;
+      this.#reply({ type: "rejected", ...to, code: "internal", message: "the kernel was interrupted; try again" });
+    } else if (message.type === "hello") this.#reply({ type: "seed", ...to, seed: this.seed() });
     else if (message.type === "edit" && message.base !== String(this.rev)) {
       const text = `the world is at revision ${this.rev}`;
       this.#reply({ type: "rejected", ...to, rev: String(this.rev), code: "conflict", message: text });

@@ -14,15 +14,23 @@ from functools import lru_cache
 from worldkit.assessment.names import ROLES, Name, Premise, Role
 from worldkit.assessment.roles import agents_of, role_of
 from worldkit.assessment.tasks import task_name, tasks_of
+from worldkit.language.identification import may_be_english
 from worldkit.language.phrases import NounPhrase, noun_phrases
-from worldkit.language.tagging import Token, tag
+from worldkit.language.tagging import Token, is_closed_word, tag
+from worldkit.language.word_sets import word_set
 
 LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
 MOST = 8
 """Names of one role that are taken, in the order of the premise."""
-_PROPER_NAME = re.compile(r"(?: (?:named|called)|\b(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\.)(?: [A-Z][\w-]*)+")
-"""What somebody is called: in "a captain named Ahab", in "Dr. Okafor"."""
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev|St)\."
+_BEFORE_NAME = re.compile(rf"\s[(“\"]?(?:named|called)(?=\s)|\b{_TITLE}(?=\s)")
+"""What a name follows: in "a captain named Ahab", in "Dr. Okafor"."""
+_QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
+_PARTICLES = word_set("name_particles")
+_INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
+_NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
+_HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -32,9 +40,12 @@ def read_premise(text: str) -> Premise:
     """Return what a premise names.
 
     Args:
-        text: The premise, in any words; the first 1,200 characters are read.
+        text: The premise, in any words; the first 1,200 characters are read. Another language than English names
+            nothing.
     """
     line = text[:LIMIT].encode("utf-8", "replace").decode()
+    if not may_be_english(line):
+        return Premise(text, ())
     tokens = tag(without_proper_names(line))
     phrases = noun_phrases(tokens)
     tasks = list(tasks_of(tokens, phrases))
@@ -61,8 +72,29 @@ def without_proper_names(text: str) -> str:
         >>> without_proper_names("A captain named Ahab, near St. Ives.")
         'A captain           , near St  Ives.'
     """
-    without_names = _PROPER_NAME.sub(lambda name: " " * len(name[0]), text)
-    return _ABBREVIATION.sub(lambda word: f"{word[0][:-1]} ", without_names)
+    parts, start = [], 0
+    for match in _BEFORE_NAME.finditer(text):
+        if match.start() >= start and (end := _end_of_name(text, match.end())) > match.end():
+            parts += [text[start : match.start()], " " * (end - match.start())]
+            start = end
+    return _ABBREVIATION.sub(lambda word: f"{word[0][:-1]} ", "".join([*parts, text[start:]]))
+
+
+def _end_of_name(text: str, start: int) -> int:
+    """Return where the name ends that begins at a place of a text; the place itself where none does."""
+    if quoted := _QUOTED_NAME.match(text, start):
+        return quoted.end()
+    end, position = start, start
+    while word := _NAME_WORD.match(text, position):
+        if text[end - 1] == "." and is_closed_word(word[1].lower()):
+            break  # "a spy called M. She must hide": the full stop ends a sentence
+        position = word.end()
+        # the capital of "al-Rashid" and "d'Artagnan" stands after the particle
+        if any(part[:1].isupper() for part in _HYPHEN.split(word[1])[:2]):
+            end = position
+        elif word[1] not in _PARTICLES:
+            break
+    return end
 
 
 def _first_names(names: Sequence[Name]) -> Iterator[Name]:

@@ -441,3 +441,13 @@ def rules_of(session: CampaignSession) -> CampaignRules:
         session: The session.
     """
     return session._run.rules  # noqa: SLF001  # for what judges the campaign before it is played
+
+
+def last_undo_point(session: CampaignSession) -> object:
+    """Return what stands for the last thing done that can be undone, another object for each; None without one.
+
+    Args:
+        session: The session.
+    """
+    stack = session._run.undo_stack  # noqa: SLF001  # for a player, which undoes several together
+    return stack[-1] if stack else None

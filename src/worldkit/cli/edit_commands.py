@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from worldkit.cli.in_place import replace_world, revision_to_replace
 from worldkit.cli.options import WORLD, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
@@ -16,7 +17,6 @@ from worldkit.cli.terminal import (
     print_text,
     read_value,
     read_world,
-    require_bare_world,
     title,
     write,
 )
@@ -66,20 +66,25 @@ def apply_options(parser: argparse.ArgumentParser) -> None:
 
 def apply(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apply``."""
+    from worldkit.editing.batch import apply as apply_ops
+    from worldkit.ruleset import refuse_new_errors
+
     if arguments.world == arguments.ops == STDIN:
         raise WorldError("only one of the world and the operations can come from standard input")
-    if arguments.in_place:
-        require_bare_world(arguments.world)
-    world = read_world(arguments.world)
-    ops = read_value(arguments.ops)
+    ops = read_value(arguments.ops)  # before the world, since what makes them may take long
     if isinstance(ops, dict) and isinstance(ops.get("ops"), list):  # as worldkit diff --json prints them
         ops = ops["ops"]
     if not isinstance(ops, list):
         raise WorldError(f"{arguments.ops}: expected a list of operations, got {quote(ops)}")
-    edited = world.apply(ops, strict=arguments.strict)
-    for note in edited.diagnostics:
+    revision = revision_to_replace(arguments.world) if arguments.in_place else None
+    accept = refuse_new_errors if arguments.strict else None
+    result = apply_ops(read_world(arguments.world), ops, accept=accept)
+    for note in result.notes:
         print_error(str(note))
-    write(arguments.world if arguments.in_place else arguments.output, edited.to_json())
+    if revision is None:
+        write(arguments.output, result.world.to_json())
+    else:
+        replace_world(arguments.world, result.world.to_json(), revision, result.ops)
     return 0
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from worldkit.cli.options import WORLD, json_option, whole_number
+from worldkit.cli.in_place import replace_world, revision_to_replace
+from worldkit.cli.options import WORLD, json_option, new_file_options, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
     STDIN,
@@ -14,7 +17,6 @@ from worldkit.cli.terminal import (
     print_json,
     print_text,
     read_world,
-    require_bare_world,
     require_writable,
     title,
     write,
@@ -26,7 +28,7 @@ from worldkit.world import World
 def new_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit new``."""
     parser.add_argument("name", help="its name")
-    _new_file_options(parser, "output file, such as mine.world.json (standard output)")
+    new_file_options(parser, "output file, such as mine.world.json (standard output)")
 
 
 def new(arguments: argparse.Namespace) -> int:
@@ -44,7 +46,7 @@ def generate_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from", dest="premises_from", metavar="FILE", help="premises, one a line; - for standard input"
     )
-    _new_file_options(
+    new_file_options(
         parser,
         "output file (standard output); of several premises a file of JSON Lines, which the same command completes",
     )
@@ -92,23 +94,19 @@ def revise(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit revise``."""
     from worldkit.generation.revision.revision import revise as propose
 
-    if arguments.in_place:
-        require_bare_world(arguments.world)
+    file_revision = revision_to_replace(arguments.world) if arguments.in_place else None
     require_writable(arguments.world if arguments.in_place else arguments.output or STDIN)
     revision = propose(read_world(arguments.world), arguments.instruction, arguments.model, arguments.seed)
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
     elif arguments.output != STDIN:
         print_text(repr(revision))
-    destination = arguments.world if arguments.in_place else arguments.output
-    if destination is not None:
-        _keep(destination, revision.world)
+    if file_revision is not None:
+        with _printed_if_not_written(arguments.world, revision.world):
+            replace_world(arguments.world, revision.world.to_json(), file_revision, revision.ops)
+    elif arguments.output is not None:
+        _keep(arguments.output, revision.world)
     return 0
-
-
-def _new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
 def _model_options(parser: argparse.ArgumentParser) -> None:
@@ -185,7 +183,7 @@ def _read_premises(name: str | None) -> list[str]:
         return []
     data = sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise WorldError(f"{name} is not UTF-8 text: byte {error.start}") from None
     return [line.strip() for line in text.splitlines() if line.strip()]
@@ -193,10 +191,15 @@ def _read_premises(name: str | None) -> list[str]:
 
 def _keep(name: str, world: World, *, new: bool = False) -> None:
     """Write a world that took long to make; where that fails, it is printed instead of lost."""
-    text = world.to_json()
+    with _printed_if_not_written(name, world):
+        write(name, world.to_json(), new=new)
+
+
+@contextmanager
+def _printed_if_not_written(name: str, world: World) -> Iterator[None]:
     try:
-        write(name, text, new=new)
+        yield
     except (WorldError, OSError):
-        write(STDIN, text)
+        write(STDIN, world.to_json())
         print_error(f"{name} could not be written; the world is in the output of this command")
         raise

@@ -23,7 +23,7 @@ from worldkit.cli.terminal import escaped_lines, one_line, print_document, print
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.files import write_atomically
+from worldkit.core.files import newline_of, write_atomically
 from worldkit.core.json_values import Json
 from worldkit.world import World
 
@@ -36,7 +36,8 @@ ATTRIBUTES = f"{PATTERN} diff={NAME} merge={NAME}"
 
 _NULL_FILES = ("/dev/null", "nul", "NUL")
 _EXPLORE_SECONDS = 2.0  # what each exploration of a merge may take
-_MARKER_SIZE = 7  # marker size of a merge that a person sees; merges of common ancestors have longer ones
+_MARKER_SIZE = 7  # where the attribute conflict-marker-size sets no other
+_NUMBER = re.compile(r"\s*\+?([0-9]{1,9})")
 _INDENT = re.compile(r"\A\s*[\[{]\r?\n([ \t]*)\S")
 _MAX_CONFLICTS_SHOWN = 20
 
@@ -78,11 +79,12 @@ def install(arguments: argparse.Namespace) -> int:
         f"merge.{NAME}.driver": f"{program} merge-driver -- %O %A %B %P %L",
     }.items():
         _git("config", scope, key, value)
-    text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
-    if ATTRIBUTES not in text.splitlines():
+    line = ATTRIBUTES.encode()
+    content = attributes.read_bytes() if attributes.exists() else b""  # git takes names of files in any encoding
+    if line not in content.splitlines():
         attributes.parent.mkdir(parents=True, exist_ok=True)
-        separator = "" if not text or text.endswith("\n") else "\n"
-        write_atomically(attributes, f"{text}{separator}{ATTRIBUTES}\n".encode())
+        separator = b"" if not content or content.endswith(b"\n") else b"\n"
+        write_atomically(attributes, content + separator + line + b"\n")
     print_lines(f"git now compares and merges {PATTERN} by item and field ({attributes})")
     return 0
 
@@ -94,10 +96,10 @@ def uninstall(arguments: argparse.Namespace) -> int:
     for section in (f"diff.{NAME}", f"merge.{NAME}"):
         _git("config", scope, "--remove-section", section, quiet=True)
     if attributes.exists():
-        lines = attributes.read_text(encoding="utf-8").splitlines()
-        remaining = [line for line in lines if line != ATTRIBUTES]
+        lines = attributes.read_bytes().splitlines(keepends=True)
+        remaining = [line for line in lines if line.rstrip(b"\r\n") != ATTRIBUTES.encode()]
         if remaining:
-            write_atomically(attributes, "".join(f"{line}\n" for line in remaining).encode())
+            write_atomically(attributes, b"".join(remaining))
         elif lines:
             attributes.unlink()
     print_lines(f"git compares and merges {PATTERN} by line again")
@@ -114,7 +116,9 @@ def _attributes(is_global: bool) -> Path:
 
 def _git(*arguments: str, quiet: bool = False) -> str:
     try:
-        process = subprocess.run(["git", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+        process = subprocess.run(
+            ["git", *arguments], capture_output=True, encoding="utf-8", errors="surrogateescape", check=False
+        )
     except FileNotFoundError:
         raise WorldError("git is not installed, or not on the search path") from None
     if process.returncode and not quiet:
@@ -227,25 +231,49 @@ def merge_driver(arguments: argparse.Namespace) -> int:
 
     texts = [_text(name) for name in (arguments.base, arguments.ours, arguments.theirs)]
     base, ours, theirs = (_world(text) for text in texts)
-    is_final = arguments.marker <= _MARKER_SIZE
+    extra = _extra_marker_size(arguments)
+    is_final = extra < 2
     if is_final:
         _remove_former_conflicts(arguments.path)
     if base is None or ours is None or theirs is None:
         print_error(f"{arguments.path}: not readable as a world on every side; merged by line")
         return _merge_by_line(arguments)
     result = merge(base, ours, theirs)
-    as_theirs = result.world is theirs and result.world is not ours
-    text = (texts[2] or "") if as_theirs else _formatted_like(result.world, texts[1] or "")
+    world = result.world if is_final else _common_ancestor(result)
+    as_theirs = world is theirs and world is not ours
+    text = (texts[2] or "") if as_theirs else _formatted_like(world, texts[1] or "")
     write_atomically(Path(arguments.ours), text.encode("utf-8"))
     if not is_final:
-        return 0  # a merge of common ancestors, which nobody looks at
+        return int(bool(result.conflicts))
     if result.conflicts:
-        _report_conflicts(arguments.path, result)
+        _report_conflicts(arguments.path, result, is_renamed=extra == 1)
         return 1
     for warning in result.check(Budget(seconds=_EXPLORE_SECONDS)):
         if warning.severity != "info":
             print_error(f"{arguments.path}: merged without a conflict, but: {warning.message}")
     return 0
+
+
+def _extra_marker_size(arguments: argparse.Namespace) -> int:
+    """Return by how much git made the markers longer than the attribute conflict-marker-size says.
+
+    Git merges several common ancestors first, which nobody looks at, with markers longer by two for each level. For a
+    file that both sides renamed, or whose new name is taken, it adds one.
+    """
+    answer = _git("check-attr", "-z", "conflict-marker-size", "--", arguments.path, quiet=True).split("\0")
+    if len(answer) < 3:
+        return 0  # it may be the merge that a person sees
+    number = _NUMBER.match(answer[2])
+    size: int = arguments.marker
+    return size - ((int(number[1]) if number else 0) or _MARKER_SIZE)
+
+
+def _common_ancestor(result: Merge) -> World:
+    """Return a merge of common ancestors with what the two still agreed on, so that neither side of a conflict wins."""
+    try:
+        return result.resolve_all("base").world
+    except WorldError:
+        return result.base
 
 
 def _merge_by_line(arguments: argparse.Namespace) -> int:
@@ -262,17 +290,18 @@ def _formatted_like(world: World, template: str) -> str:
     else:
         text = json_values.dumps(json_of(world), indent[1] if indent else "  ")
     terminated = text if template and not template.endswith("\n") else text + "\n"
-    return terminated.replace("\n", "\r\n") if "\r\n" in template else terminated
+    return terminated.replace("\n", newline_of(template))
 
 
 def _conflicts_file(path: str) -> Path:
     return Path(f"{path}.conflicts.json")
 
 
-def _report_conflicts(path: str, result: Merge) -> None:
+def _report_conflicts(path: str, result: Merge, *, is_renamed: bool) -> None:
     """Print the conflicts, write them beside the world, and say what to do."""
     file, count = _conflicts_file(path), len(result.conflicts)
-    summary = f"{path}: {count} conflict{'s' * (count != 1)}. The file is a readable world and holds our side of each"
+    place = "The file, under the name that git says," if is_renamed else "The file"
+    summary = f"{path}: {count} conflict{'s' * (count != 1)}. {place} is a readable world and holds our side of each"
     text = json_values.dumps({"world": path, **result.to_dict()}) + "\n"
     for conflict in result.conflicts[:_MAX_CONFLICTS_SHOWN]:
         print_error(f"{path}: {conflict.path}: {conflict.why}")
@@ -282,8 +311,8 @@ def _report_conflicts(path: str, result: Merge) -> None:
     except OSError as error:
         for conflict in result.conflicts[_MAX_CONFLICTS_SHOWN:]:
             print_error(f"{path}: {conflict.path}: {conflict.why}")
-        shown = shlex.quote(f":3:{path}")
-        print_error(f"{summary}; their side is in: git show {shown}. No list could be written: {one_line(error)}")
+        where = "in the commit that is merged" if is_renamed else f"in: git show {shlex.quote(f':3:{path}')}"
+        print_error(f"{summary}; their side is {where}. No list could be written: {one_line(error)}")
         return
     print_error(f"{summary}; {file} lists both sides. Edit the world, delete that list, and git add the world.")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from worldkit.cli.in_place import replace_world, revision_of
 from worldkit.cli.options import WORLD, fail_on_option, json_option, limit_options, report_options, whole_number
 from worldkit.cli.terminal import (
     STDIN,
@@ -27,7 +28,7 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import InvalidWorld, UnsupportedVersion, WorldError
+from worldkit.core.errors import InvalidWorld, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.world import World
@@ -79,7 +80,7 @@ def lint(arguments: argparse.Namespace) -> int:
     for path in world_files(arguments.worlds):
         try:
             results += _lint_file(path, arguments)
-        except (InvalidWorld, UnsupportedVersion, OSError) as error:
+        except (InvalidWorld, UnsupportedVersion, StoreError, OSError) as error:
             unreadable[path] = one_line(error)
             print_error(unreadable[path])
     _print_results(results, unreadable, arguments)
@@ -105,6 +106,7 @@ def lint(arguments: argparse.Namespace) -> int:
 
 def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
     results = []
+    revision = revision_of(path) if arguments.fix and path != STDIN else ""
     for world in read_worlds(path):
         fixed, fixed_count = world, 0
         if arguments.fix:
@@ -112,7 +114,7 @@ def _lint_file(path: str, arguments: argparse.Namespace) -> list[_LintResult]:
             fixed = diagnostics.fixed()
             fixed_count = diagnostics.total - fixed.lint(arguments.profile).total
             if fixed is not world:
-                _save(path, fixed)
+                _save(path, fixed, revision)
         results.append(_LintResult(path, fixed, _diagnostics(fixed, arguments), fixed_count))
     return results
 
@@ -129,12 +131,12 @@ def _diagnostics(world: World, arguments: argparse.Namespace) -> Diagnostics:
     return Diagnostics((*diagnostics, *deep_diagnostics(explored)), world, profile)
 
 
-def _save(path: str, world: World) -> None:
+def _save(path: str, world: World, revision: str) -> None:
     if path == STDIN:
         raise WorldError("--fix writes into the world's file, and standard input has none; give a file")
     if "scene" not in read_value(path):
         raise WorldError(f"--fix writes bare worlds only, and {path} wraps its world; save the world by itself first")
-    world.save(path)
+    replace_world(path, world.to_json(), revision)
 
 
 def _print_results(results: list[_LintResult], unreadable: dict[str, str], arguments: argparse.Namespace) -> None:

@@ -31,6 +31,12 @@ def json_option(parser: argparse.ArgumentParser, text: str = "print JSON") -> No
     parser.add_argument("--json", action="store_true", help=text)
 
 
+def new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
+    """Add ``--output``, for a file that is not there yet, and ``--force``."""
+    parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
 def report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for reports that other programs read."""
     parser.add_argument("--sarif", metavar="FILE", help="write SARIF 2.1.0; - for standard output")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from worldkit.cli.in_place import replace_world, revision_to_replace
 from worldkit.cli.options import json_option, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
@@ -11,7 +12,6 @@ from worldkit.cli.terminal import (
     print_error,
     print_json,
     print_lines,
-    require_bare_world,
     write,
 )
 from worldkit.core.errors import WorldError
@@ -59,8 +59,7 @@ def paint(arguments: argparse.Namespace) -> int:
     if arguments.world == STDIN:
         raise WorldError("stills stand beside the world's file, and standard input has none; give a file")
     changes_world = bool(arguments.set_as or arguments.embed)
-    if changes_world and arguments.in_place:
-        require_bare_world(arguments.world)
+    revision = revision_to_replace(arguments.world) if changes_world and arguments.in_place else None
     if changes_world and not arguments.in_place and not arguments.output:
         raise WorldError("--set-as and --embed change the world: say where to with --output FILE or --in-place")
     try:
@@ -80,8 +79,10 @@ def paint(arguments: argparse.Namespace) -> int:
     except PaintInterrupted as interrupted:
         print_error(str(interrupted))
         return EXIT_INTERRUPTED
-    if changes_world:
-        write(arguments.world if arguments.in_place else arguments.output, stills.world.to_json())
+    if revision is not None:
+        replace_world(arguments.world, stills.world.to_json(), revision)
+    elif changes_world:
+        write(arguments.output, stills.world.to_json())
     if arguments.html:
         stills.save(arguments.html)
     if arguments.json:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from worldkit.cli.in_place import replace_world, revision_to_replace
 from worldkit.cli.options import WORLD
-from worldkit.cli.terminal import STDIN, print_error, read_world, require_bare_world, require_writable, write
+from worldkit.cli.terminal import STDIN, print_error, read_world, require_writable, write
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.prose import READERS
@@ -35,8 +36,7 @@ def script(arguments: argparse.Namespace) -> int:
     from worldkit.interop import apply_lines, read_script, write_script
 
     _refuse_options_without_effect(arguments)
-    if arguments.in_place:
-        require_bare_world(arguments.world)
+    revision = revision_to_replace(arguments.world) if arguments.in_place else None
     world = read_world(arguments.world)
     if not arguments.take:
         require_writable(arguments.sheet, new=not arguments.force)
@@ -46,6 +46,7 @@ def script(arguments: argparse.Namespace) -> int:
             readers=arguments.readers or READERS,
             language=arguments.language,
             source_language=arguments.source_language or "en",
+            overwrite=arguments.force,
         )
         return 0
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)
@@ -53,7 +54,10 @@ def script(arguments: argparse.Namespace) -> int:
         print_error(f"{clash.key}: changed in the world since the sheet was written, not taken; see --overwrite")
     for key in edits.unknown:
         print_error(f"{quote(key)}: there is no such text in the world by now, not taken")
-    write(arguments.world if arguments.in_place else arguments.output or STDIN, edits.world.to_json())
+    if revision is None:
+        write(arguments.output or STDIN, edits.world.to_json())
+    else:
+        replace_world(arguments.world, edits.world.to_json(), revision)
     return int(bool(edits.outdated or edits.unknown))
 
 

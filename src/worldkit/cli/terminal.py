@@ -131,18 +131,6 @@ def read_world(name: str) -> World:
     return worlds[0]
 
 
-def require_bare_world(name: str) -> None:
-    """Refuse to write an edited world back to what is no file, or to a file that wraps its world.
-
-    Raises:
-        WorldError: ``name`` is such a one.
-    """
-    if name == STDIN:
-        raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
-    if "scene" not in read_value(name):
-        raise WorldError(f"--in-place writes bare worlds only, and {name} wraps its world; use --output")
-
-
 def world_files(names: Iterable[str]) -> list[str]:
     """Return files, each folder replaced by the ``*.world.json`` in and below it.
 
@@ -181,14 +169,22 @@ def write(name: str, text: str, *, new: bool = False) -> None:
         WorldError: ``new``, and the file exists.
         OSError: It cannot be written.
     """
-    terminated = text if text.endswith("\n") else text + "\n"
     if name == STDIN:
-        print_document(terminated)
+        print_document(_terminated(text))
         return
     try:
-        write_atomically(Path(name), _utf8(terminated), new=new)
+        write_atomically(Path(name), as_file(text), new=new)
     except FileExistsError:
         raise _exists(name) from None
+
+
+def as_file(text: str) -> bytes:
+    """Return the bytes of a file that holds a text: in UTF-8, with a line end at the end."""
+    return _utf8(_terminated(text))
+
+
+def _terminated(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
 
 
 def require_writable(name: str, *, new: bool = False) -> None:

@@ -283,6 +283,17 @@ def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] 
     return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 
+def link_target(path: Path) -> Path:
+    """Return the file that a symbolic link leads to; the path as it is where it is no link."""
+    # unlike the methods of a path, these raise nothing for a name that is too long and for links in a circle
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path
+
+
+def newline_of(text: str) -> str:
+    """Return what ends the lines of a text: the two characters of Windows where it has any such line."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, with those above it, where there is none.
 
@@ -327,7 +338,8 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
 
 def _replace(target: Path, data: bytes, new: bool) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    # without the target's name: with it, the name of a temporary file may be too long where the target's is not
+    handle, temporary = tempfile.mkstemp(prefix=".worldkit.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

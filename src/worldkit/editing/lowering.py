@@ -195,6 +195,16 @@ def first_op_that_changes(world: Document, ops: Sequence[Json], path: tuple[str,
     return len(ops) - 1
 
 
+def has_value_at(path: tuple[str, ...], world: Document) -> bool:
+    """Return whether a document has a value at a path.
+
+    Args:
+        path: The keys that lead to it.
+        world: The document.
+    """
+    return _value_at(path, json_of(world)) is not None
+
+
 def _value_at(path: tuple[str, ...], value: Any) -> Any:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None

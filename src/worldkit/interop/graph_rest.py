@@ -15,6 +15,11 @@ from worldkit.core.json_values import Json
 from worldkit.editing import refs
 
 
+def holds_world(value: Any) -> bool:
+    """Say whether a graph's attribute ``world`` is one, as far as that can be told without checking it."""
+    return isinstance(value, dict) and isinstance(value.get("scene"), dict)
+
+
 def rest_of_world(value: Any, nodes: Collection[str]) -> Json:
     """Return the document beside the graph, without references to states that are gone; an empty one for another graph.
 
@@ -30,7 +35,7 @@ def rest_of_world(value: Any, nodes: Collection[str]) -> Json:
     Raises:
         InvalidWorld: It is no world.
     """
-    if not isinstance(value, dict) or not isinstance(value.get("scene"), dict):
+    if not holds_world(value):
         return {"scene": {}}
     json_values.check_json(value, "the graph's world")
     rest: Json = json_values.deep_copy(value)

@@ -5,6 +5,7 @@ What is no field of the format is kept, as everywhere. Cells and attributes that
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from worldkit.core.errors import InvalidWorld, Problem, WrongArgument
 from worldkit.core.json_values import Json, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import naming
-from worldkit.interop.graph_rest import rest_of_world
+from worldkit.interop.graph_rest import holds_world, rest_of_world
 
 _LISTS = ("from", "requires", "grants", "ambient")
 _OF_THE_GRAPH = frozenset({"event", "cutscene", "name", "from"})
@@ -41,16 +42,18 @@ def graph_document(graph: Any) -> Json:
         states[str(node)] = {"base": f"{str(node).replace('_', ' ')}.".capitalize(), **fields}
     if len(states) != graph.number_of_nodes():
         raise WrongArgument("graph", "nodes whose names differ as text, since they become ids", "two of one name")
-    rest = rest_of_world(graph.graph.get("world"), states)
-    document: Json = {"schemaVersion": "1.0", **rest}
-    if graph.graph.get("name"):
-        document["name"] = str(graph.graph["name"])
+    value = graph.graph.get("world")
+    rest = rest_of_world(value, states)
+    document: Json = rest if holds_world(value) else {"schemaVersion": "1.0", **rest}
+    name, named_start = graph.graph.get("name"), graph.graph.get("entrance")
+    if not _is_nothing(name) and str(name):
+        document["name"] = str(name)
     if states:
-        named_start = str(graph.graph.get("entrance"))
         # a node that was renamed is still marked
         other_start = next(iter(states)) if marked_start is None else marked_start
-        state = named_start if named_start in states else other_start
-        document["entrance"] = {**(rest.get("entrance") or {}), "state": state}
+        state = str(named_start) if not _is_nothing(named_start) and str(named_start) in states else other_start
+        if not holds_world(value) or _start(rest, states) != state:
+            document["entrance"] = {**(rest.get("entrance") or {}), "state": state}
     elif "state" not in rest.get("entrance", {"state": None}):
         del document["entrance"]
     cutscenes = {cutscene["id"]: cutscene["to"] for cutscene in rest.get("cutscenes") or ()}
@@ -60,6 +63,13 @@ def graph_document(graph: Any) -> Json:
     taken_names = {entry["name"] for entry in order if not isinstance(entry, str)} - names_of_edges
     events = _in_order(_events_of_edges(graph, cutscenes, taken_names), order)
     return {**document, "scene": {**rest["scene"], "states": states, "events": events}}
+
+
+def _start(document: Json, states: Json) -> str | None:
+    """Return where play starts in a world as it is written; None where its entrance lacks a state."""
+    entrance = document.get("entrance")
+    named_start = next(iter(states)) if entrance is None else entrance.get("state")
+    return next(iter(states)) if isinstance(named_start, str) and named_start not in states else named_start
 
 
 def _in_order(events: Iterable[Json], order: Iterable[Any]) -> list[Json]:
@@ -78,28 +88,28 @@ def _events_of_edges(graph: Any, cutscenes: Mapping[str, str], taken_names: Iter
     events: dict[str, Json] = {}
     sources_as_written: dict[str, Any] = {}
     names = naming.UnusedNames(taken_names)
-    name_by_label: dict[str, str] = {}
+    alike: dict[tuple[str, str], Json] = {}
     edges = graph.edges(keys=True, data=True) if graph.is_multigraph() else graph.edges(data=True)
     for source, target, *key, attributes in edges:
         place = f"edge {quote(f'{source} -> {target}')}"
-        to = attributes.get("to")
+        fields = _fields(attributes, place)
+        to = fields.get("to")
         to = to if isinstance(to, str) and cutscenes.get(to) == str(target) else str(target)
-        body = {"kind": "transition", **_fields(attributes, place), "to": to}
-        label = attributes.get("event") or attributes.get("name") or next((k for k in key if isinstance(k, str)), None)
+        body = {"kind": "transition", **fields, "to": to}
+        given_name = fields.get("event") or fields.get("name") or next((k for k in key if isinstance(k, str)), None)
         rest = {field: value for field, value in body.items() if field not in _OF_THE_GRAPH}
-        name = str(label) if label else names.take(naming.event_name(body, len(events)))
-        same_name = events.get(name_by_label.get(name, name))
-        if same_name is not None and {**same_name, "name": name, "from": None} == {"name": name, "from": None, **rest}:
-            same_name["from"].append(str(source))  # an event of several sources is an edge from each
+        label = str(given_name) if given_name else names.take(naming.event_name(body, len(events)))
+        content = json.dumps(rest, sort_keys=True)
+        if (label, content) in alike:
+            alike[label, content]["from"].append(str(source))  # an event of several sources is an edge from each
             continue
-        if label:
-            label, name = name, names.take(name)
-            name_by_label.setdefault(label, name)
-        events[name] = {"name": name, "from": [str(source)], **rest}
+        name = names.take(label) if given_name else label
+        events[name] = alike[label, content] = {"name": name, "from": [str(source)], **rest}
         sources_as_written[name] = body.get("from")
     for name, event in events.items():
         sources = sources_as_written[name]
-        if isinstance(sources, list) and sorted(map(str, sources)) == sorted(event["from"]):
+        listed_sources = [sources] if isinstance(sources, str) else sources
+        if isinstance(listed_sources, list) and set(map(str, listed_sources)) == set(event["from"]):
             event["from"] = sources
     return list(events.values())
 
@@ -191,8 +201,8 @@ def _fields(attributes: Mapping[Any, Any], place: str) -> Json:
     """Return attributes as JSON values, without those that hold nothing."""
     fields: Json = {}
     for key, value in attributes.items():
-        plain = value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
-        if plain is None or plain != plain:  # NaN is how a data frame says that a cell is empty
+        plain = value.tolist() if hasattr(value, "tolist") else value  # of numpy, also for a single number
+        if _is_nothing(plain):
             continue
         try:
             json_values.check_json(plain, str(key))
@@ -200,3 +210,14 @@ def _fields(attributes: Mapping[Any, Any], place: str) -> Json:
             raise WrongArgument(f"{place}, {key}", "a JSON value", str(error.problems[0])) from None
         fields[str(key)] = json_values.deep_copy(plain)
     return fields
+
+
+def _is_nothing(value: Any) -> bool:
+    """Say whether a value is None, or how a data frame says that a cell is empty: NaN, or NA of pandas."""
+    if value is None:
+        return True
+    try:
+        differs_from_itself = value != value
+    except Exception:  # what cannot be compared is something
+        return False
+    return differs_from_itself is True or differs_from_itself is value  # a comparison with NA is NA

@@ -11,7 +11,7 @@ from typing import Literal
 from worldkit.core.document import Document
 from worldkit.core.errors import InvalidScript, WrongArgument
 from worldkit.core.files import read_bytes, write_atomically
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.prose import READERS, Reader
 from worldkit.interop.script import ScriptLine, script_lines
 from worldkit.interop.script_csv import from_csv, to_csv
@@ -29,12 +29,19 @@ def write_script(
     readers: Collection[Reader] = READERS,
     language: str | None = None,
     source_language: str = "en",
+    overwrite: bool = False,
 ) -> Path:
     """Write the script of a world to a file, atomically; see ``World.to_script``."""
     target = Path(path)
     text = script_text(world, format_of(target), readers=readers, language=language, source_language=source_language)
     # spreadsheets know UTF-8 by its mark
-    write_atomically(target, text.encode("utf-8-sig" if format_of(target) == "csv" else "utf-8"))
+    data = text.encode("utf-8-sig" if format_of(target) == "csv" else "utf-8")
+    try:
+        write_atomically(target, data, new=not overwrite)
+    except FileExistsError:
+        name = escape_unprintable(target.name)
+        reason = f"{name} is there already, and may hold edited texts; apply_script() reads them"
+        raise FileExistsError(f"{reason}, overwrite=True replaces it") from None
     return target
 
 

@@ -55,6 +55,15 @@ def _tables() -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]
     return closed_words, transitions
 
 
+def is_closed_word(word: str) -> bool:
+    """Say whether a word in small letters is an article, a pronoun, a preposition or another of which none are added.
+
+    Args:
+        word: The word.
+    """
+    return word in _tables()[0]
+
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
 COMPOUND = 2.0

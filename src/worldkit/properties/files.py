@@ -11,7 +11,7 @@ from typing import Any
 
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingFile
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.files import link_target, read_bytes, write_atomically
 from worldkit.core.json_values import quote
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.grammar import parse_property
@@ -76,7 +76,7 @@ class Properties(Mapping[str, Property]):
         lines += [entry_of(name, value) for name, value in self.items()]
         if self.tags:
             lines += ["", "[tags]"]
-            lines += [f"{_key(tag)} = [{', '.join(map(_string, states))}]" for tag, states in self.tags.items()]
+            lines += [tag_entry_of(tag, states) for tag, states in self.tags.items()]
         return "\n".join(lines) + "\n"
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -116,7 +116,7 @@ def load_properties(path: str | os.PathLike[str]) -> Properties:
     """
     file = Path(path)
     try:
-        data = tomllib.loads(read_bytes(file, MAX_BYTES).decode("utf-8"))
+        data = tomllib.loads(read_bytes(file, MAX_BYTES).decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise PropertyError(f"{file}: not TOML: {' '.join(str(error).split())}") from None
     try:
@@ -141,10 +141,13 @@ def properties_beside(world_file: Path | None) -> Properties:
 
 
 def path_beside(world_file: Path) -> Path:
-    """Return where the properties of a world's file are: ``mine.properties.toml`` for ``mine.world.json``."""
-    name = world_file.name
-    stem = name.removesuffix(WORLD_SUFFIX) if name.endswith(WORLD_SUFFIX) else world_file.stem
-    return world_file.with_name(stem + SUFFIX)
+    """Return where the properties of a world's file are: ``mine.properties.toml`` for ``mine.world.json``.
+
+    Those of a symbolic link are the ones of the file that it leads to.
+    """
+    file = link_target(world_file)
+    stem = file.name.removesuffix(WORLD_SUFFIX) if file.name.endswith(WORLD_SUFFIX) else file.stem
+    return file.with_name(stem + SUFFIX)
 
 
 def read_properties(data: Mapping[str, Any], file: Path | None) -> Properties:
@@ -180,7 +183,12 @@ def _are_texts(values: Any) -> bool:
 
 def entry_of(name: str, value: Property) -> str:
     """Return the line of a property in a file."""
-    return f"{_key(name)} = {_string(value.text)}"
+    return f"{_key(name)} = {string_of(value.text)}"
+
+
+def tag_entry_of(tag: str, states: Sequence[str]) -> str:
+    """Return the line of a tag in a file."""
+    return f"{_key(tag)} = [{', '.join(map(string_of, states))}]"
 
 
 def _key(name: str) -> str:
@@ -188,7 +196,8 @@ def _key(name: str) -> str:
     return name if is_bare else _basic_string(name)
 
 
-def _string(text: str) -> str:
+def string_of(text: str) -> str:
+    """Return a text as it is written in a file."""
     is_literal = "'" not in text and text.isprintable()
     return f"'{text}'" if is_literal else _basic_string(text)
 

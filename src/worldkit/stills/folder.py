@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.files import make_folder, write_atomically
-from worldkit.stills.listeners import announce_still
+from worldkit.stills.listeners import announce_still, remember_announcement
 from worldkit.stills.record import StillRecord, parse_record
 
 INDEX = "stills.jsonl"
@@ -111,6 +111,7 @@ class StillsFolder:
         for name, data in files.items():
             if self.read(name) is None:
                 write_atomically(self.path / name, data)
+        remember_announcement(record, self.path)  # first: who watches the folder does not tell of it a second time
         handle = os.open(self.path / INDEX, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
         try:
             end = os.lseek(handle, 0, os.SEEK_END)

@@ -35,6 +35,19 @@ def add_still_listener(listener: StillListener) -> None:
         _listeners.append(WeakMethod(listener))
 
 
+def remember_announcement(record: StillRecord, folder: Path) -> None:
+    """Remember that listeners are told of a still, or will be by whoever adds it.
+
+    Args:
+        record: The still.
+        folder: The folder it is in, or will be.
+    """
+    with _lock:
+        _announcements[folder, _digest(record)] = None
+        while len(_announcements) > _MAX_ANNOUNCED:
+            _announcements.popitem(last=False)
+
+
 def announce_still(record: StillRecord, folder: Path) -> None:
     """Tell all listeners of a still; one that fails never stops whoever paints.
 
@@ -42,10 +55,8 @@ def announce_still(record: StillRecord, folder: Path) -> None:
         record: The still.
         folder: The folder it was added to.
     """
+    remember_announcement(record, folder)
     with _lock:
-        _announcements[folder, _digest(record)] = None
-        while len(_announcements) > _MAX_ANNOUNCED:
-            _announcements.popitem(last=False)
         listeners = [listener for reference in _listeners if (listener := reference()) is not None]
     for listener in listeners:
         try:
@@ -55,7 +66,7 @@ def announce_still(record: StillRecord, folder: Path) -> None:
 
 
 def was_announced(record: StillRecord, folder: Path) -> bool:
-    """Return whether listeners were told of a still, as far back as is remembered.
+    """Return whether listeners were told of a still, or are about to be, as far back as is remembered.
 
     Args:
         record: The still.

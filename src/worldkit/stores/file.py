@@ -7,6 +7,7 @@ lock can still write between the comparison and the rename, which are some micro
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -26,7 +27,7 @@ from worldkit.core.errors import (
     UnsupportedVersion,
     WorldError,
 )
-from worldkit.core.files import expand_home, write_atomically
+from worldkit.core.files import expand_home, newline_of, write_atomically
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import hint_for, story_hint
@@ -52,6 +53,7 @@ class FileWorld:
         world: The world.
         rev: The digest of the file's bytes.
         indent: What a level of the file is indented by; None when it is one line.
+        newline: What ends a line of the file.
     """
 
     id: str
@@ -59,6 +61,7 @@ class FileWorld:
     world: World
     rev: str
     indent: str | None = "  "
+    newline: str = "\n"
 
 
 class WorldFileStore:
@@ -138,8 +141,8 @@ class WorldFileStore:
         rev = digest(data)
         if self._last is not None and self._last.rev == rev:
             return self._last
-        world, indent = parse_file(data, self.label)
-        self._last = self._file_world(world, rev, indent)
+        world, indent, newline = parse_file(data, self.label)
+        self._last = self._file_world(world, rev, indent, newline)
         return self._last
 
     def get(self, id: str) -> FileWorld:
@@ -163,6 +166,8 @@ class WorldFileStore:
     def apply(self, id: str, ops: Ops, *, rev: str | None = None, idempotency_key: str | None = None) -> FileWorld:
         """Apply a batch of operations and write what it makes; when this returns, it is on the disk.
 
+        What is on the map follows renamed states. A file of positions that cannot be read or written stays as it is.
+
         Args:
             id: The file's name.
             ops: The operations.
@@ -180,13 +185,16 @@ class WorldFileStore:
                 return current
             if rev is not None and rev != current.rev:
                 raise FileChanged(self.label, rev, current.rev)
-            edited = apply(current.world, ops).world
-            if edited == current.world:
+            result = apply(current.world, ops)
+            if result.world == current.world:
                 return current
             try:
-                return self._write(edited, current.indent, key=idempotency_key)
+                edited = self._write(result.world, current.indent, current.newline, key=idempotency_key)
             except OSError as error:
                 raise io_error(self.path.name, "written", error) from error
+        with contextlib.suppress(StoreError):  # the world is written; who reads the map next is told
+            self._map.rename_states(result.ops)
+        return edited
 
     def layout(self, id: str) -> dict[str, tuple[float, float]]:
         """Return where cards stand, by state id.
@@ -242,17 +250,21 @@ class WorldFileStore:
             raise InvalidWorld([Problem("", json_values.size_message(size, MAX_BYTES))], self.label)
         return self.path.read_bytes()
 
-    def _write(self, world: World, indent: str | None, *, new: bool = False, key: str | None = None) -> FileWorld:
-        data = (json_values.dumps(json_of(world), indent) + "\n").encode()
-        written_world = self._file_world(world, digest(data), indent)
+    def _write(
+        self, world: World, indent: str | None, newline: str = "\n", *, new: bool = False, key: str | None = None
+    ) -> FileWorld:
+        text = json_values.dumps(json_of(world), indent) + "\n"
+        data = text.replace("\n", newline).encode()
+        written_world = self._file_world(world, digest(data), indent, newline)
         # noted first: when the sync fails after the rename, the next try finds its own work
         self._last_attempt = (key, written_world.rev)
         write_atomically(self.path, data, new=new)
         self._last = written_world
         return written_world
 
-    def _file_world(self, world: World, rev: str, indent: str | None) -> FileWorld:
-        return FileWorld(self.path.name, world.name or self.path.name, in_file(world, self.path), rev, indent)
+    def _file_world(self, world: World, rev: str, indent: str | None, newline: str) -> FileWorld:
+        name = self.path.name
+        return FileWorld(name, world.name or name, in_file(world, self.path), rev, indent, newline)
 
 
 def _expand(path: str | os.PathLike[str]) -> Path:
@@ -267,8 +279,8 @@ def digest(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
-    """Return the world that bytes hold, and what a level of them is indented by.
+def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
+    """Return the world that bytes hold, what a level of them is indented by, and what ends their lines.
 
     Args:
         data: The bytes.
@@ -279,7 +291,7 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
         UnsupportedVersion: Its major schema version is unknown.
     """
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         reason = f"not UTF-8 text: byte {error.start} is {error.object[error.start]:#04x}"
         raise InvalidWorld([Problem("", reason)], name) from None
@@ -289,6 +301,15 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None]:
             raise InvalidWorld([Problem("", hint)], name)
         reason = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
         raise InvalidWorld([Problem("", f"{reason} or an export, and .save(...) gives it a file of its own")], name)
+    indent, newline = format_of(text)
+    return from_json(World, migrate(raw, name), name), indent, newline
+
+
+def format_of(text: str) -> tuple[str | None, str]:
+    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines.
+
+    Args:
+        text: The text.
+    """
     match = _INDENT.match(text)
-    indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
-    return from_json(World, migrate(raw, name), name), indent
+    return match[1] if match else (None if "\n" not in text.strip() else "  "), newline_of(text)

@@ -5,14 +5,16 @@ It is read with care, and changed without touching what else it holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
+from worldkit.core.files import link_target, newline_of
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.layout.annotation_changes import patched_json
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
+from worldkit.stores.map_renames import renamed_annotations, renamed_positions
 
 Positions = Mapping[str, tuple[float, float] | None]
 
@@ -21,8 +23,11 @@ VERSION = 1
 
 
 def layout_path(path: Path) -> Path:
-    """Return where the positions of a world's file are kept: ``mine.world.json`` has ``mine.world.layout.json``."""
-    return path.with_suffix(".layout.json")
+    """Return where the positions of a world's file are kept: ``mine.world.json`` has ``mine.world.layout.json``.
+
+    Those of a symbolic link are the ones of the file that it leads to.
+    """
+    return link_target(path).with_suffix(".layout.json")
 
 
 def read_layout(path: Path) -> dict[str, tuple[float, float]]:
@@ -71,7 +76,7 @@ def changed_map(path: Path, patch: AnnotationPatch, origin: Mapping[str, str] | 
     after = patched_json(before, patch)
     if after == before:
         return None
-    return _text({**_header(origin), **document, "annotations": after}).encode()
+    return _file_bytes({**_header(origin), **document, "annotations": after}, path)
 
 
 def changed_layout(path: Path, positions: Positions, origin: Mapping[str, str] | None = None) -> bytes | None:
@@ -98,7 +103,32 @@ def changed_layout(path: Path, positions: Positions, origin: Mapping[str, str] |
     }
     if after == before:
         return None
-    return _text({**_header(origin), **document, "positions": after}).encode()
+    return _file_bytes({**_header(origin), **document, "positions": after}, path)
+
+
+def map_with_renamed_states(path: Path, ops: Sequence[Json]) -> bytes | None:
+    """Return what a file is to hold after operations on its world: what is on the map follows renamed states.
+
+    Args:
+        path: The file, as it is.
+        ops: The operations, in canonical spelling.
+
+    Returns:
+        The content; None when nothing changes.
+
+    Raises:
+        OSError: It cannot be read.
+        StoreError: It is no file of positions.
+    """
+    if not any(op["op"] == "rename_state" for op in ops):
+        return None
+    document = _read(path)
+    after = dict(document)
+    if "positions" in document:
+        after["positions"] = renamed_positions(document["positions"], ops)
+    if "annotations" in document:
+        after["annotations"] = renamed_annotations(document["annotations"], ops)
+    return None if after == document else _file_bytes(after, path)
 
 
 def _header(origin: Mapping[str, str] | None) -> Json:
@@ -138,6 +168,15 @@ def _is_position(value: object) -> bool:
             for number in value
         )
     )
+
+
+def _file_bytes(document: Json, path: Path) -> bytes:
+    """Return what a file is to hold, with the line ends that it has now."""
+    try:
+        newline = newline_of(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        newline = "\n"
+    return _text(document).replace("\n", newline).encode()
 
 
 def _text(document: Json) -> str:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from worldkit.core.errors import StoreError
 from worldkit.core.files import write_atomically
-from worldkit.core.json_values import escape_unprintable
+from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.user_data import data_folder
 from worldkit.layout.annotations import AnnotationPatch, Annotations
-from worldkit.stores.file_layout import changed_layout, changed_map, read_layout, read_map
+from worldkit.stores.file_layout import (
+    changed_layout,
+    changed_map,
+    map_with_renamed_states,
+    read_layout,
+    read_map,
+)
 from worldkit.stores.file_lock import locked
 
 T = TypeVar("T")
@@ -83,6 +89,17 @@ class MapFile:
             StoreError: The file cannot be read or written.
         """
         self._change(lambda file: changed_map(file, patch, self._origin))
+
+    def rename_states(self, ops: Sequence[Json]) -> None:
+        """Let what is on the map follow the states that operations renamed.
+
+        Args:
+            ops: The operations, in canonical spelling.
+
+        Raises:
+            StoreError: The file cannot be read or written.
+        """
+        self._change(lambda file: map_with_renamed_states(file, ops))
 
     def _read(self, load: Callable[[Path], T]) -> T:
         try:

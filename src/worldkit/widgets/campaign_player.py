@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import traitlets
 
 from worldkit.campaigns import ActEvent, CampaignSession
 from worldkit.campaigns.act_map import act_map, act_world
-from worldkit.campaigns.session import rules_of
+from worldkit.campaigns.session import last_undo_point, rules_of
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
@@ -25,6 +25,14 @@ from worldkit.widgets.player import CLIP_TOPICS, Player
 from worldkit.widgets.player_actions import Notice, info_notice
 from worldkit.widgets.player_controller import REFRESHING_TOPICS
 from worldkit.world import World
+
+
+class _Press(NamedTuple):
+    """What a press did: the depth of undo before and after it, and the last thing of it that can be undone."""
+
+    depth_before: int
+    depth_after: int
+    last_point: object
 
 
 @checked_methods
@@ -63,7 +71,7 @@ class CampaignPlayer(Player):
         self.campaign_session = session
         self._map = act_map(session.campaign)
         self._hand_over: Json | None = None
-        self._presses: list[tuple[int, int]] = []  # the depth of undo before and after each
+        self._presses: list[_Press] = []
         for topic in (*REFRESHING_TOPICS, "act", "rewind"):
             session.on(topic, self._on_event)
         for topic in CLIP_TOPICS:
@@ -163,7 +171,7 @@ class CampaignPlayer(Player):
             return self._do(act)
         finally:
             if story.undo_depth > depth:
-                self._presses.append((depth, story.undo_depth))
+                self._presses.append(_Press(depth, story.undo_depth, last_undo_point(story)))
 
     def _do(self, act: protocol.Act) -> list[Notice]:
         story = self.campaign_session
@@ -192,12 +200,18 @@ class CampaignPlayer(Player):
     def _undo_whole(self) -> list[Notice]:
         """Take back what was done last: a press here with all that handlers did in answer, or one thing of Python."""
         story = self.campaign_session
-        depth = story.undo_depth
-        while self._presses and self._presses[-1][1] > depth:
-            self._presses.pop()
-        is_press = bool(self._presses) and self._presses[-1][1] == depth
-        story.undo(depth - self._presses.pop()[0] if is_press else 1)
+        press = self._take_last_press()
+        story.undo(1 if press is None else press.depth_after - press.depth_before)
         return [info_notice(f"Undone. You are in {story.state}, {story.title}.")]
+
+    def _take_last_press(self) -> _Press | None:
+        """Return the last press, if nothing was done since it; forget it, and those that Python went back behind."""
+        depth, point = self.campaign_session.undo_depth, last_undo_point(self.campaign_session)
+        while self._presses and self._presses[-1].depth_after >= depth:
+            press = self._presses.pop()
+            if press.depth_after == depth and press.last_point is point:
+                return press
+        return None
 
     def _open(self, text: str) -> None:
         raise WorldError("a saved run of one world cannot be opened in a campaign; use replay_campaign")

@@ -68,6 +68,7 @@ class Editor(EditorWidget):
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         self._run_players: list[RunPlayer] = []
         self._opened_player: LinkedPlayer | None = None
+        self._player_views: set[protocol.Echo] = set()  # those that were told of it
         self._linked_players: list[LinkedPlayer] = []
         super().__init__(run, properties, **traits)
         add_editor(self)
@@ -429,7 +430,9 @@ class Editor(EditorWidget):
         if isinstance(request, protocol.PlayProperty):
             return reducer.ReducerResult(self._state, self._play_property(request.name, to))
         if isinstance(request, protocol.ClosePlayer):
-            self._close_player()
+            self._player_views.discard(to.view)
+            if not self._player_views:
+                self._close_player()
             return reducer.ReducerResult(self._state, protocol.accepted(to, self.world.rev, Diagnostics()))
         return super()._answer(request, to)
 
@@ -444,13 +447,15 @@ class Editor(EditorWidget):
                 self._run_players[-1](run)
             else:
                 player = Player(replay(self.world, run), height=460, theme=self.theme)
-                self._opened_player = LinkedPlayer(self, player)
+                self._opened_player, self._player_views = LinkedPlayer(self, player), set()
         except WorldError as error:
             return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
         # a player that was opened here is in no cell: whoever asks shows it, perhaps again
         opened = self._opened_player
-        is_here = opened is not None and self._run_players[-1] == opened.open_run
-        return protocol.reply("property_played", to, player=opened.player.model_id if opened and is_here else None)
+        if opened is None or self._run_players[-1] != opened.open_run:
+            return protocol.reply("property_played", to, player=None)
+        self._player_views.add(to.view)
+        return protocol.reply("property_played", to, player=opened.player.model_id)
 
     def _close_player(self) -> None:
         """Close the player that was opened for the run of a property, if there is one."""

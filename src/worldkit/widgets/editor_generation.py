@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.widgets import protocol
 from worldkit.widgets.generation_loader import open_job
+from worldkit.widgets.store_sync import STORE_REFUSALS
 from worldkit.world import World
 
 if TYPE_CHECKING:
     from worldkit.generation.pipeline.run import Outcome
     from worldkit.widgets.generation_job import GenerationJob
+
+log = logging.getLogger("worldkit.widgets")
 
 
 class EditorGeneration:
@@ -66,8 +71,13 @@ class EditorGeneration:
         return self._opened_job
 
     def _adopt(self, outcome: Outcome) -> bool:
-        """Begin with the world that was generated; of several, a person picks one."""
+        """Begin with the world that was generated; of several, a person picks one, and one that is refused stays."""
         if len(outcome.worlds) != 1:
             return False
-        self._begin_with(outcome.world)
+        try:
+            self._begin_with(outcome.world)
+        except STORE_REFUSALS:  # a person who takes it is told why
+            return False
+        except WorldError:
+            log.exception("the world that was generated could not be saved")
         return True

@@ -39,23 +39,21 @@ class EditorOverlays:
         else:
             self._overlays.pop(name, None)
 
-    def follow(self, before: World, after: World) -> bool:
+    def follow(self, before: World, after: World) -> None:
         """Let the overlays follow an edit; those that are quickly made again are.
 
         Args:
             before: The world.
             after: The world after the edit.
-
-        Returns:
-            Whether there are any.
         """
         if not self._overlays:
-            return False
+            return
         names = renames(before, after)
-        for key, old in self._overlays.items():
-            current = carry_over(old, after, names)
-            self._overlays[key] = rebuild(current, after) if current.stale and current.quick else current
-        return True
+        # first, so that one that is not made again because of an interrupt says that it is out of date
+        self._overlays = {key: carry_over(old, after, names) for key, old in self._overlays.items()}
+        for key, current in list(self._overlays.items()):
+            if current.stale and current.quick:
+                self._overlays[key] = rebuild(current, after)
 
     def to_list(self) -> list[Json]:
         """Return the overlays as views are told of them."""

@@ -75,8 +75,10 @@ class EditorProperties:
         Returns:
             The properties, merged with changes made to the file elsewhere.
         """
-        if self._path is None or not self.readable:
+        if self._path is None:
             return properties
+        if not self.readable:
+            return self.reload(properties)  # the file may have been mended
         try:
             saved_properties = save_changes(self._path, self._saved, properties)
         except WorldError as error:
@@ -92,6 +94,8 @@ class EditorProperties:
     def reload(self, properties: Properties) -> Properties:
         """Return the properties with what was changed in the file since it was last looked at.
 
+        What was changed here and could not be saved is saved now, if the file can be read.
+
         Args:
             properties: The properties now.
         """
@@ -105,22 +109,63 @@ class EditorProperties:
         except WorldError as error:
             self.trouble, self.readable = escape_unprintable(str(error)), False
             return properties
+        merged = with_edit(current, self._saved, properties)
         self.trouble, self.readable, self._saved = "", True, current
-        return current
+        return current if merged == current and merged.tags == current.tags else self.save(merged)
+
+    def check_replaceable(self, world_file: Path, properties: Properties) -> None:
+        """Refuse to move them beside a new file of the world if that would remove other properties there.
+
+        Args:
+            world_file: The file, which is not there yet. Another world, or one that is gone, may have left properties.
+            properties: The properties now.
+
+        Raises:
+            WorldError: It would.
+        """
+        path = path_beside(world_file)
+        if self._stays or not properties or path == self._path:
+            return
+        try:
+            others = load_properties(path)
+        except PropertyError:
+            others = None
+        except FileError:  # there is none, or no world can be written there either
+            return
+        if others is None or any(properties.get(name) != value for name, value in others.items()):
+            raise WorldError(
+                f"{escape_unprintable(path.name)} is there already, and holds the properties of another world; "
+                "choose another name, or replace them from Python with save_as(path, overwrite=True)"
+            )
 
     def move_beside(self, world_file: Path, properties: Properties) -> Properties:
-        """Keep them beside another file of the world, unless the caller said where they are.
+        """Keep them beside another file of the world, in place of those there, unless the caller said where they are.
 
         Args:
             world_file: The file that the world lives in from now on.
             properties: The properties now.
         """
-        if self._is_given and self._path is not None:
+        if self._stays:
             return properties
-        self._path, self._saved = path_beside(world_file), Properties()
-        current = self.reload(properties) if self._path.exists() else Properties()
+        current = self._load_beside(world_file, properties)
         self._saved = current if self.readable else Properties()
         return self.save(properties) if properties else current
+
+    def join_beside(self, world_file: Path, properties: Properties) -> Properties:
+        """Keep them beside a file that is opened, together with those there, unless the caller said where they are.
+
+        Args:
+            world_file: The file that the world lives in from now on.
+            properties: The properties now; of two with one name, the one of the file counts.
+        """
+        if self._stays:
+            return properties
+        current = self._load_beside(world_file, properties)
+        if not self.readable:
+            return properties
+        self._saved = current
+        joined = Properties({**properties, **current}, {**properties.tags, **current.tags}, self._path)
+        return self.save(joined) if properties else current
 
     def follow_beside(self, world_file: Path, saved: Properties, properties: Properties) -> Properties:
         """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
@@ -133,12 +178,12 @@ class EditorProperties:
         Returns:
             The properties, merged with changes made to their file since that editor saved them.
         """
-        if (self._is_given and self._path is not None) or self._path == path_beside(world_file):
+        if self._stays or self._path == path_beside(world_file):
             return properties
-        self._path, self._saved, self.readable = path_beside(world_file), Properties(), True
-        if not self._path.exists():
+        is_new = not path_beside(world_file).exists()
+        current = self._load_beside(world_file, Properties())
+        if is_new:
             return self.save(properties) if properties else properties
-        current = self.reload(Properties())
         return self.save(with_edit(current, saved, properties)) if self.readable else properties
 
     def view(self, properties: Properties) -> Json:
@@ -162,6 +207,17 @@ class EditorProperties:
         return (outcome.counterexample or outcome.witness) if isinstance(outcome, PropertyResult) else None
 
     # ---- inside --------------------------------------------------------------------------------
+
+    @property
+    def _stays(self) -> bool:
+        """Whether they stay in the file that the caller named."""
+        return self._is_given and self._path is not None
+
+    def _load_beside(self, world_file: Path, unread: Properties) -> Properties:
+        """Begin to keep them beside a file, and return those there; what is passed where they cannot be read."""
+        self._path, self._saved, self._signature = path_beside(world_file), Properties(), None
+        self.readable, self.trouble = True, ""
+        return self.reload(unread) if self._path.exists() else Properties()
 
     def _open(self, source: PropertySource | None, world: World, world_file: Path | None) -> Properties:
         if isinstance(source, (str, os.PathLike)):

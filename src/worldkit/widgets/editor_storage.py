@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike
@@ -117,10 +118,12 @@ class EditorStorage:
             message = f"this world lives in {self._sync.label}, where it is saved; ed.world.save(path) writes a copy"
             raise WorldError(message)
         file = WorldFileStore(path)
+        if not overwrite and not os.path.exists(file.path):
+            self._properties.check_replaceable(file.path, state.properties)
         sync = StoreSync(file.create(state.world, overwrite=overwrite), file)
         self._run.sync = sync
         interruption = sync.replace_map(state)
-        return self._move_properties(file.path, state), interruption
+        return self._with_properties(state, self._properties.move_beside(file.path, state.properties)), interruption
 
     def _begin(self, state: EditorState, request: protocol.Begin) -> SaveResult:
         if state.world.states:
@@ -148,10 +151,10 @@ class EditorStorage:
             state, stored.world, label, positions=sync.map.layout(), annotations=sync.map.annotations(), foreign=True
         )
         self._run.sync = sync
-        return self._move_properties(file.path, after), None
+        return self._with_properties(after, self._properties.join_beside(file.path, after.properties)), None
 
-    def _move_properties(self, path: Path, state: EditorState) -> EditorState:
-        properties = self._properties.move_beside(path, state.properties)
+    def _with_properties(self, state: EditorState, properties: Properties) -> EditorState:
+        """Return the editor with properties as they are kept beside its file."""
         self._run.saved_properties = self._properties.saved
         return state if properties is state.properties else replace(state, properties=properties)
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,7 +28,7 @@ from worldkit.widgets.bundle import bundle
 from worldkit.widgets.editor_overlays import EditorOverlays
 from worldkit.widgets.editor_properties import EditorProperties
 from worldkit.widgets.editor_state import EditorState, SaveResult
-from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
+from worldkit.widgets.interruption import answer_when_interrupted, call_or_log, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget, thread_class
 from worldkit.widgets.last_runs import CellRun
 from worldkit.widgets.overlay import VIEW_SECONDS
@@ -216,19 +217,21 @@ class EditorWidget(KernelWidget):
         self.overlays = self._overlays.to_list()
 
     def _notify(self, state_before: EditorState, state_after: EditorState) -> None:
+        """Let all follow a change that follow the world and the properties; what interrupts that is raised after it."""
         before, after = state_before.world, state_after.world
+        problems: list[BaseException | None] = []
         if after is not before or state_after.properties is not state_before.properties:
-            self._follow_properties(state_before.properties)
-        if after is before:
-            return
-        try:
-            with self._lock:
-                if self._overlays.follow(before, after):
-                    self._show_overlays()
-        except Exception:
-            log.exception("the editor's overlays could not follow an edit")
-        for listener in list(self._listeners.values()):
+            problems.append(finish(lambda: self._follow_properties(state_before.properties)))
+        if after is not before:
+            text = "the editor's overlays could not follow an edit"
+            problems.append(call_or_log(lambda: self._follow_on_map(before, after), log, text))
+            for listener in list(self._listeners.values()):
+                problems.append(call_or_log(partial(listener, after), log, "a listener of the editor failed"))
+        raise_first(*problems)
+
+    def _follow_on_map(self, before: World, after: World) -> None:
+        with self._lock:
             try:
-                listener(after)
-            except Exception:
-                log.exception("a listener of the editor failed")
+                self._overlays.follow(before, after)
+            finally:  # also what an interrupt left out of date
+                self._show_overlays()

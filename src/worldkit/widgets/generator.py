@@ -22,6 +22,7 @@ from worldkit.widgets.generation_progress import GenerationProgress
 from worldkit.widgets.interruption import answer_when_interrupted, finish, raise_first
 from worldkit.widgets.kernel_widget import KernelWidget
 from worldkit.widgets.model_offers import model_offers
+from worldkit.widgets.store_sync import STORE_REFUSALS
 from worldkit.world import World
 
 log = logging.getLogger("worldkit.widgets")
@@ -34,7 +35,8 @@ class Generator(KernelWidget):
     """A form that generates a world from a premise or a chapter, with its progress and a way to stop it.
 
     Args:
-        take: Called with the world that a person takes.
+        take: Called with the world that a person takes. What it raises of ``STORE_REFUSALS`` says that the world was
+            refused; any other ``WorldError`` that it was taken and could not be saved.
         form: Whether there is a form; without it only one generation is shown.
         theme: ``"auto"`` follows the notebook.
     """
@@ -79,19 +81,18 @@ class Generator(KernelWidget):
 
     def _receive(self, _: object, content: Any, _buffers: object = None) -> None:
         to = protocol.address(content)
-        new_worlds: list[World] = []
         with answer_when_interrupted(self.send, protocol.interrupted(to)), self._lock:
-            reply = self._reply(content, to, new_worlds)
+            reply, problem = self._reply(content, to)
             interruption = finish(lambda: self.send(reply))
-        for world in new_worlds:
-            self._take(world)
-        raise_first(interruption)
+        raise_first(interruption, problem)
 
-    def _reply(self, content: Any, to: protocol.Address, new_worlds: list[World]) -> Json:
+    def _reply(self, content: Any, to: protocol.Address) -> tuple[Json, BaseException | None]:
+        """Return the reply to a message, and what kept a world from being saved that was taken."""
+        problem: BaseException | None = None
         try:
             size = protocol.size(content)
             if size > protocol.MAX_BYTES:
-                return protocol.oversize(to, size)
+                return protocol.oversize(to, size), None
             match parsing.read_generator(content):
                 case protocol.Generate() as request:
                     self._job.begin(request)
@@ -100,16 +101,31 @@ class Generator(KernelWidget):
                 case protocol.DecideGeneration(choice=choice, world=number):
                     world = self._job.decide(choice, number)
                     if world is not None:
-                        new_worlds.append(world)
-                        self._job.clear()
+                        problem = self._hand_over(world)
         except parsing.Malformed as error:
-            return protocol.rejected(to, "invalid", str(error))
+            return protocol.rejected(to, "invalid", str(error)), None
         except (WorldError, ValueError) as error:
-            return protocol.rejected(to, "op", str(error))
+            return protocol.rejected(to, "op", str(error)), None
         except Exception:
             log.exception("the form of a generation failed on a message")
-            return protocol.internal(to)
-        return protocol.reply("accepted", to)
+            return protocol.internal(to), None
+        return protocol.reply("accepted", to), problem
+
+    def _hand_over(self, world: World) -> Exception | None:
+        """Hand a world over, and put the generation away; return what kept the world from being saved.
+
+        Raises:
+            OpError, RuleViolation, InvalidWorld: It was refused, and is still here.
+        """
+        problem: Exception | None = None
+        try:
+            self._take(world)
+        except STORE_REFUSALS:
+            raise
+        except WorldError as error:  # it was taken all the same
+            problem = error
+        self._job.clear()
+        return problem
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None and "_job" in self.__dict__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
@@ -45,6 +46,26 @@ def finish(action: Callable[[], object]) -> BaseException | None:
     except BaseException as interruption:
         with suppress(BaseException):  # the first is raised in any case
             action()
+        return interruption
+    return None
+
+
+def call_or_log(action: Callable[[], object], log: logging.Logger, message: str) -> BaseException | None:
+    """Call something beside which others are called, too, whatever becomes of it; what it raises goes to the log.
+
+    Args:
+        action: What is called.
+        log: Where to.
+        message: What the log says of it.
+
+    Returns:
+        What interrupted the kernel meanwhile, to be raised when all others were called; None otherwise.
+    """
+    try:
+        action()
+    except Exception:
+        log.exception(message)
+    except BaseException as interruption:
         return interruption
     return None
 

@@ -45,6 +45,7 @@ class LinkedPlayer:
         self._names = Renames()
         self._moment_after_edit: Moment | None = None
         self._last_outcome: RebaseOutcome = "run"
+        self._is_following_edit = False
         self._unsubscribe = editor.on_change(self._on_edit)
         self._remove_run_player = editor.add_run_player(self.open_run)
         editor._linked_players.append(self)
@@ -67,27 +68,34 @@ class LinkedPlayer:
             player.go_on_in(session, f"The run is in {run.states[-1]}.")
 
     def _on_edit(self, world: World) -> None:
-        player = self.player
-        with player._lock:
-            session = player.session
-            old_world, self._world = self._world, world
-            if self._origin is None or run_of(session).now is not self._moment_after_edit:
-                self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
-            self._names = self._names.then(renames(old_world, world))
-            if player.blocked:
-                player._blocked = play_blockers(world, self._gate)
+        with self.player._lock:
+            self._is_following_edit = True
             try:
-                rebased = rebase(self._origin, world, self._names)
-            except InvalidWorld:
-                text = "The world has no states left to play in. You are still in the one before; undo in the editor."
-                self._moment_after_edit = run_of(session).now
-                player._show([{"kind": "info", "text": text}])
-                return
-            adopt(session, rebased.session)
+                self._follow(world)
+            finally:
+                self._is_following_edit = False
+
+    def _follow(self, world: World) -> None:
+        player = self.player
+        session = player.session
+        old_world, self._world = self._world, world
+        if self._origin is None or run_of(session).now is not self._moment_after_edit:
+            self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
+        self._names = self._names.then(renames(old_world, world))
+        if player.blocked:
+            player._blocked = play_blockers(world, self._gate)
+        try:
+            rebased = rebase(self._origin, world, self._names)
+        except InvalidWorld:
+            text = "The world has no states left to play in. You are still in the one before; undo in the editor."
             self._moment_after_edit = run_of(session).now
-            notice = self._notice(rebased)
-            self._last_outcome = rebased.outcome
-            player._show([{"kind": "info", "text": notice}] if notice else [])
+            player._show([{"kind": "info", "text": text}])
+            return
+        adopt(session, rebased.session)
+        self._moment_after_edit = run_of(session).now
+        notice = self._notice(rebased)
+        self._last_outcome = rebased.outcome
+        player._show([{"kind": "info", "text": notice}] if notice else [])
 
     def _notice(self, rebased: Rebased) -> str:
         if rebased.outcome == "run" and self._last_outcome != "run":
@@ -95,7 +103,13 @@ class LinkedPlayer:
         return rebased.message
 
     def _show_position(self, _: object = None) -> None:
-        self._editor.playing = position_json(self.player.session)
+        """Show on the map where the player is, if it was the last to move; following an edit is no move."""
+        players = self._editor._linked_players
+        if self in players and not self._is_following_edit:
+            players.remove(self)
+            players.append(self)
+        if players[-1:] == [self]:
+            self._editor.playing = position_json(self.player.session)
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:

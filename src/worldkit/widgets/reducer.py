@@ -186,7 +186,8 @@ def change_message(before: EditorState, after: EditorState, cause: str | int | N
         after: The editor now.
         cause: The id of the request that did it; None when Python did.
     """
-    if after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack:
+    is_same_history = after.undo_stack is before.undo_stack and after.redo_stack is before.redo_stack
+    if is_same_history and after.diagnostics is before.diagnostics:
         return None
     on_map = patch_between(before.annotations, after.annotations)
     return {

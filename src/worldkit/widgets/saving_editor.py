@@ -157,12 +157,13 @@ class SavingEditor(Editor):
 
         Args:
             path: The file, such as ``"mine.world.json"``; its folder must be there.
-            overwrite: Replace a file that is there already.
+            overwrite: Replace a file that is there already, and the properties beside it.
 
         Raises:
             FileExistsError: There is such a file.
             FileNotFoundError: There is no such folder.
-            WorldError: It is no name for a world's file, or it cannot be written; or the world lives in a store.
+            WorldError: It is no name for a world's file, or it cannot be written; or the properties beside it are of
+                another world; or the world lives in a store.
 
         Example:
             >>> ed = wk.edit(world).save_as("mine.world.json")
@@ -369,6 +370,7 @@ class SavingEditor(Editor):
     def _refresh_binding(self) -> None:
         self.binding = binding(self._sync, remembered=self._is_remembered)
         self.last_run = last_run(self._run.earlier)
+        self._show_properties()  # their file is beside the world's
 
     def __repr__(self) -> str:
         if self._sync is None:

@@ -144,8 +144,12 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         yield from (part for part in (self._player, self._report, self._comparison) if part is not None)
 
     def _take(self, world: World) -> None:
-        self.editor.replace(world, label=BEGIN_WITH)
-        self.selected_index = MAP
+        previous = self.editor.world
+        try:
+            self.editor.replace(world, label=BEGIN_WITH)
+        finally:
+            if self.editor.world is not previous:  # it is in place, even if it could not be saved
+                self.selected_index = MAP
 
     def _on_select(self, _: object) -> None:
         self._refresh(self.selected_index)
@@ -171,6 +175,9 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         blocked = play_blockers(self.world, self._gate)
         self._player = Player(Session(self.world), blocked=blocked, **self._options)
         self._linked_player = LinkedPlayer(self.editor, self._player, self._gate)
+        # a run is opened by what was added last: the tab has to be shown, too
+        self._remove_run_player()
+        self._remove_run_player = self.editor.add_run_player(self._play_run)
         self._panels[PLAY].children = [self._player]
 
     def _play_run(self, run: Trace) -> None:
@@ -248,7 +255,9 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         show = marimo.ui.anywidget
         for tab in (PLAY, REPORT, COMPARE):
             self._refresh(tab)
-        contents: Sequence[Any] = (self.editor, self._player, self._report, self._comparison, self._generator)
+        report = self._report if self.world.states else None
+        comparison = self._comparison if self.world != self.base else None
+        contents: Sequence[Any] = (self.editor, self._player, report, comparison, self._generator)
         empty = "There is nothing here yet. Run the cell again after you have edited the world."
         return marimo.ui.tabs(
             {

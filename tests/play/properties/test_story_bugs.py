@@ -14,19 +14,23 @@ from tests.play.properties.mutations import KINDS, Bug, bugs
 SMALL = ("bench", "delivery", "lighthouse")
 WHOLE = bool(os.environ.get("WORLDKIT_ALL_STORY_BUGS"))
 """Whether all mistakes are made, and 100 in the sample archive, which takes minutes; else 60 small ones."""
+PATIENT = wk.Budget(seconds=300)
+"""On a busy machine a second of work can take ten."""
 
 
 def properties_broken_by(bug: Bug) -> list[str]:
     """Return the names of the properties that a mistake breaks; the error for one that names what is gone."""
     try:
-        return [result.name for result in wk.check(bug.world, wk.samples.load(bug.sample).properties).broken]
+        return [
+            result.name for result in wk.check(bug.world, wk.samples.load(bug.sample).properties, budget=PATIENT).broken
+        ]
     except wk.PropertyError as error:
         return [str(error)]
 
 
 @pytest.mark.parametrize("name", ["bench", "delivery", "lighthouse", "archive"])
 def test_the_properties_of_a_sample_hold_and_say_something(name: str) -> None:
-    results = wk.check(wk.samples.load(name))
+    results = wk.check(wk.samples.load(name), budget=PATIENT)
     assert len(results) >= 10
     assert {result.outcome for result in results} == {"holds"}
 

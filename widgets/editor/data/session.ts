@@ -33,7 +33,7 @@ export interface Session {
   readonly seeding: boolean;
   readonly flight: Job | null;
   readonly queue: readonly Job[];
-  /** Accepted changes whose `changed` has not come yet. */
+  /** Accepted changes whose `changed` was lost; the next seed has them. */
   readonly landing: readonly { readonly ticket: number; readonly rev: string }[];
 }
 
@@ -108,7 +108,9 @@ function onReply(session: Session, ticket: number, reply: EditorReply): Step {
   }
   const rev = reply.type === "accepted" && reply.rev !== undefined ? reply.rev : session.rev;
   const newest = isAtLeast(session.rev, rev) ? session.rev : rev;
-  return settleLanded({ ...free, rev: newest, landing: [...free.landing, { ticket, rev }] }, []);
+  const landed: Session = { ...free, rev: newest, landing: [...free.landing, { ticket, rev }] };
+  // `changed` goes out before the reply: where the document is behind, it was lost
+  return isAtLeast(landed.doc.rev, rev) ? settleLanded(landed, []) : reduce(landed, { type: "open" });
 }
 
 /** Settle what the document has caught up with, then send what waits. */

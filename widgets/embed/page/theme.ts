@@ -11,7 +11,9 @@ export function applyTheme(text: string | null): "auto" | "light" | "dark" {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
   const scheme = theme.colorScheme;
-  return scheme === "light" || scheme === "dark" ? scheme : "auto";
+  if (scheme !== "light" && scheme !== "dark") return "auto";
+  document.documentElement.style.colorScheme = scheme;
+  return scheme;
 }
 
 function parsed(text: string | null): Record<string, unknown> {

@@ -65,35 +65,28 @@ test("one change is under way at a time, and each is made against the revision t
   expect(requests.map((request) => request.type === "edit" && request.base)).toEqual(["0", "1"]);
 });
 
-test("a change settles when the document has caught up, not when it is accepted", () => {
+test("a change settles when the document has caught up, which it does not by itself once it is accepted", () => {
   const [session, effects] = run([
     ...ready,
     { type: "submit", job: job(1) },
     { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
   ]);
-  expect(kinds(effects)).toEqual(["hello", "send 1"]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "hello"]);
   expect(pendingCount(session)).toBe(1);
-  const [after, more] = run(
-    [
-      {
-        type: "changed",
-        message: {
-          type: "changed",
-          from: "0",
-          rev: "1",
-          patch: {},
-          layout: {},
-          diagnostics: [],
-          undo: null,
-          redo: null,
-          cause: null,
-        },
-      },
-    ],
-    session,
-  );
+  const [after, more] = run([{ type: "seeded", seed: seedOf(["a"], [], { rev: "1" }) }], session);
   expect(kinds(more)).toEqual(["settle 1"]);
   expect(pendingCount(after)).toBe(0);
+});
+
+test("what is accepted while the world is fetched is settled by that world", () => {
+  const [, effects] = run([
+    ...ready,
+    { type: "submit", job: job(1) },
+    { type: "open" },
+    { type: "reply", ticket: 1, reply: { type: "accepted", rev: "1" } },
+    { type: "seeded", seed: seedOf(["a"], [], { rev: "1" }) },
+  ]);
+  expect(kinds(effects)).toEqual(["hello", "send 1", "hello", "settle 1"]);
 });
 
 test("a conflict is told, the world is fetched anew, and what waits is sent after that", () => {
@@ -251,6 +244,29 @@ for (const loss of ["request", "reply", "everything"] as const) {
     expect([store.pending.value, store.online.value]).toEqual([0, true]);
   });
 }
+
+test("an edit whose change was lost is settled, also where the next hello is refused", async () => {
+  const { model, kernel, store, disposal } = setUp(["a"]);
+  store.reconnect();
+  model.deliver();
+  await turn();
+  kernel.losses.push("everything");
+  const outcome = edit(store, [{ op: "add_state", id: "b" }]);
+  const settle = async () => {
+    for (let round = 0; round < 6; round += 1) {
+      model.deliver();
+      await turn();
+    }
+  };
+  await settle();
+  kernel.refusedHellos = 1;
+  store.reconnect();
+  await settle();
+  expect(store.doc.value.states.map(({ id }) => id)).toEqual(["a", "b"]);
+  expect([store.pending.value, store.online.value]).toEqual([0, true]);
+  expect((await outcome).ok).toBe(true);
+  disposal.dispose();
+});
 
 test("whatever is lost on the way, each edit is made once and in order", async () => {
   const losses: readonly (Loss | null)[] = ["request", "reply", "everything", null, null];

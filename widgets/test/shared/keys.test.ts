@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { readHotkey } from "../../editor/forms/hotkey";
 import { BINDINGS } from "../../editor/keymap";
-import { chord, isComposing, isolateKeys, type Press } from "../../shared/keys";
+import { chord, findBinding, indexByChord, isComposing, isolateKeys, type Press } from "../../shared/keys";
 
 const press = (key: string, code: string, more: Partial<Press> = {}): Press => ({
   key,
@@ -96,6 +96,29 @@ test("on a keyboard known to write no Latin letters, a sign in the place of a le
   hear(press("a", "KeyA"));
   hear(press("π", "KeyP", option));
   expect(namesOfSigns()).toEqual(["'", "mod+/"]);
+});
+
+test("a shortcut that is a sign is found where the keyboard writes it, and one that is a letter in its place", () => {
+  const byChord = indexByChord(BINDINGS);
+  const names = (...presses: Press[]) =>
+    presses.map((one) => {
+      const { keys, binding } = findBinding(byChord, one);
+      return binding?.chords.includes(keys) ? keys : null;
+    });
+  const hear = (one: Press) => {
+    for (const handler of keydownCaptures()) handler({ isComposing: false, keyCode: 0, ...one });
+  };
+  const search = press("/", "KeyQ");
+  expect(names(search)).toEqual(["/"]);
+  hear(press("ש", "KeyA"));
+  expect(names(search, press("'", "KeyW"), press("ק", "KeyE"), press("ז", "KeyZ", { ctrlKey: true }))).toEqual([
+    "/",
+    "w",
+    "e",
+    "mod+z",
+  ]);
+  expect(names(press("'", "KeyQ"), press("/", "KeyZ", { ctrlKey: true }))).toEqual([null, "mod+z"]);
+  hear(press("a", "KeyA"));
 });
 
 test("a hotkey may be a sign that is written with AltGr, and no chord", () => {

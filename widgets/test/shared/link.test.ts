@@ -145,6 +145,53 @@ test("where no kernel was ever heard of and nothing is asked for, nothing is sen
   expect([heard, timers.size, link.state.value]).toEqual([["changed", "seed"], 0, "live"]);
 });
 
+test("a hello that is refused is said again, less and less often, until one is answered", async () => {
+  const { model, messages, link, wait, timers } = clocked();
+  const heard: string[] = [];
+  link.listen(({ type }) => heard.push(type));
+  const answer = async (type: string) => {
+    model.deliver();
+    model.tell({ type, id: messages.at(-1)?.id, view: link.view, code: "internal", message: "interrupted" });
+    await turn();
+  };
+  link.hello();
+  await answer("rejected");
+  const counts: number[] = [];
+  for (const seconds of [4, 1, 9, 1, 20, 40, 60, 60]) {
+    wait(seconds);
+    if (messages.length > (counts.at(-1) ?? 1)) await answer("rejected");
+    counts.push(messages.length);
+  }
+  expect(counts).toEqual([1, 2, 2, 3, 4, 5, 6, 7]);
+  // another hello is instead of the one that would come, and begins anew
+  link.hello();
+  await answer("rejected");
+  wait(5);
+  expect(messages).toHaveLength(9);
+  await answer("seed");
+  expect([timers.size, heard.filter((type) => type === "seed").length]).toEqual([0, 1]);
+  link.hello();
+  await answer("rejected");
+  link.dispose();
+  expect(timers.size).toBe(0);
+});
+
+test("a hello that cannot be sent is tried again a few times where no kernel was ever heard of", async () => {
+  const { model, link, wait, timers } = clocked();
+  let tries = 0;
+  model.send = () => {
+    tries += 1;
+    throw new Error("comm is closed");
+  };
+  link.hello();
+  await turn();
+  for (let minute = 0; minute < 60; minute += 1) {
+    wait(60);
+    await turn();
+  }
+  expect([tries, timers.size]).toEqual([5, 0]);
+});
+
 test("a kernel that runs a cell is not asked again", () => {
   const { model, link, wait, hellos } = clocked();
   Object.assign(model, { widget_manager: { kernel: { status: "busy", connectionStatus: "connected" } } });

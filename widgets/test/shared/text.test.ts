@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { declaredTheme } from "../../shared/declared-theme";
 import {
   count,
   firstCharacters,
@@ -10,7 +11,6 @@ import {
 } from "../../shared/format";
 import { same, text, texts } from "../../shared/json";
 import { chord } from "../../shared/keys";
-import { declaredTheme } from "../../shared/theme";
 
 const key = (name: string, ...modifiers: ("ctrlKey" | "metaKey" | "altKey" | "shiftKey")[]) => ({
   key: name,

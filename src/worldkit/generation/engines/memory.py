@@ -39,6 +39,11 @@ class Memory:
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     answers: dict[str, ModelAnswer] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was answered yet."""
+        return not (self.replies or self.answers)
+
     def remember(self, asks: Sequence[Ask], replies: Mapping[int, Reply]) -> None:
         """Remember replies by the place of their ask; those of an engine that was lost are none."""
         for number, reply in replies.items():

@@ -114,8 +114,8 @@ class _BatchRun:
                 self._keep(order, _failure(order, order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
-        self.progress(len(self.made), max(1, self.total), "worlds")
         try:
+            self.progress(len(self.made), max(1, self.total), "worlds")
             work = (
                 _generate_here(blocks, self.model, self._within)
                 if executor is None
@@ -125,12 +125,15 @@ class _BatchRun:
                 for order, result in zip(orders, results, strict=True):
                     self._keep(order, result)
                 self.progress(len(self.made), max(1, self.total), "worlds")
+            self.progress(1, 1, "done")
         except KeyboardInterrupt as stop:
+            for result in getattr(stop, "finished", ()):
+                self._keep(_order(result), result)
             for result in getattr(stop, "results", ()):
                 # not written to the file: next time the model shall write what the templates had to fill in now
-                self.made.setdefault(Order(result.premise, result.seed, result.states), result)
-            raise Interrupted(results=[self.made[order] for order in self.wanted if order in self.made]) from None
-        self.progress(1, 1, "done")
+                self.made.setdefault(_order(result), result)
+            results = [self.made[order] for order in self.wanted if order in self.made]
+            raise Interrupted(results=results, goes_on=self.ledger is not None) from None
         return [self.made[order] for order in self.wanted]
 
     def _keep(self, order: Order, result: Generated) -> None:
@@ -142,12 +145,12 @@ class _BatchRun:
         self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
 
 
-Results = Iterator[tuple[list[Order], list[Generated]]]
+Results = Iterator[tuple[Sequence[Order], list[Generated]]]
 
 
 def _generate_here(blocks: Iterable[list[Order]], model: ModelSpec, progress: Progress) -> Results:
     for orders in blocks:
-        yield orders, block(orders, model, progress)
+        yield from _generate_block(orders, model, progress)
 
 
 def _generate_in_pool(executor: Executor, blocks: Sequence[list[Order]], model: ModelSpec) -> Results:
@@ -197,39 +200,71 @@ class _PutNumber:
         self.finished.put(self.number)
 
 
-def block(orders: Sequence[Order], model: ModelSpec, progress: Progress = ignore) -> list[Generated]:
-    """Make some worlds in this process, and yield the result of each.
+class _BlockInterrupted(Interrupted):
+    """An interrupt of worlds that were made one by one.
+
+    Attributes:
+        finished: The results of those before it; ``results`` holds the world that was being written.
+    """
+
+    def __init__(self, results: Sequence[Generated], finished: Sequence[Generated]) -> None:
+        super().__init__(results=results)
+        self.finished = tuple(finished)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.results, self.finished)
+
+
+def block(orders: Sequence[Order], model: ModelSpec) -> list[Generated]:
+    """Make some worlds in this process, and return the result of each.
 
     Args:
         orders: The worlds.
         model: What writes them.
-        progress: Told how far it is.
 
     Raises:
+        Interrupted: It was interrupted; holds what exists.
         WorldError: The model cannot be loaded.
     """
+    finished: list[Generated] = []
+    try:
+        for _, results in _generate_block(orders, model, ignore):
+            finished += results
+    except KeyboardInterrupt as stop:
+        raise _BlockInterrupted(getattr(stop, "results", ()), finished) from None
+    return finished
+
+
+def _generate_block(orders: Sequence[Order], model: ModelSpec, progress: Progress) -> Results:
+    """Yield the results of some worlds: together where they share the batches of a model, else each when it is done."""
     if model.kind in backend.HERE:
         writer, name = backend.opened(model, progress)
         assert isinstance(writer, ModelWriter)
         if not any(backend.direct_writer(model, writer, order.states) for order in orders):
             notes = backend.notes_on(model, writer, orders[0].states) if orders else ()
             try:
-                return generate_several(orders, writer, name, progress, notes)
+                results = generate_several(orders, writer, name, progress, notes)
             except Exception as error:
-                return [_failure(order, _words(error)) for order in orders]
+                results = [_failure(order, _words(error)) for order in orders]
+            yield orders, results
+            return
     # each has what it needs for itself: an endpoint that died is found dead anew, and may be back
-    results: list[Generated] = []
     for order in orders:
-        try:
-            world, report = backend.make(order.premise, model, order.seed, order.states, progress)
-            results.append(Generated(order.premise, order.seed, order.states, world, report))
-        except Interrupted as stop:
-            if stop.world is not None:
-                results.append(Generated(order.premise, order.seed, order.states, stop.world, stop.report))
-            raise Interrupted(results=results) from None
-        except Exception as error:
-            results.append(_failure(order, _words(error)))
-    return results
+        yield [order], [_generate_alone(order, model, progress)]
+
+
+def _generate_alone(order: Order, model: ModelSpec, progress: Progress) -> Generated:
+    request = (order.premise, order.seed, order.states)
+    try:
+        return Generated(*request, *backend.make(order.premise, model, order.seed, order.states, progress))
+    except Interrupted as stop:
+        raise Interrupted(results=[Generated(*request, stop.world, stop.report)] if stop.world else ()) from None
+    except Exception as error:
+        return _failure(order, _words(error))
+
+
+def _order(result: Generated) -> Order:
+    return Order(result.premise, result.seed, result.states)
 
 
 def _failure(order: Order, error: str) -> Generated:

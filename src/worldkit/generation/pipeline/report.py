@@ -133,28 +133,39 @@ class Interrupted(KeyboardInterrupt):
         world: The world that was being written, whole and valid: what was not written yet is from the templates.
         report: Its account.
         results: For ``generate_many``: the results that were finished or being written, in order.
+        goes_on: Whether the same call makes only what is missing.
     """
 
     def __init__(
-        self, world: World | None = None, report: Report | None = None, results: Sequence[Generated] = ()
+        self,
+        world: World | None = None,
+        report: Report | None = None,
+        results: Sequence[Generated] = (),
+        goes_on: bool = True,
     ) -> None:
         self.world = world
         self.report = report
         self.results: tuple[Generated, ...] = tuple(results)
+        self.goes_on = goes_on
         contents = f"{len(self.results)} results are in .results" if world is None else "the world so far is in .world"
         super().__init__(
             f"stopped; {contents} of this exception, with ready-made sentences for what was not written yet. "
-            "The same call goes on from there"
+            f"{self._next_call()}"
         )
+
+    def _next_call(self) -> str:
+        if self.goes_on:
+            return "The same call goes on from there"
+        return "The same call begins anew; one that is given a file, out=, goes on from there"
 
     def _render_traceback_(self, *_: object) -> list[str]:
         """Return what IPython shows in place of a traceback: nothing is wrong, and it can go on."""
         if self.world is None:
-            return [f"Stopped. {len(self.results)} results are kept in .results of this exception."]
+            return [f"Stopped. {len(self.results)} results are in .results of this exception. {self._next_call()}."]
         return [
             "Stopped. What was written is kept: run the cell again to go on from there.",
             "The world so far, with ready-made sentences for the rest: import sys; w = sys.last_value.world",
         ]
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.world, self.report, self.results)
+        return type(self), (self.world, self.report, self.results, self.goes_on)

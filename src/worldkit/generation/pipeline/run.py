@@ -1,7 +1,7 @@
 """A generation that can be stopped and gone on with: what was ordered, and what the model has answered so far.
 
-Those that were stopped are kept while the process runs, so that the same call goes on where it was. Only values are
-kept, and only so many of them.
+Those that were stopped, or failed after the model had answered, are kept while the process runs, so that the same call
+goes on where it was. Only values are kept, and only so many of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.backend import ModelSpec
 from worldkit.generation.pipeline.frame import InputFrame, with_frame
 from worldkit.generation.pipeline.hosted import hosted
-from worldkit.generation.pipeline.report import Report
+from worldkit.generation.pipeline.report import Interrupted, Report
 from worldkit.world import World
 
 MAX_UNFINISHED = 8
@@ -136,7 +136,7 @@ def _outcome(world: World, report: Report) -> Outcome:
 
 
 class Unfinished:
-    """The generations of this process that were interrupted."""
+    """The generations of this process that were interrupted, or that failed."""
 
     def __init__(self, limit: int = MAX_UNFINISHED) -> None:
         self._limit = limit
@@ -144,7 +144,7 @@ class Unfinished:
         self._lock = threading.Lock()
 
     def recall(self, commission: Commission, begin: Callable[[Commission], GenerationRun]) -> GenerationRun:
-        """Return the generation that was interrupted, or a new one."""
+        """Return the generation that did not end, or a new one."""
         with self._lock:
             run = self._runs.pop(commission, None)
         if run is None:
@@ -153,7 +153,7 @@ class Unfinished:
         return run
 
     def keep(self, run: GenerationRun) -> None:
-        """Keep an interrupted generation; the oldest is forgotten for it when there are many."""
+        """Keep a generation that did not end; the oldest is forgotten for it when there are many."""
         with self._lock:
             self._runs[run.commission] = run
             while len(self._runs) > self._limit:
@@ -172,15 +172,24 @@ def finish(run: GenerationRun, progress: Progress) -> Outcome:
         progress: As for ``generate``.
 
     Raises:
-        KeyboardInterrupt: It was interrupted.
+        Interrupted: It was interrupted; holds the world as far as it came.
+        KeyboardInterrupt: It was interrupted while a service made the world.
     """
-    with resumable(run, progress):
-        return run.finish(progress)
+    try:
+        with resumable(run, progress):
+            return run.finish(progress)
+    except Interrupted:
+        raise
+    except KeyboardInterrupt as stop:
+        if run.commission.model.kind == "hosted":
+            raise
+        so_far = run.so_far()
+        raise Interrupted(so_far.world, so_far.report) from stop
 
 
 @contextmanager
 def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
-    """Keep a generation for the next time when it is interrupted, and tell its progress how it ended.
+    """Keep a generation for the next time when it does not end, and tell its progress how it ended.
 
     Args:
         run: The generation.
@@ -194,6 +203,8 @@ def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
             progress.interrupted(run)
         raise
     except Exception:
+        if not run.memory.is_empty:
+            UNFINISHED.keep(run)  # an endpoint that failed may be back, and what it answered was paid for
         if isinstance(progress, Resumable):
             progress.failed()
         raise

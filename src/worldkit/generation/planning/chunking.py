@@ -9,18 +9,13 @@ from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
 from worldkit.generation.text.lexicon import HANGING, TALK
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.identification import COMMON
 from worldkit.language.phrases import CONCRETE, noun_phrases
 from worldkit.language.tagging import tag
-
-COMMON = word_set("chunking", "common")
-"""The words English prose cannot do without; in any page of it they are a third to a half of all."""
 
 ENGLISH = 0.2
 LEAST_WORDS = 12
 """So small a share of common words is no English, in a text of at least so many words."""
-
-FEWEST_WORDS = 6
-"""In so many words of English, one of the common ones stands, even in a text full of names."""
 
 _SENTENCE = re.compile(r".+?(?:(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s|\Z)|\Z)", re.DOTALL)
 _TITLES = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Sgt|Lt|Rev|vs|etc)\.\Z")
@@ -40,20 +35,6 @@ def english(text: str) -> bool:
     if len(words) < LEAST_WORDS:
         return text.isascii() or not words or all(word.isascii() for word in words)
     return sum(word in COMMON for word in words) >= ENGLISH * len(words)
-
-
-def may_be_english(text: str) -> bool:
-    """Say whether a text of a few words may be English: where it has hardly any of the common words, it is not.
-
-    Args:
-        text: The text, which need not be whole sentences.
-
-    Example:
-        >>> may_be_english("Two rival chefs"), may_be_english("Una bruja debe encender la vela antes del alba.")
-        (True, False)
-    """
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    return len(words) < FEWEST_WORDS or sum(word in COMMON for word in words) >= ENGLISH / 2 * len(words)
 
 
 def sentences(text: str) -> list[str]:

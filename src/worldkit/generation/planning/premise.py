@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise, without_proper_names
 from worldkit.core.characters import first_characters
-from worldkit.generation.planning.chunking import may_be_english
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
@@ -28,6 +27,7 @@ from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
 from worldkit.generation.text.lexicon import HANGING
+from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 
 LOGLINE = 400

@@ -118,8 +118,17 @@ def drawn(plan: Plan, places: Iterable[PlanPlace], steps: Iterable[PlanStep] = (
 
 def name(id: str) -> str:
     """Return what a state is called in a sentence, made of its id: ``hotel_roof__fail_hived`` is a hotel roof."""
-    words = re.sub(r"[\W_\d]+", " ", id.split("__")[0]).split()
-    return "place" if not words or words[0].lower() in HANGING | _NUMBERS else plain(" ".join(words)) or "place"
+    words = re.sub(r"\b\d\w*|\d", " ", " ".join(id_words(id))).split()
+    return "place" if not words or words[0] in HANGING | _NUMBERS else plain(" ".join(words)) or "place"
+
+
+def id_words(id: str) -> list[str]:
+    """Return the words of a state's id with their digits, without an article before them."""
+    words = re.sub(r"[\W_]+", " ", id.split("__")[0]).lower().split()
+    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
+
+
+_ARTICLES = ("a", "an", "the")
 
 
 def plain(text: str) -> str:

@@ -30,6 +30,7 @@ from worldkit.generation.text.english import a, listing, slug
 from worldkit.world import World
 
 Ops = list[dict[str, Any]]
+_ARTICLE = re.compile(r"\A(?:the|an?) ", re.IGNORECASE)
 
 
 @dataclass
@@ -69,11 +70,11 @@ class Reviser:
     @_one.register
     def _rename(self, intent: Rename) -> tuple[Ops, str]:
         kind, old = name_resolution.either(self.world, intent.what)
-        new = slug(intent.name.removeprefix("the ").removeprefix("The "))
+        words = " ".join(_ARTICLE.sub("", intent.name).replace("_", " ").split())
+        new = slug(words)
         if not new:
             raise WorldError(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
         if kind == "state":
-            words = " ".join(re.sub(r"\A(?:the|an?) ", "", intent.name, flags=re.IGNORECASE).replace("_", " ").split())
             patches = place_names.patches(self.world, self.world.events, old, words)
             texts: Ops = [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
             return [{"op": "rename_state", "from": old, "to": new}, *texts], f"Renamed the state {old} to {new}."
@@ -105,7 +106,7 @@ class Reviser:
 
     @_one.register
     def _tint(self, intent: Tint) -> tuple[Ops, str]:
-        is_everywhere = name_resolution.everything(intent.what)
+        is_everywhere = intent.what not in self.world.states and name_resolution.everything(intent.what)
         ids = list(self.world.states) if is_everywhere else name_resolution.states(self.world, intent.what)
         ops = mood_changes.tint(self.world, ids, intent.moods, self.prose, air=is_everywhere)
         moods = listing([mood.name for mood in intent.moods])

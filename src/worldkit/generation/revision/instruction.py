@@ -145,9 +145,14 @@ def read(instruction: str) -> list[Intent]:
 
 
 _QUOTED = re.compile(
-    r"""("[^"]*"|(?<!\S)'(?:[^']|(?<=\w)'(?=\w))*'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|to|with)\b)))"""
+    r"""("[^"]*"|(?<!\S)'(?:[^']|(?<=\w)'(?=\w))*'(?=\s*(?:[;.!,\n]|\Z|(?:and|as|between|read|say|then|to|with)\b)))"""
 )
 """Quoted text. An apostrophe opens or closes it only where no name or contraction can have one."""
+
+
+_VERBS = "|".join(word_set("revision", "verbs"))
+_AFTER_QUOTE = re.compile(rf"\A *,? *(?:and then|then|and) +(?=(?:{_VERBS}) +(?!it\b))", re.IGNORECASE)
+"""What parts a sentence behind quoted text. "It" there may be what was named last, and is not guessed at."""
 
 
 def _parted(text: str) -> list[str]:
@@ -158,6 +163,8 @@ def _parted(text: str) -> list[str]:
         part if number % 2 else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part)
         for number, part in enumerate(parts_and_quotes)
     ]
+    for number in range(2, len(marked), 2):
+        marked[number] = _AFTER_QUOTE.sub("\0", marked[number], count=1)
     parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
     stripped_parts = (
         re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts
@@ -199,31 +206,54 @@ def _unquote(text: str) -> str:
     return (pair[1] or pair[2] or "").strip() if pair else text
 
 
+_OPENING_QUOTE = re.compile(r"""\"|'.*'(?!\w)""")
+_SPEECH = re.compile(r"""(["'])[^"']*,\1 """)
+"""Speech with who says it inside: ``"Go," she says, "on"``."""
+
+
+def _value(text: str) -> str | None:
+    """Return a text that is to be written, or None where more follows the quoted part of it."""
+    value = _unquote(text)
+    if value != text.strip() or not _OPENING_QUOTE.match(value):
+        return value
+    return value if _SPEECH.match(value) and value.endswith(value[0]) else None
+
+
 @kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")
-def _rename(m: re.Match[str]) -> Intent:
-    return Rename(_unquote(m[1]), _unquote(m[2]))
+def _rename(m: re.Match[str]) -> Intent | None:
+    return _named(m)
+
+
+def _named(m: re.Match[str]) -> Intent | None:
+    name = _value(m[2])
+    return None if name is None else Rename(_unquote(m[1]), name)
 
 
 @kind(
     rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)"
 )
-def _field_of(m: re.Match[str]) -> Intent:
-    return SetText(_unquote(m[2]), FIELDS[m[1].lower()], _unquote(m[3]))
+def _field_of(m: re.Match[str]) -> Intent | None:
+    return _field(m[2], FIELDS[m[1].lower()], m[3])
+
+
+def _field(what: str, name: str, text: str) -> Intent | None:
+    value = _value(text)
+    return None if value is None else SetText(_unquote(what), name, value)
 
 
 @kind(rf"(?:change|set|make|rewrite|replace) (.+?)(?:'s|s') ({'|'.join(FIELDS)}) (?:to|as|with|read|say):? (.+)")
-def _own_field(m: re.Match[str]) -> Intent:
-    return SetText(_unquote(m[1]), FIELDS[m[2].lower()], _unquote(m[3]))
+def _own_field(m: re.Match[str]) -> Intent | None:
+    return _field(m[1], FIELDS[m[2].lower()], m[3])
 
 
 @kind(r'(?:call|title|name) (.*?ending) (?:as )?(".+"|\'.+\'|[A-Z].*)')
-def _titled(m: re.Match[str]) -> Intent:
-    return SetText(_unquote(m[1]), "title", _unquote(m[2]))
+def _titled(m: re.Match[str]) -> Intent | None:
+    return _field(m[1], "title", m[2])
 
 
 @kind(r'(?:call|name) (.+?) ("[^"]+"|\'[^\']+\'|the .+)')
-def _name_event(m: re.Match[str]) -> Intent:
-    return Rename(_unquote(m[1]), _unquote(m[2]))
+def _name_event(m: re.Match[str]) -> Intent | None:
+    return _named(m)
 
 
 @kind(r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (.+)")
@@ -300,14 +330,16 @@ def _way_name(text: str) -> str:
 
 
 @kind(rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?")
-def _add_lock(m: re.Match[str]) -> Intent:
-    return Lock(_unquote(m[1]), _unquote(m[3] or ""), _unquote(m[2] or ""))
+def _add_lock(m: re.Match[str]) -> Intent | None:
+    key = _value(m[3] or "")
+    return None if key is None else Lock(_unquote(m[1]), key, _unquote(m[2] or ""))
 
 
 @kind(rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?")
-def _lock(m: re.Match[str]) -> Intent:
+def _lock(m: re.Match[str]) -> Intent | None:
     start, to = _between(m[1])
-    return Lock(start, _unquote(m[2] or ""), to)
+    key = _value(m[2] or "")
+    return None if key is None else Lock(start, key, to)
 
 
 @kind(r"(?:unlock|open up) (.+)|(?:remove|take away|drop) the lock (?:from|on|of|to|between) (.+)")
@@ -335,7 +367,7 @@ def _place_near(m: re.Match[str]) -> Intent | None:
 
 
 def _new(text: str) -> str:
-    name = re.sub(r"\A(?:an?|the|called|named) ", "", _unquote(text), flags=re.IGNORECASE)
+    name = re.sub(r"\A(?:an?|the|called|named) ", "", _value(text) or "", flags=re.IGNORECASE)
     return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
 
 

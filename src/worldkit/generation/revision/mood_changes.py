@@ -46,7 +46,8 @@ def tint(
     layers, tail = layers_of(world), _tail(world, moods) if air else ""
     for id in ids:
         state = world.states[id]
-        signs = [texts["state", id, mood.name] for mood in moods]
+        # a sign may be of a thing whose words a mood drives out
+        signs = [swapped(texts["state", id, mood.name], moods[number:]) for number, mood in enumerate(moods)]
         change = partial(_base_with_mood, moods=moods, signs=signs, room=_room(world, id, layers, tail))
         base = change_between_layers(state.base, layers, change)
         ops.append({"op": "set_field", "state": id, "field": "base", "value": base})

@@ -19,6 +19,8 @@ _ALL = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
+_POSSESSIVE = re.compile(r"['’]s\b")
+"""What an id writes without its apostrophe: ``keepers_crypt``."""
 _MOST_LISTED = 6
 
 
@@ -134,12 +136,12 @@ def _normalize(what: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    words = re.findall(r"[^\W_]+", text.lower())
+    words = re.findall(r"[^\W_]+", _POSSESSIVE.sub("s", text.lower()))
     return [word for word in words if word not in _SMALL] or words
 
 
 def _same(asked_words: list[str], name_words: list[str]) -> bool:
-    return asked_words == name_words
+    return "".join(asked_words) == "".join(name_words)
 
 
 def _within(asked_words: list[str], name_words: list[str]) -> bool:

@@ -59,7 +59,8 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
             ops.append({"op": "delete_event", "name": event.name})
             sentences.append(f"{event.name} went with it")
         else:
-            texts = place_names.patches(world, [event], id, place_names.spoken_name(world, target))
+            target_name = place_names.spoken_name(world, target)
+            texts = place_names.patches(world, [event], id, target_name, evidence=True)
             patch = {"to": target, **texts.get(event.name, {})}
             ops.append({"op": "update_event", "name": event.name, "patch": patch})
             sentences.append(f"{event.name} leads to {target} now")

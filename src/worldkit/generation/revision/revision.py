@@ -21,7 +21,7 @@ from worldkit.generation.pipeline.string_writer import Opener, StringWriter, ope
 from worldkit.generation.revision import model_operations
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.revision.apply_intents import Reviser
-from worldkit.generation.revision.instruction import Unclear, read
+from worldkit.generation.revision.instruction import Tint, Unclear, read
 from worldkit.generation.revision.model_operations import RevisionTurn
 from worldkit.generation.revision.reach import reach
 from worldkit.world import World
@@ -45,9 +45,9 @@ class Revision:
         turns: The instructions so far, with what was done for each.
 
     Example:
-        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
+        >>> revision = wk.revise(world, "rename two_mittens to pair", model="templates")
         >>> revision.ops
-        [{'op': 'rename_state', 'from': 'bench', 'to': 'seat'}]
+        [{'op': 'rename_state', 'from': 'two_mittens', 'to': 'pair'}]
         >>> revision.before == world
         True
     """
@@ -152,14 +152,14 @@ def revise(
         MissingExtra: The model needs packages that are not installed.
 
     Example:
-        >>> revision = wk.revise(world, "rename bench to seat", model="templates")
+        >>> revision = wk.revise(world, "rename two_mittens to pair", model="templates")
         >>> revision
-        Renamed the state bench to seat.
+        Renamed the state two_mittens to pair.
         1 difference, 1 operation
         play:
           Nothing that can happen changed; there are 5 positions.
-        → state bench → seat
-        >>> "seat" in revision.world.states
+        → state two_mittens → pair
+        >>> "pair" in revision.world.states
         True
     """
     return _RevisionModel(model, seed, key, progress).revise(world, instruction, ())
@@ -230,11 +230,15 @@ def by_grammar(
         intents = read(instruction)
     except Unclear:
         # "warmer", said of a change, is said of the places that it changed
-        places = [id for id in (earlier_turns[-1].changed if earlier_turns else ()) if id in world.states]
+        places = _changed_places(world, earlier_turns)
         if not places:
             raise
         words = instruction.strip().removeprefix("and ").strip(" .")
-        intents = read("; ".join(f"make {id} {words}" for id in places))
+        first, *rest = read(f"make it {words}")
+        if not isinstance(first, Tint):
+            raise
+        tinted = ["everything"] if len(places) == len(world.states) else places
+        intents = [*(Tint(place, first.moods) for place in tinted), *rest]
     reviser.carry_out(intents)
     result, problems = applied(world, reviser.ops)
     if result is None:
@@ -243,7 +247,9 @@ def by_grammar(
         )
     progress(1, 1, "done")
     reply = " ".join(reviser.sentences)
-    changed_names = model_operations.names(reviser.ops)
+    deleted_names = {op["name"] for op in reviser.ops if op["op"] == "delete_event"}
+    places_of_deleted = [id for event in world.events if event.name in deleted_names for id in event.from_]
+    changed_names = tuple(dict.fromkeys([*model_operations.names(reviser.ops), *places_of_deleted]))
     report = reviser.prose.report(result.world)
     return Revision(
         world,
@@ -254,6 +260,15 @@ def by_grammar(
         report,
         (*earlier_turns, RevisionTurn(instruction, reply, changed_names)),
     )
+
+
+def _changed_places(world: World, turns: Sequence[RevisionTurn]) -> list[str]:
+    """Return the places that the last instruction changed: its states, else where the events of it start."""
+    changed = turns[-1].changed if turns else ()
+    if places := [name for name in changed if name in world.states]:
+        return places
+    events = [world.events_by_name[name] for name in changed if name in world.events_by_name]
+    return list(dict.fromkeys(id for event in events for id in event.from_))
 
 
 def by_chat(

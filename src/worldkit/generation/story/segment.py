@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worldkit.generation.planning.chunking import COMMON, sentences
+from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.identification import COMMON
 
 WINDOW = 4
 """Sentences on each side of a gap that are compared."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from worldkit.interop.stories.conditions import ExpressionDialect
-from worldkit.interop.stories.expressions import FALSE, Expression, negation
+from worldkit.interop.stories.expressions import FALSE, Expression, conjunction, negation
+from worldkit.interop.stories.html_elements import CODE_ELEMENT_PATTERN, skip_code_element
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import visit_count
@@ -13,15 +14,20 @@ from worldkit.interop.stories.visits import visit_count
 _VARIABLES = re.compile(r"(?P<variables>(?:.*\n)*?)--[ \t]*(?:\n|\Z)")
 _ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]*)\s*(?:\((?P<guard>.*)\)\s*)?:(?P<value>.*)")
 _TOKEN = re.compile(
-    rf"(?P<link>{LINK_PATTERN})|^\[(?P<modifier>[^\[\]\n]+)\][ \t]*(?:\n|\Z)|\{{(?P<insert>[^{{}}\n]*)\}}", re.MULTILINE
+    rf"(?P<link>{LINK_PATTERN})|^\[(?P<modifier>[^\[\]\n]+)\][ \t]*(?:\n|\Z)|\{{(?P<insert>[^{{}}\n]*)\}}"
+    rf"|{CODE_ELEMENT_PATTERN}",
+    re.MULTILINE,
 )
 _EMBEDDED_LINK = re.compile(r"""link to:\s*['"]([^'"]+)['"](?:,\s*label:\s*['"]([^'"]+)['"])?\s*""")
 _REDIRECT = re.compile(r"""redirect to:\s*(?:"([^"]+)"|'([^']+)')\s*""")
 _LEADING_ON = re.compile(r"(?:back|embed|link|redirect|reveal|undo)\b")
 _SHOWN_PASSAGE = re.compile(r"""(?:embed|reveal)\b.*?\bpassage(?: named)?:\s*(?:"([^"]+)"|'([^']+)')""")
 _INPUT = re.compile(r"""(?:cycling link|dropdown menu|text input)\b.*?\bfor:\s*["'](\w+)""")
-_CODE = re.compile(r"""\bstate\.set\(\s*["'](\w+)""")
+_CODE = re.compile(r"""\bstate\s*\.\s*set\s*\(\s*["'`](\w+)""")
+_MODIFIER_SEPARATOR = re.compile(r"""("[^"]*"|(?<!\w)'[^']*')|;""")
 _APPEARANCE = frozenset({"align", "append", "css"})
+_GOING_ON = frozenset({"continue", "cont", "cont'd"})
+_NOTES = frozenset({"note", "n.b.", "todo", "fixme"})
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -29,6 +35,11 @@ def dialect_of(passage: str) -> ExpressionDialect:
     visits = visit_count(passage)
     variable = r"(?P<name>(?!(?:null|undefined|typeof|new|this|in|instanceof)\b)[A-Za-z_]\w*)"
     return ExpressionDialect(variable, {}, {"passage.visits": lambda _: visits})
+
+
+def names_changed_in_code(source: str) -> list[str]:
+    """Return the variables of the story that code in JavaScript changes."""
+    return list(dict.fromkeys(_CODE.findall(source)))
 
 
 def read_chapbook(reader: PassageReader) -> None:
@@ -48,10 +59,13 @@ def read_chapbook(reader: PassageReader) -> None:
             reader.link(link.label, link.target, token.start())
         elif token["insert"] is not None:
             _insert(token, reader)
+        elif token["code_element"] is not None:
+            _, at = skip_code_element(reader, token)
+            text_start = at
         else:
             if deferred is not None:
                 reader.close_deferred(*deferred)
-            condition, last, is_deferred = _modifier(token, last, reader)
+            condition, last, is_deferred = _modifiers(token, last, reader)
             if is_open:
                 reader.leave()
             is_open = condition is not None
@@ -85,23 +99,41 @@ def _assign(section: str, reader: PassageReader) -> None:
         offset += len(line)
 
 
-def _modifier(
+def _modifiers(
     token: re.Match[str], last: Expression | None, reader: PassageReader
 ) -> tuple[Expression | None, Expression | None, bool]:
-    """Return the condition of the text behind a modifier, what an else denies, and whether it is done later."""
-    name, _, rest = token["modifier"].strip().partition(" ")
-    if name in ("if", "unless"):
-        condition = reader.condition(rest, token.start())
-        condition = negation(condition) if name == "unless" else condition
-        return condition, condition, False
-    if name == "else" and last is not None:
-        return negation(last), None, False
-    is_known = name in ("continue", "cont", "cont'd", "note", "note to myself", "n.b.", "todo", "fixme")
-    if not is_known:
-        what = f"[{token['modifier'][:60]}]"
-        reader.lose(what, "a world has nothing that does this; its text is kept", token.start())
-    is_deferred = not is_known and name.lower() not in _APPEARANCE
-    return FALSE if name in ("note", "n.b.", "todo", "fixme") else None, None, is_deferred
+    """Return the condition of the text behind modifiers, what an else denies, and whether it is done later."""
+    conditions: list[Expression] = []
+    denied: list[Expression] = []
+    is_deferred = False
+    for modifier in _split_modifiers(token["modifier"]):
+        name, _, rest = modifier.partition(" ")
+        name = name.lower()
+        if name in ("if", "unless"):
+            condition = reader.condition(rest, token.start())
+            denied.append(negation(condition) if name == "unless" else condition)
+            conditions.append(denied[-1])
+        elif name == "else" and last is not None:
+            conditions.append(negation(last))
+        elif name in _NOTES:
+            conditions.append(FALSE)
+        elif name not in _GOING_ON:
+            what, may_lead_on = f"[{modifier[:60]}]", name == "javascript"
+            why = "a world has nothing that does this; its text is kept"
+            reader.lose(what, why, token.start(), may_lead_on=may_lead_on)
+            is_deferred = is_deferred or name not in _APPEARANCE
+    joined = reader.story.bounded(conjunction(*conditions)) if conditions else None
+    return joined, reader.story.bounded(conjunction(*denied)) if denied else None, is_deferred
+
+
+def _split_modifiers(source: str) -> list[str]:
+    """Return the modifiers between the semicolons that are in no text."""
+    parts, begin = [], 0
+    for separator in _MODIFIER_SEPARATOR.finditer(source):
+        if separator[1] is None:
+            parts.append(source[begin : separator.start()])
+            begin = separator.end()
+    return [part.strip() for part in [*parts, source[begin:]] if part.strip()]
 
 
 def _insert(token: re.Match[str], reader: PassageReader) -> None:

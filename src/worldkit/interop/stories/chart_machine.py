@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from worldkit.core.quoting import quote
 from worldkit.interop.stories.event_matching import EventMatching
@@ -24,11 +25,10 @@ from worldkit.interop.stories.machine import (
     MachineNode,
     MachineTransition,
     NodeText,
-    VariableEffect,
     ending_of,
     unsaid_ending,
 )
-from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartTransition, Configuration, Statechart
+from worldkit.interop.stories.statechart import AT_ONCE, ChartStep, ChartTransition, Configuration, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
 MAX_CONFIGURATIONS = 2_000
@@ -40,6 +40,18 @@ _MAX_STEPS, _MAX_STEPS_PER_PART = 500_000, 20
 
 IN = "in "
 """Begins the name of the variable that says whether the chart is in a state."""
+
+
+class ChartPlace(NamedTuple):
+    """Where a chart can be.
+
+    Attributes:
+        configuration: The states in which it is.
+        ended_ids: The states of whose end it has not heard yet, the one that ended first in front.
+    """
+
+    configuration: Configuration
+    ended_ids: tuple[str, ...] = ()
 
 
 class ChartReader:
@@ -56,11 +68,14 @@ class ChartReader:
         self._matching = matching
         self._record = record
         self._nodes: dict[str, MachineNode] = {}
-        self._ids: dict[Configuration, str] = {}
+        self._ids: dict[ChartPlace, str] = {}
         self._transitions: list[MachineTransition] = []
-        self._waiting: deque[Configuration] = deque()
+        self._waiting: deque[ChartPlace] = deque()
         self._timers: set[str] = set()
         self._visited: set[str] = set()
+        self._names = {way.event for state in chart.states.values() for way in state.transitions}
+        self._is_heard_by_state: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
+        self._names_not_offered = {AT_ONCE, *matching.end_names(chart.states)}
         parts = sum(1 + len(state.transitions) for state in chart.states.values())
         self._steps_left = _MAX_STEPS + _MAX_STEPS_PER_PART * parts
 
@@ -73,10 +88,10 @@ class ChartReader:
         Raises:
             ValueError: There are too many sets of states, or too many states are active together.
         """
-        configuration, effects = self._chart.initial()
-        start = self._id(configuration)
-        if effects:
-            self._nodes[""] = MachineNode("", (), tuple(effects), (Forward(start),))
+        first = self._chart.initial()
+        start = self._after(first)
+        if first.effects:
+            self._nodes[""] = MachineNode("", (), tuple(first.effects), (Forward(start),))
             start = ""
         while self._waiting:
             self._read(self._waiting.popleft())
@@ -88,22 +103,55 @@ class ChartReader:
                 self._record.losses.append(Loss(state.where, f"the history {quote(state.id)}", why))
         return self._record.machine(name, start, self._nodes.values(), self._transitions)
 
-    def _id(self, configuration: Configuration) -> str:
-        if configuration not in self._ids:
-            if len(self._ids) >= MAX_CONFIGURATIONS and len(configuration) > 1:
-                raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
-            self._ids[configuration] = " + ".join(configuration) or self._chart.root.id
-            self._waiting.append(configuration)
-        return self._ids[configuration]
+    def _after(self, step: ChartStep, ended_ids: tuple[str, ...] = ()) -> str:
+        """Return the id of the node to which a step leads.
 
-    def _read(self, configuration: Configuration) -> None:
-        chart, id = self._chart, self._ids[configuration]
+        Args:
+            step: The step.
+            ended_ids: The states that ended before, and of whose end the chart has not heard yet.
+        """
+        ended_ids = tuple(dict.fromkeys((*ended_ids, *filter(self._is_heard, step.ended_ids))))
+        if ended_ids and self._chart.has_ended(self._chart.root.id, self._chart.active(step.configuration)):
+            ended_ids = ()  # play is over
+        return self._id(step.configuration, ended_ids)
+
+    def _is_heard(self, id: str) -> bool:
+        """Say whether any transition takes the event that comes when a state has ended."""
+        if id not in self._is_heard_by_state:
+            event = self._matching.end_event(id)
+            wider = self._matching.wider_names(event, self._names, {len(name) for name in self._names})
+            self._is_heard_by_state[id] = bool(wider) or event in self._names
+        return self._is_heard_by_state[id]
+
+    def _id(self, configuration: Configuration, ended_ids: tuple[str, ...] = ()) -> str:
+        while ended_ids and not self._is_answered(configuration, ended_ids[0]):
+            ended_ids = ended_ids[1:]
+        place = ChartPlace(configuration, ended_ids)
+        if place not in self._ids:
+            if len(self._ids) >= MAX_CONFIGURATIONS and (len(configuration) > 1 or ended_ids):
+                raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
+            name = " + ".join(configuration) or self._chart.root.id
+            self._ids[place] = f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name
+            self._waiting.append(place)
+        return self._ids[place]
+
+    def _is_answered(self, configuration: Configuration, id: str) -> bool:
+        """Say whether a transition takes the end of a state, or one is taken at once before."""
+        transitions = [
+            way for name in self._chart.active(configuration) for way in self._chart.states[name].transitions
+        ]
+        events = (AT_ONCE, self._matching.end_event(id))
+        return any(self._matching.ways(transitions, event) for event in events)
+
+    def _read(self, place: ChartPlace) -> None:
+        chart, id = self._chart, self._ids[place]
+        configuration = place.configuration
         active = chart.active(configuration)
         self._visited |= active
         states = [chart.states[name] for name in chart.in_order(active)]
         where = chart.states[configuration[0]].where
         answering = self._answering_leaves(configuration)
-        at_once = self._at_once(configuration, answering, active)
+        at_once = self._at_once(place, answering, active)
         has_ended = chart.has_ended(chart.root.id, active) and not at_once
         own = [state for state in states if state.text]
         texts = tuple(
@@ -115,19 +163,20 @@ class ChartReader:
             ending = "win"
             self._record.losses.append(unsaid_ending(where))
         self._nodes[id] = MachineNode(id, texts, (), tuple(at_once), ending, tags, where)
-        if has_ended:
+        if has_ended or place.ended_ids:
             return
         for event, leaves in answering.items():
-            if event in (AT_ONCE, DONE):
+            if event in self._names_not_offered:
                 continue
             for guard, ways in self._answers(configuration, leaves, active, event):
-                target, effects = chart.after(configuration, ways)
-                stays = target == configuration and all(way.is_internal or not way.targets for way in ways)
+                step = chart.after(configuration, ways)
+                target = self._after(step)
+                stays = target == id and all(way.is_internal or not way.targets for way in ways)
                 first = ways[0]
                 after_ms = self._timer(first, configuration)
                 self._transitions.append(
                     MachineTransition(
-                        id, None if stays else self._id(target), first.label or event, guard, tuple(effects),
+                        id, None if stays else target, first.label or event, guard, tuple(step.effects),
                         after_ms=after_ms, where=first.where,
                     )
                 )  # fmt: skip
@@ -167,7 +216,7 @@ class ChartReader:
         if count > _MAX_WAYS:
             why = "the states that are active together can answer it in too many ways; it is left out"
             self._record.losses.append(
-                Loss(f"state {quote(self._ids[configuration])}", f"the event {quote(event)}", why)
+                Loss(f"state {quote(' + '.join(configuration))}", f"the event {quote(event.strip())}", why)
             )
             return
         for choices in itertools.product(*regions):
@@ -186,8 +235,6 @@ class ChartReader:
         choices: list[tuple[Expression, ChartTransition | None]] = []
         before: Expression = TRUE
         for name in self._chart.ancestors(leaf):
-            if event == DONE and not self._chart.has_ended(name, active):
-                continue
             for way in self._matching.ways(self._chart.states[name].transitions, event):
                 own = self._here(way.guard, active)
                 guard = conjunction(before, own)
@@ -223,22 +270,28 @@ class ChartReader:
 
     # ---- what happens at once --------------------------------------------------------------
 
-    def _at_once(
-        self, configuration: Configuration, answering: Mapping[str, Sequence[str]], active: set[str]
-    ) -> list[Forward]:
-        """Return where play goes on without an event."""
+    def _at_once(self, place: ChartPlace, answering: Mapping[str, Sequence[str]], active: set[str]) -> list[Forward]:
+        """Return where play goes on without an event from outside."""
+        configuration, ended_ids = place
         forwards: list[Forward] = []
-        for event in (AT_ONCE, DONE):
-            for guard, ways in self._answers(configuration, answering.get(event, ()), active, event):
-                target, effects = self._chart.after(configuration, ways)
-                if target != configuration or effects:
-                    forwards.append(Forward(self._passing(target, effects), guard, where=ways[0].where))
+        for guard, ways in self._answers(configuration, answering.get(AT_ONCE, ()), active, AT_ONCE):
+            step = self._chart.after(configuration, ways)
+            if step.configuration != configuration or step.effects:
+                forwards.append(Forward(self._passing(step, ended_ids), guard, where=ways[0].where))
+        if ended_ids:
+            event = self._matching.end_event(ended_ids[0])
+            for guard, ways in self._answers(configuration, configuration, active, event):
+                step = self._chart.after(configuration, ways)
+                forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=ways[0].where))
+            if not any(forward.guard == TRUE for forward in forwards):
+                forwards.append(Forward(self._id(configuration, ended_ids[1:])))
         return forwards
 
-    def _passing(self, target: Configuration, effects: list[VariableEffect]) -> str:
+    def _passing(self, step: ChartStep, ended_ids: tuple[str, ...]) -> str:
         """Return the node to go on to, one that does something on the way when there is something to do."""
-        if not effects:
-            return self._id(target)
-        id = f"on the way to {self._id(target)}, {len(self._nodes)}"
-        self._nodes[id] = MachineNode(id, (), tuple(effects), (Forward(self._id(target)),))
+        target = self._after(step, ended_ids)
+        if not step.effects:
+            return target
+        id = f"on the way to {target}, {len(self._nodes)}"
+        self._nodes[id] = MachineNode(id, (), tuple(step.effects), (Forward(target),))
         return id

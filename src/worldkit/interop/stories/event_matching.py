@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartTransition
+from worldkit.interop.stories.statechart import AT_ONCE, ChartTransition
+
+_END = " done "
+"""Begins the name of an event of XState that comes when a state has ended."""
 
 
 class EventMatching(Protocol):
     """How a language matches events with the names that transitions give."""
+
+    def end_event(self, id: str) -> str:
+        """Return the event that comes when a state has ended."""
+
+    def end_names(self, ids: Iterable[str]) -> set[str]:
+        """Return the names that take no event but the ends of some states."""
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
         """Return the other names that take an event.
@@ -27,16 +36,24 @@ class EventMatching(Protocol):
 class PrefixMatching:
     """SCXML: ``a`` and ``*`` take ``a.b``, in the order of the file."""
 
+    def end_event(self, id: str) -> str:
+        """Return the event that comes when a state has ended."""
+        return f"done.state.{id}"
+
+    def end_names(self, ids: Iterable[str]) -> set[str]:
+        """Return the names that take no event but the ends of some states."""
+        return {"done.state", *map(self.end_event, ids)}
+
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
         """Return the other names that take an event."""
-        if event in (AT_ONCE, DONE, "*"):
+        if event in (AT_ONCE, "*"):
             return []
         prefixes = [event[:length] for length in lengths if length and event[length : length + 1] == "."]
         return [name for name in ("*", *prefixes) if name in names]
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
         """Return the transitions of one state that an event takes."""
-        if event in (AT_ONCE, DONE):
+        if event == AT_ONCE:
             return [way for way in transitions if way.event == event]
         names = {"*", event, *(prefix for prefix in _prefixes(event) if prefix)}
         return [way for way in transitions if way.event in names]
@@ -45,12 +62,21 @@ class PrefixMatching:
 class PatternMatching:
     """XState: the name itself goes before all patterns; of these the longest is first: ``a.b.*``, ``a.*``, ``*``.
 
-    An event that is a pattern stands for the events that no other name is given to.
+    An event that is a pattern stands for the events that no other name is given to. The end of a state takes no name
+    but its own.
     """
+
+    def end_event(self, id: str) -> str:
+        """Return the event that comes when a state has ended."""
+        return f"{_END}{id}"
+
+    def end_names(self, ids: Iterable[str]) -> set[str]:
+        """Return the names that take no event but the ends of some states."""
+        return set(map(self.end_event, ids))
 
     def wider_names(self, event: str, names: Collection[str], lengths: Collection[int]) -> list[str]:
         """Return the other names that take an event."""
-        if event in (AT_ONCE, DONE, "*"):
+        if event in (AT_ONCE, "*") or event.startswith(_END):
             return []
         words = event.removesuffix(".*") + "."
         patterns = [
@@ -60,7 +86,7 @@ class PatternMatching:
 
     def ways(self, transitions: Sequence[ChartTransition], event: str) -> list[ChartTransition]:
         """Return the transitions of one state that an event takes."""
-        if event in (AT_ONCE, DONE):
+        if event == AT_ONCE or event.startswith(_END):
             return [way for way in transitions if way.event == event]
         stem = event.removesuffix(".*")
         names = {"*", event, f"{stem}.*", *(f"{prefix}.*" for prefix in _prefixes(stem))}

@@ -16,6 +16,7 @@ from worldkit.interop.stories.expressions import (
     negation,
 )
 from worldkit.interop.stories.harlowe_arguments import call_ends, plain_texts, split_arguments
+from worldkit.interop.stories.html_elements import CODE_ELEMENT_PATTERN, skip_code_element
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
@@ -38,8 +39,19 @@ _IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
 _HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})|(?P<macro>\(\s*(?P<name>[A-Za-z][\w-]*)\s*:)|(?P<open>\[)|(?P<close>\])"
-    r"|(?P<comment><!--)|(?P<variable>\$[A-Za-z_]\w*)|(?P<tag>\|\w+[>)](?=\[)|(?<=\])<\w+\|)"
+    r"|(?P<comment><!--)|(?P<variable>\$[A-Za-z_]\w*|(?<![\w$])_[A-Za-z]\w*(?=\s*[+\[|]))"
+    r"|(?P<tag>\|[\w-]+[>)](?=\[)|(?<=\])[<(][\w-]+\|)"
+    rf"|{CODE_ELEMENT_PATTERN}"
 )
+_ATTACHMENT = re.compile(
+    r"\s*(?:(?P<joined>\+\s*(?=\(\s*[A-Za-z][\w-]*\s*:|[$_][A-Za-z]))"
+    r"|(?:\|(?P<name>[\w-]+)(?P<kind>[>)]))?\[(?!\[[^\[]))"
+)
+"""What attaches a macro or a variable to another one, or to a hook."""
+_JOINED_VARIABLES = re.compile(r"[$_][A-Za-z]\w*(?:\s*\+\s*[$_][A-Za-z]\w*){0,8}")
+_HIDDEN_BEHIND = re.compile(r"\]\((?P<name>[\w-]+)\|")
+"""The end of a hook that is hidden."""
+_CHANGED_IN_CODE = re.compile(r"\$(\w+)\s*(?:(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?)?=(?![=>])|\+\+|--)")
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -65,6 +77,7 @@ class _Hook:
     leaves_condition: bool = False
     link: tuple[str, str, int, int] | None = None  # the label, the target, the offset, and how many pieces there were
     deferred: tuple[str, int, int] | None = None  # what says when, the offset, and how many pieces there were
+    begin: int = 0  # how many pieces there were
     is_plain: bool = False
 
 
@@ -81,7 +94,8 @@ class HarloweReader:
         self._ends = call_ends(self._text)
         self._hooks: list[_Hook] = []
         self._last_condition: list[Expression | None] = [None]  # by depth: what an (else:) denies
-        self._attached: list[tuple[str, str, int]] = []  # macros that wait for their hook
+        self._attached: list[tuple[str, str, int]] = []  # macros and variables that wait for their hook
+        self._has_hidden_ends = _HIDDEN_BEHIND.search(self._text) is not None
 
     def read(self) -> None:
         """Read the passage."""
@@ -112,17 +126,34 @@ class HarloweReader:
             self._open(_Hook(is_plain=True))
         elif token["close"] is not None:
             if self._hooks:
-                self._close()
+                self._close(_HIDDEN_BEHIND.match(self._text, start))
             else:
                 reader.text("]", start)
         elif token["variable"] is not None:
-            self._variable(token["variable"], start)
+            return self._variable_token(token)
+        elif token["code_element"] is not None:
+            content, end = skip_code_element(reader, token)
+            for name in _CHANGED_IN_CODE.findall(content):
+                reader.make_unknown(name, "a value by code, which is not read", start)
+            return end
         else:
-            name = token["tag"].strip("|<>)")
+            name = token["tag"].strip("|<>()")
             reader.lose(f"the name {name} of a hook", "a text of a world does not change", start)
             if token["tag"].endswith(")") and _HOOK.match(self._text, token.end()):
                 self._open(_Hook(deferred=(f"the hidden hook {name}", start, reader.open_deferred())))
                 return token.end() + 1
+        return token.end()
+
+    def _variable_token(self, token: re.Match[str]) -> int:
+        """Show the name of a variable, or attach what it holds to a hook; return where the text goes on."""
+        name, start = token["variable"], token.start()
+        hook = self._attachment(token.end(), of_variable=True)
+        if hook is not None:
+            return self._attach(name, "", start, hook)
+        if name[0] == "$":
+            self._variable(name, start)
+        else:
+            self._reader.text(name, start)
         return token.end()
 
     def _variable(self, name: str, start: int) -> None:
@@ -139,17 +170,44 @@ class HarloweReader:
             return token.end()
         name = token["name"].lower().replace("-", "").replace("_", "")
         arguments = self._text[token.end() : end - 1]
-        hook = re.compile(r"\s*(\+\s*(?=\()|\[(?!\[[^\[]))").match(self._text, end)
+        hook = self._attachment(end)
         if hook is not None:
-            self._attached.append((name, arguments, token.start()))
-            if hook[1] == "[":
-                self._open_attached()
-            return hook.end()
+            return self._attach(name, arguments, token.start(), hook)
         attached, self._attached = self._attached, []
         for other_name, _, offset in attached:
-            self._reader.lose(f"({other_name}:)", "it is attached to no hook", offset)
+            self._reader.lose(_written(other_name, ""), "it is attached to no hook", offset)
         self._command(name, arguments, token.start())
         return end
+
+    def _attachment(self, at: int, *, of_variable: bool = False) -> re.Match[str] | None:
+        """Return what attaches the macro or the variable that ends at a place to what stands behind it.
+
+        A variable is attached only where a hook follows: ``$gold + $silver`` is also a text.
+        """
+        text = self._text
+        attachment = _ATTACHMENT.match(text, at)
+        if attachment is None or not attachment["joined"]:
+            return attachment
+        at = attachment.end()
+        variables = _JOINED_VARIABLES.match(text, at)
+        if variables is None and not of_variable:
+            return attachment
+        if variables is not None:
+            behind = _ATTACHMENT.match(text, variables.end())
+            if behind is None or not behind["joined"]:
+                return behind and attachment
+            at = behind.end()
+        end = self._ends.get(at)
+        return attachment if end is not None and _ATTACHMENT.match(text, end) else None
+
+    def _attach(self, name: str, arguments: str, start: int, hook: re.Match[str]) -> int:
+        """Attach a macro or a variable to what stands behind it, and return where the text goes on."""
+        self._attached.append((name, arguments, start))
+        if not hook["joined"]:
+            if hook["name"]:
+                self._reader.lose(f"the name {hook['name']} of a hook", "a text of a world does not change", start)
+            self._open_attached(f"the hidden hook {hook['name']}" if hook["kind"] == ")" else "")
+        return hook.end()
 
     def _command(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -196,8 +254,12 @@ class HarloweReader:
 
     # ---- hooks -----------------------------------------------------------------------------
 
-    def _open_attached(self) -> None:
-        """Open the hook of the macros that wait for it."""
+    def _open_attached(self, hidden: str) -> None:
+        """Open the hook of the macros that wait for it.
+
+        Args:
+            hidden: What says when it is shown; empty when it is shown at once.
+        """
         attached, self._attached = self._attached, []
         guard: Expression = TRUE
         is_conditional = False
@@ -215,10 +277,12 @@ class HarloweReader:
             elif name in _STYLES:
                 self._reader.lose(f"the style ({name}:{arguments[:60]})", "a world has no styles", start)
             else:
-                what = f"({name}:{arguments[:60]})"
+                what = _written(name, arguments)
                 self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
                 self._note_changes(name, arguments, start)
                 deferred = (what, start, 0)
+        if hidden and link is None:
+            deferred = deferred or (hidden, attached[0][2], 0)
         if is_conditional:
             self._reader.enter(guard)
         if link is not None:
@@ -246,15 +310,20 @@ class HarloweReader:
         return self._reader.condition(words, start)
 
     def _open(self, hook: _Hook) -> None:
+        if self._has_hidden_ends:
+            hook.begin = self._reader.open_deferred()
         self._hooks.append(hook)
         self._last_condition.append(None)
 
-    def _close(self) -> None:
+    def _close(self, hidden: re.Match[str] | None = None) -> None:
+        """Close the innermost hook; it is done later when its end says that it is hidden."""
         hook = self._hooks.pop()
         self._last_condition.pop()
         reader = self._reader
         if hook.is_plain:
             reader.text("]", len(self._text))
+        if hidden is not None and hook.link is None and hook.deferred is None:
+            hook.deferred = (f"the hidden hook {hidden['name']}", hidden.start(), hook.begin)
         if hook.deferred is not None:
             what, start, begin = hook.deferred
             reader.close_deferred(what, begin, start)
@@ -263,6 +332,11 @@ class HarloweReader:
             reader.close_link(label, target, begin, start, may_stay=False)
         if hook.leaves_condition:
             reader.leave()
+
+
+def _written(name: str, arguments: str) -> str:
+    """Return a macro, or a variable that holds one, as it is written."""
+    return name if name[0] in "$_" else f"({name}:{arguments[:60]})"
 
 
 def read_harlowe(reader: PassageReader) -> None:

@@ -8,6 +8,9 @@ from typing import NamedTuple
 LINK_PATTERN = r"\[\[[^\[\]\n]*\](?:\[[^\[\]\n]*\])?\]"
 """A link, with a setter of SugarCube behind it or without one."""
 
+IMAGE_PATTERN = r"\[[<>]?img\[[^\[\]\n]*\](?:\[[^\[\]\n]*\]){0,2}\]"
+"""A picture of SugarCube, which leads on when a passage stands behind it, and a setter behind that."""
+
 _LINK = re.compile(r"\[\[(?P<link>[^\[\]\n]*)\](?:\[(?P<setter>[^\[\]\n]*)\])?\]")
 
 
@@ -17,6 +20,12 @@ class Link(NamedTuple):
     label: str
     target: str
     setter: str
+
+
+def parse_image(source: str) -> Link:
+    """Return a picture that matches ``IMAGE_PATTERN``; one that does not lead on has no target."""
+    image, target, setter, *_ = [*(part.strip() for part in re.findall(r"\[([^\[\]]*)\]", source)), "", ""]
+    return Link(image.rpartition("|")[0].strip(), target, setter)
 
 
 def parse_link(source: str) -> Link:

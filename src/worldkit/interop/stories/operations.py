@@ -73,6 +73,11 @@ def _divided(a: Any, b: Any) -> Any:
     return int(quotient) if quotient == int(quotient) else quotient
 
 
+def _divided_as_ink_does(a: Any, b: Any) -> Any:
+    quotient = a / b
+    return int(quotient) if isinstance(a, int) and isinstance(b, int) else quotient
+
+
 def _remainder(a: Any, b: Any) -> Any:
     if a < 0 or b < 0:
         raise TypeError  # languages differ in the sign
@@ -92,7 +97,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "-": _arithmetic(operator.sub),
     "*": _arithmetic(operator.mul),
     "/": _arithmetic(_divided),
-    "//": _arithmetic(lambda a, b: int(a / b)),
+    "//": _arithmetic(_divided_as_ink_does),
     "%": _arithmetic(_remainder),
     "min": _arithmetic(min),
     "max": _arithmetic(max),

@@ -44,6 +44,7 @@ class PassageReader:
         self._guard: Expression = TRUE
         self._outer_guards: list[Expression] = []
         self._answers = Answers(passage.name)
+        self._last_deferred = (0, 0)  # the pieces of what was read last of what is done at another time
 
     # ---- conditions ------------------------------------------------------------------------
 
@@ -69,7 +70,10 @@ class PassageReader:
             offset: Where the link stands in the text.
             may_stay: Whether there can be a link that only assigns.
         """
-        pieces, self._pieces = self._pieces[begin:], self._pieces[:begin]
+        pieces = self._pieces[begin:]
+        del self._pieces[begin:]
+        if self._last_deferred[1] > begin:
+            self._last_deferred = (0, 0)
         self._answers.forget()
         pieces = self._answers.resolved(pieces, self.story)
         self.leave()
@@ -103,20 +107,30 @@ class PassageReader:
             begin: What ``open_deferred`` returned.
             offset: Where that code stands in the text.
         """
-        pieces = self._pieces[begin:]
-        del self._pieces[begin:]
         self._answers.forget()
+        pieces = self._pieces
+        first, last = self._last_deferred
+        if first < begin:
+            first = last = len(pieces)
+        pieces[begin:first] = before = self._deferred(pieces[begin:first], what, offset)
+        last += begin + len(before) - first
+        pieces[last:] = self._deferred(pieces[last:], what, offset)
+        self._last_deferred = (begin, len(pieces))
+
+    def _deferred(self, pieces: Sequence[Piece], what: str, offset: int) -> list[Piece]:
+        """Return pieces as they are when it cannot be told when they are done."""
+        result: list[Piece] = []
         for piece in pieces:
             if isinstance(piece, Forward):
                 label = f"go on to {piece.target}"
-                way = MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where)
-                self._pieces.append(way)
+                result.append(MachineTransition(self.passage.name, piece.target, label, piece.guard, where=piece.where))
                 why = "it cannot be told when; the world offers it as a choice"
                 self.story.losses.append(Loss(piece.where, f"play that goes on to {piece.target} by {what}", why))
             elif isinstance(piece, VariableEffect) and not is_answer(piece.name):
                 self.make_unknown(piece.name, f"a value by {what}, and it cannot be told when", offset)
             else:
-                self._pieces.append(piece)
+                result.append(piece)
+        return result
 
     def leave(self) -> None:
         """End the part that began last."""

@@ -25,7 +25,7 @@ from worldkit.interop.stories.expressions import (
 )
 from worldkit.interop.stories.machine import Loss, Machine, VariableEffect, missing_state
 from worldkit.interop.stories.pieces import Answers, Piece
-from worldkit.interop.stories.statechart import DONE, ChartState, ChartTransition, Statechart
+from worldkit.interop.stories.statechart import ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 
 _NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
@@ -35,8 +35,13 @@ _STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history
 _KNOWN_APART = frozenset(
     {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
 )
-_CHANGED_IN_CODE = re.compile(r"(?<![\w.$])([A-Za-z_$]\w*)\s*(?:(?:[-+*/%|&^]|\*\*|<<|>>>?|\|\||&&)?=(?![=>])|\+\+|--)")
-"""The variables that a script changes. A name that it declares itself is no variable of the chart, and does no harm."""
+_CODE_NAME = r"(?<![\w.$])([A-Za-z_$][\w$]*)"
+_CHANGED_IN_CODE = re.compile(
+    rf"(?:\+\+|--)\s*{_CODE_NAME}(?!\s*[.\[\w$])"
+    rf"|{_CODE_NAME}\s*(?:(?:[-+*/%|&^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>])|\+\+|--)"
+)
+"""The variables that code changes. A name that it declares itself is no variable of the chart, and does no harm."""
+_CHANGING_ATTRIBUTES = ("location", "idlocation", "item", "index")
 _MAX_DEPTH = 60
 
 
@@ -217,16 +222,14 @@ class _ScxmlReader:
         targets = self._existing(ids, element.where)
         if len(targets) < len(ids):
             return
+        self._note_code(element, "transition")
         guard = self._record.condition(attributes["cond"], _DIALECT) if "cond" in attributes else TRUE
         effects = self._block(element, state)
         is_internal = attributes.get("type") == "internal" and state.kind == "compound"
         for event in attributes.get("event", "").split() or [""]:
             event = event.removesuffix(".*").removesuffix(".")
-            label = event
-            if event == f"done.state.{state.id}":
-                event, label = DONE, "done"
             state.transitions.append(
-                ChartTransition(state.id, event, targets, guard, effects, is_internal, None, label, element.where)
+                ChartTransition(state.id, event, targets, guard, effects, is_internal, None, event, element.where)
             )
 
     def _block(self, element: _Element, state: ChartState) -> tuple[VariableEffect, ...]:
@@ -242,6 +245,7 @@ class _ScxmlReader:
         for element in elements:
             if element.tag == "assign":
                 name = element.attributes.get("location", "")
+                self._note_code(element, "assign")
                 try:
                     value = _value_of(element)
                 except NotReadable:
@@ -266,14 +270,20 @@ class _ScxmlReader:
         while waiting:
             part = waiting.pop()
             waiting += part.children
-            names = [
-                part.attributes[key] for key in ("location", "idlocation", "item", "index") if key in part.attributes
-            ]
-            for name in [*names, *_CHANGED_IN_CODE.findall(part.text if part.tag == "script" else "")]:
+            for name in [part.attributes[key] for key in _CHANGING_ATTRIBUTES if key in part.attributes]:
                 self._record.make_unknown(name, f"a value in <{element.tag}>, which is not understood", part.where)
+            self._note_code(part, element.tag)
+
+    def _note_code(self, part: _Element, tag: str) -> None:
+        """Note the variables that the code of an element changes: a script, or an expression that is not only read."""
+        codes = [value for key, value in part.attributes.items() if key.endswith("expr") or key in ("cond", "array")]
+        for code in [*codes, part.text if part.tag == "script" else ""]:
+            for name in (name for change in _CHANGED_IN_CODE.findall(code) for name in change if name):
+                self._record.make_unknown(name, f"a value in <{tag}>, which is not understood", part.where)
 
     def _read_branches(self, element: _Element, guard: Expression, effects: list[Piece], answers: Answers) -> None:
         def condition(branch: _Element) -> Expression:
+            self._note_code(branch, branch.tag)
             condition = self._record.condition(branch.attributes.get("cond", ""), _DIALECT)
             return answers.answer(condition, effects, branch.where)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from worldkit.interop.stories.expressions import TRUE, Expression
 from worldkit.interop.stories.machine import Loss, VariableEffect
@@ -15,8 +15,22 @@ from worldkit.interop.stories.machine import Loss, VariableEffect
 Configuration = tuple[str, ...]
 """The states in which a chart is, those without states inside, in the order of the file."""
 
-AT_ONCE, DONE = "", " done"
-"""In the place of an event: the transition is taken at once; it is taken when its state has ended."""
+AT_ONCE = ""
+"""In the place of an event: the transition is taken at once."""
+
+
+class ChartStep(NamedTuple):
+    """What a chart does at once.
+
+    Attributes:
+        configuration: Where it is then.
+        effects: What was done on the way.
+        ended_ids: The states that ended by it, in order.
+    """
+
+    configuration: Configuration
+    effects: list[VariableEffect]
+    ended_ids: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -25,7 +39,7 @@ class ChartTransition:
 
     Attributes:
         source: The state that has it.
-        event: The event that takes it, or ``AT_ONCE`` or ``DONE``.
+        event: The event that takes it, or ``AT_ONCE``.
         targets: The states it leads to; none when it only changes variables.
         guard: Its condition.
         effects: What it does to variables.
@@ -134,18 +148,15 @@ class Statechart:
 
     # ---- entering and leaving --------------------------------------------------------------
 
-    def initial(self) -> tuple[Configuration, list[VariableEffect]]:
-        """Return where the chart begins, and what is done on entering."""
+    def initial(self) -> ChartStep:
+        """Return how the chart begins."""
         entered_ids: set[str] = set()
         self._enter(self.root.id, entered_ids)
-        return self._leaves(entered_ids), [
-            effect for id in self.in_order(entered_ids) for effect in self.states[id].entry
-        ]
+        effects = [effect for id in self.in_order(entered_ids) for effect in self.states[id].entry]
+        return ChartStep(self._leaves(entered_ids), effects, self._ended_by(entered_ids, entered_ids))
 
-    def after(
-        self, configuration: Configuration, transitions: Sequence[ChartTransition]
-    ) -> tuple[Configuration, list[VariableEffect]]:
-        """Return where the chart is after some transitions were taken together, and what was done on the way.
+    def after(self, configuration: Configuration, transitions: Sequence[ChartTransition]) -> ChartStep:
+        """Return what the chart does when some transitions are taken together.
 
         Args:
             configuration: Where it was.
@@ -163,7 +174,8 @@ class Statechart:
         effects = [effect for id in reversed(self.in_order(exited)) for effect in self.states[id].exit]
         effects += [effect for transition in transitions for effect in transition.effects]
         effects += [effect for id in self.in_order(entered_ids) for effect in self.states[id].entry]
-        return self._leaves((active - exited) | entered_ids), effects
+        after = (active - exited) | entered_ids
+        return ChartStep(self._leaves(after), effects, self._ended_by(entered_ids, after))
 
     def left_by(self, transition: ChartTransition, active: set[str]) -> set[str]:
         """Return the active states that a transition leaves."""
@@ -236,6 +248,19 @@ class Statechart:
     def _leaves(self, active: set[str]) -> Configuration:
         outer_states = {self.states[id].parent for id in active}
         return tuple(self.in_order(active - outer_states))
+
+    def _ended_by(self, entered_ids: set[str], active: set[str]) -> tuple[str, ...]:
+        """Return the states that ended when some states were entered; the whole chart is not among them."""
+        ended_ids: dict[str, None] = {}
+        for id in self.in_order(id for id in entered_ids if self.states[id].kind == "final"):
+            outer = self.states[id].parent
+            if outer is not None and self.states[outer].kind == "compound":
+                ended_ids[outer] = None
+                outer = self.states[outer].parent
+            while outer is not None and self.states[outer].kind == "parallel" and self.has_ended(outer, active):
+                ended_ids[outer] = None
+                outer = self.states[outer].parent
+        return tuple(id for id in ended_ids if id != self.root.id)
 
     def has_ended(self, id: str, active: set[str]) -> bool:
         """Say whether an active state has ended: a state that ends it is active, in each of its regions."""

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import FALSE, TRUE, Expression, conjunction, disjunction, negation
-from worldkit.interop.stories.links import LINK_PATTERN, parse_link
+from worldkit.interop.stories.html_elements import (
+    CODE_ELEMENT_PATTERN,
+    LEADING_ELEMENT_PATTERN,
+    leading_element,
+    skip_code_element,
+)
+from worldkit.interop.stories.links import IMAGE_PATTERN, LINK_PATTERN, parse_image, parse_link
 from worldkit.interop.stories.machine import VariableEffect
 from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import has_visited, visit_count
@@ -19,13 +25,29 @@ _WORDS = {
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})"
     r"""|<<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|[-=])(?P<arguments>(?:"[^"\n]*"|'[^'\n]*'|[^"'<>]|<(?!<)|>(?!>)|['"])*?)>>"""
-    r"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>\[img\[[^\[\]\n]*\](?:\[[^\[\]\n]*\])?\])"
+    rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
+    rf"|{CODE_ELEMENT_PATTERN}|{LEADING_ELEMENT_PATTERN}"
 )
 _COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
 _ASSIGNMENT = re.compile(r"\s*\$(?P<name>\w+)\s*(?P<operator>to\b|[-+*/%]?=(?!=)|\+\+|--)\s*(?P<value>.*)", re.DOTALL)
-_OPERATOR = r"\s*(?:to\b|(?:[-+/%]|\*\*?)?=(?!=)|\+\+|--)"
+_SIGN = r"(?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=(?![=>])|\+\+|--"
+_OPERATOR = rf"\s*(?:to\b|{_SIGN})"
 _CHANGED = re.compile(rf"\$(\w+){_OPERATOR}|(?:\+\+|--)\s*\$(\w+)")
-_CHANGED_IN_CODE = re.compile(r"\bvariables\.(\w+)\s*(?:(?:[-+/%]|\*\*?)?=(?!=)|\+\+|--)")
+_MEMBER = r"""\s*(?:\.\s*(?P<name>\w+)|\[\s*["'`](?P<text>\w+)["'`]\s*\])"""
+_VARIABLES = r"\bvariables(?:\s*\(\s*\))?"
+_OWNER = r"(?<![\w$.])(?P<owner>[A-Za-z_$][\w$]*)"
+_OTHER_NAME = re.compile(rf"{_OWNER}\s*=\s*(?:\w+\s*\.\s*)*{_VARIABLES}(?![\w$])(?!\s*[.\[(])")
+"""Another name that code gives to what holds all variables."""
+_BEFORE = r"(?:\+\+|--|\bdelete\s)\s*"
+_CHANGED_IN_CODE = [
+    re.compile(rf"{_BEFORE}(?:\w+\s*\.\s*)*?{_VARIABLES}{_MEMBER}"),
+    re.compile(rf"{_VARIABLES}{_MEMBER}{_OPERATOR}"),
+]
+_CHANGED_BY_OTHER_NAME = [
+    re.compile(rf"{_BEFORE}{_OWNER}{_MEMBER}"),
+    re.compile(rf"{_OWNER}{_MEMBER}{_OPERATOR}"),
+]
+_SET_BY_NAME = re.compile(r"""\bsetVar\s*\(\s*["'`]\$(\w+)""")
 _SEPARATOR = re.compile(rf"""("[^"]*"|'[^']*')|[,;](?=\s*(?:\$\w+{_OPERATOR}|(?:\+\+|--)\s*\$\w)|\s*$)""")
 _LINK_ARGUMENTS = re.compile(
     r"""\s*(?:"(?P<label>[^"]*)"|'(?P<label2>[^']*)')\s*(?:"(?P<target>[^"]*)"|'(?P<target2>[^']*)')?\s*"""
@@ -41,12 +63,19 @@ _CHANGING = frozenset({"unset", "for"})
 
 def changed_names(source: str) -> list[str]:
     """Return the variables that the arguments of a macro, or assignments, change."""
-    return list(dict.fromkeys(name for match in _CHANGED.findall(source) for name in match if name))
+    names = [name for match in _CHANGED.findall(source) for name in match if name]
+    return list(dict.fromkeys([*names, *names_changed_in_code(source)]))
 
 
 def names_changed_in_code(source: str) -> list[str]:
     """Return the variables of the story that code in JavaScript changes."""
-    return list(dict.fromkeys(_CHANGED_IN_CODE.findall(source)))
+    changes = [change for pattern in _CHANGED_IN_CODE for change in pattern.finditer(source)]
+    other_names = set(_OTHER_NAME.findall(source))
+    for pattern in _CHANGED_BY_OTHER_NAME if other_names else ():
+        changes += [change for change in pattern.finditer(source) if change["owner"] in other_names]
+    return list(
+        dict.fromkeys([*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)])
+    )
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -120,9 +149,28 @@ class SugarCubeReader:
             return len(self._text) if end < 0 else end + len(_COMMENT_ENDS[token["comment"]])
         elif token["image"] is not None:
             reader.lose("a picture", "pictures of a world are described in its text", start)
+            if (link := parse_image(token["image"])).target:
+                reader.link(link.label, link.target, start, self._setter(link.setter, start))
+        elif token["code_element"] is not None:
+            content, end = skip_code_element(reader, token)
+            self._make_unknown(names_changed_in_code(content), f"<{token['code_element']}>", start)
+            return end
+        elif token["leading_element"] is not None:
+            return self._element(token)
         else:
             self._variable(token["variable"], start)
         return token.end()
+
+    def _element(self, token: re.Match[str]) -> int:
+        """Offer the link that an element of HTML is, and return where the text goes on."""
+        element, start = leading_element(token), token.start()
+        if element.target is not None:
+            self._reader.link(element.label, element.target, start, self._setter(element.setter, start))
+        else:
+            what = f"the link {token[0][:60]!r}"
+            self._reader.lose(what, "it does not name its passage as plain text", start, may_lead_on=True)
+            self._make_unknown(changed_names(element.setter), what, start)
+        return element.end
 
     def _variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
@@ -140,11 +188,15 @@ class SugarCubeReader:
         content = self._text[token.end() : end if end >= 0 else None]
         for inner in _TOKEN.finditer(content):
             if inner["link"] is not None:
-                self._make_unknown(changed_names(parse_link(inner["link"]).setter), name, token.start())
+                self._make_unknown(changed_names(parse_link(inner["link"]).setter), f"<<{name}>>", token.start())
+            elif inner["image"] is not None or inner["leading_element"] is not None:
+                self._make_unknown(changed_names(inner[0]), f"<<{name}>>", token.start())
             elif inner["name"] is not None and not inner["end"]:
                 self._note_changes(inner["name"], inner["arguments"], token.start())
         if name == "script":
-            self._make_unknown(names_changed_in_code(content), name, token.start())
+            is_twinescript = "twinescript" in token["arguments"].lower()
+            names = changed_names(content) if is_twinescript else names_changed_in_code(content)
+            self._make_unknown(names, "<<script>>", token.start())
         return token.end() if end < 0 else end + len(name) + 5
 
     def _note_changes(self, name: str, arguments: str, start: int) -> None:
@@ -156,16 +208,21 @@ class SugarCubeReader:
                 self._reader.include(match["label"] or match["label2"] or "", start)
             return
         names = re.findall(r"\$(\w+)", arguments) if name in _CHANGING else changed_names(arguments)
-        self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), name, start)
+        self._make_unknown(names or re.findall(r"^\s*[\"']\$(\w+)", arguments), f"<<{name}>>", start)
 
-    def _make_unknown(self, variables: list[str], name: str, start: int) -> None:
+    def _make_unknown(self, variables: list[str], code: str, start: int) -> None:
         for variable in variables:
-            self._reader.make_unknown(variable, f"a value in <<{name}>>, which is not understood", start)
+            self._reader.make_unknown(variable, f"a value in {code}, which is not understood", start)
+
+    def _condition(self, name: str, arguments: str, start: int) -> Expression:
+        """Return the condition of a macro; one that changes something cannot be read."""
+        self._make_unknown(changed_names(arguments), f"<<{name}>>", start)
+        return self._reader.condition(arguments, start)
 
     def _macro(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
         if name == "if":
-            condition = reader.condition(arguments, start)
+            condition = self._condition(name, arguments, start)
             self._blocks.append(_OpenMacro("if", start, condition))
             reader.enter(condition)
         elif name in ("elseif", "else"):
@@ -197,7 +254,7 @@ class SugarCubeReader:
             self._reader.lose(f"<<{name}>>", "there is no <<if>> before it; its text is kept", start)
             return
         self._reader.leave()
-        own = self._reader.condition(arguments, start) if name == "elseif" else TRUE
+        own = self._condition(name, arguments, start) if name == "elseif" else TRUE
         self._reader.enter(conjunction(negation(block.before), own))
         block.before = self._reader.story.bounded(disjunction(block.before, own))
 
@@ -234,8 +291,8 @@ class SugarCubeReader:
         match = _LINK_ARGUMENTS.fullmatch(arguments)
         if match is not None:
             label, target = match["label"] or match["label2"] or "", match["target"] or match["target2"] or ""
-        elif re.fullmatch(LINK_PATTERN, arguments):
-            label, target, _ = parse_link(arguments)
+        elif re.fullmatch(rf"{LINK_PATTERN}|{IMAGE_PATTERN}", arguments):
+            label, target, _ = (parse_link if arguments.startswith("[[") else parse_image)(arguments)
             label = label or target
         self._blocks.append(_OpenMacro(name, start, None, label, target, self._reader.open_link()))
 

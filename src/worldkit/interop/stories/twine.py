@@ -11,6 +11,12 @@ from worldkit.core.quoting import quote
 from worldkit.interop.stories import chapbook, harlowe, sugarcube
 from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import TRUE
+from worldkit.interop.stories.html_elements import (
+    CODE_ELEMENT_PATTERN,
+    LEADING_ELEMENT_PATTERN,
+    leading_element,
+    skip_code_element,
+)
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
 from worldkit.interop.stories.machine import (
     Forward,
@@ -40,22 +46,39 @@ class _Format(NamedTuple):
     """Passages and tags of passages that are carried out before play begins."""
     apart: tuple[str, ...] = ()
     """Passages and tags of passages that are no places of play."""
+    changed_in_code: Callable[[str], Iterable[str]] = lambda _: ()
+    """Returns the variables of the story that code in JavaScript changes."""
+
+
+_LINKS_AND_CODE = re.compile(
+    rf"(?P<link>{LINK_PATTERN})|{CODE_ELEMENT_PATTERN}|{LEADING_ELEMENT_PATTERN}|(?P<code><%|<<|\(\s*[A-Za-z-]+:)"
+)
 
 
 def _read_links(reader: PassageReader) -> None:
     """Read a passage of a format whose code is not understood: its links alone."""
-    text, places = reader.passage.text, 0
-    for match in re.finditer(rf"(?P<link>{LINK_PATTERN})|(?P<code><%|<<|\(\s*[A-Za-z-]+:)", text):
-        if match["link"] is None:
+    text, at, places = reader.passage.text, 0, 0
+    while (match := _LINKS_AND_CODE.search(text, at)) is not None:
+        at = match.end()
+        if match["code"] is not None:
             reader.lose(f"the code {text[match.start() : match.start() + 40]!r}", "it is not read", match.start())
             continue
         reader.text(text[places : match.start()], places)
-        places = match.end()
-        link = parse_link(match["link"])
-        reader.link(link.label, link.target, match.start())
+        if match["link"] is not None:
+            link = parse_link(match["link"])
+            reader.link(link.label, link.target, match.start())
+        elif match["code_element"] is not None:
+            _, at = skip_code_element(reader, match)
+        else:
+            element = leading_element(match)
+            reader.link(element.label, element.target or "", match.start())
+            at = element.end
+        places = at
     reader.text(text[places:], places)
 
 
+_NOT_SHOWN = frozenset({"script", "stylesheet"})
+"""Tags of passages that hold code or styles."""
 _LINKS_ONLY = _Format(_read_links, lambda _: ExpressionDialect(r"(?P<name>(?!))", {}), None)
 _FORMATS = {
     "harlowe": _Format(
@@ -83,14 +106,17 @@ _FORMATS = {
             *("StoryDisplayTitle", "StoryInterface", "StoryMenu", "StoryShare", "StorySubtitle", "StorySettings"),
             *("widget", "Twine.private", "Twine.audio", "Twine.image", "Twine.video", "Twine.vtt"),
         ),
+        sugarcube.names_changed_in_code,
     ),
-    "chapbook": _Format(chapbook.read_chapbook, chapbook.dialect_of, None, (), ("header", "footer")),
+    "chapbook": _Format(
+        chapbook.read_chapbook, chapbook.dialect_of, None, (), ("header", "footer"), chapbook.names_changed_in_code
+    ),
 }
 
 
 def guessed_format(story: TwineStory) -> str:
     """Return the story format whose code the passages have, when the file does not say."""
-    text = "\n".join(passage.text for passage in story.passages)
+    text = "\n".join(passage.text for passage in story.passages if not _NOT_SHOWN & set(passage.tags))
     if re.search(r"<</?[a-zA-Z]", text):
         return "sugarcube"
     if "<%" in text:
@@ -140,11 +166,10 @@ def _sorted(
     places, first, losses = [], [], collected.losses
     for passage in passages:
         labels = {passage.name, *passage.tags}
-        if labels & {"script", "stylesheet"}:
+        if labels & _NOT_SHOWN:
             losses.append(Loss(passage.place(), "the whole passage", "a world has no code and no styles"))
-            if "script" in labels and form.carry_out is sugarcube.read_sugarcube:
-                for name in sugarcube.names_changed_in_code(passage.text):
-                    collected.make_unknown(name, "a value there, and code is not read", passage.place())
+            for name in form.changed_in_code(passage.text) if "script" in labels else ():
+                collected.make_unknown(name, "a value there, and code is not read", passage.place())
         elif labels & set(form.first):
             first.append(passage)
         elif labels & set(form.apart):

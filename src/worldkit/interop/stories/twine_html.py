@@ -6,12 +6,15 @@ import html
 import re
 
 from worldkit.core.quoting import quote
+from worldkit.interop.stories.html_elements import attribute_value
 from worldkit.interop.stories.machine import Loss
 from worldkit.interop.stories.twine_story import TwinePassage, TwineStory, parse_position
 
 _TAG = re.compile(r"<(/?)(tw-storydata|tw-passagedata|style|script)(?=[\s>/])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']+))?""")
 _MAX_ATTRIBUTES = 40
+_PARTS = {"style": ("Story Stylesheet", "stylesheet"), "script": ("Story JavaScript", "script")}
+"""The passages that Twee has in the place of the styles and the code of a page: the name and the tag."""
 
 
 def parse_twine_html(text: str) -> TwineStory:
@@ -44,8 +47,8 @@ def parse_twine_html(text: str) -> TwineStory:
             content, at = text[at:end], end
             if name != "tw-passagedata":
                 if content.strip():
-                    what = "the style sheet" if name == "style" else "the script"
-                    losses.append(Loss("the story", what, "a world has no code and no styles"))
+                    part, part_tag = _PARTS[name]
+                    passages.append(TwinePassage(part, content, (part_tag,)))
                 continue
             passage = attributes.get("name", "")
             if not passage or passage in names:
@@ -73,6 +76,6 @@ def _attributes(text: str, at: int) -> tuple[dict[str, str], int]:
         if match is None:
             break
         at = match.end()
-        attributes.setdefault(match[1].lower(), html.unescape((match[2] or "").strip("\"'")))
+        attributes.setdefault(match[1].lower(), attribute_value(match[2] or ""))
     end = re.compile(r"[\s/]*>?").match(text, at)
     return attributes, end.end() if end else at

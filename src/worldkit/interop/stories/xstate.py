@@ -11,7 +11,7 @@ from worldkit.editing.naming import UnusedNames
 from worldkit.interop.stories.chart_machine import ChartReader
 from worldkit.interop.stories.event_matching import PatternMatching
 from worldkit.interop.stories.machine import Loss, Machine, missing_state
-from worldkit.interop.stories.statechart import AT_ONCE, DONE, ChartState, ChartTransition, Statechart
+from worldkit.interop.stories.statechart import AT_ONCE, ChartState, ChartTransition, Statechart
 from worldkit.interop.stories.story_record import StoryRecord
 from worldkit.interop.stories.xstate_actions import ActionReader, as_list
 
@@ -44,6 +44,7 @@ class _XstateReader:
         self._waiting: list[tuple[ChartState, tuple[str, ...], Json]] = []
         self._unused_ids = UnusedNames()
         self._record = StoryRecord()
+        self._matching = PatternMatching()
         self._actions = ActionReader(
             config.get("context"), self._record, lambda target: self._target(target, (), is_inside=True)
         )
@@ -57,7 +58,7 @@ class _XstateReader:
             self._read(state, path, config)
         self._actions.note_unassigned()
         chart = Statechart(self._states, self._record.losses)
-        return ChartReader(chart, self._record, PatternMatching()).machine(self._name), self._record.losses
+        return ChartReader(chart, self._record, self._matching).machine(self._name), self._record.losses
 
     # ---- states ----------------------------------------------------------------------------
 
@@ -108,7 +109,7 @@ class _XstateReader:
         on = config.get("on")
         for event, ways in on.items() if isinstance(on, dict) else ():
             self._transitions(state, path, event, ways, event)
-        for key, event in (("always", AT_ONCE), ("onDone", DONE)):
+        for key, event in (("always", AT_ONCE), ("onDone", self._matching.end_event(state.id))):
             if key in config:
                 self._transitions(state, path, event, config[key], key)
         after = config.get("after")

@@ -7,9 +7,9 @@ server is made up for here: ``apply``, ``create`` and ``fork`` come to the same 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from worldkit.comparison import diff
 from worldkit.core.argument_types import is_text
@@ -22,15 +22,15 @@ from worldkit.core.errors import (
     JobFailed,
     Unprocessable,
     Unreachable,
-    WorldError,
 )
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import quote
 from worldkit.core.progress import default_progress
 from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
 from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
 from worldkit.stores.api.error_mapping import diagnostics
+from worldkit.stores.api.new_worlds import NewWorldCalls
 from worldkit.stores.api.protocol import Call, Clock, Pause, Request
 from worldkit.stores.api.results import (
     Edited,
@@ -46,7 +46,7 @@ from worldkit.stores.api.results import (
 )
 from worldkit.stores.api.retry import new_idempotency_key, request_json
 from worldkit.stores.api.secret import redacted
-from worldkit.stores.api.writing import GraphCalls, without_questions
+from worldkit.stores.api.writing import without_questions
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version, Versions
@@ -68,13 +68,8 @@ def progress_or_line(progress: Progress | None) -> Progress:
     return default_progress()
 
 
-class Calls(GraphCalls, AccountCalls):
+class Calls(NewWorldCalls, AccountCalls):
     """The calls of one client; each is described at the method of ``Client`` that runs it."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._create_keys: set[tuple[str, str]] = set()
-        """Calls and idempotency keys of worlds that were created and given their content by this client."""
 
     # ---- worlds ----------------------------------------------------------------------------
 
@@ -125,46 +120,7 @@ class Calls(GraphCalls, AccountCalls):
             created = yield from self.job_result(answers.job_of(answer), _no_progress, None)
         else:
             created = yield from self.get(answers.text(answer, "worldId"))
-        if key is not None and (
-            ("create", key) in self._create_keys or (created.rev.isdecimal() and int(created.rev) > 1)
-        ):
-            return created  # what the key was first answered; it may have been edited since
-        stored_world = yield from self._replace_content(created, target, delete=key is None)
-        if key is not None:
-            self._create_keys.add(("create", key))
-        return stored_world
-
-    def _replace_content(self, created: StoredWorld, target: World, *, delete: bool) -> Call[StoredWorld]:
-        """Make a world that was just created the one that is wanted; where that cannot be, it is deleted again."""
-        try:
-            return (yield from self._write_content(created, target))
-        except WorldError:
-            if delete:
-                yield from self._delete_quietly(created.id)
-            raise
-
-    def _write_content(self, created: StoredWorld, document: World) -> Call[StoredWorld]:
-        server_fields = {key: value for key, value in json_of(created.world).items() if key in wire.SERVER_FIELDS}
-        target = World.from_dict(
-            {**{k: v for k, v in json_of(document).items() if k not in wire.SERVER_FIELDS}, **server_fields}
-        )
-        current = created
-        if ops := diff(created.world, target).ops:
-            current = yield from self.apply(created.id, ops, created.rev, False, None)
-        texts: Json = {
-            key: json_of(document)[key] for key in ("name", "description", "cover") if key in json_of(document)
-        }
-        fields = {key: value for key, value in texts.items() if json_of(current.world).get(key) != value}
-        if fields:
-            yield from self.describe(created.id, fields)
-            current = yield from self.get(created.id)
-        return current
-
-    def _delete_quietly(self, id: str) -> Call[None]:
-        try:
-            yield from self.delete(id)
-        except ApiError:
-            return
+        return (yield from self.complete(created, target, _texts_of(target), key, is_replacement=True))
 
     def generate(
         self,
@@ -274,44 +230,19 @@ class Calls(GraphCalls, AccountCalls):
             redacted(reply) if isinstance(reply, str) else "",
         )
 
-    def describe(self, id: str, fields: Mapping[str, str | None]) -> Call[WorldRef]:
-        ref = answers.ref_of((yield from request_json(wire.describe(id, fields))))
-        self.forget(id)
-        return ref
-
-    def rename(self, id: str, name: str) -> Call[StoredWorld]:
-        yield from self.describe(id, {"name": name})
-        return (yield from self.get(id))
-
-    def delete(self, id: str) -> Call[None]:
-        yield from request_json(wire.delete_world(id))
-        self._keyed_writes.drop_world(id)
-
     def fork(self, id: str, name: str | None, version: str | None, key: str | None) -> Call[StoredWorld]:
         options: tuple[str | None, str | None] = (None, None)
         if (name is not None or version is not None) and (yield from self.server()).fork_options:
             options = name, version
         answer = yield from request_json(wire.fork(id, *options, key or new_idempotency_key()))
         created = yield from self.get(answers.text(answer, "worldId"))
-        if "parent" in answer:
+        if options == (name, version) and "parent" in answer:
             return created
-        if key is not None and ("fork", key) in self._create_keys:
-            return replace(created, parent=id, parent_version=version)  # it may have been edited since
         # a server of the specification copies the world as it stands, under a name of its own, and names no parent
-        if version is not None:
-            target = yield from self.version(id, version)
-            if _without_server_fields(created.world) != _without_server_fields(target):
-                own_fields: Json = {
-                    key: json_of(created.world)[key] for key in ("name", "description") if key in json_of(created.world)
-                }
-                content = {key: value for key, value in json_of(target).items() if key not in ("name", "description")}
-                created = yield from self._replace_content(
-                    created, World.from_dict({**content, **own_fields}), delete=key is None
-                )
-        if name is not None and created.name != name:
-            created = yield from self.rename(created.id, name)
-        if key is not None:
-            self._create_keys.add(("fork", key))
+        if name is not None or version is not None:
+            target = created.world if version is None else (yield from self.version(id, version))
+            texts = {} if name is None else {"name": name}
+            created = yield from self.complete(created, target, texts, key, is_replacement=False)
         return replace(created, parent=id, parent_version=version)
 
     # ---- versions --------------------------------------------------------------------------
@@ -396,6 +327,13 @@ def _premise_of(world: World) -> str:
     return (story.logline if story else None) or world.description or world.name or "A world to be written"
 
 
+def _texts_of(world: World) -> dict[str, str | None]:
+    """Return what a document is called: it has no description or cover where it does not say one."""
+    raw = json_of(world)
+    name = {"name": raw["name"]} if "name" in raw else {}
+    return {**name, "description": raw.get("description"), "cover": raw.get("cover")}
+
+
 def _refuse_inexpressible(world: World) -> None:
     """Refuse a document that a server of the nine operations cannot be given, before anything is charged.
 
@@ -419,8 +357,3 @@ def _not_clean(stored: StoredWorld) -> StoredWorld:
 
 def _no_progress(done: int, total: int, phase: str) -> None:
     """Report no progress."""
-
-
-def _without_server_fields(world: World) -> World:
-    """Return a world without what belongs to the server."""
-    return World.from_dict({key: value for key, value in json_of(world).items() if key not in wire.SERVER_FIELDS})

@@ -23,7 +23,8 @@ class ClientWorlds(ClientRunner):
         """Store a new world.
 
         A hosted server takes no documents. It makes a world from a premise, which costs a generation; operations turn
-        it into this one. Where they cannot, it is deleted again.
+        it into this one. Where they cannot, it is deleted again. What the server made, the document lacks and no
+        operation removes stays, and ``diagnostics`` name it as ``not-sent``.
 
         Args:
             world: The world.

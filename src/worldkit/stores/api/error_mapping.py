@@ -113,6 +113,12 @@ def refusal(exchange: Exchange, reply: HttpReply) -> ApiError:
     return ApiError(f"{head}{_with_reason(detail)}", **common)
 
 
+def is_key_reused(error: Unprocessable) -> bool:
+    """Return whether a refusal says that the idempotency key came with another body before."""
+    # draft-ietf-httpapi-idempotency-key-header, 2.7: 422, in words of the server that name the header
+    return not error.diagnostics and "idempotency-key" in error.detail.lower()
+
+
 # ---- one function a status ---------------------------------------------------------------------
 
 

@@ -18,12 +18,12 @@ from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
 from worldkit.editing.batch import apply
 from worldkit.editing.hosted_form import entrance_state
-from worldkit.editing.lowering import is_same_world, lower, not_expressible_of
+from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
-from worldkit.stores.api.mismatch import not_as_applied, not_sent, partly_applied
+from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
@@ -92,6 +92,41 @@ def batch_plan(id: str, world: World, batch: Sequence[Json], strict: bool, parti
     return WritePlan(
         lowered.ops, lambda rev, key: wire.ops(id, lowered.ops, False, rev, key), lambda _: lowered.expected, notes
     )
+
+
+def content_plan(id: str, world: World, target: World, *, is_replacement: bool, is_keyed: bool) -> WritePlan:
+    """Return the plan of a write that gives a new world its content.
+
+    Args:
+        id: The world's id on the server.
+        world: The world as the server holds it.
+        target: The world that it should hold.
+        is_replacement: What the server holds and no operation can remove may stay.
+        is_keyed: Send something even if nothing differs: the server remembers its key then.
+
+    Raises:
+        NotExpressible: The nine operations cannot express it.
+        RuleViolation: It would leave a structural error.
+    """
+    lowered = lower(world, target, partial=is_replacement)
+    if refused := [one for one in lowered.unsent if has_value_at(one.path, target)]:
+        raise not_expressible(refused)
+    errors = structural_errors(lowered.expected)
+    if errors and lowered.ops:
+        raise RuleViolation(errors)
+    # a server refuses even what changes nothing of a world with an error
+    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
+    return WritePlan(
+        ops,
+        lambda rev, key: wire.ops(id, ops, False, rev, key),
+        lambda _: lowered.expected,
+        tuple(not_removed(lowered.unsent)),
+    )
+
+
+def unchanging_op(world: World) -> Json:
+    """Return an operation that leaves a world as it is."""
+    return {"op": "set_entrance", "state": (json_of(world).get("entrance") or {}).get("state")}
 
 
 def structural_errors(world: World) -> Diagnostics:
@@ -190,7 +225,10 @@ class HostedWrites(WorldReads):
             mirror = yield from self.mirror(id, rev)
             planned = plan(mirror.world)
             if not planned.ops:
-                return replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
+                unchanged = replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
+                if key is not None:
+                    self._keyed_writes.put(write, unchanged)
+                return unchanged
             sent = SentWrite(mirror, planned, planned.request(mirror.rev, request_key))
             self._keyed_writes.put(write, sent)  # also for an interrupt, whose note names the key
             exchange = yield from send_request(sent.request)

@@ -75,6 +75,18 @@ def not_sent(unsent: Iterable[Inexpressible]) -> list[Diagnostic]:
     return [Diagnostic(NOT_SENT, "info", _path(one.item), f"it stays local: {one.reason}", one.item) for one in unsent]
 
 
+def not_removed(unsent: Iterable[Inexpressible]) -> list[Diagnostic]:
+    """Return a note for every part of a server's world that stays though the document does not have it.
+
+    Args:
+        unsent: What cannot be removed.
+    """
+    return [
+        Diagnostic(NOT_SENT, "warning", _path(one.item), f"what the server made stays: {one.reason}", one.item)
+        for one in unsent
+    ]
+
+
 def item_of_error(error: str, ops: Sequence[Json]) -> Item:
     """Return the item that an operation is about which a server did not apply; the world when it cannot be told.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from hashlib import blake2b
 
 from worldkit.core import json_values
 from worldkit.core.errors import ApiError, QuotaExceeded
@@ -11,10 +12,26 @@ from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import answer, safe_text
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, send_with_retries
 
+MAX_KEY = 200
+"""Characters of an idempotency key at the most: as many as worldkit's own server takes."""
+
 
 def new_idempotency_key() -> str:
     """Return an idempotency key."""
     return uuid.uuid4().hex
+
+
+def derived_key(key: str, purpose: str) -> str:
+    """Return the idempotency key of a further request of a call.
+
+    Args:
+        key: The idempotency key of the call.
+        purpose: What the request does.
+    """
+    derived = f"{key}-{purpose}"
+    if len(derived) <= MAX_KEY:
+        return derived
+    return f"{blake2b(key.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}-{purpose}"
 
 
 def request_json(request: Request) -> Call[Json]:

@@ -125,10 +125,16 @@ class Database:
         """Whether it is PostgreSQL."""
         return self.engine.dialect.name == "postgresql"
 
+    def _open_transaction(self) -> Connection | None:
+        """Return the connection of the transaction that this code runs in; None outside of one."""
+        connection = self._current_connection.get()
+        # a task that was begun inside a transaction keeps its context, and with it the connection, beyond the end
+        return None if connection is None or connection.closed else connection
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the database."""
-        if (outer := self._current_connection.get()) is not None:
+        if (outer := self._open_transaction()) is not None:
             yield outer
             return
         view = self._file.view if self._file is not None else None
@@ -148,7 +154,7 @@ class Database:
         damaged file, and after an error.
         """
         file = self._file
-        if file is None or file.is_known_damaged or self._current_connection.get() is not None:
+        if file is None or file.is_known_damaged or self._open_transaction() is not None:
             return None
         try:
             connection = self._live_engine().raw_connection()
@@ -177,7 +183,7 @@ class Database:
             CorruptStore: The file is damaged.
             DiskFull: There is no room.
         """
-        if (outer := self._current_connection.get()) is not None:
+        if (outer := self._open_transaction()) is not None:
             with self._savepoint(outer):
                 yield outer
             return
@@ -211,7 +217,7 @@ class Database:
     @contextmanager
     def exclusive(self) -> Iterator[Connection]:
         """One transaction that writes while no other does."""
-        if self._current_connection.get() is not None:
+        if self._open_transaction() is not None:
             raise StoreError("this cannot be done inside a transaction; end it first")
         with self._reserve_room(True), self._begin(_EXCLUSIVE_LOCK) as connection:
             yield connection
@@ -340,7 +346,7 @@ class Database:
 
     def _disk_full(self) -> DiskFull:
         assert self.path is not None
-        connection = self._current_connection.get()
-        size = connection.info.get(WRITTEN_SIZE, 0) if connection is not None and not connection.closed else 0
+        connection = self._open_transaction()
+        size = connection.info.get(WRITTEN_SIZE, 0) if connection is not None else 0
         free = reserve.free(self.path)
         return DiskFull(self.place, max(size, free + PAGE_SIZE), free)

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core import json_values
 from worldkit.core.document import from_json, json_of
 from worldkit.core.json_values import Json
-from worldkit.layout.annotation_changes import patch_between, patched_json, with_renamed
-from worldkit.layout.annotations import read_annotations
-from worldkit.playing.renames import renames_of
+from worldkit.stores import map_renames
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.versions import Version
 from worldkit.world import World
@@ -37,24 +35,16 @@ def with_fields(world: World, fields: Mapping[str, Any], without: Collection[str
 
 def renamed_layout(layout: str, ops: Sequence[Json]) -> str:
     """Return positions as JSON after operations: a renamed state keeps its place."""
-    renames = [(op["from"], op["to"]) for op in ops if op["op"] == "rename_state"]
-    if not renames:
-        return layout
-    positions = json.loads(layout)
-    for old, new in renames:
-        if old in positions:
-            positions[new] = positions.pop(old)
-    return json.dumps(positions)
+    return json.dumps(map_renames.renamed_positions(json.loads(layout), ops)) if _rename(ops) else layout
 
 
 def renamed_annotations(annotations: str, ops: Sequence[Json]) -> str:
     """Return what is on the map as JSON after operations: a renamed state keeps its region, its notes and its tags."""
-    new_ids = renames_of(ops).states
-    if not new_ids:
-        return annotations
-    value = json.loads(annotations)
-    before = read_annotations(value)
-    return json.dumps(patched_json(value, patch_between(before, with_renamed(before, new_ids))))
+    return json.dumps(map_renames.renamed_annotations(json.loads(annotations), ops)) if _rename(ops) else annotations
+
+
+def _rename(ops: Sequence[Json]) -> bool:
+    return any(op["op"] == "rename_state" for op in ops)
 
 
 def ref_of(row: Row[Any]) -> WorldRef:

@@ -250,13 +250,15 @@ def _incoming_world(world: World, entry: Json, path: str, problems: list[Problem
     incoming.parent = reader.text("parent", 64)
     if entry.get("base") is not None:
         incoming.base = _world(entry["base"], f"{path}.base", problems)
-    incoming.fields = {
+    columns = {
         "parent_version": reader.text("parentVersion", 64),
-        "visibility": reader.text("visibility", 32) or "private",
+        "visibility": reader.text("visibility", 32),
         "created_at": reader.time("createdAt"),
-        "layout": json.dumps(reader.layout()),
-        "annotations": json.dumps(reader.annotations()),
+        "layout": reader.layout(),
+        "annotations": reader.annotations(),
     }
+    # what the entry does not say stays as it is in the world that it replaces
+    incoming.fields = {name: value for name, value in columns.items() if value is not None}
     entries = entry.get("versions") or []
     if not isinstance(entries, list) or not all(isinstance(item, dict) for item in entries):
         problems.append(Problem(f"{path}.versions", "expected a list of objects"))
@@ -279,7 +281,7 @@ def _version(item: Json, path: str, problems: list[Problem]) -> _IncomingVersion
         "title": stored_text(reader.text("title") or "Untitled"),
         "source": stored_text(reader.text("source") or "import"),
         "rev": reader.count("rev"),
-        "created_at": reader.time("created_at"),
+        "created_at": reader.time("created_at") or now(),
     }
     return _IncomingVersion(reader.text("id", 64) or new_id(), reader.text("parentVersionId", 64), world, fields)
 
@@ -349,30 +351,34 @@ class _FieldReader:
             return 0
         return int(text)
 
-    def time(self, key: str) -> str:
+    def time(self, key: str) -> str | None:
         value = self.entry.get(key)
         if value is None:
-            return now()
+            return None
         try:
             return time_text(utc_time(value))
         except (TypeError, ValueError, OverflowError):
             reason = f"expected a time such as {quote(now())}, got {quote(value)}"
             self.problems.append(Problem(f"{self.path}.{key}", reason))
-            return now()
+            return None
 
-    def layout(self) -> dict[str, list[float]]:
-        value = self.entry.get("layout") or {}
-        if not isinstance(value, dict) or not all(map(_is_position, value.values())):
-            self.problems.append(Problem(f"{self.path}.layout", "expected [x, y] by state id"))
-            return {}
-        return value
+    def layout(self) -> str | None:
+        return self._object_text("layout", _is_position, "[x, y] by state id")
 
-    def annotations(self) -> Json:
-        value = self.entry.get("annotations") or {}
-        if not isinstance(value, dict) or not all(isinstance(entries, dict) for entries in value.values()):
-            self.problems.append(Problem(f"{self.path}.annotations", "expected an object by id for each section"))
-            return {}
-        return value
+    def annotations(self) -> str | None:
+        return self._object_text(
+            "annotations", lambda entries: isinstance(entries, dict), "an object by id for each section"
+        )
+
+    def _object_text(self, key: str, is_valid: Callable[[Any], bool], expected: str) -> str | None:
+        """Return an object as JSON text; None when the entry has none."""
+        value = self.entry.get(key)
+        if not value and not isinstance(value, dict):
+            return None
+        if not isinstance(value, dict) or not all(map(is_valid, value.values())):
+            self.problems.append(Problem(f"{self.path}.{key}", f"expected {expected}"))
+            return None
+        return json.dumps(value)
 
 
 def _is_position(value: Any) -> bool:

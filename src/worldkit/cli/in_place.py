@@ -1,0 +1,72 @@
+"""Writing a world back to its own file, which an editor or another program may have changed in the meantime."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from worldkit.cli.terminal import STDIN, as_file, one_line, print_error, read_value
+from worldkit.core import json_values
+from worldkit.core.errors import FileChanged, StoreError, WorldError
+from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.json_values import Json
+
+
+def revision_to_replace(name: str) -> str:
+    """Return the revision of the file that --in-place is to overwrite; call it before the world is read.
+
+    Raises:
+        WorldError: ``name`` is no file, or one that wraps its world.
+        OSError: It cannot be read.
+    """
+    if name == STDIN:
+        raise WorldError("--in-place writes into the world's file, and standard input has none; give a file")
+    revision = revision_of(name)
+    value = read_value(name)
+    if not isinstance(value, dict) or "scene" not in value:
+        raise WorldError(f"--in-place writes bare worlds only, and {name} wraps its world; use --output")
+    return revision
+
+
+def revision_of(name: str) -> str:
+    """Return the revision of a file.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    from worldkit.stores.file import digest
+
+    return digest(read_bytes(name))
+
+
+def replace_world(name: str, text: str, revision: str, ops: Sequence[Json] = ()) -> None:
+    """Overwrite a world's file, unless it was changed since it was read; what is on the map follows renamed states.
+
+    Args:
+        name: The file.
+        text: The world.
+        revision: The revision of the file when the world was read.
+        ops: The operations that made the world, in canonical spelling.
+
+    Raises:
+        FileChanged: The file is no longer what it was; nothing was written.
+        StoreError: Another program is writing it.
+        OSError: It cannot be read or written.
+    """
+    from worldkit.stores.file import digest, format_of
+    from worldkit.stores.file_layout import layout_path
+    from worldkit.stores.map_file import MapFile, exclusive
+
+    path = Path(name)
+    with exclusive(path, name):
+        data = read_bytes(name)
+        current = digest(data)
+        if current != revision:
+            raise FileChanged(name, revision, current)
+        indent, newline = format_of(data.decode("utf-8-sig"))
+        formatted = json_values.dumps(json_values.parse(text, name), indent)
+        write_atomically(path, as_file(formatted).replace(b"\n", newline.encode()))
+    try:
+        MapFile(layout_path(path), path).rename_states(ops)
+    except StoreError as error:
+        print_error(f"{name} is written, but not its map: {one_line(error)}")

@@ -1,0 +1,151 @@
+"""Making a world that a server has just made, from a premise or as a fork, the one that was asked for.
+
+The content is written first, then the name, the description and the cover. With an idempotency key, the world may have
+been made by an earlier call, and edited since then. So the content is written under a key that is derived from it, and
+the server's answer tells whether that was done before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from worldkit.comparison import diff
+from worldkit.core.document import json_of
+from worldkit.core.errors import (
+    ApiError,
+    NotExpressible,
+    RuleViolation,
+    StoredOtherwise,
+    Unprocessable,
+    WorldError,
+)
+from worldkit.core.json_values import Json
+from worldkit.stores.api import answers, wire
+from worldkit.stores.api.error_mapping import is_key_reused
+from worldkit.stores.api.hosted_writing import WritePlan, content_plan, unchanging_op, with_server_fields
+from worldkit.stores.api.protocol import Call
+from worldkit.stores.api.retry import derived_key, request_json
+from worldkit.stores.api.writing import GraphCalls
+from worldkit.stores.pages import WorldRef
+from worldkit.stores.stored_world import StoredWorld
+from worldkit.world import World
+
+Texts = Mapping[str, str | None]
+"""The name, description and cover that a world is to have; None for one that it is not to have."""
+
+
+class NewWorldCalls(GraphCalls):
+    """Completes new worlds; each public call is described at the method of ``Client`` that runs it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._completed_worlds: set[tuple[str, str]] = set()
+        """Ids of worlds that this client has completed, each with its idempotency key."""
+
+    def describe(self, id: str, fields: Texts) -> Call[WorldRef]:
+        ref = answers.ref_of((yield from request_json(wire.describe(id, fields))))
+        self.forget(id)
+        return ref
+
+    def rename(self, id: str, name: str) -> Call[StoredWorld]:
+        yield from self.describe(id, {"name": name})
+        return (yield from self.get(id))
+
+    def delete(self, id: str) -> Call[None]:
+        yield from request_json(wire.delete_world(id))
+        self._keyed_writes.drop_world(id)
+        self._completed_worlds = {(world, key) for world, key in self._completed_worlds if world != id}
+
+    def complete(
+        self, created: StoredWorld, target: World, texts: Texts, key: str | None, *, is_replacement: bool
+    ) -> Call[StoredWorld]:
+        """Make a new world the one that is wanted; where that cannot be, it is deleted again unless there is a key.
+
+        Args:
+            created: The world as the server has it.
+            target: The wanted content.
+            texts: What it is to be called.
+            key: The idempotency key of the call that made it; one that was completed with it before is left as it is.
+            is_replacement: What the server has and no operation can remove may stay; ``diagnostics`` name it.
+        """
+        if key is not None and (created.id, key) in self._completed_worlds:
+            return created
+        try:
+            stored = yield from self._complete(created, target, texts, key, is_replacement)
+        except WorldError:
+            if key is None:
+                yield from self._delete_quietly(created.id)
+            raise
+        if key is not None:
+            self._completed_worlds.add((created.id, key))
+        return stored
+
+    def _complete(
+        self, created: StoredWorld, target: World, texts: Texts, key: str | None, is_replacement: bool
+    ) -> Call[StoredWorld]:
+        content = with_server_fields(target, created.world)
+        try:
+            written = yield from self._write_content(created, content, key, is_replacement)
+        except (Unprocessable, StoredOtherwise) as error:
+            current = None if key is None else (yield from self._completed_before(created.id, error))
+            if current is None:
+                raise
+            return current
+        current, first = written, json_of(written.world)
+        if key is not None:
+            current = yield from self.get(created.id)  # the answer may be the one to an earlier call
+        has_changed = current.rev != written.rev
+        notes = current.diagnostics if has_changed else written.diagnostics
+        now = json_of(current.world)
+        # a text that has changed since the content was written was set by an earlier call, or by a person later
+        fields = {
+            name: value for name, value in texts.items() if now.get(name) != value and now.get(name) == first.get(name)
+        }
+        if fields:
+            yield from self.describe(created.id, fields)
+            current = yield from self.get(created.id)
+        return replace(current, diagnostics=notes)
+
+    def _completed_before(self, id: str, error: Unprocessable | StoredOtherwise) -> Call[StoredWorld | None]:
+        """Return a world as it stands, if an error tells that an earlier call has written its content; else None."""
+        if isinstance(error, Unprocessable):
+            return (yield from self.get(id)) if is_key_reused(error) else None
+        current = yield from self.get(id)
+        return current if current.rev != error.stored.rev else None  # what was answered is of an earlier revision
+
+    def _write_content(
+        self, created: StoredWorld, content: World, key: str | None, is_replacement: bool
+    ) -> Call[StoredWorld]:
+        """Write the content of a new world; with a key also when nothing differs, so that the server remembers it."""
+        content_key = None if key is None else derived_key(key, "content")
+        if (yield from self.server()).operations is not None:
+            refusals: list[WorldError] = []
+
+            def plan(world: World) -> WritePlan:
+                try:
+                    return content_plan(
+                        created.id, world, content, is_replacement=is_replacement, is_keyed=key is not None
+                    )
+                except (NotExpressible, RuleViolation) as error:
+                    if key is None:
+                        raise
+                    refusals.append(error)  # it stands unless the server says that the content was written before
+                    ops = [unchanging_op(world)]
+                    return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)
+
+            written = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+            if refusals:
+                raise refusals[0]
+            return written
+        ops: list[Json] = list(diff(created.world, content).ops)
+        if not ops and key is not None:
+            ops = [unchanging_op(created.world)]
+        return (yield from self.apply(created.id, ops, created.rev, False, content_key)) if ops else created
+
+    def _delete_quietly(self, id: str) -> Call[None]:
+        try:
+            yield from self.delete(id)
+        except ApiError:
+            return

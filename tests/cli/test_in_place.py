@@ -1,0 +1,192 @@
+"""Commands that write a world back to its file, while an editor has the file open."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import worldkit as wk
+from tests.painting.images_server import serving
+from worldkit import interop
+from worldkit.cli import main
+from worldkit.generation.revision import revision
+from worldkit.stores import file_lock
+from worldkit.stores.file import WorldFileStore
+
+FILE = "mine.world.json"
+BENCH = {"op": "set_field", "state": "bench", "field": "base", "value": "A bench, said in the editor."}
+LANE = {"op": "set_field", "state": "lane", "field": "base", "value": "A lane, said on the command line."}
+RENAME = {"op": "rename_state", "from": "lane", "to": "road"}
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLDKIT_DATA", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    wk.samples.load("bench").save(FILE)
+
+
+def save_in_editor(*_: Any) -> None:
+    assert wk.edit(FILE).apply([BENCH]).saved
+
+
+def after_saving(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    save_in_editor()
+    return function(*arguments, **options)
+
+
+def assert_the_editors_world_is_there(errors: str) -> None:
+    assert f"{FILE} was changed by somebody else since it was read; nothing was written over it" in errors
+    assert wk.load(FILE) == wk.samples.load("bench").apply([BENCH])
+
+
+class SlowInput(io.BytesIO):
+    """Standard input on which somebody saves the world before anything comes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        save_in_editor()
+        return super().read(size)
+
+
+def test_operations_that_come_slowly_are_applied_to_the_world_that_is_there_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(SlowInput(json.dumps([LANE]).encode())))
+    assert main(["apply", FILE, "-", "--in-place"]) == 0
+    assert wk.load(FILE) == wk.samples.load("bench").apply([BENCH, LANE])
+
+
+def test_a_revision_is_not_written_over_what_was_saved_meanwhile_and_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(revision, "revise", partial(after_saving, revision.revise))
+    command = ["revise", FILE, "rename lane to road", "--model", "templates", "--in-place"]
+    assert main(command) == 2
+    output = capsys.readouterr()
+    assert_the_editors_world_is_there(output.err)
+    assert '"road"' in output.out
+
+
+def test_stills_are_not_put_into_a_world_that_was_saved_meanwhile(capsys: Any) -> None:
+    with serving(save_in_editor) as server:
+        model = f"images:{server.url}#sdxl"
+        assert main(["paint", FILE, "--model", model, "--size", "64x36", "--embed", "--in-place"]) == 2
+    assert_the_editors_world_is_there(capsys.readouterr().err)
+
+
+def test_a_sheet_is_not_taken_into_a_world_that_was_saved_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    wk.load(FILE).apply([LANE]).to_script("mine.csv")
+    monkeypatch.setattr(interop, "read_script", partial(after_saving, interop.read_script))
+    assert main(["script", FILE, "mine.csv", "--take", "--in-place"]) == 2
+    assert_the_editors_world_is_there(capsys.readouterr().err)
+
+
+def test_fixes_are_not_written_over_what_was_saved_meanwhile(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    lint = wk.World.lint
+
+    def slow_lint(world: wk.World, *arguments: Any) -> Any:
+        monkeypatch.setattr(wk.World, "lint", lint)
+        return after_saving(lint, world, *arguments)
+
+    monkeypatch.setattr(wk.World, "lint", slow_lint)
+    assert main(["lint", FILE, "--fix"]) == 2
+    assert_the_editors_world_is_there(capsys.readouterr().err)
+
+
+def test_a_file_that_another_program_is_writing_is_left_alone(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(file_lock, "LOCK_TIMEOUT_S", 0)
+    Path("ops.json").write_text(json.dumps([LANE]), encoding="utf-8")
+    with file_lock.locked(Path(FILE)):
+        assert main(["apply", FILE, "ops.json", "--in-place"]) == 2
+    assert f"{FILE} is being written by another program" in capsys.readouterr().err
+    assert wk.load(FILE) == wk.samples.load("bench")
+
+
+def test_files_that_another_program_is_writing_do_not_keep_others_from_being_linted(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(file_lock, "LOCK_TIMEOUT_S", 0)
+    document = wk.samples.load("bench").to_dict()
+    document["scene"]["events"] *= 2  # a name that is there twice can be fixed
+    for name in ("a", "b", "c"):
+        Path(f"{name}.world.json").write_text(json.dumps(document), encoding="utf-8")
+    with file_lock.locked(Path("b.world.json")):
+        assert main(["lint", "--fix", "a.world.json", "b.world.json", "c.world.json"]) == 2
+    printed = capsys.readouterr()
+    assert "b.world.json is being written by another program" in printed.err
+    assert "a.world.json" in printed.out and "c.world.json" in printed.out
+
+
+def test_indentation_and_line_ends_of_a_world_and_its_map_stay() -> None:
+    put_on_map()
+    world, map_file = Path(FILE), Path("mine.world.layout.json")
+    text = json.dumps(wk.load(FILE).to_dict(), indent=4)
+    world.write_bytes(text.replace("\n", "\r\n").encode())
+    map_file.write_bytes(map_file.read_bytes().replace(b"\n", b"\r\n"))
+    apply_on_the_command_line()
+    for file in (world, map_file):
+        data = file.read_bytes()
+        assert b"road" in data and data.count(b"\r\n") == data.count(b"\n") > 5, file
+    assert b'\r\n    "' in world.read_bytes() and b'\r\n  "' not in world.read_bytes()
+
+
+def put_on_map() -> WorldFileStore:
+    """Put something of every kind on the map of the lane, and return the file's store."""
+    store = WorldFileStore(FILE)
+    store.place(FILE, {"lane": (1, 2), "bench": (3, 4)})
+    editor = wk.edit(FILE)
+    editor.notes.add("Which lane?", state="lane")
+    editor.regions.add("Outside", ["lane", "bench"])
+    editor.tags.add("dark", ["lane"])
+    return store
+
+
+def assert_the_map_follows(store: WorldFileStore) -> None:
+    assert store.layout(FILE) == {"road": (1, 2), "bench": (3, 4)}
+    annotations = store.annotations(FILE)
+    assert [note.state for note in annotations.notes.values()] == ["road"]
+    assert [region.states for region in annotations.regions.values()] == [("road", "bench")]
+    assert list(annotations.tagged) == ["road"]
+
+
+def apply_on_the_command_line() -> None:
+    Path("ops.json").write_text(json.dumps([RENAME]), encoding="utf-8")
+    assert main(["apply", FILE, "ops.json", "--in-place"]) == 0
+
+
+def revise_on_the_command_line() -> None:
+    assert main(["revise", FILE, "rename lane to road", "--model", "templates", "--in-place"]) == 0
+
+
+def apply_in_the_store() -> None:
+    WorldFileStore(FILE).apply(FILE, [RENAME])
+
+
+RENAMINGS = (apply_on_the_command_line, revise_on_the_command_line, apply_in_the_store)
+
+
+@pytest.mark.parametrize("rename", RENAMINGS)
+def test_what_is_on_the_map_follows_a_renamed_state(rename: Callable[[], None]) -> None:
+    store = put_on_map()
+    rename()
+    assert "road" in wk.load(FILE).states
+    assert_the_map_follows(store)
+
+
+@pytest.mark.parametrize("rename", RENAMINGS)
+def test_a_map_that_cannot_be_read_stays_and_the_world_is_written(rename: Callable[[], None], capsys: Any) -> None:
+    map_file = Path("mine.world.layout.json")
+    map_file.write_text("[]", encoding="utf-8")
+    rename()
+    assert "road" in wk.load(FILE).states and map_file.read_text(encoding="utf-8") == "[]"
+    is_said = f"{FILE} is written, but not its map: {map_file} is no file of positions" in capsys.readouterr().err
+    assert is_said == (rename is not apply_in_the_store)

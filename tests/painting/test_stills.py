@@ -282,6 +282,15 @@ def test_files_of_one_name_and_two_endings_have_folders_of_their_own(tmp_path: P
     assert second.picture("lane").note == first.picture("lane").note == ""
 
 
+def test_stills_lie_beside_the_file_that_a_symbolic_link_leads_to(tmp_path: Path, server: ImagesServer) -> None:
+    file = wk.samples.load("bench").save(tmp_path / "mine.world.json")
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "other.world.json"
+    link.symlink_to(file)
+    assert paint(wk.load(link), server).folder == tmp_path / "mine.stills"
+    assert wk.load(file).picture("lane").kind == "stored"
+
+
 def test_a_state_without_text_is_neither_painted_nor_looked_up_by_its_text(
     tmp_path: Path, server: ImagesServer
 ) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.document import Document, file_of
+from worldkit.core.files import link_target
 from worldkit.core.state_prompt import state_prompt
 from worldkit.core.user_data import data_folder
 from worldkit.stills.folder import StillsFolder
@@ -116,7 +117,7 @@ def _own_file(document: Document) -> Path | None:
     file = file_of(document)
     if file is None or _PACKAGE in file.absolute().parents:  # samples are everybody's
         return None
-    return file.absolute()
+    return link_target(file.absolute())
 
 
 def _folder_beside(file: Path) -> Path:

@@ -115,9 +115,8 @@ def folder_for(document: Document) -> StillsFolder:
 
 def _own_file(document: Document) -> Path | None:
     file = file_of(document)
-    if file is None or _PACKAGE in file.absolute().parents:  # samples are everybody's
-        return None
-    return link_target(file.absolute())
+    target = None if file is None else link_target(file.absolute())
+    return None if target is None or _PACKAGE in target.parents else target  # samples are everybody's
 
 
 def _folder_beside(file: Path) -> Path:

@@ -30,8 +30,19 @@ SECRET = "sk-of-this-process"
 LIGHTHOUSE = wk.samples.load("lighthouse")
 RENAMED = LIGHTHOUSE.apply([{"op": "rename_state", "from": LIGHTHOUSE.start, "to": "quay"}])
 
+RECORD = wk.Campaign.from_dict(
+    {
+        "id": "of a record",
+        "title": "Two lanes",
+        "graph": PLAIN.to_dict(),
+        "acts": {act.act_id: LANES[act.world_id].to_dict() for act in PLAIN.acts},
+    }
+)
+
 RESULTS: dict[str, Callable[[], Any]] = {
+    "campaign of a record": lambda: RECORD,
     "campaign session": lambda: wk.CampaignSession(PLAIN, LANES),
+    "campaign session of a record": lambda: wk.CampaignSession(RECORD),
     "check": lambda: wk.check(LIGHTHOUSE, ["always possible: win"]),
     "diff": lambda: wk.diff(LIGHTHOUSE, RENAMED),
     "exploration": lambda: wk.explore(LIGHTHOUSE),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from worldkit.core.diagnostics import Diagnostics
     from worldkit.exploration import Exploration, Finding
     from worldkit.playing import Trace
-    from worldkit.properties import Properties, PropertyResult, PropertyResults
+    from worldkit.properties import Properties, PropertyError, PropertyResult
     from worldkit.world import World
 
 LINT = "lint"
@@ -169,16 +169,23 @@ class Subject:
         return self.world.properties
 
     def check(self, name: str) -> PropertyResult:
-        """Return the result of one property; all are checked together when the first one is needed."""
-        results = self._results
-        return results[list(self.properties).index(name)]
+        """Return the result of one property; all are checked together when the first one is needed.
+
+        Raises:
+            CheckFailed: It cannot be checked, such as one that names what the world does not have.
+        """
+        outcome = self._outcomes[name]
+        if isinstance(outcome, Exception):
+            raise CheckFailed(f"{name}: {outcome}")
+        return outcome
 
     @cached_property
-    def _results(self) -> PropertyResults:
+    def _outcomes(self) -> dict[str, PropertyResult | PropertyError]:
         from worldkit.exploration import Budget
-        from worldkit.properties import check
+        from worldkit.properties.rechecking import PropertyChecker
 
-        return check(self.world, self.properties, budget=Budget(seconds=float(self._config.getini("worldkit_seconds"))))
+        seconds = float(self._config.getini("worldkit_seconds"))
+        return PropertyChecker().check(self.world, self.properties, budget=Budget(seconds=seconds))
 
     @cached_property
     def exploration(self) -> Exploration:
@@ -246,6 +253,8 @@ class Demanded(_Item):
     def runtest(self) -> None:
         """Check the property; skip when it was not decided, for that is no pass."""
         result = self.subject.check(self.demand)
+        if result.defect:
+            raise CheckFailed(result.text)
         if result.holds is None:
             pytest.skip(result.text)
         if not result.holds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -783,6 +784,30 @@ def test_a_fork_that_is_made_again_by_another_client_stays_as_it_was_edited(
         assert (again.world, again.rev, again.name) == (before.world, before.rev, before.name)
         assert (again.id, again.parent, again.parent_version) == (first.id, lane.id, version)
         assert client.apply(again.id, [prose(base(before))], rev=again.rev).world == before.world
+
+
+def test_a_fork_that_no_operation_can_make_any_more_is_returned_to_another_client(
+    lane: wk.StoredWorld, double: HostedDouble, restarted: Callable[[], wk.Client]
+) -> None:
+    api = restarted()
+    version = api.snapshot(lane.id).id
+    api.apply(lane.id, [prose("Rain.")])
+    first = api.fork(lane.id, version=version, name="Mine", idempotency_key="k")
+    double.rewrite(first.id, {**double.worlds[first.id], "story": {"logline": "A day of work in the Studio."}})
+    again = restarted().fork(lane.id, version=version, name="Mine", idempotency_key="k")
+    assert (again.id, again.name) == (first.id, "Mine")
+    assert again.world.to_dict()["story"] == {"logline": "A day of work in the Studio."}
+
+
+@pytest.mark.parametrize("key", [None, "k"])
+def test_a_fork_of_a_world_with_an_error_is_made_and_named(
+    key: str | None, double: HostedDouble, restarted: Callable[[], wk.Client]
+) -> None:
+    broken = copy.deepcopy(LANE)
+    broken["scene"]["events"].append(way("fall", "lane", "nowhere"))
+    id = double.add(broken)
+    fork = restarted().fork(id, name="Mine", idempotency_key=key)
+    assert (fork.name, fork.parent) == ("Mine", id) and fork.id in double.worlds
 
 
 @pytest.mark.parametrize("edits", [True, False])

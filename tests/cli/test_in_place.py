@@ -111,6 +111,34 @@ def test_a_file_that_another_program_is_writing_is_left_alone(monkeypatch: pytes
     assert wk.load(FILE) == wk.samples.load("bench")
 
 
+def test_files_that_another_program_is_writing_do_not_keep_others_from_being_linted(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(file_lock, "LOCK_TIMEOUT_S", 0)
+    document = wk.samples.load("bench").to_dict()
+    document["scene"]["events"] *= 2  # a name that is there twice can be fixed
+    for name in ("a", "b", "c"):
+        Path(f"{name}.world.json").write_text(json.dumps(document), encoding="utf-8")
+    with file_lock.locked(Path("b.world.json")):
+        assert main(["lint", "--fix", "a.world.json", "b.world.json", "c.world.json"]) == 2
+    printed = capsys.readouterr()
+    assert "b.world.json is being written by another program" in printed.err
+    assert "a.world.json" in printed.out and "c.world.json" in printed.out
+
+
+def test_indentation_and_line_ends_of_a_world_and_its_map_stay() -> None:
+    put_on_map()
+    world, map_file = Path(FILE), Path("mine.world.layout.json")
+    text = json.dumps(wk.load(FILE).to_dict(), indent=4)
+    world.write_bytes(text.replace("\n", "\r\n").encode())
+    map_file.write_bytes(map_file.read_bytes().replace(b"\n", b"\r\n"))
+    apply_on_the_command_line()
+    for file in (world, map_file):
+        data = file.read_bytes()
+        assert b"road" in data and data.count(b"\r\n") == data.count(b"\n") > 5, file
+    assert b'\r\n    "' in world.read_bytes() and b'\r\n  "' not in world.read_bytes()
+
+
 def put_on_map() -> WorldFileStore:
     """Put something of every kind on the map of the lane, and return the file's store."""
     store = WorldFileStore(FILE)

@@ -11,6 +11,7 @@ import pytest
 import worldkit as wk
 from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
 from worldkit.core import json_values
+from worldkit.exploration.witness import Unplayable
 
 pytest_plugins = ["pytester"]
 
@@ -124,3 +125,31 @@ def test_an_export_with_several_worlds_has_tests_for_each(folder: pytest.Pyteste
     result = folder.runpytest_inprocess("-v")
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*all.world.json::1-soft-lock PASSED*", "*all.world.json::2-soft-lock FAILED*"])
+
+
+def save_with_properties(folder: Path, text: str) -> None:
+    save_world(GOOD, folder)
+    (folder / "light.properties.toml").write_text(text, encoding="utf-8")
+
+
+def test_a_property_that_names_what_is_missing_fails_alone(folder: pytest.Pytester) -> None:
+    save_with_properties(folder.path, "[properties]\nwon = 'always possible: win'\nlost = 'never state \"nowhere\"'\n")
+    result = folder.runpytest_inprocess("--worldkit", "-v", "-k", "property")
+    result.assert_outcomes(passed=1, failed=1, deselected=6)
+    result.stdout.fnmatch_lines(["*property: won PASSED*", 'lost: this world has no state "nowhere"*'])
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
+
+
+def test_a_property_that_worldkit_fails_to_check_is_no_skip(
+    folder: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unplayable(*arguments: object) -> None:
+        raise Unplayable("step 1 of a run that was found cannot be played")
+
+    monkeypatch.setattr(importlib.import_module("worldkit.properties.verification"), "witness_trace", unplayable)
+    save_with_properties(folder.path, "[properties]\nwon = 'possible: win'\nheld = 'always anything'\n")
+    result = folder.runpytest_inprocess("--worldkit", "-v", "-k", "property")
+    result.assert_outcomes(passed=1, failed=1, deselected=6)
+    result.stdout.fnmatch_lines(
+        ["*property: won FAILED*", "not decided: worldkit failed, please report it: Unplayable: *"]
+    )

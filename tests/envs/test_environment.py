@@ -127,6 +127,22 @@ def test_time_passes_by_two_actions() -> None:
     assert "wait" not in wk.envs.WorldEnv(BENCH).actions
 
 
+def test_the_actions_of_time_have_names_of_their_own() -> None:
+    states = {"lane": {"base": "A lane."}, "end": {"base": "The end.", "ending": {"kind": "win", "title": "Out"}}}
+    events = [
+        {"name": "wait", "kind": "override", "from": ["lane"], "requires": ["bell"], "label": "Wait here"},
+        {"name": "wait_2", "kind": "override", "from": ["lane"], "grants": ["bell"]},
+        {"name": "rain", "kind": "transition", "from": ["lane"], "to": "end", "autoAfterMs": 1000},
+    ]
+    world = wk.World.from_dict({"schemaVersion": "1.0", "scene": {"states": states, "events": events}})
+    env = wk.envs.WorldEnv(world, observation="text")
+    text = env.reset()[0]
+    assert env.actions == ("wait", "wait_2", "rain", "wait_3", "forward")
+    assert "wait for what happens next" in text and "go on forward" not in text
+    assert env.step(env.action("wait"))[4]["illegal"] and env.session.state == "lane"
+    assert env.step(env.action("wait_3"))[4]["won"]
+
+
 def test_a_copy_has_the_seed_and_draws_the_same_actions() -> None:
     env = wk.envs.WorldEnv(BENCH)
     env.reset(seed=5)

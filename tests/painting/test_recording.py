@@ -66,6 +66,26 @@ def test_a_crash_keeps_what_was_written(tmp_path: Path) -> None:
     recorder.close()
 
 
+def test_a_run_that_began_again_in_another_world_can_be_opened(tmp_path: Path) -> None:
+    session = wk.Session(world())
+    with Recorder(tmp_path / "r", session, fps=0) as recorder:
+        recorder.add(jpeg(0))
+        session.rebase(world().apply([{"op": "rename_state", "id": "yard", "to": "garden"}]))
+        recorder.save_run()
+        assert Recording.load(tmp_path / "r").world == world()
+        session.restart()
+        session.fire("go")
+        recorder.save_run()
+        recorder.add(jpeg(1))
+        recording = Recording.load(tmp_path / "r")
+        assert wk.replay(recording.world, recording.trace).state == "garden"
+        assert [frame.state for frame in recording.frames] == ["lane", "garden"]
+        session.undo().undo()
+    recording = Recording.load(tmp_path / "r")
+    assert recording.world == world()
+    assert wk.replay(recording.world, recording.trace).state == session.state
+
+
 def test_a_recording_stays_within_its_bound_and_the_run_goes_on(tmp_path: Path) -> None:
     recorder = record(tmp_path / "r", max_bytes=250)
     recorder.close()

@@ -9,18 +9,21 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 import worldkit as wk
 from tests.painting.images_server import Answer, ImagesServer, Order, data_answer, error, picture, serving
 from worldkit.core.state_prompt import state_prompt
+from worldkit.illustration.picture import is_shown
 from worldkit.painting.text_to_image import images_endpoint
+from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
 from worldkit.stills.lookup import still_of
@@ -53,6 +56,15 @@ def model(server: ImagesServer) -> str:
 
 def paint(world: wk.World, server: ImagesServer, **options: Any) -> wk.Stills:
     return wk.paint(world, model(server), **{"size": SIZE, **options})
+
+
+def damaged_avif() -> bytes:
+    """A picture in a format that Pillow knows by its beginning, and for which it raises RuntimeError."""
+    if not features.check("avif"):
+        pytest.skip("Pillow without AVIF")
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").convert("RGB").save(buffer, "AVIF")
+    return buffer.getvalue().replace(b"mdat", b"junk").replace(b"iloc", b"junk")
 
 
 def pixels(src: str) -> Image.Image:
@@ -103,6 +115,39 @@ def test_a_server_without_edits_paints_from_prompts(world: wk.World) -> None:
         ]
 
 
+def test_one_prompt_that_a_filter_refuses_leaves_edits_on() -> None:
+    world = wk.samples.load("lighthouse")
+    refused = list(painting_order(world))[1]
+    prompt = state_prompt(world, refused).joined()
+    with serving(lambda order, _: error(400, "blocked") if order.fields["prompt"] == prompt else None) as server:
+        stills = paint(world, server)
+        paths = [order.path.rpartition("/")[2] for order in server.orders]
+    assert list(stills.failures) == [refused]
+    assert paths[:3] == ["generations", "edits", "generations"]
+    sources = [source for state, source in painting_order(world).items() if state != refused]
+    assert paths[3:].count("edits") == sum(source not in (None, refused) for source in sources)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_takes_by_text_what_it_refuses_as_an_edit_has_no_edits(world: wk.World, status: int) -> None:
+    with serving(lambda order, _: error(status, "no") if order.path.endswith("edits") else None) as server:
+        assert len(paint(world, server)) == 3
+        paths = [order.path.rpartition("/")[2] for order in server.orders]
+    assert paths == ["generations", "edits", "generations", "generations"]
+
+
+def test_one_refused_edit_after_others_came_out_costs_that_edit_alone(tmp_path: Path) -> None:
+    world = wk.samples.load("lighthouse")
+
+    def script(order: Order, number: int) -> Answer | None:
+        return error(400, "blocked") if order.path.endswith("edits") and number == 3 else None
+
+    with serving(script) as server:
+        paint(world, server)
+        paths = [order.path.rpartition("/")[2] for order in server.orders]
+    assert paths[:5] == ["generations", "edits", "edits", "generations", "edits"]
+
+
 def test_fields_that_a_server_refuses_are_left_out_from_then_on(world: wk.World) -> None:
     def script(order: Order, _: int) -> Answer | None:
         unknown_field = next((name for name in ("seed", "response_format") if name in order.fields), None)
@@ -122,6 +167,37 @@ def test_the_entrance_begins_from_the_picture_that_the_world_holds_for_it(
     paint(world, server, states=["lane"])
     assert server.orders[0].path == "/v1/images/edits"
     assert world.picture("lane").kind == "stored"
+
+
+def test_an_entrance_picture_that_is_damaged_is_not_begun_from(world: wk.World, server: ImagesServer) -> None:
+    for data in (b"\x89PNG\r\n\x1a\nno more", damaged_avif()):
+        src = "data:image/avif;base64," + base64.b64encode(data).decode()
+        broken = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": src}}])
+        assert paint(broken, server, states=["lane"], repaint=True).new_states == ("lane",)
+    assert {order.path for order in server.orders} == {"/v1/images/generations"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("A", False), ("AA=", False), ("A===", False), ("AAAAA", False), ("AA==", True), ("AAA=", True)]
+)
+def test_a_picture_that_is_no_base64_is_not_shown(world: wk.World, text: str, shown: bool) -> None:
+    src = f"data:image/png;base64,{text}"
+    assert is_shown(src) is shown
+    with_picture = world.apply([{"op": "set_entrance", "state": "lane", "image": {"src": src}}])
+    assert with_picture.picture("lane").kind == ("entrance" if shown else "storyboard")
+
+
+def test_a_picture_is_saved_under_the_suffix_of_its_format_alone(
+    world: wk.World, server: ImagesServer, tmp_path: Path
+) -> None:
+    with pytest.raises(wk.WrongArgument, match=r"ends in \.svg"):
+        world.picture("lane").save(tmp_path / "lane.jpg")
+    paint(world, server)
+    with pytest.raises(wk.WrongArgument, match=r"ends in \.jpg"):
+        world.picture("lane").save(tmp_path / "lane.svg")
+    assert not [*tmp_path.glob("lane.*")]
+    for name in ("lane.JPG", "lane.jpeg", "lane"):
+        assert world.picture("lane").save(tmp_path / name).read_bytes().startswith(b"\xff\xd8")
 
 
 # ---- a second call -----------------------------------------------------------------------------
@@ -174,6 +250,10 @@ def test_a_state_that_is_renamed_keeps_its_still(world: wk.World, server: Images
     paint(world, server)
     world_with_rename = world.apply([{"op": "rename_state", "from": "bench", "to": "seat"}])
     assert (world_with_rename.picture("seat").kind, world_with_rename.picture("seat").note) == ("stored", "")
+    again = paint(world_with_rename, server)
+    assert again.unchanged_states == ("lane", "seat", "two_mittens") and len(server.orders) == 3
+    later = world_with_rename.apply([{"op": "set_field", "state": "seat", "field": "base", "value": "A seat in snow."}])
+    assert later.picture("seat").note  # the older still is known by the new id as well
 
 
 # ---- where stills are --------------------------------------------------------------------------
@@ -188,6 +268,53 @@ def test_stills_are_beside_the_file_under_names_that_are_their_hashes(world: wk.
     assert sorted(name for record in records for name in (record["file"], record["thumbnail"])) == names
     assert records[1]["source"] == "lane" and records[1]["options"]["seed"] == 0
     assert wk.load(stills.folder.parent / "mine.world.json") == world
+
+
+def test_files_of_one_name_and_two_endings_have_folders_of_their_own(tmp_path: Path, server: ImagesServer) -> None:
+    bench = wk.samples.load("bench")
+    first = wk.load(bench.save(tmp_path / "mine.world.json"))
+    edited = bench.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "A corridor."}])
+    second = wk.load(edited.save(tmp_path / "mine.json"))
+    paint(first, server)
+    assert second.picture("lane").kind == "storyboard"
+    assert second.picture("bench").src == first.picture("bench").src  # its text is the same
+    assert paint(second, server).folder == tmp_path / "mine.json.stills"
+    assert second.picture("lane").note == first.picture("lane").note == ""
+
+
+def test_stills_lie_beside_the_file_that_a_symbolic_link_leads_to(tmp_path: Path, server: ImagesServer) -> None:
+    file = wk.samples.load("bench").save(tmp_path / "mine.world.json")
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "other.world.json"
+    link.symlink_to(file)
+    assert paint(wk.load(link), server).folder == tmp_path / "mine.stills"
+    assert wk.load(file).picture("lane").kind == "stored"
+
+
+def test_stills_of_a_link_to_a_sample_are_in_the_folder_of_the_user(
+    tmp_path: Path, server: ImagesServer, data_folder: Path
+) -> None:
+    import worldkit.data
+
+    sample = Path(worldkit.data.__path__[0]) / "samples" / "bench.world.json"
+    (tmp_path / "mine.world.json").symlink_to(sample)
+    assert data_folder in paint(wk.load(tmp_path / "mine.world.json"), server).folder.parents
+
+
+def test_a_state_without_text_is_neither_painted_nor_looked_up_by_its_text(
+    tmp_path: Path, server: ImagesServer
+) -> None:
+    def world_of(name: str) -> wk.World:
+        states = {"hall": {"base": f"The hall of {name}."}, name: {"base": ""}}
+        return wk.World.from_dict({"scene": {"states": states, "events": []}})
+
+    first, second = world_of("first"), world_of("second")
+    stills = paint(first, server)
+    assert list(stills) == ["hall"] and stills.failures == {"first": "it has no text to paint from"}
+    folder = StillsFolder(stills.folder, is_own=False)
+    folder.add(replace(folder.index().records[0], state="first", prompt=""), {})  # as an earlier release painted it
+    assert first.picture("first").kind == second.picture("second").kind == "storyboard"
+    assert len(server.orders) == 1
 
 
 def test_a_world_without_a_file_has_them_in_the_folder_of_the_user(server: ImagesServer, data_folder: Path) -> None:
@@ -264,10 +391,42 @@ def test_places_in_the_document_are_filled_by_operations(tmp_path: Path, server:
     assert world.cover is None and "data:" not in world.to_json()
     assert world.apply(wk.diff(world, world_with_pictures).ops) == world_with_pictures
     editor = wk.edit(world)
-    editor.apply(stills.ops)
-    assert editor.world == world_with_pictures
+    editor.apply(stills.ops_for(editor.world))
+    assert editor.world == world_with_pictures and stills.ops_for(world) == stills.ops
     editor.undo()
     assert editor.world == world
+
+
+def test_operations_for_an_edited_world_change_nothing_but_pictures(tmp_path: Path, server: ImagesServer) -> None:
+    world = wk.samples.load("lighthouse")
+    stills = paint(world, server, set_as=["entrance", "seedFrame"], embed=True)
+    scene = world.cutscenes[0]
+    later = json.loads(world.to_json())["cutscenes"]
+    later[0]["label"] = "Another label"
+    later.append({"id": "another", "video": "b.mp4", "from": scene.from_, "to": scene.to})
+    changed, gone = [state for state in world.states if state not in (world.start, scene.to)][:2]
+    edited = world.apply(
+        [
+            {"op": "put_world", "set": {"cutscenes": later}},
+            {"op": "set_entrance", "state": "yard"},
+            {"op": "set_field", "state": changed, "field": "base", "value": "A room."},
+            {"op": "rename_state", "from": gone, "to": "elsewhere"},
+        ]
+    )
+    result = edited.apply(stills.ops_for(edited))
+    assert [(cut.id, cut.label) for cut in result.cutscenes] == [(cut.id, cut.label) for cut in edited.cutscenes]
+    assert [cut.seed_frame for cut in result.cutscenes if cut.to == scene.to] == [stills[scene.to].src] * 2
+    assert result.entrance == edited.entrance
+    with_pictures = {id for id, state in result.states.items() if "image" in (state.model_extra or {})}
+    assert with_pictures == set(world.states) - {changed, gone}
+
+
+def test_the_cover_is_the_entrance_also_when_only_one_still_came_out(world: wk.World) -> None:
+    start = state_prompt(world, "lane").joined()
+    with serving(lambda order, _: error(400, "refused") if order.fields["prompt"] == start else None) as server:
+        stills = paint(world, server, states=["lane", "bench"], set_as="cover")
+    assert list(stills) == ["bench"] and list(stills.failures) == ["lane"]
+    assert stills.ops == [] and stills.world.cover is None
 
 
 def test_stills_in_the_document_are_shown_without_their_folder(world: wk.World, server: ImagesServer) -> None:
@@ -328,6 +487,43 @@ def test_stopping_keeps_what_is_done_and_a_second_call_goes_on(world: wk.World, 
     assert paint(world, server).new_states == ("bench", "two_mittens")
 
 
+def test_stopping_a_second_painting_names_the_states_that_are_left(world: wk.World, server: ImagesServer) -> None:
+    def stop_at_the_second(done: int, total: int, what: str) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    paint(world, server)
+    rest = re.escape('still to paint are "bench", "two_mittens": pass them as states=, again with repaint=True')
+    with pytest.raises(wk.PaintInterrupted, match=rest) as error:
+        paint(world, server, repaint=True, progress=stop_at_the_second)
+    assert error.value.unpainted_states == ["bench", "two_mittens"]
+    again = paint(world, server, states=error.value.unpainted_states, repaint=True)
+    assert again.new_states == ("bench", "two_mittens")
+
+
+def test_a_painting_that_is_stopped_at_its_end_leaves_none(world: wk.World, server: ImagesServer) -> None:
+    def stop_at_the_end(done: int, total: int, what: str) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    paint(world, server)
+    with pytest.raises(wk.PaintInterrupted, match="none is left") as error:
+        paint(world, server, repaint=True, progress=stop_at_the_end)
+    assert error.value.unpainted_states == []
+
+
+def test_states_of_one_text_have_pictures_of_their_own_though_painting_was_stopped(
+    tmp_path: Path, server: ImagesServer
+) -> None:
+    document = wk.samples.load("bench").to_dict()
+    document["scene"]["states"]["bench"]["base"] = document["scene"]["states"]["lane"]["base"]
+    for field in ("camera", "movement"):
+        document["scene"]["states"]["bench"][field] = document["scene"]["states"]["lane"][field]
+    world = wk.load(wk.World.from_dict(document).save(tmp_path / "same.world.json"))
+    paint(world, server, states=["lane"])
+    assert "bench" in paint(world, server).new_states
+
+
 def test_progress_says_how_many_pictures_are_done(world: wk.World, server: ImagesServer) -> None:
     calls: list[tuple[int, int, str]] = []
     paint(world, server, progress=lambda *call: calls.append(call))
@@ -371,6 +567,12 @@ def test_one_picture_that_does_not_come_out_leaves_the_others(world: wk.World, a
     assert list(stills) == ["lane", "two_mittens"]
     assert re.search(reason, stills.failures["bench"]) and "1 failed" in repr(stills)
     assert world.picture("bench").kind == "storyboard"
+
+
+def test_an_answer_that_is_a_damaged_avif_leaves_the_others(world: wk.World) -> None:
+    with serving(lambda order, number: data_answer(damaged_avif()) if number == 1 else None) as server:
+        stills = paint(world, server)
+    assert list(stills.failures) == ["lane"] and len(stills) == 2
 
 
 def test_a_picture_of_other_proportions_is_cut_to_those_asked_for(world: wk.World) -> None:
@@ -492,7 +694,8 @@ def test_a_name_that_means_no_model_is_refused_with_the_forms(world: wk.World, n
 
 
 def test_arguments_that_are_none_are_refused(world: wk.World, server: ImagesServer) -> None:
-    for options in ({"size": (0, 9)}, {"strength": 0.0}, {"set_as": "poster"}, {"size": (9, 99_999)}):
+    sizes = ((0, 9), (9, 99_999), (4096, 2026))
+    for options in (*({"size": size} for size in sizes), {"strength": 0.0}, {"set_as": "poster"}):
         with pytest.raises(wk.WrongArgument):
             paint(world, server, **options)
     with pytest.raises(wk.WorldError, match="no state"):

@@ -87,6 +87,22 @@ def test_a_rebase_that_renames_is_followed_and_kept_by_retry() -> None:
     assert [state for state, _ in heard] == ["arch", "arch", "gate"]
 
 
+def test_a_flag_that_a_run_began_with_is_kept_under_its_new_name() -> None:
+    session = Session(world(), flags=["key"])
+    session.apply([{"op": "rename_flag", "from": "key", "to": "gold"}])
+    renamed = session.world
+    session.rebase(renamed)
+    assert session.restart().flags == session.retry().flags == {"gold"}
+    session.apply([{"op": "rename_flag", "from": "gold", "to": "key"}])
+    session.rebase(session.world)
+    assert session.restart().flags == session.retry().flags == {"key"}
+    session.undo(4).fire("walk_up")
+    assert session.fire("open").state == "home"
+    fresh = Session(world(), flags=["key"])
+    assert fresh.apply([{"op": "rename_flag", "from": "key", "to": "gold"}]).state == "lane"
+    assert fresh.restart().flags == {"key"}  # it begins again in the world of before
+
+
 def test_an_error_is_told_to_the_handlers_of_the_state_it_happened_in() -> None:
     session = Session(world())
     heard = hearing(session, "error", state="gate")

@@ -1,4 +1,5 @@
 /** The texts of the player: times, names, and what is read aloud after a step. */
+import { type EndingTone, endingTone } from "../shared/ending";
 import { readableName } from "../shared/format";
 import type { ActInfo, HeldInfo, PlayerView, PlayingInfo, TrailEntry } from "../shared/protocol";
 
@@ -126,16 +127,29 @@ export function actStatus(act: ActInfo): string {
 
 /** How a run ended: in an ending of the world, or stopped by a handler. */
 export interface Outcome {
-  kind: "win" | "lose" | "stop";
+  kind: EndingTone | "stop";
+  word: string;
   title: string;
   subtitle: string | null;
+}
+
+const OUTCOME_WORDS = { win: "Win", lose: "Lose", other: "" };
+const SPOKEN_OUTCOMES = { win: "You win", lose: "You lose", other: "The end", stop: "The run was stopped" };
+
+/** Return what a screen reader calls the end of a run. */
+export function spokenOutcome(kind: Outcome["kind"]): string {
+  return SPOKEN_OUTCOMES[kind];
 }
 
 /** Return how a run ended; null while it goes on. */
 export function outcome(view: PlayerView): Outcome | null {
   // a view that an older notebook saved says nothing of it
-  if (typeof view.stopped !== "string") return view.ended;
-  return { kind: "stop", title: view.stopped || "The run was stopped", subtitle: null };
+  if (typeof view.stopped === "string")
+    return { kind: "stop", word: "Stopped", title: view.stopped || "The run was stopped", subtitle: null };
+  if (!view.ended) return null;
+  const { kind, title, subtitle } = view.ended;
+  const tone = endingTone(kind);
+  return { kind: tone, word: OUTCOME_WORDS[tone] || kind || "The end", title, subtitle };
 }
 
 /** Return what a screen reader hears after something happened. */
@@ -157,7 +171,7 @@ export function announcement(before: PlayerView | null, after: PlayerView): stri
     parts.push(`Playing: ${offerLabel(current.label, current.event)}.`);
   if (before?.driver && !after.driver && !outcome(after)) parts.push("Paused.");
   if (after.ended && !before?.ended)
-    parts.push(`${after.ended.kind === "win" ? "You win" : "You lose"}: ${after.ended.title}.`);
+    parts.push(`${spokenOutcome(endingTone(after.ended.kind))}: ${after.ended.title}.`);
   if (outcome(after)?.kind === "stop" && (!before || outcome(before)?.kind !== "stop"))
     parts.push(`The run was stopped. ${after.stopped ?? ""}`.trim());
   const reply = after.terminal?.log.at(-1);

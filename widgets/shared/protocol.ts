@@ -1069,7 +1069,7 @@ export interface StageInfo {
 export interface PlayingInfo {
   event: string;
   label: string;
-  kind: "transition" | "override" | "terminal" | "sequence";
+  kind: string;
   by: "player" | "timer" | "waypoint" | "zone" | "author";
   at: number;
   stage: "phase" | "cutscene" | "least" | "evidence" | "dwell" | "settle";
@@ -1120,9 +1120,9 @@ export interface ZoneInfo {
   shows: Sample | null;
 }
 
-/** How the world ended. */
+/** How the world ended; `kind` is `win`, `lose` or a word of a later version. */
 export interface EndingInfo {
-  kind: "win" | "lose";
+  kind: string;
   title: string;
   subtitle: string | null;
 }
@@ -1134,14 +1134,14 @@ export interface StateInfo {
   ending: EndingInfo | null;
 }
 
-/** Something offered to the player. */
+/** Something offered to the player; `kind` is that of an event, which may be a word of a later version. */
 export interface OfferInfo {
   name: string;
   label: string;
   available: boolean;
   hint: string | null;
   hotkey: string | null;
-  kind: "transition" | "override" | "terminal" | "sequence";
+  kind: string;
 }
 
 /** A flag held and where it is from; no event for one held at the start. */
@@ -1592,10 +1592,10 @@ export interface ReportGroup {
   more: number;
 }
 
-/** One ending; `reached` is null where that is not decided. */
+/** One ending; `reached` is null where that is not decided, and `kind` may be a word of a later version. */
 export interface ReportEnding {
   state: string;
-  kind: "win" | "lose";
+  kind: string;
   title: string;
   reached: boolean | null;
   run: ReportRun | null;
@@ -1605,7 +1605,7 @@ export interface ReportEnding {
 export type StateMark = "reached" | "unreached" | "unseen";
 
 /** An ending: its state, its kind and its title. */
-export type ChartEnding = [string, "win" | "lose", string];
+export type ChartEnding = [string, string, string];
 
 /** A state: its id, its top-left corner, its name as lines, and their size. */
 export type ChartCard = [string, number, number, string[], number];

@@ -101,7 +101,7 @@ class Campaign(Part):
     edges: tuple[Edge, ...]
     golden_thread: OptionalNotNull[Texts] = None
     _record: Json | None = PrivateAttr(None)
-    _worlds: Mapping[str, World] = PrivateAttr(default_factory=dict)
+    _worlds: dict[str, World] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def load(cls, source: str | os.PathLike[str] | Mapping[str, Any]) -> Self:
@@ -174,7 +174,7 @@ class Campaign(Part):
             wrong += [_in_graph(problem) for problem in problems(error)]
         if wrong:
             raise InvalidWorld(wrong, source)
-        campaign._record, campaign._worlds = record, MappingProxyType(worlds)  # noqa: SLF001  # its own class
+        campaign._record, campaign._worlds = record, worlds  # noqa: SLF001  # its own class
         return campaign
 
     def to_dict(self) -> Json:
@@ -187,7 +187,7 @@ class Campaign(Part):
     @property
     def worlds(self) -> Mapping[str, World]:
         """The worlds that the campaign holds itself, by the id of their act."""
-        return self._worlds
+        return MappingProxyType(self._worlds)
 
     @cached_property
     def acts_by_id(self) -> Mapping[str, Act]:

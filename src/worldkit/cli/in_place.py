@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from worldkit.cli.terminal import STDIN, as_file, one_line, print_error, read_value
+from worldkit.core import json_values
 from worldkit.core.errors import FileChanged, StoreError, WorldError
 from worldkit.core.files import read_bytes, write_atomically
 from worldkit.core.json_values import Json
@@ -52,15 +53,19 @@ def replace_world(name: str, text: str, revision: str, ops: Sequence[Json] = ())
         StoreError: Another program is writing it.
         OSError: It cannot be read or written.
     """
+    from worldkit.stores.file import digest, format_of
     from worldkit.stores.file_layout import layout_path
     from worldkit.stores.map_file import MapFile, exclusive
 
     path = Path(name)
     with exclusive(path, name):
-        current = revision_of(name)
+        data = read_bytes(name)
+        current = digest(data)
         if current != revision:
             raise FileChanged(name, revision, current)
-        write_atomically(path, as_file(text))
+        indent, newline = format_of(data.decode("utf-8-sig"))
+        formatted = json_values.dumps(json_values.parse(text, name), indent)
+        write_atomically(path, as_file(formatted).replace(b"\n", newline.encode()))
     try:
         MapFile(layout_path(path), path).rename_states(ops)
     except StoreError as error:

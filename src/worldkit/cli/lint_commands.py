@@ -28,7 +28,7 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import FileChanged, InvalidWorld, UnsupportedVersion, WorldError
+from worldkit.core.errors import InvalidWorld, StoreError, UnsupportedVersion, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.world import World
@@ -80,7 +80,7 @@ def lint(arguments: argparse.Namespace) -> int:
     for path in world_files(arguments.worlds):
         try:
             results += _lint_file(path, arguments)
-        except (InvalidWorld, UnsupportedVersion, FileChanged, OSError) as error:
+        except (InvalidWorld, UnsupportedVersion, StoreError, OSError) as error:
             unreadable[path] = one_line(error)
             print_error(unreadable[path])
     _print_results(results, unreadable, arguments)

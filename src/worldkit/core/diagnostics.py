@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args, overload
@@ -11,7 +10,7 @@ from worldkit.core.argument_checks import checked_methods, expect
 from worldkit.core.display import renderer
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.profile import HOSTED, Profile, Severity
-from worldkit.core.quoting import quote
+from worldkit.core.quoting import page_text, quote
 
 if TYPE_CHECKING:
     from worldkit.world import World
@@ -161,7 +160,7 @@ def remainder(lint: str, severity: Severity, count: int, remedy: str = "") -> Di
 
 
 def _fix_as_html(diagnostic: Diagnostic) -> str:
-    return f"<br><em>Fixable: {html.escape(diagnostic.remedy)}.</em>" if diagnostic.remedy else ""
+    return f"<br><em>Fixable: {page_text(diagnostic.remedy)}.</em>" if diagnostic.remedy else ""
 
 
 def _with_world(diagnostic: Diagnostic, world: Any, profile: Profile) -> Diagnostic:
@@ -302,8 +301,8 @@ class Diagnostics(Sequence[Diagnostic]):
             return "<p>Nothing to report.</p>"
         style = " style='text-align:left'"
         rows = "".join(
-            f"<tr><td{style}>{d.severity}</td><td{style}><code>{html.escape(d.path)}</code></td>"
-            f"<td{style}>{html.escape(d.message)}{_fix_as_html(d)}</td><td{style}><code>{html.escape(d.lint)}</code></td></tr>"
+            f"<tr><td{style}>{d.severity}</td><td{style}><code>{page_text(d.path)}</code></td>"
+            f"<td{style}>{page_text(d.message)}{_fix_as_html(d)}</td><td{style}><code>{page_text(d.lint)}</code></td></tr>"
             for d in sorted(self._found, key=lambda d: _ORDER[d.severity])
         )
         head = "".join(f"<th{style}>{name}</th>" for name in ("severity", "where", "what", "rule"))

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any
 
 from worldkit.core.characters import shorten
@@ -128,3 +129,8 @@ def escape_unprintable(text: str) -> str:
     return "".join(
         char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in text
     )
+
+
+def page_text(text: str) -> str:
+    """Return a text of a world or about one for a page: on one line, with markup and unprintable characters escaped."""
+    return escape(escape_unprintable(re.sub(r"\s", " ", text)))

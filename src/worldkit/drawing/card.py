@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from worldkit.core.ending_tone import ending_tone
 from worldkit.core.model import Event, State
 from worldkit.drawing.card_picture import BAND_H
 from worldkit.drawing.icons import icon
@@ -30,7 +31,7 @@ class Chip:
     Attributes:
         icon: The name of its icon, or empty.
         label: Its text, cleaned.
-        tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"`` or ``"warn"``.
+        tone: ``"plain"``, ``"accent"``, ``"win"``, ``"lose"``, ``"other"`` or ``"warn"``.
         locked: Whether it needs flags, which a lock after the label shows.
         full_label: The label before it was shortened.
     """
@@ -76,6 +77,7 @@ _TONES = {
     "accent": ("tint", "accent b", "accent"),
     "win": ("win-tint", "win b", "win"),
     "lose": ("lose-tint", "lose b", "lose"),
+    "other": ("chip", "other b", "other"),
     "warn": ("warn-tint", "warn", "warn"),
 }
 
@@ -130,7 +132,7 @@ def card(
     y, lines = 60 + lower, max(0, 5 - len(rows) - (len(rows) > 1) - (3 if picture else 0))
     if state.ending and clean(state.ending.title) and lines > 0:
         text = shorten(clean(state.ending.title), _INNER_WIDTH, 13, bold=True)
-        parts.append(f'<text class="b {state.ending.kind}" x="{_PAD}" y="{y}">{xml(text)}</text>')
+        parts.append(f'<text class="b {ending_tone(state.ending.kind)}" x="{_PAD}" y="{y}">{xml(text)}</text>')
         y, lines = y + 19, lines - 1
     for line in wrap(clean(prose), _INNER_WIDTH, 13, lines) if lines > 0 else ():
         parts.append(f'<text class="soft" x="{_PAD}" y="{y}">{xml(line)}</text>')
@@ -201,16 +203,22 @@ def _magnified_card(
     ) + _badge(marks)
 
 
+_FRAMES = {"win": "won", "lose": "lost", "other": "ended"}
+
+
 def _frame(state: State, start: bool) -> str:
     if state.ending:
-        return "card won" if state.ending.kind == "win" else "card lost"
+        return f"card {_FRAMES[ending_tone(state.ending.kind)]}"
     return "card start" if start else "card"
 
 
 def _title_chips(state: State, start: bool) -> list[Chip]:
     chips = [Chip("start", "Start", "accent")] if start else []
     if state.ending:
-        chips.append(Chip("win", "Win", "win") if state.ending.kind == "win" else Chip("lose", "Lose", "lose"))
+        tone = ending_tone(state.ending.kind)
+        word = clean(state.ending.kind, 100) or "End"
+        label = shorten(word, _MAX_CHIP_WIDTH / 2, 12) if tone == "other" else tone.capitalize()
+        chips.append(Chip(tone, label, tone))
     return chips
 
 

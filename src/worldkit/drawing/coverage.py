@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from worldkit.core.document import Document
+from worldkit.core.ending_tone import ending_tone
 from worldkit.drawing.chart import TITLE, Card, Chart
 from worldkit.drawing.icons import ICONS
 from worldkit.layout.curves import format_number
@@ -230,9 +231,10 @@ def _card(world: Document, card: Card, marks: CoverageMarks, scope: str, dead_co
         badges.append(_corner_badge("start", "start", 0))
         sentences.append("the entrance")
     if ending is not None:
-        names.append(f"wkm-{ending.kind}")
-        badges.append(_corner_badge(ending.kind, ending.kind, 0))
-        sentences.append(f"an ending ({ending.kind}): {clean(ending.title, 80)}")
+        tone = ending_tone(ending.kind)
+        names.append(f"wkm-{tone}")
+        badges.append(_corner_badge(tone, tone, 0))
+        sentences.append(f"an ending ({clean(ending.kind, 80)}): {clean(ending.title, 80)}")
     if status == "unreached":
         sentences.append("no run gets here")
     elif status == "unseen":

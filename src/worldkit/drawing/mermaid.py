@@ -11,6 +11,7 @@ import re
 
 from worldkit.core.characters import shorten
 from worldkit.core.document import Document
+from worldkit.core.ending_tone import ending_tone
 from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.text import clean
 
@@ -36,7 +37,8 @@ def to_mermaid(world: Document) -> str:
     for id, state in world.states.items():
         label = _escape(id)
         if state.ending:
-            lines.append(f'    {node_of[id]}{{{{"{label}<br/>{state.ending.kind}"}}}}:::{state.ending.kind}')
+            tone = ending_tone(state.ending.kind)
+            lines.append(f'    {node_of[id]}{{{{"{label}<br/>{_escape(state.ending.kind)}"}}}}:::{tone}')
         elif id == world.start:
             lines.append(f'    {node_of[id]}(["{label}"]):::start')
         else:
@@ -50,6 +52,8 @@ def to_mermaid(world: Document) -> str:
         "    classDef win stroke:#1f7a4d,stroke-width:2px",
         "    classDef lose stroke:#b0392f,stroke-width:2px",
     ]
+    if any(state.ending and ending_tone(state.ending.kind) == "other" for state in world.states.values()):
+        lines.append("    classDef other stroke:#565e6a,stroke-width:2px")
     return "\n".join(lines) + "\n"
 
 

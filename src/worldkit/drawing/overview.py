@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from worldkit.core.document import Document
+from worldkit.core.ending_tone import ending_tone
 from worldkit.drawing.marks import Marks, worst_tone
 from worldkit.layout.measures import CARD_H, CARD_W, GRID, Position
 from worldkit.layout.moves import MapMove
@@ -23,8 +24,15 @@ _MAX_LINES = 15_000
 _MAX_MARKS = 4000
 
 _TITLE = 34  # pixels high
-_FRAMES = {"": "", "start": "start", "on": "start", "win": "won", "lose": "lost"}
-_INKS = {"": "edge", "start": "accent-edge", "on": "accent-edge", "win": "win-icon", "lose": "lose-icon"}
+_FRAMES = {"": "", "start": "start", "on": "start", "win": "won", "lose": "lost", "other": "ended"}
+_INKS = {
+    "": "edge",
+    "start": "accent-edge",
+    "on": "accent-edge",
+    "win": "win-icon",
+    "lose": "lose-icon",
+    "other": "other-icon",
+}
 
 
 def overview(
@@ -92,7 +100,7 @@ def _frame_kind(world: Document, id: str, highlighted: Collection[str]) -> str:
     if id == world.start:
         return "start"
     ending = world.states[id].ending
-    return ending.kind if ending else ""
+    return ending_tone(ending.kind) if ending else ""
 
 
 def _cards(ids: Iterable[str], places: Mapping[str, Position], frame: str) -> str:

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from worldkit.core.document import derived, json_of
 from worldkit.core.unsent_prose import own_prose
-from worldkit.envs.game import FORWARD, WAIT, Game
+from worldkit.envs.game import ActionMove, Game
 from worldkit.playing.offers import readable_name
 from worldkit.playing.session import Session
 from worldkit.simulation.chain import Point
 from worldkit.world import World
 
-TIMED_LABELS = {WAIT: "wait for what happens next", FORWARD: "go on forward"}
+WAIT_LABEL, FORWARD_LABEL = "wait for what happens next", "go on forward"
 
 
 class LegalAction(NamedTuple):
@@ -31,15 +31,14 @@ class LegalAction(NamedTuple):
 
 def choices_at(game: Game, point: Point) -> list[LegalAction]:
     """Return what can be done at a point, in the order in which it is offered."""
-    edges = game.graph.edges
-    return [
-        LegalAction(
-            action,
-            game.actions[action],
-            edges[move.edge].label if edges[move.edge].by == "player" else TIMED_LABELS[game.actions[action]],
-        )
-        for action, move in game.moves(point).items()
-    ]
+    return [LegalAction(action, game.actions[action], _label(game, move)) for action, move in game.moves(point).items()]
+
+
+def _label(game: Game, move: ActionMove) -> str:
+    edge = game.graph.edges[move.edge]
+    if edge.by == "player":
+        return edge.label
+    return FORWARD_LABEL if move.is_forward else WAIT_LABEL
 
 
 def text_of(session: Session, choices: list[LegalAction]) -> str:

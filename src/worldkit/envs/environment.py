@@ -34,9 +34,9 @@ class WorldEnv(Dialogue, gymnasium.Env[Any, Any]):
 
     It plays by the world's own rules and draws no random numbers, so that the same actions give the same episode,
     whatever the seed. The actions are all events that a player can press anywhere and all sequences; in a world where
-    something fires by itself also ``wait``, until the next thing happens, and ``forward``, to the next waypoint. Which
-    are legal now, ``info["action_mask"]`` says. An illegal action changes nothing, takes a step, and is worth
-    ``illegal_reward``.
+    something fires by itself also ``wait``, until the next thing happens, and ``forward``, to the next waypoint; where
+    an event has such a name, they are ``wait_2`` and ``forward_2``. Which are legal now, ``info["action_mask"]`` says.
+    An illegal action changes nothing, takes a step, and is worth ``illegal_reward``.
 
     An episode is terminated in an ending, or where nothing is left to do, and truncated after ``max_steps``.
     ``info`` holds ``action_mask``, ``illegal``, ``won``, ``ending`` (``"win"``, ``"lose"`` or empty) and ``state``.

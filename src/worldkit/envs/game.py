@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from worldkit.core.document import derived
+from worldkit.editing.naming import unused_name
 from worldkit.playing.position import Position
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
@@ -56,7 +57,8 @@ class Game:
         world: The world.
         graph: The simulation graph.
         actions: The name of each action: what can be pressed somewhere, in world order, sequences next; then ``wait``
-            and ``forward``, where something fires by itself. An event that no player can press is left out.
+            and ``forward``, where something fires by itself: ``wait_2`` where an event is called ``wait``. An event
+            that no player can press is left out.
         start: The point at which every play begins.
 
     Raises:
@@ -69,8 +71,9 @@ class Game:
         self.start: Point = first_point(self.graph)
         self._limits = clock_limits(self.graph)
         pressed = _pressable_names(self.graph)
-        self.actions: tuple[str, ...] = (*pressed, WAIT, FORWARD) if self.graph.timed else tuple(pressed)
         self._index = {name: number for number, name in enumerate(pressed)}
+        timed = [unused_name(name, self._index) for name in (WAIT, FORWARD) if self.graph.timed]
+        self.actions: tuple[str, ...] = (*pressed, *timed)
         self._moves: dict[Point, dict[int, ActionMove]] = {}
         self._cached_count = 0
 

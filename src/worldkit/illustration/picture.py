@@ -42,8 +42,17 @@ MAX_SIDE = 8192
 NOTE = "Storyboard: drawn from the prose, no model paints."
 OLDER_NOTE = "Painted from an earlier text of this state."
 
-_RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,[A-Za-z0-9+/=]+\Z")
+_RASTER = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif);base64,([A-Za-z0-9+/]+={0,2})\Z")
+_BASE64_UNIT = 4  # characters, for three bytes
 _MAX_ALT = 240
+_SUFFIXES = {
+    "image/svg+xml": (".svg",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/avif": (".avif",),
+}
 
 
 @checked_methods
@@ -80,18 +89,29 @@ class Picture:
         """Write the picture to a file.
 
         Args:
-            path: Where to: ``*.svg`` for a storyboard drawing, otherwise the suffix of its format.
+            path: Where to: ``*.svg`` for a storyboard drawing, otherwise the suffix of its format, such as ``*.jpg``
+                for a still.
 
         Returns:
             The path written.
+
+        Raises:
+            WrongArgument: The suffix is that of another format; nothing is written.
 
         Example:
             >>> world.picture("bench").save("bench.svg").read_text()[:4]
             '<svg'
         """
         target = Path(path)
+        suffixes, suffix = _SUFFIXES[self._media_type], target.suffix.lower()
+        if suffix not in suffixes and any(suffix in others for others in _SUFFIXES.values()):
+            raise WrongArgument("path", f"a name that ends in {suffixes[0]}, the format of this picture", quote(path))
         write_atomically(target, self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))
         return target
+
+    @property
+    def _media_type(self) -> str:
+        return "image/svg+xml" if self.svg else self.src.removeprefix("data:").partition(";")[0]
 
     def __repr__(self) -> str:
         return f"Picture of {quote(self.state)}: {self.kind}"
@@ -152,7 +172,8 @@ def no_such_state(state: str, document: Document) -> WorldError:
 
 def is_shown(src: str) -> bool:
     """Return whether a picture is shown: one that is inside the text itself, in a format without scripts."""
-    return len(src) <= MAX_PICTURE and _RASTER.match(src) is not None
+    match = _RASTER.match(src) if len(src) <= MAX_PICTURE else None
+    return match is not None and (match.end(1) - match.start(1)) % _BASE64_UNIT == 0
 
 
 def alt_text(document: Document, state_id: str) -> str:

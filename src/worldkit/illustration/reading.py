@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from worldkit.core.document import Document
+from worldkit.core.ending_tone import ending_tone
 from worldkit.core.model import State
 from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration import lexicon
@@ -96,7 +97,7 @@ def read_state(document: Document, state_id: str, state: State) -> PictureConten
         subject=None if "first_person" in cues else read_subject(document.subject or ""),
         motion=motions[0] if motions else "right",
         angle=next((match.name for match in lexicon.matches(camera, "angles")), ""),
-        ending=state.ending.kind if state.ending else "",
+        ending=ending_tone(state.ending.kind) if state.ending else "",
         cues=cues,
     )
 

@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.document import Document
 from worldkit.core.errors import NoSuchKey
 from worldkit.core.files import write_atomically
-from worldkit.core.json_values import escape_unprintable
+from worldkit.core.quoting import page_text
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 
@@ -93,7 +93,7 @@ def page(title: str, body: str) -> str:
         title: Its title, as text.
         body: Its content, as HTML.
     """
-    head = f"{_PAGE}<title>{escape(title)}</title><style>body{{margin:16px}}</style></head>"
+    head = f"{_PAGE}<title>{page_text(title)}</title><style>body{{margin:16px}}</style></head>"
     return f"{head}<body>{body}</body></html>\n"
 
 
@@ -108,12 +108,12 @@ def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str
     figures, notes = [], []
     for picture in pictures:
         text = (captions or {}).get(picture.state, "") or ("" if picture.drawing else picture.note)
-        detail = f'<br><span style="opacity:.7">{_text(text)}</span>' if text else ""
+        detail = f'<br><span style="opacity:.7">{page_text(text)}</span>' if text else ""
         figures.append(
             '<figure style="margin:0">'
-            f'<img src="{escape(picture.src)}" alt="{_text(picture.label)}" width="{WIDTH}" height="{HEIGHT}"'
+            f'<img src="{escape(picture.src)}" alt="{page_text(picture.label)}" width="{WIDTH}" height="{HEIGHT}"'
             ' style="display:block;width:100%;height:auto;border-radius:6px">'
-            f'<figcaption style="padding:4px 2px;overflow-wrap:anywhere">{_text(picture.state)}{detail}'
+            f'<figcaption style="padding:4px 2px;overflow-wrap:anywhere">{page_text(picture.state)}{detail}'
             "</figcaption></figure>"
         )
         if picture.drawing is not None:
@@ -144,7 +144,3 @@ def storyboard_of(document: Document, states: Iterable[str] | None = None, *, se
         if state not in document.states:
             raise no_such_state(state, document)
     return Storyboard(document, state_ids, seed)
-
-
-def _text(text: str) -> str:
-    return escape(escape_unprintable(text))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MAX_PIXELS = 3840 * 2160
+_DAMAGED = (OSError, SyntaxError, RuntimeError)
+"""What Pillow raises for a damaged picture; the last one for AVIF."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
 
 
@@ -40,7 +42,7 @@ def decoded(frame: Frame) -> Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise ValueError(f"a picture of {picture.width} x {picture.height} is too large")
         picture.load()
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise ValueError(f"a picture that cannot be decoded: {error}") from None
     return picture
 
@@ -57,7 +59,7 @@ def size_of(frame: Frame) -> tuple[int, int] | None:
         from PIL import Image
 
         width, height = _partial_image(frame.data).size
-    except (ImportError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (ImportError, ValueError, *_DAMAGED, Image.DecompressionBombError):
         return None
     return (width, height) if width and height else None
 
@@ -81,7 +83,7 @@ def is_small_enough(frame: Frame) -> bool:
         width, height = _partial_image(frame.data).size
     except Image.DecompressionBombError:
         return False
-    except (OSError, SyntaxError, ValueError):
+    except (ValueError, *_DAMAGED):
         return True
     return width * height <= MAX_PIXELS
 

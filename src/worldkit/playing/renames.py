@@ -86,6 +86,17 @@ class FirstNames:
         renamed = frozenset(self.flags.values())
         return frozenset(self.flags.get(flag, flag) for flag in present) | (present - renamed)
 
+    def flags_in(self, flags: Iterable[str], later: FirstNames) -> frozenset[str]:
+        """Return flags held in the names that later first names go with.
+
+        Args:
+            flags: The flags, as they were called when these were the first names.
+            later: The first names of the same run at the other time.
+        """
+        present = {first: flag for flag, first in later.flags.items()}
+        first_flags = [self.flags.get(flag, flag) for flag in flags]
+        return frozenset(present.get(first, first) for first in first_flags)
+
     def after(self, renames: Renames, events: Collection[str]) -> FirstNames:
         """Return the first names once something is renamed.
 

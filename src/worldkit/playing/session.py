@@ -718,9 +718,10 @@ class Session(SessionView):
             >>> sorted(session.retry().flags)
             ['mitten']
         """
-        entrance = self._now.home.table.start
+        home, run = self._now.home, self._run
+        entrance = home.table.start
         assert entrance is not None
-        self._begin_again(Position(entrance, self._run.start.flags))
+        self._begin_again(Position(entrance, run.start_names.flags_in(run.start.flags, home.first_names)))
         return self
 
     # ---- inside ------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.core.quoting import escape_unprintable, page_text
 from worldkit.playing.offers import Offer
 
 if TYPE_CHECKING:
@@ -20,19 +20,19 @@ def text(session: SessionView) -> str:
     """Return a session as a few lines of text."""
     lines = [f"Session of {title(session)!r}: in {session.state!r}, {session.clock} ms, {len(session.trace)} fired"]
     if session.line:
-        lines.append(f"  “{_single_line(session.line)}”")
+        lines.append(f"  “{_plain(session.line)}”")
     if session.ended:
-        lines.append(f"  ended: {session.ended.kind}, {_single_line(session.ended.title)!r}")
+        lines.append(f"  ended: {_plain(session.ended.kind)}, {_single_line(session.ended.title)!r}")
     if session.stopped is not None:
-        lines.append(f"  stopped: {_single_line(session.stopped) or 'without words'}")
-    lines.append(f"  flags: {', '.join(sorted(map(_single_line, session.flags))) or 'none'}")
+        lines.append(f"  stopped: {_plain(session.stopped) or 'without words'}")
+    lines.append(f"  flags: {', '.join(sorted(map(_plain, session.flags))) or 'none'}")
     lines += [f"  {_offer_text(offer)}" for offer in session.offers]
     if hidden_offers := session.hidden_offers:
         lines.append(f"  hidden: {', '.join(repr(offer.name) for offer in hidden_offers)}")
     if session.terminal:
         lines.append(f"  console open: {session.terminal.name!r}")
     if playing := session.playing:
-        goal = _single_line(playing.waits_for)
+        goal = _plain(playing.waits_for)
         lines.append(f"  playing {playing.event!r}: waits for {goal}, until {playing.until} ms at most")
     if variant := session.chosen.get(session.state):
         lines.append(f"  variant: {variant!r}")
@@ -41,41 +41,46 @@ def text(session: SessionView) -> str:
 
 def page(session: SessionView) -> str:
     """Return a session as a piece of HTML without script, style sheets or links."""
-    parts = [f"<p><strong>{escape(title(session))}</strong>: <code>{escape(session.state)}</code></p>"]
+    parts = [f"<p><strong>{page_text(title(session))}</strong>: <code>{page_text(session.state)}</code></p>"]
     if session.line:
-        parts.append(f"<blockquote>{escape(session.line)}</blockquote>")
+        parts.append(f"<blockquote>{page_text(session.line)}</blockquote>")
     if session.ended:
-        more = f" {escape(session.ended.subtitle)}" if session.ended.subtitle else ""
-        parts.append(f"<p><strong>{escape(session.ended.kind)}: {escape(session.ended.title)}</strong>{more}</p>")
+        more = f" {page_text(session.ended.subtitle)}" if session.ended.subtitle else ""
+        parts.append(f"<p><strong>{page_text(session.ended.kind)}: {page_text(session.ended.title)}</strong>{more}</p>")
     if session.stopped is not None:
-        parts.append(f"<p><strong>stopped</strong> {escape(session.stopped)}</p>")
+        parts.append(f"<p><strong>stopped</strong> {page_text(session.stopped)}</p>")
     rows = [_row(offer, "") for offer in session.offers] + [_row(offer, "hidden") for offer in session.hidden_offers]
     if rows:
         head = "<tr><th>fire</th><th>label</th><th>kind</th><th>key</th><th></th></tr>"
         parts.append(f"<table>{head}{''.join(rows)}</table>")
     if playing := session.playing:
-        waits = f"waits for {escape(playing.waits_for)}, until {playing.until} ms at most"
-        parts.append(f"<p>Playing <code>{escape(playing.event)}</code>: {waits}.</p>")
+        waits = f"waits for {page_text(playing.waits_for)}, until {playing.until} ms at most"
+        parts.append(f"<p>Playing <code>{page_text(playing.event)}</code>: {waits}.</p>")
     if variant := session.chosen.get(session.state):
-        parts.append(f"<p>Variant: <code>{escape(variant)}</code>.</p>")
-    flags = ", ".join(f"<code>{escape(flag)}</code>" for flag in sorted(session.flags)) or "none"
+        parts.append(f"<p>Variant: <code>{page_text(variant)}</code>.</p>")
+    flags = ", ".join(f"<code>{page_text(flag)}</code>" for flag in sorted(session.flags)) or "none"
     parts.append(f"<p>Flags: {flags}. Clock: {session.clock} ms. Fired: {len(session.trace)}.</p>")
     return f"<div>{''.join(parts)}</div>"
 
 
 def _offer_text(offer: Offer) -> str:
     mark = "fire" if offer.available else "locked"
-    hint = "" if offer.available else f": {_single_line(offer.hint or '')}"
-    return f"{mark} {offer.name!r} ({_single_line(offer.label)}, {offer.kind}){hint}"
+    hint = "" if offer.available else f": {_plain(offer.hint or '')}"
+    return f"{mark} {offer.name!r} ({_plain(offer.label)}, {_plain(offer.kind)}){hint}"
 
 
 def _row(offer: Offer, note: str) -> str:
     if not offer.available:
         note = f"{note} locked: {offer.hint}".strip()
     cells = [offer.label, offer.kind, offer.hotkey or "", note]
-    columns = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in cells)
-    return f"<tr><td style='text-align:left'><code>{escape(offer.name)}</code></td>{columns}</tr>"
+    columns = "".join(f"<td style='text-align:left'>{page_text(cell)}</td>" for cell in cells)
+    return f"<tr><td style='text-align:left'><code>{page_text(offer.name)}</code></td>{columns}</tr>"
 
 
 def _single_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _plain(text: str) -> str:
+    """Return a text of a world on one line, as a terminal can show it."""
+    return escape_unprintable(_single_line(text))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.core.quoting import page_text
 from worldkit.editing.labels import label
 
 if TYPE_CHECKING:
@@ -68,11 +68,11 @@ def page(trace: Trace) -> str:
     """Return a trace as a table of HTML."""
     head = "<tr><th></th><th>at</th><th>event</th><th>by</th><th>state</th><th>granted</th><th>shown</th></tr>"
     rows = "".join(_row(number, step) for number, step in enumerate(trace.steps, 1))
-    start = escape(f"From {trace.start!r}, seed {trace.seed}, {trace.clock} ms in all.")
+    start = page_text(f"From {trace.start!r}, seed {trace.seed}, {trace.clock} ms in all.")
     return f"<table><caption>{start}</caption>{head}{rows}</table>"
 
 
 def _row(number: int, step: Step) -> str:
     texts = (step.event, step.by, step.state, ", ".join(step.granted), step.line)
-    cells = "".join(f"<td style='text-align:left'>{escape(cell)}</td>" for cell in texts)
+    cells = "".join(f"<td style='text-align:left'>{page_text(cell)}</td>" for cell in texts)
     return f"<tr><td>{number}</td><td>{step.at}</td>{cells}</tr>"

@@ -26,6 +26,7 @@ from worldkit.properties.conditions import (
     PropertyError,
     parts_of,
 )
+from worldkit.properties.moments import states_asked_for
 from worldkit.properties.names import Names
 
 Term = tuple[int, int]
@@ -103,20 +104,8 @@ class BitConditions:
     def states_of(self, condition: Condition) -> frozenset[int]:
         """Return the states in which a condition about states holds."""
         if condition not in self._state_sets:
-            index, world = self.system.index, self.names.world
-            match condition:
-                case Named("state", name):
-                    ids: Sequence[str] = (name,)
-                case Named("ending", name):
-                    ids = self.names.endings[name]
-                case Named("tag", name):
-                    ids = self.names.tags[name]
-                case Over(kind):
-                    endings = ((id, state.ending) for id, state in world.states.items())
-                    ids = [id for id, ending in endings if ending is not None and kind in ("any", ending.kind)]
-                case _:
-                    raise TypeError(type(condition).__name__)
-            self._state_sets[condition] = frozenset(index[id] for id in ids)
+            ids = states_asked_for(self.names, condition)
+            self._state_sets[condition] = frozenset(self.system.index[id] for id in ids)
         return self._state_sets[condition]
 
     def _is_passed(self, states: frozenset[int]) -> bool:

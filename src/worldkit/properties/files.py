@@ -76,7 +76,7 @@ class Properties(Mapping[str, Property]):
         lines += [entry_of(name, value) for name, value in self.items()]
         if self.tags:
             lines += ["", "[tags]"]
-            lines += [f"{_key(tag)} = [{', '.join(map(_string, states))}]" for tag, states in self.tags.items()]
+            lines += [tag_entry_of(tag, states) for tag, states in self.tags.items()]
         return "\n".join(lines) + "\n"
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -183,7 +183,12 @@ def _are_texts(values: Any) -> bool:
 
 def entry_of(name: str, value: Property) -> str:
     """Return the line of a property in a file."""
-    return f"{_key(name)} = {_string(value.text)}"
+    return f"{_key(name)} = {string_of(value.text)}"
+
+
+def tag_entry_of(tag: str, states: Sequence[str]) -> str:
+    """Return the line of a tag in a file."""
+    return f"{_key(tag)} = [{', '.join(map(string_of, states))}]"
 
 
 def _key(name: str) -> str:
@@ -191,7 +196,8 @@ def _key(name: str) -> str:
     return name if is_bare else _basic_string(name)
 
 
-def _string(text: str) -> str:
+def string_of(text: str) -> str:
+    """Return a text as it is written in a file."""
     is_literal = "'" not in text and text.isprintable()
     return f"'{text}'" if is_literal else _basic_string(text)
 

@@ -43,6 +43,7 @@ from worldkit.properties.marked_systems import (
     with_new_bits,
     with_use_bits,
 )
+from worldkit.properties.moments import Moments
 from worldkit.properties.names import Names
 from worldkit.properties.product import events_in
 from worldkit.properties.search import SearchVerdict
@@ -83,7 +84,7 @@ class LargeWorld:
     system: TransitionSystem
     budget: Budget
     watch: Watch | None = None
-    _systems: dict[frozenset[str], TransitionSystem] = field(default_factory=dict, repr=False)
+    _systems: dict[frozenset[str] | None, TransitionSystem] = field(default_factory=dict, repr=False)
     _finders: dict[int, Pathfinder] = field(default_factory=dict, repr=False)
     _verdicts: dict[Property, SearchVerdict | None] = field(default_factory=dict, repr=False)
 
@@ -97,11 +98,20 @@ class LargeWorld:
         """How many classes of positions there are; None when that was not found out."""
         return self.answer.classes
 
-    def _with_use_bits(self, events: frozenset[str]) -> TransitionSystem:
-        """Return a system with bits for the uses of all one-shots that matter to properties of some events."""
+    def __post_init__(self) -> None:
+        self._moments = Moments(self.names, self.system)
+
+    def _with_use_bits(self, events: frozenset[str] | None) -> TransitionSystem:
+        """Return a system with bits for the one-shots that matter to properties of some events; None for all."""
         if events not in self._systems:
             self._systems[events] = with_use_bits(self.system, events)
         return self._systems[events]
+
+    def _asked_for(self, statement: Property) -> frozenset[str] | None:
+        """Return the events that a property asks for; None when a step that changes nothing matters to it."""
+        if self._moments.notices_idle_steps(statement):
+            return None
+        return frozenset(name for part in conditions_of(statement) for name in events_in(part))
 
     def _finder(self, system: TransitionSystem) -> Pathfinder:
         """Return the search for runs in a system; properties that ask about the same one share its lower bounds."""
@@ -174,8 +184,7 @@ class LargeWorld:
 
     def _never(self, statement: Property, bad: Condition, barrier: Condition | None = None) -> SearchVerdict:
         """Check that no run comes to a condition along moments at which another does not hold."""
-        event_names = frozenset(name for part in (*conditions_of(statement), bad) for name in events_in(part))
-        system = self._with_use_bits(event_names)
+        system = self._with_use_bits(self._asked_for(statement))
         finder = self._finder(system)
         tests = self._tests(system, statement, bad)
         start, mask = system.start, system.mask
@@ -200,7 +209,7 @@ class LargeWorld:
 
     def _never_after(self, statement: Property, first: Condition, second: Condition) -> SearchVerdict:
         event_names = frozenset(name for part in (first, second) for name in events_in(part))
-        system = self._with_use_bits(event_names)
+        system = self._with_use_bits(None if self._moments.holds_when_idle(first) else event_names)
         tests = self._tests(system, statement)
         used_names = self._names_of_last_steps(system, *tests.terms_by_state(second))
         if used_names - event_names:  # a one-shot that stays is a later moment only while it is not used up
@@ -271,9 +280,8 @@ class LargeWorld:
         self, statement: Property, count: int, conditions: tuple[Condition, ...]
     ) -> SearchVerdict | None:
         """Check that at most so many of some conditions have ever been true: a bit for each says that it has."""
-        event_names = frozenset(name for part in conditions_of(statement) for name in events_in(part))
         system, bits = with_new_bits(
-            self._with_use_bits(event_names), [f"\0mark {number}" for number in range(len(conditions))]
+            self._with_use_bits(self._asked_for(statement)), [f"\0mark {number}" for number in range(len(conditions))]
         )
         tests = self._tests(system, statement)
         marks = [(Landings(tests, condition), bit) for condition, bit in zip(conditions, bits, strict=True)]
@@ -326,8 +334,7 @@ class LargeWorld:
             # a run that is over stays so: as long as it is not, the end must be possible
             verdict = self._always_possible(statement, second, frozenset())
             return verdict or SearchVerdict(None)
-        event_names = frozenset(name for part in (first, second) for name in events_in(part))
-        system, (bit,) = with_new_bits(self._with_use_bits(event_names), ["\0awaited"])
+        system, (bit,) = with_new_bits(self._with_use_bits(self._asked_for(statement)), ["\0awaited"])
         tests = self._tests(system, statement)
         obligation = conjunction(first, Not(second))
         for condition in (obligation, Not(second)):

@@ -18,8 +18,13 @@ MAX_MARKED_MOVES = 200_000
 """Moves that marks may add: each of several conditions that may hold where a move lands doubles the ways to mark it."""
 
 
-def with_use_bits(system: TransitionSystem, events: frozenset[str]) -> TransitionSystem:
-    """Return a system with bits for the uses of all one-shots that make a difference to a property."""
+def with_use_bits(system: TransitionSystem, events: frozenset[str] | None) -> TransitionSystem:
+    """Return a system with bits for the uses of all one-shots that make a difference to a property.
+
+    Args:
+        system: The system.
+        events: The events that are asked for; None to track every use.
+    """
     out = exact_moves(system, events)
     width = max((move.sets.bit_length() for moves in out for move in moves), default=0)
     extra = tuple(f"\0{number}" for number in range(max(0, width - system.width)))

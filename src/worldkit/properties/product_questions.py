@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from worldkit.exploration.budget import Meter
-from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties import search
-from worldkit.properties.conditions import Condition, Named, Not, Once, Over, parts_of
+from worldkit.properties.conditions import Condition, Not, Once, parts_of
+from worldkit.properties.moments import Moments
 from worldkit.properties.product import ProductGraph
 from worldkit.properties.search import SearchVerdict
 from worldkit.properties.statements import (
@@ -41,7 +41,7 @@ def simple_parts(statement: Property) -> Iterator[Property]:
             yield statement
 
 
-def sharing_key(system: TransitionSystem, statement: Property) -> tuple[bool, bool] | None:
+def sharing_key(moments: Moments, statement: Property) -> tuple[bool, bool] | None:
     """Return which properties one can share its graph with: those of the same key; None for a graph of its own.
 
     Bits of what happens at one moment multiply a graph by no more than the moves into a position, for all properties
@@ -50,28 +50,12 @@ def sharing_key(system: TransitionSystem, statement: Property) -> tuple[bool, bo
     conditions = needed_conditions(statement)
     if any(has_once(condition) for condition in conditions):
         return None
-    is_momentary = any(_is_momentary(system, condition) for condition in conditions)
-    return tells_uses_apart(statement), is_momentary
-
-
-def tells_uses_apart(statement: Property) -> bool:
-    """Say whether one more step counts, though it changes nothing: then it matters that a one-shot is used up."""
-    return isinstance(statement, (Within, NeverAfter))
+    return moments.notices_idle_steps(statement), any(map(moments.is_momentary, conditions))
 
 
 def has_once(condition: Condition) -> bool:
     """Say whether a condition asks for what happened at an earlier moment, in any part of it."""
     return isinstance(condition, Once) or any(map(has_once, parts_of(condition)))
-
-
-def _is_momentary(system: TransitionSystem, condition: Condition) -> bool:
-    match condition:
-        case Named("event"):
-            return True
-        case Named("state" | "ending" | "tag") | Over():
-            return any(len(route) > 2 for route in system.sequences)
-        case _:
-            return any(_is_momentary(system, part) for part in parts_of(condition))
 
 
 def needed_conditions(statement: Property) -> tuple[Condition, ...]:

@@ -78,7 +78,7 @@ class PropertyChecker:
             watch: Called now and then; may raise ``Cancelled``.
 
         Returns:
-            By name the result, or what is wrong with a property whose names cannot be looked up.
+            By name the result, or what is wrong with a property: its names cannot be looked up, or it is too complex.
 
         Raises:
             Cancelled: The watcher said so.

@@ -31,6 +31,7 @@ class PropertyResult:
         vacuous: What never happens, so that the property holds of nothing; empty when it says something.
         reason: Why it does not hold where no run shows it, or why it was not decided; empty otherwise.
         positions: How many positions were looked at.
+        defect: Whether it was not decided because worldkit failed; the reason says what to report.
 
     Example:
         >>> result = wk.check(world, ['"walk_up_the_lane" before "hold_out_the_mitten"'])[0]
@@ -46,6 +47,7 @@ class PropertyResult:
     vacuous: str = ""
     reason: str = ""
     positions: int = 0
+    defect: bool = False
 
     @property
     def outcome(self) -> str:

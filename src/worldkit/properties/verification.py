@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from worldkit.core.argument_checks import checked
 from worldkit.core.json_values import quote
-from worldkit.exploration.budget import Budget, BudgetSpent, Meter, Watch
+from worldkit.exploration.budget import Budget, BudgetSpent, Cancelled, Meter, Watch
 from worldkit.exploration.transition_system import TransitionSystem, build_system
 from worldkit.exploration.witness import witness_trace
 from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import check_has_states
-from worldkit.properties.conditions import Condition
+from worldkit.properties.conditions import Condition, PropertyError
 from worldkit.properties.large_worlds import LargeWorld
+from worldkit.properties.moments import Moments
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
 from worldkit.properties.names import Names
 from worldkit.properties.premises import vacuity
@@ -27,7 +29,6 @@ from worldkit.properties.product_questions import (
     needed_conditions,
     sharing_key,
     simple_parts,
-    tells_uses_apart,
 )
 from worldkit.properties.results import PropertyResult, PropertyResults
 from worldkit.properties.search import SearchVerdict
@@ -35,6 +36,8 @@ from worldkit.properties.statements import AllOf, AnyOf, Negated, Possible, Prop
 
 if TYPE_CHECKING:
     from worldkit.world import World
+
+log = logging.getLogger("worldkit.properties")
 
 MAX_LISTED = 200_000
 """A world with more classes of positions than this is large: what can be answered otherwise is."""
@@ -61,7 +64,7 @@ def check(
         A result for each, in order; without any property, nothing has passed.
 
     Raises:
-        PropertyError: A property cannot be read, or names what the world does not have.
+        PropertyError: A property cannot be read, names what the world does not have, or is too complex.
         InvalidWorld: The world has no states.
 
     Example:
@@ -71,7 +74,12 @@ def check(
     """
     check_has_states(world)
     names, named_statements = as_named_properties(world, properties, tags)
-    return PropertyResults(check_resolved(world, names, named_statements, budget))
+    results: list[PropertyResult] = []
+    for outcome in check_resolved(world, names, named_statements, budget):
+        if isinstance(outcome, PropertyError):
+            raise outcome
+        results.append(outcome)
+    return PropertyResults(results)
 
 
 def check_resolved(
@@ -80,7 +88,7 @@ def check_resolved(
     statements: Sequence[tuple[str, Property]],
     budget: Budget | None = None,
     watch: Watch | None = None,
-) -> list[PropertyResult]:
+) -> list[PropertyResult | PropertyError]:
     """Check properties whose names were looked up.
 
     Args:
@@ -91,7 +99,7 @@ def check_resolved(
         watch: Called now and then; may raise ``Cancelled``.
 
     Returns:
-        A result for each, in order.
+        A result for each, in order, or what is wrong with a property that is too complex.
 
     Raises:
         Cancelled: The watcher said so.
@@ -131,14 +139,25 @@ class _Checker:
         self._deadline = time.perf_counter() + self.budget.seconds
         self._statements = [part for statement in self.statements for part in simple_parts(statement)]
         self._system: TransitionSystem = build_system(self.world)
+        self._moments = Moments(self.names, self._system)
 
-    def result(self, name: str, statement: Property) -> PropertyResult:
-        """Check one property."""
-        meter = Meter("checking properties", self._deadline, self.watch)
+    def result(self, name: str, statement: Property) -> PropertyResult | PropertyError:
+        """Check one property; whatever goes wrong with it, the others have their results."""
         try:
-            answer = self._check(statement, meter)
+            return self._result(name, statement)
+        except PropertyError as error:
+            return error
         except BudgetSpent as error:
             return PropertyResult(statement, name, None, reason=f"not decided: {error}")
+        except Cancelled:
+            raise
+        except Exception as error:
+            log.exception("checking %s failed", quote(statement.text))
+            reason = f"not decided: worldkit failed, please report it: {type(error).__name__}: {error}"
+            return PropertyResult(statement, name, None, reason=reason, defect=True)
+
+    def _result(self, name: str, statement: Property) -> PropertyResult:
+        answer = self._check(statement, Meter("checking properties", self._deadline, self.watch))
         holds, reason = answer.verdict.holds, answer.reason
         if holds is not False and self._system.omitted and not reason:
             event_names = ", ".join(map(quote, self._system.omitted[:3]))
@@ -217,11 +236,11 @@ class _Checker:
     def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
         conditions = needed_conditions(statement)
-        key = sharing_key(self._system, statement)
+        key = sharing_key(self._moments, statement)
         if key is None:
-            return self._build(conditions, meter, tells_uses_apart(statement))
+            return self._build(conditions, meter, self._moments.notices_idle_steps(statement))
         if key not in self._graphs:
-            sharing_statements = [other for other in self._statements if sharing_key(self._system, other) == key]
+            sharing_statements = [other for other in self._statements if sharing_key(self._moments, other) == key]
             shared_conditions = dict.fromkeys(
                 condition for other in sharing_statements for condition in needed_conditions(other)
             )

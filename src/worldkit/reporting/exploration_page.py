@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.core.ending_tone import ending_tone
 from worldkit.core.files import write_atomically
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
+from worldkit.layout.text import clean, shorten
 from worldkit.reporting import pacing_page
 from worldkit.reporting.exploration_digest import (
     Covering,
@@ -187,10 +189,10 @@ def _endings(digest: Digest, world: World) -> Iterator[str]:
 
 
 def _ending(end: EndingSummary, look: str) -> str:
-    tone = "win" if end.kind == "win" else "lose"
+    tone = ending_tone(end.kind)
     heading = (
         f"{look}"
-        f'<span class="wr-outcome wr-{tone}">{tone.upper()}</span>'
+        f'<span class="wr-outcome wr-{tone}">{html(shorten(clean(end.kind, 100).upper(), 90, 11))}</span>'
         f'<span class="wr-said">{html(end.title)} <span class="wr-to">{html(end.state)}</span></span>'
     )
     if end.run is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from worldkit.core.ending_tone import ending_tone
 from worldkit.drawing.coverage import BOLD_FROM_WIDTH as BOLDER
 from worldkit.drawing.coverage import (
     CoverageMarks,
@@ -106,7 +107,7 @@ def _map_words(digest: Digest) -> str:
 
 def _legend(pictures: PagePictures) -> Iterator[str]:
     digest, kinds = pictures.digest, set(pictures.digest.states.values())
-    ends = {end.kind for end in digest.endings}
+    ends = {ending_tone(end.kind) for end in digest.endings}
     face = '<rect class="wkm-face"{} x="2" y="2" width="80" height="48" rx="8"/>'
     hatch = f' fill="url(#{pictures.scope}-hatch)"'
     crossing = any(line.event in digest.dead for line in pictures.chart.lines) or "wkm-web wkm-dead" in pictures.map_svg
@@ -120,7 +121,12 @@ def _legend(pictures: PagePictures) -> Iterator[str]:
         ("can never happen", "wkm-line wkm-dead", crossed, crossing),
     ]
     spot = '<g transform="translate(42 26) scale(.7)">{}</g>'
-    marks = (("entrance", "start", True), ("win", "win", "win" in ends), ("lose", "lose", "lose" in ends))
+    marks = (
+        ("entrance", "start", True),
+        ("win", "win", "win" in ends),
+        ("lose", "lose", "lose" in ends),
+        ("another ending", "other", "other" in ends),
+    )
     for word, mark, is_used in marks:
         samples.append((word, f"wkm-badge wkm-on-{mark}", spot.format(draw_badge(mark)), is_used))
     for word, names, shape, is_used in samples:

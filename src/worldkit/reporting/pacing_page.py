@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import escape_unprintable
 from worldkit.simulation.pacing import format_duration
 from worldkit.simulation.pacing_text import names_text, share_text, way_text
@@ -15,7 +16,7 @@ from worldkit.simulation.pacing_text import names_text, share_text, way_text
 if TYPE_CHECKING:
     from worldkit.simulation.pacing_result import EndingPace, Pacing
 
-TONES = {"win": "#2a9a76", "lose": "#d2553f"}
+TONES = {"win": "#2a9a76", "lose": "#d2553f", "other": "#7d838c"}
 """By the kind of ending; each stands out against white and against black."""
 
 WIDTH, HEIGHT = 320, 18
@@ -62,7 +63,7 @@ def _heading(pacing: Pacing) -> str:
 
 def _row(pacing: Pacing, ending: EndingPace, longest: int) -> str:
     title = escape(escape_unprintable(ending.title or ending.state))
-    name = f"{title}<br><span style='{_SMALL};font-weight:400'>{escape(ending.kind)}</span>"
+    name = f"{title}<br><span style='{_SMALL};font-weight:400'>{escape(escape_unprintable(ending.kind))}</span>"
     missing_steps = "no run" if ending.reachable is False else "not known"
     steps = missing_steps if ending.steps is None else str(ending.steps)
     time = "" if ending.seconds is None else format_duration(ending.seconds)
@@ -76,7 +77,7 @@ def _row(pacing: Pacing, ending: EndingPace, longest: int) -> str:
 
 def _bar(ending: EndingPace, longest: int) -> str:
     """Return a bar as long as the shortest way, with a notch for each step that decides something."""
-    tone = TONES.get(ending.kind, TONES["win"])
+    tone = TONES[ending_tone(ending.kind)]
     length = 0 if ending.steps is None else round(WIDTH * ending.steps / longest, 1)
     notches = "".join(
         f"<path d='M{x:.1f} 1V{HEIGHT - 1}' stroke='#fff' stroke-width='2.5'/>"

@@ -73,9 +73,10 @@ color:var(--accent);font-size:11px;line-height:20px;font-weight:600;text-align:c
  .wr-steps .wr-point::before{content:"";display:block;width:100%;margin-bottom:4px;border-top:1px dashed currentColor}
  .wr-steps details summary{padding:1px 0 1px 28px;color:var(--accent)}
  .wr-steps .wr-rest{display:block}
- .wr-outcome{flex:none;width:42px;font-size:11px;line-height:21px;font-weight:700;letter-spacing:.04em}
+ .wr-outcome{flex:none;min-width:42px;font-size:11px;line-height:21px;font-weight:700;letter-spacing:.04em}
  .wr-win{color:var(--win)}
  .wr-lose{color:var(--lose)}
+ .wr-other{color:var(--soft)}
  .wr-look{flex:none;display:block;width:96px;height:54px;border-radius:4px}
  .wr-scene{display:flex;gap:10px;align-items:center;margin-bottom:10px}
  .wr-plain{display:flex;gap:10px;padding:9px 4px 9px 0}
@@ -94,6 +95,7 @@ _MAP = """
 .wkm-unreached>.wkm-name,.wkm-unseen>.wkm-name{fill:var(--soft)}
 .wkm-win.wkm-reached>.wkm-face{stroke:var(--win);stroke-width:6}
 .wkm-lose.wkm-reached>.wkm-face{stroke:var(--lose);stroke-width:6}
+.wkm-other.wkm-reached>.wkm-face{stroke:var(--soft);stroke-width:6}
 .wkm-start>.wkm-face{stroke:var(--accent);stroke-width:6}
 .wkm-stuck>.wkm-face{fill:var(--warn-tint);stroke:var(--warn);stroke-width:6}
 .wkm-far .wkm-face{stroke-width:14}
@@ -103,6 +105,7 @@ _MAP = """
 .wkm-on-start{color:var(--accent)}
 .wkm-on-win{color:var(--win)}
 .wkm-on-lose{color:var(--lose)}
+.wkm-on-other{color:var(--soft)}
 .wkm-on-stuck{color:var(--warn)}
 .wkm-on-silent{color:var(--lose)}
 .wkm-on-silent path{stroke-width:6}

@@ -35,7 +35,8 @@ function show(isMoved) {
   if (state.ending) {
     const [kind, title, subtitle] = state.ending;
     const card = line("div", "");
-    card.className = "ending " + (kind === "win" ? "win" : "lose");
+    card.className = "ending";
+    if (kind === "win" || kind === "lose") card.classList.add(kind);
     card.append(line("strong", title), line("p", subtitle));
     list.append(card);
   }

@@ -28,7 +28,7 @@ def text(playtest: Playtest) -> str:
         return lines[0]
     for ending in playtest.endings_by_share[:LINES]:
         title = _short(on_one_line(ending.title or ending.state))
-        line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({ending.kind})"
+        line = f"  {format_percent(ending.runs, playtest.runs):>8}  {title} ({_short(on_one_line(ending.kind))})"
         lines.append(line + _interval(ending) + _paces(ending))
     lines += _and_more(len(playtest.endings_by_share), LINES, "endings")
     for words, where in (("stuck in", playtest.stuck_in), ("out of steps in", playtest.out_of_steps_in)):

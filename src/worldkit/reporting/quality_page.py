@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
+from worldkit.core.quoting import page_text
 from worldkit.reporting.playtest_style import STYLE
 from worldkit.reporting.quality_text import (
     CHECK_WORDS,
@@ -43,12 +43,12 @@ def fragment(quality: Quality) -> str:
     parts = []
     for number, world in enumerate(quality.worlds[:WORLDS]):
         check = quality.premises[number]
-        name = escape(world.name or "an untitled world")
+        name = page_text(world.name or "an untitled world")
         parts.append(f"<section><p class='over'>Quality</p><p class='verdict'>{name}</p></section>")
         if check is not None:
             rows = premise_rows(check.kept, check.missed) if check.premise.names else ""
             parts.append(
-                _part("Premise", premise_sentence(check), f"<p class='soft'>{escape(check.premise.text)}</p>{rows}")
+                _part("Premise", premise_sentence(check), f"<p class='soft'>{page_text(check.premise.text)}</p>{rows}")
             )
         parts += [_proofs(quality.proofs[number]), _agreement(quality.agreement[number])]
     if len(quality.worlds) > WORLDS:
@@ -60,7 +60,9 @@ def fragment(quality: Quality) -> str:
 def to_html(quality: Quality) -> str:
     """Return quality as a standalone page, without scripts."""
     title = (
-        escape(quality.worlds[0].name or "A world") if len(quality.worlds) == 1 else f"{len(quality.worlds):,} worlds"
+        page_text(quality.worlds[0].name or "A world")
+        if len(quality.worlds) == 1
+        else f"{len(quality.worlds):,} worlds"
     )
     return (
         "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='color-scheme' content='light dark'>"
@@ -71,7 +73,7 @@ def to_html(quality: Quality) -> str:
 
 def _part(heading: str, sentence: str, body: str) -> str:
     sentence = sentence[:1].upper() + sentence[1:]
-    return f"<section><h4>{heading}</h4><p>{escape(sentence)}</p>{body}</section>"
+    return f"<section><h4>{heading}</h4><p>{page_text(sentence)}</p>{body}</section>"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -85,18 +87,18 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
+    return f"<code>{page_text(text)}</code>"
 
 
 def _proofs(proofs: Proofs) -> str:
     unreachable_endings = [id for id, is_reached in proofs.endings.items() if is_reached is False]
-    findings = [("error", escape(error)) for error in proofs.errors]
-    findings += [("the gate", escape(issue)) for issue in proofs.verdict.issues]
+    findings = [("error", page_text(error)) for error in proofs.errors]
+    findings += [("the gate", page_text(issue)) for issue in proofs.verdict.issues]
     findings += [("ending out of reach", _code(id)) for id in unreachable_endings]
     for state, route in (proofs.soft_locks or {}).items():
         way = " → ".join(map(_code, route)) or "from the start"
         findings.append(("soft-lock", f"{_code(state)}<small>{way}</small>"))
-    findings += [("not decided", escape(each)) for each in proofs.undecided]
+    findings += [("not decided", page_text(each)) for each in proofs.undecided]
     rows = [
         (
             _code(state.state),
@@ -108,14 +110,14 @@ def _proofs(proofs: Proofs) -> str:
         )
         for state in sorted(proofs.states, key=lambda state: -state.weighty)
     ]
-    body = _table(("finding", "where"), findings) + f"<p>{escape(choices_sentence(proofs))}</p>"
+    body = _table(("finding", "where"), findings) + f"<p>{page_text(choices_sentence(proofs))}</p>"
     return _part("Proofs", proofs_sentence(proofs), body + _table(("choices in", "that change endings", "by"), rows))
 
 
 def _agreement(agreement: Agreement) -> str:
     shares = "; ".join(f"{CHECK_WORDS[check]}: {percent(agreement.share(check))}" for check in CHECKS)
     failures = [
-        (_code(claim.key), f"{escape(claim.sentence)}<small>{escape(claim.reason)}</small>")
+        (_code(claim.key), f"{page_text(claim.sentence)}<small>{page_text(claim.reason)}</small>")
         for claim in agreement.failures
     ]
     return _part("Agreement of text with graph", f"{shares}.", _table(("text", "what does not agree"), failures))
@@ -123,7 +125,7 @@ def _agreement(agreement: Agreement) -> str:
 
 def _diversity(diversity: Diversity) -> str:
     def rows(kind: str, shared_texts: Iterable[Repeated]) -> list[tuple[str, str, str]]:
-        return [(kind, escape(each.text), f"{len(each.worlds):,}") for each in shared_texts]
+        return [(kind, page_text(each.text), f"{len(each.worlds):,}") for each in shared_texts]
 
     shared_rows = [
         *rows("sentence", diversity.sentences),
@@ -148,15 +150,15 @@ def premise_table(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) 
 def premise_rows(kept_names: Sequence[KeptName], missed_names: Sequence[Name]) -> str:
     """Return that as a table, what is missing first."""
     rows = [
-        f"<tr><td class='word'>{name.role}</td><td>{escape(name.phrase)}</td><td><b>not in this world</b></td></tr>"
+        f"<tr><td class='word'>{name.role}</td><td>{page_text(name.phrase)}</td><td><b>not in this world</b></td></tr>"
         for name in missed_names
     ]
     for each in kept_names:
         first = each.evidence[0]
         match_words = MATCHES[first.match]
-        place = f"<small><code>{escape(first.key)}</code>, {match_words}</small>"
+        place = f"<small><code>{page_text(first.key)}</code>, {match_words}</small>"
         rows.append(
-            f"<tr><td class='word'>{each.name.role}</td><td>{escape(each.name.phrase)}</td>"
+            f"<tr><td class='word'>{each.name.role}</td><td>{page_text(each.name.phrase)}</td>"
             f"<td>{highlight(first.sentence, first.word)}{place}</td></tr>"
         )
     header = "<tr><th>role</th><th>the premise names</th><th>where it stands in the world</th></tr>"
@@ -167,6 +169,6 @@ def highlight(sentence: str, word: str) -> str:
     """Return a sentence with a word in it in bold, escaped."""
     position = sentence.lower().find(word.lower()) if len(sentence.lower()) == len(sentence) else -1
     if position < 0 or not word:
-        return escape(sentence)
+        return page_text(sentence)
     end = position + len(word)
-    return f"{escape(sentence[:position])}<b>{escape(sentence[position:end])}</b>{escape(sentence[end:])}"
+    return f"{page_text(sentence[:position])}<b>{page_text(sentence[position:end])}</b>{page_text(sentence[end:])}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import Document
 from worldkit.core.json_values import quote
 from worldkit.core.profile import STUDIO
+from worldkit.core.quoting import page_text
 from worldkit.ruleset import diagnosed
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import join_names
@@ -59,8 +59,8 @@ class Verdict:
         return f"{outcome}, score {self.score}: {counts}"
 
     def _repr_html_(self) -> str:
-        issues = "".join(f"<li>{html.escape(issue)}</li>" for issue in self.issues)
-        return f"<p>{html.escape(self._headline())}</p>" + (f"<ul>{issues}</ul>" if issues else "")
+        issues = "".join(f"<li>{page_text(issue)}</li>" for issue in self.issues)
+        return f"<p>{page_text(self._headline())}</p>" + (f"<ul>{issues}</ul>" if issues else "")
 
 
 def verify(world: Document, premise: str | None = None) -> Verdict:

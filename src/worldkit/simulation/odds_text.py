@@ -27,7 +27,8 @@ def text(odds: Odds, most_steps: int) -> str:
     lines = [_heading(odds, most_steps)]
     for id, kind, chance in _ending_rows(odds):
         interval = "" if odds.exact else f"; 95 % interval {chance.low:.2%} to {chance.high:.2%}"
-        lines.append(f"  {format_percent(chance.value, 1):>8}  {escape_unprintable(id)} ({kind}){interval}")
+        name = escape_unprintable(f"{id} ({kind})")
+        lines.append(f"  {format_percent(chance.value, 1):>8}  {name}{interval}")
     gate = next(iter(odds.gates.items()), None)
     if gate is not None:
         lines.append(f"  costliest gate: {escape_unprintable(gate[0])}, {gate[1]:.1f} steps before it while locked")

@@ -142,7 +142,8 @@ class Pacing:
         width = max((len(escape_unprintable(ending.state)) for ending in self.endings), default=0)
         for ending in self.endings:
             plays = f"{share_text(ending.chance, exact=self.exact)} of random plays"
-            lines.append(f"  {escape_unprintable(ending.state):<{width}}  {ending.kind}  {way_text(ending)}; {plays}")
+            state, kind = escape_unprintable(ending.state), escape_unprintable(ending.kind)
+            lines.append(f"  {state:<{width}}  {kind}  {way_text(ending)}; {plays}")
         if self.choices is not None:
             lines.append(f"  choices that decide the ending: {names_text(self.choices)}")
         if self.dead_weight is not None:

@@ -1,6 +1,8 @@
 """Where the stills of a world are, and which one is a state's.
 
-A world that came from a file has them in a folder beside it: ``mine.stills`` for ``mine.world.json``. Others have them
+A world that came from a file has them in a folder beside it: ``mine.stills`` for ``mine.world.json``, and
+``mine.json.stills`` for ``mine.json``. That one had ``mine.stills`` once, which may be another world's: what is there
+is shown where the text of a state is the same. Others have them
 in the folder of this computer's user: by the world's id, or, of a world without one, by the text of a state alone.
 """
 
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.document import Document, file_of
+from worldkit.core.files import link_target
 from worldkit.core.state_prompt import state_prompt
 from worldkit.core.user_data import data_folder
 from worldkit.stills.folder import StillsFolder
@@ -19,7 +22,7 @@ from worldkit.stills.record import StillRecord
 
 SUFFIX = ".stills"
 _PACKAGE = Path(__file__).resolve().parents[1]
-_ENDINGS = (".world.json", ".json")
+_ENDING = ".world.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,15 @@ def still_of(document: Document, state: str) -> Still | None:
         document: The world.
         state: The id of one of its states.
     """
-    prompt = ""
+    prompt: str | None = None
     older: Still | None = None
     for folder in folders_of(document):
         index = folder.index()
         if not index.records:
             continue
-        prompt = prompt or state_prompt(document, state).joined()
-        record = index.by_text.get((state, prompt)) or index.by_prompt.get(prompt)
+        prompt = state_prompt(document, state).joined() if prompt is None else prompt
+        # without any text, every world's state would have the same prompt
+        record = (index.by_text.get((state, prompt)) or index.by_prompt.get(prompt)) if prompt.strip() else None
         if record is not None:
             return Still(record, folder, True)
         if folder.is_own and older is None and (record := index.by_state.get(state)) is not None:
@@ -84,7 +88,8 @@ def states_shown_by(document: Document, record: StillRecord, folder: Path) -> li
     return [
         state
         for state in document.states
-        if (place.is_own and state == record.state) or state_prompt(document, state).joined() == record.prompt
+        if (place.is_own and state == record.state)
+        or (record.prompt.strip() and state_prompt(document, state).joined() == record.prompt)
     ]
 
 
@@ -92,26 +97,30 @@ def folders_of(document: Document) -> list[StillsFolder]:
     """Return the folders in which the stills of a world may be, in the order in which they are looked through."""
     base = data_folder() / "stills"
     folders = []
-    if path := _folder_beside(document):
-        folders.append(StillsFolder(path, is_own=True))
+    if file := _own_file(document):
+        folders.append(StillsFolder(_folder_beside(file), is_own=True))
     if document.id:
         name = hashlib.sha256(document.id.encode("utf-8", "replace")).hexdigest()[:32]
         folders.append(StillsFolder(base / name, is_own=True))
+    if file and file.suffix == ".json" and not file.name.endswith(_ENDING):
+        folders.append(StillsFolder(file.with_suffix(SUFFIX), is_own=False))
     return [*folders, StillsFolder(base / "without-id", is_own=False)]
 
 
 def folder_for(document: Document) -> StillsFolder:
     """Return the folder that new stills of a world go to: the first of ``folders_of`` that can be written."""
     folders = folders_of(document)
-    return next((folder for folder in folders[:-1] if _can_be_written(folder.path)), folders[-1])
+    return next((folder for folder in folders if folder.is_own and _can_be_written(folder.path)), folders[-1])
 
 
-def _folder_beside(document: Document) -> Path | None:
+def _own_file(document: Document) -> Path | None:
     file = file_of(document)
-    if file is None or _PACKAGE in file.absolute().parents:  # samples are everybody's
-        return None
-    ending = next((ending for ending in _ENDINGS if file.name.endswith(ending)), "")
-    return file.absolute().with_name((file.name.removesuffix(ending) or file.name) + SUFFIX)
+    target = None if file is None else link_target(file.absolute())
+    return None if target is None or _PACKAGE in target.parents else target  # samples are everybody's
+
+
+def _folder_beside(file: Path) -> Path:
+    return file.with_name((file.name.removesuffix(_ENDING) or file.name) + SUFFIX)
 
 
 def _can_be_written(path: Path) -> bool:

@@ -301,6 +301,15 @@ def parse_file(data: bytes, name: str) -> tuple[World, str | None, str]:
             raise InvalidWorld([Problem("", hint)], name)
         reason = "expected a world by itself, an object with a scene; worldkit.load(...) takes one out of an envelope"
         raise InvalidWorld([Problem("", f"{reason} or an export, and .save(...) gives it a file of its own")], name)
+    indent, newline = format_of(text)
+    return from_json(World, migrate(raw, name), name), indent, newline
+
+
+def format_of(text: str) -> tuple[str | None, str]:
+    """Return what a level of a JSON text is indented by, None of one on a single line, and what ends its lines.
+
+    Args:
+        text: The text.
+    """
     match = _INDENT.match(text)
-    indent = match[1] if match else (None if "\n" not in text.strip() else "  ")
-    return from_json(World, migrate(raw, name), name), indent, newline_of(text)
+    return match[1] if match else (None if "\n" not in text.strip() else "  "), newline_of(text)

@@ -128,7 +128,7 @@ def map_with_renamed_states(path: Path, ops: Sequence[Json]) -> bytes | None:
         after["positions"] = renamed_positions(document["positions"], ops)
     if "annotations" in document:
         after["annotations"] = renamed_annotations(document["annotations"], ops)
-    return None if after == document else _text(after).encode()
+    return None if after == document else _file_bytes(after, path)
 
 
 def _header(origin: Mapping[str, str] | None) -> Json:

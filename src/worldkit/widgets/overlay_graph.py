@@ -13,6 +13,7 @@ from worldkit.comparison import Changes, Diff
 from worldkit.comparison.labels import unique_labels
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
+from worldkit.core.versions import is_later_minor, parse_version
 from worldkit.editing import refs
 from worldkit.layout.placement import Position, layout
 from worldkit.widgets.protocol.comparison_messages import MapMark, MapSide
@@ -81,6 +82,7 @@ def build_overlay_graph(
     map_world = World.from_dict(
         {
             **{key: json_of(b)[key] for key in ("name", "id", "entrance") if key in json_of(b)},
+            **_later_version(a, b),
             **({"cutscenes": cutscenes} if cutscenes else {}),
             "scene": {"states": states, "events": [piece.body for piece in pieces]},
         },
@@ -97,6 +99,13 @@ def build_overlay_graph(
         pieces,
         {new: old for old, new in new_ids.items()},
     )
+
+
+def _later_version(a: World, b: World) -> Json:
+    """Return the later of two versions, since a word of it is read only in a document that names it."""
+    tags = [json_of(world).get("schemaVersion") for world in (a, b)]
+    later_tags = [tag for tag in tags if is_later_minor(tag)]
+    return {"schemaVersion": max(later_tags, key=lambda tag: parse_version(tag) or (0, 0))} if later_tags else {}
 
 
 def _marks(item_changes: Changes) -> dict[str, MapMark]:

@@ -42,6 +42,20 @@ def atoms(world: World) -> list[Condition]:
     return [*conditions, Over(), Over("win"), Over("lose")]
 
 
+def moment_atoms(rng: random.Random, world: World) -> list[Condition]:
+    """Return names of a world as conditions, most of which ask what happens, or does not happen, at a moment."""
+    names = Names(world).names_by_kind
+    events: list[Condition] = [Named("event", name) for name in sorted(names["event"])]
+    happening = [*events, *(Named("state", name) for name in sorted(names["state"]))]
+    lasting = [Named("flag", name) for name in sorted(names["flag"])] + [
+        Available(name) for name in sorted(names["event"])
+    ]
+    mixed = [
+        conjunction(rng.choice(lasting), negation(rng.choice(happening))) for _ in range(2) if lasting and happening
+    ]
+    return [*happening, *map(negation, happening), *mixed, *lasting]
+
+
 def random_condition(rng: random.Random, leaves: list[Condition], depth: int = 2) -> Condition:
     """Return a condition over some names."""
     shape = rng.random()

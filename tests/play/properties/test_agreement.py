@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 import worldkit as wk
 from tests.effort import seeds
 from tests.play.explore.small import small
-from tests.play.properties.formulas import atoms, random_property
+from tests.play.properties.formulas import FORMS, atoms, moment_atoms, random_property
 from tests.play.properties.oracle import Moment, breaks, oracle_for
+from worldkit import Property
 from worldkit.exploration.transition_system import build_system
 from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible
 
@@ -31,7 +33,11 @@ def compare(seed: int) -> int:
         return 0
     rng = random.Random(seed)
     leaves = atoms(world)
-    statements = [random_property(rng, leaves) for _ in range(FORMULAS)]
+    return compare_with_oracle(seed, world, [random_property(rng, leaves) for _ in range(FORMULAS)])
+
+
+def compare_with_oracle(seed: int, world: wk.World, statements: list[Property]) -> int:
+    """Compare the results of some properties with the oracle's, and return how many there were to compare."""
     comparisons = 0
     for statement, result in zip(statements, wk.check(world, statements), strict=True):
         oracle = oracle_for(world, statement)
@@ -67,3 +73,93 @@ def test_checks_agree_with_an_explicit_ctl_oracle_and_runs_are_shortest() -> Non
     else:
         comparisons = sum(map(compare, range(WORLDS)))
     assert comparisons > 9 * WORLDS
+
+
+def one_time_room(seed: int) -> wk.World:
+    """Return a world of a few places with events that happen once and stay, a sequence and a way or two."""
+    rng = random.Random(seed)
+    places, flags = [f"s{number}" for number in range(rng.randint(1, 3))], ["f0", "f1", "f2"]
+    events = []
+    for number in range(rng.randint(2, 5)):
+        event = {"name": f"e{number}", "kind": "override", "from": rng.sample(places, rng.randint(1, len(places)))}
+        if len(places) > 1 and rng.random() < 0.3:
+            event |= {"kind": "transition", "to": rng.choice(places)}
+        if rng.random() < 0.5:
+            event["requires"] = [rng.choice(flags)]
+        if rng.random() < 0.6:
+            event["grants"] = [rng.choice(flags)]
+        if rng.random() < 0.8:
+            event["oneShot"] = True
+        events.append(event)
+    states = {place: {"base": "x"} for place in places}
+    if len(places) > 1 and rng.random() < 0.5:
+        states[places[-1]] |= {"ending": {"kind": "win", "title": "t"}}
+    beats = [{"state": rng.choice(places)} for _ in range(3)]
+    return wk.World.from_dict(
+        {
+            "schemaVersion": "1.0",
+            "entrance": {"state": places[0]},
+            "scene": {"states": states, "events": events},
+            "sequences": [{"id": "w", "title": "t", "beats": beats}] if rng.random() < 0.3 else [],
+        }
+    )
+
+
+@pytest.mark.parametrize("most_listed", [-1, 200_000])
+def test_what_happens_once_is_not_repeated_for_what_is_asked_of_a_moment(
+    monkeypatch: pytest.MonkeyPatch, most_listed: int
+) -> None:
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    comparisons = 0
+    for seed in range(seeds(300)):
+        world = one_time_room(seed)
+        rng = random.Random(seed)
+        leaves = moment_atoms(rng, world)
+        forms = [form for form in range(FORMS) if most_listed > 0 or form not in (9, 10)]
+        statements = [random_property(rng, leaves, form) for form in forms]
+        comparisons += compare_with_oracle(seed, world, statements)
+    assert comparisons > 9 * seeds(300)
+
+
+HALL = {
+    "schemaVersion": "1.0",
+    "entrance": {"state": "hall"},
+    "scene": {
+        "states": {"hall": {"base": "x"}},
+        "events": [
+            {"name": "take_key", "kind": "override", "from": ["hall"], "grants": ["key"], "oneShot": True},
+            {
+                "name": "ring_bell",
+                "kind": "override",
+                "from": ["hall"],
+                "requires": ["key"],
+                "grants": ["rung"],
+                "oneShot": True,
+            },
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("most_listed", [-1, 200_000])
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ('always possible: not event "ring_bell"', False),
+        ('anything leads to not event "ring_bell"', False),
+        ('possible: holding "rung" and not event "ring_bell"', False),
+        ('never holding "rung" while not event "ring_bell"', True),
+        ('always possible: event "ring_bell"', True),
+        ('possible: once (holding "rung" and not event "ring_bell")', False),
+        ('at most 0 of {holding "rung" and not event "ring_bell"}', True),
+        ('after holding "rung" and not event "ring_bell", anything cannot be reached', True),
+    ],
+)
+def test_the_last_thing_that_can_be_done_is_the_last_moment(
+    monkeypatch: pytest.MonkeyPatch, most_listed: int, text: str, holds: bool
+) -> None:
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "MAX_LISTED", most_listed)
+    world = wk.World.from_dict(HALL)
+    assert wk.check(world, text)[0].holds is holds
+    alone = wk.check(world, ['possible: holding "rung"', text])
+    assert [result.holds for result in alone] == [True, holds]

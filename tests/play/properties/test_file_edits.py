@@ -35,6 +35,48 @@ def test_thousands_of_entries_are_added_between_those_of_the_file(tmp_path: Path
     assert path.read_text().endswith("# end\n")
 
 
+def test_tags_are_changed_in_their_lines_and_comments_stay(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    text = """# The rules; agreed with Ann
+[properties]
+# winning must stay possible
+"w" = 'always possible: win'  # important # very
+
+[tags]  # places
+# a = b
+night = ['yard', "hall"]  # where it is dark
+"by day" = [
+    'yard',  # seen first = best
+    'gate',
+]
+empty = []  # none yet
+"""
+    path.write_text(text)
+    before = load_properties(path)
+    after = Properties(
+        {"w": NEVER_GATE}, {**before.tags, "night": ("court", "hall"), "by day": ("court", "gate"), "empty": ("gate",)}
+    )
+    save_changes(path, before, after)
+    changed_text = text.replace("'always possible: win'", "'never state \"gate\"'").replace("'yard'", "'court'")
+    assert path.read_text() == changed_text.replace("[]", "['gate']")
+    assert load_properties(path).tags == after.tags
+
+
+def test_a_tag_whose_list_becomes_longer_keeps_the_comment_behind_it(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("[tags]\nday = [\n  'yard',  # first\n]  # light\n[properties]\n# none\n")
+    before = load_properties(path)
+    save_changes(path, before, Properties({}, {"day": ("yard", "hall"), "night": ("gate",)}))
+    assert path.read_text() == ("[tags]\nday = ['yard', 'hall']  # light\nnight = ['gate']\n[properties]\n# none\n")
+
+
+def test_a_first_tag_gets_a_table_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("[properties]\n# none\n")
+    save_changes(path, load_properties(path), Properties({"w": NEVER_GATE}, {"night": ("gate",)}))
+    assert path.read_text() == ("[properties]\nw = 'never state \"gate\"'\n# none\n\n[tags]\nnight = ['gate']\n")
+
+
 def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_path: Path) -> None:
     path = tmp_path / "lane.properties.toml"
     path.write_bytes(b"\r\nproperties = {a = 'never state \"hall\"'}\r\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.play.properties.formulas import atoms, random_property
 from tests.play.properties.oracle import breaks
 from worldkit import Properties, PropertyError, PropertyResult, World
 from worldkit.exploration.budget import Cancelled
+from worldkit.exploration.witness import Unplayable
 from worldkit.properties import rechecking
 from worldkit.properties.rechecking import PropertyChecker
 from worldkit.properties.statements import AlwaysPossible, LeadsTo, Possible, Within
@@ -144,3 +146,35 @@ def test_each_property_says_what_is_wrong_with_it_alone() -> None:
     empty = wk.World.new("Empty")
     if not empty.states:
         assert rechecking.NO_STATES in str(PropertyChecker().check(empty, properties)["good"])
+
+
+def test_a_property_that_is_too_complex_leaves_the_others_their_results() -> None:
+    flags = [f"f{number}" for number in range(24)]
+    events = [
+        {"name": f"take_{flag}", "kind": "override", "from": ["room"], "grants": [flag], "oneShot": True}
+        for flag in flags
+    ]
+    world = wk.load({"schemaVersion": "1.0", "scene": {"states": {"room": {"base": "x"}}, "events": events}})
+    pairs = [f'(holding "{one}" or holding "{other}")' for one, other in zip(flags[::2], flags[1::2], strict=True)]
+    properties = Properties({"all": wk.never(" and ".join(pairs)), "one": wk.possible('holding "f0"')})
+    outcomes = PropertyChecker().check(world, properties, budget=wk.Budget(seconds=5))
+    assert isinstance(outcomes["all"], PropertyError) and "split the property" in str(outcomes["all"])
+    assert isinstance(outcomes["one"], PropertyResult) and outcomes["one"].holds
+    with pytest.raises(PropertyError, match="split the property"):
+        wk.check(world, properties)
+
+
+def test_a_failure_of_the_checker_is_reported_with_the_property_and_leaves_the_others_their_results(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unplayable(*arguments: object) -> None:
+        raise Unplayable("step 1 of a run that was found cannot be played")
+
+    monkeypatch.setattr(sys.modules["worldkit.properties.verification"], "witness_trace", unplayable)
+    odd, good = wk.check(LIGHTHOUSE, ["possible: win", "always possible: win"])
+    assert good.holds and not good.defect
+    assert odd.defect and odd.outcome == "undecided"
+    assert odd.reason == (
+        "not decided: worldkit failed, please report it: Unplayable: step 1 of a run that was found cannot be played"
+    )
+    assert 'checking "possible: win" failed' in caplog.text

@@ -5,14 +5,10 @@ import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import type { Store } from "../store";
-import { clockText, type Outcome, trailLabel } from "../text";
+import { clockText, type Outcome, spokenOutcome, trailLabel } from "../text";
 import { SaveRun } from "./run-panel";
 
-const OUTCOMES: Record<Outcome["kind"], readonly [icon: IconName, word: string, spoken: string]> = {
-  win: ["win", "Win", "You win"],
-  lose: ["lose", "Lose", "You lose"],
-  stop: ["pause", "Stopped", "The run was stopped"],
-};
+const ICONS: Record<Outcome["kind"], IconName> = { win: "win", lose: "lose", other: "other", stop: "pause" };
 
 interface Props {
   store: Store;
@@ -22,7 +18,6 @@ interface Props {
 
 export function Ending({ store, view, ending }: Props): JSX.Element {
   const isWin = ending.kind === "win";
-  const [icon, word, announcement] = OUTCOMES[ending.kind];
   const steps = view.trailFrom + view.trail.length - 1;
   const completeCount = view.missions.filter((mission) => mission.complete).length;
   const facts = [
@@ -32,11 +27,11 @@ export function Ending({ store, view, ending }: Props): JSX.Element {
     ...(view.missions.length > 0 ? [`${completeCount} of ${count(view.missions.length, "mission")}`] : []),
   ];
   return (
-    <section class="wk-ending" data-kind={ending.kind} aria-label={announcement}>
+    <section class="wk-ending" data-kind={ending.kind} aria-label={spokenOutcome(ending.kind)}>
       <EndingBackground isWin={isWin} />
       <p class="wk-outcome">
-        <Icon name={icon} />
-        {word}
+        <Icon name={ICONS[ending.kind]} />
+        {ending.word}
       </p>
       <h3 class="wk-ending-title">{ending.title}</h3>
       {ending.subtitle ? <p class="wk-ending-subtitle">{ending.subtitle}</p> : null}

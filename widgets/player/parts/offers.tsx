@@ -7,12 +7,12 @@ import { keyCap } from "../keys";
 import type { Store } from "../store";
 import { offerLabel } from "../text";
 
-const KINDS: Record<string, [icon: IconName, word: string]> = {
-  transition: ["arrow", "move"],
-  override: ["override", "act here"],
-  terminal: ["terminal", "console"],
-  sequence: ["film", "sequence"],
-};
+const KINDS: ReadonlyMap<string, [icon: IconName, word: string]> = new Map([
+  ["transition", ["arrow", "move"]],
+  ["override", ["override", "act here"]],
+  ["terminal", ["terminal", "console"]],
+  ["sequence", ["film", "sequence"]],
+]);
 
 interface Props {
   store: Store;
@@ -46,7 +46,7 @@ interface ChoiceProps {
 
 export function Choice({ store, offer, blocked, cap }: ChoiceProps): JSX.Element {
   const id = useId();
-  const [icon, word] = KINDS[offer.kind] ?? ["arrow", offer.kind];
+  const [icon, word] = KINDS.get(offer.kind) ?? ["arrow", offer.kind];
   const locked = !offer.available;
   return (
     <button

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { iconPath } from "../../shared/ui/icon";
 
-type BadgeIcon = "start" | "win" | "lose" | "lock" | "minus";
+type BadgeIcon = "start" | "win" | "lose" | "other" | "lock" | "minus";
 
 export function Badge({ icon, tone, at }: { icon: BadgeIcon; tone: string; at: number }): JSX.Element {
   return (

@@ -1,6 +1,7 @@
 /** The shortest way to each ending, and the runs that cover everything. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { endingTone } from "../../shared/ending";
 import { Icon } from "../../shared/ui/icon";
 import { key, type Report, type Run, type Target } from "../data";
 import type { Store } from "../store";
@@ -26,7 +27,7 @@ export function Endings({ store, report }: { store: Store; report: Report }): JS
                 missing={missingRunText(end)}
               >
                 <Look store={store} state={end.state} />
-                <span class={`wr-outcome wr-${end.kind}`}>{end.kind}</span>
+                <span class={`wr-outcome wr-${endingTone(end.kind)}`}>{end.kind}</span>
                 <span class="wr-said">
                   {end.title} <span class="wr-to">{stateName(end.state)}</span>
                 </span>

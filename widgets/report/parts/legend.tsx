@@ -1,5 +1,6 @@
 /** What the marks on the map mean; only those that are on it. */
 import type { JSX } from "preact";
+import { endingTone } from "../../shared/ending";
 import type { Report } from "../data";
 import { Badge } from "./badge";
 
@@ -24,11 +25,12 @@ export function Legend({ report }: { report: Report }): JSX.Element {
       report.chart.web.dead !== "" || report.chart.lines.some(([event]) => dead.has(event)),
     ],
   ];
-  const ends = new Set(report.ends.map(([, kind]) => kind));
+  const ends = new Set(report.ends.map(([, kind]) => endingTone(kind)));
   for (const [word, icon, present] of [
     ["entrance", "start", report.start !== null],
     ["win", "win", ends.has("win")],
     ["lose", "lose", ends.has("lose")],
+    ["another ending", "other", ends.has("other")],
   ] as const) {
     samples.push([word, "wr-sample", <Badge key={icon} icon={icon} tone={icon} at={0} />, present]);
   }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { useMemo, useRef } from "preact/hooks";
+import { endingTone } from "../../shared/ending";
 import { Button } from "../../shared/ui/button";
 import type { CardInfo, Chart, LineInfo, Report, StateMark, Target } from "../data";
 import { stretchesOf } from "../geometry";
@@ -150,7 +151,8 @@ function Card({ card: [id, x, y, lines, size], size: [wide, high], mark, start, 
   if (harm) words.push(HARM_WORDS[harm]);
   const names = ["wkm-card", `wkm-${mark}`];
   if (start) names.push("wkm-start");
-  if (end) names.push(`wkm-${end[1]}`);
+  const tone = end ? endingTone(end[1]) : null;
+  if (tone) names.push(`wkm-${tone}`);
   if (harm) names.push("wkm-stuck");
   const top = high / 2 + size / 3 - ((lines.length - 1) / 2) * size * 1.1;
   return (
@@ -171,7 +173,7 @@ function Card({ card: [id, x, y, lines, size], size: [wide, high], mark, start, 
         ))}
       </text>
       {start ? <Badge icon="start" tone="start" at={0} /> : null}
-      {end ? <Badge icon={end[1]} tone={end[1]} at={0} /> : null}
+      {tone ? <Badge icon={tone} tone={tone} at={0} /> : null}
       {harm ? <Badge icon={harm === "stuck" ? "lock" : "minus"} tone="stuck" at={wide} /> : null}
     </g>
   );

@@ -157,8 +157,29 @@ describe("what handlers do", () => {
     expect(announcement(view(), view({ stopped: "The park closes." }))).toContain(
       "The run was stopped. The park closes.",
     );
-    expect(outcome(view({ stopped: "" }))).toEqual({ kind: "stop", title: "The run was stopped", subtitle: null });
+    expect(outcome(view({ stopped: "" }))).toEqual({
+      kind: "stop",
+      word: "Stopped",
+      title: "The run was stopped",
+      subtitle: null,
+    });
     expect(outcome(view())).toBeNull();
+  });
+});
+
+describe("an ending", () => {
+  const ended = (kind: string) => view({ ended: { kind, title: "The garden", subtitle: null } });
+
+  it.each([
+    ["win", "win", "Win", "You win: The garden."],
+    ["lose", "lose", "Lose", "You lose: The garden."],
+    ["draw", "other", "draw", "The end: The garden."],
+    ["stop", "other", "stop", "The end: The garden."],
+    ["constructor", "other", "constructor", "The end: The garden."],
+    ["", "other", "The end", "The end: The garden."],
+  ])("of the kind %j looks like %s, and says %j", (kind, tone, word, spoken) => {
+    expect(outcome(ended(kind))).toEqual({ kind: tone, word, title: "The garden", subtitle: null });
+    expect(announcement(view(), ended(kind))).toContain(spoken);
   });
 });
 

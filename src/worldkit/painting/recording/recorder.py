@@ -15,6 +15,7 @@ from worldkit.core.files import make_folder
 from worldkit.painting.painter import Frame
 from worldkit.painting.recording.form import FRAMES, MAX_BYTES, MAX_FRAME, MAX_FRAMES, MEDIA_TYPES, RUN, WORLD, line_of
 from worldkit.playing import Session
+from worldkit.world import World
 
 log = logging.getLogger("worldkit.painting")
 
@@ -70,8 +71,8 @@ class Recorder:
         self._lock = threading.Lock()
         self._began = time.monotonic()
         self._next_frame = 0.0
-        session.first_world.save(self.folder / WORLD)
-        session.save(self.folder / RUN)
+        self._written_world: World | None = None
+        self._write_run()
         self._file: BinaryIO | None = (self.folder / FRAMES).open("ab")
 
     def follow(self, session: Session) -> None:
@@ -128,12 +129,28 @@ class Recorder:
     def save_run(self) -> None:
         """Write the run as it is now, in place of what was written of it before.
 
+        The world in which the run began is written again when it is another one by now, as after an edit and a restart.
+
         Raises:
             OSError: It cannot be written; what was there before is untouched.
         """
         with self._lock:
             if self._file is not None:
-                self._session.save(self.folder / RUN)
+                self._write_run()
+
+    def _write_run(self) -> None:
+        world, written_world = self._session.first_world, self._written_world
+        if world is written_world:
+            self._session.save(self.folder / RUN)
+            return
+        world.save(self.folder / WORLD)  # the run began again after the world was edited
+        try:
+            self._session.save(self.folder / RUN)
+        except BaseException:  # the world of the run that is there still
+            if written_world is not None:
+                written_world.save(self.folder / WORLD)
+            raise
+        self._written_world = world
 
     def close(self) -> None:
         """Write the run a last time, and end the recording; may be called more than once."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.errors import MissingExtra
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.weights import require_in_reach, weights_path
+from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.text_to_image.still_model import (
     FEATURE,
     ModelPicture,
@@ -96,7 +97,10 @@ class DiffusersModel:
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
         """Paint a picture; see ``StillModel``."""
         width, height = request.size or self._default_size()
-        width, height = (max(GRAIN, round(side / GRAIN) * GRAIN) for side in (width, height))
+        if round(width / GRAIN) * round(height / GRAIN) * GRAIN**2 <= MAX_PIXELS:
+            width, height = (max(GRAIN, round(side / GRAIN) * GRAIN) for side in (width, height))
+        else:  # as large as a picture may be, and not larger
+            width, height = (side // GRAIN * GRAIN for side in (width, height))
         uses_source = request.source is not None and self._from_image is not None
         arguments: dict[str, Any] = {
             "prompt": self.prompt(request),

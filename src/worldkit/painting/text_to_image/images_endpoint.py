@@ -49,6 +49,8 @@ TEXT = 300
 
 _KEYED = (401, 403)
 _NO_SUCH_PATH = (404, 405, 501)
+_NO_EDITS = (*_NO_SUCH_PATH, 415)
+_REFUSED = (400, 422)
 _TRANSIENT = (408, 429)
 
 
@@ -72,6 +74,10 @@ class _NoEdits(Exception):
     """A server does not change pictures."""
 
 
+class _EditRefused(Exception):
+    """A server did not make a picture from another one: it makes none, or its filter refused this one."""
+
+
 class ImagesEndpoint:
     """A model behind an endpoint.
 
@@ -84,6 +90,7 @@ class ImagesEndpoint:
         self._key = where.key()
         self._refused_fields: set[str] = set()
         self._has_edits = True
+        self._has_edited = False
         headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
@@ -108,9 +115,16 @@ class ImagesEndpoint:
         }
         if request.source is not None and self._has_edits:
             try:
-                return ModelPicture(self._ask("/images/edits", fields, request.source), size, True)
+                data = self._ask("/images/edits", fields, request.source)
+                self._has_edited = True
+                return ModelPicture(data, size, True)
             except _NoEdits:
                 self._has_edits = False
+            except _EditRefused:
+                data = self._ask("/images/generations", fields)
+                # that was no filter then, unless edits came out before
+                self._has_edits = self._has_edited
+                return ModelPicture(data, size)
         return ModelPicture(self._ask("/images/generations", fields), size)
 
     def close(self) -> None:
@@ -196,10 +210,12 @@ class ImagesEndpoint:
     def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
         status, place = response.status_code, self._where.shown
         text = self._text(_read(response, MAX_ERROR, place, truncate=True))
-        if status in (400, 422) and (name := _named_field(text, fields)):
+        if status in _REFUSED and (name := _named_field(text, fields)):
             raise _FieldRefused(name)
-        if is_edit and (status in _NO_SUCH_PATH or status in (400, 415, 422)):
+        if is_edit and status in _NO_EDITS:
             raise _NoEdits
+        if is_edit and status in _REFUSED:
+            raise _EditRefused
         message = f"{place} answered {status}{f': {text}' if text else ''}"
         if status in _TRANSIENT or status >= 500:
             raise _Again(message, _pause(response.headers.get("retry-after")))

@@ -10,9 +10,10 @@ from worldkit.core.errors import MissingExtra, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.core.progress import Progress, default_progress
 from worldkit.illustration.picture import no_such_state
+from worldkit.painting.looks import MAX_PIXELS
 from worldkit.painting.text_to_image.model_name import parse_model
 from worldkit.painting.text_to_image.painting_run import PaintingRun
-from worldkit.painting.text_to_image.placement import Place, check_places, placement_ops
+from worldkit.painting.text_to_image.placement import Place, StillPlacement, check_places
 from worldkit.painting.text_to_image.still_model import FEATURE
 from worldkit.painting.text_to_image.stills import PaintInterrupted, Stills
 from worldkit.stills.record import MAX_SIDE
@@ -67,7 +68,8 @@ def paint(
             for images.
         states: The ids of the states; by default all.
         seed: The seed of every picture. An endpoint may ignore it.
-        size: Pixels across and down, such as ``(1024, 576)``. By default what suits the model.
+        size: Pixels across and down, such as ``(1024, 576)``; at most 4096 each, and 8,294,400 in all. By default what
+            suits the model.
         strength: How far a picture may go from the one before it, above 0 up to 1. With 1 each is painted from its
             prompt alone.
         steps: Steps for one picture, of a diffusers model; by default what its pipeline does.
@@ -83,7 +85,8 @@ def paint(
 
     Returns:
         The stills. ``.world`` is the world with those in it that were asked for, ``.ops`` the operations that put them
-        there; the world that was passed stays as it is.
+        there, and ``.ops_for(world)`` those for a world that was edited since; the world that was passed stays as it
+        is.
 
     Raises:
         PaintInterrupted: It was stopped; what was finished is stored.
@@ -120,15 +123,20 @@ def paint(
         if isinstance(reporter, EndsEarly):
             reporter.failed()
         if isinstance(error, KeyboardInterrupt):
-            raise PaintInterrupted(_result(run, document, [])) from None
+            unpainted_states = run.unpainted_states if repaint else None
+            raise PaintInterrupted(_result(run, document, [], embed=False), unpainted_states) from None
         raise
-    return _result(run, document, placement_ops(document, run.stills(), places, embed) if places or embed else [])
+    return _result(run, document, places, embed=embed)
 
 
-def _result(run: PaintingRun, document: World, ops: list[dict[str, object]]) -> Stills:
+def _result(run: PaintingRun, document: World, places: list[Place], *, embed: bool) -> Stills:
+    stills = run.stills() if places or embed else {}
+    placement = StillPlacement(document, run.states, stills, places, embed)
+    ops = placement.ops(document)
     return Stills(
         document.apply(ops) if ops else document,
         ops=ops,
+        placement=placement,
         new_states=tuple(run.new_states),
         unchanged_states=tuple(run.unchanged_states),
         failures=run.failures,
@@ -160,6 +168,8 @@ def _check_numbers(size: tuple[int, int] | None, strength: float, steps: int | N
         len(size) != 2 or not all(isinstance(side, int) and LEAST_SIDE <= side <= MAX_SIDE for side in size)
     ):
         raise WrongArgument("size", f"a width and a height of {LEAST_SIDE} to {MAX_SIDE} pixels", quote(size))
+    if size is not None and size[0] * size[1] > MAX_PIXELS:
+        raise WrongArgument("size", f"at most {MAX_PIXELS:,} pixels in all, such as 3840 x 2160", quote(size))
     if not 0 < strength <= 1:
         raise WrongArgument("strength", "a number above 0, up to 1", quote(strength))
     if steps is not None and steps < 1:

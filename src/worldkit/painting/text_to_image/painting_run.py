@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
@@ -15,6 +15,7 @@ from worldkit.painting.text_to_image.model_name import ModelName
 from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.painting.text_to_image.safe_picture import jpeg_of, safe_picture
 from worldkit.painting.text_to_image.still_model import ModelUnavailable, StillModel, StillRefused, StillRequest
+from worldkit.painting.text_to_image.stills import rest_text
 from worldkit.stills.folder import StillsFolder, file_name
 from worldkit.stills.lookup import folder_for, folders_of, still_of
 from worldkit.stills.record import StillRecord
@@ -40,6 +41,7 @@ class PaintingRun:
         unchanged_states: The ids of those whose still is as it was.
         failures: Why a state has no new still, by id.
         folder: Where the stills are.
+        unpainted_states: The ids of the states that are still to be painted.
     """
 
     document: Document
@@ -54,10 +56,12 @@ class PaintingRun:
     unchanged_states: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
     folder: StillsFolder = field(init=False)
+    unpainted_states: list[str] = field(default_factory=list)
     _places: dict[str, Stored] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder = folder_for(self.document)
+        self.unpainted_states = list(self.states)
         self.options = {
             "model": self.model.shown,
             "seed": self.seed,
@@ -80,6 +84,7 @@ class PaintingRun:
             ModelUnavailable: The model cannot be loaded, or takes no orders.
         """
         missing = self._take_stored()
+        self.unpainted_states = [state for state, _ in missing]
         if not missing:
             progress(1, 1, DONE)
             return
@@ -89,11 +94,13 @@ class PaintingRun:
         try:
             for number, (state, source) in enumerate(missing):
                 self._paint(model, state, source, progress, number, total)
+                self.unpainted_states.remove(state)
         except ModelUnavailable as error:
             if not self.new_states:
                 raise
-            count = f"{len(self.new_states)} of {total} pictures are stored, and a second call goes on from there"
-            raise ModelUnavailable(f"{error}; {count}") from None
+            count = f"{len(self.new_states)} of {total} pictures are stored"
+            rest = rest_text(self.unpainted_states if self.repaint else None)
+            raise ModelUnavailable(f"{error}; {count}, and {rest}") from None
         finally:
             model.close()
         progress(total, total, DONE)
@@ -141,18 +148,29 @@ class PaintingRun:
             return None
         try:
             return jpeg_of(base64.b64decode(own[1].partition(",")[2]))
-        except StillRefused:
+        except (StillRefused, ValueError):
             return None
 
     def _take_stored(self) -> list[tuple[str, str | None]]:
         """Take the stills that are there already, and return which states lack one, with the state each begins from."""
         order = painting_order(self.document)
         places = self._stored_pictures()
+        prompts = {state: state_prompt(self.document, state).joined() for state in order}
+        places_by_prompt = {  # of states that were renamed: those that are still there have pictures of their own
+            (prompt, key): place
+            for (state, prompt, key), place in places.items()
+            if prompt.strip() and prompts.get(state) != prompt
+        }
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
-            prompt = state_prompt(self.document, state).joined()
-            place = places.get((state, prompt, _key(self.options)))
+            prompt = prompts[state]
+            if not prompt.strip():
+                if state in chosen_states:
+                    self.failures[state] = "it has no text to paint from"
+                continue
+            key = _key(self.options)
+            place = places.get((state, prompt, key)) or _renamed(places_by_prompt.get((prompt, key)), state)
             data = place[1].read(place[0].file) if place else None
             if place is not None and data is not None and not (self.repaint and state in chosen_states):
                 self._places[state] = place
@@ -178,6 +196,11 @@ class PaintingRun:
         thumbnail = folder.read(record.thumbnail)
         files = {record.file: data} if thumbnail is None else {record.file: data, record.thumbnail: thumbnail}
         self.folder.add(record, files)
+
+
+def _renamed(place: Stored | None, state: str) -> Stored | None:
+    """Return a still of the same text as that of a state, which may have had another id then."""
+    return None if place is None else (replace(place[0], state=state), place[1])
 
 
 def _key(options: object) -> str:

@@ -13,10 +13,15 @@ from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
+from worldkit.painting.text_to_image.placement import StillPlacement
 from worldkit.world import World
 
 MAX_FULL = 6
 """Up to so many pictures are shown at full size in a cell; more are shown as small copies."""
+
+
+MAX_NAMED = 12
+"""Up to so many states are named that are left."""
 
 
 @checked_methods
@@ -25,7 +30,8 @@ class Stills(Mapping[str, Picture]):
 
     Attributes:
         world: The world; with the stills in it where that was asked for.
-        ops: The operations that put them there; empty where it was not.
+        ops: The operations that put them into the world that was painted; empty where it was not. For one that was
+            edited since, see ``ops_for``.
         new_states: The ids of the states that were painted in this call.
         unchanged_states: The ids of those that had a still of the same prompt, seed and model.
         failures: Why a state has no new still, by id.
@@ -44,6 +50,7 @@ class Stills(Mapping[str, Picture]):
         world: World,
         *,
         ops: list[Json],
+        placement: StillPlacement,
         new_states: tuple[str, ...],
         unchanged_states: tuple[str, ...],
         failures: Mapping[str, str],
@@ -52,6 +59,7 @@ class Stills(Mapping[str, Picture]):
         self.world: World = world
         self.ops: list[Json] = ops
         self.folder: Path = folder
+        self._placement = placement
         self.new_states: tuple[str, ...] = new_states
         self.unchanged_states: tuple[str, ...] = unchanged_states
         self.failures: dict[str, str] = dict(failures)
@@ -68,6 +76,28 @@ class Stills(Mapping[str, Picture]):
 
     def __len__(self) -> int:
         return len(self._states)
+
+    def ops_for(self, world: World) -> list[Json]:
+        """Return the operations that put the stills into a world that may have been edited since painting began.
+
+        They change nothing but the pictures. A state that is gone or has another text by now gets none, and the
+        entrance gets one only while play begins in the same state.
+
+        Args:
+            world: The world that the operations are applied to, such as ``editor.world``.
+
+        Returns:
+            The operations; none where no place was named in ``paint``.
+
+        Example:
+            >>> editor = wk.edit(world)
+            >>> stills = wk.paint(world, "images:http://127.0.0.1:8766/v1#sdxl", set_as="cover")
+            >>> editor = editor.apply([{"op": "update_state", "id": "lane", "patch": {"narration": "It snows."}}])
+            >>> editor = editor.apply(stills.ops_for(editor.world))
+            >>> editor.world.states["lane"].narration, editor.world.cover[:15]
+            ('It snows.', 'data:image/jpeg')
+        """
+        return self._placement.ops(world)
 
     def save(self, path: str | Path) -> Path:
         """Write them as one page that stands alone, with all pictures in it.
@@ -119,15 +149,35 @@ class Stills(Mapping[str, Picture]):
         return sheet(pictures, len(self) - len(pictures), captions) + problems
 
 
+def rest_text(unpainted_states: list[str] | None) -> str:
+    """Return how to paint the rest.
+
+    Args:
+        unpainted_states: The ids of the states that are left, of a call that paints again what is there; else None.
+    """
+    if unpainted_states is None:
+        return "a second call paints the others"
+    if not unpainted_states:
+        return "none is left"
+    names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED])
+    rest = len(unpainted_states) - MAX_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"still to paint are {names}{more}: pass them as states=, again with repaint=True"
+
+
 class PaintInterrupted(KeyboardInterrupt):
     """Painting was interrupted; every picture that was finished is stored, and a second call paints the others.
 
+    With ``repaint=True`` a second call would begin from the first state; the message names the states that are left.
+
     Attributes:
         stills: What there is.
+        unpainted_states: The ids of the states that are left, of a call with ``repaint=True``; else None.
     """
 
-    def __init__(self, stills: Stills) -> None:
+    def __init__(self, stills: Stills, unpainted_states: list[str] | None = None) -> None:
         self.stills = stills
+        self.unpainted_states = unpainted_states
         super().__init__(self._text())
 
     def _render_traceback_(self, *_: object) -> list[str]:
@@ -139,4 +189,4 @@ class PaintInterrupted(KeyboardInterrupt):
         pictures = (
             "1 picture was painted and is stored" if count == 1 else f"{count} pictures were painted and are stored"
         )
-        return f"{pictures}; a second call paints the others"
+        return f"{pictures}; {rest_text(self.unpainted_states)}"

@@ -111,9 +111,11 @@ def content_plan(id: str, world: World, target: World, *, is_replacement: bool, 
     lowered = lower(world, target, partial=is_replacement)
     if refused := [one for one in lowered.unsent if has_value_at(one.path, target)]:
         raise not_expressible(refused)
-    if errors := structural_errors(lowered.expected):
+    errors = structural_errors(lowered.expected)
+    if errors and lowered.ops:
         raise RuleViolation(errors)
-    ops = lowered.ops or ([unchanging_op(world)] if is_keyed else [])
+    # a server refuses even what changes nothing of a world with an error
+    ops = lowered.ops or ([unchanging_op(world)] if is_keyed and not errors else [])
     return WritePlan(
         ops,
         lambda rev, key: wire.ops(id, ops, False, rev, key),

@@ -13,7 +13,14 @@ from typing import Any
 
 from worldkit.comparison import diff
 from worldkit.core.document import json_of
-from worldkit.core.errors import ApiError, StoredOtherwise, Unprocessable, WorldError
+from worldkit.core.errors import (
+    ApiError,
+    NotExpressible,
+    RuleViolation,
+    StoredOtherwise,
+    Unprocessable,
+    WorldError,
+)
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import is_key_reused
@@ -114,11 +121,24 @@ class NewWorldCalls(GraphCalls):
         """Write the content of a new world; with a key also when nothing differs, so that the server remembers it."""
         content_key = None if key is None else derived_key(key, "content")
         if (yield from self.server()).operations is not None:
+            refusals: list[WorldError] = []
 
             def plan(world: World) -> WritePlan:
-                return content_plan(created.id, world, content, is_replacement=is_replacement, is_keyed=key is not None)
+                try:
+                    return content_plan(
+                        created.id, world, content, is_replacement=is_replacement, is_keyed=key is not None
+                    )
+                except (NotExpressible, RuleViolation) as error:
+                    if key is None:
+                        raise
+                    refusals.append(error)  # it stands unless the server says that the content was written before
+                    ops = [unchanging_op(world)]
+                    return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)
 
-            return (yield from self._write_planned(created.id, created.rev, content_key, "content", plan))
+            written = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+            if refusals:
+                raise refusals[0]
+            return written
         ops: list[Json] = list(diff(created.world, content).ops)
         if not ops and key is not None:
             ops = [unchanging_op(created.world)]

@@ -8,7 +8,6 @@ from typing_extensions import TypedDict
 
 from worldkit.playing.event_stages import StageKind
 from worldkit.playing.trace import By
-from worldkit.playing.transition_table import Kind
 from worldkit.widgets.protocol.common import Number, Reply, message
 
 
@@ -35,7 +34,7 @@ class PlayingInfo(TypedDict):
 
     event: str
     label: str
-    kind: Kind
+    kind: str
     by: By
     at: int
     stage: StageKind

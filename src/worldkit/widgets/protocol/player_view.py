@@ -9,7 +9,6 @@ from typing_extensions import TypeAliasType, TypedDict
 from worldkit.playing.missions import Status
 from worldkit.playing.trace import By
 from worldkit.playing.trace import Mode as Mode
-from worldkit.playing.transition_table import Kind
 from worldkit.widgets.protocol.campaign_info import CampaignInfo
 from worldkit.widgets.protocol.common import Diagnostic, Echo, Reply, message
 from worldkit.widgets.protocol.live_picture_messages import PainterInfo
@@ -21,9 +20,9 @@ ScriptKind = TypeAliasType("ScriptKind", Literal["run", "position", "python", "p
 
 @message
 class EndingInfo(TypedDict):
-    """How the world ended."""
+    """How the world ended; ``kind`` is ``win``, ``lose`` or a word of a later version."""
 
-    kind: Literal["win", "lose"]
+    kind: str
     title: str
     subtitle: str | None
 
@@ -39,14 +38,14 @@ class StateInfo(TypedDict):
 
 @message
 class OfferInfo(TypedDict):
-    """Something offered to the player."""
+    """Something offered to the player; ``kind`` is that of an event, which may be a word of a later version."""
 
     name: str
     label: str
     available: bool
     hint: str | None
     hotkey: str | None
-    kind: Kind
+    kind: str
 
 
 @message

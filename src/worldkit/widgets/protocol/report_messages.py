@@ -66,10 +66,10 @@ class ReportGroup(TypedDict):
 
 @message
 class ReportEnding(TypedDict):
-    """One ending; ``reached`` is null where that is not decided."""
+    """One ending; ``reached`` is null where that is not decided, and ``kind`` may be a word of a later version."""
 
     state: str
-    kind: Literal["win", "lose"]
+    kind: str
     title: str
     reached: bool | None
     run: ReportRun | None
@@ -86,7 +86,6 @@ class ReportCover(TypedDict):
 
 
 StateMark = TypeAliasType("StateMark", Literal["reached", "unreached", "unseen"])
-EndingKind = Literal["win", "lose"]
 ChartCard = TypeAliasType(
     "ChartCard",
     Annotated[
@@ -106,7 +105,7 @@ ChartBox = TypeAliasType(
 )
 ChartEnding = TypeAliasType(
     "ChartEnding",
-    Annotated[tuple[str, EndingKind, str], Field(description="An ending: its state, its kind and its title.")],
+    Annotated[tuple[str, str, str], Field(description="An ending: its state, its kind and its title.")],
 )
 
 

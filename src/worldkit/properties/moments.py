@@ -1,0 +1,103 @@
+"""Which conditions ask for what happens at a moment, and which properties a step that changes nothing matters to.
+
+A one-shot that stays where it is and grants what is held by then can be taken for one that can be fired again: the
+positions are the same. But a second firing that no run has leads to a moment at which nothing happens that is asked
+for: what is asked for of such a moment must not be answered by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from worldkit.exploration.transition_system import TransitionSystem
+from worldkit.properties.conditions import Condition, Named, Not, Once, Over, parts_of
+from worldkit.properties.names import Names
+from worldkit.properties.statements import (
+    Always,
+    AtMost,
+    Before,
+    Never,
+    NeverAfter,
+    Possible,
+    Property,
+    Until,
+    Within,
+    conditions_of,
+)
+
+
+def states_asked_for(names: Names, condition: Condition) -> tuple[str, ...]:
+    """Return the ids of the states in which a condition about states holds."""
+    match condition:
+        case Named("state", name):
+            return (name,)
+        case Named("ending", name):
+            return tuple(names.endings[name])
+        case Named("tag", name):
+            return tuple(names.tags[name])
+        case Over(kind):
+            endings = ((id, state.ending) for id, state in names.world.states.items())
+            return tuple(id for id, ending in endings if ending is not None and kind in ("any", ending.kind))
+        case _:
+            raise TypeError(type(condition).__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """What happens at the moments of a world's runs and is over at the next one.
+
+    Args:
+        names: What names stand for.
+        system: The world as a transition system.
+    """
+
+    names: Names
+    system: TransitionSystem
+
+    @cached_property
+    def _passed_states(self) -> frozenset[str]:
+        """The states that sequences pass through on their way."""
+        return frozenset(self.system.states[state] for route in self.system.sequences for state in route[1:-1])
+
+    def is_momentary(self, condition: Condition) -> bool:
+        """Say whether a condition asks, in any part, for what happens at one moment."""
+        match condition:
+            case Named("event"):
+                return True
+            case Named("state" | "ending" | "tag") | Over():
+                return not self._passed_states.isdisjoint(states_asked_for(self.names, condition))
+            case _:
+                return any(map(self.is_momentary, parts_of(condition)))
+
+    def notices_idle_steps(self, statement: Property) -> bool:
+        """Say whether a step that changes nothing and is not asked for can make a difference to a simple property.
+
+        A run with such steps shows nothing else than the run without them, unless steps are counted, something has
+        to come later, or the last moment is one of them.
+        """
+        match statement:
+            case Within() | NeverAfter():
+                return True
+            case Never(condition, _) | Possible(condition) | Before(_, condition):
+                return self.holds_when_idle(condition)
+            case Always(condition) | Until(condition, _):
+                return self.holds_when_idle(Not(condition))
+            case AtMost(_, conditions):
+                return any(map(self.holds_when_idle, conditions))
+            case _:  # what a moment fulfils is no longer fulfilled at the next one
+                return any(map(self.is_momentary, conditions_of(statement)))
+
+    def holds_when_idle(self, condition: Condition) -> bool:
+        """Say whether a condition can begin to hold at a moment because nothing happens that is asked for."""
+        match condition:
+            case Not(Not(part)):
+                return self.holds_when_idle(part)
+            case Not(Named() | Over() as part):
+                return self.is_momentary(part)
+            case Not(Once(part)) | Once(part):
+                return self.holds_when_idle(part)
+            case Not(part):
+                return any(self.holds_when_idle(Not(one)) for one in parts_of(part))
+            case _:
+                return any(map(self.holds_when_idle, parts_of(condition)))

@@ -103,6 +103,25 @@ def test_a_flag_that_a_run_began_with_is_kept_under_its_new_name() -> None:
     assert fresh.restart().flags == {"key"}  # it begins again in the world of before
 
 
+def test_a_flag_that_a_run_began_with_is_not_another_that_was_called_like_it_later() -> None:
+    session = Session(world(), flags=["key"])
+
+    def rename(old: str, new: str) -> None:
+        session.apply([{"op": "rename_flag", "from": old, "to": new}])
+        session.rebase(session.world)
+
+    rename("key", "gold")
+    session.apply([{"op": "add_event", "name": "find", "kind": "override", "from": ["lane"], "grants": ["key"]}])
+    session.rebase(session.world)
+    rename("key", "iron")
+    assert session.flags == session.restart().flags == session.retry().flags == {"gold"}
+    rename("iron", "tin")
+    rename("gold", "silver")
+    assert session.flags == session.restart().flags == session.retry().flags == {"silver"}
+    rename("silver", "key")
+    assert session.flags == session.restart().flags == session.retry().flags == {"key"}
+
+
 def test_an_error_is_told_to_the_handlers_of_the_state_it_happened_in() -> None:
     session = Session(world())
     heard = hearing(session, "error", state="gate")

@@ -106,10 +106,12 @@ class FirstNames:
         """
         if not (renames.states or renames.events or renames.flags):
             return self
+        # a flag under the first name of another is not the one that a run held under it
+        flags = {old: new for old, new in renames.flags.items() if old in self.flags or old not in self.flags.values()}
         return FirstNames(
             _follow(self.states, renames.states, ()),
             _follow(self.events, renames.events, events),
-            _follow(self.flags, renames.flags, renames.flags),
+            _follow(self.flags, flags, renames.flags),
         )
 
 

@@ -3,6 +3,9 @@
 A one-shot that stays where it is and grants what is held by then can be taken for one that can be fired again: the
 positions are the same. But a second firing that no run has leads to a moment at which nothing happens that is asked
 for: what is asked for of such a moment must not be answered by it.
+
+Every run is also one of the runs with such repeats. So what holds for all of those is proven, and so is what one of
+them shows that repeats nothing.
 """
 
 from __future__ import annotations
@@ -13,10 +16,13 @@ from functools import cached_property
 from worldkit.exploration.transition_system import TransitionSystem
 from worldkit.properties.conditions import Condition, Named, Not, Once, Over, parts_of
 from worldkit.properties.names import Names
+from worldkit.properties.premises import premises_of
 from worldkit.properties.statements import (
     Always,
+    AlwaysPossible,
     AtMost,
     Before,
+    LeadsTo,
     Never,
     NeverAfter,
     Possible,
@@ -87,6 +93,33 @@ class Moments:
                 return any(map(self.holds_when_idle, conditions))
             case _:  # what a moment fulfils is no longer fulfilled at the next one
                 return any(map(self.is_momentary, conditions_of(statement)))
+
+    def may_be_proven_with_repeats(self, statement: Property) -> bool:
+        """Say whether runs in which what happens once is repeated can prove anything of a simple property."""
+        if not self.notices_idle_steps(statement):
+            return True
+        match statement:
+            case Within():  # a repeat is one more step, and goes on where a run ends
+                return False
+            case AlwaysPossible(condition) | LeadsTo(_, condition):  # a repeat must not be the only way to it
+                return not self.holds_when_idle(condition)
+            case _:
+                return True
+
+    def is_proven_with_repeats(self, statement: Property, holds: bool, repeats: bool) -> bool:
+        """Say whether a verdict is proof that was come to with runs in which what happens once is repeated.
+
+        Args:
+            statement: The property; it may be proven so.
+            holds: Whether it holds for these runs.
+            repeats: Whether the run that shows it, if one does, has a repeat.
+        """
+        if not self.notices_idle_steps(statement):
+            return True
+        if holds is isinstance(statement, Possible):  # one run shows it
+            return not repeats
+        has_to_happen = statement.conditions if isinstance(statement, AtMost) else premises_of(statement)
+        return not any(map(self.holds_when_idle, has_to_happen))  # what a repeat brings about may never happen
 
     def holds_when_idle(self, condition: Condition) -> bool:
         """Say whether a condition can begin to hold at a moment because nothing happens that is asked for."""

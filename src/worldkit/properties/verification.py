@@ -133,7 +133,7 @@ class _Checker:
     budget: Budget
     statements: Sequence[Property]
     watch: Watch | None = None
-    _graphs: dict[tuple[bool, bool], ProductGraph] = field(default_factory=dict)
+    _graphs: dict[tuple[bool, bool, bool], ProductGraph] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._deadline = time.perf_counter() + self.budget.seconds
@@ -189,10 +189,28 @@ class _Checker:
                 return self._check_large(statement) or self._check_on_graph(statement, meter)
 
     def _check_on_graph(self, statement: Property, meter: Meter) -> _Answer:
-        graph = self._graph(statement, meter)
+        """Check a simple property: first where one-shots can be repeated, for there are far fewer positions then."""
+        if self._moments.may_be_proven_with_repeats(statement):
+            answer = self._answer(statement, self._graph(statement, meter, exact_uses=False), meter)
+            holds, run = answer.verdict.holds, answer.verdict.run
+            if holds is None:
+                return answer  # too many positions already
+            repeats = run is not None and self._has_repeats(run)
+            if self._moments.is_proven_with_repeats(statement, holds, repeats):
+                return answer
+        return self._answer(statement, self._graph(statement, meter, exact_uses=True), meter)
+
+    @staticmethod
+    def _answer(statement: Property, graph: ProductGraph, meter: Meter) -> _Answer:
         verdict = decide(graph, statement, meter)
         vacuous = vacuity(statement, lambda condition: 1 in graph.truth(condition)) if verdict.holds else ""
         return _Answer(verdict, vacuous, _why_impossible(statement, verdict), len(graph))
+
+    def _has_repeats(self, labels: list[int]) -> bool:
+        """Say whether a run fires a one-shot again."""
+        actions = self._system.table.actions
+        names = [actions[label].name for label in labels if label >= 0 and actions[label].one_shot]
+        return len(set(names)) < len(names)
 
     def _check_several(self, statement: Property, parts: tuple[Property, ...], meter: Meter) -> _Answer:
         answers = [self._check(part, meter) for part in parts]
@@ -233,18 +251,19 @@ class _Checker:
         reason = _why_impossible(statement, verdict) or verdict.remark
         return _Answer(verdict, vacuous, reason, large.size or 0)
 
-    def _graph(self, statement: Property, meter: Meter) -> ProductGraph:
+    def _graph(self, statement: Property, meter: Meter, *, exact_uses: bool) -> ProductGraph:
         """Return a graph that a simple property can be decided on; properties share one where they can."""
         conditions = needed_conditions(statement)
-        key = sharing_key(self._moments, statement)
-        if key is None:
-            return self._build(conditions, meter, self._moments.notices_idle_steps(statement))
+        sharing = sharing_key(self._moments, statement)
+        if sharing is None:
+            return self._build(conditions, meter, exact_uses)
+        key = (exact_uses, *sharing)
         if key not in self._graphs:
-            sharing_statements = [other for other in self._statements if sharing_key(self._moments, other) == key]
+            sharing_statements = [other for other in self._statements if sharing_key(self._moments, other) == sharing]
             shared_conditions = dict.fromkeys(
                 condition for other in sharing_statements for condition in needed_conditions(other)
             )
-            self._graphs[key] = self._build(shared_conditions, meter, key[0])
+            self._graphs[key] = self._build(shared_conditions, meter, exact_uses)
         return self._graphs[key]
 
     def _build(self, conditions: Iterable[Condition], meter: Meter, exact_uses: bool) -> ProductGraph:

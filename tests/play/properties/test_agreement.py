@@ -163,3 +163,44 @@ def test_the_last_thing_that_can_be_done_is_the_last_moment(
     assert wk.check(world, text)[0].holds is holds
     alone = wk.check(world, ['possible: holding "rung"', text])
     assert [result.holds for result in alone] == [True, holds]
+
+
+LOOKS = [f"look_{number}" for number in range(22)]
+ROOM = {
+    "schemaVersion": "1.0",
+    "entrance": {"state": "room"},
+    "scene": {
+        "states": {"room": {"base": "x"}, "end": {"base": "x", "ending": {"kind": "win", "title": "t"}}},
+        "events": [
+            *({"name": look, "kind": "override", "from": ["room"], "oneShot": True} for look in LOOKS),
+            {"name": "ring", "kind": "override", "from": ["room"]},
+            {"name": "take", "kind": "override", "from": ["room"], "grants": ["key"], "oneShot": True},
+            {"name": "go", "kind": "transition", "from": ["room"], "to": "end", "requires": ["key"]},
+        ],
+    },
+}
+FEW_POSITIONS = {
+    'always possible: event "go"': True,
+    'always possible: event "ring" or win': True,
+    'event "take" leads to event "go"': True,
+    'never win while not event "go"': True,
+    'always not win or event "go"': True,
+    'after event "go", event "take" cannot be reached': True,
+    'not event "take" until not event "go"': True,
+    'possible: holding "key" and not holding "key" and not event "ring"': False,
+    'never holding "key" while not event "ring"': False,
+    'after event "take", event "ring" cannot be reached': False,
+    'event "ring" leads to event "take" and event "go"': False,
+    'always possible: event "take"': False,
+    'at most 1 of {event "go", not event "go"}': False,
+    'possible: win and not event "ring"': True,
+}
+
+
+def test_what_happens_once_and_matters_to_nothing_does_not_multiply_the_positions() -> None:
+    world = wk.World.from_dict(ROOM)
+    together = wk.check(world, list(FEW_POSITIONS))
+    for (text, holds), result in zip(FEW_POSITIONS.items(), together, strict=True):
+        for each in (result, wk.check(world, text)[0]):
+            assert each.holds is holds, text
+            assert each.positions < 50, text

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.generate.worlds import premises
+from worldkit import generate_with_report
 from worldkit.assessment.premise import read_premise
-from worldkit.generation import generate_with_report
 from worldkit.generation.direct import basis
 from worldkit.generation.planning.goal_parts import destination, object_of
 from worldkit.generation.planning.kinds import kind_of

@@ -55,9 +55,9 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         frame.get_by_role("heading", name="Bench").wait_for()
         page.screenshot(path=pictures / "embed-page.png")
         game = page.frame_locator(".jp-CodeCell iframe").owner.element_handle().content_frame()
-        # the notebook is light, whatever the browser prefers
         page.emulate_media(color_scheme="dark")
-        assert theme_of(game) == ("light", "light")
+        change_theme(page, "light")
+        wait_for("light colours, whatever the browser prefers", lambda: theme_of(game) == ("light", "light") or None)
         assert axe(game, "html") == []
         output = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output").last
 
@@ -70,18 +70,24 @@ def test_the_page_of_a_server_is_shown_in_a_cell_and_heard_there(
         assert "ey" + "J" not in str(cells_of(page))  # no token is kept in the notebook
 
         page.emulate_media(color_scheme="light")
-        change_theme = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-        page.evaluate(change_theme, "JupyterLab Dark")
-        page.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+        change_theme(page, "dark")
+        wait_for("dark colours without running the cell again", lambda: theme_of(game) == ("dark", "dark") or None)
+        assert frame.get_by_role("heading", name="Bench").is_visible(), "the run goes on"
         run_all(page)
         frame.get_by_role("button", name="Walk up the lane").wait_for()
         game = frame.owner.element_handle().content_frame()
         wait_for("dark colours", lambda: theme_of(game) == ("dark", "dark") or None)
         assert axe(game, "html") == []
         page.screenshot(path=pictures / "embed-page-dark.png")
-        page.evaluate(change_theme, "JupyterLab Light")
-        page.locator("body[data-jp-theme-light='true']").wait_for(state="attached")
+        change_theme(page, "light")
+        wait_for("light colours", lambda: theme_of(game) == ("light", "light") or None)
         page.close()
+
+
+def change_theme(page: Any, theme: str) -> None:
+    name = f"JupyterLab {theme.title()}"
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+    page.locator(f"body[data-jp-theme-light='{str(theme == 'light').lower()}']").wait_for(state="attached")
 
 
 def theme_of(game: Any) -> tuple[str, str]:

@@ -96,7 +96,7 @@ def cell_displays(world: wk.World) -> dict[str, Callable[[], Any]]:
 def text_displays(world: wk.World) -> dict[str, Callable[[], str]]:
     exploration = wk.explore(world)
     return {
-        "explore": lambda: str(exploration),
+        "explore": lambda: f"{exploration}\n{exploration.text(color=False)}",
         "lint": lambda: str(world.lint()),
         "playtest": lambda: str(wk.playtest(world, runs=5)),
         "pacing": lambda: repr(wk.pacing(world)),
@@ -217,3 +217,30 @@ def test_worlds_of_two_versions_are_compared_on_one_map() -> None:
     older = wk.World.from_dict({"scene": {"states": {"s0": {"base": "A hall."}}, "events": []}})
     for before, after in ((later, older), (older, later)):
         assert wk.compare(before, after).to_html()
+
+
+def test_a_run_that_ends_in_a_word_of_a_later_version_is_saved_and_checked(tmp_path: Path) -> None:
+    world = wk.World.from_dict(later_document("draw"))
+    session = wk.Session(world)
+    for event in wk.explore(world).route_to("end").events:
+        session.fire(event)
+    path = wk.save_run(session, tmp_path / "a.run.json")
+    assert json.loads(path.read_text(encoding="utf-8"))["expect"]["ended"] == {"kind": "draw", "title": "The garden"}
+    assert wk.check_runs(world, path).passed
+
+
+@pytest.mark.parametrize("instruction", ['set the title of end to "Bye"', 'set the subtitle of end to "Bye"'])
+def test_the_texts_of_an_ending_of_a_later_version_are_revised(instruction: str) -> None:
+    document = later_document("draw")
+    document["scene"]["states"]["end"]["ending"]["more"] = 1
+    revised = wk.revise(wk.World.from_dict(document), instruction, model="templates").world
+    field = instruction.split()[2]
+    before = document["scene"]["states"]["end"]["ending"]
+    assert revised.to_dict()["scene"]["states"]["end"]["ending"] == {**before, field: "Bye"}
+
+
+def test_a_mood_of_everything_keeps_an_ending_of_a_later_version() -> None:
+    world = wk.World.from_dict(later_document("draw"))
+    ending = wk.revise(world, "make everything gloomier", model="templates").world.to_dict()["scene"]["states"]["end"]
+    assert (ending["ending"]["kind"], ending["ending"]["title"]) == ("draw", "The garden")
+    assert ending["ending"]["subtitle"]

@@ -11,6 +11,7 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from worldkit import Player, SavingEditor, World, edit, play
 from worldkit.properties import file_edits
+from worldkit.widgets import editor as editor_module
 
 GOOD = 'holding "key" before state "hall"'
 NO_KEY = {"op": "set_event_requires", "name": "enter", "requires": []}
@@ -195,6 +196,26 @@ def test_a_player_that_two_views_show_is_closed_with_the_second(lane: World, com
     assert comms[-1].published[-1]["msg_type"] == "comm_close"
 
 
+def test_a_player_is_closed_although_a_view_that_showed_it_died(
+    file: Path, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(editor_module, "monotonic", lambda: now)
+    editor = edit(file).change_properties({"hall": 'never state "hall"'})
+    comm = comms[0]
+    ask(comm, "hello")
+    rows(editor)
+    for view in ("dead", "alive", "other"):
+        assert isinstance(ask(comm, "play_property", name="hall", view=view)["player"], str)
+    now = 300.0
+    ask(comm, "save", view="alive")
+    now = 650.0
+    ask(comm, "close_player", view="other")
+    assert editor.playing is not None, "a view that was heard of still shows it"
+    ask(comm, "close_player", view="alive")
+    assert editor.playing is None and comms[-1].published[-1]["msg_type"] == "comm_close"
+
+
 def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[RecordingComm]) -> None:
     editor = edit(lane)
     players = [play(editor) for _ in range(3)]
@@ -207,6 +228,27 @@ def test_the_map_shows_the_player_that_moved_last(lane: World, comms: list[Recor
     players[2].session.fire("enter")
     players[2].close()
     assert editor.playing["state"] == players[0].state == "gate"
+
+
+def test_the_map_stays_with_the_player_that_moved_last_when_another_one_is_only_shown_anew(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    editor = edit(lane)
+    still, moving = play(editor), play(editor)
+    moving.session.fire("walk")
+    editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    ask(still.comm, "hello")
+    ask(still.comm, "act", action="fire", event="no such event")
+    assert "no event" in still.view["notices"][0]["text"]
+    still._show([{"kind": "info", "text": "A picture has come."}])
+    assert editor.playing is not None and editor.playing["state"] == moving.state == "gate"
+    moving._show([{"kind": "info", "text": "A picture has come."}])
+    ask(still.comm, "act", action="fire", event="walk")
+    assert still.state == "gate" and editor.playing["states"] == ["road", "gate"]
+    moving.session.fire("take_key")
+    assert editor.playing["steps"] == 2
+    ask(still.comm, "act", action="undo")
+    assert editor.playing["state"] == still.state == "road"
 
 
 def test_the_map_shows_the_other_player_when_one_is_closed(lane: World, comms: list[RecordingComm]) -> None:
@@ -343,6 +385,36 @@ def test_a_file_that_is_opened_keeps_its_properties(file: Path, comms: list[Reco
     beside = wk.load_properties(file.with_name("lane.properties.toml"))
     assert {name: value.text for name, value in beside.items()} == {"key": GOOD, "mine": "never lose"}
     assert dict(editor.properties) == dict(beside)
+
+
+def test_a_file_that_is_opened_while_it_cannot_be_read_keeps_its_properties_once_it_is_mended(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    text = beside.read_text() + "theirs = 'never win'\n"
+    beside.write_text("[properties\n")
+    editor = edit().change_properties({"key": "never lose", "mine": "never lose", "theirs": "never lose"})
+    ask(comms[-1], "begin", source="file", name=str(file))
+    assert not editor.property_list["readable"] and beside.read_text() == "[properties\n"
+    editor.change_properties({"theirs": "no ending within 1 step", "late": "never lose"})
+    beside.write_text(text)
+    ask(comms[-1], "hello")
+    texts = {"key": GOOD, "mine": "never lose", "theirs": "no ending within 1 step", "late": "never lose"}
+    assert {name: value.text for name, value in editor.properties.items()} == texts
+    assert dict(wk.load_properties(beside)) == dict(editor.properties)
+
+
+def test_a_file_that_is_opened_without_properties_gets_those_of_the_editor_and_is_followed(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.unlink()
+    editor = edit().change_properties({"key": GOOD, "mine": "never lose"})
+    ask(comms[-1], "begin", source="file", name=str(file))
+    assert list(wk.load_properties(beside)) == ["key", "mine"]
+    beside.write_text("[properties]\nmine = 'never lose'\n")
+    ask(comms[-1], "hello")
+    assert list(editor.properties) == ["mine"] == list(wk.load_properties(beside))
 
 
 def test_a_newer_edit_stops_the_check_of_the_one_before(lane: World, comms: list[RecordingComm]) -> None:

@@ -410,6 +410,23 @@ class TestWhereItLives:
         assert set(again.undo().properties) == {"an end"} == set(wk.load_properties(properties))
         assert not again.undo().properties and again.redo().redo().properties == wk.load_properties(properties)
 
+    def test_what_the_last_run_deleted_stays_deleted_where_the_file_is_mended_later(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path, file = tmp_path / "mine.world.json", tmp_path / "mine.properties.toml"
+        past = wk.edit(world).change_properties({**END, "gone": "never lose", "theirs": "never lose"}).save_as(path)
+        text = file.read_text().replace("theirs = 'never lose'", "theirs = 'never win'")
+        file.write_text("[properties\n")
+        past.change_properties({"gone": None})
+        assert past.property_list["trouble"]
+        notebook.run()
+        again = wk.edit(world).take_over()
+        assert set(again.properties) == {"an end", "theirs"} and not again.property_list["readable"]
+        file.write_text(text)
+        again.change_properties({"since": "never lose"})
+        assert set(again.properties) == {"an end", "theirs", "since"} == set(wk.load_properties(file))
+        assert again.properties["theirs"].text == wk.load_properties(file)["theirs"].text == "never win"
+
     def test_properties_of_a_world_in_a_store_which_keeps_none_are_offered(
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:

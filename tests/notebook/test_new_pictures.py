@@ -19,6 +19,7 @@ import worldkit as wk
 from tests.notebook.conftest import RecordingComm
 from tests.painting.images_server import ImagesServer, Order, serving
 from tests.painting.test_feed import wait_until
+from worldkit.stills.folder import StillsFolder
 from worldkit.stills.listeners import add_still_listener
 from worldkit.stills.record import StillRecord
 from worldkit.stills.watch import StillsWatch
@@ -199,9 +200,39 @@ class Owner:
         self.told.append(record.state)
 
 
-def line(state: str) -> bytes:
+def record(state: str) -> StillRecord:
     name = "0" * 64 + ".jpg"
-    return StillRecord(state, f"A {state}.", name, name, 8, 8).line()
+    return StillRecord(state, f"A {state}.", name, name, 8, 8)
+
+
+def line(state: str) -> bytes:
+    return record(state).line()
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError])
+def test_a_still_in_the_index_is_told_although_writing_it_was_interrupted(
+    failure: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, folder = Owner(tmp_path), StillsFolder(tmp_path, is_own=True)
+    watch = StillsWatch(period=3600)
+    add_still_listener(owner.hear)
+    watch.add(owner.folders)
+
+    def fail(*_: Any) -> None:
+        watch.look()
+        raise failure
+
+    for call, state in (("os.fsync", "lane"), ("os.write", "yard")):
+        with monkeypatch.context() as patch:
+            patch.setattr(call, fail)
+            with pytest.raises(failure):
+                folder.add(record(state), {})
+    watch.look()
+    assert owner.told == ["lane"]
+    with (tmp_path / "stills.jsonl").open("ab") as index:
+        index.write(line("yard"))  # by another process
+    watch.look()
+    assert owner.told == ["lane", "yard"]
 
 
 def test_of_an_index_that_grows_each_whole_line_is_told_once_and_of_another_one_nothing(tmp_path: Path) -> None:

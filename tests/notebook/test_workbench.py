@@ -146,6 +146,25 @@ def test_a_generated_world_that_cannot_be_saved_is_in_place_and_shown(lane: Worl
     assert [reply["type"] for reply in replies] == ["accepted"]
 
 
+def test_the_map_is_shown_when_a_generated_world_is_taken_that_equals_the_present_one() -> None:
+    bench = wk.workbench(wk.samples.load("bench")).show("generate")
+    job, replies = take_generated_world(bench)
+    assert [reply["type"] for reply in replies] == ["accepted"] and job.state is None
+    assert bench.selected_index == MAP
+
+
+def test_a_generated_world_is_in_place_and_shown_although_a_listener_was_interrupted(lane: World) -> None:
+    bench = wk.workbench(lane).show("generate")
+
+    def interrupt(_: World) -> None:
+        raise KeyboardInterrupt
+
+    bench.editor.on_change(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        bench._take(wk.samples.load("bench"))
+    assert bench.selected_index == MAP and bench.world.name == "The Red Mitten"
+
+
 @pytest.mark.parametrize(
     "refusal", [wk.OpError(0, "add_state", "the store is full"), wk.InvalidWorld(["the store is full"])]
 )

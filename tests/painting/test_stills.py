@@ -282,6 +282,25 @@ def test_files_of_one_name_and_two_endings_have_folders_of_their_own(tmp_path: P
     assert second.picture("lane").note == first.picture("lane").note == ""
 
 
+def test_stills_lie_beside_the_file_that_a_symbolic_link_leads_to(tmp_path: Path, server: ImagesServer) -> None:
+    file = wk.samples.load("bench").save(tmp_path / "mine.world.json")
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "other.world.json"
+    link.symlink_to(file)
+    assert paint(wk.load(link), server).folder == tmp_path / "mine.stills"
+    assert wk.load(file).picture("lane").kind == "stored"
+
+
+def test_stills_of_a_link_to_a_sample_are_in_the_folder_of_the_user(
+    tmp_path: Path, server: ImagesServer, data_folder: Path
+) -> None:
+    import worldkit.data
+
+    sample = Path(worldkit.data.__path__[0]) / "samples" / "bench.world.json"
+    (tmp_path / "mine.world.json").symlink_to(sample)
+    assert data_folder in paint(wk.load(tmp_path / "mine.world.json"), server).folder.parents
+
+
 def test_a_state_without_text_is_neither_painted_nor_looked_up_by_its_text(
     tmp_path: Path, server: ImagesServer
 ) -> None:
@@ -474,12 +493,35 @@ def test_stopping_a_second_painting_names_the_states_that_are_left(world: wk.Wor
             raise KeyboardInterrupt
 
     paint(world, server)
-    rest = re.escape('still to paint are "bench", "two_mittens": pass them as states=')
+    rest = re.escape('still to paint are "bench", "two_mittens": pass them as states=, again with repaint=True')
     with pytest.raises(wk.PaintInterrupted, match=rest) as error:
         paint(world, server, repaint=True, progress=stop_at_the_second)
     assert error.value.unpainted_states == ["bench", "two_mittens"]
     again = paint(world, server, states=error.value.unpainted_states, repaint=True)
     assert again.new_states == ("bench", "two_mittens")
+
+
+def test_a_painting_that_is_stopped_at_its_end_leaves_none(world: wk.World, server: ImagesServer) -> None:
+    def stop_at_the_end(done: int, total: int, what: str) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    paint(world, server)
+    with pytest.raises(wk.PaintInterrupted, match="none is left") as error:
+        paint(world, server, repaint=True, progress=stop_at_the_end)
+    assert error.value.unpainted_states == []
+
+
+def test_states_of_one_text_have_pictures_of_their_own_though_painting_was_stopped(
+    tmp_path: Path, server: ImagesServer
+) -> None:
+    document = wk.samples.load("bench").to_dict()
+    document["scene"]["states"]["bench"]["base"] = document["scene"]["states"]["lane"]["base"]
+    for field in ("camera", "movement"):
+        document["scene"]["states"]["bench"][field] = document["scene"]["states"]["lane"][field]
+    world = wk.load(wk.World.from_dict(document).save(tmp_path / "same.world.json"))
+    paint(world, server, states=["lane"])
+    assert "bench" in paint(world, server).new_states
 
 
 def test_progress_says_how_many_pictures_are_done(world: wk.World, server: ImagesServer) -> None:

@@ -1,6 +1,7 @@
 /** The embed page in a notebook cell: the kernel gives the tokens, and hears what happens. */
-import { declaredTheme } from "../shared/declared-theme";
+import { declaredTheme, observeDeclaredTheme } from "../shared/declared-theme";
 import type { EmbedCellMessage } from "../shared/protocol";
+import { FROM_PARENT } from "./messages";
 import { createEmbed, type Embed } from "./sdk";
 
 const NOTICE = `padding:12px 14px;margin:0 0 8px;border:1px solid var(--jp-border-color1,currentColor);border-radius:8px;
@@ -31,6 +32,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   notice.setAttribute("role", "alert");
   notice.style.cssText = NOTICE;
   el.append(notice, place);
+  const wishes = () => model.get("theme") as Record<string, unknown>;
+  const stopFollowing = followNotebook(place, wishes);
   let embed = begin();
 
   function begin(): Embed {
@@ -40,7 +43,10 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
       container: place,
       host: String(model.get("host")),
       slug: String(model.get("slug")) || undefined,
-      theme: themeOf(model.get("theme") as Record<string, unknown>),
+      // asked for when the frame opens, which is later: a token comes first
+      get theme() {
+        return themeOf(wishes());
+      },
       getToken,
       onReady: (ready) => {
         notice.hidden = true;
@@ -91,6 +97,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   model.on("msg:custom", hear);
   return () => {
     model.off("msg:custom", hear);
+    stopFollowing();
     embed.destroy();
   };
 }
@@ -99,6 +106,26 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
 function themeOf(wishes: Record<string, unknown>): Record<string, unknown> {
   const scheme = declaredTheme(document.body);
   return scheme === null ? wishes : { colorScheme: scheme, ...wishes };
+}
+
+/**
+ * Tell the page in a frame whenever the notebook has other colours, unless some are wished for, until the function that
+ * is returned is called.
+ */
+function followNotebook(place: HTMLElement, wishes: () => Record<string, unknown>): () => void {
+  let told = declaredTheme(document.body);
+  const tell = () => {
+    const frame = place.querySelector("iframe");
+    if (frame === null || "colorScheme" in wishes()) return;
+    told = declaredTheme(document.body);
+    const message = { source: FROM_PARENT, type: "theme", colorScheme: told ?? "auto" };
+    frame.contentWindow?.postMessage(message, new URL(frame.src).origin);
+  };
+  // a page that is still loading hears nothing
+  place.addEventListener("load", tell, true);
+  return observeDeclaredTheme(document.body, () => {
+    if (declaredTheme(document.body) !== told) tell();
+  });
 }
 
 export default { render };

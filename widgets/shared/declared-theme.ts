@@ -2,6 +2,16 @@
 
 export type Theme = "light" | "dark";
 
+/** Call `changed` whenever a body may declare another theme, until the function that is returned is called. */
+export function observeDeclaredTheme(body: HTMLElement, changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(body, {
+    attributes: true,
+    attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "class"],
+  });
+  return () => observer.disconnect();
+}
+
 /** Return the theme that a body's attributes and classes declare, or null when they say nothing. */
 export function declaredTheme(body: Pick<HTMLElement, "getAttribute" | "classList">): Theme | null {
   const jupyter = body.getAttribute("data-jp-theme-light");

@@ -1,6 +1,6 @@
 /** Which theme the host shows: JupyterLab says so on `body`, other hosts by `prefers-color-scheme`. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { declaredTheme, type Theme } from "./declared-theme";
+import { declaredTheme, observeDeclaredTheme, type Theme } from "./declared-theme";
 import type { Disposal } from "./disposal";
 
 export type { Theme };
@@ -18,14 +18,11 @@ export function followTheme(body: HTMLElement, preference: ReadonlySignal<string
   const pageTheme: Signal<Theme | null> = signal(declaredTheme(body));
   const preferred: Signal<Theme> = signal(media.matches ? "dark" : "light");
 
-  const observer = new MutationObserver(() => {
-    pageTheme.value = declaredTheme(body);
-  });
-  observer.observe(body, {
-    attributes: true,
-    attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "class"],
-  });
-  disposal.add(() => observer.disconnect());
+  disposal.add(
+    observeDeclaredTheme(body, () => {
+      pageTheme.value = declaredTheme(body);
+    }),
+  );
   disposal.listen(media, "change", () => {
     preferred.value = media.matches ? "dark" : "light";
   });

@@ -103,8 +103,8 @@ class Picture:
             '<svg'
         """
         target = Path(path)
-        suffixes = _SUFFIXES[self._media_type]
-        if target.suffix and target.suffix.lower() not in suffixes:
+        suffixes, suffix = _SUFFIXES[self._media_type], target.suffix.lower()
+        if suffix not in suffixes and any(suffix in others for others in _SUFFIXES.values()):
             raise WrongArgument("path", f"a name that ends in {suffixes[0]}, the format of this picture", quote(path))
         write_atomically(target, self.svg.encode() if self.svg else base64.b64decode(self.src.partition(",")[2]))
         return target

@@ -9,6 +9,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from worldkit.core.characters import shorten
+from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import escape_unprintable
 from worldkit.reporting.exploration_digest import Digest, EndingSummary, Entry, RunSummary, cover_digest, digest
 
@@ -22,6 +24,10 @@ MOST = 10
 _NARROWEST = 40
 _WIDEST = 110
 _CODES = {"error": "31", "warning": "33", "info": "2", "good": "32", "bold": "1", "soft": "2"}
+_TONES = {"win": "good", "lose": "error", "other": "soft"}
+MAX_KIND = 24
+"""Characters of a word for an ending."""
+
 _MARKS = {"good": "OK", "wrong": "!!", "open": "??"}
 _TAGS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -103,9 +109,10 @@ def _endings(page: _Page, digest: Digest) -> Iterator[str]:
     yield ""
     yield page.inked("Shortest ways to the endings", "bold")
     for end in digest.endings:
-        tone = "good" if end.kind == "win" else "error"
+        tone = _TONES[ending_tone(end.kind)]
+        kind = shorten(escape_unprintable(" ".join(end.kind.split())), MAX_KIND)
         first, *rest = page.wrapped(f"{end.title} ({end.state}): {_way(end)}", "       ", "       ")
-        yield "  " + page.inked(f"{end.kind:4}", tone) + first[6:]
+        yield "  " + page.inked(f"{kind:4}", tone) + first[6:]
         yield from rest
     if digest.endings_more:
         yield f"  and {digest.endings_more:,} more: r.routes"

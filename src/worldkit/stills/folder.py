@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.files import make_folder, write_atomically
-from worldkit.stills.listeners import announce_still, remember_announcement
+from worldkit.stills.listeners import announce_still, forget_announcement, remember_announcement
 from worldkit.stills.record import StillRecord, parse_record
 
 INDEX = "stills.jsonl"
@@ -112,6 +112,17 @@ class StillsFolder:
             if self.read(name) is None:
                 write_atomically(self.path / name, data)
         remember_announcement(record, self.path)  # first: who watches the folder does not tell of it a second time
+        try:
+            self._append(record)
+            announce_still(record, self.path)
+        except BaseException:
+            forget_announcement(record, self.path)
+            if record in self.index().records:  # its line was written all the same, and may have been passed over
+                announce_still(record, self.path)
+            raise
+
+    def _append(self, record: StillRecord) -> None:
+        """Write the line of a record at the end of the index."""
         handle = os.open(self.path / INDEX, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
         try:
             end = os.lseek(handle, 0, os.SEEK_END)
@@ -120,7 +131,6 @@ class StillsFolder:
             os.fsync(handle)
         finally:
             os.close(handle)
-        announce_still(record, self.path)
 
 
 def file_name(data: bytes) -> str:

@@ -48,6 +48,17 @@ def remember_announcement(record: StillRecord, folder: Path) -> None:
             _announcements.popitem(last=False)
 
 
+def forget_announcement(record: StillRecord, folder: Path) -> None:
+    """Forget that listeners are told of a still: whoever added it may not come to that.
+
+    Args:
+        record: The still.
+        folder: The folder it is in, or was to be.
+    """
+    with _lock:
+        _announcements.pop((folder, _digest(record)), None)
+
+
 def announce_still(record: StillRecord, folder: Path) -> None:
     """Tell all listeners of a still; one that fails never stops whoever paints.
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.document import Document, file_of
+from worldkit.core.files import link_target
 from worldkit.core.state_prompt import state_prompt
 from worldkit.core.user_data import data_folder
 from worldkit.stills.folder import StillsFolder
@@ -114,9 +115,8 @@ def folder_for(document: Document) -> StillsFolder:
 
 def _own_file(document: Document) -> Path | None:
     file = file_of(document)
-    if file is None or _PACKAGE in file.absolute().parents:  # samples are everybody's
-        return None
-    return file.absolute()
+    target = None if file is None else link_target(file.absolute())
+    return None if target is None or _PACKAGE in target.parents else target  # samples are everybody's
 
 
 def _folder_beside(file: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, Strict, ValidationError
 
@@ -21,7 +21,7 @@ Share = Annotated[float, Strict(), Field(ge=0, le=1)]
 class EndedRow(Part):
     """The ending expected: its kind, its title, or both."""
 
-    kind: OptionalNotNull[Literal["win", "lose"]] = None
+    kind: OptionalNotNull[Text] = None
     title: OptionalNotNull[Text] = None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 RunPlayer = Callable[[Trace], object]
 
+VIEW_LIFE_SECONDS = 600.0
+"""A view that was not heard of for so long may be gone, and keeps no player open."""
+
 
 @checked_methods
 class Editor(EditorWidget):
@@ -68,7 +72,7 @@ class Editor(EditorWidget):
     def __init__(self, run: CellRun, properties: EditorProperties, **traits: Any) -> None:
         self._run_players: list[RunPlayer] = []
         self._opened_player: LinkedPlayer | None = None
-        self._player_views: set[protocol.Echo] = set()  # those that were told of it
+        self._player_views: dict[protocol.Echo, float] = {}  # those that were told of it, and when each was heard last
         self._linked_players: list[LinkedPlayer] = []
         super().__init__(run, properties, **traits)
         add_editor(self)
@@ -426,12 +430,17 @@ class Editor(EditorWidget):
         clean_label = protocol.one_line(label)
         self._change(lambda state: gestures.annotate(state, read_patch(patch), clean_label))
 
+    def _step(self, content: Any, to: protocol.Address) -> reducer.ReducerResult:
+        if to.view in self._player_views:
+            self._player_views[to.view] = monotonic()
+        return super()._step(content, to)
+
     def _answer(self, request: protocol.EditorRequest, to: protocol.Address) -> reducer.ReducerResult:
         if isinstance(request, protocol.PlayProperty):
             return reducer.ReducerResult(self._state, self._play_property(request.name, to))
         if isinstance(request, protocol.ClosePlayer):
-            self._player_views.discard(to.view)
-            if not self._player_views:
+            self._player_views.pop(to.view, None)
+            if all(monotonic() - heard_at > VIEW_LIFE_SECONDS for heard_at in self._player_views.values()):
                 self._close_player()
             return reducer.ReducerResult(self._state, protocol.accepted(to, self.world.rev, Diagnostics()))
         return super()._answer(request, to)
@@ -447,14 +456,14 @@ class Editor(EditorWidget):
                 self._run_players[-1](run)
             else:
                 player = Player(replay(self.world, run), height=460, theme=self.theme)
-                self._opened_player, self._player_views = LinkedPlayer(self, player), set()
+                self._opened_player, self._player_views = LinkedPlayer(self, player), {}
         except WorldError as error:
             return protocol.rejected(to, "op", f"this run no longer holds: {error}", world.rev)
         # a player that was opened here is in no cell: whoever asks shows it, perhaps again
         opened = self._opened_player
         if opened is None or self._run_players[-1] != opened.open_run:
             return protocol.reply("property_played", to, player=None)
-        self._player_views.add(to.view)
+        self._player_views[to.view] = monotonic()
         return protocol.reply("property_played", to, player=opened.player.model_id)
 
     def _close_player(self) -> None:

@@ -53,6 +53,7 @@ class EditorProperties:
         self._is_given = source is not None
         self._path: Path | None = None
         self._signature: tuple[int, int] | None = None
+        self._newcomers: Properties | None = None  # they join those of the file once it can be read
         self.initial_properties: Properties = self._open(source, world, world_file)
         self._saved = self.initial_properties if self._path is not None else Properties()
 
@@ -85,6 +86,7 @@ class EditorProperties:
             self.trouble = escape_unprintable(str(error))
             return properties
         self._saved, self.trouble, self._signature = saved_properties, "", _signature(self._path)
+        self._newcomers = None
         return (
             properties
             if saved_properties == properties
@@ -109,8 +111,13 @@ class EditorProperties:
         except WorldError as error:
             self.trouble, self.readable = escape_unprintable(str(error)), False
             return properties
-        merged = with_edit(current, self._saved, properties)
-        self.trouble, self.readable, self._saved = "", True, current
+        newcomers = self._newcomers
+        if newcomers is None:
+            merged = with_edit(current, self._saved, properties)
+        else:
+            joined = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
+            merged = with_edit(joined, newcomers, properties)
+        self.trouble, self.readable, self._saved, self._newcomers = "", True, current, None
         return current if merged == current and merged.tags == current.tags else self.save(merged)
 
     def check_replaceable(self, world_file: Path, properties: Properties) -> None:
@@ -160,12 +167,9 @@ class EditorProperties:
         """
         if self._stays:
             return properties
-        current = self._load_beside(world_file, properties)
-        if not self.readable:
-            return properties
-        self._saved = current
-        joined = Properties({**properties, **current}, {**properties.tags, **current.tags}, self._path)
-        return self.save(joined) if properties else current
+        is_new = not path_beside(world_file).exists()
+        current = self._load_beside(world_file, properties, newcomers=properties)
+        return self.save(properties) if is_new and properties else current
 
     def follow_beside(self, world_file: Path, saved: Properties, properties: Properties) -> Properties:
         """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
@@ -184,7 +188,10 @@ class EditorProperties:
         current = self._load_beside(world_file, Properties())
         if is_new:
             return self.save(properties) if properties else properties
-        return self.save(with_edit(current, saved, properties)) if self.readable else properties
+        if not self.readable:
+            self._saved = saved  # so that the file is merged in the same way once it is mended
+            return properties
+        return self.save(with_edit(current, saved, properties))
 
     def view(self, properties: Properties) -> Json:
         """Return what a view shows of them.
@@ -213,10 +220,10 @@ class EditorProperties:
         """Whether they stay in the file that the caller named."""
         return self._is_given and self._path is not None
 
-    def _load_beside(self, world_file: Path, unread: Properties) -> Properties:
+    def _load_beside(self, world_file: Path, unread: Properties, newcomers: Properties | None = None) -> Properties:
         """Begin to keep them beside a file, and return those there; what is passed where they cannot be read."""
         self._path, self._saved, self._signature = path_beside(world_file), Properties(), None
-        self.readable, self.trouble = True, ""
+        self.readable, self.trouble, self._newcomers = True, "", newcomers
         return self.reload(unread) if self._path.exists() else Properties()
 
     def _open(self, source: PropertySource | None, world: World, world_file: Path | None) -> Properties:

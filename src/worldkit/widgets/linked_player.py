@@ -46,6 +46,7 @@ class LinkedPlayer:
         self._moment_after_edit: Moment | None = None
         self._last_outcome: RebaseOutcome = "run"
         self._is_following_edit = False
+        self._position: Json | None = None
         self._unsubscribe = editor.on_change(self._on_edit)
         self._remove_run_player = editor.add_run_player(self.open_run)
         editor._linked_players.append(self)
@@ -104,12 +105,13 @@ class LinkedPlayer:
 
     def _show_position(self, _: object = None) -> None:
         """Show on the map where the player is, if it was the last to move; following an edit is no move."""
-        players = self._editor._linked_players
-        if self in players and not self._is_following_edit:
+        position, players = position_json(self.player.session), self._editor._linked_players
+        if self in players and not self._is_following_edit and position != self._position:
             players.remove(self)
             players.append(self)
+        self._position = position
         if players[-1:] == [self]:
-            self._editor.playing = position_json(self.player.session)
+            self._editor.playing = position
 
     def _on_close(self, change: Any) -> None:
         if change["new"] is None:

@@ -147,9 +147,11 @@ class Workbench(ipywidgets.Tab):  # type: ignore[misc]  # ipywidgets has no type
         previous = self.editor.world
         try:
             self.editor.replace(world, label=BEGIN_WITH)
-        finally:
+        except BaseException:
             if self.editor.world is not previous:  # it is in place, even if it could not be saved
                 self.selected_index = MAP
+            raise
+        self.selected_index = MAP
 
     def _on_select(self, _: object) -> None:
         self._refresh(self.selected_index)

@@ -1,6 +1,7 @@
 /** From two versions of an object to the operations that turn one into the other, the most specific ones possible. */
 
 import type { Doc } from "../../map/document";
+import { endingTone } from "../../shared/ending";
 import { isObject, type Json, type JsonObject, object, same, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import { isFirstOfName } from "../data/ops";
@@ -66,6 +67,8 @@ function endingOp(id: string, changes: FieldChanges, before: JsonObject, after: 
   const [was, is] = [object(before.ending), object(after.ending)];
   const inner = diffFields(was, is);
   const fields = mergePatch(inner);
+  // the operation takes no word of a later version
+  if (endingTone(text(is.kind)) === "other") return null;
   if (!fields || !onlyKeys(inner, "kind", "title", "subtitle")) return null;
   return { op: "set_state_ending", state: id, ...fields, kind: text(is.kind) };
 }

@@ -6,7 +6,7 @@ import { connect, type Place } from "./line";
 import { createModel } from "./model";
 import { openParent } from "./parent";
 import player from "./player.js";
-import { applyTheme } from "./theme";
+import { applyColorScheme, applyTheme } from "./theme";
 
 const RENEW_AHEAD_MS = 30_000;
 
@@ -30,6 +30,7 @@ let timers: ReturnType<typeof setTimeout>[] = [];
 
 const toParent = openParent(document.body.dataset.origin ?? "", {
   token: (fresh) => void renew(fresh),
+  theme: (colorScheme) => model.set("theme", applyColorScheme(colorScheme)),
   destroy: () => void end("destroyed"),
 });
 

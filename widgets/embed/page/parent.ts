@@ -3,6 +3,8 @@ import { FROM_PAGE, FROM_PARENT, type PagePayloads, type PageType } from "../mes
 
 export interface Requests {
   token(token: string): void;
+  /** Colours for the page: "light" or "dark", or those that the browser prefers. */
+  theme(colorScheme: string): void;
   destroy(): void;
 }
 
@@ -18,7 +20,9 @@ export function openParent(origin: string, requests: Requests): Parent {
       if (source !== parent || from !== origin || typeof data !== "object" || data === null) return;
       const isToken = (data.source === FROM_PARENT && data.type === "token") || data.type === "worldkit:token";
       if (isToken && typeof data.token === "string") requests.token(data.token);
-      else if (data.source === FROM_PARENT && data.type === "destroy") requests.destroy();
+      if (data.source !== FROM_PARENT) return;
+      if (data.type === "theme" && typeof data.colorScheme === "string") requests.theme(data.colorScheme);
+      else if (data.type === "destroy") requests.destroy();
     });
   }
   return {

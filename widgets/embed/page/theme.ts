@@ -10,10 +10,14 @@ export function applyTheme(text: string | null): "auto" | "light" | "dark" {
     sheet.replaceSync(`#player > * { --wk-accent: ${color}; --wk-on-accent: ${textOn(color)}; }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
-  const scheme = theme.colorScheme;
-  if (scheme !== "light" && scheme !== "dark") return "auto";
-  document.documentElement.style.colorScheme = scheme;
-  return scheme;
+  return applyColorScheme(theme.colorScheme);
+}
+
+/** Show light or dark colours, else those that the browser prefers. */
+export function applyColorScheme(scheme: unknown): "auto" | "light" | "dark" {
+  const isKnown = scheme === "light" || scheme === "dark";
+  document.documentElement.style.colorScheme = isKnown ? scheme : "";
+  return isKnown ? scheme : "auto";
 }
 
 function parsed(text: string | null): Record<string, unknown> {

@@ -112,6 +112,12 @@ test.each<[string, JsonObject, JsonObject, JsonObject[]]>([
     { ending: { kind: "win", title: "a" } },
     [{ op: "set_state_ending", state: "s", subtitle: null, kind: "win" }],
   ],
+  [
+    "the title of an ending of a later version",
+    { ending: { kind: "draw", title: "a", more: 1 } },
+    { ending: { kind: "draw", title: "b", more: 1 } },
+    [{ op: "update_state", id: "s", patch: { ending: { kind: "draw", title: "b", more: 1 } } }],
+  ],
   ["an ending away", { ending: { kind: "win", title: "a" } }, {}, [{ op: "set_state_ending", state: "s", kind: null }]],
   [
     "another variant",

@@ -1,17 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openParent } from "../../embed/page/parent";
+import { openParent, type Requests } from "../../embed/page/parent";
 
 const GAME = "https://game.example";
 let posted: [unknown, string][];
 let hear: (event: object) => void;
-let requests: { token: (token: string) => void; destroy: () => void; done: string[] };
+let requests: Requests & { done: string[] };
 const parentWindow = { postMessage: (message: unknown, origin: string) => posted.push([message, origin]) };
 
 beforeEach(() => {
   posted = [];
   hear = () => {};
   const done: string[] = [];
-  requests = { done, token: (token) => void done.push(token), destroy: () => void done.push("destroy") };
+  requests = {
+    done,
+    token: (token) => void done.push(token),
+    theme: (colorScheme) => void done.push(colorScheme),
+    destroy: () => void done.push("destroy"),
+  };
   vi.stubGlobal("parent", parentWindow);
   vi.stubGlobal("window", {});
   vi.stubGlobal("addEventListener", (_: string, handler: (event: object) => void) => {
@@ -45,6 +50,7 @@ test("the parent is heard, in the former type too, and nobody else", () => {
   const from = (data: unknown, source: unknown = parentWindow, origin = GAME) => hear({ data, source, origin });
   from({ source: "alakazam-host", type: "token", token: "new" });
   from({ type: "worldkit:token", token: "old" });
+  from({ source: "alakazam-host", type: "theme", colorScheme: "dark" });
   from({ source: "alakazam-host", type: "destroy" });
   for (const data of [
     null,
@@ -52,10 +58,14 @@ test("the parent is heard, in the former type too, and nobody else", () => {
     { type: "destroy" },
     { source: "alakazam-studio", type: "world-event", event: "go" },
     { source: "alakazam-host", type: "token", token: 3 },
+    { source: "alakazam-host", type: "theme" },
+    { type: "theme", colorScheme: "light" },
     { source: "alakazam-host", type: "unknown" },
   ])
     from(data);
+  from({ source: "alakazam-host", type: "theme", colorScheme: "light" }, {});
+  from({ source: "alakazam-host", type: "theme", colorScheme: "light" }, parentWindow, "https://evil.example");
   from({ source: "alakazam-host", type: "destroy" }, {});
   from({ source: "alakazam-host", type: "destroy" }, parentWindow, "https://evil.example");
-  expect(requests.done).toEqual(["new", "old", "destroy"]);
+  expect(requests.done).toEqual(["new", "old", "dark", "destroy"]);
 });

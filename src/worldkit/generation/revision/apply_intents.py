@@ -13,6 +13,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import apply
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, place_names, removal
+from worldkit.generation.revision.ending_ops import ending_op
 from worldkit.generation.revision.instruction import (
     AddPlace,
     AddWay,
@@ -96,12 +97,9 @@ class Reviser:
         ops: Ops = []
         ids = name_resolution.states(self.world, intent.what)
         for id in ids:
-            ending = self.world.states[id].ending
-            if ending is None:
+            if self.world.states[id].ending is None:
                 raise WorldError(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
-            title = intent.text if intent.field == "title" else ending.title
-            op = {"op": "set_state_ending", "state": id, "kind": ending.kind, "title": title}
-            ops.append({**op, "subtitle": intent.text} if intent.field == "subtitle" else op)
+            ops.append(ending_op(self.world, id, {intent.field: intent.text}))
         return ops, f"Set the {intent.field} of {listing(ids)}."
 
     @_one.register

@@ -15,6 +15,7 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
 from worldkit.generation.prose.moods import MOODS, Mood
+from worldkit.generation.revision.ending_ops import ending_op
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -56,8 +57,7 @@ def tint(
             for mood in moods:
                 line = " ".join(line.replace(MOODS[mood.against].close, "").split())
             subtitle = " ".join([line, *(mood.close for mood in moods if mood.close not in line)]).strip()
-            ending = {"kind": state.ending.kind, "title": state.ending.title, "subtitle": subtitle}
-            ops.append({"op": "set_state_ending", "state": id, **ending})
+            ops.append(ending_op(world, id, {"subtitle": subtitle}))
     if air:
         ops.append({"op": "set_subject", "styleTail": tail})
     return ops

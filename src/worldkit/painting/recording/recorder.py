@@ -139,11 +139,18 @@ class Recorder:
                 self._write_run()
 
     def _write_run(self) -> None:
-        world = self._session.first_world
-        if world is not self._written_world:  # the run began again after the world was edited
-            world.save(self.folder / WORLD)
-            self._written_world = world
-        self._session.save(self.folder / RUN)
+        world, written_world = self._session.first_world, self._written_world
+        if world is written_world:
+            self._session.save(self.folder / RUN)
+            return
+        world.save(self.folder / WORLD)  # the run began again after the world was edited
+        try:
+            self._session.save(self.folder / RUN)
+        except BaseException:  # the world of the run that is there still
+            if written_world is not None:
+                written_world.save(self.folder / WORLD)
+            raise
+        self._written_world = world
 
     def close(self) -> None:
         """Write the run a last time, and end the recording; may be called more than once."""

@@ -61,6 +61,7 @@ class PaintingRun:
 
     def __post_init__(self) -> None:
         self.folder = folder_for(self.document)
+        self.unpainted_states = list(self.states)
         self.options = {
             "model": self.model.shown,
             "seed": self.seed,
@@ -83,11 +84,11 @@ class PaintingRun:
             ModelUnavailable: The model cannot be loaded, or takes no orders.
         """
         missing = self._take_stored()
+        self.unpainted_states = [state for state, _ in missing]
         if not missing:
             progress(1, 1, DONE)
             return
         total = len(missing)
-        self.unpainted_states = [state for state, _ in missing]
         progress(0, total, "load the model")
         model = self.model.load()
         try:
@@ -154,11 +155,16 @@ class PaintingRun:
         """Take the stills that are there already, and return which states lack one, with the state each begins from."""
         order = painting_order(self.document)
         places = self._stored_pictures()
-        places_by_prompt = {(prompt, key): place for (_, prompt, key), place in places.items() if prompt.strip()}
+        prompts = {state: state_prompt(self.document, state).joined() for state in order}
+        places_by_prompt = {  # of states that were renamed: those that are still there have pictures of their own
+            (prompt, key): place
+            for (state, prompt, key), place in places.items()
+            if prompt.strip() and prompts.get(state) != prompt
+        }
         chosen_states = set(self.states)
         missing: list[tuple[str, str | None]] = []
         for state, source in order.items():
-            prompt = state_prompt(self.document, state).joined()
+            prompt = prompts[state]
             if not prompt.strip():
                 if state in chosen_states:
                     self.failures[state] = "it has no text to paint from"

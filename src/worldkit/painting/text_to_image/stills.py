@@ -157,9 +157,12 @@ def rest_text(unpainted_states: list[str] | None) -> str:
     """
     if unpainted_states is None:
         return "a second call paints the others"
+    if not unpainted_states:
+        return "none is left"
     names = ", ".join(quote(state) for state in unpainted_states[:MAX_NAMED])
     rest = len(unpainted_states) - MAX_NAMED
-    return f"still to paint are {names}{f' and {rest} more' if rest > 0 else ''}: pass them as states="
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"still to paint are {names}{more}: pass them as states=, again with repaint=True"
 
 
 class PaintInterrupted(KeyboardInterrupt):

@@ -611,6 +611,33 @@ def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_ther
     assert set(world.states) == set(partial_world.states)
 
 
+def test_what_was_answered_before_an_interrupt_is_kept_while_the_endpoint_is_away() -> None:
+    is_away = False
+
+    def script(body: Body, number: int) -> Any:
+        return (503, "{}") if is_away else good(body, number)
+
+    def stop(done: int, total: int, what: str) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with serving(script) as server:
+        with pytest.raises(Interrupted):
+            generate_with_report(PREMISE, server.model, progress=stop)
+        first_count = len(server.requests)
+        is_away = True
+        world, report = generate_with_report(PREMISE, server.model, progress=ignore)
+        check(world, PREMISE, 6)
+        assert report.fallbacks
+        is_away, away_count = False, len(server.requests)
+        _, report = generate_with_report(PREMISE, server.model, progress=ignore)
+        assert report.fallbacks == ()
+        assert len(server.requests) - away_count <= 8 + backend.PLACES_AT_ONCE - first_count
+        finished_count = len(server.requests)
+        generate_with_report(PREMISE, server.model, progress=ignore)
+        assert len(server.requests) - finished_count == 8, "what was finished begins anew"
+
+
 def test_who_watches_is_told_the_plan_and_every_text() -> None:
     texts: dict[Any, str] = {}
     plans: list[Any] = []

@@ -55,6 +55,24 @@ from worldkit.generation.text.constraints import clean, faults
         ("set the title of the ending to \"'Tis the Night'\"", SetText("the ending", "title", "'Tis the Night'")),
         ('set the title of the ending to She says "hello"', SetText("the ending", "title", 'She says "hello"')),
         ('set the title of the ending to "Go," she says, "on"', SetText("the ending", "title", '"Go," she says, "on"')),
+        ('set the text of walk to "Stop!" she cries', SetText("walk", "base", '"Stop!" she cries')),
+        (
+            'set the text of walk to "Keep out" is painted on the gate.',
+            SetText("walk", "base", '"Keep out" is painted on the gate'),
+        ),
+        (
+            'set the text of walk to "Go," she says, "run and lock the door"',
+            SetText("walk", "base", '"Go," she says, "run and lock the door"'),
+        ),
+        ('set the detail of walk to "Go," and "on"', SetText("walk", "detail", '"Go," and "on"')),
+        ('set the detail of "the way to hell" to Dark', SetText("the way to hell", "detail", "Dark")),
+        ('rename "the road to rome" to "via"', Rename("the road to rome", "via")),
+        ("rename 'the road to rome' to 'via'", Rename("the road to rome", "via")),
+        ('rename the lane to a place called "the road to rome"', Rename("the lane", "the road to rome")),
+        ('connect "lock and key" and "the inn"', AddWay("lock and key", "the inn", True)),
+        ('add a way from "the road to rome" to the inn', AddWay("the road to rome", "the inn")),
+        ('lock "the room with a view" with a brass key', Lock("the room with a view", "brass key")),
+        ('make "the lane" colder', Tint("the lane", (MOODS["cold"],))),
         ("set the title of the ending to 'One. Two.'", SetText("the ending", "title", "One. Two.")),
         ("set the title of the ending to 'It's late; go.'", SetText("the ending", "title", "It's late; go.")),
         ("rename 'the lane' to 'St. Mary'", Rename("the lane", "St. Mary")),
@@ -87,6 +105,9 @@ def test_an_apostrophe_is_no_quote() -> None:
     [
         'set the title of the ending to "Home" and make it warmer',
         'rename the chapel to "crypt" and the tower to "loft"',
+        'rename the chapel to the "crypt" and the tower to "loft"',
+        'set the description of the chapel to "Go," says he, then lock the "tower"',
+        'set the description of the chapel to "Stop!" she cries and lock the tower',
         "set the title of the ending to 'Home' and the other one to 'Away'",
         'set the description of the chapel to "A bare hall" with a stove',
         'lock the tower with "a red key" or a blue one',
@@ -104,6 +125,40 @@ def test_an_instruction_after_quoted_text_is_one_of_its_own(link: str) -> None:
     assert isinstance(hall, SetText) and hall.text.strip(",") == "A bare hall"
     assert lock == Lock("the tower", "a red key")
     assert read('connect "the yard" and "the tower"') == [AddWay("the yard", "the tower", True)]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "intents"),
+    [
+        (
+            'set the detail of walk to Shout "Stop" and remove the gallery',
+            [SetText("walk", "detail", 'Shout "Stop" and remove the gallery')],
+        ),
+        (
+            'set the detail of walk to Say "walk" and remove the gallery',
+            [SetText("walk", "detail", 'Say "walk" and remove the gallery')],
+        ),
+        (
+            'set the narration of "walk" to Say "walk" and remove the gallery',
+            [SetText("walk", "narration", 'Say "walk" and remove the gallery')],
+        ),
+        (
+            'set the text of the hall to An inn called "Rest" and lock the tower',
+            [SetText("the hall", "base", 'An inn called "Rest" and lock the tower')],
+        ),
+        (
+            'rename the hall to a place called "Rest" and lock the tower',
+            [Rename("the hall", "Rest"), Lock("the tower")],
+        ),
+        ('rename the hall to the "Rest" and lock the tower', [Rename("the hall", "Rest"), Lock("the tower")]),
+        ('add a place called "Rest" by "the inn" and lock the tower', [AddPlace("Rest", "the inn"), Lock("the tower")]),
+        ('remove "the hall" and lock the tower', [Remove("the hall"), Lock("the tower")]),
+    ],
+)
+def test_an_instruction_begins_behind_a_quote_only_where_the_quote_is_a_name_or_value(
+    instruction: str, intents: list[Intent]
+) -> None:
+    assert read(instruction) == intents
 
 
 def test_every_example_of_the_refusal_is_understood() -> None:
@@ -139,7 +194,9 @@ def test_any_text_is_read_or_refused(instruction: str) -> None:
         assert read(instruction)
 
 
-@pytest.mark.parametrize("word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to "])
+@pytest.mark.parametrize(
+    "word", ["add a ", "between and ", "from to ", "make a bit ", "lock with ", "rename to ", '"a" and lock ']
+)
 def test_no_instruction_takes_longer_to_read_than_its_length_says(word: str) -> None:
     def prepare(size: int) -> Callable[[], None]:
         instruction = (word * size)[:size] + " \0"

@@ -202,6 +202,20 @@ def test_an_interrupted_block_of_an_executor_keeps_what_was_finished(
     assert (len(error.value.results), len(path.read_bytes().splitlines())) == (2, 2)
 
 
+def test_an_interrupt_here_keeps_what_an_executor_has_finished_with_an_endpoint(
+    endpoint: Callable[[int, BaseException], list[str]], tmp_path: Path
+) -> None:
+    def stop(done: int, total: int, what: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    path = tmp_path / "worlds.jsonl"
+    endpoint(99, KeyboardInterrupt())
+    with ThreadPoolExecutor(1) as pool, pytest.raises(Interrupted) as error:
+        many(PREMISES[:4], CHAT, out=path, executor=pool, progress=stop)
+    assert (len(error.value.results), len(path.read_bytes().splitlines())) == (2, 2)
+
+
 @pytest.mark.parametrize("call", range(1, 6))
 def test_an_interrupt_at_any_call_of_progress_holds_what_was_finished(call: int, tmp_path: Path) -> None:
     path = tmp_path / "worlds.jsonl"

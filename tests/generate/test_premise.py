@@ -593,6 +593,7 @@ def test_a_report_does_not_miss_words_of_another_language() -> None:
         ("A captain named Ahab must find the whale.", "captain", "find the whale"),
         ("A girl called Mia must cross the frozen lake.", "girl", "cross the frozen lake"),
         ("A nurse must find the missing vaccine of Dr. Okafor.", "nurse", "find the missing vaccine"),
+        ("A netrunner named Case hacks megacorp mainframe.", "netrunner", "hack megacorp mainframe"),
     ],
 )
 def test_what_somebody_is_called_says_nothing_of_who_they_are(premise: str, who: str, goal: str) -> None:

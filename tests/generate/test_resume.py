@@ -182,6 +182,26 @@ def test_an_interrupted_generation_is_remembered_when_going_on_fails(engine: Cal
     assert len(whole.asked) == resumed_count + 40
 
 
+def test_an_interrupted_generation_is_remembered_when_it_ends_by_the_templates(
+    engine: Callable[[int], Stopping],
+) -> None:
+    whole = engine(-1)
+    expected = _generate()
+    engine(40)
+    with pytest.raises(Interrupted):
+        _generate()
+    away = engine(0)
+
+    def give_up(asks: Sequence[Ask], done: Callable[[], None] = lambda: None) -> list[Reply]:
+        return [Reply("", False, 0.0, 0, "the endpoint is away") for _ in asks]
+
+    away.answer = give_up  # type: ignore[method-assign]
+    assert _generate() != expected
+    back = engine(-1)
+    assert _generate() == expected
+    assert len(back.asked) == len(whole.asked) - 40
+
+
 @pytest.mark.parametrize(
     "step", ["worldkit.generation.pipeline.generate_one.plan", "worldkit.generation.pipeline.generate_one.finished"]
 )

@@ -641,6 +641,25 @@ def test_a_hosted_model_and_an_unknown_one_are_refused() -> None:
     assert opener("templates", ignore)()[1] == ""
 
 
+@pytest.mark.parametrize("instruction", ["rename {id} to the loft", "remove {id}"])
+@pytest.mark.parametrize("id", ["2", "2_3", "2nd", "s1"])
+def test_the_number_or_letter_of_an_id_is_no_name_in_texts(id: str, instruction: str) -> None:
+    name = "climb_the_iron_ladder"
+    texts = {"detail": "Climb 2 flights of the keeper's stair", "narration": "On the 2nd day the wind is 12.2, plan S."}
+    world = keeper().apply(
+        [{"op": "rename_state", "from": "gallery", "to": id}, {"op": "update_event", "name": name, "patch": texts}]
+    )
+    event = revise(world, instruction.format(id=id)).world.events_by_name[name]
+    assert {"detail": event.detail, "narration": event.narration} == texts
+
+
+def test_an_event_is_meant_by_the_owner_in_its_label() -> None:
+    name = "take_the_winch_handle"
+    label = {"op": "update_event", "name": name, "patch": {"detail": "Take the keeper's coat from the hook"}}
+    for words in ("the keeper coat", "the keeper's coat", "keepers coat"):
+        assert name not in revise(keeper().apply([label]), f"remove {words}").world.events_by_name
+
+
 def test_a_place_with_an_apostrophe_is_meant_by_its_name() -> None:
     renamed = revise(keeper(), "rename the gallery to the keeper's crypt; rename the keeper's crypt to the vault")
     assert "vault" in renamed.world.states

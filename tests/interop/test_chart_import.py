@@ -388,6 +388,16 @@ def test_a_parallel_state_has_ended_when_all_its_regions_have() -> None:
     assert (ways(imported, "b + c"), ways(imported, "a + d")) == ([("f", "end")], [("e", "end")])
 
 
+def test_the_last_regions_end_before_the_parallel_state_around_them() -> None:
+    other = REGION.replace("'r'", "'s'").replace("'a'", "'c'").replace("'b'", "'d'")
+    imported = chart(
+        "<state id='q'><transition event='done.state.p' target='outer'/>"
+        "<transition event='done.state.s' target='inner'/>"
+        f"<parallel id='p'>{REGION}{other}</parallel></state><state id='outer'/><state id='inner'/>"
+    )
+    assert ways(imported, "a + c") == [("e", "inner")]
+
+
 def test_a_state_that_ends_at_once_is_heard_at_the_start() -> None:
     imported = chart(
         "<state id='q'><transition event='done.state.p' target='r'/>"
@@ -403,6 +413,36 @@ def test_a_condition_at_an_end_that_is_not_known_is_a_choice() -> None:
     session.fire("e")
     assert [offer.label for offer in session.offers] == ["go on to end", "go on to p2"]
     assert any("play that goes on to end by itself" in loss.what for loss in imported.lost)
+
+
+def test_nobody_passes_over_an_end_that_is_heard_in_any_case() -> None:
+    first = "<transition event='done.state.p' cond='random() > 1' target='end'/>"
+    imported = chart(
+        f"<state id='q'>{first}<transition event='done.state.p' target='r'/>{ENDING}</state><state id='r'/>"
+    )
+    session = wk.Session(imported.world)
+    session.fire("e")
+    assert [offer.label for offer in session.offers] == ["go on to end", "go on to r"]
+
+
+def test_an_end_that_is_passed_over_is_listed_with_its_place() -> None:
+    listening = "<transition event='done.state.p' cond='random() > 1' target='end'/>"
+    imported = chart(f"\n<state id='q'>{listening}\n{ENDING}</state>")
+    assert [loss.where for loss in imported.lost if "goes on to p2" in loss.what] == ['state "p", line 3']
+
+
+def test_an_end_that_can_be_answered_in_too_many_ways_is_passed_over() -> None:
+    listening = "".join(
+        f"<state id='l{n}'><state id='i{n}'><transition event='done.state.r' cond='k == {n}' target='j{n}'/></state>"
+        f"<state id='j{n}'/></state>"
+        for n in range(6)
+    )
+    surely = "<state id='u'><state id='v'><transition event='done.state.r' target='w'/></state><state id='w'/></state>"
+    model = "<datamodel><data id='k' expr='0'/></datamodel><transition event='x' target='end'/>"
+    imported = chart(model, f"<parallel id='p'>{REGION}{listening}{surely}</parallel>")
+    session = wk.Session(imported.world)
+    session.fire("e")
+    assert "x" in [offer.label for offer in session.offers]
 
 
 def test_the_end_of_a_state_is_heard_once() -> None:
@@ -430,6 +470,16 @@ def test_onDone_of_xstate_is_taken_when_its_own_state_ends() -> None:
     for label in ("K", "E"):
         session.fire(next(offer.name for offer in session.offers if offer.label == label))
     assert session.position.state == "r"
+
+
+def test_a_chart_without_parallel_states_may_be_as_large_as_it_likes() -> None:
+    states: dict[str, Any] = {f"s{n}": {"on": {"GO": f"s{n + 1}"}} for n in range(MAX_CONFIGURATIONS)}
+    inner = {"initial": "a", "states": {"a": {"on": {"GO": "b"}}, "b": {"type": "final"}}}
+    for n in range(MAX_CONFIGURATIONS, MAX_CONFIGURATIONS + 3):
+        states[f"s{n}"] = {**inner, "onDone": {"target": f"s{n + 1}", "guard": "k"}}
+    states[f"s{MAX_CONFIGURATIONS + 3}"] = {"type": "final"}
+    machine = xstate(states, initial="s0", context={"k": True}).machine
+    assert len(machine.nodes) > MAX_CONFIGURATIONS
 
 
 def test_ends_that_are_not_heard_in_too_many_ways_are_refused() -> None:
@@ -578,7 +628,17 @@ def wide_targets(count: int) -> str:
     )
 
 
-@pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets])
+def listeners(count: int) -> str:
+    """States of whose ends every other one is heard, by names of many lengths."""
+    inner = "".join(
+        f"<state id='{'s' * (n % 50)}{n}'><transition event='done.state.{'s' * (n % 50)}{n}' target='s1'/>"
+        f"<transition event='e' target='f{n}'/><final id='f{n}'/></state>"
+        for n in range(count)
+    )
+    return f"<scxml>{inner}</scxml>"
+
+
+@pytest.mark.parametrize("make", [chain, nested_chart, dotted_events, rivals, elses, same_ids, wide_targets, listeners])
 def test_the_time_grows_with_the_chart(make: Any) -> None:
     assert growth(lambda count: partial(wk.import_, make(count)), 100) <= MOST
 

@@ -91,7 +91,35 @@ def test_what_is_assigned_later_is_not_known(form: str, code: str) -> None:
 def test_a_condition_inside_of_what_is_done_later_decides_its_links() -> None:
     code = "<<timed 2s>><<if $key>>[[Lost]]<</if>>Rain.<</timed>><<set $key to true>>"
     imported = story("SugarCube", f":: Hall\n{code}\n[[Hall]]")
-    assert (offers(imported), offers(imported, "Hall")) == (["Hall"], ["Lost", "Hall"])
+    assert (offers(imported), offers(imported, "Hall")) == (["Lost", "Hall"], ["Lost", "Hall"])
+    assert "the condition of 'Lost'" in lost(imported)
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "expected"),
+    [
+        (
+            "SugarCube",
+            "<<timed 2s>><<if $key>>[[Lost]]<<else>>[[Won]]<</if>><</timed>><<set $key to true>>",
+            "Lost Won",
+        ),
+        ("SugarCube", "<<set $key to false>><<timed 2s>><<if $key>>[[Lost]]<<else>>[[Won]]<</if>><</timed>>", "Won"),
+        ("SugarCube", "<<if $key>><<timed 2s>>[[Lost]]<</timed>><</if>><<set $key to true>>", ""),
+        (
+            "SugarCube",
+            "<<timed 1s>><<timed 1s>><<if not $b>>[[Lost]]<</if>><</timed>><</timed>><<set $b to true>>",
+            "Lost",
+        ),
+        ("SugarCube", '<<timed 2s>><<if $key>><<goto "Lost">><</if>><</timed>><<set $key to 1>>', "go on to Lost"),
+        ("Harlowe", "(set: $key to false)(live: 2s)[(if: $key)[ [[Lost]] ]](set: $key to true)", "Lost"),
+        ("Harlowe", "(set: $key to false)[(if: $key)[ [[Lost]] ]](a|(set: $key to true)", "Lost"),
+        ("Harlowe", "(set: $key to false)(if: $key)[(live: 2s)[ [[Lost]] ]](set: $key to true)", ""),
+    ],
+)
+def test_what_is_asked_later_sees_what_is_assigned_behind_it(form: str, code: str, expected: str) -> None:
+    imported = story(form, f":: Hall\n{code}\n[[Hall]]")
+    labels = [expected] if expected.startswith("go on") else expected.split()
+    assert sorted(offers(imported)) == sorted([*labels, "Hall"])
 
 
 def test_what_goes_on_at_once_goes_before_what_is_done_later() -> None:
@@ -128,6 +156,61 @@ def test_every_assignment_of_a_macro_is_carried_out(code: str) -> None:
 
 def test_what_looks_like_an_assignment_in_a_text_is_none() -> None:
     assert offers(story("SugarCube", ":: Hall\n<<set $a to 'x; $b = 1'>><<if not $b>>[[Won]]<</if>>")) == ["Won"]
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("(set: $key to true)\n|door>[A door.]\n[[Shop]]", "Shop"),
+        ("(set: $key to true)[A door.]\n[[Shop]]", "Shop"),
+        ("(put: true into $key)\n|door)[A door.]\n[[Shop]]", "Shop"),
+        ('(set: $key to true)(link-goto: "Go", "Shop")\n|door>[A door.]', "Go"),
+        ("(set: $key to true)(print: $gold) [A door.] [[Shop]]", "Shop"),
+    ],
+)
+def test_a_command_before_a_hook_is_carried_out(code: str, label: str) -> None:
+    imported = story("Harlowe", f":: Hall\n{code}", WON_WITH_KEY["Harlowe"])
+    assert (offers(imported), offers(imported, label)) == ([label], ["Won"])
+    assert "A door." in imported.world.states["Hall"].base
+
+
+@pytest.mark.parametrize("code", ['(goto: "Won")', '(set: $a to 1)\n(goto: "Won")'])
+def test_play_goes_on_at_once_before_a_hook(code: str) -> None:
+    imported = story("Harlowe", ":: Hall\n[[Shop]]", f":: Shop\n{code}\n|door>[A door.]")
+    assert imported.world.events[0].to == "Won"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "values"),
+    [
+        ("You have $gold [coins] here.", "You have $gold coins here.", 1),
+        ("Name: $name |b>[coins]", "Name: $name coins", 1),
+        ("$gold + $silver [coins]", "$gold + $silver coins", 2),
+        ("$style[Rain.]", "Rain.", 0),
+        ("$style|b>[Rain.]", "Rain.", 0),
+        ('$style + (css: "") [Rain.]', "Rain.", 0),
+        ("_style [Rain.]", "_style Rain.", 0),
+    ],
+)
+def test_a_variable_apart_from_its_hook_is_shown(code: str, text: str, values: int) -> None:
+    imported = story("Harlowe", f":: Hall\n{code}\n[[Won]]")
+    assert imported.world.states["Hall"].base.strip() == text
+    assert sum("the value of $" in loss.what and "in the text" in loss.what for loss in imported.lost) == values
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("$key[x](else:)[ [[Lost]] ]", ["Lost"]),
+        ("(if: true)[x] $key[y](else:)[ [[Lost]] ]", ["Lost"]),
+        ("(if: true)[x] $key[y](else-if: true)[ [[Lost]] ]", ["Lost"]),
+        ("(if: true) + $style[y](else:)[ [[Lost]] ]", []),
+    ],
+)
+def test_an_else_behind_the_hook_of_a_variable_may_hold(code: str, expected: list[str]) -> None:
+    imported = story("Harlowe", f":: Hall\n(set: $key to false){code}[[Won]]")
+    assert offers(imported) == [*expected, "Won"]
+    assert ("the condition of 'Lost'" in lost(imported)) == bool(expected)
 
 
 CHANGED_BY_OTHERS = [
@@ -170,6 +253,23 @@ CHANGED_BY_OTHERS = [
     ("SugarCube", "<<set $other to ($key ||= true)>>"),
     ("SugarCube", "<<if ($key = 5) > 3>>Rain.<</if>>"),
     ("SugarCube", "<script>SugarCube.State.variables.key = true</script>"),
+    ("SugarCube", "<<append '#a'>><<script>>State.variables.key = true<</script>><</append>>"),
+    ("SugarCube", "<<append '#a'>><script>State.variables.key = true</script><</append>>"),
+    ("SugarCube", "<<for _i to 0; _i lt 1; _i++>><<script>>State.variables.key = true<</script>><</for>>"),
+    ("SugarCube", "<<switch 1>><<case 1>><<script>>State.variables.key = true<</script>><</switch>>"),
+    ("SugarCube", "<<replace '#a'>><<script 'TwineScript'>>$key to true<</script>><</replace>>"),
+    (
+        "SugarCube",
+        "<<take>>\n\n:: W [widget]\n<<widget 'take'>><<script>>State.variables.key = true<</script>><</widget>>",
+    ),
+    ("SugarCube", '<button onclick="SugarCube.State.variables.key = true">Go</button>'),
+    ("SugarCube", '<a class="b"\nONCLICK = "SugarCube.State.setVar(&quot;$key&quot;, true)">Go</a>'),
+    ("SugarCube", '<a href="javascript:SugarCube.State.variables.key++">Go</a>'),
+    ("SugarCube", "\n\n:: PassageFooter\n<a onclick='SugarCube.State.variables.key = 1'>Go</a>"),
+    ("SugarCube", '<<script>>$.wiki("<<set $key to true>>")<</script>>'),
+    ("SugarCube", "\n\n:: S [script]\nnew Wikifier(null, '<<set $key to true>>')"),
+    ("SugarCube", "<<run Object.assign(State.variables, {n: 1, 'key': true})>>"),
+    ("Chapbook", "<a onclick=\"engine.state.set('key', true)\">Go</a>"),
     ("Harlowe", "<script>$key = true</script>"),
     ("Chapbook", "<script>engine.state.set('key', true)</script>"),
     ("Chapbook", "\n\n:: S [script]\nengine.state.set(`key`, true)"),
@@ -222,6 +322,10 @@ LINK_ELEMENTS = [
     ("SugarCube", "<a class='way'  data-passage = 'Shop'>Go <b>in</b></a>", "Go in"),
     ("SugarCube", "<button data-passage=Shop>Go in</button>", "Go in"),
     ("SugarCube", '<area data-passage="Shop">', "Shop"),
+    ("SugarCube", '<a title="In\nand out" data-passage="Shop">Go in</a>', "Go in"),
+    ("SugarCube", """<a data-passage-x="y" data-passage="Shop">Go in</a>""", "Go in"),
+    ("SugarCube", """<a x-data-passage="y" data-passage="Shop">Go in</a>""", "Go in"),
+    ("SugarCube", '<a DATA-PASSAGE="Shop">Go in</a>', "Go in"),
     ("SugarCube", '<a data-passage="Shop">$door</a>', "Shop"),
     ("Snowman", '<a href="javascript:void(0)" data-passage="Shop">Go in</a>', "Go in"),
 ]
@@ -252,6 +356,28 @@ def test_a_link_whose_passage_is_computed_is_listed() -> None:
     imported = story("SugarCube", """:: Hall\n<a sc-eval:data-passage="$door" data-setter="$key to 1">Go</a>""")
     assert imported.world.states["Hall"].ending is None
     assert "it does not name its passage as plain text" in lost(imported)
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("SugarCube", """<a onclick="SugarCube.Engine.play('Shop')">Go</a>"""),
+        ("SugarCube", """<a @onclick="$way">Go</a>"""),
+        ("SugarCube", """<a href="javascript:SugarCube.Engine.play('Shop')">Go</a>"""),
+        ("Snowman", """<a onclick="story.show('Shop')">Go</a>"""),
+        ("Harlowe", "<a onclick='go()'>Go</a>"),
+        ("Chapbook", "<a title='>' onclick=go()>Go</a>"),
+    ],
+)
+def test_a_passage_with_an_element_whose_code_may_lead_on_is_no_ending(form: str, code: str) -> None:
+    imported = story(form, f":: Hall\n{code}", ":: Shop\n[[Won]]")
+    assert imported.world.states["Hall"].ending is None
+    assert "of an element; it is not read" in lost(imported)
+
+
+@pytest.mark.parametrize("code", ['<a href="javascript:void(0)" data-passage="Won">Go</a>', "<<if $a is on>><</if>>"])
+def test_an_element_without_code_is_not_listed(code: str) -> None:
+    assert "of an element" not in lost(story("SugarCube", f":: Hall\n{code}"))
 
 
 @pytest.mark.parametrize("code", ["[img[door.png]]", '<img data-passage="Map">', "<span data-passages='Shop'>x</span>"])

@@ -387,8 +387,20 @@ HOSTILE = {
     "elements": lambda count: ":: A\n<<if $a>>" + "<a data-passage='A'>x" * count + "<a data-passage='" * count,
     "unclosed elements": lambda count: ":: A\n<<if $a>>x" + "<a " * count + '<a b="' * count,
     "scripts": lambda count: ":: A\n<<if $a>>x" + "<script>a</script>" * count + "<script " * count,
-    "code": lambda count: ":: A\n<<script>>" + "State.variables.a = b; ++c.variables.d; let v = variables();" * count,
-    "code without an end": lambda count: ":: A\n<<script>>" + "++a." * count + "variables" * count + " \t" * count,
+    "code": lambda count: (
+        ":: A\n<<script>>" + "State.variables.a = b; ++c.variables.d; let v = variables();" * count + "<</script>>"
+    ),
+    "code without an end": lambda count: (
+        ":: A\n<<script>>" + "++a." * count + "variables" * count + " \t" * count + "<</script>>"
+    ),
+    "code of objects": lambda count: (
+        ":: A\n<<script>>" + "Object.assign(a." * count + "Object.assign(variables, {a, " * count + "<</script>>"
+    ),
+    "code in attributes": lambda count: (
+        ":: A\n<<if $a>>x" + "<a onclick='b'>" * count + "<a onclick " * count + '<a " onclick=' * count
+    ),
+    "macros that are passed over": lambda count: ":: A\n" + "<<append x>>" * count + "<<append x>><</append>>" * count,
+    "macros without an end": lambda count: ":: A\n" + "<<append x>><<script>>" * count,
     "pictures": lambda count: ":: A\n<<if $a>>" + "[img[a][A]]" * count + "[img[" * count,
     "hidden hooks": lambda count: (
         ":: A\n" + "[(if: $b)[(set: $a to 1)x]](a|" * count + "$a[" * count + "](goto: 'A')" * count

@@ -92,6 +92,59 @@ def test_what_somebody_else_writes_into_the_file_is_kept_and_shown(file: Path, c
     assert rows(editor) == {"alone": "holds"}
 
 
+def test_what_somebody_else_changes_in_a_tag_stays(file: Path, comms: list[RecordingComm]) -> None:
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    beside.write_text(beside.read_text() + "\n[tags]\nnight = ['lane']\nday = ['gate']\n")
+    editor.change_properties({"one": "never lose"})
+    assert editor.properties.tags == {"night": ("lane",), "day": ("gate",)}
+    beside.write_text(beside.read_text().replace("['lane']", "['lane', 'hall']"))
+    editor.change_properties({"two": "never lose"})
+    assert editor.properties.tags == {"night": ("lane", "hall"), "day": ("gate",)}
+    editor.apply([{"op": "rename_state", "from": "gate", "to": "door"}])
+    beside.write_text(beside.read_text().replace("['lane', 'hall']", "['lane']"))
+    editor.undo()
+    assert editor.properties.tags == {"night": ("lane",), "day": ("gate",)} == wk.load_properties(beside).tags
+
+
+def test_undo_leaves_alone_what_somebody_else_changed_in_another_tag(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text(beside.read_text() + "\n[tags]\nnight = ['lane']\nday = ['gate']\n")
+    editor = edit(file)
+    ask(comms[-1], "hello")
+    editor.apply([{"op": "rename_state", "from": "gate", "to": "door"}])
+    beside.write_text(beside.read_text().replace("['lane']", "['lane', 'hall']"))
+    ask(comms[-1], "hello")
+    editor.undo()
+    assert editor.properties.tags == {"night": ("lane", "hall"), "day": ("gate",)} == wk.load_properties(beside).tags
+
+
+def test_a_file_of_tags_alone_keeps_them_its_comments_and_follows_renames(
+    file: Path, tmp_path: Path, comms: list[RecordingComm]
+) -> None:
+    beside = file.with_name("lane.properties.toml")
+    beside.write_text("# agreed with Ann\n[tags]\nnight = ['gate']  # dark\n")
+    editor = edit(file)
+    assert editor.properties.tags == {"night": ("gate",)}
+    editor.apply([{"op": "rename_state", "from": "gate", "to": "door"}])
+    assert beside.read_text() == "# agreed with Ann\n[tags]\nnight = ['door']  # dark\n"
+    editor.save_as(tmp_path / "other.world.json")
+    others = tmp_path / "other.properties.toml"
+    assert wk.load_properties(others).tags == {"night": ("door",)} == editor.properties.tags
+    others.write_text("# agreed with Ann\n" + others.read_text())
+    editor.change_properties({"n": 'possible: tag "night"'})
+    assert wk.check(editor.world, editor.properties).passed and others.read_text().startswith("# agreed with Ann\n")
+
+
+def test_tags_of_another_world_are_replaced_only_when_that_is_said(file: Path, comms: list[RecordingComm]) -> None:
+    beside = file.with_name("c.properties.toml")
+    beside.write_text("[tags]\nnight = ['gate']\n")
+    editor = edit(file)
+    with pytest.raises(wk.WorldError, match="overwrite=True"):
+        editor.save_as(file.with_name("c.world.json"))
+    editor.save_as(file.with_name("c.world.json"), overwrite=True)
+    assert wk.load_properties(beside) == editor.properties and not editor.properties.tags
+
+
 def test_what_was_written_into_the_file_before_a_view_opens_is_kept_too(file: Path, comms: list[RecordingComm]) -> None:
     editor, beside = edit(file), file.with_name("lane.properties.toml")
     beside.write_text(f"[properties]\nkey = '{GOOD}'\n\"an end\" = 'possible: state \"hall\"'\n")

@@ -427,6 +427,16 @@ class TestWhereItLives:
         assert set(again.properties) == {"an end", "theirs", "since"} == set(wk.load_properties(file))
         assert again.properties["theirs"].text == wk.load_properties(file)["theirs"].text == "never win"
 
+    def test_the_only_property_of_a_file_that_was_deleted_and_saved_is_not_offered(
+        self, notebook: Notebook, world: wk.World, tmp_path: Path
+    ) -> None:
+        path = world.save(tmp_path / "mine.world.json")
+        (tmp_path / "mine.properties.toml").write_text("[properties]\n'an end' = 'never lose'\n")
+        past = wk.edit(path).change_properties({"an end": None})
+        assert not past.properties and not wk.load_properties(tmp_path / "mine.properties.toml")
+        notebook.run()
+        assert wk.edit(path).last_run is None
+
     def test_properties_of_a_world_in_a_store_which_keeps_none_are_offered(
         self, notebook: Notebook, world: wk.World, tmp_path: Path
     ) -> None:

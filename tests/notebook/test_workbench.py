@@ -90,6 +90,18 @@ def test_a_report_tells_of_the_properties_as_they_are_now(lane: World) -> None:
     assert len(bench.show("map").show("report").children[REPORT].children) == 2
 
 
+def test_a_report_tells_of_the_tags_as_they_are_now(lane: World, tmp_path: Path) -> None:
+    beside = tmp_path / "lane.properties.toml"
+    beside.write_text("[properties]\nn = 'never tag \"night\"'\n[tags]\nnight = ['lane']\n")
+    bench = wk.workbench(lane.save(tmp_path / "lane.world.json")).show("report")
+    assert "0 of 1 property holds" in bench.children[REPORT].children[-1].value
+    bench.editor.apply([{"op": "add_state", "id": "cave", "state": {"base": "A cave."}}])
+    bench.show("report").show("map")
+    beside.write_text(beside.read_text().replace("lane", "cave"))
+    bench.editor.change_properties({"l": "never lose"}).change_properties({"l": None})
+    assert "0 of 1 property holds" not in bench.show("report").children[REPORT].children[-1].value
+
+
 def test_what_was_compared_with_can_be_set_to_the_world_as_it_is_now(lane: World) -> None:
     bench = wk.workbench(lane)
     bench.editor.apply(RENAME)

@@ -23,13 +23,13 @@ LIMIT = 1200
 """Characters of a premise that are read: the rest names more than a world of six states could hold."""
 MOST = 8
 """Names of one role that are taken, in the order of the premise."""
-_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev|St)\."
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Capt|Sgt|Lt|Rev)\."
 _BEFORE_NAME = re.compile(rf"\s[(“\"]?(?:named|called)(?=\s)|\b{_TITLE}(?=\s)")
 """What a name follows: in "a captain named Ahab", in "Dr. Okafor"."""
 _QUOTED_NAME = re.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”)")
 _PARTICLES = word_set("name_particles")
 _INITIAL = r"[^\W\d_]\.(?=\s+[^\W\d_])"
-_NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
+_NAME_WORD = re.compile(rf"\s+((?:{_TITLE}|St\.|{_INITIAL}|[^\W\d_][\w'’-]*)(?:,? [JS]r\.)?)")
 _HYPHEN = re.compile(r"[-'’]")
 _ABBREVIATION = re.compile(r"\b(?:St|Mt)\.(?= [A-Z])")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -32,6 +32,12 @@ def changes_between(before: Properties, after: Properties) -> dict[str, Property
     return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
 
 
+def tag_changes_between(before: Properties, after: Properties) -> dict[str, tuple[str, ...] | None]:
+    """Return the tags that differ between two sets of properties, with their states; None for a tag that goes."""
+    names = dict.fromkeys((*before.tags, *after.tags))
+    return {name: after.tags.get(name) for name in names if before.tags.get(name) != after.tags.get(name)}
+
+
 def with_edit(properties: Properties, before: Properties, after: Properties) -> Properties:
     """Return properties with the edit that led from some to others; what else was changed meanwhile stays.
 
@@ -41,8 +47,8 @@ def with_edit(properties: Properties, before: Properties, after: Properties) -> 
         after: Those that it led to.
     """
     edited = with_changes(properties, changes_between(before, after), after)
-    tags = after.tags if before.tags != after.tags else properties.tags
-    return Properties(edited, tags, properties.path)
+    tags = {**properties.tags, **tag_changes_between(before, after)}
+    return Properties(edited, {tag: states for tag, states in tags.items() if states is not None}, properties.path)
 
 
 def follow_renames(

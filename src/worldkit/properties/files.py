@@ -60,6 +60,11 @@ class Properties(Mapping[str, Property]):
     def __len__(self) -> int:
         return len(self._properties)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Properties):
+            return self._properties == other._properties and self.tags == other.tags
+        return super().__eq__(other)
+
     def __repr__(self) -> str:
         lines = [name if name == value.text else f"{name}: {value.text}" for name, value in self.items()]
         return "\n  ".join([f"{len(self)} propert{'y' if len(self) == 1 else 'ies'}", *lines])
@@ -183,15 +188,16 @@ def _are_texts(values: Any) -> bool:
 
 def entry_of(name: str, value: Property) -> str:
     """Return the line of a property in a file."""
-    return f"{_key(name)} = {string_of(value.text)}"
+    return f"{key_of(name)} = {string_of(value.text)}"
 
 
 def tag_entry_of(tag: str, states: Sequence[str]) -> str:
     """Return the line of a tag in a file."""
-    return f"{_key(tag)} = [{', '.join(map(string_of, states))}]"
+    return f"{key_of(tag)} = [{', '.join(map(string_of, states))}]"
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Return a name as it is written before the sign of equality in a file."""
     is_bare = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
     return name if is_bare else _basic_string(name)
 

@@ -118,7 +118,7 @@ class EditorProperties:
             joined = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
             merged = with_edit(joined, newcomers, properties)
         self.trouble, self.readable, self._saved, self._newcomers = "", True, current, None
-        return current if merged == current and merged.tags == current.tags else self.save(merged)
+        return current if merged == current else self.save(merged)
 
     def check_replaceable(self, world_file: Path, properties: Properties) -> None:
         """Refuse to move them beside a new file of the world if that would remove other properties there.
@@ -131,7 +131,7 @@ class EditorProperties:
             WorldError: It would.
         """
         path = path_beside(world_file)
-        if self._stays or not properties or path == self._path:
+        if self._stays or not (properties or properties.tags) or path == self._path:
             return
         try:
             others = load_properties(path)
@@ -139,7 +139,11 @@ class EditorProperties:
             others = None
         except FileError:  # there is none, or no world can be written there either
             return
-        if others is None or any(properties.get(name) != value for name, value in others.items()):
+        if (
+            others is None
+            or any(properties.get(name) != value for name, value in others.items())
+            or any(properties.tags.get(tag) != states for tag, states in others.tags.items())
+        ):
             raise WorldError(
                 f"{escape_unprintable(path.name)} is there already, and holds the properties of another world; "
                 "choose another name, or replace them from Python with save_as(path, overwrite=True)"
@@ -156,7 +160,7 @@ class EditorProperties:
             return properties
         current = self._load_beside(world_file, properties)
         self._saved = current if self.readable else Properties()
-        return self.save(properties) if properties else current
+        return self.save(properties) if properties or properties.tags else current
 
     def join_beside(self, world_file: Path, properties: Properties) -> Properties:
         """Keep them beside a file that is opened, together with those there, unless the caller said where they are.
@@ -169,7 +173,7 @@ class EditorProperties:
             return properties
         is_new = not path_beside(world_file).exists()
         current = self._load_beside(world_file, properties, newcomers=properties)
-        return self.save(properties) if is_new and properties else current
+        return self.save(properties) if is_new and (properties or properties.tags) else current
 
     def follow_beside(self, world_file: Path, saved: Properties, properties: Properties) -> Properties:
         """Keep them beside a file that an earlier editor kept the world in, unless the caller said where they are.
@@ -187,7 +191,7 @@ class EditorProperties:
         is_new = not path_beside(world_file).exists()
         current = self._load_beside(world_file, Properties())
         if is_new:
-            return self.save(properties) if properties else properties
+            return self.save(properties) if properties or properties.tags else properties
         if not self.readable:
             self._saved = saved  # so that the file is merged in the same way once it is mended
             return properties

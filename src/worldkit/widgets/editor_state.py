@@ -127,7 +127,7 @@ def open_editor(
         pinned=pinned,
         annotations=valid_annotations,
         checked_world=checked,
-        properties=properties or Properties(),
+        properties=Properties() if properties is None else properties,
     )
 
 

@@ -108,7 +108,9 @@ class EditorStorage:
         after, trouble = self._run.take_over_earlier(state)
         if self.path is None or self.path == path:
             return after, trouble
-        properties = self._properties.follow_beside(self.path, saved or Properties(), after.properties)
+        properties = self._properties.follow_beside(
+            self.path, Properties() if saved is None else saved, after.properties
+        )
         self._run.saved_properties = self._properties.saved
         return (after if properties is after.properties else replace(after, properties=properties)), trouble
 

@@ -93,13 +93,14 @@ def renamed_properties(
         flags_merged: The flag that took the place of each that is gone, besides those that are renamed.
     """
     states, events, flags = renames.states, renames.events, {**renames.flags, **(flags_merged or {})}
-    if not (state.properties and (states or events or flags)):
-        return state.properties
+    properties = state.properties
+    if not (properties or properties.tags) or not (states or events or flags):
+        return properties
     try:
-        names = Names(state.world, state.properties.tags)
+        names = Names(state.world, properties.tags)
     except PropertyError:  # a tag names a state that is not there, so what other names stand for is not known
-        return state.properties
-    return follow_renames(state.properties, names, states=states, events=events, flags=flags)
+        return properties
+    return follow_renames(properties, names, states=states, events=events, flags=flags)
 
 
 def replace_world(

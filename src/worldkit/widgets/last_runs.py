@@ -59,7 +59,7 @@ class CellRun:
         labels = [batch.label for batch in self.sync.sync_state.waiting]
         if not labels and self.sync.map.pending:
             labels.append("Change the map")
-        saved = self.saved_properties or self.opened.properties
+        saved = self.opened.properties if self.saved_properties is None else self.saved_properties
         if self.state.properties is not saved and self.state.properties.to_toml() != saved.to_toml():
             changes = [gesture.label for gesture in self.state.undo_stack if gesture.properties_after is not None]
             labels += changes or ["Change properties"]

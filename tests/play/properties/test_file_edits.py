@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from worldkit import Properties, load_properties
 from worldkit.properties.file_edits import save_changes
 from worldkit.properties.grammar import parse_property
@@ -83,3 +85,84 @@ def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_
     save_changes(path, load_properties(path), Properties({"a": NEVER_GATE, "b": NEVER_HALL}))
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == 3
     assert list(load_properties(path)) == ["a", "b"]
+
+
+def test_a_first_property_gets_a_table_of_its_own_and_comments_stay(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    for text in ("# agreed with Ann\n[tags]\nnight = ['yard']  # dark\n", "# agreed with Ann\n"):
+        path.write_text(text)
+        before = load_properties(path)
+        save_changes(path, before, Properties({"w": NEVER_GATE}, before.tags))
+        assert path.read_text() == f"{text}\n[properties]\nw = 'never state \"gate\"'\n"
+
+
+def test_tags_are_changed_in_a_file_without_properties(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("# agreed with Ann\n[tags]\nnight = ['yard']  # dark\n")
+    save_changes(path, load_properties(path), Properties({}, {"night": ("court",)}))
+    assert path.read_text() == "# agreed with Ann\n[tags]\nnight = ['court']  # dark\n"
+
+
+def test_a_tag_that_goes_is_removed_and_what_others_changed_in_tags_stays(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("[tags]\nnight = ['yard', 'hall']  # dark\nday = ['gate']\n")
+    before = Properties({}, {"night": ("yard",), "day": ("gate",)})
+    properties = save_changes(path, before, Properties({"w": NEVER_GATE}, {"night": ("yard",)}))
+    assert properties.tags == {"night": ("yard", "hall")} == load_properties(path).tags
+    assert "# dark" in path.read_text()
+
+
+def test_a_property_with_a_new_name_keeps_its_place_and_its_comments(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    text = """[properties]
+# closed in act one
+  'never state "hall"'  =  'never state "hall"'  # ask Ann
+# the gate must be open
+b = 'possible: state "gate"'  # why
+"""
+    path.write_text(text)
+    before = load_properties(path)
+    new_name = NEVER_GATE.text
+    after = Properties({new_name: NEVER_GATE, "c": before["b"]})
+    save_changes(path, before, after)
+    assert path.read_text() == text.replace(
+        "'never state \"hall\"'  =  'never state \"hall\"'", '"never state \\"gate\\""  =  \'never state "gate"\''
+    ).replace("\nb =", "\nc =")
+    assert list(load_properties(path)) == [new_name, "c"]
+    save_changes(path, after, before)
+    assert load_properties(path) == before and path.read_text().count("#") == text.count("#")
+
+
+def test_a_new_name_that_somebody_else_took_or_whose_property_is_gone_costs_no_comments(tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    before, after = Properties({"a": NEVER_HALL}), Properties({"b": NEVER_HALL})
+    for text in (
+        "[properties]  # ours\na = 'never state \"hall\"'\nb = 'never lose'  # theirs\n",
+        "[properties]  # ours\n",
+    ):
+        path.write_text(text)
+        assert dict(save_changes(path, before, after)) == dict(after) == dict(load_properties(path))
+        assert path.read_text().count("#") == text.count("#")
+
+
+@pytest.mark.parametrize("quotes", ["'''", '"""'])
+def test_a_property_over_several_lines_is_changed_and_comments_stay(quotes: str, tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    text = (
+        f"# top\n[properties]\n'w #1' = {quotes}\n  never\nstate 'hall'{quotes}  # it's so\nb = 'never lose'  # why\n"
+    )
+    path.write_text(text.replace("'hall'", '"hall"'))
+    before = load_properties(path)
+    save_changes(path, before, Properties({**before, "w #1": NEVER_GATE}))
+    lines = ["# top", "[properties]", "'w #1' = 'never state \"gate\"'  # it's so", "b = 'never lose'  # why", ""]
+    assert path.read_text() == "\n".join(lines)
+    path.write_text(text.replace("'hall'", '"hall"'))
+    save_changes(path, before, Properties({"b": before["b"]}))
+    assert path.read_text() == "# top\n[properties]\nb = 'never lose'  # why\n"
+
+
+def test_properties_are_equal_when_their_tags_are_too() -> None:
+    night = Properties({"w": NEVER_GATE}, {"night": ["yard"]})
+    assert night == Properties({"w": NEVER_GATE}, {"night": ("yard",)}) == {"w": NEVER_GATE}
+    assert night != Properties({"w": NEVER_GATE}, {"night": ["yard", "hall"]})
+    assert night != Properties({"w": NEVER_HALL}, {"night": ["yard"]})

@@ -29,6 +29,7 @@ class Memory:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
         holds_grammars: Whether it can be held to a grammar.
+        is_lost: Whether it failed to answer since it was opened, so that the templates wrote what it might still write.
         replies: Its replies to short questions.
         answers: What it said in conversations, by the conversation.
     """
@@ -36,6 +37,7 @@ class Memory:
     engine: str = ""
     capable: bool = False
     holds_grammars: bool = True
+    is_lost: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     answers: dict[str, ModelAnswer] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ class RememberingEngine:
         self._engine: Any = engine
         self._memory = memory
         if engine is not None:
+            memory.is_lost = False
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
             memory.holds_grammars = getattr(engine, "holds_grammars", True)
         self.holds_lengths = bool(getattr(engine, "holds_lengths", False))
@@ -108,6 +111,7 @@ class RememberingEngine:
             self._memory.remember(questions, partial)
             raise Halted(replies | {rest[at]: reply for at, reply in partial.items()}) from None
         self._memory.remember(questions, answers)
+        self._memory.is_lost |= any(reply.failure for reply in answers.values())
         replies |= {rest[at]: reply for at, reply in answers.items()}
         return [replies[number] for number in range(len(asks))]
 
@@ -128,7 +132,11 @@ class RememberingEngine:
         if (answer := self._memory.answers.get(key)) is None:
             if self._engine is None:
                 raise NotRemembered("the generation was stopped before the model had answered")
-            answer = self._engine.reply(system, messages, schema, options, on_text)
+            try:
+                answer = self._engine.reply(system, messages, schema, options, on_text)
+            except WorldError:
+                self._memory.is_lost = True
+                raise
             if answer.is_complete:
                 self._memory.answers[key] = answer
         return answer

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 HERE = ("local", "torch", "vllm")
 """Models that run on this machine."""
-KINDS = (*HERE, "chat", "hosted", "templates")
+REMOTE = ("chat", "hosted")
+"""Models that are asked over the network."""
+KINDS = (*HERE, *REMOTE, "templates")
 PLANNERS = ("auto", "model", "seed")
 PLACES_AT_ONCE = 4
 """Places that an endpoint is asked for at the same time; what runs here answers one question at a time."""

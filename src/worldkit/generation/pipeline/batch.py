@@ -54,7 +54,8 @@ def generate_many(
             comes from the environment.
         out: A file to which every finished premise is added as a line of JSON. With the same file again, what it holds
             is not made again, and what failed is tried again.
-        batch: How many worlds a local model writes together, and how many an executor is handed at a time.
+        batch: How many worlds a local model writes together, and how many an executor is handed at a time; with an
+            endpoint or the service it is handed one.
         progress: Called with how many premises are done, of how many.
 
     Returns:
@@ -113,6 +114,8 @@ class _BatchRun:
             if order.refused:
                 self._keep(order, _failure(order, order.refused))
         todo = [order for order in dict.fromkeys(self.wanted) if order not in self.made]
+        if executor is not None and self.model.kind in backend.REMOTE:
+            batch = 1  # its worlds share nothing, and what a process has paid for is stored at once
         blocks = [todo[at : at + batch] for at in range(0, len(todo), batch)]
         try:
             self.progress(len(self.made), max(1, self.total), "worlds")

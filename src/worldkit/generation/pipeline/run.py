@@ -197,6 +197,8 @@ def resumable(run: GenerationRun, progress: Progress) -> Iterator[None]:
     """
     try:
         yield
+        if run.memory.is_lost and not run.memory.is_empty:
+            UNFINISHED.keep(run)  # it ended by the templates, because its endpoint was away
     except KeyboardInterrupt:
         UNFINISHED.keep(run)
         if isinstance(progress, Resumable):

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worldkit.assessment.names import Name, Premise
-from worldkit.assessment.premise import read_premise, without_proper_names
+from worldkit.assessment.premise import LIMIT, read_premise, without_proper_names
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
@@ -85,9 +85,9 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
-    readable_text = without_proper_names(line[:MAX_CHARACTERS]) if may_be_english(line) else ""
-    text = readable_text.lower().replace("’", "'")
-    premise_names = read_premise(readable_text)
+    english_text = line[:MAX_CHARACTERS] if may_be_english(line[:LIMIT]) else ""
+    text = without_proper_names(english_text).lower().replace("’", "'")
+    premise_names = read_premise(english_text)
     chief = _chief(premise_names, text, find_missing(text))
     other_names = [name for name in premise_names.who if name is not chief]
     places = _phrases(_places(premise_names))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.prose.moods import MOODS, Mood, mood
@@ -151,7 +151,8 @@ _QUOTED = re.compile(
 
 
 _VERBS = "|".join(word_set("revision", "verbs"))
-_AFTER_QUOTE = re.compile(rf"\A *,? *(?:and then|then|and) +(?=(?:{_VERBS}) +(?!it\b))", re.IGNORECASE)
+_AND_VERB = rf"(?:and then|then|and) +(?=(?:{_VERBS}) +"
+_AFTER_QUOTE = re.compile(rf"\A *,? *{_AND_VERB}(?!it\b))", re.IGNORECASE)
 """What parts a sentence behind quoted text. "It" there may be what was named last, and is not guessed at."""
 
 
@@ -159,22 +160,43 @@ def _parted(text: str) -> list[str]:
     """Return the sentences of an instruction, quoted text left whole."""
     straight = text.translate({0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'"})
     parts_and_quotes = _QUOTED.split(straight)
-    marked = [
-        part if number % 2 else re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part)
-        for number, part in enumerate(parts_and_quotes)
-    ]
-    for number in range(2, len(marked), 2):
-        marked[number] = _AFTER_QUOTE.sub("\0", marked[number], count=1)
-    parts = (" ".join(part.split()).strip(" ,") for part in "".join(marked).split("\0"))
-    stripped_parts = (
-        re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", p, flags=re.I) for p in parts
-    )
-    return [part for part in stripped_parts if part]
+    marked = ""
+    for number, part in enumerate(parts_and_quotes):
+        if number % 2:
+            marked += part
+            continue
+        if number and _AFTER_QUOTE.match(part):
+            sentence = _stripped(marked.rpartition("\0")[2])
+            if _is_name_or_value(parts_and_quotes[number - 1], sentence):
+                part = _AFTER_QUOTE.sub("\0", part)
+        marked += re.sub(r"[;\n]+|[.!]+(?=\s|\Z)", "\0", part)
+    return [sentence for part in marked.split("\0") if (sentence := _stripped(part))]
+
+
+def _stripped(sentence: str) -> str:
+    text = " ".join(sentence.split()).strip(" ,")
+    return re.sub(r"\A(?:(?:and|then|also|please|now|could you|can you)\b,? )+", "", text, flags=re.IGNORECASE)
+
+
+def _is_name_or_value(quoted: str, sentence: str) -> bool:
+    """Say whether the quoted text at the end of a sentence is a whole name or value in it, not a part of one."""
+    quoted = " ".join(quoted.split())
+    try:
+        intent = _one(f'{sentence.removesuffix(quoted)}"{_MARK}"')
+    except Unclear:
+        return False
+    return any(getattr(intent, each.name) == _MARK for each in fields(intent))
+
+
+_MARK = "\1"
+"""Stands for quoted text; nothing else is equal to it."""
 
 
 def _one(sentence: str) -> Intent:
+    # no pattern finds its words inside quoted text; no sentence has a zero character of its own
+    masked = _QUOTED.sub(lambda quoted: quoted[0].replace(" ", "\0"), sentence)
     for pattern, make in _PATTERNS:
-        match = pattern.fullmatch(sentence)
+        match = pattern.fullmatch(masked)
         if match and (intent := make(match)) is not None:
             return intent
     raise Unclear(sentence)
@@ -201,31 +223,47 @@ _PATTERNS = kind.readers
 
 def _unquote(text: str) -> str:
     """Return a text without the pair of quotes around the whole of it; quotes inside it are its own."""
-    text = text.strip()
+    text = text.replace("\0", " ").strip()
     pair = re.fullmatch(r"""\s*(?:"([^"]*)"|'((?:[^']|(?<=\w)'(?=\w))*)')\s*""", text)
     return (pair[1] or pair[2] or "").strip() if pair else text
 
 
 _OPENING_QUOTE = re.compile(r"""\"|'.*'(?!\w)""")
-_SPEECH = re.compile(r"""(["'])[^"']*,\1 """)
-"""Speech with who says it inside: ``"Go," she says, "on"``."""
 
 
-def _value(text: str) -> str | None:
-    """Return a text that is to be written, or None where more follows the quoted part of it."""
-    value = _unquote(text)
-    if value != text.strip() or not _OPENING_QUOTE.match(value):
+def _name(text: str) -> str | None:
+    """Return a name, or None where more follows the quoted part of it."""
+    name = _unquote(text)
+    is_quoted_part = name == text.replace("\0", " ").strip() and _OPENING_QUOTE.match(name)
+    return None if is_quoted_part else name
+
+
+_QUOTED_START = re.compile(
+    r"""(["'])[^"']*,\1 """
+    r"""|(?:"[^"]*"|'(?:[^']|(?<=\w)'(?=\w))*') (?!(?:and|as|but|into|or|then|to|with)\b)(?=[^\W\d_])"""
+)
+"""Quoted text that one text begins with: ``"Go," she says, "on"``, ``"Keep out" is painted on the gate``."""
+_INSTRUCTION_AFTER = re.compile(rf"[ ,]{_AND_VERB})", re.IGNORECASE)
+
+
+def _text(text: str) -> str | None:
+    """Return a text that is to be written, or None where an instruction may follow the quoted part of it."""
+    if (value := _name(text)) is not None:
         return value
-    return value if _SPEECH.match(value) and value.endswith(value[0]) else None
+    is_one_text = _QUOTED_START.match(text) and not _INSTRUCTION_AFTER.search(text)
+    return _unquote(text) if is_one_text else None
 
 
-@kind(r"(?:rename|change the name of) (.+?) (?:to|into|as) (.+)")
+@kind(
+    r"(?:rename|change the name of) (.+?) (?:to|into|as) "
+    rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(.+)"
+)
 def _rename(m: re.Match[str]) -> Intent | None:
     return _named(m)
 
 
 def _named(m: re.Match[str]) -> Intent | None:
-    name = _value(m[2])
+    name = _name(m[2])
     return None if name is None else Rename(_unquote(m[1]), name)
 
 
@@ -237,7 +275,7 @@ def _field_of(m: re.Match[str]) -> Intent | None:
 
 
 def _field(what: str, name: str, text: str) -> Intent | None:
-    value = _value(text)
+    value = _text(text)
     return None if value is None else SetText(_unquote(what), name, value)
 
 
@@ -299,7 +337,7 @@ def _tint(text: str) -> Intent | None:
             words.pop()
     while words and words[-1].lower() in ("be", "feel", "look", "sound", "seem", "appear"):
         words.pop()
-    what = " ".join(words)
+    what = _unquote(" ".join(words))
     return Tint(what, tuple(dict.fromkeys(moods))) if what and moods else None
 
 
@@ -331,14 +369,14 @@ def _way_name(text: str) -> str:
 
 @kind(rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?")
 def _add_lock(m: re.Match[str]) -> Intent | None:
-    key = _value(m[3] or "")
+    key = _name(m[3] or "")
     return None if key is None else Lock(_unquote(m[1]), key, _unquote(m[2] or ""))
 
 
 @kind(rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?")
 def _lock(m: re.Match[str]) -> Intent | None:
     start, to = _between(m[1])
-    key = _value(m[2] or "")
+    key = _name(m[2] or "")
     return None if key is None else Lock(start, key, to)
 
 
@@ -367,7 +405,7 @@ def _place_near(m: re.Match[str]) -> Intent | None:
 
 
 def _new(text: str) -> str:
-    name = re.sub(r"\A(?:an?|the|called|named) ", "", _value(text) or "", flags=re.IGNORECASE)
+    name = re.sub(r"\A(?:an?|the|called|named) ", "", _name(text) or "", flags=re.IGNORECASE)
     return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
 
 

@@ -21,6 +21,7 @@ _ALL = re.compile(
 _START = re.compile(r"(?:the )?(?:entrance|start|beginning|opening|first (?:state|place|room|scene))")
 _POSSESSIVE = re.compile(r"['’]s\b")
 """What an id writes without its apostrophe: ``keepers_crypt``."""
+_OWNER = re.compile(r"[^\W_]+(?=['’]s\b)")
 _MOST_LISTED = 6
 
 
@@ -121,7 +122,7 @@ def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str)
     asked_words = _words(_KINDS.sub(" ", _normalize(what))) or _words(what)
     for matches in (_same, _within):
         for text in (lambda name: name, lambda name: other_names.get(name, "")):
-            matching_names = [name for name in every if asked_words and matches(asked_words, _words(text(name)))]
+            matching_names = [name for name in every if asked_words and matches(asked_words, text(name))]
             if len(matching_names) == 1:
                 return matching_names[0]
             if matching_names:
@@ -140,12 +141,12 @@ def _words(text: str) -> list[str]:
     return [word for word in words if word not in _SMALL] or words
 
 
-def _same(asked_words: list[str], name_words: list[str]) -> bool:
-    return "".join(asked_words) == "".join(name_words)
+def _same(asked_words: list[str], text: str) -> bool:
+    return "".join(asked_words) == "".join(_words(text))
 
 
-def _within(asked_words: list[str], name_words: list[str]) -> bool:
-    return set(asked_words) <= set(name_words)
+def _within(asked_words: list[str], text: str) -> bool:
+    return set(asked_words) <= {*_words(text), *_OWNER.findall(text.lower())}
 
 
 def _titles(world: World) -> dict[str, str]:

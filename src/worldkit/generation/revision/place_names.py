@@ -100,11 +100,18 @@ def spoken_name(world: World, id: str) -> str:
 _EDGES = ("", ".", "!", "?", ":", '"', "“")
 
 
+_NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?(?: \d+)*")
+"""An id that texts cannot call a place by: their numbers count other things."""
+
+
 def _names(id: str) -> list[str]:
-    """Return what texts may call a place, the longest first: its id's words with their digits and without; or none."""
+    """Return what texts may call a place, the longest first: its id's words with their digits and without; or none.
+
+    A number is no name, and neither is the letter that an id such as ``s1`` has before it.
+    """
     whole_name, short_name = " ".join(id_words(id)), name(id)
-    names = [whole_name] if any(letter.isdigit() for letter in whole_name) else []
-    return names if short_name == "place" else [*names, short_name]
+    names = [whole_name] if re.search(r"\d", whole_name) and not _NUMBER.fullmatch(whole_name) else []
+    return names if short_name == "place" or len(short_name) < 2 else [*names, short_name]
 
 
 def _name_change(old_names: Sequence[str], new: str, other_names: Iterable[str]) -> Change:

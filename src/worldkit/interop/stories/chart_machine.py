@@ -69,11 +69,13 @@ class ChartReader:
         self._record = record
         self._nodes: dict[str, MachineNode] = {}
         self._ids: dict[ChartPlace, str] = {}
+        self._place_count = 0  # only of places whose number grows faster than the chart
         self._transitions: list[MachineTransition] = []
         self._waiting: deque[ChartPlace] = deque()
         self._timers: set[str] = set()
         self._visited: set[str] = set()
         self._names = {way.event for state in chart.states.values() for way in state.transitions}
+        self._name_lengths = {len(name) for name in self._names}
         self._is_heard_by_state: dict[str, bool] = {}  # by state: whether any transition takes the event of its end
         self._names_not_offered = {AT_ONCE, *matching.end_names(chart.states)}
         parts = sum(1 + len(state.transitions) for state in chart.states.values())
@@ -119,7 +121,7 @@ class ChartReader:
         """Say whether any transition takes the event that comes when a state has ended."""
         if id not in self._is_heard_by_state:
             event = self._matching.end_event(id)
-            wider = self._matching.wider_names(event, self._names, {len(name) for name in self._names})
+            wider = self._matching.wider_names(event, self._names, self._name_lengths)
             self._is_heard_by_state[id] = bool(wider) or event in self._names
         return self._is_heard_by_state[id]
 
@@ -128,12 +130,21 @@ class ChartReader:
             ended_ids = ended_ids[1:]
         place = ChartPlace(configuration, ended_ids)
         if place not in self._ids:
-            if len(self._ids) >= MAX_CONFIGURATIONS and (len(configuration) > 1 or ended_ids):
-                raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
+            self._count(place)
             name = " + ".join(configuration) or self._chart.root.id
             self._ids[place] = f"{name}, {' and '.join(ended_ids)} done" if ended_ids else name
             self._waiting.append(place)
         return self._ids[place]
+
+    def _count(self, place: ChartPlace) -> None:
+        """Count a place whose number grows faster than the chart: of states together, or of ends not heard yet."""
+        if len(place.configuration) == 1:
+            own_end = (self._chart.states[place.configuration[0]].parent,)
+            if place.ended_ids in ((), own_end):
+                return
+        self._place_count += 1
+        if self._place_count > MAX_CONFIGURATIONS:
+            raise ValueError(f"its parallel states can be together in more than {MAX_CONFIGURATIONS:,} ways")
 
     def _is_answered(self, configuration: Configuration, id: str) -> bool:
         """Say whether a transition takes the end of a state, or one is taken at once before."""
@@ -245,6 +256,10 @@ class ChartReader:
                     return choices
         return [*choices, (before, None)]
 
+    def _may_pass(self, configuration: Configuration, active: set[str], event: str) -> bool:
+        """Say whether no transition may take an event: each state has conditions, and none of them may hold."""
+        return all(self._choices(leaf, active, event)[-1][1] is None for leaf in configuration)
+
     def _here(self, guard: Expression, active: set[str]) -> Expression:
         """Return a condition with what it asks about active states put in."""
         names = [name for name in names_in(guard) if name.startswith(IN)]
@@ -280,11 +295,14 @@ class ChartReader:
                 forwards.append(Forward(self._passing(step, ended_ids), guard, where=ways[0].where))
         if ended_ids:
             event = self._matching.end_event(ended_ids[0])
-            for guard, ways in self._answers(configuration, configuration, active, event):
+            answers = list(self._answers(configuration, configuration, active, event))
+            for guard, ways in answers:
                 step = self._chart.after(configuration, ways)
                 forwards.append(Forward(self._passing(step, ended_ids[1:]), guard, where=ways[0].where))
-            if not any(forward.guard == TRUE for forward in forwards):
-                forwards.append(Forward(self._id(configuration, ended_ids[1:])))
+            may_pass = not answers or self._may_pass(configuration, active, event)
+            if may_pass and not any(forward.guard == TRUE for forward in forwards):
+                where = self._chart.states[ended_ids[0]].where
+                forwards.append(Forward(self._id(configuration, ended_ids[1:]), where=where))
         return forwards
 
     def _passing(self, step: ChartStep, ended_ids: tuple[str, ...]) -> str:

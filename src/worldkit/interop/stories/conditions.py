@@ -34,14 +34,12 @@ class ExpressionDialect:
         words: Operators by how they are written, in lower case; ``""`` for a word that says nothing.
         functions: What a call such as ``visited("Hall")`` is, by name.
         only_booleans: Whether ``and`` and ``or`` join conditions only, so that ``is 1 or 2`` means something else.
-        integer_division: Whether a quotient of whole numbers is a whole number.
     """
 
     variable: str
     words: Mapping[str, str]
     functions: Mapping[str, Callable[[str | None], Expression]] = field(default_factory=dict)
     only_booleans: bool = False
-    integer_division: bool = False
 
 
 _SYMBOLS = {
@@ -209,8 +207,6 @@ class _ConditionParser:
                 self._mixed.append(join)
             return join
         self.refuse_mixed(left, right)
-        if operator == "/" and self._dialect.integer_division:
-            operator = "//"
         return Operation(operator, (left, right))
 
 

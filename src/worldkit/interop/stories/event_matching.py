@@ -62,8 +62,8 @@ class PrefixMatching:
 class PatternMatching:
     """XState: the name itself goes before all patterns; of these the longest is first: ``a.b.*``, ``a.*``, ``*``.
 
-    An event that is a pattern stands for the events that no other name is given to. The end of a state takes no name
-    but its own.
+    An event that is a pattern stands for the events that no other name is given to. The end of a state takes only
+    ``onDone`` of that state. In XState ``*`` takes it, too; here ``*`` stands for what a player may do.
     """
 
     def end_event(self, id: str) -> str:

@@ -28,6 +28,8 @@ _STYLES = frozenset(
     | {"linkstyle", "charstyle", "linestyle", "textindent", "hook", "nobr", "button"}
 )
 _LINKS = frozenset({"link", "linkreveal", "linkrepeat", "linkreplace", "linkrerun"})
+_COMMANDS = frozenset({"set", "put", "goto", "linkgoto", "print", "display", "move", "unpack"})
+"""Macros that are carried out where they stand; a hook behind them is not theirs."""
 _HOOK = re.compile(r"\[(?!\[[^\[])")
 _SET = re.compile(r"\s*\$(?P<name>\w+)\s+to\s+(?P<value>.+)", re.DOTALL)
 _PUT = re.compile(r"(?P<value>.+)\s+into\s+\$(?P<name>\w+)\s*", re.DOTALL)
@@ -150,16 +152,14 @@ class HarloweReader:
         hook = self._attachment(token.end(), of_variable=True)
         if hook is not None:
             return self._attach(name, "", start, hook)
-        if name[0] == "$":
-            self._variable(name, start)
-        else:
-            self._reader.text(name, start)
+        self._show_variable(name, start)
         return token.end()
 
-    def _variable(self, name: str, start: int) -> None:
+    def _show_variable(self, name: str, start: int) -> None:
         """Show the name of a variable in the place of its value."""
         self._reader.text(name, start)
-        self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
+        if name[0] == "$":  # the name of another one is often a word
+            self._reader.lose(f"the value of {name} in the text", "a text of a world does not change", start)
 
     # ---- macros ----------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class HarloweReader:
             return token.end()
         name = token["name"].lower().replace("-", "").replace("_", "")
         arguments = self._text[token.end() : end - 1]
-        hook = self._attachment(end)
+        hook = None if name in _COMMANDS else self._attachment(end)
         if hook is not None:
             return self._attach(name, arguments, token.start(), hook)
         attached, self._attached = self._attached, []
@@ -204,10 +204,21 @@ class HarloweReader:
         """Attach a macro or a variable to what stands behind it, and return where the text goes on."""
         self._attached.append((name, arguments, start))
         if not hook["joined"]:
+            if hook[0][0].isspace():
+                self._show_attached_variables()
             if hook["name"]:
                 self._reader.lose(f"the name {hook['name']} of a hook", "a text of a world does not change", start)
             self._open_attached(f"the hidden hook {hook['name']}" if hook["kind"] == ")" else "")
         return hook.end()
+
+    def _show_attached_variables(self) -> None:
+        """Show the variables in front of a hook that stands apart: what they hold may be a text as well as a style."""
+        if any(name[0] not in "$_" for name, _, _ in self._attached):
+            return
+        for number, (name, _, start) in enumerate(self._attached):
+            self._reader.text(" + " if number else "", start)
+            self._show_variable(name, start)
+        self._reader.text(" ", self._attached[-1][2])
 
     def _command(self, name: str, arguments: str, start: int) -> None:
         reader = self._reader
@@ -224,7 +235,7 @@ class HarloweReader:
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
         elif name == "print" and re.fullmatch(r"\s*\$[A-Za-z]\w*\s*", arguments):
-            self._variable(arguments.strip(), start)
+            self._show_variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)
         else:
@@ -281,6 +292,10 @@ class HarloweReader:
                 self._reader.lose(what, "it is not understood; its text is kept", start, may_lead_on=True)
                 self._note_changes(name, arguments, start)
                 deferred = (what, start, 0)
+        if all(name[0] in "$_" for name, _, _ in attached):
+            # what a variable holds may be true or false, which an else behind the hook denies
+            variables = " + ".join(name for name, _, _ in attached)
+            self._last_condition[-1] = self._reader.story.unknown_condition(variables)
         if hidden and link is None:
             deferred = deferred or (hidden, attached[0][2], 0)
         if is_conditional:

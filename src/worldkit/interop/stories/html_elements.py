@@ -1,9 +1,10 @@
-"""Elements of HTML in passages: code and styles, and what leads on by its attribute ``data-passage``."""
+"""Elements of HTML in passages: code and styles, and attributes that lead on or hold code."""
 
 from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from worldkit.interop.stories.passage_reader import PassageReader
@@ -11,15 +12,19 @@ from worldkit.interop.stories.passage_reader import PassageReader
 CODE_ELEMENT_PATTERN = r"<(?P<code_element>(?i:script|style))(?=[\s>/])[^<>]*>"
 """The beginning of an element that holds code or styles."""
 
-_ATTRIBUTE_PARTS = r""""[^"\n]*"|'[^'\n]*'"""
+_ATTRIBUTE_PARTS = r""""[^"]*"|'[^']*'"""
+_PASSAGE_NAME = r"(?<=[\s@:])(?i:data-passage)(?=[\s=])"
 LEADING_ELEMENT_PATTERN = (
     r"<(?P<leading_element>(?!(?i:img|audio|video|source|track)\b)[A-Za-z][\w-]*)(?P<attributes>"
-    rf"(?:{_ATTRIBUTE_PARTS}|(?!data-passage\b)[^\"'<>])*+(?<=[\s@:])data-passage(?=[\s=])"
+    rf"(?:{_ATTRIBUTE_PARTS}|(?!{_PASSAGE_NAME})[^\"'<>])*+{_PASSAGE_NAME}"
     rf"(?:{_ATTRIBUTE_PARTS}|[^\"'<>])*+)>"
 )
 """The beginning of an element with the attribute ``data-passage``. That of a picture or a sound names its source."""
 
 _ATTRIBUTE = re.compile(r"""([^\s"'=<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
+_ELEMENT = re.compile(rf"(?<!<)<[A-Za-z][\w-]*(?P<attributes>(?:{_ATTRIBUTE_PARTS}|[^\"'<>])*+)>")
+_CODE_ATTRIBUTE = re.compile(r"(?:@|sc-eval:)?on[a-z]+", re.IGNORECASE)
+_CODE_ADDRESS = re.compile(r"\s*javascript:(?!\s*(?:void\b|;|$))", re.IGNORECASE)
 _CODE_IN_LABEL = re.compile(r"\[\[|\[[<>]?img\[|<[<%]|\$")
 _LONGEST_LABEL = 500
 
@@ -59,6 +64,25 @@ def leading_element(token: re.Match[str]) -> LeadingElement:
         return LeadingElement("", target, setter, begin)
     label = html.unescape(re.sub(r"<[^<>]*>", "", content))
     return LeadingElement(" ".join(label.split()), target, setter, end + len(token["leading_element"]) + 3)
+
+
+def note_code_attributes(reader: PassageReader, changed_in_code: Callable[[str], Iterable[str]]) -> None:
+    """Note the code in attributes of elements, such as ``onclick="..."``, which may change variables and lead on.
+
+    Args:
+        reader: Collects what the passage says.
+        changed_in_code: Returns the variables of the story that code changes.
+    """
+    for element in _ELEMENT.finditer(reader.passage.text):
+        for name, source in _ATTRIBUTE.findall(element["attributes"]):
+            code = attribute_value(source)
+            is_address = name.lower() == "href" and _CODE_ADDRESS.match(code) is not None
+            if not code or not (is_address or _CODE_ATTRIBUTE.fullmatch(name)):
+                continue
+            what, start = f"the code {f'{name}={source}'[:60]!r} of an element", element.start()
+            reader.lose(what, "it is not read", start, may_lead_on=True)
+            for variable in changed_in_code(code):
+                reader.make_unknown(variable, f"a value in {name}=..., and code is not read", start)
 
 
 def skip_code_element(reader: PassageReader, token: re.Match[str]) -> tuple[str, int]:

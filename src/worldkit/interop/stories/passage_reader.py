@@ -129,6 +129,8 @@ class PassageReader:
             elif isinstance(piece, VariableEffect) and not is_answer(piece.name):
                 self.make_unknown(piece.name, f"a value by {what}, and it cannot be told when", offset)
             else:
+                if isinstance(piece, VariableEffect):
+                    self._answers.ask_later(piece.name)
                 result.append(piece)
         return result
 

@@ -40,6 +40,15 @@ class Answers:
         self._place = place
         self._conditions: dict[str, Expression] = {}  # by the name of the answer
         self._current: dict[Expression, Variable] = {}
+        self._asked_later: set[str] = set()  # the answers to what is asked at another time than on arrival
+
+    def ask_later(self, name: str) -> None:
+        """Note that a condition is asked at another time than on arrival.
+
+        Args:
+            name: The name of its answer, which cannot be told when what it depends on changes behind it.
+        """
+        self._asked_later.add(name)
 
     def answer(self, condition: Expression, pieces: list[Piece], where: str) -> Expression:
         """Return the answer to a condition, which is asked behind the last of some pieces.
@@ -102,19 +111,22 @@ class Answers:
                 if (numbers := changes.get(read_name, ())) and (at := bisect_right(numbers, number)) < len(numbers)
             )
             next_change[name] = min(later, default=len(pieces))
-        outdated = {
+        untold = {name for name in self._asked_later if next_change.get(name, len(pieces)) < len(pieces)}
+        for name in untold:
+            record.unknown.setdefault(name, None)
+        outdated = untold | {
             name
             for number, piece in enumerate(pieces)
             for name in names_in(piece.guard)
             if name in next_change and next_change[name] < number
         }
-        for name in outdated:
+        for name in outdated - untold:
             record.variables[name] = False
         conditions = {name: self._conditions[name] for name in asked_at if name not in outdated}
         sizes = {name: count_parts(condition) for name, condition in conditions.items()}
         result: list[Piece] = []
         for piece in pieces:
-            if isinstance(piece, VariableEffect) and piece.name in conditions:
+            if isinstance(piece, VariableEffect) and (piece.name in conditions or piece.name in untold):
                 continue
             size = sum(sizes.get(name, 1) for name in names_in(piece.guard))
             guard = record.long_condition() if size > MAX_PARTS else with_expressions(piece.guard, conditions)

@@ -258,6 +258,7 @@ class Statechart:
                 ended_ids[outer] = None
                 outer = self.states[outer].parent
             while outer is not None and self.states[outer].kind == "parallel" and self.has_ended(outer, active):
+                ended_ids.pop(outer, None)  # it ends with the last of its regions, whose own end comes before
                 ended_ids[outer] = None
                 outer = self.states[outer].parent
         return tuple(id for id in ended_ids if id != self.root.id)

@@ -48,6 +48,12 @@ _CHANGED_BY_OTHER_NAME = [
     re.compile(rf"{_OWNER}{_MEMBER}{_OPERATOR}"),
 ]
 _SET_BY_NAME = re.compile(r"""\bsetVar\s*\(\s*["'`]\$(\w+)""")
+_SET_TOGETHER = re.compile(
+    rf"\bObject\s*\.\s*assign\s*\(\s*(?:\w+\s*\.\s*)*?{_VARIABLES}\s*,\s*\{{(?P<members>[^{{}}]*)\}}"
+)
+_SET_MEMBER = re.compile(r"""(?:^|,)\s*["'`]?(\w+)["'`]?\s*(?=[:,]|$)""")
+_WIKI = re.compile(r"\b(?:wiki|Wikifier)\s*\(")
+"""A call in code that carries out macros."""
 _SEPARATOR = re.compile(rf"""("[^"]*"|'[^']*')|[,;](?=\s*(?:\$\w+{_OPERATOR}|(?:\+\+|--)\s*\$\w)|\s*$)""")
 _LINK_ARGUMENTS = re.compile(
     r"""\s*(?:"(?P<label>[^"]*)"|'(?P<label2>[^']*)')\s*(?:"(?P<target>[^"]*)"|'(?P<target2>[^']*)')?\s*"""
@@ -63,8 +69,7 @@ _CHANGING = frozenset({"unset", "for"})
 
 def changed_names(source: str) -> list[str]:
     """Return the variables that the arguments of a macro, or assignments, change."""
-    names = [name for match in _CHANGED.findall(source) for name in match if name]
-    return list(dict.fromkeys([*names, *names_changed_in_code(source)]))
+    return list(dict.fromkeys([*_names_assigned(source), *names_changed_in_code(source)]))
 
 
 def names_changed_in_code(source: str) -> list[str]:
@@ -73,9 +78,17 @@ def names_changed_in_code(source: str) -> list[str]:
     other_names = set(_OTHER_NAME.findall(source))
     for pattern in _CHANGED_BY_OTHER_NAME if other_names else ():
         changes += [change for change in pattern.finditer(source) if change["owner"] in other_names]
-    return list(
-        dict.fromkeys([*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)])
-    )
+    names = [*_SET_BY_NAME.findall(source), *(change["name"] or change["text"] for change in changes)]
+    for members in _SET_TOGETHER.findall(source):
+        names += _SET_MEMBER.findall(members)
+    if _WIKI.search(source):
+        names += _names_assigned(source)
+    return list(dict.fromkeys(names))
+
+
+def _names_assigned(source: str) -> list[str]:
+    """Return the variables that are assigned under their own names."""
+    return [name for match in _CHANGED.findall(source) for name in match if name]
 
 
 def dialect_of(passage: str) -> ExpressionDialect:
@@ -181,11 +194,16 @@ class SugarCubeReader:
     def _skip(self, token: re.Match[str]) -> int:
         """Pass over a macro whose content cannot be expressed."""
         name = token["name"]
-        end = self._text.find(f"<</{name}>>", token.end())
+        is_closed = self._last_ends.get(name, -1) >= token.end()
+        end = self._text.find(f"<</{name}>>", token.end()) if is_closed else -1
         what = f"<<{name}>> and all that is in it"
         self._reader.lose(what, "a world has nothing that does this", token.start(), may_lead_on=True)
         self._note_changes(name, token["arguments"], token.start())
-        content = self._text[token.end() : end if end >= 0 else None]
+        content = self._text[token.end() : end] if is_closed else ""  # what is not closed is read as it stands
+        # code may be anywhere in it
+        uses_twinescript = "twinescript" in (token["arguments"] + content).lower()
+        names = changed_names(content) if uses_twinescript else names_changed_in_code(content)
+        self._make_unknown(names, f"<<{name}>>", token.start())
         for inner in _TOKEN.finditer(content):
             if inner["link"] is not None:
                 self._make_unknown(changed_names(parse_link(inner["link"]).setter), f"<<{name}>>", token.start())
@@ -193,10 +211,6 @@ class SugarCubeReader:
                 self._make_unknown(changed_names(inner[0]), f"<<{name}>>", token.start())
             elif inner["name"] is not None and not inner["end"]:
                 self._note_changes(inner["name"], inner["arguments"], token.start())
-        if name == "script":
-            is_twinescript = "twinescript" in token["arguments"].lower()
-            names = changed_names(content) if is_twinescript else names_changed_in_code(content)
-            self._make_unknown(names, "<<script>>", token.start())
         return token.end() if end < 0 else end + len(name) + 5
 
     def _note_changes(self, name: str, arguments: str, start: int) -> None:

@@ -15,6 +15,7 @@ from worldkit.interop.stories.html_elements import (
     CODE_ELEMENT_PATTERN,
     LEADING_ELEMENT_PATTERN,
     leading_element,
+    note_code_attributes,
     skip_code_element,
 )
 from worldkit.interop.stories.links import LINK_PATTERN, parse_link
@@ -210,6 +211,7 @@ def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> li
 def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
     reader = PassageReader(passage, collected, form.dialect(passage.name))
     form.carry_out(reader)
+    note_code_attributes(reader, form.changed_in_code)
     return reader.result()
 
 

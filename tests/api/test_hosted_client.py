@@ -810,6 +810,20 @@ def test_a_fork_of_a_world_with_an_error_is_made_and_named(
     assert (fork.name, fork.parent) == ("Mine", id) and fork.id in double.worlds
 
 
+@pytest.mark.parametrize("is_new_client", [True, False])
+def test_a_world_that_is_put_right_is_created_with_the_key_of_the_refusal(
+    is_new_client: bool, restarted: Callable[[], wk.Client]
+) -> None:
+    api = restarted()
+    broken = copy.deepcopy(LANE)
+    broken["scene"]["events"].append(way("fall", "lane", "nowhere"))
+    with pytest.raises(wk.RuleViolation):
+        api.create(wk.World.from_dict(broken), idempotency_key="k")
+    stored = (restarted() if is_new_client else api).create(wk.World.from_dict(LANE), idempotency_key="k")
+    assert set(stored.world.states) == set(LANE["scene"]["states"])
+    assert len(stored.world.events) == len(LANE["scene"]["events"])
+
+
 @pytest.mark.parametrize("edits", [True, False])
 def test_a_world_that_is_created_again_by_another_client_stays_as_it_was_edited(
     edits: bool, restarted: Callable[[], wk.Client]

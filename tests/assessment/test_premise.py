@@ -213,6 +213,11 @@ def test_a_headline_is_english(premise: str) -> None:
     assert read_premise(premise).names
 
 
+@pytest.mark.parametrize("premise", ["A sysadmin of kubernetes clusters", "a barista of seattle"])
+def test_somebody_of_something_is_english(premise: str) -> None:
+    assert may_be_english(premise)
+
+
 @pytest.mark.parametrize("premise", IN_ORDINARY_WORDS)
 def test_a_premise_of_words_that_no_dictionary_has_is_english(premise: str) -> None:
     assert may_be_english(premise)

@@ -153,6 +153,8 @@ def test_an_instruction_after_quoted_text_is_one_of_its_own(link: str) -> None:
         ('rename the hall to the "Rest" and lock the tower', [Rename("the hall", "Rest"), Lock("the tower")]),
         ('add a place called "Rest" by "the inn" and lock the tower', [AddPlace("Rest", "the inn"), Lock("the tower")]),
         ('remove "the hall" and lock the tower', [Remove("the hall"), Lock("the tower")]),
+        ('remove the state "Old Hall" then lock the tower', [Remove('the state "Old Hall"'), Lock("the tower")]),
+        ('lock the "grand hall" and lock the tower', [Lock('the "grand hall"'), Lock("the tower")]),
     ],
 )
 def test_an_instruction_begins_behind_a_quote_only_where_the_quote_is_a_name_or_value(

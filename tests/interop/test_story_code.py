@@ -472,6 +472,23 @@ def test_a_condition_is_a_value(value: str) -> None:
     assert ("joins what is no condition" in lost(imported)) == ("10) and" in value)
 
 
+@pytest.mark.parametrize(
+    ("form", "comment"),
+    [
+        ("SugarCube", "<!-- {} -->"),
+        ("SugarCube", "/* {} */"),
+        ("SugarCube", "/% {} %/"),
+        ("SugarCube", "<!-- {}"),
+        ("Harlowe", "<!-- {} -->"),
+    ],
+)
+def test_code_of_an_element_in_a_comment_is_not_there(form: str, comment: str) -> None:
+    element = '<a onclick="SugarCube.State.variables.key = 1">Go</a>'
+    imported = story(form, f":: Hall\nThe end. {comment.format(element)}")
+    assert imported.world.states["Hall"].ending is not None
+    assert "onclick" not in lost(imported)
+
+
 def test_an_assignment_under_a_condition_that_cannot_be_computed_is_listed() -> None:
     code = "<<set $n to '1'>><<set $key to 0>><<if $n == 1>><<set $key to 5>><</if>>[[Shop]]"
     imported = story("SugarCube", f":: Hall\n{code}", ASKED["SugarCube"].format("is 5"))

@@ -32,6 +32,7 @@ _ENGLISH_PHRASE = re.compile(
     r"\b(?i:in|at|as|is|by|has|had|with|into|and) an? |\b(?i:was) a |\b(?:named|called) [A-Z]"
     # in other languages "a" and "an" begin a sentence too, before a name, or before "on a volé"
     r"|\A(?:An|Two|Three|A (?!la\b)(?=[a-z]))\b[^.]*[^.,] on an? "
+    r"|\A[Aa]n? (?!la\b)(?:[a-z]+ ){1,3}of "
 )
 """What is English in any text, also where every single word of it stands in other languages too."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.prose.moods import MOODS, Mood, mood
@@ -185,7 +185,7 @@ def _is_name_or_value(quoted: str, sentence: str) -> bool:
         intent = _one(f'{sentence.removesuffix(quoted)}"{_MARK}"')
     except Unclear:
         return False
-    return any(getattr(intent, each.name) == _MARK for each in fields(intent))
+    return not isinstance(intent, SetText) or intent.text == _MARK  # only a text can go on behind a quote
 
 
 _MARK = "\1"

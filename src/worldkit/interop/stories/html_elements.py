@@ -22,7 +22,9 @@ LEADING_ELEMENT_PATTERN = (
 """The beginning of an element with the attribute ``data-passage``. That of a picture or a sound names its source."""
 
 _ATTRIBUTE = re.compile(r"""([^\s"'=<>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?""")
-_ELEMENT = re.compile(rf"(?<!<)<[A-Za-z][\w-]*(?P<attributes>(?:{_ATTRIBUTE_PARTS}|[^\"'<>])*+)>")
+_ELEMENT_PATTERN = rf"(?<!<)<[A-Za-z][\w-]*(?P<attributes>(?:{_ATTRIBUTE_PARTS}|[^\"'<>])*+)>"
+COMMENT_PATTERN = r"<!--(?s:.*?)(?:-->|\Z)"
+"""A comment of HTML; what is in it is not there for the reader of a story."""
 _CODE_ATTRIBUTE = re.compile(r"(?:@|sc-eval:)?on[a-z]+", re.IGNORECASE)
 _CODE_ADDRESS = re.compile(r"\s*javascript:(?!\s*(?:void\b|;|$))", re.IGNORECASE)
 _CODE_IN_LABEL = re.compile(r"\[\[|\[[<>]?img\[|<[<%]|\$")
@@ -66,15 +68,18 @@ def leading_element(token: re.Match[str]) -> LeadingElement:
     return LeadingElement(" ".join(label.split()), target, setter, end + len(token["leading_element"]) + 3)
 
 
-def note_code_attributes(reader: PassageReader, changed_in_code: Callable[[str], Iterable[str]]) -> None:
+def note_code_attributes(
+    reader: PassageReader, changed_in_code: Callable[[str], Iterable[str]], comment_pattern: str = COMMENT_PATTERN
+) -> None:
     """Note the code in attributes of elements, such as ``onclick="..."``, which may change variables and lead on.
 
     Args:
         reader: Collects what the passage says.
         changed_in_code: Returns the variables of the story that code changes.
+        comment_pattern: The comments of the story format, in which nothing counts.
     """
-    for element in _ELEMENT.finditer(reader.passage.text):
-        for name, source in _ATTRIBUTE.findall(element["attributes"]):
+    for element in re.finditer(f"{comment_pattern}|{_ELEMENT_PATTERN}", reader.passage.text):
+        for name, source in _ATTRIBUTE.findall(element["attributes"] or ""):
             code = attribute_value(source)
             is_address = name.lower() == "href" and _CODE_ADDRESS.match(code) is not None
             if not code or not (is_address or _CODE_ATTRIBUTE.fullmatch(name)):

@@ -13,6 +13,7 @@ from worldkit.interop.stories.conditions import ExpressionDialect
 from worldkit.interop.stories.expressions import TRUE
 from worldkit.interop.stories.html_elements import (
     CODE_ELEMENT_PATTERN,
+    COMMENT_PATTERN,
     LEADING_ELEMENT_PATTERN,
     leading_element,
     note_code_attributes,
@@ -49,6 +50,7 @@ class _Format(NamedTuple):
     """Passages and tags of passages that are no places of play."""
     changed_in_code: Callable[[str], Iterable[str]] = lambda _: ()
     """Returns the variables of the story that code in JavaScript changes."""
+    comment_pattern: str = COMMENT_PATTERN
 
 
 _LINKS_AND_CODE = re.compile(
@@ -108,6 +110,7 @@ _FORMATS = {
             *("widget", "Twine.private", "Twine.audio", "Twine.image", "Twine.video", "Twine.vtt"),
         ),
         sugarcube.names_changed_in_code,
+        rf"{COMMENT_PATTERN}|/\*(?s:.*?)(?:\*/|\Z)|/%(?s:.*?)(?:%/|\Z)",
     ),
     "chapbook": _Format(
         chapbook.read_chapbook, chapbook.dialect_of, None, (), ("header", "footer"), chapbook.names_changed_in_code
@@ -211,7 +214,7 @@ def _assigned_names(node: MachineNode, links: Iterable[MachineTransition]) -> li
 def _read(passage: TwinePassage, form: _Format, collected: StoryReader) -> tuple[MachineNode, list[MachineTransition]]:
     reader = PassageReader(passage, collected, form.dialect(passage.name))
     form.carry_out(reader)
-    note_code_attributes(reader, form.changed_in_code)
+    note_code_attributes(reader, form.changed_in_code, form.comment_pattern)
     return reader.result()
 
 

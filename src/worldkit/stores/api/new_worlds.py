@@ -24,7 +24,13 @@ from worldkit.core.errors import (
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.error_mapping import is_key_reused
-from worldkit.stores.api.hosted_writing import WritePlan, content_plan, unchanging_op, with_server_fields
+from worldkit.stores.api.hosted_writing import (
+    WritePlan,
+    content_plan,
+    structural_errors,
+    unchanging_op,
+    with_server_fields,
+)
 from worldkit.stores.api.protocol import Call
 from worldkit.stores.api.retry import derived_key, request_json
 from worldkit.stores.api.writing import GraphCalls
@@ -129,8 +135,8 @@ class NewWorldCalls(GraphCalls):
                         created.id, world, content, is_replacement=is_replacement, is_keyed=key is not None
                     )
                 except (NotExpressible, RuleViolation) as error:
-                    if key is None:
-                        raise
+                    if key is None or (is_replacement and structural_errors(content)):
+                        raise  # no earlier call can have written it, and the key is still good for what is put right
                     refusals.append(error)  # it stands unless the server says that the content was written before
                     ops = [unchanging_op(world)]
                     return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)

@@ -135,6 +135,23 @@ def test_a_file_of_tags_alone_keeps_them_its_comments_and_follows_renames(
     assert wk.check(editor.world, editor.properties).passed and others.read_text().startswith("# agreed with Ann\n")
 
 
+def test_a_file_that_is_gone_is_written_again_with_all_that_the_editor_has(
+    file: Path, comms: list[RecordingComm]
+) -> None:
+    path = file.with_name("lane.properties.toml")
+    path.write_text("[properties]\na = 'possible: win'\nb = 'never state \"lane\"'\n[tags]\nt = ['lane']\n", "utf-8")
+    editor = edit(file)
+    path.unlink()
+    editor.change_properties({"c": "never lose"})
+    path.unlink()
+    editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    for properties in (editor.properties, wk.load_properties(path)):
+        assert list(properties) == ["a", "b", "c"] and properties.tags == {"t": ("road",)}
+    editor.undo()
+    editor.undo()
+    assert list(editor.properties) == ["a", "b"]
+
+
 def test_tags_of_another_world_are_replaced_only_when_that_is_said(file: Path, comms: list[RecordingComm]) -> None:
     beside = file.with_name("c.properties.toml")
     beside.write_text("[tags]\nnight = ['gate']\n")

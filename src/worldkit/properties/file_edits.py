@@ -72,11 +72,11 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
         PropertyError: The file is not one of properties, or a name cannot be written.
         FileError: The file cannot be read or written.
     """
-    changes = changes_between(before, after)
     try:
         current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8-sig")
-    except MissingFile:
-        current, text = Properties(path=path), ""
+    except MissingFile:  # a file that is gone deletes no property: all are written
+        current, before, text = Properties(path=path), Properties(), ""
+    changes = changes_between(before, after)
     properties = with_edit(current, before, after)
     if properties.to_toml() != current.to_toml() or not text:
         new_names = _new_names(before, after, current)

@@ -149,10 +149,10 @@ def test_a_copy_has_the_seed_and_draws_the_same_actions() -> None:
     env.action_space.seed(3)
     env.action_space.sample()
     copies = [copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
-    drawn = [int(env.action_space.sample()) for _ in range(9)]
+    actions = [int(env.action_space.sample()) for _ in range(9)]
     for duplicate in copies:
         assert duplicate.np_random_seed == 5
-        assert [int(duplicate.action_space.sample()) for _ in range(9)] == drawn
+        assert [int(duplicate.action_space.sample()) for _ in range(9)] == actions
 
 
 @pytest.mark.filterwarnings("error")

@@ -148,16 +148,16 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, BaseException], 
     make = backend.make
 
     def use(stop_at: int, interrupt: BaseException) -> list[str]:
-        asked: list[str] = []
+        premises: list[str] = []
 
         def write(premise: str, model: Any, *arguments: Any) -> Any:
-            asked.append(premise)
-            if len(asked) == stop_at:
+            premises.append(premise)
+            if len(premises) == stop_at:
                 raise interrupt
             return make(premise, backend.named("templates"), *arguments)
 
         monkeypatch.setattr(backend, "make", write)
-        return asked
+        return premises
 
     return use
 
@@ -177,9 +177,9 @@ def test_worlds_of_an_endpoint_that_were_finished_before_an_interrupt_are_in_the
         many(PREMISES[:6], CHAT, out=path)
     assert len(path.read_bytes().splitlines()) == 3
     assert [each.premise for each in error.value.results] == PREMISES[: 4 if kind is Interrupted else 3]
-    asked = endpoint(99, stop)
+    premises = endpoint(99, stop)
     assert all(many(PREMISES[:6], CHAT, out=path))
-    assert asked == PREMISES[3:6]
+    assert premises == PREMISES[3:6]
 
 
 def test_without_a_file_the_same_call_begins_anew_and_says_so(

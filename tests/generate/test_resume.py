@@ -240,11 +240,11 @@ def test_what_goes_on_after_an_interrupt_uses_the_key_of_the_call() -> None:
             with suppress(Interrupted):
                 wk.generate(LIGHTHOUSE, server.model, 7, key=key, planner="seed", progress=progress)
         assert server.keys[-1] == "Bearer sk-NEW-0123"
-        asked = len(server.keys)
+        request_count = len(server.keys)
         for key, progress in (("sk-OLD-0123", _stop), ("sk-NEW-0123", ignore)):
             with suppress(Interrupted, WorldError):
                 wk.from_text(CHAPTER, server.model, 7, key=key, progress=progress)
-    assert server.keys[-1] == "Bearer sk-NEW-0123" and len(server.keys) > asked
+    assert server.keys[-1] == "Bearer sk-NEW-0123" and len(server.keys) > request_count
 
 
 def test_an_interrupted_generation_holds_no_key_in_any_form() -> None:

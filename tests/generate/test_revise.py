@@ -724,8 +724,8 @@ def test_a_removal_keeps_the_capitals_of_the_place_that_is_led_to_now() -> None:
     name = next(event.name for event in world.events if event.to == "gallery")
     onward = revise(world, "remove the gallery").world.events_by_name[name].to
     named = revise(world, f"rename {onward} to the Hall of Odin").world
-    asked = next(event.name for event in named.events if event.to is None)
-    named = with_event_fields(named, asked, narration="You look toward the Hall of Odin.")
+    stays = next(event.name for event in named.events if event.to is None)
+    named = with_event_fields(named, stays, narration="You look toward the Hall of Odin.")
     texts = revise(named, "remove the gallery").world.events_by_name[name].detail or ""
     assert "Hall of Odin" in texts
 

@@ -23,7 +23,7 @@ from worldkit.cli.terminal import escaped_lines, one_line, print_document, print
 from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.files import newline_of, write_atomically
+from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json
 from worldkit.world import World
 
@@ -38,7 +38,6 @@ _NULL_FILES = ("/dev/null", "nul", "NUL")
 _EXPLORE_SECONDS = 2.0  # what each exploration of a merge may take
 _MARKER_SIZE = 7  # where the attribute conflict-marker-size sets no other
 _NUMBER = re.compile(r"\s*\+?([0-9]{1,9})")
-_INDENT = re.compile(r"\A\s*[\[{]\r?\n([ \t]*)\S")
 _MAX_CONFLICTS_SHOWN = 20
 
 
@@ -284,13 +283,12 @@ def _merge_by_line(arguments: argparse.Namespace) -> int:
 
 def _formatted_like(world: World, template: str) -> str:
     """Return a world as text, laid out as another text is."""
-    indent = _INDENT.match(template)
-    if indent is None and template.strip() and "\n" not in template.strip():
-        text = world.to_json(None)
-    else:
-        text = json_values.dumps(json_of(world), indent[1] if indent else "  ")
+    from worldkit.stores.file import format_of
+
+    indent, newline = format_of(template) if template.strip() else ("  ", "\n")
+    text = json_values.dumps(json_of(world), indent)
     terminated = text if template and not template.endswith("\n") else text + "\n"
-    return terminated.replace("\n", newline_of(template))
+    return terminated.replace("\n", newline)
 
 
 def _conflicts_file(path: str) -> Path:

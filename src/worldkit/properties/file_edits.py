@@ -154,10 +154,10 @@ def _edited(
     result = "\n".join(result_lines)
     result += "" if result.endswith("\n") else "\n"
     try:
-        written = read_properties(tomllib.loads(result), properties.path)
+        result_properties = read_properties(tomllib.loads(result), properties.path)
     except (ValueError, RecursionError, PropertyError):
         return None
-    return result if written == properties else None
+    return result if result_properties == properties else None
 
 
 def _property_entry(name: str, value: Property) -> _Entry:

@@ -93,17 +93,17 @@ class NewWorldCalls(GraphCalls):
     ) -> Call[StoredWorld]:
         content = with_server_fields(target, created.world)
         try:
-            written = yield from self._write_content(created, content, key, is_replacement)
+            with_content = yield from self._write_content(created, content, key, is_replacement)
         except (Unprocessable, StoredOtherwise) as error:
             current = None if key is None else (yield from self._completed_before(created.id, error))
             if current is None:
                 raise
             return current
-        current, first = written, json_of(written.world)
+        current, first = with_content, json_of(with_content.world)
         if key is not None:
             current = yield from self.get(created.id)  # the answer may be the one to an earlier call
-        has_changed = current.rev != written.rev
-        notes = current.diagnostics if has_changed else written.diagnostics
+        has_changed = current.rev != with_content.rev
+        notes = current.diagnostics if has_changed else with_content.diagnostics
         now = json_of(current.world)
         # a text that has changed since the content was written was set by an earlier call, or by a person later
         fields = {
@@ -141,10 +141,10 @@ class NewWorldCalls(GraphCalls):
                     ops = [unchanging_op(world)]
                     return WritePlan(ops, lambda rev, key: wire.ops(created.id, ops, False, rev, key), lambda _: world)
 
-            written = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
+            stored = yield from self._write_planned(created.id, created.rev, content_key, "content", plan)
             if refusals:
                 raise refusals[0]
-            return written
+            return stored
         ops: list[Json] = list(diff(created.world, content).ops)
         if not ops and key is not None:
             ops = [unchanging_op(created.world)]

@@ -107,7 +107,8 @@ class FirstNames:
         if not (renames.states or renames.events or renames.flags):
             return self
         # a flag under the first name of another is not the one that a run held under it
-        flags = {old: new for old, new in renames.flags.items() if old in self.flags or old not in self.flags.values()}
+        first_flags = frozenset(self.flags.values())
+        flags = {old: new for old, new in renames.flags.items() if old in self.flags or old not in first_flags}
         return FirstNames(
             _follow(self.states, renames.states, ()),
             _follow(self.events, renames.events, events),
@@ -160,10 +161,11 @@ def _follow(first_names: Mapping[str, str], renames: Mapping[str, str], reused: 
     """Return first names after renames; what is new under a name given up is another thing, unless it is reused."""
     following = {name: first for name, first in first_names.items() if name not in renames}
     following |= {new: first_names.get(old, old) for old, new in renames.items()}
+    taken_names = set(following.values())
     for old in renames:
         if old not in following and old not in reused:
-            taken = set(following.values())
-            following[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken)
+            following[old] = next(name for n in count(1) if (name := f"{old}{_NEW}{n}") not in taken_names)
+            taken_names.add(following[old])
     return {name: first for name, first in following.items() if name != first}
 
 

@@ -41,7 +41,7 @@ def _texts(genre: str) -> Iterator[str]:
         yield from (*words.places, *words.traces)
 
 
-@pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
+@pytest.mark.parametrize("genre", [*GENRES, "common", "ship", "mountain"])
 def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body(genre: str) -> None:
     texts = list(_texts(genre))
     assert [text for text in texts if not clean(text)] == []
@@ -51,7 +51,7 @@ def test_no_word_of_the_surroundings_is_one_the_rules_refuse_or_a_part_of_a_body
     assert [text for text in texts if text and text.split()[-1] in HANGING] == []
 
 
-@pytest.mark.parametrize("genre", GENRES)
+@pytest.mark.parametrize("genre", [*GENRES, "mountain"])
 def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
     both = [surroundings(genre, side) for side in (True, False)]
     assert len({noun.thing.text for words in both for nouns in words.nouns.values() for noun in nouns}) >= 80
@@ -65,7 +65,7 @@ def test_a_genre_has_enough_words_for_every_role(genre: str) -> None:
             assert words.adjectives.get(make) or common.adjectives.get(make), make
 
 
-@pytest.mark.parametrize("genre", [*GENRES, "common", "ship"])
+@pytest.mark.parametrize("genre", [*GENRES, "common", "ship", "mountain"])
 def test_a_noun_that_has_no_article_is_a_plural_or_a_mass_noun_and_so_stays(genre: str) -> None:
     for side in (True, False):
         for nouns in surroundings(genre, side).nouns.values():
@@ -326,7 +326,18 @@ def test_a_world_at_sea_has_the_words_of_a_ship() -> None:
     spots = [item.question.spot for item in wanted(world_plan, 1) if item.question and item.question.spot]
     assert {spot.genre for spot in spots} == {"ship"}
     assert not any(thing.text == "a ship" for place in world_plan.places for thing in place.props)
-    assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship"}
+    assert {kind.surroundings for kind in kinds().values()} - {""} <= {*GENRES, "ship", "mountain"}
+
+
+def test_a_world_in_the_mountains_has_the_words_of_mountains_and_no_doorstep() -> None:
+    for seed in range(6):
+        world_plan = plan("A climber must find the lost flag on the mountain.", seed, 8)
+        spots = [item.question.spot for item in wanted(world_plan, seed) if item.question and item.question.spot]
+        assert {spot.genre for spot in spots} == {"mountain"}
+        nouns = [
+            noun.thing.bare for spot in spots if not spot.roofed for role in ROLES for noun in draw(spot).nouns[role]
+        ]
+        assert nouns and not {"step", "eaves", "gatepost", "hedge", "barrel"} & set(nouns)
 
 
 @pytest.mark.parametrize("genre", GENRES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worldkit.generation.text.english import a, listing, plain, proper, slug, the, third, title
+from worldkit.generation.text.english import a, listing, plain, proper, slug, the, third, title, within
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,19 @@ from worldkit.generation.text.english import a, listing, plain, proper, slug, th
 def test_verbs_go_to_the_third_person_and_back(plain_form: str, third_form: str) -> None:
     assert third(plain_form) == third_form
     assert plain(third_form) == plain_form
+
+
+def test_one_is_on_a_jetty_and_at_a_counter() -> None:
+    names = ("hut", "old jetty", "roof terrace", "front counter", "edge of the woods", "lane seven", "roof garden")
+    assert [within(name) for name in names] == [
+        "in the hut",
+        "on the old jetty",
+        "on the roof terrace",
+        "at the front counter",
+        "at the edge of the woods",
+        "in lane seven",
+        "in the roof garden",
+    ]
 
 
 def test_only_the_verb_of_a_phrase_changes() -> None:

@@ -18,6 +18,7 @@ from worldkit.generation.planning.sorts import means_somebody
 from worldkit.generation.planning.stock import Stock, StockEnding, StockPlace, Thing
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set
+from worldkit.language.lexicon import lexicon
 
 T = TypeVar("T")
 
@@ -38,6 +39,15 @@ def named(noun: str) -> Thing:
 
 
 _SUBSTANCES = word_set("assignment", "substances")
+
+
+def _shown(noun: str) -> str:
+    """Return a premise's noun as it can be seen: what is said stands on a slip of paper."""
+    last_word = noun.split()[-1]
+    return f"slip with the {noun}" if {last_word, *lexicon().lemmas(last_word, "n")} & _WRITTEN else noun
+
+
+_WRITTEN = word_set("premise", "written")
 
 
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
@@ -84,11 +94,13 @@ class Assignment:
             place = outside
         else:
             place = stock_goal.place if stock_goal else self._place_for(about)
-        goal_things = [Thing(Thing(it).the)] if it and is_visible(Thing(it).head) else []
         # by now it is known: what was "a letter" at the outset is the letter
+        goal_things = [Thing(the(_shown(Thing(it).bare)))] if it and self._is_shown(Thing(it).bare) else []
         premise_things = (*self.reading.things, *self.reading.companions)
         goal_things += [
-            Thing(f"the {thing}") for thing in premise_things if thing.split()[-1] in do.split() and is_visible(thing)
+            Thing(f"the {_shown(thing)}")
+            for thing in premise_things
+            if thing.split()[-1] in do.split() and self._is_shown(thing)
         ]
         heads: dict[str, Thing] = {}
         for prop in goal_things or place.props:
@@ -100,6 +112,10 @@ class Assignment:
         ending = end or self.stock.ending_text(self._deed(do, it), it and Thing(it).the, self.dice)
         spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
+
+    def _is_shown(self, noun: str) -> bool:
+        """Say whether a noun of the goal names a thing to be seen where it is reached, and not one of the places."""
+        return is_visible(noun) and noun not in (self.reading.setting, *self.reading.spots)
 
     def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""
@@ -242,7 +258,7 @@ class Assignment:
                 continue
             at = self.dice.randrange(1, len(spots))
             other_props = [prop for prop in spots[at].props if prop.head != thing.split()[-1]]
-            spots[at] = StockPlace(spots[at].name, (named(thing), *other_props[:2]), spots[at].is_roofed)
+            spots[at] = StockPlace(spots[at].name, (named(_shown(thing)), *other_props[:2]), spots[at].is_roofed)
         return spots
 
     def _is_around(self, thing: str) -> bool:

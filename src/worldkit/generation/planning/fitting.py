@@ -15,17 +15,22 @@ WayT = TypeVar("WayT", bound=VerbPhrase)
 
 _INSIDE = word_set("fitting", "inside")
 """Words of ways that one finds in a building, a vehicle or a mine."""
+_ENCLOSED = word_set("fitting", "enclosed")
+"""Those of them that begin and end there."""
 
 
 def suits(way: VerbPhrase, genre: Genre, *places: PlanPlace) -> bool:
-    """Say whether a way may lead from one of these places to the other: one in a house needs a roof at an end.
+    """Say whether a way may lead from one of these places to the other: one in a house needs a roof at an end or both.
 
     Args:
         way: The way.
         genre: The world's genre.
         places: Its ends.
     """
-    return _INSIDE.isdisjoint(way.thing.text.split()) or any(is_roofed(place, genre.name) for place in places)
+    words, roofs = set(way.thing.text.split()), [is_roofed(place, genre.name) for place in places]
+    if words & _ENCLOSED:
+        return all(roofs)
+    return not words & _INSIDE or any(roofs)
 
 
 def suited(ways: Sequence[WayT], genre: Genre, *places: PlanPlace) -> list[WayT]:

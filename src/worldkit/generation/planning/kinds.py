@@ -199,6 +199,39 @@ def is_animal(person: str, text: str = "") -> bool:
     return any(sense.kind == "a" for sense in senses[: 3 if has_animal_pronoun else 1])
 
 
+def has_hands(person: str, text: str = "") -> bool:
+    """Say whether who is called so has hands, and what people wear: somebody does, and so does one who is unknown.
+
+    Args:
+        person, text: As for ``is_animal``.
+    """
+    noun = person.split()[-1]
+    if noun in _HANDED:
+        return True
+    if trade_of(person) or is_animal(person, text):
+        return not is_animal(person, text)
+    senses = lexicon().senses(next(iter(lexicon().lemmas(noun, "n")), noun))
+    return not senses or senses[0].kind in "pg"
+
+
+_HANDED = word_set("kinds", "handed")
+"""Words for those who have hands whatever the lexicon says first."""
+
+
+def look_of(person: str, text: str) -> str:
+    """Return how an animal or a thing looks of which no more is known, by what it is to the lexicon.
+
+    Args:
+        person, text: As for ``is_animal``.
+    """
+    words, noun, looks = lexicon(), person.split()[-1], read_data("people.toml")["looks"]
+    senses = words.senses(next(iter(words.lemmas(noun, "n")), noun)) if is_animal(person, text) else ()
+    animal = next((sense.id for sense in senses if sense.kind == "a"), -1)
+    wider = {animal, *words.ancestors(animal)} if animal >= 0 else set()
+    fit = (look for name, look in looks.items() if any(sense.id in wider for sense in words.senses(name)))
+    return str(next(fit, looks["thing"]))
+
+
 def task_of(goal: str) -> TaskKind:
     """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
     verb = "solve" if _FINDING_OUT.match(goal) else goal.partition(" ")[0]

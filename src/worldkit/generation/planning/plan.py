@@ -85,6 +85,8 @@ class Plan:
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
+        is_roofed: Whether its light is that of places with a roof, if known.
+        has_hands: Whether the player's character has hands, knees and clothes.
     """
 
     premise: str
@@ -101,6 +103,8 @@ class Plan:
     steps: tuple[PlanStep, ...]
     genre: str = ""
     surroundings: str = ""
+    is_roofed: bool | None = None
+    has_hands: bool = True
 
     def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""

@@ -18,11 +18,12 @@ from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import Assignment, shuffled
 from worldkit.generation.planning.fitting import settled, suited
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import common, task_of, trade_of
+from worldkit.generation.planning.kinds import common, has_hands, task_of, trade_of
+from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Kind, Plan, PlanEnding, PlanPlace, flaws
 from worldkit.generation.planning.plan_builder import Need, PlanBuilder
 from worldkit.generation.planning.premise import Reading
-from worldkit.generation.planning.setting import OWN
+from worldkit.generation.planning.setting import OWN, is_setting
 from worldkit.generation.planning.stock import (
     Genre,
     KeyAndDoor,
@@ -57,10 +58,16 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        result = _Planner(reader.read(premise, stock(), dice), stock(), dice, premise, states).draw()
+        result = _Planner(_with_setting(reader.read(premise, stock(), dice)), stock(), dice, premise, states).draw()
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
+
+
+def _with_setting(reading: Reading) -> Reading:
+    """Return a reading without the places that are no settings."""
+    spots = tuple(spot for spot in reading.spots if is_setting(spot))
+    return replace(reading, setting=reading.setting if is_setting(reading.setting) else "", spots=spots)
 
 
 def check_size(states: int) -> None:
@@ -179,7 +186,7 @@ class _Planner(PlanBuilder):
 
     def _way(self, home: PlanPlace, place: PlanPlace) -> VerbPhrase:
         if self.has_common_passages:
-            ways = self.common_ways[home.is_roofed is not False and place.is_roofed is not False]
+            ways = self.common_ways[self._are_roofed(home, place)]
             if ways:
                 return ways.pop()
         if not self.spare_ways:
@@ -212,9 +219,12 @@ class _Planner(PlanBuilder):
 
     def _one_way_moves(self, place: PlanPlace, other: PlanPlace) -> Sequence[OneWayMove]:
         if self.has_common_passages:
-            return common(place.is_roofed is not False and other.is_roofed is not False).passages.one_way_moves
+            return common(self._are_roofed(place, other)).passages.one_way_moves
         genre = self.reading.genre
         return suited(genre.one_way_moves or self.stock.one_way_moves, genre, place, other)
+
+    def _are_roofed(self, *places: PlanPlace) -> bool:
+        return all(is_roofed(place, self.reading.genre.name) for place in places)
 
     def _goal(self, goal: StockEnding, genre: Genre, locks: dict[int, KeyAndDoor]) -> None:
         count = self.inner
@@ -288,6 +298,8 @@ class _Planner(PlanBuilder):
             steps=tuple(self.steps),
             genre=reading.genre.name,
             surroundings=reading.genre.surroundings,
+            is_roofed=reading.genre.is_roofed,
+            has_hands=has_hands(reading.who, self.premise.lower()),
         )
 
 

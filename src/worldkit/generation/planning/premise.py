@@ -19,7 +19,7 @@ from worldkit.core.characters import first_characters
 from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
-from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
+from worldkit.generation.planning.kinds import Trade, has_hands, kind_of, look_of, plain_looks, trade_of
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre, Stock
@@ -272,8 +272,8 @@ _PAIRS = word_sets.word_set("premise", "pairs")
 def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Random) -> str:
     if trade is not None:
         return trade.look
-    if is_animal(chief_name, text):
-        return "with dust on its coat and bright, patient eyes"
+    if not has_hands(chief_name, text):
+        return look_of(chief_name, text)
     return dice.choice(plain_looks())
 
 
@@ -284,19 +284,27 @@ def _antecedent(text: str, premise_phrases: list[str], who: str) -> str:
     return f"the {earlier_phrases[0]}" if earlier_phrases else ""
 
 
+_SEEN = frozenset(word_sets.word_map("premise", "seen").values())
+"""Nouns of things that have another sense first."""
 _UNSEEN = word_sets.word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
 
 
 def is_visible(noun: str) -> bool:
     """Say whether a noun names something to be seen: a lantern, and no tournament; so does one that is unknown."""
-    words = lexicon()
-    lemma = next(iter(words.lemmas(noun.split()[-1], "n")), noun)
-    if lemma in _UNSEEN:
+    words, parts = lexicon(), noun.split()
+    endings = [" ".join(parts[first:]) for first in range(len(parts))]
+    lemmas = [next(iter(words.lemmas(ending, "n")), ending) for ending in endings]
+    if not _SEEN.isdisjoint(endings):
+        return True
+    if lemmas[-1] in _UNSEEN:
         return False
+    # a hearing aid is more than an aid
+    lemma = next((lemma for lemma in lemmas if words.senses(lemma)), "")
     senses, counts = words.senses(lemma), words.counts(lemma)
-    is_noun = counts.get("n", 0) >= counts.get("v", 0)
-    return not senses or (is_noun and any(sense.kind in "pagtcl" for sense in senses[:2]))
+    if not senses or senses[0].kind in "pagtl":
+        return True
+    return counts.get("n", 0) >= counts.get("v", 0) and any(sense.kind in "pagtcl" for sense in senses[:2])
 
 
 def _task(tasks: Iterable[Name], context: GoalContext) -> str:

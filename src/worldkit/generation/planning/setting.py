@@ -28,7 +28,7 @@ from worldkit.generation.planning.kinds import (
 )
 from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import the
+from worldkit.generation.text.english import the, within
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
@@ -51,6 +51,7 @@ def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Rand
         dice: Decides where the premise leaves a choice.
     """
     trade = trade_of(who) if who else None
+    setting = setting if is_setting(setting) else ""
     if (
         trade
         and trade.home in stock.genres
@@ -78,6 +79,16 @@ def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Rand
     return _genre(kind, setting, text, tools)
 
 
+def is_setting(name: str) -> bool:
+    """Say whether a story can be set in what a premise calls a place: not in a direction, nor in what happens there."""
+    if name in _DIRECTIONS:
+        return False
+    return bool(name) and (name.split()[-1] not in _EVENTS or kind_of(name) is not None)
+
+
+_DIRECTIONS, _EVENTS = word_set("setting", "directions"), word_set("setting", "events")
+
+
 def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
     """Return where somebody is at home when a place is a part of it: the cabin of a captain is on a ship."""
     home = kinds().get(trade.home)
@@ -100,7 +111,10 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     common_parts = common(kind.is_roofed)
     passages = kind.passages or common_parts.passages
     is_generic = kind.name in ("building", "ground")
-    parts = [replace(part, name=_of(part, setting)) if is_generic and setting else part for part in kind.parts]
+    parts = list(kind.parts)
+    if is_generic and setting:
+        # one is enough to say whose parts they are
+        parts[0] = replace(parts[0], name=_of(parts[0], setting))
     spots = tuple(StockPlace(part.name, part.props, part.is_roofed) for part in parts)
     light = light_of(text, kind.light)
     return Genre(
@@ -119,12 +133,13 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
         one_way_moves=kind.passages.one_way_moves if kind.passages else (),
+        is_roofed=kind.is_roofed,
     )
 
 
 def _way_out(setting: str, spots: Sequence[StockPlace]) -> StockEnding:
     """Return the goal of a world whose premise sets none: to know the place by heart."""
-    do = f"find out what happened in {the(setting)}"
+    do = f"find out what happened {within(setting)}"
     return StockEnding(
         do, "The Truth Is Out", "The last line falls into place, and the whole page reads another way.", spots[-1]
     )

@@ -14,6 +14,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
+from worldkit.generation.planning.kinds import has_hands
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
@@ -65,6 +66,7 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
         deadline="",
         places=tuple(place(world, id, reading.genre if fill else None, dice) for id in states),
         steps=(),
+        has_hands=has_hands(who(look)),
     )
 
 

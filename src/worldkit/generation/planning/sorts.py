@@ -27,6 +27,7 @@ class Sort:
     """A sort of thing.
 
     Attributes:
+        name: Its name in the data.
         rests: What such a thing does in a description.
         stirs: What it does that can be seen to happen.
         heads: The words such things turn on.
@@ -35,6 +36,7 @@ class Sort:
         wide: A place may be said to lie around it.
     """
 
+    name: str
     rests: Verbs
     stirs: Verbs
     heads: frozenset[str]
@@ -89,6 +91,7 @@ def sorts() -> Mapping[str, Sort]:
     """Return every sort by its name; ``"plain"`` is that of words of which nothing is known."""
     return {
         name: Sort(
+            name=name,
             rests=body["rests"],
             stirs=body["stirs"],
             heads=frozenset(word_list(body["heads"])),

@@ -122,6 +122,7 @@ class Genre:
         who: The player's character: in one word, and as a description.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         one_way_moves: Its own moves that lead on only; none where those of any genre fit.
+        is_roofed: Whether most of the kind of place it was put together for has a roof; None for a genre of the stock.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Genre:
     losses: tuple[StockEnding, ...]
     surroundings: str = ""
     one_way_moves: tuple[OneWayMove, ...] = ()
+    is_roofed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
-from worldkit.generation.planning.kinds import PlacePassages, common
+from worldkit.generation.planning.kinds import PlacePassages, common, has_hands
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan, PlanEnding, flaws
 from worldkit.generation.planning.plan_builder import PlanBuilder
@@ -78,6 +78,7 @@ class _Spine(PlanBuilder):
             deadline=self.reading.deadline,
             places=tuple(self.places),
             steps=tuple(self.steps),
+            has_hands=has_hands(self.facts.who),
         )
 
     # ---- places ------------------------------------------------------------------------------

@@ -66,6 +66,13 @@ def the(noun: str) -> str:
     return noun if is_numbered else f"the {noun}"
 
 
+def within(place: str) -> str:
+    """Return where somebody is who is in a place: ``in the hut``, ``on the jetty``, ``at the front counter``."""
+    head = place.partition(" of ")[0].rpartition(" ")[2]
+    return f"{'on' if head in _ON else 'at' if head in _AT else 'in'} {the(place)}"
+
+
+_ON, _AT = word_set("english", "on"), word_set("english", "at")
 _NUMBERS = word_set("english", "numbers")
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from worldkit.generation.planning.kinds import tasks
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.sorts import sort_of
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
@@ -113,6 +115,43 @@ def test_every_template_is_one_the_rules_allow() -> None:
     assert len(lines) > 200
     assert all(len(set(family)) == len(family) for family in families)
     assert [line for line in lines if not clean(line)] == []
+
+
+def test_a_pronoun_agrees_with_its_thing() -> None:
+    line = "You run a finger along {the_a}. Somebody used {a:it} today."
+    told = [phrases.fill(line, {"a": Thing(text)}, {}) for text in ("clay pots", "a clay pot")]
+    assert told[0].endswith("used them today.") and told[1].endswith("used it today.")
+
+
+def test_what_is_done_to_a_thing_at_hand_suits_its_sort() -> None:
+    told = {
+        text: [
+            line for name in phrases.touch_families(sort_of(Thing(text)).name).split() for line in phrases.family(name)
+        ]
+        for text in (
+            "an ice screw",
+            "a chandelier",
+            "hanging meat",
+            "a wheelchair",
+            "a lantern",
+            "a clay pot",
+            "a generator",
+        )
+    }
+
+    def those_told(word: str) -> set[str]:
+        return {text for text, lines in told.items() if any(word in line for line in lines)}
+
+    assert those_told("warm") == {"a lantern", "a generator"}
+    assert those_told("finger along") == {"an ice screw", "a clay pot"}
+    assert those_told("slap") == {"a generator"}
+    assert all(len(lines) >= 4 for lines in told.values())
+
+
+def test_what_is_done_when_a_task_is_lost_can_be_said_of_anybody() -> None:
+    deeds = [loss.do for task in tasks() for loss in task.losses]
+    deeds += [ending.do for genre in stock().genres.values() for ending in (*genre.goals, *genre.losses)]
+    assert [deed for deed in deeds if re.search(r"\byou(?:r|rself)?\b", deed)] == []
 
 
 def test_what_the_player_is_told_of_a_small_thing_done_fits_it_and_differs() -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +19,12 @@ from worldkit import World
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.editing.hotkeys import RESERVED
 from worldkit.generation.planning.kinds import kinds
+from worldkit.generation.planning.nouns import is_roofed
+from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
+from worldkit.generation.planning.setting import OWN
 from worldkit.generation.prose import phrases
+from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget
 
 
@@ -193,3 +202,94 @@ def test_a_premise_of_fifty_thousand_characters_is_cut_in_the_logline() -> None:
 def test_a_size_out_of_bounds_is_refused(states: int) -> None:
     with pytest.raises(ValueError, match="5 to 200"):
         plan("", 1, states)
+
+
+@cache
+def bench_worlds() -> list[tuple[Plan, World]]:
+    """Return the worlds of every third premise of the bench, each with its plan."""
+    tables = tomllib.loads(Path(__file__).parents[2].joinpath("bench", "premises-240.toml").read_text(encoding="utf-8"))
+    bench_premises = [each for kinds in tables.values() for texts in kinds.values() for each in texts]
+    seeded = [(each, number % 5) for number, each in enumerate(bench_premises)][::3]
+    return [(plan(each, seed), from_templates(each, seed)[0]) for each, seed in seeded]
+
+
+def told(world: World) -> Iterator[str]:
+    """Yield what is shown and told in a world, its subject and style tail apart."""
+    for state in world.states.values():
+        yield state.base.removeprefix(world.subject or "").removesuffix(world.style_tail or "")
+        yield from filter(None, (state.narration, state.movement and state.movement.static))
+        yield from filter(None, (state.movement and state.movement.dynamic,))
+    for event in world.events:
+        yield from filter(None, (event.base, event.narration))
+
+
+def test_no_thing_that_is_many_is_called_it() -> None:
+    for world_plan, world in bench_worlds():
+        for thing in (prop for place in world_plan.places for prop in place.props if prop.many):
+            it = re.compile(rf"\b{re.escape(thing.bare)}(?:,|:|\.|, and)? (?:Somebody used )?it\b")
+            assert [text for text in told(world) if it.search(text)] == []
+        assert not any("in the middle of it" in text for text in told(world))
+
+
+@pytest.mark.parametrize("who", ["crab", "moth", "frog", "comma", "horse", "penguin", "egg"])
+def test_nobody_uses_hands_who_has_none(who: str) -> None:
+    words = "arms? coat elbows? fingers? hands? kneels? knees? palms? pockets? shoulders? sleeves?"
+    parts = re.compile(rf"\b(?:{'|'.join(words.split())})\b(?!-)")
+    for seed in range(5):
+        premise = f"A {who} has to find the lost bell in the old mill."
+        world_plan, (world, _) = plan(premise, seed), from_templates(premise, seed)
+        things = [prop for place in world_plan.places for prop in place.props]
+        things += [step.thing for step in world_plan.steps]
+        # what stands there may be called so: a hand bell
+        named = re.compile("|".join([*(re.escape(thing.bare) for thing in things), "hands? it to"]))
+        assert [text for text in told(world) if parts.search(named.sub("", text))] == []
+
+
+def test_one_is_in_no_place_that_one_is_on_or_at() -> None:
+    seen = 0
+    for world_plan, world in bench_worlds():
+        for place in world_plan.places:
+            if not within(place.name).startswith("in "):
+                seen += sum(within(place.name) in text for text in told(world))
+                inside = f"in {the(place.name)}"
+                assert inside in world_plan.goal or not any(re.search(rf"\b{inside}\b", text) for text in told(world))
+    assert seen
+
+
+def test_a_place_has_the_light_of_its_world_only_on_the_same_side_of_a_roof() -> None:
+    seen = 0
+    for world_plan, world in bench_worlds():
+        light = world_plan.air.partition(",")[0].lower()
+        for place in world_plan.places:
+            has_roof = is_roofed(place, world_plan.surroundings or world_plan.genre)
+            if world_plan.genre == OWN and has_roof is not world_plan.is_roofed:
+                seen += 1
+                assert light not in world.states[place.id].base.removesuffix(world.style_tail or "").lower()
+    assert seen
+
+
+@pytest.mark.parametrize(
+    ("premise", "thing"),
+    [
+        ("A mapmaker of the floating islands looks for the anchor that was cut.", "the anchor"),
+        ("Elderly twins must find their grandmother's wedding dress before the wedding.", "wedding dress"),
+        ("You are a spy. Steal the plans from the embassy and escape.", "the plans"),
+        ("A grandfather looks for his hearing aid at the swimming pool.", "the hearing aid"),
+        ("A coroner must find the missing wedding ring before the funeral at noon.", "the missing wedding ring"),
+        ("A bus driver finds a wedding dress and has to return it before three o'clock.", "the wedding dress"),
+        ("Dr. Amina Diallo has to find a cure for the plague before the city falls.", "the cure"),
+        ("Four friends find a board game in the attic that comes to life.", "the board game"),
+        ("A clerk must find the last word before the library closes.", "the slip with the word"),
+    ],
+)
+def test_the_thing_to_be_found_stands_in_the_winning_place(premise: str, thing: str) -> None:
+    for seed in range(5):
+        world, _ = from_templates(premise, seed)
+        won = [state for state in world.states.values() if state.ending and state.ending.kind == "win"]
+        assert any(thing in state.base.lower() for state in won), seed
+
+
+def test_a_place_is_no_furniture_of_another() -> None:
+    for seed in range(5):
+        world_plan = plan("Two gunslingers meet in the barber shop and neither will sit first.", seed)
+        assert not any(prop.bare == "barber shop" for place in world_plan.places for prop in place.props)

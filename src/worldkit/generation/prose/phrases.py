@@ -11,9 +11,9 @@ from functools import cache
 
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import capital, the, third
+from worldkit.generation.text.english import capital, the, third, within
 
-_PLACE = re.compile(r"([Tt])he \{place\}")
+_PLACE = re.compile(r"(\bin )?([Tt])he \{place\}")
 _GAP = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -40,6 +40,12 @@ def composition(name: str) -> tuple[str, ...]:
     return tuple(read_data("phrases.toml")["composition"][name])
 
 
+def touch_families(sort: str) -> str:
+    """Return the families of what the player may do to a thing at hand, by the name of its sort."""
+    families_by_sort: dict[str, str] = read_data("phrases.toml")["touched"]
+    return families_by_sort.get(sort, "line_touch")
+
+
 @cache
 def played_family(verb: str) -> str:
     """Return the family of what the player is told of a small thing done, by its verb; ``"played"`` for most."""
@@ -63,6 +69,8 @@ def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -
 
     def text_of(gap: re.Match[str]) -> str:
         name, verb = gap[1], gap[2]
+        if verb == "it":
+            return "them" if things[name].many else "it"
         if verb:
             return verb if things[name].many else third(verb)
         if name in words:
@@ -72,7 +80,9 @@ def fill(template: str, things: Mapping[str, Thing], words: Mapping[str, str]) -
         thing = things[name.lower()]
         return capital(thing.text) if name.isupper() else thing.text
 
-    if "place" in words:
-        named_place = the(words["place"])
-        template = _PLACE.sub(lambda gap: capital(named_place) if gap[1] == "T" else named_place, template)
-    return _GAP.sub(text_of, template)
+    def place_of(gap: re.Match[str]) -> str:
+        if gap[1]:
+            return within(words["place"])
+        return capital(the(words["place"])) if gap[2] == "T" else the(words["place"])
+
+    return _GAP.sub(text_of, _PLACE.sub(place_of, template) if "place" in words else template)

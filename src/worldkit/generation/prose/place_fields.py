@@ -15,7 +15,7 @@ from worldkit.generation.planning.kinds import common
 from worldkit.generation.planning.nouns import surroundings
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.setting import OWN
-from worldkit.generation.planning.sorts import is_alive, sort_of, sorts
+from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
@@ -97,12 +97,13 @@ class PlaceTexts(Texts):
     def lines(self) -> tuple[str, ...]:
         """Return what the player may be told here: in every third place of the task, else of what stands here."""
         thing = self.things["a"]
-        about = "line_alive" if is_alive(thing) else "line_touch" if sort_of(thing).near else "line"
         if self.number % 3 == 2:
             return self.stock("line_goal", "line")
-        if about == "line_touch" and sort_of(thing) in (sorts()["stands"], sorts()["works"]) and self.number % 2:
-            about = "line_solid"
-        return self.stock(about, "line") if self.number % 3 == 1 or about == "line_alive" else self.stock("line")
+        if is_alive(thing):
+            return self.stock("line_alive", "line")
+        if self.number % 3 == 1 and sort_of(thing).near:
+            return self.stock(phrases.touch_families(sort_of(thing).name), "line")
+        return self.stock("line")
 
     def at(self, name: str) -> Address:
         """Return the address of one of the place's fields."""

@@ -10,21 +10,20 @@ from itertools import permutations, takewhile
 
 from worldkit.core.progress import Address
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.planning.nouns import TextSetting, genre_of, is_roofed
 from worldkit.generation.planning.plan import Plan, PlanPlace
-from worldkit.generation.planning.setting import OWN
 from worldkit.generation.planning.sorts import Verbs, is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import plain, stem
 from worldkit.generation.text.lexicon import HANGING
-from worldkit.generation.text.word_sets import word_set
+from worldkit.generation.text.word_sets import word_set, words
 from worldkit.generation.tiny.finite_grammar import Choices
 
 CALM = word_set("requests", "calm")
 """What a thing may do in a template whatever else is said there."""
+_BODILY = re.compile(rf"\b(?:{'|'.join(words('requests', 'bodily'))})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +90,33 @@ class Texts:
     def _light(self) -> str:
         """Return the light of the world, or where the place is in the open and its kind of place is not, another."""
         light = lowered(self.plan.air.split(",")[0])
-        kind = kind_of(self.plan.setting) if self.plan.genre == OWN and self.plan.setting else None
-        if kind is None or kind.genre or kind.is_roofed is self.has_roof:
+        if self.plan.is_roofed in (None, self.has_roof):
             return light
         lights = phrases.family("light_indoors" if self.has_roof else "light_outdoors")
         return lights[seed_of("light", self.plan.premise, self.place.id) % len(lights)]
 
     def stock(self, *families: str) -> tuple[str, ...]:
-        """Return every template of these families filled in, those first whose turn it is and that the rules allow."""
-        lines_of_families: list[str] = []
-        words = {**self.words, **self._rests()}
+        """Return every template of these families filled in, those first whose turn it is and that are fit to say.
+
+        Args:
+            families: Their names; several in one text take turns with one another.
+        """
+        fit_lines: list[str] = []
+        unfit_lines: list[str] = []
         for family in families:
-            lines = phrases.family(family)
+            lines = [line for name in family.split() for line in phrases.family(name)]
             order = random.Random(seed_of(family, self.plan.premise, self.plan.name)).sample(lines, len(lines))
-            first = self.turn % len(order)
-            lines_of_families += [phrases.fill(line, self.things, words) for line in (*order[first:], *order[:first])]
-        return tuple(sorted(lines_of_families, key=lambda line: not clean(line)))
+            unfit_lines += filter(self._is_unfit, order)
+            order = [line for line in order if not self._is_unfit(line)]
+            first = self.turn % max(1, len(order))
+            fit_lines += [*order[first:], *order[:first]]
+        words = {**self.words, **self._rests()}
+        texts = [phrases.fill(line, self.things, words) for line in (*fit_lines, *unfit_lines)]
+        return tuple(sorted(texts, key=lambda line: not clean(line)))
+
+    def _is_unfit(self, text: str) -> bool:
+        """Say whether a text gives hands or clothes to the player's character, who has none."""
+        return not self.plan.has_hands and bool(_BODILY.search(text))
 
     def _rests(self) -> dict[str, str]:
         """Return what each thing does in a description, in one word: ``va`` is what ``a`` does."""

@@ -12,7 +12,7 @@ from worldkit.generation.planning.sorts import is_alive, sort_of
 from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.requests import Field, Question, Texts, fronted, hidden, said, stems
-from worldkit.generation.text.english import capital, third
+from worldkit.generation.text.english import capital, third, within
 
 FRONTED = 0.5
 """Which share of what comes into view is named behind where it is."""
@@ -75,7 +75,7 @@ class StepTexts(Texts):
         prefix = f"The {self.plan.who} {third(step.do)}"
         avoid = said(step.do, self.place.name)
         if step.kind == "take":
-            text = f"The {self.plan.who} finds {step.thing.text} in {self.place.the}."
+            text = f"The {self.plan.who} finds {step.thing.text} {within(self.place.name)}."
             frame = f" from {self.words['spot']}{{how}}."
             choices = {"how": self._how(phrases.family("taking"))}
             return Question("take", text, prefix, frame, choices, avoid, spot=self.spot())
@@ -115,12 +115,13 @@ class StepTexts(Texts):
     def _unsaid(self, family: str) -> list[str]:
         """Draw three texts of a family that say no word of what is done again."""
         words = set(stems(self.step.do))
-        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text))]
+        fit = [text for text in phrases.family(family) if words.isdisjoint(stems(text)) and not self._is_unfit(text)]
         return self.dice.sample(fit, 3)
 
     def _how(self, manners: Sequence[str]) -> list[str]:
         """Draw ways to do it; shown more, a small model would always take the same."""
-        return [f" {how.format(it=self.words['it'])}" for how in self.dice.sample(manners, 2)]
+        fit = [how for how in manners if not self._is_unfit(how)]
+        return [f" {how.format(it=self.words['it'])}" for how in self.dice.sample(fit, min(len(fit), 2))]
 
     def aside(self) -> Question:
         """Return the question for what the player is told on the way."""

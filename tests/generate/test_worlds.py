@@ -22,7 +22,6 @@ from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.plan import Plan
 from worldkit.generation.planning.planner import plan
-from worldkit.generation.planning.setting import OWN
 from worldkit.generation.prose import phrases
 from worldkit.generation.text.english import the, within
 from worldkit.playing.prompts import budget
@@ -262,7 +261,7 @@ def test_a_place_has_the_light_of_its_world_only_on_the_same_side_of_a_roof() ->
         light = world_plan.air.partition(",")[0].lower()
         for place in world_plan.places:
             has_roof = is_roofed(place, world_plan.surroundings or world_plan.genre)
-            if world_plan.genre == OWN and has_roof is not world_plan.is_roofed:
+            if world_plan.is_roofed is (not has_roof):
                 seen += 1
                 assert light not in world.states[place.id].base.removesuffix(world.style_tail or "").lower()
     assert seen

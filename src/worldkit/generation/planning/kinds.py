@@ -59,6 +59,7 @@ class PlaceKind:
         motion: A small movement.
         surroundings: Whose words of the surroundings (``nouns``) fit; those that fit anywhere, when it is empty.
         passages: How one gets about there; None where that is as anywhere.
+        light_anywhere: The light fits places with a roof and places without one.
     """
 
     name: str
@@ -69,6 +70,7 @@ class PlaceKind:
     motion: str = ""
     surroundings: str = ""
     passages: PlacePassages | None = None
+    light_anywhere: bool = False
 
     @property
     def is_roofed(self) -> bool:
@@ -304,7 +306,8 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
     motion, surroundings = body.get("motion", ""), body.get("surroundings", "")
     passages = _passages(body) if "one_way_moves" in body else None
     genre, light = body.get("genre", ""), body.get("light", "")
-    return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages)
+    light_anywhere = body.get("light_anywhere", False)
+    return PlaceKind(name, genre, light, parts, acts, motion, surroundings, passages, light_anywhere)
 
 
 def _passages(body: Mapping[str, str]) -> PlacePassages:

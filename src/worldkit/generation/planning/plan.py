@@ -85,7 +85,7 @@ class Plan:
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
-        is_roofed: Whether its light is that of places with a roof, if known.
+        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
         has_hands: Whether the player's character has hands, knees and clothes.
     """
 

@@ -133,7 +133,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         losses=losses_of("", spots),
         surroundings=kind.surroundings,
         one_way_moves=kind.passages.one_way_moves if kind.passages else (),
-        is_roofed=kind.is_roofed,
+        is_roofed=None if kind.light_anywhere else kind.is_roofed,
     )
 
 

@@ -122,7 +122,7 @@ class Genre:
         who: The player's character: in one word, and as a description.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         one_way_moves: Its own moves that lead on only; none where those of any genre fit.
-        is_roofed: Whether most of the kind of place it was put together for has a roof; None for a genre of the stock.
+        is_roofed: Whether its light is that of places with a roof; None where it fits any place.
     """
 
     name: str

@@ -85,6 +85,11 @@ def test_endings_differ_by_what_was_done_and_name_it_only_where_there_is_somethi
     assert any("the lamp" in stock().ending_text("find", "the lamp", dice).subtitle for _ in range(40))
 
 
+def test_an_ending_of_any_world_asks_for_no_hands() -> None:
+    texts = [text for ending in stock().ending_texts for text in (ending.title, ending.subtitle)]
+    assert [text for text in texts if re.search(r"\b[Hh]ands?\b", text)] == []
+
+
 def test_there_are_seventeen_genres() -> None:
     assert len(GENRES) == 17
 

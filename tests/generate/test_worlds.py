@@ -292,3 +292,10 @@ def test_a_place_is_no_furniture_of_another() -> None:
     for seed in range(5):
         world_plan = plan("Two gunslingers meet in the barber shop and neither will sit first.", seed)
         assert not any(prop.bare == "barber shop" for place in world_plan.places for prop in place.props)
+
+
+def test_what_is_found_is_missing_no_more() -> None:
+    for seed in range(12):
+        world, _ = from_templates("A baker must find the missing key in the mill.", seed)
+        endings = [str(state.ending.subtitle) for state in world.states.values() if state.ending]
+        assert not any("missing" in subtitle for subtitle in endings)

@@ -53,6 +53,8 @@ _WRITTEN = word_set("premise", "written")
 _OPEN_ROAD, _CROSSING = "open road", "crossing"
 """Where somebody is who has got out of a building, and the part of the data that shows such a place."""
 _GETTING_OUT = re.compile(r"(?:escape|flee|leave|break out of|get out of) (?:from )?(?:the|an?) ")
+_ABSENT = re.compile(r"\b(?:missing|lost|stolen) ")
+"""What is said of a thing until it is found."""
 
 
 @dataclass
@@ -109,7 +111,7 @@ class Assignment:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
         end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or self.stock.ending_text(self._deed(do, it), it and Thing(it).the, self.dice)
+        ending = end or self.stock.ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.dice)
         spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
 

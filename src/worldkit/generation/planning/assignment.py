@@ -118,7 +118,7 @@ class Assignment:
             return "solve"
         verb = goal.partition(" ")[0]
         if verb == "get":
-            return "escape"
+            return "escape" if re.match(r"get (?:out|off|away)\b", goal) else "recover"
         if verb not in ("find", "discover"):
             return verb
         if it and means_somebody(Thing(it).head):

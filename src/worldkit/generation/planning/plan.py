@@ -85,6 +85,7 @@ class Plan:
         goal, deadline: What is to be done, and before what.
         genre: The genre of the stock it was drawn from, ``"common"`` for none of them; empty when that is not known.
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
+        proper_words: What has capitals or accents in the premise, as it is written there.
     """
 
     premise: str
@@ -101,6 +102,7 @@ class Plan:
     steps: tuple[PlanStep, ...]
     genre: str = ""
     surroundings: str = ""
+    proper_words: tuple[str, ...] = ()
 
     def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""

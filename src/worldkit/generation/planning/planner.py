@@ -288,6 +288,7 @@ class _Planner(PlanBuilder):
             steps=tuple(self.steps),
             genre=reading.genre.name,
             surroundings=reading.genre.surroundings,
+            proper_words=reading.proper_words,
         )
 
 

@@ -285,8 +285,8 @@ def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Ra
 
 
 _LOCATED = re.compile(
-    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|with|without|for|among)"
-    r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without) \Z"
+    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
+    r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without|its) \Z"
 )
 """What stands before a noun that only says where or what something else is."""
 

@@ -44,7 +44,7 @@ def _stands_in(name: str, text: str) -> bool:
 
 def _is_title(name: str) -> bool:
     """Say whether a name is a word for people: the Queen, who is one of many here."""
-    return any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(name)[:1])
+    return any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(name)[:3])
 
 
 def plain_form(name: str) -> str:

@@ -30,6 +30,7 @@ _THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still
 _INTRODUCTION = re.compile(rf"\b(?:i am|i'm|we are|we're|you are|you're|as|i,|we,|you,) {_ARTICLE}\Z")
 _OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|because|if)) ?{_ARTICLE}\Z")
 _JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
+_BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
 _APPOSITION = re.compile(r", (?:an?|the) ")
 
 
@@ -97,7 +98,8 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
         return next((name for name in known_names if _INTRODUCTION.search(text[: name.start])), None)
     chiefs = [name for name in alive if name.is_chief] or known_names
     if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
-        return _first_of_chain(earlier_chiefs[-1], alive, text)
+        free_names = [name for name in earlier_chiefs if not _BEHIND_PREPOSITION.search(text[: name.start])]
+        return _first_of_chain((free_names or earlier_chiefs)[-1], alive, text)
     if _THIRD_PERSON.search(before_order):
         return None
     # who is to be found or told is not who has to do it

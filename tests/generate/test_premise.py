@@ -626,6 +626,8 @@ def test_several_heroes_are_called_as_the_premise_calls_them_and_a_human_wears_a
         "She must not look at the moth.",
         "A lamp post loves a moth.",
         "Find your brother before dark.",
+        "The mission is to reach the moon before the rival crew does.",
+        "You and your brother must escape from the witch.",
     ],
 )
 def test_a_name_a_pronoun_and_who_is_only_sought_are_no_protagonist(premise: str) -> None:
@@ -646,6 +648,7 @@ def test_a_name_a_pronoun_and_who_is_only_sought_are_no_protagonist(premise: str
         ("You are a nurse. You must find the missing patient.", "nurse"),
         ("We are two astronauts and we must repair the rocket.", "astronaut"),
         ("As a spy, your mission is to steal the plans.", "spy"),
+        ("You're a ghost who must scare the new owners out of the house.", "ghost"),
         ("A girl loses her dog, and she must find it before dark.", "girl"),
     ],
 )
@@ -754,6 +757,8 @@ def test_a_deadline_is_not_cut_inside_a_clause(premise: str, deadline: str) -> N
         ("A bell that must ring.", ""),
         ("Your mission is to defuse the bomb.", "defuse the bomb"),
         ("A clerk wants to go to bed.", ""),
+        ("A cook must get to the market.", "reach the market"),
+        ("A dragon must teach a girl to fly.", "teach a girl to fly"),
     ],
 )  # fmt: skip
 def test_what_a_verb_means_by_the_words_behind_it(premise: str, goal: str) -> None:

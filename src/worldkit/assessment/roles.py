@@ -91,7 +91,7 @@ def _is_idiom(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
 def _is_player(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     """Say whether a premise calls its reader or teller so: I am a ghost, you are a ghost."""
     words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
-    return words_before in (["i", "am"], ["you", "are"])
+    return words_before in (["i", "am"], ["you", "are"]) or words_before[-1:] in (["i'm"], ["you're"])
 
 
 def _is_errand(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:

@@ -36,14 +36,17 @@ def find_orders(text: str) -> list[re.Match[str]]:
     return orders or [match for match in matches[:1] if _is_whole_sentence(text, match)]
 
 
+_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm) ")
+
+
 def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
     """Say whether an order of a relative clause is all that a sentence says: a knight who must save the princess."""
-    is_wish = order[0].startswith(("want", "hope", "long"))
+    is_wish = order[0].startswith(("want", "hope", "long", "need"))
     if not text[: order.start()].endswith(("who ", "that ") if is_wish else "who "):
         return False
     start = max(text.rfind(mark, 0, order.start()) for mark in ".!?;:") + 1
     end = order.end() + len(re.split(r"[.!?;:,]", text[order.end() :])[0])
-    tags_before = [token.tag for token in tag(text[start : order.start()].strip())][:-1]
+    tags_before = [token.tag for token in tag(_PLAYED.sub("", text[start : order.start()].strip()))][:-1]
     tags_behind = {token.tag for token in tag(text[order.end() : end].strip())}
     return bool(tags_before) and not set(tags_before) & set("VXIPO") and not tags_behind & set("VXW")
 

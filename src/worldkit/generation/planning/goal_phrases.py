@@ -94,7 +94,7 @@ def verb_phrase(text: str, context: GoalContext) -> str:
     phrase, is_cut = _with_agreement(words, context)
     words = _at_home(_without_loose_end(_with_whole_clauses(_without_loose_end(phrase))), context.setting)
     words = _without_loose_end(words)
-    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in context.verbs):
+    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in context.verbs - _ABILITIES):
         words = _without_loose_end(words[:-2])
     words = _shortened(words, context.setting)
     if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not _has_object(words):
@@ -169,6 +169,8 @@ def _with_plain_verb(words: list[str], context: GoalContext) -> list[str]:
         others = words[2:] if words[1] == "back" else words[1:-1]
         if others[0] in ARTICLES | HIS | {"it", "them"}:
             return ["recover", *others]
+    if words[:2] == ["get", "to"] and words[2:3] and words[2] in ARTICLES | HIS:
+        return ["reach", *words[2:]]
     if words[:2] == ["go", "to"] and len(words) > 2:
         is_place = any(sense.kind == "l" for sense in lexicon().senses(words[2])[:3]) and words[2] not in _NO_PLACE
         return ["reach", *words[2:]] if words[2] in ARTICLES | HIS or is_place else []
@@ -208,7 +210,11 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
             if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
                 return [*phrase, "was", _TAKEN[after]], False
             phrase += ["the", context.who]
-        elif word in ("it", "them") and (at == 1 or is_question) and (other := _antecedent(word, context)):
+        elif (
+            word in ("it", "them")
+            and (at == 1 or (is_question and phrase[-1] not in _DOING))
+            and (other := _antecedent(word, context))
+        ):
             if at > 1 and after in PARTICLES and phrase[relative_index] != "how":
                 phrase.append(after)  # who brought in the violin
                 moved_at = at + 1
@@ -230,6 +236,10 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
 
 def _antecedent(pronoun: str, context: GoalContext) -> str:
     return context.it if pronoun == "it" else context.them
+
+
+_DOING = frozenset(["do", "does", "did", "done", "is", "was", "are", "were"])
+"""Verbs after which "it" is no thing: who did it."""
 
 
 def _is_question(phrase: list[str], relative_index: int) -> bool:

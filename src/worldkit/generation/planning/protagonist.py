@@ -13,6 +13,7 @@ from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
+from worldkit.language.word_sets import word_set
 
 LONGEST_NAME = 32
 
@@ -27,10 +28,12 @@ _FIRST_PERSON = re.compile(
 )
 """What stands before an order to the player, or before one that the player gives to herself."""
 _THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still |only |[a-z]+ly )?\Z")
-_INTRODUCTION = re.compile(rf"\b(?:i am|i'm|we are|we're|you are|you're|as|i,|we,|you,) {_ARTICLE}\Z")
+_INTRODUCTION = re.compile(rf"\b(?:i am|i'm|we are|we're|you are|you're|you play|as|i,|we,|you,) {_ARTICLE}\Z")
 _OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|because|if)) ?{_ARTICLE}\Z")
 _JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
 _BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
+_WITH_PLAYER = re.compile(rf"\b(?:you|i|we) and {_ARTICLE}\Z")
+_ERRANDS = tuple(word_set("errands"))
 _APPOSITION = re.compile(r", (?:an?|the) ")
 
 
@@ -98,9 +101,11 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
         return next((name for name in known_names if _INTRODUCTION.search(text[: name.start])), None)
     chiefs = [name for name in alive if name.is_chief] or known_names
     if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
+        if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):
+            return None
         free_names = [name for name in earlier_chiefs if not _BEHIND_PREPOSITION.search(text[: name.start])]
         return _first_of_chain((free_names or earlier_chiefs)[-1], alive, text)
-    if _THIRD_PERSON.search(before_order):
+    if order and (_THIRD_PERSON.search(before_order) or order[0].startswith(_ERRANDS)):
         return None
     # who is to be found or told is not who has to do it
     objects = {task.object for task in premise_names.task}

@@ -714,6 +714,8 @@ def test_one_of_a_group_is_played(premise: str, who: str, look: str) -> None:
         ),
         ("The tenants cannot move the piano and must agree how to get it up.", "agree how to get the piano up"),
         ("A woman must find out what happened to her.", "find out what happened"),
+        ("A boy must stop the lift between two floors.", "stop the lift between two floors"),
+        ("A pilgrim looks for the chapel that only stands at low tide", "find the chapel that only stands at low tide"),
         ("A ghost must find out who murdered you.", "find out what happened to the ghost"),
     ],
 )

@@ -135,7 +135,10 @@ def _shortened(words: list[str], setting: str) -> list[str]:
 def _with_whole_clauses(words: list[str]) -> list[str]:
     """Return a phrase without a last clause that has no verb any more: "discover that the unicorn"."""
     related = max((at for at, word in enumerate(words) if at and word in RELATIVE), default=0)
-    if not related or any(token.tag in "VXIE" for token in tag(" ".join(words))[related + 1 :]):
+    clause = tag(" ".join(words))[related + 1 :]
+    # that only stands at low tide: what comes first can be a verb
+    first = next((token.word for token in clause if token.tag != "R" and token.word not in ("only", "still")), "")
+    if not related or lexicon().lemmas(first, "v") or any(token.tag in "VXIE" for token in clause):
         return words
     is_thing = related + 1 < len(words) and words[related - 1] in HANGING | ARTICLES
     return words if is_thing else _without_loose_end(words[:related])
@@ -149,7 +152,9 @@ def _clause(text: str) -> str:
     # between the sword and the crown: this "and" holds the clause together
     if last != first and more and text[len(first) :].startswith("and "):
         return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
-    return first.rpartition("between")[0] if last != first else first
+    # two floors are enough, one dog is not
+    is_one = not last.rstrip().endswith("s") or last.lstrip().partition(" ")[0].endswith("ing")
+    return first.rpartition("between")[0] if last != first and is_one else first
 
 
 def _may_begin(verb: str, context: GoalContext) -> bool:

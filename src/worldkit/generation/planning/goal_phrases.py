@@ -88,7 +88,7 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         words.append(word)
     if len(clause) == 1 and words:
         return _alone(words[0])
-    words = _with_plain_verb([_SOFTER.get(word, word) if at == 0 else word for at, word in enumerate(words)], context)
+    words = _with_plain_verb([_SOFTER.get(word, word) if at == 0 else word for at, word in enumerate(words)])
     if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
     phrase, is_cut = _with_agreement(words, context)
@@ -168,7 +168,7 @@ def _may_begin(verb: str, context: GoalContext) -> bool:
     )
 
 
-def _with_plain_verb(words: list[str], context: GoalContext) -> list[str]:
+def _with_plain_verb(words: list[str]) -> list[str]:
     """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
     if words[:1] == ["get"] and "back" in (*words[1:2], words[-1]) and len(words) > 2:
         others = words[2:] if words[1] == "back" else words[1:-1]

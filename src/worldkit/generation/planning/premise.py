@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise, without_proper_names
 from worldkit.core.characters import first_characters
-from worldkit.generation.planning.goal import find_orders, goal_of
+from worldkit.generation.planning.antecedent import find_antecedent
+from worldkit.generation.planning.deadline import read_deadline
+from worldkit.generation.planning.goal import goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import Trade, is_animal, kind_of, plain_looks, trade_of
@@ -30,22 +32,18 @@ from worldkit.generation.planning.protagonist import (
     member_of,
     phrases_of,
 )
-from worldkit.generation.planning.setting import genre_for, is_place, is_vehicle
+from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
-from worldkit.generation.planning.stock import Genre, Stock, Thing
+from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
-from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
-from worldkit.language.tagging import tag
 
 LOGLINE = 400
 MAX_CHARACTERS = 4000
 
-_TIMES = [[time] for time in word_sets.words("premise", "times")]
-_DAYS = word_sets.word_set("premise", "days")
 _PARTICLES = word_sets.word_set("premise", "particles")
 _NUMBERS = dict(enumerate(word_sets.words("premise", "numbers"), 2))
 
@@ -159,7 +157,10 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         len(text) <= LOGLINE,
         who,
         setting,
-        *(_antecedent(text, [*things, *companions], places, who, is_plural=is_plural) for is_plural in (False, True)),
+        *(
+            find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural)
+            for is_plural in (False, True)
+        ),
     )
     allowed_text = _FORBIDDEN.sub("", text)
     goal = goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names, context)
@@ -171,7 +172,7 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         ),
         "",
     )
-    deadline = _deadline(text, goal)
+    deadline = read_deadline(text, goal)
     if not goal and deadline.split()[-1:] == setting.split()[-1:]:
         deadline = ""  # the night before the Bastille is told in it
     return Reading(
@@ -284,61 +285,6 @@ def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Ra
     return dice.choice(plain_looks())
 
 
-_LOCATED = re.compile(
-    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
-    r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without|its) \Z"
-)
-"""What stands before a noun that only says where or what something else is."""
-
-
-def _antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
-    """Return what "it" or "them" may be where the premise says what must be done; empty for nothing.
-
-    That is what was last named before, as what something was done to; a place only where it is a ship and the like.
-
-    Args:
-        text: The premise, in small letters.
-        names: The things and others that it names.
-        places: The places.
-        who: The player's character in one word.
-        is_plural: Whether several are meant.
-
-    Returns:
-        The phrase, with its article.
-    """
-    text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
-    orders = find_orders(text)
-    pronoun = re.compile(r"[^.,;:!?]*\b(?:them)\b" if is_plural else r"[^.,;:!?]*\bit\b")
-    order = next((order for order in orders if pronoun.match(text, order.end())), next(iter(orders), None))
-    end = order.start() if order else 0
-
-    def last_named(phrases: Iterable[str]) -> list[str]:
-        """Return the phrases that stand before the order, the last first, but for those of the wrong number."""
-        starts = {phrase: text.rfind(phrase, 0, end) for phrase in phrases if Thing(phrase).many is is_plural}
-        named = [phrase for phrase in starts if starts[phrase] >= 0 and phrase.split()[-1] != who]
-        named.sort(key=lambda phrase: (bool(_LOCATED.search(text[: starts[phrase]])), -starts[phrase]))
-        return named
-
-    def is_object(phrase: str) -> bool:
-        return not _LOCATED.search(text[: text.rfind(phrase, 0, end)])
-
-    things = last_named(name for name in names if is_plural or not _is_person(name))
-    placed = last_named(place for place in places if is_object(place) or is_vehicle(place))
-    candidates = [*filter(is_object, things), *placed, *things]
-    return f"the {candidates[0]}" if candidates else ""
-
-
-_ADDED_CLAUSE = re.compile(r", (?:who|which|whose) [^,.;!?]*,")
-"""A clause that only adds something about somebody: the tenants, who have not exchanged a word, must."""
-
-
-def _is_person(noun: str) -> bool:
-    """Say whether a noun means a person, who is no "it"."""
-    words = lexicon()
-    head = noun.split()[-1]
-    return any(sense.kind == "p" for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:1])
-
-
 _UNSEEN = word_sets.word_set("premise", "unseen")
 """Nouns of what is said or thought, which some sense of theirs would put among things."""
 
@@ -385,45 +331,6 @@ def _destination(goal: str, premise_places: Iterable[str]) -> str:
     # what is found may be a thing: only what the premise calls a place is one
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
     return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""
-
-
-_DEADLINE = re.compile(r"\bbefore ((?:[a-z'-]+ ?)+)")
-_LONGEST_DEADLINE = 9
-"""Words of a deadline, without "before"."""
-_TOO_LATE = "before it is too late"
-
-
-def _deadline(text: str, goal: str) -> str:
-    """Return what threatens, such as ``"before the storm"``; empty when nothing does."""
-    match = _DEADLINE.search(text)
-    if not match:
-        return ""
-    words = _DEADLINE_END.split(match[1])[0].split()
-    words = words[: words.index("to")] if "to" in words else words
-    subject_at = next((at for at, word in enumerate(words) if at and word in _SUBJECTS), len(words))
-    words = words[:subject_at]
-    if len(words) > _LONGEST_DEADLINE:
-        # what comes after the verb may go: the army marches
-        verb_at = next((at for at, token in enumerate(tag(" ".join(words))) if token.tag in "VXIE"), len(words))
-        ends = [at for at, word in enumerate(words) if at > verb_at and word in HANGING - _PARTICLES]
-        words = words[: ends[0] if ends and ends[0] <= _LONGEST_DEADLINE else 0]
-    lost_object = ""
-    while words and words[-1] in HANGING - _PARTICLES | _OBJECTS:
-        lost_object = words.pop()
-    if lost_object in _OBJECTS and len(words) > 1:
-        # the bank takes it: without "it" that is no clause
-        is_known = lost_object in ("it", "them") and goal and goal.split()[-1] in text[: match.start()]
-        words = [*words, lost_object] if is_known else _TOO_LATE.split()[1:]
-    if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
-        return ""
-    words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
-    phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
-    return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
-
-
-_DEADLINE_END = re.compile(r"\b(?:before|while|but|until|because|when|after|so|if|and|or|then|lest|though|although)\b")
-_SUBJECTS = frozenset(["he", "she", "they", "i", "we"])
-_OBJECTS = frozenset(["it", "him", "her", "them", "me", "us", "you"])
 
 
 def _shorten(line: str, limit: int) -> str:

@@ -25,10 +25,13 @@ from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
-from worldkit.server.jobs import Jobs
+from worldkit.server.jobs import ENDED, Jobs
 from worldkit.server.migrate import prepare
 from worldkit.server.tables import answers as answered
 from worldkit.server.tables import jobs
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(4)).decode()
+"""The start of a picture."""
 
 
 def ended(client: httpx.Client, job: str) -> dict[str, object]:
@@ -146,6 +149,118 @@ def test_a_cancelled_job_is_answered_as_one_that_has_ended(server: Running, clie
     assert (told["status"], told["worldId"], told["error"], told["schemaVersion"]) == ("cancelled", None, None, "1.0")
     caller = server.services.apps.caller(app.secret)
     assert caller is not None and server.services.jobs.get(caller, job).ended
+
+
+def _stored_of_jobs(server: Running) -> tuple[int, int, int]:
+    """Return how many characters of inputs, answers and errors the jobs that have ended hold."""
+    lengths = (
+        sa.func.coalesce(sa.func.sum(sa.func.length(part)), 0) for part in (jobs.c.input, jobs.c.answer, jobs.c.error)
+    )
+    with server.services.store.database.reading() as connection:
+        row = connection.execute(sa.select(*lengths).where(jobs.c.status.in_(ENDED))).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def test_what_a_job_was_asked_and_answered_is_not_stored_once_it_is_answered(tmp_path: Path) -> None:
+    scripted = Scripted()
+    with running(quick(tmp_path / "w.db", generator=scripted, vision=Seer(), workers=1)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        large = {"instruction": "x", "verifiedObjects": ["a" * 4000] * 250}
+        edit = f"/v1/worlds/{world}/edit"
+        assert client.post(edit, json={**large, "expectedRev": "99"}).status_code == 409
+        scripted.ops = lane("Rain.")
+        assert client.post(edit, json=large).json()["world"]["scene"]["states"]["lane"]["base"] == "Rain."
+        with_frame = {"frame_b64": PNG + "A" * 100_000}
+        assert client.post("/v1/worlds", json=with_frame).json()["cover"].endswith("AAA")
+        asynchronous = client.post("/v1/worlds", json={**with_frame, "async": True}).json()["jobId"]
+        assert ended(client, asynchronous)["status"] == "succeeded"
+        scripted.error = RuntimeError("x")
+        assert client.post("/v1/worlds", json=with_frame).status_code == 500
+        # the job that its caller can ask for is there, with the input emptied
+        assert _stored_of_jobs(here) == (len("{}"), 0, 0)
+
+
+def test_the_answer_of_a_job_with_a_key_is_counted_and_given_again_and_goes_with_its_world(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.ops = lane("Rain.")
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        keys = here.app()
+        client = here.client(keys.secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        edit, key = f"/v1/worlds/{world}/edit", {"Idempotency-Key": "k"}
+        before = bytes_used(client)
+        first = client.post(edit, json={"instruction": "x"}, headers=key)
+        assert bytes_used(client) > before + 500 and _stored_of_jobs(here) == (len("{}"), 0, 0)
+        client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Snow.")})
+        again = client.post(edit, json={"instruction": "x"}, headers=key)
+        assert (again.status_code, again.content, again.headers["etag"]) == (200, first.content, first.headers["etag"])
+        client.delete(f"/v1/worlds/{world}")
+        assert bytes_used(client) == 0
+        # where there is no room for the answer, nothing is done
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        here.services.apps.limit(keys.app, {"bytes": bytes_used(client) + 100})
+        edit = f"/v1/worlds/{world}/edit"
+        assert client.post(edit, json={"instruction": "x"}, headers=key).status_code == 402
+        assert rev_of(client, world) == "0" and used(client, "edit") == 1
+        assert client.post(edit, json={"instruction": "x"}).status_code == 200
+
+
+def bytes_used(client: httpx.Client) -> int:
+    return int(client.get("/v1/usage").json()["usage"]["bytes"])
+
+
+def test_a_refusal_with_very_many_findings_is_kept_with_its_first(tmp_path: Path) -> None:
+    scripted = Scripted()
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        item = wk.Item("event", "ring")
+        scripted.error = wk.RuleViolation(
+            wk.Diagnostics(wk.Diagnostic("dangling-ref", "error", f"e[{at}]", "x" * 300, item) for at in range(99))
+        )
+        key = {"Idempotency-Key": "k"}
+        refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers=key)
+        assert refused.status_code == 422 and len(refused.json()["diagnostics"]) == 20
+        assert 0 < _stored_of_jobs(here)[2] < 20_000
+
+
+def test_an_answer_that_nobody_took_is_forgotten(server: Running, client: httpx.Client, world: str) -> None:
+    client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers={"Idempotency-Key": "k"})
+    values = {"answer": "{}", "updated_at": "2020-01-01"}
+    with server.services.store.database.writing() as connection:
+        job = connection.execute(sa.select(jobs.c.id).where(jobs.c.world == world)).scalar_one()
+        connection.execute(sa.update(jobs).where(jobs.c.id == job).values(**values))
+        server.services.jobs.forget_answers(connection, 600)
+    assert client.get(f"/v1/jobs/{job}").json()["worldId"] == world and _stored_of_jobs(server)[1] == 0
+
+
+def test_a_call_whose_world_is_deleted_before_its_answer_is_read_is_told(
+    server: Running, client: httpx.Client, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Jobs.answer
+
+    def delete_and_read(self: Jobs, id: str) -> Any:
+        client.delete(f"/v1/worlds/{world}")
+        return read(self, id)
+
+    monkeypatch.setattr(Jobs, "answer", delete_and_read)
+    key = {"Idempotency-Key": "k"}
+    answer = server.client(client.headers["authorization"].removeprefix("Bearer ")).post(
+        f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers=key
+    )
+    assert answer.status_code == 404 and "was deleted since" in answer.json()["detail"]
+
+
+def test_an_edit_whose_answer_would_be_too_large_is_not_done(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.ops = lane("Rain. " * 2_000)
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1, max_answer=12_000)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
+        assert refused.status_code == 422 and "12,000 bytes" in refused.json()["detail"]
+        assert rev_of(client, world) == "0" and used(client, "edit") == 0
 
 
 def _running_job(server: Running) -> str | None:

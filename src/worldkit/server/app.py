@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.schema import CURRENT_VERSION
 from worldkit.core.version import __version__
 from worldkit.server import commit_attempts, problems
 from worldkit.server.admission import AdmissionMiddleware
@@ -153,9 +152,8 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
-    if problem["status"] != 422 or (request.method, request.scope["path"]) != ("POST", "/v1/worlds"):
-        return problem
-    return {**problem, "schemaVersion": CURRENT_VERSION}
+    is_create = (request.method, request.scope["path"]) == ("POST", "/v1/worlds")
+    return problems.of_create(problem) if is_create else problem
 
 
 def _problem(body: Json, headers: dict[str, str]) -> Response:

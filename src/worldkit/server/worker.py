@@ -16,6 +16,7 @@ from worldkit.server import idempotency, judgement, problems, quota, responses, 
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
+from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
 from worldkit.server.jobs import Jobs, ServerJob
@@ -27,14 +28,19 @@ from worldkit.stores import Store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from worldkit.server.generator import Progress, WorldGenerator
     from worldkit.server.settings import Settings
+    from worldkit.stores.stored_world import StoredWorld
 
 log = logging.getLogger("worldkit.server")
 
 PROGRESS_INTERVAL_S = 0.5
 """Least time between two notes of a job's progress."""
 CLEANUP_INTERVAL_S = 3600.0
+ANSWERED_WITHIN_S = 60.0
+"""How long after a job's end a call that waits has certainly looked, beyond ``wait_s``."""
 
 
 class _NotHeld(Exception):
@@ -117,6 +123,7 @@ class Workers:
                     with self._store.database.writing() as connection:
                         idempotency.forget_old(connection, self._settings.keep_answers_days)
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
+                        self._jobs.forget_answers(connection, self._settings.wait_s + ANSWERED_WITHIN_S)
                         storage.forget_sizes(connection)
                         self._tokens.forget_old(connection)
                         self._sessions.forget_old(connection)
@@ -132,7 +139,7 @@ class Workers:
             log.info("job %s succeeded", job.id)
         except _NotHeld:
             log.info("job %s was cancelled, or another process took it up", job.id)
-        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
+        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage, AnswerTooLarge) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
         except (Unclear, FrameRefused) as refusal:
@@ -182,8 +189,9 @@ class Workers:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
             name = job.input.get("name")
-            world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
-            self._jobs.succeed(connection, job, world.id, responses.created(world))
+            space = self._metered_space(job)
+            world = space.change(None, lambda space: space.create(generated_world, name=name))
+            self._succeed(connection, job, space, world, responses.created(world))
 
     def _revise(self, generator: WorldGenerator, job: ServerJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
@@ -196,19 +204,33 @@ class Workers:
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
+            metered = self._metered_space(job)
             with TimeLimit(self._settings.work_s).counting():
-                after = self._metered_space(job).change(
-                    id, lambda space: space.apply(id, ops, rev=before.rev, strict=True)
-                )
+                after = metered.change(id, lambda space: space.apply(id, ops, rev=before.rev, strict=True))
                 advice = judgement.advice(judgement.require_sound(after.world))
-            reply = {"reply": revision.reply}
-            answer: Json = {
-                "rev": after.rev,
-                **reply,
-                "hosted": {"world": hosted_document(after.world, id), "diagnostics": advice, **reply},
-                "exactly": {"ok": True, **responses.written_exactly(after), **reply},
-            }
-            self._jobs.succeed(connection, job, id, answer)
+            if job.input.get("exact"):
+                body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
+            else:
+                document = hosted_document(after.world, id)
+                body = {"world": document, "diagnostics": advice, "reply": revision.reply}
+            self._succeed(connection, job, metered, after, body, after.rev)
+
+    def _succeed(
+        self,
+        connection: Connection,
+        job: ServerJob,
+        space: MeteredSpace,
+        world: StoredWorld,
+        body: Json,
+        rev: str | None = None,
+    ) -> None:
+        """End a job well, unless the answer of its call would be too large: then nothing may be done.
+
+        Raises:
+            AnswerTooLarge: It would.
+        """
+        encode_json(body, self._settings.max_answer)
+        self._jobs.succeed(connection, job, world.id, {"rev": rev, "body": body}, space.cap)
 
 
 def _verified(ops: Sequence[Json], objects: list[str] | None) -> list[Json]:

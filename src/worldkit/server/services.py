@@ -46,6 +46,9 @@ from worldkit.stores import Store
 MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
 
+MAX_ERRORS = 100
+"""Errors of a body that are listed."""
+
 _KEY = r"^[\x21-\x7e]{1,200}$"
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
 
@@ -160,7 +163,7 @@ def validation_problem(error: RequestValidationError) -> Json:
     """
     items = error.errors()
     is_incomplete = all(item["type"] == "missing" for item in items)
-    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items]
+    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items[:MAX_ERRORS]]
     return problems.body(
         400 if is_incomplete else 422, f"the request cannot be read: {'; '.join(errors[:5])}", errors=errors
     )

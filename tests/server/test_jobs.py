@@ -120,6 +120,27 @@ def test_a_frame_is_looked_at_and_what_is_seen_is_the_premise(client: httpx.Clie
     assert scripted.premises == ["a room", "a storm a room"] and used(client, "generation") == 2
 
 
+@pytest.mark.parametrize("frame", ["", "%%% no picture", "data:image/png,x", "data:image/png;base64,", "A", "é"])
+def test_what_is_no_picture_is_refused_before_anything_is_charged(client: httpx.Client, frame: str) -> None:
+    for path, more in (("/v1/worlds", {"premise": "x"}), ("/v1/perceive", {}), ("/v1/ground/objects", {"labels": []})):
+        refusal = client.post(path, json={"frame_b64": frame, **more})
+        assert refusal.status_code == 422 and "frame_b64" in refusal.json()["detail"], path
+    assert used(client, "generation") == 0
+
+
+def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> None:
+    for frame in (PNG, f"{PNG[:8]}\n{PNG[8:]}\n", PNG.rstrip("="), f"data:image/png;base64,{PNG}"):
+        assert client.post("/v1/perceive", json={"frame_b64": frame}).status_code == 200, frame
+
+
+def test_a_create_whose_job_is_refused_names_the_version_of_the_format(
+    client: httpx.Client, scripted: Scripted
+) -> None:
+    scripted.error = FrameRefused("frame_url: there is no picture")
+    refusal = client.post("/v1/worlds", json={"premise": "x"})
+    assert (refusal.status_code, refusal.json()["schemaVersion"]) == (422, "1.0")
+
+
 def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str, scripted: Scripted) -> None:
     scripted.ops = lane("Rain on the lane.")
     done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"})

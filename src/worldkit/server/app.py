@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
@@ -121,6 +122,8 @@ def create(settings: Settings) -> FastAPI:
 
 
 def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
+    own_routes = [route for route in app.routes if isinstance(route, Route)]  # such as that of /openapi.json
+
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
         return _problem(_with_version(request, error.body), dict(error.headers or {}))
@@ -145,7 +148,7 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
-            matching = [route for route in routes if route.path_regex.match(request.scope["path"])]
+            matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
             headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
 

@@ -16,6 +16,7 @@ from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
+from worldkit.server.frame_fetch import check_frame
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
@@ -103,6 +104,8 @@ def _begin(
     request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
 ) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
+    if body.frame_b64 is not None:
+        check_frame(body.frame_b64)
     call = idempotent_call(request, services, caller, key)
     with services.store.database.writing() as connection:
         if call is not None and (stored := call.recall(connection)):

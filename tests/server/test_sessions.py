@@ -298,6 +298,33 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
     play(fourth)
 
 
+def test_deleting_a_world_ends_its_sessions_and_frees_their_seconds(
+    narrow: tuple[Running, httpx.Client, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, client, world = narrow
+    other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    token = mint(client, world, ttlSeconds=3600)["token"]
+    run = {"Authorization": f"Bearer {call(server, 'connect', token).json()['reactorJwt']}"}
+    assert client.delete("/v1/worlds/none").status_code == 404 and seconds_used(client) > 3500
+    assert client.delete(f"/v1/worlds/{world}").status_code == 200
+    assert seconds_used(client) < 60
+    over = httpx.post(f"{server.url}/embed/messages", json={}, headers=run)
+    assert over.status_code == 401 and "session is over" in over.json()["detail"]
+    read = wk.Store.get
+
+    def read_and_delete(space: wk.Store, id: str) -> Any:
+        stored = read(space, id)
+        space.delete(id)
+        return stored
+
+    token = mint(client, other, ttlSeconds=3600)["token"]
+    with monkeypatch.context() as patch:  # deleted between the read of the world and the connection
+        patch.setattr(wk.Store, "get", read_and_delete)
+        assert call(server, "connect", token).status_code == 404
+    last = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    assert call(server, "connect", mint(client, last)["token"]).status_code == 200
+
+
 def test_a_token_that_is_revoked_while_it_connects_takes_no_place(narrow: tuple[Running, httpx.Client, str]) -> None:
     server, client, world = narrow
     sessions, limits = server.services.connected_sessions, Limits(10**6, 1, 10)

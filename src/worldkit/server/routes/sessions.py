@@ -14,7 +14,7 @@ from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
-from worldkit.server import origins, quota, session_bodies
+from worldkit.server import origins, quota, session_bodies, waiting_line
 from worldkit.server.admission import NEEDS_TOKEN
 from worldkit.server.connected_sessions import Limits
 from worldkit.server.idempotency import StoredAnswer
@@ -85,11 +85,19 @@ def revoke(services: ServicesDep, caller: MintAccess, body: session_bodies.Revok
 def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket | None = None) -> Response:
     """Connect a session token: 200 with the world, or 202 with a place in the line."""
     claims = _claims(request, services)
+    space, limits = services.store.space(claims.space), _limits(services, claims)
+
+    def connect_to_world() -> RunToken | LinePosition:
+        with services.store.database.writing() as connection:
+            waiting_line.lock(connection, claims.space)
+            space.ref(claims.world)  # it may have been deleted meanwhile, which ends the sessions that there are
+            return services.connected_sessions.connect(claims, limits)
+
     try:
-        stored = services.store.space(claims.space).get(claims.world)
+        stored = space.get(claims.world)
+        result = _admitted(connect_to_world)
     except NotFound:
         raise Refusal(404, "the world of the token is gone") from None
-    result = _admitted(lambda: services.connected_sessions.connect(claims, _limits(services, claims)))
     if isinstance(result, LinePosition):
         place = {"position": result.position, "queueDepth": result.depth, "retryAfterMs": RETRY_AFTER_MS}
         place["expiresIn"] = _seconds_left(claims)

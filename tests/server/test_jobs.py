@@ -19,6 +19,9 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
+from worldkit.core.errors import CorruptStore, DiskFull, StoreError
+from worldkit.generation.engines.base import CannotAnswer, TaskRefused
+from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
@@ -57,9 +60,9 @@ def test_a_job_says_how_far_it_is_and_what_it_made(client: httpx.Client, scripte
 
 def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Client, scripted: Scripted) -> None:
     key = {"Idempotency-Key": "k"}
-    scripted.error = wk.WorldError("the model answered nothing")
-    failed = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
-    assert failed.status_code == 502 and "the model answered nothing" in failed.json()["detail"]
+    scripted.error = TaskRefused("the model does not write about that")
+    refused = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
+    assert (refused.status_code, refused.json()["detail"]) == (422, "the model does not write about that")
     assert used(client, "generation") == 0
     scripted.error = RuntimeError("swordfish")
     broken = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
@@ -68,6 +71,57 @@ def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Cli
     scripted.error = None
     assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
     assert used(client, "generation") == 1
+
+
+def test_what_only_the_operator_can_act_on_is_in_the_log_alone(
+    client: httpx.Client, scripted: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = "/srv/secret.db"
+    for error, status, says in (
+        (wk.WorldError("http://gpu7.internal:8000 cannot be reached"), 502, "the server's log has more under"),
+        (DiskFull(place, 9_000, 100), 507, "disk is full"),
+        (StoreError(f"{place} cannot be used: database is locked"), 503, "nothing was done; try again"),
+        (CorruptStore(place, "page 3"), 503, "damaged"),
+        (Undecided("m at http://gpu7.internal", (RejectedAnswer(1, "no JSON"),)), 502, "round 1: no JSON"),
+        (CannotAnswer("the model takes 9 tokens"), 502, "takes 9 tokens"),
+    ):
+        scripted.error = error
+        answer = client.post("/v1/worlds", json={"premise": "x"})
+        detail = answer.json()["detail"]
+        assert answer.status_code == status and says in detail, answer.text
+        assert "internal" not in detail and "secret" not in detail and used(client, "generation") == 0
+    assert "gpu7.internal:8000" in caplog.text and place in caplog.text
+
+
+def test_a_reason_that_lies_in_the_instruction_or_the_world_is_told(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", generator=ModelGenerator("templates"))) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        for instruction, reason in (
+            ("rename the attic to the loft", "there is no"),
+            ("unlock the lane", "nothing to unlock"),
+            ("add a way from the lane to the lane", "leads nowhere"),
+            ("sing", "is not an instruction"),
+        ):
+            answer = client.post(f"/v1/worlds/{world}/edit", json={"instruction": instruction})
+            assert answer.status_code == 422 and reason in answer.json()["detail"], answer.text
+        assert used(client, "edit") == 0
+
+
+class Blind(Seer):
+    """Sees nothing."""
+
+    def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> dict[str, Any]:
+        """Refuse the frame."""
+        raise wk.WorldError("the picture is too dark")
+
+
+def test_a_frame_that_the_model_refuses_is_told(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Blind())) as here:
+        client = here.client(here.app().secret)
+        for path in ("/v1/worlds", "/v1/perceive"):
+            answer = client.post(path, json={"frame_b64": PNG})
+            assert (answer.status_code, answer.json()["detail"]) == (422, "the picture is too dark")
 
 
 def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scripted) -> None:

@@ -8,11 +8,12 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, WorldError
+from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, StoreError, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
-from worldkit.generation.revision.instruction import Unclear
-from worldkit.server import idempotency, judgement, problems, quota, responses, storage
+from worldkit.generation.engines.base import CannotAnswer, TaskRefused
+from worldkit.generation.engines.feedback_loop import Undecided
+from worldkit.server import commit_attempts, idempotency, judgement, problems, quota, responses, storage
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from worldkit.server.generator import Progress, WorldGenerator
     from worldkit.server.settings import Settings
+    from worldkit.server.vision import Vision
     from worldkit.stores.stored_world import StoredWorld
 
 log = logging.getLogger("worldkit.server")
@@ -142,13 +144,20 @@ class Workers:
         except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage, AnswerTooLarge) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
-        except (Unclear, FrameRefused) as refusal:
+        except (TaskRefused, FrameRefused) as refusal:
             self._jobs.fail(self._name, job, problems.body(422, str(refusal)))
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
+        except StoreError as error:
+            problems.log_failure(error)
+            log.error("job %s failed: %s", job.id, type(error).__name__)
+            commit_attempts.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
+            self._jobs.fail(self._name, job, problems.problem_of(error) or {})
         except WorldError as error:
-            detail = f"the generator could not do it, nothing was charged: {error}"
+            # its text may name files and addresses of this machine
+            log.warning("job %s failed: %s: %s", job.id, type(error).__name__, error)
+            reason = _reason(error) or f"; the server's log has more under {job.id}"
+            detail = f"the generator could not do it, nothing was charged{reason}"
             self._jobs.fail(self._name, job, problems.body(502, detail))
-            log.warning("job %s failed: %s", job.id, type(error).__name__)
         except Exception:
             log.exception("job %s failed", job.id)
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
@@ -180,8 +189,7 @@ class Workers:
         if (url := job.input.get("frame_url")) is not None:
             frame = fetch_frame(url, private=self._settings.webhooks_private)
         if frame is not None and self._settings.vision is not None:
-            summary = self._settings.vision.perceive(frame, None, None)["summary"]
-            premise = f"{premise} {summary}".strip()
+            premise = f"{premise} {self._summary(self._settings.vision, frame)}".strip()
         generated_world = completed(generator.generate(premise, job.input["seed"], self._reporter(job)))
         if frame is not None:
             generated_world = with_frame(generated_world, frame)
@@ -192,6 +200,17 @@ class Workers:
             space = self._metered_space(job)
             world = space.change(None, lambda space: space.create(generated_world, name=name))
             self._succeed(connection, job, space, world, responses.created(world))
+
+    def _summary(self, vision: Vision, frame: str) -> str:
+        """Return what is seen in a frame.
+
+        Raises:
+            FrameRefused: The model refuses the frame.
+        """
+        try:
+            return str(vision.perceive(frame, None, None)["summary"])
+        except WorldError as error:
+            raise FrameRefused(str(error)) from error
 
     def _revise(self, generator: WorldGenerator, job: ServerJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
@@ -231,6 +250,17 @@ class Workers:
         """
         encode_json(body, self._settings.max_answer)
         self._jobs.succeed(connection, job, world.id, {"rev": rev, "body": body}, space.cap)
+
+
+def _reason(error: WorldError) -> str:
+    """Return what a caller can act on of an error, empty where only whoever runs the server can."""
+    match error:
+        case Undecided():
+            lines = "".join(f"\n  {refusal}" for refusal in error.refusals)
+            return f": no answer of the model could be used{lines}"
+        case CannotAnswer():
+            return f": {error}"
+    return ""
 
 
 def _verified(ops: Sequence[Json], objects: list[str] | None) -> list[Json]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.revision import place_names
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.text.english import listing
@@ -29,7 +29,7 @@ def state(world: World, id: str) -> tuple[Ops, str]:
         WorldError: It is the last one, or play begins there and nowhere else could it begin.
     """
     if len(world.states) == 1:
-        raise WorldError(f"{quote(id)} is the only state; a world needs one to be played in")
+        raise TaskRefused(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
     # a way that went on goes on still, unless that would take the only way to an ending away
     without_endings_first = sorted(onward, key=lambda to: world.states[to].ending is not None)
@@ -46,7 +46,7 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
     if world.start == id:
         first = next((to for to in onward if world.states[to].ending is None), None)
         if first is None:
-            raise WorldError(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
+            raise TaskRefused(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
         ops.append({"op": "set_entrance", "state": first})
         sentences.append(f"play begins in {first} now")
     removed_names = {event.name for event in world.events if set(event.from_) == {id}}

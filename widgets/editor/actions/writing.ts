@@ -37,7 +37,7 @@ export function writingActions(
     next: () => {
       const { nodes, events } = store.selectedItems.peek();
       const [node] = nodes;
-      const edge = store.graph.peek().edges.find(({ index }) => events.has(index));
+      const edge = store.worldGraph.peek().edges.find(({ index }) => events.has(index));
       const source = node ?? edge?.target ?? -1;
       return source >= 0 ? branch(source) : addState();
     },
@@ -64,7 +64,7 @@ export function writingActions(
     },
     nextUnwritten: () =>
       inOrder(async () => {
-        const graph = store.graph.peek();
+        const graph = store.worldGraph.peek();
         const node = unwrittenAfter(graph, store.selectedNode.peek());
         if (node === null) notices.show("Every scene has a text.");
         else enter({ kind: "state", id: graph.nodes[node]?.id ?? "" }, "base");

@@ -44,7 +44,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const [active, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const pointed = ARROW.exec(draft);
-  const { nodes } = store.graph.value;
+  const { nodes } = store.worldGraph.value;
   const matches = useMemo(() => {
     if (!pointed) return [];
     const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));

@@ -40,12 +40,7 @@ export class FakeKernel {
   /** What the seed has besides states and events. */
   readonly #more: Partial<Seed>;
 
-  constructor(
-    model: FakeModel,
-    ids: readonly string[],
-    events: readonly JsonObject[] = [],
-    more: Partial<Seed> = {},
-  ) {
+  constructor(model: FakeModel, ids: readonly string[], events: readonly JsonObject[] = [], more: Partial<Seed> = {}) {
     this.#model = model;
     this.#events = events;
     this.#more = more;

@@ -43,7 +43,8 @@ export function writingActions(
     },
     addChoice: async (source, input, enters) => {
       const choice = parseChoice(input);
-      if (choice === null || !mayEdit()) return null;
+      if (choice === null) return null;
+      if (!mayEdit()) return "It was not added: nothing can be changed now.";
       let rejection: string | null = null;
       let id: string | undefined;
       const at = nodeLater(store, source);

@@ -194,9 +194,10 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
 /** A flag's name; pressing it makes it a field that renames the flag in the whole world. */
 function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
   const [isEdited, setEdited] = useState(false);
-  if (form.readOnly) return <span class="we-flag-name">{flag}</span>;
   if (!isEdited) {
-    return (
+    return form.readOnly ? (
+      <span class="we-flag-name">{flag}</span>
+    ) : (
       <button
         type="button"
         class="we-flag-name we-flag-rename"
@@ -215,6 +216,7 @@ function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
       value={flag}
       mono
       hideLabel
+      readOnly={form.readOnly}
       onCommit={async (input) => {
         const name = input.trim();
         if (name !== flag) {

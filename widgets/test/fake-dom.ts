@@ -84,6 +84,9 @@ export class FakeElement extends FakeNode {
   closest(): null {
     return null;
   }
+  getRootNode() {
+    return { activeElement: null };
+  }
 
   /** Return all elements inside, in order. */
   get descendants(): FakeElement[] {

@@ -180,6 +180,69 @@ def test_lists_with_ids_merge_by_id_and_others_by_item() -> None:
     assert [beat["summary"] for beat in m.world.raw["story"]["beats"]] == ["She came.", "She saw.", "She left."]
 
 
+VAULT, LUNCH, COOK = {"text": "The code is 1234."}, {"text": "Lunch is at noon."}, {"text": "The cook is Ann."}
+LATCH, SWING = {"base": "She lifts the latch."}, {"base": "The gate swings."}
+AT_LANE, AT_GATE = {"state": "lane"}, {"state": "gate"}
+LEAVING, ARRIVING = {"summary": "She leaves home."}, {"summary": "She finds the gate."}
+
+
+def with_items(place: str, items: list[Json]) -> wk.World:
+    """Return a world with items without ids in one of the places that can hold some."""
+    if place == "facts":
+        ask = {"name": "ask", "kind": "terminal", "from": ["gate"], "terminal": {"persona": "p", "facts": items}}
+        return world(STATES, [*EVENTS, ask])
+    if place == "phases":
+        return variant(edit(walk__phases=items))
+    if place == "sequences":
+        return variant(sequences=[{"id": "tour", "title": "Tour", "beats": items}])
+    return variant(story={"logline": "A key.", "beats": items})
+
+
+def items_of(world: wk.World, place: str) -> list[Json]:
+    document = world.raw
+    events = {event["name"]: event for event in document["scene"]["events"]}
+    if place == "facts":
+        return list(events["ask"]["terminal"]["facts"])
+    if place == "phases":
+        return list(events["walk"]["phases"])
+    return list(document["sequences"][0]["beats"] if place == "sequences" else document["story"]["beats"])
+
+
+@pytest.mark.parametrize(
+    ("place", "one", "other", "field", "value"),
+    [
+        ("facts", VAULT, LUNCH, "requires", ["badge"]),
+        ("phases", LATCH, SWING, "minMs", 3000),
+        ("sequences", AT_LANE, AT_GATE, "dwell", {"ms": 900}),
+        ("story", LEAVING, ARRIVING, "states", ["lane"]),
+    ],
+)
+def test_fields_of_items_without_ids_stay_with_their_items(
+    place: str, one: Json, other: Json, field: str, value: object
+) -> None:
+    new_field = {field: value}
+    base, theirs = with_items(place, [one, other]), with_items(place, [{**one, **new_field}, other])
+    for ours in (with_items(place, [other, one]), with_items(place, [other, COOK if place == "facts" else other])):
+        for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+            assert {**other, **new_field} not in items_of(m.world, place)
+            assert not m.clean or {**one, **new_field} in items_of(m.world, place)
+    apart = with_items(place, [one, {**other, **new_field}])
+    m = wk.merge(base, theirs, apart)
+    assert m.clean and items_of(m.world, place) == [{**one, **new_field}, {**other, **new_field}]
+
+
+def test_a_source_that_is_one_text_merges_as_a_list_of_one() -> None:
+    base = variant(edit(walk__from="lane"))
+    for ours, theirs, sources in (
+        (["lane", "gate"], ["lane", "shed"], ["gate", "lane", "shed"]),
+        ("lane", ["lane", "shed"], ["lane", "shed"]),
+        (["lane", "gate"], "shed", ["gate", "shed"]),
+    ):
+        sides = variant(edit(walk__from=ours)), variant(edit(walk__from=theirs))
+        for m in (wk.merge(base, *sides), wk.merge(base, *reversed(sides))):
+            assert m.clean and sorted(event(m, "walk")["from"]) == sources
+
+
 def test_a_destination_that_went_with_its_state_gives_way_to_a_new_one() -> None:
     ours = BASE.apply([{"op": "delete_state", "id": "gate"}])
     theirs = variant(edit(walk__to="shed"))

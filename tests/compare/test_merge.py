@@ -388,6 +388,61 @@ def test_events_are_never_two_of_one_name() -> None:
     assert sorted(event.name for event in m.world.events) == ["go", "go_2", "leave", "take", "walk"]
 
 
+FLAG_EVENTS = [
+    go("enter", "lane", "gate", grants=["lamp"]),
+    go("look", "gate", "shed", requires=["lamp"]),
+    go("steal", "shed", "gate", grants=["badge"]),
+    go("leave", "gate", "lane", requires=["badge"]),
+]
+FLAGS = world(STATES, FLAG_EVENTS, entrance={"state": "lane"})
+
+
+def with_renamed_flag(base: wk.World, old: str, new: str) -> wk.World:
+    return base.apply([{"op": "rename_flag", "from": old, "to": new}])
+
+
+def flags_of(world: wk.World) -> list[str]:
+    """Return the flag of each event."""
+    return [flag for event in world.events for flag in (*(event.grants or ()), *(event.requires or ()))]
+
+
+def test_two_flags_renamed_to_one_name_stay_two() -> None:
+    ours, theirs = with_renamed_flag(FLAGS, "lamp", "ready"), with_renamed_flag(FLAGS, "badge", "ready")
+    m = wk.merge(FLAGS, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["flags.badge#id"]
+    assert m.conflicts[0].why == 'theirs calls "badge" now "ready", and ours has another flag of that name'
+    assert flags_of(m.world) == ["ready", "ready", "badge", "badge"]
+    assert flags_of(m.resolve_all("ours").world) == flags_of(m.world)
+    assert len(set(flags_of(m.resolve_all("theirs").world))) == 2
+    assert [conflict.path for conflict in wk.merge(FLAGS, theirs, ours).conflicts] == ["flags.lamp#id"]
+
+
+def test_a_renamed_flag_and_a_new_one_of_its_new_name_stay_two() -> None:
+    ours = with_renamed_flag(FLAGS, "badge", "ready")
+    theirs = FLAGS.apply([{"op": "add_event", "event": go("rest", "lane", "lane", grants=["ready"])}])
+    for m, side in ((wk.merge(FLAGS, ours, theirs), "ours"), (wk.merge(FLAGS, theirs, ours), "theirs")):
+        assert [conflict.path for conflict in m.conflicts] == ["flags.badge#id"]
+        assert len(set(flags_of(m.world))) == 3
+        flags = flags_of(m.resolve_all(side).world)  # type: ignore[arg-type]
+        assert flags == ["lamp", "lamp", "ready", "ready", "ready_2"]
+        assert not wk.merge(FLAGS, ours, theirs).warnings
+
+
+def test_a_renamed_flag_that_an_objective_gives_by_its_id_is_followed() -> None:
+    def mission(*ids: str) -> Json:
+        objectives = [{"id": id, "text": "Find it.", "location": "gate"} for id in ids]
+        return {"id": "m", "title": "M", "complete": "all", "objectives": objectives}
+
+    base = world(STATES, [go("enter", "gate", "shed", requires=["lamp"])], missions=[mission("lamp")])
+    ours = with_renamed_flag(base, "lamp", "ready")
+    theirs = base.apply([{"op": "add_event", "event": go("rest", "gate", "lane", requires=["lamp"])}])
+    theirs = wk.load({**theirs.to_dict(), "missions": [mission("lamp"), {**mission("lamp"), "id": "n"}]})
+    for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+        assert m.clean and flags_of(m.world) == ["ready", "ready"]
+        objectives = [objective for mission in m.world.raw["missions"] for objective in mission["objectives"]]
+        assert [(objective["id"], objective["grants"]) for objective in objectives] == [("lamp", "ready")] * 2
+
+
 def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> None:
     def order(*names: str) -> wk.World:
         by_name = {event["name"]: event for event in EVENTS}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
-from worldkit.editing.flag_refs import FLAG_REFS, rename_in_event
+from worldkit.editing.flag_refs import FLAG_REFS, default_flags, rename_in_event, with_explicit_flag
 from worldkit.editing.refs import Path
 
 Names = Mapping[str, str]
@@ -72,8 +72,10 @@ class Renaming:
         ]
 
     def world_fields(self, fields: Json) -> Json:
-        """Return the world's own fields with the new names."""
+        """Return the world's own fields with the new names; an objective keeps its id and names its flag."""
         new_fields: Json = {}
+        for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)) if self._flags else ():
+            new_fields["missions"] = with_explicit_flag(new_fields.get("missions", fields["missions"]), flag)
         for references, change in self.references():
             for field, paths in references.items():
                 if field in fields:

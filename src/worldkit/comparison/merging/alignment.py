@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worldkit.comparison import renames
 from worldkit.comparison.equality import TEXT_FIELDS, find_differing
 from worldkit.comparison.labels import unique_labels
-from worldkit.comparison.merging.names import match_renamed_flags
+from worldkit.comparison.merging.names import all_flags, match_renamed_flags
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.json_values import Json, json_equal
@@ -52,6 +52,11 @@ class AlignedDocument:
         if not self.renamed:
             return dict(zip(self.states, self.states, strict=True))
         return {id: self.renamed.get(id, id) for id in self.states}
+
+    @property
+    def flag_names(self) -> dict[str, str]:
+        """The name of each flag in this document, by base's name."""
+        return {flag: self.flags.get(flag, flag) for flag in all_flags(self.fields, self.events.values())}
 
     def equals(self, base: AlignedDocument) -> bool:
         """Return whether this document equals base, except perhaps in the order of fields."""

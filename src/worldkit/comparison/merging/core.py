@@ -50,7 +50,7 @@ class MergeOutcome:
         conflicts: The undecided conflicts.
         states: Ids of states in it, by those of base.
         events: Names of events in it, by key.
-        flags: Flags in it, by those of base, of flags that were renamed.
+        flags: Flags in it, by those of base; none where neither side renamed one.
     """
 
     raw: Json
@@ -61,7 +61,7 @@ class MergeOutcome:
 
     def names(self, side: AlignedDocument) -> SideNames:
         """Return the names in the merged world by those of a side."""
-        flags = {side.flags.get(flag, flag): name for flag, name in self.flags.items()}
+        flags = {name: self.flags[flag] for flag, name in side.flag_names.items()} if self.flags else {}
         return SideNames(
             _differing({name: self.states[id] for id, name in side.state_names.items()}),
             _differing({name: self.events[key] for key, name in reversed(side.names.items())}),
@@ -93,10 +93,10 @@ def merge_documents(
         "state", {id: id for side in ids for id in side}, ids[0], ids[1], ids[2], decisions, cutscene_ids
     )
     flags = _settle_flags(*sides, decisions)
-    new_state_ids = _differing(states)
+    new_state_ids, new_flags = _differing(states), _differing(flags)
     to_final, from_final = (
-        Renaming(new_state_ids, flags, cutscene_ids),
-        Renaming(invert(new_state_ids), invert(flags), cutscene_ids),
+        Renaming(new_state_ids, new_flags, cutscene_ids),
+        Renaming(invert(new_state_ids), invert(new_flags), cutscene_ids),
     )
     decisions.to_merged, decisions.from_merged = partial(translate, to_final), partial(translate, from_final)
     decisions.merged_names.update((("state", id), name) for id, name in states.items())
@@ -107,7 +107,7 @@ def merge_documents(
     parts.fields.update(merge_fields(MergeLocation("world"), base.fields, ours.fields, theirs.fields, decisions))
     restore_referenced(parts, *sides, decisions)
     # a deleted state has no new id; remaining mentions use the old one
-    to_final = Renaming({id: name for id, name in new_state_ids.items() if id in parts.states}, flags, cutscene_ids)
+    to_final = Renaming({id: name for id, name in new_state_ids.items() if id in parts.states}, new_flags, cutscene_ids)
     scene = merge_fields(MergeLocation("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
 
     keys = [list(document.events) for document in sides]
@@ -134,18 +134,12 @@ def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
 def _settle_flags(
     base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions
 ) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for flag in {**ours.flags, **theirs.flags}:
-        our_name, their_name = ours.flags.get(flag, flag), theirs.flags.get(flag, flag)
-        if flag != our_name != their_name != flag:
-            why = f"ours calls the flag {quote(our_name)}, theirs calls it {quote(their_name)}"
-            names[flag] = decisions.settle(
-                MergeLocation("world", "", ("flags", flag), "id"), flag, our_name, their_name, why, provisional=our_name
-            )
-        else:
-            names[flag] = their_name if our_name == flag else our_name
-    duplicates = [name for name in names.values() if list(names.values()).count(name) > 1]
-    return {flag: name for flag, name in names.items() if name not in duplicates or name == ours.flags.get(flag)}
+    """Return the final name of every flag by base's name; nothing where neither side renamed one."""
+    if not (ours.flags or theirs.flags):
+        return {}
+    sides = [document.flag_names for document in (base, ours, theirs)]
+    labels = {flag: flag for side in sides for flag in side}
+    return settle_names("flag", labels, sides[0], sides[1], sides[2], decisions)
 
 
 # ---- items -------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -441,6 +442,108 @@ def test_a_renamed_flag_that_an_objective_gives_by_its_id_is_followed() -> None:
         assert m.clean and flags_of(m.world) == ["ready", "ready"]
         objectives = [objective for mission in m.world.raw["missions"] for objective in mission["objectives"]]
         assert [(objective["id"], objective["grants"]) for objective in objectives] == [("lamp", "ready")] * 2
+
+
+def test_what_an_own_value_names_follows_later_decisions_about_names() -> None:
+    ours = with_renamed_state("shed", "boathouse").apply(
+        [{"op": "update_event", "name": "walk", "patch": {"to": "boathouse"}}]
+    )
+    theirs = with_renamed_state("shed", "store").apply(
+        [{"op": "update_event", "name": "walk", "patch": {"to": "lane"}}]
+    )
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["states.shed#id", "events.walk.to"]
+    decided = m.resolve("events.walk.to", value="boathouse")
+    assert decided.resolved == {"events.walk.to": {"value": "boathouse"}}
+    for final in (decided.resolve("states.shed#id", "theirs"), decided.resolve_all("theirs")):
+        assert final.clean and event(final, "walk")["to"] == event(final, "enter")["to"] == "store"
+        assert final.resolved["events.walk.to"] == {"value": "store"}
+    assert event(final.resolve("events.walk.to", value="gate"), "walk")["to"] == "gate"
+    assert pickle.loads(pickle.dumps(decided)).resolve_all("theirs").world == final.world
+
+    def outro(base: wk.World, flag: str) -> wk.World:
+        return base.apply([{"op": "set_outro", "video": "o.mp4", "flag": flag, "state": "shed"}])
+
+    base = outro(FLAGS, "done")
+    m = wk.merge(
+        base,
+        outro(with_renamed_flag(FLAGS, "lamp", "ready"), "over"),
+        outro(with_renamed_flag(FLAGS, "lamp", "lit"), "end"),
+    )
+    assert [conflict.path for conflict in m.conflicts] == ["flags.lamp#id", "outro.flag"]
+    final = m.resolve("outro.flag", value="ready").resolve("flags.lamp#id", "theirs")
+    assert final.world.raw["outro"]["flag"] == "lit" and flags_of(final.world)[:2] == ["lit", "lit"]
+
+
+def test_an_own_order_follows_later_decisions_about_names() -> None:
+    def order(entry: str, *names: str) -> wk.World:
+        by_name = {
+            "enter": {**EVENTS[1], "name": entry},
+            **{event["name"]: event for event in EVENTS if event["name"] != "enter"},
+        }
+        return world(STATES, [by_name[name] for name in names], entrance={"state": "lane"})
+
+    ours = order("step in", "take", "walk", "enter", "leave")
+    theirs = order("go in", "walk", "enter", "take", "leave")
+    m = wk.merge(BASE, ours, theirs)
+    assert {conflict.path for conflict in m.conflicts} == {"events.enter#id", "events#order"}
+    decided = m.resolve("events#order", value={"take": "step in"})
+    final = decided.resolve("events.enter#id", "theirs")
+    assert [event.name for event in final.world.events] == ["walk", "go in", "take", "leave"]
+    assert final.resolved["events#order"] == {"value": {"take": "go in"}}
+
+
+def test_the_order_of_renamed_states_is_told_in_their_new_names() -> None:
+    def order(hut: str, *ids: str) -> wk.World:
+        bodies = {**STATES, "hut": {"base": "A hut of turf."}}
+        return world({(hut if id == "hut" else id): bodies[id] for id in ids}, [], entrance={"state": "lane"})
+
+    base = order("hut", "lane", "gate", "hut", "shed")
+    m = wk.merge(base, order("barn", "shed", "lane", "gate", "hut"), order("hut", "lane", "gate", "shed", "hut"))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base) == ("states#order", {"shed": "barn"})
+    for predecessor in ("barn", None):
+        final = m.resolve(conflict, value={"shed": predecessor})
+        assert list(final.world.states).index("shed") == (3 if predecessor else 0)
+    with pytest.raises(wk.WorldError, match="what each of.*shed"):
+        m.resolve(conflict, value={"barn": "lane"})
+
+
+def allowing(base: wk.World, **places: list[str]) -> wk.World:
+    return base.apply([{"op": "put_world", "set": {"kernel": {"allow": places}}}])
+
+
+def test_findings_that_a_world_allows_follow_what_is_renamed() -> None:
+    shed, enter, walk = "state[shed].base", "event[enter].detail", "event[walk].base"
+    ours = with_renamed_state("shed", "boathouse").apply([{"op": "rename_event", "from": "enter", "to": "step in"}])
+    theirs = allowing(BASE, **{shed: ["negation"], enter: ["negation"], walk: ["negation"]})
+    expected = {"state[boathouse].base", "event[step in].detail", walk}
+    for m in (wk.merge(BASE, ours, theirs), wk.merge(BASE, theirs, ours)):
+        assert m.clean and m.world.raw["kernel"]["allow"].keys() == expected
+    base = theirs
+    ours = base.apply([{"op": "rename_state", "from": "shed", "to": "boathouse"}])
+    theirs = allowing(base, **{shed: ["negation", "count"], enter: ["negation"], walk: ["negation"]})
+    m = wk.merge(base, ours, theirs)
+    assert m.clean and m.world.raw["kernel"]["allow"] == {
+        "state[boathouse].base": ["negation", "count"],
+        enter: ["negation"],
+        walk: ["negation"],
+    }
+    m = wk.merge(base, ours.apply([{"op": "put_world", "remove": ["kernel"]}]), theirs)
+    (conflict,) = m.conflicts
+    assert conflict.path == "kernel" and "state[boathouse].base" in conflict.theirs["allow"]
+    assert m.resolve_all("theirs").world.raw["kernel"] == conflict.theirs
+    assert m.resolve(conflict, value=conflict.theirs).world.raw["kernel"] == conflict.theirs
+
+
+def test_findings_that_a_world_allows_stay_with_events_that_get_another_name() -> None:
+    base = allowing(BASE)
+    ours = base.apply([{"op": "rename_event", "from": "enter", "to": "go"}])
+    ours = allowing(ours, **{"event[go].detail": ["negation"]})
+    theirs = base.apply([{"op": "add_event", "event": go("go", "shed", "gate")}])
+    theirs = allowing(theirs, **{"event[go].base": ["count"]})
+    m = wk.merge(base, ours, theirs)
+    assert m.world.raw["kernel"]["allow"] == {"event[go].detail": ["negation"], "event[go_2].base": ["count"]}
 
 
 def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> None:

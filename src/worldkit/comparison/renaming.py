@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
+from worldkit.editing.allowances import renamed_allowances
 from worldkit.editing.flag_refs import FLAG_REFS, default_flags, rename_in_event, with_explicit_flag
 from worldkit.editing.refs import Path
 
@@ -24,13 +25,15 @@ class Renaming:
         states: New ids of states.
         flags: New names of flags.
         cuts: Ids of cutscenes, which a ``to`` may name; they are not renamed.
+        events: New names of events, for the findings that a world allows in them.
     """
 
-    def __init__(self, states: Names, flags: Names, cuts: Iterable[str]) -> None:
+    def __init__(self, states: Names, flags: Names, cuts: Iterable[str], events: Names | None = None) -> None:
         self._states, self._flags, self.cutscene_ids = states, flags, frozenset(cuts)
+        self._events = events or {}
 
     def __bool__(self) -> bool:
-        return bool(self._states or self._flags)
+        return bool(self._states or self._flags or self._events)
 
     def state(self, id: str) -> str:
         """Return the new id of a state."""
@@ -74,6 +77,10 @@ class Renaming:
     def world_fields(self, fields: Json) -> Json:
         """Return the world's own fields with the new names; an objective keeps its id and names its flag."""
         new_fields: Json = {}
+        for kind, names in (("state", self._states), ("event", self._events)):
+            kernel = renamed_allowances({**fields, **new_fields}, kind, names)
+            if kernel is not None:
+                new_fields["kernel"] = kernel
         for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)) if self._flags else ():
             new_fields["missions"] = with_explicit_flag(new_fields.get("missions", fields["missions"]), flag)
         for references, change in self.references():

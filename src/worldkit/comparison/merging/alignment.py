@@ -104,6 +104,9 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
     flags = match_renamed_flags(
         base.fields, top, [(old_event, new_body) for _, old_event, new_body in changed_pairs], base_events, bodies
     )
+    event_names = {bodies[new]["name"]: base_events[old]["name"] for new, old in reversed(pairs.items())}
+    by_event = Renaming({}, {}, cutscene_ids, {new: old for new, old in event_names.items() if new != old})
+    top = by_event.world_fields(top)
     if flags:
         by_flag = Renaming({}, invert(flags), cutscene_ids)
         bodies, top = by_flag.events(bodies), by_flag.world_fields(top)

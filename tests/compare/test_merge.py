@@ -339,6 +339,33 @@ def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
     assert not document.get("cutscenes") and "to" not in document["scene"]["events"][1]
 
 
+def test_a_decision_for_base_has_what_it_names_and_nothing_that_names_what_it_removed() -> None:
+    # both deleted the shed, and base led there
+    ours = variant(edit(shed=None, leave=None, take=None, enter__to="lane"))
+    theirs = variant(edit(shed=None, leave=None, take=None, enter__to="gate"))
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["events.enter.to"]
+    final = m.resolve_all("base")
+    assert (
+        final.clean and event(final, "enter")["to"] == "shed" and list(final.world.states) == ["lane", "gate", "shed"]
+    )
+    assert m.resolve("events.enter.to", "base").world == final.world
+    with pytest.raises(wk.WorldError, match="naming"):
+        m.resolve("events.enter.to", value="attic")
+    # both added an attic, and each led there
+    ours = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "Cedar and dust."}}])
+    theirs = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "A bare bulb."}}])
+    m = wk.merge(
+        BASE,
+        ours.apply([{"op": "add_event", "event": go("climb", "lane", "attic")}]),
+        theirs.apply([{"op": "add_event", "event": go("descend", "attic", "lane")}]),
+    )
+    assert [conflict.path for conflict in m.conflicts] == ["states.attic"]
+    final = m.resolve_all("base")
+    assert final.clean and "attic" not in final.world.states
+    assert "to" not in event(final, "climb") and "descend" not in final.world.events_by_name
+
+
 def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
     m = wk.merge(BASE, with_renamed_state("shed", "boathouse"), with_renamed_state("shed", "store"))
     (conflict,) = m.conflicts
@@ -505,7 +532,7 @@ def test_the_order_of_renamed_states_is_told_in_their_new_names() -> None:
     for predecessor in ("barn", None):
         final = m.resolve(conflict, value={"shed": predecessor})
         assert list(final.world.states).index("shed") == (3 if predecessor else 0)
-    with pytest.raises(wk.WorldError, match="what each of.*shed"):
+    with pytest.raises(wk.WorldError, match=r"what each of.*shed"):
         m.resolve(conflict, value={"barn": "lane"})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
-from worldkit.editing.allowances import renamed_allowances
+from worldkit.editing.allowances import allowances_by_new_names
 from worldkit.editing.flag_refs import FLAG_REFS, default_flags, rename_in_event, with_explicit_flag
 from worldkit.editing.refs import Path
 
@@ -78,7 +78,7 @@ class Renaming:
         """Return the world's own fields with the new names; an objective keeps its id and names its flag."""
         new_fields: Json = {}
         for kind, names in (("state", self._states), ("event", self._events)):
-            kernel = renamed_allowances({**fields, **new_fields}, kind, names)
+            kernel = allowances_by_new_names({**fields, **new_fields}, kind, dict(names))
             if kernel is not None:
                 new_fields["kernel"] = kernel
         for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)) if self._flags else ():

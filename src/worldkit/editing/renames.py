@@ -35,7 +35,7 @@ def rename_event(draft: Draft, args: Json) -> None:
     mark = len(draft.undo)
     is_clear = not has_allowances(draft.fields, "event", new)
     draft.put_event(index, {**draft.events[index], "name": new})
-    kernel = renamed_allowances(draft.fields, "event", {old: new})
+    kernel = renamed_allowances(draft.fields, "event", old, new)
     if kernel is not None:
         draft.set_field("kernel", kernel)
     if is_clear and old.strip() and draft.find_event(old) is None:

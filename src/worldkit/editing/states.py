@@ -162,7 +162,7 @@ def rename_state(draft: Draft, args: Json) -> None:
                 value = refs.replace_at(value, path, lambda id: new if id == old else id)
             if value is not draft.fields[field]:
                 draft.set_field(field, value)
-    kernel = renamed_allowances(draft.fields, "state", {old: new})
+    kernel = renamed_allowances(draft.fields, "state", old, new)
     if kernel is not None:
         draft.set_field("kernel", kernel)
     if is_invertible:

@@ -81,8 +81,11 @@ class Renaming:
             kernel = allowances_by_new_names({**fields, **new_fields}, kind, dict(names))
             if kernel is not None:
                 new_fields["kernel"] = kernel
-        for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)) if self._flags else ():
-            new_fields["missions"] = with_explicit_flag(new_fields.get("missions", fields["missions"]), flag)
+        if self._flags and "missions" in fields:
+            missions: list[Json] = fields["missions"]
+            for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)):
+                missions = with_explicit_flag(missions, flag)
+            new_fields["missions"] = missions
         for references, change in self.references():
             for field, paths in references.items():
                 if field in fields:

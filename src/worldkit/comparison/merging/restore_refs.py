@@ -98,7 +98,7 @@ def _follow_decisions_for_base(
         for id in {**base_ids, **our_ids, **their_ids}:
             if id not in present and (id in our_ids) == (id in their_ids) and (kind, id) not in settled_items:
                 lost[kind, id] = id in base_ids
-    users = _find_users(parts, lost)
+    users = _find_users(parts, lost) if lost else {}
     referenced_items = [item for item in lost if users[item]]
     if not referenced_items:
         return False

@@ -78,6 +78,16 @@ def test_an_override_loses_the_destination_it_never_reaches() -> None:
     assert _fix(document).to_dict() == with_event(base="A draught.", hotkey=None)
 
 
+@pytest.mark.parametrize("profile", ["hosted", "studio"])
+def test_an_event_of_a_kind_of_a_later_version_keeps_its_destination(profile: Any) -> None:
+    world = World.from_dict({**with_event(kind="portal", to="study"), "schemaVersion": "1.5"})
+    assert not [d for d in world.lint(profile) if d.lint in ("override-with-to", "transition-needs-to")]
+    assert world.lint(profile).fixed() == world
+    terminal = event(kind="terminal", terminal={"persona": "A clerk."}, to="study")
+    both = {**with_events(event(kind="portal", to="study"), terminal), "schemaVersion": "1.5"}
+    assert [e.to for e in World.from_dict(both).lint(profile).fixed().events[-2:]] == ["study", None]
+
+
 def test_a_missing_entrance_is_set_to_where_play_starts_anyway() -> None:
     document = without("entrance")
     assert _ops(document, "no-entrance") == [[{"op": "set_entrance", "state": "hall"}]]

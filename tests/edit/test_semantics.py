@@ -177,6 +177,28 @@ def test_an_override_is_added_without_its_destination_and_a_note_says_so() -> No
     assert "to" not in result.world.raw["scene"]["events"][-1]
 
 
+@pytest.mark.parametrize("op", [{"op": "remove_cutscene", "id": "fall"}, {"op": "delete_state", "id": "stairs"}])
+@pytest.mark.parametrize("second", ["hall", "attic"])
+def test_an_event_does_not_play_the_second_cutscene_of_an_id_once_the_first_is_removed(op: Json, second: str) -> None:
+    cutscene = HOUSE["cutscenes"][0]
+    world = World.from_dict({**HOUSE, "cutscenes": [cutscene, {**cutscene, "to": second}]})
+    result = apply(world, [op])
+    target = "stairs" if op["op"] == "remove_cutscene" else None
+    assert (result.world.events_by_name["descend"].to, len(result.world.cutscenes or ())) == (target, 1)
+    assert any(note.item.id == "descend" and "was deleted" in note.message for note in result.notes)
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+
+
+@pytest.mark.parametrize("others", [[{"to": "hall", "from": "stairs"}], [{}]])
+def test_an_event_keeps_the_first_cutscene_of_an_id_when_a_later_one_or_an_equal_one_is_removed(others: Any) -> None:
+    first = {"id": "fall", "video": "fall.mp4", "from": "attic", "to": "attic"}
+    world = World.from_dict({**HOUSE, "cutscenes": [first, *({**first, **other} for other in others)]})
+    operation = {"op": "delete_state", "id": "stairs"} if others[0] else {"op": "remove_cutscene", "id": "fall"}
+    result = apply(world, [operation])
+    assert result.world.events_by_name["descend"].to == "fall"
+    assert [cutscene.to for cutscene in result.world.cutscenes or ()] == ["attic"]
+
+
 def test_a_destination_may_be_a_cutscene() -> None:
     assert difference({"op": "update_event", "name": "climb", "patch": {"to": "fall"}}) == {E + "[0].to": "fall"}
 

@@ -65,6 +65,14 @@ def test_later_events_of_a_name_get_the_next_free_number() -> None:
     ]
 
 
+def test_what_a_world_allows_of_events_that_share_a_name_is_allowed_of_those_that_get_another() -> None:
+    document = with_events(event(base="No light."), event(base="No lamp."), event(base="No match."))
+    world = World.from_dict({**document, "kernel": {"allow": {"event[look].base": ["negation"]}}})
+    world_after = world.lint("studio").fixed()
+    assert list(world_after.raw["kernel"]["allow"]) == ["event[look].base", "event[look_2].base", "event[look_3].base"]
+    assert not world_after.lint("studio").errors
+
+
 def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:
     document = with_events(event(), event(at=["attic"], to="attic"))
     world_after = _fix(document)

@@ -5,8 +5,32 @@ A key of it is a place as the hosted platform spells it: ``state[lane].base``, `
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+
+if TYPE_CHECKING:
+    from worldkit.editing.draft import Draft
+
+
+def follow_event_rename(draft: Draft, old: str, new: str) -> None:
+    """Let what a world allows follow an event that was just renamed; it stays for another event of the old name, too.
+
+    Args:
+        draft: The draft.
+        old: What the event was called.
+        new: What it is called.
+    """
+    is_shared = draft.find_event(old) is not None
+    kernel = (
+        copied_allowances(draft.fields, "event", {old: [new]})
+        if is_shared
+        else renamed_allowances(draft.fields, "event", old, new)
+    )
+    if kernel is not None:
+        draft.set_field("kernel", kernel)
 
 
 def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | None:
@@ -29,6 +53,29 @@ def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | No
     for place, rules in allow.items():
         places[new_head + place.removeprefix(head) if _is_about(place, head) else place] = rules
     return {**fields["kernel"], "allow": places}
+
+
+def copied_allowances(fields: Json, kind: str, new_names: Mapping[str, Sequence[str]]) -> Json | None:
+    """Return ``kernel`` with the places of items also under the new names of others that shared theirs.
+
+    Args:
+        fields: The world's own fields.
+        kind: ``"state"`` or ``"event"``.
+        new_names: What the others are called, by the name that was shared.
+
+    Returns:
+        The value, or None when nothing in it is about such an item.
+    """
+    allow = _allow(fields)
+    new_heads = {HOSTED.path(kind, old): [HOSTED.path(kind, new) for new in news] for old, news in new_names.items()}
+    lengths = sorted({len(head) for head in new_heads})
+    copies: Json = {}
+    for place, rules in allow.items():
+        for length in lengths:
+            head = place[:length]
+            if head in new_heads and _is_about(place, head):
+                copies |= {new_head + place.removeprefix(head): rules for new_head in new_heads[head]}
+    return {**fields["kernel"], "allow": {**allow, **copies}} if copies else None
 
 
 def has_allowances(fields: Json, kind: str, name: str) -> bool:

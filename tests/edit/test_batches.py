@@ -458,3 +458,22 @@ def test_operations_may_come_from_any_iterable() -> None:
 
     assert changes(HOUSE, apply(house(), some()).world.to_dict()) == {"narrate": True, "introVideo": "x"}
     assert apply(house(), tuple(some())).world.rev == "1"
+
+
+@pytest.mark.parametrize(
+    ("op", "reason"),
+    [
+        ({"name": "look", "was": {**HOUSE["scene"]["events"][3], "base": "You wait."}}, 'the event "look" has changed'),
+        ({"index": 3, "was": HOUSE["scene"]["events"][0]}, 'event 3 is "look" now, not "climb"'),
+        ({"was": HOUSE["scene"]["events"][0]}, 'expected "name" or "index" of the event that "was" describes'),
+    ],
+)
+def test_an_exact_operation_leaves_an_event_alone_that_is_no_longer_what_it_was(op: Json, reason: str) -> None:
+    event = {"name": "listen", "kind": "override", "from": ["stairs"]}
+    with pytest.raises(OpError, match=reason):
+        apply(house(), [{"op": "put_event", **op, "event": event}])
+    was = copy.deepcopy(HOUSE["scene"]["events"][3])
+    for place in ({"name": "look"}, {"index": 3}):
+        result = apply(house(), [{"op": "put_event", **place, "event": event, "was": was}])
+        assert result.world.events[3].name == "listen"
+        assert apply(result.world, result.inverse).world == house()

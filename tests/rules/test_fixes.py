@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, without
-from worldkit import Diagnostic, Item, World
+from worldkit import Diagnostic, Item, OpError, World
 from worldkit.ruleset import fix_ops, lint
 from worldkit.ruleset.fixing import apply_fixes
 
@@ -71,6 +71,28 @@ def test_what_a_world_allows_of_events_that_share_a_name_is_allowed_of_those_tha
     world_after = world.lint("studio").fixed()
     assert list(world_after.raw["kernel"]["allow"]) == ["event[look].base", "event[look_2].base", "event[look_3].base"]
     assert not world_after.lint("studio").errors
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "put_event", "event": event(name="first", base="Precious."), "at": 0},
+        {"op": "put_event", "index": 2, "event": event(name="listen")},
+        {"op": "put_event", "index": 2, "event": event(base="Precious.")},
+        {"op": "delete_event", "name": "enter_study"},
+    ],
+)
+def test_a_fix_made_for_another_world_does_not_replace_what_an_event_is_since(op: Json) -> None:
+    events = [event(name="enter_study"), event(), event(), event(anchor={"label": "lamp"})]
+    world = World.from_dict({**house(), "scene": {**house()["scene"], "events": events}})
+    fixes = {d.lint: d.fix() for d in world.lint() if d.fixable}
+    assert set(fixes) >= {"sliver-evidence", "dangling-ref"}
+    assert [e.name for e in world.apply(fixes["dangling-ref"]).events][1:] == ["look", "look_2", "look_3"]
+    edited = world.apply([op])
+    with pytest.raises(OpError, match="for this world"):
+        edited.apply(fixes["dangling-ref"])
+    with pytest.raises(OpError, match='event 3 is "look_3" now, not "look"'):
+        world.apply(fixes["dangling-ref"]).apply(fixes["sliver-evidence"])
 
 
 def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:

@@ -81,7 +81,8 @@ def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
                 number += 1
             new_name = f"{name}_{number}"
             taken_ids.add(new_name)
-            ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
+            body = bodies[event_index]
+            ops.append(put_event_op(event_index, body, {**body, "name": new_name}))
             new_names.setdefault(name, []).append(new_name)
     kernel = copied_allowances(fields, "event", new_names)
     if kernel is not None:

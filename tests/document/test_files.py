@@ -188,6 +188,21 @@ def test_an_envelope_is_judged_by_its_version_where_the_world_has_none(key: str)
     assert wk.load({"schemaVersion": "2.0", key: {**bare, "schemaVersion": "1.0"}}).states
 
 
+@pytest.mark.parametrize("key", ["world", "snapshot"])
+def test_a_later_version_that_an_envelope_says_counts_for_its_world(key: str) -> None:
+    event = {"name": "step through", "kind": "portal", "from": ["lane"], "to": "lane"}
+    scene = {**SMALL["scene"], "events": [event]}
+    bare = {**{name: value for name, value in SMALL.items() if name != "schemaVersion"}, "scene": scene}
+    envelope = {"schemaVersion": "1.5", key: bare}
+    world = wk.load(envelope)
+    assert world.to_dict() == {"schemaVersion": "1.5", **bare} and wk.validate(envelope) == []
+    assert [note.lint for note in world.diagnostics] == ["later-word"]
+    with pytest.raises(wk.InvalidWorld, match="kind"):
+        wk.load({"schemaVersion": "1.5", key: {**bare, "schemaVersion": "1.0"}})
+    export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": [{"schemaVersion": "1.5", "world": bare}]}
+    assert wk.load(export) == world
+
+
 def test_a_minor_version_from_the_future_is_read_and_kept() -> None:
     assert wk.load({**SMALL, "schemaVersion": "1.7", "new": 1}).to_dict()["schemaVersion"] == "1.7"
 

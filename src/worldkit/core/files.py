@@ -24,7 +24,7 @@ from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import story_hint
 from worldkit.core.version_notes import foreign_notes
-from worldkit.core.versions import FOREIGN_TAGS
+from worldkit.core.versions import FOREIGN_TAGS, is_later_minor
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
@@ -179,9 +179,7 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
         return [("", value)]
     for key in ("world", "snapshot"):
         if isinstance(value.get(key), dict):
-            if "schemaVersion" in value and "schemaVersion" not in value[key]:
-                migrate({"schemaVersion": value["schemaVersion"]}, name)  # refuses what cannot be read
-            return [(key, value[key])]
+            return [(key, _in_version_of(value, value[key], name))]
     if isinstance(value.get("graph"), dict):
         return _act_worlds(value, name)
     message = (
@@ -189,6 +187,15 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
         '(a campaign) or "format" (a studio export)'
     )
     raise InvalidWorld([Problem("", f"{message}; got the keys {quote(list(value))}")], name)
+
+
+def _in_version_of(envelope: Json, document: Json, name: str) -> Json:
+    """Return a document of the later version that its envelope says where it says none itself."""
+    if "schemaVersion" in document or "schemaVersion" not in envelope:
+        return document
+    tag = envelope["schemaVersion"]
+    migrate({"schemaVersion": tag}, name)  # refuses what cannot be read
+    return {"schemaVersion": tag, **document} if is_later_minor(tag) else document
 
 
 def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
@@ -217,6 +224,7 @@ def _worlds_in(entries: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> 
         worlds = [(k, part) for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)]
         if worlds:
             key, world = worlds[0]
+            world = _in_version_of(entry, world, name) if key else world
             documents.append((f"{place}.{key}" if key else place, world))
         else:
             faults.append(Problem(f"{place}.{keys[-1]}", "expected an object, a world"))

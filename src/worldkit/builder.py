@@ -84,7 +84,8 @@ class Builder:
 
         Raises:
             WrongArgument: The id is taken, or a field has a name that a state does not have.
-            OpError: The id is blank, two variants have one label, or a field has a value that the format does not allow.
+            OpError: The id is blank, two variants have one label, or a field has a value that the format does not
+                allow.
 
         Example:
             >>> with wk.build("Tower") as b:

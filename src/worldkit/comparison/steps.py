@@ -186,7 +186,11 @@ class EventSteps:
 
     def _change_step(self, old: int, before: Json, after: Json) -> Json:
         changed_fields = shallow_patch(before, after)
-        if changed_fields is not None and self._names[before["name"]] == 1 and self._can_update(before["name"], changed_fields, after):
+        if (
+            changed_fields is not None
+            and self._names[before["name"]] == 1
+            and self._can_update(before["name"], changed_fields, after)
+        ):
             step = {"op": "update_event", "name": before["name"], "patch": changed_fields}
         else:
             step = {"op": "put_event", **self._address(old), "event": after}

@@ -348,6 +348,16 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_beside_it(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_link_that_leads_in_a_circle_is_not_written(tmp_path: Path) -> None:
+    (tmp_path / "loop.json").symlink_to("other.json")
+    (tmp_path / "other.json").symlink_to("loop.json")
+    (tmp_path / "folder").symlink_to("folder")
+    for path in (tmp_path / "loop.json", tmp_path / "folder" / "a.json"):
+        with pytest.raises(wk.FileError, match="cannot be written"):
+            wk.load(SMALL).save(path)
+    assert (tmp_path / "loop.json").is_symlink()
+
+
 def test_saving_keeps_permissions_and_follows_a_link(tmp_path: Path) -> None:
     real, link = tmp_path / "real.json", tmp_path / "link.json"
     wk.load(SMALL).save(real)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections import OrderedDict
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import pytest
@@ -44,6 +46,12 @@ def test_copies_and_pickles_are_equal_and_keep_what_belongs_to_the_value(documen
     for again in (copy.copy(world), copy.deepcopy(world), pickle.loads(pickle.dumps(world))):
         assert again == world and hash(again) == hash(world) and again.to_json() == world.to_json()
         assert (again.rev, again.parent, type(again)) == (world.rev, world.parent, wk.World)
+
+
+def test_a_world_is_read_from_any_mapping() -> None:
+    document = wk.samples.load("bench").to_dict()
+    for mapping in (OrderedDict(document), MappingProxyType(document)):
+        assert wk.World.from_dict(mapping) == wk.load(mapping) == wk.World.from_dict(document)
 
 
 def test_a_type_adapter_reads_and_writes_worlds_and_says_what_is_wrong() -> None:

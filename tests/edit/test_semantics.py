@@ -147,6 +147,32 @@ def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others
         }
 
 
+def test_a_pulse_alone_keeps_the_drive_and_is_refused_where_there_is_none() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0]["drive"] = {"movement": "back"}
+    world = World.from_dict(document)
+    op: Json = {"op": "set_event_drive", "event": "climb", "pulseMs": 500}
+    result = apply(world, [op])
+    assert changes(document, result.world.to_dict()) == {E + "[0].drivePulseMs": 500}
+    assert (
+        apply(world, [{**op, "pulseMs": None}]).world.to_dict()
+        == apply(world, [{**op, "movement": None}]).world.to_dict()
+    )
+    assert "drive" not in apply(result.world, [{**op, "movement": None}]).world.raw["scene"]["events"][0]
+    with pytest.raises(OpError, match='event "climb" has no drive to release; give an axis, too'):
+        apply(house(), [op])
+
+
+@pytest.mark.parametrize("hidden", ["climb", "enter stairs"])
+def test_a_hidden_event_does_not_hold_its_hotkey(hidden: str) -> None:
+    world = house().apply([{"op": "update_event", "name": hidden, "patch": {"hidden": True, "autoAfterMs": 5}}])
+    edited = world.apply([{"op": "set_event_hotkey", "event": "enter stairs", "value": "k"}])
+    assert [event.hotkey for event in edited.events[:2]] == ["k", "k"]
+    assert "clashing-hotkey" not in {d.lint for d in edited.lint()}
+    with pytest.raises(OpError, match='"k" is the hotkey of event "climb"'):
+        house().apply([{"op": "set_event_hotkey", "event": "enter stairs", "value": "k"}])
+
+
 def test_an_anchor_is_patched_and_a_null_label_clears_it() -> None:
     op: Json = {"op": "set_event_anchor", "event": "look"}
     result = {**op, "label": "rail", "aliases": ["banister"], "minProximity": 0.2}

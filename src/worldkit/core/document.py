@@ -99,8 +99,9 @@ class Document(metaclass=_DocumentType):
             >>> wk.World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
             'lane'
         """
-        json_values.check_json(data if isinstance(data, dict) else dict(data), source)
-        return from_json(cls, json_values.deep_copy(dict(data)), source)
+        value = dict(data)
+        json_values.check_json(value, source)
+        return from_json(cls, json_values.deep_copy(value), source)
 
     # ---- the document's own fields -----------------------------------------------------------
 

@@ -328,7 +328,10 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
         MissingFile: There is no such folder.
         FileError: The file cannot be written; an existing file is unchanged.
     """
-    target = target.resolve()
+    # unlike Path.resolve, this raises nothing for links in a circle
+    target = Path(os.path.realpath(target))
+    if target.is_symlink():
+        raise FileError(errno.ELOOP, f"cannot be written: {os.strerror(errno.ELOOP)}", str(target))
     try:
         _replace(target, data, new)
     except FileExistsError:

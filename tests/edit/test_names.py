@@ -224,6 +224,21 @@ def test_what_a_world_allows_follows_every_rename_and_stays_for_another_event_of
         assert apply_in_part(world, [op]).world == result.world
 
 
+@pytest.mark.parametrize("twice", [False, True])
+def test_what_a_world_allows_follows_the_label_of_a_variant(twice: bool) -> None:
+    document = copy.deepcopy(HOUSE)
+    variants = document["scene"]["states"]["hall"]["variants"]
+    variants.extend(copy.deepcopy(variants) if twice else [])
+    place = "state[hall].variant[B].base"
+    document["kernel"] = {"allow": {place: ["negation"], "state[hall].base": ["budget"]}}
+    world = wk.World.from_dict(document)
+    op = {"op": "set_variant_field", "state": "hall", "label": "B", "field": "label", "value": "Night"}
+    result = apply(world, [op])
+    allow = result.world.raw["kernel"]["allow"]
+    assert allow["state[hall].variant[Night].base"] == ["negation"] and (place in allow) == twice
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+
+
 def test_an_exact_new_name_leaves_what_a_world_allows_as_it_is_and_can_be_undone() -> None:
     allow = {"event[climb].base": ["negation"], "event[up].base": ["whiteout"]}
     world = wk.World.from_dict({**copy.deepcopy(ROOMS), "kernel": {"allow": allow}})

@@ -33,6 +33,24 @@ def follow_event_rename(draft: Draft, old: str, new: str) -> None:
         draft.set_field("kernel", kernel)
 
 
+def follow_variant_label(draft: Draft, state: str, old: str, new: str) -> None:
+    """Let what a world allows follow a variant whose label was just changed; it stays for another of the old label.
+
+    Args:
+        draft: The draft.
+        state: The state's id.
+        old: The variant's label before.
+        new: Its label.
+    """
+    is_shared = any(variant["label"] == old for variant in draft.state(state)["variants"])
+    head, new_head = (HOSTED.path("state", state, f"variant[{label}]") for label in (old, new))
+    allow = _allow(draft.fields)
+    copies = {new_head + place.removeprefix(head): rules for place, rules in allow.items() if _is_about(place, head)}
+    if copies:
+        others = {place: rules for place, rules in allow.items() if is_shared or not _is_about(place, head)}
+        draft.set_field("kernel", {**draft.fields["kernel"], "allow": {**others, **copies}})
+
+
 def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | None:
     """Return ``kernel`` with the places of an item under its new name.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worldkit.core.errors import WorldError
@@ -50,6 +50,7 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
         ops.append({"op": "set_entrance", "state": first})
         sentences.append(f"play begins in {first} now")
     removed_names = {event.name for event in world.events if set(event.from_) == {id}}
+    targets: dict[str, str] = {}
     for event in world.events:
         if event.name in removed_names or event.to is None or world.landing(event.to) != id:
             continue
@@ -59,13 +60,33 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
             ops.append({"op": "delete_event", "name": event.name})
             sentences.append(f"{event.name} went with it")
         else:
-            target_name = place_names.spoken_name(world, target)
-            texts = place_names.patches(world, [event], id, target_name, evidence=True)
-            patch = {"to": target, **texts.get(event.name, {})}
-            ops.append({"op": "update_event", "name": event.name, "patch": patch})
+            targets[event.name] = target
             sentences.append(f"{event.name} leads to {target} now")
+    ops += _lead_elsewhere(world, id, targets)
     unlock_ops = _unlock_events(world, removed_names)
     return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)
+
+
+def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> Ops:
+    """Return the operations after which events that led to a state lead to others, and name those.
+
+    Args:
+        world: The world.
+        id: The state.
+        targets: Where each event leads now, by its name.
+    """
+    names_by_target: dict[str, set[str]] = {}
+    for event_name, target in targets.items():
+        names_by_target.setdefault(target, set()).add(event_name)
+    texts: dict[str, dict[str, Any]] = {}
+    for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
+        events = [event for event in world.events if event.name in event_names]
+        target_name = place_names.spoken_name(world, target)
+        texts |= place_names.patches(world, events, id, target_name, evidence=True)
+    return [
+        {"op": "update_event", "name": name, "patch": {"to": target, **texts.get(name, {})}}
+        for name, target in targets.items()
+    ]
 
 
 def event(world: World, name: str) -> tuple[Ops, str]:

@@ -368,3 +368,18 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> No
 def test_files_are_written_for_people_to_read_and_diff(tmp_path: Path) -> None:
     text = files.save(wk.load(SMALL), tmp_path / "w.json").read_text(encoding="utf-8")
     assert text.endswith("}\n") and '\n    "states": {' in text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_gets_what_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        files.write_atomically(pipe, b"{}\n")
+        assert os.read(reader, 100) == b"{}\n"
+        with pytest.raises(FileExistsError):
+            files.write_atomically(pipe, b"[]\n", new=True)
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo() and [path.name for path in tmp_path.iterdir()] == ["pipe"]

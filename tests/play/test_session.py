@@ -247,6 +247,17 @@ def test_a_voice_that_fails_leaves_nothing_said() -> None:
     assert session.terminal.log == ()
 
 
+def test_what_a_voice_does_to_its_console_stays_done() -> None:
+    session = Session(world())
+    session.fire("desk")
+    assert session.ask("Open?", lambda *_: session.close_terminal() and "Closed.") == "Closed."
+    assert session.terminal is None
+    session.fire("desk")
+    session.ask("one", lambda *_: session.ask("two", lambda *_: "second") and "first")
+    assert session.terminal is not None
+    assert session.terminal.log == (("you", "two"), ("console", "second"), ("you", "one"), ("console", "first"))
+
+
 def test_asking_without_a_console_is_refused() -> None:
     with pytest.raises(WorldError, match="no console is open"):
         Session(world()).ask("hello?")

@@ -301,6 +301,14 @@ def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] 
     return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 
+def is_device_or_pipe(path: str | os.PathLike[str]) -> bool:
+    """Return whether something stands at a path that is neither a file nor a folder, such as ``/dev/stdout``."""
+    try:
+        return kind_at(path) == "other"
+    except FileError:
+        return False
+
+
 def link_target(path: Path) -> Path:
     """Return the file that a symbolic link leads to; the path as it is where it is no link."""
     # unlike the methods of a path, these raise nothing for a name that is too long and for links in a circle
@@ -327,6 +335,8 @@ def make_folder(path: Path) -> None:
 def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
 
+    A device or a pipe is not replaced, it gets the content.
+
     Args:
         target: The file.
         data: The new content.
@@ -334,14 +344,20 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
     Raises:
         FileExistsError: ``new``, and the file exists.
+        BrokenPipeError: What reads from the pipe has closed it.
         DiskFull: The disk is full; an existing file is unchanged.
         MissingFile: There is no such folder.
         FileError: The file cannot be written; an existing file is unchanged.
     """
-    target = target.resolve()
+    # a pipe of this process has a path, such as /dev/stdout, but what that resolves to has none
+    is_device = is_device_or_pipe(target)
+    target = target if is_device else target.resolve()
     try:
-        _replace(target, data, new)
-    except FileExistsError:
+        if is_device and not new:
+            target.write_bytes(data)
+        else:
+            _replace(target, data, new)
+    except (FileExistsError, BrokenPipeError):
         raise
     except FileNotFoundError:
         reason = f"there is no folder {str(target.parent)!r}; make it first, or name another"

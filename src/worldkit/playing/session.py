@@ -254,7 +254,8 @@ class Session(SessionView):
                 The plain voice says all of it, or "No record."; a language model can take its place.
 
         Returns:
-            Its answer. If the voice fails, nothing was asked.
+            Its answer. If the voice fails, nothing was asked. A voice may act on the session; if it closes the console
+            or leaves, nothing is added to the log.
 
         Raises:
             WorldError: No console is open.
@@ -272,6 +273,9 @@ class Session(SessionView):
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
         answer = voice(console_view(console, self.flags), text)
+        console = self._now.console  # the voice may have asked something, left, or closed it
+        if console is None:
+            return answer
         log = (*console.log, ("you", text), ("console", answer))
         self._run.push(self._now.successor(console=OpenConsole(console.action, log)))
         return answer

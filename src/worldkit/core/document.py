@@ -205,7 +205,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events, in order."""
+        """The events, in order; ``events_by_name`` has them by name."""
         return self.scene.events
 
     @cached_property

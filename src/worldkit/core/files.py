@@ -182,6 +182,8 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
             return [(key, _in_version_of(value, value[key], name))]
     if isinstance(value.get("graph"), dict):
         return _act_worlds(value, name)
+    if hint := _kind_of(value):
+        raise InvalidWorld([Problem("", hint)], name)
     message = (
         'expected "scene" (a world), "world" (an API envelope), "snapshot" (a version), "graph" and "acts" '
         '(a campaign) or "format" (a studio export)'
@@ -196,6 +198,22 @@ def _in_version_of(envelope: Json, document: Json, name: str) -> Json:
     tag = envelope["schemaVersion"]
     migrate({"schemaVersion": tag}, name)  # refuses what cannot be read
     return {"schemaVersion": tag, **document} if is_later_minor(tag) else document
+
+
+_SAVED = {
+    "smworld-trace": "a saved run; play it with worldkit.Session.load(world, path)",
+    "smworld-position": "a saved position; play on from it with worldkit.Session.load(world, path)",
+    "smworld-campaign-trace": "a saved run of a campaign; worldkit.replay_campaign(...) plays it",
+}
+"""What a file of another format of worldkit is."""
+
+
+def _kind_of(value: Json) -> str:
+    """Return what a value is that is no world, and what reads it; nothing where that is not known."""
+    if isinstance(value.get("acts"), list) and "edges" in value:
+        return "a campaign's graph, without its worlds; read it with worldkit.Campaign.load(path)"
+    saved_format = value.get("format")
+    return _SAVED.get(saved_format, "") if isinstance(saved_format, str) else ""
 
 
 def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:

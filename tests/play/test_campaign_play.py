@@ -82,6 +82,7 @@ def test_a_saved_position_is_played_on_from() -> None:
     assert saved == {"act": "two", "state": "lane", "flags": ["key"], "used": []}
     again = CampaignSession(PLAIN, WORLDS, at=json.loads(json.dumps(saved)))
     assert (again.position, again.acts, again.clock) == (session.position, ("two",), 0)
+    assert CampaignSession(PLAIN, WORLDS, at=json.dumps(saved)).position == session.position
     again.fire("go")
     assert again.over and again.restart().position == session.position
 

@@ -46,7 +46,7 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
         current, before, text = Properties(path=path), Properties(), ""
     changes = changes_between(before, after)
     properties = with_edit(current, before, after)
-    if properties.to_toml() != current.to_toml() or not text:
+    if properties.to_toml() != current.to_toml() or (not text and (properties or properties.tags)):
         new_names = _new_names(before, after, current)
         property_changes = {name: value.text if value else None for name, value in changes.items()}
         sections = [

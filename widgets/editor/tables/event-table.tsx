@@ -62,7 +62,8 @@ export function EventTable(props: FormProps): JSX.Element {
         text: ({ to }) => to,
         suggestions: () => store.doc.peek().states.map(({ id }) => id),
         edit: (row, typed) => {
-          if (row.kind !== "transition") return Promise.resolve("Only a transition leads to another scene.");
+          if (row.kind === "override" || row.kind === "terminal")
+            return Promise.resolve("Only a transition leads to another scene.");
           return change(row, "destination", (body) => put(body, ["to"], typed.trim() || undefined));
         },
       },

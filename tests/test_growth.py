@@ -22,6 +22,7 @@ from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
+from worldkit.generation.revision import removal
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -213,3 +214,17 @@ def test_a_comparison_of_two_long_lists_takes_time_proportional_to_them() -> Non
         return lambda: diff(before, after)
 
     assert growth(compare, 4_000) < MOST
+
+
+def test_removing_a_place_takes_time_proportional_to_the_ways_that_led_to_it() -> None:
+    def remove(size: int) -> Callable[[], object]:
+        rooms = {f"room_{k}": {"base": f"Room {k} of the castle, with a bed."} for k in range(size)}
+        ways = [
+            {"name": f"{name} {k}", "kind": "transition", "from": [source], "to": target, "base": "On to the hall."}
+            for k in range(size)
+            for name, source, target in (("enter", "hall", f"room_{k}"), ("leave", f"room_{k}", "hall"))
+        ]
+        world = World.from_dict({"scene": {"states": {"hall": {"base": "A hall."}, **rooms}, "events": ways}})
+        return lambda: removal.state(world, "hall")
+
+    assert growth(remove, 100) < MOST

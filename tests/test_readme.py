@@ -9,7 +9,8 @@ import pytest
 
 import worldkit as wk
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parents[1]
+README, DOCS = (ROOT / "README.md").read_text("utf-8"), ROOT / "docs"
 
 
 def test_the_example_has_ten_lines_and_runs(
@@ -28,3 +29,9 @@ def test_the_example_has_ten_lines_and_runs(
 def test_the_readme_says_which_name_to_install() -> None:
     section = README.partition("## The name\n")[2].partition("\n## ")[0]
     assert "`smworldkit`" in section and "`worldkit`" in section and "Do not install both" in section
+
+
+def test_the_readme_names_every_guide() -> None:
+    guides = re.findall(r"^\.\./([\w-]+)$", (DOCS / "guides" / "index.md").read_text("utf-8"), flags=re.MULTILINE)
+    missing = [guide for guide in guides if f"](docs/{guide}.md)" not in README]
+    assert len(guides) > 20 and set(missing) == {"generation-examples", "generated-worlds"}  # which generation leads to

@@ -84,7 +84,8 @@ class Builder:
 
         Raises:
             WrongArgument: The id is taken, or a field has a name that a state does not have.
-            OpError: A field has a value that the format does not allow.
+            OpError: The id is blank, two variants have one label, or a field has a value that the format does not
+                allow.
 
         Example:
             >>> with wk.build("Tower") as b:
@@ -100,9 +101,10 @@ class Builder:
             body["ending"] = dict(ending)
         if id in self._places:
             raise WrongArgument("id", "the id of a new state", f"{quote(id)}, which there is already")
-        self._check(State, body, "add_state", f"state {quote(id)}")
+        add: Json = {"op": "add_state", "id": id, "state": body}
+        self._check(State, body, add, f"state {quote(id)}")
         if self._has_first_state:
-            self._add({"op": "add_state", "id": id, "state": body})
+            self._add(add)
         else:
             if id != "start":
                 self._add({"op": "rename_state", "from": "start", "to": id})
@@ -126,7 +128,7 @@ class Builder:
 
         Raises:
             WrongArgument: The name is taken, or a field has a name that an event does not have.
-            OpError: A field has a value that the format does not allow.
+            OpError: The name is blank, there is no source, or a field has a value that the format does not allow.
 
         Example:
             >>> with wk.build("Gate") as b:
@@ -150,7 +152,7 @@ class Builder:
 
         Raises:
             WrongArgument: The name is taken, or a field has a name that an event does not have.
-            OpError: A field has a value that the format does not allow.
+            OpError: The name is blank, there is no source, or a field has a value that the format does not allow.
 
         Example:
             >>> with wk.build("Gate") as b:
@@ -170,6 +172,7 @@ class Builder:
 
         Raises:
             OpError: One of them cannot be applied; none was.
+            WrongArgument: One of them gives an event the name of a choice that waits for its state; none was applied.
 
         Example:
             >>> with wk.build("Gate") as b:
@@ -178,12 +181,20 @@ class Builder:
             'A tired postman.'
         """
         world = self.world.apply([*ops])
+        waiting_names = {event["name"]: place for place, events in self._waiting_events.items() for event in events}
+        for event in world.events if waiting_names else ():
+            if event.name in waiting_names:
+                place = quote(waiting_names[event.name])
+                name = f"{quote(event.name)}, which a choice has that waits for the state {place}"
+                raise WrongArgument("ops", "operations that leave the names of other events free", name)
         for op in ops:
             self._add(dict(op))
         self._world, self._applied_count = world, len(self._ops)
         self._event_names = naming.UnusedNames(event.name for event in world.events)
-        for event in (event for events in self._waiting_events.values() for event in events):
-            self._event_names.add(event["name"])
+        for waiting_name in waiting_names:
+            self._event_names.add(waiting_name)
+        # the empty state of a new world that has another id now, or is gone, is none to take the place of
+        self._has_first_state = self._has_first_state or "start" not in world.states
         places = {*world.states, *world.cutscenes_by_id} - (set() if self._has_first_state else {"start"})
         self._places &= places
         for place in places - self._places:
@@ -201,15 +212,14 @@ class Builder:
             event["name"] = name = self._event_names.take(naming.event_name(event, len(self._event_names)))
         elif name in self._event_names:
             raise WrongArgument("name", "the name of a new event", f"{quote(name)}, which there is already")
-        self._check(Event, event, "add_event", f"event {quote(name)}")
+        self._check(Event, event, {"op": "add_event", "event": event}, f"event {quote(name)}", _places_of(event))
         self._event_names.add(name)
         self._add_event(event)
         return name
 
     def _add_event(self, event: Json) -> None:
         """Add an event, now or once the states that it names are there."""
-        places = [*event["from"], *([event["to"]] if "to" in event else [])]
-        missing_place = next((place for place in places if place not in self._places), None)
+        missing_place = next((place for place in _places_of(event) if place not in self._places), None)
         if missing_place is None:
             self._add({"op": "add_event", "event": event})
         else:
@@ -223,13 +233,27 @@ class Builder:
     def _add(self, op: Json) -> None:
         self._ops.append(cast(Op, op))
 
-    def _check(self, model: type[Part], body: Json, op: str, item: str) -> None:
-        """Refuse a body that the format does not allow at the call that wrote it, not at the end of the block."""
+    def _check(self, model: type[Part], body: Json, op: Json, item: str, places: Iterable[str] = ()) -> None:
+        """Refuse an operation that could not be applied at the call that wrote it, not at the end of the block.
+
+        Args:
+            model: What the body is.
+            body: The body of a state or an event.
+            op: The operation that adds it.
+            item: What to call it in an error.
+            places: The states that it names.
+        """
         try:
             validate(model, body)
         except ValidationError as error:
             details = "; ".join(map(str, problems(error, limit=20)))
-            raise OpError(len(self._ops), op, f"{item} would not be valid: {details}") from None
+            raise OpError(len(self._ops), op["op"], f"{item} would not be valid: {details}") from None
+        # in a world of just these states, so that it takes as long whatever was written before
+        states = {place: {"base": ""} for place in places}
+        try:
+            World.from_dict({"scene": {"states": states, "events": []}}).apply([op])
+        except OpError as error:
+            raise OpError(len(self._ops), error.op, error.reason) from None
 
     def __enter__(self) -> Builder:
         return self
@@ -268,6 +292,11 @@ def build(name: str) -> Builder:
         The ending can be reached; no run can get stuck.
     """
     return Builder(name)
+
+
+def _places_of(event: Json) -> list[str]:
+    """Return the states and the cutscene that an event names."""
+    return [*event["from"], *([event["to"]] if "to" in event else [])]
 
 
 def _json_fields(model: type[Part], fields: Mapping[str, Any]) -> Json:

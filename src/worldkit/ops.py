@@ -946,6 +946,8 @@ class PutEvent(TypedDict):
     """The event to replace or remove, by index."""
     event: EventDict | None
     """The whole event, kept to the letter; null removes it. With neither name nor index it is inserted."""
+    was: NotRequired[EventDict]
+    """The event that is replaced or removed, as it was; another one is left alone, and the batch refused."""
     at: NotRequired[int]
     """The index it gets; absent keeps it where it is, or puts it last."""
     force: NotRequired[bool]

@@ -27,10 +27,12 @@ Figures = Callable[[World], Json]
 class ScanRow:
     """A world of a scan, or a file that holds none.
 
+    A world without states cannot be explored: its row has the world, the other figures and the error.
+
     Attributes:
         path: The file.
         world: The world; None where the file could not be read.
-        error: Why it could not be read; None where it could.
+        error: Why it could not be read, or why some figures are missing; None where nothing is wrong.
         figures: What the scan was asked for, by column: ``states``, ``events``, ``errors``, ``positions``...
 
     Example:
@@ -101,7 +103,8 @@ class Scan:
                 yield ScanRow(path, None, error, {})
                 continue
             for world in worlds:
-                yield ScanRow(path, world, None, self._figures(world))
+                figures, world_error = self._figures(world)
+                yield ScanRow(path, world, world_error, figures)
 
     def to_frame(self) -> pandas.DataFrame:
         """Return the scan as a table, one row for each world: ``path``, ``name``, the figures, and ``error``.
@@ -120,7 +123,7 @@ class Scan:
         except ImportError:
             raise MissingExtra("Scan.to_frame", "lab", "pandas") from None
         # the columns of an empty scan are those of any world
-        columns = ["path", "name", *self._figures(World.new("")), "error"]
+        columns = ["path", "name", *self._figures(World.new(""))[0], "error"]
         rows = [
             {
                 "path": str(row.path),
@@ -132,12 +135,17 @@ class Scan:
         ]
         return pandas.DataFrame(rows, columns=columns).convert_dtypes()
 
-    def _figures(self, world: World) -> Json:
+    def _figures(self, world: World) -> tuple[Json, WorldError | None]:
+        """Return the figures of a world, and the first error for which some of them are missing."""
         endings = sum(state.ending is not None for state in world.states.values())
         figures: Json = {"states": len(world.states), "events": len(world.events), "endings": endings}
+        first_error: WorldError | None = None
         for step in self._steps:
-            figures |= step(world)
-        return figures
+            try:
+                figures |= step(world)
+            except WorldError as error:
+                first_error = first_error or error
+        return figures, first_error
 
     def __repr__(self) -> str:
         return f"Scan of {len(self.paths)} file{'' if len(self.paths) == 1 else 's'}"
@@ -177,8 +185,8 @@ def scan(pattern: str | os.PathLike[str]) -> Scan:
 
 
 def _lint_figures(world: World, profile: ProfileName) -> Json:
-    diagnostics = world.lint(profile)
-    return {"errors": len(diagnostics.errors), "warnings": len(diagnostics.warnings)}
+    counts = world.lint(profile).counts
+    return {"errors": counts["error"], "warnings": counts["warning"]}
 
 
 def _explore_figures(world: World, budget: Budget | None) -> Json:

@@ -386,6 +386,14 @@ def test_503_for_good_stores_nothing_and_says_when_to_come_back(
     assert double.revs[lane.id] == lane.rev
 
 
+def test_503_without_a_time_to_come_back_promises_nothing_that_the_server_did_not_say(
+    lane: wk.StoredWorld, double: HostedDouble, sleep: Slept
+) -> None:
+    double.faults = Faults(refuse=[Answer({"error": "there are no eyes here"}, 503)] * 3)
+    with pytest.raises(wk.ServiceUnavailable, match=r"not available: there are no eyes here; nothing was done$"):
+        lane.apply([prose("Rain.")])
+
+
 def test_503_that_asks_for_too_long_is_not_waited_for(lane: wk.StoredWorld, double: HostedDouble, sleep: Slept) -> None:
     double.faults = Faults(refuse=[Answer({}, 503, {"Retry-After": "3600"})])
     with pytest.raises(wk.ServiceUnavailable):

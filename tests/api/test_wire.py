@@ -91,6 +91,13 @@ def test_times_are_utc_or_left_out() -> None:
     assert answers.parse_time("soon") is answers.parse_time(3) is answers.parse_time(None) is None
 
 
+def test_a_later_version_beside_a_snapshot_counts_for_it() -> None:
+    event = {"name": "step through", "kind": "portal", "from": ["lane"], "to": "lane"}
+    document = {"scene": {"states": {"lane": {"base": "A lane."}}, "events": [event]}}
+    world = answers.snapshot_of({"id": "v", "schemaVersion": "1.5", "snapshot": document})
+    assert world.events[0].kind == "portal"
+
+
 def test_versions_are_oldest_first_however_they_come() -> None:
     lines = [{"id": f"v{n}", "title": "t", "createdAt": f"2026-01-0{n}T00:00:00Z"} for n in (1, 2, 3)]
     for given_so in (lines, lines[::-1]):

@@ -65,6 +65,38 @@ def test_names_have_the_role_that_words_and_grammar_give_them(
     assert [phrases(premise, role) for role in ROLES] == [who, where, what, task]
 
 
+@pytest.mark.parametrize(
+    ("premise", "who"),
+    [
+        ("Emma must find the key.", ["Emma"]),
+        ("Maria and Tom have to save the bakery.", ["Maria", "Tom"]),
+        ("Peter has to mend the clock.", ["Peter"]),
+        ("King Arthur must find the lamp.", ["King Arthur"]),
+        ("The King must find the lamp.", ["king"]),
+        ("A Netrunner must find the lamp.", ["netrunner"]),
+        ("Netrunners must find the lamp.", ["netrunners"]),
+        ("Mice must find the lamp.", ["mice"]),
+        ("A 12-year-old boy must find the lamp.", ["12-year-old boy"]),
+        ("I am a ghost.", ["ghost"]),
+        ("Your mission is to find the lamp.", []),
+    ],
+)
+def test_the_first_word_of_a_sentence_is_a_name_where_it_is_no_noun(premise: str, who: list[str]) -> None:
+    assert phrases(premise, "who") == who
+
+
+def test_what_a_mission_is_to_do_is_a_task() -> None:
+    assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
+    assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]
+
+
+def test_twins_are_several_and_glasses_one_word() -> None:
+    (twins,) = read_premise("Elderly twins must find the dress.").who
+    assert (twins.lemma, twins.count) == ("twin", 0)
+    (glasses,) = read_premise("A boy looks for his glasses.").what
+    assert glasses.lemma == "glasses"
+
+
 def test_two_protagonists_are_counted() -> None:
     (chefs,) = read_premise("Two rival chefs are locked in a kitchen.").who
     assert (chefs.lemma, chefs.modifiers, chefs.count, chefs.is_chief) == ("chef", ("rival",), 2, True)

@@ -215,3 +215,11 @@ def test_a_world_without_states_is_refused() -> None:
     for worlds in (empty, [wk.samples.load("bench"), empty]):
         with pytest.raises(wk.InvalidWorld, match=r"(?s)Empty.*at least one state"):
             wk.quality(worlds)
+
+
+def test_errors_that_are_not_listed_are_counted_too() -> None:
+    missing = [event(f"go_{number}", "hall", "nowhere") for number in range(150)]
+    quality = wk.quality(wk.World.from_dict(document({"hall": {"base": "A hall."}}, missing)))
+    (proofs,) = quality.proofs
+    assert proofs.error_count == 150 and len(proofs.errors) == 101
+    assert "Proofs: 150 errors;" in quality.text()

@@ -54,6 +54,21 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
     assert process.stderr == "" and len(process.stdout) == 10
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no names of open files")
+def test_as_a_program_it_writes_to_the_names_of_open_files(tmp_path: Path) -> None:
+    process = run("explore", save_world(GOOD, tmp_path), "--junit", "/dev/stdout")
+    assert process.returncode == 0, process.stderr
+    assert process.stdout.index("<testsuites") > 0
+    story = tmp_path / "story.twee"
+    story.write_text(":: Start\nA room. [[Go->End]]\n\n:: End\nA field.\n")
+    read, write = os.pipe()
+    command = [sys.executable, "-m", "worldkit", "import", str(story), "-o", f"/dev/fd/{write}"]
+    process = subprocess.run(command, pass_fds=[write], capture_output=True, text=True, check=False)
+    os.close(write)
+    with os.fdopen(read) as reader:
+        assert wk.load(json.loads(reader.read())), process.stderr
+
+
 WORDS = "Wärm 🪔 – „Zuhause“"
 ENCODINGS = ("ascii", "cp1252", "latin-1", "utf-16")
 
@@ -200,6 +215,52 @@ def test_lint_fix_leaves_a_wrapped_world_alone(tmp_path: Path, capsys: pytest.Ca
     assert "wraps its world" in capsys.readouterr().err and path.read_bytes() == before
 
 
+def test_lint_fix_goes_on_after_a_file_that_it_cannot_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wrapped = tmp_path / "a.world.json"
+    wrapped.write_text(json.dumps({"world": wk.samples.load("bench").to_dict()}), encoding="utf-8")
+    path = save_world(wk.samples.load("bench"), tmp_path)
+    assert main(["lint", "--profile", "studio", "--fix", "--json", str(tmp_path)]) == 2
+    out, err = capsys.readouterr()
+    assert "wraps its world" in err
+    assert [world.get("fixed") for world in json.loads(out)["worlds"]] == [1, None]
+    assert len(wk.load(Path(path)).lint("studio")) == 0
+
+
+def test_reports_of_lint_name_the_files_that_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, missing = save_world(GOOD, tmp_path), str(tmp_path / "no 1.json")
+    assert main(["lint", missing, path, "--junit", "-"]) == 2
+    out, err = capsys.readouterr()
+    root = ElementTree.fromstring(out)
+    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("2", "0", "1")
+    (case,) = [case for case in root.iter("testcase") if case.get("classname") == missing]
+    assert err == f"worldkit: {case.find('error').get('message')}\n"  # type: ignore[union-attr]
+    assert main(["lint", missing, path, "--sarif", "-"]) == 2
+    (invocation,) = json.loads(capsys.readouterr().out)["runs"][0]["invocations"]
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert invocation["executionSuccessful"] is False and notification["level"] == "error"
+    uri = notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.endswith("no%201.json") and notification["message"]["text"] in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lint", "a.json", "--sarif", "-", "--junit", "-"],
+        ["lint", "a.json", "--json", "--sarif", "-"],
+        ["explore", "a.json", "--json", "--html", "-"],
+        ["quality", "a.json", "--json", "--html", "-"],
+        ["check", "a.json", "--json", "--junit", "-"],
+        ["play", "--check", "runs", "--json", "--junit", "-"],
+    ],
+)
+def test_two_documents_are_not_mixed_on_standard_output(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "standard output; name a file for all but one" in err
+
+
 def test_lint_goes_on_after_a_file_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad = tmp_path / "bad.world.json"
     bad.write_text('{"scene": {"states": 1, "events": 2}}', encoding="utf-8")
@@ -267,6 +328,34 @@ def test_explore_prints_json_and_writes_reports(tmp_path: Path, capsys: pytest.C
     assert Path(files["html"]).read_text(encoding="utf-8").startswith("<!")
     assert ElementTree.parse(files["junit"]).getroot() is not None
     assert json.loads(Path(files["sarif"]).read_text(encoding="utf-8"))["version"] == "2.1.0"
+
+
+def test_the_tests_of_explore_fail_as_its_exit_code_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stuck = save_world(STUCK, tmp_path, "stuck")
+    unreachable = save_world(without("step_into_the_kitchen"), tmp_path, "unreachable")
+    for path in (stuck, unreachable):
+        for fail_on, code in (("never", 0), ("error", 1)):
+            assert main(["explore", path, "--fail-on", fail_on, "--junit", "-"]) == code
+            root = ElementTree.fromstring(capsys.readouterr().out)
+            assert (root.get("failures") == "0") == (code == 0)
+            assert root.findall(".//system-out") or code
+
+
+@pytest.mark.parametrize("name", ["a#1 100%.world.json", "caf\udce9.world.json"])
+def test_explore_names_any_file_by_a_uri(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / name
+    try:
+        path.write_text(GOOD.to_json())
+    except OSError:
+        pytest.skip("this system has no such file names")
+    uris = []
+    for command in ("explore", "lint"):
+        assert (
+            main([command, str(path if command == "explore" else tmp_path), "--sarif", "-", "--fail-on", "never"]) == 0
+        )
+        text = capsys.readouterr().out
+        uris += [uri.rpartition("/")[2] for uri in re.findall(r'"uri": "([^"]*)"', text)]
+    assert set(uris) == {"a%231%20100%25.world.json" if "#" in name else "caf%E9.world.json"}
 
 
 def test_a_wrong_engine_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -377,6 +466,9 @@ def test_play_update_records_again_and_says_what_changed(tmp_path: Path, capsys:
     path = save_world(GOOD, tmp_path)
     wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "lamp", world=path, expect={"state": "yard"})
     assert main(["play", "--check", str(tmp_path)]) == 1
+    capsys.readouterr()
+    assert main(["play", "--update", str(tmp_path), "--junit", str(tmp_path / "o.xml")]) == 2
+    assert "--junit goes with --check" in capsys.readouterr().err and main(["play", "--check", str(tmp_path)]) == 1
     capsys.readouterr()
     assert main(["play", "--update", str(tmp_path)]) == 0
     assert 'expect.state: "yard" → "kitchen"' in capsys.readouterr().out

@@ -63,6 +63,38 @@ def test_operations_that_come_slowly_are_applied_to_the_world_that_is_there_by_t
     assert wk.load(FILE) == wk.samples.load("bench").apply([BENCH, LANE])
 
 
+EDITS: dict[str, tuple[list[str], str]] = {
+    "apply": (["ops.json"], LANE["value"]),
+    "revise": (["rename lane to road", "--model", "templates"], "road"),
+    "script": (["texts.csv", "--take"], "A lane of mud."),
+}
+"""The commands that write an edited world, with their arguments, and what the world then holds."""
+
+
+@pytest.mark.parametrize("command", EDITS)
+def test_an_output_file_that_exists_is_replaced_only_when_told_to(command: str, capsys: Any) -> None:
+    Path("ops.json").write_text(json.dumps([LANE]))
+    Path("texts.csv").write_text("key,text\nstate[lane].base,A lane of mud.\n")
+    arguments, edit = EDITS[command]
+    Path("out.json").write_text("not to be lost")
+    before = Path(FILE).read_bytes()
+    assert main([command, FILE, *arguments, "-o", "out.json"]) == 2
+    assert "out.json exists; give another name, or --force to replace it" in capsys.readouterr().err
+    assert Path("out.json").read_text() == "not to be lost"
+    assert main([command, FILE, *arguments, "-o", "out.json", "--force"]) == 0
+    assert edit in Path("out.json").read_text() and Path(FILE).read_bytes() == before
+    assert main([command, FILE, *arguments, "-o", f"./{FILE}"]) == 0
+    assert edit in Path(FILE).read_text()
+
+
+def test_an_output_file_that_is_the_worlds_own_is_not_written_over_what_was_saved_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(revision, "revise", partial(after_saving, revision.revise))
+    assert main(["revise", FILE, "rename lane to road", "--model", "templates", "-o", FILE]) == 2
+    assert_the_editors_world_is_there(capsys.readouterr().err)
+
+
 def test_a_revision_is_not_written_over_what_was_saved_meanwhile_and_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -47,6 +47,12 @@ def test_the_world_is_written_only_where_it_is_told(file: str, server: ImagesSer
     assert main(["paint", file, *options(server), "--set-as", "cover", "-o", str(tmp_path / "new.json")]) == 0
     assert Path(file).read_bytes() == before
     assert wk.load(tmp_path / "new.json").cover
+    painted, orders = (tmp_path / "new.json").read_bytes(), len(server.orders)
+    again = ["paint", file, *options(server), "--repaint", "--embed", "-o", str(tmp_path / "new.json")]
+    assert main(again) == 2
+    assert (tmp_path / "new.json").read_bytes() == painted and len(server.orders) == orders
+    assert main([*again, "--force"]) == 0
+    assert "data:image/jpeg" in (tmp_path / "new.json").read_text()
     assert main(["paint", file, *options(server), "--embed", "--in-place"]) == 0
     assert "data:image/jpeg" in Path(file).read_text()
 

@@ -68,6 +68,16 @@ def test_shorter_and_longer_ways_to_an_ending_are_said() -> None:
     assert play(quick, GOOD).routes["on_the_teeth"].after == changes.routes["on_the_teeth"].before
 
 
+def test_one_position_is_told_in_the_singular() -> None:
+    states = {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}}
+    walk = {"name": "walk", "kind": "transition", "from": ["lane"], "to": "gate"}
+    one = wk.load({"entrance": {"state": "lane"}, "scene": {"states": states, "events": []}})
+    two = wk.load({"entrance": {"state": "lane"}, "scene": {"states": states, "events": [walk]}})
+    assert play(two, one).sentences[-1] == "There is 1 position, 2 before."
+    assert play(one, two).sentences[-1] == "There are 2 positions, 1 before."
+    assert play(one, wk.load(one.to_dict())).sentences == ("Nothing that can happen changed; there is 1 position.",)
+
+
 def test_a_renamed_state_is_the_same_state() -> None:
     names = [{"op": "rename_state", "from": old, "to": f"{old}_2"} for old in GOOD.states]
     world = GOOD.apply(names)

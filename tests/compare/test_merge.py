@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -180,6 +181,69 @@ def test_lists_with_ids_merge_by_id_and_others_by_item() -> None:
     assert [beat["summary"] for beat in m.world.raw["story"]["beats"]] == ["She came.", "She saw.", "She left."]
 
 
+VAULT, LUNCH, COOK = {"text": "The code is 1234."}, {"text": "Lunch is at noon."}, {"text": "The cook is Ann."}
+LATCH, SWING = {"base": "She lifts the latch."}, {"base": "The gate swings."}
+AT_LANE, AT_GATE = {"state": "lane"}, {"state": "gate"}
+LEAVING, ARRIVING = {"summary": "She leaves home."}, {"summary": "She finds the gate."}
+
+
+def with_items(place: str, items: list[Json]) -> wk.World:
+    """Return a world with items without ids in one of the places that can hold some."""
+    if place == "facts":
+        ask = {"name": "ask", "kind": "terminal", "from": ["gate"], "terminal": {"persona": "p", "facts": items}}
+        return world(STATES, [*EVENTS, ask])
+    if place == "phases":
+        return variant(edit(walk__phases=items))
+    if place == "sequences":
+        return variant(sequences=[{"id": "tour", "title": "Tour", "beats": items}])
+    return variant(story={"logline": "A key.", "beats": items})
+
+
+def items_of(world: wk.World, place: str) -> list[Json]:
+    document = world.raw
+    events = {event["name"]: event for event in document["scene"]["events"]}
+    if place == "facts":
+        return list(events["ask"]["terminal"]["facts"])
+    if place == "phases":
+        return list(events["walk"]["phases"])
+    return list(document["sequences"][0]["beats"] if place == "sequences" else document["story"]["beats"])
+
+
+@pytest.mark.parametrize(
+    ("place", "one", "other", "field", "value"),
+    [
+        ("facts", VAULT, LUNCH, "requires", ["badge"]),
+        ("phases", LATCH, SWING, "minMs", 3000),
+        ("sequences", AT_LANE, AT_GATE, "dwell", {"ms": 900}),
+        ("story", LEAVING, ARRIVING, "states", ["lane"]),
+    ],
+)
+def test_fields_of_items_without_ids_stay_with_their_items(
+    place: str, one: Json, other: Json, field: str, value: object
+) -> None:
+    new_field = {field: value}
+    base, theirs = with_items(place, [one, other]), with_items(place, [{**one, **new_field}, other])
+    for ours in (with_items(place, [other, one]), with_items(place, [other, COOK if place == "facts" else other])):
+        for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+            assert {**other, **new_field} not in items_of(m.world, place)
+            assert not m.clean or {**one, **new_field} in items_of(m.world, place)
+    apart = with_items(place, [one, {**other, **new_field}])
+    m = wk.merge(base, theirs, apart)
+    assert m.clean and items_of(m.world, place) == [{**one, **new_field}, {**other, **new_field}]
+
+
+def test_a_source_that_is_one_text_merges_as_a_list_of_one() -> None:
+    base = variant(edit(walk__from="lane"))
+    for ours, theirs, sources in (
+        (["lane", "gate"], ["lane", "shed"], ["gate", "lane", "shed"]),
+        ("lane", ["lane", "shed"], ["lane", "shed"]),
+        (["lane", "gate"], "shed", ["gate", "shed"]),
+    ):
+        sides = variant(edit(walk__from=ours)), variant(edit(walk__from=theirs))
+        for m in (wk.merge(base, *sides), wk.merge(base, *reversed(sides))):
+            assert m.clean and sorted(event(m, "walk")["from"]) == sources
+
+
 def test_a_destination_that_went_with_its_state_gives_way_to_a_new_one() -> None:
     ours = BASE.apply([{"op": "delete_state", "id": "gate"}])
     theirs = variant(edit(walk__to="shed"))
@@ -275,6 +339,33 @@ def test_a_cutscene_deleted_here_and_led_to_there_stays() -> None:
     assert not document.get("cutscenes") and "to" not in document["scene"]["events"][1]
 
 
+def test_a_decision_for_base_has_what_it_names_and_nothing_that_names_what_it_removed() -> None:
+    # both deleted the shed, and base led there
+    ours = variant(edit(shed=None, leave=None, take=None, enter__to="lane"))
+    theirs = variant(edit(shed=None, leave=None, take=None, enter__to="gate"))
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["events.enter.to"]
+    final = m.resolve_all("base")
+    assert (
+        final.clean and event(final, "enter")["to"] == "shed" and list(final.world.states) == ["lane", "gate", "shed"]
+    )
+    assert m.resolve("events.enter.to", "base").world == final.world
+    with pytest.raises(wk.WorldError, match="naming"):
+        m.resolve("events.enter.to", value="attic")
+    # both added an attic, and each led there
+    ours = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "Cedar and dust."}}])
+    theirs = BASE.apply([{"op": "add_state", "id": "attic", "state": {"base": "A bare bulb."}}])
+    m = wk.merge(
+        BASE,
+        ours.apply([{"op": "add_event", "event": go("climb", "lane", "attic")}]),
+        theirs.apply([{"op": "add_event", "event": go("descend", "attic", "lane")}]),
+    )
+    assert [conflict.path for conflict in m.conflicts] == ["states.attic"]
+    final = m.resolve_all("base")
+    assert final.clean and "attic" not in final.world.states
+    assert "to" not in event(final, "climb") and "descend" not in final.world.events_by_name
+
+
 def test_one_state_with_two_new_names_is_a_conflict_of_its_id() -> None:
     m = wk.merge(BASE, with_renamed_state("shed", "boathouse"), with_renamed_state("shed", "store"))
     (conflict,) = m.conflicts
@@ -323,6 +414,163 @@ def test_events_are_never_two_of_one_name() -> None:
     m = wk.merge(BASE, ours, theirs)
     assert [conflict.path for conflict in m.conflicts] == ["events.enter#id"]
     assert sorted(event.name for event in m.world.events) == ["go", "go_2", "leave", "take", "walk"]
+
+
+FLAG_EVENTS = [
+    go("enter", "lane", "gate", grants=["lamp"]),
+    go("look", "gate", "shed", requires=["lamp"]),
+    go("steal", "shed", "gate", grants=["badge"]),
+    go("leave", "gate", "lane", requires=["badge"]),
+]
+FLAGS = world(STATES, FLAG_EVENTS, entrance={"state": "lane"})
+
+
+def with_renamed_flag(base: wk.World, old: str, new: str) -> wk.World:
+    return base.apply([{"op": "rename_flag", "from": old, "to": new}])
+
+
+def flags_of(world: wk.World) -> list[str]:
+    """Return the flag of each event."""
+    return [flag for event in world.events for flag in (*(event.grants or ()), *(event.requires or ()))]
+
+
+def test_two_flags_renamed_to_one_name_stay_two() -> None:
+    ours, theirs = with_renamed_flag(FLAGS, "lamp", "ready"), with_renamed_flag(FLAGS, "badge", "ready")
+    m = wk.merge(FLAGS, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["flags.badge#id"]
+    assert m.conflicts[0].why == 'theirs calls "badge" now "ready", and ours has another flag of that name'
+    assert flags_of(m.world) == ["ready", "ready", "badge", "badge"]
+    assert flags_of(m.resolve_all("ours").world) == flags_of(m.world)
+    assert len(set(flags_of(m.resolve_all("theirs").world))) == 2
+    assert [conflict.path for conflict in wk.merge(FLAGS, theirs, ours).conflicts] == ["flags.lamp#id"]
+
+
+def test_a_renamed_flag_and_a_new_one_of_its_new_name_stay_two() -> None:
+    ours = with_renamed_flag(FLAGS, "badge", "ready")
+    theirs = FLAGS.apply([{"op": "add_event", "event": go("rest", "lane", "lane", grants=["ready"])}])
+    for m, side in ((wk.merge(FLAGS, ours, theirs), "ours"), (wk.merge(FLAGS, theirs, ours), "theirs")):
+        assert [conflict.path for conflict in m.conflicts] == ["flags.badge#id"]
+        assert len(set(flags_of(m.world))) == 3
+        flags = flags_of(m.resolve_all(side).world)  # type: ignore[arg-type]
+        assert flags == ["lamp", "lamp", "ready", "ready", "ready_2"]
+        assert not wk.merge(FLAGS, ours, theirs).warnings
+
+
+def test_a_renamed_flag_that_an_objective_gives_by_its_id_is_followed() -> None:
+    def mission(*ids: str) -> Json:
+        objectives = [{"id": id, "text": "Find it.", "location": "gate"} for id in ids]
+        return {"id": "m", "title": "M", "complete": "all", "objectives": objectives}
+
+    base = world(STATES, [go("enter", "gate", "shed", requires=["lamp"])], missions=[mission("lamp")])
+    ours = with_renamed_flag(base, "lamp", "ready")
+    theirs = base.apply([{"op": "add_event", "event": go("rest", "gate", "lane", requires=["lamp"])}])
+    theirs = wk.load({**theirs.to_dict(), "missions": [mission("lamp"), {**mission("lamp"), "id": "n"}]})
+    for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+        assert m.clean and flags_of(m.world) == ["ready", "ready"]
+        objectives = [objective for mission in m.world.raw["missions"] for objective in mission["objectives"]]
+        assert [(objective["id"], objective["grants"]) for objective in objectives] == [("lamp", "ready")] * 2
+
+
+def test_what_an_own_value_names_follows_later_decisions_about_names() -> None:
+    ours = with_renamed_state("shed", "boathouse").apply(
+        [{"op": "update_event", "name": "walk", "patch": {"to": "boathouse"}}]
+    )
+    theirs = with_renamed_state("shed", "store").apply(
+        [{"op": "update_event", "name": "walk", "patch": {"to": "lane"}}]
+    )
+    m = wk.merge(BASE, ours, theirs)
+    assert [conflict.path for conflict in m.conflicts] == ["states.shed#id", "events.walk.to"]
+    decided = m.resolve("events.walk.to", value="boathouse")
+    assert decided.resolved == {"events.walk.to": {"value": "boathouse"}}
+    for final in (decided.resolve("states.shed#id", "theirs"), decided.resolve_all("theirs")):
+        assert final.clean and event(final, "walk")["to"] == event(final, "enter")["to"] == "store"
+        assert final.resolved["events.walk.to"] == {"value": "store"}
+    assert event(final.resolve("events.walk.to", value="gate"), "walk")["to"] == "gate"
+    assert pickle.loads(pickle.dumps(decided)).resolve_all("theirs").world == final.world
+
+    def outro(base: wk.World, flag: str) -> wk.World:
+        return base.apply([{"op": "set_outro", "video": "o.mp4", "flag": flag, "state": "shed"}])
+
+    base = outro(FLAGS, "done")
+    m = wk.merge(
+        base,
+        outro(with_renamed_flag(FLAGS, "lamp", "ready"), "over"),
+        outro(with_renamed_flag(FLAGS, "lamp", "lit"), "end"),
+    )
+    assert [conflict.path for conflict in m.conflicts] == ["flags.lamp#id", "outro.flag"]
+    final = m.resolve("outro.flag", value="ready").resolve("flags.lamp#id", "theirs")
+    assert final.world.raw["outro"]["flag"] == "lit" and flags_of(final.world)[:2] == ["lit", "lit"]
+
+
+def test_an_own_order_follows_later_decisions_about_names() -> None:
+    def order(entry: str, *names: str) -> wk.World:
+        by_name = {
+            "enter": {**EVENTS[1], "name": entry},
+            **{event["name"]: event for event in EVENTS if event["name"] != "enter"},
+        }
+        return world(STATES, [by_name[name] for name in names], entrance={"state": "lane"})
+
+    ours = order("step in", "take", "walk", "enter", "leave")
+    theirs = order("go in", "walk", "enter", "take", "leave")
+    m = wk.merge(BASE, ours, theirs)
+    assert {conflict.path for conflict in m.conflicts} == {"events.enter#id", "events#order"}
+    decided = m.resolve("events#order", value={"take": "step in"})
+    final = decided.resolve("events.enter#id", "theirs")
+    assert [event.name for event in final.world.events] == ["walk", "go in", "take", "leave"]
+    assert final.resolved["events#order"] == {"value": {"take": "go in"}}
+
+
+def test_the_order_of_renamed_states_is_told_in_their_new_names() -> None:
+    def order(hut: str, *ids: str) -> wk.World:
+        bodies = {**STATES, "hut": {"base": "A hut of turf."}}
+        return world({(hut if id == "hut" else id): bodies[id] for id in ids}, [], entrance={"state": "lane"})
+
+    base = order("hut", "lane", "gate", "hut", "shed")
+    m = wk.merge(base, order("barn", "shed", "lane", "gate", "hut"), order("hut", "lane", "gate", "shed", "hut"))
+    (conflict,) = m.conflicts
+    assert (conflict.path, conflict.base) == ("states#order", {"shed": "barn"})
+    for predecessor in ("barn", None):
+        final = m.resolve(conflict, value={"shed": predecessor})
+        assert list(final.world.states).index("shed") == (3 if predecessor else 0)
+    with pytest.raises(wk.WorldError, match=r"what each of.*shed"):
+        m.resolve(conflict, value={"barn": "lane"})
+
+
+def allowing(base: wk.World, **places: list[str]) -> wk.World:
+    return base.apply([{"op": "put_world", "set": {"kernel": {"allow": places}}}])
+
+
+def test_findings_that_a_world_allows_follow_what_is_renamed() -> None:
+    shed, enter, walk = "state[shed].base", "event[enter].detail", "event[walk].base"
+    ours = with_renamed_state("shed", "boathouse").apply([{"op": "rename_event", "from": "enter", "to": "step in"}])
+    theirs = allowing(BASE, **{shed: ["negation"], enter: ["negation"], walk: ["negation"]})
+    expected = {"state[boathouse].base", "event[step in].detail", walk}
+    for m in (wk.merge(BASE, ours, theirs), wk.merge(BASE, theirs, ours)):
+        assert m.clean and m.world.raw["kernel"]["allow"].keys() == expected
+    base = theirs
+    ours = base.apply([{"op": "rename_state", "from": "shed", "to": "boathouse"}])
+    theirs = allowing(base, **{shed: ["negation", "count"], enter: ["negation"], walk: ["negation"]})
+    m = wk.merge(base, ours, theirs)
+    assert m.clean and m.world.raw["kernel"]["allow"] == {
+        "state[boathouse].base": ["negation", "count"],
+        enter: ["negation"],
+        walk: ["negation"],
+    }
+    m = wk.merge(base, ours.apply([{"op": "put_world", "remove": ["kernel"]}]), theirs)
+    (conflict,) = m.conflicts
+    assert conflict.path == "kernel" and "state[boathouse].base" in conflict.theirs["allow"]
+    assert m.resolve_all("theirs").world.raw["kernel"] == conflict.theirs
+    assert m.resolve(conflict, value=conflict.theirs).world.raw["kernel"] == conflict.theirs
+
+
+def test_findings_that_a_world_allows_stay_with_events_that_get_another_name() -> None:
+    base = allowing(BASE)
+    ours = base.apply([{"op": "rename_event", "from": "enter", "to": "go"}])
+    ours = allowing(ours, **{"event[go].detail": ["negation"]})
+    theirs = base.apply([{"op": "add_event", "event": go("go", "shed", "gate")}])
+    theirs = allowing(theirs, **{"event[go].base": ["count"]})
+    m = wk.merge(base, ours, theirs)
+    assert m.world.raw["kernel"]["allow"] == {"event[go].detail": ["negation"], "event[go_2].base": ["count"]}
 
 
 def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,6 +157,25 @@ def test_row_36_a_campaign_of_several_acts_loads_with_load_all() -> None:
         wk.load({"id": "c", "title": "C", "graph": {}})
     with pytest.raises(wk.InvalidWorld, match=r"acts\.a\.world: expected an object, a world"):
         wk.load({"graph": {}, "acts": {"a": {"x": 1}}})
+
+
+def test_another_file_of_worldkit_is_no_world_and_says_what_reads_it(tmp_path: Path) -> None:
+    graph = {"start": "a", "acts": [{"actId": "a", "worldId": "w", "title": "A", "canonical": True}], "edges": []}
+    world = wk.World.from_dict(LANE)
+    session = wk.Session(world)
+    story = wk.CampaignSession(wk.Campaign.from_dict(graph), {"w": world})
+    files = {
+        "a campaign's graph.*worldkit.Campaign.load": json.dumps(graph),
+        "a saved run;.*worldkit.Session.load": session.trace.to_json(),
+        "a saved position;.*worldkit.Session.load": session.save(tmp_path / "here.json", "position").read_text(),
+        "a saved run of a campaign; worldkit.replay_campaign": story.trace.to_json(),
+    }
+    for message, text in files.items():
+        path = tmp_path / "file.json"
+        path.write_text(text)
+        for read in (wk.load, wk.load_all):
+            with pytest.raises(wk.InvalidWorld, match=message):
+                read(path)
 
 
 def test_vendor_fields_are_kept_whatever_they_hold() -> None:

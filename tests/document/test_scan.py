@@ -51,6 +51,27 @@ def test_a_file_that_cannot_be_read_is_a_row_with_the_reason(folder: Path) -> No
     assert "scene" in str(row.error)
 
 
+def test_a_world_that_cannot_be_explored_is_a_row_with_the_reason(folder: Path) -> None:
+    wk.World.from_dict({"name": "Nothing", "scene": {"states": {}, "events": []}}).save(folder / "empty.world.json")
+    rows = {row.path.name: row for row in wk.scan(folder).explore().lint()}
+    assert len(rows) == 4 and rows["lighthouse.world.json"].error is None
+    row = rows["empty.world.json"]
+    assert row.world is not None and "expected at least one state" in str(row.error)
+    assert (row.figures["states"], row.figures["errors"]) == (0, row.world.lint().counts["error"])
+    pytest.importorskip("pandas")
+    assert "at least one state" in wk.scan(folder).explore().to_frame().set_index("name").loc["Nothing", "error"]
+
+
+def test_findings_that_are_not_listed_are_counted_too(tmp_path: Path) -> None:
+    event = {"kind": "transition", "from": ["hall"], "to": "nowhere"}
+    events = [{"name": f"go {number}", **event} for number in range(150)]
+    document = {"entrance": {"state": "hall"}, "scene": {"states": {"hall": {"base": "A hall."}}, "events": events}}
+    world = wk.World.from_dict(document)
+    world.save(tmp_path / "a.world.json")
+    (row,) = wk.scan(tmp_path).lint()
+    assert (row.figures["errors"], row.figures["warnings"]) == (150, world.lint().counts["warning"])
+
+
 def test_every_world_of_a_file_with_several_is_a_row(tmp_path: Path) -> None:
     worlds = [{"world": wk.World.new(name).to_dict(), "versions": []} for name in ("one", "two")]
     export = {"format": "alakazam-studio/worlds", "version": 1, "worlds": worlds}

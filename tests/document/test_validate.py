@@ -136,6 +136,11 @@ def test_the_command_names_file_and_path_and_says_by_its_code_whether_all_is_val
     problem = {"path": "name", "message": "expected a string, got 1"}
     assert json.loads(capsys.readouterr().out) == [{"file": bad, "problems": [problem]}]
     assert main(["validate", str(tmp_path / "none.json")]) == 2
+    capsys.readouterr()
+    assert main(["validate", str(tmp_path / "none.json"), bad, "--json"]) == 2
+    first, second = json.loads(capsys.readouterr().out)
+    assert (first["file"], len(first["problems"]) > 0) == (bad, True)
+    assert second["file"].endswith("none.json") and "no such file" in second["error"]
 
 
 def test_the_command_notes_a_foreign_tag_and_later_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from collections import OrderedDict
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import pytest
@@ -46,6 +48,12 @@ def test_copies_and_pickles_are_equal_and_keep_what_belongs_to_the_value(documen
         assert (again.rev, again.parent, type(again)) == (world.rev, world.parent, wk.World)
 
 
+def test_a_world_is_read_from_any_mapping() -> None:
+    document = wk.samples.load("bench").to_dict()
+    for mapping in (OrderedDict(document), MappingProxyType(document)):
+        assert wk.World.from_dict(mapping) == wk.load(mapping) == wk.World.from_dict(document)
+
+
 def test_a_type_adapter_reads_and_writes_worlds_and_says_what_is_wrong() -> None:
     adapter = TypeAdapter(list[wk.World])
     text = adapter.dump_json([wk.samples.load("bench")])
@@ -85,6 +93,28 @@ def test_copies_of_read_only_parts_can_be_changed_and_read_back() -> None:
     assert wk.World.from_dict(world.raw) == world == wk.load(world.raw)
     assert json.loads(json.dumps(world.raw)) == world.to_dict()
     assert {**world.raw, "name": "x"}["name"] == "x" and dict(world.states) == world.states
+
+
+def test_a_part_that_is_to_be_changed_says_how_a_world_is_edited() -> None:
+    world = wk.samples.load("lighthouse")
+    parts = (world.states["landing"], world.states["landing"].camera, world.events[0], world.scene, world.entrance)
+    for part in parts:
+        name = next(iter(type(part).model_fields))
+        with pytest.raises(AttributeError, match=rf"^{name} cannot be set: a world does not change: world\.apply"):
+            setattr(part, name, "Rain")
+        with pytest.raises(AttributeError, match=rf"^{name} cannot be deleted: a world does not change"):
+            delattr(part, name)
+    with pytest.raises(AttributeError, match="new cannot be set"):
+        world.states["landing"].new = 1
+    assert world == wk.samples.load("lighthouse")
+
+
+def test_a_part_of_a_campaign_that_is_to_be_changed_says_how_a_campaign_is_edited() -> None:
+    act = {"actId": "a", "worldId": "w", "title": "A", "canonical": True}
+    campaign = wk.Campaign.from_dict({"start": "a", "acts": [act], "edges": []})
+    for part in (campaign, campaign.acts[0]):
+        with pytest.raises(AttributeError, match="title cannot be set: a campaign does not change"):
+            setattr(part, "title", "B")  # noqa: B010  # type checkers refuse the plain form
 
 
 def test_what_a_world_does_not_have_is_an_error_that_suggests_what_it_has() -> None:

@@ -352,6 +352,8 @@ def put_event(draw: Draw, world: Json) -> Json:
     if way == 0 or not events:
         return {"event": body, **at, **_force(draw)}
     which: Json = {"name": _event(draw, world)} if way == 1 else {"index": _index(draw, len(events) - 1)}
+    if "index" in which and draw(st.booleans()):
+        which["was"] = copy.deepcopy(events[min(which["index"], len(events) - 1)])
     removes = draw(st.integers(0, 2)) == 0
     return {**which, "event": None if removes else body, **({} if removes else at), **_force(draw)}
 

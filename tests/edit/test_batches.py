@@ -110,6 +110,58 @@ def test_a_strict_batch_that_introduces_an_error_is_refused_with_only_the_new_on
     assert apply(world, batch).world.rev == "2"
 
 
+RENAMES: list[Json] = [
+    {"op": "rename_event", "from": "climb", "to": "go up"},
+    {"op": "update_event", "name": "climb", "patch": {"name": "go up"}},
+]
+
+
+@pytest.mark.parametrize("op", RENAMES)
+@pytest.mark.parametrize("twice", [False, True])
+def test_a_strict_batch_may_rename_what_has_an_error(op: Json, twice: bool) -> None:
+    document = copy.deepcopy(HOUSE)
+    for event in document["scene"]["events"] if twice else document["scene"]["events"][:1]:
+        event.update(name="climb", kind="transition")
+        event.pop("to", None)
+    world = World.from_dict(document)
+    assert {d.item.id for d in world.lint().errors} >= {"climb"}
+    assert world.apply([op], strict=True) == world.apply([op])
+    mistake = {"op": "add_event", "event": {"name": "climb", "kind": "transition", "from": ["stairs"]}}
+    if not twice:
+        with pytest.raises(RuleViolation, match=r"climb\.to|event\[climb\]\.to"):
+            world.apply([op, mistake], strict=True)
+
+
+def test_a_strict_batch_may_rename_a_state_that_has_an_error() -> None:
+    states = {"hall": {"base": "A hall."}, "pit": {"base": "A pit.", "ending": {"kind": "lose", "title": "Under"}}}
+    events = [{"name": "fall", "kind": "transition", "from": ["hall"], "to": "pit"}]
+    world = World.from_dict({"entrance": {"state": "hall"}, "scene": {"states": states, "events": events}})
+    assert [d.item.id for d in world.lint().errors] == ["hall"]
+    renamed = world.apply([{"op": "rename_state", "from": "hall", "to": "lobby"}], strict=True)
+    assert [d.item.id for d in renamed.lint().errors] == ["lobby"]
+
+
+def test_a_strict_batch_may_give_events_that_share_a_name_their_own() -> None:
+    document = copy.deepcopy(HOUSE)
+    for event in document["scene"]["events"]:
+        event.update(name="climb", kind="transition")
+        event.pop("to", None)
+    world = World.from_dict(document)
+    fix = next(d.fix() for d in world.lint() if d.fixable and d.item.field == "name")
+    assert len({event.name for event in world.apply(fix, strict=True).events}) == 4
+
+
+def test_an_error_in_what_takes_a_name_over_is_new() -> None:
+    world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
+    batch = [
+        {"op": "delete_event", "name": "climb"},
+        {"op": "rename_event", "from": "enter stairs", "to": "climb"},
+        {"op": "update_event", "name": "climb", "patch": {"to": None}},
+    ]
+    with pytest.raises(RuleViolation):
+        world.apply(batch, strict=True)
+
+
 def test_a_strict_batch_may_leave_old_errors_and_new_warnings() -> None:
     world = apply(house(), [{"op": "update_event", "name": "climb", "patch": {"to": None}}]).world
     batch = [{"op": "add_state", "id": "loft", "base": "Beams meet over bare boards."}]
@@ -458,3 +510,22 @@ def test_operations_may_come_from_any_iterable() -> None:
 
     assert changes(HOUSE, apply(house(), some()).world.to_dict()) == {"narrate": True, "introVideo": "x"}
     assert apply(house(), tuple(some())).world.rev == "1"
+
+
+@pytest.mark.parametrize(
+    ("op", "reason"),
+    [
+        ({"name": "look", "was": {**HOUSE["scene"]["events"][3], "base": "You wait."}}, 'the event "look" has changed'),
+        ({"index": 3, "was": HOUSE["scene"]["events"][0]}, 'event 3 is "look" now, not "climb"'),
+        ({"was": HOUSE["scene"]["events"][0]}, 'expected "name" or "index" of the event that "was" describes'),
+    ],
+)
+def test_an_exact_operation_leaves_an_event_alone_that_is_no_longer_what_it_was(op: Json, reason: str) -> None:
+    event = {"name": "listen", "kind": "override", "from": ["stairs"]}
+    with pytest.raises(OpError, match=reason):
+        apply(house(), [{"op": "put_event", **op, "event": event}])
+    was = copy.deepcopy(HOUSE["scene"]["events"][3])
+    for place in ({"name": "look"}, {"index": 3}):
+        result = apply(house(), [{"op": "put_event", **place, "event": event, "was": was}])
+        assert result.world.events[3].name == "listen"
+        assert apply(result.world, result.inverse).world == house()

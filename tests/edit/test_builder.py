@@ -80,6 +80,53 @@ def test_a_mistake_is_refused_at_its_call_and_says_what_to_do(call: Write, error
         build(lambda b: b.state("hall", "A hall."), lambda b: b.override("hall", "stay"), call)
 
 
+def _deep(levels: int) -> object:
+    return [_deep(levels - 1)] if levels else []
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda b: b.state("  ", "A blank."), wk.OpError, "a state's id has at least one visible character"),
+        (lambda b: b.state("attic", variants=[{"label": "B", "base": "x"}] * 2), wk.OpError, 'already a variant "B"'),
+        (lambda b: b.override("hall", " "), wk.OpError, "an event's name has at least one visible character"),
+        (lambda b: b.transition([], "hall"), wk.OpError, "from: expected at least one state, got none"),
+        (lambda b: b.override("hall", drive={"x": _deep(600)}), wk.WorldError, "deep"),
+        (lambda b: b.override("hall", "wait"), wk.WrongArgument, '"wait", which there is already'),
+        (lambda b: b.apply({"op": "rename_event", "from": "stay", "to": "wait"}), wk.WrongArgument, 'state "yard"'),
+        (
+            lambda b: b.apply({"op": "add_event", "event": {"name": "wait", "kind": "override", "from": ["hall"]}}),
+            wk.WrongArgument,
+            'ops: expected operations that leave the names of other events free; got "wait", which a choice has',
+        ),
+    ],
+)
+def test_a_mistake_is_refused_at_its_line_and_the_world_can_be_written_on(
+    call: Write, error: type[Exception], words: str
+) -> None:
+    with wk.build("The Cellar") as b:
+        b.state("hall", "A hall.")
+        b.override("hall", "stay")
+        b.transition("hall", "yard", "wait")
+        with pytest.raises(error, match=words):
+            call(b)
+        b.state("yard", "A yard.")
+    assert list(b.world.states) == ["hall", "yard"]
+    assert [event.name for event in b.world.events] == ["stay", "wait"]
+    assert wk.World.new("The Cellar").apply(b.ops) == b.world
+
+
+@pytest.mark.parametrize("states", [["hall", "road"], ["road"]])
+def test_the_first_state_of_a_new_world_may_be_renamed_or_deleted_before_any_is_added(states: list[str]) -> None:
+    first = {"op": "rename_state", "from": "start", "to": "hall"}
+    with wk.build("The Cellar") as b:
+        b.apply(first if "hall" in states else {"op": "delete_state", "id": "start"})
+        b.transition(states, "road", "go_on")
+        b.state("road", "A road.")
+    assert list(b.world.states) == states and b.world.start == states[0]
+    assert [event.name for event in b.world.events] == ["go_on"]
+
+
 def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet() -> None:
     def fail(b: wk.Builder) -> None:
         b.transition(b.state("road", "A road."), "gate")

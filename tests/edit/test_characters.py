@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worldkit import World
-from worldkit.core.characters import first_characters, join_words
+from worldkit.core.characters import first_characters, join_words, printable_line
 from worldkit.editing.replace import search_pattern
 
 TEXTS = st.text(st.sampled_from([*"aé_ -'’", "\u0301", "द", "\u093f", "한", "𠮷", "𞤀", "\u200c", "\u200d", "\ud800"]))
@@ -56,3 +56,18 @@ def test_a_vowel_sign_is_part_of_its_word() -> None:
     pattern = search_pattern("खोल", whole_words=True)
     assert pattern.findall("दरवाज़ा खोलो, खोल") == ["खोल"]
     assert search_pattern("cafe", whole_words=True).findall("cafe\u0301 cafe") == ["cafe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("ශ්\u200dරී \t ලංකා\n", "ශ්\u200dරී ලංකා"),
+        ("👩\u200d🌾", "👩\u200d🌾"),
+        ("left\u202eright\x1b[31m\u200b!", "left right [31m !"),
+        ("a \u200d\u200c b", "a b"),
+        ("\u200d", ""),
+    ],
+)
+def test_a_line_that_can_be_printed_keeps_the_joiners_of_letters(text: str, line: str) -> None:
+    assert printable_line(text) == line

@@ -53,6 +53,18 @@ def flag_names(world: wk.World) -> set[str]:
     return flags | {flag for _, flag in flag_refs.field_flags(raw)} | set(flag_refs.default_flags(raw))
 
 
+@pytest.mark.parametrize("into", ["lamp", None])
+def test_events_keep_their_nulls_also_where_they_are_not_the_first_of_their_name(into: str | None) -> None:
+    event = {"name": "open", "kind": "override", "from": ["hall"], "hotkey": None, "music": None, "requires": ["key"]}
+    world = wk.load({"scene": {"states": {"hall": {"base": "A hall."}}, "events": [event, event]}})
+    edited = world.merge_flags("key", into) if into else world.delete_flag("key")
+    expected = {
+        **{key: value for key, value in event.items() if key != "requires"},
+        **({"requires": [into]} if into else {}),
+    }
+    assert edited.to_dict()["scene"]["events"] == [expected, expected]
+
+
 def test_a_merged_flag_is_named_nowhere_and_a_list_that_named_both_names_one() -> None:
     world = wk.load(WORLD).merge_flags("key", "brass_key")
     assert flag_names(world) == {"brass_key", "lamp", "two"}

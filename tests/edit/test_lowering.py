@@ -208,6 +208,13 @@ def test_what_a_hosted_server_has_no_operation_for_is_named_with_its_operation(o
     )
 
 
+def test_an_event_to_two_cutscenes_with_one_id_leads_where_the_first_does() -> None:
+    cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
+    before = world(cutscenes=[cutscene, {**cutscene, "to": "yard"}])
+    (op,) = ops_of(before, {"op": "add_event", **way("up", "hall", "climb")})
+    assert op["to"] == "attic"
+
+
 def test_a_state_that_a_cutscene_of_the_server_names_cannot_be_deleted() -> None:
     cutscene = {"id": "climb", "video": "https://example.org/climb.mp4", "from": "hall", "to": "attic"}
     before = world(cutscenes=[cutscene])

@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from tests.edit.house import HOUSE, house
 from worldkit.editing.batch import apply
+from worldkit.editing.partial import apply_in_part
 
 Json = dict[str, Any]
 
@@ -193,6 +194,59 @@ def test_what_a_world_allows_follows_a_renamed_event_and_a_renamed_state() -> No
     result = apply(allowed, [{"op": "rename_state", "from": "hall", "to": "lobby"}])
     assert result.world.raw["kernel"] == {"allow": {"state[lobby].base": ["budget"]}}
     assert apply(result.world, result.inverse).world.to_json() == allowed.to_json()
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "rename_event", "from": "climb", "to": "up"},
+        {"op": "update_event", "name": "climb", "patch": {"name": "up", "base": "You go up."}},
+    ],
+)
+@pytest.mark.parametrize("twice", [False, True])
+@pytest.mark.parametrize("stale", [False, True])
+def test_what_a_world_allows_follows_every_rename_and_stays_for_another_event_of_the_name(
+    op: Json, twice: bool, stale: bool
+) -> None:
+    document = copy.deepcopy(ROOMS)
+    allow = {"event[climb].base": ["negation"], "event[climb up].base": ["whiteout"]}
+    document["kernel"] = {"allow": {**allow, **({"event[up].detail": ["negation"]} if stale else {})}}
+    if twice:
+        document["scene"]["events"].append({**document["scene"]["events"][1], "to": "hall"})
+    world = wk.World.from_dict(document)
+    result = apply(world, [op])
+    new_allow = result.world.raw["kernel"]["allow"]
+    assert new_allow.get("event[up].base") == ["negation"] and new_allow["event[climb up].base"] == ["whiteout"]
+    assert ("event[climb].base" in new_allow) == twice
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+    assert wk.diff(world, result.world) and world.apply(wk.diff(world, result.world).ops) == result.world
+    if not twice and op["op"] == "update_event":
+        assert apply_in_part(world, [op]).world == result.world
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_what_a_world_allows_follows_the_label_of_a_variant(twice: bool) -> None:
+    document = copy.deepcopy(HOUSE)
+    variants = document["scene"]["states"]["hall"]["variants"]
+    variants.extend(copy.deepcopy(variants) if twice else [])
+    place = "state[hall].variant[B].base"
+    document["kernel"] = {"allow": {place: ["negation"], "state[hall].base": ["budget"]}}
+    world = wk.World.from_dict(document)
+    op = {"op": "set_variant_field", "state": "hall", "label": "B", "field": "label", "value": "Night"}
+    result = apply(world, [op])
+    allow = result.world.raw["kernel"]["allow"]
+    assert allow["state[hall].variant[Night].base"] == ["negation"] and (place in allow) == twice
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+
+
+def test_an_exact_new_name_leaves_what_a_world_allows_as_it_is_and_can_be_undone() -> None:
+    allow = {"event[climb].base": ["negation"], "event[up].base": ["whiteout"]}
+    world = wk.World.from_dict({**copy.deepcopy(ROOMS), "kernel": {"allow": allow}})
+    event = {**world.to_dict()["scene"]["events"][1], "name": "up"}
+    result = apply(world, [{"op": "put_event", "name": "climb", "event": event}])
+    assert result.world.raw["kernel"] == {"allow": allow}
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+    assert world.apply(wk.diff(world, result.world).ops) == result.world
 
 
 def test_of_two_events_with_one_name_the_first_is_renamed_and_it_can_be_undone() -> None:

@@ -147,6 +147,32 @@ def test_no_axis_removes_the_drive_and_its_pulse_and_an_axis_replaces_the_others
         }
 
 
+def test_a_pulse_alone_keeps_the_drive_and_is_refused_where_there_is_none() -> None:
+    document = copy.deepcopy(HOUSE)
+    document["scene"]["events"][0]["drive"] = {"movement": "back"}
+    world = World.from_dict(document)
+    op: Json = {"op": "set_event_drive", "event": "climb", "pulseMs": 500}
+    result = apply(world, [op])
+    assert changes(document, result.world.to_dict()) == {E + "[0].drivePulseMs": 500}
+    assert (
+        apply(world, [{**op, "pulseMs": None}]).world.to_dict()
+        == apply(world, [{**op, "movement": None}]).world.to_dict()
+    )
+    assert "drive" not in apply(result.world, [{**op, "movement": None}]).world.raw["scene"]["events"][0]
+    with pytest.raises(OpError, match='event "climb" has no drive to release; give an axis, too'):
+        apply(house(), [op])
+
+
+@pytest.mark.parametrize("hidden", ["climb", "enter stairs"])
+def test_a_hidden_event_does_not_hold_its_hotkey(hidden: str) -> None:
+    world = house().apply([{"op": "update_event", "name": hidden, "patch": {"hidden": True, "autoAfterMs": 5}}])
+    edited = world.apply([{"op": "set_event_hotkey", "event": "enter stairs", "value": "k"}])
+    assert [event.hotkey for event in edited.events[:2]] == ["k", "k"]
+    assert "clashing-hotkey" not in {d.lint for d in edited.lint()}
+    with pytest.raises(OpError, match='"k" is the hotkey of event "climb"'):
+        house().apply([{"op": "set_event_hotkey", "event": "enter stairs", "value": "k"}])
+
+
 def test_an_anchor_is_patched_and_a_null_label_clears_it() -> None:
     op: Json = {"op": "set_event_anchor", "event": "look"}
     result = {**op, "label": "rail", "aliases": ["banister"], "minProximity": 0.2}
@@ -175,6 +201,28 @@ def test_an_override_is_added_without_its_destination_and_a_note_says_so() -> No
     result = apply_to_house(op="add_override", name="sit", **{"from": "hall"}, to="nowhere")
     assert [note.item.id for note in result.notes] == ["sit"]
     assert "to" not in result.world.raw["scene"]["events"][-1]
+
+
+@pytest.mark.parametrize("op", [{"op": "remove_cutscene", "id": "fall"}, {"op": "delete_state", "id": "stairs"}])
+@pytest.mark.parametrize("second", ["hall", "attic"])
+def test_an_event_does_not_play_the_second_cutscene_of_an_id_once_the_first_is_removed(op: Json, second: str) -> None:
+    cutscene = HOUSE["cutscenes"][0]
+    world = World.from_dict({**HOUSE, "cutscenes": [cutscene, {**cutscene, "to": second}]})
+    result = apply(world, [op])
+    target = "stairs" if op["op"] == "remove_cutscene" else None
+    assert (result.world.events_by_name["descend"].to, len(result.world.cutscenes or ())) == (target, 1)
+    assert any(note.item.id == "descend" and "was deleted" in note.message for note in result.notes)
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+
+
+@pytest.mark.parametrize("others", [[{"to": "hall", "from": "stairs"}], [{}]])
+def test_an_event_keeps_the_first_cutscene_of_an_id_when_a_later_one_or_an_equal_one_is_removed(others: Any) -> None:
+    first = {"id": "fall", "video": "fall.mp4", "from": "attic", "to": "attic"}
+    world = World.from_dict({**HOUSE, "cutscenes": [first, *({**first, **other} for other in others)]})
+    operation = {"op": "delete_state", "id": "stairs"} if others[0] else {"op": "remove_cutscene", "id": "fall"}
+    result = apply(world, [operation])
+    assert result.world.events_by_name["descend"].to == "fall"
+    assert [cutscene.to for cutscene in result.world.cutscenes or ()] == ["attic"]
 
 
 def test_a_destination_may_be_a_cutscene() -> None:

@@ -146,6 +146,7 @@ LABELS = [
     ({"op": "update_event", "name": "climb", "patch": {"name": "go"}}, "Rename event climb to go"),
     ({"op": "add_event", "name": "ask", "kind": "override", "from": ["hall"]}, "Add event ask"),
     ({"op": "set_entrance", "state": None}, "Clear entrance"),
+    ({"op": "add_state", "id": "می\u200cروم", "base": "x"}, "Add state می\u200cروم"),
     ({"op": "add_state", "id": "a\nb <b>" + "x" * 90, "base": "x"}, "Add state a b <b>" + "x" * 32 + "…"),
 ]
 

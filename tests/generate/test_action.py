@@ -235,6 +235,7 @@ def test_without_a_capable_model_three_lines_say_how_to_set_one_up() -> None:
     with pytest.raises(proposals.NoCapableModel) as error:
         wk.propose_action(lighthouse(), "climb the drainpipe", "templates")
     lines = str(error.value).splitlines()
+    assert lines[0].endswith("; the templates write nothing new.")
     assert [line[:2] for line in lines[1:]] == ["1.", "2.", "3."]
 
 

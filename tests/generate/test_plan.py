@@ -222,3 +222,13 @@ def test_what_is_only_told_is_no_deed_to_look_into(premise: str) -> None:
 def test_what_is_brought_to_an_end_leads_nowhere() -> None:
     ending = next(place for place in plan("A king must bring the war to an end.", 1, 6).places if place.end)
     assert ending.name.split()[-1] != "end"
+
+
+def test_only_who_gets_out_off_or_away_escapes() -> None:
+    assert task_of("get the medicine") is task_of("find the medicine")
+    assert task_of("get out of the maze") is task_of("escape from the maze")
+    for seed in range(5):
+        ends = [
+            place.end for place in plan("A nurse has to get the medicine in the hospital", seed).places if place.end
+        ]
+        assert not {"Free", "Out", "First Light"} & {end.title for end in ends if end.kind == "win"}

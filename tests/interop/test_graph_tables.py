@@ -211,6 +211,13 @@ def test_what_remains_of_the_rest_is_what_the_graph_still_has() -> None:
     ]
 
 
+def test_an_edge_over_two_cutscenes_with_one_id_stays_as_it_was() -> None:
+    document = WORLDS["cutscene"].to_dict()
+    document["cutscenes"].append({"id": "k", "video": "l.mp4", "from": "a", "to": "c"})
+    world = wk.World.from_dict(document)
+    assert wk.from_networkx(world.to_networkx()) == world
+
+
 def test_an_edge_with_the_name_of_another_event_gets_a_name_of_its_own() -> None:
     graph = WORLDS["cutscene"].to_networkx()
     graph.add_edge("a", "c", event="look")

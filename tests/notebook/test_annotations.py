@@ -172,6 +172,15 @@ def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
     assert editor.undo().regions[first].states == ("lane",)
 
 
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d"])
+def test_joiners_of_letters_and_pictures_are_part_of_names(name: str) -> None:
+    editor = wk.edit(world())
+    region = editor.regions.add(name, ["gate"])
+    view = editor.views.add(name, (0, 0, 800, 600))
+    editor.tags.add(name, ["lane"])
+    assert (editor.regions[region].name, editor.views[view].name, editor.tags.of("lane")) == (name, name, (name,))
+
+
 def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
     editor = wk.edit(world())
     editor.tags.add("night", ["lane", "gate"], color="purple")
@@ -187,6 +196,7 @@ def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
     [
         (lambda ed: ed.regions.add("Act one", ["cellar"]), 'no state "cellar" for the region "Act one"'),
         (lambda ed: ed.regions.add("  "), "at least one character"),
+        (lambda ed: ed.regions.add("\u200d \u200c"), "at least one character"),
         (lambda ed: ed.regions.add("Act one", color="pink"), "'grey', 'red', .* got \"pink\""),
         (lambda ed: ed.notes.add("x", at=(1, float("nan"))), "finite number"),
         (lambda ed: ed.notes.add("x", at=(1, 1e9)), "less than or equal"),

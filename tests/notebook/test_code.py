@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import any_json
 from worldkit import World
-from worldkit.widgets import editor_state, gestures, reducer
+from worldkit.widgets import editor_state, gestures, protocol, reducer
 from worldkit.widgets.code import to_code
 
 HOSTILE = [
@@ -59,6 +59,13 @@ def test_without_edits_the_code_says_so_and_changes_nothing(lane: World) -> None
 def test_moves_are_no_part_of_the_code(lane: World) -> None:
     state = gestures.move_cards(editor_state.open_editor(lane), {"lane": (8.0, 8.0)})
     assert run(reducer.code(state), lane) is lane
+
+
+def test_joiners_stay_in_the_labels_of_the_code(lane: World) -> None:
+    label = "می\u200cروم 👩\u200d🌾"
+    state = gestures.apply_ops(editor_state.open_editor(lane), [{"op": "set_entrance", "state": None}], label=label)
+    assert f"# {label}\n" in reducer.code(state)
+    assert protocol.one_line(label) == label
 
 
 @pytest.mark.parametrize("text", HOSTILE)

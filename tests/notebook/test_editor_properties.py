@@ -416,6 +416,13 @@ def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_pa
     assert editor.property_list["place"] == "third.properties.toml"
 
 
+def test_a_world_without_properties_that_gets_a_file_makes_no_file_of_properties(lane: World, tmp_path: Path) -> None:
+    editor = edit(lane).save_as(tmp_path / "other.world.json")
+    editor.save_as(tmp_path / "third.world.json")
+    editor.apply([OPEN_DOOR])
+    assert not list(tmp_path.glob("*.toml"))
+
+
 def test_properties_that_cannot_be_read_do_not_keep_those_of_the_next_file_from_being_saved(
     file: Path, comms: list[RecordingComm]
 ) -> None:

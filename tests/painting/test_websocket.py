@@ -382,6 +382,22 @@ def test_the_server_on_the_guides_page_passes_the_check() -> None:
     assert set(claims.values()) == {"pass"}
 
 
+def test_the_painter_driven_on_the_guides_page_shows_a_picture(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "painters.md").read_text(encoding="utf-8")
+    code = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "WebSocketPainter(" in block)
+    setup, begins, rest = code.partition("\n\nasyncio.run(main())")
+    assert begins and "await main()" in rest  # a notebook has a loop of its own
+
+    async def run() -> None:
+        async with serve(small()) as url:
+            names: dict[str, Any] = {}
+            exec(compile(setup.replace("ws://127.0.0.1:8765", url), "docs/painters.md", "exec"), names)
+            await names["main"]()
+
+    asyncio.run(run())
+    assert re.match(r"image/jpeg \d+ bytes\n", capsys.readouterr().out)
+
+
 @pytest.mark.parametrize("dialect", ["protocol-1", "mira"])
 def test_the_command_serves_a_picture_and_checks_it(dialect: str) -> None:
     command = [sys.executable, "-m", "worldkit.cli", "frames"]

@@ -82,6 +82,7 @@ def test_a_saved_position_is_played_on_from() -> None:
     assert saved == {"act": "two", "state": "lane", "flags": ["key"], "used": []}
     again = CampaignSession(PLAIN, WORLDS, at=json.loads(json.dumps(saved)))
     assert (again.position, again.acts, again.clock) == (session.position, ("two",), 0)
+    assert CampaignSession(PLAIN, WORLDS, at=json.dumps(saved)).position == session.position
     again.fire("go")
     assert again.over and again.restart().position == session.position
 
@@ -297,6 +298,16 @@ def test_what_a_voice_does_is_undone_after_the_question_it_answers() -> None:
     assert session.undo_depth == 2
 
 
+def test_a_voice_that_closes_its_console_adds_nothing_to_undo_beside_that() -> None:
+    session = CampaignSession(
+        saga_of(acts=("one",)), {"w-one": samples.load("archive")}, at={"act": "one", "state": "inquiry_desk"}
+    )
+    session.fire("type_to_the_enquiry_engine")
+    session.ask("Open?", lambda *_: session.close_terminal() and "Closed.")
+    assert session.terminal is None and session.undo_depth == 2
+    assert session.undo().terminal is not None
+
+
 def test_what_a_subscriber_raises_is_shown_and_the_hand_over_stands() -> None:
     session = CampaignSession(PLAIN, WORLDS)
     session.on("act", lambda _: 1 / 0)
@@ -347,6 +358,45 @@ def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kep
         session.wait(200_000)
     assert (session.clock, len(session.trace), len(session.acts)) == (30_000, 30, 31)
     assert session.undo().clock == 0
+
+
+@pytest.mark.parametrize("cuts", [(140_000,), (66_000, 74_000), (10, 139_990)])
+def test_the_way_into_the_next_act_is_taken_however_a_wait_is_cut_up(cuts: tuple[int, ...]) -> None:
+    """Beyond the edge two timers chase each other, which a wait must not see."""
+
+    def timer(start: str, to: str, ms: int) -> Json:
+        return {"name": f"{start} {to}", "kind": "transition", "from": [start], "to": to, "autoAfterMs": ms}
+
+    events = [timer("a", "b", 66_000), timer("b", "z", 0), timer("z", "b", 0)]
+    states = {id: {"base": f"Place {id}."} for id in ("a", "b", "z")}
+    first = World.from_dict({"id": "w-one", "scene": {"states": states, "events": events}})
+    second = World.from_dict({"id": "w-two", "scene": {"states": states, "events": []}})
+    session = CampaignSession(saga_of(edge_of("one", "b", {"actId": "two"})), {"w-one": first, "w-two": second})
+    entered: list[tuple[str, str]] = []
+    session.on("enter", lambda event: entered.append((event.act, event.state)))
+    assert session.act_session is not None
+    states_entered: list[str] = []
+    session.act_session.on("enter", lambda event: states_entered.append(event.state))
+    for ms in cuts:
+        session.wait(ms)
+    assert (session.act, session.state, session.clock) == ("two", "a", 140_000)
+    assert entered == [("one", "b"), ("two", "a")] and states_entered == ["b"]
+    assert session.undo(session.undo_depth).state == "a" and session.act == "one"
+
+
+def test_timers_of_an_act_are_heard_once_each() -> None:
+    states = {f"s{k}": {"base": f"Place {k}."} for k in range(40)}
+    events = [
+        {"name": f"e{k}", "kind": "transition", "from": [f"s{k}"], "to": f"s{k + 1}", "autoAfterMs": 1000}
+        for k in range(39)
+    ]
+    session = CampaignSession(
+        saga_of(acts=("one",)), {"w-one": World.from_dict({"scene": {"states": states, "events": events}})}
+    )
+    heard: list[str] = []
+    session.act_session.on("enter", lambda event: heard.append(event.state))
+    session.wait(60_000)
+    assert heard == [f"s{k}" for k in range(1, 40)]
 
 
 def test_what_is_missing_is_all_said_before_the_story_begins() -> None:
@@ -416,6 +466,14 @@ def test_a_trace_whose_step_no_longer_holds_names_the_act_and_counts_through() -
     with pytest.raises(TraceError, match=r"cannot begin: .*no state 'lane'") as error:
         replay_campaign(PLAIN, {**WORLDS, "w-one": _elsewhere()}, session.trace)
     assert error.value.index == 0
+
+
+def test_a_run_is_replayed_when_the_duration_of_an_event_has_changed() -> None:
+    trace = there_and_back().trace
+    document = WORLDS["w-one"].to_dict()
+    document["scene"]["events"][0]["minPlayMs"] = 70
+    again = replay_campaign(PLAIN, {**WORLDS, "w-one": World.from_dict(document)}, trace)
+    assert (again.act, again.clock) == ("two", trace.clock + 60)
 
 
 def _elsewhere() -> World:

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.play.test_session import world
-from worldkit import Observation, Position, Sample, Session, Trace, TraceError, World, WorldError, replay
+from worldkit import (
+    CampaignTrace,
+    Observation,
+    Position,
+    Sample,
+    Session,
+    Trace,
+    TraceError,
+    World,
+    WorldError,
+    WrongArgument,
+    replay,
+)
 from worldkit.playing.trace_replay import RecordedSource
 
 
@@ -173,6 +187,17 @@ def test_a_list_is_no_trace() -> None:
 def test_text_that_is_no_json_is_a_trace_error(text: str) -> None:
     with pytest.raises(TraceError, match="not a readable trace"):
         Trace.from_json(text)
+
+
+@pytest.mark.parametrize("path", ["run.json", "runs/first run.json", "/tmp/run", "run"])
+def test_a_path_in_place_of_a_trace_is_told_how_to_read_it(path: str) -> None:
+    advice = re.escape(f'"{path}" looks like a path; read the file with pathlib.Path("{path}").read_text()')
+    for read in (Trace.from_json, CampaignTrace.from_json, lambda text: replay(world(), text)):
+        with pytest.raises(TraceError, match=advice):
+            read(path)
+    advice = 'read it with worldkit.Trace.from_json(pathlib.Path("run.json").read_text())'
+    with pytest.raises(WrongArgument, match=re.escape(advice)):
+        replay(world(), Path("run.json"))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("change", [{"at": 5}, {"held": 3000}, {"at": -1}, {"at": 1.5}, {"by": "nobody"}])

@@ -6,10 +6,12 @@ import html
 import math
 import pickle
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import worldkit as wk
 from worldkit import (
     Console,
     InvalidWorld,
@@ -102,6 +104,30 @@ def test_a_position_in_no_state_of_the_world_is_refused() -> None:
 def test_a_malformed_position_is_refused(bad: Any) -> None:
     with pytest.raises(WorldError, match="not a position"):
         Session(world(), at=bad)
+
+
+def test_a_position_may_be_given_as_the_text_that_was_saved(tmp_path: Path) -> None:
+    session = Session(world(), flags=["key"])
+    session.fire("walk_up")
+    text = session.save(tmp_path / "here.json", "position").read_text()
+    assert Position.from_json(text) == session.position
+    assert Session(world(), at=text).position == session.position == Session(world()).begin(text).position
+    assert wk.explore(world(), at=text).at == session.position
+    assert wk.play(world(), at=text).session.position == session.position
+    assert wk.playtest(world(), runs=1, at=text).runs
+
+
+@pytest.mark.parametrize("text", ["", "{", "here.json", "[]", '{"state": 3}'])
+def test_a_text_that_is_no_position_is_refused(text: str) -> None:
+    with pytest.raises(WorldError, match="not a position"):
+        Session(world(), at=text)
+
+
+def test_a_path_in_place_of_a_position_is_told_how_to_read_it() -> None:
+    with pytest.raises(WorldError, match=r'looks like a path; read the file with pathlib\.Path\("here\.json"\)'):
+        Session(world(), at="here.json")
+    with pytest.raises(WorldError, match=r'read it with worldkit\.Position\.from_json\(pathlib\.Path\("here\.json"\)'):
+        Session(world(), at=Path("here.json"))  # type: ignore[arg-type]
 
 
 def test_a_position_is_a_value() -> None:
@@ -219,6 +245,17 @@ def test_a_voice_that_fails_leaves_nothing_said() -> None:
         session.ask("abc", voice)
     assert session.terminal is not None
     assert session.terminal.log == ()
+
+
+def test_what_a_voice_does_to_its_console_stays_done() -> None:
+    session = Session(world())
+    session.fire("desk")
+    assert session.ask("Open?", lambda *_: session.close_terminal() and "Closed.") == "Closed."
+    assert session.terminal is None
+    session.fire("desk")
+    session.ask("one", lambda *_: session.ask("two", lambda *_: "second") and "first")
+    assert session.terminal is not None
+    assert session.terminal.log == (("you", "two"), ("console", "second"), ("you", "one"), ("console", "first"))
 
 
 def test_asking_without_a_console_is_refused() -> None:

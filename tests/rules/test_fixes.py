@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.rules.house import event, house, move, with_event, with_events, without
-from worldkit import Diagnostic, Item, World
+from worldkit import Diagnostic, Item, OpError, World
 from worldkit.ruleset import fix_ops, lint
 from worldkit.ruleset.fixing import apply_fixes
 
@@ -65,6 +65,36 @@ def test_later_events_of_a_name_get_the_next_free_number() -> None:
     ]
 
 
+def test_what_a_world_allows_of_events_that_share_a_name_is_allowed_of_those_that_get_another() -> None:
+    document = with_events(event(base="No light."), event(base="No lamp."), event(base="No match."))
+    world = World.from_dict({**document, "kernel": {"allow": {"event[look].base": ["negation"]}}})
+    world_after = world.lint("studio").fixed()
+    assert list(world_after.raw["kernel"]["allow"]) == ["event[look].base", "event[look_2].base", "event[look_3].base"]
+    assert not world_after.lint("studio").errors
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        {"op": "put_event", "event": event(name="first", base="Precious."), "at": 0},
+        {"op": "put_event", "index": 2, "event": event(name="listen")},
+        {"op": "put_event", "index": 2, "event": event(base="Precious.")},
+        {"op": "delete_event", "name": "enter_study"},
+    ],
+)
+def test_a_fix_made_for_another_world_does_not_replace_what_an_event_is_since(op: Json) -> None:
+    events = [event(name="enter_study"), event(), event(), event(anchor={"label": "lamp"})]
+    world = World.from_dict({**house(), "scene": {**house()["scene"], "events": events}})
+    fixes = {d.lint: d.fix() for d in world.lint() if d.fixable}
+    assert set(fixes) >= {"sliver-evidence", "dangling-ref"}
+    assert [e.name for e in world.apply(fixes["dangling-ref"]).events][1:] == ["look", "look_2", "look_3"]
+    edited = world.apply([op])
+    with pytest.raises(OpError, match="for this world"):
+        edited.apply(fixes["dangling-ref"])
+    with pytest.raises(OpError, match='event 3 is "look_3" now, not "look"'):
+        world.apply(fixes["dangling-ref"]).apply(fixes["sliver-evidence"])
+
+
 def test_a_duplicate_is_renamed_even_where_it_names_nothing() -> None:
     document = with_events(event(), event(at=["attic"], to="attic"))
     world_after = _fix(document)
@@ -76,6 +106,16 @@ def test_an_override_loses_the_destination_it_never_reaches() -> None:
     document = with_event(to="study", base="A draught.", hotkey=None)
     assert _ops(document, "transition-needs-to") == [[{"op": "update_event", "name": "look", "patch": {"to": None}}]]
     assert _fix(document).to_dict() == with_event(base="A draught.", hotkey=None)
+
+
+@pytest.mark.parametrize("profile", ["hosted", "studio"])
+def test_an_event_of_a_kind_of_a_later_version_keeps_its_destination(profile: Any) -> None:
+    world = World.from_dict({**with_event(kind="portal", to="study"), "schemaVersion": "1.5"})
+    assert not [d for d in world.lint(profile) if d.lint in ("override-with-to", "transition-needs-to")]
+    assert world.lint(profile).fixed() == world
+    terminal = event(kind="terminal", terminal={"persona": "A clerk."}, to="study")
+    both = {**with_events(event(kind="portal", to="study"), terminal), "schemaVersion": "1.5"}
+    assert [e.to for e in World.from_dict(both).lint(profile).fixed().events[-2:]] == ["study", None]
 
 
 def test_a_missing_entrance_is_set_to_where_play_starts_anyway() -> None:

@@ -140,6 +140,11 @@ def test_what_nearly_every_event_has_is_told_once_with_a_number() -> None:
     assert "40 events have no camera or movement of their own" in items["event-prompt"]
 
 
+def test_nothing_is_said_of_the_timer_of_an_event_whose_kind_is_of_a_later_version() -> None:
+    later = world(move(kind="portal", autoAfterMs=5, requires=["k"]), schemaVersion="1.5")
+    assert not [item for item in later.portability() if item.lint == "timer"]
+
+
 def test_an_entrance_that_is_missing_is_told() -> None:
     codes = [item.path for item in wk.World.from_dict({"scene": {"states": {}, "events": []}}).portability()]
     assert codes == ["name", "entrance"]

@@ -101,14 +101,16 @@ def test_an_apps_embedding_origins_bound_its_tokens_and_its_page(server: Running
     world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     free = mint(client, world)["token"]
     assert "frame-ancestors *" in page(server, free).headers["content-security-policy"]
-    origins = {"embedding_origins": ["HTTPS://Game.Example:443", "http://localhost:3000"]}
+    origins = {"embedding_origins": ["HTTPS://Game.Example:443", "http://localhost:3000", "http://[::1]:3000"]}
     assert user.patch(f"/v1/apps/{app.app}", json=origins).json()["embedding_origins"] == [
         GAME,
         "http://localhost:3000",
+        "http://[::1]:3000",
     ]
     refusal = client.post("/v1/sessions/token", json={"worldId": world, "origin": "https://evil.example"})
     assert refusal.status_code == 403 and GAME in refusal.json()["detail"]
-    assert mint(client, world, origin=GAME)["token"]
+    for origin in (GAME, "http://[::1]:3000"):
+        assert mint(client, world, origin=origin)["token"]
     policy = page(server, free).headers["content-security-policy"]
     assert f"frame-ancestors {GAME} http://localhost:3000" in policy
     assert page(server, free, Referer="https://evil.example/").status_code == 403

@@ -70,6 +70,18 @@ def test_a_publishable_key_reads_and_does_nothing_else(server: Running, app: New
     assert reader.delete(f"/v1/worlds/{world}").status_code == 401
 
 
+def test_a_publishable_key_has_no_model_look_at_pictures(server: Running, app: NewKeys) -> None:
+    frame = {"frame_b64": "AA=="}
+    for path, body in (
+        ("/v1/perceive", frame),
+        ("/v1/ground/objects", {**frame, "labels": ["a door"]}),
+        ("/v1/seed-frame", {"prompt": "a door"}),
+    ):
+        refusal = server.client(app.publishable).post(path, json=body)
+        assert refusal.status_code == 401 and "secret key" in refusal.json()["detail"], path
+        assert server.client(app.secret).post(path, json=body).status_code == 200, path
+
+
 def test_a_secret_key_may_do_what_its_scopes_say(server: Running) -> None:
     keys = server.app(scopes=["worlds:write"])
     writer = server.client(keys.secret)
@@ -96,6 +108,16 @@ def test_revoked_and_rotated_keys_open_nothing_any_more(server: Running, app: Ne
     again = server.client(server.services.apps.rotate(narrow.app).secret)
     assert again.post("/v1/worlds", json={"world": bench()}).json()["scope"] == "worlds:write"
     assert server.client(fresh.secret).get("/v1/worlds").status_code == 401
+
+
+def test_rotated_keys_have_the_scopes_of_the_key_that_was_not_revoked(server: Running) -> None:
+    for lasting, revoked in ((["worlds:read"], None), (["worlds:read", "worlds:write"], ["worlds:read"])):
+        app, admin = server.app(scopes=lasting), server.services.app_admin
+        admin.revoke_key(app.app, admin.create_key(app.app, "secret", "test", None, revoked)["id"])
+        server.services.apps.rotate(app.app)
+        [record] = [one for one in server.services.apps.list() if one.id == app.app]
+        [key] = [one for one in record.keys if one["kind"] == "sk" and one["revoked_at"] is None]
+        assert key["scopes"] == lasting
 
 
 def test_apps_are_made_of_what_there_is(server: Running) -> None:

@@ -7,18 +7,21 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
 from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
 from worldkit.server import services
+from worldkit.server.app import ROUTERS
 from worldkit.server.apps import Apps
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.health import Health
@@ -151,8 +154,36 @@ def test_a_body_of_very_many_fields_or_operations_is_refused_at_once(client: htt
     assert fields.status_code == 422 and "fields" in fields.json()["detail"]
     wrong = client.post(f"/v1/worlds/{world}/ops", json={"ops": [1] * 500_000})
     assert wrong.status_code == 422 and len(wrong.json()["errors"]) == 1
+    known = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x", "verifiedObjects": [1] * 500_000})
+    assert known.status_code == 422 and len(known.json()["errors"]) == 1
     many = client.post(f"/v1/worlds/{world}/ops", json={"ops": [{}] * 50_001})
     assert many.status_code == 422 and "50000" in many.json()["detail"]
+
+
+def request_models() -> set[type[BaseModel]]:
+    """Return the models of all bodies that requests may have."""
+    routes = [route for module in ROUTERS for route in module.router.routes if isinstance(route, APIRoute)]
+    annotations = [param.field_info.annotation for route in routes for param in route.dependant.body_params]
+    parts = [part for one in annotations for part in (one, *get_args(one))]
+    return {part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)}
+
+
+def test_every_list_in_a_body_is_bounded_and_not_checked_beyond_its_first_wrong_item() -> None:
+    names = set()
+    for model in request_models():
+        for name, field in model.model_fields.items():
+            schema = TypeAdapter(Annotated[(field.annotation, *field.metadata, None)]).json_schema()
+            for part in schema.get("anyOf", [schema]):
+                assert part.get("additionalProperties", True) is True, "its values are checked one by one"
+                if part.get("type") != "array":
+                    continue
+                names.add(name)
+                assert part["maxItems"] <= 50_000, (model, name)
+                with pytest.raises(ValidationError) as refusal:
+                    model.model_validate({name: [1] * part["maxItems"]})
+                errors = [error for error in refusal.value.errors() if error["loc"][0] == name]
+                assert len(errors) == 1, (model, name)
+    assert names == {"ops", "verifiedObjects", "scopes", "labels", "embedding_origins", "events"}
 
 
 # ---- processor time -------------------------------------------------------------------------------

@@ -38,6 +38,12 @@ def is_problem(answer: httpx.Response) -> bool:
     )
 
 
+def test_a_method_that_is_not_taken_is_answered_with_those_that_are(client: httpx.Client, world: str) -> None:
+    for path, allowed in ((f"/v1/worlds/{world}", {"GET", "PATCH", "DELETE"}), ("/openapi.json", {"GET", "HEAD"})):
+        answer = client.put(path, json={})
+        assert answer.status_code == 405 and {*answer.headers["allow"].split(", ")} == allowed, path
+
+
 def test_every_refusal_is_problem_details(client: httpx.Client, world: str) -> None:
     at = f"/v1/worlds/{world}"
     json = {"Content-Type": "application/json"}

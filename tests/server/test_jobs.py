@@ -19,16 +19,22 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
+from worldkit.core.errors import CorruptStore, DiskFull, StoreError
+from worldkit.generation.engines.base import CannotAnswer, TaskRefused
+from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.server import create_app
 from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
-from worldkit.server.jobs import Jobs
+from worldkit.server.jobs import ENDED, Jobs
 from worldkit.server.migrate import prepare
 from worldkit.server.tables import answers as answered
 from worldkit.server.tables import jobs
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(4)).decode()
+"""The start of a picture."""
 
 
 def ended(client: httpx.Client, job: str) -> dict[str, object]:
@@ -54,9 +60,9 @@ def test_a_job_says_how_far_it_is_and_what_it_made(client: httpx.Client, scripte
 
 def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Client, scripted: Scripted) -> None:
     key = {"Idempotency-Key": "k"}
-    scripted.error = wk.WorldError("the model answered nothing")
-    failed = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
-    assert failed.status_code == 502 and "the model answered nothing" in failed.json()["detail"]
+    scripted.error = TaskRefused("the model does not write about that")
+    refused = client.post("/v1/worlds", json={"premise": "x"}, headers=key)
+    assert (refused.status_code, refused.json()["detail"]) == (422, "the model does not write about that")
     assert used(client, "generation") == 0
     scripted.error = RuntimeError("swordfish")
     broken = client.post("/v1/worlds", json={"premise": "x", "async": True}, headers=key).json()["jobId"]
@@ -65,6 +71,57 @@ def test_a_failed_generation_is_given_back_and_its_key_is_free(client: httpx.Cli
     scripted.error = None
     assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).status_code == 200
     assert used(client, "generation") == 1
+
+
+def test_what_only_the_operator_can_act_on_is_in_the_log_alone(
+    client: httpx.Client, scripted: Scripted, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = "/srv/secret.db"
+    for error, status, says in (
+        (wk.WorldError("http://gpu7.internal:8000 cannot be reached"), 502, "the server's log has more under"),
+        (DiskFull(place, 9_000, 100), 507, "disk is full"),
+        (StoreError(f"{place} cannot be used: database is locked"), 503, "nothing was done; try again"),
+        (CorruptStore(place, "page 3"), 503, "damaged"),
+        (Undecided("m at http://gpu7.internal", (RejectedAnswer(1, "no JSON"),)), 502, "round 1: no JSON"),
+        (CannotAnswer("the model takes 9 tokens"), 502, "takes 9 tokens"),
+    ):
+        scripted.error = error
+        answer = client.post("/v1/worlds", json={"premise": "x"})
+        detail = answer.json()["detail"]
+        assert answer.status_code == status and says in detail, answer.text
+        assert "internal" not in detail and "secret" not in detail and used(client, "generation") == 0
+    assert "gpu7.internal:8000" in caplog.text and place in caplog.text
+
+
+def test_a_reason_that_lies_in_the_instruction_or_the_world_is_told(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", generator=ModelGenerator("templates"))) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        for instruction, reason in (
+            ("rename the attic to the loft", "there is no"),
+            ("unlock the lane", "nothing to unlock"),
+            ("add a way from the lane to the lane", "leads nowhere"),
+            ("sing", "is not an instruction"),
+        ):
+            answer = client.post(f"/v1/worlds/{world}/edit", json={"instruction": instruction})
+            assert answer.status_code == 422 and reason in answer.json()["detail"], answer.text
+        assert used(client, "edit") == 0
+
+
+class Blind(Seer):
+    """Sees nothing."""
+
+    def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> dict[str, Any]:
+        """Refuse the frame."""
+        raise wk.WorldError("the picture is too dark")
+
+
+def test_a_frame_that_the_model_refuses_is_told(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", generator=Scripted(), vision=Blind())) as here:
+        client = here.client(here.app().secret)
+        for path in ("/v1/worlds", "/v1/perceive"):
+            answer = client.post(path, json={"frame_b64": PNG})
+            assert (answer.status_code, answer.json()["detail"]) == (422, "the picture is too dark")
 
 
 def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scripted) -> None:
@@ -117,6 +174,27 @@ def test_a_frame_is_looked_at_and_what_is_seen_is_the_premise(client: httpx.Clie
     assert scripted.premises == ["a room", "a storm a room"] and used(client, "generation") == 2
 
 
+@pytest.mark.parametrize("frame", ["", "%%% no picture", "data:image/png,x", "data:image/png;base64,", "A", "é"])
+def test_what_is_no_picture_is_refused_before_anything_is_charged(client: httpx.Client, frame: str) -> None:
+    for path, more in (("/v1/worlds", {"premise": "x"}), ("/v1/perceive", {}), ("/v1/ground/objects", {"labels": []})):
+        refusal = client.post(path, json={"frame_b64": frame, **more})
+        assert refusal.status_code == 422 and "frame_b64" in refusal.json()["detail"], path
+    assert used(client, "generation") == 0
+
+
+def test_a_picture_is_taken_as_it_is_usually_written(client: httpx.Client) -> None:
+    for frame in (PNG, f"{PNG[:8]}\n{PNG[8:]}\n", PNG.rstrip("="), f"data:image/png;base64,{PNG}"):
+        assert client.post("/v1/perceive", json={"frame_b64": frame}).status_code == 200, frame
+
+
+def test_a_create_whose_job_is_refused_names_the_version_of_the_format(
+    client: httpx.Client, scripted: Scripted
+) -> None:
+    scripted.error = FrameRefused("frame_url: there is no picture")
+    refusal = client.post("/v1/worlds", json={"premise": "x"})
+    assert (refusal.status_code, refusal.json()["schemaVersion"]) == (422, "1.0")
+
+
 def test_an_instruction_is_carried_out_strictly(client: httpx.Client, world: str, scripted: Scripted) -> None:
     scripted.ops = lane("Rain on the lane.")
     done = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "rain"})
@@ -146,6 +224,118 @@ def test_a_cancelled_job_is_answered_as_one_that_has_ended(server: Running, clie
     assert (told["status"], told["worldId"], told["error"], told["schemaVersion"]) == ("cancelled", None, None, "1.0")
     caller = server.services.apps.caller(app.secret)
     assert caller is not None and server.services.jobs.get(caller, job).ended
+
+
+def _stored_of_jobs(server: Running) -> tuple[int, int, int]:
+    """Return how many characters of inputs, answers and errors the jobs that have ended hold."""
+    lengths = (
+        sa.func.coalesce(sa.func.sum(sa.func.length(part)), 0) for part in (jobs.c.input, jobs.c.answer, jobs.c.error)
+    )
+    with server.services.store.database.reading() as connection:
+        row = connection.execute(sa.select(*lengths).where(jobs.c.status.in_(ENDED))).one()
+    return int(row[0]), int(row[1]), int(row[2])
+
+
+def test_what_a_job_was_asked_and_answered_is_not_stored_once_it_is_answered(tmp_path: Path) -> None:
+    scripted = Scripted()
+    with running(quick(tmp_path / "w.db", generator=scripted, vision=Seer(), workers=1)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        large = {"instruction": "x", "verifiedObjects": ["a" * 4000] * 250}
+        edit = f"/v1/worlds/{world}/edit"
+        assert client.post(edit, json={**large, "expectedRev": "99"}).status_code == 409
+        scripted.ops = lane("Rain.")
+        assert client.post(edit, json=large).json()["world"]["scene"]["states"]["lane"]["base"] == "Rain."
+        with_frame = {"frame_b64": PNG + "A" * 100_000}
+        assert client.post("/v1/worlds", json=with_frame).json()["cover"].endswith("AAA")
+        asynchronous = client.post("/v1/worlds", json={**with_frame, "async": True}).json()["jobId"]
+        assert ended(client, asynchronous)["status"] == "succeeded"
+        scripted.error = RuntimeError("x")
+        assert client.post("/v1/worlds", json=with_frame).status_code == 500
+        # the job that its caller can ask for is there, with the input emptied
+        assert _stored_of_jobs(here) == (len("{}"), 0, 0)
+
+
+def test_the_answer_of_a_job_with_a_key_is_counted_and_given_again_and_goes_with_its_world(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.ops = lane("Rain.")
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        keys = here.app()
+        client = here.client(keys.secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        edit, key = f"/v1/worlds/{world}/edit", {"Idempotency-Key": "k"}
+        before = bytes_used(client)
+        first = client.post(edit, json={"instruction": "x"}, headers=key)
+        assert bytes_used(client) > before + 500 and _stored_of_jobs(here) == (len("{}"), 0, 0)
+        client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Snow.")})
+        again = client.post(edit, json={"instruction": "x"}, headers=key)
+        assert (again.status_code, again.content, again.headers["etag"]) == (200, first.content, first.headers["etag"])
+        client.delete(f"/v1/worlds/{world}")
+        assert bytes_used(client) == 0
+        # where there is no room for the answer, nothing is done
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        here.services.apps.limit(keys.app, {"bytes": bytes_used(client) + 100})
+        edit = f"/v1/worlds/{world}/edit"
+        assert client.post(edit, json={"instruction": "x"}, headers=key).status_code == 402
+        assert rev_of(client, world) == "0" and used(client, "edit") == 1
+        assert client.post(edit, json={"instruction": "x"}).status_code == 200
+
+
+def bytes_used(client: httpx.Client) -> int:
+    return int(client.get("/v1/usage").json()["usage"]["bytes"])
+
+
+def test_a_refusal_with_very_many_findings_is_kept_with_its_first(tmp_path: Path) -> None:
+    scripted = Scripted()
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        item = wk.Item("event", "ring")
+        scripted.error = wk.RuleViolation(
+            wk.Diagnostics(wk.Diagnostic("dangling-ref", "error", f"e[{at}]", "x" * 300, item) for at in range(99))
+        )
+        key = {"Idempotency-Key": "k"}
+        refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers=key)
+        assert refused.status_code == 422 and len(refused.json()["diagnostics"]) == 20
+        assert 0 < _stored_of_jobs(here)[2] < 20_000
+
+
+def test_an_answer_that_nobody_took_is_forgotten(server: Running, client: httpx.Client, world: str) -> None:
+    client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers={"Idempotency-Key": "k"})
+    values = {"answer": "{}", "updated_at": "2020-01-01"}
+    with server.services.store.database.writing() as connection:
+        job = connection.execute(sa.select(jobs.c.id).where(jobs.c.world == world)).scalar_one()
+        connection.execute(sa.update(jobs).where(jobs.c.id == job).values(**values))
+        server.services.jobs.forget_answers(connection, 600)
+    assert client.get(f"/v1/jobs/{job}").json()["worldId"] == world and _stored_of_jobs(server)[1] == 0
+
+
+def test_a_call_whose_world_is_deleted_before_its_answer_is_read_is_told(
+    server: Running, client: httpx.Client, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Jobs.answer
+
+    def delete_and_read(self: Jobs, id: str) -> Any:
+        client.delete(f"/v1/worlds/{world}")
+        return read(self, id)
+
+    monkeypatch.setattr(Jobs, "answer", delete_and_read)
+    key = {"Idempotency-Key": "k"}
+    answer = server.client(client.headers["authorization"].removeprefix("Bearer ")).post(
+        f"/v1/worlds/{world}/edit", json={"instruction": "x"}, headers=key
+    )
+    assert answer.status_code == 404 and "was deleted since" in answer.json()["detail"]
+
+
+def test_an_edit_whose_answer_would_be_too_large_is_not_done(tmp_path: Path) -> None:
+    scripted = Scripted()
+    scripted.ops = lane("Rain. " * 2_000)
+    with running(quick(tmp_path / "w.db", generator=scripted, workers=1, max_answer=12_000)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        refused = client.post(f"/v1/worlds/{world}/edit", json={"instruction": "x"})
+        assert refused.status_code == 422 and "12,000 bytes" in refused.json()["detail"]
+        assert rev_of(client, world) == "0" and used(client, "edit") == 0
 
 
 def _running_job(server: Running) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from alembic import command
 from alembic.config import Config
 
 import worldkit as wk
-from worldkit.server import quota
-from worldkit.server.apps import Apps
-from worldkit.server.idempotency import IdempotentCall, StoredAnswer
+from worldkit.server import quota, storage
+from worldkit.server.apps import Apps, insert_app
+from worldkit.server.idempotency import IdempotentCall, StoredAnswer, forget_world
+from worldkit.server.jobs import Jobs
 from worldkit.server.migrate import prepare
-from worldkit.server.tables import metadata
+from worldkit.server.spaces import space_of
+from worldkit.server.tables import jobs, metadata
 
 
 def upgrade(store: wk.Store, revision: str) -> None:
@@ -51,6 +54,31 @@ def test_a_call_that_is_repeated_after_the_upgrade_gets_its_first_answer(tmp_pat
         prepare(store.database)
         with store.database.writing() as connection:
             assert call.recall(connection) == StoredAnswer("{}")
+
+
+def test_what_jobs_of_an_earlier_release_came_to_stays_with_their_keys_and_is_counted(tmp_path: Path) -> None:
+    place, space = tmp_path / "w.db", space_of("app_1", "test")
+    call = IdempotentCall(space, "POST /v1/worlds", "k", b"", cap=10_000)
+    answer = {"rev": "1", "reply": "r", "hosted": {"world": {"id": "w"}}, "exactly": {"ok": True}}
+    with wk.Store(place) as store:
+        upgrade(store, "s0004")
+        with store.database.writing() as connection:
+            insert_app(connection, "app_1", "x")
+            for id, status in (("with_key", "succeeded"), ("without", "succeeded"), ("queued", "queued")):
+                row = {"id": id, "seq": 1, "app": "app_1", "mode": "test", "kind": "edit", "input": '{"a": 1}'}
+                row |= {"status": status, "answer": json.dumps(answer), "day": "2026-01-01", "attempts": 0}
+                connection.execute(sa.insert(jobs).values(**row, created_at="2026", updated_at="2026"))
+            call.remember(connection, StoredAnswer(job="with_key", world="w"))
+        prepare(store.database)
+        queue = Jobs(store.database, 30)
+        assert queue.answer("with_key") == answer and queue.answer("without") is None
+        with store.database.reading() as connection:
+            inputs = {row.id: row.input for row in connection.execute(sa.select(jobs.c.id, jobs.c.input))}
+            assert inputs == {"with_key": "{}", "without": "{}", "queued": '{"a": 1}'}
+            assert storage.used(connection, space) > len(zlib.compress(b""))
+        with store.database.writing() as connection:
+            forget_world(connection, space, "w")
+            assert storage.used(connection, space) == 0
 
 
 def test_the_migrations_make_the_tables_that_the_server_uses(tmp_path: Path) -> None:

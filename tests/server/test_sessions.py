@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from worldkit.server import quota
 from worldkit.server.admission import live
 from worldkit.server.connected_sessions import ConnectedSessions, Limits, LinePosition
 from worldkit.server.migrate import prepare
+from worldkit.server.rate_limit import RateLimiter
 from worldkit.server.tokens import BadToken, RunToken, Tokens
 from worldkit.server.waiting_line import STALE_S
 
@@ -183,6 +186,60 @@ def test_of_many_that_connect_at_once_as_many_as_there_is_room_for_are_admitted(
         assert sorted(one.json()["position"] for one in answers if one.status_code == 202) == list(range(1, 10))
 
 
+@pytest.mark.parametrize("place", ["header", "body"])
+def test_a_token_is_held_to_its_limits_wherever_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    may_go_on, is_connecting, connect = threading.Event(), threading.Event(), ConnectedSessions.connect
+
+    def wait(self: ConnectedSessions, *args: Any) -> Any:
+        is_connecting.set()
+        assert may_go_on.wait(60)
+        return connect(self, *args)
+
+    monkeypatch.setattr(ConnectedSessions, "connect", wait)
+    charged_callers = []
+    monkeypatch.setattr(RateLimiter, "charge", lambda _, caller, _requests: charged_callers.append(caller))
+    with running(quick(tmp_path / "w.db", per_caller=1, waiting=0)) as server:
+        client = server.client(server.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        minted = mint(client, world)
+        token = minted["token"]
+
+        def ask() -> httpx.Response:
+            if place == "body":
+                return call(server, "connect", token)
+            return httpx.post(f"{server.url}/v1/sessions/connect", headers={"Authorization": f"Bearer {token}"})
+
+        with ThreadPoolExecutor(1) as pool:
+            first = pool.submit(ask)
+            assert is_connecting.wait(60)
+            try:
+                second = ask()
+            finally:
+                may_go_on.set()
+            assert (first.result(60).status_code, second.status_code) == (200, 429)
+        assert f"token:{minted['jti']}" in charged_callers  # for the work that was done
+
+
+def test_a_token_in_a_body_that_cannot_be_read_opens_nothing(server: Running, client: httpx.Client, world: str) -> None:
+    token = mint(client, world)["token"]
+    url = f"{server.url}/v1/sessions/connect"
+    for content, status in (
+        (f'{{"token": "{token}"', 400),
+        (f'{{"token": "{token}", "token": "{token}"}}', 400),
+        (b"\xff", 400),
+        (f'["{token}"]', 422),
+        ('{"token": 3}', 422),
+        ("{}", 401),
+        (f'{{"token": "{token}", "x": "{"y" * 16_000}"}}', 413),
+    ):
+        answer = httpx.post(url, content=content, headers={"Content-Type": "application/json"})
+        assert answer.status_code == status, (content, answer.text)
+    with_key = {"Authorization": client.headers["authorization"]}
+    assert httpx.post(url, json={"token": token}, headers=with_key).status_code == 200
+
+
 def test_a_call_from_a_page_of_another_origin_is_403(server: Running, client: httpx.Client, world: str) -> None:
     token = mint(client, world, origin=GAME)["token"]
     url = f"{server.url}/v1/sessions/connect"
@@ -239,6 +296,33 @@ def test_revoking_a_key_ends_the_sessions_of_its_tokens_and_frees_their_seconds(
     fourth = server.client(apps.rotate(app.id).secret)
     assert seconds_used(fourth) < 60
     play(fourth)
+
+
+def test_deleting_a_world_ends_its_sessions_and_frees_their_seconds(
+    narrow: tuple[Running, httpx.Client, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, client, world = narrow
+    other = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    token = mint(client, world, ttlSeconds=3600)["token"]
+    run = {"Authorization": f"Bearer {call(server, 'connect', token).json()['reactorJwt']}"}
+    assert client.delete("/v1/worlds/none").status_code == 404 and seconds_used(client) > 3500
+    assert client.delete(f"/v1/worlds/{world}").status_code == 200
+    assert seconds_used(client) < 60
+    over = httpx.post(f"{server.url}/embed/messages", json={}, headers=run)
+    assert over.status_code == 401 and "session is over" in over.json()["detail"]
+    read = wk.Store.get
+
+    def read_and_delete(space: wk.Store, id: str) -> Any:
+        stored = read(space, id)
+        space.delete(id)
+        return stored
+
+    token = mint(client, other, ttlSeconds=3600)["token"]
+    with monkeypatch.context() as patch:  # deleted between the read of the world and the connection
+        patch.setattr(wk.Store, "get", read_and_delete)
+        assert call(server, "connect", token).status_code == 404
+    last = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    assert call(server, "connect", mint(client, last)["token"]).status_code == 200
 
 
 def test_a_token_that_is_revoked_while_it_connects_takes_no_place(narrow: tuple[Running, httpx.Client, str]) -> None:
@@ -303,6 +387,34 @@ def test_a_player_whose_token_is_renewed_in_line_stays_in_place(narrow: tuple[Ru
     assert call(server, "connect", renewed).status_code == 200
 
 
+def test_a_session_that_is_renewed_with_a_shorter_token_ends_with_it(tmp_path: Path) -> None:
+    now = 1_000_000.0
+    with wk.Store(tmp_path / "w.db") as store:
+        prepare(store.database)
+        tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
+        limits = Limits(3_600, 1, 10)
+
+        def claims(seconds: int) -> Any:
+            result = tokens.claims("app", "test", "key", "w", "ann", None, seconds)
+            with store.database.writing() as connection:
+                tokens.register(connection, result)
+            return result
+
+        def charge() -> int:
+            with store.database.reading() as connection:
+                return quota.of_day(connection, "app", "test", quota.today())["session_seconds"]
+
+        run = sessions.connect(claims(3_600), limits)
+        assert isinstance(run, RunToken) and charge() == 3_600
+        now += 10
+        shorter = sessions.refresh(claims(60), run, limits)
+        assert charge() == 70 and sessions.is_live(shorter)
+        now += 61
+        assert not sessions.is_live(shorter) and not sessions.is_live(run)
+        # its place is free, and its time is given back
+        assert isinstance(sessions.connect(claims(3_500), limits), RunToken) and charge() == 3_570
+
+
 @hypothesis_settings(max_examples=30, deadline=None)
 @given(
     began=st.integers(0, 999),
@@ -334,7 +446,7 @@ def test_a_session_is_charged_its_begun_seconds_once_however_often_it_is_refresh
         now += wait / 1000
         token = claims(life)
         run = sessions.refresh(token, run, limits)
-        until = max(until, token.expires)
+        until = token.expires
     if is_ended:
         sessions.end(token)
         until = now

@@ -115,7 +115,10 @@ export interface Store {
   readonly notices: Notices;
   readonly session: Signal<Session>;
   readonly doc: ReadonlySignal<Doc>;
+  /** What is drawn: a collapsed region is one node, after those of the states. */
   readonly graph: ReadonlySignal<Graph>;
+  /** The world itself, whatever is collapsed; the same as `graph` while nothing is. Both number states alike. */
+  readonly worldGraph: ReadonlySignal<Graph>;
   readonly scene: ReadonlySignal<Scene>;
   /** How many changes the kernel has not taken yet. */
   readonly pending: ReadonlySignal<number>;
@@ -217,23 +220,13 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const selected = signal<Selected | null>(wireSelection(model.get("selection")));
   const onMap = openOnMap(doc, selected, disposal);
   const drawn = computed(() => onMap.projection.value.doc);
-  const parts = {
-    states: computed(() => drawn.value.states),
-    events: computed(() => drawn.value.events),
-    world: computed(() => drawn.value.world),
-    diagnostics: computed(() => drawn.value.diagnostics),
-    layout: computed(() => drawn.value.layout),
-  };
-  // The graph follows the parts it is made of, so that moving a card does not build it again.
-  let lastGraph: Graph | null = null;
-  const graph = computed(() => {
-    for (const part of [parts.states, parts.events, parts.world, parts.diagnostics]) void part.value;
-    lastGraph = buildGraph(drawn.peek(), lastGraph);
-    return lastGraph;
-  });
+  const graph = openGraph(drawn);
+  const ownGraph = openGraph(doc);
+  const isDrawnWhole = computed(() => drawn.value === doc.value);
+  const drawnLayout = computed(() => drawn.value.layout);
   let lastScene: Scene | null = null;
   const scene = computed(() => {
-    lastScene = buildScene(graph.value, parts.layout.value, lastScene);
+    lastScene = buildScene(graph.value, drawnLayout.value, lastScene);
     return lastScene;
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
@@ -393,6 +386,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     session,
     doc,
     graph,
+    worldGraph: computed(() => (isDrawnWhole.value ? graph.value : ownGraph.value)),
     scene,
     pending: computed(() => pendingCount(session.value) + Math.max(0, turns.value - 1)),
     turns,
@@ -481,6 +475,17 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       dispatch({ type: "open" });
     },
   };
+}
+
+/** Return the graph of a document; it follows the parts it is made of, so that moving a card does not build it again. */
+function openGraph(doc: ReadonlySignal<Doc>): ReadonlySignal<Graph> {
+  const parts = (["states", "events", "world", "diagnostics"] as const).map((part) => computed(() => doc.value[part]));
+  let last: Graph | null = null;
+  return computed(() => {
+    for (const part of parts) void part.value;
+    last = buildGraph(doc.peek(), last);
+    return last;
+  });
 }
 
 /** Return the selection after a change: what was renamed is still selected, what is gone is not. */

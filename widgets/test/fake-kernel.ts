@@ -37,17 +37,20 @@ export class FakeKernel {
   rev = 0;
   readonly #model: FakeModel;
   readonly #events: readonly JsonObject[];
+  /** What the seed has besides states and events. */
+  readonly #more: Partial<Seed>;
 
-  constructor(model: FakeModel, ids: readonly string[], events: readonly JsonObject[] = []) {
+  constructor(model: FakeModel, ids: readonly string[], events: readonly JsonObject[] = [], more: Partial<Seed> = {}) {
     this.#model = model;
     this.#events = events;
+    this.#more = more;
     this.states = ids.map((id) => [id, { base: id }]);
     model.kernel = (message) => this.#receive(message);
   }
 
   seed(): Seed {
     const ids = this.states.map(([id]) => id);
-    const seed = seedOf(ids, this.#events, { rev: String(this.rev) });
+    const seed = seedOf(ids, this.#events, { rev: String(this.rev), ...this.#more });
     (seed.world.scene as { states: JsonObject }).states = Object.fromEntries(this.states);
     return seed;
   }

@@ -48,7 +48,8 @@ class Proofs:
     """What is proven of a world.
 
     Attributes:
-        errors: What the rules call errors, one sentence each.
+        errors: What the rules call errors, one sentence each; of a rule with many the first, and how many more.
+        error_count: How many errors there are, including those that are not listed.
         verdict: What the verify gate says.
         endings: Every ending by its state, with whether a run reaches it; None when that was not decided.
         soft_locks: The states in which a run can be stuck, each with the events that lead there; None when that was not
@@ -60,6 +61,7 @@ class Proofs:
     """
 
     errors: tuple[str, ...]
+    error_count: int
     verdict: Verdict
     endings: dict[str, bool | None]
     soft_locks: dict[str, tuple[str, ...]] | None
@@ -116,8 +118,10 @@ def prove(world: World, graph: PlayGraph, premise: str | None = None) -> Proofs:
             f"Choice weight is of the first {len(graph.positions):,} positions alone, and endings that only later ones "
             "reach are not seen in it."
         )
+    errors = lint(world, HOSTED).errors
     return Proofs(
-        errors=tuple(f"{error.path}: {error.message}" for error in lint(world, HOSTED).errors),
+        errors=tuple(f"{error.path}: {error.message}" for error in errors),
+        error_count=errors.total,
         verdict=verify(world, premise),
         endings=_endings(world, exploration),
         soft_locks=_soft_locks(exploration),

@@ -35,10 +35,12 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     if last_word in word_set("empty") or not any(char.isalpha() for char in last_word) or len(last_word) < 2:
         return None
     preposition = _preposition(phrase, tokens)
-    if _is_idiom(phrase, tokens):
+    if _is_idiom(phrase, tokens) or _is_errand(phrase, tokens):
         return None
     weights = _weights(phrase)
     total = sum(weights.values())
+    if weights.get("p") and _is_player(phrase, tokens):
+        return "who"
     if phrase.is_name and weights.get("m"):
         return None  # a day or a month
     if phrase.is_name and (not total or weights.get("l", 0) < total / 2):
@@ -84,6 +86,18 @@ def _is_idiom(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
     is_bare = not phrase.article and not phrase.modifiers and not phrase.is_name
     return words_before == ["out", "of"] and is_bare
+
+
+def _is_player(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Say whether a premise calls its reader or teller so: I am a ghost, you are a ghost."""
+    words_before = [token.word for token in tokens[max(0, phrase.first - 2) : phrase.first]]
+    return words_before in (["i", "am"], ["you", "are"]) or words_before[-1:] in (["i'm"], ["you're"])
+
+
+def _is_errand(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Say whether a noun only says that something is to be done: the mission, in "your mission is to defuse"."""
+    words_after = [token.word for token in tokens[phrase.last + 1 : phrase.last + 3]]
+    return words_after == ["is", "to"] and phrase.words[-1] in word_set("errands")
 
 
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:

@@ -77,6 +77,10 @@ def _is_goal(tokens: Sequence[Token], at: int, goals: Sequence[int]) -> bool:
     word = tokens[earlier_position].word
     verb = tokens[earlier_position - 1]
     is_behind_goal = word == "to" and verb.word in word_set("goals") and verb.tag != "N"
+    # your mission is to defuse the bomb
+    is_behind_goal |= (
+        word == "to" and verb.word == "is" and tokens[max(0, earlier_position - 2)].word in word_set("errands")
+    )
     if is_behind_goal or word in ("must", "should", "needs", "help", "helps"):
         return not (
             earlier_position > 0

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.play_rules import PlayRules
-from worldkit.playing.position import Position
+from worldkit.playing.position import Position, position_data
 from worldkit.playing.renames import FirstNames
 from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
@@ -133,12 +133,14 @@ class CampaignRules:
         state = entrance if entrance is not None and entrance in table.states else table.start
         return CampaignPosition(act, Position(state, flags))
 
-    def checked_position(self, at: CampaignPosition | Mapping[str, Any]) -> CampaignPosition:
+    def checked_position(self, at: CampaignPosition | Mapping[str, Any] | str) -> CampaignPosition:
         """Return a position to begin in, read and checked.
 
         Raises:
             WorldError: It is none, or names an act or a state that cannot be played.
         """
+        if isinstance(at, str):
+            at = CampaignPosition.from_dict(position_data(at))
         where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
         if where.act not in self.worlds:
             names = ", ".join(map(repr, list(self.worlds)[:8]))

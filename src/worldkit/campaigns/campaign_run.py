@@ -31,9 +31,6 @@ from worldkit.playing.subscriptions import TOPICS, EventBus, NamedEvent, Session
 from worldkit.playing.topics import event_names
 from worldkit.playing.trace import Step
 
-MIN_WINDOW = 64
-"""Time passes in steps of at least so many ms, each twice as long as the one before while nothing fires."""
-
 
 class CampaignRun:
     """The acts of a run, as sessions of their worlds; undo keeps how much was done in each.
@@ -125,16 +122,18 @@ class CampaignRun:
 
     def ask(self, text: str, voice: Voice) -> str:
         """Ask the open console something; see ``Session.ask``. What the voice does comes before it."""
-        before = self.checkpoint()
+        session = self.last.session
+        before, depth = self.checkpoint(), undo_depth(session)
 
         def answer(console: Console, question: str) -> str:
-            nonlocal before
+            nonlocal before, depth
             words = voice(console, question)
-            before = self.checkpoint()
+            before, depth = self.checkpoint(), undo_depth(session)
             return words
 
-        spoken = self.last.session.ask(text, answer)
-        self.undo_stack.append(before)
+        spoken = session.ask(text, answer)
+        if undo_depth(session) > depth:  # a voice that closes the console, or leaves, is answered by nothing
+            self.undo_stack.append(before)
         return spoken
 
     def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
@@ -144,14 +143,12 @@ class CampaignRun:
         self.push()
         depth = len(self.undo_stack)
         steps: list[Step] = []
-        window = MIN_WINDOW
         is_endless = False
-        while self.clock <= goal and not is_endless:
-            gap, new_steps = self._pass_to_firing(min(window, goal - self.clock), forward)
-            window = max(MIN_WINDOW, 2 * gap)
+        while not is_endless:
+            new_steps = self._pass_to_step(goal - self.clock, forward)
             steps += new_steps
             self._flush()
-            if not new_steps and self.clock >= goal:
+            if not new_steps:
                 break
             is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
         state, act = self.last.session.state, self.last.act
@@ -163,34 +160,12 @@ class CampaignRun:
             raise _endless_timers_error(self.clock, goal)
         return tuple(steps)
 
-    def _pass_to_firing(self, ms: int, forward: bool) -> tuple[int, tuple[Step, ...]]:
-        """Let time pass until something fires by itself, at most so long; return how long that was, and what fired.
-
-        A session waits to the end and says what fired when, so it waits twice: once to see, once up to there.
-        """
-        session = self.last.session
-        began = session.clock
-        wait = session.travel if forward else session.wait
-        depth = undo_depth(session)
-        first_try = wait(ms)
-        if not first_try:
-            return ms, ()
-        self._undo_to(depth)
-        gap = first_try[0].at - began
-        new_steps: tuple[Step, ...] = ()
-
-        def press(_: Session) -> Step:
-            nonlocal new_steps
-            new_steps = wait(gap)
-            return new_steps[-1]
-
-        self._step(press)
-        return gap, new_steps
-
-    def _undo_to(self, depth: int) -> None:
-        session = self.last.session
-        session.undo(undo_depth(session) - depth)
-        self._pending.clear()
+    def _pass_to_step(self, ms: int, forward: bool) -> tuple[Step, ...]:
+        """Let time pass until something has fired by itself, at most so long; return what has."""
+        steps = run_of(self.last.session).pass_time(ms, forward, until_step=True)
+        if steps:
+            self._step(lambda _: steps[-1])
+        return steps
 
     def _step(self, press: Callable[[Session], Step]) -> Step:
         step = press(self.last.session)

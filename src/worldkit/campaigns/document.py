@@ -10,7 +10,7 @@ import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError
 
@@ -28,7 +28,16 @@ from worldkit.world import World
 from worldkit.world import load as load_world
 
 
-class Act(Part):
+class CampaignPart(Part):
+    """Base of every part of a campaign, and of a campaign."""
+
+    _advice: ClassVar[str] = (
+        "a campaign does not change: campaign.to_dict() gives a copy of it to edit, and Campaign.from_dict(...) reads "
+        "that as another one"
+    )
+
+
+class Act(CampaignPart):
     """One world of a campaign."""
 
     act_id: Text
@@ -38,21 +47,21 @@ class Act(Part):
     summary: OptionalNotNull[Text] = None
 
 
-class Exit(Part):
+class Exit(CampaignPart):
     """The state of an act that an edge leaves from."""
 
     act_id: Text
     state: Text
 
 
-class Arrival(Part):
+class Arrival(CampaignPart):
     """The act an edge leads to, and where in it when that is not its entrance."""
 
     act_id: Text
     entrance: OptionalNotNull[Text] = None
 
 
-class Edge(Part):
+class Edge(CampaignPart):
     """A way from a state of one act into another act, or out of the story when ``to`` is null."""
 
     from_: Exit = Field(alias="from")
@@ -64,7 +73,7 @@ class Edge(Part):
 
 
 @checked_methods
-class Campaign(Part):
+class Campaign(CampaignPart):
     """A graph of acts; unknown fields are kept.
 
     It is read in either of two forms: the graph alone with an id and a title, or a record of the vendor,

@@ -75,7 +75,7 @@ class CampaignSession(CampaignView):
         worlds: Mapping[str, World] | None = None,
         seed: int = 0,
         *,
-        at: CampaignPosition | Mapping[str, Any] | None = None,
+        at: CampaignPosition | Mapping[str, Any] | str | None = None,
         past_endings: bool = False,
     ) -> None:
         rules = CampaignRules(campaign, worlds)

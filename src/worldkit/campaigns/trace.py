@@ -168,7 +168,7 @@ class CampaignTrace:
             'bench'
         """
         try:
-            data = json_values.parse(text, "the trace")
+            data = json_values.parse_text(text, "the trace")
         except InvalidWorld as error:
             raise TraceError(None, f"not a readable trace: {'; '.join(map(str, error.problems))}") from None
         return cls.from_dict(data)

@@ -16,6 +16,7 @@ from worldkit.cli.terminal import (
     print_json,
     print_text,
     read_world,
+    require_one_document,
     title,
     write,
 )
@@ -44,6 +45,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit check``."""
+    require_one_document(arguments)
     world = read_world(arguments.world)
     if arguments.suggest:
         from worldkit.properties.suggestions import suggest_properties

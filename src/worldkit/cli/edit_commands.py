@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from worldkit.cli.in_place import replace_world, revision_to_replace
-from worldkit.cli.options import WORLD, json_option, limit_options
+from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
+from worldkit.cli.options import WORLD, edited_file_options, json_option, limit_options
 from worldkit.cli.terminal import (
     STDIN,
     budget,
@@ -17,6 +17,7 @@ from worldkit.cli.terminal import (
     print_text,
     read_value,
     read_world,
+    require_writable,
     title,
     write,
 )
@@ -59,9 +60,7 @@ def apply_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("ops", help="a file with a list of operations; - for standard input")
     parser.add_argument("--strict", action="store_true", help="refuse a batch that introduces rule errors")
-    destination = parser.add_mutually_exclusive_group()
-    destination.add_argument("-o", "--output", metavar="FILE", default="-", help="output file (standard output)")
-    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    edited_file_options(parser, "output file (standard output)", "-")
 
 
 def apply(arguments: argparse.Namespace) -> int:
@@ -72,17 +71,18 @@ def apply(arguments: argparse.Namespace) -> int:
     if arguments.world == arguments.ops == STDIN:
         raise WorldError("only one of the world and the operations can come from standard input")
     ops = read_value(arguments.ops)  # before the world, since what makes them may take long
+    require_writable(arguments.output, new=not (arguments.force or is_in_place(arguments)))
     if isinstance(ops, dict) and isinstance(ops.get("ops"), list):  # as worldkit diff --json prints them
         ops = ops["ops"]
     if not isinstance(ops, list):
         raise WorldError(f"{arguments.ops}: expected a list of operations, got {quote(ops)}")
-    revision = revision_to_replace(arguments.world) if arguments.in_place else None
+    revision = revision_to_replace(arguments.world) if is_in_place(arguments) else None
     accept = refuse_new_errors if arguments.strict else None
     result = apply_ops(read_world(arguments.world), ops, accept=accept)
     for note in result.notes:
         print_error(str(note))
     if revision is None:
-        write(arguments.output, result.world.to_json())
+        write(arguments.output, result.world.to_json(), new=not arguments.force)
     else:
         replace_world(arguments.world, result.world.to_json(), revision, result.ops)
     return 0

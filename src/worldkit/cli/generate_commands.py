@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from worldkit.cli.in_place import replace_world, revision_to_replace
-from worldkit.cli.options import WORLD, json_option, new_file_options, whole_number
+from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
+from worldkit.cli.options import WORLD, edited_file_options, json_option, new_file_options, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
     STDIN,
@@ -84,9 +84,7 @@ def revise_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("world", help=WORLD)
     parser.add_argument("instruction", help='such as "make the lane colder"')
     _model_options(parser)
-    destination = parser.add_mutually_exclusive_group()
-    destination.add_argument("-o", "--output", metavar="FILE", help="write the revised world; - for standard output")
-    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    edited_file_options(parser, "write the revised world; - for standard output")
     json_option(parser, "print the reply and the operations as JSON")
 
 
@@ -94,8 +92,9 @@ def revise(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit revise``."""
     from worldkit.generation.revision.revision import revise as propose
 
-    file_revision = revision_to_replace(arguments.world) if arguments.in_place else None
-    require_writable(arguments.world if arguments.in_place else arguments.output or STDIN)
+    in_place = is_in_place(arguments)
+    file_revision = revision_to_replace(arguments.world) if in_place else None
+    require_writable(arguments.world if in_place else arguments.output or STDIN, new=not (in_place or arguments.force))
     revision = propose(read_world(arguments.world), arguments.instruction, arguments.model, arguments.seed)
     if arguments.json:
         print_json({"reply": revision.reply, "ops": list(revision.ops)})
@@ -105,7 +104,7 @@ def revise(arguments: argparse.Namespace) -> int:
         with _printed_if_not_written(arguments.world, revision.world):
             replace_world(arguments.world, revision.world.to_json(), file_revision, revision.ops)
     elif arguments.output is not None:
-        _keep(arguments.output, revision.world)
+        _keep(arguments.output, revision.world, new=not arguments.force)
     return 0
 
 

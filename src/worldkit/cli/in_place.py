@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +14,18 @@ from worldkit.core.files import read_bytes, write_atomically
 from worldkit.core.json_values import Json
 
 
+def is_in_place(arguments: argparse.Namespace) -> bool:
+    """Say whether a command writes back to the file that it reads: ``--in-place``, or that file as ``--output``."""
+    if arguments.in_place or arguments.output in (None, STDIN):
+        return bool(arguments.in_place)
+    try:
+        return os.path.samefile(arguments.world, arguments.output)
+    except (OSError, ValueError):  # one of them is no file
+        return False
+
+
 def revision_to_replace(name: str) -> str:
-    """Return the revision of the file that --in-place is to overwrite; call it before the world is read.
+    """Return the revision of the file that is to be overwritten; call it before the world is read.
 
     Raises:
         WorldError: ``name`` is no file, or one that wraps its world.
@@ -24,7 +36,9 @@ def revision_to_replace(name: str) -> str:
     revision = revision_of(name)
     value = read_value(name)
     if not isinstance(value, dict) or "scene" not in value:
-        raise WorldError(f"--in-place writes bare worlds only, and {name} wraps its world; use --output")
+        raise WorldError(
+            f"only a bare world is written back to its file, and {name} wraps its world; use --output with another file"
+        )
     return revision
 
 

@@ -23,12 +23,13 @@ from worldkit.cli.terminal import (
     read_value,
     read_world,
     read_worlds,
+    require_one_document,
     title,
     world_files,
     write,
 )
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import InvalidWorld, StoreError, UnsupportedVersion, WorldError
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
 from worldkit.world import World
@@ -75,12 +76,13 @@ def lint_options(parser: argparse.ArgumentParser) -> None:
 
 def lint(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit lint``."""
+    require_one_document(arguments)
     results: list[_LintResult] = []
     unreadable: dict[str, str] = {}
     for path in world_files(arguments.worlds):
         try:
             results += _lint_file(path, arguments)
-        except (InvalidWorld, UnsupportedVersion, StoreError, OSError) as error:
+        except (WorldError, OSError) as error:
             unreadable[path] = one_line(error)
             print_error(unreadable[path])
     _print_results(results, unreadable, arguments)
@@ -92,13 +94,15 @@ def lint(arguments: argparse.Namespace) -> int:
         write(
             arguments.sarif,
             json.dumps(
-                sarif(located, [*RULES.values(), *DEEP_RULES.values()], profile_named(arguments.profile)), indent=2
+                sarif(located, [*RULES.values(), *DEEP_RULES.values()], profile_named(arguments.profile), unreadable),
+                indent=2,
             ),
         )
     if arguments.junit:
         from worldkit.reporting.lint_junit import junit
 
-        write(arguments.junit, junit(_suite(result, arguments.fail_on) for result in results))
+        suites = [_suite(result, arguments.fail_on) for result in results]
+        write(arguments.junit, junit([*suites, *(_error_suite(path, text) for path, text in unreadable.items())]))
     if unreadable:
         return 2
     return int(fails((d.severity for result in results for d in result.diagnostics), arguments.fail_on))
@@ -185,6 +189,12 @@ def _suite(result: _LintResult, fail_on: str) -> JunitSuite:
     return JunitSuite(f"{result.path} ({title(result.world)})", tuple(cases) or (Case("lint"),))
 
 
+def _error_suite(path: str, text: str) -> JunitSuite:
+    from worldkit.reporting.lint_junit import Case, JunitSuite
+
+    return JunitSuite(path, (Case("lint", text, "unreadable", is_error=True),))
+
+
 # ---- explore, playtest, verify -------------------------------------------------------------------
 
 
@@ -200,6 +210,7 @@ def explore_options(parser: argparse.ArgumentParser) -> None:
 
 def explore(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit explore``."""
+    require_one_document(arguments)
     world = read_world(arguments.world)
     exploration = explore_world(world, arguments)
     if arguments.json:
@@ -209,9 +220,11 @@ def explore(arguments: argparse.Namespace) -> int:
     if arguments.html:
         write(arguments.html, exploration.to_html())
     if arguments.junit:
-        write(arguments.junit, exploration.to_junit())
+        write(arguments.junit, exploration.to_junit(fail_on=arguments.fail_on))
     if arguments.sarif:
-        uri = None if arguments.world == STDIN else arguments.world
+        from worldkit.reporting.sarif import path_uri
+
+        uri = None if arguments.world == STDIN else path_uri(arguments.world)
         write(arguments.sarif, json.dumps(exploration.to_sarif(uri=uri), indent=2))
     return int(fails((finding.severity for finding in exploration.findings), arguments.fail_on))
 
@@ -271,6 +284,7 @@ def quality_options(parser: argparse.ArgumentParser) -> None:
 
 def quality(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit quality``."""
+    require_one_document(arguments)
     from worldkit.assessment.result import quality as assess
 
     result = assess([read_world(path) for path in arguments.worlds], arguments.premise)

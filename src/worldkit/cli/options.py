@@ -34,7 +34,19 @@ def json_option(parser: argparse.ArgumentParser, text: str = "print JSON") -> No
 def new_file_options(parser: argparse.ArgumentParser, text: str) -> None:
     """Add ``--output``, for a file that is not there yet, and ``--force``."""
     parser.add_argument("-o", "--output", metavar="FILE", default="-", help=text)
-    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+    _force_option(parser)
+
+
+def edited_file_options(parser: argparse.ArgumentParser, text: str, default: str | None = None) -> None:
+    """Add ``--output`` and ``--force``, and ``--in-place`` instead of them."""
+    destination = parser.add_mutually_exclusive_group()
+    destination.add_argument("-o", "--output", metavar="FILE", default=default, help=text)
+    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    _force_option(parser)
+
+
+def _force_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="replace the output file if it exists")
 
 
 def report_options(parser: argparse.ArgumentParser) -> None:

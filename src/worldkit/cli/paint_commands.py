@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from worldkit.cli.in_place import replace_world, revision_to_replace
-from worldkit.cli.options import json_option, whole_number
+from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
+from worldkit.cli.options import edited_file_options, json_option, whole_number
 from worldkit.cli.terminal import (
     EXIT_INTERRUPTED,
     STDIN,
     print_error,
     print_json,
     print_lines,
+    require_writable,
     write,
 )
 from worldkit.core.errors import WorldError
@@ -42,11 +43,7 @@ def paint_options(parser: argparse.ArgumentParser) -> None:
         help="also put stills into this field of the world; repeatable",
     )
     parser.add_argument("--embed", action="store_true", help="put each still into the world, as image of its state")
-    destination = parser.add_mutually_exclusive_group()
-    destination.add_argument(
-        "-o", "--output", metavar="FILE", help="output file for the changed world; - for standard output"
-    )
-    destination.add_argument("--in-place", action="store_true", help="overwrite the world's file")
+    edited_file_options(parser, "output file for the changed world; - for standard output")
     parser.add_argument("--html", metavar="FILE", help="write a page with all stills")
     json_option(parser)
 
@@ -59,9 +56,11 @@ def paint(arguments: argparse.Namespace) -> int:
     if arguments.world == STDIN:
         raise WorldError("stills stand beside the world's file, and standard input has none; give a file")
     changes_world = bool(arguments.set_as or arguments.embed)
-    revision = revision_to_replace(arguments.world) if changes_world and arguments.in_place else None
+    revision = revision_to_replace(arguments.world) if changes_world and is_in_place(arguments) else None
     if changes_world and not arguments.in_place and not arguments.output:
         raise WorldError("--set-as and --embed change the world: say where to with --output FILE or --in-place")
+    if changes_world and revision is None:
+        require_writable(arguments.output, new=not arguments.force)
     try:
         stills = paint_world(
             load(arguments.world),
@@ -82,7 +81,7 @@ def paint(arguments: argparse.Namespace) -> int:
     if revision is not None:
         replace_world(arguments.world, stills.world.to_json(), revision)
     elif changes_world:
-        write(arguments.output, stills.world.to_json())
+        write(arguments.output, stills.world.to_json(), new=not arguments.force)
     if arguments.html:
         stills.save(arguments.html)
     if arguments.json:

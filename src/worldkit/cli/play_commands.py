@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from worldkit.cli.options import json_option
-from worldkit.cli.terminal import STDIN, print_json, print_lines, print_text, read_world, title, write
+from worldkit.cli.terminal import (
+    STDIN,
+    print_json,
+    print_lines,
+    print_text,
+    read_world,
+    require_one_document,
+    title,
+    write,
+)
 from worldkit.core.characters import join_words
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.playing import Offer, Session
@@ -57,7 +66,7 @@ def play(arguments: argparse.Namespace) -> int:
     if arguments.world == STDIN:
         raise WorldError("play reads what you type from standard input, so the world must be in a file")
     if arguments.junit or arguments.json:
-        raise WorldError("--junit and --json go with --check, or --update")
+        raise WorldError("--junit goes with --check, and --json with --check or --update")
     world = read_world(arguments.world)
     folder = Path(arguments.runs) if arguments.runs else Path(arguments.world).parent / "runs"
     TerminalPlayer(Session(world, seed=arguments.seed), Path(arguments.world), folder).run()
@@ -68,6 +77,9 @@ def play(arguments: argparse.Namespace) -> int:
 
 
 def _suite(arguments: argparse.Namespace) -> int:
+    if arguments.update and arguments.junit:
+        raise WorldError("--junit goes with --check; what --update records has no outcome")
+    require_one_document(arguments)
     world = None if arguments.world is None else read_world(arguments.world)
     if arguments.update:
         updates = update_runs(world, arguments.update)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from worldkit.cli.in_place import replace_world, revision_to_replace
+from worldkit.cli.in_place import is_in_place, replace_world, revision_to_replace
 from worldkit.cli.options import WORLD
 from worldkit.cli.terminal import STDIN, print_error, read_world, require_writable, write
 from worldkit.core.errors import WorldError
@@ -21,7 +21,7 @@ def script_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--language", metavar="TAG", help="the target language of a translation, such as de")
     parser.add_argument("--source-language", metavar="TAG", help="the language of the world (en)")
-    parser.add_argument("--force", action="store_true", help="replace a sheet that exists")
+    parser.add_argument("--force", action="store_true", help="replace the sheet, or the output file, if it exists")
     parser.add_argument("--take", action="store_true", help="import the sheet, and write the world with its texts")
     parser.add_argument(
         "--overwrite", action="store_true", help="with --take: also replace texts that changed in the world since"
@@ -36,7 +36,7 @@ def script(arguments: argparse.Namespace) -> int:
     from worldkit.interop import apply_lines, read_script, write_script
 
     _refuse_options_without_effect(arguments)
-    revision = revision_to_replace(arguments.world) if arguments.in_place else None
+    revision = revision_to_replace(arguments.world) if is_in_place(arguments) else None
     world = read_world(arguments.world)
     if not arguments.take:
         require_writable(arguments.sheet, new=not arguments.force)
@@ -49,13 +49,15 @@ def script(arguments: argparse.Namespace) -> int:
             overwrite=arguments.force,
         )
         return 0
+    if revision is None:
+        require_writable(arguments.output or STDIN, new=not arguments.force)
     edits = apply_lines(world, read_script(arguments.sheet), overwrite=arguments.overwrite)
     for clash in edits.outdated:
         print_error(f"{clash.key}: changed in the world since the sheet was written, not taken; see --overwrite")
     for key in edits.unknown:
         print_error(f"{quote(key)}: there is no such text in the world by now, not taken")
     if revision is None:
-        write(arguments.output or STDIN, edits.world.to_json())
+        write(arguments.output or STDIN, edits.world.to_json(), new=not arguments.force)
     else:
         replace_world(arguments.world, edits.world.to_json(), revision)
     return int(bool(edits.outdated or edits.unknown))
@@ -76,7 +78,7 @@ def _refuse_options_without_effect(arguments: argparse.Namespace) -> None:
         "--for": bool(arguments.readers),
         "--language": arguments.language is not None,
         "--source-language": arguments.source_language is not None,
-        "--force": arguments.force,
+        "--force": arguments.force and arguments.output is None,
     }
     for option, is_given in (exporting if arguments.take else importing).items():
         if is_given:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
-from worldkit.core.files import write_atomically
+from worldkit.core.files import is_device_or_pipe, write_atomically
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
 from worldkit.world import World, load_all
 
@@ -158,7 +158,7 @@ def title(world: World) -> str:
 
 
 def write(name: str, text: str, *, new: bool = False) -> None:
-    """Write a text to a file, atomically, or to standard output for ``-``.
+    """Write a text to a file, atomically, or to standard output for ``-``; a device or a pipe is no file that exists.
 
     Args:
         name: The file, or ``-``.
@@ -173,7 +173,8 @@ def write(name: str, text: str, *, new: bool = False) -> None:
         print_document(_terminated(text))
         return
     try:
-        write_atomically(Path(name), as_file(text), new=new)
+        sys.stdout.flush()  # the name may be that of standard output
+        write_atomically(Path(name), as_file(text), new=new and not is_device_or_pipe(name))
     except FileExistsError:
         raise _exists(name) from None
 
@@ -187,6 +188,19 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
+def require_one_document(arguments: argparse.Namespace) -> None:
+    """Refuse arguments by which two documents would be written to standard output, where neither could be read.
+
+    Raises:
+        WorldError: There is more than one for standard output.
+    """
+    options = [f"--{name} -" for name in ("sarif", "junit", "html") if getattr(arguments, name, None) == STDIN]
+    options += ["--json"] if arguments.json else []
+    if len(options) > 1:
+        listed = f"{', '.join(options[:-1])} and {options[-1]}"
+        raise WorldError(f"{listed} all write to standard output; name a file for all but one")
+
+
 def require_writable(name: str, *, new: bool = False) -> None:
     """Refuse a file that ``write`` could not write, before work is done that would then be for nothing.
 
@@ -194,7 +208,7 @@ def require_writable(name: str, *, new: bool = False) -> None:
         WorldError: ``new``, and the file exists; or there is no such folder, or it cannot be written to.
     """
     path = Path(name)
-    if name == STDIN:
+    if name == STDIN or is_device_or_pipe(path):
         return
     if path.is_dir():
         raise WorldError(f"{name} is a folder; give the name of a file")

@@ -5,9 +5,19 @@ from __future__ import annotations
 import argparse
 
 from worldkit.cli.options import WORLD, json_option
-from worldkit.cli.terminal import STDIN, print_json, print_lines, read_value, world_files
+from worldkit.cli.terminal import (
+    EXIT_FAILED,
+    STDIN,
+    one_line,
+    print_error,
+    print_json,
+    print_lines,
+    read_value,
+    world_files,
+)
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.files import find_documents
+from worldkit.core.json_values import Json
 from worldkit.core.schema_validation import Schema, validate_value
 from worldkit.core.version_notes import version_notes
 
@@ -25,6 +35,7 @@ def validate(arguments: argparse.Namespace) -> int:
     names = world_files(arguments.files)
     results: dict[str, list[Problem]] = {}
     notes: dict[str, list[str]] = {}
+    unreadable: dict[str, str] = {}
     for name in names:
         title = "standard input" if name == STDIN else name
         try:
@@ -32,20 +43,23 @@ def validate(arguments: argparse.Namespace) -> int:
         except InvalidWorld as error:
             results[title] = list(error.problems)
             continue
+        except OSError as error:
+            unreadable[title] = one_line(error)
+            print_error(unreadable[title])
+            continue
         results[title] = validate_value(value, title, schema=schema)
         if not results[title] and schema is None:
             notes[title] = [str(note) for _, raw in find_documents(value, title) for note in version_notes(raw)]
     if arguments.json:
-        print_json(
-            [
-                {"file": name, "problems": [{"path": one.path, "message": one.message} for one in problems]}
-                for name, problems in results.items()
-            ]
-        )
-    else:
+        rows: list[Json] = [
+            {"file": name, "problems": [{"path": one.path, "message": one.message} for one in problems]}
+            for name, problems in results.items()
+        ]
+        print_json([*rows, *({"file": name, "error": text} for name, text in unreadable.items())])
+    elif results:
         print_lines(*(f"{name}: {problem}" for name, problems in results.items() for problem in problems))
         print_lines(*(f"{name}: {note}" for name, lines in notes.items() for note in lines))
         invalid = sum(map(bool, results.values()))
         count = f"{len(results)} file{'s' * (len(results) != 1)}"
         print_lines(f"{count}: {'all valid' if not invalid else f'{invalid} invalid'}")
-    return int(any(results.values()))
+    return EXIT_FAILED if unreadable else int(any(results.values()))

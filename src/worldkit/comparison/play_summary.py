@@ -154,8 +154,10 @@ def _positions(changes: PlayChanges) -> str:
         ("" if exploration.positions_complete else "at least ") + f"{exploration.positions:,}"
         for exploration in (before, after)
     ]
+    is_one = after.positions == 1
+    count = f"there {'is' if is_one else 'are'} {texts[1]} position{'s' * (not is_one)}"
     if not changes:
-        return f"Nothing that can happen changed; there are {texts[1]} positions."
+        return f"Nothing that can happen changed; {count}."
     if old_count == new_count and before.positions_complete and after.positions_complete:
-        return f"There are {texts[1]} positions, as before."
-    return f"There are {texts[1]} positions, {texts[0]} before."
+        return f"{count.capitalize()}, as before."
+    return f"{count.capitalize()}, {texts[0]} before."

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
-from worldkit.editing.flag_refs import FLAG_REFS, rename_in_event
+from worldkit.editing.allowances import allowances_by_new_names
+from worldkit.editing.flag_refs import FLAG_REFS, default_flags, rename_in_event, with_explicit_flag
 from worldkit.editing.refs import Path
 
 Names = Mapping[str, str]
@@ -24,13 +25,15 @@ class Renaming:
         states: New ids of states.
         flags: New names of flags.
         cuts: Ids of cutscenes, which a ``to`` may name; they are not renamed.
+        events: New names of events, for the findings that a world allows in them.
     """
 
-    def __init__(self, states: Names, flags: Names, cuts: Iterable[str]) -> None:
+    def __init__(self, states: Names, flags: Names, cuts: Iterable[str], events: Names | None = None) -> None:
         self._states, self._flags, self.cutscene_ids = states, flags, frozenset(cuts)
+        self._events = events or {}
 
     def __bool__(self) -> bool:
-        return bool(self._states or self._flags)
+        return bool(self._states or self._flags or self._events)
 
     def state(self, id: str) -> str:
         """Return the new id of a state."""
@@ -72,8 +75,17 @@ class Renaming:
         ]
 
     def world_fields(self, fields: Json) -> Json:
-        """Return the world's own fields with the new names."""
+        """Return the world's own fields with the new names; an objective keeps its id and names its flag."""
         new_fields: Json = {}
+        for kind, names in (("state", self._states), ("event", self._events)):
+            kernel = allowances_by_new_names({**fields, **new_fields}, kind, dict(names))
+            if kernel is not None:
+                new_fields["kernel"] = kernel
+        if self._flags and "missions" in fields:
+            missions: list[Json] = fields["missions"]
+            for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)):
+                missions = with_explicit_flag(missions, flag)
+            new_fields["missions"] = missions
         for references, change in self.references():
             for field, paths in references.items():
                 if field in fields:

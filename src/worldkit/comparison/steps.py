@@ -16,6 +16,7 @@ from worldkit.comparison.fields import shallow_patch
 from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
+from worldkit.editing.allowances import has_allowances
 from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.patching import has_doubled_labels
 
@@ -41,6 +42,10 @@ class TargetIndex:
     def dangling(self) -> Counter[tuple[str, str, str]]:
         """Count the dangling references, by kind, field and id."""
         return refs.count_dangling(self._want, self.states, self._want["scene"]["events"])
+
+    def allows(self, event: str) -> bool:
+        """Return whether the target allows findings about an event of a name, existing or not."""
+        return has_allowances(self._want, "event", event)
 
     def resolves(self, event: Json) -> bool:
         """Return whether everything an event's ``from`` and ``to`` name exists in the target."""
@@ -181,7 +186,11 @@ class EventSteps:
 
     def _change_step(self, old: int, before: Json, after: Json) -> Json:
         changed_fields = shallow_patch(before, after)
-        if changed_fields is not None and self._names[before["name"]] == 1 and self._can_update(changed_fields, after):
+        if (
+            changed_fields is not None
+            and self._names[before["name"]] == 1
+            and self._can_update(before["name"], changed_fields, after)
+        ):
             step = {"op": "update_event", "name": before["name"], "patch": changed_fields}
         else:
             step = {"op": "put_event", **self._address(old), "event": after}
@@ -226,10 +235,12 @@ class EventSteps:
         self._names[before["name"]] -= 1
         self._names[after["name"]] += 1
 
-    def _can_update(self, changed_fields: Json, after: Json) -> bool:
-        """Return whether ``update_event`` accepts a patch."""
+    def _can_update(self, name: str, changed_fields: Json, after: Json) -> bool:
+        """Return whether ``update_event`` accepts a patch, and changes nothing else."""
         if "name" in changed_fields and (self._names[changed_fields["name"]] or not changed_fields["name"].strip()):
             return False
+        if "name" in changed_fields and self._target.allows(name):
+            return False  # what the target allows is set before, and would follow the event
         if "from" in changed_fields and (not isinstance(changed_fields["from"], list) or not changed_fields["from"]):
             return False
         return not changed_fields.keys() & {"from", "to"} or self._target.resolves(after)

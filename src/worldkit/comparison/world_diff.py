@@ -20,7 +20,6 @@ from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, deep_copy
 from worldkit.editing import refs
-from worldkit.editing.allowances import renamed_allowances
 from worldkit.editing.batch import apply
 from worldkit.world import World
 
@@ -187,13 +186,8 @@ def _diff(
 
 
 def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:
-    """Return a document as ``rename_state`` leaves it: the findings it allows follow the states too."""
-    new_document = Renaming(names, {}, refs.cutscene_ids(raw)).document(raw)
-    for old, new in names.items():
-        kernel = renamed_allowances(new_document, "state", old, new)
-        if kernel is not None:
-            new_document = {**new_document, "kernel": kernel}
-    return new_document
+    """Return a document as ``rename_state`` leaves it."""
+    return Renaming(names, {}, refs.cutscene_ids(raw)).document(raw)
 
 
 def _new_names(have: Json, want: Json, known_names: Mapping[str, str]) -> dict[str, str]:

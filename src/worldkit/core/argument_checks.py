@@ -49,7 +49,25 @@ def refusal(argument: str, expected: str, value: Any) -> WrongArgument:
         description += f"; read one with worldkit.load({source})"
     elif expected.startswith("a list") and isinstance(value, (str, bytes)):
         description += "; put it in a list"
+    elif isinstance(value, os.PathLike) and argument not in SECRETS:
+        description += _how_to_read(value, expected)
     return WrongArgument(argument, expected, description)
+
+
+_FILE_READERS = {
+    "Properties": "worldkit.load_properties({path})",
+    "Trace": "worldkit.Trace.from_json(pathlib.Path({path}).read_text())",
+    "CampaignTrace": "worldkit.CampaignTrace.from_json(pathlib.Path({path}).read_text())",
+    "Position": "worldkit.Position.from_json(pathlib.Path({path}).read_text())",
+}
+"""What reads a file of what is expected, by the word for it."""
+
+
+def _how_to_read(path: os.PathLike[Any], expected: str) -> str:
+    """Return what reads a file, as the end of a message; nothing where none is expected."""
+    words = expected.replace(",", " ").split()
+    readers = [_FILE_READERS[word] for word in words if word in _FILE_READERS]
+    return f"; read it with {readers[0].format(path=quote(os.fsdecode(path), 200))}" if readers else ""
 
 
 SECRETS = frozenset({"key", "secret", "token", "password", "place"})

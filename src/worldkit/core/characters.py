@@ -45,6 +45,18 @@ def first_characters(text: str, most: int) -> str:
     return text[: end or most]
 
 
+def printable_line(text: str) -> str:
+    """Return a text as one line: white space and what cannot be printed become single spaces.
+
+    Joiners stay, as many scripts write letters with them, and pictures are made of several; alone they are nothing.
+
+    Args:
+        text: The text.
+    """
+    printable = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
+    return " ".join(word for word in printable.split() if word.strip(_JOINERS))
+
+
 def shorten(text: str, limit: int) -> str:
     """Return a text of at most ``limit`` code points, with an ellipsis where it is cut.
 

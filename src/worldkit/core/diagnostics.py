@@ -79,8 +79,9 @@ class Diagnostic:
     def fix(self) -> list[dict[str, Any]]:
         """Return the operations of its safe fix, for ``world.apply``.
 
-        For a finding that represents several, they fix all findings of its rule. ``Diagnostics.fixed()`` returns the
-        world with everything fixed.
+        They are for the world that was linted. In a world that was edited since, those of an event that its name does
+        not tell from others are refused where the event has changed. For a finding that represents several, they fix
+        all findings of its rule. ``Diagnostics.fixed()`` returns the world with everything fixed.
 
         Returns:
             The operations.

@@ -99,8 +99,9 @@ class Document(metaclass=_DocumentType):
             >>> wk.World.from_dict({"scene": {"states": {"lane": {"base": "A lane."}}, "events": []}}).start
             'lane'
         """
-        json_values.check_json(data if isinstance(data, dict) else dict(data), source)
-        return from_json(cls, json_values.deep_copy(dict(data)), source)
+        value = dict(data)
+        json_values.check_json(value, source)
+        return from_json(cls, json_values.deep_copy(value), source)
 
     # ---- the document's own fields -----------------------------------------------------------
 
@@ -204,7 +205,7 @@ class Document(metaclass=_DocumentType):
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events, in order."""
+        """The events, in order; ``events_by_name`` has them by name."""
         return self.scene.events
 
     @cached_property

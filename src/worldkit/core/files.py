@@ -24,7 +24,7 @@ from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import story_hint
 from worldkit.core.version_notes import foreign_notes
-from worldkit.core.versions import FOREIGN_TAGS
+from worldkit.core.versions import FOREIGN_TAGS, is_later_minor
 
 PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
@@ -179,16 +179,41 @@ def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
         return [("", value)]
     for key in ("world", "snapshot"):
         if isinstance(value.get(key), dict):
-            if "schemaVersion" in value and "schemaVersion" not in value[key]:
-                migrate({"schemaVersion": value["schemaVersion"]}, name)  # refuses what cannot be read
-            return [(key, value[key])]
+            return [(key, _in_version_of(value, value[key], name))]
     if isinstance(value.get("graph"), dict):
         return _act_worlds(value, name)
+    if hint := _kind_of(value):
+        raise InvalidWorld([Problem("", hint)], name)
     message = (
         'expected "scene" (a world), "world" (an API envelope), "snapshot" (a version), "graph" and "acts" '
         '(a campaign) or "format" (a studio export)'
     )
     raise InvalidWorld([Problem("", f"{message}; got the keys {quote(list(value))}")], name)
+
+
+def _in_version_of(envelope: Json, document: Json, name: str) -> Json:
+    """Return a document of the later version that its envelope says where it says none itself."""
+    if "schemaVersion" in document or "schemaVersion" not in envelope:
+        return document
+    tag = envelope["schemaVersion"]
+    migrate({"schemaVersion": tag}, name)  # refuses what cannot be read
+    return {"schemaVersion": tag, **document} if is_later_minor(tag) else document
+
+
+_SAVED = {
+    "smworld-trace": "a saved run; play it with worldkit.Session.load(world, path)",
+    "smworld-position": "a saved position; play on from it with worldkit.Session.load(world, path)",
+    "smworld-campaign-trace": "a saved run of a campaign; worldkit.replay_campaign(...) plays it",
+}
+"""What a file of another format of worldkit is."""
+
+
+def _kind_of(value: Json) -> str:
+    """Return what a value is that is no world, and what reads it; nothing where that is not known."""
+    if isinstance(value.get("acts"), list) and "edges" in value:
+        return "a campaign's graph, without its worlds; read it with worldkit.Campaign.load(path)"
+    saved_format = value.get("format")
+    return _SAVED.get(saved_format, "") if isinstance(saved_format, str) else ""
 
 
 def _export_worlds(value: Json, name: str) -> list[tuple[str, Json]]:
@@ -217,6 +242,7 @@ def _worlds_in(entries: Mapping[str, Any], name: str, keys: tuple[str, ...]) -> 
         worlds = [(k, part) for k, part in parts.items() if isinstance(part, dict) and (k or "scene" in part)]
         if worlds:
             key, world = worlds[0]
+            world = _in_version_of(entry, world, name) if key else world
             documents.append((f"{place}.{key}" if key else place, world))
         else:
             faults.append(Problem(f"{place}.{keys[-1]}", "expected an object, a world"))
@@ -283,6 +309,14 @@ def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] 
     return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 
+def is_device_or_pipe(path: str | os.PathLike[str]) -> bool:
+    """Return whether something stands at a path that is neither a file nor a folder, such as ``/dev/stdout``."""
+    try:
+        return kind_at(path) == "other"
+    except FileError:
+        return False
+
+
 def link_target(path: Path) -> Path:
     """Return the file that a symbolic link leads to; the path as it is where it is no link."""
     # unlike the methods of a path, these raise nothing for a name that is too long and for links in a circle
@@ -309,6 +343,8 @@ def make_folder(path: Path) -> None:
 def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
     """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
 
+    A device or a pipe is not replaced, it gets the content.
+
     Args:
         target: The file.
         data: The new content.
@@ -316,14 +352,23 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
     Raises:
         FileExistsError: ``new``, and the file exists.
+        BrokenPipeError: What reads from the pipe has closed it.
         DiskFull: The disk is full; an existing file is unchanged.
         MissingFile: There is no such folder.
         FileError: The file cannot be written; an existing file is unchanged.
     """
-    target = target.resolve()
+    # a pipe of this process has a path, such as /dev/stdout, but what that resolves to has none
+    is_device = is_device_or_pipe(target)
+    # unlike Path.resolve, realpath raises nothing for links in a circle
+    target = target if is_device else Path(os.path.realpath(target))
+    if not is_device and target.is_symlink():
+        raise FileError(errno.ELOOP, f"cannot be written: {os.strerror(errno.ELOOP)}", str(target))
     try:
-        _replace(target, data, new)
-    except FileExistsError:
+        if is_device and not new:
+            target.write_bytes(data)
+        else:
+            _replace(target, data, new)
+    except (FileExistsError, BrokenPipeError):
         raise
     except FileNotFoundError:
         reason = f"there is no folder {str(target.parent)!r}; make it first, or name another"

@@ -82,6 +82,26 @@ def parse(text: str | bytes, source: str = "the text", max_bytes: int = MAX_BYTE
 
 _BYTE_ORDER_MARK = "\ufeff".encode()
 _UNDECIDED = object()
+
+
+def parse_text(text: str, source: str) -> Any:
+    """Return the value of a JSON text that a user gave, where a path is easily given instead.
+
+    Raises:
+        InvalidWorld: It is not JSON; says so when it looks like a path.
+    """
+    try:
+        return parse(text, source)
+    except InvalidWorld:
+        if _PATH.fullmatch(text) is None:
+            raise
+        message = f"{quote(text)} looks like a path; read the file with pathlib.Path({quote(text, 200)}).read_text()"
+        raise InvalidWorld([Problem("", message)], source) from None
+
+
+_PATH = re.compile(r"""[^\s{}\[\]",][^\n{}\[\]"]{0,1000}""")
+"""A text on one line that is no JSON even where it was cut off."""
+
 _SPACED_COLON = re.compile(rb'"\s+:')
 
 

@@ -26,6 +26,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from worldkit.core.problems import make
+from worldkit.core.read_only import ADVICE
 from worldkit.core.versions import parse_version, version_message
 
 T = TypeVar("T")
@@ -88,6 +89,9 @@ else:
 class Part(BaseModel, metaclass=_PartType):
     """Base of every part: frozen, camelCase aliases, unknown fields kept."""
 
+    _advice: ClassVar[str] = ADVICE
+    """What to do instead of changing it."""
+
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="allow",
@@ -98,6 +102,18 @@ class Part(BaseModel, metaclass=_PartType):
         protected_namespaces=(),
         regex_engine="python-re",
     )
+
+    if not TYPE_CHECKING:  # type checkers refuse it themselves, since a part is frozen
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            if not name.startswith("_"):
+                raise AttributeError(f"{name} cannot be set: {self._advice}")
+            super().__setattr__(name, value)
+
+        def __delattr__(self, name: str) -> None:
+            if not name.startswith("_"):
+                raise AttributeError(f"{name} cannot be deleted: {self._advice}")
+            super().__delattr__(name)
 
 
 class Pair(Part):

@@ -5,8 +5,50 @@ A key of it is a place as the hosted platform spells it: ``state[lane].base``, `
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED
+
+if TYPE_CHECKING:
+    from worldkit.editing.draft import Draft
+
+
+def follow_event_rename(draft: Draft, old: str, new: str) -> None:
+    """Let what a world allows follow an event that was just renamed; it stays for another event of the old name, too.
+
+    Args:
+        draft: The draft.
+        old: What the event was called.
+        new: What it is called.
+    """
+    is_shared = draft.find_event(old) is not None
+    kernel = (
+        copied_allowances(draft.fields, "event", {old: [new]})
+        if is_shared
+        else renamed_allowances(draft.fields, "event", old, new)
+    )
+    if kernel is not None:
+        draft.set_field("kernel", kernel)
+
+
+def follow_variant_label(draft: Draft, state: str, old: str, new: str) -> None:
+    """Let what a world allows follow a variant whose label was just changed; it stays for another of the old label.
+
+    Args:
+        draft: The draft.
+        state: The state's id.
+        old: The variant's label before.
+        new: Its label.
+    """
+    is_shared = any(variant["label"] == old for variant in draft.state(state)["variants"])
+    head, new_head = (HOSTED.path("state", state, f"variant[{label}]") for label in (old, new))
+    allow = _allow(draft.fields)
+    copies = {new_head + place.removeprefix(head): rules for place, rules in allow.items() if _is_about(place, head)}
+    if copies:
+        others = {place: rules for place, rules in allow.items() if is_shared or not _is_about(place, head)}
+        draft.set_field("kernel", {**draft.fields["kernel"], "allow": {**others, **copies}})
 
 
 def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | None:
@@ -31,9 +73,54 @@ def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | No
     return {**fields["kernel"], "allow": places}
 
 
+def copied_allowances(fields: Json, kind: str, new_names: Mapping[str, Sequence[str]]) -> Json | None:
+    """Return ``kernel`` with the places of items also under the new names of others that shared theirs.
+
+    Args:
+        fields: The world's own fields.
+        kind: ``"state"`` or ``"event"``.
+        new_names: What the others are called, by the name that was shared.
+
+    Returns:
+        The value, or None when nothing in it is about such an item.
+    """
+    allow = _allow(fields)
+    new_heads = {HOSTED.path(kind, old): [HOSTED.path(kind, new) for new in news] for old, news in new_names.items()}
+    lengths = sorted({len(head) for head in new_heads})
+    copies: Json = {}
+    for place, rules in allow.items():
+        for length in lengths:
+            head = place[:length]
+            if head in new_heads and _is_about(place, head):
+                copies |= {new_head + place.removeprefix(head): rules for new_head in new_heads[head]}
+    return {**fields["kernel"], "allow": {**allow, **copies}} if copies else None
+
+
 def has_allowances(fields: Json, kind: str, name: str) -> bool:
     """Return whether a world allows findings about an item, existing or not."""
     return any(_is_about(place, HOSTED.path(kind, name)) for place in _allow(fields))
+
+
+def allowances_by_new_names(fields: Json, kind: str, names: dict[str, str]) -> Json | None:
+    """Return ``kernel`` with the places of several items under their new names, all changed at once.
+
+    Args:
+        fields: The world's own fields.
+        kind: ``"state"`` or ``"event"``.
+        names: The new names of the items, by their old ones.
+
+    Returns:
+        The value, or None when nothing in it is about these items.
+    """
+    allow = _allow(fields) if names else {}
+    new_heads = {HOSTED.path(kind, old): HOSTED.path(kind, new) for old, new in names.items()} if allow else {}
+    lengths = sorted({len(head) for head in new_heads})
+    places: Json = {}
+    for place, rules in allow.items():
+        heads = (place[:length] for length in lengths)
+        head = next((head for head in heads if head in new_heads and _is_about(place, head)), "")
+        places[new_heads[head] + place.removeprefix(head) if head else place] = rules
+    return None if list(places) == list(allow) else {**fields["kernel"], "allow": places}
 
 
 def _allow(fields: Json) -> Json:

@@ -40,15 +40,19 @@ class Applied(Generic[D]):
 
 
 def apply(
-    world: D, ops: Iterable[Mapping[str, Any]], *, accept: Callable[[D, D], None] | None = None, rev: str | None = None
+    world: D,
+    ops: Iterable[Mapping[str, Any]],
+    *,
+    accept: Callable[[D, D, list[Json]], None] | None = None,
+    rev: str | None = None,
 ) -> Applied[D]:
     """Apply a batch of operations to a world; the world itself is left as it is.
 
     Args:
         world: The world.
         ops: The operations, in any accepted spelling.
-        accept: Called with the world before and after; it raises to refuse the batch. See
-            ``worldkit.ruleset.refuse_new_errors``.
+        accept: Called with the world before and after, and the batch in canonical spelling; it raises to refuse the
+            batch. See ``worldkit.ruleset.refuse_new_errors``.
         rev: The revision the batch was made against.
 
     Returns:
@@ -72,7 +76,7 @@ def apply(
     new_world = cast(D, draft.finish())
     _refuse_too_deep(new_world, canonical_ops)
     if accept is not None:
-        accept(world, new_world)
+        accept(world, new_world, canonical_ops)
     rev_after = revision_after(world.rev) if canonical_ops else world.rev
     new_world = at_revision(new_world, rev=rev_after, notes=draft.notes, parent=world.parent)
     new_world = in_file(new_world, file_of(world))

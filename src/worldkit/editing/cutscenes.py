@@ -42,17 +42,16 @@ def remove_cutscene(draft: Draft, args: Json) -> None:
 def keep_only_cutscenes(draft: Draft, remaining: list[Json], deleted_state: str | None = None) -> None:
     """Keep only some cutscenes; an event that led to a removed one now leads straight to its target.
 
+    Of several cutscenes with one id an event leads to the first, so it is this one that counts.
+
     Args:
         draft: The draft.
         remaining: The cutscenes to keep, in order.
         deleted_state: The id of a state about to be deleted, to which no event may lead.
     """
-    remaining_ids = {cutscene["id"] for cutscene in remaining}
-    targets = {
-        cutscene["id"]: cutscene["to"]
-        for cutscene in reversed(draft.fields["cutscenes"])
-        if cutscene["id"] not in remaining_ids
-    }
+    old_by_id = {cutscene["id"]: cutscene for cutscene in reversed(draft.fields["cutscenes"])}
+    new_by_id = {cutscene["id"]: cutscene for cutscene in reversed(remaining)}
+    targets = {id: cutscene["to"] for id, cutscene in old_by_id.items() if cutscene != new_by_id.get(id)}
     for index, event in enumerate(draft.events):
         cutscene = event.get("to")
         if cutscene not in targets:

@@ -20,6 +20,7 @@ from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
 from worldkit.core.versions import is_later_minor
 from worldkit.editing import inverse, refs
+from worldkit.editing.allowances import has_allowances
 from worldkit.editing.event_mentions import EventMentions, MentionKind, is_mentioned_in
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
@@ -268,8 +269,11 @@ class Draft:
             self._event_order.rename(index, old_body["name"], body["name"])
         if not undo:
             return
+        # update_event takes what the world allows along, so of a renamed event it undoes the body alone where that is
+        # nothing
         by_name = self.find_event(body["name"]) == index and (
-            body["name"] == old_body["name"] or self.find_event(old_body["name"]) is None
+            body["name"] == old_body["name"]
+            or (self.find_event(old_body["name"]) is None and not has_allowances(self.fields, "event", body["name"]))
         )
         self.undo.append(inverse.of_changed_event(index, old_body, body, by_name, self.resolves(old_body)))
 

@@ -76,6 +76,11 @@ def set_event_kind(draft: Draft, args: Json) -> None:
 def set_event_drive(draft: Draft, args: Json) -> None:
     """Set the controls held while an event plays; with no axis the drive and its pulse are removed."""
     body = _find_event(draft, args["event"])
+    if args.get("pulseMs") is not None and not any(axis in args for axis in _AXES):
+        if "drive" not in body:
+            raise OpRefused(f"pulseMs: event {quote(body['name'])} has no drive to release; give an axis, too")
+        _patch(draft, args["event"], {"drivePulseMs": args["pulseMs"]})
+        return
     axes = {axis: args[axis] for axis in _AXES if args.get(axis) is not None}
     if axes:
         other_fields = {key: value for key, value in body.get("drive", {}).items() if key not in _AXES or key in axes}
@@ -83,7 +88,7 @@ def set_event_drive(draft: Draft, args: Json) -> None:
         if "pulseMs" in args:
             patch["drivePulseMs"] = args["pulseMs"]
     else:
-        patch = {"drive": None, "drivePulseMs": args.get("pulseMs")}
+        patch = {"drive": None, "drivePulseMs": None}
     _patch(draft, args["event"], patch)
 
 
@@ -102,12 +107,19 @@ def set_event_hotkey(draft: Draft, args: Json) -> None:
 
 
 def _hotkey_clash(draft: Draft, name: str, key: str) -> str:
-    """Return why a key is not free: an event that is offered in the same state has it; empty when none does."""
+    """Return why a key is not free: an event that is offered in the same state has it; empty when none does.
+
+    Hidden events have no key to press and do not count.
+    """
     index = draft.event_index(name)
+    if draft.events[index].get("hidden"):
+        return ""
     for state in sources(draft.events[index]):
         for other_index, other in draft.events_naming(state):
             other_key = other.get("hotkey")
             if other_index == index or not isinstance(other_key, str) or key_of(other_key) != key_of(key):
+                continue
+            if other.get("hidden"):
                 continue
             if state in sources(other):
                 place = f"event {quote(other['name'])}, which is offered in {quote(state)} too"

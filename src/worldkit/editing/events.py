@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import checks, naming
+from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refusals import OpRefused
@@ -92,6 +93,8 @@ def update_event(draft: Draft, args: Json) -> None:
         checks.require_unused_event_name(draft, model.name)
     checks.require_references(draft, model, patch)
     draft.put_event(index, body, model)
+    if model.name != args["name"]:
+        follow_event_rename(draft, args["name"], model.name)
 
 
 @op("delete_event", "Delete event {name}", event_name("name"), aliases=("remove_event",))

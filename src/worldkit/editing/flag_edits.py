@@ -10,6 +10,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing import flag_refs, refs
 from worldkit.editing.batch import apply
+from worldkit.editing.patching import apply_patch
 from worldkit.editing.refs import EACH, Path
 
 _WORLD_LISTS: tuple[tuple[str, Path], ...] = (
@@ -151,8 +152,7 @@ def _event_ops(raw: Json, flag: str, change: Change) -> list[Json]:
             ops.append({"op": "update_event", "name": name, "patch": patch})
         else:
             # an operation by name means the first event of that name
-            body = {key: patch.get(key, value) for key, value in event.items() if patch.get(key, value) is not None}
-            ops.append({"op": "put_event", "index": index, "event": body})
+            ops.append({"op": "put_event", "index": index, "event": apply_patch(event, patch)})
     return ops
 
 

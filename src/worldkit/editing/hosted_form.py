@@ -20,9 +20,9 @@ def hosted_form(raw: Json, before: Json) -> Json:
     scene, old_states = raw["scene"], before["scene"]["states"]
     old_events = {event["name"]: event for event in before["scene"]["events"]}
     states, donor = scene["states"], entrance_state(raw)
-    landings = {
-        cutscene["id"]: cutscene["to"] for cutscene in raw.get("cutscenes") or () if cutscene["id"] not in states
-    }
+    # of several with one id the first is played
+    cutscenes = reversed(raw.get("cutscenes") or ())
+    landings = {cutscene["id"]: cutscene["to"] for cutscene in cutscenes if cutscene["id"] not in states}
     if HOSTED.state_pairs_required:
         states = {
             id: state if state == old_states.get(id) else completed_state(state, donor) for id, state in states.items()

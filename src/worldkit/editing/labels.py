@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from worldkit.core.characters import shorten
+from worldkit.core.characters import printable_line, shorten
 from worldkit.core.json_values import Json
 from worldkit.editing.vocabulary import OPS
 
@@ -47,5 +47,4 @@ def _value_at(op: Json, path: str) -> Any:
 def _short_text(value: Any) -> str:
     if not isinstance(value, str):
         return ""
-    text = " ".join("".join(c if c.isprintable() else " " for c in value[: 4 * _MAX_TEXT_LENGTH]).split())
-    return shorten(text, _MAX_TEXT_LENGTH)
+    return shorten(printable_line(value[: 4 * _MAX_TEXT_LENGTH]), _MAX_TEXT_LENGTH)

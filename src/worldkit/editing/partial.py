@@ -12,6 +12,7 @@ from worldkit.core.json_values import MAX_DEPTH, Json, deep_copy, is_deeper_than
 from worldkit.core.profile import HOSTED
 from worldkit.core.time_limit import check_time
 from worldkit.editing import checks, naming, refs
+from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.canonical import NO_OP, normalise_one
 from worldkit.editing.draft import Draft
 from worldkit.editing.events import REQUIRED
@@ -153,6 +154,8 @@ def _update_event(draft: Draft, step: Json) -> None:
     if model.name != step["name"]:
         checks.require_unused_event_name(draft, model.name)
     draft.put_event(index, body, model)
+    if model.name != step["name"]:
+        follow_event_rename(draft, step["name"], model.name)
 
 
 def _delete_state(draft: Draft, step: Json) -> Json | None:

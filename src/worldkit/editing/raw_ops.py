@@ -49,6 +49,8 @@ def _require_one_target(args: Json) -> Json:
         raise OpRefused('expected "name" or "index" or neither; both are given')
     if args["event"] is None and "name" not in args and "index" not in args:
         raise OpRefused('expected "name" or "index" of the event to remove; neither is given')
+    if "was" in args and "name" not in args and "index" not in args:
+        raise OpRefused('expected "name" or "index" of the event that "was" describes; neither is given')
     return args
 
 
@@ -58,6 +60,7 @@ def _require_one_target(args: Json) -> Json:
     Argument("name", "text", ("eventName",), required=False),
     Argument("index", "index", required=False),
     Argument("event", "object", null=True),
+    Argument("was", "object", required=False),
     _INDEX,
     _FORCE,
     check=_require_one_target,
@@ -72,6 +75,11 @@ def put_event(draft: Draft, args: Json) -> None:
     index = draft.event_index(args["name"]) if "name" in args else args["index"]
     if index >= len(draft.events):
         raise OpRefused(f"index: there is no event {index}; there are {len(draft.events)}, counted from 0")
+    if "was" in args and draft.events[index] != args["was"]:
+        name, was = quote(draft.events[index]["name"]), quote(args["was"].get("name"))
+        place = f"event {index}" if "index" in args else "the event"
+        what = f"is {name} now, not {was}" if name != was else f"{name} has changed since"
+        raise OpRefused(f"was: {place} {what}; make the operation anew for this world")
     if body is None:
         draft.remove_event(index)
     elif at is None or at == index:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks, flag_refs
-from worldkit.editing.allowances import has_allowances, renamed_allowances
+from worldkit.editing.allowances import follow_event_rename, has_allowances
 from worldkit.editing.draft import Draft
 from worldkit.editing.flag_refs import FLAG_REFS
 from worldkit.editing.refs import replace_at
@@ -35,9 +35,7 @@ def rename_event(draft: Draft, args: Json) -> None:
     mark = len(draft.undo)
     is_clear = not has_allowances(draft.fields, "event", new)
     draft.put_event(index, {**draft.events[index], "name": new})
-    kernel = renamed_allowances(draft.fields, "event", old, new)
-    if kernel is not None:
-        draft.set_field("kernel", kernel)
+    follow_event_rename(draft, old, new)
     if is_clear and old.strip() and draft.find_event(old) is None:
         draft.replace_undo_since(mark, {"op": "rename_event", "from": new, "to": old})
 

@@ -8,6 +8,7 @@ import string
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.editing import checks
+from worldkit.editing.allowances import follow_variant_label
 from worldkit.editing.draft import Draft
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half, without_empty_pair
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
@@ -116,3 +117,5 @@ def set_variant_field(draft: Draft, args: Json) -> None:
         draft.state(args["state"]), {"variants": [*variants[:index], new_variant, *variants[index + 1 :]]}
     )
     draft.put_state(args["state"], state)
+    if field == "label" and value != args["label"]:
+        follow_variant_label(draft, args["state"], args["label"], value)

@@ -29,7 +29,7 @@ CANCELLED_BUDGET = Budget(nodes=20_000, seconds=0.5, memory=1 << 24)
 def explore(
     world: World,
     *,
-    at: Position | Mapping[str, Any] | None = None,
+    at: Position | Mapping[str, Any] | str | None = None,
     budget: Budget | None = None,
     nodes: int | None = None,
     seconds: float | None = None,
@@ -46,7 +46,7 @@ def explore(
 
     Args:
         world: The world. One with rule errors plays too; only one without states cannot.
-        at: Where play begins instead of the entrance: a saved position, or its JSON form.
+        at: Where play begins instead of the entrance: a saved position, its JSON values, or its JSON text.
         budget: What it may cost; ``nodes``, ``seconds`` and ``memory_mb`` change one part of it each.
         nodes: Most nodes of a decision diagram (as many as there is memory for).
         seconds: Most seconds in all (30).
@@ -100,7 +100,7 @@ def explore(
     return Exploration(world, begin, limits, data, answer, system)
 
 
-def _begin(world: World, at: Position | Mapping[str, Any] | None) -> Position | None:
+def _begin(world: World, at: Position | Mapping[str, Any] | str | None) -> Position | None:
     check_has_states(world)
     return None if at is None else Session(world, at=at).position
 

@@ -56,7 +56,8 @@ def graph_document(graph: Any) -> Json:
             document["entrance"] = {**(rest.get("entrance") or {}), "state": state}
     elif "state" not in rest.get("entrance", {"state": None}):
         del document["entrance"]
-    cutscenes = {cutscene["id"]: cutscene["to"] for cutscene in rest.get("cutscenes") or ()}
+    # of several with one id the first is played
+    cutscenes = {cutscene["id"]: cutscene["to"] for cutscene in reversed(rest.get("cutscenes") or ())}
     order = rest["scene"].get("events") or ()
     names_of_edges = {entry for entry in order if isinstance(entry, str)}
     # a world may have had two events of one name already

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from worldkit.language.lexicon import Sense, lexicon
 from worldkit.language.tagging import Token
+from worldkit.language.word_sets import word_set
 
 CONCRETE = frozenset("pagltc")
 """Classes of senses that can be seen: people, animals, groups, places, things, what is written."""
@@ -23,7 +24,8 @@ class NounPhrase:
         lemma: What it turns on, as the lexicon has it: the longest end of it that is a lemma; else its last word.
         head: How many of its last words the lemma covers.
         is_plural: Whether its last word is a plural.
-        is_name: Whether it is a proper name: capitals in the middle of a sentence.
+        is_name: Whether it is a proper name: capitals in the middle of a sentence, or at its start a word without an
+            article that is no noun.
     """
 
     first: int
@@ -132,8 +134,17 @@ def _phrase(tokens: Sequence[Token], first: int, words_start: int, end: int) -> 
     words = tuple(token.word.rstrip("'") for token in tokens[words_start:end] if token.tag not in "SCR")
     lemma, head = lemma_of(words)
     last_token = tokens[end - 1]
-    is_name = last_token.text[0].isupper() and (
-        (end > 1 and tokens[end - 2].word not in ".!?") or end - words_start > 1
+    # "the King" and "the Bastille" are the king and a bastille
+    is_common_noun = first < words_start == end - 1 and (
+        "n" in lexicon().counts(lemma) or tokens[words_start - 1].word in ("a", "an")
+    )
+    is_name = (
+        not is_common_noun
+        and last_token.text[0].isupper()
+        and (
+            (words_start > 0 and ((end > 1 and tokens[end - 2].word not in ".!?") or end - words_start > 1))
+            or _is_initial_name(tokens, first, end, lemma)
+        )
     )
     return NounPhrase(
         first=first,
@@ -142,9 +153,49 @@ def _phrase(tokens: Sequence[Token], first: int, words_start: int, end: int) -> 
         words=words,
         lemma=lemma,
         head=head,
-        is_plural=words[-1] != lemma.split()[-1] and words[-1] not in lexicon(),
-        is_name=is_name and words_start > 0,
+        is_plural=words[-1] != lemma.split()[-1] and (words[-1] not in lexicon() or _means_people(words[-1])),
+        is_name=is_name,
     )
+
+
+def _is_initial_name(tokens: Sequence[Token], first: int, end: int, lemma: str) -> bool:
+    """Say whether the phrase that opens a sentence is a name, where every first word has a capital.
+
+    It is one when no word of it is known as a noun, or when "and" joins it to a name: Maria, in "Maria and Tom".
+    """
+    words = tokens[first:end]
+    if (first and tokens[first - 1].word not in ".!?") or not all(token.text[0].isupper() for token in words):
+        return False
+    # a headline has capitals everywhere
+    if all(token.text[0].isupper() or not token.text[0].isalpha() for token in tokens):
+        return False
+    if len(words) > 1:
+        return True
+    word = words[0].word
+    if word in word_set("given_names"):
+        return True
+    joined_token = tokens[end + 1] if end + 1 < len(tokens) and tokens[end].word == "and" else None
+    if joined_token and (joined_token.text[0].isupper() or joined_token.word in ("his", "her")):
+        return True
+    known_forms = (lemma, lemma.rpartition("-")[2], word)
+    is_known = any(lexicon().counts(form) or lexicon().lemmas(form, "n") for form in known_forms)
+    return not is_known and "-" not in word and not word.endswith(_COMMON_ENDINGS)
+
+
+_COMMON_ENDINGS = ("er", "or", "ist", "man", "men", "woman", "women", "keeper", "smith", "wright", "bot", "s")
+"""How words for people end that no lexicon knows, and their plurals."""
+
+
+def _means_people(plural: str) -> bool:
+    """Say whether a plural that the lexicon lists by itself means people first: twins, and no glasses."""
+    return plural != _singular_person(plural)
+
+
+def _singular_person(plural: str) -> str:
+    """Return what one of those is called whom a plural means; the word itself where it means nobody."""
+    words = lexicon()
+    bases = [base for base in words.lemmas(plural, "n") if base != plural]
+    return next((base for base in bases if any(sense.kind == "p" for sense in words.senses(base)[:1])), plural)
 
 
 def lemma_of(words: Sequence[str]) -> tuple[str, int]:
@@ -152,7 +203,8 @@ def lemma_of(words: Sequence[str]) -> tuple[str, int]:
     vocabulary = lexicon()
     for count in range(min(3, len(words)), 0, -1):
         *modifiers, noun = words[-count:]
-        for base in vocabulary.lemmas(noun, "n") or (noun,):
+        single = _singular_person(noun)
+        for base in (single,) if single != noun else vocabulary.lemmas(noun, "n") or (noun,):
             for joint in (" ", "-", "") if modifiers else ("",):
                 candidate = joint.join([*modifiers, base])
                 if count == 1 and "n" in vocabulary.counts(candidate):

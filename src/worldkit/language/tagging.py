@@ -64,7 +64,7 @@ def is_closed_word(word: str) -> bool:
     return word in _tables()[0]
 
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
+_WORD = re.compile(r"\d+-year-olds?\b|[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?|\d+|[^\w\s]")
 _PERSON_ENDINGS = ("er", "or", "ist", "eer", "smith", "wright", "man", "woman", "keeper")
 COMPOUND = 2.0
 """How much likelier a noun is where the lexicon has two words as one thing."""
@@ -99,6 +99,9 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         scores = _emissions(match[0].replace("’", "'"), number == 0)
         if number in compound:
             scores = scores | {"N": max(scores.get("N", 0.0), 0.0) + COMPOUND}
+        elif number and "I" in scores and "N" in scores and _is_plural(matches[number - 1][0]):
+            # several may search: few plurals stand before the noun that they belong to
+            scores = scores | {"N": scores["N"] - COMPOUND}
         next_best: dict[str, tuple[float, list[str]]] = {}
         for tag_here, emission in scores.items():
             score, best_tag_before = max(
@@ -116,6 +119,12 @@ def _tag_sentence(matches: list[re.Match[str]]) -> list[Token]:
         Token(match[0], match[0].replace("’", "'").lower(), match.start(), tag_here)  # type: ignore[arg-type]
         for match, tag_here in zip(matches, tags, strict=True)
     ]
+
+
+@lru_cache(maxsize=65536)
+def _is_plural(word: str) -> bool:
+    words = lexicon()
+    return word.lower() not in words and any(base != word for base in words.lemmas(word.lower(), "n"))
 
 
 def _in_compounds(words: list[str]) -> set[int]:
@@ -136,6 +145,8 @@ def _is_thing(lemma: str) -> bool:
 def _emissions(text: str, is_first: bool) -> dict[str, float]:
     word = text.lower()
     if not text[0].isalpha():
+        if text[0].isdigit() and "-" in text:
+            return {"N": 0.0} if text.endswith("s") else {"A": 0.0, "N": -1.0}  # a 12-year-old boy, a 12-year-old
         return {"M": 0.0} if text.isdigit() else {"S": 0.0}
     if text[0].isupper() and not is_first and word not in _tables()[0]:
         return {"N": 0.0}

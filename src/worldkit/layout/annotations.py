@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationError, model_validator
 from typing_extensions import TypeAliasType
 
+from worldkit.core.characters import printable_line
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 
@@ -31,7 +32,7 @@ MapArea = TypeAliasType("MapArea", Annotated[tuple[_Number, _Number, _Length, _L
 
 
 def _one_line(text: str) -> str:
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = printable_line(text)
     if not flat:
         raise ValueError("a name has at least one character that can be seen")
     return flat

@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection
 from typing import Any
 
+from worldkit.core.characters import printable_line
+
 
 def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
     """Return the message of an error body on one line; the whole body where it holds no message.
@@ -21,7 +23,7 @@ def server_words(text: str, secrets: Collection[str], max_length: int) -> str:
         words = text
     for secret in sorted(secrets, key=len, reverse=True):
         words = words.replace(secret, "…")
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())[:max_length]
+    return printable_line(words)[:max_length]
 
 
 def _message(body: Any) -> str:

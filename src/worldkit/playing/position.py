@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
-from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, quote
+from worldkit.core.errors import InvalidWorld, WorldError
+from worldkit.core.json_values import Json, parse_text, quote
 
 
 @checked_methods
@@ -64,10 +64,39 @@ class Position:
         flags, used = (_texts(data.get(field, ()), field) for field in ("flags", "used"))
         return cls(state, flags, used)
 
+    @classmethod
+    def from_json(cls, text: str) -> Position:
+        """Read a position from JSON text, such as that of a file that ``Session.save(path, "position")`` wrote.
+
+        Raises:
+            WorldError: It is not JSON, or not a position.
+
+        Example:
+            >>> path = wk.Session(world, flags=["mitten"]).save("here.json", "position")
+            >>> wk.Position.from_json(path.read_text())
+            Position('lane', flags=['mitten'])
+        """
+        return cls.from_dict(position_data(text))
+
     def __repr__(self) -> str:
         parts = [repr(self.state)]
         parts += [f"{name}={sorted(values)}" for name, values in (("flags", self.flags), ("used", self.used)) if values]
         return f"Position({', '.join(parts)})"
+
+
+def position_data(text: str) -> Json:
+    """Return the JSON object that is the text of a position.
+
+    Raises:
+        WorldError: It is none.
+    """
+    try:
+        data = parse_text(text, "the position")
+    except InvalidWorld as error:
+        raise WorldError(f"not a position: {'; '.join(map(str, error.problems))}") from None
+    if not isinstance(data, dict):
+        raise WorldError(f"not a position: expected an object, got {quote(data)}")
+    return data
 
 
 def _texts(value: Iterable[Any], field: str) -> frozenset[str]:

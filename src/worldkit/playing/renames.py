@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from worldkit.editing.new_names import new_names
 from worldkit.playing.position import Position
 
 
@@ -118,39 +119,8 @@ class FirstNames:
 
 def renames_of(ops: Iterable[Mapping[str, Any]]) -> Renames:
     """Return what a batch of operations in canonical spelling renames."""
-    states, events, flags = _NewNames(), _NewNames(), _NewNames()
-    for op in ops:
-        match op:
-            case {"op": "rename_state", "from": old, "to": new}:
-                states.rename(old, new)
-            case {"op": "rename_event", "from": old, "to": new}:
-                events.rename(old, new)
-            case {"op": "rename_flag", "from": old, "to": new}:
-                flags.rename(old, new)
-            case {"op": "update_event", "name": old, "patch": {"name": str(new)}}:
-                events.rename(old, new)
-    return Renames(states.by_first_name, events.by_first_name, flags.by_first_name)
-
-
-class _NewNames:
-    """Follows renames one after the other, as ``Renames.then`` does, without going through all for each."""
-
-    def __init__(self) -> None:
-        self.by_first_name: dict[str, str] = {}
-        self._first_names: dict[str, list[str]] = {}
-
-    def rename(self, old: str, new: str) -> None:
-        if old == new:
-            return
-        first_names = self._first_names.pop(old, None)
-        if first_names is None:
-            first_names = [] if old in self.by_first_name else [old]
-        for name in first_names:
-            if name == new:
-                self.by_first_name.pop(name, None)
-            else:
-                self.by_first_name[name] = new
-                self._first_names.setdefault(new, []).append(name)
+    names = new_names(ops)
+    return Renames(names.states, names.events, names.flags)
 
 
 _NEW = "\ud800"

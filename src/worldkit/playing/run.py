@@ -215,19 +215,22 @@ class Run:
 
     # ---- time --------------------------------------------------------------------------------
 
-    def pass_time(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
+    def pass_time(
+        self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED, *, until_step: bool = False
+    ) -> tuple[Step, ...]:
         """Let time pass; see ``Session.wait``.
 
         Args:
             ms: How long.
             forward: Forward is held.
             max_firings: Stop after so many events have fired by themselves.
+            until_step: Stop once a step has landed.
 
         Returns:
             The steps that landed.
         """
         with self._one_undo_step():
-            return self._spend(ms, forward, max_firings)
+            return self._spend(ms, forward, max_firings, until_step)
 
     def finish(self) -> Step | None:
         """Let what plays land; see ``Session.finish``."""
@@ -276,14 +279,15 @@ class Run:
                 return step
         return None
 
-    def _spend(self, ms: int, forward: bool, max_firings: int) -> tuple[Step, ...]:
+    def _spend(self, ms: int, forward: bool, max_firings: int, until_step: bool) -> tuple[Step, ...]:
         began = self.now.clock
         goal = began + ms
         steps: list[Step] = []
         firing_count = line_count = 0
         time_up: TimeUp | None = None
         has_source = self.source is not None
-        while firing_count < max_firings and (time_up := time_up_error()) is None:
+        is_done = False
+        while not is_done and (time_up := time_up_error()) is None:
             now, recorder = self.now, self.new_recorder()
             if now.playing is not None:
                 stage_end = next_stage_change(now, has_source)
@@ -308,7 +312,8 @@ class Run:
             if self.now is not now and self.now.step is not None:
                 steps.append(self.now.step)
             self.publish(recorder.events)
-        if firing_count < max_firings and time_up is None:
+            is_done = firing_count >= max_firings or (until_step and bool(steps))
+        if not is_done and time_up is None:
             recorder = self.new_recorder()
             self._advance_to(goal, forward, recorder)
             self.publish(recorder.events)

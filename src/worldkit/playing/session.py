@@ -52,7 +52,8 @@ class Session(SessionView):
         world: The world. One with rule errors plays too; only one without states cannot.
         seed: Kept in the trace; code that chooses at random for this session seeds its generator with it.
         flags: The flags held from the beginning, as a campaign hands them over.
-        at: Where to begin instead of the entrance: a saved position, or its JSON form; it holds flags of its own.
+        at: Where to begin instead of the entrance: a saved position, its JSON values, or its JSON
+            text; it holds flags of its own.
         past_endings: Let play go on where it is over.
         mode: ``"instant"`` or ``"real-time"``.
         evidence: Who looks at the picture: called with the clock at every tick that matters, returns a ``Sample``,
@@ -80,7 +81,7 @@ class Session(SessionView):
         *,
         seed: int = 0,
         flags: Iterable[str] = (),
-        at: Position | Mapping[str, Any] | None = None,
+        at: Position | Mapping[str, Any] | str | None = None,
         past_endings: bool = False,
         mode: Mode = "instant",
         evidence: Source | None = None,
@@ -253,7 +254,8 @@ class Session(SessionView):
                 The plain voice says all of it, or "No record."; a language model can take its place.
 
         Returns:
-            Its answer. If the voice fails, nothing was asked.
+            Its answer. If the voice fails, nothing was asked. A voice may act on the session; if it closes the console
+            or leaves, nothing is added to the log.
 
         Raises:
             WorldError: No console is open.
@@ -271,6 +273,9 @@ class Session(SessionView):
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
         answer = voice(console_view(console, self.flags), text)
+        console = self._now.console  # the voice may have asked something, left, or closed it
+        if console is None:
+            return answer
         log = (*console.log, ("you", text), ("console", answer))
         self._run.push(self._now.successor(console=OpenConsole(console.action, log)))
         return answer
@@ -693,11 +698,11 @@ class Session(SessionView):
         self._begin_again(self._now.home.position_of(run.start, run.start_names))
         return self
 
-    def begin(self, at: Position | Mapping[str, Any]) -> Self:
+    def begin(self, at: Position | Mapping[str, Any] | str) -> Self:
         """Begin anew in a position, with the clock at 0; that can be undone.
 
         Args:
-            at: A saved position, or its JSON form.
+            at: A saved position, its JSON values, or its JSON text.
 
         Raises:
             WorldError: It is in a state the world does not have.
@@ -734,7 +739,9 @@ class Session(SessionView):
         return self._run.pass_time(ms, forward, max_firings)
 
 
-def _position_in(rules: PlayRules, at: Position | Mapping[str, Any]) -> Position:
+def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Position:
+    if isinstance(at, str):
+        at = Position.from_json(at)
     position = at if isinstance(at, Position) else Position.from_dict(at)
     if position.state not in rules.table.states:
         names = ", ".join(map(repr, list(rules.table.states)[:8]))

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Item, Key, SingleKey, Table
 
 from worldkit.core.errors import MissingFile
 from worldkit.core.files import newline_of, read_bytes, write_atomically
-from worldkit.properties.changes import PropertyChanges, changes_between, tag_changes_between, with_edit
+from worldkit.properties.changes import changes_between, tag_changes_between, with_edit
 from worldkit.properties.conditions import PropertyError
-from worldkit.properties.files import (
-    MAX_BYTES,
-    SECTIONS,
-    Properties,
-    entry_of,
-    key_of,
-    load_properties,
-    read_properties,
-    string_of,
-    tag_entry_of,
-)
-from worldkit.properties.statements import Property
+from worldkit.properties.files import MAX_BYTES, Properties, key_of, load_properties, read_properties
 
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]*?)\s*\]\s*(#.*)?$")
+_BYTE_ORDER_MARK = "\ufeff"
 
-
-_KEY = re.compile(r"""(\s*)(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')(\s*=\s*)""")
-_TOKEN = re.compile(r"""#[^\n]*|"{3}(?:[^\\]|\\.)*?"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""", re.DOTALL)
-"""A comment or a text in a value."""
-
-MAX_VALUE_LINES = 200
-"""A value of more lines is not changed line by line."""
-
-
-class _FileLine(NamedTuple):
-    text: str
-    name: str | None = None
-    section: str = ""
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """The section and the name of an entry."""
-        return self.section, self.name or ""
-
-
-class _Entry(NamedTuple):
-    """An entry to write: its name, its line, and the texts in its value."""
-
-    name: str
-    text: str
-    values: Sequence[str]
+Value = str | tuple[str, ...]
+"""What an entry holds: the text of a property, or the states of a tag."""
 
 
 def save_changes(path: Path, before: Properties, after: Properties) -> Properties:
@@ -73,15 +41,21 @@ def save_changes(path: Path, before: Properties, after: Properties) -> Propertie
         FileError: The file cannot be read or written.
     """
     try:
-        current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode("utf-8-sig")
+        current, text = load_properties(path), read_bytes(path, MAX_BYTES).decode()
     except MissingFile:  # a file that is gone deletes no property: all are written
         current, before, text = Properties(path=path), Properties(), ""
     changes = changes_between(before, after)
     properties = with_edit(current, before, after)
-    if properties.to_toml() != current.to_toml() or not text:
+    if properties.to_toml() != current.to_toml() or (not text and (properties or properties.tags)):
         new_names = _new_names(before, after, current)
-        edited_text = _edited(text, changes, new_names, list(after), tag_changes_between(before, after), properties)
-        new_text = (edited_text or properties.to_toml()).replace("\n", newline_of(text))
+        property_changes = {name: value.text if value else None for name, value in changes.items()}
+        sections = [
+            _SectionEdit("properties", property_changes, new_names, list(after)),
+            _SectionEdit("tags", tag_changes_between(before, after), {}, list(properties.tags)),
+        ]
+        mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+        edited_text = _edited(text.removeprefix(mark), sections, properties)
+        new_text = mark + (edited_text or properties.to_toml()).replace("\n", newline_of(text))
         try:
             write_atomically(path, new_text.encode("utf-8"))
         except UnicodeEncodeError:
@@ -100,129 +74,125 @@ def _new_names(before: Properties, after: Properties, current: Properties) -> di
     }
 
 
-def _edited(
-    text: str,
-    changes: PropertyChanges,
-    new_names: Mapping[str, str],
-    order: Sequence[str],
-    tag_changes: Mapping[str, Sequence[str] | None],
-    properties: Properties,
-) -> str | None:
+class _SectionEdit(NamedTuple):
+    """What changes in a section of a file.
+
+    Attributes:
+        name: The section.
+        changes: What entries hold now, by name; None for one that goes.
+        new_names: The new name of every entry that has another one now.
+        order: The names in the order that new entries are put into.
+    """
+
+    name: str
+    changes: Mapping[str, Value | None]
+    new_names: Mapping[str, str]
+    order: Sequence[str]
+
+
+def _edited(text: str, sections: Sequence[_SectionEdit], properties: Properties) -> str | None:
     """Return the text of a file with some entries changed, with plain line ends.
 
     None where it is not written entry by entry.
     """
     if not text.strip():
         return None
-    lines = _whole_entries(_lines(text))
-    headers = {section: at for at, line in reversed(list(enumerate(lines))) if (section := _section(line.text))}
-    for section, section_changes in zip(SECTIONS, (changes, tag_changes), strict=True):
-        if section_changes and section not in headers:
-            while lines and not lines[-1].text:
-                lines.pop()
-            headers[section] = len(lines) + 1
-            lines += [_FileLine(""), _FileLine(f"[{section}]")]
-    old_names = {new: old for old, new in new_names.items()}
-    new_entries: dict[tuple[str, str], _Entry | None] = {
-        ("properties", old_names.get(name, name)): None if value is None else _property_entry(name, value)
-        for name, value in changes.items()
-        if name not in new_names
-    }
-    new_entries |= {
-        ("tags", tag): None if states is None else _Entry(tag, tag_entry_of(tag, states), states)
-        for tag, states in tag_changes.items()
-    }
-    places = {line.place: at for at, line in enumerate(lines) if line.name is not None}
-    new_lines: dict[int, list[str]] = {}  # by the line that they follow
-    above = dict(headers)
-    for place in [
-        *(("properties", old_names.get(name, name)) for name in order),
-        *(("tags", tag) for tag in properties.tags),
-    ]:
-        section, entry = place[0], new_entries.get(place)
-        if place in places:
-            above[section] = max(above[section], places[place])
-        elif entry is not None:
-            new_lines.setdefault(above[section], []).append(entry.text)
-    result_lines: list[str] = []
-    for at, line in enumerate(lines):
-        if line.name is None or line.place not in new_entries:
-            result_lines.append(line.text)
-        elif (entry := new_entries[line.place]) is not None:
-            result_lines.append(_with_new_value(line, entry))
-        result_lines += new_lines.get(at, ())
-    result = "\n".join(result_lines)
-    result += "" if result.endswith("\n") else "\n"
+    text = text.replace("\r\n", "\n")
+    present_sections = tomllib.loads(text)
+    text += "" if text.endswith("\n") else "\n"
+    sections = [section for section in sections if section.changes]
+    for section in sections:
+        if section.name not in present_sections:
+            text = text.rstrip("\n") + f"\n\n[{section.name}]\n"
+        elif isinstance(present_sections[section.name], list):  # properties without names
+            return None
     try:
+        document = tomlkit.parse(text)
+        for section in sections:
+            _edit_section(document[section.name], section)
+        result = tomlkit.dumps(document)
         result_properties = read_properties(tomllib.loads(result), properties.path)
-    except (ValueError, RecursionError, PropertyError):
+    except (ValueError, RecursionError, PropertyError, TOMLKitError):
         return None
     return result if result_properties == properties else None
 
 
-def _property_entry(name: str, value: Property) -> _Entry:
-    return _Entry(name, entry_of(name, value), [value.text])
+def _edit_section(section: Any, edit: _SectionEdit) -> None:
+    """Change the entries of a section of a parsed file."""
+    old_names = {new: old for old, new in edit.new_names.items()}
+    new_entries: dict[str, Item] = {}
+    for name, value in edit.changes.items():
+        place = old_names.get(name, name)
+        if name in edit.new_names:
+            continue
+        if value is None:
+            section.pop(name, None)
+        elif place in section:
+            _change_entry(section, place, value)
+        else:
+            new_entries[name] = _item(value)
+    if isinstance(section, Table):  # its lines are in an order that can be changed
+        body = section.value.body
+        body[:] = _in_order(body, new_entries, edit)
+        return
+    for old, new in edit.new_names.items():
+        section[new] = section.pop(old)
+    for name, item in new_entries.items():
+        section[name] = item
 
 
-def _with_new_value(line: _FileLine, entry: _Entry) -> str:
-    """Return the line of an entry with a new name and new texts in its value; comments and the rest stay as written."""
-    text = line.text
-    key = _KEY.match(text)
-    if key is None:
-        return entry.text
-    key_text = key[0] if entry.name == line.name else f"{key[1]}{key_of(entry.name)}{key[2]}"
-    tokens = _TOKEN.findall(text, key.end())
-    if sum(token[0] != "#" for token in tokens) == len(entry.values):
-        values = iter(entry.values)
-        return key_text + _TOKEN.sub(
-            lambda token: token[0] if token[0][0] == "#" else _same_or_new(token[0], next(values)), text[key.end() :]
-        )
-    last = tokens[-1] if tokens else ""
-    return f"{entry.text}  {last}" if last.startswith("#") and text.endswith(last) else entry.text
+def _change_entry(section: Any, name: str, value: Value) -> None:
+    """Give an entry another value; what is the same in it stays as it is written, and so do its comments."""
+    if isinstance(value, str):
+        if section[name] != value:
+            section[name] = _item(value)
+        return
+    items = section[name]
+    del items[len(value) :]
+    for at, text in enumerate(value):
+        if at == len(items):
+            items.append(_item(text))
+        elif items[at] != text:
+            items[at] = _item(text)
 
 
-def _same_or_new(token: str, value: str) -> str:
-    try:
-        is_same = tomllib.loads(f"text = {token}")["text"] == value
-    except ValueError:  # a part of a text in three quotes
-        is_same = False
-    return token if is_same else string_of(value)
+def _in_order(
+    body: Sequence[tuple[Key | None, Item]], new_entries: Mapping[str, Item], edit: _SectionEdit
+) -> Iterator[tuple[Key | None, Item]]:
+    """Yield the lines of a section with new entries, each below the one that stands before it in the order."""
+    present_names = {edit.new_names.get(key.key, key.key) for key, _ in body if key}
+    entries_below: dict[str | None, list[str]] = {}
+    name_above = None
+    for name in edit.order:
+        if name in present_names:
+            name_above = name
+        elif name in new_entries:
+            entries_below.setdefault(name_above, []).append(name)
+
+    def entries_under(name: str | None) -> Iterator[tuple[Key, Item]]:
+        for new_name in entries_below.get(name, ()):
+            yield SingleKey(new_name, original=key_of(new_name)), new_entries[new_name]
+
+    yield from entries_under(None)
+    for key, item in body:
+        if key is None:
+            yield key, item
+            continue
+        name = edit.new_names.get(key.key, key.key)
+        yield _renamed(key, name), item
+        yield from entries_under(name)
 
 
-def _whole_entries(lines: Sequence[_FileLine]) -> list[_FileLine]:
-    """Return lines with those of a value that is written over several lines as one."""
-    entries: list[_FileLine] = []
-    at = 0
-    while at < len(lines):
-        line, count = lines[at], 1
-        if line.section in SECTIONS and line.name is None and _KEY.match(line.text):
-            for last in range(at + 1, min(at + MAX_VALUE_LINES, len(lines))):
-                text = "\n".join(line.text for line in lines[at : last + 1])
-                if (name := _entry_name(text)) is not None:
-                    line, count = _FileLine(text, name, line.section), last + 1 - at
-                    break
-        entries.append(line)
-        at += count
-    return entries
+def _renamed(key: Key, name: str) -> Key:
+    if key.key == name:
+        return key
+    written = key.as_string()
+    return SingleKey(name, sep=key.sep, original=key_of(name) + written[len(written.rstrip()) :])
 
 
-def _lines(text: str) -> list[_FileLine]:
-    lines: list[_FileLine] = []
-    section = ""
-    for line in text.replace("\r\n", "\n").split("\n"):
-        section = _section(line) or section
-        name = _entry_name(line) if section in SECTIONS and "=" in line else None
-        lines.append(_FileLine(line, name, section))
-    return lines
-
-
-def _entry_name(text: str) -> str | None:
-    try:
-        return next(iter(tomllib.loads(text)), None)
-    except ValueError:
-        return None
-
-
-def _section(line: str) -> str | None:
-    match = _HEADER.match(line)
-    return match.group(1) if match else None
+def _item(value: Value) -> Item:
+    if isinstance(value, str):
+        return tomlkit.string(value, literal="'" not in value and value.isprintable())
+    items = tomlkit.array()
+    items.extend(map(_item, value))
+    return items

@@ -12,7 +12,7 @@ from typing import Any
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingFile
 from worldkit.core.files import link_target, read_bytes, write_atomically
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.grammar import parse_property
 from worldkit.properties.statements import Property
@@ -84,11 +84,19 @@ class Properties(Mapping[str, Property]):
             lines += [tag_entry_of(tag, states) for tag, states in self.tags.items()]
         return "\n".join(lines) + "\n"
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write them to a file, atomically.
 
         Args:
             path: Where to; ``mine.properties.toml`` beside ``mine.world.json`` makes them the world's own.
+            overwrite: Whether to replace a file that is there already, which may hold properties written by hand.
+
+        Returns:
+            The path written.
+
+        Raises:
+            FileExistsError: There is such a file, and ``overwrite`` is not set.
+            PropertyError: A name cannot be written.
 
         Example:
             >>> wk.Properties({"an end": wk.always(wk.possible("win"))}).save("mine.properties.toml").name
@@ -96,9 +104,12 @@ class Properties(Mapping[str, Property]):
         """
         target = Path(path)
         try:
-            write_atomically(target, self.to_toml().encode("utf-8"))
+            write_atomically(target, self.to_toml().encode("utf-8"), new=not overwrite)
         except UnicodeEncodeError:
             raise PropertyError("a name has a lone surrogate, which no file can hold; rename it") from None
+        except FileExistsError:
+            reason = f"{escape_unprintable(target.name)} is there already, and may hold properties written by hand"
+            raise FileExistsError(f"{reason}; give another name, or overwrite=True to replace it") from None
         return target
 
 

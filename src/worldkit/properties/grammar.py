@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Callable
@@ -54,6 +55,11 @@ WORDS = frozenset((
 ))
 # fmt: on
 """Words that stand for themselves: a name that is one of them is put in quotes."""
+
+_FIRST_WORDS = ("never", "always", "possible", "after")
+_WORDS_BETWEEN = ("before", "until", "within", "leads", "while", "without", "cannot")
+_NEARNESS = 0.75
+"""How like one of these words an unknown one is at least, up to 1, to be taken for a slip of the pen."""
 
 _TOKEN = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([(){},:])|([^\s"(){},:]+(?::[^\s"(){},:]+)*))')
 
@@ -158,7 +164,22 @@ class _PropertyParser:
     def _fail(self, expected: str) -> NoReturn:
         token = self._peek()
         actual = "the end" if token.kind == "end" else quote(token.value)
-        raise _ParseFailure(token.place, f"{expected}, got {actual}")
+        raise _ParseFailure(token.place, f"{expected}, got {actual}{self._hint()}")
+
+    def _hint(self) -> str:
+        """Return what was perhaps meant by a word that was read as a name, or that stands behind one."""
+        token, before = self._peek(), self._peek(-1) if self._position else _Token("sign", "(", 0)
+        if before.kind == "word" and before.value not in WORDS:
+            is_first = self._position == 1 or self._peek(-2).value in ("(", "not")
+            near = difflib.get_close_matches(before.value.lower(), _FIRST_WORDS, 1, _NEARNESS) if is_first else []
+            if near:
+                return f"; did you mean {near[0]}?"
+        if token.kind != "word" or token.value in WORDS:
+            return ""
+        near = difflib.get_close_matches(token.value.lower(), _WORDS_BETWEEN, 1, _NEARNESS)
+        if near:
+            return f"; did you mean {near[0]}?"
+        return "; put names with spaces in double quotes" if before.kind == "word" and before.value not in WORDS else ""
 
     def _descend(self, rule: Callable[[], T]) -> T:
         if self._depth >= MAX_DEPTH:

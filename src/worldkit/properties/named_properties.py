@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,20 @@ PropertiesGiven = Statement | Properties | Sequence[Statement] | Mapping[str, St
 def as_named_properties(
     world: World, properties: PropertiesGiven, tags: Tags | None = None
 ) -> tuple[Names, list[tuple[str, Property]]]:
-    """Return properties, as they are given to ``check``, with their names; what they name is looked up."""
+    """Return properties, as they are given to ``check``, with their names; what they name is looked up.
+
+    Raises:
+        PropertyError: A property cannot be read, or names what the world does not have; names the file it is in.
+    """
     if properties is None:
         properties = world.properties
+    file = properties.path if isinstance(properties, Properties) else None
     named_properties, all_tags = _with_names(properties)
-    names = Names(world, {**all_tags, **(tags or {})})
-    return names, [(name, _resolve(names, name, statement)) for name, statement in named_properties]
+    try:
+        names = Names(world, {**all_tags, **(tags or {})})
+        return names, [(name, _resolve(names, name, statement)) for name, statement in named_properties]
+    except PropertyError as error:
+        raise PropertyError(f"{file}: {error}" if file else str(error)) from None
 
 
 def _with_names(
@@ -48,8 +57,17 @@ def as_property(value: Statement) -> Property:
     if isinstance(value, Property):
         return value
     if isinstance(value, str):
-        return parse_property(value)
+        try:
+            return parse_property(value)
+        except PropertyError as error:
+            raise (_file_given(value) if value.endswith(".toml") else error) from None
+    if isinstance(value, os.PathLike):
+        raise _file_given(os.fsdecode(value))
     raise PropertyError(f"expected a property, as text or as a value, got {quote(value)}")
+
+
+def _file_given(path: str) -> PropertyError:
+    return PropertyError(f"{quote(path)} is a file; read it with worldkit.load_properties({quote(path, 200)})")
 
 
 def _resolve(names: Names, name: str, statement: Property) -> Property:

@@ -50,7 +50,7 @@ def suggest_properties(world: World, limit: int = 12, *, budget: Budget | None =
         budget: What checking the candidates may cost.
 
     Returns:
-        The properties by name; ``.save("mine.properties.toml")`` keeps them.
+        The properties by name; ``.save("proposed.properties.toml")`` keeps them.
 
     Example:
         >>> wk.suggest_properties(world, 2)

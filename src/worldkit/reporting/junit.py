@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as xml
 
 from worldkit.core.errors import WorldError
@@ -32,7 +32,7 @@ _ROUTES = 20
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def to_junit(exploration: Exploration, fail_on: Severity = "warning") -> str:
+def to_junit(exploration: Exploration, fail_on: Severity | Literal["never"] = "warning") -> str:
     """Return a report as JUnit XML.
 
     There is one test for every kind of check and one for every ending. What was not decided is an error, not
@@ -40,7 +40,7 @@ def to_junit(exploration: Exploration, fail_on: Severity = "warning") -> str:
 
     Args:
         exploration: The exploration.
-        fail_on: The least severity that fails a test: ``"error"``, ``"warning"`` or ``"info"``.
+        fail_on: The least severity that fails a test: ``"error"``, ``"warning"`` or ``"info"``; ``"never"`` for none.
 
     Returns:
         The XML, in the form that Ant wrote first and Jenkins, GitLab and others read.
@@ -48,11 +48,11 @@ def to_junit(exploration: Exploration, fail_on: Severity = "warning") -> str:
     Raises:
         WorldError: There is no such severity.
     """
-    if fail_on not in _ORDER:
-        raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, got {fail_on!r}")
-    failing = _ORDER[: _ORDER.index(fail_on) + 1]
+    if fail_on not in (*_ORDER, "never"):
+        raise WorldError(f"fail_on: expected one of {', '.join(_ORDER)}, never, got {fail_on!r}")
+    failing = () if fail_on == "never" else _ORDER[: _ORDER.index(fail_on) + 1]
     name = clean(exploration.world.name or exploration.world.id or "Untitled world")
-    cases = [*_checks(exploration, failing), *_endings(exploration)]
+    cases = [*_checks(exploration, failing), *_endings(exploration, failing)]
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(case.find("failure") is not None for case in cases)),
@@ -99,7 +99,7 @@ def _rest(bad: list[Finding]) -> list[str]:
     return ["\n".join(finding.message for finding in bad[_ROUTES:])] if len(bad) > _ROUTES else []
 
 
-def _endings(exploration: Exploration) -> Iterator[xml.Element]:
+def _endings(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator[xml.Element]:
     finding_of = {finding.item.id: finding for finding in exploration.findings if finding.kind == "unreachable-ending"}
     for id, state in exploration.world.states.items():
         if state.ending is None:
@@ -107,7 +107,9 @@ def _endings(exploration: Exploration) -> Iterator[xml.Element]:
         says = f"the {state.ending.kind} ending {state.ending.title!r} in {id!r} can be reached"
         case = xml.Element("testcase", {"name": clean(says), "time": "0"})
         finding = finding_of.get(id)
-        if finding is not None:
+        if finding is not None and finding.severity not in failing:
+            xml.SubElement(case, "system-out").text = clean(finding.message)
+        elif finding is not None:
             _add_detail(case, "failure", finding.kind, finding.message, _describe_finding(exploration, finding))
         elif id not in exploration.endings:
             _add_detail(case, "error", "undecided", "This was not decided.", "\n".join(exploration.undecided))

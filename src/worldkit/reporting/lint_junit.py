@@ -18,6 +18,7 @@ class Case:
         text: What was found; empty when all is well.
         kind: What kind of thing was found.
         is_failure: It counts as a failure; otherwise the text is only kept.
+        is_error: It could not be looked at; instead of a failure.
         seconds: How long it took.
     """
 
@@ -26,6 +27,7 @@ class Case:
     kind: str = ""
     is_failure: bool = False
     seconds: float = 0.0
+    is_error: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,9 @@ def junit(suites: Iterable[JunitSuite]) -> str:
             head = {"name": clean(case.name), "classname": name, "time": f"{case.seconds:.3f}"}
             element = xml.SubElement(suite_element, "testcase", head)
             text = clean(case.text)
-            if case.is_failure:
+            if case.is_failure or case.is_error:
                 first = {"message": text.split("\n", 1)[0], "type": clean(case.kind)}
-                xml.SubElement(element, "failure", first).text = text
+                xml.SubElement(element, "error" if case.is_error else "failure", first).text = text
             elif text:
                 xml.SubElement(element, "system-out").text = f"{clean(case.kind)}: {text}"
     xml.indent(root)
@@ -58,5 +60,6 @@ def junit(suites: Iterable[JunitSuite]) -> str:
 
 def _counts(cases: Iterable[Case]) -> dict[str, str]:
     case_list = list(cases)
-    failures, seconds = sum(case.is_failure for case in case_list), sum(case.seconds for case in case_list)
-    return {"tests": str(len(case_list)), "failures": str(failures), "errors": "0", "time": f"{seconds:.3f}"}
+    failures, errors = sum(case.is_failure for case in case_list), sum(case.is_error for case in case_list)
+    seconds = sum(case.seconds for case in case_list)
+    return {"tests": str(len(case_list)), "failures": str(failures), "errors": str(errors), "time": f"{seconds:.3f}"}

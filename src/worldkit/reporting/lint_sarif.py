@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import PurePath
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.reporting.sarif import LEVELS, fingerprint, log
+from worldkit.reporting.sarif import LEVELS, fingerprint, log, path_uri
 from worldkit.ruleset import Rule
 
 
@@ -22,17 +19,34 @@ class Located(NamedTuple):
     found: Diagnostic
 
 
-def sarif(located: Iterable[Located], rules: Sequence[Rule[Any]], profile: Profile = HOSTED) -> Json:
+def sarif(
+    located: Iterable[Located],
+    rules: Sequence[Rule[Any]],
+    profile: Profile = HOSTED,
+    unreadable: Mapping[str, str] | None = None,
+) -> Json:
     """Return diagnostics as a SARIF log with one run.
 
     Args:
         located: The diagnostics.
         rules: All rules that were asked, so that also what found nothing is known.
         profile: Whose severities they have; rules that do not run in it are left out.
+        unreadable: What is wrong with files that could not be read or written, by path.
     """
     rules = [rule for rule in rules if rule.severity_in(profile) is not None]
     order = {rule.id: number for number, rule in enumerate(rules)}
-    return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located])
+    more: Json = {}
+    if unreadable:
+        notifications = [_notification(path, text) for path, text in unreadable.items()]
+        more["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": notifications}]
+    return log([_rule(rule, profile) for rule in rules], [_result(item, order) for item in located], **more)
+
+
+def _notification(path: str, text: str) -> Json:
+    notification: Json = {"level": "error", "message": {"text": text}}
+    if path != "-":
+        notification["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": path_uri(path)}}}]
+    return notification
 
 
 def _rule(rule: Rule[Any], profile: Profile) -> Json:
@@ -51,8 +65,8 @@ def _result(located: Located, order: dict[str, int]) -> Json:
     logical = {"name": item.id or "world", "fullyQualifiedName": diagnostic.path, "kind": item.kind}
     location: Json = {"logicalLocations": [logical]}
     if located.path != "-":
-        uri = quote(os.fsencode(PurePath(located.path).as_posix()))
-        location["physicalLocation"] = {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+        artifact = {"uri": path_uri(located.path)}
+        location["physicalLocation"] = {"artifactLocation": artifact, "region": {"startLine": 1}}
     result: Json = {
         "ruleId": diagnostic.lint,
         "ruleIndex": order[diagnostic.lint],

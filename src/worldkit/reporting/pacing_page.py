@@ -54,10 +54,14 @@ def _heading(pacing: Pacing) -> str:
         text = "No ending can be reached." if is_known else "No run to an ending was found in time."
         text = text if pacing.endings else "There is no ending."
     elif nearest == farthest:
-        subject = "The endings are" if len(pacing.endings) > 1 else "The end is"
+        count, with_run = len(pacing.endings), sum(ending.steps is not None for ending in pacing.endings)
+        if with_run == count:
+            subject = "The endings are" if count > 1 else "The end is"
+        else:
+            subject = f"{with_run} of {count} endings {'is' if with_run == 1 else 'are'}"
         text = f"{subject} {nearest} step{'s' * (nearest != 1)} away."
     else:
-        text = f"The nearest ending is {nearest} steps away, the farthest {farthest}."
+        text = f"The nearest ending is {nearest} step{'s' * (nearest != 1)} away, the farthest {farthest}."
     return f"<p style='margin:0 0 8px;font-size:15px;font-weight:600'>{text}</p>"
 
 

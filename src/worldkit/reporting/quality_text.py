@@ -56,8 +56,8 @@ def percent(share: float | None) -> str:
 
 def proofs_sentence(proofs: Proofs) -> str:
     """Return what is proven in one sentence."""
-    count = len(proofs.errors)
-    errors = f"{count} error{'' if count == 1 else 's'}" if count else "no errors"
+    count = proofs.error_count
+    errors = f"{count:,} error{'' if count == 1 else 's'}" if count else "no errors"
     gate = f"the gate is {'' if proofs.verdict.passed else 'not '}passed ({proofs.verdict.score} points)"
     reachable_count = sum(reach is True for reach in proofs.endings.values())
     total = len(proofs.endings)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -47,7 +49,7 @@ def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     Returns:
         The log as JSON values.
     """
-    uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~")
+    uri = None if uri is None else quote(uri, safe="/:?#[]@!$&'()*+,;=%~", errors="surrogateescape")
     order = list(RULES)
     results = [_result(exploration, finding, order.index(finding.kind), uri) for finding in exploration.findings]
     more: Json = {
@@ -70,6 +72,11 @@ def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
     if uri is not None:
         more["artifacts"] = [{"location": {"uri": uri}}]
     return log([*_rules()], results, **more)
+
+
+def path_uri(path: str) -> str:
+    """Return the relative URI of a file by its path; a name may hold what means something else in a URI."""
+    return quote(os.fsencode(PurePath(path).as_posix()))
 
 
 def log(rules: list[Json], results: list[Json], **more: Any) -> Json:

@@ -7,7 +7,8 @@ need an exploration are in ``worldkit.exploration.deep_rules``. A profile says w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 
@@ -17,6 +18,7 @@ from worldkit.core.errors import RuleViolation
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED, STUDIO, Profile
 from worldkit.core.time_limit import check_time
+from worldkit.editing.new_names import new_names
 from worldkit.ruleset import budget, endings, evidence, flags, graph, kernel, keys, missions, prose, records, urls
 from worldkit.ruleset.index import Index
 from worldkit.ruleset.rules import MOST, Found, Rule, rule
@@ -141,12 +143,13 @@ def fix_of(world: Document, diagnostic: Diagnostic, profile: Profile) -> list[Js
     return fix_ops(world, diagnostic, profile) or []
 
 
-def refuse_new_errors(before: Document, after: Document, profile: Profile = HOSTED) -> None:
+def refuse_new_errors(before: Document, after: Document, ops: Sequence[Json] = (), profile: Profile = HOSTED) -> None:
     """Refuse an edit that introduces a new lint error.
 
     Args:
         before: The world before the edit.
         after: The world after it.
+        ops: The edit in canonical spelling: an error of what it renames is not new under the new name.
         profile: Whose rules say what an error is.
 
     Raises:
@@ -156,7 +159,10 @@ def refuse_new_errors(before: Document, after: Document, profile: Profile = HOST
     if not errors:
         return
     # an error is identified by rule and place; its message may change with other edits
-    old_errors = {(lint_rule.id, finding.place) for lint_rule, finding in _errors(before, profile)}
+    places_after = _OldPlaces(before, ops)
+    old_errors = {
+        (lint_rule.id, place) for lint_rule, finding in _errors(before, profile) for place in places_after.of(finding)
+    }
     new_errors = [
         (lint_rule, finding) for lint_rule, finding in errors if (lint_rule.id, finding.place) not in old_errors
     ]
@@ -170,17 +176,52 @@ def refuse_new_errors(before: Document, after: Document, profile: Profile = HOST
         raise RuleViolation(Diagnostics(diagnostics, after, profile))
 
 
-def refuse_new_errors_strictly(before: Document, after: Document) -> None:
+class _OldPlaces:
+    """Where the findings in a world are once a batch was applied to it.
+
+    Args:
+        before: The world before the batch.
+        ops: The batch in canonical spelling.
+    """
+
+    def __init__(self, before: Document, ops: Sequence[Json]) -> None:
+        states, events, _ = new_names(ops)
+        self._new_ids: dict[str, dict[str, set[str]]] = {
+            kind: {old: {new} for old, new in names.items()} for kind, names in (("state", states), ("event", events))
+        }
+        # what had a name that something else has now is gone
+        self._given_away = {"state": set(states.values()), "event": set(events.values())}
+        event_names = self._new_ids["event"]
+        for op in ops:
+            match op:
+                case {"op": "put_event", "event": {"name": str(new)}, "was": {"name": str(old)}} if old != new:
+                    event_names.setdefault(old, set()).add(new)
+        if event_names:  # of several events with one name only one is renamed by an operation
+            counts = Counter(event.name for event in before.events)
+            for old, news in event_names.items():
+                if counts[old] > 1:
+                    news.add(old)
+
+    def of(self, finding: Found) -> Iterator[tuple[str, str, str, str]]:
+        """Yield the places that a finding has after the batch."""
+        kind, id, field, label = finding.place
+        unchanged = set() if id in self._given_away.get(kind, ()) else {id}
+        for new_id in self._new_ids.get(kind, {}).get(id, unchanged):
+            yield kind, new_id, field, label
+
+
+def refuse_new_errors_strictly(before: Document, after: Document, ops: Sequence[Json] = ()) -> None:
     """Refuse an edit that introduces a new error by the studio profile, whose rules are stricter: for generated prose.
 
     Args:
         before: The world before the edit.
         after: The world after it.
+        ops: The edit in canonical spelling.
 
     Raises:
         RuleViolation: With the new errors.
     """
-    refuse_new_errors(before, after, STUDIO)
+    refuse_new_errors(before, after, ops, STUDIO)
 
 
 def _errors(world: Document, profile: Profile) -> Iterator[tuple[Rule[Index], Found]]:

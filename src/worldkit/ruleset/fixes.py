@@ -8,6 +8,7 @@ from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json
 from worldkit.core.model import Event
+from worldkit.editing.patching import apply_patch
 from worldkit.ruleset.index import Index
 
 
@@ -36,14 +37,13 @@ def patch_ops(index: Index, items: Iterable[Item], patch: Callable[[Event, Json]
             if len(indices) == 1 and not dangles:
                 ops.append({"op": "update_event", "name": name, "patch": event_patch})
             else:
-                removed_keys = [key for key, value in event_patch.items() if value is None]
-                event = {
-                    key: value for key, value in {**bodies[place], **event_patch}.items() if key not in removed_keys
-                }
-                ops.append(put_event_op(place, event))
+                ops.append(put_event_op(place, bodies[place], apply_patch(bodies[place], event_patch)))
     return ops
 
 
-def put_event_op(index: int, event: Json) -> Json:
-    """Return the operation that sets an event; forced, because its dangling references are not new."""
-    return {"op": "put_event", "index": index, "event": event, "force": True}
+def put_event_op(index: int, before: Json, after: Json) -> Json:
+    """Return the operation that changes an event; forced, because its dangling references are not new.
+
+    It is refused in a world whose event at that index is another one.
+    """
+    return {"op": "put_event", "index": index, "event": after, "was": before, "force": True}

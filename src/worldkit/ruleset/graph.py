@@ -8,8 +8,9 @@ from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
+from worldkit.editing.allowances import copied_allowances
 from worldkit.ruleset.fixes import patch_ops, put_event_op
-from worldkit.ruleset.index import Index, repeated_indices
+from worldkit.ruleset.index import KINDS_IN_PLACE, Index, repeated_indices
 from worldkit.ruleset.rules import (
     Found,
     RulePart,
@@ -68,9 +69,11 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
 
 
 def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
-    bodies: list[Json] = json_of(index.world)["scene"]["events"]
+    fields = json_of(index.world)
+    bodies: list[Json] = fields["scene"]["events"]
     taken_ids = set(index.places)
     ops: list[Json] = []
+    new_names: dict[str, list[str]] = {}
     for name in dict.fromkeys(item.id for item in items):
         number = 2
         for event_index in index.places.get(name, ())[1:]:
@@ -78,7 +81,12 @@ def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
                 number += 1
             new_name = f"{name}_{number}"
             taken_ids.add(new_name)
-            ops.append(put_event_op(event_index, {**bodies[event_index], "name": new_name}))
+            body = bodies[event_index]
+            ops.append(put_event_op(event_index, body, {**body, "name": new_name}))
+            new_names.setdefault(name, []).append(new_name)
+    kernel = copied_allowances(fields, "event", new_names)
+    if kernel is not None:
+        ops.append({"op": "put_world", "set": {"kernel": kernel}})
     return ops
 
 
@@ -153,7 +161,7 @@ def dangling_ref(index: Index) -> Iterator[Found]:
 def _remove_to(index: Index, items: Sequence[Item]) -> list[Json]:
     # it never moves (docs/spec/runtime.md) and its prompt does not use the destination, so play does not change
     def patch(event: Event, _: Json) -> Json | None:
-        return {"to": None} if event.kind != "transition" and event.to is not None else None
+        return {"to": None} if event.kind in KINDS_IN_PLACE and event.to is not None else None
 
     return patch_ops(index, items, patch)
 
@@ -189,9 +197,9 @@ def transition_needs_to(index: Index) -> Iterator[Found]:
 )
 def override_with_to(index: Index) -> Iterator[Found]:
     """An override or a terminal with ``to``, which never moves; hosted: only a terminal, see transition-needs-to."""
-    is_reported = {"override"} if index.profile.refuses_override_to else set()
+    kinds = KINDS_IN_PLACE - {"override"} if index.profile.refuses_override_to else KINDS_IN_PLACE
     for event in index.events:
-        if event.to is not None and event.kind != "transition" and event.kind not in is_reported:
+        if event.to is not None and event.kind in kinds:
             yield _never_moves(event)
 
 

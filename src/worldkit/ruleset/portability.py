@@ -13,6 +13,7 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item, ItemKind
 from worldkit.core.document import Document, json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import HOSTED
+from worldkit.ruleset.index import KINDS_IN_PLACE
 
 LEAST_PLAY_MS = 6000
 """How long the hosted player plays an event that says nothing itself, and the most once its arrival is verified."""
@@ -85,9 +86,10 @@ def timers(raw: Json) -> Iterator[Difference]:
     for name, event in _events(raw):
         if "autoAfterMs" not in event:
             continue
-        if event["kind"] != "transition":
+        if event["kind"] in KINDS_IN_PLACE:
             message = "in the hosted player it never fires by itself: only transitions have timers there"
             yield Difference(message, "event", name, "autoAfterMs")
+        if event["kind"] != "transition":
             continue
         if event.get("requires"):
             message = "the hosted player's timer fires it without its flags"

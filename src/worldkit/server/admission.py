@@ -1,4 +1,7 @@
-"""``AdmissionMiddleware``: checks host, framing, credential, rate and size of a request before its body is read."""
+"""``AdmissionMiddleware``: checks host, framing, credential, rate and size of a request before its body is read.
+
+The body of a session call is read first where the token is in it: at most ``OPEN_BODY`` bytes.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from urllib.parse import parse_qs
 from anyio import CapacityLimiter, to_thread
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from worldkit.core import json_values
 from worldkit.core.errors import WorldError
 from worldkit.core.time_limit import TimeLimit
 from worldkit.server import encoding, hosts, problems, request_work
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 OPEN_BODY = 16_000
-"""Largest body of a request without a credential, in bytes; no such route uses a body."""
+"""Largest body of a request without a key, in bytes; only that of a session call, which may hold its token, is used."""
 MAX_LOOKUPS = 2
 """Credentials looked up at once. These threads are separate from those for requests, so that a look-up never waits."""
 
@@ -37,6 +41,7 @@ MAX_QUERY_FIELDS = 10
 MAX_TOKEN = 4000
 """Characters of a session token; none of this server's is half as long."""
 
+NEEDS_TOKEN = "the player needs a session token; mint one with POST /v1/sessions/token"
 NEEDS_KEY = "send an app's key as Authorization: Bearer sk_...; this one is missing, unknown or revoked"
 
 
@@ -80,7 +85,7 @@ class AdmissionMiddleware:
         try:
             refuse_misdirected(scope, self._hosts)
             refuse_ambiguous(scope)
-            admission = await self._admit(scope)
+            admission = await self._admit(scope, io)
             io.allow(admission.max_body)
             await self._forward(scope, io, admission)
         except WorldError as error:
@@ -108,7 +113,7 @@ class AdmissionMiddleware:
                 request_work.time_limit.reset(token)
                 self._services.rate.charge(admission.caller, 1000 * limit.spent / self._services.settings.work_ms - 1)
 
-    async def _admit(self, scope: Scope) -> Admission:
+    async def _admit(self, scope: Scope, io: BoundedIO) -> Admission:
         settings, state = self._services.settings, scope["state"]
         match required_credential(scope["path"]):
             case "key":
@@ -128,6 +133,9 @@ class AdmissionMiddleware:
             case "token":
                 token = bearer(scope)
                 if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
+                    io.allow(OPEN_BODY)
+                    token = body_token(await io.read_ahead())
+                if not token:  # the route says what is wrong with the body
                     return Admission(None, OPEN_BODY, settings.player_work_s)
                 claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))
                 self._charge(f"token:{claims.jti}", "too many requests with this token")
@@ -231,6 +239,16 @@ def query_token(scope: Scope) -> str:
     return str(query.get("token", [""])[0])[:MAX_TOKEN]
 
 
+def body_token(body: bytes) -> str:
+    """Return the session token in a body, empty when there is none, or no body that can be read."""
+    try:
+        value = json_values.parse(body, "the body", OPEN_BODY)
+    except WorldError:
+        return ""
+    token = value.get("token") if isinstance(value, dict) else None
+    return token if isinstance(token, str) and len(token) <= MAX_TOKEN else ""
+
+
 def bearer(scope: Scope) -> str:
     """Return the bearer credential of a request, empty when there is none."""
     header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
@@ -245,7 +263,7 @@ def live(services: Services, token: str) -> Claims:
         BadToken: The token is missing, invalid or expired, or its key was revoked.
     """
     if not token:
-        raise BadToken("the player needs a session token; mint one with POST /v1/sessions/token")
+        raise BadToken(NEEDS_TOKEN)
     claims = services.tokens.read(token)
     if not services.apps.is_live(claims.key):
         raise BadToken("the key that minted the token was revoked")

@@ -12,10 +12,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from worldkit.core.errors import CorruptStore, DiskFull, WorldError
 from worldkit.core.json_values import Json
-from worldkit.core.schema import CURRENT_VERSION
 from worldkit.core.version import __version__
 from worldkit.server import commit_attempts, problems
 from worldkit.server.admission import AdmissionMiddleware
@@ -122,6 +122,8 @@ def create(settings: Settings) -> FastAPI:
 
 
 def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
+    own_routes = [route for route in app.routes if isinstance(route, Route)]  # such as that of /openapi.json
+
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
         return _problem(_with_version(request, error.body), dict(error.headers or {}))
@@ -146,16 +148,15 @@ def _handle(app: FastAPI, routes: list[APIRoute]) -> None:
         headers = dict(error.headers or {})
         if error.status_code == 405:
             # the router would name only the methods of the first route of this path
-            matching = [route for route in routes if route.path_regex.match(request.scope["path"])]
+            matching = [route for route in [*routes, *own_routes] if route.path_regex.match(request.scope["path"])]
             headers["Allow"] = ", ".join(sorted({method for route in matching for method in route.methods or ()}))
         return _problem(problems.body(error.status_code, detail), headers)
 
 
 def _with_version(request: Request, problem: Json) -> Json:
     """Return a problem as its call answers it: that of a create names the version of the format."""
-    if problem["status"] != 422 or (request.method, request.scope["path"]) != ("POST", "/v1/worlds"):
-        return problem
-    return {**problem, "schemaVersion": CURRENT_VERSION}
+    is_create = (request.method, request.scope["path"]) == ("POST", "/v1/worlds")
+    return problems.of_create(problem) if is_create else problem
 
 
 def _problem(body: Json, headers: dict[str, str]) -> Response:

@@ -94,7 +94,7 @@ class NewKey(Body):
     kind: Kind = "publishable"
     mode: Mode = "test"
     name: Name | None = None
-    scopes: list[str] | None = None
+    scopes: Annotated[list[Name], Field(max_length=100, fail_fast=True)] | None = None
 
 
 class KeyLine(Body):

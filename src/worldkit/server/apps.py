@@ -150,14 +150,15 @@ class Apps:
         Args:
             app: The app's id.
             mode: ``"test"`` or ``"live"``; of a mode without keys the first are made.
-            scopes: What the secret key may do; by default what the one before could.
+            scopes: What the secret key may do; by default what the newest one that is not revoked could.
 
         Raises:
             NotFound: There is no such app.
         """
         with self._db.writing() as connection:
             query = sa.select(keys.c.scopes).where(keys.c.app == app, keys.c.mode == mode, keys.c.kind == "sk")
-            old_scopes = connection.execute(query.order_by(keys.c.created_at.desc()).limit(1)).scalar()
+            newest_live_first = (keys.c.revoked_at.is_(None).desc(), keys.c.created_at.desc())
+            old_scopes = connection.execute(query.order_by(*newest_live_first).limit(1)).scalar()
             _revoke(connection, _app_row(connection, app).id, mode)
             new_scopes = scopes if scopes is not None else SCOPES if old_scopes is None else old_scopes.split()
             return _create_keys(connection, app, mode, new_scopes)

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
+from worldkit.server import origins
+
 Name = Annotated[str, StringConstraints(max_length=2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000)]
 Picture = Annotated[str, StringConstraints(max_length=4_000_000)]
@@ -14,7 +16,7 @@ Url = Annotated[str, StringConstraints(max_length=4_000_000)]
 Id = Annotated[str, StringConstraints(max_length=200)]
 Premise = Annotated[str, StringConstraints(max_length=4000)]
 Words = Annotated[str, StringConstraints(max_length=4000)]
-Origin = Annotated[str, StringConstraints(max_length=300, pattern=r"^https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?$")]
+Origin = Annotated[str, StringConstraints(max_length=300, pattern=f"^{origins.PATTERN}$")]
 Object = dict[str, Any]
 
 

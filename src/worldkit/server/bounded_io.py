@@ -37,6 +37,7 @@ class BoundedIO:
         self._max = 0
         self._received_bytes = 0
         self._has_started = False
+        self._read_ahead: list[Message] = []
 
     def allow(self, max_body: int) -> None:
         """Say how large the body may be.
@@ -54,6 +55,8 @@ class BoundedIO:
         Raises:
             Refusal: There is more than is allowed.
         """
+        if self._read_ahead:
+            return self._read_ahead.pop()
         message = await self._receive()
         if message["type"] == "http.request":
             self._received_bytes += len(message.get("body", b""))
@@ -61,6 +64,22 @@ class BoundedIO:
             if self._received_bytes > self._max:
                 raise self._too_large()
         return message
+
+    async def read_ahead(self) -> bytes:
+        """Return the whole body, or what came of it before the client went away; ``receive`` gives it once more.
+
+        Raises:
+            Refusal: There is more than is allowed.
+        """
+        parts, message = [], await self.receive()
+        while message["type"] == "http.request":
+            parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                message = {**message, "body": b"".join(parts)}
+                break
+            message = await self.receive()
+        self._read_ahead.append(message)
+        return b"".join(parts)
 
     async def send(self, message: Message) -> None:
         """Give a part of the answer, and wait until the connection has taken most of it."""

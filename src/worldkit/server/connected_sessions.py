@@ -105,6 +105,8 @@ class ConnectedSessions:
     def refresh(self, claims: Claims, run: RunToken | None, limits: Limits) -> RunToken:
         """Return a fresh run token; with the run token of a session, a new session token goes on with that session.
 
+        The session lives as long as its newest token then, which may be shorter than before.
+
         Raises:
             BadToken: The token or its key was revoked since the token was read.
             NotFound: The token is not connected.
@@ -116,16 +118,28 @@ class ConnectedSessions:
             now, play = self._clock(), _play_of_player(connection, claims, run)
             if play is None or not is_live(play, now):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
-            if claims.expires > play.expires:
-                app, mode = claims.app, claims.mode
-                used = charge(play.started, now)
-                quota.release(connection, app, mode, SECONDS, play.day, charge(play.started, play.expires) - used)
-                day = _reserve(connection, claims, charge(play.started, claims.expires) - used, limits)
-                values = {"expires": float(claims.expires), "day": day}
-                connection.execute(sa.update(plays).where(plays.c.id == play.id).values(values))
             if not _is_of_newer_token(connection, play, claims):
+                self._set_expiry(connection, play, claims, limits, now)
                 _bind(connection, claims.jti, play.id)
             return RunToken(claims, play.id, play.connection if run is None else run.connection)
+
+    def _set_expiry(self, connection: Connection, play: Row[Any], claims: Claims, limits: Limits, now: float) -> None:
+        """Let a session live as long as its token, and charge or give back the seconds in between.
+
+        Raises:
+            OverQuota: There are not enough session seconds left today.
+        """
+        until = max(float(claims.expires), now)
+        if until == play.expires:
+            return
+        day, charged, app, mode = play.day, charge(play.started, play.expires), claims.app, claims.mode
+        if until < play.expires:
+            quota.release(connection, app, mode, SECONDS, day, charged - charge(play.started, until))
+        else:
+            used = charge(play.started, now)
+            quota.release(connection, app, mode, SECONDS, day, charged - used)
+            day = _reserve(connection, claims, charge(play.started, until) - used, limits)
+        connection.execute(sa.update(plays).where(plays.c.id == play.id).values(expires=until, day=day))
 
     def track(self, claims: Claims, stream: str) -> None:
         """Note the id of the stream that a session plays.

@@ -1,4 +1,4 @@
-"""``fetch_frame``: a picture at a public address, as ``Settings(fetch_frames=True)`` allows (docs/spec/frames.md).
+"""Pictures of requests: what is sent as text, and ``fetch_frame``, one at a public address (docs/spec/frames.md).
 
 An address is asked as that of a webhook is: it is resolved once, every number of it has to be on the public Internet,
 and the connection goes to what was checked. Nothing is sent along, redirects are not followed.
@@ -7,6 +7,7 @@ and the connection goes to what was checked. Nothing is sent along, redirects ar
 from __future__ import annotations
 
 import base64
+import binascii
 import http.client
 
 from worldkit.core.errors import WorldError
@@ -18,7 +19,23 @@ MAX_BYTES = 10_000_000
 
 
 class FrameRefused(WorldError):
-    """A picture's address may not be asked, or holds no picture."""
+    """A picture's address may not be asked, or there is no picture at it or in the request."""
+
+
+def check_frame(text: str) -> None:
+    """Refuse text that is no picture: neither base64 nor a ``data:`` URL of base64, or empty.
+
+    Raises:
+        FrameRefused: It is not.
+    """
+    _, _, data = text.partition(";base64,") if text.startswith("data:") else ("", "", text)
+    data = "".join(data.split()).rstrip("=")
+    try:
+        is_picture = bool(binascii.a2b_base64(data + "=" * (-len(data) % 4), strict_mode=True))
+    except ValueError:  # characters that are not ASCII, or not of base64
+        is_picture = False
+    if not is_picture:
+        raise FrameRefused("frame_b64: expected a picture as base64 or as a data: URL of base64, got something else")
 
 
 def fetch_frame(url: str, *, private: bool = False, resolve: Resolve = system_resolve) -> str:

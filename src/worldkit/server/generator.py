@@ -48,11 +48,20 @@ class WorldGenerator(Protocol):
         ...
 
     def generate(self, premise: str, seed: int, progress: Progress) -> World:
-        """Return a world made from a premise."""
+        """Return a world made from a premise.
+
+        Raises:
+            TaskRefused: (``worldkit.generation.engines.base``) The premise is to blame, and the caller is shown why.
+                The text of other errors goes to the log.
+        """
         ...
 
     def revise(self, world: World, instruction: str, progress: Progress) -> RevisionResult:
-        """Return what to change in a world."""
+        """Return what to change in a world.
+
+        Raises:
+            TaskRefused: The instruction or the world is to blame; the caller is shown why.
+        """
         ...
 
 

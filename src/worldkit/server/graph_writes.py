@@ -89,7 +89,7 @@ def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json
         after = completed(result.world)
         advice.append(judgement.advice(judgement.require_sound(after)))
         if write.strict:
-            refuse_new_errors(world, after)
+            refuse_new_errors(world, after, result.ops)
         return after
 
     advice: list[list[Json]] = []

@@ -26,7 +26,7 @@ class StoredAnswer:
         body: JSON text.
         status: The HTTP status.
         world: Id of the world it speaks of; deleting the world forgets the answer.
-        job: Id of the job whose outcome is the answer, where it is not known yet.
+        job: Id of the job whose outcome is the answer; ``body`` is empty until it is known.
     """
 
     body: str = ""
@@ -114,9 +114,35 @@ def forget_job(connection: Connection, job: str) -> None:
     _forget(connection, answers.c.job == job)
 
 
-def set_world(connection: Connection, job: str, world: str) -> None:
-    """Record which world a job made, so that its answer is deleted with the world."""
-    connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world))
+def set_outcome(connection: Connection, job: str, world: str, body: str, cap: int) -> bool:
+    """Record what a job came to, for the call that made it: its answer, and its world, with which the answer goes.
+
+    Args:
+        connection: The transaction.
+        job: The job's id.
+        world: Id of the world it made or changed.
+        body: The answer, as JSON text.
+        cap: How many bytes may be kept for the space.
+
+    Returns:
+        Whether the call had an idempotency key.
+
+    Raises:
+        OverStorage: There is no room for the answer.
+    """
+    row = connection.execute(sa.select(answers).where(answers.c.job == job).with_for_update()).one_or_none()
+    if row is None:
+        return False
+    content = zlib.compress(body.encode())
+    connection.execute(sa.update(answers).where(answers.c.job == job).values(world=world, body=content))
+    storage.move(connection, row.space, len(content) - len(bytes(row.body)), cap)
+    return True
+
+
+def outcome(connection: Connection, job: str) -> str | None:
+    """Return what ``set_outcome`` recorded of a job, None when there is nothing."""
+    body = connection.execute(sa.select(answers.c.body).where(answers.c.job == job)).scalar()
+    return zlib.decompress(bytes(body)).decode() or None if body is not None else None
 
 
 def forget_old(connection: Connection, days: int) -> None:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from functools import partial
 
 from fastapi import Request
 from fastapi.responses import Response
 
-from worldkit.server import responses
+from worldkit.core.errors import StoreError
+from worldkit.core.json_values import Json
+from worldkit.server import problems, responses
 from worldkit.server.apps import Caller
 from worldkit.server.jobs import ServerJob
-from worldkit.server.problems import MEDIA, body, text
 from worldkit.server.request_work import on_thread
 from worldkit.server.services import Services, json_response
 
+log = logging.getLogger("worldkit.server")
+
 FIRST_PAUSE_S, MAX_PAUSE_S = 0.02, 0.5
+GONE = "the job was done, and the world that it made or changed was deleted since; its answer went with it"
 
 
-async def outcome(request: Request, services: Services, caller: Caller, id: str, exact: bool = False) -> Response:
+async def outcome(
+    request: Request, services: Services, caller: Caller, id: str, exact: bool = False, key: str | None = None
+) -> Response:
     """Wait for a job and answer with its result; after ``wait_s`` seconds, answer as an asynchronous call does.
 
     The request releases its slot while it waits, so that other requests of the same caller continue.
@@ -30,32 +37,50 @@ async def outcome(request: Request, services: Services, caller: Caller, id: str,
         caller: Who calls.
         id: The job's id.
         exact: Whether the request speaks worldkit's own dialect.
+        key: The idempotency key of the call. Without one, nobody else knows of the job, and it is forgotten.
     """
     request.scope["state"]["slot"].release()
     deadline, pause = time.monotonic() + services.settings.wait_s, FIRST_PAUSE_S
     while True:
         job: ServerJob = await on_thread(lambda: services.jobs.get(caller, id))
         if job.ended:
-            return await on_thread(partial(job_response, job, exact))
+            return await on_thread(partial(_ended, services, job, exact, is_forgotten=key is None))
         if time.monotonic() >= deadline:
             return json_response(responses.job(job), 202)
         await asyncio.sleep(pause)
         pause = min(MAX_PAUSE_S, 1.5 * pause)
 
 
-def job_response(job: ServerJob, exact: bool = False) -> Response:
+def _ended(services: Services, job: ServerJob, exact: bool, *, is_forgotten: bool) -> Response:
+    answer = services.jobs.answer(job.id) if job.status == "succeeded" else None
+    response = job_response(job, answer, exact)
+    if is_forgotten:
+        try:
+            services.jobs.forget(job.id)
+        except StoreError:  # what was done is answered all the same
+            log.exception("job %s could not be forgotten", job.id)
+    return response
+
+
+def job_response(job: ServerJob, answer: Json | None, exact: bool = False) -> Response:
     """Return the answer of a job that has ended.
 
     Args:
         job: The job.
-        exact: Whether it is answered in worldkit's own dialect.
+        answer: What it came to, see ``Jobs.answer``.
+        exact: Whether it is answered in worldkit's own dialect, where an earlier release stored both.
     """
     if job.error is not None:
-        return Response(text(job.error), int(job.error["status"]), media_type=MEDIA)
+        problem = problems.of_create(job.error) if job.kind == "generation" else job.error
+        return _problem(problem)
     if job.status == "cancelled":
-        return Response(text(body(409, "the job was cancelled; nothing was charged")), 409, media_type=MEDIA)
-    answer = job.answer or {}
-    rev = answer.get("rev")
-    if "reply" in answer:
-        answer = answer["exactly"] if exact else answer["hosted"]
-    return json_response(answer, rev=rev)
+        return _problem(problems.body(409, "the job was cancelled; nothing was charged"))
+    if answer is None:
+        return _problem(problems.body(404, GONE))
+    if "hosted" in answer:
+        return json_response(answer["exactly"] if exact else answer["hosted"], rev=answer["rev"])
+    return json_response(answer["body"], rev=answer["rev"]) if "body" in answer else json_response(answer)
+
+
+def _problem(problem: Json) -> Response:
+    return Response(problems.text(problem), int(problem["status"]), media_type=problems.MEDIA)

@@ -25,6 +25,10 @@ from worldkit.stores.local.engine import Database
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
 ENDED = ("succeeded", "failed", "cancelled")
+_ENDED_VALUES: Json = {"lease": None, "input": "{}"}
+"""What every job that ends is set to: its input can be large, and nothing reads it again."""
+MAX_LISTED, MAX_DETAIL = 20, 4_000
+"""Most findings or errors of a refusal, and characters of its text, that are stored with its job: it costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,10 @@ class ServerJob:
         id: Its id.
         app, mode: Whose it is.
         kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
-        input: What it is to do.
+        input: What it is to do; empty once it has ended.
         status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.
         world: The world it made or changed.
-        answer: What the call that waits for it answers.
         error: Why it failed, as a problem.
         day: The day charged.
         attempts: How many times it was taken up.
@@ -54,7 +57,6 @@ class ServerJob:
     phase: str | None
     progress: float | None
     world: str | None
-    answer: Json | None
     error: Json | None
     day: str
     attempts: int
@@ -111,6 +113,22 @@ class Jobs:
         if row is None:
             raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
+
+    def answer(self, id: str) -> Json | None:
+        """Return what the call that made a job answers, None when there is none (any more).
+
+        It is kept with the idempotency key of the call; without a key until the call that waits was answered.
+        """
+        with self._db.reading() as connection:
+            text = idempotency.outcome(connection, id)
+            if text is None:
+                text = connection.execute(sa.select(jobs.c.answer).where(jobs.c.id == id)).scalar()
+        return None if text is None else json.loads(text)
+
+    def forget(self, id: str) -> None:
+        """Forget a job that has ended and that nobody can ask for: the only call that knew of it was answered."""
+        with self._db.writing(frees=True) as connection:
+            connection.execute(sa.delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(ENDED)))
 
     def cancel(self, caller: Caller, id: str) -> ServerJob:
         """End a job before it is done: give back what it was charged, and free its idempotency key.
@@ -172,12 +190,24 @@ class Jobs:
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         return connection.execute(sa.select(jobs.c.id).where(*condition).with_for_update()).one_or_none() is not None
 
-    def succeed(self, connection: Connection, job: ServerJob, world: str, answer: Json) -> None:
-        """End a job well, in the transaction that wrote its world."""
-        outcome = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world, "lease": None}
-        values = {**outcome, "answer": json_values.dumps(answer, None), "updated_at": now()}
+    def succeed(self, connection: Connection, job: ServerJob, world: str, answer: Json, cap: int) -> None:
+        """End a job well, in the transaction that wrote its world.
+
+        Args:
+            connection: The transaction.
+            job: The job.
+            world: The world that it made or changed.
+            answer: What the call that made it answers.
+            cap: How many bytes may be kept for the space.
+
+        Raises:
+            OverStorage: The answer is kept for an idempotency key, and there is no room for it.
+        """
+        text = "" if job.is_announced else json_values.dumps(answer, None)  # then nobody waits for it
+        is_kept_with_key = idempotency.set_outcome(connection, job.id, world, text, cap)
+        outcome = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world}
+        values = {**_ENDED_VALUES, **outcome, "answer": None if is_kept_with_key else text or None, "updated_at": now()}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**values))
-        idempotency.set_world(connection, job.id, world)
         if job.is_announced:
             webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
 
@@ -188,13 +218,13 @@ class Jobs:
                 self._fail(connection, job, error)
 
     def _fail(self, connection: Connection, job: ServerJob, error: Json) -> None:
-        self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
+        self._end_unfinished(connection, job, "failed", error=json_values.dumps(_shortened(error), None))
         if job.is_announced:
             webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
 
     def _end_unfinished(self, connection: Connection, job: ServerJob, status: str, **values: Any) -> None:
         """End a job without a world: give back what it was charged, and free its idempotency key."""
-        changes = {"status": status, "lease": None, "updated_at": now(), **values}
+        changes = {**_ENDED_VALUES, "status": status, "updated_at": now(), **values}
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**changes))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         idempotency.forget_job(connection, job.id)
@@ -204,6 +234,12 @@ class Jobs:
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
         connection.execute(sa.delete(jobs).where(jobs.c.status.in_(ENDED), jobs.c.updated_at < before))
 
+    def forget_answers(self, connection: Connection, seconds: float) -> None:
+        """Forget answers that nobody waits for any more, of jobs that ended more than so many seconds ago."""
+        before = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat(timespec="microseconds")
+        condition = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), jobs.c.updated_at < before)
+        connection.execute(sa.update(jobs).where(*condition).values(answer=None))
+
     def requeue(self, worker: str) -> None:
         """Put what a worker did not finish back into the queue, because it stops; that was no attempt."""
         condition = (jobs.c.worker == worker, jobs.c.status == "running")
@@ -212,12 +248,18 @@ class Jobs:
             connection.execute(sa.update(jobs).where(*condition).values(**values))
 
 
+def _shortened(error: Json) -> Json:
+    lists = {name: part[:MAX_LISTED] for name, part in error.items() if isinstance(part, list)}
+    detail = str(error.get("detail", ""))
+    return {**error, **lists, "detail": detail if len(detail) <= MAX_DETAIL else f"{detail[: MAX_DETAIL - 3]}..."}
+
+
 def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:
     """Return the conditions for a caller's job of an id."""
     return jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode
 
 
 def _job(row: Row[Any]) -> ServerJob:
-    parsed = {name: json.loads(getattr(row, name) or "null") for name in ("input", "answer", "error")}
+    parsed = {name: json.loads(getattr(row, name) or "null") for name in ("input", "error")}
     columns = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
     return ServerJob(**{name: getattr(row, name) for name in columns}, **parsed)

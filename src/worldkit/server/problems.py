@@ -63,6 +63,11 @@ def body(status: int, detail: str, **more: Any) -> Json:
     return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
 
 
+def of_create(problem: Json) -> Json:
+    """Return a problem as a create answers it: its 422 names the version of the format."""
+    return {**problem, "schemaVersion": CURRENT_VERSION} if problem["status"] == 422 else problem
+
+
 def problem_of(error: Exception) -> Json | None:
     """Return the problem of an error that worldkit raises on purpose; None for any other."""
     match error:

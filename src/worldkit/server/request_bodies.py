@@ -118,7 +118,7 @@ class Instruction(Conditional):
 
     instruction: Words | None = None
     message: Words | None = None
-    verifiedObjects: list[Words] | None = None
+    verifiedObjects: Annotated[list[Words], Field(max_length=1_000, fail_fast=True)] | None = None
 
 
 class Snapshot(Body):

@@ -46,6 +46,9 @@ from worldkit.stores import Store
 MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
 
+MAX_ERRORS = 100
+"""Errors of a body that are listed."""
+
 _KEY = r"^[\x21-\x7e]{1,200}$"
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
 
@@ -160,7 +163,7 @@ def validation_problem(error: RequestValidationError) -> Json:
     """
     items = error.errors()
     is_incomplete = all(item["type"] == "missing" for item in items)
-    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items]
+    errors = [f"{format_short_path(item['loc'])}: {item['msg']}" for item in items[:MAX_ERRORS]]
     return problems.body(
         400 if is_incomplete else 422, f"the request cannot be read: {'; '.join(errors[:5])}", errors=errors
     )
@@ -183,18 +186,30 @@ async def current_caller(
     return caller
 
 
+def needs_secret_key() -> Refusal:
+    """Return the refusal of a call that a publishable key may not make."""
+    detail = "this call needs a secret key (sk_...); a publishable one only reads"
+    return Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
+
+
 def scoped(scope: str) -> Callable[[Caller], Awaitable[Caller]]:
     """Return a dependency that requires a scope."""
 
     async def check(caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
         if scope not in caller.scopes and caller.kind != "sk":
-            detail = "this call needs a secret key (sk_...); a publishable one only reads"
-            raise Refusal(401, detail, {"WWW-Authenticate": "Bearer"})
+            raise needs_secret_key()
         if scope not in caller.scopes:
             raise Refusal(403, f"this key lacks the scope {scope}", scope=scope)
         return caller
 
     return check
+
+
+async def secret_reader(caller: Annotated[Caller, Depends(scoped("worlds:read"))]) -> Caller:
+    """Return the caller of a call that reads with a model, which a publishable key may not make use of."""
+    if caller.kind != "sk":
+        raise needs_secret_key()
+    return caller
 
 
 async def user_session(
@@ -205,6 +220,7 @@ async def user_session(
 
 UserAccess = Annotated[None, Depends(user_session)]
 ReadAccess = Annotated[Caller, Depends(scoped("worlds:read"))]
+SecretReadAccess = Annotated[Caller, Depends(secret_reader)]
 WriteAccess = Annotated[Caller, Depends(scoped("worlds:write"))]
 MintAccess = Annotated[Caller, Depends(scoped("sessions:mint"))]
 ServicesDep = Annotated[Services, Depends(get_services)]

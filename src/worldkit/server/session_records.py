@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from worldkit.server import quota
 from worldkit.server.tables import line, plays, sessions
+from worldkit.stores.local.column_values import stored_text
 
 SECONDS = "session_seconds"
 
@@ -49,3 +50,19 @@ def end_of_keys(connection: Connection, app: str, mode: str, space: str, keys: C
     for play in connection.execute(query.where(sessions.c.space == space, sessions.c.key.in_(keys))).all():
         if is_live(play, now):
             close(connection, app, mode, play, now)
+
+
+def end_of_world(connection: Connection, app: str, mode: str, space: str, world: str, now: float) -> None:
+    """End the sessions in which a world of a space is played, because it is deleted.
+
+    Args:
+        connection: In a transaction that holds the space (``waiting_line.lock``).
+        app, mode: Whose world it is.
+        space: The space of the two.
+        world: Its id.
+        now: Unix seconds.
+    """
+    live = (plays.c.ended.is_(None), plays.c.expires > now)
+    query = sa.select(plays).where(plays.c.space == space, plays.c.world == stored_text(world), *live)
+    for play in connection.execute(query).all():
+        close(connection, app, mode, play, now)

@@ -8,7 +8,10 @@ from worldkit.core.json_values import Json
 
 
 class Vision(Protocol):
-    """A model that describes and draws pictures, which are base64 text."""
+    """A model that describes and draws pictures, which are base64 text.
+
+    The text of a ``WorldError`` that it raises is shown to the caller: that a picture cannot be read, for example.
+    """
 
     def perceive(self, frame: str, room_name: str | None, room_description: str | None) -> Json:
         """Describe a frame: ``summary``, ``visible``, ``affordances``, ``exits``."""

@@ -8,14 +8,16 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, WorldError
+from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, StoreError, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
-from worldkit.generation.revision.instruction import Unclear
-from worldkit.server import idempotency, judgement, problems, quota, responses, storage
+from worldkit.generation.engines.base import CannotAnswer, TaskRefused
+from worldkit.generation.engines.feedback_loop import Undecided
+from worldkit.server import commit_attempts, idempotency, judgement, problems, quota, responses, storage
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
 from worldkit.server.connected_sessions import ConnectedSessions
+from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
 from worldkit.server.jobs import Jobs, ServerJob
@@ -27,14 +29,20 @@ from worldkit.stores import Store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
+
     from worldkit.server.generator import Progress, WorldGenerator
     from worldkit.server.settings import Settings
+    from worldkit.server.vision import Vision
+    from worldkit.stores.stored_world import StoredWorld
 
 log = logging.getLogger("worldkit.server")
 
 PROGRESS_INTERVAL_S = 0.5
 """Least time between two notes of a job's progress."""
 CLEANUP_INTERVAL_S = 3600.0
+ANSWERED_WITHIN_S = 60.0
+"""How long after a job's end a call that waits has certainly looked, beyond ``wait_s``."""
 
 
 class _NotHeld(Exception):
@@ -117,6 +125,7 @@ class Workers:
                     with self._store.database.writing() as connection:
                         idempotency.forget_old(connection, self._settings.keep_answers_days)
                         self._jobs.forget_old(connection, self._settings.keep_answers_days)
+                        self._jobs.forget_answers(connection, self._settings.wait_s + ANSWERED_WITHIN_S)
                         storage.forget_sizes(connection)
                         self._tokens.forget_old(connection)
                         self._sessions.forget_old(connection)
@@ -132,16 +141,23 @@ class Workers:
             log.info("job %s succeeded", job.id)
         except _NotHeld:
             log.info("job %s was cancelled, or another process took it up", job.id)
-        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage) as refusal:
+        except (Conflict, NotFound, OpError, RuleViolation, TimeUp, quota.OverStorage, AnswerTooLarge) as refusal:
             self._jobs.fail(self._name, job, problems.problem_of(refusal) or {})
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
-        except (Unclear, FrameRefused) as refusal:
+        except (TaskRefused, FrameRefused) as refusal:
             self._jobs.fail(self._name, job, problems.body(422, str(refusal)))
             log.info("job %s was refused: %s", job.id, type(refusal).__name__)
+        except StoreError as error:
+            problems.log_failure(error)
+            log.error("job %s failed: %s", job.id, type(error).__name__)
+            commit_attempts.begin_request()  # had it written, the job would have ended well, and ``fail`` did nothing
+            self._jobs.fail(self._name, job, problems.problem_of(error) or {})
         except WorldError as error:
-            detail = f"the generator could not do it, nothing was charged: {error}"
+            # its text may name files and addresses of this machine
+            log.warning("job %s failed: %s: %s", job.id, type(error).__name__, error)
+            reason = _reason(error) or f"; the server's log has more under {job.id}"
+            detail = f"the generator could not do it, nothing was charged{reason}"
             self._jobs.fail(self._name, job, problems.body(502, detail))
-            log.warning("job %s failed: %s", job.id, type(error).__name__)
         except Exception:
             log.exception("job %s failed", job.id)
             self._jobs.fail(self._name, job, problems.body(500, "the generator failed; the server's log says where"))
@@ -173,8 +189,7 @@ class Workers:
         if (url := job.input.get("frame_url")) is not None:
             frame = fetch_frame(url, private=self._settings.webhooks_private)
         if frame is not None and self._settings.vision is not None:
-            summary = self._settings.vision.perceive(frame, None, None)["summary"]
-            premise = f"{premise} {summary}".strip()
+            premise = f"{premise} {self._summary(self._settings.vision, frame)}".strip()
         generated_world = completed(generator.generate(premise, job.input["seed"], self._reporter(job)))
         if frame is not None:
             generated_world = with_frame(generated_world, frame)
@@ -182,8 +197,20 @@ class Workers:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
             name = job.input.get("name")
-            world = self._metered_space(job).change(None, lambda space: space.create(generated_world, name=name))
-            self._jobs.succeed(connection, job, world.id, responses.created(world))
+            space = self._metered_space(job)
+            world = space.change(None, lambda space: space.create(generated_world, name=name))
+            self._succeed(connection, job, space, world, responses.created(world))
+
+    def _summary(self, vision: Vision, frame: str) -> str:
+        """Return what is seen in a frame.
+
+        Raises:
+            FrameRefused: The model refuses the frame.
+        """
+        try:
+            return str(vision.perceive(frame, None, None)["summary"])
+        except WorldError as error:
+            raise FrameRefused(str(error)) from error
 
     def _revise(self, generator: WorldGenerator, job: ServerJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
@@ -196,19 +223,44 @@ class Workers:
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
+            metered = self._metered_space(job)
             with TimeLimit(self._settings.work_s).counting():
-                after = self._metered_space(job).change(
-                    id, lambda space: space.apply(id, ops, rev=before.rev, strict=True)
-                )
+                after = metered.change(id, lambda space: space.apply(id, ops, rev=before.rev, strict=True))
                 advice = judgement.advice(judgement.require_sound(after.world))
-            reply = {"reply": revision.reply}
-            answer: Json = {
-                "rev": after.rev,
-                **reply,
-                "hosted": {"world": hosted_document(after.world, id), "diagnostics": advice, **reply},
-                "exactly": {"ok": True, **responses.written_exactly(after), **reply},
-            }
-            self._jobs.succeed(connection, job, id, answer)
+            if job.input.get("exact"):
+                body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
+            else:
+                document = hosted_document(after.world, id)
+                body = {"world": document, "diagnostics": advice, "reply": revision.reply}
+            self._succeed(connection, job, metered, after, body, after.rev)
+
+    def _succeed(
+        self,
+        connection: Connection,
+        job: ServerJob,
+        space: MeteredSpace,
+        world: StoredWorld,
+        body: Json,
+        rev: str | None = None,
+    ) -> None:
+        """End a job well, unless the answer of its call would be too large: then nothing may be done.
+
+        Raises:
+            AnswerTooLarge: It would.
+        """
+        encode_json(body, self._settings.max_answer)
+        self._jobs.succeed(connection, job, world.id, {"rev": rev, "body": body}, space.cap)
+
+
+def _reason(error: WorldError) -> str:
+    """Return what a caller can act on of an error, empty where only whoever runs the server can."""
+    match error:
+        case Undecided():
+            lines = "".join(f"\n  {refusal}" for refusal in error.refusals)
+            return f": no answer of the model could be used{lines}"
+        case CannotAnswer():
+            return f": {error}"
+    return ""
 
 
 def _verified(ops: Sequence[Json], objects: list[str] | None) -> list[Json]:

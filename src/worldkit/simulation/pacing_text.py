@@ -42,7 +42,9 @@ def distance_text(pacing: Pacing) -> str:
         is_known = all(ending.reachable is False for ending in pacing.endings)
         return ", none can be reached" if is_known else ", no run to one was found in time"
     range_text = str(nearest) if nearest == farthest else f"{nearest} to {farthest}"
-    return f", {range_text} step{'s' * (farthest != 1)} away"
+    with_run = sum(ending.steps is not None for ending in pacing.endings)
+    subject = "" if with_run == len(pacing.endings) else f"{with_run} of them "
+    return f", {subject}{range_text} step{'s' * (farthest != 1)} away"
 
 
 def share_text(chance: Chance, *, exact: bool) -> str:
@@ -69,7 +71,8 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
     old = {ending.state: ending for ending in before.endings}
     distances = before.longest_necessary, after.longest_necessary
     if all(distances) and distances[0] != distances[1] and _has_all_runs(before) and _has_all_runs(after):
-        yield f"The farthest ending takes {after.longest_necessary} steps at least, {before.longest_necessary} before."
+        steps = f"{after.longest_necessary} step{'s' * (after.longest_necessary != 1)}"
+        yield f"The farthest ending takes {steps} at least, {before.longest_necessary} before."
     is_exact = before.exact and after.exact
     for ending in after.endings:
         old_ending = old.get(ending.state)

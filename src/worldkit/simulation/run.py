@@ -47,7 +47,7 @@ def playtest(
     *,
     seed: int = 0,
     steps: int = 200,
-    at: Position | Mapping[str, Any] | None = None,
+    at: Position | Mapping[str, Any] | str | None = None,
     choose_ms: float = 3000,
     exploration: Exploration | None = None,
     executor: Executor | None = None,

@@ -145,7 +145,7 @@ class ActionJob:
             self._report(number, what)
             progress(done, total, what)
 
-        return by_chat(situation, capable_chat(model or "templates", key, report), seed, report)
+        return by_chat(situation, capable_chat(model or None, key, report), seed, report)
 
     def _work(self, situation: Situation, number: int) -> None:
         try:

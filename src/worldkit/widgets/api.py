@@ -84,7 +84,8 @@ def edit(
             the file beside the world's, such as ``mine.properties.toml``. They are checked while the world is edited.
         height: Height in pixels.
         theme: ``"auto"`` follows the notebook; ``"light"`` or ``"dark"``.
-        read_only: Let views look and not touch.
+        read_only: Let views look and not touch. Calls such as ``.apply`` of the editor change the world, and save it,
+            all the same.
 
     Returns:
         The editor.
@@ -166,7 +167,7 @@ def play(
     worlds: None = None,
     *,
     start: str | None = None,
-    at: Position | Mapping[str, Any] | None = None,
+    at: Position | Mapping[str, Any] | str | None = None,
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
@@ -199,7 +200,7 @@ def play(
     worlds: Mapping[str, World] | None = None,
     *,
     start: str | None = None,
-    at: Position | Mapping[str, Any] | None = None,
+    at: Position | Mapping[str, Any] | str | None = None,
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
     seed: int = 0,
@@ -220,8 +221,9 @@ def play(
             position while the world is edited. Or a campaign, or a session of one: its acts one after the other.
         worlds: Of a campaign, its worlds by id; left out when it holds them itself.
         start: Begin in this state instead of the entrance, with nothing held.
-        at: Begin in this saved position instead.
-        trace: Open at the end of this run, replayed step by step, so that it can be undone.
+        at: Begin in this saved position instead: a position, its JSON values, or its JSON text.
+        trace: Open at the end of this run, replayed step by step, so that it can be undone: a trace, its JSON values,
+            or its JSON text.
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
         seed: Kept in the trace.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 from worldkit.core.document import Document, file_of
@@ -71,8 +73,9 @@ def _from_file(document: Document, address: str) -> bytes | None:
     if world_file is None or ":" in address:
         return None
     try:
-        folder = world_file.absolute().parent.resolve()
-        path = (folder / address).resolve()
+        # unlike Path.resolve, this raises nothing for links in a circle
+        folder = Path(os.path.realpath(world_file.parent))
+        path = Path(os.path.realpath(folder / address))
         if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > MAX_CLIP:
             return None
         return path.read_bytes()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from worldkit.core.argument_checks import refusal
+from worldkit.core.characters import printable_line
 from worldkit.core.json_values import Json
 
 WIDTH = 100
@@ -39,7 +40,7 @@ def to_code(gestures: Iterable[tuple[str, Sequence[Json]]], name: str = "world")
 
 def comment(text: str) -> str:
     """Return text fit for one comment line: what cannot be printed becomes a space."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split()) or "Edit"
+    return printable_line(text) or "Edit"
 
 
 def _gesture(label: str, ops: Sequence[Json], name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from math import inf
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -139,3 +141,26 @@ def test_the_chart_escapes_texts_and_stands_in_the_page_of_an_exploration() -> N
 def test_a_world_without_scenes_has_no_pacing() -> None:
     with pytest.raises(wk.InvalidWorld):
         wk.pacing(wk.World.from_dict({"scene": {"states": {}, "events": []}}))
+
+
+def test_the_heading_says_how_many_endings_have_a_way() -> None:
+    states: dict[str, Any] = {id: {"base": "A place."} for id in ("lane", "home", "sea", "hill")}
+    for id in ("home", "sea", "hill"):
+        states[id]["ending"] = {"kind": "win", "title": id}
+
+    def heading(*ways: tuple[str, str], locked: str = "") -> tuple[str, str]:
+        events = [{"name": f"go {b}", "kind": "transition", "from": [a], "to": b} for a, b in ways]
+        events += [{**events[0], "name": "open", "to": locked, "requires": ["key"]}] if locked else []
+        ids = {"lane", locked, *(id for way in ways for id in way)} - {""}
+        scene = {"states": {id: states[id] for id in states if id in ids}, "events": events}
+        pacing = wk.pacing(wk.load({"entrance": {"state": "lane"}, "scene": scene}))
+        return re.sub("<[^>]*>", "", pacing._repr_html_().split("</p>")[0]), repr(pacing)
+
+    one = heading(("lane", "home"), locked="sea")
+    assert one[0] == "1 of 2 endings is 1 step away." and "2 endings, 1 of them 1 step away" in one[1]
+    assert heading(("lane", "home"), ("lane", "hill"), locked="sea")[0] == "2 of 3 endings are 1 step away."
+    assert heading(("lane", "home"), ("lane", "hill"))[0] == "The endings are 1 step away."
+    states["wood"] = {"base": "A dark wood."}
+    assert heading(("lane", "home"), ("lane", "wood"), ("wood", "sea"))[0] == (
+        "The nearest ending is 1 step away, the farthest 2."
+    )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from worldkit import Properties, load_properties
+from worldkit import Properties, Property, load_properties
 from worldkit.properties.file_edits import save_changes
+from worldkit.properties.files import key_of
 from worldkit.properties.grammar import parse_property
 
 NEVER_HALL, NEVER_GATE = parse_property('never state "hall"'), parse_property('never state "gate"')
@@ -64,12 +69,14 @@ empty = []  # none yet
     assert load_properties(path).tags == after.tags
 
 
-def test_a_tag_whose_list_becomes_longer_keeps_the_comment_behind_it(tmp_path: Path) -> None:
+def test_a_tag_whose_list_becomes_longer_keeps_its_comments(tmp_path: Path) -> None:
     path = tmp_path / "lane.properties.toml"
     path.write_text("[tags]\nday = [\n  'yard',  # first\n]  # light\n[properties]\n# none\n")
     before = load_properties(path)
     save_changes(path, before, Properties({}, {"day": ("yard", "hall"), "night": ("gate",)}))
-    assert path.read_text() == ("[tags]\nday = ['yard', 'hall']  # light\nnight = ['gate']\n[properties]\n# none\n")
+    assert path.read_text() == (
+        "[tags]\nday = [\n  'yard',  # first\n  'hall',\n]  # light\nnight = ['gate']\n[properties]\n# none\n"
+    )
 
 
 def test_a_first_tag_gets_a_table_of_its_own(tmp_path: Path) -> None:
@@ -79,9 +86,33 @@ def test_a_first_tag_gets_a_table_of_its_own(tmp_path: Path) -> None:
     assert path.read_text() == ("[properties]\nw = 'never state \"gate\"'\n# none\n\n[tags]\nnight = ['gate']\n")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# ours\nproperties = {a = 'never state \"hall\"', c = 'never lose'}  # why\n",
+        "properties.a = 'never state \"hall\"'  # ours\nproperties.c = 'never lose'  # why\n",
+        "properties.'a' = 'never state \"hall\"'  # ours\n[tags]  # why\n",
+        "['properties']  # ours\n\"a\" = 'never state \"hall\"'  # why",
+        '[ properties ]# ours\n\t"\\u0061"=\'never state "hall"\'# why\n\n\n',
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_comments_and_line_ends_stay_however_the_file_is_written(text: str, line_end: str, tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_bytes(("\ufeff" + text).replace("\n", line_end).encode())
+    before = load_properties(path)
+    after = Properties({**before, "a": NEVER_GATE, "b": NEVER_HALL})
+    save_changes(path, before, after)
+    save_changes(path, after, Properties({"d" if name == "a" else name: value for name, value in after.items()}))
+    written_text = path.read_bytes().decode()
+    assert written_text.startswith("\ufeff") and "# ours" in written_text and "# why" in written_text
+    assert written_text.count("\r\n") == (written_text.count("\n") if line_end == "\r\n" else 0)
+    assert dict(load_properties(path)) == {**{n: v for n, v in after.items() if n != "a"}, "d": NEVER_GATE}
+
+
 def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_path: Path) -> None:
     path = tmp_path / "lane.properties.toml"
-    path.write_bytes(b"\r\nproperties = {a = 'never state \"hall\"'}\r\n")
+    path.write_bytes(b"\r\nproperties = ['never lose']\r\n")
     save_changes(path, load_properties(path), Properties({"a": NEVER_GATE, "b": NEVER_HALL}))
     assert path.read_bytes().count(b"\r\n") == path.read_bytes().count(b"\n") == 3
     assert list(load_properties(path)) == ["a", "b"]
@@ -159,6 +190,50 @@ def test_a_property_over_several_lines_is_changed_and_comments_stay(quotes: str,
     path.write_text(text.replace("'hall'", '"hall"'))
     save_changes(path, before, Properties({"b": before["b"]}))
     assert path.read_text() == "# top\n[properties]\nb = 'never lose'  # why\n"
+
+
+NAMES = ["a", "b c", "it's", '"', "d.e", "é", "#", "\\"]
+STATEMENTS = [NEVER_HALL, NEVER_GATE, parse_property("always possible: win"), parse_property("never lose")]
+
+
+@st.composite
+def written_entries(draw: st.DrawFn) -> dict[str, str]:
+    """Lines of properties by name, in the forms that TOML has, each with a comment of its own."""
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    keys = [draw(st.sampled_from([json.dumps(name), key_of(name)])) for name in names]
+    forms = [
+        draw(
+            st.sampled_from(
+                ["{0} = {1}  # {2}\n", "\t{0}={1}# {2}\n", "# {2}\n{0} = {1}\n", '{0} = """\n{3}"""# {2}\n']
+            )
+        )
+        for _ in names
+    ]
+    texts = [draw(st.sampled_from(STATEMENTS)).text for _ in names]
+    return {
+        name: form.format(key, json.dumps(text), f"note {number}", text)
+        for number, (name, key, form, text) in enumerate(zip(names, keys, forms, texts, strict=True))
+    }
+
+
+@given(
+    written_entries(),
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(STATEMENTS)), unique_by=lambda entry: entry[0]),
+)
+def test_any_edit_is_in_the_file_and_entries_that_stay_keep_their_comments(
+    lines: dict[str, str], entries: list[tuple[str, Property]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lane.properties.toml"
+        path.write_text("# top\n[properties]\n" + "".join(lines.values()) + "# end\n[tags]\nnight = ['yard']  # dark\n")
+        before = load_properties(path)
+        after = Properties(dict(entries), before.tags)
+        save_changes(path, before, after)
+        text = path.read_text()
+        assert load_properties(path) == after
+        comments = ["# top", "# end", "# dark"]
+        comments += [f"# note {number}" for number, name in enumerate(lines) if name in after]
+        assert [comment for comment in comments if comment not in text] == []
 
 
 def test_properties_are_equal_when_their_tags_are_too() -> None:

@@ -142,6 +142,59 @@ def test_what_is_no_property_is_refused_with_the_place(text: str, message: str) 
     assert message in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('nver "yard"', "did you mean never?"),
+        ('Never "yard"', "did you mean never?"),
+        ("alwys possible: win", "did you mean always?"),
+        ("(nver yard) and (possible: win)", "did you mean never?"),
+        ('lamp befor "cellar"', "did you mean before?"),
+        ('"lamp" untill cellar', "did you mean until?"),
+        ("possible: two mittens", "put names with spaces in double quotes"),
+        ("never state two mittens", "put names with spaces in double quotes"),
+    ],
+)
+def test_a_slip_of_the_pen_and_a_name_without_quotes_are_told(text: str, hint: str) -> None:
+    with pytest.raises(wk.PropertyError) as refusal:
+        parse_property(text)
+    assert str(refusal.value).endswith(f"; {hint}")
+
+
+@pytest.mark.parametrize("text", ["never", "possible: (win", "lamp", 'never "a" "b"', "no c within steps"])
+def test_other_mistakes_have_no_such_hint(text: str) -> None:
+    with pytest.raises(wk.PropertyError) as refusal:
+        parse_property(text)
+    assert "; " not in str(refusal.value)
+
+
+def test_a_file_that_is_there_is_replaced_only_when_told_to(tmp_path: Path) -> None:
+    path = tmp_path / "mine.properties.toml"
+    path.write_text("# by hand\n")
+    properties = Properties({"an end": wk.always(wk.possible("win"))})
+    with pytest.raises(FileExistsError, match=r"mine\.properties\.toml is there already.*overwrite=True"):
+        properties.save(path)
+    assert path.read_text() == "# by hand\n" and list(tmp_path.iterdir()) == [path]
+    assert load_properties(properties.save(path, overwrite=True)) == properties
+
+
+def test_a_path_in_place_of_properties_is_told_how_to_read_it() -> None:
+    world = wk.samples.load("bench")
+    for path in ("mine.properties.toml", Path("mine.properties.toml"), ["mine.properties.toml"]):
+        with pytest.raises(wk.WorldError, match=r'read it with worldkit\.load_properties\("mine\.properties\.toml"\)'):
+            wk.check(world, path)  # type: ignore[arg-type]
+
+
+def test_an_unknown_name_in_a_file_is_refused_with_the_file(tmp_path: Path) -> None:
+    path = wk.samples.load("bench").save(tmp_path / "mine.world.json")
+    beside = tmp_path / "mine.properties.toml"
+    for content in ("[properties]\nwarm = 'never kitchn'\n", "[tags]\nnight = ['kitchn']\n"):
+        beside.write_text(content)
+        for properties in (None, load_properties(beside)):
+            with pytest.raises(wk.PropertyError, match=r'mine\.properties\.toml: .*"kitchn"'):
+                wk.check(wk.load(path), properties)
+
+
 def test_an_unknown_name_is_refused_with_the_nearest_one() -> None:
     world = wk.samples.load("lighthouse")
     with pytest.raises(wk.PropertyError, match=r'no state, event.* "kitchn"; did you mean "kitchen"\?'):

@@ -50,6 +50,8 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
 
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
     const at = local(event);
+    // A press that left the stage before it was a drag has ended elsewhere.
+    if (event.buttons === 0) end(event, false);
     const last = pointers.get(event.pointerId);
     if (!last) {
       store.hover.value = under(event, at);

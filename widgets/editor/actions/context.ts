@@ -137,9 +137,9 @@ export function openContext(store: Store, camera: Camera): Context {
       const isAskedMeanwhile = wasPending || store.pending.peek() > 0 || store.lastResult() !== resultBefore;
       if (isAskedMeanwhile && !(await store.lastResult()).ok) return [];
       if (store.doc.peek()[type] === null || !mayEdit()) return [];
-      const before = store.graph.peek().byId;
+      const before = store.worldGraph.peek().byId;
       const outcome = await store.submit({ type });
-      const { nodes } = store.graph.peek();
+      const { nodes } = store.worldGraph.peek();
       return outcome.ok ? [...nodes.keys()].filter((node) => !before.has(nodes[node]?.id ?? "")) : [];
     });
   };
@@ -185,9 +185,11 @@ export function freePlace(store: Store, at: Point): Position {
   return [x + dx, y + dy];
 }
 
-/** Return where a card stands, as it is seen. */
+/** Return where a card stands: as it is seen, or in a collapsed region as it is once that is open. */
 export function placeOf(store: Store, node: number): Position {
-  return store.movedNodes.peek().get(node) ?? store.scene.peek().places[node] ?? [0, 0];
+  const isHidden = store.onMap.projection.peek().hidden.has(node);
+  const place = isHidden ? store.doc.peek().layout.get(idOf(store, node)) : store.scene.peek().places[node];
+  return store.movedNodes.peek().get(node) ?? place ?? [0, 0];
 }
 
 /** Say whether a node stands for a collapsed region; then it is no state that could be edited. */

@@ -23,7 +23,7 @@ export type Actions = SelectionActions &
   CommandActions &
   PictureActions &
   AnnotationActions &
-  Pick<Context, "edit" | "change" | "once" | "inTurn">;
+  Pick<Context, "edit" | "change" | "once" | "inTurn" | "mayEdit">;
 
 export function openActions(store: Store, camera: Camera): Actions {
   const context = openContext(store, camera);
@@ -35,6 +35,7 @@ export function openActions(store: Store, camera: Camera): Actions {
     change: context.change,
     once: context.once,
     inTurn: context.inTurn,
+    mayEdit: context.mayEdit,
     ...selection,
     ...creation,
     ...writingActions(context, selection, creation, making),

@@ -75,7 +75,7 @@ export function layoutActions({ store, camera, notices, mayEdit, inTurn, pending
     distribute: (axis) => arrange(`Distribute ${axis}`, 3, (places) => distributeCards(places, axis)),
     tidySelection: () => {
       const { size } = store.selectedItems.peek().nodes;
-      arrange(`Lay out ${count(size, "state")}`, 2, (places) => layOutColumns(store.graph.peek(), places));
+      arrange(`Lay out ${count(size, "state")}`, 2, (places) => layOutColumns(store.worldGraph.peek(), places));
     },
     tidy: (everything = false) => {
       if (!mayEdit()) return;

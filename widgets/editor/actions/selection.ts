@@ -58,7 +58,7 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     if (what?.kind === "state") {
       const node = byId.get(what.id) ?? -1;
       if (node < 0) return;
-      notices.say(describeState(store.graph.peek(), node));
+      notices.say(describeState(store.worldGraph.peek(), node));
       if (how === "reveal") camera.reveal(node);
       if (how === "centre") camera.centre(node);
     } else if (what) {
@@ -129,10 +129,11 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       const event = graph.edges.find((edge) => edge.index === store.selectedEvent.peek());
       const from = connection ? (connection.other ?? connection.fixed) : store.selectedNode.peek();
       const { places } = store.scene.peek();
+      const { hidden } = store.onMap.projection.peek();
       let to: number | null;
-      if (from >= 0) to = neighbour(graph, places, from, direction);
+      if (from >= 0) to = neighbour(graph, places, from, direction, hidden);
       else if (event) to = endOf(event.source, event.target, places, direction);
-      else to = (left && nearest(places, left)) ?? entranceNode(graph);
+      else to = (left && nearest(places, left, hidden)) ?? entranceNode(graph);
       if (to === null) return;
       if (isBox(store, to)) {
         notices.say("That way is a collapsed region. Press O to open it.");
@@ -145,7 +146,7 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       } else select({ kind: "state", id: graph.nodes[to]?.id ?? "" }, "reveal");
     },
     nextEvent: (step) => {
-      const graph = store.graph.peek();
+      const graph = store.worldGraph.peek();
       const current = store.selectedEvent.peek();
       const edge = graph.edges.find((one) => one.index === current);
       const inside = graph.nodes.findIndex((one) => one.local.some((event) => event.index === current));

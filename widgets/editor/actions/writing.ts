@@ -37,13 +37,14 @@ export function writingActions(
     next: () => {
       const { nodes, events } = store.selectedItems.peek();
       const [node] = nodes;
-      const edge = store.graph.peek().edges.find(({ index }) => events.has(index));
+      const edge = store.worldGraph.peek().edges.find(({ index }) => events.has(index));
       const source = node ?? edge?.target ?? -1;
       return source >= 0 ? branch(source) : addState();
     },
     addChoice: async (source, input, enters) => {
       const choice = parseChoice(input);
-      if (choice === null || !mayEdit()) return null;
+      if (choice === null) return null;
+      if (!mayEdit()) return "It was not added: nothing can be changed now.";
       let rejection: string | null = null;
       let id: string | undefined;
       const at = nodeLater(store, source);
@@ -64,7 +65,7 @@ export function writingActions(
     },
     nextUnwritten: () =>
       inOrder(async () => {
-        const graph = store.graph.peek();
+        const graph = store.worldGraph.peek();
         const node = unwrittenAfter(graph, store.selectedNode.peek());
         if (node === null) notices.show("Every scene has a text.");
         else enter({ kind: "state", id: graph.nodes[node]?.id ?? "" }, "base");

@@ -6,6 +6,7 @@ import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../s
 import type { Context } from "../actions/context";
 import { idOf, placeAround } from "../actions/context";
 import { freeGround } from "../graph/arrange";
+import { NO_OTHERS } from "../store";
 import { movePatch, newRegion, regionPatch, tagPatch, tagsPatch } from "./edits";
 import { NOTE_H, NOTE_W } from "./note-layout";
 
@@ -103,15 +104,16 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const before = region(id);
       if (!before) return;
       const openRegions = new Set(onMap.opened.peek());
-      if (before.collapsed && openRegions.delete(id)) {
-        // It was open in this view only.
-        if (store.selectedNode.peek() >= 0 && before.states.includes(idOf(store, store.selectedNode.peek())))
-          store.selected.value = null;
+      const isOpenHereOnly = before.collapsed && openRegions.delete(id);
+      // Nothing that cannot be seen stays selected: it could be deleted unnoticed.
+      if ((isOpenHereOnly || !before.collapsed) && before.states.some((state) => selectedStates().includes(state))) {
+        store.selected.value = null;
+        store.others.value = NO_OTHERS;
+      }
+      if (isOpenHereOnly) {
         onMap.opened.value = openRegions;
         return;
       }
-      if (!before.collapsed && before.states.some((state) => selectedStates().includes(state)))
-        store.selected.value = null;
       const verb = before.collapsed ? "Open" : "Collapse";
       void changeRegion(id, { collapsed: !before.collapsed }, `${verb} ${shorten(before.name, 60)}`);
     },

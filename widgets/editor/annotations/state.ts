@@ -62,12 +62,13 @@ export function openOnMap(
     return last;
   });
   const focus = computed((): ReadonlySet<string> | null => {
-    const { regions, tagged } = annotations.value;
+    const { regions, tags, tagged } = annotations.value;
     const region = entered.value === null ? undefined : regions.get(entered.value);
-    if (!region && litTags.value.size === 0) return null;
     const within = region ? new Set(region.states) : null;
-    if (litTags.value.size === 0) return within;
-    const lit = [...tagged].filter(([, names]) => names.some((name) => litTags.value.has(name))).map(([id]) => id);
+    // A tag that was deleted has no button any more that would switch it off.
+    const litNames = new Set([...litTags.value].filter((name) => tags.has(name)));
+    if (litNames.size === 0) return within;
+    const lit = [...tagged].filter(([, names]) => names.some((name) => litNames.has(name))).map(([id]) => id);
     return new Set(within ? lit.filter((id) => within.has(id)) : lit);
   });
   disposal.add(effect(openAround));

@@ -151,6 +151,8 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
   disposal.listen(stage, "pointermove", (event: PointerEvent) => {
     const at = local(event);
     store.pointer.current = worldAt(at);
+    // A press that left the stage before it was a drag has ended elsewhere.
+    if (event.buttons === 0) end(event, true);
     const last = pointers.get(event.pointerId);
     if (!last) {
       hover(event, at);

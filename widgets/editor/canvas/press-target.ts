@@ -117,8 +117,5 @@ function cardsOf(store: Store, node: number): readonly number[] {
 
 /** Return where cards stand before they are dragged, by the ids of their states. */
 function placesBefore(store: Store, nodes: readonly number[]): Map<string, Position> {
-  const { hidden } = store.onMap.projection.peek();
-  // What is inside a collapsed region moves with it, from where it really stands.
-  const real = (node: number) => (hidden.has(node) ? store.doc.peek().layout.get(idOf(store, node)) : undefined);
-  return new Map(nodes.map((node) => [idOf(store, node), real(node) ?? placeOf(store, node)]));
+  return new Map(nodes.map((node) => [idOf(store, node), placeOf(store, node)]));
 }

@@ -62,7 +62,8 @@ export function fragmentOf(
 
 function cutTargets(doc: Doc): Map<string, string> {
   const cuts = Array.isArray(doc.world.cutscenes) ? doc.world.cutscenes.map(object) : [];
-  return new Map(cuts.map((cut) => [text(cut.id), text(cut.to)]));
+  // of several with one id the first is played
+  return new Map(cuts.reverse().map((cut) => [text(cut.id), text(cut.to)]));
 }
 
 export function serializeFragment(fragment: Fragment): string {

@@ -7,7 +7,6 @@ import { isObject, type JsonObject, text, texts } from "../../shared/json";
 import { TextField } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { type Actions, eventSelection } from "../actions";
-import { regionOfBox } from "../annotations/projection";
 import { renameFlag } from "../data/ops";
 import type { Store } from "../store";
 import { Combo, type Option } from "./combo-field";
@@ -21,18 +20,15 @@ const EXCERPT_LENGTH = 60;
 
 /** Return the states, and where wanted the cutscenes, that a field may name. */
 function useTargets(form: Form, cuts: boolean): readonly Option[] {
-  const { graph } = form.store;
-  const { nodes, cuts: clips } = graph.value;
+  const { nodes, cuts: clips } = form.store.worldGraph.value;
   return useMemo(() => {
-    const states = nodes
-      .filter(({ id }) => regionOfBox(id) === null)
-      .map(
-        ({ id, prose, start, ending }): Option => ({
-          value: id,
-          icon: ending ? ending.kind : start ? "start" : "arrow",
-          detail: shorten(prose, EXCERPT_LENGTH),
-        }),
-      );
+    const states = nodes.map(
+      ({ id, prose, start, ending }): Option => ({
+        value: id,
+        icon: ending ? ending.kind : start ? "start" : "arrow",
+        detail: shorten(prose, EXCERPT_LENGTH),
+      }),
+    );
     if (!cuts) return states;
     const hops = [...clips.values()].map(
       (cut): Option => ({ value: text(cut.id), icon: "film", detail: `cutscene, to ${text(cut.to)}` }),
@@ -198,9 +194,10 @@ export function Flags(props: FieldProps & { asks: boolean }): JSX.Element {
 /** A flag's name; pressing it makes it a field that renames the flag in the whole world. */
 function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
   const [isEdited, setEdited] = useState(false);
-  if (form.readOnly) return <span class="we-flag-name">{flag}</span>;
   if (!isEdited) {
-    return (
+    return form.readOnly ? (
+      <span class="we-flag-name">{flag}</span>
+    ) : (
       <button
         type="button"
         class="we-flag-name we-flag-rename"
@@ -219,6 +216,7 @@ function FlagName({ form, flag }: { form: Form; flag: string }): JSX.Element {
       value={flag}
       mono
       hideLabel
+      readOnly={form.readOnly}
       onCommit={async (input) => {
         const name = input.trim();
         if (name !== flag) {

@@ -37,6 +37,9 @@ export function UnknownFields({
   const naming = useChangeName();
   const keys = unknownFields(at.length === 0 ? form.body : read(form.body, at), knownNames);
   const [fresh, setFresh] = useState<string | null>(null);
+  const [typedName, setTypedName] = useState<string | null>(null);
+  // A field that goes away sends what is typed in it: it stays when the kernel goes silent.
+  const isAdding = fresh !== null || typedName !== null;
   if (keys.length === 0 && !adds) return null;
   const put_ = (key: string, value: Json | undefined) =>
     form.change(naming(value === undefined ? "Remove" : "Set", key), (body) => put(body, [...at, key], value), true);
@@ -71,13 +74,15 @@ export function UnknownFields({
           )}
         </div>
       ))}
-      {adds && !form.readOnly ? (
+      {adds && (isAdding || !form.readOnly) ? (
         <>
           <TextField
             label="Add a field"
             value=""
             mono
             placeholder="name, then Enter"
+            readOnly={form.readOnly}
+            onDraft={setTypedName}
             onCommit={(input) => {
               const key = input.trim();
               if (key === "") return null;
@@ -94,6 +99,7 @@ export function UnknownFields({
               multiline
               mono
               rows={2}
+              readOnly={form.readOnly}
               placeholder={'"a text", 12, true, ["a", "b"], {"a": 1}'}
               onCommit={async (input) => {
                 const result = parseJson(input);

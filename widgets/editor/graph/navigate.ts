@@ -5,15 +5,20 @@ import type { Position } from "../../shared/protocol";
 
 export type Direction = "left" | "right" | "up" | "down";
 
+/** The nodes that are inside boxes. */
+type Hidden = Pick<ReadonlyMap<number, unknown>, "has">;
+const NONE: Hidden = new Map();
+
 /**
  * Return the state that an arrow key leads to: the nearest that way, connected ones counting as nearer.
- * Null when nothing lies that way.
+ * Null when nothing lies that way. States that are hidden in boxes are passed over.
  */
 export function neighbour(
   graph: Graph,
   places: readonly Position[],
   from: number,
   direction: Direction,
+  hidden: Hidden = NONE,
 ): number | null {
   const here = places[from];
   if (!here) return null;
@@ -23,7 +28,7 @@ export function neighbour(
   let best = Number.POSITIVE_INFINITY;
   let closest: number | null = null;
   places.forEach((place, node) => {
-    if (node === from) return;
+    if (node === from || hidden.has(node)) return;
     const dx = place[0] - here[0];
     const dy = place[1] - here[1];
     const [along, across] =
@@ -38,13 +43,13 @@ export function neighbour(
   return closest;
 }
 
-/** Return the state whose card is nearest to a place; null when there is none. */
-export function nearest(places: readonly Position[], [x, y]: Position): number | null {
+/** Return the state whose card is nearest to a place, of those that are not hidden; null when there is none. */
+export function nearest(places: readonly Position[], [x, y]: Position, hidden: Hidden = NONE): number | null {
   let best = Number.POSITIVE_INFINITY;
   let closest: number | null = null;
   places.forEach((place, node) => {
     const far = Math.hypot(place[0] - x, place[1] - y);
-    if (far >= best) return;
+    if (far >= best || hidden.has(node)) return;
     best = far;
     closest = node;
   });

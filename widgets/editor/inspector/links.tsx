@@ -14,7 +14,7 @@ import type { FormProps } from "./parts";
 /** What happens here: ways out, ways in, events that stay. Each leads on, so that the keyboard can follow the graph. */
 export function Links(props: FormProps & { node: number }): JSX.Element {
   const { store, actions, node } = props;
-  const graph = store.graph.value;
+  const graph = store.worldGraph.value;
   const readOnly = !store.editable.value;
   const link = (key: string, icon: IconName, name: string, index: number, other: string | null) => (
     <li key={key}>
@@ -39,7 +39,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
           return link(`out ${at}`, edge.locked ? "lock" : "arrow", edge.name, edge.index, target);
         })}
       </ul>
-      {readOnly ? null : <AddChoice key={graph.nodes[node]?.id} {...props} />}
+      <AddChoice key={graph.nodes[node]?.id} {...props} />
       {local.length > 0 ? <p class="wk-label">Stays here</p> : null}
       <ul class="we-links">
         {local.map((event) =>

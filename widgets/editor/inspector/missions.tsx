@@ -174,9 +174,8 @@ function NewMission(): JSX.Element | null {
   const draft = missionDraft(store);
   const [problem, setProblem] = useState<string | null>(null);
   const [isAdding, setAdding] = useState(false);
-  if (outer.readOnly) return null;
   if (draft.value === null) {
-    return (
+    return outer.readOnly ? null : (
       <Button
         icon="plus"
         small
@@ -192,7 +191,7 @@ function NewMission(): JSX.Element | null {
     ...outer,
     body: draft.value,
     owner: "the new mission",
-    readOnly: isAdding,
+    readOnly: isAdding || outer.readOnly,
     findings: [],
     change: (_, make) =>
       actions.inTurn(async () => {
@@ -203,8 +202,9 @@ function NewMission(): JSX.Element | null {
       }),
   };
   const add = () => {
+    if (!actions.mayEdit()) return;
     setAdding(true);
-    return actions
+    void actions
       .inTurn(async () => {
         const mission = draft.peek();
         if (!mission) return;
@@ -217,7 +217,7 @@ function NewMission(): JSX.Element | null {
   };
   return (
     <FormContext.Provider value={form}>
-      <DraftFields onAdd={() => void add()}>
+      <DraftFields onAdd={add}>
         <p class="wk-hint">
           Each objective becomes an event that grants its flag; places that do not exist yet become states. You can undo
           it. Ctrl+Enter adds it.
@@ -225,7 +225,7 @@ function NewMission(): JSX.Element | null {
         <MissionFields at={[]} fresh />
         <Problem text={problem} role="alert" />
         <div class="we-row">
-          <Button label="Add the mission to the world" icon="check" small kind="primary" onPress={() => void add()}>
+          <Button label="Add the mission to the world" icon="check" small kind="primary" onPress={add}>
             Add the mission
           </Button>
           <Button

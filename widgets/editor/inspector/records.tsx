@@ -75,7 +75,7 @@ export function StoryFields(): JSX.Element {
 export function CutscenesFields(): JSX.Element {
   const form = useForm();
   const cuts = listOf(form, "cutscenes");
-  const { nodes } = form.store.graph.value;
+  const { nodes } = form.store.worldGraph.value;
   return (
     <Group title="Cutscenes" note={cuts.length > 0 ? String(cuts.length) : ""} of={[["cutscenes"]]}>
       <p class="wk-hint">A clip on the seam between two states. An event that leads to it lands where it ends.</p>
@@ -120,7 +120,7 @@ export function SequencesFields(): JSX.Element {
         initial={(sequences) => ({
           id: freeName("set_piece", (id) => sequences.some((one) => object(one).id === id)),
           title: "A set-piece",
-          beats: form.store.graph
+          beats: form.store.worldGraph
             .peek()
             .nodes.slice(0, 2)
             .map(({ id }) => ({ state: id })),
@@ -137,7 +137,7 @@ export function SequencesFields(): JSX.Element {
               required
               title={(item) => `${text(object(item).state)}${dwellWords(object(item).dwell)}`}
               initial={(stops) => ({
-                state: text(object(stops.at(-1)).state) || (form.store.graph.peek().nodes[0]?.id ?? ""),
+                state: text(object(stops.at(-1)).state) || (form.store.worldGraph.peek().nodes[0]?.id ?? ""),
               })}
             >
               {(beat) => (

@@ -29,7 +29,7 @@ interface GroupsProps {
 
 export function ProblemGroups(props: GroupsProps): JSX.Element {
   const { store, diagnostics } = props;
-  const graph = store.graph.value;
+  const graph = store.worldGraph.value;
   const groups = useMemo(() => groupProblems(diagnostics, graph), [diagnostics, graph]);
   const [most, setMost] = useState(MOST);
   return (
@@ -51,7 +51,7 @@ export function ProblemGroups(props: GroupsProps): JSX.Element {
 function Group({ store, actions, card, group }: GroupsProps & { group: ProblemGroup }): JSX.Element {
   const { selected, editable } = store;
   const near = selected.value?.kind === "state" ? selected.value.id : null;
-  const graph = store.graph.value;
+  const graph = store.worldGraph.value;
   const exploration = store.overlay.layers.value.find(({ kind }) => kind === "explored");
   const stuckIds = (exploration?.states ?? []).filter(({ word }) => word === "stuck").map(({ id }) => id);
   const guards = useGuards(store, editable.value && (group.lint === "soft-lock" || group.lint === "dead-end"));

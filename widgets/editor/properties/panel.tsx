@@ -42,7 +42,7 @@ export function PropertiesPanel({ store, actions }: { store: Store; actions: Act
           </ul>
         </>
       ) : null}
-      {editable.value && readable ? (
+      {(editable.value || draft.value !== null) && readable ? (
         <>
           <PropertyField
             store={store}
@@ -52,7 +52,7 @@ export function PropertiesPanel({ store, actions }: { store: Store; actions: Act
             placeholder='"lamp" before "cellar"'
             onCommit={(text) => editProperties(store, [{ name: null, text }])}
           />
-          <Suggestions store={store} />
+          {editable.value ? <Suggestions store={store} /> : null}
         </>
       ) : null}
       <p class="wk-hint">

@@ -21,7 +21,9 @@ interface CellEditorProps {
 
 export function CellEditor(props: CellEditorProps): JSX.Element {
   const { value, problem = null } = props;
-  const [draft, setDraft] = useState(props.draft ?? value);
+  const [draft, setDraft] = useState(props.draft ?? null);
+  // What somebody else puts there shows until something is typed.
+  const shown = draft ?? value;
   const field = useRef<HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement>(null);
   const isDone = useRef(false);
   const id = useId();
@@ -36,16 +38,16 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
   useEffect(
     () => () => {
       const { draft: typed, value: before, onCommit } = latest.current;
-      if (!isDone.current && typed !== before) onCommit(typed);
+      if (!isDone.current && typed !== null && typed !== before) onCommit(typed);
     },
     [],
   );
 
   // The keyboard goes on at once: a kernel that is busy holds nobody up.
-  const finish = (typed: string, step: -1 | 0 | 1, isLeft: boolean) => {
+  const finish = (typed: string | null, step: -1 | 0 | 1, isLeft: boolean) => {
     if (isDone.current) return;
     isDone.current = true;
-    if (typed === value) props.onDiscard();
+    if (typed === null || typed === value) props.onDiscard();
     else props.onCommit(typed);
     props.onDone(step, isLeft);
   };
@@ -76,7 +78,7 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
       {props.choices ? (
         <select
           {...shared}
-          value={draft}
+          value={shown}
           onChange={(event) => finish(event.currentTarget.value, 0, false)}
           onBlur={() => finish(draft, 0, true)}
         >
@@ -90,7 +92,7 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
         <textarea
           {...shared}
           rows={5}
-          value={draft}
+          value={shown}
           onInput={(event) => setDraft(event.currentTarget.value)}
           onBlur={() => finish(draft, 0, true)}
         />
@@ -98,14 +100,14 @@ export function CellEditor(props: CellEditorProps): JSX.Element {
         <input
           {...shared}
           type="text"
-          value={draft}
+          value={shown}
           autocomplete="off"
           list={props.suggestions ? `${id}-list` : undefined}
           onInput={(event) => setDraft(event.currentTarget.value)}
           onBlur={() => finish(draft, 0, true)}
         />
       )}
-      {props.suggestions ? <Suggestions id={`${id}-list`} typed={draft} names={props.suggestions} /> : null}
+      {props.suggestions ? <Suggestions id={`${id}-list`} typed={shown} names={props.suggestions} /> : null}
       <span id={`${id}-problem`} class={problem === null ? "wk-visually-hidden" : "we-cell-problem"} role="alert">
         {problem ?? ""}
       </span>

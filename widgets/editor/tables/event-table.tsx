@@ -1,7 +1,8 @@
 /** The table of events. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { type JsonObject, text } from "../../shared/json";
+import { eventIndex } from "../../map/graph";
+import type { JsonObject } from "../../shared/json";
 import { eventSelection } from "../actions";
 import { renameEvent } from "../data/ops";
 import { eventOps } from "../forms/edits";
@@ -21,16 +22,12 @@ export function EventTable(props: FormProps): JSX.Element {
   const rows = useMemo(() => eventRows(doc), [doc.events, doc.diagnostics]);
   const columns = useMemo((): Column<EventRow>[] => {
     const send = cellSender(props);
-    const placeOf = (row: EventRow) => {
-      const { events } = store.doc.peek();
-      const name = store.currentName("event", row.name);
-      return text(events[row.index]?.name) === name ? row.index : null;
-    };
+    const indexOf = (row: EventRow) => eventIndex(store.doc.peek(), store.currentName("event", row.name), row.index);
     const change = (row: EventRow, what: string, make: (body: JsonObject) => JsonObject) =>
       send(() => {
-        const at = placeOf(row);
-        const body = at === null ? null : store.doc.peek().events[at];
-        return body && at !== null ? eventOps(store.doc.peek(), at, make(body)) : null;
+        const at = indexOf(row);
+        const body = store.doc.peek().events[at];
+        return body ? eventOps(store.doc.peek(), at, make(body)) : null;
       }, `Set the ${what} of ${row.name}`);
     const list = (key: "requires" | "grants", what: string) => (row: EventRow, typed: string) => {
       if (row[key].some((flag) => flag.includes(",")))
@@ -51,8 +48,8 @@ export function EventTable(props: FormProps): JSX.Element {
         text: ({ name }) => name,
         edit: (row, typed) =>
           send(() => {
-            const at = placeOf(row);
-            return at === null ? null : renameEvent(store.doc.peek(), at, typed.trim());
+            const at = indexOf(row);
+            return at < 0 ? null : renameEvent(store.doc.peek(), at, typed.trim());
           }, `Rename event ${row.name} to ${typed.trim()}`),
       },
       { key: "kind", title: "Kind", width: 92, text: ({ kind }) => kind },
@@ -65,7 +62,8 @@ export function EventTable(props: FormProps): JSX.Element {
         text: ({ to }) => to,
         suggestions: () => store.doc.peek().states.map(({ id }) => id),
         edit: (row, typed) => {
-          if (row.kind !== "transition") return Promise.resolve("Only a transition leads to another scene.");
+          if (row.kind === "override" || row.kind === "terminal")
+            return Promise.resolve("Only a transition leads to another scene.");
           return change(row, "destination", (body) => put(body, ["to"], typed.trim() || undefined));
         },
       },

@@ -7,7 +7,7 @@ import type { FormProps } from "../inspector/parts";
 import { cellSender, numberColumn, wordsColumn } from "./columns";
 import { DataTable } from "./data-table";
 import type { Column } from "./grid";
-import { type MissionRow, missionRows } from "./rows";
+import { type MissionRow, missionIndex, missionRows } from "./rows";
 
 export function MissionTable({ store, actions }: FormProps): JSX.Element {
   const doc = store.doc.value;
@@ -17,7 +17,9 @@ export function MissionTable({ store, actions }: FormProps): JSX.Element {
     const rename = (row: MissionRow, typed: string) =>
       send(() => {
         const before = store.doc.peek();
-        const after = put(before.world, ["missions", row.index, "title"], typed);
+        const index = missionIndex(before, row);
+        if (index < 0) return null;
+        const after = put(before.world, ["missions", index, "title"], typed);
         return worldOps(before, before.world, after);
       }, `Set the title of mission ${row.title}`);
     return [

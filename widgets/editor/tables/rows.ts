@@ -52,6 +52,7 @@ export interface FlagRow {
 export interface MissionRow {
   readonly key: string;
   readonly index: number;
+  readonly id: string;
   readonly title: string;
   readonly steps: readonly string[];
   readonly complete: string;
@@ -127,15 +128,23 @@ export function flagRows(doc: Doc, arrivals: HeldReply | null): FlagRow[] {
 export function missionRows(doc: Doc): MissionRow[] {
   return objects(doc.world.missions).map((mission, index) => {
     const steps = objects(mission.objectives).map((step) => text(step.text));
+    const id = text(mission.id);
     return {
-      key: text(mission.id) || String(index),
+      key: id || String(index),
       index,
+      id,
       title: text(mission.title),
       steps,
       complete: text(mission.complete),
       words: countWords([text(mission.title), ...steps].join(" ")),
     };
   });
+}
+
+/** Return the number that a row's mission has now: the same or, where that is another one, that of its id; -1 once it is gone. */
+export function missionIndex(doc: Doc, { index, id }: MissionRow): number {
+  const ids = objects(doc.world.missions).map((mission) => text(mission.id));
+  return ids[index] === id ? index : ids.indexOf(id);
 }
 
 /** Return what a use is called. */

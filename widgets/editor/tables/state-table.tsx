@@ -22,7 +22,7 @@ const ENDINGS = [
 export function StateTable(props: FormProps): JSX.Element {
   const { store, actions } = props;
   const doc = store.doc.value;
-  const graph = store.graph.value;
+  const graph = store.worldGraph.value;
   const { annotations, regionOf } = store.onMap;
   const rows = useMemo(
     () => stateRows(doc, graph, annotations.value, regionOf.value),

@@ -20,6 +20,8 @@ interface ComboboxProps {
   readonly prose?: boolean;
   /** Tab leaves as Escape does. */
   readonly tabLeaves?: boolean;
+  /** What is typed stays as it is, also when the keyboard goes elsewhere. */
+  readonly readOnly?: boolean;
   readonly choices: readonly Choice[];
   readonly query: string;
   readonly onQuery: (query: string) => void;
@@ -70,12 +72,13 @@ export function Combobox(props: ComboboxProps): JSX.Element {
           spellcheck={props.prose ?? false}
           placeholder={props.placeholder ?? label}
           value={query}
+          readOnly={props.readOnly ?? false}
           onInput={(event) => {
             onQuery(event.currentTarget.value);
             setRow(0);
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => onLeave(null)}
+          onBlur={() => !props.readOnly && onLeave(null)}
         />
       </div>
       <div class="we-hits" id={`${id}-list`} role="listbox" aria-label={props.listLabel}>

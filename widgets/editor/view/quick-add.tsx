@@ -1,6 +1,6 @@
 /** The quick-add list: type to filter it, arrows and Enter to choose. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { toScreen } from "../../map/viewport";
 import type { Actions } from "../actions";
 import { quickItems } from "../quick-add";
@@ -12,7 +12,10 @@ const HIGH = 320;
 
 export function QuickAdd({ store, actions }: { store: Store; actions: Actions }): JSX.Element | null {
   const at = store.quickAddPoint.value;
-  return at && store.editable.value ? <List key={`${at.x} ${at.y}`} store={store} actions={actions} at={at} /> : null;
+  const opened = useRef<AddingPoint | null>(null);
+  if (store.editable.value) opened.current = at;
+  // A list that is open stays when nothing can be changed any more, with what is typed in it; none is opened then.
+  return at && at === opened.current ? <List key={`${at.x} ${at.y}`} store={store} actions={actions} at={at} /> : null;
 }
 
 function List({ store, actions, at }: { store: Store; actions: Actions; at: AddingPoint }): JSX.Element {
@@ -40,7 +43,9 @@ function List({ store, actions, at }: { store: Store; actions: Actions; at: Addi
         choices={items.map((item) => ({ key: item.key, icon: item.icon, name: item.words, context: item.hint }))}
         query={query}
         onQuery={setQuery}
+        readOnly={!store.editable.value}
         onPick={(index, box) => {
+          if (!actions.mayEdit()) return;
           leave(box);
           items[index]?.run();
         }}

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useId, useMemo, useState } from "preact/hooks";
 import type { Doc } from "../../map/document";
 import { shorten } from "../../shared/format";
+import { UnsavedText } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { rankOptions } from "../forms/combo-field";
 import type { FormProps } from "../inspector/parts";
@@ -38,13 +39,13 @@ export function ProseChoices({ doc, prose }: { doc: Doc; prose: string }): JSX.E
 const ARROW = /^(.*?)(?:->|→|\|)\s*(.*)$/su;
 
 /** A field for a choice: Enter makes it and stays for the next one, Ctrl+Enter goes on in the new scene. */
-export function AddChoice({ store, actions, node }: FormProps & { node: number }): JSX.Element {
+export function AddChoice({ store, actions, node }: FormProps & { node: number }): JSX.Element | null {
   const id = useId();
   const [draft, setDraft] = useState("");
   const [active, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const pointed = ARROW.exec(draft);
-  const { nodes } = store.graph.value;
+  const { nodes } = store.worldGraph.value;
   const matches = useMemo(() => {
     if (!pointed) return [];
     const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
@@ -53,8 +54,10 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const isListed = matches.length > 0 && !matches.some(({ value }) => value === pointed?.[2]?.trim());
   const words = parseChoice(draft);
   const target = words ? stateNamed(store.doc.value, words.target || words.words) : null;
+  const readOnly = !store.editable.value;
 
   const add = async (input: string, enters: boolean) => {
+    if (!store.editable.peek()) return;
     setDraft("");
     setActive(-1);
     const rejection = await actions.addChoice(node, input, enters);
@@ -77,6 +80,8 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
     event.preventDefault();
   };
 
+  // What was typed before nothing could be changed any more stays.
+  if (readOnly && draft === "") return null;
   return (
     <div class="wk-field we-combo" data-field="choice">
       <label class="wk-label" for={id}>
@@ -91,7 +96,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
           class="wk-input"
           value={draft}
           placeholder="What the player reads"
-          readOnly={!store.editable.value}
+          readOnly={readOnly}
           data-settled={draft === "" ? "" : undefined}
           autocomplete="off"
           aria-autocomplete="list"
@@ -133,6 +138,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
           ))}
         </div>
       </div>
+      {readOnly ? <UnsavedText text={draft} /> : null}
       <p id={`${id}-hint`} class={problem === null ? "wk-hint" : "wk-hint wk-error"}>
         {problem ?? hintFor(words === null ? null : { target, named: words.target })}
       </p>

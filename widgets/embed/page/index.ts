@@ -77,14 +77,18 @@ function showPlace({ position, queueDepth, token: asked, expiresIn }: Place): vo
 async function open(): Promise<void> {
   runToken = timedToken = "";
   ending = over = false;
-  const connected = await connect(() => (over ? null : token), showPlace);
-  if (connected === null) return;
-  runToken = String(connected.reactorJwt);
+  const admission = await connect(() => (over ? null : token), showPlace);
+  if (admission === null) return;
+  // the session belongs to the token that was asked with; one that came meanwhile goes on with it afterwards
+  const fresh = token;
+  token = admission.token;
+  runToken = String(admission.body.reactorJwt);
   startedAt = Date.now();
   document.getElementById("player")?.removeAttribute("inert");
-  expect(token, Number(connected.expiresIn));
+  expect(token, Number(admission.body.expiresIn));
   await play(run === null ? null : { type: "hello", id: "0", view: "page" });
   await post("/v1/sessions/track", { token, reactorSessionId: crypto.randomUUID?.() ?? String(startedAt) });
+  if (fresh !== admission.token && token === admission.token) await renew(fresh);
 }
 
 /** Ask the parent for another token before one expires, and end when there is none. */

@@ -8,8 +8,14 @@ const AFTER_FAULTS_MS = [2000, 4000, 6000];
 /** What a page in line is told: its place, and for how many seconds the token it asked with is good. */
 export type Place = Queue & { token: string; expiresIn: number };
 
+/** What a session was admitted with: the answer, and the token that was asked with, which another may follow by then. */
+export interface Admission {
+  body: Answer["body"];
+  token: string;
+}
+
 /**
- * Connect; returns the answer once the session is admitted, null when there is no token any more.
+ * Connect; returns once the session is admitted, null when there is no token any more.
  *
  * @param current Returns the token to ask with: another one each time it was renewed.
  * @param waiting Told of every place in line.
@@ -17,7 +23,7 @@ export type Place = Queue & { token: string; expiresIn: number };
 export async function connect(
   current: () => string | null,
   waiting: (place: Place) => void,
-): Promise<Answer["body"] | null> {
+): Promise<Admission | null> {
   let faults = 0;
   let inLine = false;
   for (;;) {
@@ -26,7 +32,7 @@ export async function connect(
     let delay = RETRY_AFTER_MS;
     try {
       const { status, body } = await post("/v1/sessions/connect", { token });
-      if (status !== 202) return body;
+      if (status !== 202) return { body, token };
       faults = 0;
       inLine = true;
       const { position, queueDepth, expiresIn } = body;

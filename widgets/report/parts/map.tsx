@@ -62,6 +62,8 @@ function useDrag(store: Store) {
         far.current = 0;
       },
       onPointerMove(event: PointerEvent) {
+        // A press that left the map before it was a drag has ended elsewhere.
+        if (event.buttons === 0) press.current = null;
         const from = press.current;
         const svg = event.currentTarget as SVGSVGElement;
         if (!from) return;

@@ -138,7 +138,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
 }
 
 /** Said of what was typed before nothing could be changed any more: it stays, and can be taken along. */
-function UnsavedText({ text }: { text: string }): JSX.Element {
+export function UnsavedText({ text }: { text: string }): JSX.Element {
   const [status, setStatus] = useState("Not saved, and kept here.");
   const copy = async () =>
     setStatus((await copyText(text)) ? "Copied." : "This page may not write to the clipboard: select the text above.");

@@ -58,6 +58,16 @@ describe("a fragment", () => {
     expect(fragment.events.map((event) => event.to)).toEqual(["fall"]);
   });
 
+  test("follows the first of two cutscenes with one id", () => {
+    const seed = seedOf(["a", "b", "c"], [move("jump", ["a"], "fall")]);
+    const cut = { id: "fall", from: "a", to: "b", video: "x" };
+    seed.world.cutscenes = [cut, { ...cut, to: "c" }];
+    const namesOf = (...ids: string[]) =>
+      fragmentOf(fromSeed(seed), new Set(ids), new Set(), () => undefined).events.map((event) => event.to);
+    expect(namesOf("a", "b")).toEqual(["fall"]);
+    expect(namesOf("a", "c")).not.toEqual(["fall"]);
+  });
+
   test("is the same after it has been on the clipboard", () => {
     const fragment = fragmentOfStates(["a", "b"]);
     expect(readFragment(serializeFragment(fragment))).toEqual(fragment);

@@ -2,29 +2,10 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { attachGestures } from "../../editor/canvas/gestures";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
+import { FakeStage } from "../fake-stage";
 import { openEditor, turn } from "./open-editor";
 
 beforeEach(() => void vi.stubGlobal("Element", class {}));
-
-/** The least of an element that gestures need. */
-class FakeStage {
-  readonly dataset: { [name: string]: string } = {};
-  readonly #handlers = new Map<string, ((event: unknown) => void)[]>();
-  addEventListener(type: string, handler: (event: unknown) => void): void {
-    this.#handlers.set(type, [...(this.#handlers.get(type) ?? []), handler]);
-  }
-  removeEventListener(): void {}
-  setPointerCapture(): void {}
-  getBoundingClientRect() {
-    return { left: 0, top: 0 };
-  }
-  fire(type: string, x: number, y: number, more: { [key: string]: unknown } = {}): void {
-    const keys = { shiftKey: false, ctrlKey: false, metaKey: false };
-    const event = { button: 0, pointerId: 1, clientX: x, clientY: y, target: this, ...keys, ...more };
-    const methods = { preventDefault() {}, composedPath: () => [] };
-    for (const handler of this.#handlers.get(type) ?? []) handler({ ...event, ...methods });
-  }
-}
 
 const GO = { name: "go", kind: "transition", from: ["a"], to: "b", detail: "Go" };
 
@@ -249,4 +230,16 @@ test("an end that is led elsewhere is of the same event though one before it is 
   actions.finishConnecting();
   await settle();
   expect(ops()).toMatchObject([[{ op: "update_event", name: "go", patch: { to: "c" } }]]);
+});
+
+test("a press that ends outside of the map, before it is a drag, moves nothing later", async () => {
+  const { stage, settle, moves, store } = await openMap();
+  stage.fire("pointerdown", X, Y, { buttons: 1 });
+  stage.fire("pointermove", X + 2, Y, { buttons: 1 });
+  stage.fire("pointermove", X + 40, Y + 10, { buttons: 0 });
+  expect(store.movedNodes.peek().size).toBe(0);
+  expect(store.hover.peek()).not.toBe(null);
+  stage.fire("pointerup", X + 40, Y + 10, { buttons: 0 });
+  await settle();
+  expect([moves(), store.selected.peek()]).toEqual([[], null]);
 });

@@ -3,19 +3,28 @@ import { openActions } from "../../editor/actions";
 import type { Camera } from "../../editor/camera";
 import { openStore } from "../../editor/store";
 import { Disposal } from "../../shared/disposal";
+import type { JsonObject } from "../../shared/json";
 import { Link } from "../../shared/link";
+import type { Seed } from "../../shared/protocol";
 import { Notices } from "../../shared/ui/toasts";
 import { FakeKernel, seedOf } from "../fake-kernel";
 import { FakeModel } from "../fake-model";
 
-const still = { reveal() {}, centre() {}, revealEdge() {}, centreEdge() {} } as unknown as Camera;
+const still = {
+  reveal() {},
+  centre() {},
+  revealEdge() {},
+  centreEdge() {},
+  revealAll() {},
+  fitTo() {},
+} as unknown as Camera;
 
 /** Let what was asked for begin. */
 export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-export async function openEditor(ids: string[]) {
-  const model = new FakeModel({ seed: seedOf(ids), selection: null, read_only: false });
-  const kernel = new FakeKernel(model, ids);
+export async function openEditor(ids: string[], events: JsonObject[] = [], more: Partial<Seed> = {}) {
+  const model = new FakeModel({ seed: seedOf(ids, events, more), selection: null, read_only: false });
+  const kernel = new FakeKernel(model, ids, events, more);
   const disposal = new Disposal();
   const store = openStore(model, new Link(model), new Notices(), disposal);
   const actions = openActions(store, still);

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from worldkit.comparison import renames
 from worldkit.comparison.equality import TEXT_FIELDS, find_differing
 from worldkit.comparison.labels import unique_labels
-from worldkit.comparison.merging.names import match_renamed_flags
+from worldkit.comparison.merging.names import all_flags, match_renamed_flags
 from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.json_values import Json, json_equal
@@ -52,6 +52,11 @@ class AlignedDocument:
         if not self.renamed:
             return dict(zip(self.states, self.states, strict=True))
         return {id: self.renamed.get(id, id) for id in self.states}
+
+    @property
+    def flag_names(self) -> dict[str, str]:
+        """The name of each flag in this document, by base's name."""
+        return {flag: self.flags.get(flag, flag) for flag in all_flags(self.fields, self.events.values())}
 
     def equals(self, base: AlignedDocument) -> bool:
         """Return whether this document equals base, except perhaps in the order of fields."""
@@ -99,6 +104,9 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
     flags = match_renamed_flags(
         base.fields, top, [(old_event, new_body) for _, old_event, new_body in changed_pairs], base_events, bodies
     )
+    event_names = {bodies[new]["name"]: base_events[old]["name"] for new, old in reversed(pairs.items())}
+    by_event = Renaming({}, {}, cutscene_ids, {new: old for new, old in event_names.items() if new != old})
+    top = by_event.world_fields(top)
     if flags:
         by_flag = Renaming({}, invert(flags), cutscene_ids)
         bodies, top = by_flag.events(bodies), by_flag.world_fields(top)

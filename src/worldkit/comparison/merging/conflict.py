@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -117,14 +118,28 @@ def _describe(value: Any) -> str:
 
 
 class ConflictChoice(NamedTuple):
-    """The decision about a conflict: a side, or another value."""
+    """The decision about a conflict.
+
+    Attributes:
+        side: The side, None for another value.
+        value: The value, in base's names: what it names follows later decisions about names.
+        place: The place of the conflict.
+    """
 
     side: Side | None
     value: Any = None
+    place: MergeLocation | None = None
 
 
-def _check_choice(place: MergeLocation, base: Any, value: Any) -> Any:
-    """Return a chosen value, or refuse one that is no valid id or order."""
+def _check_choice(place: MergeLocation, base: Any, value: Any, names: Sequence[str]) -> Any:
+    """Return a chosen value, or refuse one that is no valid id or order.
+
+    Args:
+        place: The place.
+        base: The value in base.
+        value: The chosen value.
+        names: Of an order, the names of its items in the merged world.
+    """
     if place.mark == "id" and not (isinstance(value, str) and value.strip()):
         raise WorldError(f"{place.path}: expected a name, a string with a visible character, got {quote(value)}")
     if place.mark == "order" and not (
@@ -132,12 +147,22 @@ def _check_choice(place: MergeLocation, base: Any, value: Any) -> Any:
         and value.keys() == base.keys()
         and all(predecessor is None or isinstance(predecessor, str) for predecessor in value.values())
     ):
-        expected = f"what each of {quote(list(base))} comes after, as an object; null for the first"
+        expected = f"what each of {quote(list(names))} comes after, as an object; null for the first"
         raise WorldError(f"{place.path}: expected {expected}, got {quote(value)}")
     return value
 
 
 Translation = Callable[[MergeLocation, Any], Any]
+
+
+def _translated_order(value: Any, names: Mapping[str, str]) -> Any:
+    """Return an order, or what a user gave for one, with other names of its items."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        names.get(item, item): names.get(previous, previous) if isinstance(previous, str) else previous
+        for item, previous in value.items()
+    }
 
 
 def _unchanged(place: MergeLocation, value: Any) -> Any:
@@ -152,17 +177,36 @@ class Decisions:
 
     Attributes:
         conflicts: The undecided places, in order.
+        places: The decided and undecided places, by path.
         merged_names: Names of states and events in the merged world, by kind and base's name.
-        to_merged: Turns a value of the documents under merge into the names of the merged world.
-        from_merged: Turns it back.
+        translation: Turns the names in a value of the documents under merge into those of the merged world.
+        inverse: Turns them back.
     """
 
     def __init__(self, choices: Mapping[str, ConflictChoice]) -> None:
         self._choices = choices
         self.conflicts: list[MergeConflict] = []
+        self.places: dict[str, MergeLocation] = {}
         self.merged_names: dict[tuple[ItemKind, str], str] = {}
-        self.to_merged: Translation = _unchanged
-        self.from_merged: Translation = _unchanged
+        self.translation: Translation = _unchanged
+        self.inverse: Translation = _unchanged
+
+    def to_merged(self, place: MergeLocation, value: Any) -> Any:
+        """Return a value at a place, in base's names, in the names of the merged world."""
+        if place.mark == "order":
+            return _translated_order(value, self._unique_names(place.kind))
+        return self.translation(place, value)
+
+    def from_merged(self, place: MergeLocation, value: Any) -> Any:
+        """Return a value at a place, in the names of the merged world, in base's names."""
+        if place.mark == "order":
+            return _translated_order(value, {name: label for label, name in self._unique_names(place.kind).items()})
+        return self.inverse(place, value)
+
+    def _unique_names(self, kind: ItemKind) -> dict[str, str]:
+        names = {label: name for (item_kind, label), name in self.merged_names.items() if item_kind == kind}
+        counts = Counter(names.values())
+        return {label: name for label, name in names.items() if counts[name] == 1}
 
     def choice_at(self, place: MergeLocation) -> ConflictChoice | None:
         """Return the decision about a place, None if there is none."""
@@ -180,10 +224,12 @@ class Decisions:
             provisional: The value until the conflict is resolved.
         """
         path = place.path
+        self.places[path] = place
         choice = self._choices.get(path)
         if choice is not None:
             if choice.side is None:
-                return self.from_merged(place, _check_choice(place, base, deep_copy(choice.value)))
+                names = list(self.to_merged(place, base)) if place.mark == "order" else []
+                return _check_choice(place, base, deep_copy(choice.value), names)
             return {"base": base, "ours": ours, "theirs": theirs}[choice.side]
         base, ours, theirs, merged_value = (
             value if value is ABSENT else self.to_merged(place, value) for value in (base, ours, theirs, provisional)

@@ -50,7 +50,8 @@ class MergeOutcome:
         conflicts: The undecided conflicts.
         states: Ids of states in it, by those of base.
         events: Names of events in it, by key.
-        flags: Flags in it, by those of base, of flags that were renamed.
+        flags: Flags in it, by those of base; none where neither side renamed one.
+        decisions: The decisions, and the names of the merge; None where a side is the result as it is.
     """
 
     raw: Json
@@ -58,10 +59,11 @@ class MergeOutcome:
     states: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[Key, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
+    decisions: Decisions | None = None
 
     def names(self, side: AlignedDocument) -> SideNames:
         """Return the names in the merged world by those of a side."""
-        flags = {side.flags.get(flag, flag): name for flag, name in self.flags.items()}
+        flags = {name: self.flags[flag] for flag, name in side.flag_names.items()} if self.flags else {}
         return SideNames(
             _differing({name: self.states[id] for id, name in side.state_names.items()}),
             _differing({name: self.events[key] for key, name in reversed(side.names.items())}),
@@ -93,28 +95,32 @@ def merge_documents(
         "state", {id: id for side in ids for id in side}, ids[0], ids[1], ids[2], decisions, cutscene_ids
     )
     flags = _settle_flags(*sides, decisions)
-    new_state_ids = _differing(states)
-    to_final, from_final = (
-        Renaming(new_state_ids, flags, cutscene_ids),
-        Renaming(invert(new_state_ids), invert(flags), cutscene_ids),
-    )
-    decisions.to_merged, decisions.from_merged = partial(translate, to_final), partial(translate, from_final)
     decisions.merged_names.update((("state", id), name) for id, name in states.items())
     names = settle_names("event", labels, base.names, ours.names, theirs.names, decisions)
     decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())
+
+    new_state_ids, new_flags = _differing(states), _differing(flags)
+    own_names = {**theirs.names, **ours.names, **base.names}
+    new_event_names = _differing({own_names[key]: name for key, name in reversed(names.items())})
+    to_final, from_final = (
+        Renaming(new_state_ids, new_flags, cutscene_ids, new_event_names),
+        Renaming(invert(new_state_ids), invert(new_flags), cutscene_ids, invert(new_event_names)),
+    )
+    decisions.translation, decisions.inverse = partial(translate, to_final), partial(translate, from_final)
 
     parts = MergedParts(_merge_states(*sides, decisions), _merge_events(*sides, labels, decisions), {})
     parts.fields.update(merge_fields(MergeLocation("world"), base.fields, ours.fields, theirs.fields, decisions))
     restore_referenced(parts, *sides, decisions)
     # a deleted state has no new id; remaining mentions use the old one
-    to_final = Renaming({id: name for id, name in new_state_ids.items() if id in parts.states}, flags, cutscene_ids)
+    remaining_ids = {id: name for id, name in new_state_ids.items() if id in parts.states}
+    to_final = Renaming(remaining_ids, new_flags, cutscene_ids, new_event_names)
     scene = merge_fields(MergeLocation("world", "", ("scene",)), base.scene, ours.scene, theirs.scene, decisions)
 
     keys = [list(document.events) for document in sides]
     order = _settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
     events = to_final.events([_with_name(parts.events[key], names[key]) for key in order])
     raw = _build_document(ours, parts, to_final, states, events, scene)
-    return MergeOutcome(raw, tuple(decisions.conflicts), states, names, flags)
+    return MergeOutcome(raw, tuple(decisions.conflicts), states, names, flags, decisions)
 
 
 def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument) -> dict[Key, str]:
@@ -134,18 +140,12 @@ def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
 def _settle_flags(
     base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument, decisions: Decisions
 ) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for flag in {**ours.flags, **theirs.flags}:
-        our_name, their_name = ours.flags.get(flag, flag), theirs.flags.get(flag, flag)
-        if flag != our_name != their_name != flag:
-            why = f"ours calls the flag {quote(our_name)}, theirs calls it {quote(their_name)}"
-            names[flag] = decisions.settle(
-                MergeLocation("world", "", ("flags", flag), "id"), flag, our_name, their_name, why, provisional=our_name
-            )
-        else:
-            names[flag] = their_name if our_name == flag else our_name
-    duplicates = [name for name in names.values() if list(names.values()).count(name) > 1]
-    return {flag: name for flag, name in names.items() if name not in duplicates or name == ours.flags.get(flag)}
+    """Return the final name of every flag by base's name; nothing where neither side renamed one."""
+    if not (ours.flags or theirs.flags):
+        return {}
+    sides = [document.flag_names for document in (base, ours, theirs)]
+    labels = {flag: flag for side in sides for flag in side}
+    return settle_names("flag", labels, sides[0], sides[1], sides[2], decisions)
 
 
 # ---- items -------------------------------------------------------------------------------------
@@ -160,7 +160,8 @@ def _merge_states(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
     states = _merge_items(base.states, ours.states, theirs.states, changed_ids, merge_one, "state", decisions)
     id_lists = [list(document.states) for document in (base, ours, theirs)]
     labels = {id: id for side in id_lists for id in side}
-    order = _settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, labels, decisions)
+    names = {id: decisions.merged_names["state", id] for id in labels}
+    order = _settle_order("state", id_lists[0], id_lists[1], id_lists[2], states, labels, names, decisions)
     return {id: states[id] for id in order}
 
 
@@ -274,7 +275,7 @@ def _settle_order(
         return our_order
     their_order = merge_order(base, theirs, ours, items)
     base_order = [key for key in base if key in items]
-    predecessors = [_predecessors(side, keys, names) for side in (base_order, our_order, their_order)]
+    predecessors = [_predecessors(side, keys, labels) for side in (base_order, our_order, their_order)]
     if predecessors[1] == predecessors[2]:
         return our_order
     why = "both moved them, and not to the same place"
@@ -288,29 +289,26 @@ def _settle_order(
     )
     if choice in predecessors[1:]:
         return our_order if choice == predecessors[1] else their_order
-    by_name = {names[key]: key for key in items}
-    for name, predecessor in choice.items():
-        our_order.remove(by_name[name])
-        our_order.insert(
-            0 if predecessor is None else our_order.index(_require_known(kind, predecessor, name, by_name)) + 1,
-            by_name[name],
-        )
+    by_label = {labels[key]: key for key in items}
+    for label, predecessor in choice.items():
+        key = by_label[label]
+        our_order.remove(key)
+        if predecessor is None:
+            our_order.insert(0, key)
+            continue
+        if predecessor not in by_label or predecessor == label:
+            raise WorldError(
+                f"{quote(names[key])} cannot come after {quote(predecessor)}; name another {kind} of the merged world"
+            )
+        our_order.insert(our_order.index(by_label[predecessor]) + 1, key)
     return our_order
 
 
-def _predecessors(order: Sequence[K], keys: Collection[K], names: Mapping[K, str]) -> dict[str, str | None]:
-    """Return the item before each of some items, by name; None for the first."""
+def _predecessors(order: Sequence[K], keys: Collection[K], labels: Mapping[K, str]) -> dict[str, str | None]:
+    """Return the item before each of some items, by label; None for the first."""
     previous = dict(zip(order, [None, *order], strict=False))
     predecessor_of = {key: previous[key] for key in keys}
-    return {names[key]: None if last is None else names[last] for key, last in predecessor_of.items()}
-
-
-def _require_known(kind: ItemKind, predecessor: str, name: str, by_name: Mapping[str, K]) -> K:
-    if predecessor not in by_name or predecessor == name:
-        raise WorldError(
-            f"{quote(name)} cannot come after {quote(predecessor)}; name another {kind} of the merged world"
-        )
-    return by_name[predecessor]
+    return {labels[key]: None if last is None else labels[last] for key, last in predecessor_of.items()}
 
 
 def _build_document(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Literal, TypeVar
 
 from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json, quote
-from worldkit.editing.flag_refs import event_flags, field_flags
+from worldkit.editing.flag_refs import default_flags, event_flags, field_flags
 from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
 
 
+NamedKind = ItemKind | Literal["flag"]
+"""What has a name that a side may change."""
+
+
 def settle_names(
-    kind: ItemKind,
+    kind: NamedKind,
     labels: Mapping[K, str],
     base: Mapping[K, str],
     ours: Mapping[K, str],
@@ -46,7 +50,7 @@ def settle_names(
         if base_name != our_name != their_name != base_name:
             why = f"ours calls it {quote(our_name)}, theirs calls it {quote(their_name)}"
             names[key] = decisions.settle(
-                MergeLocation(kind, labels[key], mark="id"), base_name, our_name, their_name, why, provisional=our_name
+                _name_place(kind, labels[key]), base_name, our_name, their_name, why, provisional=our_name
             )
             settled_keys.add(key)
         else:
@@ -60,6 +64,12 @@ def settle_names(
     return names
 
 
+def _name_place(kind: NamedKind, label: str) -> MergeLocation:
+    if kind == "flag":
+        return MergeLocation("world", "", ("flags", label), "id")
+    return MergeLocation(kind, label, mark="id")
+
+
 def _group_shared(names: Mapping[K, str]) -> dict[str, list[K]]:
     if len(set(names.values())) == len(names):
         return {}
@@ -70,7 +80,7 @@ def _group_shared(names: Mapping[K, str]) -> dict[str, list[K]]:
 
 
 def _separate_names(
-    kind: ItemKind,
+    kind: NamedKind,
     name: str,
     group: Sequence[K],
     names: dict[K, str],
@@ -87,7 +97,8 @@ def _separate_names(
     base, ours, theirs = sides
     first = next((key for key in group if ours.get(key) == name), group[0])
     for key in group:
-        if key == first or any(side.get(key) == side.get(first) == name for side in sides):
+        is_apart = key == first or names[key] != name
+        if is_apart or any(side.get(key) == side.get(first) == name for side in sides):
             continue
         renamed_key = next(
             (candidate for candidate in (key, first) if candidate in base and base[candidate] != name), None
@@ -98,7 +109,7 @@ def _separate_names(
             our_name, their_name = ours.get(renamed_key, base_name), theirs.get(renamed_key, base_name)
             renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
             why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has another {kind} of that name"
-            place = MergeLocation(kind, labels[renamed_key], mark="id")
+            place = _name_place(kind, labels[renamed_key])
             is_open = renamed_key not in settled_keys
             chosen_name = (
                 decisions.settle(place, base_name, our_name, their_name, why, provisional=our_name)
@@ -137,14 +148,14 @@ def match_renamed_flags(
         have: The events of base.
         want: The events of the side.
     """
-    base_flags = _flags(before, have)
+    base_flags = all_flags(before, have).keys()
     places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     granted_flags: set[str] = set()
     flag_sites = [
         (dict.fromkeys(event_flags(old_event)), dict.fromkeys(event_flags(new_event)))
         for old_event, new_event in changed_pairs
     ]
-    flag_sites.append((dict.fromkeys(field_flags(before)), dict.fromkeys(field_flags(after))))
+    flag_sites.append((dict.fromkeys(_field_flags(before)), dict.fromkeys(_field_flags(after))))
     for old, new in flag_sites:
         added_by_field: defaultdict[str, set[str]] = defaultdict(set)
         for field, flag in new.keys() - old.keys():
@@ -158,7 +169,7 @@ def match_renamed_flags(
     candidates = {flag: sets for flag, sets in places.items() if (flag in granted_flags or len(sets) > 1) and all(sets)}
     if not candidates:
         return {}
-    remaining_flags = _flags(after, want)
+    remaining_flags = all_flags(after, want)
     common: dict[frozenset[frozenset[str]], frozenset[str]] = {}  # many flags may share their places
     names: dict[str, str] = {}
     for flag, sets in candidates.items():
@@ -173,5 +184,13 @@ def match_renamed_flags(
     return {flag: name for flag, name in names.items() if uses[name] == 1}
 
 
-def _flags(fields: Json, events: Sequence[Json]) -> set[str]:
-    return {flag for body in events for _, flag in event_flags(body)}.union(flag for _, flag in field_flags(fields))
+def all_flags(fields: Json, events: Iterable[Json]) -> dict[str, None]:
+    """Return the flags that a world names, in order, as keys."""
+    flags = dict.fromkeys(flag for body in events for _, flag in event_flags(body))
+    return flags | dict.fromkeys(flag for _, flag in _field_flags(fields))
+
+
+def _field_flags(fields: Json) -> Iterator[tuple[str, str]]:
+    yield from field_flags(fields)
+    for flag in default_flags(fields):
+        yield "missions", flag

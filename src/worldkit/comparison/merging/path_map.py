@@ -33,6 +33,10 @@ def translate(names: Renaming, place: MergeLocation, value: Any) -> Any:
         if place.keys == ("from",) and isinstance(value, str):
             return names.state(value)
         rules += [(path, names.flag) for path in _FLAGS]
+    elif place.kind == "world" and place.keys in (("kernel",), ("kernel", "allow")):
+        kernel = value if place.keys == ("kernel",) else {"allow": value}
+        new_kernel = names.world_fields({"kernel": kernel})["kernel"]
+        return new_kernel if place.keys == ("kernel",) else new_kernel["allow"]
     elif place.kind == "world" and place.keys:
         rules = [
             ((field, *path), change)

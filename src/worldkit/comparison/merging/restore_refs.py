@@ -1,4 +1,4 @@
-"""Restores items that one side deleted and the other still references, with a conflict for each."""
+"""Restores items that were deleted and are still referenced, with a conflict where one side deleted them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from worldkit.comparison.merging.values import join_names
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
+
+RESTORED_KINDS: tuple[ItemKind, ...] = ("state", "cutscene", "sequence")
 
 
 class ItemMention(NamedTuple):
@@ -46,7 +48,9 @@ def restore_referenced(
 ) -> None:
     """Restore what one side deleted although something new references it, and record a conflict for each.
 
-    Where the decision is to delete it, its references are removed as well, as by ``delete_state``.
+    Where the decision is to delete it, its references are removed as well, as by ``delete_state``. Decisions for base
+    do the same without a conflict: what a value of base references is restored where both sides deleted it, and the
+    references to what both sides added are removed with it.
 
     Args:
         parts: The merged world so far.
@@ -55,13 +59,13 @@ def restore_referenced(
         theirs: The other.
         decisions: The decisions; records the conflicts.
     """
-    restored_items: set[tuple[ItemKind, str]] = set()
+    settled_items: set[tuple[ItemKind, str]] = set()
     while True:
         deleted = _find_deleted(parts, base, ours, theirs)
-        is_changed = False
+        is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
         for (kind, id), (deleter, who) in deleted.items():
             new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
-            if not new_users or (kind, id) in restored_items:
+            if not new_users or (kind, id) in settled_items:
                 continue
             is_changed = True
             base_body, our_body, their_body = (_body(document, kind, id) for document in (base, ours, theirs))
@@ -72,7 +76,7 @@ def restore_referenced(
             why = f"{who} deleted it, and {join_names(labels)} of {other_side} {names} it"
             place = MergeLocation("state", id) if kind == "state" else MergeLocation("world", "", (LISTS[kind], id))
             if decisions.settle(place, base_body, our_body, their_body, why, provisional=body) is ABSENT:
-                restored_items.add((kind, id))
+                settled_items.add((kind, id))
                 _remove_references(parts, kind, id)
             else:
                 _restore_item(parts, kind, id, body, base, ours, theirs)
@@ -80,12 +84,45 @@ def restore_referenced(
             return
 
 
+def _follow_decisions_for_base(
+    parts: MergedParts,
+    base: AlignedDocument,
+    ours: AlignedDocument,
+    theirs: AlignedDocument,
+    settled_items: set[tuple[ItemKind, str]],
+) -> bool:
+    """Restore what both sides deleted, or remove the references to what both added; return whether any was found."""
+    lost: dict[tuple[ItemKind, str], bool] = {}
+    for kind in RESTORED_KINDS:
+        base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
+        for id in {**base_ids, **our_ids, **their_ids}:
+            if id not in present and (id in our_ids) == (id in their_ids) and (kind, id) not in settled_items:
+                lost[kind, id] = id in base_ids
+    users = _find_users(parts, lost) if lost else {}
+    referenced_items = [item for item in lost if users[item]]
+    if not referenced_items:
+        return False
+    old_users, *side_users = (_find_users(document, referenced_items) for document in (base, ours, theirs))
+    is_changed = False
+    for kind, id in referenced_items:
+        item = kind, id
+        if not lost[item]:
+            _remove_references(parts, kind, id)
+        elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
+            _restore_item(parts, kind, id, _body(base, kind, id), base, ours, theirs)
+        else:
+            continue
+        settled_items.add(item)
+        is_changed = True
+    return is_changed
+
+
 def _find_deleted(
     parts: MergedParts, base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument
 ) -> dict[tuple[ItemKind, str], tuple[AlignedDocument, str]]:
     """Return the items of base that the merged world lacks, each with the one side that deleted it."""
     deleted: dict[tuple[ItemKind, str], tuple[AlignedDocument, str]] = {}
-    for kind in ("state", "cutscene", "sequence"):
+    for kind in RESTORED_KINDS:
         base_ids, our_ids, their_ids, present = (_ids(document, kind) for document in (base, ours, theirs, parts))
         for id in base_ids:
             if id not in present and (id in our_ids) != (id in their_ids):
@@ -149,6 +186,11 @@ def _restore_item(
     sides = [list(_ids(document, kind)) for document in (base, ours, theirs)]
     items = {**_ids(parts, kind), id: body}
     order = merge_order(sides[0], sides[1], sides[2], items)
+    ordered_keys, previous = set(order), None
+    for key in sides[0]:
+        if key in items and key not in ordered_keys:  # both sides deleted it
+            order.insert(0 if previous is None else order.index(previous) + 1, key)
+        previous = key if key in items else previous
     if kind == "state":
         parts.states.clear()
         parts.states.update((key, items[key]) for key in order)

@@ -145,13 +145,20 @@ class Merge:
     def resolved(self) -> Mapping[str, Any]:
         """The decisions, by path: ``"ours"``, ``"theirs"``, ``"base"``, or ``{"value": ...}``.
 
+        A value is in the names of the merged world, as it is now.
+
         Example:
             >>> text = {"op": "set_field", "state": "lane", "field": "base"}
             >>> ours, theirs = world.apply([{**text, "value": "Rain."}]), world.apply([{**text, "value": "Snow."}])
             >>> wk.merge(world, ours, theirs).resolve("states.lane.base", "theirs").resolved
             {'states.lane.base': 'theirs'}
         """
-        return {path: choice.side or {"value": choice.value} for path, choice in self._choices.items()}
+        return {path: choice.side or {"value": self._in_merged_names(choice)} for path, choice in self._choices.items()}
+
+    def _in_merged_names(self, choice: ConflictChoice) -> Any:
+        if self._outcome.decisions is None or choice.place is None:
+            return choice.value
+        return self._outcome.decisions.to_merged(choice.place, choice.value)
 
     @cached_property
     def warnings(self) -> tuple[MergeWarning, ...]:
@@ -199,7 +206,8 @@ class Merge:
         Args:
             path: The conflict, or its path.
             side: ``"ours"``, ``"theirs"`` or ``"base"``.
-            value: The value to use instead of that of a side.
+            value: The value to use instead of that of a side, in the names of the merged world. What it names
+                follows later decisions about names.
 
         Raises:
             WrongArgument: The side is none of the three, or a side and a value are given, or neither.
@@ -228,9 +236,16 @@ class Merge:
             examples = ", ".join(map(quote, open_paths[:5]))
             hint = f"the conflicts are at {examples}{more}" if open_paths else "there is no conflict left"
             raise WorldError(f"{quote(wanted_path)} is no conflict of this merge; {hint}")
-        if side is None:
-            json_values.check_json(value, "the value")
-        return self._with_choices({wanted_path: ConflictChoice(None, value) if side is None else ConflictChoice(side)})
+        if side is not None:
+            return self._with_choices({wanted_path: ConflictChoice(side)})
+        json_values.check_json(value, "the value")
+        return self._with_choices({wanted_path: self._own_choice(wanted_path, json_values.deep_copy(value))})
+
+    def _own_choice(self, path: str, value: Any) -> ConflictChoice:
+        decisions = self._outcome.decisions
+        assert decisions is not None  # there is a conflict
+        place = decisions.places[path] if path in decisions.places else self._choices[path].place
+        return ConflictChoice(None, value if place is None else decisions.from_merged(place, value), place)
 
     def resolve_all(self, choice: Literal["ours", "theirs", "base"]) -> Merge:
         """Return the merge with every conflict resolved for one side, including those that appear on the way.

@@ -78,6 +78,8 @@ def _reason(base: Any, ours: Any, theirs: Any) -> str:
 
 def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
     field = next((key for key in reversed(place.keys) if isinstance(key, str)), "")
+    if place.kind == "event" and place.keys == ("from",):
+        base, ours, theirs = ([value] if isinstance(value, str) else value for value in (base, ours, theirs))
     if field in SET_FIELDS and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
         return _merge_sets(base, ours, theirs)
     if isinstance(ours, dict) and isinstance(theirs, dict):
@@ -149,18 +151,29 @@ def _merge_lists(
         return _UNDECIDED
     if (id := _common_id(base, ours, theirs)) is not None:
         return _merge_by_id(place, id, base, ours, theirs, decisions)
-    if len(base) == len(ours) == len(theirs) and all(isinstance(item, dict) for item in base):
+    texts = [[json.dumps(item, sort_keys=True) for item in side] for side in (base, ours, theirs)]
+    if (
+        len(base) == len(ours) == len(theirs)
+        and all(isinstance(item, dict) for item in base)
+        # items without an id that moved would be mixed with others
+        and not any(_has_moved_items(texts[0], side) for side in texts[1:])
+    ):
         return [
             merge_value(place.under(index), *sides, decisions)
             for index, sides in enumerate(zip(base, ours, theirs, strict=True))
         ]
-    texts = [[json.dumps(item, sort_keys=True) for item in side] for side in (base, ours, theirs)]
     is_ordered = field in _ORDERED_LISTS and place.keys[0] != "story"
     merged_items = merge_sequences(texts[0], texts[1], texts[2], side_by_side=not is_ordered)
     if merged_items is None or (not merged_items and ours and theirs):
         return _UNDECIDED
     sides = {"base": base, "ours": ours, "theirs": theirs}
     return [sides[item.origin][item.position] for item in merged_items]
+
+
+def _has_moved_items(base: Sequence[str], side: Sequence[str]) -> bool:
+    """Return whether one side of a list, as long as base, has an item of base at another index."""
+    base_items = set(base)
+    return any(item != old and item in base_items for old, item in zip(base, side, strict=True))
 
 
 def _common_id(*sides: Sequence[Any]) -> str | None:

@@ -36,6 +36,8 @@ SET_UP = """\
 2. Name it: wk.play(world, model="chat:http://127.0.0.1:8080/v1#NAME"); a key goes into WORLDKIT_CHAT_KEY.
 3. Or let it run here: model="local:Qwen/Qwen3-1.7B", after pip install "smworldkit[local]"."""
 
+NO_WRITER = "the templates write nothing new"
+
 
 class NoCapableModel(WorldError):
     """No model was named that can write a scene; the message says in three lines how to set one up."""
@@ -205,14 +207,15 @@ def require_writer(model: str, key: str | None = None) -> None:
         WorldError: The name means nothing, or the hosted service.
     """
     if model_for_text(model, key).kind == "templates":
-        raise NoCapableModel(SET_UP.format(purpose="Typing an action", what="the templates write nothing new"))
+        raise NoCapableModel(SET_UP.format(purpose="Typing an action", what=NO_WRITER))
 
 
-def capable_chat(model: str, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
+def capable_chat(model: str | None, key: str | None, progress: Progress, purpose: str = "Typing an action") -> Chat:
     """Return the model that a name means, where it can write.
 
     Args:
-        model, key, progress: As for ``propose_action``.
+        model: The name; None when none was given.
+        key, progress: As for ``propose_action``.
         purpose: What it is for, as the beginning of a sentence.
 
     Raises:
@@ -220,11 +223,15 @@ def capable_chat(model: str, key: str | None, progress: Progress, purpose: str =
         WorldError: The name means nothing, or the model cannot be loaded.
         MissingExtra: A package is missing.
     """
-    chat = talker(model, key)
-    if chat is None:
+    chat = None if model is None else talker(model, key)
+    if chat is None and model is not None:
         chat = thinker(model, progress)
     if chat is None:
-        what = "no model was named" if model == "templates" else f"{model!r} means one that is too small here"
+        what = f"{model!r} means one that is too small here"
+        if model is None:
+            what = "no model was named"
+        elif model_for_text(model, key).kind == "templates":
+            what = NO_WRITER
         raise NoCapableModel(SET_UP.format(purpose=purpose, what=what))
     return chat
 

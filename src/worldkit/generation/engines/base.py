@@ -75,6 +75,13 @@ class Halted(KeyboardInterrupt):
         super().__init__(f"interrupted after {len(self.replies)} answers")
 
 
+class TaskRefused(WorldError):
+    """What was asked for cannot be done, for a reason that whoever asked can act on.
+
+    A server shows its text to the caller. That of another error may name files and addresses, and goes to its log.
+    """
+
+
 class CannotAnswer(WorldError):
     """A model cannot answer so long a question; it may still answer short ones."""
 

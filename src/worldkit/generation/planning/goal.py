@@ -9,23 +9,46 @@ from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_ph
 from worldkit.generation.planning.goal_words import RELATIVE, SEARCH
 from worldkit.generation.text.english import plain
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
 
+_ERRANDS = "|".join(sorted(word_set("errands")))
 _MUST = re.compile(
-    r"\b(?:must|ha(?:s|ve) (?:(?:only )?[a-z]+ [a-z]+ )?to|needs? to|tr(?:y|ies|ying) to|wants? to|hopes? to|longs? to"
-    r"|sets? out to|sent to|ordered to|asked to|hired to|forced to|determined to|races? to|plans? to|decides? to"
-    r"|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)\s+(?:now |first |finally |soon |[a-z]+ly )?"
+    rf"\b(?:(?:{_ERRANDS}) (?:is|was) to|must|ha(?:s|ve) (?:(?:only )?[a-z]+ [a-z]+ )?to|needs? to"
+    r"|tr(?:y|ies|ying) to|wants? to|hopes? to|longs? to|sets? out to|sent to|ordered to|asked to|hired to|forced to"
+    r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)"
+    r"\s+(?:now |first |finally |soon |[a-z]+ly )?"
 )
+
+
+_NO_ORDER = re.compile(r"\b(?:that|which|who|the|an?|his|her|their) \Z")
+"""What must be true of a thing is no order, and neither is the plan to do something."""
 
 
 def find_orders(text: str) -> list[re.Match[str]]:
     """Return where a text says that something must be done: every "must", "has to" and the like."""
-    # what must be true of a thing is no order, and neither is the plan to do something
-    return [
+    matches = list(_MUST.finditer(text))
+    orders = [
         match
-        for match in _MUST.finditer(text)
-        if not re.search(r"\b(?:that|which|who|the|an?|his|her|their) \Z", text[: match.start()])
+        for match in matches
+        if match[0].startswith(tuple(word_set("errands"))) or not _NO_ORDER.search(text[: match.start()])
     ]
+    return orders or [match for match in matches[:1] if _is_whole_sentence(text, match)]
+
+
+_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm) ")
+
+
+def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
+    """Say whether an order of a relative clause is all that a sentence says: a knight who must save the princess."""
+    is_wish = order[0].startswith(("want", "hope", "long", "need"))
+    if not text[: order.start()].endswith(("who ", "that ") if is_wish else "who "):
+        return False
+    start = max(text.rfind(mark, 0, order.start()) for mark in ".!?;:") + 1
+    end = order.end() + len(re.split(r"[.!?;:,]", text[order.end() :])[0])
+    tags_before = [token.tag for token in tag(_PLAYED.sub("", text[start : order.start()].strip()))][:-1]
+    tags_behind = {token.tag for token in tag(text[order.end() : end].strip())}
+    return bool(tags_before) and not set(tags_before) & set("VXIPO") and not tags_behind & set("VXW")
 
 
 def goal_of(text: str, context: GoalContext) -> str:
@@ -49,7 +72,7 @@ def _from_narration(text: str, context: GoalContext) -> str:
     """Return the goal of a premise that only tells what somebody does."""
     line = re.split(r"[.!?;]", text)[0]
     # what somebody goes somewhere for says more than the going
-    for match in re.finditer(r"(?<=[a-z]) to (?=([a-z]+) )", line):
+    for match in re.finditer(r"(?<=[a-z,]) to (?=([a-z]+) )", line):
         # the plan to kill the king says what the plan is, and not what is to be done
         is_of_noun = line[: match.start()].rpartition(" ")[2] in word_set("with_infinitive")
         if match[1] in context.verbs and not is_of_noun and (goal := verb_phrase(line[match.end() :], context)):

@@ -24,6 +24,8 @@ from worldkit.generation.planning.goal_words import (
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_map, word_set, words
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
 
 LONGEST, MOST = 64, 12
 """Characters and words that a goal may have."""
@@ -32,6 +34,13 @@ WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _BREAK = re.compile(
     r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|as|after|so|if|and|or|then|lest|though|although)\b"
 )
+_AGE = re.compile(r"\d+-year-old")
+_INSTEAD = re.compile(r" in (?:his|her|their|its) (?:place|stead)\b")
+_ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")
+_ABILITIES = word_set("goal", "abilities")
+"""Verbs that need no object: to fly, to dance."""
+_KILLED = word_set("goal", "killed")
+_NO_PLACE = word_set("goal", "no_place")
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
@@ -51,7 +60,7 @@ class GoalContext:
         allows_any_verb: whether any other will do where the premise says that something must be done.
         who: The player's character in one word.
         setting: The chief place, which need not be said again; empty when there is none.
-        it: What "it" may be, with its article; empty when that is not known.
+        it, them: What "it" and "them" may be, with its article; empty when that is not known.
     """
 
     verbs: frozenset[str]
@@ -59,6 +68,7 @@ class GoalContext:
     who: str
     setting: str
     it: str = ""
+    them: str = ""
 
 
 def verb_phrase(text: str, context: GoalContext) -> str:
@@ -68,33 +78,83 @@ def verb_phrase(text: str, context: GoalContext) -> str:
         text: In small letters.
         context: What else the premise says.
     """
+    clause = _INSTEAD.sub("", _clause(text)).split()
     words = []
-    for word in _clause(text).split():
+    for word in clause:
+        if _AGE.fullmatch(word):
+            continue
         if not WORD.fullmatch(word):
             break
         words.append(word)
-    if not words or not _may_begin(words[0], context):
+    if len(clause) == 1 and words:
+        return _alone(words[0])
+    words = _with_plain_verb([_SOFTER.get(word, word) if at == 0 else word for at, word in enumerate(words)])
+    if not words or not (words == ["go", "home"] or _may_begin(words[0], context)):
         return ""
-    words = _find_for_seek([_SOFTER.get(words[0], words[0]), *words[1:]])
-    words = _without_loose_end(_at_home(_without_loose_end(_with_agreement(words, context)), context.setting))
-    if len(words) > 3 and words[-2] == "to" and words[-1] in context.verbs:
+    phrase, is_cut = _with_agreement(words, context)
+    words = _at_home(_without_loose_end(_with_whole_clauses(_without_loose_end(phrase))), context.setting)
+    words = _without_loose_end(words)
+    if len(words) > 3 and words[-2] == "to" and (is_cut or words[-1] in context.verbs - _ABILITIES):
         words = _without_loose_end(words[:-2])
-    while len(" ".join(words)) > LONGEST or len(words) > MOST:
+    words = _shortened(words, context.setting)
+    if (is_cut or len(words) < len(clause)) and words != ["go", "home"] and not _has_object(words):
+        return ""
+    phrase_text = " ".join(words)
+    return phrase_text if len(words) > 1 and clean(phrase_text) else ""
+
+
+def _alone(verb: str) -> str:
+    """Return what a verb without anything behind it sets as a goal; empty where it leads on."""
+    if verb in _ABILITIES:
+        return f"learn to {verb}"
+    return "find the way out" if verb in ("escape", "flee") else ""
+
+
+def _has_object(words: list[str]) -> bool:
+    """Say whether a phrase says more than its verb: "win back" does not."""
+    return any(word not in LEADING | PARTICLES | ASIDE | ARTICLES for word in words[1:])
+
+
+def _is_long(words: list[str]) -> bool:
+    return len(" ".join(words)) > LONGEST or len(words) > MOST
+
+
+def _shortened(words: list[str], setting: str) -> list[str]:
+    """Return a phrase that is not too long: without its chief place, without a relative clause, without an addition."""
+    if _is_long(words) and setting:
+        words = re.sub(rf" (?:in|at|on|aboard) the {re.escape(setting)}\b", "", " ".join(words)).split()
+    while _is_long(words):
+        related = next((at for at, word in enumerate(words) if at > 2 and word in RELATIVE), 0)
         ends = [at for at, word in enumerate(words) if at > 2 and (word in LEADING or word == "from")]
-        if not ends:
-            return ""
-        words = _without_loose_end(words[: ends[-1]])
-    phrase = " ".join(words)
-    return phrase if len(words) > 1 and clean(phrase) else ""
+        if not (related or ends):
+            return []
+        words = _with_whole_clauses(_without_loose_end(words[: related or ends[-1]]))
+    return words
+
+
+def _with_whole_clauses(words: list[str]) -> list[str]:
+    """Return a phrase without a last clause that has no verb any more: "discover that the unicorn"."""
+    related = max((at for at, word in enumerate(words) if at and word in RELATIVE), default=0)
+    clause = tag(" ".join(words))[related + 1 :]
+    # that only stands at low tide: what comes first can be a verb
+    first = next((token.word for token in clause if token.tag != "R" and token.word not in ("only", "still")), "")
+    if not related or lexicon().lemmas(first, "v") or any(token.tag in "VXIE" for token in clause):
+        return words
+    is_thing = related + 1 < len(words) and words[related - 1] in HANGING | ARTICLES
+    return words if is_thing else _without_loose_end(words[:related])
 
 
 def _clause(text: str) -> str:
+    # between the poets, who pay in verses, and the village
+    text = _ASIDE_CLAUSE.sub(r"\1", text)
     first, *more = _BREAK.split(text, maxsplit=1)
     last = re.split(r"\bbetween\b", first)[-1]
     # between the sword and the crown: this "and" holds the clause together
     if last != first and more and text[len(first) :].startswith("and "):
         return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
-    return first
+    # two floors are enough, one dog is not
+    is_one = not last.rstrip().endswith("s") or last.lstrip().partition(" ")[0].endswith("ing")
+    return first.rpartition("between")[0] if last != first and is_one else first
 
 
 def _may_begin(verb: str, context: GoalContext) -> bool:
@@ -108,48 +168,90 @@ def _may_begin(verb: str, context: GoalContext) -> bool:
     )
 
 
-def _find_for_seek(words: list[str]) -> list[str]:
-    """Put every kind of seeking as finding: it is what the ending is about."""
-    if words[0] in SEARCH and "for" in words[1:-1]:
+def _with_plain_verb(words: list[str]) -> list[str]:
+    """Put seeking as finding, which the ending is about, getting back as recovering, and going to as reaching."""
+    if words[:1] == ["get"] and "back" in (*words[1:2], words[-1]) and len(words) > 2:
+        others = words[2:] if words[1] == "back" else words[1:-1]
+        if others[0] in ARTICLES | HIS | {"it", "them"}:
+            return ["recover", *others]
+    if words[:2] == ["get", "to"] and words[2:3] and words[2] in ARTICLES | HIS:
+        return ["reach", *words[2:]]
+    if words[:2] == ["go", "to"] and len(words) > 2:
+        is_place = any(sense.kind == "l" for sense in lexicon().senses(words[2])[:3]) and words[2] not in _NO_PLACE
+        return ["reach", *words[2:]] if words[2] in ARTICLES | HIS or is_place else []
+    if words[:2] == ["go", "home"]:
+        return words[:2]
+    if words[:3] == ["find", "out", "who"] and words[3:4] and words[3] in _KILLED:
+        return ["find", "out", "what", "happened", "to", *words[4:]]
+    if words[:1] and words[0] in SEARCH and "for" in words[1:-1]:
         return ["find", *words[words.index("for") + 1 :]]
-    if words[0] == "seek":
+    if words[:1] == ["seek"]:
         return ["find", *words[2 if words[1:2] == ["out"] else 1 :]]
     return words
 
 
-def _with_agreement(words: list[str], context: GoalContext) -> list[str]:
-    """Leave out or replace what only one person can say, and cut what a prose rule refuses."""
-    phrase = [words[0]]
+def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], bool]:
+    """Leave out or replace what only one person can say, and cut what a prose rule refuses.
+
+    Returns:
+        The words, and whether some were cut off.
+    """
+    phrase, moved_at = [words[0]], 0
     for at, word in enumerate(words[1:], 1):
         after = words[at + 1] if at + 1 < len(words) else ""
         relative_index = max((n for n, phrase_word in enumerate(phrase) if phrase_word in RELATIVE), default=0)
-        if not clean(word):
-            return phrase[: relative_index or len(phrase)]
-        if word in HE or (word == "it" and relative_index and phrase[-1] in RELATIVE):
-            if not relative_index:
-                return phrase
-            if phrase[relative_index] not in _ASKING or (
-                phrase[relative_index] in ("who", "which") and phrase[1:2] != ["out"]
-            ):
-                return phrase[:relative_index]
-            if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
-                return [*phrase, "was", _TAKEN[after]]
+        is_question = _is_question(phrase, relative_index)
+        # a clause that loses its end is no clause any more
+        whole_part = phrase[: relative_index or len(phrase)]
+        if at == moved_at:
+            continue
+        if word in ("me", "us", "you") and is_question:
             phrase += ["the", context.who]
-        elif word == "it":
-            if at > 1 or not context.it:
-                return phrase
-            phrase += context.it.split()
+        elif not clean(word):
+            return whole_part, True
+        elif word in HE or (word == "it" and relative_index and phrase[-1] in RELATIVE):
+            if not is_question:
+                return whole_part, True
+            if phrase[relative_index] == "what" and after in _TAKEN and at + 2 == len(words):
+                return [*phrase, "was", _TAKEN[after]], False
+            phrase += ["the", context.who]
+        elif (
+            word in ("it", "them")
+            and (at == 1 or (is_question and phrase[-1] not in _DOING))
+            and (other := _antecedent(word, context))
+        ):
+            if at > 1 and after in PARTICLES and phrase[relative_index] != "how":
+                phrase.append(after)  # who brought in the violin
+                moved_at = at + 1
+            phrase += other.split()
         elif word in HIS and after and after not in HANGING:
             article = any(phrase_word in ARTICLES for phrase_word in phrase[1:])
-            if article and phrase[-1] not in HANGING | ASIDE and phrase[0] not in _GIVING and not relative_index:
-                return phrase
+            is_end = phrase[-1] not in HANGING | ASIDE and phrase[-2:-1] != ["to"]
+            if article and is_end and phrase[0] not in _GIVING and not relative_index:
+                return phrase, True
             last = at + 2 == len(words) or words[at + 2] in HANGING - RELATIVE
             phrase += ["the", "lost"] if phrase == ["find"] and last and after not in WORN | _OWN else ["the"]
-        elif word in HIM or word in HIS:
-            return phrase
+        elif word == "it" or word in HIM or word in HIS:
+            # what happened to her: what happened
+            return phrase if is_question and phrase[-1] in HANGING else whole_part, True
         elif word != "own" or phrase[-1] != "the":
             phrase.append(word)
-    return phrase
+    return phrase, False
+
+
+def _antecedent(pronoun: str, context: GoalContext) -> str:
+    return context.it if pronoun == "it" else context.them
+
+
+_DOING = frozenset(["do", "does", "did", "done", "is", "was", "are", "were"])
+"""Verbs after which "it" is no thing: who did it."""
+
+
+def _is_question(phrase: list[str], relative_index: int) -> bool:
+    """Say whether a clause is what is asked, and not about a noun before it: find out who, and no man who."""
+    if not relative_index or phrase[relative_index] not in _ASKING:
+        return False
+    return phrase[relative_index] not in ("who", "which") or relative_index == 1 or phrase[1:2] == ["out"]
 
 
 def _without_loose_end(words: list[str]) -> list[str]:
@@ -162,6 +264,8 @@ def _without_loose_end(words: list[str]) -> list[str]:
             words = [*words[:related], "why", *words[related + 1 : -1]]
         elif last == "why" and len(words) <= 3:
             words[-1:] = ["the", "reason"]
+        elif last in PARTICLES and words[related] == "how" and words[-2] not in HANGING and ARTICLES & set(words):
+            break  # how to get the piano up
         elif last in PARTICLES:
             words.pop()
             if not related and len(words) > 2 and words[1] in ARTICLES and not LEADING & set(words[2:]):

@@ -237,10 +237,16 @@ def look_of(person: str, text: str) -> str:
 def task_of(goal: str) -> TaskKind:
     """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
     verb = "solve" if _FINDING_OUT.match(goal) else goal.partition(" ")[0]
+    if verb == "get" and not GETTING_AWAY.match(goal):
+        verb = "find"
     return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
 
 
 _FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
+
+
+GETTING_AWAY = re.compile(r"get (?:out|off|away)\b")
+"""To get out, off or away is to escape; to get anything else is to find it."""
 
 
 @cache

@@ -87,6 +87,7 @@ class Plan:
         surroundings: Whose words of the surroundings fit, when they are not the genre's own.
         is_roofed: Whether its light is that of places with a roof; None where it fits any place.
         has_hands: Whether the player's character has hands, knees and clothes.
+        proper_words: What has capitals or accents in the premise, as it is written there.
     """
 
     premise: str
@@ -105,6 +106,7 @@ class Plan:
     surroundings: str = ""
     is_roofed: bool | None = None
     has_hands: bool = True
+    proper_words: tuple[str, ...] = ()
 
     def place(self, id: str) -> PlanPlace:
         """Return a place by its id."""

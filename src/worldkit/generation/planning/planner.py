@@ -300,6 +300,7 @@ class _Planner(PlanBuilder):
             surroundings=reading.genre.surroundings,
             is_roofed=reading.genre.is_roofed,
             has_hands=has_hands(reading.who, self.premise.lower()),
+            proper_words=reading.proper_words,
         )
 
 

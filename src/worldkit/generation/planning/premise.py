@@ -11,35 +11,41 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import LIMIT, read_premise, without_proper_names
 from worldkit.core.characters import first_characters
-from worldkit.generation.planning.goal import find_orders, goal_of
+from worldkit.generation.planning.antecedent import find_antecedent
+from worldkit.generation.planning.deadline import read_deadline
+from worldkit.generation.planning.goal import goal_of
 from worldkit.generation.planning.goal_parts import destination
-from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
+from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import Trade, has_hands, kind_of, look_of, plain_looks, trade_of
+from worldkit.generation.planning.proper_words import proper_words, without_accents
+from worldkit.generation.planning.protagonist import (
+    LONGEST_NAME,
+    find_chief,
+    find_members,
+    find_origin,
+    is_group,
+    member_of,
+    phrases_of,
+)
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre, Stock
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
-from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.identification import may_be_english
 from worldkit.language.lexicon import lexicon
 
 LOGLINE = 400
 MAX_CHARACTERS = 4000
-LONGEST_NAME = 32
 
-_TIMES = [[time] for time in word_sets.words("premise", "times")]
-_DAYS = word_sets.word_set("premise", "days")
 _PARTICLES = word_sets.word_set("premise", "particles")
 _NUMBERS = dict(enumerate(word_sets.words("premise", "numbers"), 2))
-_PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
-"""Words before a noun, or nouns, that say nothing of how somebody or something looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Reading:
         destination: The place where that is done, when the goal leads to one: ``"airlock"``; empty otherwise.
         deadline: What threatens, such as ``"before the storm"``; empty when nothing does.
         logline: The premise itself, on one line and cut to length; empty when it is blank.
+        proper_words: What of all this has capitals or accents in the premise, as it stands there: ``"Hadrian's Wall"``.
     """
 
     genre: Genre
@@ -72,6 +79,7 @@ class Reading:
     destination: str
     deadline: str
     logline: str
+    proper_words: tuple[str, ...] = ()
 
 
 def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
@@ -85,41 +93,88 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     # half a surrogate pair is no character, and cannot be saved
     line = " ".join(premise[: MAX_CHARACTERS * 4].encode("utf-8", "ignore").decode().split())
     # of a premise in another language only the logline is kept
-    english_text = line[:MAX_CHARACTERS] if may_be_english(line[:LIMIT]) else ""
+    english_text = without_accents(line[:MAX_CHARACTERS]) if may_be_english(line[:LIMIT]) else ""
     text = without_proper_names(english_text).lower().replace("’", "'")
     premise_names = read_premise(english_text)
-    chief = _chief(premise_names, text, find_missing(text))
+    chief = find_chief(premise_names, text, find_missing(text))
+    reading = _read_for(chief, premise_names, text, stock, dice)
+    if chief and _is_only_object(chief, reading.goal, text):
+        reading = _read_for(None, premise_names, text, stock, dice)
+    told_text = " ".join([reading.look, reading.setting, *reading.spots, *reading.things, *reading.companions])
+    used_text = f"{told_text} {reading.goal} {reading.deadline}"
+    return replace(reading, logline=_shorten(line, LOGLINE), proper_words=proper_words(line, used_text))
+
+
+def _is_only_object(chief: Name, goal: str, text: str) -> bool:
+    """Say whether a premise names its protagonist only as what the goal is about: a moth, where a lamp loves one."""
+    head = chief.phrase.split()[-1].lower()
+    object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
+    return chief.count == 1 and head in object_words and text.split().count(head) <= 1
+
+
+def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stock, dice: random.Random) -> Reading:
+    """Read a premise whose protagonist is known.
+
+    Args:
+        chief: The protagonist; None for nobody in particular.
+        premise_names: What the premise names.
+        text: The premise, in small letters.
+        stock, dice: As for ``read``.
+    """
     other_names = [name for name in premise_names.who if name is not chief]
-    places = _phrases(_places(premise_names))
+    group_name = ""
+    if chief and is_group(chief) and (members := find_members(chief, premise_names, text)):
+        chief = members
+        other_names.remove(members)
+    elif chief and is_group(chief):
+        (group_name,) = phrases_of([chief])
+    places = phrases_of(_places(premise_names))
     chief_name = _chief_words(chief) if chief else ""
-    if chief and (origin := _origin(chief, premise_names, text)):
+    if chief and group_name:
+        chief_name = member_of(chief)
+    elif chief and (origin := find_origin(chief, premise_names, text)):
         # the ghost of an accountant is one person
-        chief_name = f"{_phrases([origin])[0]}'s {chief_name}"
+        chief_name = f"{phrases_of([origin])[0]}'s {chief_name}"
         other_names.remove(origin)
-    attributes = [word for phrase in (chief_name, *_phrases(premise_names.what)) for word in phrase.split()[:-1]]
+    attributes = [word for phrase in (chief_name, *phrases_of(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
     genre = genre_for(text, setting, chief_name, stock, dice)
-    plural_name = _phrases([chief])[0] if chief and chief.count != 1 else ""
-    who, look = _person(chief_name, plural_name, chief.count if chief else 1, genre, text, dice)
+    count = 0 if group_name else chief.count if chief else 1
+    plural_name = group_name or (phrases_of([chief])[0] if chief and count != 1 else "")
+    who, look = _person(chief_name, plural_name, count, genre, text, dice)
     # what is only said to come later, such as the opening, is not there yet
     present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
     things = [
         thing
-        for thing in _phrases(present_names or premise_names.what)
+        for thing in phrases_of(present_names or premise_names.what)
         if thing.split()[-1] not in (*who.split(), *setting.split())
     ]
-    companions = [other for other in _phrases(other_names) if other.split()[-1] not in who.split()]
-    if chief and chief.count != 1:
+    companions = [other for other in phrases_of(other_names) if other.split()[-1] not in who.split()]
+    if count != 1:
         companions.insert(0, f"other {who}")
-    antecedent = _antecedent(text, [*things, *companions, *places], who)
-    context = GoalContext(stock.goal_verbs, len(text) <= LOGLINE, who, setting, antecedent)
+    context = GoalContext(
+        stock.goal_verbs,
+        len(text) <= LOGLINE,
+        who,
+        setting,
+        *(
+            find_antecedent(text, [*things, *companions], places, who, is_plural=is_plural)
+            for is_plural in (False, True)
+        ),
+    )
     allowed_text = _FORBIDDEN.sub("", text)
-    goal = (
-        goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names.task, context)
-    )
+    goal = goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names, context)
     goal = goal or next(
-        (f"find the {name}" for name in (*things, *companions) if is_visible(name) and name != f"other {who}"), ""
+        (
+            f"find the {name}"
+            for name in (*things, *companions)
+            if is_visible(name) and name != f"other {who}" and name.split()[-1] in allowed_text
+        ),
+        "",
     )
+    deadline = read_deadline(text, goal)
+    if not goal and deadline.split()[-1:] == setting.split()[-1:]:
+        deadline = ""  # the night before the Bastille is told in it
     return Reading(
         genre=genre,
         who=who,
@@ -130,42 +185,9 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
         companions=tuple(companions[:3]),
         goal=goal,
         destination=_destination(goal, [setting, *places]),
-        deadline=_deadline(text),
-        logline=_shorten(line, LOGLINE),
+        deadline=deadline,
+        logline="",
     )
-
-
-def _chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
-    """Return whose story a premise tells: who has to do something, else whom it names first; None for nobody."""
-    alive = [name for name in premise_names.who if _phrases([name]) and _may_act(name)]
-    alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
-    alive += [name for name in premise_names.what if _phrases([name]) and trade_of(name.lemma)]
-    order = next(iter(find_orders(text)), None)
-    chiefs = [name for name in alive if name.is_chief] or alive
-    earlier_chiefs = [name for name in chiefs if order and name.end <= order.start()]
-    if earlier_chiefs:
-        return earlier_chiefs[-1]
-    # who is to be found or told is not who has to do it
-    objects = {task.object for task in premise_names.task}
-    return next((name for name in chiefs if not (order and name.start >= order.end() and name.phrase in objects)), None)
-
-
-def _origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
-    """Return whose ghost the protagonist is; None when it is nobody's."""
-    words = lexicon()
-    spirits = {sense.id for sense in words.senses("spirit")}
-    kinds = {ancestor for sense in words.senses(chief.lemma) for ancestor in words.ancestors(sense.id)}
-    if not spirits & kinds and chief.lemma != "spirit":
-        return None
-    names = (name for name in premise_names.who if _phrases([name]))
-    return next(
-        (name for name in names if re.fullmatch(r" of (?:an?|the|his|her) ", text[chief.end : name.start])), None
-    )
-
-
-def _may_act(name: Name) -> bool:
-    senses = lexicon().senses(name.lemma)
-    return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
 
 
 def _places(premise_names: Premise) -> list[Name]:
@@ -216,25 +238,11 @@ def _is_ground(name: Name) -> bool:
     return kind is None or not (kind.genre or kind.is_roofed)
 
 
-def _phrases(names: Iterable[Name]) -> list[str]:
-    """Return what is named, in words that the prose may take over, each head once."""
-    phrases: dict[str, str] = {}
-    for name in names:
-        words = [word for word in name.phrase.split() if WORD.fullmatch(word)]
-        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in HANGING]
-        for kept_modifiers in (modifiers[-2:], modifiers[-1:], []):
-            phrase = " ".join([*kept_modifiers, words[-1]]) if words else ""
-            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _PLAIN_WORDS:
-                phrases.setdefault(words[-1], phrase)
-                break
-    return list(phrases.values())
-
-
 def _chief_words(chief: Name) -> str:
     """Return how a premise calls its protagonist, as one of those there are."""
-    phrase = _phrases([chief])[0]
+    phrase = phrases_of([chief])[0]
     *modifiers, noun = phrase.split()
-    singular = next(iter(lexicon().lemmas(noun, "n")), noun) if chief.count != 1 else noun
+    singular = next((base for base in lexicon().lemmas(noun, "n") if base != noun), noun) if chief.count != 1 else noun
     return " ".join([*modifiers, singular])
 
 
@@ -277,13 +285,6 @@ def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Ra
     return dice.choice(plain_looks())
 
 
-def _antecedent(text: str, premise_phrases: list[str], who: str) -> str:
-    """Return what "it" may be where the premise says what must be done, with its article; empty for nothing."""
-    start = next((order.end() for order in find_orders(text)), 0)
-    earlier_phrases = [phrase for phrase in premise_phrases if phrase.split()[-1] != who and phrase in text[:start]]
-    return f"the {earlier_phrases[0]}" if earlier_phrases else ""
-
-
 _SEEN = frozenset(word_sets.word_map("premise", "seen").values())
 """Nouns of things that have another sense first."""
 _UNSEEN = word_sets.word_set("premise", "unseen")
@@ -307,12 +308,15 @@ def is_visible(noun: str) -> bool:
     return counts.get("n", 0) >= counts.get("v", 0) and any(sense.kind in "pagtcl" for sense in senses[:2])
 
 
-def _task(tasks: Iterable[Name], context: GoalContext) -> str:
+def _task(premise_names: Premise, context: GoalContext) -> str:
     """Return the first task that has an object, as a verb phrase that stands by itself; empty for none."""
-    for task in tasks:
+    for task in premise_names.task:
         words = task.phrase.split()[1:]
-        particle = words[:1] if words and words[0] in _PARTICLES | {"for"} else []
-        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, "the", task.object]), context)):
+        particle = words[:1] if words and words[0] in _PARTICLES | {"for", "back"} else []
+        is_name = bool(words) and words[len(particle) :] == task.object.split() and task.end <= len(premise_names.text)
+        is_name = is_name and premise_names.text[task.end - len(task.object) :][:1].isupper()
+        article = [] if is_name else ["the"]
+        if task.object and (goal := verb_phrase(" ".join([task.lemma, *particle, *article, task.object]), context)):
             return goal
     return ""
 
@@ -335,21 +339,6 @@ def _destination(goal: str, premise_places: Iterable[str]) -> str:
     # what is found may be a thing: only what the premise calls a place is one
     is_reached = goal.split()[0] not in ("find", "discover") and is_place(name)
     return name if is_reached and len(name) <= LONGEST_NAME and clean(name) else ""
-
-
-def _deadline(text: str) -> str:
-    match = re.search(r"\bbefore ((?:[a-z'-]+ ?){1,7})", text)
-    if not match:
-        return ""
-    words = match[1].split()
-    words = words[: words.index("to")] if "to" in words else words
-    while words and words[-1] in HANGING - _PARTICLES:
-        words.pop()
-    if words and words[0] in ("he", "she", "they", "it") and len(words) < 3:
-        return ""
-    words = ["the" if word in ("his", "her", "their", "my", "our", "your") else word for word in words]
-    phrase = " ".join(["before", *(word.capitalize() if word in _DAYS else word for word in words)])
-    return phrase if (len(words) > 1 or words in _TIMES) and clean(phrase) else ""
 
 
 def _shorten(line: str, limit: int) -> str:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from worldkit.core.errors import WorldError
 from worldkit.core.profile import HOSTED
 from worldkit.core.unsent_prose import unsent_layers, without_layers
-from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
@@ -44,7 +43,7 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
     """
     prose = own_prose(world)
     if not english(prose):
-        raise WorldError(
+        raise TaskRefused(
             "this world's prose is not in English, and neither the small model nor the templates write anything else; "
             'name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )

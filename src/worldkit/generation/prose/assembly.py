@@ -13,8 +13,10 @@ from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
+from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.prose import phrases
-from worldkit.generation.text.english import capital, proper
+from worldkit.generation.text import english
+from worldkit.generation.text.english import capital
 
 NEAR = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""
@@ -31,10 +33,10 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
         {
             "schemaVersion": "1.0",
             "name": plan.name,
-            "description": proper(_description(plan)),
+            "description": _proper(plan, _description(plan)),
             "entrance": {"state": plan.places[0].id},
             "scene": scene(plan, texts),
-            "subject": f"{capital(proper(plan.look))}.",
+            "subject": f"{capital(_proper(plan, plan.look))}.",
             "styleTail": plan.air,
             "story": {"logline": plan.logline},
         },
@@ -50,7 +52,7 @@ def scene(plan: Plan, texts: Mapping[Address, str]) -> Json:
     """
     keys = assign_hotkeys((step.name, step.at, step.do) for step in plan.steps)
     return {
-        "states": {place.id: _state(place, texts) for place in plan.places},
+        "states": {place.id: _state(plan, place, texts) for place in plan.places},
         "events": [_event(plan, step, texts, keys.get(step.name)) for step in plan.steps],
     }
 
@@ -82,9 +84,9 @@ def _description(plan: Plan) -> str:
     return " ".join(phrases.fill(dice.choice(family), things, words) for family in (phrases.family("aim"), lures))
 
 
-def _state(place: PlanPlace, texts: Mapping[Address, str]) -> Json:
+def _state(plan: Plan, place: PlanPlace, texts: Mapping[Address, str]) -> Json:
     def text(name: str) -> str:
-        return proper(texts["state", place.id, name])
+        return _proper(plan, texts["state", place.id, name])
 
     body: dict[str, Any] = {
         "base": text("base"),
@@ -107,10 +109,10 @@ def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str
     }
     if step.to:
         body["to"] = step.to
-    body["detail"] = proper(_label(plan, step))
-    body["base"] = proper(texts["event", step.name, "base"])
+    body["detail"] = _proper(plan, _label(plan, step))
+    body["base"] = _proper(plan, texts["event", step.name, "base"])
     if ("event", step.name, "narration") in texts:
-        body["narration"] = proper(texts["event", step.name, "narration"])
+        body["narration"] = _proper(plan, texts["event", step.name, "narration"])
     if hotkey:
         body["hotkey"] = hotkey
     if step.once:
@@ -118,7 +120,7 @@ def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str
         body["grants"] = list(step.grants)
     if step.requires:
         body["requires"] = list(step.requires)
-        body["lockedHint"] = proper(step.hint)
+        body["lockedHint"] = _proper(plan, step.hint)
     if step.kind not in ("back", "goal", "fall"):
         body["anchor"] = {"label": step.thing.bare, "minProximity": NEAR}
     return body
@@ -131,3 +133,8 @@ def _label(plan: Plan, step: PlanStep) -> str:
         if place.name not in label:
             label += f" to {place.the}"
     return label
+
+
+def _proper(plan: Plan, text: str) -> str:
+    """Return a text with the capitals and accents that the premise has."""
+    return english.proper(text, {plain_form(name): name for name in plan.proper_words})

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.progress import ignore
 from worldkit.editing.hotkeys import free_hotkey
 from worldkit.editing.naming import unused_name
-from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
@@ -42,7 +41,7 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
     """
     place_name = plain(wanted_name)
     if not place_name:
-        raise WorldError(
+        raise TaskRefused(
             f"{quote(wanted_name)} is no name for a place; expected a few plain words, such as an old cellar"
         )
     if on is not None and world.states[near].ending is not None:
@@ -79,7 +78,7 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
         WorldError: Both are one, or play is over where it would begin.
     """
     if start == to:
-        raise WorldError(f"a way from {quote(start)} to itself leads nowhere; name two states")
+        raise TaskRefused(f"a way from {quote(start)} to itself leads nowhere; name two states")
     if both and world.states[start].ending is not None:
         start, to = to, start
     _open(world, start)
@@ -108,7 +107,7 @@ def free_name(world: World, preferred_name: str, more_names: Sequence[str] = ())
 
 def _open(world: World, id: str) -> None:
     if world.states[id].ending is not None:
-        raise WorldError(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
+        raise TaskRefused(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
 
 
 def _genre(world: World, dice: random.Random) -> Genre:

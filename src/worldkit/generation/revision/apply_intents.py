@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.batch import apply
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, place_names, removal
 from worldkit.generation.revision.ending_ops import ending_op
@@ -74,7 +74,7 @@ class Reviser:
         words = " ".join(_ARTICLE.sub("", intent.name).replace("_", " ").split())
         new = slug(words)
         if not new:
-            raise WorldError(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
+            raise TaskRefused(f"{quote(intent.name)} makes no id; expected a name with letters or digits in it")
         if kind == "state":
             patches = place_names.patches(self.world, self.world.events, old, words)
             texts: Ops = [{"op": "update_event", "name": name, "patch": patch} for name, patch in patches.items()]
@@ -98,7 +98,7 @@ class Reviser:
         ids = name_resolution.states(self.world, intent.what)
         for id in ids:
             if self.world.states[id].ending is None:
-                raise WorldError(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
+                raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
             ops.append(ending_op(self.world, id, {intent.field: intent.text}))
         return ops, f"Set the {intent.field} of {listing(ids)}."
 
@@ -135,14 +135,14 @@ class Reviser:
             start, end = name_resolution.state(self.world, what), name_resolution.state(self.world, to)
             event_names = [e.name for e in self.world.events if start in e.from_ and self.world.landing(e.to) == end]
             if not event_names:
-                raise WorldError(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
+                raise TaskRefused(f"no event leads from {quote(start)} to {quote(end)}; add a way first")
             return event_names
         kind, id = name_resolution.either(self.world, what)
         if kind == "event":
             return [id]
         event_names = [e.name for e in self.world.events if self.world.landing(e.to) == id and id not in e.from_]
         if not event_names:
-            raise WorldError(f"no event leads to {quote(id)}; add a way first, or name an event")
+            raise TaskRefused(f"no event leads to {quote(id)}; add a way first, or name an event")
         return event_names
 
     @_one.register
@@ -154,5 +154,5 @@ class Reviser:
     def _begin(self, intent: Begin) -> tuple[Ops, str]:
         id = name_resolution.state(self.world, intent.what)
         if self.world.states[id].ending is not None:
-            raise WorldError(f"{quote(id)} is an ending; play cannot begin where it is over")
+            raise TaskRefused(f"{quote(id)} is an ending; play cannot begin where it is over")
         return [{"op": "set_entrance", "state": id}], f"Play begins in {id}."

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from worldkit.core.errors import WorldError
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS, Mood, mood
 from worldkit.generation.text.word_sets import word_map, word_set
 
@@ -110,7 +110,7 @@ UNDERSTOOD = (
 """Instructions that the grammar reads, for a person."""
 
 
-class Unclear(WorldError):
+class Unclear(TaskRefused):
     """An instruction is of no kind that can be carried out without a capable model."""
 
     def __init__(self, sentence: str) -> None:
@@ -137,10 +137,10 @@ def read(instruction: str) -> list[Intent]:
         WorldError: There is nothing to read, or too much.
     """
     if len(instruction) > LONGEST:
-        raise WorldError(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
+        raise TaskRefused(f"the instruction has {len(instruction):,} characters; expected at most {LONGEST:,}")
     intents = [_one(sentence) for sentence in _parted(instruction)]
     if not intents:
-        raise WorldError('the instruction is empty; expected something to do, such as "make the ending colder"')
+        raise TaskRefused('the instruction is empty; expected something to do, such as "make the ending colder"')
     return intents
 
 

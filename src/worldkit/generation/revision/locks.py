@@ -6,11 +6,10 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.exploration import Budget, explore
-from worldkit.generation.engines.base import seed_of
+from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named
@@ -45,7 +44,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> 
     genre = reader.read(own_prose(world), stock(), dice).genre
     noun = plain(key)
     if key and not noun:
-        raise WorldError(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
+        raise TaskRefused(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")
     thing = named(noun) if noun else dice.choice(genre.keys).key
     flag = slug(thing.bare)
     who_needs = f"{listing(list(events))} {'need' if len(events) > 1 else 'needs'}"
@@ -68,7 +67,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> 
             return ops, f"{who_needs} {thing.the} now; it is in {id}."
         why = wrong or why
     reason = f": {why[0]}" if why else ""
-    raise WorldError(
+    raise TaskRefused(
         f"a key to {listing([quote(event) for event in events])} can be laid nowhere so that every run finds it{reason}"
     )
 
@@ -123,6 +122,6 @@ def unlock(world: World, events: Sequence[str]) -> tuple[Ops, str]:
     """
     locked = [event for name in events if (event := world.events_by_name[name]).requires]
     if not locked:
-        raise WorldError(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")
+        raise TaskRefused(f"{listing([quote(name) for name in events])} is not locked; there is nothing to unlock")
     ops = [op for event in locked for op in needing_less(event, set(event.requires or ()))]
     return ops, f"{listing([event.name for event in locked])} can be done freely now."

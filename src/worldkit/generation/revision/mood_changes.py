@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import change_between_layers
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
@@ -36,7 +36,7 @@ def tint(
         WorldError: The world's prose is in no language that can be written on in.
     """
     if not ids:
-        raise WorldError("there is nothing to change: the world has no states")
+        raise TaskRefused("there is nothing to change: the world has no states")
     plan = sketch(world, ids, prose.seed, fill=False)
     fields: list[Field] = []
     for place in plan.places:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.text.word_sets import word_set
 from worldkit.world import World
 
@@ -58,7 +58,7 @@ def state(world: World, what: str) -> str:
     """
     state_ids = states(world, what)
     if len(state_ids) > 1:
-        raise WorldError(f"{quote(what)} could be {_name_list(state_ids)}; name the one that is meant")
+        raise TaskRefused(f"{quote(what)} could be {_name_list(state_ids)}; name the one that is meant")
     return state_ids[0]
 
 
@@ -88,7 +88,7 @@ def either(world: World, what: str) -> tuple[str, str]:
             raise error if error.near or not other.near else other from None
 
 
-class Unknown(WorldError):
+class Unknown(TaskRefused):
     """A phrase means nothing in a world.
 
     Attributes:
@@ -126,7 +126,7 @@ def one(what: str, names: Iterable[str], other_names: dict[str, str], kind: str)
             if len(matching_names) == 1:
                 return matching_names[0]
             if matching_names:
-                raise WorldError(f"{quote(what)} could be {_name_list(matching_names)}; name the one that is meant")
+                raise TaskRefused(f"{quote(what)} could be {_name_list(matching_names)}; name the one that is meant")
     near = get_close_matches("_".join(asked_words), every, 3, 0.6)
     suggestion = f"; did you mean {_name_list(near)}?" if near else f"; there are {_name_list(every)}" if every else ""
     raise Unknown(f"there is no {kind} {quote(what)}{suggestion}", near)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.core.model import Event
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.revision import place_names
 from worldkit.generation.revision.acceptance import applied
 from worldkit.generation.text.english import listing
@@ -29,7 +29,7 @@ def state(world: World, id: str) -> tuple[Ops, str]:
         WorldError: It is the last one, or play begins there and nowhere else could it begin.
     """
     if len(world.states) == 1:
-        raise WorldError(f"{quote(id)} is the only state; a world needs one to be played in")
+        raise TaskRefused(f"{quote(id)} is the only state; a world needs one to be played in")
     onward = [to for event in world.events if id in event.from_ and (to := world.landing(event.to)) and to != id]
     # a way that went on goes on still, unless that would take the only way to an ending away
     without_endings_first = sorted(onward, key=lambda to: world.states[to].ending is not None)
@@ -46,10 +46,11 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
     if world.start == id:
         first = next((to for to in onward if world.states[to].ending is None), None)
         if first is None:
-            raise WorldError(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
+            raise TaskRefused(f"play begins in {quote(id)}, and no way leads on from there; set another entrance first")
         ops.append({"op": "set_entrance", "state": first})
         sentences.append(f"play begins in {first} now")
     removed_names = {event.name for event in world.events if set(event.from_) == {id}}
+    targets: dict[str, str] = {}
     for event in world.events:
         if event.name in removed_names or event.to is None or world.landing(event.to) != id:
             continue
@@ -59,13 +60,33 @@ def _without_state(world: World, id: str, onward: Sequence[str]) -> tuple[Ops, s
             ops.append({"op": "delete_event", "name": event.name})
             sentences.append(f"{event.name} went with it")
         else:
-            target_name = place_names.spoken_name(world, target)
-            texts = place_names.patches(world, [event], id, target_name, evidence=True)
-            patch = {"to": target, **texts.get(event.name, {})}
-            ops.append({"op": "update_event", "name": event.name, "patch": patch})
+            targets[event.name] = target
             sentences.append(f"{event.name} leads to {target} now")
+    ops += _lead_elsewhere(world, id, targets)
     unlock_ops = _unlock_events(world, removed_names)
     return [*ops, {"op": "delete_state", "id": id}, *unlock_ops], _sentence(sentences, unlock_ops)
+
+
+def _lead_elsewhere(world: World, id: str, targets: Mapping[str, str]) -> Ops:
+    """Return the operations after which events that led to a state lead to others, and name those.
+
+    Args:
+        world: The world.
+        id: The state.
+        targets: Where each event leads now, by its name.
+    """
+    names_by_target: dict[str, set[str]] = {}
+    for event_name, target in targets.items():
+        names_by_target.setdefault(target, set()).add(event_name)
+    texts: dict[str, dict[str, Any]] = {}
+    for target, event_names in names_by_target.items():  # the names of all states are compared: once a target
+        events = [event for event in world.events if event.name in event_names]
+        target_name = place_names.spoken_name(world, target)
+        texts |= place_names.patches(world, events, id, target_name, evidence=True)
+    return [
+        {"op": "update_event", "name": name, "patch": {"to": target, **texts.get(name, {})}}
+        for name, target in targets.items()
+    ]
 
 
 def event(world: World, name: str) -> tuple[Ops, str]:

@@ -14,6 +14,7 @@ from worldkit.core.display import render
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
+from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.engines.conversation import Chat, CountingChat
 from worldkit.generation.engines.feedback_loop import RejectedAnswer
 from worldkit.generation.pipeline.report import Report
@@ -242,7 +243,7 @@ def by_grammar(
     reviser.carry_out(intents)
     result, problems = applied(world, reviser.ops)
     if result is None:
-        raise WorldError(
+        raise TaskRefused(
             f"nothing was changed, because this would do harm: {' '.join([*reviser.sentences, *problems])}"
         )
     progress(1, 1, "done")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from worldkit.generation.text.word_sets import word_set, words
 from worldkit.language.lexicon import lexicon
@@ -94,8 +95,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def proper(text: str) -> str:
-    """Return a text with the adjectives of nations raised: ``a dutch doctor`` becomes ``a Dutch doctor``."""
+def proper(text: str, names: Mapping[str, str] | None = None) -> str:
+    """Return a text with the adjectives of nations raised: ``a dutch doctor`` becomes ``a Dutch doctor``.
+
+    Args:
+        text: The text.
+        names: What else is raised: names in small letters, each with how it is written.
+    """
+    for name, written_name in (names or {}).items():
+        text = re.sub(rf"\b{re.escape(name)}\b", written_name, text)
     return _PEOPLES.sub(lambda match: capital(match[0]), text)
 
 

@@ -357,10 +357,11 @@ async def edit_world(
     if generator is None or not generator.can("revise"):
         detail = "instructions are not available here, nothing was charged; run the server with --generator local"
         raise Refusal(503, f"{detail} or chat:...")
-    options = {"world": id, "instruction": instruction, "rev": expected, "verified": body.verifiedObjects}
+    options: Json = {"world": id, "instruction": instruction, "rev": expected, "verified": body.verifiedObjects}
+    options["exact"] = exact
     job = await on_thread(lambda: _begin(request, services, caller, options, key))
     services.workers.wake()
-    return await job_wait.outcome(request, services, caller, job, exact)
+    return await job_wait.outcome(request, services, caller, job, exact, key)
 
 
 def _begin(request: Request, services: Services, caller: Caller, options: Json, key: str | None) -> str:

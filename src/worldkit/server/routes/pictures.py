@@ -7,23 +7,28 @@ from fastapi.responses import Response
 
 from worldkit.server import request_bodies
 from worldkit.server.body_fields import Object
+from worldkit.server.frame_fetch import check_frame
 from worldkit.server.problems import Refusal
-from worldkit.server.services import ReadAccess, Services, ServicesDep, StrictRoute, WriteAccess, json_response
+from worldkit.server.services import SecretReadAccess, Services, ServicesDep, StrictRoute, WriteAccess, json_response
 from worldkit.server.vision import Vision
 
 router = APIRouter(route_class=StrictRoute, tags=["frames"])
 
 
 @router.post("/v1/perceive", response_model=Object)
-def perceive(services: ServicesDep, caller: ReadAccess, body: request_bodies.Perceive) -> Response:
+def perceive(services: ServicesDep, caller: SecretReadAccess, body: request_bodies.Perceive) -> Response:
     """Say what is seen in a frame."""
-    return json_response(_vision(services).perceive(body.frame_b64, body.room_name, body.room_description))
+    vision = _vision(services)
+    check_frame(body.frame_b64)
+    return json_response(vision.perceive(body.frame_b64, body.room_name, body.room_description))
 
 
 @router.post("/v1/ground/objects", response_model=Object)
-def ground(services: ServicesDep, caller: ReadAccess, body: request_bodies.Ground) -> Response:
+def ground(services: ServicesDep, caller: SecretReadAccess, body: request_bodies.Ground) -> Response:
     """Say where things are seen in a frame."""
-    return json_response(_vision(services).ground(body.frame_b64, body.labels))
+    vision = _vision(services)
+    check_frame(body.frame_b64)
+    return json_response(vision.ground(body.frame_b64, body.labels))
 
 
 @router.post("/v1/seed-frame", response_model=Object)

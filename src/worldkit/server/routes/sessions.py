@@ -14,8 +14,8 @@ from worldkit.core import json_values
 from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
-from worldkit.server import origins, quota, session_bodies
-from worldkit.server.admission import live
+from worldkit.server import origins, quota, session_bodies, waiting_line
+from worldkit.server.admission import NEEDS_TOKEN
 from worldkit.server.connected_sessions import Limits
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
@@ -84,12 +84,20 @@ def revoke(services: ServicesDep, caller: MintAccess, body: session_bodies.Revok
 )
 def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket | None = None) -> Response:
     """Connect a session token: 200 with the world, or 202 with a place in the line."""
-    claims = _claims(request, services, body)
+    claims = _claims(request, services)
+    space, limits = services.store.space(claims.space), _limits(services, claims)
+
+    def connect_to_world() -> RunToken | LinePosition:
+        with services.store.database.writing() as connection:
+            waiting_line.lock(connection, claims.space)
+            space.ref(claims.world)  # it may have been deleted meanwhile, which ends the sessions that there are
+            return services.connected_sessions.connect(claims, limits)
+
     try:
-        stored = services.store.space(claims.space).get(claims.world)
+        stored = space.get(claims.world)
+        result = _admitted(connect_to_world)
     except NotFound:
         raise Refusal(404, "the world of the token is gone") from None
-    result = _admitted(lambda: services.connected_sessions.connect(claims, _limits(services, claims)))
     if isinstance(result, LinePosition):
         place = {"position": result.position, "queueDepth": result.depth, "retryAfterMs": RETRY_AFTER_MS}
         place["expiresIn"] = _seconds_left(claims)
@@ -106,7 +114,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
 @router.post("/v1/sessions/refresh", response_model=session_bodies.Refreshed)
 def refresh(request: Request, services: ServicesDep, body: session_bodies.Connection | None = None) -> Response:
     """Return a fresh run token. A new session token and the run token of a session go on with that session."""
-    claims = _claims(request, services, body)
+    claims = _claims(request, services)
     run, limits = _run(services, body), _limits(services, claims)
     refreshed = _admitted(lambda: services.connected_sessions.refresh(claims, run, limits))
     return json_response(_run_token(services, claims, refreshed))
@@ -115,32 +123,26 @@ def refresh(request: Request, services: ServicesDep, body: session_bodies.Connec
 @router.post("/v1/sessions/track", response_model=session_bodies.Tracked)
 def track(request: Request, services: ServicesDep, body: session_bodies.Stream) -> Response:
     """Note the id of the stream that a session plays."""
-    services.connected_sessions.track(_claims(request, services, body), body.reactorSessionId)
+    services.connected_sessions.track(_claims(request, services), body.reactorSessionId)
     return json_response({"ok": True})
 
 
 @router.post("/v1/sessions/end", response_model=session_bodies.Ended)
 def end(request: Request, services: ServicesDep, body: session_bodies.Connection | None = None) -> Response:
     """End a session and give its unused time back; ending it again answers the same."""
-    claims = _claims(request, services, body)
+    claims = _claims(request, services)
     return json_response({"ok": True, "seconds": services.connected_sessions.end(claims, _run(services, body))})
 
 
-def _claims(request: Request, services: Services, body: session_bodies.Ticket | None) -> Claims:
-    """Return the claims of the session token of a call: in its header, which admission has read, or in its body.
+def _claims(request: Request, services: Services) -> Claims:
+    """Return the claims of the session token of a call, which admission has read.
 
     Raises:
-        Refusal: The token opens nothing, asks too often, or the call comes from a page that may not use it.
+        Refusal: There is no token, or the call comes from a page that may not use it.
     """
     claims: Claims | None = request.scope["state"].get("claims")
     if claims is None:
-        try:
-            claims = live(services, body.token or "" if body else "")
-        except BadToken as error:
-            raise Refusal(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
-        wait = services.rate.take(f"token:{claims.jti}")
-        if wait:
-            raise Refusal(429, "too many requests with this token", {"Retry-After": retry_after(wait)})
+        raise Refusal(401, NEEDS_TOKEN, {"WWW-Authenticate": "Bearer"})
     origin = request.headers.get("origin")
     allowed = (origins.of_server(request, services.settings), claims.origin, *services.settings.origins)
     if origin is not None and origin.lower() not in allowed:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -12,10 +14,19 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.json_values import Json
-from worldkit.server import answer_bodies, idempotency, job_wait, request_bodies, responses
+from worldkit.server import (
+    answer_bodies,
+    idempotency,
+    job_wait,
+    request_bodies,
+    responses,
+    session_records,
+    waiting_line,
+)
 from worldkit.server.apps import Caller
 from worldkit.server.dialect import SpeaksWorldkit
 from worldkit.server.encoding import encode_json
+from worldkit.server.frame_fetch import check_frame
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
@@ -63,7 +74,7 @@ async def create_world(
     services.workers.wake()
     if body.asynchronous:
         return json_response(responses.job(await on_thread(lambda: services.jobs.get(caller, job))), 202)
-    return await job_wait.outcome(request, services, caller, job)
+    return await job_wait.outcome(request, services, caller, job, key=key)
 
 
 def _keep(
@@ -103,6 +114,8 @@ def _begin(
     request: Request, services: Services, caller: Caller, body: request_bodies.CreateWorld, key: str | None
 ) -> str | Response:
     """Put a job into the queue and return its id, or that of the job the same key made."""
+    if body.frame_b64 is not None:
+        check_frame(body.frame_b64)
     call = idempotent_call(request, services, caller, key)
     with services.store.database.writing() as connection:
         if call is not None and (stored := call.recall(connection)):
@@ -199,8 +212,12 @@ def describe_world(services: ServicesDep, caller: WriteAccess, id: str, body: re
 
 @router.delete("/v1/worlds/{id}", response_model=answer_bodies.Deleted)
 def delete_world(services: ServicesDep, caller: WriteAccess, id: str) -> Response:
-    """Delete a world with all its versions; its tokens go with it, forks of it stay."""
-    services.metered_space(caller).delete(id, lambda connection: idempotency.forget_world(connection, caller.space, id))
+    """Delete a world with all its versions; its tokens and its sessions go with it, forks of it stay."""
+    with services.store.database.writing(frees=True) as connection:
+        waiting_line.lock(connection, caller.space)  # who connects looks for the world while holding it
+        session_records.end_of_world(connection, caller.app, caller.mode, caller.space, id, time.time())
+        forget = partial(idempotency.forget_world, space=caller.space, world=id)
+        services.metered_space(caller).delete(id, forget)
     return json_response({"ok": True, "deleted": id})
 
 

@@ -230,7 +230,7 @@ def snapshot_of(answer: Mapping[str, Any]) -> World:
     document = answer.get("snapshot")
     if not isinstance(document, dict):
         raise unexpected("'snapshot', a world", document)
-    return world_of(document)
+    return world_of({key: answer[key] for key in ("schemaVersion", "snapshot") if key in answer})
 
 
 def version_diff_of(answer: Mapping[str, Any]) -> VersionDiff:

@@ -233,10 +233,13 @@ def _limited(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail
 def _unavailable(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     tries_note = f" {exchange.tries} times" if exchange.tries == MAX_TRIES else ""
     seconds = retry_after(reply)
-    later = "later" if seconds is None else f"in {seconds:.0f} s"
+    # a server may lack for good what was asked for, and says so
+    time = "" if detail else "later"
+    if seconds is not None:
+        time = f"in {seconds:.0f} s"
+    advice = f", ask again {time}" if time else ""
     error = ServiceUnavailable(
-        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done, ask again {later}",
-        **common,
+        f"{head}{tries_note}: the service is not available{_with_reason(detail)}; nothing was done{advice}", **common
     )
     error.retry_after = seconds
     return error

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType
 
-from worldkit.core.characters import shorten
+from worldkit.core.characters import printable_line, shorten
 from worldkit.core.json_values import quote
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch
 from worldkit.widgets.protocol.expected import Expected, first_refused, refusal
@@ -35,8 +35,7 @@ Side = Literal["ours", "theirs", "base"]
 
 def one_line(text: str) -> str:
     """Return a label as one short line of printable characters."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_LABEL]).split())
-    return shorten(flat, LONGEST_LABEL)
+    return shorten(printable_line(text[: 4 * LONGEST_LABEL]), LONGEST_LABEL)
 
 
 _WholeCoordinate = Annotated[int, Field(ge=-int(MAX_COORDINATE), le=int(MAX_COORDINATE))]

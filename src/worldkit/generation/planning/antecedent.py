@@ -1,0 +1,66 @@
+"""What "it" and "them" are where a premise says what must be done: what was last spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from worldkit.generation.planning.goal import find_orders
+from worldkit.generation.planning.setting import is_vehicle
+from worldkit.generation.planning.stock import Thing
+from worldkit.language.lexicon import lexicon
+
+_LOCATED = re.compile(
+    r"\b(?:in|inside|into|at|aboard|through|on|from|across|under|beneath|of|to|behind|near|without|for|among)"
+    r" (?:an?|the|his|her|their|its|this) (?:[a-z-]+ )?\Z|\b(?:of|in|without|its) \Z"
+)
+"""What stands before a noun that only says where or what something else is."""
+
+
+def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
+    """Return what "it" or "them" may be where the premise says what must be done; empty for nothing.
+
+    That is what was last named before, as what something was done to, and no
+    place that only says where something is, unless it is a ship and the like.
+
+    Args:
+        text: The premise, in small letters.
+        names: The things and others that it names.
+        places: The places.
+        who: The player's character in one word.
+        is_plural: Whether several are meant.
+
+    Returns:
+        The phrase, with its article.
+    """
+    text = _ADDED_CLAUSE.sub(lambda match: " " * len(match[0]), text)
+    orders = find_orders(text)
+    pronoun = re.compile(rf"[^.,;:!?]*\b{'them' if is_plural else 'it'}\b")
+    order = next((order for order in orders if pronoun.match(text, order.end())), next(iter(orders), None))
+    end = order.start() if order else 0
+
+    def last_named(phrases: Iterable[str]) -> list[str]:
+        """Return the phrases that stand before the order, the last first, but for those of the wrong number."""
+        starts = {phrase: text.rfind(phrase, 0, end) for phrase in phrases if Thing(phrase).many is is_plural}
+        named = [phrase for phrase in starts if starts[phrase] >= 0 and phrase.split()[-1] != who]
+        named.sort(key=lambda phrase: (bool(_LOCATED.search(text[: starts[phrase]])), -starts[phrase]))
+        return named
+
+    def is_object(phrase: str) -> bool:
+        return not _LOCATED.search(text[: text.rfind(phrase, 0, end)])
+
+    things = last_named(name for name in names if is_plural or not _is_person(name))
+    placed = last_named(place for place in places if is_object(place) or is_vehicle(place))
+    candidates = [*filter(is_object, things), *placed, *things]
+    return f"the {candidates[0]}" if candidates else ""
+
+
+_ADDED_CLAUSE = re.compile(r", (?:who|which|whose) [^,.;!?]*,")
+"""A clause that only adds something about somebody: the tenants, who have not exchanged a word, must."""
+
+
+def _is_person(noun: str) -> bool:
+    """Say whether a noun means a person, who is no "it"."""
+    words = lexicon()
+    head = noun.split()[-1]
+    return any(sense.kind == "p" for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:1])

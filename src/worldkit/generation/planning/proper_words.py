@@ -1,0 +1,75 @@
+"""Words that keep the capitals and accents of a premise, though it is read in plain small letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import is_closed_word
+
+_WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
+_ACCENTED = re.compile(_WORD)
+
+
+def without_accents(text: str) -> str:
+    """Return a text of the same length whose accented letters have none: ``fiance``."""
+    if text.isascii():
+        return text
+    return "".join(_base_letter(char) for char in text)
+
+
+def _base_letter(char: str) -> str:
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base.isascii() and base.isalpha() else char
+
+
+def proper_words(premise: str, text: str) -> tuple[str, ...]:
+    """Return what has capitals in the middle of a sentence of a premise, or accents, and stands in a text.
+
+    Words with capitals that follow one another are one: "opera" has a small letter without the Royal before it.
+
+    Args:
+        premise: As it was given.
+        text: What was read of it, in small letters and without accents.
+    """
+    names = dict.fromkeys([*_capitals(premise), *_accented_words(premise)])
+    return tuple(name for name in names if _stands_in(plain_form(name), text) and not _is_title(plain_form(name)))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def _is_title(name: str) -> bool:
+    """Say whether a name is a word for people: the Queen, who is one of many here."""
+    return any(sense.kind == "p" and sense.frequency for sense in lexicon().senses(name)[:3])
+
+
+def plain_form(name: str) -> str:
+    """Return a name as it is read: in small letters, without accents."""
+    return without_accents(name.replace("’", "'")).lower()
+
+
+def _capitals(premise: str) -> Iterator[str]:
+    """Yield the words with capitals inside a sentence, joined where they follow one another."""
+    if not any(word.islower() and len(word) > 3 for word in re.findall(_WORD, premise)):
+        return  # a headline has capitals everywhere
+    run: list[str] = []
+    ends_sentence = True
+    for part in premise.split():
+        word = re.sub(r"\A[^\w]+|[^\w]+\Z", "", part)
+        has_capital = bool(re.fullmatch(_WORD, word)) and word[0].isupper() and not is_closed_word(word.lower())
+        if has_capital and not ends_sentence:
+            run.append(word)
+        if run and (not has_capital or not part.endswith(word)):
+            yield " ".join(run).removesuffix("'s").removesuffix("’s")
+            run = []
+        ends_sentence = part.rstrip("”\"')").endswith((".", "!", "?", ":", ";")) or part in ("(", "“", '"')
+    if run:
+        yield " ".join(run).removesuffix("'s").removesuffix("’s")
+
+
+def _accented_words(premise: str) -> Iterator[str]:
+    return (word for word in _ACCENTED.findall(premise) if not word.isascii() and plain_form(word).isascii())

@@ -1,0 +1,166 @@
+"""Whose story a premise tells: who has to do something, one of a group, the first of those who do it together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from worldkit.assessment.names import Name, Premise
+from worldkit.generation.planning.goal import find_orders
+from worldkit.generation.planning.goal_phrases import WORD
+from worldkit.generation.planning.kinds import kind_of, trade_of
+from worldkit.generation.text import word_sets
+from worldkit.generation.text.constraints import clean
+from worldkit.generation.text.lexicon import HANGING
+from worldkit.language.lexicon import lexicon
+from worldkit.language.word_sets import word_set
+
+LONGEST_NAME = 32
+
+_PLAIN_WORDS = word_sets.word_set("premise", "plain_words")
+"""Words before a noun, or nouns, that say nothing of how somebody or something looks."""
+_MEMBERS = word_sets.word_map("premise", "members")
+"""What one of a group is called."""
+_ARTICLE = r"(?:(?:an?|the|his|her|their|its|my|our|your|two|three|four|five|six|seven) )?"
+_FIRST_PERSON = re.compile(
+    r"\b(?:(?:i|we|you|one of (?:you|us))|(?:my|our|your)(?: last| first| only| secret)?) "
+    r"(?:both |all |now |also |still |only |[a-z]+ly )?\Z"
+)
+"""What stands before an order to the player, or before one that the player gives to herself."""
+_THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still |only |[a-z]+ly )?\Z")
+_INTRODUCTION = re.compile(rf"\b(?:i am|i'm|we are|we're|you are|you're|you play|as|i,|we,|you,) {_ARTICLE}\Z")
+_OPENING = re.compile(rf"(?:\A|[.!?;:,]|\b(?:and|but|so|then|when|while|where|because|if)) ?{_ARTICLE}\Z")
+_JOINED = re.compile(rf"(?:,| and) {_ARTICLE}")
+_BEHIND_PREPOSITION = re.compile(rf"\b(?:with|without|of|in|for|from|by|to|against|like|about) {_ARTICLE}\Z")
+_WITH_PLAYER = re.compile(rf"\b(?:you|i|we) and {_ARTICLE}\Z")
+_ERRANDS = tuple(word_set("errands"))
+_APPOSITION = re.compile(r", (?:an?|the) ")
+
+
+def phrases_of(names: Iterable[Name]) -> list[str]:
+    """Return what is named, in words that the prose may take over, each head once."""
+    phrases: dict[str, str] = {}
+    for name in names:
+        words = [word for word in _common_words(name) if WORD.fullmatch(word)]
+        modifiers = [word for word in words[:-1] if word not in _PLAIN_WORDS and word not in HANGING]
+        for kept_modifiers in (modifiers[-2:], modifiers[-1:], []):
+            phrase = " ".join([*kept_modifiers, words[-1]]) if words else ""
+            if phrase and len(phrase) <= LONGEST_NAME and clean(phrase) and words[-1] not in _PLAIN_WORDS:
+                phrases.setdefault(words[-1], phrase)
+                break
+    return list(phrases.values())
+
+
+def _common_words(name: Name) -> list[str]:
+    """Return the words of a name that say what somebody or something is, in small letters.
+
+    Of King Arthur that is the king, of Hyde Park all of it, and of Emma nothing.
+    """
+    words = name.phrase.split()
+    if name.phrase == name.phrase.lower() or not words[-1][0].isupper():
+        return words
+    lower_words = [word.lower() for word in words]
+    if not words[0][0].isupper():
+        return lower_words  # a mall Santa
+    if len(words) > 1 and name.role == "where" and kind_of(" ".join(lower_words)):
+        return lower_words
+    is_titled = len(words) > 1 and name.role == "who" and _is_title(lower_words[0])
+    return lower_words[:1] if is_titled else []
+
+
+def _is_title(noun: str) -> bool:
+    senses = lexicon().senses(noun)[:1]
+    return trade_of(noun) is not None or any(sense.kind == "p" and sense.frequency for sense in senses)
+
+
+def find_chief(premise_names: Premise, text: str, missing_name: str) -> Name | None:
+    """Return whose story a premise tells; None for nobody, or for somebody of whom it says no more than the name.
+
+    Args:
+        premise_names: What it names.
+        text: The premise, in small letters.
+        missing_name: Who or what is missing, and so not who looks for it.
+    """
+    chief = _acting_name(premise_names, text, missing_name)
+    if chief is None or phrases_of([chief]):
+        return chief
+    # Zoe, an inventor, has to win the fair
+    others = (name for name in premise_names.who if phrases_of([name]))
+    return next((name for name in others if _APPOSITION.fullmatch(text[chief.end : name.start])), None)
+
+
+def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name | None:
+    """Return who has to do something, else whom a premise names first."""
+    alive = [name for name in premise_names.who if _may_act(name)]
+    alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
+    alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
+    known_names = [name for name in alive if phrases_of([name])]
+    order = next(iter(find_orders(text)), None)
+    before_order = text[: order.start()] if order else ""
+    if _FIRST_PERSON.search(before_order):
+        return next((name for name in known_names if _INTRODUCTION.search(text[: name.start])), None)
+    chiefs = [name for name in alive if name.is_chief] or known_names
+    if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
+        if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):
+            return None
+        free_names = [name for name in earlier_chiefs if not _BEHIND_PREPOSITION.search(text[: name.start])]
+        return _first_of_chain((free_names or earlier_chiefs)[-1], alive, text)
+    if order and (_THIRD_PERSON.search(before_order) or order[0].startswith(_ERRANDS)):
+        return None
+    # who is to be found or told is not who has to do it
+    objects = {task.object for task in premise_names.task}
+    chiefs = [name for name in chiefs if not (order and name.start >= order.end() and name.phrase in objects)]
+    return _first_of_chain(chiefs[0], alive, text) if chiefs else None
+
+
+def _first_of_chain(last: Name, alive: Sequence[Name], text: str) -> Name:
+    """Return the first of those who do something together: the knight, of a knight and an ogre who must."""
+    first, chain = last, last
+    earlier_names = [name for name in alive if name.end <= last.start]
+    for name in sorted(earlier_names, key=lambda name: -name.start):
+        if not _JOINED.fullmatch(text[name.end : chain.start]):
+            break
+        chain = name
+        # a witch curses the king and a baker must: the king is cursed, and opens no clause
+        if _OPENING.search(text[: name.start]):
+            first = name
+    return first
+
+
+def _may_act(name: Name) -> bool:
+    if name.phrase[0].isupper():
+        return True
+    if not phrases_of([name]):
+        return False
+    senses = lexicon().senses(name.lemma)
+    return not senses or trade_of(name.lemma) is not None or any(sense.kind in "pag" for sense in senses)
+
+
+def find_origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
+    """Return whose ghost the protagonist is; None when it is nobody's."""
+    words = lexicon()
+    spirits = {sense.id for sense in words.senses("spirit")}
+    kinds = {ancestor for sense in words.senses(chief.lemma) for ancestor in words.ancestors(sense.id)}
+    if not spirits & kinds and chief.lemma != "spirit":
+        return None
+    names = (name for name in premise_names.who if phrases_of([name]))
+    return next(
+        (name for name in names if re.fullmatch(r" of (?:an?|the|his|her) ", text[chief.end : name.start])), None
+    )
+
+
+def is_group(chief: Name) -> bool:
+    """Say whether several are meant by a noun in the singular: a crew, a family."""
+    senses = lexicon().senses(chief.lemma)[:1]
+    return chief.lemma in _MEMBERS or any(sense.kind == "g" for sense in senses)
+
+
+def find_members(group: Name, premise_names: Premise, text: str) -> Name | None:
+    """Return of whom a group is: the bears, in "a family of bears"; None where a premise does not say."""
+    names = (name for name in premise_names.who if name.count != 1 and phrases_of([name]))
+    return next((name for name in names if re.fullmatch(r" of (?:the )?", text[group.end : name.start])), None)
+
+
+def member_of(group: Name) -> str:
+    """Return what one of a group is called: a sailor of a crew."""
+    return _MEMBERS.get(group.lemma.split()[-1], "member")

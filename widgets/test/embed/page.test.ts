@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Requests } from "../../embed/page/parent";
+
+type Call = { name: string; token: string; answer: (body: object) => void };
+
+let calls: Call[];
+let requests: Requests;
+
+// as the page names it, beside which it is served
+vi.mock("./player.js", () => ({ default: { render: () => {} } }));
+vi.mock("../../embed/page/theme", () => ({ applyTheme: () => "auto", applyColorScheme: () => "auto" }));
+vi.mock("../../embed/page/parent", () => ({
+  openParent: (_: string, taken: Requests) => {
+    requests = taken;
+    return { tell: () => {} };
+  },
+}));
+
+/** Wait for the next call of the page to its server. */
+async function next(name: string): Promise<Call> {
+  await vi.waitFor(() => expect(calls.map((call) => call.name)).toContain(name));
+  return calls.splice(
+    calls.findIndex((call) => call.name === name),
+    1,
+  )[0] as Call;
+}
+
+beforeEach(() => {
+  calls = [];
+  const document = { body: { dataset: {} }, getElementById: () => null, visibilityState: "visible" };
+  vi.stubGlobal("document", Object.assign(new EventTarget(), document));
+  vi.stubGlobal("location", { href: "http://localhost/embed.html?token=first" });
+  vi.stubGlobal("history", { replaceState: () => {} });
+  vi.stubGlobal("innerHeight", 600);
+  vi.stubGlobal("addEventListener", () => {});
+  vi.stubGlobal("fetch", async (path: string, options?: { body: string; headers: Record<string, string> }) => {
+    if (options === undefined) return { text: async () => "" };
+    const sent = JSON.parse(options.body) as { token?: string };
+    const body = await new Promise<object>((answer) => {
+      calls.push({ name: path.split("/").at(-1) as string, token: sent.token ?? "", answer });
+    });
+    return { status: 200, ok: true, json: async () => body };
+  });
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("a token that comes while the page connects goes on with the session of the one that was asked with", async () => {
+  await import("../../embed/page/index");
+  const connect = await next("connect");
+  expect(connect.token).toBe("first");
+  requests.token("second");
+  connect.answer({ reactorJwt: "run", expiresIn: 300 });
+  (await next("messages")).answer({ run: {}, messages: [], events: [] });
+  const track = await next("track");
+  expect(track.token).toBe("first"); // the session is not the second one's yet
+  track.answer({ ok: true });
+  const refresh = await next("refresh");
+  expect(refresh.token).toBe("second");
+  refresh.answer({ reactorJwt: "run 2", expiresIn: 300 });
+  await new Promise((resolve) => setTimeout(resolve)); // the answer is read
+  requests.destroy();
+  await vi.waitFor(() => expect(calls.at(-1)).toMatchObject({ name: "end", token: "second" }));
+});

@@ -573,6 +573,46 @@ def test_findings_that_a_world_allows_stay_with_events_that_get_another_name() -
     assert m.world.raw["kernel"]["allow"] == {"event[go].detail": ["negation"], "event[go_2].base": ["count"]}
 
 
+@pytest.mark.parametrize("rename", ["fix", "first", "both", "swap"])
+def test_findings_that_a_world_allows_stay_when_one_of_two_events_of_a_name_gets_another(rename: str) -> None:
+    names = ("go", "walk") if rename == "swap" else ("go", "go")
+    ways = [go(names[0], "lane", "gate"), go(names[1], "gate", "lane", requires=["key"])]
+    base = world({"lane": LANE, "gate": GATE}, ways, kernel={"allow": {"event[go].label": ["negation"]}})
+    to_walk = {"op": "rename_event", "from": "go", "to": "walk"}
+    ours = {
+        "fix": lambda: base.lint().fixed(),
+        "first": lambda: base.apply([to_walk]),
+        "both": lambda: base.apply([to_walk, {"op": "rename_event", "from": "go", "to": "run"}]),
+        "swap": lambda: base.apply(
+            [
+                {"op": "rename_event", "from": "go", "to": "run"},
+                {"op": "rename_event", "from": "walk", "to": "go"},
+                {"op": "rename_event", "from": "run", "to": "walk"},
+            ]
+        ),
+    }[rename]()
+    theirs = base.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Rain."}])
+    for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+        assert m.clean and m.world.raw["kernel"] == ours.raw["kernel"]
+    other_rules = {"event[go].label": ["negation"], "event[walk].label": ["count"]}
+    assert wk.merge(base, allowing(ours, **other_rules), theirs).world.raw["kernel"]["allow"] == other_rules
+
+
+def test_a_new_event_may_take_the_name_of_one_that_got_another() -> None:
+    base = allowing(BASE, **{"event[enter].detail": ["negation"]})
+    ours = base.apply(
+        [
+            {"op": "rename_event", "from": "enter", "to": "step in"},
+            {"op": "rename_event", "from": "leave", "to": "enter"},
+            {"op": "add_event", "event": go("leave", "gate", "lane")},
+        ]
+    )
+    allow = {"event[step in].detail": ["negation"], "event[enter].base": ["count"], "event[leave].base": ["negation"]}
+    ours, theirs = allowing(ours, **allow), base.apply([{"op": "put_world", "set": {"note": 1}}])
+    for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+        assert m.clean and m.world.raw["kernel"]["allow"] == allow
+
+
 def test_both_moving_one_item_to_different_places_is_a_conflict_of_order() -> None:
     def order(*names: str) -> wk.World:
         by_name = {event["name"]: event for event in EVENTS}

@@ -147,6 +147,47 @@ def test_renamed_flags_merge_alike_from_both_sides_and_no_two_become_one(ours: w
         assert len({tuple(names) for names in flags}) == len(OLD_FLAGS)
 
 
+EVENT_NAMES = ["enter", "walk", "go"]
+
+
+@st.composite
+def allowing_branch(draw: st.DrawFn) -> tuple[wk.World, wk.World]:
+    """Return a world that allows findings in events, some of one name, and one made of it by renaming events."""
+    names = draw(st.lists(st.sampled_from(EVENT_NAMES), min_size=1, max_size=3))
+    ways = [go(name, "lane", "gate", label=f"{name} {number}", requires=[]) for number, name in enumerate(names)]
+    allow = {f"event[{name}].label": ["count"] for name in draw(st.sets(st.sampled_from(names), min_size=1))}
+    base = side = world({"lane": LANE, "gate": GATE}, ways, kernel={"allow": allow})
+    for op in draw(st.lists(st.sampled_from(["rename", "rename", "add", "delete"]), min_size=1, max_size=4)):
+        unused_names = [name for name in EVENT_NAMES if name not in side.events_by_name]
+        if not (unused_names if op == "add" else side.events):
+            continue
+        old = draw(st.sampled_from(sorted(side.events_by_name))) if op != "add" else ""
+        new = draw(st.sampled_from(unused_names or [old]))
+        operations = {
+            "rename": {"op": "rename_event", "from": old, "to": new},
+            "add": {"op": "add_event", "event": go(new, "gate", "lane", label="back")},
+            "delete": {"op": "delete_event", "name": old},
+        }
+        side = side.apply([operations[op]])
+    named = st.dictionaries(st.sampled_from(sorted(side.events_by_name) or [""]), st.sampled_from(["count", "negation"]))
+    for name, rule in draw(named).items():
+        places = {**side.raw["kernel"]["allow"], f"event[{name}].label": [rule]}
+        side = side.apply([{"op": "put_world", "set": {"kernel": {"allow": places}}}] if name else [])
+    return base, side
+
+
+@MANY
+@given(allowing_branch())
+def test_a_change_of_something_else_leaves_what_a_side_allows_as_it_is(worlds: tuple[wk.World, wk.World]) -> None:
+    base, side = worlds
+    note = [{"op": "put_world", "set": {"note": 1}}]
+    other, expected = base.apply(note), side.apply(note)
+    for merge in (wk.merge(base, side, other), wk.merge(base, other, side)):
+        assert merge.clean
+        assert merge.world.raw["kernel"] == expected.raw["kernel"]
+        assert without_order(merge.world.to_dict()) == without_order(expected.to_dict())
+
+
 def conflicts(merge: wk.Merge) -> set[str]:
     """Return the paths of conflicts; of two items that were given one name, it is theirs that is disputed."""
     return {conflict.path for conflict in merge.conflicts if not conflict.path.endswith("#id")}

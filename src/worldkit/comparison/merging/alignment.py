@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ class AlignedDocument:
         fields: The world's own fields.
         scene: The scene's own fields.
         names: The name of each event in this document.
+        allowed_names: The name of each event in the places that ``fields`` allow findings in: base's name, or its own
+            where base's would not say which event is meant.
         field_order: The order of its fields, and of those of its scene.
         renamed: The new ids of states that it renamed, by base's ids.
         flags: The new names of flags that it renamed, by base's names.
@@ -40,6 +43,7 @@ class AlignedDocument:
     fields: Json
     scene: Json
     names: dict[Key, str]
+    allowed_names: dict[Key, str]
     field_order: tuple[tuple[str, ...], tuple[str, ...]]
     renamed: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +78,7 @@ def read_base(raw: Json) -> AlignedDocument:
     events: dict[Key, Json] = dict(enumerate(raw["scene"]["events"]))
     names = {key: body["name"] for key, body in events.items()}
     return AlignedDocument(
-        raw["scene"]["states"], events, _world_fields(raw), _scene_fields(raw), names, _field_order(raw)
+        raw["scene"]["states"], events, _world_fields(raw), _scene_fields(raw), names, names, _field_order(raw)
     )
 
 
@@ -104,9 +108,8 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
     flags = match_renamed_flags(
         base.fields, top, [(old_event, new_body) for _, old_event, new_body in changed_pairs], base_events, bodies
     )
-    event_names = {bodies[new]["name"]: base_events[old]["name"] for new, old in reversed(pairs.items())}
-    by_event = Renaming({}, {}, cutscene_ids, {new: old for new, old in event_names.items() if new != old})
-    top = by_event.world_fields(top)
+    event_names = _identifying_names(bodies, base_events, pairs)
+    top = Renaming({}, {}, cutscene_ids, event_names).world_fields(top)
     if flags:
         by_flag = Renaming({}, invert(flags), cutscene_ids)
         bodies, top = by_flag.events(bodies), by_flag.world_fields(top)
@@ -126,12 +129,35 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
         top,
         _scene_fields(raw),
         names,
+        {key: event_names.get(name, name) for key, name in names.items()},
         _field_order(raw),
         new_ids,
         flags,
         frozenset(id for id, _, _ in find_differing(both)),
         frozenset(pairs[new] for new, _, _ in changed_pairs),
     )
+
+
+def _identifying_names(bodies: list[Json], base_events: list[Json], pairs: Mapping[int, int]) -> dict[str, str]:
+    """Return base's names by the side's, of renamed events that both identify: no two names become one.
+
+    Args:
+        bodies: The events of the side.
+        base_events: Those of base.
+        pairs: Which event is which: indices in base by indices in the side.
+    """
+    counts, base_counts = (Counter(event["name"] for event in events) for events in (bodies, base_events))
+    renamed = ((bodies[new]["name"], base_events[old]["name"]) for new, old in pairs.items())
+    names = {new: old for new, old in renamed if new != old and counts[new] == base_counts[old] == 1}
+    new_names = invert(names)
+    # a name that another event of the side has is taken, unless that event goes by another one as well
+    taken = [old for old in new_names if old in counts and old not in names]
+    while taken:
+        new = new_names[taken.pop()]
+        del names[new]
+        if new in new_names:
+            taken.append(new)
+    return names
 
 
 def _field_order(raw: Json) -> tuple[tuple[str, ...], tuple[str, ...]]:

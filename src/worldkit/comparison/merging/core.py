@@ -100,8 +100,7 @@ def merge_documents(
     decisions.merged_names.update((("event", labels[key]), name) for key, name in names.items())
 
     new_state_ids, new_flags = _differing(states), _differing(flags)
-    own_names = {**theirs.names, **ours.names, **base.names}
-    new_event_names = _differing({own_names[key]: name for key, name in reversed(names.items())})
+    new_event_names = _differing(_names_of_single_events(sides, names))
     to_final, from_final = (
         Renaming(new_state_ids, new_flags, cutscene_ids, new_event_names),
         Renaming(invert(new_state_ids), invert(new_flags), cutscene_ids, invert(new_event_names)),
@@ -135,6 +134,15 @@ def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedD
                 labels[key] = unused_name(name, taken_labels, form="{} ({})")
                 taken_labels.add(labels[key])
     return labels
+
+
+def _names_of_single_events(sides: Sequence[AlignedDocument], names: Mapping[Key, str]) -> dict[str, str]:
+    """Return the final names of events by the names in places of ``kernel.allow``, where those name one event only."""
+    keys: dict[str, set[Key]] = {}
+    for document in sides:
+        for key, name in document.allowed_names.items():
+            keys.setdefault(name, set()).add(key)
+    return {name: names[next(iter(named))] for name, named in keys.items() if len(named) == 1}
 
 
 def _settle_flags(

@@ -18,6 +18,7 @@ from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
 from worldkit.editing import order
+from worldkit.editing.batch import apply
 from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
@@ -228,3 +229,28 @@ def test_removing_a_place_takes_time_proportional_to_the_ways_that_led_to_it() -
         return lambda: removal.state(world, "hall")
 
     assert growth(remove, 100) < MOST
+
+
+@pytest.mark.parametrize("op", ["rename_event", "update_event"])
+def test_events_in_which_a_world_allows_findings_are_renamed_and_back_in_proportional_time(op: str) -> None:
+    def rename(size: int) -> Callable[[], object]:
+        ways = [{"name": f"e{k}", "kind": "transition", "from": ["a"], "to": "a", "base": "No."} for k in range(size)]
+        allow = {f"event[e{k}].base": ["negation"] for k in range(size)}
+        document = {"kernel": {"allow": allow}, "scene": {"states": {"a": {"base": "A hall."}}, "events": ways}}
+        world = World.from_dict(document)
+        ops = [
+            {"op": op, "from": f"e{k}", "to": f"f{k}"}
+            if op == "rename_event"
+            else {"op": op, "name": f"e{k}", "patch": {"name": f"f{k}"}}
+            for k in range(size)
+        ]
+
+        def run() -> str:
+            result = apply(world, ops)
+            assert list(result.world.raw["kernel"]["allow"]) == [place.replace("[e", "[f") for place in allow]
+            assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+            return str(result.inverse)
+
+        return run
+
+    assert growth(rename, 250) < MOST

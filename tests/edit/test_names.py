@@ -224,6 +224,33 @@ def test_what_a_world_allows_follows_every_rename_and_stays_for_another_event_of
         assert apply_in_part(world, [op]).world == result.world
 
 
+def test_a_renaming_that_what_a_world_allows_follows_is_undone_by_one_operation() -> None:
+    place, other = "event[climb].base", "event[climb].x].base"  # the second may be about an event "climb].x"
+    document = {**copy.deepcopy(ROOMS), "kernel": {"allow": {place: ["negation"], other: ["count"], "name": ["x"]}}}
+    world = wk.World.from_dict(document)
+    for op in (
+        {"op": "update_event", "name": "climb", "patch": {"name": "up]s"}},
+        {"op": "rename_event", "from": "climb", "to": "up]s"},
+    ):
+        result = apply(world, [op, {"op": "rename_event", "from": "up]s", "to": "up"}])
+        assert list(result.world.raw["kernel"]["allow"]) == ["event[up].base", "event[up].x].base", "name"]
+        assert [step["op"] for step in result.inverse] == ["rename_event", op["op"]]
+        assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+    kernel = {"allow": {place: ["budget"]}}
+    mixed = apply(
+        world,
+        [
+            {"op": "rename_event", "from": "climb", "to": "up"},
+            {"op": "put_world", "set": {"kernel": kernel}},
+            {"op": "rename_event", "from": "up", "to": "climb"},
+            {"op": "rename_event", "from": "climb", "to": "go"},
+            {"op": "put_world", "set": {"note": 1}, "order": ["note", "scene"]},
+        ],
+    )
+    assert mixed.world.raw["kernel"] == {"allow": {"event[go].base": ["budget"]}}
+    assert apply(mixed.world, mixed.inverse).world.to_json() == world.to_json()
+
+
 @pytest.mark.parametrize("twice", [False, True])
 def test_what_a_world_allows_follows_the_label_of_a_variant(twice: bool) -> None:
     document = copy.deepcopy(HOUSE)

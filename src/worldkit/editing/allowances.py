@@ -15,14 +15,59 @@ if TYPE_CHECKING:
     from worldkit.editing.draft import Draft
 
 
+class AllowedPlaces:
+    """The places where a world allows findings, in order, by the item that they may be about.
+
+    Args:
+        fields: The world's own fields.
+    """
+
+    def __init__(self, fields: Json) -> None:
+        allow = _allow(fields)
+        self._places, self._rules = list(allow), list(allow.values())
+        self._numbers: dict[str, set[int]] = {}
+        for number, place in enumerate(self._places):
+            self._numbers.setdefault(_start(place), set()).add(number)
+
+    def _about(self, head: str) -> list[int]:
+        return [number for number in self._numbers.get(_start(head), ()) if _is_about(self._places[number], head)]
+
+    def has(self, kind: str, name: str) -> bool:
+        """Return whether findings about an item are allowed, existing or not."""
+        return bool(self._about(HOSTED.path(kind, name)))
+
+    def rename(self, kind: str, old: str, new: str) -> bool:
+        """Put the places of an item under a name that has none; return whether there are any."""
+        head, new_head = HOSTED.path(kind, old), HOSTED.path(kind, new)
+        numbers = self._about(head)
+        for number in numbers:
+            place = self._places[number]
+            self._numbers[_start(place)].discard(number)
+            self._places[number] = new_place = new_head + place.removeprefix(head)
+            self._numbers.setdefault(_start(new_place), set()).add(number)
+        return bool(numbers)
+
+    def by_place(self) -> Json:
+        """Return ``kernel.allow``."""
+        return dict(zip(self._places, self._rules, strict=True))
+
+
+def _start(place: str) -> str:
+    # the end of a name is not known, since it may hold brackets itself; this much of it is
+    return place.partition("]")[0]
+
+
 def follow_event_rename(draft: Draft, old: str, new: str) -> None:
     """Let what a world allows follow an event that was just renamed; it stays for another event of the old name, too.
 
     Args:
-        draft: The draft.
+        draft: The draft; the last step in it gave the event its new name.
         old: What the event was called.
         new: What it is called.
     """
+    if draft.undo[-1]["op"] == "update_event":  # it takes the places back, too
+        draft.rename_allowances(old, new)
+        return
     is_shared = draft.find_event(old) is not None
     kernel = (
         copied_allowances(draft.fields, "event", {old: [new]})
@@ -98,7 +143,8 @@ def copied_allowances(fields: Json, kind: str, new_names: Mapping[str, Sequence[
 
 def has_allowances(fields: Json, kind: str, name: str) -> bool:
     """Return whether a world allows findings about an item, existing or not."""
-    return any(_is_about(place, HOSTED.path(kind, name)) for place in _allow(fields))
+    head = HOSTED.path(kind, name)
+    return any(_is_about(place, head) for place in _allow(fields))
 
 
 def allowances_by_new_names(fields: Json, kind: str, names: dict[str, str]) -> Json | None:

@@ -20,7 +20,7 @@ from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
 from worldkit.core.versions import is_later_minor
 from worldkit.editing import inverse, refs
-from worldkit.editing.allowances import has_allowances
+from worldkit.editing.allowances import AllowedPlaces
 from worldkit.editing.event_mentions import EventMentions, MentionKind, is_mentioned_in
 from worldkit.editing.order import NameList
 from worldkit.editing.refusals import invalid_body, unknown_name
@@ -42,7 +42,7 @@ class Draft:
         world: The world to edit; it is left unchanged.
 
     Attributes:
-        fields: The top-level fields, in order. Read only: write with ``set_field``.
+        fields: The top-level fields, in order. Read only: write with ``set_field``. Read them again after each step.
         scene: The scene's fields, in order; its ``states`` and ``events`` are those before the edit.
         states: The state bodies by id, unordered; ``ordered_states`` returns them in order.
         events: The event bodies.
@@ -54,7 +54,7 @@ class Draft:
         raw = json_of(world)
         self._class = type(world)
         self._open_lists = has_open_lists(world)
-        self.fields: Json = dict(raw)
+        self._fields: Json = dict(raw)
         self.scene: Json = dict(raw["scene"])
         self.states: Json = dict(self.scene["states"])
         self.events: list[Json] = list(self.scene["events"])
@@ -65,6 +65,8 @@ class Draft:
         self._event_mentions: EventMentions | None = None
         self._mentioned_ids: set[str] | None = None
         self._cutscene_ids: set[str] | None = None
+        self._allowed_places: AllowedPlaces | None = None
+        self._has_renamed_places = False
         self._index = known_event_index(world)
         self._index_changes = 0
         self._scans = 0
@@ -79,6 +81,14 @@ class Draft:
         return from_parts(self._class, {**self.fields, "scene": scene}, models, self._events, self._index)
 
     # ---- reading ---------------------------------------------------------------------------
+
+    @property
+    def fields(self) -> Json:
+        """The top-level fields, in order."""
+        if self._has_renamed_places and self._allowed_places is not None:
+            self._fields["kernel"] = {**self._fields["kernel"], "allow": self._allowed_places.by_place()}
+            self._has_renamed_places = False
+        return self._fields
 
     def state(self, id: str) -> Json:
         """Return a state's body, or refuse an unknown id."""
@@ -195,6 +205,15 @@ class Draft:
             return False
         return not refs.count_dangling(self.fields, self.states, [])
 
+    def has_allowances(self, event: str) -> bool:
+        """Return whether the world allows findings about an event of a name, existing or not."""
+        return self._places().has("event", event)
+
+    def _places(self) -> AllowedPlaces:
+        if self._allowed_places is None:
+            self._allowed_places = AllowedPlaces(self.fields)
+        return self._allowed_places
+
     def note(self, message: str, kind: ItemKind, id: str = "", field: str = "") -> None:
         """Report a consequence of an operation."""
         self.notes.append(make_diagnostic(NOTE, "info", message, kind, id, field))
@@ -269,11 +288,10 @@ class Draft:
             self._event_order.rename(index, old_body["name"], body["name"])
         if not undo:
             return
-        # update_event takes what the world allows along, so of a renamed event it undoes the body alone where that is
-        # nothing
+        # update_event takes what the world allows along, so the new name must have nothing of its own
         by_name = self.find_event(body["name"]) == index and (
             body["name"] == old_body["name"]
-            or (self.find_event(old_body["name"]) is None and not has_allowances(self.fields, "event", body["name"]))
+            or (self.find_event(old_body["name"]) is None and not self.has_allowances(body["name"]))
         )
         self.undo.append(inverse.of_changed_event(index, old_body, body, by_name, self.resolves(old_body)))
 
@@ -323,6 +341,10 @@ class Draft:
 
     # ---- everything else -------------------------------------------------------------------
 
+    def rename_allowances(self, old: str, new: str) -> None:
+        """Put what the world allows of an event under a name that has nothing of its own; records no inverse."""
+        self._has_renamed_places |= self._places().rename("event", old, new)
+
     def set_field(self, key: str, value: Any) -> None:
         """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
         try:
@@ -333,6 +355,7 @@ class Draft:
             self._set_version(value)
         old_fields = dict(self.fields)
         self.fields[key] = value
+        self._allowed_places = None if key == "kernel" else self._allowed_places
         self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
         if self._mentioned_ids is not None and key in ("entrance", "cutscenes"):
             paths = refs.STATE_REFS[key]
@@ -346,6 +369,7 @@ class Draft:
                 self._set_version(None)
             old_fields = dict(self.fields)
             del self.fields[key]
+            self._allowed_places = None if key == "kernel" else self._allowed_places
             self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
             self._record_field_undo(old_fields, key)
 
@@ -383,7 +407,7 @@ class Draft:
     def order_fields(self, top: list[str], scene: list[str]) -> None:
         """Order the top-level and the scene's fields; those not named follow in their present order."""
         self.undo.append(inverse.order(self.fields, self.scene))
-        self.fields = _in_order(self.fields, top)
+        self._fields = _in_order(self.fields, top)
         self.scene = _in_order(self.scene, scene)
 
     def replace_undo_since(self, mark: int, op: Json) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import checks, flag_refs
-from worldkit.editing.allowances import follow_event_rename, has_allowances
+from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.draft import Draft
 from worldkit.editing.flag_refs import FLAG_REFS
 from worldkit.editing.refs import replace_at
@@ -33,7 +33,7 @@ def rename_event(draft: Draft, args: Json) -> None:
         return
     checks.require_unused_event_name(draft, new)
     mark = len(draft.undo)
-    is_clear = not has_allowances(draft.fields, "event", new)
+    is_clear = not draft.has_allowances(new)
     draft.put_event(index, {**draft.events[index], "name": new})
     follow_event_rename(draft, old, new)
     if is_clear and old.strip() and draft.find_event(old) is None:

@@ -529,3 +529,30 @@ def test_an_exact_operation_leaves_an_event_alone_that_is_no_longer_what_it_was(
         result = apply(house(), [{"op": "put_event", **place, "event": event, "was": was}])
         assert result.world.events[3].name == "listen"
         assert apply(result.world, result.inverse).world == house()
+
+
+@pytest.mark.parametrize("place", [{"index": 3}, {"index": 3, "at": 0}, {"name": "look"}])
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_what_a_world_allows_follows_an_exact_operation_that_says_what_the_event_was(
+    place: Json, is_shared: bool
+) -> None:
+    document = {**copy.deepcopy(HOUSE), "kernel": {"allow": {"event[look].base": ["negation"]}}}
+    was = document["scene"]["events"][3]
+    document["scene"]["events"] += [{**was, "to": "hall"}] if is_shared else []
+    world = World.from_dict(document)
+    op = {"op": "put_event", **place, "event": {**was, "name": "listen"}, "was": was}
+    result = apply(world, [op])
+    names = ["look", "listen"] if is_shared else ["listen"]
+    assert list(result.world.raw["kernel"]["allow"]) == [f"event[{name}].base" for name in names]
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+    if place == {"index": 3}:
+        assert apply(world, [op, op]).world == result.world
+
+
+def test_an_exact_operation_that_was_done_before_does_nothing() -> None:
+    was = copy.deepcopy(HOUSE["scene"]["events"][3])
+    op = {"op": "put_event", "index": 3, "event": {**was, "base": "You wait."}, "was": was}
+    once, again = apply(house(), [op]), apply(house(), [op, op])
+    assert again.world == once.world and again.inverse == once.inverse
+    with pytest.raises(OpError, match='event 3 is "look" now'):
+        apply(house(), [op, {"op": "put_event", "index": 3, "event": None, "was": HOUSE["scene"]["events"][0]}])

@@ -73,6 +73,27 @@ def test_what_a_world_allows_of_events_that_share_a_name_is_allowed_of_those_tha
     assert not world_after.lint("studio").errors
 
 
+def test_the_fixes_of_one_lint_go_together_and_leave_what_the_world_allows_meanwhile() -> None:
+    document = with_events(*(event(name=name, x=x) for name in ("look", "wait") for x in (1, 2)))
+    allow = {"event[look].base": ["negation"], "event[wait].base": ["count"]}
+    world = World.from_dict({**document, "kernel": {"allow": allow}})
+    fixable = [item for item in world.lint() if item.lint in ("duplicate-event", "dangling-ref")]
+    assert len(fixable) == 4
+    world_after = world.apply([op for item in fixable for op in item.fix()])
+    assert world_after.raw["kernel"]["allow"] == {
+        **allow,
+        "event[look_2].base": ["negation"],
+        "event[wait_2].base": ["count"],
+    }
+    assert [e.name for e in world_after.events[-4:]] == ["look", "look_2", "wait", "wait_2"]
+    later_allow = {"event[look].base": ["negation", "count"], "state[hall].base": ["count"]}
+    later_world = world.apply([{"op": "put_world", "set": {"kernel": {"allow": later_allow}}}])
+    assert later_world.apply(fixable[0].fix()).raw["kernel"]["allow"] == {
+        **later_allow,
+        "event[look_2].base": ["negation", "count"],
+    }
+
+
 @pytest.mark.parametrize(
     "op",
     [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import field_names
+from worldkit.editing.allowances import follow_event_rename
 from worldkit.editing.draft import Draft
 from worldkit.editing.refusals import OpRefused, unknown_name
 from worldkit.editing.registry import Argument, op
@@ -75,8 +76,11 @@ def put_event(draft: Draft, args: Json) -> None:
     index = draft.event_index(args["name"]) if "name" in args else args["index"]
     if index >= len(draft.events):
         raise OpRefused(f"index: there is no event {index}; there are {len(draft.events)}, counted from 0")
+    old_name = draft.events[index]["name"]
     if "was" in args and draft.events[index] != args["was"]:
-        name, was = quote(draft.events[index]["name"]), quote(args["was"].get("name"))
+        if draft.events[index] == body and at in (None, index):
+            return  # it was done before
+        name, was = quote(old_name), quote(args["was"].get("name"))
         place = f"event {index}" if "index" in args else "the event"
         what = f"is {name} now, not {was}" if name != was else f"{name} has changed since"
         raise OpRefused(f"was: {place} {what}; make the operation anew for this world")
@@ -88,6 +92,8 @@ def put_event(draft: Draft, args: Json) -> None:
         _require_index(at, len(draft.events) - 1)
         draft.remove_event(index)
         draft.insert_event(body, at)
+    if "was" in args and body is not None and body["name"] != old_name:
+        follow_event_rename(draft, old_name, body["name"])
 
 
 @op(

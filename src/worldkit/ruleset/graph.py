@@ -8,7 +8,6 @@ from worldkit.core.diagnostics import Item
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Event
-from worldkit.editing.allowances import copied_allowances
 from worldkit.ruleset.fixes import patch_ops, put_event_op
 from worldkit.ruleset.index import KINDS_IN_PLACE, Index, repeated_indices
 from worldkit.ruleset.rules import (
@@ -69,11 +68,9 @@ def entrance_missing_state(index: Index) -> Iterator[Found]:
 
 
 def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
-    fields = json_of(index.world)
-    bodies: list[Json] = fields["scene"]["events"]
+    bodies: list[Json] = json_of(index.world)["scene"]["events"]
     taken_ids = set(index.places)
     ops: list[Json] = []
-    new_names: dict[str, list[str]] = {}
     for name in dict.fromkeys(item.id for item in items):
         number = 2
         for event_index in index.places.get(name, ())[1:]:
@@ -83,10 +80,6 @@ def _rename_duplicates(index: Index, items: Sequence[Item]) -> list[Json]:
             taken_ids.add(new_name)
             body = bodies[event_index]
             ops.append(put_event_op(event_index, body, {**body, "name": new_name}))
-            new_names.setdefault(name, []).append(new_name)
-    kernel = copied_allowances(fields, "event", new_names)
-    if kernel is not None:
-        ops.append({"op": "put_world", "set": {"kernel": kernel}})
     return ops
 
 

@@ -456,6 +456,21 @@ def test_a_renamed_flag_and_a_new_one_of_its_new_name_stay_two() -> None:
         assert not wk.merge(FLAGS, ours, theirs).warnings
 
 
+@pytest.mark.parametrize("explicit", [False, True])
+def test_an_objective_that_is_renamed_with_its_flag_names_it_only_where_a_side_did(explicit: bool) -> None:
+    def finding(flag: str, is_wet: bool = False) -> wk.World:
+        objective = {"id": flag, "text": "Find it.", "location": "gate", **({"grants": flag} if explicit else {})}
+        return world(
+            {"lane": {"base": "Rain."} if is_wet else LANE, "gate": GATE},
+            [go("walk", "lane", "gate", requires=[flag]), go("back", "gate", "lane", requires=[flag])],
+            missions=[{"id": "m", "title": "M", "complete": "all", "objectives": [objective]}],
+        )
+
+    base, ours, theirs = finding("lamp"), finding("ready"), finding("lamp", is_wet=True)
+    for m in (wk.merge(base, ours, theirs), wk.merge(base, theirs, ours)):
+        assert m.clean and m.world == finding("ready", is_wet=True)
+
+
 def test_a_renamed_flag_that_an_objective_gives_by_its_id_is_followed() -> None:
     def mission(*ids: str) -> Json:
         objectives = [{"id": id, "text": "Find it.", "location": "gate"} for id in ids]
@@ -534,6 +549,32 @@ def test_the_order_of_renamed_states_is_told_in_their_new_names() -> None:
         assert list(final.world.states).index("shed") == (3 if predecessor else 0)
     with pytest.raises(wk.WorldError, match=r"what each of.*shed"):
         m.resolve(conflict, value={"barn": "lane"})
+
+
+def test_a_place_that_a_restored_cutscene_leads_to_can_be_deleted_for_the_side_that_did() -> None:
+    cutscene = {"id": "cut", "from": "lane", "to": "gate", "video": "a.mp4"}
+    events = [go("enter", "lane", "cut"), go("walk", "lane", "shed")]
+    base = world(STATES, events, entrance={"state": "lane"}, cutscenes=[cutscene])
+    ours = base.apply(
+        [
+            {"op": "update_event", "name": "walk", "patch": {"to": "cut"}},
+            {"op": "add_event", "event": go("go", "gate", "lane")},
+        ]
+    )
+    theirs = base.apply([{"op": "delete_state", "id": "gate"}])
+    for merge, deleter, keeper in (
+        (wk.merge(base, ours, theirs), "theirs", "ours"),
+        (wk.merge(base, theirs, ours), "ours", "theirs"),
+    ):
+        assert [conflict.path for conflict in merge.conflicts] == ["states.gate", "cutscenes.cut"]
+        for conflict in merge.conflicts:
+            for side in ("ours", "theirs", "base"):
+                merge.resolve(conflict, side)
+        for decision in (deleter, keeper):
+            final = merge.resolve("states.gate", deleter).resolve("cutscenes.cut", decision)
+            assert final.clean and "gate" not in final.world.states and not final.world.raw.get("cutscenes")
+            assert [(event.name, event.to) for event in final.world.events] == [("enter", None), ("walk", None)]
+        assert merge.resolve_all(deleter).clean and merge.resolve_all(keeper).world.raw["cutscenes"] == [cutscene]
 
 
 def allowing(base: wk.World, **places: list[str]) -> wk.World:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
@@ -64,6 +64,36 @@ def default_flags(fields: Json) -> Iterator[str]:
         for objective in mission["objectives"]:
             if "grants" not in objective:
                 yield objective["id"]
+
+
+def objectives_with_flag(fields: Json) -> set[str]:
+    """Return the ids of the objectives that name a flag."""
+    return {
+        objective["id"]
+        for mission in fields.get("missions", ())
+        for objective in mission["objectives"]
+        if "grants" in objective
+    }
+
+
+def without_explicit_flags(missions: list[Json], except_in: Container[str]) -> list[Json]:
+    """Return missions in which objectives do not name a flag that is their id, except those of some ids."""
+
+    def is_explicit(objective: Json) -> bool:
+        return objective.get("grants") == objective["id"] and objective["id"] not in except_in
+
+    return [
+        {
+            **mission,
+            "objectives": [
+                {key: value for key, value in objective.items() if key != "grants"}
+                if is_explicit(objective)
+                else objective
+                for objective in mission["objectives"]
+            ],
+        }
+        for mission in missions
+    ]
 
 
 def with_explicit_flag(missions: list[Json], flag: str) -> list[Json]:

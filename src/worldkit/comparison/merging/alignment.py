@@ -14,6 +14,7 @@ from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
+from worldkit.editing.flag_refs import objectives_with_flag
 
 Key = int | str
 """An event: its index in base, or the label of a new one on the side that has it."""
@@ -36,6 +37,7 @@ class AlignedDocument:
         flags: The new names of flags that it renamed, by base's names.
         changed_states: Ids of states of base that differ in it.
         changed_events: Keys of events of base that differ in it.
+        explicit_objectives: Ids of objectives that name a flag in it; in ``fields`` others may, too.
     """
 
     states: Json
@@ -49,6 +51,7 @@ class AlignedDocument:
     flags: Mapping[str, str] = field(default_factory=dict)
     changed_states: frozenset[str] = frozenset()
     changed_events: frozenset[Key] = frozenset()
+    explicit_objectives: frozenset[str] = frozenset()
 
     @property
     def state_names(self) -> dict[str, str]:
@@ -78,7 +81,14 @@ def read_base(raw: Json) -> AlignedDocument:
     events: dict[Key, Json] = dict(enumerate(raw["scene"]["events"]))
     names = {key: body["name"] for key, body in events.items()}
     return AlignedDocument(
-        raw["scene"]["states"], events, _world_fields(raw), _scene_fields(raw), names, names, _field_order(raw)
+        raw["scene"]["states"],
+        events,
+        _world_fields(raw),
+        _scene_fields(raw),
+        names,
+        names,
+        _field_order(raw),
+        explicit_objectives=frozenset(objectives_with_flag(raw)),
     )
 
 
@@ -135,6 +145,7 @@ def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocum
         flags,
         frozenset(id for id, _, _ in find_differing(both)),
         frozenset(pairs[new] for new, _, _ in changed_pairs),
+        frozenset(objectives_with_flag(raw)),
     )
 
 

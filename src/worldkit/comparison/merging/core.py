@@ -21,6 +21,7 @@ from worldkit.core.diagnostics import ItemKind
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
+from worldkit.editing.flag_refs import without_explicit_flags
 from worldkit.editing.naming import unused_name
 
 K = TypeVar("K", bound=Hashable)
@@ -118,7 +119,14 @@ def merge_documents(
     keys = [list(document.events) for document in sides]
     order = _settle_order("event", keys[0], keys[1], keys[2], parts.events, labels, names, decisions)
     events = to_final.events([_with_name(parts.events[key], names[key]) for key in order])
-    raw = _build_document(ours, parts, to_final, states, events, scene)
+    fields = to_final.world_fields(parts.fields)
+    if flags and "missions" in fields:
+        # a renaming writes out the flag of an objective that grants its id, which may be the id again in the end
+        explicit_ids = set().union(*(document.explicit_objectives for document in sides))
+        fields = {**fields, "missions": without_explicit_flags(fields["missions"], explicit_ids)}
+    graph: Json = {"states": {states[id]: body for id, body in parts.states.items()}, "events": events}
+    top_level = {**fields, "scene": _in_order({**graph, **scene}, ours.field_order[1])}
+    raw = _in_order(top_level, ours.field_order[0])
     return MergeOutcome(raw, tuple(decisions.conflicts), states, names, flags, decisions)
 
 
@@ -317,20 +325,6 @@ def _predecessors(order: Sequence[K], keys: Collection[K], labels: Mapping[K, st
     previous = dict(zip(order, [None, *order], strict=False))
     predecessor_of = {key: previous[key] for key in keys}
     return {labels[key]: None if last is None else labels[last] for key, last in predecessor_of.items()}
-
-
-def _build_document(
-    ours: AlignedDocument,
-    parts: MergedParts,
-    to_final: Renaming,
-    states: Mapping[str, str],
-    events: list[Json],
-    scene: Json,
-) -> Json:
-    """Return the merged document, with its fields in our order."""
-    graph: Json = {"states": {states[id]: body for id, body in parts.states.items()}, "events": events}
-    top_level = {**to_final.world_fields(parts.fields), "scene": _in_order({**graph, **scene}, ours.field_order[1])}
-    return _in_order(top_level, ours.field_order[0])
 
 
 def _in_order(fields: Json, order: Sequence[str]) -> Json:

@@ -65,9 +65,12 @@ def restore_referenced(
         is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
         for (kind, id), (deleter, who) in deleted.items():
             new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
-            if not new_users or (kind, id) in settled_items:
+            if not new_users:
                 continue
             is_changed = True
+            if (kind, id) in settled_items:  # what was restored since names it
+                _remove_references(parts, kind, id)
+                continue
             base_body, our_body, their_body = (_body(document, kind, id) for document in (base, ours, theirs))
             body = their_body if our_body is ABSENT else our_body
             labels = [_user_label(user, parts) for user in sorted(new_users, key=str)]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.growing import FAMILIES, MOST, OPERATIONS, Work, cost, growth
-from worldkit import World, diff
+from worldkit import World, diff, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
 from worldkit.comparison.words import words
@@ -254,3 +254,24 @@ def test_events_in_which_a_world_allows_findings_are_renamed_and_back_in_proport
         return run
 
     assert growth(rename, 250) < MOST
+
+
+def test_flags_that_objectives_give_by_their_ids_are_renamed_in_a_merge_in_proportional_time() -> None:
+    def merge_renamed(size: int) -> Callable[[], object]:
+        def flags(letter: str, base: str = "A hall.") -> World:
+            ways = [
+                {"name": f"{name} {k}", "kind": "transition", "from": ["a"], "to": "a", "requires": [f"{letter}{k}"]}
+                for k in range(size)
+                for name in ("go", "back")
+            ]
+            objectives = [
+                {"id": f"f{k}", "text": "Go.", **({} if letter == "f" else {"grants": f"{letter}{k}"})}
+                for k in range(size)
+            ]
+            mission = {"id": "m", "title": "M", "complete": "all", "objectives": objectives}
+            return World.from_dict({"missions": [mission], "scene": {"states": {"a": {"base": base}}, "events": ways}})
+
+        base, ours, theirs = flags("f"), flags("g"), flags("f", "A wet hall.")
+        return lambda: merge(base, ours, theirs).world
+
+    assert growth(merge_renamed, 500) < MOST

@@ -169,10 +169,12 @@ def allowing_branch(draw: st.DrawFn) -> tuple[wk.World, wk.World]:
             "delete": {"op": "delete_event", "name": old},
         }
         side = side.apply([operations[op]])
-    named = st.dictionaries(st.sampled_from(sorted(side.events_by_name) or [""]), st.sampled_from(["count", "negation"]))
-    for name, rule in draw(named).items():
-        places = {**side.raw["kernel"]["allow"], f"event[{name}].label": [rule]}
-        side = side.apply([{"op": "put_world", "set": {"kernel": {"allow": places}}}] if name else [])
+    if side.events:
+        rules = st.sampled_from([["count"], ["negation"]])
+        new_rules = draw(st.dictionaries(st.sampled_from(sorted(side.events_by_name)), rules, max_size=2))
+        places = {f"event[{name}].label": rule for name, rule in new_rules.items()}
+        kernel = {"allow": {**side.raw["kernel"]["allow"], **places}}
+        side = side.apply([{"op": "put_world", "set": {"kernel": kernel}}])
     return base, side
 
 

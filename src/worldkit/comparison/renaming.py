@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
 from worldkit.editing.allowances import allowances_by_new_names
-from worldkit.editing.flag_refs import FLAG_REFS, default_flags, rename_in_event, with_explicit_flag
+from worldkit.editing.flag_refs import FLAG_REFS, rename_in_event, with_explicit_flags
 from worldkit.editing.refs import Path
 
 Names = Mapping[str, str]
@@ -82,10 +82,7 @@ class Renaming:
             if kernel is not None:
                 new_fields["kernel"] = kernel
         if self._flags and "missions" in fields:
-            missions: list[Json] = fields["missions"]
-            for flag in self._flags.keys() & dict.fromkeys(default_flags(fields)):
-                missions = with_explicit_flag(missions, flag)
-            new_fields["missions"] = missions
+            new_fields["missions"] = with_explicit_flags(fields["missions"], self._flags)
         for references, change in self.references():
             for field, paths in references.items():
                 if field in fields:

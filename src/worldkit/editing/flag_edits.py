@@ -69,7 +69,7 @@ def merge_flag_ops(world: Document, flag: str, into: str) -> list[Json]:
     fields: Json = _changed_lists(raw, flag, change)
     missions: Any = fields.get("missions", raw.get("missions"))
     if missions is not None:
-        missions = flag_refs.with_explicit_flag(missions, flag)
+        missions = flag_refs.with_explicit_flags(missions, {flag})
     for field, value in (("missions", missions), ("outro", raw.get("outro"))):
         if value is None:
             continue

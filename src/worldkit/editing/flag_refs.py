@@ -96,13 +96,15 @@ def without_explicit_flags(missions: list[Json], except_in: Container[str]) -> l
     ]
 
 
-def with_explicit_flag(missions: list[Json], flag: str) -> list[Json]:
-    """Return missions in which the objectives that grant a flag by their id say so in ``grants``."""
+def with_explicit_flags(missions: list[Json], flags: Container[str]) -> list[Json]:
+    """Return missions in which the objectives that grant one of some flags by their id say so in ``grants``."""
     return [
         {
             **mission,
             "objectives": [
-                {**objective, "grants": flag} if "grants" not in objective and objective["id"] == flag else objective
+                {**objective, "grants": objective["id"]}
+                if "grants" not in objective and objective["id"] in flags
+                else objective
                 for objective in mission["objectives"]
             ],
         }

@@ -72,7 +72,7 @@ def rename_flag(draft: Draft, args: Json) -> None:
         if field in draft.fields:
             value: Any = draft.fields[field]
             if field == "missions" and is_default:
-                value = flag_refs.with_explicit_flag(value, old)
+                value = flag_refs.with_explicit_flags(value, {old})
             for path in paths:
                 value = replace_at(value, path, change)
             if value is not draft.fields[field]:

@@ -148,7 +148,7 @@ def match_renamed_flags(
         have: The events of base.
         want: The events of the side.
     """
-    base_flags = all_flags(before, have).keys()
+    base_flags = frozenset(all_flags(before, have))
     places: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
     granted_flags: set[str] = set()
     flag_sites = [
@@ -160,7 +160,7 @@ def match_renamed_flags(
         added_by_field: defaultdict[str, set[str]] = defaultdict(set)
         for field, flag in new.keys() - old.keys():
             added_by_field[field].add(flag)
-        new_in = {field: frozenset(added_by_field[field] - base_flags) for field, _ in new}
+        new_in = {field: frozenset(added_by_field[field] - base_flags) for field in {field for field, _ in new}}
         for field, flag in old:
             if field in new_in and (field, flag) not in new:
                 places[flag].append(new_in[field])

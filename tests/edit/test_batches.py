@@ -549,6 +549,15 @@ def test_what_a_world_allows_follows_an_exact_operation_that_says_what_the_event
         assert apply(world, [op, op]).world == result.world
 
 
+@pytest.mark.parametrize("place", [{"index": 0}, {"index": 0, "at": 2}])
+def test_an_exact_operation_may_give_an_event_the_name_of_a_later_one_and_can_be_undone(place: Json) -> None:
+    was, other = HOUSE["scene"]["events"][0], HOUSE["scene"]["events"][3]["name"]
+    world = World.from_dict({**copy.deepcopy(HOUSE), "kernel": {"allow": {f"event[{was['name']}].base": ["count"]}}})
+    result = apply(world, [{"op": "put_event", **place, "event": {**was, "name": other}, "was": was}])
+    assert list(result.world.raw["kernel"]["allow"]) == [f"event[{other}].base"]
+    assert apply(result.world, result.inverse).world.to_json() == world.to_json()
+
+
 def test_an_exact_operation_that_was_done_before_does_nothing() -> None:
     was = copy.deepcopy(HOUSE["scene"]["events"][3])
     op = {"op": "put_event", "index": 3, "event": {**was, "base": "You wait."}, "was": was}

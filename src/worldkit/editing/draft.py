@@ -273,10 +273,13 @@ class Draft:
             model: The body as a model, if the caller has it.
             undo: Whether to record the inverse; false when the caller records one for several steps.
         """
+        model = self.typed_event(body) if model is None else model
         old_body, old_model = self.events[index], self._events[index]
-        self._events[index] = self.typed_event(body) if model is None else model
+        is_renamed = body["name"] != old_body["name"]
+        is_name_unused = undo and is_renamed and self.find_event(body["name"]) is None
+        self._events[index] = model
         if (world_index := self._index_to_change()) is not None:
-            world_index.replace(index, old_model, self._events[index])
+            world_index.replace(index, old_model, model)
         self.events[index] = body
         self._add_mentions(body)
         if self._event_order is not None:
@@ -284,15 +287,16 @@ class Draft:
             if self._event_mentions is not None:
                 self._event_mentions.discard(handle, old_body)
                 self._event_mentions.add(handle, body)
-        if body["name"] != old_body["name"] and self._event_order is not None:
+        if is_renamed and self._event_order is not None:
             self._event_order.rename(index, old_body["name"], body["name"])
         if not undo:
             return
-        # update_event takes what the world allows along, so the new name must have nothing of its own
-        by_name = self.find_event(body["name"]) == index and (
-            body["name"] == old_body["name"]
-            or (self.find_event(old_body["name"]) is None and not self.has_allowances(body["name"]))
-        )
+        if is_renamed:
+            # update_event takes what the world allows along, so the new name must have nothing of its own
+            is_old_unused = self.find_event(old_body["name"]) is None
+            by_name = is_name_unused and is_old_unused and not self.has_allowances(body["name"])
+        else:
+            by_name = self.find_event(body["name"]) == index
         self.undo.append(inverse.of_changed_event(index, old_body, body, by_name, self.resolves(old_body)))
 
     def insert_event(self, body: Json, at: int | None = None, model: Event | None = None) -> None:

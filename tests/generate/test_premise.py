@@ -914,8 +914,7 @@ def test_what_somebody_is_or_becomes_is_not_to_be_found(premise: str) -> None:
 @pytest.mark.parametrize(
     ("premise", "goal"),
     [
-        ("A dog finds a bone and must bury it.", "bury the bone"),
-        ("A witch finds a frog and must kiss it.", "kiss the frog"),
+        ("A witch finds a whale and must free it.", "free the whale"),
         ("A thief finds a baby and must hide it.", "hide the baby"),
     ],
 )

@@ -174,7 +174,10 @@ def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
     assert editor.undo().regions[first].states == ("lane",)
 
 
-@pytest.mark.parametrize("name", ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d", "א\u200fב", "ខ្មែរ\u200bថ្មី", f"🏴{ENGLISH}"])
+@pytest.mark.parametrize(
+    "name",
+    ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d", "א\u200fב", "ខ្មែរ\u200bថ្មី", f"🏴{ENGLISH}"],
+)
 def test_joiners_of_letters_and_pictures_are_part_of_names(name: str) -> None:
     editor = wk.edit(world())
     region = editor.regions.add(name, ["gate"])

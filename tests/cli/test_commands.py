@@ -247,6 +247,8 @@ def test_reports_of_lint_name_the_files_that_it_cannot_read(tmp_path: Path, caps
     [
         ["lint", "a.json", "--sarif", "-", "--junit", "-"],
         ["lint", "a.json", "--json", "--sarif", "-"],
+        ["show", "a.json", "--json", "--svg", "-"],
+        ["show", "a.json", "--svg", "-", "--mermaid", "-"],
         ["explore", "a.json", "--json", "--html", "-"],
         ["quality", "a.json", "--json", "--html", "-"],
         ["check", "a.json", "--json", "--junit", "-"],

@@ -194,7 +194,8 @@ def require_one_document(arguments: argparse.Namespace) -> None:
     Raises:
         WorldError: There is more than one for standard output.
     """
-    options = [f"--{name} -" for name in ("sarif", "junit", "html") if getattr(arguments, name, None) == STDIN]
+    names = ("svg", "mermaid", "sarif", "junit", "html")
+    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         listed = f"{', '.join(options[:-1])} and {options[-1]}"

@@ -85,6 +85,20 @@ def test_the_first_word_of_a_sentence_is_a_name_where_it_is_no_noun(premise: str
     assert phrases(premise, "who") == who
 
 
+@pytest.mark.parametrize(
+    ("premise", "names"),
+    [
+        ("High noon, no bullets.", []),
+        ("A samurai without a master crosses the ice.", ["samurai", "ice"]),
+        ("A lawyer must defend a client who has no alibi.", ["lawyer", "client"]),
+        ("A queen without a crown must find it.", ["queen", "crown"]),
+        ("A village without a bell must cast a new one.", ["village", "bell"]),
+    ],
+)
+def test_what_is_not_there_is_not_named_unless_it_is_wanted(premise: str, names: list[str]) -> None:
+    assert [name.phrase for name in read_premise(premise).names if name.role != "task"] == names
+
+
 def test_what_a_mission_is_to_do_is_a_task() -> None:
     assert phrases("Your mission is to defuse the bomb.", "task") == ["defuse the bomb"]
     assert phrases("The burned mission needs a bell.", "who") == ["burned mission"]

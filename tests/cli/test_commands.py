@@ -61,6 +61,11 @@ def test_as_a_program_it_writes_to_the_names_of_open_files(tmp_path: Path) -> No
     assert process.stdout.index("<testsuites") > 0
     story = tmp_path / "story.twee"
     story.write_text(":: Start\nA room. [[Go->End]]\n\n:: End\nA field.\n")
+    for name, option in (("/dev/stdout", "stdout"), ("/dev/stderr", "stderr")):
+        command = [sys.executable, "-m", "worldkit", "import", str(story), "-o", name]
+        with (tmp_path / option).open("w") as file:  # a redirection: there is a file already
+            subprocess.run(command, check=False, **{option: file})
+        assert '"schemaVersion"' in (tmp_path / option).read_text()
     read, write = os.pipe()
     command = [sys.executable, "-m", "worldkit", "import", str(story), "-o", f"/dev/fd/{write}"]
     process = subprocess.run(command, pass_fds=[write], capture_output=True, text=True, check=False)
@@ -247,6 +252,8 @@ def test_reports_of_lint_name_the_files_that_it_cannot_read(tmp_path: Path, caps
     [
         ["lint", "a.json", "--sarif", "-", "--junit", "-"],
         ["lint", "a.json", "--json", "--sarif", "-"],
+        ["show", "a.json", "--json", "--svg", "-"],
+        ["show", "a.json", "--svg", "-", "--mermaid", "-"],
         ["explore", "a.json", "--json", "--html", "-"],
         ["quality", "a.json", "--json", "--html", "-"],
         ["check", "a.json", "--json", "--junit", "-"],

@@ -222,3 +222,15 @@ def test_a_map_that_cannot_be_read_stays_and_the_world_is_written(rename: Callab
     assert "road" in wk.load(FILE).states and map_file.read_text(encoding="utf-8") == "[]"
     is_said = f"{FILE} is written, but not its map: {map_file} is no file of positions" in capsys.readouterr().err
     assert is_said == (rename is not apply_in_the_store)
+
+
+def test_a_second_name_of_the_file_is_another_file_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other.world.json").hardlink_to(FILE)
+    Path("ops.json").write_text(json.dumps([LANE]))
+    assert main(["apply", FILE, "ops.json", "-o", "other.world.json"]) == 2
+    assert "other.world.json exists" in capsys.readouterr().err
+    assert main(["apply", FILE, "ops.json", "-o", "other.world.json", "--force"]) == 0
+    assert wk.load(FILE) == wk.samples.load("bench")
+    assert wk.load("other.world.json") == wk.samples.load("bench").apply([LANE])
+    assert main(["apply", FILE, "ops.json", "-o", f"./{FILE}"]) == 0
+    assert wk.load(FILE) == wk.samples.load("bench").apply([LANE])

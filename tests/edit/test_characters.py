@@ -12,6 +12,7 @@ from worldkit import World
 from worldkit.core.characters import first_characters, join_words, printable_line
 from worldkit.editing.replace import search_pattern
 
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 TEXTS = st.text(st.sampled_from([*"aé_ -'’", "\u0301", "द", "\u093f", "한", "𠮷", "𞤀", "\u200c", "\u200d", "\ud800"]))
 
 
@@ -64,10 +65,15 @@ def test_a_vowel_sign_is_part_of_its_word() -> None:
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("ශ්\u200dරී \t ලංකා\n", "ශ්\u200dරී ලංකා"),
         ("👩\u200d🌾", "👩\u200d🌾"),
-        ("left\u202eright\x1b[31m\u200b!", "left right [31m !"),
+        ("ខ្មែរ\u200bថ្មី", "ខ្មែរ\u200bថ្មី"),
+        ("\u200fא\u200fב \u200ea", "\u200fא\u200fב \u200ea"),
+        (f"{ENGLAND} Leeds", f"{ENGLAND} Leeds"),
+        ("left\u202eright\x1b[31m!", "left right [31m!"),
+        ("a\u2066b\u2069\u202ac", "a b c"),
         ("a \u200d\u200c b", "a b"),
+        ("a \u200b \u200f\u200e b \U000e0067\U000e007f", "a b"),
         ("\u200d", ""),
     ],
 )
-def test_a_line_that_can_be_printed_keeps_the_joiners_of_letters(text: str, line: str) -> None:
+def test_a_line_that_can_be_printed_keeps_what_belongs_to_letters_and_pictures(text: str, line: str) -> None:
     assert printable_line(text) == line

@@ -232,3 +232,21 @@ def test_only_who_gets_out_off_or_away_escapes() -> None:
             place.end for place in plan("A nurse has to get the medicine in the hospital", seed).places if place.end
         ]
         assert not {"Free", "Out", "First Light"} & {end.title for end in ends if end.kind == "win"}
+
+
+@pytest.mark.parametrize(
+    ("goal", "same"),
+    [
+        ("get into the museum", "reach the museum"),
+        ("get home", "reach the house"),
+        ("get back to the ship", "reach the ship"),
+        ("get past the guards", "cross the yard"),
+        ("get the patients out of the hospital", "escape from the hospital"),
+        ("get medicine", "find medicine"),
+        ("get new papers", "find new papers"),
+        ("get rid of the dragon", "juggle the eggs"),
+        ("get married", "juggle the eggs"),
+    ],
+)
+def test_what_it_is_to_get_depends_on_what_follows(goal: str, same: str) -> None:
+    assert task_of(goal) is task_of(same)

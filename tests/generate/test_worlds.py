@@ -232,7 +232,7 @@ def test_no_thing_that_is_many_is_called_it() -> None:
 
 @pytest.mark.parametrize("who", ["crab", "moth", "frog", "comma", "horse", "penguin", "egg"])
 def test_nobody_uses_hands_who_has_none(who: str) -> None:
-    words = "arms? coat elbows? fingers? hands? kneels? knees? palms? pockets? shoulders? sleeves?"
+    words = "arms? chest chin coat elbows? fingers? nods hands? kneels? knees? palms? pockets? shoulders? sleeves?"
     parts = re.compile(rf"\b(?:{'|'.join(words.split())})\b(?!-)")
     for seed in range(5):
         premise = f"A {who} has to find the lost bell in the old mill."
@@ -253,6 +253,21 @@ def test_one_is_in_no_place_that_one_is_on_or_at() -> None:
                 inside = f"in {the(place.name)}"
                 assert inside in world_plan.goal or not any(re.search(rf"\b{inside}\b", text) for text in told(world))
     assert seen
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        ("reed bank", "on the reed bank"),
+        ("bank", "in the bank"),
+        ("village green", "on the village green"),
+        ("allotments", "on the allotments"),
+        ("swimming pool", "at the swimming pool"),
+        ("fairground", "at the fairground"),
+    ],
+)
+def test_one_is_on_a_river_bank_and_in_a_bank(place: str, where: str) -> None:
+    assert within(place) == where
 
 
 def test_a_place_has_the_light_of_its_world_only_on_the_same_side_of_a_roof() -> None:

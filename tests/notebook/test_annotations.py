@@ -20,6 +20,8 @@ from worldkit.widgets import gestures, history, parsing, reducer
 from worldkit.widgets.editor_state import open_editor
 
 Json = dict[str, Any]
+ENGLISH = "\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+"""What follows a black flag to make it the flag of England."""
 STATES = ["lane", "gate", "yard", "hall"]
 IDS = st.sampled_from(["a", "b", "c"])
 COLORS = st.sampled_from(["grey", "red", "blue"])
@@ -172,7 +174,10 @@ def test_a_state_that_is_put_into_a_region_leaves_the_one_it_was_in() -> None:
     assert editor.undo().regions[first].states == ("lane",)
 
 
-@pytest.mark.parametrize("name", ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d"])
+@pytest.mark.parametrize(
+    "name",
+    ["می\u200cخواهم", "ශ්\u200dරී ලංකා", "👩\u200d🌾", "ന്\u200d", "א\u200fב", "ខ្មែរ\u200bថ្មី", f"🏴{ENGLISH}"],
+)
 def test_joiners_of_letters_and_pictures_are_part_of_names(name: str) -> None:
     editor = wk.edit(world())
     region = editor.regions.add(name, ["gate"])
@@ -197,6 +202,9 @@ def test_a_tag_that_is_removed_is_taken_off_every_state_and_view() -> None:
         (lambda ed: ed.regions.add("Act one", ["cellar"]), 'no state "cellar" for the region "Act one"'),
         (lambda ed: ed.regions.add("  "), "at least one character"),
         (lambda ed: ed.regions.add("\u200d \u200c"), "at least one character"),
+        (lambda ed: ed.regions.add(f"\u200b\u200f {ENGLISH} \u202e"), "at least one character"),
+        (lambda ed: ed.tags.add("\u200b"), "at least one character"),
+        (lambda ed: ed.tags.add("a\u202eb"), "one line without spaces around it"),
         (lambda ed: ed.regions.add("Act one", color="pink"), "'grey', 'red', .* got \"pink\""),
         (lambda ed: ed.notes.add("x", at=(1, float("nan"))), "finite number"),
         (lambda ed: ed.notes.add("x", at=(1, 1e9)), "less than or equal"),

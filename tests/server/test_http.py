@@ -39,8 +39,13 @@ def is_problem(answer: httpx.Response) -> bool:
 
 
 def test_a_method_that_is_not_taken_is_answered_with_those_that_are(client: httpx.Client, world: str) -> None:
-    for path, allowed in ((f"/v1/worlds/{world}", {"GET", "PATCH", "DELETE"}), ("/openapi.json", {"GET", "HEAD"})):
-        answer = client.put(path, json={})
+    methods_by_path = {
+        f"/v1/worlds/{world}": {"GET", "PATCH", "DELETE"},
+        "/openapi.json": {"GET", "HEAD"},
+        "/v1/sessions/connect": {"POST"},
+    }
+    for path, allowed in methods_by_path.items():
+        answer = client.put(path, json={"token": "none"})
         assert answer.status_code == 405 and {*answer.headers["allow"].split(", ")} == allowed, path
 
 

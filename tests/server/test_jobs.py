@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
-from worldkit.core.errors import CorruptStore, DiskFull, StoreError
+from worldkit import CorruptStore, DiskFull, StoreError
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.server import create_app

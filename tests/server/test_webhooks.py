@@ -182,13 +182,14 @@ def test_a_failed_generation_is_told_to_those_who_want_it(
     register(user, keys.app, receiver.url, events=["world.generation.failed"])
     register(user, keys.app, receiver.url.replace("/hook", "/other"), events=["world.generation.succeeded"])
     register(user, keys.app, receiver.url.replace("/hook", "/every"), events=["*"])
-    scripted.error = TaskRefused("no words came")
+    scripted.error = TaskRefused("no words came" + " at all" * 10_000)
     job = server.client(keys.secret).post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
     wait_for("the deliveries", lambda: len(receiver.requests) == 2 or None)
     assert {path.split("?")[0] for path, _, _ in receiver.requests} == {"/hook", "/every"}
     first, second = receiver.events()
     assert first == second and first["type"] == "world.generation.failed"
     assert first["data"]["jobId"] == job and "no words came" in first["data"]["error"]
+    assert len(first["data"]["error"]) <= 4_000
 
 
 def test_what_did_not_arrive_is_tried_again_with_the_same_id_and_then_given_up(

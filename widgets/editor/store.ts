@@ -30,6 +30,7 @@ import { type DrawnMap, openDrawnMap } from "./annotations/drawn";
 import { type OnMap, openOnMap } from "./annotations/state";
 import { openCardElements } from "./canvas/card-elements";
 import { expectedDoc, type PlannedChange } from "./data/expected";
+import { eventsByName, type Namesake, namesakeOf, numberNow } from "./data/namesakes";
 import { type NamedKind, openRenames } from "./data/renames";
 import {
   type Effect,
@@ -71,10 +72,8 @@ interface SelectedItems {
 }
 
 /** An edge by what it is made of: its number may be another's once something before it is deleted. */
-export interface EdgeName {
+export interface EdgeName extends Namesake {
   readonly event: string;
-  /** Where the event stands, as two may have one name. */
-  readonly index: number;
   /** The id of the state that it leaves. */
   readonly source: string;
 }
@@ -256,10 +255,10 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const currentName: Store["currentName"] = (kind, name) =>
     renames.follow(kind, name, (one) => usedNames[kind].peek().has(one));
   const nodeNow: Store["nodeNow"] = (id) => graph.peek().byId.get(currentName("state", id)) ?? -1;
-  const edgeNow: Store["edgeNow"] = ({ event, index, source }) => {
-    const at = eventIndex(doc.peek(), currentName("event", event), index);
-    const node = nodeNow(source);
-    return graph.peek().edges.findIndex((edge) => edge.index === at && edge.source === node);
+  const edgeNow: Store["edgeNow"] = (edge) => {
+    const at = numberNow(eventsByName(doc.peek()), currentName("event", edge.event), edge);
+    const node = nodeNow(edge.source);
+    return graph.peek().edges.findIndex(({ index, source }) => index === at && source === node);
   };
   const pendingPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
   const draggedPlaces: Signal<ReadonlyMap<string, Position>> = signal(new Map());
@@ -494,7 +493,13 @@ export function selectionAfter(before: Doc, after: Doc, what: Selected | null): 
   const names = (doc: Doc) => (what.kind === "state" ? doc.states.map(({ id }) => id) : doc.events.map(eventName));
   const [old, now] = [names(before), names(after)];
   const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
-  if (now.includes(what.id)) return what;
+  if (now.includes(what.id)) {
+    if (what.kind === "state") return what;
+    const namesake = namesakeOf(eventsByName(before), what.id, at);
+    const index = numberNow(eventsByName(after), what.id, namesake);
+    if (namesake.namesakes < 2 || index === at) return what;
+    if (index >= 0) return { ...what, index };
+  }
   const newId = now[at];
   if (at < 0 || newId === undefined || old.length > now.length || old.includes(newId)) return null;
   // A rename keeps its place, and with it everything before and after; what the same edit adds comes last.

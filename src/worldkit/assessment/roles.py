@@ -37,6 +37,8 @@ def role_of(phrase: NounPhrase, tokens: Sequence[Token], is_agent: bool, is_obje
     preposition = _preposition(phrase, tokens)
     if _is_idiom(phrase, tokens) or _is_errand(phrase, tokens):
         return None
+    if _is_absent(phrase, tokens) and not is_agent:
+        return None
     weights = _weights(phrase)
     total = sum(weights.values())
     if weights.get("p") and _is_player(phrase, tokens):
@@ -98,6 +100,17 @@ def _is_errand(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
     """Say whether a noun only says that something is to be done: the mission, in "your mission is to defuse"."""
     words_after = [token.word for token in tokens[phrase.last + 1 : phrase.last + 3]]
     return words_after == ["is", "to"] and phrase.words[-1] in word_set("errands")
+
+
+def _is_absent(phrase: NounPhrase, tokens: Sequence[Token]) -> bool:
+    """Say whether a premise names something only to say that there is none: a samurai without a master."""
+    word_before = tokens[phrase.first - 1].word if phrase.first else ""
+    others = {token.word for token in (*tokens[: phrase.first], *tokens[phrase.last + 1 :])}
+    is_named_again = phrase.words[-1] in others or not _AGAIN.isdisjoint(token.word for token in tokens[phrase.last :])
+    return (word_before in ("without", "no") or phrase.article == "no") and not is_named_again
+
+
+_AGAIN = frozenset(["it", "them", "one"])
 
 
 def _preposition(phrase: NounPhrase, tokens: Sequence[Token]) -> str:

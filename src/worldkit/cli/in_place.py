@@ -19,8 +19,9 @@ def is_in_place(arguments: argparse.Namespace) -> bool:
     if arguments.in_place or arguments.output in (None, STDIN):
         return bool(arguments.in_place)
     try:
-        return os.path.samefile(arguments.world, arguments.output)
-    except (OSError, ValueError):  # one of them is no file
+        # another name of the file, a hard link, is another file: that is what a rename replaces
+        return bool(os.path.realpath(arguments.world) == os.path.realpath(arguments.output))
+    except ValueError:  # one of them can be no path
         return False
 
 

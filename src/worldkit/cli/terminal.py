@@ -169,14 +169,24 @@ def write(name: str, text: str, *, new: bool = False) -> None:
         WorldError: ``new``, and the file exists.
         OSError: It cannot be written.
     """
-    if name == STDIN:
+    if name == STDIN or _is_open_as(name, 1):
         print_document(_terminated(text))
         return
+    if _is_open_as(name, 2):
+        sys.stderr.write(_terminated(text))
+        return
     try:
-        sys.stdout.flush()  # the name may be that of standard output
         write_atomically(Path(name), as_file(text), new=new and not is_device_or_pipe(name))
     except FileExistsError:
         raise _exists(name) from None
+
+
+def _is_open_as(name: str, descriptor: int) -> bool:
+    """Return whether a file is where standard output, 1, or standard error, 2, leads: ``/dev/stdout`` is."""
+    try:
+        return os.path.samestat(os.stat(name), os.fstat(descriptor))
+    except (OSError, ValueError):
+        return False
 
 
 def as_file(text: str) -> bytes:
@@ -194,7 +204,8 @@ def require_one_document(arguments: argparse.Namespace) -> None:
     Raises:
         WorldError: There is more than one for standard output.
     """
-    options = [f"--{name} -" for name in ("sarif", "junit", "html") if getattr(arguments, name, None) == STDIN]
+    names = ("svg", "mermaid", "sarif", "junit", "html")
+    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         listed = f"{', '.join(options[:-1])} and {options[-1]}"
@@ -208,7 +219,7 @@ def require_writable(name: str, *, new: bool = False) -> None:
         WorldError: ``new``, and the file exists; or there is no such folder, or it cannot be written to.
     """
     path = Path(name)
-    if name == STDIN or is_device_or_pipe(path):
+    if name == STDIN or is_device_or_pipe(path) or _is_open_as(name, 1) or _is_open_as(name, 2):
         return
     if path.is_dir():
         raise WorldError(f"{name} is a folder; give the name of a file")

@@ -12,6 +12,12 @@ from itertools import pairwise
 
 _MARK_RANGES = (range(0x300, 0x20000), range(0xE0100, 0xE01F0))
 _JOINERS = "\u200c\u200d"
+_WORD_BREAK = "\u200b"
+_DIRECTION_MARKS = "\u200e\u200f"
+_TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
+"""The letters after a black flag that say of which part of a country it is."""
+
+_INVISIBLE_PARTS = frozenset(_JOINERS + _WORD_BREAK + _DIRECTION_MARKS + _TAGS)
 
 
 def is_mark(char: str) -> bool:
@@ -48,13 +54,15 @@ def first_characters(text: str, most: int) -> str:
 def printable_line(text: str) -> str:
     """Return a text as one line: white space and what cannot be printed become single spaces.
 
-    Joiners stay, as many scripts write letters with them, and pictures are made of several; alone they are nothing.
+    What is not seen, but belongs to the letters of a script or to a picture, stays: joiners, the breaks between Khmer
+    words, the marks of Hebrew and Arabic, the letters of a flag. Alone it is nothing, and what turns the direction of
+    the text after it, as overrides and isolates do, becomes a space.
 
     Args:
         text: The text.
     """
-    printable = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
-    return " ".join(word for word in printable.split() if word.strip(_JOINERS))
+    printable = "".join(c if c.isprintable() or c in _INVISIBLE_PARTS else " " for c in text)
+    return " ".join(word for word in printable.split() if not _INVISIBLE_PARTS.issuperset(word))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -112,7 +112,7 @@ def _edited(text: str, sections: Sequence[_SectionEdit], properties: Properties)
             _edit_section(document[section.name], section)
         result = tomlkit.dumps(document)
         result_properties = read_properties(tomllib.loads(result), properties.path)
-    except (ValueError, RecursionError, PropertyError, TOMLKitError):
+    except (ValueError, LookupError, RecursionError, PropertyError, TOMLKitError):  # dotted names are lists of tables
         return None
     return result if result_properties == properties else None
 

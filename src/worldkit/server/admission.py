@@ -134,7 +134,7 @@ class AdmissionMiddleware:
                 token = bearer(scope)
                 if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
                     io.allow(OPEN_BODY)
-                    token = body_token(await io.read_ahead())
+                    token = body_token(await io.read_ahead()) if scope["method"] == "POST" else ""
                 if not token:  # the route says what is wrong with the body
                     return Admission(None, OPEN_BODY, settings.player_work_s)
                 claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))

@@ -218,7 +218,8 @@ class Jobs:
                 self._fail(connection, job, error)
 
     def _fail(self, connection: Connection, job: ServerJob, error: Json) -> None:
-        self._end_unfinished(connection, job, "failed", error=json_values.dumps(_shortened(error), None))
+        error = _shortened(error)
+        self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
         if job.is_announced:
             webhook_store.announce(connection, job.app, FAILED, {"jobId": job.id, "error": error.get("detail")})
 

@@ -110,6 +110,16 @@ def test_comments_and_line_ends_stay_however_the_file_is_written(text: str, line
     assert dict(load_properties(path)) == {**{n: v for n, v in after.items() if n != "a"}, "d": NEVER_GATE}
 
 
+@pytest.mark.parametrize("names", [(), ("c", "d"), ("a", "d"), ("b",)])
+def test_entries_with_dotted_names_are_all_removed_and_renamed(names: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "lane.properties.toml"
+    path.write_text("properties.a = 'never state \"hall\"'\ntags.n = ['yard']\nproperties.b = 'never lose'\n")
+    before = load_properties(path)
+    after = Properties(dict.fromkeys(names, NEVER_GATE), {"m": ("yard",)} if names else {})
+    save_changes(path, before, after)
+    assert load_properties(path) == after
+
+
 def test_lines_end_as_they_did_where_the_file_is_not_written_entry_by_entry(tmp_path: Path) -> None:
     path = tmp_path / "lane.properties.toml"
     path.write_bytes(b"\r\nproperties = ['never lose']\r\n")

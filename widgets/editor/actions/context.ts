@@ -5,10 +5,12 @@ import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
 import { sentence } from "../../shared/format";
+import { text } from "../../shared/json";
 import type { AnnotationPatch, Diagnostic, Op, Position, Positions } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
 import type { Camera } from "../camera";
 import type { PlannedChange } from "../data/expected";
+import { eventsByName, namesakeOf, numberNow } from "../data/namesakes";
 import { freeGround, snapToGrid } from "../graph/arrange";
 import type { EdgeName, EditResult, Selected, Store } from "../store";
 
@@ -203,11 +205,20 @@ export function nodeLater(store: Store, node: number): () => number {
   return () => store.nodeNow(id);
 }
 
+/** Return what finds an event when its turn comes; -1 once it is gone, or cannot be told from others of its name. */
+export function eventLater(store: Store, index: number): () => number {
+  const before = store.doc.peek();
+  const name = text(before.events[index]?.name);
+  const namesake = namesakeOf(eventsByName(before), name, index);
+  return () => numberNow(eventsByName(store.doc.peek()), store.currentName("event", name), namesake);
+}
+
 export function idOf(store: Store, node: number): string {
   return store.graph.peek().nodes[node]?.id ?? "";
 }
 
 /** Return what finds an edge later, whatever its number is then. */
 export function edgeName(store: Store, { name, index, source }: Edge): EdgeName {
-  return { event: name, index, source: idOf(store, source) };
+  const namesake = namesakeOf(eventsByName(store.doc.peek()), name, index);
+  return { ...namesake, event: name, source: idOf(store, source) };
 }

@@ -2,7 +2,7 @@
 
 import type { Doc } from "../../map/document";
 import type { Point } from "../../map/geometry/curve";
-import { type Edge, eventIndex } from "../../map/graph";
+import type { Edge } from "../../map/graph";
 import { count, shorten } from "../../shared/format";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
@@ -12,7 +12,7 @@ import { choiceOps, newEvents } from "../writing/choice-ops";
 import { readChoices } from "../writing/choices";
 import { followTarget } from "../writing/names";
 import { placeBeside } from "../writing/place";
-import { type Context, edgeName, freePlace, idOf, isBox, nodeLater, placeOf } from "./context";
+import { type Context, edgeName, eventLater, freePlace, idOf, isBox, nodeLater, placeOf } from "./context";
 import type { Making } from "./making";
 import { countText, eventSelection, type SelectionActions } from "./selection";
 
@@ -79,8 +79,9 @@ export function creationActions(
     if (!edge || !mayEdit()) return;
     const source = nodeLater(store, edge.source);
     const target = typeof to === "number" ? nodeLater(store, to) : () => to;
+    const place = eventLater(store, edge.index);
     await inTurn(async () => {
-      const index = eventIndex(store.doc.peek(), store.currentName("event", edge.name), edge.index);
+      const index = place();
       const { edges } = store.graph.peek();
       const now = edges.findIndex((one) => one.index === index && one.source === source());
       if (target() !== -1) await lead(now, end, target());
@@ -141,7 +142,7 @@ export function creationActions(
       const { nodes, events } = store.selectedItems.peek();
       if (nodes.size + events.size === 0 || !mayEdit()) return;
       const states = [...nodes].map((node) => nodeLater(store, node));
-      const selections = [...events].map((index) => eventSelection(store, index));
+      const places = [...events].map((index) => eventLater(store, index));
       const what = store.selected.peek();
       const isSingle = nodes.size + events.size === 1;
       const [first] = nodes;
@@ -157,12 +158,8 @@ export function creationActions(
         await inTurn(async () => {
           const doc = store.doc.peek();
           const ids = states.flatMap((at) => (at() < 0 ? [] : idOf(store, at())));
-          const indices = selections.map(({ id, index }) => eventIndex(doc, store.currentName("event", id), index));
-          const batch = ops.removeAll(
-            doc,
-            ids,
-            indices.filter((at) => at >= 0),
-          );
+          const indices = places.map((at) => at()).filter((at) => at >= 0);
+          const batch = ops.removeAll(doc, ids, indices);
           const isDone = batch.length > 0 && (await edit(batch, { message, ...label })).ok;
           // Nothing is selected now: a second press must not delete a neighbour. The arrow keys go on from here.
           if (isDone && store.selected.peek() === null) leave(place);

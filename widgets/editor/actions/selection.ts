@@ -133,7 +133,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       let to: number | null;
       if (from >= 0) to = neighbour(graph, places, from, direction, hidden);
       else if (event) to = endOf(event.source, event.target, places, direction);
-      else to = (left && nearest(places, left, hidden)) ?? entranceNode(graph);
+      else {
+        const start = entranceNode(graph) ?? -1;
+        to = (left && nearest(places, left, hidden)) ?? hidden.get(start) ?? (start < 0 ? null : start);
+      }
       if (to === null) return;
       if (isBox(store, to)) {
         notices.say("That way is a collapsed region. Press O to open it.");

@@ -2,6 +2,7 @@
 import { type Annotations, newId } from "../../map/annotations";
 import { fitRect, toWorld, visibleRect } from "../../map/viewport";
 import { count, shorten } from "../../shared/format";
+import { texts } from "../../shared/json";
 import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../shared/protocol";
 import type { Context } from "../actions/context";
 import { idOf, placeAround } from "../actions/context";
@@ -67,6 +68,9 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
     store.panelOpen.value = true;
   };
   const selectedStates = () => [...store.selectedItems.peek().nodes].map((node) => idOf(store, node));
+  /** Return the states from which the selected events start. */
+  const selectedSources = () =>
+    [...store.selectedItems.peek().events].flatMap((index) => texts(store.doc.peek().events[index]?.from));
 
   return {
     annotate,
@@ -106,7 +110,8 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const openRegions = new Set(onMap.opened.peek());
       const isOpenHereOnly = before.collapsed && openRegions.delete(id);
       // Nothing that cannot be seen stays selected: it could be deleted unnoticed.
-      if ((isOpenHereOnly || !before.collapsed) && before.states.some((state) => selectedStates().includes(state))) {
+      const selection = new Set([...selectedStates(), ...selectedSources()]);
+      if ((isOpenHereOnly || !before.collapsed) && before.states.some((state) => selection.has(state))) {
         store.selected.value = null;
         store.others.value = NO_OTHERS;
       }

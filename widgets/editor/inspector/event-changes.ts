@@ -1,5 +1,5 @@
 /** The changes that the form of an event makes. Each is of the event that has its name when the turn comes, or of none. */
-import { eventIndex } from "../../map/graph";
+import { eventsByName, namesakeOf, numberNow } from "../data/namesakes";
 import * as ops from "../data/ops";
 import { changeForm, DELETED, type Form } from "../forms/form";
 import { nameRejection, writtenEventOps } from "../writing/names";
@@ -23,7 +23,8 @@ export function eventChanges(
   name: string,
   index: number,
 ): EventChanges {
-  const place = () => eventIndex(store.doc.peek(), store.currentName("event", name), index);
+  const namesake = namesakeOf(eventsByName(store.doc.peek()), name, index);
+  const place = () => numberNow(eventsByName(store.doc.peek()), store.currentName("event", name), namesake);
   return {
     change: changeForm(
       actions,

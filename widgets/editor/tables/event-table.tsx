@@ -1,9 +1,9 @@
 /** The table of events. */
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { eventIndex } from "../../map/graph";
 import type { JsonObject } from "../../shared/json";
 import { eventSelection } from "../actions";
+import { eventsByName, numberNow } from "../data/namesakes";
 import { renameEvent } from "../data/ops";
 import { eventOps } from "../forms/edits";
 import { flagUses } from "../forms/flag-usage";
@@ -22,7 +22,8 @@ export function EventTable(props: FormProps): JSX.Element {
   const rows = useMemo(() => eventRows(doc), [doc.events, doc.diagnostics]);
   const columns = useMemo((): Column<EventRow>[] => {
     const send = cellSender(props);
-    const indexOf = (row: EventRow) => eventIndex(store.doc.peek(), store.currentName("event", row.name), row.index);
+    const indexOf = (row: EventRow) =>
+      numberNow(eventsByName(store.doc.peek()), store.currentName("event", row.name), row);
     const change = (row: EventRow, what: string, make: (body: JsonObject) => JsonObject) =>
       send(() => {
         const at = indexOf(row);

@@ -1,9 +1,9 @@
 /** What can be done to the states or events that are chosen in a table: change, delete, see them on the map. */
 import type { JSX } from "preact";
-import { eventIndex } from "../../map/graph";
 import { count } from "../../shared/format";
 import { text } from "../../shared/json";
 import { Button } from "../../shared/ui/button";
+import { eventsByName, namesakeOf, numberNow } from "../data/namesakes";
 import { removeAll } from "../data/ops";
 import { flagUses } from "../forms/flag-usage";
 import type { FormProps } from "../inspector/parts";
@@ -25,14 +25,17 @@ export function GraphBulk({ store, actions, kind, noun, edits, indices, clear, o
   const disabled = !store.editable.value;
   const many = count(indices.length, noun);
   // Rows are found again when the turn comes: what is edited before may rename or delete some.
-  const { states, events } = store.doc.value;
+  const docBefore = store.doc.value;
+  const { states, events } = docBefore;
   const names = indices.map((index) => (kind === "state" ? states[index]?.id : text(events[index]?.name)) ?? "");
   const indicesNow = () => {
     const doc = store.doc.peek();
     const byId = kind === "state" ? new Map(doc.states.map(({ id }, at) => [id, at])) : null;
     return names.flatMap((name, at) => {
       const now = store.currentName(kind, name);
-      const index = byId ? (byId.get(now) ?? -1) : eventIndex(doc, now, indices[at]);
+      const index = byId
+        ? (byId.get(now) ?? -1)
+        : numberNow(eventsByName(doc), now, namesakeOf(eventsByName(docBefore), name, indices[at] ?? -1));
       return index < 0 ? [] : index;
     });
   };

@@ -4,6 +4,7 @@ import type { Doc } from "../../map/document";
 import type { Graph } from "../../map/graph";
 import { object, text, texts } from "../../shared/json";
 import type { HeldReply } from "../../shared/protocol";
+import { eventsByName, type Namesake, namesakeOf, numberNow, numbersBy } from "../data/namesakes";
 import { flagUses, objects, type Use } from "../forms/flag-usage";
 import { allWordsOf, countWords } from "./prose";
 
@@ -25,7 +26,7 @@ export interface StateRow {
   readonly problems: number;
 }
 
-export interface EventRow {
+export interface EventRow extends Namesake {
   readonly key: string;
   readonly index: number;
   readonly name: string;
@@ -49,7 +50,7 @@ export interface FlagRow {
   readonly sometimes: readonly string[] | null;
 }
 
-export interface MissionRow {
+export interface MissionRow extends Namesake {
   readonly key: string;
   readonly index: number;
   readonly id: string;
@@ -89,14 +90,14 @@ export function eventRows(doc: Doc): EventRow[] {
   const problems = new Map<string, number>();
   for (const { item, severity } of doc.diagnostics)
     if (item.kind === "event" && severity !== "info") problems.set(item.id, (problems.get(item.id) ?? 0) + 1);
-  const repeats = new Map<string, number>();
+  const numbers = eventsByName(doc);
   return doc.events.map((event, index) => {
     const name = text(event.name);
-    const nth = repeats.get(name) ?? 0;
-    repeats.set(name, nth + 1);
+    const namesake = namesakeOf(numbers, name, index);
     return {
+      ...namesake,
       // Two events may share a name; which one it is stays in the key.
-      key: `${name} ${nth}`,
+      key: `${name} ${namesake.nth}`,
       index,
       name,
       kind: text(event.kind),
@@ -126,11 +127,15 @@ export function flagRows(doc: Doc, arrivals: HeldReply | null): FlagRow[] {
 }
 
 export function missionRows(doc: Doc): MissionRow[] {
-  return objects(doc.world.missions).map((mission, index) => {
+  const missions = objects(doc.world.missions);
+  const numbers = numbersBy("id", missions);
+  return missions.map((mission, index) => {
     const steps = objects(mission.objectives).map((step) => text(step.text));
     const id = text(mission.id);
+    const namesake = namesakeOf(numbers, id, index);
     return {
-      key: id || String(index),
+      ...namesake,
+      key: `${id} ${namesake.nth}`,
       index,
       id,
       title: text(mission.title),
@@ -141,10 +146,9 @@ export function missionRows(doc: Doc): MissionRow[] {
   });
 }
 
-/** Return the number that a row's mission has now: the same or, where that is another one, that of its id; -1 once it is gone. */
-export function missionIndex(doc: Doc, { index, id }: MissionRow): number {
-  const ids = objects(doc.world.missions).map((mission) => text(mission.id));
-  return ids[index] === id ? index : ids.indexOf(id);
+/** Return the number that a row's mission has now; -1 once it is gone, or cannot be told from others of its id. */
+export function missionIndex(doc: Doc, row: MissionRow): number {
+  return numberNow(numbersBy("id", objects(doc.world.missions)), row.id, row);
 }
 
 /** Return what a use is called. */

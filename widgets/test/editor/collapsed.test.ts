@@ -16,6 +16,8 @@ const WAYS: JsonObject[] = [
   { name: "cd", kind: "transition", from: ["c"], to: "d" },
 ];
 
+type Actions = Awaited<ReturnType<typeof openEditor>>["actions"];
+
 /** Open the map of a row of states, of which b and c are in a region. */
 async function openRow({ collapsed = true, ids = IDS, events = WAYS, tags = {}, tagged = {}, more = {} } = {}) {
   const regions = { r: { name: "Middle", states: ["b", "c"], color: "blue", collapsed } };
@@ -98,6 +100,37 @@ test("a region that is closed again in this view leaves none of its scenes selec
   actions.toggleRegion("r");
   expect(store.onMap.projection.peek().hidden.size).toBe(2);
   expect(store.selectedItems.peek().nodes.size).toBe(0);
+});
+
+test.each([
+  ["alone", (actions: Actions) => actions.select({ kind: "event", id: "bc", index: 1 })],
+  ["with a scene outside", (actions: Actions) => actions.selectAll([0], ["bc"])],
+  ["with an event outside", (actions: Actions) => actions.selectAll([], ["ab", "bc"])],
+])("collapsing a region leaves none of its events selected that was selected %s", async (_, select) => {
+  const { store, actions, kernel, settle } = await openRow({ collapsed: false });
+  select(actions);
+  actions.toggleRegion("r");
+  await settle();
+  void actions.remove();
+  await settle();
+  expect(store.selectedItems.peek().events.size).toBe(0);
+  expect(kernel.seen.filter(({ type }) => type === "edit")).toEqual([]);
+});
+
+test("collapsing a region leaves an event selected that starts outside", async () => {
+  const { store, actions, settle } = await openRow({ collapsed: false });
+  actions.select({ kind: "event", id: "ab", index: 0 });
+  actions.toggleRegion("r");
+  await settle();
+  expect(store.selected.peek()).toMatchObject({ id: "ab" });
+});
+
+test("an arrow key never begins with an entrance that is inside a collapsed region", async () => {
+  const { store, actions, settle } = await openRow({ ids: ["b", "c", "d", "a"] });
+  actions.walk("right");
+  await settle();
+  expect(store.selected.peek()).toBe(null);
+  expect(store.notices.spoken.peek()).toContain("collapsed region");
 });
 
 test("the world has its own events while a region is collapsed, and is what is drawn while none is", async () => {

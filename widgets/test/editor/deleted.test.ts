@@ -92,3 +92,64 @@ test("a text that is given back stays in a notice until it is dismissed, with a 
   expect(notice?.text).toBe("“Push the gate” was not saved. It was deleted by someone else.");
   expect(notice?.action).toMatchObject({ label: "Copy the text", stays: true });
 });
+
+const TWINS = ["first", "second"].map((detail) => ({ ...OPEN, detail }));
+
+test("what was typed in the form of an event goes to no other of its name", async () => {
+  const editor = await openEvents();
+  await editor.splice(0, 2, [TWINS[0], LEAVE, TWINS[1]] as JsonObject[]);
+  const write = async (index: number) => {
+    const { change } = eventChanges(editor, "open", index);
+    await editor.splice(index, 1, []);
+    const answer = change("Set the words of open", (body) => put(body, ["detail"], "Push the gate"), true);
+    await editor.settle();
+    return answer;
+  };
+  expect(await write(2)).toBe(DELETED);
+  expect(editor.sent).toEqual([]);
+});
+
+test("an event of a name that two have stays selected, and is deleted, as the one it was", async () => {
+  const editor = await openEvents();
+  await editor.splice(0, 2, [TWINS[0], LEAVE, TWINS[1]] as JsonObject[]);
+  editor.actions.select({ kind: "event", id: "open", index: 2 });
+  await editor.splice(1, 1, []);
+  expect(editor.store.selectedEvent.peek()).toBe(1);
+  void editor.actions.remove();
+  await editor.settle();
+  expect(editor.sent).toEqual([[{ op: "put_event", index: 1, event: null }]]);
+});
+
+test("deleting an event that is deleted meanwhile deletes no other of its name", async () => {
+  const editor = await openEvents();
+  await editor.splice(0, 2, [TWINS[0], LEAVE, TWINS[1]] as JsonObject[]);
+  editor.actions.select({ kind: "event", id: "open", index: 2 });
+  let goOn = () => {};
+  void editor.actions.inTurn(
+    () =>
+      new Promise<void>((resolve) => {
+        goOn = resolve;
+      }),
+  );
+  void editor.actions.remove();
+  await editor.splice(2, 1, []);
+  goOn();
+  await editor.settle();
+  expect(editor.sent).toEqual([]);
+});
+
+test("an end that is being moved goes with its event, or with none once another of its name is gone", async () => {
+  const editor = await openEvents();
+  const { store, actions } = editor;
+  await editor.splice(0, 2, [TWINS[0], LEAVE, TWINS[1]] as JsonObject[]);
+  actions.select({ kind: "event", id: "open", index: 2 });
+  actions.startConnecting();
+  const edge = store.connecting.peek()?.moving?.edge;
+  if (!edge) throw new Error("no end is being moved");
+  const numberNow = () => store.graph.peek().edges[store.edgeNow(edge)]?.index;
+  expect(numberNow()).toBe(2);
+  await editor.splice(1, 1, []);
+  expect(numberNow()).toBe(1);
+  await editor.splice(1, 1, []);
+  expect(numberNow()).toBe(undefined);
+});

@@ -356,6 +356,17 @@ test("what is renamed stays selected, what is gone does not", () => {
   expect(selectionAfter(before, fromSeed(seedOf(["x", "a", "b"])), what)).toBe(what);
 });
 
+test("an event that is renamed stays selected, though another has the name that it had", () => {
+  const event = (name: string) => ({ name, kind: "transition", from: ["a"], to: "a" });
+  const docOf = (...names: string[]) => fromSeed(seedOf(["a"], names.map(event)));
+  const what = { kind: "event", id: "go", index: 2, key: "4" } as const;
+  const before = docOf("go", "x", "go");
+  expect(selectionAfter(before, docOf("go", "x", "leave"), what)).toMatchObject({ id: "leave", key: "4" });
+  expect(selectionAfter(before, docOf("go", "go"), what)).toMatchObject({ id: "go", index: 1, key: "4" });
+  expect(selectionAfter(before, docOf("go", "x"), what)).toBeNull();
+  expect(selectionAfter(before, docOf("go", "x", "go", "y"), what)).toBe(what);
+});
+
 test("what is brought into view stands beside the side panel, or under one that leaves no more than a strip", () => {
   const { store, disposal } = setUp(["a"]);
   store.coveredWidth.value = 336;

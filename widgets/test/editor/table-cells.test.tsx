@@ -6,7 +6,7 @@ import { EventTable } from "../../editor/tables/event-table";
 import { MissionTable } from "../../editor/tables/mission-table";
 import type { JsonObject } from "../../shared/json";
 import { openPage } from "../fake-dom";
-import { openEditor } from "./open-editor";
+import { openEditor, turn } from "./open-editor";
 
 beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run));
@@ -63,9 +63,9 @@ const MISSIONS = ["one", "two", "three"].map((id) => ({ id, title: `The ${id}`, 
 const EVENTS = ["first", "second"].map((name) => ({ name, kind: "transition", from: ["a"], to: "b", detail: name }));
 
 /** Open a table; what is typed in it waits until another change was made. */
-async function openTable(Table: typeof EventTable) {
-  const world = { scene: { states: { a: { base: "a" }, b: { base: "b" } }, events: EVENTS }, missions: MISSIONS };
-  const editor = await openEditor(["a", "b"], EVENTS, { world: world as JsonObject });
+async function openTable(Table: typeof EventTable, { events = EVENTS, missions = MISSIONS } = {}) {
+  const world = { scene: { states: { a: { base: "a" }, b: { base: "b" } }, events }, missions };
+  const editor = await openEditor(["a", "b"], events, { world: world as JsonObject });
   const { kernel, model, store, actions, settle } = editor;
   const { root, show } = openPage();
   const camera = {} as Camera;
@@ -98,7 +98,7 @@ async function openTable(Table: typeof EventTable) {
     await settle();
     return kernel.seen.filter(({ type }) => type === "edit").flatMap((message) => message.ops as JsonObject[]);
   };
-  return { typeIn, change };
+  return { root, typeIn, change };
 }
 
 test("the title of a mission goes to that mission, though one before it was deleted meanwhile", async () => {
@@ -120,4 +120,44 @@ test("the words of an event go to that event, though one before it was deleted m
   typeIn("second", "Go on");
   const ops = await change({ events: [[0, 1, []]] });
   expect(JSON.stringify(ops)).toContain("Go on");
+});
+
+const go = (detail: string) => ({ name: "go", kind: "transition", from: ["a"], to: "b", detail });
+const [FIRST, BETWEEN, THIRD] = [go("first"), { ...go("between"), name: "x" }, go("third")];
+
+test.each<[string, object, (ops: JsonObject[]) => void]>([
+  [
+    "an event between them was deleted",
+    { events: [[1, 1, []]] },
+    (ops) => expect(ops).toMatchObject([{ index: 1, event: { detail: "Go on" } }]),
+  ],
+  ["it was deleted itself", { events: [[2, 1, []]] }, (ops) => expect(ops).toEqual([])],
+  ["the other was deleted", { events: [[0, 1, []]] }, (ops) => expect(ops).toEqual([])],
+  ["a third came before it", { events: [[0, 0, [go("new")]]] }, (ops) => expect(ops).toEqual([])],
+])("the words of an event go to no other of its name, though %s", async (_, patch, check) => {
+  const { typeIn, change } = await openTable(EventTable, { events: [FIRST, BETWEEN, THIRD] });
+  typeIn("third", "Go on");
+  check(await change(patch));
+});
+
+test("an event that was alone with its name is not taken for one that came before it", async () => {
+  const { typeIn, change } = await openTable(EventTable, { events: [THIRD] });
+  typeIn("third", "Go on");
+  expect(await change({ events: [[0, 0, [FIRST]]] })).toEqual([]);
+});
+
+test("the title of a mission goes to no other of its id", async () => {
+  const [one, two] = ["first", "second"].map((title) => ({ id: "same", title, objectives: [] })) as typeof MISSIONS;
+  const { typeIn, change } = await openTable(MissionTable, { missions: [one, two] as typeof MISSIONS });
+  typeIn("second", "The second");
+  expect(await change({ world: { set: { missions: [one] }, remove: [] } })).toEqual([]);
+});
+
+test("deleting the rows that are chosen takes no other event of their name", async () => {
+  const { root, change } = await openTable(EventTable, { events: [FIRST, BETWEEN, THIRD] });
+  const boxes = root.descendants.filter((one) => one.attributes.get("aria-label") === "Select go");
+  boxes[1]?.fire("change");
+  await turn();
+  root.find("aria-label", "Delete 1 event").fire("click");
+  expect(await change({ events: [[2, 1, []]] })).toEqual([]);
 });

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from worldkit.generation.planning.goal import find_orders
+from worldkit.generation.planning.kinds import is_animal, trade_of
 from worldkit.generation.planning.setting import is_vehicle
 from worldkit.generation.planning.stock import Thing
 from worldkit.language.lexicon import lexicon
@@ -63,4 +64,8 @@ def _is_person(noun: str) -> bool:
     """Say whether a noun means a person, who is no "it"."""
     words = lexicon()
     head = noun.split()[-1]
-    return any(sense.kind == "p" for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:1])
+    if is_animal(head) or head in ("baby", "infant"):
+        return False
+    kinds = [sense.kind for sense in words.senses(next(iter(words.lemmas(head, "n")), head))[:3]]
+    # a dummy is somebody first, but a thing too
+    return kinds[:1] == ["p"] and (trade_of(head) is not None or not {"a", "t"} & set(kinds))

@@ -10,7 +10,7 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import GETTING_AWAY, OPEN_PARTS, PlacePart, kind_of, kinds, part_called
+from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called, verb_of
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
@@ -132,11 +132,9 @@ class Assignment:
 
     def _deed(self, goal: str, it: str) -> str:
         """Return the verb of a goal as endings know it: a person is met, and what cannot be carried is beheld."""
-        if goal.startswith("find out "):
-            return "solve"
-        verb = goal.partition(" ")[0]
-        if verb == "get":
-            return "escape" if GETTING_AWAY.match(goal) else "recover"
+        verb = verb_of(goal)
+        if verb == "find" and goal.startswith("get "):
+            return "recover"
         if verb not in ("find", "discover"):
             return verb
         if it and means_somebody(Thing(it).head):

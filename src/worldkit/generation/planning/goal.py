@@ -36,7 +36,7 @@ def find_orders(text: str) -> list[re.Match[str]]:
     return orders or [match for match in matches[:1] if _is_whole_sentence(text, match)]
 
 
-_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm) ")
+_PLAYED = re.compile(r"\A(?:you are|you're|you play|i am|i'm|we are|we're) ")
 
 
 def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
@@ -45,6 +45,8 @@ def _is_whole_sentence(text: str, order: re.Match[str]) -> bool:
     if not text[: order.start()].endswith(("who ", "that ") if is_wish else "who "):
         return False
     start = max(text.rfind(mark, 0, order.start()) for mark in ".!?;:") + 1
+    if _PLAYED.match(text[start : order.start()].strip()):
+        return True
     end = order.end() + len(re.split(r"[.!?;:,]", text[order.end() :])[0])
     tags_before = [token.tag for token in tag(_PLAYED.sub("", text[start : order.start()].strip()))][:-1]
     tags_behind = {token.tag for token in tag(text[order.end() : end].strip())}

@@ -21,6 +21,7 @@ from worldkit.generation.planning.goal_words import (
     SEARCH,
     WORN,
 )
+from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_map, word_set, words
@@ -41,6 +42,8 @@ _ABILITIES = word_set("goal", "abilities")
 """Verbs that need no object: to fly, to dance."""
 _KILLED = word_set("goal", "killed")
 _NO_PLACE = word_set("goal", "no_place")
+_WITHOUT_ARTICLE = word_set("goal", "without_article")
+"""Places that have no article where one goes to them, nor elsewhere: space."""
 _SOFTER = dict.fromkeys(words("goal", "softer"), "face")
 _ASKING = word_set("goal", "asking")
 _GIVING = word_set("goal", "giving")
@@ -153,7 +156,9 @@ def _clause(text: str) -> str:
     if last != first and more and text[len(first) :].startswith("and "):
         return f"{first}and {_BREAK.split(more[0], maxsplit=1)[0]}"
     # two floors are enough, one dog is not
-    is_one = not last.rstrip().endswith("s") or last.lstrip().partition(" ")[0].endswith("ing")
+    noun = (last.split() or [""])[-1]
+    is_plural = noun.endswith("s") or any(base != noun for base in lexicon().lemmas(noun, "n"))
+    is_one = not is_plural or last.lstrip().partition(" ")[0].endswith("ing")
     return first.rpartition("between")[0] if last != first and is_one else first
 
 
@@ -174,11 +179,14 @@ def _with_plain_verb(words: list[str]) -> list[str]:
         others = words[2:] if words[1] == "back" else words[1:-1]
         if others[0] in ARTICLES | HIS | {"it", "them"}:
             return ["recover", *others]
+    if words[:5] == ["get", "to", "the", "bottom", "of"] and len(words) > 5:
+        return ["solve", *words[5:]]
     if words[:2] == ["get", "to"] and words[2:3] and words[2] in ARTICLES | HIS:
         return ["reach", *words[2:]]
     if words[:2] == ["go", "to"] and len(words) > 2:
-        is_place = any(sense.kind == "l" for sense in lexicon().senses(words[2])[:3]) and words[2] not in _NO_PLACE
-        return ["reach", *words[2:]] if words[2] in ARTICLES | HIS or is_place else []
+        if words[2] in ARTICLES | HIS | _WITHOUT_ARTICLE:
+            return ["reach", *words[2:]]
+        return ["reach", "the", *words[2:]] if kind_of(words[2]) and words[2] not in _NO_PLACE else []
     if words[:2] == ["go", "home"]:
         return words[:2]
     if words[:3] == ["find", "out", "who"] and words[3:4] and words[3] in _KILLED:

@@ -15,6 +15,7 @@ from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, Thing, Ve
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
 
 PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
@@ -236,17 +237,37 @@ def look_of(person: str, text: str) -> str:
 
 def task_of(goal: str) -> TaskKind:
     """Return what is known of tasks by the verb of a goal; to find out something is to solve it."""
-    verb = "solve" if _FINDING_OUT.match(goal) else goal.partition(" ")[0]
-    if verb == "get" and not GETTING_AWAY.match(goal):
-        verb = "find"
+    verb = verb_of(goal)
     return next((task for task in tasks() if verb in task.verbs), tasks()[-1])
 
 
 _FINDING_OUT = re.compile(r"(?:find|learn|discover) (?:out|that|who|why|what|how|where|which|whose)\b")
 
 
-GETTING_AWAY = re.compile(r"get (?:out|off|away)\b")
-"""To get out, off or away is to escape; to get anything else is to find it."""
+def verb_of(goal: str) -> str:
+    """Return the verb by which a goal is known: what it is to get something, somewhere or away depends on what follows.
+
+    Example:
+        >>> verb_of("get the medicine"), verb_of("get out of the maze"), verb_of("get home"), verb_of("get married")
+        ('find', 'escape', 'reach', 'get')
+    """
+    verb, _, rest = goal.partition(" ")
+    if _FINDING_OUT.match(goal):
+        return "solve"
+    if verb != "get":
+        return verb
+    if _GETTING_AWAY.match(goal):
+        return "escape"
+    if _GETTING_THERE.match(goal):
+        return "reach"
+    tags = "".join(token.tag for token in tag(goal))
+    return "find" if re.match("I[DM]|IA?N", tags) and rest else verb
+
+
+_GETTING_AWAY = re.compile(r"get (?:out|off|away)\b|get .* out of ")
+_GETTING_THERE = re.compile(
+    r"get (?:(?:back )?(?:to|into|in|onto|aboard|past|through|over|up|down|across) (?:the|an?)\b|(?:back )?home\b)"
+)
 
 
 @cache

@@ -109,7 +109,7 @@ def _is_only_object(chief: Name, goal: str, text: str) -> bool:
     """Say whether a premise names its protagonist only as what the goal is about: a moth, where a lamp loves one."""
     head = chief.phrase.split()[-1].lower()
     object_words = re.split(r"\b(?:who|what|which|whose|whether|how|why|that)\b", goal)[0].split()
-    return chief.count == 1 and head in object_words and text.split().count(head) <= 1
+    return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
 def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stock, dice: random.Random) -> Reading:
@@ -144,11 +144,11 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
     who, look = _person(chief_name, plural_name, count, genre, text, dice)
     # what is only said to come later, such as the opening, is not there yet
     present_names = [name for name in premise_names.what if not _LATER.search(premise_names.text[: name.start].lower())]
-    things = [
-        thing
-        for thing in phrases_of(present_names or premise_names.what)
-        if thing.split()[-1] not in (*who.split(), *setting.split())
-    ]
+    later_names = [] if present_names else premise_names.what
+    things, later_things = (
+        [name for name in phrases_of(names) if name.split()[-1] not in (*who.split(), *setting.split())]
+        for names in (present_names, later_names)
+    )
     companions = [other for other in phrases_of(other_names) if other.split()[-1] not in who.split()]
     if count != 1:
         companions.insert(0, f"other {who}")
@@ -164,11 +164,15 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
     )
     allowed_text = _FORBIDDEN.sub("", text)
     goal = goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names, context)
+    things = things if goal else things or later_things
     goal = goal or next(
         (
             f"find the {name}"
             for name in (*things, *companions)
-            if is_visible(name) and name != f"other {who}" and name.split()[-1] in allowed_text
+            if is_visible(name)
+            and name != f"other {who}"
+            and name.split()[-1] in allowed_text
+            and not _PREDICATE.search(allowed_text[: allowed_text.find(name)])
         ),
         "",
     )
@@ -285,6 +289,11 @@ def _appearance(chief_name: str, trade: Trade | None, text: str, dice: random.Ra
     return dice.choice(plain_looks())
 
 
+_PREDICATE = re.compile(
+    r"(?<!you )\b(?:is|are|was|were|becomes?|became|as)(?: (?:once|now|still|also))?"
+    r" (?:an?|the|his|her|their|its) (?:[a-z-]+ )?\Z"
+)
+"""What stands before a noun that only says what somebody is: a mime is called as a witness."""
 _SEEN = frozenset(word_sets.word_map("premise", "seen").values())
 """Nouns of things that have another sense first."""
 _UNSEEN = word_sets.word_set("premise", "unseen")

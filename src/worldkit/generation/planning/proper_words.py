@@ -35,7 +35,13 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
         text: What was read of it, in small letters and without accents.
     """
     names = dict.fromkeys([*_capitals(premise), *_accented_words(premise)])
-    return tuple(name for name in names if _stands_in(plain_form(name), text) and not _is_title(plain_form(name)))
+    return tuple(
+        name
+        for name in names
+        if _stands_in(plain_form(name), text)
+        and not _is_title(plain_form(name))
+        and not (name[:1].isupper() and re.search(rf"\b{re.escape(name.lower())}\b", premise))
+    )
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
 
 LONGEST_NAME = 32
@@ -24,7 +25,7 @@ _MEMBERS = word_sets.word_map("premise", "members")
 _ARTICLE = r"(?:(?:an?|the|his|her|their|its|my|our|your|two|three|four|five|six|seven) )?"
 _FIRST_PERSON = re.compile(
     r"\b(?:(?:i|we|you|one of (?:you|us))|(?:my|our|your)(?: last| first| only| secret)?) "
-    r"(?:both |all |now |also |still |only |[a-z]+ly )?\Z"
+    r"(?:both |all |now |also |still |only |(?!family |ally |bully |fly |butterfly )[a-z]+ly )?\Z"
 )
 """What stands before an order to the player, or before one that the player gives to herself."""
 _THIRD_PERSON = re.compile(r"\b(?:he|she|it|they) (?:both |all |now |also |still |only |[a-z]+ly )?\Z")
@@ -91,7 +92,7 @@ def find_chief(premise_names: Premise, text: str, missing_name: str) -> Name | N
 
 def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name | None:
     """Return who has to do something, else whom a premise names first."""
-    alive = [name for name in premise_names.who if _may_act(name)]
+    alive = [name for name in premise_names.who if _may_act(name) and name.lemma not in word_set("errands")]
     alive = [name for name in alive if name.phrase.split()[-1] not in missing_name.split()]
     alive += [name for name in premise_names.what if phrases_of([name]) and trade_of(name.lemma)]
     known_names = [name for name in alive if phrases_of([name])]
@@ -103,7 +104,9 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
     if earlier_chiefs := [name for name in chiefs if order and name.end <= order.start()]:
         if _WITH_PLAYER.search(text[: earlier_chiefs[-1].start]):
             return None
-        free_names = [name for name in earlier_chiefs if not _BEHIND_PREPOSITION.search(text[: name.start])]
+        free_names = [name for name in earlier_chiefs if _is_free(name, alive, text)]
+        earlier_names = [name for name in known_names if name.end <= earlier_chiefs[-1].end]
+        free_names = free_names or [name for name in earlier_names if _is_free(name, alive, text)]
         return _first_of_chain((free_names or earlier_chiefs)[-1], alive, text)
     if order and (_THIRD_PERSON.search(before_order) or order[0].startswith(_ERRANDS)):
         return None
@@ -113,18 +116,31 @@ def _acting_name(premise_names: Premise, text: str, missing_name: str) -> Name |
     return _first_of_chain(chiefs[0], alive, text) if chiefs else None
 
 
+def _is_free(name: Name, alive: Sequence[Name], text: str) -> bool:
+    """Say whether neither somebody nor those named together with them stand behind a preposition."""
+    return not _BEHIND_PREPOSITION.search(text[: _chain(name, alive, text)[-1].start])
+
+
 def _first_of_chain(last: Name, alive: Sequence[Name], text: str) -> Name:
     """Return the first of those who do something together: the knight, of a knight and an ogre who must."""
-    first, chain = last, last
-    earlier_names = [name for name in alive if name.end <= last.start]
-    for name in sorted(earlier_names, key=lambda name: -name.start):
-        if not _JOINED.fullmatch(text[name.end : chain.start]):
+    # a witch curses the king and a baker must: the king is cursed, and opens no clause
+    return next((name for name in reversed(_chain(last, alive, text)) if _opens(text[: name.start])), last)
+
+
+def _chain(last: Name, alive: Sequence[Name], text: str) -> list[Name]:
+    """Return who is named together with somebody, the last first."""
+    chain = [last]
+    for name in sorted((name for name in alive if name.end <= last.start), key=lambda name: -name.start):
+        if not _JOINED.fullmatch(text[name.end : chain[-1].start]):
             break
-        chain = name
-        # a witch curses the king and a baker must: the king is cursed, and opens no clause
-        if _OPENING.search(text[: name.start]):
-            first = name
-    return first
+        chain.append(name)
+    return chain
+
+
+def _opens(text_before: str) -> bool:
+    """Say whether a name behind a text is the first of its clause: no verb stands before it."""
+    clause = re.split(r"[.!?;:,]", text_before)[-1]
+    return bool(_OPENING.search(text_before)) or not any(token.tag in "VXIE" for token in tag(clause.strip()))
 
 
 def _may_act(name: Name) -> bool:
@@ -151,8 +167,8 @@ def find_origin(chief: Name, premise_names: Premise, text: str) -> Name | None:
 
 def is_group(chief: Name) -> bool:
     """Say whether several are meant by a noun in the singular: a crew, a family."""
-    senses = lexicon().senses(chief.lemma)[:1]
-    return chief.lemma in _MEMBERS or any(sense.kind == "g" for sense in senses)
+    kinds = [sense.kind for sense in lexicon().senses(chief.lemma)[:2]]
+    return chief.lemma in _MEMBERS or (kinds[:1] == ["g"] and kinds[1:] != ["p"])
 
 
 def find_members(group: Name, premise_names: Premise, text: str) -> Name | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from worldkit.core.conversion import with_unsent_prose
@@ -17,6 +17,7 @@ from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.prose import phrases
 from worldkit.generation.text import english
 from worldkit.generation.text.english import capital
+from worldkit.language.lexicon import lexicon
 
 NEAR = 0.2
 """How near an anchor must be: a fifth of the picture's shorter side."""
@@ -32,7 +33,7 @@ def document(plan: Plan, texts: Mapping[Address, str]) -> Json:
     return with_unsent_prose(
         {
             "schemaVersion": "1.0",
-            "name": plan.name,
+            "name": _proper_title(plan),
             "description": _proper(plan, _description(plan)),
             "entrance": {"state": plan.places[0].id},
             "scene": scene(plan, texts),
@@ -137,4 +138,44 @@ def _label(plan: Plan, step: PlanStep) -> str:
 
 def _proper(plan: Plan, text: str) -> str:
     """Return a text with the capitals and accents that the premise has."""
-    return english.proper(text, {plain_form(name): name for name in plan.proper_words})
+    return english.proper(text, _written_names(plan))
+
+
+def _proper_title(plan: Plan) -> str:
+    """Return the name of the world with the capitals and accents that the premise has."""
+    names = {name: name if name[0].isupper() else english.title(name) for name in plan.proper_words}
+    return english.proper(plan.name, {english.title(plain_form(name)): names[name] for name in names})
+
+
+def _written_names(plan: Plan) -> dict[str, str]:
+    """Return how the premise writes its names, each by its plain form; common words with a word beside them."""
+    names: dict[str, str] = {}
+    for name in plan.proper_words:
+        form = plain_form(name)
+        if " " in form or not name.isascii() or not lexicon().counts(form):
+            names[form] = name
+            continue
+        # mark is a verb too: it has a capital only beside the words that it stands beside in what was read
+        for pair in _pairs(form, _phrases_read(plan)):
+            plain_pair = " ".join(pair)
+            written_pair = " ".join(name if word == form else word for word in pair)
+            names |= {plain_pair: written_pair, capital(plain_pair): capital(written_pair)}
+    return names
+
+
+def _phrases_read(plan: Plan) -> Iterator[str]:
+    """Yield what a plan has taken over from the premise."""
+    verb, _, rest = plan.goal.partition(" ")
+    yield from (plan.goal, f"{english.third(verb)} {rest}", plan.deadline, plan.look)
+    yield from (place.name for place in plan.places)
+
+
+def _pairs(form: str, phrases_read: Iterable[str]) -> Iterator[list[str]]:
+    """Yield a word with the one before it, or at the beginning of a phrase with the one behind it."""
+    for phrase in phrases_read:
+        words = phrase.split()
+        for index in (index for index, word in enumerate(words) if word == form):
+            pair = words[max(0, index - 1) : max(2, index + 1)]
+            yield pair
+            if pair[0] in ("a", "an"):
+                yield ["the", form]

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from worldkit.generation.text.word_sets import word_set, words
+from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
@@ -69,11 +69,12 @@ def the(noun: str) -> str:
 
 def within(place: str) -> str:
     """Return where somebody is who is in a place: ``in the hut``, ``on the jetty``, ``at the front counter``."""
-    head = place.partition(" of ")[0].rpartition(" ")[2]
-    return f"{'on' if head in _ON else 'at' if head in _AT else 'in'} {the(place)}"
+    words_of_place = place.partition(" of ")[0].split()
+    ends = {words_of_place[-1], " ".join(words_of_place[-2:])}
+    return f"{'on' if ends & _ON else 'at' if ends & _AT else 'in'} {the(place)}"
 
 
-_ON, _AT = word_set("english", "on"), word_set("english", "at")
+_ON, _AT = frozenset(word_map("english", "on")), frozenset(word_map("english", "at"))
 _NUMBERS = word_set("english", "numbers")
 
 

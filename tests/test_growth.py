@@ -275,3 +275,31 @@ def test_flags_that_objectives_give_by_their_ids_are_renamed_in_a_merge_in_propo
         return lambda: merge(base, ours, theirs).world
 
     assert growth(merge_renamed, 500) < MOST
+
+
+def _hall_of(size: int, remaining: int, to: str | None = None) -> World:
+    """Return a hall with ways to many rooms: every room that is not among the first remaining ones is gone."""
+    rooms = {f"room_{k}": {"base": f"Room {k}."} for k in range(remaining)}
+    states = {"hall": {"base": "A hall."}, "yard": {"base": "A yard."}, "lane": {"base": "A lane."}, **rooms}
+    events = [
+        {"name": f"enter {k}", "kind": "transition", "from": ["hall"], "to": to or f"room_{k}", "base": "On."}
+        for k in range(size if to else remaining)
+    ]
+    return World.from_dict({"scene": {"states": states, "events": events}})
+
+
+def test_a_merge_with_many_states_that_one_side_deleted_takes_time_proportional_to_them() -> None:
+    def merge_deleted(size: int) -> Callable[[], object]:
+        base = _hall_of(size, size)
+        theirs = base.apply([{"op": "set_field", "state": "hall", "field": "base", "value": "A long hall."}])
+        return lambda: merge(base, _hall_of(size, size // 2), theirs)
+
+    assert growth(merge_deleted, 250) < MOST
+
+
+def test_states_that_base_names_and_both_sides_deleted_come_back_in_proportional_time() -> None:
+    def resolve_for_base(size: int) -> Callable[[], object]:
+        merged = merge(_hall_of(size, size), _hall_of(size, 0, "yard"), _hall_of(size, 0, "lane"))
+        return lambda: merged.resolve_all("base").world
+
+    assert growth(resolve_for_base, 200) < MOST

@@ -164,11 +164,16 @@ class CampaignRun:
         """Let time pass until something has fired by itself, at most so long; return what has."""
         steps = run_of(self.last.session).pass_time(ms, forward, until_step=True)
         if steps:
-            self._step(lambda _: steps[-1])
+            self._take_edge(steps[-1])
         return steps
 
     def _step(self, press: Callable[[Session], Step]) -> Step:
         step = press(self.last.session)
+        self._take_edge(step)
+        return step
+
+    def _take_edge(self, step: Step) -> None:
+        """Begin the next act where a step of this one leads to one."""
         transition = self._transition() if step.moved else None
         if transition is not None and transition.to is not None:
             self._pending = [(event, names) for event, names in self._pending if event.topic != "end"]
@@ -176,7 +181,6 @@ class CampaignRun:
             self._record([leave])
             self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
             self._record([*begin, *self._opening_events(step.event)])
-        return step
 
     def _transition(self) -> ActTransition | None:
         return self.rules.transition(self.position, self.past_endings, run_of(self.last.session).rules)

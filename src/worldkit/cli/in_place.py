@@ -20,9 +20,10 @@ def is_in_place(arguments: argparse.Namespace) -> bool:
         return bool(arguments.in_place)
     try:
         # another name of the file, a hard link, is another file: that is what a rename replaces
-        return bool(os.path.realpath(arguments.world) == os.path.realpath(arguments.output))
+        world_file, output_file = (os.path.realpath(str(name)) for name in (arguments.world, arguments.output))
     except ValueError:  # one of them can be no path
         return False
+    return world_file == output_file
 
 
 def revision_to_replace(name: str) -> str:

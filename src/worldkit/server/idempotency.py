@@ -142,7 +142,8 @@ def set_outcome(connection: Connection, job: str, world: str, body: str, cap: in
 def outcome(connection: Connection, job: str) -> str | None:
     """Return what ``set_outcome`` recorded of a job, None when there is nothing."""
     body = connection.execute(sa.select(answers.c.body).where(answers.c.job == job)).scalar()
-    return zlib.decompress(bytes(body)).decode() or None if body is not None else None
+    text = "" if body is None else zlib.decompress(bytes(body)).decode()
+    return text or None
 
 
 def forget_old(connection: Connection, days: int) -> None:

@@ -63,7 +63,10 @@ def restore_referenced(
     while True:
         deleted = _find_deleted(parts, base, ours, theirs)
         is_changed = _follow_decisions_for_base(parts, base, ours, theirs, settled_items)
+        users = _find_users(parts, deleted)
         for (kind, id), (deleter, who) in deleted.items():
+            if not users[kind, id]:  # one that gets users in this round is looked at in the next
+                continue
             new_users = _find_users(parts, {(kind, id)})[kind, id] - _find_users(deleter, {(kind, id)})[kind, id]
             if not new_users:
                 continue
@@ -82,7 +85,7 @@ def restore_referenced(
                 settled_items.add((kind, id))
                 _remove_references(parts, kind, id)
             else:
-                _restore_item(parts, kind, id, body, base, ours, theirs)
+                _restore_items(parts, kind, {id: body}, base, ours, theirs)
         if not is_changed:
             return
 
@@ -107,16 +110,19 @@ def _follow_decisions_for_base(
         return False
     old_users, *side_users = (_find_users(document, referenced_items) for document in (base, ours, theirs))
     is_changed = False
+    restored: dict[ItemKind, dict[str, Json]] = {}
     for kind, id in referenced_items:
         item = kind, id
         if not lost[item]:
             _remove_references(parts, kind, id)
         elif users[item] & old_users[item] - side_users[0][item] - side_users[1][item]:
-            _restore_item(parts, kind, id, _body(base, kind, id), base, ours, theirs)
+            restored.setdefault(kind, {})[id] = _body(base, kind, id)
         else:
             continue
         settled_items.add(item)
         is_changed = True
+    for kind, bodies in restored.items():
+        _restore_items(parts, kind, bodies, base, ours, theirs)
     return is_changed
 
 
@@ -177,23 +183,28 @@ def _user_label(user: ItemMention, parts: MergedParts) -> str:
     return str(parts.events[user.id]["name"]) if user.kind == "event" else str(user.id)
 
 
-def _restore_item(
+def _restore_items(
     parts: MergedParts,
     kind: ItemKind,
-    id: str,
-    body: Json,
+    bodies: Mapping[str, Json],
     base: AlignedDocument,
     ours: AlignedDocument,
     theirs: AlignedDocument,
 ) -> None:
     sides = [list(_ids(document, kind)) for document in (base, ours, theirs)]
-    items = {**_ids(parts, kind), id: body}
-    order = merge_order(sides[0], sides[1], sides[2], items)
-    ordered_keys, previous = set(order), None
+    items = {**_ids(parts, kind), **bodies}
+    merged_order = merge_order(sides[0], sides[1], sides[2], items)
+    merged_keys = set(merged_order)
+    followers: dict[str | None, list[str]] = {}  # what both sides deleted, by the item that it follows
+    previous = None
     for key in sides[0]:
-        if key in items and key not in ordered_keys:  # both sides deleted it
-            order.insert(0 if previous is None else order.index(previous) + 1, key)
-        previous = key if key in items else previous
+        if key in merged_keys:
+            previous = key
+        elif key in items:
+            followers.setdefault(previous, []).append(key)
+    order = [*followers.get(None, ())]
+    for key in merged_order:
+        order += (key, *followers.get(key, ()))
     if kind == "state":
         parts.states.clear()
         parts.states.update((key, items[key]) for key in order)

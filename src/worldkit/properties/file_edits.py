@@ -186,8 +186,8 @@ def _in_order(
 def _renamed(key: Key, name: str) -> Key:
     if key.key == name:
         return key
-    written = key.as_string()
-    return SingleKey(name, sep=key.sep, original=key_of(name) + written[len(written.rstrip()) :])
+    key_text = key.as_string()
+    return SingleKey(name, sep=key.sep, original=key_of(name) + key_text[len(key_text.rstrip()) :])
 
 
 def _item(value: Value) -> Item:

@@ -140,7 +140,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
       </div>
       {readOnly ? <UnsavedText text={draft} /> : null}
       <p id={`${id}-hint`} class={problem === null ? "wk-hint" : "wk-hint wk-error"}>
-        {problem ?? hintFor(words === null ? null : { target, named: words.target })}
+        {problem ?? (readOnly ? "" : hintFor(words && { target, named: words.target }))}
       </p>
     </div>
   );

@@ -80,7 +80,7 @@ async function open(): Promise<void> {
   const admission = await connect(() => (over ? null : token), showPlace);
   if (admission === null) return;
   // the session belongs to the token that was asked with; one that came meanwhile goes on with it afterwards
-  const fresh = token;
+  const latestToken = token;
   token = admission.token;
   runToken = String(admission.body.reactorJwt);
   startedAt = Date.now();
@@ -88,7 +88,7 @@ async function open(): Promise<void> {
   expect(token, Number(admission.body.expiresIn));
   await play(run === null ? null : { type: "hello", id: "0", view: "page" });
   await post("/v1/sessions/track", { token, reactorSessionId: crypto.randomUUID?.() ?? String(startedAt) });
-  if (fresh !== admission.token && token === admission.token) await renew(fresh);
+  if (latestToken !== admission.token && token === admission.token) await renew(latestToken);
 }
 
 /** Ask the parent for another token before one expires, and end when there is none. */

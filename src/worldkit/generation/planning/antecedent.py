@@ -21,8 +21,8 @@ _LOCATED = re.compile(
 def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who: str, *, is_plural: bool) -> str:
     """Return what "it" or "them" may be where the premise says what must be done; empty for nothing.
 
-    That is what was last named before, as what something was done to, and no
-    place that only says where something is, unless it is a ship and the like.
+    That is what was last named before, as what something was done to, and no place that only says where something is,
+    unless it is a ship and the like.
 
     Args:
         text: The premise, in small letters.
@@ -43,9 +43,9 @@ def find_antecedent(text: str, names: Sequence[str], places: Sequence[str], who:
     def last_named(phrases: Iterable[str]) -> list[str]:
         """Return the phrases that stand before the order, the last first, but for those of the wrong number."""
         starts = {phrase: text.rfind(phrase, 0, end) for phrase in phrases if Thing(phrase).many is is_plural}
-        named = [phrase for phrase in starts if starts[phrase] >= 0 and phrase.split()[-1] != who]
-        named.sort(key=lambda phrase: (bool(_LOCATED.search(text[: starts[phrase]])), -starts[phrase]))
-        return named
+        phrases_before = [phrase for phrase in starts if starts[phrase] >= 0 and phrase.split()[-1] != who]
+        phrases_before.sort(key=lambda phrase: (bool(_LOCATED.search(text[: starts[phrase]])), -starts[phrase]))
+        return phrases_before
 
     def is_object(phrase: str) -> bool:
         return not _LOCATED.search(text[: text.rfind(phrase, 0, end)])

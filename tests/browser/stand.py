@@ -95,11 +95,13 @@ class Stand:
         page: The page.
         widget: The widget.
         wrong: Errors of the page, and requests to anywhere; nothing should ever be in it.
+        code_hash: Under which the page keeps the widget's module.
     """
 
     def __init__(self, page: Any, widget: AnyWidget, link: RecordingComm) -> None:
         self.page, self.widget, self._comm = page, widget, link
         self.wrong: list[str] = []
+        self.code_hash = ""
 
     def show(self, number: int, loaded: set[str]) -> None:
         """Show the widget on the page.
@@ -110,7 +112,7 @@ class Stand:
         """
         state = {key: value for key, value in self.widget.get_state().items() if not key.startswith("_view_")}
         esm = state.pop("_esm")
-        code_hash = hashlib.sha256(esm.encode()).hexdigest()
+        self.code_hash = code_hash = hashlib.sha256(esm.encode()).hexdigest()
         self._comm.published.clear()
         shown = {"number": number, "hash": code_hash, "esm": "" if code_hash in loaded else esm, "state": state}
         self.page.evaluate(SHOW, json.dumps(shown))

@@ -23,7 +23,11 @@ def until(view: Stand, what: str, holds: Callable[[], bool]) -> None:
         view.page.wait_for_timeout(10)
         return holds() or None
 
-    wait_for(what, look, 30)
+    try:
+        wait_for(what, look, 30)
+    except AssertionError as error:
+        shown = view.page.locator(".wk-root").first.inner_text()
+        raise AssertionError(f"{error}; wrong: {view.wrong}; the page shows: {shown[:1500]}") from None
 
 
 def lighthouse(**options: Any) -> Callable[[], wk.Player]:
@@ -104,6 +108,30 @@ def test_a_choice_that_is_pressed_twice_is_made_once_and_the_next_scene_takes_no
             assert view.page.locator(".wk-player").get_attribute("aria-busy") == "true"
         view.page.locator(".wk-player[aria-busy=false]").wait_for()
         assert len(view.widget.session.trace.steps) == 1
+
+
+SHOW_AND_PRESS = """async hash => {
+    const { default: widget } = await window.loaded.get(hash);
+    window.dispose();
+    const el = document.getElementById("w");
+    window.dispose = widget.render({ model: window.model, el });
+    const place = el.querySelector(".worldkit").shadowRoot.querySelector(".wk-place");
+    const press = { key: "z", code: "KeyZ", ctrlKey: true, bubbles: true, composed: true };
+    place.dispatchEvent(new KeyboardEvent("keydown", press));
+}"""
+"""Show the widget anew, and press a key before the page draws its first frame."""
+
+
+def test_a_key_counts_before_the_first_frame_of_the_scene_is_drawn(browser: Any) -> None:
+    def begun() -> wk.Player:
+        player = lighthouse()()
+        player.session.fire("climb_the_kelp_steps")
+        return player.refresh()
+
+    with stand(browser, begun, height=740) as view:
+        view.page.evaluate(SHOW_AND_PRESS, view.code_hash)
+        until(view, "the step back", lambda: len(view.widget.session.trace.steps) == 0)
+        assert view.wrong == []
 
 
 def test_undo_counts_every_press_and_a_restart_does_not(browser: Any) -> None:

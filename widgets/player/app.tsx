@@ -116,7 +116,8 @@ const FIELD_GONE = "The field that was typed in is gone. Press Esc or Tab to con
 
 /** Listen for keys on the shadow host: nothing outside the widget is heard, nothing gets past it. */
 function useKeys(store: Store, host: Host, lastUsed: LastUsed): void {
-  useEffect(() => {
+  // before the first key can come: an effect waits for a frame, which a busy machine draws late
+  useLayoutEffect(() => {
     /** The place of the key by which forward is held; null while it is not. */
     let forwardKey: string | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {

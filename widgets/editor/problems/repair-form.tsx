@@ -1,6 +1,6 @@
 /** One repair before it is made: its choices, and what it would do, as the kernel says. */
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count, sentence } from "../../shared/format";
 import type { Op, PreviewReply, Rejected } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -25,7 +25,7 @@ export function RepairForm({ store, actions, repair, played, onClose }: RepairPr
   const questions = useMemo(() => repair.questions(), [store.doc.value, repair.key]);
   const [answers, setAnswers] = useState<readonly string[]>(() => questions.map(({ initial }) => initial));
   const form = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => form.current?.focus(), []);
+  useLayoutEffect(() => form.current?.focus(), []);
   const batch = repair.ops(answers);
   const preview = usePreview(store, batch);
   const outcome = repair.outcome(answers);

@@ -1,6 +1,6 @@
 /** The first screen of an editor without a world: start a new one, have one written, from a sample, or open a file. */
 import type { JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { OrderForm } from "../../generation/form";
 import { ProgressCard } from "../../generation/progress";
 import type { Source } from "../../generation/store";
@@ -88,7 +88,7 @@ const WRITTEN: { readonly [source in Source]: readonly [title: string, about: st
 /** The heading of a form that took the place of the first screen; the focus goes there with it. */
 function Heading({ text, onBack }: { text: string; onBack: () => void }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <div class="we-begin-head">
       <h2 ref={heading} tabIndex={-1}>

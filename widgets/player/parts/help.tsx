@@ -1,6 +1,6 @@
 /** Every key of the player. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { PlayerView } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { hotkey } from "../keys";
@@ -25,7 +25,7 @@ export const LIVE: readonly (readonly [key: string, what: string])[] = [
 
 export function Help({ store, view }: { store: Store; view: PlayerView }): JSX.Element {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => panel.current?.focus({ preventScroll: true }), []);
   const own = view.offers.filter((offer) => hotkey(offer) !== "");
   const ownKeys = new Set(own.map(hotkey));
   const ours = [...(view.mode === "real-time" ? LIVE : []), ...KEYS];

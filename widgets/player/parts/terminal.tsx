@@ -1,6 +1,6 @@
 /** A console in the world: its log, and a line to type in. It answers from its records only. */
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { TerminalInfo } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -15,7 +15,7 @@ export function Terminal({ store, terminal }: { store: Store; terminal: Terminal
   const log = useRef<HTMLDivElement>(null);
   const container = useRef<HTMLElement>(null);
   const lines = terminal.log.length;
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => field.current?.focus({ preventScroll: true }), []);
   useLayoutEffect(() => {
     log.current?.scrollTo({ top: log.current.scrollHeight });
     // Only the page is scrolled: scrollIntoView would move the notebook too.

@@ -16,7 +16,7 @@ GIVEN_BY_PLUGINS = ("hypothesis",)
 """Markers that a test can have without its file naming them."""
 
 _NAMED = re.compile(rf"\bmark\.({'|'.join(KINDS)})\b")
-_OF_ALL_TESTS = re.compile(rf"^pytestmark = pytest\.mark\.({'|'.join(KINDS)})$", re.MULTILINE)
+_OF_ALL_TESTS = re.compile(rf"^pytestmark = pytest\.mark\.({'|'.join(KINDS)})(?: *#.*)?$", re.MULTILINE)
 
 
 def named_kinds(text: str) -> set[str]:

@@ -11,6 +11,7 @@ SLOW = "notebook or ((model or browser) and not capable)"
 PLAIN = "def test_a() -> None: ..."
 SOME = "@pytest.mark.browser\ndef test_a() -> None: ...\n\ndef test_b() -> None: ..."
 ALL = "pytestmark = pytest.mark.model\n\ndef test_a() -> None: ..."
+ALL_WITH_REASON = "pytestmark = pytest.mark.model  # it takes long\n\ndef test_a() -> None: ..."
 BOTH = "pytestmark = pytest.mark.capable\n\n@pytest.mark.model\ndef test_a() -> None: ..."
 
 
@@ -23,6 +24,8 @@ BOTH = "pytestmark = pytest.mark.capable\n\n@pytest.mark.model\ndef test_a() -> 
         (SOME, SLOW, True),
         (ALL, FAST, False),
         (ALL, SLOW, True),
+        (ALL_WITH_REASON, FAST, False),
+        (ALL_WITH_REASON, SLOW, True),
         (BOTH, SLOW, False),
         (PLAIN, "hypothesis and not model", True),  # the plugin gives that marker
         (PLAIN, "something_else", True),

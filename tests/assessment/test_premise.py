@@ -55,7 +55,7 @@ def phrases(premise: str, role: str) -> list[str]:
         ("A falconer searches the marsh for a hawk.", ["falconer", "hawk"], ["marsh"], [], ["search for a hawk"]),
         ("A boy sells his shadow and wants it back.", ["boy"], [], ["shadow"],
          ["get back his shadow"]),
-        ("A jester overhears the plan to kill the king.", ["jester", "king"], [], ["plan"], ["overhear the plan"]),
+        ("A jester overhears the plan to kill the king.", ["jester", "king"], [], ["plan"], []),
         ("Forgiveness arrives too late and knocks anyway.", [], [], [], []),
     ],
 )  # fmt: skip

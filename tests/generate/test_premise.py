@@ -28,12 +28,57 @@ def _read(premise: str) -> Reading:
     return read(premise, stock(), random.Random(1))
 
 
+STRANGE = {
+    "A night nurse finds that one patient has no record.": "one patient lacks a record",
+    "A janitor discovers that the stars outside the window are painted.": "the stars outside the window are painted",
+    "A pharaoh's embalmer discovers that the mummy on his table is breathing.": "the mummy on the table is breathing",
+    "A cook sees the soup move.": "the soup moves",
+    "A boy hears the walls whisper at night.": "the walls whisper at night",
+    "A night nurse hears the elevator call her by name.": "the elevator calls",
+    "The tide forgot to turn.": "the tide forgot to turn",
+    "A pea refuses to be slept on.": "the pea refuses to be slept on",
+    "The spaceship is pregnant.": "the spaceship is pregnant",
+    "All the clocks agree except one, and that one is right.": "all the clocks agree except one",
+    "Forgiveness arrives too late and knocks anyway.": "forgiveness arrives too late",
+}
+
+
+@pytest.mark.parametrize("premise", STRANGE)
+def test_of_what_is_strange_one_finds_out_why(premise: str) -> None:
+    assert _read(premise).goal == f"find out why {STRANGE[premise]}"
+
+
+def test_one_finds_out_who_did_what_nobody_did() -> None:
+    assert _read("Nobody ordered the piano.").goal == "find out who ordered the piano"
+
+
+@pytest.mark.parametrize(
+    "premise",
+    [
+        "The weight of a promise nobody remembers making.",
+        "A kiss owed since school.",
+        "A train that never stopped at the border.",
+        "Snow in the library.",
+        "Everything that was lost is in one place, and it is not where you left it.",
+        "The mirror must never be cleaned.",
+    ],
+)
+def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:
+    assert "why" not in _read(premise).goal
+
+
 @pytest.mark.parametrize(
     ("premise", "goal"),
     [
         ("The moon has lost a button.", "find the missing button"),
         ("A pirate has lost the map to the treasure island.", "find the missing map"),
-        ("A court jester overhears the plan to kill the king.", "overhear the plan"),
+        ("A court jester overhears the plan to kill the king.", "find out who is behind the plan"),
+        ("A blackmailer receives his own letter.", "find out who is behind the letter"),
+        ("A radio host receives calls from the cemetery.", "find out who is behind the calls from the cemetery"),
+        ("A goblin inherits a throne.", "claim the throne"),
+        ("An elf forgets how to lie.", "remember how to lie"),
+        ("The clone wants a name.", "find a name"),
+        ("Two brothers are lost in a corn maze that has no exit.", "get out of the corn maze"),
         ("A boy sells his shadow and wants it back.", "recover the shadow"),
         ("The river wants its stones back.", "recover the stones"),
         ("Gravity is out of order.", "mend the gravity"),
@@ -793,7 +838,7 @@ def test_one_of_a_group_is_played(premise: str, who: str, look: str) -> None:
         ),
         (
             "A stable hand discovers that the unicorn in the royal stables is a painted horse.",
-            "discover that the unicorn is a painted horse",
+            "find out why the unicorn is a painted horse",
         ),
         ("A hacker breaks into a bank to delete her father's debts.", "break into a bank to delete the father's debts"),
         (

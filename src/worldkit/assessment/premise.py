@@ -59,7 +59,7 @@ def read_premise(text: str) -> Premise:
             continue
         lemmas.add((role, phrase.lemma))
         names.append(_name(phrase, role, tokens, id(phrase) in (agents if role == "who" else objects)))
-    names += [task_name(task, tokens) for task in tasks]
+    names += [task_name(task, tokens) for task in tasks if not task.only_happens]
     return Premise(text, tuple(_first_names(_with_chief_place(names, tokens))))
 
 

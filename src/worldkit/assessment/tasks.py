@@ -17,12 +17,16 @@ MOST = 3
 
 
 class TaskPhrase(NamedTuple):
-    """Something to be done: its verb in plain form, the particle behind it, its object, and where the verb stands."""
+    """Something to be done: its verb in plain form, the particle behind it, its object, and where the verb stands.
+
+    What only happens to somebody is nobody's task: a goblin inherits a throne. Its object is a thing all the same.
+    """
 
     verb: str
     particle: str
     object: NounPhrase | None
     at: int
+    only_happens: bool = False
 
 
 def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator[TaskPhrase]:
@@ -59,7 +63,8 @@ def tasks_of(tokens: Sequence[Token], phrases: Sequence[NounPhrase]) -> Iterator
         # that somebody arrives or refuses tells what happens; what is to be done is done to something
         if is_told and target is None and not _is_purpose(tokens, at):
             continue
-        yield TaskPhrase(verb, particle, target, at)
+        only_happens = is_told and verb in word_set("happening") and not _is_purpose(tokens, at)
+        yield TaskPhrase(verb, particle, target, at, only_happens)
         count += 1
         if count == MOST:
             return
@@ -149,7 +154,7 @@ def _is_main(tokens: Sequence[Token], at: int) -> bool:
 
 def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
     """Return a task as a name."""
-    verb, particle, target, at = task
+    verb, particle, target, at, _ = task
     senses = lexicon().senses(verb, "v")
     highest_frequency = max((sense.frequency for sense in senses), default=0)
     words = [verb, particle, *([target.article, target.text] if target else [])]

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 
 from worldkit.generation.planning.goal_phrases import WORD, GoalContext, verb_phrase
-from worldkit.generation.planning.goal_words import RELATIVE, SEARCH
+from worldkit.generation.planning.goal_words import ARTICLES, HIS, RELATIVE, SEARCH
 from worldkit.generation.text.english import plain
+from worldkit.generation.text.word_sets import word_map
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
 from worldkit.language.word_sets import word_set
@@ -19,6 +20,10 @@ _MUST = re.compile(
     r"|determined to|races? to|plans? to|decides? to|vows? to|swears? to|fights? to|struggles? to|chosen to|told to)"
     r"\s+(?:now |first |finally |soon |[a-z]+ly )?"
 )
+
+
+_COUNTERPART = word_map("goal", "counterpart")
+"""What is to be done where a premise tells that somebody does something: what is forgotten is to be remembered."""
 
 
 _NO_ORDER = re.compile(r"\b(?:that|which|who|the|an?|his|her|their) \Z")
@@ -88,12 +93,19 @@ def _from_narration(text: str, context: GoalContext) -> str:
         rest = line[at.end() :]
         if verb == "look" and not rest.startswith(" for "):
             continue
-        if verb not in context.verbs | SEARCH or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
+        if verb not in context.verbs | SEARCH | _COUNTERPART.keys() or not re.match(r" (?:[a-z]+ )?[a-z]", rest):
             continue
         if _is_comparative(rest.split()[0]):
             continue  # what grows heavier has no object
         if verb == "wake" and not re.match(r" (?:the|an?|his|her|up) ", rest):
             continue
+        if verb in _COUNTERPART:
+            verb = _COUNTERPART[verb]
+            # the plan to kill the king is a plan
+            rest = rest if " how to " in rest else rest.partition(" to ")[0]
+            rest = rest if verb == "find" else re.sub(r"^ an? ", " the ", rest)
+            if verb.endswith("behind") and not re.match(rf" (?:{'|'.join(ARTICLES | HIS)}) ", rest):
+                rest = f" the{rest}"
         if goal := verb_phrase(verb + rest, context):
             return goal
     return ""

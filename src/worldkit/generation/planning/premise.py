@@ -35,6 +35,7 @@ from worldkit.generation.planning.protagonist import (
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre, Stock
+from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
@@ -163,7 +164,13 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         ),
     )
     allowed_text = _FORBIDDEN.sub("", text)
-    goal = goal_of_situation(allowed_text, context) or goal_of(allowed_text, context) or _task(premise_names, context)
+    goal = (
+        goal_of_situation(allowed_text, context)
+        or goal_of_discovery(allowed_text, context)
+        or ("" if chief else goal_of_strange_fact(allowed_text, context))
+        or goal_of(allowed_text, context)
+        or _task(premise_names, context)
+    )
     things = things if goal else things or later_things
     goal = goal or next(
         (

@@ -29,7 +29,8 @@ _WANTED_BACK = re.compile(
 )
 _NAMED = re.compile(rf"\b{_DETERMINER} ([a-z-]+)")
 _SHUT_IN = re.compile(
-    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried)\b"
+    r"\b(?:locked|trapped|stuck|stranded|snowed|imprisoned|marooned|shut|sealed|caught|confined|buried"
+    r"|(?:is|are|was|were|gets?|got) lost)\b"
     r"(?: [a-z]+){0,2}? (in|inside|on|aboard|at|under|beneath|up)\b"
 )
 

@@ -97,7 +97,7 @@ def capital(text: str) -> str:
 
 
 def proper(text: str, names: Mapping[str, str] | None = None) -> str:
-    """Return a text with the adjectives of nations raised: ``a dutch doctor`` becomes ``a Dutch doctor``.
+    """Return a text with days, months and the adjectives of nations raised: ``a Dutch doctor on Tuesday``.
 
     Args:
         text: The text.
@@ -105,10 +105,10 @@ def proper(text: str, names: Mapping[str, str] | None = None) -> str:
     """
     for name, written_name in (names or {}).items():
         text = re.sub(rf"\b{re.escape(name)}\b", written_name, text)
-    return _PEOPLES.sub(lambda match: capital(match[0]), text)
+    return _WITH_CAPITALS.sub(lambda match: capital(match[0]), text)
 
 
-_PEOPLES = re.compile(rf"\b(?:{'|'.join(words('english', 'peoples'))})\b")
+_WITH_CAPITALS = re.compile(rf"\b(?:{'|'.join((*words('english', 'peoples'), *words('english', 'calendar')))})\b")
 
 
 def title(text: str) -> str:

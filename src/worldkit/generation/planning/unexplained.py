@@ -1,0 +1,96 @@
+"""What is to be done about something strange that a premise tells and does not explain: find out why it is so."""
+
+from __future__ import annotations
+
+import re
+
+from worldkit.generation.planning.goal import find_orders
+from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
+from worldkit.generation.text.english import a, third
+from worldkit.generation.text.word_sets import word_set
+from worldkit.language.lexicon import lexicon
+from worldkit.language.tagging import tag
+
+_NOTICING = "|".join(sorted(word_set("goal", "noticing")))
+_DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
+_PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
+_PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
+"""The tags of what is perceived, before what it does: the elevator call."""
+_LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
+"""What a prose rule refuses to deny, and what can be said otherwise."""
+_UNKNOWN_DOER = re.compile(r"\A(?:nobody|no one) (?P<deed>[a-z]+ed) (?P<object>(?:the|this|his|her|their) [^.,;!?]+)")
+_PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
+_OF_PERSONS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
+_SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
+"""The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
+
+
+def goal_of_discovery(text: str, context: GoalContext) -> str:
+    """Return what is to be done about what somebody discovers: find out why one patient has no record.
+
+    Args:
+        text: A premise in small letters.
+        context: What else it says.
+
+    Returns:
+        A verb phrase; empty when nobody discovers a fact, or the text says itself what must be done.
+    """
+    if find_orders(text):
+        return ""
+    if match := _DISCOVERY.search(text):
+        return _reason_of(match["fact"], context)
+    return _reason_of(_perceived_fact(match["rest"]), context) if (match := _PERCEPTION.search(text)) else ""
+
+
+def goal_of_strange_fact(text: str, context: GoalContext) -> str:
+    """Return what is to be done about a premise that only tells how something is: find out why the mirror blinks first.
+
+    Args:
+        text: A premise in small letters, whose protagonist is nobody that it names.
+        context: What else it says.
+
+    Returns:
+        A verb phrase; empty when the premise is no statement, or says itself what must be done.
+    """
+    if find_orders(text):
+        return ""
+    if match := _UNKNOWN_DOER.match(text):
+        return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
+    return _reason_of(text, context)
+
+
+def _is_plural(noun: str) -> bool:
+    is_regular = noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+    return is_regular or any(base != noun for base in lexicon().lemmas(noun, "n"))
+
+
+def _some(noun: str) -> str:
+    return noun if _is_plural(noun) else a(noun)
+
+
+def _perceived_fact(text: str) -> str:
+    """Return as a statement what a text that follows "hears" begins with: the elevator calls her."""
+    tokens = tag(text)
+    at = match.end() if (match := _PERCEIVED.match("".join(token.tag for token in tokens))) else 0
+    if not at:
+        return ""
+    verb, noun = tokens[at].text, tokens[at - 1].text
+    rest = [token.text for token in tokens[at + 1 :]]
+    others = next((n for n, word in enumerate(rest) if word in _OF_PERSONS | {"her"}), len(rest))
+    words = [*(token.text for token in tokens[:at]), verb if _is_plural(noun) else third(verb), *rest[:others]]
+    return " ".join(words)
+
+
+def _reason_of(fact: str, context: GoalContext) -> str:
+    """Return the finding out why a fact is so; empty when a text that begins with it is no whole statement."""
+    fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_some(match['thing'])}", fact)
+    tokens = tag(fact)
+    subject = _SUBJECT.match("".join(token.tag for token in tokens))
+    if not subject or not _OF_PERSONS.isdisjoint(token.word for token in tokens[: subject.end()]):
+        return ""
+    question = f"find out why {re.sub(r'^an? ', 'the ', fact)}"
+    goal = verb_phrase(question, context)
+    # slept on: nothing follows the preposition, and the question is whole
+    if match := re.match(rf"{re.escape(goal)} (?:{_PREPOSITIONS})(?=[.,;!?]|$)", question):
+        goal = match[0]
+    return goal if tokens[subject.end()].word in goal.split() else ""

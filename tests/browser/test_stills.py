@@ -84,7 +84,8 @@ def test_an_open_editor_and_player_show_each_still_while_the_others_are_painted(
         stills = cells[0].locator(".we-band img[src^='data:image/jpeg']")
         wait_for("one still on the map", lambda: stills.count() == 1 or None)
         picture.and_(page.locator("[data-kind=stored]")).wait_for()
-        assert len(server.orders) == 2, "the second picture is still being painted"
+        wait_for("the second picture is being painted", lambda: len(server.orders) == 2 or None)
+        assert stills.count() == 1
         page.screenshot(path=pictures / "stills-one.png")
         first_is_seen.set()
         wait_for("all stills on the map", lambda: stills.count() == 3 or None)

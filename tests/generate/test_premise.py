@@ -37,6 +37,7 @@ STRANGE = {
     "A night nurse hears the elevator call her by name.": "the elevator calls",
     "The tide forgot to turn.": "the tide forgot to turn",
     "A pea refuses to be slept on.": "the pea refuses to be slept on",
+    "My grandmother's clock runs backwards.": "the grandmother's clock runs backwards",
     "The spaceship is pregnant.": "the spaceship is pregnant",
     "All the clocks agree except one, and that one is right.": "all the clocks agree except one",
     "Forgiveness arrives too late and knocks anyway.": "forgiveness arrives too late",
@@ -61,6 +62,9 @@ def test_one_finds_out_who_did_what_nobody_did() -> None:
         "Snow in the library.",
         "Everything that was lost is in one place, and it is not where you left it.",
         "The mirror must never be cleaned.",
+        "A stone lane runs between dry walls.",
+        "A clock tower stands in the attic, and a mysterious figure in a suit stands in the basement.",
+        "A lamp glows; the stair waits.",
     ],
 )
 def test_what_states_nothing_asks_for_no_reason(premise: str) -> None:

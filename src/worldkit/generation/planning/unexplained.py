@@ -20,6 +20,7 @@ _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
 """What a prose rule refuses to deny, and what can be said otherwise."""
 _UNKNOWN_DOER = re.compile(r"\A(?:nobody|no one) (?P<deed>[a-z]+ed) (?P<object>(?:the|this|his|her|their) [^.,;!?]+)")
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
+_SCENERY = word_set("goal", "scenery")
 _OF_PERSONS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
@@ -56,7 +57,15 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
         return ""
     if match := _UNKNOWN_DOER.match(text):
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return _reason_of(text, context)
+    return "" if _is_scenery(text) else _reason_of(text, context)
+
+
+def _is_scenery(text: str) -> bool:
+    """Say whether a text only says where something is, which nobody asks about: a lane runs between walls."""
+    tokens = tag(text)
+    at = next((at for at, token in enumerate(tokens) if token.tag in "VXIE"), len(tokens))
+    verbs = {base for token in tokens[at : at + 1] for base in lexicon().lemmas(token.word, "v")}
+    return not _SCENERY.isdisjoint(verbs) and all(token.tag in "PS" for token in tokens[at + 1 : at + 2])
 
 
 def _is_plural(noun: str) -> bool:

@@ -72,7 +72,7 @@ def test_a_world_comes_from_a_real_server(
     server: tuple[str, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(writer, "ROUNDS", 1)  # unheld, so small a model is mostly unfit: asking again takes long
-    world, report = generate_with_report(LIGHTHOUSE, server[0], states=4, planner="seed", progress=ignore)
+    world, report = generate_with_report(LIGHTHOUSE, server[0], states=5, planner="seed", progress=ignore)
     assert schema_problems(world.raw) == []
     assert list(world.lint("studio")) == []
     assert world.verify(LIGHTHOUSE).passed

@@ -21,13 +21,13 @@ _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
 _UNKNOWN_DOER = re.compile(r"\A(?:nobody|no one) (?P<deed>[a-z]+ed) (?P<object>(?:the|this|his|her|their) [^.,;!?]+)")
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _SCENERY = word_set("goal", "scenery")
-_OF_PERSONS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
+_PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
 _SUBJECT = re.compile(r"(?:[DMAO]*N+|O)(?:P[DMA]*N+)*(?=[VXI]|E(?!P))")
 """The tags of a noun phrase before a verb that says something of it; a participle before a preposition may not."""
 
 
 def goal_of_discovery(text: str, context: GoalContext) -> str:
-    """Return what is to be done about what somebody discovers: find out why one patient has no record.
+    """Return what is to be done about what somebody discovers: find out why one patient lacks a record.
 
     Args:
         text: A premise in small letters.
@@ -73,29 +73,29 @@ def _is_plural(noun: str) -> bool:
     return is_regular or any(base != noun for base in lexicon().lemmas(noun, "n"))
 
 
-def _some(noun: str) -> str:
+def _with_article(noun: str) -> str:
     return noun if _is_plural(noun) else a(noun)
 
 
 def _perceived_fact(text: str) -> str:
-    """Return as a statement what a text that follows "hears" begins with: the elevator calls her."""
+    """Return the statement in a text that follows "hears": the elevator calls; empty when there is none."""
     tokens = tag(text)
     at = match.end() if (match := _PERCEIVED.match("".join(token.tag for token in tokens))) else 0
     if not at:
         return ""
     verb, noun = tokens[at].text, tokens[at - 1].text
     rest = [token.text for token in tokens[at + 1 :]]
-    others = next((n for n, word in enumerate(rest) if word in _OF_PERSONS | {"her"}), len(rest))
+    others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
     words = [*(token.text for token in tokens[:at]), verb if _is_plural(noun) else third(verb), *rest[:others]]
     return " ".join(words)
 
 
 def _reason_of(fact: str, context: GoalContext) -> str:
-    """Return the finding out why a fact is so; empty when a text that begins with it is no whole statement."""
-    fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_some(match['thing'])}", fact)
+    """Return the goal to find out why a fact is so; empty when the text does not begin with a whole statement."""
+    fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_with_article(match['thing'])}", fact)
     tokens = tag(fact)
     subject = _SUBJECT.match("".join(token.tag for token in tokens))
-    if not subject or not _OF_PERSONS.isdisjoint(token.word for token in tokens[: subject.end()]):
+    if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
     question = f"find out why {re.sub(r'^an? ', 'the ', fact)}"
     goal = verb_phrase(question, context)

@@ -57,6 +57,13 @@ def test_a_compound_is_the_same_in_one_word_and_in_two() -> None:
     assert names(world_of(a="The barbershop is dark."), "A duel in the barber shop.")[0] == ["barber shop"]
 
 
+def test_what_is_recovered_has_been_got_back() -> None:
+    premise = "A boy sells his shadow and wants it back."
+    assert "get back his shadow" in names(world_of(a="The boy recovers his shadow."), premise)[0]
+    assert "get back his shadow" in names(world_of(a="The boy gets back his shadow."), premise)[0]
+    assert "get back his shadow" in names(world_of(a="The boy sees his shadow."), premise)[1]
+
+
 def test_another_station_is_no_space_station() -> None:
     world = world_of(a="The engineer stands in the railway station.")
     assert names(world, "An engineer wakes on a space station.")[1] == ["space station"]

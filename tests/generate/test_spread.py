@@ -10,11 +10,11 @@ import pytest
 
 from tests.generate.needs import bundled_model
 from tests.generate.worlds import LIGHTHOUSE
-from worldkit.core.progress import ignore
 from worldkit.generation.engines import weights
+from worldkit.generation.engines.base import Reply
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.prose.fields import wanted
-from worldkit.generation.prose.writer import ModelWriter
+from worldkit.generation.prose.writer import ModelWriter, ProseJob
 
 pytestmark = pytest.mark.model
 
@@ -44,13 +44,14 @@ def test_a_model_that_lies_partly_on_disk_writes_the_same(monkeypatch: pytest.Mo
     world_plan = plan(LIGHTHOUSE, 3, 5)
     fields = [field for field in wanted(world_plan, 3) if field.at[0] == "state" and field.question][:2]
 
-    def write() -> dict[Any, str]:
-        result = ModelWriter(torch_lm.TorchEngine(source)).write(world_plan, fields, 3, ignore)
-        assert result.model
-        return result.texts
+    def write() -> list[Reply]:
+        engine = torch_lm.TorchEngine(source)
+        model_writer = ModelWriter(engine)
+        return engine.answer([model_writer._ask(ProseJob(world_plan, (), 3), field, 0, 0) for field in fields])
 
     monkeypatch.setattr(torch_setup, "device", lambda: "cpu")
     whole, plain, maps = write(), transformers.AutoModelForCausalLM.from_pretrained, []
+    assert all(reply.text for reply in whole)
 
     def spread(where: str, device_map: str, **how: Any) -> Any:
         assert device_map == "auto"

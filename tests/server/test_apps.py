@@ -127,6 +127,10 @@ def test_apps_are_made_of_what_there_is(server: Running) -> None:
         server.app(mode="prod")
     with pytest.raises(wk.WorldError, match="there are generation, session, edit"):
         server.app(caps={"worlds": 1})
+    with pytest.raises(wk.WorldError, match="from 0 to 9223372036854775807, got 9223372036854775808"):
+        server.app(caps={"bytes": 2**63})
+    with pytest.raises(wk.WorldError, match="a cap of edit is a whole number"):
+        server.app(caps={"edit": True})
     with pytest.raises(wk.NotFound, match="worldkit apps list"):
         server.services.apps.rotate("app_none")
     keys = server.app("named")

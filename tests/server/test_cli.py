@@ -55,11 +55,15 @@ def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["apps", "cap", app, "worlds", "1", *db]) == 2
     assert "there are generation, session, edit, session_seconds, bytes" in capsys.readouterr().err
     assert main(["apps", "cap", "app_none", "bytes", "1", *db]) == 2
+    capsys.readouterr()
+    for cap in ("many", "-1", "1.5", str(2**63)):
+        assert main(["apps", "create", "my app", "--cap", "bytes", cap, *db]) == 2
+        assert capsys.readouterr().err.startswith("worldkit: a cap of bytes is a whole number")
 
 
 def test_limits_are_set_by_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert limits([("connections", "5"), ("head_s", "0.5")]) == {"connections": 5, "head_s": 0.5}
-    for wrong in (["colour", "5"], ["connections", "many"], ["connections", "0"], ["head_s", "0"]):
+    for wrong in (["colour", "5"], ["connections", "many"], ["connections", "0"], ["head_s", "0"], ["head_s", "nan"]):
         assert main(["serve", "--db", str(tmp_path / "w.db"), "--limit", *wrong]) == 2
         assert wrong[0] in capsys.readouterr().err
     with process(str(tmp_path / "w.db"), "--limit", "head_s", "0.3", "--allow-host", "game.example") as (url, _):

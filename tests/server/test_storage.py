@@ -24,6 +24,7 @@ from worldkit.core import json_values
 from worldkit.server import storage
 from worldkit.server.apps import NewKeys
 from worldkit.server.migrate import prepare
+from worldkit.server.settings import LARGEST_CAP
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import answers, sizes
 
@@ -82,7 +83,7 @@ def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
     steps=st.lists(
         st.tuples(st.sampled_from((*ACTIONS, "create", "fork")), st.integers(0, 99), st.booleans()), max_size=14
     ),
-    cap=st.sampled_from((0, 12_000, 10**9)),
+    cap=st.sampled_from((0, 12_000, LARGEST_CAP)),
 )
 def test_what_is_told_is_what_is_kept_whatever_was_done(
     server: Running, scripted: Scripted, steps: list[tuple[str, int, bool]], cap: int

@@ -157,12 +157,18 @@ def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
     verb, particle, target, at, _ = task
     senses = lexicon().senses(verb, "v")
     highest_frequency = max((sense.frequency for sense in senses), default=0)
+    is_recovery = particle == "back" and verb in ("get", "win", "take")
+    recovery_senses = lexicon().senses("recover", "v")[:1] if is_recovery else ()
     words = [verb, particle, *([target.article, target.text] if target else [])]
     return Name(
         role="task",
         phrase=" ".join(word for word in words if word),
         lemma=verb,
-        senses=frozenset(sense.id for sense in senses[:4] if sense.frequency * 5 >= highest_frequency),
+        senses=frozenset(
+            sense.id
+            for sense in (*senses[:4], *recovery_senses)
+            if sense in recovery_senses or sense.frequency * 5 >= highest_frequency
+        ),
         start=tokens[at].start,
         end=tokens[target.last].end if target else tokens[at].end,
         object=target.text if target else "",

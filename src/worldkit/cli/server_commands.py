@@ -108,12 +108,10 @@ def _is_address(host: str) -> bool:
 
 def create(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps create``."""
-    from worldkit.server.settings import SCOPES
+    from worldkit.server.settings import SCOPES, caps
 
-    caps = {kind: int(cap) for kind, cap in arguments.cap}
-    return _print_keys(
-        _apps(arguments).create(arguments.name, arguments.mode, arguments.scopes or SCOPES, caps), arguments
-    )
+    scopes = arguments.scopes or SCOPES
+    return _print_keys(_apps(arguments).create(arguments.name, arguments.mode, scopes, caps(arguments.cap)), arguments)
 
 
 def rotate(arguments: argparse.Namespace) -> int:

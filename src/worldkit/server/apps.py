@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from worldkit.core.errors import NotFound, WorldError
+from worldkit.core.errors import NotFound
 from worldkit.core.json_values import quote
 from worldkit.server import app_keys
-from worldkit.server.settings import CAPS, SCOPES
+from worldkit.server.settings import SCOPES, check_caps
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import new_id, now, stored_text
@@ -107,7 +107,7 @@ class Apps:
         Raises:
             WorldError: There is no such mode, scope or kind.
         """
-        _check_caps(caps or {})
+        check_caps(caps or {})
         id = new_id()
         with self._db.writing() as connection:
             insert_app(connection, id, name, caps)
@@ -127,7 +127,7 @@ class Apps:
             NotFound: There is no such app.
             WorldError: There is no such kind.
         """
-        _check_caps(caps)
+        check_caps(caps)
         with self._db.writing() as connection:
             own = {**json.loads(_app_row(connection, app).caps or "{}"), **caps}
             connection.execute(sa.update(apps).where(apps.c.id == app).values(caps=json.dumps(own)))
@@ -221,15 +221,6 @@ def _create_keys(connection: Connection, app: str, mode: str, scopes: Iterable[s
 def _revoke(connection: Connection, app: str, mode: str | None) -> int:
     condition = keys.c.app == app
     return app_keys.revoke(connection, condition if mode is None else sa.and_(condition, keys.c.mode == mode))
-
-
-def _check_caps(caps: Mapping[str, int]) -> None:
-    unknown = caps.keys() - CAPS.keys()
-    if unknown:
-        raise WorldError(f"there is no kind {sorted(unknown)[0]!r} of usage; there are {', '.join(CAPS)}")
-    negative = [kind for kind, cap in caps.items() if cap < 0]
-    if negative:
-        raise WorldError(f"a cap is at least 0, got {caps[negative[0]]} {negative[0]}")
 
 
 def _app_row(connection: Connection, app: str) -> Row[Any]:

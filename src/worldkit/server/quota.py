@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from worldkit.core.errors import WorldError
-from worldkit.server.settings import BYTES, CAPS, KINDS
+from worldkit.server.settings import BYTES, CAPS, KINDS, LARGEST_CAP
 from worldkit.server.tables import insert, usage
 
 
@@ -105,4 +105,5 @@ def caps_of(general: Mapping[str, int], own: Mapping[str, int]) -> dict[str, int
     """Return an app's caps by kind: its own, else those for all."""
     # settings written before storage was metered name no bytes, and must not lock their apps out
     caps = {BYTES: CAPS[BYTES], **general, **own}
-    return {kind: int(caps.get(kind, 0)) for kind in (*KINDS, BYTES)}
+    # nor did they refuse a cap that no database can compare with
+    return {kind: min(int(caps.get(kind, 0)), LARGEST_CAP) for kind in (*KINDS, BYTES)}

@@ -36,6 +36,9 @@ BYTES = "bytes"
 
 CAPS = {"generation": 1_000, "session": 10_000, "edit": 1_000, "session_seconds": 10_000_000, BYTES: 1_000_000_000}
 
+LARGEST_CAP = 2**63 - 1
+"""The largest number that a database counts to."""
+
 
 LIMITS = (*COUNTS, *DURATIONS, "waiting", "session_line")
 """Settings that limit what clients can use; ``worldkit serve --limit`` sets them."""
@@ -59,6 +62,40 @@ def limits(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
         except ValueError:
             raise WorldError(f"the limit {name} is a number, got {text!r}") from None
     return values
+
+
+def caps(items: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """Parse caps given as text.
+
+    Args:
+        items: Pairs of a kind and a number as text.
+
+    Raises:
+        WorldError: A cap is not a whole number.
+    """
+    values: dict[str, int] = {}
+    for kind, text in items:
+        try:
+            values[kind] = int(text)
+        except ValueError:
+            raise WorldError(f"a cap of {kind} is a whole number, got {text!r}") from None
+    return values
+
+
+def check_caps(caps: Mapping[str, int]) -> None:
+    """Refuse caps of kinds that are not counted, and caps that cannot be counted to.
+
+    Args:
+        caps: Caps by kind.
+
+    Raises:
+        WorldError: There is no such kind, or a cap is not a whole number from 0 to ``LARGEST_CAP``.
+    """
+    for kind, cap in caps.items():
+        if kind not in CAPS:
+            raise WorldError(f"there is no kind {kind!r} of usage; there are {', '.join(CAPS)}")
+        if isinstance(cap, bool) or not isinstance(cap, int) or not 0 <= cap <= LARGEST_CAP:
+            raise WorldError(f"a cap of {kind} is a whole number from 0 to {LARGEST_CAP}, got {cap!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +185,13 @@ class Settings:
     webhook_retry_s: tuple[float, ...] = (5, 30, 120, 600, 3600)
 
     def __post_init__(self) -> None:
-        unknown = self.caps.keys() - CAPS.keys()
-        if unknown:
-            raise WorldError(f"caps: there is no {sorted(unknown)[0]!r}; there are {', '.join(CAPS)}")
+        check_caps(self.caps)
         for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "session_line"):
-            if getattr(self, name) < 0:
+            if not getattr(self, name) >= 0:  # nor is it NaN
                 raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")
         for name in COUNTS:
-            if getattr(self, name) < 1:
+            if not getattr(self, name) >= 1:
                 raise WorldError(f"{name} is at least 1, got {getattr(self, name)}")
         for name in DURATIONS:
-            if getattr(self, name) <= 0:
+            if not getattr(self, name) > 0:
                 raise WorldError(f"{name} is more than 0, got {getattr(self, name)}")

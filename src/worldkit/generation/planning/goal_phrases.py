@@ -33,8 +33,10 @@ LONGEST, MOST = 64, 12
 
 WORD = re.compile(r"[a-z]+(?:[-'][a-z]+)*")
 _BREAK = re.compile(
-    r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|as|after|so|if|and|or|then|lest|though|although)\b"
+    r"[.,;:!?()\"“”…–—]|\s-\s|\b(?:before|while|but|until|because|when|whenever|every time|after|so|if|and|or|then|lest"
+    r"|though|although|as(?! an? [a-z]+(?:[.,;:!?]|$)))\b"
 )
+"""Where a clause ends; "as" a witness it goes on."""
 _AGE = re.compile(r"\d+-year-old")
 _INSTEAD = re.compile(r" in (?:his|her|their|its) (?:place|stead)\b")
 _ASIDE_CLAUSE = re.compile(r"(\bbetween\b[^.;!?]*?), (?:who|which|whose) [^,.;!?]*,(?= and )")

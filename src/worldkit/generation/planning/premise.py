@@ -35,7 +35,12 @@ from worldkit.generation.planning.protagonist import (
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
 from worldkit.generation.planning.stock import Genre, Stock
-from worldkit.generation.planning.unexplained import goal_of_discovery, goal_of_strange_fact
+from worldkit.generation.planning.unexplained import (
+    goal_of_discovery,
+    goal_of_strange_fact,
+    goal_of_unknown_person,
+    is_strange_of_somebody,
+)
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import a
@@ -101,6 +106,10 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     reading = _read_for(chief, premise_names, text, stock, dice)
     if chief and _is_only_object(chief, reading.goal, text):
         reading = _read_for(None, premise_names, text, stock, dice)
+    elif chief and not reading.goal and is_strange_of_somebody(text):
+        # somebody else may ask about what is only told of somebody: why a mime is called as a witness
+        others_reading = _read_for(None, premise_names, text, stock, dice, reading.genre)
+        reading = others_reading if others_reading.goal.startswith("find out ") else reading
     told_text = " ".join([reading.look, reading.setting, *reading.spots, *reading.things, *reading.companions])
     used_text = f"{told_text} {reading.goal} {reading.deadline}"
     return replace(reading, logline=_shorten(line, LOGLINE), proper_words=proper_words(line, used_text))
@@ -113,7 +122,9 @@ def _is_only_object(chief: Name, goal: str, text: str) -> bool:
     return chief.count == 1 and head in object_words and len(re.findall(rf"\b{re.escape(head)}\b", text)) <= 1
 
 
-def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stock, dice: random.Random) -> Reading:
+def _read_for(
+    chief: Name | None, premise_names: Premise, text: str, stock: Stock, dice: random.Random, genre: Genre | None = None
+) -> Reading:
     """Read a premise whose protagonist is known.
 
     Args:
@@ -121,6 +132,7 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         premise_names: What the premise names.
         text: The premise, in small letters.
         stock, dice: As for ``read``.
+        genre: The genre; None for the one that the premise suggests.
     """
     other_names = [name for name in premise_names.who if name is not chief]
     group_name = ""
@@ -139,7 +151,7 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         other_names.remove(origin)
     attributes = [word for phrase in (chief_name, *phrases_of(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
-    genre = genre_for(text, setting, chief_name, stock, dice)
+    genre = genre or genre_for(text, setting, chief_name, stock, dice)
     count = 0 if group_name else chief.count if chief else 1
     plural_name = group_name or (phrases_of([chief])[0] if chief and count != 1 else "")
     who, look = _person(chief_name, plural_name, count, genre, text, dice)
@@ -170,6 +182,7 @@ def _read_for(chief: Name | None, premise_names: Premise, text: str, stock: Stoc
         or ("" if chief else goal_of_strange_fact(allowed_text, context))
         or goal_of(allowed_text, context)
         or _task(premise_names, context)
+        or goal_of_unknown_person(allowed_text, context)
     )
     things = things if goal else things or later_things
     goal = goal or next(

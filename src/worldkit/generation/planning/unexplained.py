@@ -13,12 +13,26 @@ from worldkit.language.tagging import tag
 
 _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
 _DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
+_SUSPICION = re.compile(r"\b(?:suspects?|believes?|thinks?|fears?|swears?|insists?) that (?P<fact>[^.,;!?]+)")
+_UNKNOWN_PERSON = re.compile(r"\b(?:the person|somebody|someone|the one) who (?P<deed>[a-z]+s [^.,;!?]+)")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
 _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
 """What a prose rule refuses to deny, and what can be said otherwise."""
-_UNKNOWN_DOER = re.compile(r"\A(?:nobody|no one) (?P<deed>[a-z]+ed) (?P<object>(?:the|this|his|her|their) [^.,;!?]+)")
+_DENIALS = (
+    (re.compile(r"\b(?:will not|won't)(?= )"), "refuse", "refuses"),
+    (re.compile(r"\b(?:cannot|can't)(?= )"), "fail", "fails"),
+)
+_UNKNOWN_DOER = re.compile(
+    r"\A(?:nobody|no one|they) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
+)
+_PICTURE = re.compile(r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z")
+"""A premise that is one noun with what is told of it: a lighthouse that walks."""
+_IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
+"""Who somebody is, which nobody asks about: a parrot is the sole witness."""
+_CHANGES = word_set("goal", "changes")
+"""Verbs of what somebody does without a will to it."""
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _SCENERY = word_set("goal", "scenery")
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
@@ -40,6 +54,8 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         return ""
     if match := _DISCOVERY.search(text):
         return _reason_of(match["fact"], context)
+    if match := _SUSPICION.search(text):
+        return _question_of("whether", match["fact"], context)
     return _reason_of(_perceived_fact(match["rest"]), context) if (match := _PERCEPTION.search(text)) else ""
 
 
@@ -47,7 +63,7 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """Return what is to be done about a premise that only tells how something is: find out why the mirror blinks first.
 
     Args:
-        text: A premise in small letters, whose protagonist is nobody that it names.
+        text: A premise in small letters, whose player is nobody that it names.
         context: What else it says.
 
     Returns:
@@ -55,9 +71,50 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     """
     if find_orders(text):
         return ""
-    if match := _UNKNOWN_DOER.match(text):
+    if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return "" if _is_scenery(text) else _reason_of(text, context)
+    return "" if _is_scenery(text) else _reason_of(_whole_statement(text), context)
+
+
+def is_strange_of_somebody(text: str) -> bool:
+    """Say whether somebody else would ask about what a premise tells of its protagonist: a state or a change, no deed.
+
+    Args:
+        text: A premise in small letters.
+    """
+    statement = _whole_statement(text)
+    tokens = tag(statement)
+    subject = _SUBJECT.match("".join(token.tag for token in tokens))
+    if not subject:
+        return False
+    verb = tokens[subject.end()]
+    if verb.tag == "X":
+        return verb.word not in ("must", "should") and not _IDENTITY.match(
+            " ".join(t.word for t in tokens[subject.end() :])
+        )
+    return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
+
+
+def _whole_statement(text: str) -> str:
+    """Return a premise as a statement where it is a noun with what is told of it: the lighthouse walks."""
+    match = _PICTURE.match(text)
+    if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
+        return f"{match['subject']} {match['predicate']}"
+    return text
+
+
+def goal_of_unknown_person(text: str, context: GoalContext) -> str:
+    """Return what is to be done about a person known by a deed alone: find out who keeps untuning the piano.
+
+    Args:
+        text: A premise in small letters.
+        context: What else it says.
+
+    Returns:
+        A verb phrase; empty when the text tells of no such person.
+    """
+    match = _UNKNOWN_PERSON.search(text)
+    return verb_phrase(f"find out who {match['deed']}", context) if match else ""
 
 
 def _is_scenery(text: str) -> bool:
@@ -90,14 +147,28 @@ def _perceived_fact(text: str) -> str:
     return " ".join(words)
 
 
+def _without_denial(fact: str) -> str:
+    """Return a fact without a denial that prose rules refuse: refuses to fight, for will not fight."""
+    for denial, plural, singular in _DENIALS:
+        if match := denial.search(fact):
+            nouns = [token.word for token in tag(fact[: match.start()]) if token.tag in "NO"]
+            return denial.sub(f"{plural if nouns and _is_plural(nouns[-1]) else singular} to", fact, count=1)
+    return fact
+
+
 def _reason_of(fact: str, context: GoalContext) -> str:
     """Return the goal to find out why a fact is so; empty when the text does not begin with a whole statement."""
+    return _question_of("why", fact, context)
+
+
+def _question_of(asking: str, fact: str, context: GoalContext) -> str:
     fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_with_article(match['thing'])}", fact)
+    fact = _without_denial(fact)
     tokens = tag(fact)
     subject = _SUBJECT.match("".join(token.tag for token in tokens))
     if not subject or not _PRONOUNS.isdisjoint(token.word for token in tokens[: subject.end()]):
         return ""
-    question = f"find out why {re.sub(r'^an? ', 'the ', fact)}"
+    question = f"find out {asking} {re.sub(r'^an? ', 'the ', fact)}"
     goal = verb_phrase(question, context)
     # slept on: nothing follows the preposition, and the question is whole
     if match := re.match(rf"{re.escape(goal)} (?:{_PREPOSITIONS})(?=[.,;!?]|$)", question):

@@ -25,7 +25,7 @@ _DENIALS = (
     (re.compile(r"\b(?:cannot|can't)(?= )"), "fail", "fails"),
 )
 _UNKNOWN_DOER = re.compile(
-    r"\A(?:nobody|no one|they) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
+    r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
 )
 _PICTURE = re.compile(r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z")
 """A premise that is one noun with what is told of it: a lighthouse that walks."""

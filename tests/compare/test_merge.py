@@ -92,6 +92,33 @@ def test_flags_merge_as_sets() -> None:
     assert m.clean and event(m, "walk")["requires"] == ["coin"]
 
 
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "merged_items"),
+    [
+        ([], ["a"], ["a", "b"], ["a", "b"]),
+        (["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c"]),
+        (["a", "b"], ["b"], ["a", "c", "b"], ["b", "c"]),
+    ],
+)
+def test_what_both_sides_allow_stands_once(
+    base: list[str], ours: list[str], theirs: list[str], merged_items: list[str]
+) -> None:
+    def allowing(rules: list[str]) -> wk.World:
+        return variant(kernel={"allow": {"state[lane].base": rules} if rules else {}})
+
+    m = wk.merge(allowing(base), allowing(ours), allowing(theirs))
+    assert m.conflicts == ()
+    assert m.world == allowing(merged_items)
+
+
+def test_what_both_sides_added_to_a_list_nobody_knows_stands_once() -> None:
+    m = wk.merge(variant(mood=["calm"]), variant(mood=["calm", "dark"]), variant(mood=["calm", "dark", "wet"]))
+    assert m.world.raw["mood"] == ["calm", "dark", "wet"]
+    twice = variant(mood=["calm", "calm"])
+    m = wk.merge(twice, variant(mood=["calm", "calm", "dark"]), variant(mood=["wet", "calm", "calm"]))
+    assert m.world.raw["mood"] == ["wet", "calm", "calm", "dark"]
+
+
 def test_a_state_renamed_here_and_edited_and_named_there_is_one_state() -> None:
     theirs = variant(edit(shed__narration="Dry."))
     theirs = theirs.apply([{"op": "add_event", "event": go("peer", "lane", "shed")}])

@@ -80,7 +80,8 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
     field = next((key for key in reversed(place.keys) if isinstance(key, str)), "")
     if place.kind == "event" and place.keys == ("from",):
         base, ours, theirs = ([value] if isinstance(value, str) else value for value in (base, ours, theirs))
-    if field in SET_FIELDS and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
+    is_allowance = place.kind == "world" and place.keys[:2] == ("kernel", "allow")
+    if (field in SET_FIELDS or is_allowance) and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
         return _merge_sets(base, ours, theirs)
     if isinstance(ours, dict) and isinstance(theirs, dict):
         if isinstance(base, dict):
@@ -167,7 +168,11 @@ def _merge_lists(
     if merged_items is None or (not merged_items and ours and theirs):
         return _UNDECIDED
     sides = {"base": base, "ours": ours, "theirs": theirs}
-    return [sides[item.origin][item.position] for item in merged_items]
+    result = [sides[item.origin][item.position] for item in merged_items]
+    if all(len(set(side)) == len(side) for side in texts):
+        # what both sides added stands once, as it does on each side
+        result = list({json.dumps(item, sort_keys=True): item for item in result}.values())
+    return result
 
 
 def _has_moved_items(base: Sequence[str], side: Sequence[str]) -> bool:

@@ -52,6 +52,9 @@ def test_an_app_is_given_caps_of_its_own(tmp_path: Path, capsys: pytest.CaptureF
     assert keys(capsys, "cap", app, "edit", "3", *db) == {"app": app, "caps": {"bytes": 5000, "edit": 3}}
     assert main(["apps", "cap", app, "bytes", "7000000", *db]) == 0
     assert "bytes  7,000,000" in capsys.readouterr().out
+    assert main(["apps", "cap", app, "edit", "0", *db]) == 0
+    assert "edit  0" in capsys.readouterr().out
+    assert main(["apps", "cap", app, "edit", "-1", *db]) == 2
     assert main(["apps", "cap", app, "worlds", "1", *db]) == 2
     assert "there are generation, session, edit, session_seconds, bytes" in capsys.readouterr().err
     assert main(["apps", "cap", "app_none", "bytes", "1", *db]) == 2

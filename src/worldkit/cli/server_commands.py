@@ -201,7 +201,7 @@ def apps_options(parser: argparse.ArgumentParser) -> None:
     for task_parser in (rotate_task, revoke_task, cap_task):
         task_parser.add_argument("app", help="the app's id")
     cap_task.add_argument("kind", help="generation, session, edit or session_seconds (per day), or bytes (stored)")
-    cap_task.add_argument("most", type=whole_number, help="the cap")
+    cap_task.add_argument("most", type=int, help="the cap; 0 allows none")
     revoke_task.add_argument("--mode", choices=("test", "live"), help="only keys of this mode")
     for task_parser in (task, rotate_task):
         task_parser.add_argument("--mode", choices=("test", "live"), default="test", help="the keys' mode (test)")

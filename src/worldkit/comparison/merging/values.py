@@ -80,8 +80,8 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
     field = next((key for key in reversed(place.keys) if isinstance(key, str)), "")
     if place.kind == "event" and place.keys == ("from",):
         base, ours, theirs = ([value] if isinstance(value, str) else value for value in (base, ours, theirs))
-    is_allowance = place.kind == "world" and place.keys[:2] == ("kernel", "allow")
-    if (field in SET_FIELDS or is_allowance) and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
+    is_set = field in SET_FIELDS or (place.kind == "world" and place.keys[:2] == ("kernel", "allow"))
+    if is_set and all(value is ABSENT or _is_set(value) for value in (base, ours, theirs)):
         return _merge_sets(base, ours, theirs)
     if isinstance(ours, dict) and isinstance(theirs, dict):
         if isinstance(base, dict):

@@ -13,21 +13,24 @@ from worldkit.language.tagging import tag
 
 _NOTICING = "|".join(sorted(word_set("goal", "noticing")))
 _DISCOVERY = re.compile(rf"\b(?:{_NOTICING})(?: out)? that (?P<fact>[^.,;!?]+)")
-_SUSPICION = re.compile(r"\b(?:suspects?|believes?|thinks?|fears?|swears?|insists?) that (?P<fact>[^.,;!?]+)")
+_SUSPECTING = "|".join(sorted(word_set("goal", "suspecting")))
+_SUSPICION = re.compile(rf"\b(?:{_SUSPECTING})s? that (?P<fact>[^.,;!?]+)")
 _UNKNOWN_PERSON = re.compile(r"\b(?:the person|somebody|someone|the one) who (?P<deed>[a-z]+s [^.,;!?]+)")
 _PERCEPTION = re.compile(r"\b(?:hears?|sees?|watch(?:es)?|feels?) (?P<rest>[^.,;!?]+)")
 _PERCEIVED = re.compile(r"[DMA]*N+(?=I)")
 """The tags of what is perceived, before what it does: the elevator call."""
 _LACK = re.compile(r"\bha(?P<s>s|ve) no (?P<thing>[a-z]+)")
-"""What a prose rule refuses to deny, and what can be said otherwise."""
 _DENIALS = (
     (re.compile(r"\b(?:will not|won't)(?= )"), "refuse", "refuses"),
     (re.compile(r"\b(?:cannot|can't)(?= )"), "fail", "fails"),
 )
+"""Denials, which prose rules refuse, and the verbs that say the same of several and of one."""
 _UNKNOWN_DOER = re.compile(
     r"\A(?:nobody|no one) (?P<deed>[a-z]+(?<!s)) (?P<object>(?:the|an?|this|his|her|their) [^.,;!?]+)"
 )
-_PICTURE = re.compile(r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z")
+_NOUN_WITH_CLAUSE = re.compile(
+    r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z"
+)
 """A premise that is one noun with what is told of it: a lighthouse that walks."""
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
@@ -89,18 +92,9 @@ def is_strange_of_somebody(text: str) -> bool:
         return False
     verb = tokens[subject.end()]
     if verb.tag == "X":
-        return verb.word not in ("must", "should") and not _IDENTITY.match(
-            " ".join(t.word for t in tokens[subject.end() :])
-        )
+        predicate = " ".join(token.word for token in tokens[subject.end() :])
+        return verb.word not in ("must", "should") and not _IDENTITY.match(predicate)
     return verb.tag == "E" or not _CHANGES.isdisjoint(lexicon().lemmas(verb.word, "v"))
-
-
-def _whole_statement(text: str) -> str:
-    """Return a premise as a statement where it is a noun with what is told of it: the lighthouse walks."""
-    match = _PICTURE.match(text)
-    if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
-        return f"{match['subject']} {match['predicate']}"
-    return text
 
 
 def goal_of_unknown_person(text: str, context: GoalContext) -> str:
@@ -115,6 +109,14 @@ def goal_of_unknown_person(text: str, context: GoalContext) -> str:
     """
     match = _UNKNOWN_PERSON.search(text)
     return verb_phrase(f"find out who {match['deed']}", context) if match else ""
+
+
+def _whole_statement(text: str) -> str:
+    """Return a premise as a statement where it is a noun with what is told of it: the lighthouse walks."""
+    match = _NOUN_WITH_CLAUSE.match(text)
+    if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
+        return f"{match['subject']} {match['predicate']}"
+    return text
 
 
 def _is_scenery(text: str) -> bool:

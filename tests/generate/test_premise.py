@@ -48,6 +48,8 @@ STRANGE = {
     "A matchmaker cannot find anyone for herself.": "the matchmaker fails to find anyone",
     "The horses will not drink.": "the horses refuse to drink",
     "A lighthouse that walks.": "the lighthouse walks",
+    "An owl afraid of the night.": "the owl is afraid of the night",
+    "Sisters afraid of the sea.": "sisters are afraid of the sea",
     "Two strangers have the same scar.": "two strangers have the same scar",
 }
 

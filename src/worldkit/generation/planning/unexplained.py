@@ -32,6 +32,8 @@ _NOUN_WITH_CLAUSE = re.compile(
     r"\A(?P<subject>[^.,;!?]+?) (?:who|that|which) (?P<predicate>(?!must|should)[^.,;!?]+)[.!?]?\Z"
 )
 """A premise that is one noun with what is told of it: a lighthouse that walks."""
+_NOUN_WITH_ADJECTIVE = re.compile(r"[DMA]*N+(?=AP[^VXIE]*$)")
+"""The tags of such a noun: an owl afraid of the night."""
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
@@ -112,7 +114,11 @@ def goal_of_unknown_person(text: str, context: GoalContext) -> str:
 
 
 def _whole_statement(text: str) -> str:
-    """Return a premise as a statement where it is a noun with what is told of it: the lighthouse walks."""
+    """Return a premise as a statement where it is a noun with what is told of it: the owl is afraid of the night."""
+    tokens = tag(text)
+    if match := _NOUN_WITH_ADJECTIVE.match("".join(token.tag for token in tokens)):
+        start = tokens[match.end()].start
+        return f"{text[:start]}{'are' if _is_plural(tokens[match.end() - 1].word) else 'is'} {text[start:]}"
     match = _NOUN_WITH_CLAUSE.match(text)
     if match and set("VXIE").isdisjoint(token.tag for token in tag(match["subject"])):
         return f"{match['subject']} {match['predicate']}"

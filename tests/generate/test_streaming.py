@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -23,13 +25,50 @@ WORDS = [f"word{number} " for number in range(12)]
 
 
 @pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less than for a real model."""
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask again at once, and look often at what has arrived."""
     monkeypatch.setattr(openai_client, "PAUSES_S", (0.0,))
-    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
-    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
     monkeypatch.setattr(chat_stream, "SLOWEST_READING", 1e6)
     monkeypatch.setattr(chat_stream, "OFTEN", 0.01)
+
+
+@dataclass
+class Clock:
+    """The time by which limits are kept, which a test moves on, and what the caller has seen by then.
+
+    Of itself it moves a thousandth as fast as other clocks: no machine is so busy that it reaches a limit.
+    """
+
+    now_s: float = 0.0
+    seen: Arriving | None = None
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def time(self) -> float:
+        """Return the time in seconds."""
+        return self.now_s + time.monotonic() / 1000
+
+    def see(self, arriving: Arriving) -> None:
+        """Note what has arrived."""
+        with self.changed:
+            self.seen = arriving
+            self.changed.notify_all()
+
+    def move_on(self, seconds: float, is_seen: Callable[[Arriving], bool]) -> None:
+        """Let time pass, but not before the caller has seen something."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.seen is not None and is_seen(self.seen), 60)
+            self.now_s += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Return the time of event loops, with limits of 0.6 and 0.3 s."""
+    clock = Clock()
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
+    monkeypatch.setattr(chat_stream, "OFTEN", 1e-5)
+    monkeypatch.setattr(asyncio.BaseEventLoop, "time", lambda loop: clock.time())
+    return clock
 
 
 def ask(server: Server, on_text: Any = lambda arriving: None) -> ModelAnswer:
@@ -40,40 +79,48 @@ def ask(server: Server, on_text: Any = lambda arriving: None) -> ModelAnswer:
     )
 
 
-def slowly(server: Server, words: list[str], seconds: float) -> Iterator[bytes]:
-    """Yield an answer word by word, and then nothing until the server is closed."""
-    yield HEAD
-    for word in words:
-        server.open.wait(seconds)
-        yield event({"content": word})
-
-
-def test_an_answer_that_takes_longer_than_every_limit_is_read_whole_while_its_tokens_come() -> None:
+def test_an_answer_that_takes_longer_than_every_limit_is_read_whole_while_its_tokens_come(clock: Clock) -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield from slowly(server, WORDS, 0.06)
+        yield HEAD
+        for count, word in enumerate(WORDS, 1):
+            yield event({"content": word})
+            clock.move_on(0.2, lambda seen, count=count: seen.tokens >= count)
         yield event({}, "stop")
 
     with serving(script) as server:
-        began = time.monotonic()
-        answer = ask(server)
-    assert time.monotonic() - began > 0.6, "longer than the limits of this test"
+        answer = ask(server, clock.see)
+    assert clock.now_s > 2, "longer than every limit"
     assert (answer.text, answer.is_complete, answer.tokens) == ("".join(WORDS), True, 12)
     assert len(server.requests) == 1
 
 
-def test_thoughts_count_as_life() -> None:
+def test_thoughts_count_as_life(clock: Clock) -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield HEAD
-        for word in WORDS:
-            server.open.wait(0.06)
+        for count, word in enumerate(WORDS, 1):
             yield event({"reasoning_content": word})
+            clock.move_on(0.2, lambda seen, count=count: seen.tokens >= count)
         yield event({"content": "Done."}) + event({}, "stop")
 
     with serving(script) as server:
-        assert ask(server).text == "Done."
+        assert ask(server, clock.see).text == "Done."
+    assert clock.now_s > 2, "longer than every limit"
 
 
-def test_bytes_without_tokens_are_no_life() -> None:
+def test_a_pause_longer_than_the_limit_ends_an_answer(clock: Clock) -> None:
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield HEAD + event({"content": "The tower"})
+        clock.move_on(0.4, lambda seen: seen.tokens == 1)
+        server.open.wait(30)
+
+    with serving(script) as server:
+        answer = ask(server, clock.see)
+    assert (answer.text, answer.is_complete) == ("The tower", False)
+
+
+def test_bytes_without_tokens_are_no_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
+
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield HEAD
         while not server.open.wait(0.02):
@@ -84,9 +131,11 @@ def test_bytes_without_tokens_are_no_life() -> None:
     assert len(server.requests) == 1, "who is silent is not waited for twice"
 
 
-def test_what_arrived_before_a_silence_is_returned() -> None:
+def test_what_arrived_before_a_silence_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
+
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield from slowly(server, WORDS[:5], 0)
+        yield HEAD + b"".join(event({"content": word}) for word in WORDS[:5])
         server.open.wait(30)
 
     with serving(script) as server:
@@ -146,7 +195,7 @@ def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
             is_told.set()
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield from slowly(server, WORDS, 0.03)
+        yield HEAD + b"".join(event({"content": word}) for word in WORDS)
         for _ in range(80):  # on a busy machine the caller looks later
             if not is_told.is_set():
                 server.open.wait(0.1)
@@ -163,7 +212,7 @@ def test_the_caller_is_told_how_fast_it_comes_in_its_own_thread() -> None:
 
 def test_a_cancel_does_not_wait_for_the_model() -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield from slowly(server, WORDS[:2], 0)
+        yield HEAD + b"".join(event({"content": word}) for word in WORDS[:2])
         server.open.wait(30)
 
     def stop(arriving: Arriving) -> None:
@@ -205,46 +254,53 @@ def read_so_far(processed: int, total: int) -> bytes:
     return b"data: " + json.dumps({"choices": [], "prompt_progress": progress}).encode() + b"\n\n"
 
 
-def test_a_server_that_tells_how_far_it_has_read_is_waited_for() -> None:
+def test_a_server_that_tells_how_far_it_has_read_is_waited_for(clock: Clock) -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         assert body["return_progress"] is True
         yield HEAD
-        for step in range(12):
-            server.open.wait(0.06)
-            yield read_so_far(step + 1, 12)
+        for step in range(1, 13):
+            yield read_so_far(step, 12)
+            clock.move_on(0.2, lambda seen, step=step: seen.share_read >= step / 12)
         yield event({"content": "Done."}) + event({}, "stop")
 
-    updates: list[str] = []
+    lines: list[str] = []
+
+    def on_text(arriving: Arriving) -> None:
+        clock.see(arriving)
+        lines.append(str(arriving))
+
     with serving(script) as server:
-        assert ask(server, lambda arriving: updates.append(str(arriving))).text == "Done."
-    assert any("the model reads the question (" in line for line in updates)
+        assert ask(server, on_text).text == "Done."
+    assert clock.now_s > 2, "longer than every limit"
+    assert any("the model reads the question (" in line for line in lines)
 
 
-def test_a_server_that_reads_slowly_is_waited_for_as_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 60.0)
-    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.5)
-
+def test_a_server_that_reads_slowly_is_waited_for_as_slowly(clock: Clock) -> None:
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield HEAD
-        server.open.wait(1.0)
-        yield read_so_far(1, 2)
-        server.open.wait(0.6)  # longer than the silence, and shorter than twice the part before
-        yield read_so_far(2, 2) + event({"content": "Done."}) + event({}, "stop")
+        yield HEAD + read_so_far(1, 4)
+        for step, seconds in ((1, 0.25), (2, 0.45), (3, 0.8)):  # each but the first longer than the limit of a silence
+            clock.move_on(seconds, lambda seen, step=step: seen.share_read >= step / 4)
+            yield read_so_far(step + 1, 4)
+        yield event({"content": "Done."}) + event({}, "stop")
 
     with serving(script) as server:
-        assert ask(server).text == "Done."
+        assert ask(server, clock.see).text == "Done."
+    assert clock.now_s == pytest.approx(1.5)
 
 
-def test_a_server_that_stops_reading_is_given_up_with_how_far_it_was() -> None:
+def test_a_server_that_stops_reading_is_given_up_with_how_far_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "SILENCE_S", 0.3)
+
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
         yield HEAD + read_so_far(3, 4)
         server.open.wait(30)
 
-    with serving(script) as server, pytest.raises(WorldError, match="sent no token within 0 s; it had read 75%"):
+    with serving(script) as server, pytest.raises(WorldError, match=r"sent no token within \d+ s; it had read 75%"):
         ask(server)
 
 
 def test_a_long_question_has_more_time_where_the_server_runs_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.6)
     monkeypatch.setattr(chat_stream, "SLOWEST_READING", 10.0)
     question = [{"role": "user", "content": "x" * 400}]
     assert chat_stream.patience_s(question, is_here=True) == pytest.approx(40.6)

@@ -158,17 +158,13 @@ def task_name(task: TaskPhrase, tokens: Sequence[Token]) -> Name:
     senses = lexicon().senses(verb, "v")
     highest_frequency = max((sense.frequency for sense in senses), default=0)
     is_recovery = particle == "back" and verb in ("get", "win", "take")
-    recovery_senses = lexicon().senses("recover", "v")[:1] if is_recovery else ()
+    recovery_ids = {sense.id for sense in lexicon().senses("recover", "v")[:1]} if is_recovery else set()
     words = [verb, particle, *([target.article, target.text] if target else [])]
     return Name(
         role="task",
         phrase=" ".join(word for word in words if word),
         lemma=verb,
-        senses=frozenset(
-            sense.id
-            for sense in (*senses[:4], *recovery_senses)
-            if sense in recovery_senses or sense.frequency * 5 >= highest_frequency
-        ),
+        senses=frozenset(sense.id for sense in senses[:4] if sense.frequency * 5 >= highest_frequency) | recovery_ids,
         start=tokens[at].start,
         end=tokens[target.last].end if target else tokens[at].end,
         object=target.text if target else "",

@@ -105,7 +105,7 @@ class Apps:
             caps: Caps of its own by kind: of a day, and ``bytes``.
 
         Raises:
-            WorldError: There is no such mode, scope or kind.
+            WorldError: There is no such mode, scope or kind, or a cap is no number that can be counted to.
         """
         check_caps(caps or {})
         id = new_id()
@@ -125,7 +125,7 @@ class Apps:
 
         Raises:
             NotFound: There is no such app.
-            WorldError: There is no such kind.
+            WorldError: There is no such kind, or a cap is no number that can be counted to.
         """
         check_caps(caps)
         with self._db.writing() as connection:

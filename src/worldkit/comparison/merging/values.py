@@ -167,12 +167,12 @@ def _merge_lists(
     merged_items = merge_sequences(texts[0], texts[1], texts[2], side_by_side=not is_ordered)
     if merged_items is None or (not merged_items and ours and theirs):
         return _UNDECIDED
-    sides = {"base": base, "ours": ours, "theirs": theirs}
-    result = [sides[item.origin][item.position] for item in merged_items]
+    sides = {"base": (base, texts[0]), "ours": (ours, texts[1]), "theirs": (theirs, texts[2])}
+    origins = [(*sides[item.origin], item.position) for item in merged_items]
     if all(len(set(side)) == len(side) for side in texts):
         # what both sides added stands once, as it does on each side
-        result = list({json.dumps(item, sort_keys=True): item for item in result}.values())
-    return result
+        origins = list({side_texts[at]: (items, side_texts, at) for items, side_texts, at in origins}.values())
+    return [items[at] for items, _, at in origins]
 
 
 def _has_moved_items(base: Sequence[str], side: Sequence[str]) -> bool:

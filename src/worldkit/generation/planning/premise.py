@@ -39,7 +39,7 @@ from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
     goal_of_strange_fact,
     goal_of_unknown_person,
-    is_strange_of_somebody,
+    tells_state_or_change,
 )
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
@@ -106,10 +106,10 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     reading = _read_for(chief, premise_names, text, stock, dice)
     if chief and _is_only_object(chief, reading.goal, text):
         reading = _read_for(None, premise_names, text, stock, dice)
-    elif chief and not reading.goal and is_strange_of_somebody(text):
+    elif chief and not reading.goal and tells_state_or_change(text):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
-        others_reading = _read_for(None, premise_names, text, stock, dice, reading.genre)
-        reading = others_reading if others_reading.goal.startswith("find out ") else reading
+        onlooker_reading = _read_for(None, premise_names, text, stock, dice, reading.genre)
+        reading = onlooker_reading if onlooker_reading.goal.startswith("find out ") else reading
     told_text = " ".join([reading.look, reading.setting, *reading.spots, *reading.things, *reading.companions])
     used_text = f"{told_text} {reading.goal} {reading.deadline}"
     return replace(reading, logline=_shorten(line, LOGLINE), proper_words=proper_words(line, used_text))

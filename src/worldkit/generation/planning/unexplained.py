@@ -37,7 +37,7 @@ _NOUN_WITH_ADJECTIVE = re.compile(r"[DMA]*N+(?=AP[^VXIE]*$)")
 _IDENTITY = re.compile(r"(?:is|are|was|were)(?: [a-z]+)? (?:an?|the)\b")
 """Who somebody is, which nobody asks about: a parrot is the sole witness."""
 _CHANGES = word_set("goal", "changes")
-"""Verbs of what somebody does without a will to it."""
+"""Verbs of what is so or comes about, and is nobody's deed: to get seasick."""
 _PREPOSITIONS = "about|at|by|for|from|in|into|of|off|on|over|through|to|under|up|with|without"
 _SCENERY = word_set("goal", "scenery")
 _PRONOUNS = word_set("goal", "he") | word_set("goal", "him") | {"it", "you", "who", "what"}
@@ -81,8 +81,8 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
     return "" if _is_scenery(text) else _reason_of(_whole_statement(text), context)
 
 
-def is_strange_of_somebody(text: str) -> bool:
-    """Say whether somebody else would ask about what a premise tells of its protagonist: a state or a change, no deed.
+def tells_state_or_change(text: str) -> bool:
+    """Say whether a premise tells a state or a change of its protagonist, about which others ask, and not a deed.
 
     Args:
         text: A premise in small letters.
@@ -170,6 +170,7 @@ def _reason_of(fact: str, context: GoalContext) -> str:
 
 
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
+    """Return the goal to find out why or whether a fact is so; empty as in ``_reason_of``."""
     fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_with_article(match['thing'])}", fact)
     fact = _without_denial(fact)
     tokens = tag(fact)

@@ -204,7 +204,10 @@ def test_an_editor_is_opened_in_a_tab_of_its_own(browser: Any, lab: Lab) -> None
 def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -> None:
     filler = [f"# {number}" + "\n" * 30 for number in range(40)]
     page = open_notebook(browser, lab, "scroll.ipynb", [EDIT.format(name="scroll"), *filler])
-    run_all(page)
+    run_all(page)  # JupyterLab shows the last cell then; a view out of sight is not drawn again
+    panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
+    panel.evaluate("e => e.scrollTo(0, 0)")
+    wait_for("the editor to be in sight", lambda: True if in_sight(page, ".worldkit") else None)
     editor = page.locator(".jp-CodeCell").first
     editor.get_by_role("toolbar", name="World editor").wait_for()
     wait_for_answer(editor)
@@ -219,14 +222,14 @@ def test_an_output_scrolled_away_and_back_is_as_it_was(browser: Any, lab: Lab) -
 
     def is_at_rest() -> bool | None:
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        if editor.locator(".wk-banner").count():
-            ink_amounts.clear()  # it takes from the map's height until the kernel has done what it was asked
+        if editor.locator(".wk-banner").count() or not in_sight(page, ".worldkit"):
+            ink_amounts.clear()  # a banner takes from the map's height until the kernel has done what it was asked
+            panel.evaluate("e => e.scrollTo(0, 0)")
             return None
         ink_amounts.append(editor.evaluate(ink))
         return True if len(ink_amounts) > 2 and ink_amounts[-1] == ink_amounts[-2] == ink_amounts[-3] else None
 
     wait_for("the view to rest", is_at_rest)
-    panel = page.locator(f"{NOTEBOOK} .jp-WindowedPanel-outer").first
     panel.evaluate("e => e.scrollTo(0, e.scrollHeight)")
     wait_for("the editor to be out of sight", lambda: True if not in_sight(page, ".worldkit") else None)
     panel.evaluate("e => e.scrollTo(0, 0)")

@@ -8,6 +8,7 @@ its place, so for another order the caller renumbers the bits first.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -28,6 +29,9 @@ class Diagrams:
         width: How many bits a mask has.
         most: Most nodes to make; then ``BudgetSpent`` is raised.
         tick: Called every few thousand new nodes; what it raises ends the operation under way.
+
+    Attributes:
+        lock: Held by who makes nodes while others may: answers about a world before and after an edit share a store.
     """
 
     empty: Any = EMPTY
@@ -37,6 +41,7 @@ class Diagrams:
         self.width = width
         self.most = most
         self.tick = tick or _no_tick
+        self.lock = threading.RLock()
         self.level = [width, width]
         self.low = [EMPTY, ALL]
         self.high = [EMPTY, ALL]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from worldkit.core.errors import WorldError
 from worldkit.exploration import bounded, compiled_diagrams, compiled_search
@@ -76,8 +77,11 @@ def solve(
         with recursion_limit_for(system.width):
             answer = earlier_answers.adapt(world, engine, meter("reuse"))
     if answer is None and engine not in ("antichain", "bounded"):
+        started = time.thread_time()
         with recursion_limit_for(system.width):
             answer = Portfolio(world, budget, meter, reasons, engine, ANSWER_SHARE).run()
+        if answer is not None:
+            answer = replace(answer, search_seconds=time.thread_time() - started)
     if answer is None and engine == "antichain":
         answer = bounded.solve(world, 0, reasons, meter, "antichain")
     if answer is None:

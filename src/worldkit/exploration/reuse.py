@@ -1,9 +1,9 @@
-"""Reuses answers after an edit that changes only texts, names, or events that cannot happen.
+"""Reuses answers after an edit: only what the edit can have changed is explored.
 
 An answer consists of indices and bits. It therefore holds for every world with the same moves between them, whatever
 the names and texts of its states, flags and events. Where the moves differ only in some that can be made in no reached
 position, or that do what another move does, the same positions are reached; only the events that can be fired are
-looked up again.
+looked up again. Where other moves differ, what depends on these is searched, if it is little: see ``diagram_updates``.
 
 The last two answers are cached, and others as long as other code holds them.
 """
@@ -12,25 +12,43 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Hashable, Iterable
-from weakref import WeakValueDictionary
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
+from weakref import WeakValueDictionary, ref
 
-from worldkit.exploration.budget import BudgetSpent, Meter
+from worldkit.exploration.budget import BudgetSpent, Meter, ProcessorMeter
+from worldkit.exploration.diagram_updates import update_diagrams
+from worldkit.exploration.edge_changes import edge_changes
 from worldkit.exploration.engine_answer import EngineAnswer
 from worldkit.exploration.mask_sets import MaskSetAnswer, PositionSets, complete_answer
 from worldkit.exploration.quotient import QuotientGuard, QuotientSystem
+from worldkit.exploration.symbolic_search import DiagramSets
 from worldkit.exploration.transition_system import TransitionSystem
 
 LARGEST = 64 << 20
 """An answer of more bytes is not kept for its own sake."""
 
+UPDATE_SHARE = 0.25
+"""An update that takes a larger part of the time of the search before the edit is given up: searching again is safe."""
+
+LEAST_UPDATE_SHARE = 0.03
+"""The part is halved, down to this, each time that an update was given up, and grows again when one is done."""
+
+LEAST_UPDATE_SECONDS = 0.002
+"""An update that may take no longer than this is not begun."""
+
 _answers: WeakValueDictionary[Hashable, MaskSetAnswer] = WeakValueDictionary()
-_latest_answers: deque[MaskSetAnswer] = deque(maxlen=2)
+_latest_answers: deque[Callable[[], MaskSetAnswer | None]] = deque(maxlen=2)
+"""Each returns an answer; a large one only while other code holds it."""
 _lock = threading.Lock()
+_failed_updates = 0
+"""How many of the last updates were given up, one after another."""
 
 
 def forget() -> None:
     """Forget all answers: for measurements."""
+    global _failed_updates
+    _failed_updates = 0
     with _lock:
         _answers.clear()
         _latest_answers.clear()
@@ -41,8 +59,8 @@ def keep(answer: MaskSetAnswer) -> None:
     if not answer.undecided:
         with _lock:
             _answers[_content(answer.world.system)] = answer
-            if answer.mask_sets.size < LARGEST:
-                _latest_answers.append(answer)
+            is_large = answer.mask_sets.size > LARGEST
+            _latest_answers.append(ref(answer) if is_large else lambda: answer)
 
 
 def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
@@ -53,7 +71,7 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
         engine: The engine it has to come from; None for any.
     """
     with _lock:
-        same_system = (answer for answer in _latest_answers if answer.world.system is system)
+        same_system = (answer for answer in _held_answers() if answer.world.system is system)
         answer = next(same_system, None) or _answers.get(_content(system))
     return answer if answer is not None and engine in (None, answer.engine) else None
 
@@ -67,14 +85,41 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
         meter: The clock.
     """
     with _lock:
-        answers = list(_latest_answers)
+        answers = _held_answers()
     for earlier in reversed(answers):
-        if engine in (None, earlier.engine) and _reaches_the_same(world, earlier):
+        if engine in (None, earlier.engine):
             try:
-                return complete_answer(world, earlier.mask_sets, earlier.engine, meter)
+                mask_sets = earlier.mask_sets if _reaches_the_same(world, earlier) else _update(world, earlier, meter)
+                if mask_sets is not None:
+                    answer = complete_answer(world, mask_sets, earlier.engine, meter)
+                    return replace(answer, search_seconds=earlier.search_seconds)
             except BudgetSpent:
-                return None
+                continue
     return None
+
+
+def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> PositionSets | None:
+    """Return the masks of every group, from those of an earlier answer, where that is likely to be done sooner.
+
+    Only decision diagrams are gone on from. A search that goes through masks one by one is done again: most edits of
+    the worlds that it is for change most of what is reached.
+    """
+    global _failed_updates
+    share = max(LEAST_UPDATE_SHARE, UPDATE_SHARE / 2**_failed_updates)
+    seconds = share * earlier.search_seconds
+    if seconds < LEAST_UPDATE_SECONDS or not isinstance(earlier.mask_sets, DiagramSets):
+        return None
+    changes = edge_changes(world, earlier.world)
+    if changes is None:
+        return None
+    _failed_updates += 1
+    diagram_sets = update_diagrams(world, earlier.mask_sets, changes, ProcessorMeter(meter, seconds))
+    _failed_updates = 0
+    return diagram_sets
+
+
+def _held_answers() -> list[MaskSetAnswer]:
+    return [answer for get_answer in _latest_answers if (answer := get_answer()) is not None]
 
 
 def _content(system: TransitionSystem) -> Hashable:

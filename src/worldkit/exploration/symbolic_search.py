@@ -30,13 +30,23 @@ class DiagramSets:
         names: The bit of every level, as a mask.
         masks_of: The masks every group is reached with.
         winning: The masks with which an ending can be reached from a group, whether or not they can be had there.
+        searched_nodes: How many nodes the diagrams had after the search, before any edit; None when this is then.
     """
 
-    def __init__(self, diagrams: AnyDiagrams, names: list[int], masks_of: list[Any], winning: list[Any]) -> None:
-        self._diagrams = diagrams
-        self._names = names
+    def __init__(
+        self,
+        diagrams: AnyDiagrams,
+        names: list[int],
+        masks_of: list[Any],
+        winning: list[Any],
+        searched_nodes: int | None = None,
+    ) -> None:
+        self.diagrams = diagrams
+        self.names = names
+        self.masks_of = masks_of
+        self.winning = winning
+        self.searched_nodes = len(diagrams) if searched_nodes is None else searched_nodes
         self._levels = {name: level for level, name in enumerate(names)}
-        self._masks_of = masks_of
         self._lost_sets = [diagrams.difference(a, b) for a, b in zip(masks_of, winning, strict=True)]
         self._counts: dict[Any, int] = {}
         self._tops: dict[Any, int] = {}
@@ -47,28 +57,28 @@ class DiagramSets:
 
     def release_limits(self) -> None:
         """Free what only the search needed."""
-        self._diagrams.release_limits()
+        self.diagrams.release_limits()
 
     @property
     def size(self) -> int:
         """About how many bytes they take."""
-        return BYTES_PER_NODE * len(self._diagrams)
+        return BYTES_PER_NODE * len(self.diagrams)
 
     def has(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask."""
-        return self._diagrams.has(self._masks_of[group], self.level_mask(mask))
+        return self.diagrams.has(self.masks_of[group], self.level_mask(mask))
 
     def is_lost(self, group: int, mask: int) -> bool:
         """Say whether a group is reached with a mask, and no ending from there."""
-        return self._diagrams.has(self._lost_sets[group], self.level_mask(mask))
+        return self.diagrams.has(self._lost_sets[group], self.level_mask(mask))
 
     def count(self, group: int) -> int:
         """Return with how many masks a group is reached."""
-        return self._diagrams.count(self._masks_of[group], self._counts)
+        return self.diagrams.count(self.masks_of[group], self._counts)
 
     def count_lost(self, group: int) -> int:
         """Return with how many masks a group is reached from which no ending is."""
-        return self._diagrams.count(self._lost_sets[group], self._counts)
+        return self.diagrams.count(self._lost_sets[group], self._counts)
 
     def counts(self, shares: Mapping[int, int]) -> tuple[Counts, Counts]:
         """Return what counts as ``count`` and ``count_lost`` do, where some bits stand for several.
@@ -77,32 +87,32 @@ class DiagramSets:
             shares: How many bits each stands for, one of which at least is held where it is held; 1 when not given.
         """
         places = [0]
-        for name in self._names:
+        for name in self.names:
             places.append(places[-1] + shares.get(name, 1))
         cache: dict[Any, int] = {}
-        diagrams = self._diagrams
+        diagrams = self.diagrams
         return (
-            lambda group: diagrams.count(self._masks_of[group], cache, places),
+            lambda group: diagrams.count(self.masks_of[group], cache, places),
             lambda group: diagrams.count(self._lost_sets[group], cache, places),
         )
 
     def fewest_lost(self, group: int) -> int | None:
         """Return the least mask with which a group is reached and no ending from there."""
-        with recursion_limit_for(self._diagrams.width):
-            return self._diagrams.fewest(self._lost_sets[group], self._names)
+        with recursion_limit_for(self.diagrams.width):
+            return self.diagrams.fewest(self._lost_sets[group], self.names)
 
     def fewest_idle(self, group: int, guards: list[QuotientGuard]) -> int | None:
         """Return the least mask with which a group is reached and no guard holds."""
-        with recursion_limit_for(self._diagrams.width):
-            return self._diagrams.fewest(self._idle(group, guards), self._names)
+        with self.diagrams.lock, recursion_limit_for(self.diagrams.width):
+            return self.diagrams.fewest(self._idle(group, guards), self.names)
 
     def is_idle(self, group: int, guards: list[QuotientGuard]) -> bool:
         """Say whether a group is reached with a mask with which no guard holds."""
-        with recursion_limit_for(self._diagrams.width):
-            return bool(self._idle(group, guards) != self._diagrams.empty)
+        with self.diagrams.lock, recursion_limit_for(self.diagrams.width):
+            return bool(self._idle(group, guards) != self.diagrams.empty)
 
     def _idle(self, group: int, guards: list[QuotientGuard]) -> Any:
-        diagrams, idle = self._diagrams, self._masks_of[group]
+        diagrams, idle = self.diagrams, self.masks_of[group]
         for requires, forbids, unless_all in guards:
             doable = diagrams.cube(self.level_mask(requires), self.level_mask(forbids))
             if unless_all:
@@ -113,13 +123,13 @@ class DiagramSets:
     def fires(self, group: int, requires: int, forbids: int) -> bool:
         """Say whether a group is reached with a mask that holds all of ``requires`` and nothing of ``forbids``."""
         requires, forbids = self.level_mask(requires), self.level_mask(forbids)
-        masks = self._masks_of[group]
+        masks = self.masks_of[group]
         top = self._tops.get(masks)
         if top is None:
-            top = self._tops[masks] = self._diagrams.large_mask(masks)
+            top = self._tops[masks] = self.diagrams.large_mask(masks)
         if top & requires == requires and not top & forbids:
             return True  # most of what can be done at all can be done with nearly everything
-        return self._diagrams.meets_cube(masks, requires, forbids)
+        return self.diagrams.meets_cube(masks, requires, forbids)
 
 
 class SymbolicSearch:

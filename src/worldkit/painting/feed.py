@@ -58,6 +58,7 @@ class PainterFeed:
         self._stop: asyncio.Event | None = None
         self._room: asyncio.Event | None = None
         self._calls = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._lock = threading.Lock()
         self._sent_count = self._acknowledged_count = 0
         self._sending_times: dict[int, float] = {}
@@ -223,8 +224,10 @@ class PainterFeed:
             except Exception:
                 log.exception("a painter failed")
 
-        coroutine = run()
-        try:
-            asyncio.run_coroutine_threadsafe(coroutine, loop)
-        except RuntimeError:  # the loop has just closed
-            coroutine.close()
+        def begin() -> None:  # in the loop's thread: one that is closing drops what was made elsewhere, unawaited
+            task = loop.create_task(run())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        with suppress(RuntimeError):  # the loop may just have closed
+            loop.call_soon_threadsafe(begin)

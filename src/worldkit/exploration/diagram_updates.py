@@ -9,7 +9,7 @@ Gupta, Mumick and Subrahmanian, "Maintaining views incrementally" (SIGMOD 1993),
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from worldkit.exploration.budget import BudgetSpent, Meter
 from worldkit.exploration.edge_changes import EdgeChanges
@@ -18,6 +18,7 @@ from worldkit.exploration.quotient import QuotientSystem
 from worldkit.exploration.symbolic_search import AnyDiagrams, DiagramSets
 
 SetsByGroup = dict[int, MaskSet]
+"""A set of masks for some of the groups."""
 
 MOST_GROWTH = 3
 """With so many times the nodes of the search it is time for a new one: nodes of earlier worlds are never freed."""
@@ -106,7 +107,7 @@ class DiagramUpdate:
             masks = self._within(masks, self.sets[group])
             masks = diagrams.difference(masks, certain[group])
             masks = diagrams.difference(masks, doubtful.get(group, diagrams.empty))
-            include(self._diagrams, doubtful, group, masks)
+            include(diagrams, doubtful, group, masks)
             return masks
 
         self._spread(doubted, accept, EdgeImage.from_same_masks)
@@ -119,7 +120,7 @@ class DiagramUpdate:
         for group in doubtful:
             for image in self._images_into(group):
                 self._meter.work(IMAGE_WORK)
-                include(self._diagrams, supported, group, image.from_same_masks(self.sets[image.source]))
+                include(diagrams, supported, group, image.from_same_masks(self.sets[image.source]))
 
         def accept(group: int, masks: MaskSet) -> MaskSet:
             masks = self._within(masks, doubtful.get(group, diagrams.empty))
@@ -138,9 +139,8 @@ class DiagramUpdate:
     ) -> None:
         """Offer masks to groups, and what follows from those that are accepted to others, until none is accepted."""
         waiting = dict(masks_at_first)
-        queue: list[int] = []
-        for group in waiting:
-            heappush(queue, self._direction * group)
+        queue = [self._direction * group for group in waiting]
+        heapify(queue)
         while queue:
             group = self._direction * heappop(queue)
             masks = accept(group, waiting.pop(group))

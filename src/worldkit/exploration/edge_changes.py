@@ -50,8 +50,8 @@ def edge_changes(world: QuotientSystem, earlier: QuotientSystem) -> EdgeChanges 
         if is_renumbered:
             edges_before = tuple((new_numbers[edge[0]], *edge[1:]) for edge in edges_before)
         if edges != edges_before:
-            removed += ((earlier_number, edge) for edge in edges_before if edge not in edges)
-            added += ((group, edge) for edge in edges if edge not in edges_before)
+            removed += ((earlier_number, edge) for edge in set(edges_before).difference(edges))
+            added += ((group, edge) for edge in set(edges).difference(edges_before))
     return EdgeChanges(earlier_numbers, new_numbers, removed, added)
 
 

@@ -55,7 +55,7 @@ def forget() -> None:
 
 
 def keep(answer: MaskSetAnswer) -> None:
-    """Keep an answer, if it is complete and not too large."""
+    """Keep an answer if it is complete; a large one only while other code holds it."""
     if not answer.undecided:
         with _lock:
             _answers[_content(answer.world.system)] = answer
@@ -77,7 +77,7 @@ def recall(system: TransitionSystem, engine: str | None) -> EngineAnswer | None:
 
 
 def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAnswer | None:
-    """Return an answer made from an earlier one, where the same positions are reached as then; else None.
+    """Return an answer made from an earlier one; None where too little is as it was then.
 
     Args:
         world: The quotient system.
@@ -85,17 +85,20 @@ def adapt(world: QuotientSystem, engine: str | None, meter: Meter) -> MaskSetAns
         meter: The clock.
     """
     with _lock:
-        answers = _held_answers()
-    for earlier in reversed(answers):
-        if engine in (None, earlier.engine):
-            try:
-                mask_sets = earlier.mask_sets if _reaches_the_same(world, earlier) else _update(world, earlier, meter)
-                if mask_sets is not None:
-                    answer = complete_answer(world, mask_sets, earlier.engine, meter)
-                    return replace(answer, search_seconds=earlier.search_seconds)
-            except BudgetSpent:
-                continue
-    return None
+        answers = [answer for answer in reversed(_held_answers()) if engine in (None, answer.engine)]
+    try:
+        for earlier in answers:
+            if _reaches_the_same(world, earlier):
+                return _complete(world, earlier.mask_sets, earlier, meter)
+        mask_sets = _update(world, answers[0], meter) if answers else None
+        return None if mask_sets is None else _complete(world, mask_sets, answers[0], meter)
+    except BudgetSpent:
+        return None
+
+
+def _complete(world: QuotientSystem, mask_sets: PositionSets, earlier: MaskSetAnswer, meter: Meter) -> MaskSetAnswer:
+    answer = complete_answer(world, mask_sets, earlier.engine, meter)
+    return replace(answer, search_seconds=earlier.search_seconds)
 
 
 def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> PositionSets | None:
@@ -103,6 +106,9 @@ def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> Posi
 
     Only decision diagrams are gone on from. A search that goes through masks one by one is done again: most edits of
     the worlds that it is for change most of what is reached.
+
+    Raises:
+        BudgetSpent: It would take too long.
     """
     global _failed_updates
     share = max(LEAST_UPDATE_SHARE, UPDATE_SHARE / 2**_failed_updates)
@@ -112,8 +118,11 @@ def _update(world: QuotientSystem, earlier: MaskSetAnswer, meter: Meter) -> Posi
     changes = edge_changes(world, earlier.world)
     if changes is None:
         return None
-    _failed_updates += 1
-    diagram_sets = update_diagrams(world, earlier.mask_sets, changes, ProcessorMeter(meter, seconds))
+    try:
+        diagram_sets = update_diagrams(world, earlier.mask_sets, changes, ProcessorMeter(meter, seconds))
+    except BudgetSpent:
+        _failed_updates += 1
+        raise
     _failed_updates = 0
     return diagram_sets
 

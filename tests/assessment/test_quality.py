@@ -161,6 +161,26 @@ def test_a_text_that_denies_what_is_always_granted_there_fails(base: str, outcom
     assert [claim.outcome for claim in agreement.of("denial")] == [outcome]
 
 
+@pytest.mark.parametrize(
+    ("base", "outcome"),
+    [
+        ("The keys are missing.", "fails"),
+        ("The horse is missing its keys.", "fails"),
+        ("The lost keys hang from the rafters.", "holds"),
+        ("The lost silver keys hang from the rafters.", "holds"),
+        ("No one saw the lost keys, for they are gone.", "fails"),
+    ],
+)
+def test_a_thing_may_be_called_lost_and_not_be_said_to_be_lost_once_it_is_found(base: str, outcome: str) -> None:
+    states = {"yard": {"base": "A yard."}, "garden": {"base": f"A garden. {base}"}}
+    events = [
+        event("find_the_keys", "yard", None, grants=["keys"], oneShot=True),
+        event("walk", "yard", "garden", requires=["keys"], lockedHint="The keys are in the yard."),
+    ]
+    (agreement,) = wk.quality(wk.World.from_dict(document(states, events))).agreement
+    assert [claim.outcome for claim in agreement.of("denial")] == [outcome]
+
+
 def test_worlds_that_differ_in_names_alone_have_one_plot() -> None:
     def world(one: str, other: str, flag: str) -> wk.World:
         return wk.World.from_dict(

@@ -189,3 +189,30 @@ def test_a_choice_typed_while_another_is_refused_stays(view: Stand) -> None:
         field.fill("Half a thou")
     until(view, "two choices", lambda world: {"Ring the bell", "Wait"} <= {event.detail for event in world.events})
     assert field.input_value() == "Half a thou"
+
+
+def test_the_map_stays_where_it_is_while_the_banner_of_a_busy_kernel_comes_and_goes(view: Stand) -> None:
+    select(view, "yard")
+    # how far down a card and the map begin whenever the map's height has changed: told last, right before it is painted
+    view.page.evaluate(
+        """() => {
+            const root = document.querySelector(".worldkit").shadowRoot;
+            window.tops = [];
+            const look = () => {
+                const card = root.querySelector(".we-card.we-selected").getBoundingClientRect();
+                const stage = root.querySelector(".we-stage").getBoundingClientRect();
+                window.tops.push([Math.round(card.top), Math.round(stage.top)]);
+            };
+            new ResizeObserver(look).observe(root.querySelector(".we-stage"));
+        }"""
+    )
+    banner = view.page.locator(".wk-banner").filter(has_text="running a cell")
+    with view.busy():
+        prose(view).fill("Rain.")
+        prose(view).press("Control+Enter")
+        banner.wait_for()
+    banner.wait_for(state="detached")
+    until(view, "the text", lambda world: world.states["yard"].base == "Rain.")
+    tops = view.page.evaluate("() => window.tops")
+    assert len({stage for _, stage in tops}) == 2
+    assert len({card for card, _ in tops}) == 1

@@ -5,9 +5,18 @@ import type { Host } from "../shared/host";
 import type { Camera, MapState } from "./camera";
 import { type Picture, pixelRatio, resizeCanvas } from "./canvas/ground";
 import type { Palette } from "./canvas/palette";
-import type { Viewport } from "./viewport";
+import { pan, type Viewport } from "./viewport";
 
-/** Follow the stage's size. The map is brought into view by the camera, and again at a new size until somebody moves it. */
+/** How far the stage lies below the top of its view. */
+function topInView(stage: HTMLElement): number {
+  const root = stage.closest(".wk-root");
+  return root ? stage.getBoundingClientRect().top - root.getBoundingClientRect().top : 0;
+}
+
+/**
+ * Follow the stage's size. The map is brought into view by the camera, and again at a new size until somebody moves it.
+ * When a banner above it comes or goes, what is on the map stays where it is on the screen.
+ */
 export function watchSize(
   stage: HTMLElement,
   map: MapState,
@@ -15,6 +24,7 @@ export function watchSize(
   disposal: Disposal,
 ): void {
   let first: Viewport | null = null;
+  let top = 0;
   let isMeasuring = false;
   const measure = () => {
     if (isMeasuring) return; // to bring the map into view, the camera asks for the size itself
@@ -30,7 +40,14 @@ export function watchSize(
     const before = map.size.peek();
     const resized = w !== before.w || h !== before.h;
     if (resized) map.size.value = { w, h };
+    const drop = topInView(stage) - top;
+    top += drop;
     const untouched = first === null || (resized && first === map.view.peek());
+    if (first && drop !== 0 && w === before.w) {
+      map.view.value = pan(map.view.peek(), 0, -drop);
+      if (untouched) first = map.view.peek();
+      return;
+    }
     if (!untouched || w <= 0 || h <= 0 || !map.scene.peek()?.extent) return;
     camera.open();
     first = map.view.peek();
@@ -83,6 +100,14 @@ export function paintOnChange<Colours extends Palette>(
   const schedule = () => {
     if (frame === 0) frame = requestAnimationFrame(draw);
   };
+  // The new size is on the screen with this frame, so the picture for it is too.
+  const sizeObserver = new ResizeObserver(() => {
+    if (frame === 0) return;
+    cancelAnimationFrame(frame);
+    draw();
+  });
+  sizeObserver.observe(stage);
+  disposal.add(() => sizeObserver.disconnect());
   const repaint = () => {
     palette = null;
     schedule();

@@ -199,28 +199,43 @@ def _denial_in(sentence: _Sentence, fact: _Fact) -> str | None:
     thing_positions = [
         position for position, word in enumerate(sentence.words) if fact.words.intersection(_lemmas(word))
     ]
-    for verb_words, denial_words, exempting_words in _denial_words():
-        if (verb_words and not verbs & verb_words) or exempting_words.intersection(sentence.words):
+    for group in _denial_groups():
+        if (group.verbs and not verbs & group.verbs) or group.exempting_words.intersection(sentence.words):
             continue
         for position, word in enumerate(sentence.words):
-            if word in denial_words and any(
-                abs(position - object_position) <= NEAR for object_position in thing_positions
-            ):
+            is_near = any(abs(position - thing_position) <= NEAR for thing_position in thing_positions)
+            is_name = word in group.naming_words and _describes(position, thing_positions, sentence.words)
+            if word in group.denial_words and is_near and not is_name:
                 return word
     return None
+
+
+def _describes(position: int, thing_positions: list[int], words: tuple[str, ...]) -> bool:
+    """Say whether a word stands right before a thing, or before an adjective and the thing: the lost silver keys."""
+    if position + 1 in thing_positions:
+        return True
+    return position + 2 in thing_positions and bool(lexicon().counts(words[position + 1]).get("a"))
 
 
 def _first_words(name: str) -> list[str]:
     return [word.lower() for word in WORD.findall(name.replace("_", " "))[:1]]
 
 
+class _DenialGroup(NamedTuple):
+    """What events do with things and how a text would deny it: a group of denials.toml."""
+
+    verbs: frozenset[str]
+    denial_words: frozenset[str]
+    exempting_words: frozenset[str]
+    naming_words: frozenset[str]
+
+
 @cache
-def _denial_words() -> tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...]:
+def _denial_groups() -> tuple[_DenialGroup, ...]:
     text = files("worldkit").joinpath("data", "language", "denials.toml").read_text(encoding="utf-8")
-    groups = tomllib.loads(text).values()
+    lists = ("done", "denied", "said", "names")
     return tuple(
-        (frozenset(each["done"].split()), frozenset(each["denied"].split()), frozenset(each["said"].split()))
-        for each in groups
+        _DenialGroup(*(frozenset(group[name].split()) for name in lists)) for group in tomllib.loads(text).values()
     )
 
 

@@ -27,10 +27,10 @@ test("the map is fitted into the stage as it is now, before an observer tells of
     size: signal({ w: 0, h: 0 }),
     scene: signal({ extent: EXTENT } as Scene),
   };
-  const stage = { clientWidth: 600, clientHeight: 400 };
+  const stage = { clientWidth: 600, clientHeight: 400, closest: () => null };
   const disposal = new Disposal();
   const camera = openCamera(map, disposal);
-  watchSize(stage as HTMLElement, map, { ...camera, open: camera.fit }, disposal);
+  watchSize(stage as unknown as HTMLElement, map, { ...camera, open: camera.fit }, disposal);
   expect(map.view.peek()).toEqual(fitBesideTools(EXTENT, { w: 600, h: 400 }));
 
   camera.pan(5, 5);
@@ -42,4 +42,66 @@ test("the map is fitted into the stage as it is now, before an observer tells of
   disposal.dispose();
   stage.clientWidth = 0;
   expect(camera.area()).toEqual({ w: 1200, h: 400 });
+});
+
+/** Lets its maker say when the size of what it observes has changed. */
+class ToldObserver {
+  static tell: () => void = () => {};
+  constructor(callback: () => void) {
+    ToldObserver.tell = callback;
+  }
+  observe(): void {}
+  disconnect(): void {}
+}
+
+/** A map in a view of 400 pixels whose stage has something above it. */
+function mapBelow(view: { width: number; above: number }): { map: MapState; pan(dx: number, dy: number): void } {
+  vi.stubGlobal("ResizeObserver", ToldObserver);
+  const map: MapState = {
+    view: signal({ x: 0, y: 0, k: 1 }),
+    size: signal({ w: 0, h: 0 }),
+    scene: signal({ extent: EXTENT } as Scene),
+  };
+  const root = { getBoundingClientRect: () => ({ top: 50 }) };
+  const stage = {
+    get clientWidth() {
+      return view.width;
+    },
+    get clientHeight() {
+      return 400 - view.above;
+    },
+    closest: () => root,
+    getBoundingClientRect: () => ({ top: 50 + view.above }),
+  };
+  const disposal = new Disposal();
+  const camera = openCamera(map, disposal);
+  watchSize(stage as unknown as HTMLElement, map, { ...camera, open: camera.fit }, disposal);
+  return { map, pan: camera.pan };
+}
+
+test.each([true, false])(
+  "what is on the map stays where it is on the screen when a banner comes and goes (moved before: %s)",
+  (isMoved) => {
+    const view = { width: 600, above: 40 };
+    const { map, pan } = mapBelow(view);
+    if (isMoved) pan(7, 5);
+    const before = map.view.peek();
+    view.above = 77;
+    ToldObserver.tell();
+    expect(map.size.peek()).toEqual({ w: 600, h: 323 });
+    expect(map.view.peek()).toEqual({ ...before, y: before.y - 37 });
+    view.above = 40;
+    ToldObserver.tell();
+    expect(map.view.peek()).toEqual(before);
+  },
+);
+
+test("after a banner has come, a map that nobody moved is still fitted into a new width", () => {
+  const view = { width: 600, above: 40 };
+  const { map } = mapBelow(view);
+  view.above = 77;
+  ToldObserver.tell();
+  view.width = 900;
+  ToldObserver.tell();
+  expect(map.view.peek()).toEqual(fitBesideTools(EXTENT, { w: 900, h: 323 }));
 });

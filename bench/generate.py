@@ -3,7 +3,8 @@
 PYTHONPATH=. python bench/generate.py [plans] [time]     both by default
 PYTHONPATH=. python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
-    model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand
+    model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand;
+    "one-shot-schema:chat:..." holds it to the schema of worlds too
     --limit N      so many of the premises, drawn by --seed N     --planner NAME   as for wk.generate
     --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
     --again FILE   judge the worlds of a file
@@ -134,7 +135,7 @@ def compare_quality(options: argparse.Namespace) -> None:
         generate_quality.judge(run) for path in options.again or () for run in generate_quality.read_runs(Path(path))
     ]
     for model in options.model or ([] if options.again else ["templates"]):
-        if model.removeprefix("one-shot:").startswith("local"):
+        if model.rpartition("one-shot:")[2].startswith("local"):
             import torch
 
             torch.set_num_threads(options.threads)

@@ -21,10 +21,15 @@ from worldkit.assessment.names import Role
 from worldkit.generation import generate_with_report
 
 PREMISES = Path(__file__).parent / "premises-240.toml"
+SCHEMA = Path(__file__).parents[1] / "schema" / "smworld-1.0.json"
+ONE_SHOT, ONE_SHOT_SCHEMA = "one-shot:", "one-shot-schema:"
+"""Before a model: it is asked for whole worlds at once; with the second one, held to the schema of worlds too."""
 SHAPE = """{"schemaVersion": "1.0", "name": "...", "description": "...", "entrance": {"state": "harbor"},
 "scene": {"states": {"harbor": {"base": "..."}, "roof": {"base": "...", "ending": {"kind": "win", "title": "...",
 "subtitle": "..."}}}, "events": [{"name": "climb", "kind": "transition", "from": ["harbor"], "to": "roof",
 "base": "...", "requires": [], "grants": [], "lockedHint": "..."}]}}"""
+Ask = Callable[[str], tuple[str, int]]
+"""Asks a model for the world of a premise; returns the answer and how many tokens it took."""
 ROLES: tuple[Role, ...] = ("who", "where", "what", "task")
 
 
@@ -101,28 +106,37 @@ def world_of(answer: str) -> wk.World:
     return wk.World.from_dict(json.loads(match[0]))
 
 
-def one_shot_chat(model: str, tokens: int, key: str | None = None) -> Callable[[str], str]:
-    """Return what asks a chat endpoint for a whole world at once."""
-    base, _, name = model.removeprefix("chat:").partition("#")
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+def one_shot_chat(model: str, tokens: int, holds_schema: bool) -> Ask:
+    """Return what asks an endpoint for a whole world at once, and how many tokens it takes.
 
-    def ask(premise: str) -> str:
+    Args:
+        model: The endpoint.
+        tokens: The most an answer may have.
+        holds_schema: The answer is held to the schema of worlds, not only to JSON.
+    """
+    base, _, name = model.removeprefix("chat:").partition("#")
+    answer_form: dict[str, Any] = {"type": "json_object"}
+    if holds_schema:
+        schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+        answer_form = {"type": "json_schema", "json_schema": {"name": "world", "schema": schema}}
+
+    def ask(premise: str) -> tuple[str, int]:
         body = {
             "model": name,
             "messages": [{"role": "user", "content": shape_prompt(premise)}],
             "max_tokens": tokens,
             "temperature": 0.7,
-            "response_format": {"type": "json_object"},
+            "response_format": answer_form,
         }
-        response = httpx.post(f"{base.rstrip('/')}/chat/completions", json=body, headers=headers, timeout=1200)
+        response = httpx.post(f"{base.rstrip('/')}/chat/completions", json=body, timeout=1800)
         response.raise_for_status()
-        content: str = response.json()["choices"][0]["message"]["content"]
-        return content
+        completion = response.json()
+        return completion["choices"][0]["message"]["content"], completion["usage"]["completion_tokens"]
 
     return ask
 
 
-def one_shot_local(tokens: int) -> Callable[[str], str]:
+def one_shot_local(tokens: int) -> Ask:
     """Return what asks the bundled model for a whole world at once, with nothing to hold it."""
     import torch
 
@@ -131,7 +145,7 @@ def one_shot_local(tokens: int) -> Callable[[str], str]:
     engine = torch_lm.load(weights.source("local"))
     tokenizer, model = engine._tokenizer, engine._model
 
-    def ask(premise: str) -> str:
+    def ask(premise: str) -> tuple[str, int]:
         turns = [{"role": "user", "content": shape_prompt(premise)}]
         text = tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
         batch = tokenizer(text, return_tensors="pt", add_special_tokens=False)
@@ -140,8 +154,8 @@ def one_shot_local(tokens: int) -> Callable[[str], str]:
             ids = model.generate(
                 **batch, max_new_tokens=tokens, do_sample=True, temperature=0.7, top_p=0.92, pad_token_id=engine._end
             )
-        answer: str = tokenizer.decode(ids[0, batch["input_ids"].shape[1] :], skip_special_tokens=True)
-        return answer
+        answer_ids = ids[0, batch["input_ids"].shape[1] :]
+        return tokenizer.decode(answer_ids, skip_special_tokens=True), len(answer_ids)
 
     return ask
 
@@ -155,10 +169,10 @@ def make(
     path: Path | None = None,
     planner: str = "auto",
 ) -> Run:
-    """Make a world of every premise. ``one-shot:`` before a model asks it for whole worlds.
+    """Make a world of every premise.
 
     Args:
-        model: The model, or ``one-shot:`` and the model.
+        model: The model; after ``one-shot:`` or ``one-shot-schema:`` it is asked for whole worlds.
         sample: The premises.
         seed: The seed of every world.
         tokens: Tokens that a whole world may have when it is asked for at once.
@@ -168,10 +182,13 @@ def make(
     """
     run = next((run for run in read_runs(path) if run.model == model), Run(model)) if path else Run(model)
     known_premises = {*run.premises, *run.failed_premises}
-    ask: Callable[[str], str] | None = None
-    if model.startswith("one-shot:"):
-        target = model.removeprefix("one-shot:")
-        ask = one_shot_chat(target, tokens) if target.startswith("chat:") else one_shot_local(tokens)
+    ask: Ask | None = None
+    if model.startswith((ONE_SHOT, ONE_SHOT_SCHEMA)):
+        holds_schema = model.startswith(ONE_SHOT_SCHEMA)
+        target = model.removeprefix(ONE_SHOT_SCHEMA).removeprefix(ONE_SHOT)
+        if holds_schema and not target.startswith("chat:"):
+            raise ValueError(f"{target!r} cannot be held to a schema here; expected chat:<url>#<name>")
+        ask = one_shot_chat(target, tokens, holds_schema) if target.startswith("chat:") else one_shot_local(tokens)
     for number, premise in enumerate(sample):
         if premise.text in known_premises:
             continue
@@ -184,7 +201,8 @@ def make(
                 )
                 entry |= {"tokens": report.tokens, "model seconds": report.seconds, "report": str(report)}
             else:
-                world = world_of(ask(premise.text))
+                answer, entry["tokens"] = ask(premise.text)
+                world = world_of(answer)
             if not world.states:
                 raise ValueError("no states")
         except (wk.WorldError, ValueError, httpx.HTTPError) as error:

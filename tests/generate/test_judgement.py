@@ -38,6 +38,26 @@ def test_a_place_is_not_described_by_what_is_in_another_one() -> None:
     assert faults("base", "Two pairs of rails part on the hill crossing, high above the market street.") == ""
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "fault"),
+    [
+        ("say", "You hurry back to the market street.", "it goes to the market street, and the hero stays here"),
+        ("walk", "The tram driver walks toward the market street.", "and the hero stays here"),
+        ("e1.say", "You throw the switch and head back to the market street.", "it goes to the market street, and"),
+        ("say", "The rails run to the market street.", ""),
+        ("say", "You came from the market street, and here you are.", ""),
+    ],
+)
+def test_a_text_goes_to_no_place_that_the_hero_does_not_go_to(path: str, text: str, fault: str) -> None:
+    assert fault in faults(path, text)
+    assert bool(faults(path, text)) == bool(fault)
+
+
+def test_the_sentence_that_goes_to_another_place_is_left_out() -> None:
+    text = "Rain drums on the hill crossing. You walk back to the market street."
+    assert repair_text(passage("say"), text, PLAN, TextJudge()) == "Rain drums on the hill crossing."
+
+
 @pytest.mark.parametrize("path", ["say", "e1.say", "e1.hint"])
 def test_nobody_speaks_of_themselves_to_the_player(path: str) -> None:
     text = "You need the brass switch key from the canal bridge and hand it to me."

@@ -19,7 +19,7 @@ _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
     r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|is no sentence"
     r"|says ['\"]|asks, and|denies what|tells what is done at last|shows [^.;]*, which does not lie here"
-    r"|is about [^.;]*, which is another place)"
+    r"|is about [^.;]*, which is another place|goes to [^.;]*, and (?:the hero stays here|this leads to))"
     r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
     r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
@@ -27,6 +27,14 @@ _ECHO = re.compile(
 _SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _DETERMINERS = "(?:the|an?|his|her|their|its|your)"
+# roads go, run and lead to places too; somebody goes back or on to them
+_GOES = (
+    r"(?:(?:go|goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
+    r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak)(?:s|ed|ing)?"
+    r"|(?:hurry|hurries|hurrying|fly|flies|flying|ride|rides|riding|swim|swims|swimming)"
+    r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
+    r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
+)
 _PATH = re.compile(r"\w\.\w+\.\w")
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
@@ -123,6 +131,11 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield "it names an id of the plan: say the name instead"
     if name := other_place(passage, text):
         yield f"it is about {the(name)}, which is another place"
+    if name := unvisited_place(passage, text):
+        if passage.leads_to:
+            yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}"
+        else:
+            yield f"it goes to {the(name)}, and the hero stays here"
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not lie here: leave it out"
@@ -159,6 +172,14 @@ def other_place(passage: Passage, text: str) -> str:
     for name in passage.elsewhere:
         words = re.escape(bare(name))
         if re.search(rf"\b(?:in|inside|into|enters?|entering) (?:{_DETERMINERS} )?{words}\b", text, re.IGNORECASE):
+            return name
+    return ""
+
+
+def unvisited_place(passage: Passage, text: str) -> str:
+    """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
+    for name in passage.unvisited:
+        if re.search(rf"\b{_GOES} (?:{_DETERMINERS} )?{re.escape(bare(name))}\b", text, re.IGNORECASE):
             return name
     return ""
 

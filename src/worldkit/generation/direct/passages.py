@@ -51,6 +51,8 @@ class Passage:
         plain: The text that is used when no text of the model is accepted.
         gives: The thing that the hero takes, which the text must not deny; empty when none is taken.
         elsewhere: The names of the other places, in which nothing of this text is.
+        unvisited: The names of the places that the hero does not go to in this text.
+        leads_to: The name of the place that the hero goes to; empty where the hero stays.
         absent: The things to carry that do not lie in this place, for what stands in it.
         outcome: How it ends, for the texts of an ending; None for others.
         story: The premise and the goal, for the texts of an ending.
@@ -65,6 +67,8 @@ class Passage:
     plain: str = ""
     gives: str = ""
     elsewhere: tuple[str, ...] = ()
+    unvisited: tuple[str, ...] = ()
+    leads_to: str = ""
     absent: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
@@ -109,18 +113,12 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     key = (version,) if version else ()
     field = "variant.B." if version else ""
 
-    other_names = tuple(
-        name
-        for other in plan.places
-        # "his cabin" is the captain's cabin where the captain is the hero
-        for name in (other.name, other.name.removeprefix(f"{bare(basis.who)}'s "))
-        if bare(name).lower() not in place.name.lower()
-    )
-
+    other_names = _names_of_others(plan, place)
     absent_keys = tuple(thing for thing in plan.keys.values() if thing not in takes)
 
     def passage(field_: str, key_: str, form: Form, is_plain: str, **options: Any) -> Passage:
         options["elsewhere"] = () if form == "narration" else other_names
+        options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
         return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
@@ -155,6 +153,18 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
     return texts
 
 
+def _names_of_others(plan: WorldPlan, *places: PlaceOutline) -> tuple[str, ...]:
+    """Return what the places but these are called, without names that stand in theirs."""
+    own_names = [place.name.lower() for place in places]
+    return tuple(
+        name
+        for other in plan.places
+        # "his cabin" is the captain's cabin where the captain is the hero
+        for name in (other.name, other.name.removeprefix(f"{bare(plan.basis.who)}'s "))
+        if not any(bare(name).lower() in own_name for own_name in own_names)
+    )
+
+
 def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Passage]:
     basis, kind = plan.basis, plan.kind(move)
     at = ("event", name)
@@ -165,12 +175,17 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         picture = f"{capital(acts(basis.who, do))}."
         narration = f"You {do}."
     gives = plan.keys[move.takes] if move.takes else ""
+    target = plan.place(move.to) if move.to else None
+    way: dict[str, Any] = {
+        "unvisited": _names_of_others(plan, plan.place(move.at), *([target] if target else ())),
+        "leads_to": target.name if target else "",
+    }
     # a text of another move agrees with none of the words of this one
-    move_words = (*content_words(do), *([plan.place(move.to).name] if move.to else []))
+    move_words = (*content_words(do), *([target.name] if target else []))
     names = ((gives,),) if gives else (move_words,) if move_words else ()
     texts = [
-        Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives),
-        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives),
+        Passage((*at, "base"), (key, "base"), "event", names, (picture,) * len(names), picture, gives, **way),
+        Passage((*at, "narration"), (key, "say"), "narration", plain=narration, gives=gives, **way),
     ]
     if move.needs:
         thing, source = plan.keys[move.needs], plan.source(move.needs)
@@ -178,14 +193,14 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
         texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
-    if kind == "win" and move.to:
-        to = the(plan.place(move.to).name)
+    if kind == "win" and target:
+        to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")
         cameras = ("Close on the hands and what they do.", f"A wide view that opens on {to}.")
         for number in range(PHASES):
             field = f"phases.{number}"
             path = (key, f"step{number + 1}")
-            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number]))
+            texts.append(Passage((*at, f"{field}.base"), (*path, "base"), "phase", plain=steps[number], **way))
             texts.append(Passage((*at, f"{field}.camera"), (*path, "camera"), "camera", plain=cameras[number]))
     is_goal = kind == "win" or basis.goal.lower() in do.lower()
     return texts if is_goal else [replace(text, later=basis.goal) for text in texts]

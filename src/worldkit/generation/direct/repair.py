@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question
+from worldkit.generation.direct.judge import TextJudge, other_place, repeats_question, unvisited_place
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import (
@@ -135,8 +135,8 @@ def _short_clauses(texts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _is_faulty(passage: Passage, part: str) -> bool:
-    """Say whether a part of a text tells what is absent, what the hero does not get, or what is at another place."""
-    if other_place(passage, part):
+    """Say whether a part of a text tells what is absent, what is not done, or what is at another place."""
+    if other_place(passage, part) or unvisited_place(passage, part):
         return True
     is_bound = passage.form in VISIBLE or bool(passage.gives)
     return is_bound and bool(NEGATION.words(part) or _DOUBTS.search(part))

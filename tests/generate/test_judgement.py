@@ -181,3 +181,44 @@ def test_a_basis_and_a_plan_that_are_the_worked_example_are_not_taken() -> None:
     assert outline.own_words({"do": [{"do": "reverse to the terminus", "to": "p1", "key": "none"}]}) == {
         "do": [{"do": "", "to": "p1", "key": "none"}]
     }
+
+
+@pytest.mark.parametrize(
+    ("do", "at", "to", "agrees"),
+    [
+        ("climb back to the hill crossing", "p4", None, False),
+        ("walk around the hill crossing", "p4", None, True),
+        ("enter the hill crossing and coast down to the market street", "p4", "p2", False),
+        ("coast down from the hill crossing to the market street", "p4", "p2", True),
+        ("go to the market street", "p4", "p2", True),
+    ],
+)
+def test_nobody_enters_the_place_where_they_are(do: str, at: str, to: str | None, agrees: bool) -> None:
+    assert completion.agrees_with_target(PLAN, MoveOutline(do, at, to)) == agrees
+
+
+def test_a_way_to_a_place_whose_name_holds_that_of_its_own_is_a_way() -> None:
+    places = tuple(replace(place, name="market") if place.id == "p4" else place for place in PLAN.places)
+    plan = replace(PLAN, places=places)
+    assert completion.agrees_with_target(plan, MoveOutline("walk on to the market street", "p4", "p2"))
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("The brass switch key is locked: the boy at the canal bridge has it.", "it denies what it should point to"),
+        ("The switch key is missing from the canal bridge.", "it denies what it should point to"),
+        ("The clerk at the flooded terminus, not the canal bridge, has the switch key.", "the flooded terminus"),
+        ("The switch is locked: the boy at the canal bridge has the switch key.", ""),
+    ],
+)
+def test_a_hint_says_where_the_key_is_and_names_no_other_place(text: str, fault: str) -> None:
+    assert fault in faults("e1.hint", text)
+    assert bool(faults("e1.hint", text)) == bool(fault)
+
+
+def test_a_place_is_not_called_after_somebody() -> None:
+    answer = {"who": "the matchmaker", "places": ["lonely man", "lonely man's house", "sick dog", "park", "church"]}
+    basis, refusals = basis_form.read(answer, "A matchmaker.", 3)
+    assert basis.places == ("lonely man's house", "park", "church")
+    assert refusals

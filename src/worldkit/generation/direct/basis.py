@@ -35,6 +35,7 @@ from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.wording import (
     as_list,
     bare,
+    is_somebody,
     mentions,
     phrase,
     place_name,
@@ -228,7 +229,7 @@ def _places(
 ) -> tuple[str, ...]:
     """Return so many different places: the model's, else those of the chapter, else parts of one."""
     candidates = (place_name(name) for name in model_places if len(name) <= 40 and len(name.split()) <= 6)
-    names = {name.lower(): name for name in candidates if name}
+    names = {name.lower(): name for name in candidates if name and not is_somebody(name)}
     place_names = list(names.values())[:count]
     if len(place_names) < count:
         refusals.append(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from worldkit.generation.direct import proof
+from worldkit.generation.direct.motion import goes_to
 from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import ShapeEdge, keeps_order
 from worldkit.generation.direct.wording import bare, mentions, the
@@ -144,17 +145,18 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     """Say whether the words of a move agree with where it leads: they may not lead into another place alone.
 
     Another place is any but the target; its own only when the words do not leave it ("leave the mill"). What stays in
-    a place names no other one.
+    a place names no other one, and nobody enters the place where they are.
     """
     text, target = move.do.lower(), plan.place(move.to or move.at)
     names_target = bare(target.name).lower() in text
     other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
     if not names_target and any(bare(place.name).lower() in text for place in other_places):
         return False
-    if move.to is None:
-        return True
-    own_name = re.escape(bare(plan.place(move.at).name).lower())
-    return names_target or not re.search(rf"\b(?:enter|into|to|reach) (?:the )?{own_name}\b", text)
+    own_name = bare(plan.place(move.at).name).lower()
+    # to the mill yard is not to the mill
+    if goes_to(text if move.to is None else text.replace(bare(target.name).lower(), ""), own_name):
+        return False
+    return move.to is None or names_target or not re.search(rf"\b(?:into|to) (?:the )?{re.escape(own_name)}\b", text)
 
 
 def _as_move(plan: WorldPlan, edge: ShapeEdge, ids: Ids) -> MoveOutline:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from worldkit.core.progress import Address
+from worldkit.generation.direct.motion import DETERMINERS, goes_to
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.wording import bare, mentions, names_id, normal_text, the
+from worldkit.generation.direct.wording import bare, head, mentions, names_id, normal_text, the
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -26,15 +27,7 @@ _ECHO = re.compile(
 )
 _SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
-_DETERMINERS = "(?:the|an?|his|her|their|its|your)"
-# roads go, run and lead to places too; somebody goes back or on to them
-_GOES = (
-    r"(?:(?:go|goes|going|run|runs|running|come|comes) (?:back|on|over|up|down|out|in|off)"
-    r"|(?:walk|head|return|step|climb|sail|march|crawl|travel|retreat|jump|slip|sneak)(?:s|ed|ing)?"
-    r"|(?:hurry|hurries|hurrying|fly|flies|flying|ride|rides|riding|swim|swims|swimming)"
-    r"|(?:make|makes|making) (?:his|her|their|its|your) way)"
-    r"(?: (?:back|on|over|up|down|out|off|straight|quickly|slowly|home))? (?:to|toward|towards|into|for)"
-)
+_UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
 _PATH = re.compile(r"\w\.\w+\.\w")
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
@@ -150,7 +143,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
         yield "it tells what is done at last, and that is not done here"
     if passage.outcome and "?" in text:
         yield "it asks, and at an ending nothing is left to do: say how it ended"
-    if passage.form == "hint" and _DENIAL.search(text):
+    if passage.form == "hint" and (_DENIAL.search(text) or _is_out_of_reach(text, passage.names[0][0])):
         yield "it denies what it should point to: say what is needed and where it is"
     if passage.gives and (words := NEGATION.words(text)):
         yield f"it says {words[0]!r}, but the hero gets {the(passage.gives)} here"
@@ -169,19 +162,23 @@ def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
 
 def other_place(passage: Passage, text: str) -> str:
     """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
+    # what can be seen from afar is at a place; a hint says at which place something is
+    prepositions = "in|inside|into|enters?|entering" + ("|at|on|by|near|from" if passage.form == "hint" else "")
     for name in passage.elsewhere:
-        words = re.escape(bare(name))
-        if re.search(rf"\b(?:in|inside|into|enters?|entering) (?:{_DETERMINERS} )?{words}\b", text, re.IGNORECASE):
+        if re.search(rf"\b(?:{prepositions}) (?:{DETERMINERS} )?{re.escape(bare(name))}\b", text, re.IGNORECASE):
             return name
     return ""
+
+
+def _is_out_of_reach(text: str, thing: str) -> bool:
+    """Say whether a text says of a thing that it cannot be had: the oxygen tank is locked."""
+    is_away = rf"\b{re.escape(head(thing))} (?:is|are|was|were) {_UNAVAILABLE}\b"
+    return re.search(is_away, text, re.IGNORECASE) is not None
 
 
 def unvisited_place(passage: Passage, text: str) -> str:
     """Return a place to which a text has the hero go, and the hero does not; empty when it has none."""
-    for name in passage.unvisited:
-        if re.search(rf"\b{_GOES} (?:{_DETERMINERS} )?{re.escape(bare(name))}\b", text, re.IGNORECASE):
-            return name
-    return ""
+    return next((name for name in passage.unvisited if goes_to(text, name)), "")
 
 
 @lru_cache(maxsize=256)

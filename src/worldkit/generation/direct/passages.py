@@ -192,7 +192,10 @@ def _event(plan: WorldPlan, move: MoveOutline, key: str, name: str) -> list[Pass
         where = the(source.name) if source else "another place"
         hint = f"You need {the(thing)}: look for it in {where}."
         groups = ((thing,), (source.name,)) if source else ((thing,),)
-        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, (hint,) * len(groups), hint))
+        places = [plan.place(move.at), *([target] if target else ()), *([source] if source else ())]
+        elsewhere = _names_of_others(plan, *places)
+        leads = (hint,) * len(groups)
+        texts.append(Passage((*at, "hint"), (key, "hint"), "hint", groups, leads, hint, elsewhere=elsewhere))
     if kind == "win" and target:
         to = the(target.name)
         steps = (picture, f"{capital(basis.who)} {'reach' if is_many(basis.who) else 'reaches'} {to}.")

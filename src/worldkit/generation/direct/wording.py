@@ -200,6 +200,13 @@ def head(thing: str) -> str:
     return re.sub(r"[^\w'-]", "", words[-1]) if words else ""
 
 
+def is_somebody(name: str) -> bool:
+    """Say whether a phrase names a person or an animal and no place: the lonely man, but not his house."""
+    words = lexicon()
+    senses = next((senses for lemma in words.lemmas(head(name), "n") if (senses := words.senses(lemma))), ())
+    return bool(senses) and all(sense.kind in ("p", "a") for sense in senses[:2])
+
+
 def mentions(text: str, thing: str) -> bool:
     """Say whether a text names a thing: by the word it turns on, in the singular or the plural."""
     noun = stem(head(thing))

@@ -193,15 +193,15 @@ def test_a_choice_typed_while_another_is_refused_stays(view: Stand) -> None:
 
 def test_the_map_stays_where_it_is_while_the_banner_of_a_busy_kernel_comes_and_goes(view: Stand) -> None:
     select(view, "yard")
-    # how far down a card and the map begin whenever the map's height has changed: told last, right before it is painted
+    # how far down the cards and the map begin whenever its height has changed: told last, right before it is painted
     view.page.evaluate(
         """() => {
             const root = document.querySelector(".worldkit").shadowRoot;
             window.tops = [];
             const look = () => {
-                const card = root.querySelector(".we-card.we-selected").getBoundingClientRect();
+                const layer = root.querySelector(".wm-layer").getBoundingClientRect();
                 const stage = root.querySelector(".we-stage").getBoundingClientRect();
-                window.tops.push([Math.round(card.top), Math.round(stage.top)]);
+                window.tops.push([Math.round(layer.top), Math.round(stage.top)]);
             };
             new ResizeObserver(look).observe(root.querySelector(".we-stage"));
         }"""
@@ -215,4 +215,4 @@ def test_the_map_stays_where_it_is_while_the_banner_of_a_busy_kernel_comes_and_g
     until(view, "the text", lambda world: world.states["yard"].base == "Rain.")
     tops = view.page.evaluate("() => window.tops")
     assert len({stage for _, stage in tops}) == 2
-    assert len({card for card, _ in tops}) == 1
+    assert len({cards for cards, _ in tops}) == 1

@@ -38,8 +38,8 @@ bundled_model()
 
 @pytest.fixture
 def folder() -> str:
-    """Return the folder of the bundled model, as any other folder with a model."""
-    return str(weights.converted())
+    """Return the folder of the bundled model, made if need be, as any other folder with a model."""
+    return str(weights.bundled())
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ if not vllm_setup.installed():
     pytest.skip("needs vllm", allow_module_level=True)
 bundled_model()
 
-NAME = f"vllm:{weights.converted()}"
+NAME = f"vllm:{weights.bundled()}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,7 +67,7 @@ def test_it_writes_worlds_that_pass_every_judge(engine: VllmEngine) -> None:
     world, report = generate_with_report(LIGHTHOUSE, NAME, states=5, progress=ignore)
     assert world.verify(LIGHTHOUSE).passed
     assert list(world.lint("studio")) == []
-    assert report.model == weights.converted().name
+    assert report.model == weights.bundled().name
     assert report.written > 25 and len(report.fallbacks) < report.written / 4
     other = "A robot gardener has to wake the seeds on a dead moon"
     assert all(generate_many([other, LIGHTHOUSE], NAME, states=5, progress=ignore))
@@ -78,7 +78,7 @@ def test_answers_are_held_to_their_grammars(engine: VllmEngine, asks: list[Ask])
 
     replies = engine.answer(asks)
     assert sum(reply.is_complete for reply in replies) > len(replies) / 2
-    rules: Any = llguidance.LLTokenizer(str(weights.converted() / "tokenizer.json"))
+    rules: Any = llguidance.LLTokenizer(str(weights.bundled() / "tokenizer.json"))
     for ask, reply in zip(asks, replies, strict=True):
         assert reply.text.startswith(ask.prefix)
         assert -12 < reply.mean_logprob <= 0

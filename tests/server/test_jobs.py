@@ -141,6 +141,27 @@ def test_over_the_cap_nothing_is_charged_or_begun(server: Running, scripted: Scr
     assert scripted.calls == 2 and client.get("/v1/usage").json()["day"] == quota["day"]
 
 
+def test_of_the_jobs_that_came_to_nothing_an_app_keeps_the_newest(
+    server: Running, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worldkit.server.jobs.MAX_UNSUCCESSFUL", 2)
+    client, other = (server.client(server.app().secret) for _ in range(2))
+
+    def refused_job(asking: httpx.Client) -> str:
+        job: str = asking.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+        assert ended(asking, job)["status"] == "failed"
+        return job
+
+    made = client.post("/v1/worlds", json={"premise": "x"}, headers={"Idempotency-Key": "k"}).json()["worldId"]
+    scripted.error = TaskRefused("the model does not write about that")
+    others_job = refused_job(other)
+    refused_jobs = [refused_job(client) for _ in range(4)]
+    assert [client.get(f"/v1/jobs/{job}").status_code for job in refused_jobs] == [404, 404, 200, 200]
+    assert other.get(f"/v1/jobs/{others_job}").status_code == 200
+    again = client.post("/v1/worlds", json={"premise": "x"}, headers={"Idempotency-Key": "k"})
+    assert again.json()["worldId"] == made and used(client, "generation") == 1
+
+
 def test_another_day_is_another_account(server: Running) -> None:
     client = server.client(server.app().secret)
     client.post("/v1/worlds", json={"premise": "x"})

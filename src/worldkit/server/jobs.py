@@ -24,9 +24,12 @@ from worldkit.stores.local.engine import Database
 
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
-ENDED = ("succeeded", "failed", "cancelled")
+UNSUCCESSFUL = ("failed", "cancelled")
+ENDED = ("succeeded", *UNSUCCESSFUL)
 _ENDED_VALUES: Json = {"lease": None, "input": "{}"}
 """What every job that ends is set to: its input can be large, and nothing reads it again."""
+MAX_UNSUCCESSFUL = 1_000
+"""Jobs that came to nothing and are remembered, of an app and mode: they cost nothing, so the oldest are forgotten."""
 MAX_LISTED, MAX_DETAIL = 20, 4_000
 """Most findings or errors of a refusal, and characters of its text, that are stored with its job: it costs nothing."""
 
@@ -229,6 +232,10 @@ class Jobs:
         connection.execute(sa.update(jobs).where(jobs.c.id == job.id).values(**changes))
         quota.release(connection, job.app, job.mode, job.kind, job.day)
         idempotency.forget_job(connection, job.id)
+        unsuccessful = (jobs.c.app == job.app, jobs.c.mode == job.mode, jobs.c.status.in_(UNSUCCESSFUL))
+        newest_first = sa.select(jobs.c.seq).where(*unsuccessful).order_by(jobs.c.seq.desc())
+        newest_forgotten = newest_first.offset(MAX_UNSUCCESSFUL).limit(1).scalar_subquery()
+        connection.execute(sa.delete(jobs).where(*unsuccessful, jobs.c.seq <= newest_forgotten))
 
     def forget_old(self, connection: Connection, days: int) -> None:
         """Forget jobs that ended more than so many days ago."""

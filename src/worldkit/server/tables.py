@@ -62,6 +62,7 @@ jobs = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False),
     sa.Column("updated_at", sa.String(32), nullable=False),
+    sa.Index("ix_server_jobs_owner", "app", "mode", "status", "seq"),
 )
 """``input`` and ``answer`` are JSON, ``error`` a problem as JSON, ``day`` the one charged, ``lease`` Unix seconds."""
 

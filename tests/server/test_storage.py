@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from tests.store import postgres
 from worldkit.core import json_values
 from worldkit.server import storage
 from worldkit.server.apps import NewKeys
-from worldkit.server.migrate import prepare
+from worldkit.server.migrate import REVISIONS, prepare
 from worldkit.server.settings import LARGEST_CAP
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import answers, sizes
@@ -213,6 +214,13 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
         prepare(store.database)
         with store.database.reading() as connection:
             assert storage.used(connection, space_of(keys.app, "test")) == before > 0
+
+
+def test_every_step_of_the_migrations_is_known_to_the_release() -> None:
+    config = Config()
+    config.set_main_option("script_location", "worldkit.server:migrations")
+    steps = ScriptDirectory.from_config(config).walk_revisions()
+    assert tuple(step.revision for step in steps)[::-1] == REVISIONS
 
 
 def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client: httpx.Client, world: str) -> None:

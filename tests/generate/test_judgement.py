@@ -222,3 +222,25 @@ def test_a_place_is_not_called_after_somebody() -> None:
     basis, refusals = basis_form.read(answer, "A matchmaker.", 3)
     assert basis.places == ("lonely man's house", "park", "church")
     assert refusals
+
+
+@pytest.mark.parametrize(
+    ("premise", "goal"),
+    [
+        ("A court jester overhears the plan to kill the king.", "find out who is behind the plan"),
+        ("The horse of Troy begins to creak.", "find out why the horse of Troy begins to creak"),
+        ("Two rival chefs are locked overnight in a department store.", "get out of the department store"),
+        ("A dentist has to pull a tooth in the volcano.", "pull a tooth"),
+        ("Regret.", "find the way out of the place"),
+    ],
+)
+def test_without_a_goal_of_the_model_what_a_premise_tells_is_to_be_found_out_or_put_right(
+    premise: str, goal: str
+) -> None:
+    basis, _ = basis_form.read({}, premise, 3)
+    assert basis.goal == goal
+
+
+def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
+    _, refusals = basis_form.read({"goal": "kill the king"}, "A court jester overhears the plan to kill the king.", 3)
+    assert any("such as 'find out who is behind the plan'" in refusal for refusal in refusals)

@@ -175,9 +175,10 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
         who = default_who
     default_goal = own_goal(premise_names, where)
-    goal = text("goal", 6, GOAL, "what is to be done, begun with a verb", default_goal, is_phrase=True)
+    expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
+    goal = text("goal", 6, GOAL, expected_goal, default_goal, is_phrase=True)
     if goal and not verb_phrase(goal, who):
-        refusals.append(f"goal: {goal!r} is nothing to do; expected what is to be done, begun with a verb")
+        refusals.append(f"goal: {goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
     default_look = chapter.look if chapter else own_look(premise_names, who)
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"

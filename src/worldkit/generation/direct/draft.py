@@ -22,6 +22,7 @@ from worldkit.generation.direct.wording import (
     is_clause,
     mentions,
     names_id,
+    normal_text,
     phrase,
     place_name,
     plain,
@@ -277,7 +278,11 @@ class _PlanReader:
 
     def _tells_goal(self, do: str) -> bool:
         """Say whether what is done is the goal: weak models offer that in every place."""
-        goal_stems = [stem(word) for word in content_words(self.basis.goal)][:2]
+        if normal_text(self.basis.goal) in normal_text(do):
+            return True
+        # the way to the heart of the department store is not yet the way out of it
+        place_stems = {stem(word) for place in self.basis.places for word in content_words(place)}
+        goal_stems = [stem(word) for word in content_words(self.basis.goal) if stem(word) not in place_stems][:2]
         return len(goal_stems) == 2 and {stem(word) for word in content_words(do)}.issuperset(goal_stems)
 
     def _without_other_keys(self, do: str, key_id: str | None) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence
+from worldkit.generation.planning.premise import read
+from worldkit.generation.planning.proper_words import plain_form
+from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -93,10 +97,22 @@ def chief_place(premise_names: Premise) -> str:
 
 
 def own_goal(premise_names: Premise, where: str) -> str:
-    """Return what is to be done, as a verb phrase."""
+    """Return what is to be done, as a verb phrase: what the premise says, else what to do about what it tells."""
     name = main_task(premise_names)
-    task = name.phrase if name else ""
-    return task if len(task.split()) > 1 and not text_problem(task, 3, GOAL) else f"find the way out of {where}"
+    goals = (name.phrase if name else "", _told_goal(premise_names.text))
+    return next(
+        (goal for goal in goals if len(goal.split()) > 1 and not text_problem(goal, 3, GOAL)),
+        f"find the way out of {where}",
+    )
+
+
+def _told_goal(premise: str) -> str:
+    """Return what is to be done about what a premise tells, with its own capitals; empty where it tells of nothing."""
+    reading = read(premise, stock(), random.Random(0))
+    goal = reading.goal
+    for word in reading.proper_words:
+        goal = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, goal)
+    return goal
 
 
 def own_logline(premise: str, who: str, goal: str, where: str) -> str:

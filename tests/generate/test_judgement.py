@@ -244,3 +244,9 @@ def test_without_a_goal_of_the_model_what_a_premise_tells_is_to_be_found_out_or_
 def test_a_goal_that_cannot_be_taken_is_refused_with_one_that_can() -> None:
     _, refusals = basis_form.read({"goal": "kill the king"}, "A court jester overhears the plan to kill the king.", 3)
     assert any("such as 'find out who is behind the plan'" in refusal for refusal in refusals)
+
+
+def test_to_look_at_a_place_is_no_way_to_it() -> None:
+    look = MoveOutline("look out at the market street", "p1", "p2")
+    plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [], ids(6))
+    assert MoveOutline("go on to the market street", "p1", "p2") in plan.moves and look not in plan.moves

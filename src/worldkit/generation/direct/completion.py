@@ -18,6 +18,10 @@ from worldkit.generation.direct.shape import ShapeEdge, keeps_order
 from worldkit.generation.direct.wording import bare, mentions, the
 from worldkit.generation.text.english import stem
 
+_LOOKING = re.compile(
+    r"(?:look|watch|listen|stare|gaze|see|examine|inspect|study|wait|think|remember)\b", re.IGNORECASE
+)
+"""What leads nowhere, though a model says that it does: look out of the window at the garden."""
 ACTS = 1
 """Things to do on the spot in a place at most."""
 
@@ -32,7 +36,7 @@ def complete(plan: WorldPlan, edges: Sequence[ShapeEdge], ids: Ids) -> tuple[Wor
     """
     plan = _with_sights(plan)
     model_moves = _valid_moves(plan, ids)
-    graph_moves = [_as_move(plan, edge, ids) for edge in edges]
+    graph_moves = [_as_move(plan, edge) for edge in edges]
 
     def changes(moves: Sequence[MoveOutline]) -> int:
         left_out_count = len(plan.moves) - len(model_moves) + sum(move not in moves for move in model_moves)
@@ -99,6 +103,8 @@ def _valid_moves(plan: WorldPlan, ids: Ids) -> list[MoveOutline]:
     for model_move in plan.moves:
         kind = plan.kind(model_move)
         move = replace(model_move, needs=ids.keys[1]) if kind == "win" and not model_move.needs else model_move
+        if kind == "way" and _LOOKING.match(move.do):
+            move = replace(move, do=_way_words(plan, move.at, move.to or move.at))
         if move.takes and not (mentions(move.do, plan.keys[move.takes]) and agrees_with_target(plan, move)):
             move = replace(move, do=f"take {the(plan.keys[move.takes])}")
         if (
@@ -159,7 +165,7 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     return move.to is None or names_target or not re.search(rf"\b(?:into|to) (?:the )?{re.escape(own_name)}\b", text)
 
 
-def _as_move(plan: WorldPlan, edge: ShapeEdge, ids: Ids) -> MoveOutline:
+def _as_move(plan: WorldPlan, edge: ShapeEdge) -> MoveOutline:
     """Return an edge of a drawn graph as a move, in the words of the plan."""
     key = the(plan.keys[edge.key]) if edge.key else ""
     place = plan.place(edge.at)
@@ -176,5 +182,11 @@ def _as_move(plan: WorldPlan, edge: ShapeEdge, ids: Ids) -> MoveOutline:
         return MoveOutline("wait too long", edge.at, edge.to)
     if edge.kind == "lock":
         return MoveOutline(f"use {key} to reach {to}", edge.at, edge.to, needs=edge.key)
-    is_back = edge.to is not None and ids.inner.index(edge.to) < ids.inner.index(edge.at)
-    return MoveOutline(f"{'go back' if is_back else 'go on'} to {to}", edge.at, edge.to)
+    return MoveOutline(_way_words(plan, edge.at, edge.to or edge.at), edge.at, edge.to)
+
+
+def _way_words(plan: WorldPlan, at: str, to: str) -> str:
+    """Return the words of code for a way between two places."""
+    places = [place.id for place in plan.places]
+    is_back = places.index(to) < places.index(at)
+    return f"{'go back' if is_back else 'go on'} to {the(plan.place(to).name)}"

@@ -163,7 +163,7 @@ def _sentences_of(texts: tuple[str, ...]) -> frozenset[str]:
 def other_place(passage: Passage, text: str) -> str:
     """Return another place in which a text says that something is or goes on; empty when it tells of its own."""
     # what can be seen from afar is at a place; a hint says at which place something is
-    prepositions = "in|inside|into|enters?|entering" + ("|at|on|by|near|from" if passage.form == "hint" else "")
+    prepositions = "in|inside|outside|into|enters?|entering" + ("|at|on|by|near|from" if passage.form == "hint" else "")
     for name in passage.elsewhere:
         if re.search(rf"\b(?:{prepositions}) (?:{DETERMINERS} )?{re.escape(bare(name))}\b", text, re.IGNORECASE):
             return name

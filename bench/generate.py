@@ -135,7 +135,7 @@ def compare_quality(options: argparse.Namespace) -> None:
         generate_quality.judge(run) for path in options.again or () for run in generate_quality.read_runs(Path(path))
     ]
     for model in options.model or ([] if options.again else ["templates"]):
-        if model.rpartition("one-shot:")[2].startswith("local"):
+        if model.removeprefix(generate_quality.ONE_SHOT).startswith("local"):
             import torch
 
             torch.set_num_threads(options.threads)

@@ -40,11 +40,11 @@ export function watchSize(
     const before = map.size.peek();
     const resized = w !== before.w || h !== before.h;
     if (resized) map.size.value = { w, h };
-    const drop = topInView(stage) - top;
-    top += drop;
+    const shift = topInView(stage) - top;
+    top += shift;
     const untouched = first === null || (resized && first === map.view.peek());
-    if (first && drop !== 0 && w === before.w) {
-      map.view.value = pan(map.view.peek(), 0, -drop);
+    if (first && shift !== 0 && w === before.w) {
+      map.view.value = pan(map.view.peek(), 0, -shift);
       if (untouched) first = map.view.peek();
       return;
     }

@@ -99,11 +99,14 @@ def chief_place(premise_names: Premise) -> str:
 def own_goal(premise_names: Premise, where: str) -> str:
     """Return what is to be done, as a verb phrase: what the premise says, else what to do about what it tells."""
     name = main_task(premise_names)
-    goals = (name.phrase if name else "", _told_goal(premise_names.text))
-    return next(
-        (goal for goal in goals if len(goal.split()) > 1 and not text_problem(goal, 3, GOAL)),
-        f"find the way out of {where}",
-    )
+    if name and _is_goal(name.phrase):
+        return name.phrase
+    goal = _told_goal(premise_names.text)
+    return goal if _is_goal(goal) else f"find the way out of {where}"
+
+
+def _is_goal(text: str) -> bool:
+    return len(text.split()) > 1 and not text_problem(text, 3, GOAL)
 
 
 def _told_goal(premise: str) -> str:

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server.running import Running, bench, quick, running, wait_for
+from tests.server.test_bounds import Slow, head, hostile
 from tests.server.wire import connect, everything, exchange, is_closed
-from worldkit.server.connections import Deadline, connection_limit
+from worldkit.server.connections import Deadline, TimedConnection, connection_limit
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -49,6 +50,45 @@ def test_a_body_that_drips_is_refused_in_time_and_lets_others_of_its_caller_on(t
             dripping.sendall(head.encode() + b'{"premise":')
             assert here.client(keys.secret).get("/v1/worlds").status_code == 200
             assert everything(dripping).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_request_whose_body_does_not_come_is_refused_and_the_next_half_open_head_too(tmp_path: Path) -> None:
+    slow = Slow()
+    with running(quick(tmp_path / "w.db", vision=slow, per_caller=1, head_s=0.3, body_s=0.3)) as here:
+        key = here.app().secret
+        with hostile(here, slow, [key], each=1, busy=1):  # so that the HEAD waits, before its body is read
+            with connect(here.url) as waiting:
+                waiting.sendall(head("/v1/worlds", f"Authorization: Bearer {key}", "Content-Length: 5", method="HEAD"))
+                answer = everything(waiting)
+            with connect(here.url) as half:
+                half.sendall(HALF)
+                assert everything(half).startswith(b"HTTP/1.1 408 ")
+        assert answer.startswith(b"HTTP/1.1 408 ") and answer.endswith(b"\r\n\r\n") and len(answer.splitlines()) > 4
+
+
+def test_a_head_that_does_not_come_after_a_head_request_is_answered_with_a_body(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", head_s=0.3)) as here, connect(here.url) as connection:
+        connection.sendall(head("/healthz", method="HEAD") + HALF)
+        data = everything(connection)
+        assert data.count(b"HTTP/1.1 405 ") == 1 and data.count(b"HTTP/1.1 408 ") == 1 and data.endswith(b"}")
+
+
+def test_a_connection_that_cannot_be_checked_is_cut_off_and_the_others_are_still_watched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, failed = TimedConnection.check, list[TimedConnection]()
+
+    def fail_once(connection: TimedConnection, now: float, elapsed: float) -> None:
+        if not failed:
+            failed.append(connection)
+            raise RuntimeError
+        check(connection, now, elapsed)
+
+    with running(quick(tmp_path / "w.db", head_s=0.3)) as here, connect(here.url) as first, connect(here.url) as second:
+        wait_for("two connections", lambda: len(here.connections()) == 2 or None)
+        monkeypatch.setattr(TimedConnection, "check", fail_once)
+        answers = sorted(everything(one)[:13] for one in (first, second))
+    assert answers == [b"", b"HTTP/1.1 408 "]
 
 
 def test_whoever_does_not_take_an_answer_is_cut_off(tmp_path: Path) -> None:

@@ -142,9 +142,18 @@ class ConnectionPool:
     def _check_all(self, loop: asyncio.AbstractEventLoop) -> None:
         now, last_check = loop.time(), self._checked_at
         self._checked_at = now
-        for connection in list(self.open):
-            connection.check(now, now - last_check)
-        self._timer = loop.call_later(self._interval, self._check_all, loop) if self.open else None
+        try:
+            for connection in list(self.open):
+                self._check(connection, now, now - last_check)
+        finally:
+            self._timer = loop.call_later(self._interval, self._check_all, loop) if self.open else None
+
+    def _check(self, connection: TimedConnection, now: float, elapsed: float) -> None:
+        try:
+            connection.check(now, elapsed)
+        except Exception:  # whatever is wrong with one connection, the others are still watched
+            log.exception("a connection was cut off: looking whether it is overdue failed")
+            connection.abort()
 
 
 class TimedConnection(H11Protocol):
@@ -265,9 +274,11 @@ class TimedConnection(H11Protocol):
                 ("cache-control", "no-store"),
                 ("connection", "close"),
             ]
+            # an answer to HEAD has no body; before a whole head has come, the method is not known
+            is_head = self.conn.our_state is h11.SEND_RESPONSE and self.scope["method"] == "HEAD"
             events: list[Any] = [
                 h11.Response(status_code=status, headers=headers, reason=HTTPStatus(status).phrase.encode()),
-                h11.Data(data=content),
+                h11.Data(data=b"" if is_head else content),
                 h11.EndOfMessage(),
             ]
             for event in events:

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.server.running import Running, bench, quick, running, wait_for
 from tests.server.test_bounds import Slow, head, hostile
 from tests.server.wire import connect, everything, exchange, is_closed
-from worldkit.server.connections import Deadline, TimedConnection, connection_limit
+from worldkit.server import bounded_io
+from worldkit.server.connections import Deadline, TimedConnection, connection_limit, counted_address
 
 STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
 HALF = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
@@ -137,7 +138,7 @@ def test_when_all_connections_are_at_work_the_next_is_told(tmp_path: Path, limit
             one = connections.enter_context(connect(here.url))
             head = f"POST /v1/worlds HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
             one.sendall(head.encode() + b"Content-Length: 9\r\n\r\n{")
-        wait_for("three requests", lambda: len([c for c in here.connections() if c.cycle is not None]) == 3 or None)
+        wait_for("three requests", lambda: kept_open(here) == 3 or None)
         with connect(here.url) as fourth:
             answer = everything(fourth)
         assert answer.startswith(b"HTTP/1.1 503 ") and b"no room" in answer
@@ -146,11 +147,72 @@ def test_when_all_connections_are_at_work_the_next_is_told(tmp_path: Path, limit
         assert httpx.get(f"{here.url}/healthz").status_code == 200
 
 
+def kept_open(here: Running) -> int:
+    """Return how many connections of a server are not closed for the sake of new ones."""
+    return sum(one not in one.pool.closable for one in here.connections())
+
+
+def connect_from(url: str, address: str) -> socket.socket:
+    """Return a connection to a server from an address of this machine."""
+    connection = socket.socket()
+    connection.settimeout(30)
+    connection.bind((address, 0))
+    connection.connect(("127.0.0.1", int(url.rpartition(":")[2])))
+    return connection
+
+
+UNKNOWN = {
+    "the token is to be in the body": head("/v1/sessions/connect", "Content-Length: 16000"),
+    "the body of a refused request is dropped": head("/v1/worlds", "Content-Length: 16000"),
+    "the key is wrong": head("/v1/worlds", "Content-Length: 16000", "Authorization: Bearer sk_test_none"),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_requests_without_a_credential_that_are_not_whole_keep_nobody_out(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded_io, "LINGER_S", 60.0)
+    settings = quick(tmp_path / "w.db", connections=6, per_address=3, token_body_s=60)
+    with running(settings) as here, ExitStack() as connections:
+        key = here.app().secret
+        half = [connections.enter_context(connect_from(here.url, f"127.0.0.{1 + at % 2}")) for at in range(6)]
+        for one in half:
+            one.sendall(UNKNOWN[name] + b"{")
+        wait_for("six requests", lambda: sum(one.cycle is not None for one in here.connections()) == 6 or None)
+        with connect_from(here.url, "127.0.0.3") as other:
+            other.sendall(head("/v1/worlds", f"Authorization: Bearer {key}", "Connection: close", method="GET"))
+            assert everything(other).startswith(b"HTTP/1.1 200 ")
+        wait_for("the oldest to go", lambda: is_closed(half[0]) or None)
+
+
+def test_a_body_that_is_read_for_its_token_has_a_short_time_of_its_own(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", token_body_s=0.3)) as here, connect(here.url) as dripping:
+        dripping.sendall(head("/v1/sessions/connect", "Content-Length: 100") + b"{")
+        answer = everything(dripping)
+        assert answer.startswith(b"HTTP/1.1 408 ") and b"application/problem+json" in answer
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("testclient", "testclient"),
+    ],
+)
+def test_connections_of_one_ipv6_network_are_counted_together(address: str, counted: str) -> None:
+    assert counted_address(address) == counted
+
+
 def test_at_the_limit_of_an_address_its_own_oldest_rest_goes_and_no_other_ones(tmp_path: Path) -> None:
     with running(quick(tmp_path / "w.db", per_address=2)) as here, ExitStack() as connections:
-        other = connections.enter_context(socket.socket())
-        other.bind(("127.0.0.2", 0))
-        other.connect(("127.0.0.1", int(here.url.rpartition(":")[2])))
+        other = connections.enter_context(connect_from(here.url, "127.0.0.2"))
         wait_for("the other one", lambda: len(here.connections()) == 1 or None)
         mine = [connections.enter_context(connect(here.url)) for _ in range(5)]
         wait_for("three to go", lambda: [*map(is_closed, mine)] == [True] * 3 + [False] * 2 or None)

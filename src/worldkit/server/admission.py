@@ -22,6 +22,7 @@ from worldkit.server import encoding, hosts, problems, request_work
 from worldkit.server.apps import Caller
 from worldkit.server.bounded_io import BoundedIO
 from worldkit.server.concurrency import CallerLimiter
+from worldkit.server.connections import CONNECTION
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import retry_after
 from worldkit.server.tokens import BadToken, Claims
@@ -86,6 +87,8 @@ class AdmissionMiddleware:
             refuse_misdirected(scope, self._hosts)
             refuse_ambiguous(scope)
             admission = await self._admit(scope, io)
+            if admission.caller is not None and (connection := scope["state"].get(CONNECTION)) is not None:
+                connection.keep_open()
             io.allow(admission.max_body)
             await self._forward(scope, io, admission)
         except WorldError as error:
@@ -134,7 +137,7 @@ class AdmissionMiddleware:
                 token = bearer(scope)
                 if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
                     io.allow(OPEN_BODY)
-                    token = body_token(await io.read_ahead()) if scope["method"] == "POST" else ""
+                    token = body_token(await io.read_ahead(settings.token_body_s)) if scope["method"] == "POST" else ""
                 if not token:  # the route says what is wrong with the body
                     return Admission(None, OPEN_BODY, settings.player_work_s)
                 claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))

@@ -12,6 +12,7 @@ CHUNK = 64 * 1024
 """Bytes of an answer handed over at once; the next go when the connection has taken these."""
 SMALL_BODY = 64 * 1024
 """A body this small is read to its end even when nobody wants it, so that the connection can be kept."""
+LATE = "the request did not come in time; send it faster"
 LINGER_S, LINGER_BYTES = 2.0, 1_000_000
 """How long, and at least how much of, an unwanted body is taken and dropped: else its sender may miss the answer."""
 
@@ -34,6 +35,7 @@ class BoundedIO:
         self._body_complete = b"transfer-encoding" not in headers and not self.declared
         self._chunked = b"transfer-encoding" in headers
         self._expects_continue = b"expect" in headers
+        self._is_late = False
         self._max = 0
         self._received_bytes = 0
         self._has_started = False
@@ -65,12 +67,23 @@ class BoundedIO:
                 raise self._too_large()
         return message
 
-    async def read_ahead(self) -> bytes:
+    async def read_ahead(self, seconds: float) -> bytes:
         """Return the whole body, or what came of it before the client went away; ``receive`` gives it once more.
 
+        Args:
+            seconds: How long it may take to arrive.
+
         Raises:
-            Refusal: There is more than is allowed.
+            Refusal: There is more than is allowed, or it does not come in time.
         """
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._read_to_end()
+        except TimeoutError:
+            self._is_late = True
+            raise Refusal(408, LATE, {"Connection": "close"}) from None
+
+    async def _read_to_end(self) -> bytes:
         parts, message = [], await self.receive()
         while message["type"] == "http.request":
             parts.append(message.get("body", b""))
@@ -90,6 +103,7 @@ class BoundedIO:
                 and self.declared <= SMALL_BODY
                 and not self._chunked
                 and not self._expects_continue
+                and not self._is_late
             ):
                 await self._discard(SMALL_BODY)
             if not self._body_complete:
@@ -100,7 +114,7 @@ class BoundedIO:
         for start in range(0, len(body), CHUNK):
             await self._send({"type": "http.response.body", "body": body[start : start + CHUNK], "more_body": True})
         if not more:
-            if not self._body_complete and not self._expects_continue:
+            if not self._body_complete and not self._expects_continue and not self._is_late:
                 await self._discard(max(LINGER_BYTES, 2 * self._max))
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 

@@ -3,11 +3,15 @@
 uvicorn closes a connection that rests between two requests, and no other. What a buffering proxy does in front of a
 server is done here as well: a head, a body and the taking of an answer each have a deadline (compare nginx's
 ``client_header_timeout``, ``client_body_timeout`` and ``send_timeout``).
+
+When there is no room for another connection, the one that has waited longest has to go: for a request, or for the
+answer to one whose caller is not known. Only a request of a known caller keeps its connection open.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import logging
 import math
 from collections import Counter, OrderedDict
@@ -16,9 +20,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from worldkit.server import problems
+from worldkit.server.bounded_io import LATE
 from worldkit.server.gathered_writes import GatheredWrites
 
 if TYPE_CHECKING:
@@ -28,6 +33,8 @@ log = logging.getLogger("worldkit.server")
 
 LINGER_S = 1.0
 """How long bytes of the client are dropped after an answer that closes the connection."""
+CONNECTION = "connection"
+"""The key under which the connection of a request is in its ``state``."""
 RESERVED_FILES = 128
 """Files the process needs for its database, its log and what it reads, beside its connections."""
 
@@ -74,27 +81,31 @@ class ConnectionPool:
     Attributes:
         settings: The server's.
         limit: How many there may be at once.
+        open: All of them.
+        closable: Those that may be closed for the sake of a new one, the one that has waited longest first.
+        closable_by_address: The same for each address.
+        by_address: How many there are of each address.
     """
 
     settings: Settings
     limit: int
     open: set[TimedConnection] = field(default_factory=set)
-    idle: OrderedDict[TimedConnection, None] = field(default_factory=OrderedDict)
-    idle_by_address: dict[str, OrderedDict[TimedConnection, None]] = field(default_factory=dict)
+    closable: OrderedDict[TimedConnection, None] = field(default_factory=OrderedDict)
+    closable_by_address: dict[str, OrderedDict[TimedConnection, None]] = field(default_factory=dict)
     by_address: Counter[str] = field(default_factory=Counter)
     _checked_at: float = 0.0
     _timer: asyncio.TimerHandle | None = None
 
     def enter(self, connection: TimedConnection) -> bool:
-        """Take a new connection in, for which the one that has waited longest for a request may have to go.
+        """Take a new connection in, for which the one that has waited longest may have to go.
 
         Returns:
             Whether there is room for it.
         """
         if self.by_address[connection.address] >= self.settings.per_address:
-            if not self._close_oldest_idle(self.idle_by_address.get(connection.address)):
+            if not self._close_oldest(self.closable_by_address.get(connection.address)):
                 return False
-        elif len(self.open) >= self.limit and not self._close_oldest_idle(self.idle):
+        elif len(self.open) >= self.limit and not self._close_oldest(self.closable):
             return False
         self.open.add(connection)
         self.by_address[connection.address] += 1
@@ -103,34 +114,34 @@ class ConnectionPool:
             self._timer = connection.loop.call_later(self._interval, self._check_all, connection.loop)
         return True
 
-    def add_idle(self, connection: TimedConnection) -> None:
-        """Note that a connection waits for a request from now on, unless it does already."""
+    def add_closable(self, connection: TimedConnection) -> None:
+        """Note that a connection may be closed for the sake of another one from now on, unless it may already."""
         if connection in self.open:
-            self.idle.setdefault(connection)
-            self.idle_by_address.setdefault(connection.address, OrderedDict()).setdefault(connection)
+            self.closable.setdefault(connection)
+            self.closable_by_address.setdefault(connection.address, OrderedDict()).setdefault(connection)
 
-    def remove_idle(self, connection: TimedConnection) -> None:
-        """Note that a connection waits for no request."""
-        self.idle.pop(connection, None)
-        same_address = self.idle_by_address.get(connection.address)
+    def remove_closable(self, connection: TimedConnection) -> None:
+        """Note that a connection stays open."""
+        self.closable.pop(connection, None)
+        same_address = self.closable_by_address.get(connection.address)
         if same_address is not None:
             same_address.pop(connection, None)
             if not same_address:
-                del self.idle_by_address[connection.address]
+                del self.closable_by_address[connection.address]
 
     def leave(self, connection: TimedConnection) -> None:
         """Forget a connection that is closed."""
-        self.remove_idle(connection)
+        self.remove_closable(connection)
         if connection in self.open:
             self.open.remove(connection)
             self.by_address[connection.address] -= 1
             if not self.by_address[connection.address]:
                 del self.by_address[connection.address]
 
-    def _close_oldest_idle(self, idle: OrderedDict[TimedConnection, None] | None) -> bool:
-        if not idle:
+    def _close_oldest(self, closable: OrderedDict[TimedConnection, None] | None) -> bool:
+        if not closable:
             return False
-        oldest = next(iter(idle))
+        oldest = next(iter(closable))
         oldest.abort()
         self.leave(oldest)
         return True
@@ -161,18 +172,20 @@ class TimedConnection(H11Protocol):
 
     Attributes:
         pool: All connections of this process.
-        address: Who is at the other end.
+        address: Who is at the other end, as connections are counted.
     """
 
     pool: ConnectionPool
     address = ""
     _error_sent = False
+    _last_request: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first request, if there is room."""
         super().connection_made(GatheredWrites(transport, self.loop))  # type: ignore[arg-type]
         settings = self.pool.settings
-        self.address = str((transport.get_extra_info("peername") or ("",))[0])
+        self.address = counted_address(str((transport.get_extra_info("peername") or ("",))[0]))
+        self.app_state = {**self.app_state, CONNECTION: self}
         self.head = Deadline(settings.head_s)
         self.reading = Deadline(settings.body_s, settings.min_rate)
         self.writing = Deadline(settings.body_s, settings.min_rate)
@@ -225,7 +238,11 @@ class TimedConnection(H11Protocol):
             self.transport.abort()
         elif self.head.is_over(now) or self.reading.is_over(now):
             log.info("a connection was closed: its request did not come")
-            self._send_error(408, "the request did not come in time; send it faster")
+            self._send_error(408, LATE)
+
+    def keep_open(self) -> None:
+        """Keep the connection until its request is answered, because the caller is known."""
+        self.pool.remove_closable(self)
 
     def abort(self) -> None:
         """Close the connection for the sake of another one."""
@@ -242,7 +259,11 @@ class TimedConnection(H11Protocol):
         now = self.loop.time()
         if self.cycle is not None and not self.cycle.response_complete:
             self.head.end()
-            self.pool.remove_idle(self)
+            if self.cycle is not self._last_request:
+                # from now on it waits for the answer, and no longer than the others: the first that go are older
+                self._last_request = self.cycle
+                self.pool.remove_closable(self)
+                self.pool.add_closable(self)
             if self.cycle.more_body:
                 self.reading.begin(now)
             else:
@@ -253,11 +274,11 @@ class TimedConnection(H11Protocol):
             self._await_request(now)
         else:
             self.head.end()  # between two requests uvicorn's own timer runs
-            self.pool.add_idle(self)
+            self.pool.add_closable(self)
 
     def _await_request(self, now: float) -> None:
         self.head.begin(now)
-        self.pool.add_idle(self)
+        self.pool.add_closable(self)
 
     def _send_error(self, status: int, detail: str, linger: bool = True) -> None:
         """Answer without the application, where no answer has begun, and close."""
@@ -290,6 +311,21 @@ class TimedConnection(H11Protocol):
             self.loop.call_later(LINGER_S, self.transport.close)
         else:
             self.transport.close()
+
+
+def counted_address(address: str) -> str:
+    """Return what connections of an address are counted as: an IPv6 network of 64 bits is one customer's.
+
+    Args:
+        address: An IP address, or what else the other end is known by.
+    """
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, ipaddress.IPv4Address):
+        return address
+    return str(ip.ipv4_mapped or ipaddress.IPv6Network((int(ip), 64), strict=False))
 
 
 def connection_class(settings: Settings) -> type[TimedConnection]:

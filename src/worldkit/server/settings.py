@@ -29,7 +29,7 @@ COUNTS = (
     "min_rate",
     "sessions",
 )
-DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "idle_s")
+DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "token_body_s", "idle_s")
 
 BYTES = "bytes"
 """Storage, which is metered as a total and not by the day."""
@@ -127,10 +127,11 @@ class Settings:
         per_caller: Requests of one key or token processed at once; the others wait.
         waiting: Requests of one key or token that may wait at once; one more is answered with 429.
         connections: Connections open at once, fewer where the system allows fewer files; for one more the one that
-            has waited longest for a request is closed.
-        per_address: Connections of one address open at once.
+            has waited longest for a request is closed, or for the answer to one without a valid credential.
+        per_address: Connections of one address open at once, of IPv6 of one network of 64 bits.
         head_s: Seconds within which the head of a request has to arrive.
         body_s: Seconds allowed for receiving a body or sending an answer, plus one for every ``min_rate`` bytes.
+        token_body_s: Seconds within which a body has to arrive that is read for the session token in it.
         idle_s: Seconds after which a connection without a request is closed.
         min_rate: Bytes a second below which a connection is too slow, in either direction.
         hosts: Names this server answers to, besides localhost, the address it is reached at and ``public_url``'s;
@@ -171,6 +172,7 @@ class Settings:
     per_address: int = 500
     head_s: float = 15.0
     body_s: float = 20.0
+    token_body_s: float = 3.0
     idle_s: float = 75.0
     min_rate: int = 10_000
     hosts: tuple[str, ...] = ()

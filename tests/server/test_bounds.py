@@ -20,13 +20,15 @@ import worldkit as wk
 from tests.server.running import OURS, Running, Seer, bench, lane, process, quick, rev_of, running, wait_for
 from tests.server.wire import connect, everything, exchange, response
 from worldkit.core.time_limit import TimeLimit, TimeUp, check_time
-from worldkit.server import services
+from worldkit.server import app_keys, services
 from worldkit.server.app import ROUTERS
-from worldkit.server.apps import Apps
+from worldkit.server.apps import Apps, NewKeys
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.health import Health
 from worldkit.server.migrate import prepare
 from worldkit.server.rate_limit import RateLimiter
+from worldkit.server.settings import SCOPES
+from worldkit.server.spaces import space_of
 
 Json = dict[str, Any]
 
@@ -399,6 +401,62 @@ def test_one_key_never_takes_all_threads_and_others_are_served_meanwhile(tmp_pat
                 assert other.post("/v1/worlds", json={"world": bench()}).status_code == 200
             assert slow.looking == 2 and statuses == []
         assert statuses == [200] * 20  # and whoever waited is served in the end
+
+
+def test_one_app_never_takes_all_threads_however_many_keys_it_has(tmp_path: Path) -> None:
+    slow = Slow()
+    with running(quick(tmp_path / "w.db", vision=slow, threads=4, per_caller=1, app_share=2)) as here:
+        keys, other = here.app(), here.client(here.app().secret)
+        secrets = [keys.secret, *(another_key(here, keys) for _ in range(5))]
+        with hostile(here, slow, secrets, each=2, busy=2) as statuses:
+            for _ in range(5):
+                assert other.post("/v1/worlds", json={"world": bench()}).status_code == 200
+            assert slow.looking == 2 and statuses == []
+        assert statuses == [200] * 12
+
+
+def test_the_keys_of_an_app_share_a_rate_and_its_tokens_and_publishable_keys_another(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", rate=0.001, burst=3, app_share=2, work_ms=60_000)) as here:
+        keys, others = here.app(), here.app()
+        with here.services.store.transaction():
+            id = here.services.store.space(space_of(keys.app, "test")).create(wk.World.from_dict(bench())).id
+
+        def count_answered(tokens: list[str], path: str, method: str) -> int:
+            statuses = [here.client(token).request(method, path).status_code for token in tokens for _ in range(2)]
+            assert set(statuses) <= {200, 429}
+            return statuses.count(200)
+
+        secrets = [keys.secret, *(another_key(here, keys) for _ in range(4))]
+        assert count_answered(secrets, "/v1/usage", "GET") == 6
+        assert count_answered([player_token(here, keys, id) for _ in range(5)], "/v1/sessions/connect", "POST") == 6
+        assert count_answered([keys.publishable], "/v1/worlds", "GET") == 0
+        assert count_answered([others.secret, others.publishable], "/v1/worlds", "GET") == 4
+
+
+def test_a_player_whose_body_drips_holds_up_no_other_player_of_the_app(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", per_caller=1, app_share=1)) as here:
+        keys = here.app()
+        id = here.client(keys.secret).post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        slow, quick_one = (player_token(here, keys, id) for _ in range(2))
+        with connect(here.url) as dripping:
+            dripping.sendall(head("/v1/sessions/connect", f"Authorization: Bearer {slow}", "Content-Length: 9") + b"{")
+            wait_for("the body", lambda: any(one.cycle is not None for one in here.connections()) or None)
+            assert here.client(quick_one).post("/v1/sessions/connect").status_code == 200
+
+
+def another_key(here: Running, keys: NewKeys) -> str:
+    """Return a further secret key of an app."""
+    with here.services.store.database.writing() as connection:
+        return app_keys.create(connection, keys.app, "sk", "test", SCOPES).key
+
+
+def player_token(here: Running, keys: NewKeys, world: str) -> str:
+    """Return a new session token of an app's test mode."""
+    tokens, key = here.services.tokens, str(here.services.apps.caller(keys.secret).key)
+    claims = tokens.claims(keys.app, "test", key, world, None, None, 300)
+    with here.services.store.database.writing() as connection:
+        tokens.register(connection, claims)
+    return tokens.sign(claims)
 
 
 def test_health_is_told_while_every_thread_is_busy(tmp_path: Path) -> None:

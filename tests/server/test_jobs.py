@@ -23,7 +23,7 @@ from worldkit import CorruptStore, DiskFull, StoreError
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
 from worldkit.server import create_app
-from worldkit.server.apps import Apps, NewKeys
+from worldkit.server.apps import Apps, Caller, NewKeys
 from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
@@ -559,6 +559,74 @@ def test_a_job_whose_process_died_is_taken_up_again_and_a_second_death_fails_it(
     assert queue.claim("third") is None
     failed = queue.get(caller, once)
     assert failed.status == "failed" and "stopped" in str(failed.error)
+
+
+def queue_of(place: Path, apps: dict[str, int], clock: Callable[[], float] = time.time) -> tuple[wk.Store, Jobs]:
+    """Return a store and its queue, with so many jobs of each app in it, one app after the other."""
+    store = wk.Store(place)
+    prepare(store.database)
+    queue = Jobs(store.database, 30, clock)
+    with store.database.writing() as connection:
+        for app, count in apps.items():
+            caller = Caller(app, "test", "a key", "sk", frozenset(), {})
+            for _ in range(count):
+                queue.add(connection, caller, "generation", {"premise": "x", "seed": 1}, 100)
+    return store, queue
+
+
+def test_apps_take_turns_however_many_jobs_of_one_wait(tmp_path: Path) -> None:
+    store, queue = queue_of(tmp_path / "w.db", {"many": 6, "few": 2, "one": 1})
+    with store:
+        taken = [queue.claim("w") for _ in range(9)]
+        assert [job and job.app for job in taken] == ["many", "few", "one", "many", "few", *["many"] * 4]
+        assert queue.claim("w") is None
+
+
+def test_a_single_worker_gives_apps_their_turns_too(tmp_path: Path) -> None:
+    store, queue = queue_of(tmp_path / "w.db", {"many": 5, "few": 2})
+    with store:
+        apps = []
+        while (job := queue.claim("w")) is not None:
+            apps.append(job.app)
+            queue.fail("w", job, {"status": 422, "detail": "no"})
+        assert apps == ["many", "few", "many", "few", "many", "many", "many"]
+
+
+def test_the_app_of_which_the_fewest_jobs_run_is_next(tmp_path: Path) -> None:
+    store, queue = queue_of(tmp_path / "w.db", {"busy": 4})
+    with store:
+        for _ in range(3):
+            assert queue.claim("one process") is not None
+        later, caller = Jobs(store.database, 30), Caller("late", "live", "a key", "sk", frozenset(), {})
+        with store.database.writing() as connection:
+            for _ in range(4):
+                queue.add(connection, caller, "edit", {}, 100)
+        taken = [later.claim("another process") for _ in range(4)]
+        assert [job and job.app for job in taken] == ["late", "late", "late", "busy"]
+
+
+def test_a_lease_begins_when_a_job_is_taken_up_however_long_that_waited_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    store, queue = queue_of(tmp_path / "w.db", {"app": 1}, lambda: now[0])
+    write = type(store.database).writing
+
+    def write_after_a_while(database: Any, **options: Any) -> Any:
+        now[0] += 31
+        return write(database, **options)
+
+    def lease() -> float:
+        with store.database.reading() as connection:
+            return float(connection.execute(sa.select(jobs.c.lease)).scalar_one())
+
+    with store:
+        monkeypatch.setattr(type(store.database), "writing", write_after_a_while)
+        job = queue.claim("w")
+        assert job is not None and lease() == now[0] + 30
+        assert queue.report_progress("w", job.id, "writing", 0.5) and lease() == now[0] + 30
+        queue.heartbeat("w", [job.id])
+        assert lease() == now[0] + 30
 
 
 def stuck(database: str) -> None:

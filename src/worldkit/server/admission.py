@@ -5,6 +5,7 @@ The body of a session call is read first where the token is in it: at most ``OPE
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import parse_qs
 
 from anyio import CapacityLimiter, to_thread
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
@@ -47,16 +48,32 @@ NEEDS_KEY = "send an app's key as Authorization: Bearer sk_...; this one is miss
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """Whose slots and rates a request uses.
+
+    Attributes:
+        caller: Identifies the key or token.
+        app: Identifies its app and mode, whose slots all keys and tokens share.
+        group: Identifies whose rate is shared: all secret keys of the app, or all its publishable keys and tokens.
+            So players cannot use up what the app's own servers may do.
+    """
+
+    caller: str
+    app: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
 class Admission:
     """The caller of a request, and the limits of the request.
 
     Attributes:
-        caller: Identifies whose slots and rate limit apply; None without a credential.
+        account: Whose slots and rates it uses; None without a credential.
         max_body: Largest body in bytes.
         seconds: Processor time.
     """
 
-    caller: str | None
+    account: Account | None
     max_body: int
     seconds: float
 
@@ -73,7 +90,9 @@ class AdmissionMiddleware:
         self._app, self._services = app, services
         settings = services.settings
         self._hosts = hosts.names(settings.hosts, settings.public_url)
-        self._limiter = CallerLimiter(settings.per_caller, settings.waiting)
+        self._caller_slots = CallerLimiter(settings.per_caller, settings.waiting)
+        # each caller takes few of them at once, so that those who wait for them need no limit of their own
+        self._app_slots = CallerLimiter(settings.app_share * settings.per_caller, math.inf)
         self._lookup_slots = CapacityLimiter(MAX_LOOKUPS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +106,7 @@ class AdmissionMiddleware:
             refuse_misdirected(scope, self._hosts)
             refuse_ambiguous(scope)
             admission = await self._admit(scope, io)
-            if admission.caller is not None and (connection := scope["state"].get(CONNECTION)) is not None:
+            if admission.account is not None and (connection := scope["state"].get(CONNECTION)) is not None:
                 connection.keep_open()
             io.allow(admission.max_body)
             await self._forward(scope, io, admission)
@@ -103,18 +122,29 @@ class AdmissionMiddleware:
             await problems.send(refusal.body, dict(refusal.headers or {}), io.send)
 
     async def _forward(self, scope: Scope, io: BoundedIO, admission: Admission) -> None:
-        if admission.caller is None:
+        account = admission.account
+        if account is None:
             await self._app(scope, io.receive, io.send)
             return
-        async with self._limiter.acquire(admission.caller) as slot:
-            scope["state"]["slot"] = slot
-            limit = TimeLimit(admission.seconds)
-            token = request_work.time_limit.set(limit)
-            try:
-                await self._app(scope, io.receive, io.send)
-            finally:
-                request_work.time_limit.reset(token)
-                self._services.rate.charge(admission.caller, 1000 * limit.spent / self._services.settings.work_ms - 1)
+        async with self._caller_slots.acquire(account.caller) as own:
+            await io.read_ahead()  # a body that drips in takes a slot of its caller, and none of the app's others
+            async with self._app_slots.acquire(account.app) as shared:
+                scope["state"]["slots"] = own, shared
+
+                async def send(message: Message) -> None:
+                    if message["type"] == "http.response.start":
+                        shared.release()  # the work is done, and whoever takes the answer slowly holds up nobody
+                    await io.send(message)
+
+                limit = TimeLimit(admission.seconds)
+                token = request_work.time_limit.set(limit)
+                try:
+                    await self._app(scope, io.receive, send)
+                finally:
+                    request_work.time_limit.reset(token)
+                    requests = 1000 * limit.spent / self._services.settings.work_ms - 1
+                    self._services.rate.charge(account.caller, requests)
+                    self._services.group_rate.charge(account.group, requests)
 
     async def _admit(self, scope: Scope, io: BoundedIO) -> Admission:
         settings, state = self._services.settings, scope["state"]
@@ -123,16 +153,18 @@ class AdmissionMiddleware:
                 caller = await self._caller(scope)
                 state["caller"], state["key"] = caller, caller.key
                 self._services.key_use.note(caller.key)
-                self._charge(caller.key, f"this key makes more than {settings.rate:g} requests a second")
+                account = _account_of_key(caller)
+                self._charge(account, f"this key makes more than {settings.rate:g} requests a second")
                 max_body = settings.max_body if caller.kind == "sk" else settings.max_public_body
-                return Admission(caller.key, max_body, settings.work_s)
+                return Admission(account, max_body, settings.work_s)
             case "user":
                 refuse_stranger(bearer(scope), settings.admin_token)
-                return Admission("user", settings.max_public_body, settings.work_s)
+                return Admission(Account("user", "user", "user"), settings.max_public_body, settings.work_s)
             case "run":
                 claims = state["claims"] = _or_refuse(await self._look_up_token(bearer(scope), playing))
-                self._charge(f"token:{claims.jti}", "too many messages")
-                return Admission(f"token:{claims.jti}", settings.max_message, settings.player_work_s)
+                account = _account_of_token(claims)
+                self._charge(account, "too many messages")
+                return Admission(account, settings.max_message, settings.player_work_s)
             case "token":
                 token = bearer(scope)
                 if not token or token.startswith(("sk_", "pk_")):  # it is in the body, whatever key comes with it
@@ -141,19 +173,24 @@ class AdmissionMiddleware:
                 if not token:  # the route says what is wrong with the body
                     return Admission(None, OPEN_BODY, settings.player_work_s)
                 claims = state["claims"] = _or_refuse(await self._look_up_token(token, live))
-                self._charge(f"token:{claims.jti}", "too many requests with this token")
-                return Admission(f"token:{claims.jti}", OPEN_BODY, settings.player_work_s)
+                account = _account_of_token(claims)
+                self._charge(account, "too many requests with this token")
+                return Admission(account, OPEN_BODY, settings.player_work_s)
             case "page":
                 page_claims = state["claims"] = await self._look_up_token(query_token(scope), live)
                 if isinstance(page_claims, Claims):
-                    self._charge(f"token:{page_claims.jti}", "too many pages")
-                    return Admission(f"token:{page_claims.jti}", OPEN_BODY, settings.player_work_s)
+                    account = _account_of_token(page_claims)
+                    self._charge(account, "too many pages")
+                    return Admission(account, OPEN_BODY, settings.player_work_s)
                 return Admission(None, OPEN_BODY, settings.player_work_s)
             case "none":
                 return Admission(None, OPEN_BODY, settings.player_work_s)
 
-    def _charge(self, caller: str, reason: str) -> None:
-        wait = self._services.rate.take(caller)
+    def _charge(self, account: Account, reason: str) -> None:
+        # the caller's own first: one that is refused by it takes nothing of what others share with it
+        wait = self._services.rate.take(account.caller)
+        if not wait and (wait := self._services.group_rate.take(account.group)):
+            reason = "too many requests with the keys or tokens of this app"
         if wait:
             detail = f"{reason}, or more work than that stands for; wait and try again"
             raise Refusal(429, detail, {"Retry-After": retry_after(wait)})
@@ -191,6 +228,15 @@ CREDENTIALS: Mapping[str, Literal["run", "token", "page"]] = {
     "/v1/sessions/track": "token",
     "/v1/sessions/end": "token",
 }
+
+
+def _account_of_key(caller: Caller) -> Account:
+    group = "secret" if caller.kind == "sk" else "public"
+    return Account(caller.key, caller.space, f"{caller.space} {group}")
+
+
+def _account_of_token(claims: Claims) -> Account:
+    return Account(f"token:{claims.jti}", claims.space, f"{claims.space} public")
 
 
 def _or_refuse(claims: Claims | BadToken) -> Claims:

@@ -65,6 +65,7 @@ def create(settings: Settings) -> FastAPI:
         tokens=tokens,
         workers=Workers(store, jobs, tokens, settings, key_use),
         rate=RateLimiter(settings.rate, settings.burst),
+        group_rate=RateLimiter(settings.app_share * settings.rate, settings.app_share * settings.burst),
         embedded_sessions=EmbeddedSessions(tokens),
         connected_sessions=ConnectedSessions(store.database),
         app_admin=AppAdmin(store.database, key_use),

@@ -67,15 +67,17 @@ class BoundedIO:
                 raise self._too_large()
         return message
 
-    async def read_ahead(self, seconds: float) -> bytes:
+    async def read_ahead(self, seconds: float | None = None) -> bytes:
         """Return the whole body, or what came of it before the client went away; ``receive`` gives it once more.
 
         Args:
-            seconds: How long it may take to arrive.
+            seconds: How long it may take to arrive; None for as long as the connection allows.
 
         Raises:
             Refusal: There is more than is allowed, or it does not come in time.
         """
+        if self._body_complete and not self._read_ahead:
+            return b""
         try:
             async with asyncio.timeout(seconds):
                 return await self._read_to_end()

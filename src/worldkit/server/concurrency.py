@@ -1,4 +1,7 @@
-"""``CallerLimiter``: limits how many requests of one caller are processed at once, without delaying other callers."""
+"""``CallerLimiter``: limits how many requests of one caller are processed at once, without delaying other callers.
+
+A caller is a key or a token, or all of an app together.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +40,9 @@ class Slot:
 class CallerLimiter:
     """The slots of all callers of one server process; used on its event loop only.
 
-    A request occupies a slot from before its body is read until its answer is sent. This bounds the memory and the
-    threads that one caller can occupy.
+    A request occupies a slot of its key or token from before its body is read until its answer is sent. This bounds the
+    memory that one caller can occupy. While it is worked on, it occupies a slot of its app too, which bounds the
+    threads that one app can occupy, however many keys and tokens it has.
 
     Attributes:
         max_running: Requests of one caller processed at once.
@@ -46,7 +50,7 @@ class CallerLimiter:
     """
 
     max_running: int
-    max_waiting: int
+    max_waiting: float
     _callers: dict[str, _CallerSlots] = field(default_factory=dict)
 
     @asynccontextmanager

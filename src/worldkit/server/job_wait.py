@@ -39,7 +39,8 @@ async def outcome(
         exact: Whether the request speaks worldkit's own dialect.
         key: The idempotency key of the call. Without one, nobody else knows of the job, and it is forgotten.
     """
-    request.scope["state"]["slot"].release()
+    for slot in request.scope["state"]["slots"]:
+        slot.release()
     deadline, pause = time.monotonic() + services.settings.wait_s, FIRST_PAUSE_S
     while True:
         job: ServerJob = await on_thread(lambda: services.jobs.get(caller, id))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json, quote
 from worldkit.server import idempotency, quota, webhook_store
 from worldkit.server.apps import Caller
+from worldkit.server.settings import MODES
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import jobs
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
@@ -25,6 +28,7 @@ from worldkit.stores.local.engine import Database
 MAX_ATTEMPTS = 2
 """A job whose process died is taken up again once; a second death is the job's own doing."""
 UNSUCCESSFUL = ("failed", "cancelled")
+UNDER_WAY = ("queued", "running")
 ENDED = ("succeeded", *UNSUCCESSFUL)
 _ENDED_VALUES: Json = {"lease": None, "input": "{}"}
 """What every job that ends is set to: its input can be large, and nothing reads it again."""
@@ -86,11 +90,16 @@ class Jobs:
     Args:
         database: The store's.
         lease_s: Seconds after which a job whose worker was not heard of is anybody's.
+        clock: The time, in Unix seconds.
     """
 
-    def __init__(self, database: Database, lease_s: float) -> None:
+    def __init__(self, database: Database, lease_s: float, clock: Callable[[], float] = time.time) -> None:
         self._db = database
         self._lease_s = lease_s
+        self._clock = clock
+        self._turns: dict[str, int] = {}
+        """For each app, when it had its last turn in this process, as a number that grows."""
+        self._next_turn = count(1)
 
     def add(self, connection: Connection, caller: Caller, kind: str, task: Json, cap: int) -> str:
         """Charge for a job and put it into the queue; returns its id.
@@ -150,41 +159,61 @@ class Jobs:
     # ---- for workers -------------------------------------------------------------------------
 
     def claim(self, worker: str) -> ServerJob | None:
-        """Take the oldest job that waits, or whose worker was not heard of; None when there is none."""
-        now_s = time.time()
-        abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < now_s)
-        query = sa.select(jobs).where(sa.or_(jobs.c.status == "queued", abandoned)).order_by(jobs.c.seq).limit(1)
+        """Take a job that waits, or whose worker was not heard of; None when there is none.
+
+        It is the oldest one of the app of which the fewest jobs run. Of several such apps it is the one that has waited
+        longest for its turn here: many jobs of one app do not hold up the first of another.
+        """
         with self._db.reading() as connection:  # most looks find nothing, and need not wait for those who write
-            if connection.execute(query).one_or_none() is None:
+            if connection.execute(sa.select(jobs.c.id).where(self._is_waiting()).limit(1)).one_or_none() is None:
                 return None
         with self._db.writing() as connection:
-            row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
-            if row is None:
-                return None
-            if row.attempts >= MAX_ATTEMPTS:
-                reason = "the server process that worked on it stopped, and so did the one that took it up again"
-                self._fail(connection, _job(row), {"status": 500, "detail": reason})
-                return None
-            values = {
-                "status": "running",
-                "worker": worker,
-                "lease": now_s + self._lease_s,
-                "attempts": row.attempts + 1,
-            }
-            connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**values, updated_at=now()))
-            return _job(row)
+            for app in self._waiting_apps(connection):
+                # mode and status are in the index, which leads past the jobs that have ended
+                is_of_app = (jobs.c.app == app, jobs.c.mode.in_(MODES), jobs.c.status.in_(UNDER_WAY))
+                oldest = sa.select(jobs).where(*is_of_app, self._is_waiting()).order_by(jobs.c.seq).limit(1)
+                # another process may be taking the same one: skipped rather than waited for
+                row = connection.execute(oldest.with_for_update(skip_locked=True)).one_or_none()
+                if row is not None:
+                    self._turns[app] = next(self._next_turn)
+                    return self._take_up(connection, worker, row)
+        return None
+
+    def _take_up(self, connection: Connection, worker: str, row: Row[Any]) -> ServerJob | None:
+        if row.attempts >= MAX_ATTEMPTS:
+            reason = "the server process that worked on it stopped, and so did the one that took it up again"
+            self._fail(connection, _job(row), {"status": 500, "detail": reason})
+            return None
+        # the time is taken here: the transaction may have waited longer than a lease for its turn to write
+        lease = self._clock() + self._lease_s
+        values = {"status": "running", "worker": worker, "lease": lease, "attempts": row.attempts + 1}
+        connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**values, updated_at=now()))
+        return _job(row)
+
+    def _waiting_apps(self, connection: Connection) -> list[str]:
+        """Return the apps whose jobs wait, in the order in which they have a turn."""
+        waiting = sa.case((self._is_waiting(), jobs.c.seq))
+        query = sa.select(jobs.c.app, sa.func.min(waiting), sa.func.count() - sa.func.count(waiting))
+        rows = connection.execute(query.where(jobs.c.status.in_(UNDER_WAY)).group_by(jobs.c.app)).all()
+        turns = [(running, self._turns.get(app, 0), oldest, app) for app, oldest, running in rows if oldest is not None]
+        return [app for *_, app in sorted(turns)]
+
+    def _is_waiting(self) -> sa.ColumnElement[bool]:
+        """Return the condition for a job that may be taken up: nobody works on it, or nobody who was heard of."""
+        abandoned = sa.and_(jobs.c.status == "running", jobs.c.lease < self._clock())
+        return sa.or_(jobs.c.status == "queued", abandoned)
 
     def heartbeat(self, worker: str, ids: list[str]) -> None:
         """Say that a worker lives and still works on jobs."""
         condition = (jobs.c.id.in_(ids), jobs.c.worker == worker, jobs.c.status == "running")
         with self._db.writing() as connection:
-            connection.execute(sa.update(jobs).where(*condition).values(lease=time.time() + self._lease_s))
+            connection.execute(sa.update(jobs).where(*condition).values(lease=self._clock() + self._lease_s))
 
     def report_progress(self, worker: str, id: str, phase: str, progress: float) -> bool:
         """Say how far a job is; returns whether it is still the worker's."""
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
-        values = {"phase": phase, "progress": progress, "lease": time.time() + self._lease_s}
         with self._db.writing() as connection:
+            values = {"phase": phase, "progress": progress, "lease": self._clock() + self._lease_s}
             updated = connection.execute(sa.update(jobs).where(*condition).values(**values, updated_at=now()))
             return updated.rowcount > 0
 

@@ -72,6 +72,7 @@ class Services:
     tokens: Tokens
     workers: Workers
     rate: RateLimiter
+    group_rate: RateLimiter
     embedded_sessions: EmbeddedSessions
     connected_sessions: ConnectedSessions
     app_admin: AppAdmin

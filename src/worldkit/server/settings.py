@@ -24,6 +24,7 @@ COUNTS = (
     "max_answer",
     "keep_answers_days",
     "per_caller",
+    "app_share",
     "connections",
     "per_address",
     "min_rate",
@@ -125,6 +126,9 @@ class Settings:
         work_s: Seconds of processor time that a request may take; then it is stopped, and 422.
         player_work_s: The same for a message of an embedded player.
         per_caller: Requests of one key or token processed at once; the others wait.
+        app_share: How much an app may use in each mode, however many keys and tokens it has: as many times
+            ``per_caller`` requests are worked on at once, and all its secret keys together may make as many times
+            ``rate`` requests, and so may all its publishable keys and tokens together.
         waiting: Requests of one key or token that may wait at once; one more is answered with 429.
         connections: Connections open at once, fewer where the system allows fewer files; for one more the one that
             has waited longest for a request is closed, or for the answer to one without a valid credential.
@@ -167,6 +171,7 @@ class Settings:
     work_s: float = 10.0
     player_work_s: float = 2.0
     per_caller: int = 4
+    app_share: int = 2
     waiting: int = 512
     connections: int = 1_000
     per_address: int = 500

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gc
 import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import sqlalchemy as sa
 import worldkit as wk
 from tests.server.running import Running, Scripted, Seer, bench, dangling, lane, quick, rev_of, running, wait_for
 from tests.server.test_once import used
+from tests.server.wire import connect
 from worldkit import CorruptStore, DiskFull, StoreError
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import RejectedAnswer, Undecided
@@ -28,8 +30,11 @@ from worldkit.server.frame_fetch import MAX_BYTES as MAX_FRAME
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.generator import ModelGenerator, named
 from worldkit.server.idempotency import forget_old
-from worldkit.server.jobs import ENDED, Jobs
+from worldkit.server.jobs import ENDED, UNWANTED, Jobs
 from worldkit.server.migrate import prepare
+from worldkit.server.request_bodies import CreateWorld
+from worldkit.server.services import StrictRequest
+from worldkit.server.spaces import space_of
 from worldkit.server.tables import answers as answered
 from worldkit.server.tables import jobs
 
@@ -687,6 +692,113 @@ def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None
         assert begun.status_code == 202
         slow.gate.set()
         assert ended(client, begun.json()["jobId"])["status"] == "succeeded"
+
+
+@pytest.fixture
+def gated(tmp_path: Path) -> Iterator[tuple[Running, Scripted]]:
+    """A server whose only worker waits at a gate, and on which two calls of an app may wait for their jobs."""
+    scripted = Scripted()
+    scripted.gate = threading.Event()
+    with running(quick(tmp_path / "w.db", generator=scripted, waiting_for_jobs=2)) as here:
+        try:
+            yield here, scripted
+        finally:
+            scripted.gate.set()
+
+
+def generate_behind(client: httpx.Client, pool: ThreadPoolExecutor, **body: Any) -> Future[httpx.Response]:
+    """Ask for a world, and do not wait for the answer."""
+    return pool.submit(client.post, "/v1/worlds", json={"premise": "x", **body})
+
+
+def wait_until_waiting(here: Running, keys: NewKeys, count: int) -> None:
+    """Return once so many calls of an app wait for their jobs."""
+    waits = here.services.job_waits
+    wait_for("the calls", lambda: waits.count(space_of(keys.app, "test")) == count or None)
+
+
+def test_more_calls_of_an_app_than_may_wait_are_answered_with_their_jobs(gated: tuple[Running, Scripted]) -> None:
+    here, scripted = gated
+    keys, others = here.app(), here.app()
+    client, other = here.client(keys.secret), here.client(others.secret)
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [generate_behind(client, pool) for _ in range(2)]
+        wait_until_waiting(here, keys, 2)
+        at_once = client.post("/v1/worlds", json={"premise": "x"})
+        assert at_once.status_code == 202 and at_once.json()["status"] in ("queued", "running")
+        waiting.append(generate_behind(other, pool))
+        wait_until_waiting(here, others, 1)
+        assert scripted.gate is not None
+        scripted.gate.set()
+        assert [call.result().status_code for call in waiting] == [200] * 3
+    assert ended(client, at_once.json()["jobId"])["status"] == "succeeded"
+    wait_until_waiting(here, keys, 0)
+
+
+def test_a_call_that_waits_for_its_job_keeps_neither_its_request_nor_its_body(gated: tuple[Running, Scripted]) -> None:
+    here, scripted = gated
+    keys = here.app()
+    with ThreadPoolExecutor(1) as pool:
+        call = generate_behind(here.client(keys.secret), pool, unknown="A" * 1_000_000)
+        wait_until_waiting(here, keys, 1)
+        gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, CreateWorld | StrictRequest)]
+        assert kept == []
+        assert scripted.gate is not None
+        scripted.gate.set()
+        assert call.result().status_code == 200
+
+
+def test_nobody_waits_for_the_job_of_a_client_that_is_gone_and_its_answer_is_not_stored(
+    gated: tuple[Running, Scripted],
+) -> None:
+    here, scripted = gated
+    keys = here.app()
+    client = here.client(keys.secret)
+    world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+    body = b'{"instruction": "x"}'
+    lines = [f"POST /v1/worlds/{world}/edit HTTP/1.1", "Host: localhost", f"Authorization: Bearer {keys.secret}"]
+    lines += ["Content-Type: application/json", f"Content-Length: {len(body)}", "", ""]
+    with connect(here.url) as call:
+        call.sendall("\r\n".join(lines).encode() + body)
+        wait_until_waiting(here, keys, 1)
+    wait_until_waiting(here, keys, 0)
+    (job,) = wait_for("the note", lambda: _jobs_with_answer(here, UNWANTED) or None)
+    scripted.ops = lane("Rain.")
+    assert scripted.gate is not None
+    scripted.gate.set()
+    assert ended(client, job)["status"] == "succeeded" and rev_of(client, world) == "1"
+    assert _jobs_with_answer(here, None) == [job]
+
+
+def _jobs_with_answer(here: Running, answer: str | None) -> list[str]:
+    """Return the ids of the jobs that have an answer."""
+    with here.services.store.database.reading() as connection:
+        return list(
+            connection.execute(sa.select(jobs.c.id).where(jobs.c.answer.is_not_distinct_from(answer))).scalars()
+        )
+
+
+def test_an_answer_that_is_dropped_after_its_job_has_ended_is_deleted(server: Running, client: httpx.Client) -> None:
+    job = client.post("/v1/worlds", json={"premise": "x", "async": True}).json()["jobId"]
+    ended(client, job)
+    with server.services.store.database.writing() as connection:
+        connection.execute(sa.update(jobs).where(jobs.c.id == job).values(answer="{}"))
+    server.services.jobs.drop_answer(job)
+    with server.services.store.database.reading() as connection:
+        assert connection.execute(sa.select(jobs.c.answer).where(jobs.c.id == job)).scalar_one() is None
+
+
+def test_a_look_at_a_job_does_not_read_what_it_is_to_do(tmp_path: Path) -> None:
+    store, queue = queue_of(tmp_path / "w.db", {"app": 1})
+    statements: list[str] = []
+    with store:
+        sa.event.listen(store.database.engine, "before_cursor_execute", lambda *event: statements.append(event[2]))
+        with store.database.reading() as connection:
+            id = connection.execute(sa.select(jobs.c.id)).scalar_one()
+        assert queue.get(Caller("app", "test", "a key", "sk", frozenset(), {}), id).status == "queued"
+        assert queue.claim("w") is not None and queue.claim("another") is None
+        assert len(statements) > 4 and sum("input" in one for one in statements) == 1  # once, when it is taken up
 
 
 def test_generators_are_found_by_name() -> None:

@@ -22,6 +22,7 @@ from worldkit.server.admission import AdmissionMiddleware
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
+from worldkit.server.concurrency import JobWaits
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.freshness import Commits, FreshCache
@@ -76,6 +77,7 @@ def create(settings: Settings) -> FastAPI:
         commits=commits,
         callers=FreshCache(commits),
         bodies=FreshCache(commits),
+        job_waits=JobWaits(settings.waiting_for_jobs),
     )
 
     @asynccontextmanager

@@ -1,13 +1,14 @@
 """``CallerLimiter``: limits how many requests of one caller are processed at once, without delaying other callers.
 
-A caller is a key or a token, or all of an app together.
+A caller is a key or a token, or all of an app together. ``JobWaits`` counts the calls that wait for jobs.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from worldkit.server.problems import Refusal
@@ -81,3 +82,31 @@ class CallerLimiter:
             slots.count -= 1
             if not slots.count:
                 self._callers.pop(caller, None)
+
+
+class JobWaits:
+    """Counts the calls of each app that wait for their jobs in this process; used on its event loop only.
+
+    Args:
+        limit: How many of one app and mode may.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._counts: Counter[str] = Counter()
+
+    def count(self, space: str) -> int:
+        """Return how many calls of an app and mode wait."""
+        return self._counts[space]
+
+    @contextmanager
+    def waiting(self, space: str) -> Iterator[bool]:
+        """Count a call during the block; yields whether it may wait."""
+        may_wait = self._counts[space] < self._limit
+        self._counts[space] += may_wait
+        try:
+            yield may_wait
+        finally:
+            self._counts[space] -= may_wait
+            if not self._counts[space]:
+                del self._counts[space]

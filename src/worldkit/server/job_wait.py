@@ -7,8 +7,8 @@ import logging
 import time
 from functools import partial
 
-from fastapi import Request
 from fastapi.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from worldkit.core.errors import StoreError
 from worldkit.core.json_values import Json
@@ -24,32 +24,67 @@ FIRST_PAUSE_S, MAX_PAUSE_S = 0.02, 0.5
 GONE = "the job was done, and the world that it made or changed was deleted since; its answer went with it"
 
 
-async def outcome(
-    request: Request, services: Services, caller: Caller, id: str, exact: bool = False, key: str | None = None
-) -> Response:
-    """Wait for a job and answer with its result; after ``wait_s`` seconds, answer as an asynchronous call does.
+class JobOutcome(Response):
+    """The answer of a call that waits for its job; after ``wait_s`` seconds, that of an asynchronous call.
 
-    The request releases its slot while it waits, so that other requests of the same caller continue.
+    It waits when it is sent, not when it is made. By then the endpoint has returned, and neither the request nor its
+    body is kept. The slots of the request are released too, so that other requests of the same caller continue. It ends
+    when the client is gone. Where too many calls of the app wait already, it does not wait.
 
     Args:
-        request: The request.
         services: What the routes share.
         caller: Who calls.
         id: The job's id.
         exact: Whether the request speaks worldkit's own dialect.
-        key: The idempotency key of the call. Without one, nobody else knows of the job, and it is forgotten.
+        key: The idempotency key of the call. Without one nobody else knows of the job: it is forgotten once it is
+            answered, and its answer is not stored where nobody takes it.
     """
-    for slot in request.scope["state"]["slots"]:
-        slot.release()
-    deadline, pause = time.monotonic() + services.settings.wait_s, FIRST_PAUSE_S
-    while True:
-        job: ServerJob = await on_thread(lambda: services.jobs.get(caller, id))
+
+    def __init__(
+        self, services: Services, caller: Caller, id: str, exact: bool = False, key: str | None = None
+    ) -> None:
+        super().__init__()
+        self._services, self._caller, self._id = services, caller, id
+        self._exact, self._has_key = exact, key is not None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait for the job, and send what came of it."""
+        for slot in scope["state"]["slots"]:
+            slot.release()
+        gone = asyncio.create_task(_wait_until_gone(receive))
+        with self._services.job_waits.waiting(self._caller.space) as may_wait:
+            try:
+                job = await self._wait(gone, self._services.settings.wait_s if may_wait else 0.0)
+            finally:
+                gone.cancel()
+            response = await on_thread(partial(self._answer, job))
+            await response(scope, receive, send)  # what is sent to a client that is gone, the connection drops
+
+    async def _wait(self, gone: asyncio.Task[None], seconds: float) -> ServerJob:
+        """Return the job as it stands once it has ended, the client is gone, or the time is over."""
+        deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_S
+        while True:
+            job = await on_thread(lambda: self._services.jobs.get(self._caller, self._id))
+            if job.ended or gone.done() or time.monotonic() >= deadline:
+                return job
+            await asyncio.wait({gone}, timeout=pause)
+            pause = min(MAX_PAUSE_S, 1.5 * pause)
+
+    def _answer(self, job: ServerJob) -> Response:
         if job.ended:
-            return await on_thread(partial(_ended, services, job, exact, is_forgotten=key is None))
-        if time.monotonic() >= deadline:
-            return json_response(responses.job(job), 202)
-        await asyncio.sleep(pause)
-        pause = min(MAX_PAUSE_S, 1.5 * pause)
+            return _ended(self._services, job, self._exact, is_forgotten=not self._has_key)
+        if not self._has_key:
+            try:
+                self._services.jobs.drop_answer(job.id)
+            except StoreError:  # the job goes on all the same, and what it answers is deleted later
+                log.exception("the answer of job %s could not be dropped", job.id)
+        return json_response(responses.job(job), 202)
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    """Return when the client has closed the connection; its whole request has been received."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _ended(services: Services, job: ServerJob, exact: bool, *, is_forgotten: bool) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -30,8 +30,10 @@ MAX_ATTEMPTS = 2
 UNSUCCESSFUL = ("failed", "cancelled")
 UNDER_WAY = ("queued", "running")
 ENDED = ("succeeded", *UNSUCCESSFUL)
-_ENDED_VALUES: Json = {"lease": None, "input": "{}"}
+_ENDED_VALUES: Json = {"lease": None, "input": "{}", "answer": None}
 """What every job that ends is set to: its input can be large, and nothing reads it again."""
+UNWANTED = ""
+"""What stands in the place of a job's answer until it ends, where nobody waits for the answer."""
 MAX_UNSUCCESSFUL = 1_000
 """Jobs that came to nothing and are remembered, of an app and mode: they cost nothing, so the oldest are forgotten."""
 MAX_LISTED, MAX_DETAIL = 20, 4_000
@@ -46,7 +48,6 @@ class ServerJob:
         id: Its id.
         app, mode: Whose it is.
         kind: ``"generation"`` or ``"edit"``, which is also what it was charged as.
-        input: What it is to do; empty once it has ended.
         status: ``"queued"``, ``"running"``, ``"succeeded"``, ``"failed"`` or ``"cancelled"``.
         phase, progress: How far it is, 0 to 1.
         world: The world it made or changed.
@@ -59,7 +60,6 @@ class ServerJob:
     app: str
     mode: str
     kind: str
-    input: Json
     status: str
     phase: str | None
     progress: float | None
@@ -74,14 +74,25 @@ class ServerJob:
         return space_of(self.app, self.mode)
 
     @property
-    def is_announced(self) -> bool:
-        """Whether webhooks are told how it ends: nobody waits for it."""
-        return self.kind == "generation" and bool(self.input.get("async"))
-
-    @property
     def ended(self) -> bool:
         """Whether it is finished."""
         return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob(ServerJob):
+    """A job that a worker took up.
+
+    Attributes:
+        input: What it is to do. It may be of megabytes: nobody else reads it.
+    """
+
+    input: Json
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether webhooks are told how it ends: nobody waits for it."""
+        return self.kind == "generation" and bool(self.input.get("async"))
 
 
 class Jobs:
@@ -121,7 +132,7 @@ class Jobs:
             NotFound: The caller has none of that id.
         """
         with self._db.reading() as connection:
-            row = connection.execute(sa.select(jobs).where(*_owned(caller, id))).one_or_none()
+            row = connection.execute(sa.select(*_STANDING).where(*_owned(caller, id))).one_or_none()
         if row is None:
             raise NotFound(f"there is no job {quote(id)}")
         return _job(row)
@@ -142,6 +153,12 @@ class Jobs:
         with self._db.writing(frees=True) as connection:
             connection.execute(sa.delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(ENDED)))
 
+    def drop_answer(self, id: str) -> None:
+        """Store no answer of a job, ended or not, because the only call that knew of it waits no more."""
+        answer = sa.case((jobs.c.status.in_(ENDED), sa.null()), else_=UNWANTED)
+        with self._db.writing(frees=True) as connection:
+            connection.execute(sa.update(jobs).where(jobs.c.id == id).values(answer=answer))
+
     def cancel(self, caller: Caller, id: str) -> ServerJob:
         """End a job before it is done: give back what it was charged, and free its idempotency key.
 
@@ -151,14 +168,15 @@ class Jobs:
             NotFound: The caller has none of that id.
         """
         with self._db.writing() as connection:
-            row = connection.execute(sa.select(jobs).where(*_owned(caller, id)).with_for_update()).one_or_none()
+            query = sa.select(*_STANDING).where(*_owned(caller, id)).with_for_update()
+            row = connection.execute(query).one_or_none()
             if row is not None and row.status not in ENDED:
                 self._end_unfinished(connection, _job(row), "cancelled")
         return self.get(caller, id)
 
     # ---- for workers -------------------------------------------------------------------------
 
-    def claim(self, worker: str) -> ServerJob | None:
+    def claim(self, worker: str) -> ClaimedJob | None:
         """Take a job that waits, or whose worker was not heard of; None when there is none.
 
         It is the oldest one of the app of which the fewest jobs run. Of several such apps it is the one that has waited
@@ -179,16 +197,16 @@ class Jobs:
                     return self._take_up(connection, worker, row)
         return None
 
-    def _take_up(self, connection: Connection, worker: str, row: Row[Any]) -> ServerJob | None:
+    def _take_up(self, connection: Connection, worker: str, row: Row[Any]) -> ClaimedJob | None:
         if row.attempts >= MAX_ATTEMPTS:
             reason = "the server process that worked on it stopped, and so did the one that took it up again"
-            self._fail(connection, _job(row), {"status": 500, "detail": reason})
+            self._fail(connection, _claimed(row), {"status": 500, "detail": reason})
             return None
         # the time is taken here: the transaction may have waited longer than a lease for its turn to write
         lease = self._clock() + self._lease_s
         values = {"status": "running", "worker": worker, "lease": lease, "attempts": row.attempts + 1}
         connection.execute(sa.update(jobs).where(jobs.c.id == row.id).values(**values, updated_at=now()))
-        return _job(row)
+        return _claimed(row)
 
     def _waiting_apps(self, connection: Connection) -> list[str]:
         """Return the apps whose jobs wait, in the order in which they have a turn."""
@@ -222,7 +240,7 @@ class Jobs:
         condition = (jobs.c.id == id, jobs.c.worker == worker, jobs.c.status == "running")
         return connection.execute(sa.select(jobs.c.id).where(*condition).with_for_update()).one_or_none() is not None
 
-    def succeed(self, connection: Connection, job: ServerJob, world: str, answer: Json, cap: int) -> None:
+    def succeed(self, connection: Connection, job: ClaimedJob, world: str, answer: Json, cap: int) -> None:
         """End a job well, in the transaction that wrote its world.
 
         Args:
@@ -235,7 +253,8 @@ class Jobs:
         Raises:
             OverStorage: The answer is kept for an idempotency key, and there is no room for it.
         """
-        text = "" if job.is_announced else json_values.dumps(answer, None)  # then nobody waits for it
+        is_unwanted = job.is_announced or self._is_unwanted(connection, job.id)
+        text = "" if is_unwanted else json_values.dumps(answer, None)
         is_kept_with_key = idempotency.set_outcome(connection, job.id, world, text, cap)
         outcome = {"status": "succeeded", "phase": "done", "progress": 1.0, "world": world}
         values = {**_ENDED_VALUES, **outcome, "answer": None if is_kept_with_key else text or None, "updated_at": now()}
@@ -243,13 +262,16 @@ class Jobs:
         if job.is_announced:
             webhook_store.announce(connection, job.app, SUCCEEDED, {"worldId": world, "jobId": job.id})
 
-    def fail(self, worker: str, job: ServerJob, error: Json) -> None:
+    def _is_unwanted(self, connection: Connection, id: str) -> bool:
+        return connection.execute(sa.select(jobs.c.answer).where(jobs.c.id == id)).scalar() == UNWANTED
+
+    def fail(self, worker: str, job: ClaimedJob, error: Json) -> None:
         """End a job badly: give back what it was charged, and free its idempotency key."""
         with self._db.writing() as connection:
             if self.holds(connection, worker, job.id):
                 self._fail(connection, job, error)
 
-    def _fail(self, connection: Connection, job: ServerJob, error: Json) -> None:
+    def _fail(self, connection: Connection, job: ClaimedJob, error: Json) -> None:
         error = _shortened(error)
         self._end_unfinished(connection, job, "failed", error=json_values.dumps(error, None))
         if job.is_announced:
@@ -296,7 +318,17 @@ def _owned(caller: Caller, id: str) -> tuple[sa.ColumnElement[bool], ...]:
     return jobs.c.id == stored_text(id), jobs.c.app == caller.app, jobs.c.mode == caller.mode
 
 
+_STANDING = tuple(jobs.c[part.name] for part in fields(ServerJob))
+"""The columns of a job as it stands: not what it is to do, nor what it answers, which may be of megabytes."""
+
+
 def _job(row: Row[Any]) -> ServerJob:
-    parsed = {name: json.loads(getattr(row, name) or "null") for name in ("input", "error")}
-    columns = ("id", "app", "mode", "kind", "status", "phase", "progress", "world", "day", "attempts")
-    return ServerJob(**{name: getattr(row, name) for name in columns}, **parsed)
+    return ServerJob(**_standing(row))
+
+
+def _claimed(row: Row[Any]) -> ClaimedJob:
+    return ClaimedJob(**_standing(row), input=json.loads(row.input))
+
+
+def _standing(row: Row[Any]) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in _STANDING} | {"error": json.loads(row.error or "null")}

@@ -24,6 +24,7 @@ from worldkit.server import problems
 from worldkit.server.app_admin import AppAdmin
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps, Caller
+from worldkit.server.concurrency import JobWaits
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.embedded_session import EmbeddedSessions
 from worldkit.server.encoding import encode_json
@@ -83,6 +84,7 @@ class Services:
     commits: Commits
     callers: FreshCache[Caller]
     bodies: FreshCache[AnswerBody]
+    job_waits: JobWaits
 
     def caps(self, caller: Caller) -> dict[str, int]:
         """Return the caps of a caller, by kind."""

@@ -41,7 +41,7 @@ LARGEST_CAP = 2**63 - 1
 """The largest number that a database counts to."""
 
 
-LIMITS = (*COUNTS, *DURATIONS, "waiting", "session_line")
+LIMITS = (*COUNTS, *DURATIONS, "waiting", "waiting_for_jobs", "session_line")
 """Settings that limit what clients can use; ``worldkit serve --limit`` sets them."""
 
 
@@ -130,6 +130,8 @@ class Settings:
             ``per_caller`` requests are worked on at once, and all its secret keys together may make as many times
             ``rate`` requests, and so may all its publishable keys and tokens together.
         waiting: Requests of one key or token that may wait at once; one more is answered with 429.
+        waiting_for_jobs: Calls of one app and mode that may wait for their jobs at once; one more is answered as an
+            asynchronous call is.
         connections: Connections open at once, fewer where the system allows fewer files; for one more the one that
             has waited longest for a request is closed, or for the answer to one without a valid credential.
         per_address: Connections of one address open at once, of IPv6 of one network of 64 bits.
@@ -173,6 +175,7 @@ class Settings:
     per_caller: int = 4
     app_share: int = 2
     waiting: int = 512
+    waiting_for_jobs: int = 50
     connections: int = 1_000
     per_address: int = 500
     head_s: float = 15.0
@@ -193,7 +196,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_caps(self.caps)
-        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "session_line"):
+        for name in ("rate", "lease_s", "wait_s", "poll_s", "waiting", "waiting_for_jobs", "session_line"):
             if not getattr(self, name) >= 0:  # nor is it NaN
                 raise WorldError(f"{name} is at least 0, got {getattr(self, name)}")
         for name in COUNTS:

@@ -20,7 +20,7 @@ from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
 from worldkit.server.hosted_world import completed, hosted_document, with_frame
-from worldkit.server.jobs import Jobs, ServerJob
+from worldkit.server.jobs import ClaimedJob, Jobs
 from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
@@ -132,7 +132,7 @@ class Workers:
             except Exception:
                 log.exception("a worker could not say that it lives")
 
-    def _run_job(self, job: ServerJob) -> None:
+    def _run_job(self, job: ClaimedJob) -> None:
         generator = self._settings.generator
         assert generator is not None
         self._running[job.id] = threading.Event()
@@ -164,7 +164,7 @@ class Workers:
         finally:
             self._running.pop(job.id, None)
 
-    def _reporter(self, job: ServerJob) -> Progress:
+    def _reporter(self, job: ClaimedJob) -> Progress:
         """Return a progress that notes how far a job is, and ends the work when the job was cancelled."""
         reported_at = 0.0
         cancellation = self._running[job.id]
@@ -180,11 +180,11 @@ class Workers:
 
         return progress
 
-    def _metered_space(self, job: ServerJob) -> MeteredSpace:
+    def _metered_space(self, job: ClaimedJob) -> MeteredSpace:
         caps = quota.caps_of(self._settings.caps, self._apps.caps(job.app))
         return MeteredSpace(self._store, job.space, caps[BYTES])
 
-    def _generate(self, generator: WorldGenerator, job: ServerJob) -> None:
+    def _generate(self, generator: WorldGenerator, job: ClaimedJob) -> None:
         premise, frame = job.input["premise"], job.input.get("frame")
         if (url := job.input.get("frame_url")) is not None:
             frame = fetch_frame(url, private=self._settings.webhooks_private)
@@ -212,7 +212,7 @@ class Workers:
         except WorldError as error:
             raise FrameRefused(str(error)) from error
 
-    def _revise(self, generator: WorldGenerator, job: ServerJob) -> None:
+    def _revise(self, generator: WorldGenerator, job: ClaimedJob) -> None:
         space, id = self._store.space(job.space), job.input["world"]
         before = space.get(id)
         expected = job.input.get("rev")
@@ -237,7 +237,7 @@ class Workers:
     def _succeed(
         self,
         connection: Connection,
-        job: ServerJob,
+        job: ClaimedJob,
         space: MeteredSpace,
         world: StoredWorld,
         body: Json,

@@ -74,7 +74,7 @@ async def create_world(
     services.workers.wake()
     if body.asynchronous:
         return json_response(responses.job(await on_thread(lambda: services.jobs.get(caller, job))), 202)
-    return await job_wait.outcome(request, services, caller, job, key=key)
+    return job_wait.JobOutcome(services, caller, job, key=key)
 
 
 def _keep(

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from worldkit.generation.engines.base import Engine
     from worldkit.model_access.endpoint import Endpoint
 
-HERE = ("local", "torch", "vllm")
+NAMED_HERE = ("local", "torch", "vllm")
+"""Models that run on this machine, and whose name may say where they lie."""
+HERE = ("tiny", *NAMED_HERE)
 """Models that run on this machine."""
 REMOTE = ("chat", "hosted")
 """Models that are asked over the network."""
@@ -80,10 +82,10 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     if planner not in PLANNERS:
         raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
-    if kind not in KINDS or (colon and kind not in (*HERE, "chat")):
+    if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
         raise WorldError(
-            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id '
-            '("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
+            f'model {model!r} is not known; expected "tiny", "local", or "local:" followed by a folder or a Hugging '
+            'Face id ("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
         )
     if kind != "chat":
         if key is not None:
@@ -100,7 +102,7 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
 
     Args:
         model: The model.
-        progress: Told that a model is being loaded.
+        progress: Told that a model is being fetched or loaded.
         memory: What was answered before is taken from there, and what is answered now is put there.
 
     Raises:
@@ -113,7 +115,7 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
         engine = ChatEngine(model.endpoint)
         writer, name = ModelWriter(engine, choice=1), engine.name
     else:
-        progress(0, 1, "loading the model")
+        progress(0, 1, local_runner.first_step(model.name))
         local_engine = local_runner.load(model.name)
         writer, name = _writer(local_engine), local_engine.name
     return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name

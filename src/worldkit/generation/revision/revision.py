@@ -137,9 +137,10 @@ def revise(
         world: The world; it stays as it is.
         instruction: Such as ``"make the ending colder"``. With a chat model anything; else what is listed in
             docs/revising.md, several parted by semicolons.
-        model: ``"local"`` for the small model, which is asked for sentences only; ``"local:"`` and a folder or an id
-            for another, which is asked for the operations where the grammar does not understand, if it is large
-            enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for them; ``"templates"`` for none.
+        model: ``"tiny"`` for the small model, which is asked for sentences only; ``"local"`` for the one that suits
+            this machine, or ``"local:"`` and a folder or an id, which is asked for the operations where the grammar
+            does not understand, if it is large enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for
+            them; ``"templates"`` for none.
         seed: Same world, instruction, model and seed, same revision, unless the model is a chat.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.

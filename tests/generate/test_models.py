@@ -12,6 +12,7 @@ import pytest
 
 from worldkit import MissingExtra, WorldError, generate
 from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, weights
+from worldkit.generation.pipeline import backend
 
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
@@ -196,3 +197,8 @@ def test_what_is_no_gguf_file_is_refused_before_anything_is_loaded(
 def test_the_extra_for_gguf_files_is_the_one_that_is_named() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     assert llama_cpp.EXTRA in project["project"]["optional-dependencies"]["gguf"]
+
+
+def test_a_file_of_results_tells_planners_apart() -> None:
+    labels = [backend.named("templates", planner=planner).label for planner in backend.PLANNERS]
+    assert labels == ["templates", "templates+planner=model", "templates+planner=seed"]

@@ -61,8 +61,9 @@ class ModelSpec:
 
     @property
     def label(self) -> str:
-        """Its name with the features, by which a file of results tells worlds apart."""
-        return "+".join([self.name, *sorted(self.features)])
+        """Its name with the features and a planner that was named, by which a file of results tells worlds apart."""
+        planner = [] if self.planner == "auto" else [f"planner={self.planner}"]
+        return "+".join([self.name, *sorted(self.features), *planner])
 
 
 def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> ModelSpec:

@@ -118,7 +118,7 @@ class Unclear(TaskRefused):
         kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
         super().__init__(
             f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
-            f"several of them parted by semicolons:\n{kinds}\n"
+            f"several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 

@@ -118,7 +118,7 @@ class Unclear(TaskRefused):
         kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
         super().__init__(
             f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
-            f"several of them parted by semicolons:\n{kinds}\n"
+            f"several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
@@ -130,7 +130,7 @@ def read(instruction: str) -> list[Intent]:
     """Return what an instruction asks for, in order.
 
     Args:
-        instruction: One or several sentences, parted by semicolons, line breaks or full stops.
+        instruction: One or several sentences, separated by semicolons, line breaks or full stops.
 
     Raises:
         Unclear: A sentence is of no known kind.

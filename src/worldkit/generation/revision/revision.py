@@ -136,7 +136,7 @@ def revise(
     Args:
         world: The world; it stays as it is.
         instruction: Such as ``"make the ending colder"``. With a chat model anything; else what is listed in
-            docs/revising.md, several parted by semicolons.
+            docs/revising.md, several separated by semicolons.
         model: ``"tiny"`` for the small model, which is asked for sentences only; ``"local"`` for the one that suits
             this machine, or ``"local:"`` and a folder or an id, which is asked for the operations where the grammar
             does not understand, if it is large enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for

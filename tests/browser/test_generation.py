@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Have the model named "local" wait after 20 answers."""
+    """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
     monkeypatch.setattr(backend, "_writer", ModelWriter)

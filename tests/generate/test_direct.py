@@ -177,10 +177,10 @@ def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_
     seed_planner = backend.named("chat:http://localhost:1/v1#parrot", planner="seed")
     writer, _ = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
-    model_planner = backend.named("local", planner="model")
+    model_planner = backend.named("tiny", planner="model")
     small_writer = ModelWriter(SmallEngine())
     assert backend.direct_writer(model_planner, small_writer, 6) is not None
-    assert backend.direct_writer(backend.named("local"), small_writer, 6) is None
+    assert backend.direct_writer(backend.named("tiny"), small_writer, 6) is None
 
 
 # ---- bad answers -----------------------------------------------------------------------------------------

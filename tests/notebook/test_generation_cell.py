@@ -33,7 +33,7 @@ class Output:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Stopping:
-    """Have the model named "local" be interrupted after nine answers."""
+    """Have the model named "tiny" be interrupted after nine answers."""
     stopping = Stopping(9)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
     monkeypatch.setattr(backend, "_writer", ModelWriter)
@@ -42,7 +42,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Stopping:
 
 def generate(output: Output) -> CellProgress:
     progress = CellProgress(output)
-    generate_with_report(PREMISE, "local", 5, progress=progress)
+    generate_with_report(PREMISE, "tiny", 5, progress=progress)
     return progress
 
 
@@ -59,7 +59,7 @@ def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: St
     output = Output()
     progress = CellProgress(output)
     with pytest.raises(Interrupted) as error:
-        generate_with_report(PREMISE, "local", 5, progress=progress)
+        generate_with_report(PREMISE, "tiny", 5, progress=progress)
     assert output.displays == 1
     assert output.shown[-1][TEXT].startswith("generate: stopped at ") and WIDGET in output.shown[-1]
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "use"})
@@ -70,7 +70,7 @@ def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: St
 def test_an_interrupt_offers_to_go_on_in_the_same_output_and_the_same_call_goes_on_too(engine: Stopping) -> None:
     progress = CellProgress(Output())
     with pytest.raises(Interrupted):
-        generate_with_report(PREMISE, "local", 5, progress=progress)
+        generate_with_report(PREMISE, "tiny", 5, progress=progress)
     engine.after = -1
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "continue"})
     until(lambda: progress._generator.generation["status"] == "done")
@@ -94,6 +94,6 @@ def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch
 
 def test_an_interrupted_generation_is_shown_in_two_lines_and_not_as_a_traceback(engine: Stopping) -> None:
     with pytest.raises(Interrupted) as error:
-        generate_with_report(PREMISE, "local", 6)
+        generate_with_report(PREMISE, "tiny", 6)
     first, second = error.value._render_traceback_()
     assert first.startswith("Stopped.") and "run the cell again" in first and "sys.last_value.world" in second

@@ -10,7 +10,7 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called, verb_of
+from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
 from worldkit.generation.planning.nouns import roofed
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
@@ -220,13 +220,13 @@ class Assignment:
             spots: Places of the genre that the world does without, whose things stand in the chief place.
         """
         kind = kind_of(name)
-        parts: Sequence[StockPlace | PlacePart]
+        parts: Sequence[StockPlace]
         if name == self.reading.setting:
             # as many as a place shows, or those of the places that the world has
             parts = self._of_same_roof(name, spots) or self._of_same_roof(name, self.reading.genre.places) or spots
         elif kind is not None:
             genre = self.stock.genres.get(kind.genre)
-            every: Sequence[StockPlace | PlacePart] = genre.places if genre else kind.parts
+            every = genre.places if genre else kind.parts
             parts = self._of_same_roof(name, every) or every
         elif part := part_called(name):
             parts = [part]
@@ -235,7 +235,7 @@ class Assignment:
             parts = self._of_same_roof(name, side) or side
         return self._some([prop for part in parts for prop in part.props], 3)
 
-    def _of_same_roof(self, name: str, parts: Sequence[StockPlace | PlacePart]) -> Sequence[StockPlace | PlacePart]:
+    def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:
         """Return those of these parts that have a roof if a place has one, and none if it has none."""
         genre = self.reading.genre
         words = genre.surroundings or genre.name

@@ -250,7 +250,7 @@ def sides_of(thing: Thing) -> frozenset[bool]:
 @cache
 def _sides() -> Mapping[str, frozenset[bool]]:
     """Return where each thing is, by its head: on the side that the data have it on several times, and only there."""
-    pairs = [(prop, part.is_roofed) for kind in kinds().values() for part in kind.parts for prop in part.props]
+    pairs = [(prop, bool(part.is_roofed)) for kind in kinds().values() for part in kind.parts for prop in part.props]
     for name in read_data("words.toml"):
         for has_roof in (True, False):
             nouns = surroundings(name, has_roof).nouns

@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.kinds import (
     PlaceKind,
-    PlacePart,
     Trade,
     common,
     kind_of,
@@ -111,11 +110,10 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
     common_parts = common(kind.is_roofed)
     passages = kind.passages or common_parts.passages
     is_generic = kind.name in ("building", "ground")
-    parts = list(kind.parts)
+    spots = list(kind.parts)
     if is_generic and setting:
         # one is enough to say whose parts they are
-        parts[0] = replace(parts[0], name=_of(parts[0], setting))
-    spots = tuple(StockPlace(part.name, part.props, part.is_roofed) for part in parts)
+        spots[0] = replace(spots[0], name=_of(spots[0], setting))
     light = light_of(text, kind.light)
     return Genre(
         name=OWN,
@@ -123,7 +121,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         near=frozenset(),
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
         air=(light,),
-        places=spots,
+        places=tuple(spots),
         ways=passages.ways,
         keys=passages.keys,
         tools=tuple(tools) or task_of("").tools,
@@ -161,7 +159,7 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
     return tuple(endings)
 
 
-def _of(part: PlacePart, setting: str) -> str:
+def _of(part: StockPlace, setting: str) -> str:
     name = f"{part.name} of {the(setting)}"
     return name if len(name) <= LONGEST else part.name
 

@@ -22,11 +22,11 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, hidden, stems
+from worldkit.generation.prose.writer import examples
 from worldkit.generation.text.constraints import clean, faults
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.examples import examples
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar
 
 GENRES = list(stock().genres)

@@ -175,15 +175,10 @@ def _read_for(
         ),
     )
     allowed_text = _FORBIDDEN.sub("", text)
-    goal = (
-        ""
-        if find_orders(allowed_text)
-        else (
-            goal_of_situation(allowed_text, context)
-            or goal_of_discovery(allowed_text, context)
-            or ("" if chief else goal_of_strange_fact(allowed_text, context))
-        )
-    )
+    goal = ""
+    if not find_orders(allowed_text):
+        goal = goal_of_situation(allowed_text, context) or goal_of_discovery(allowed_text, context)
+        goal = goal or ("" if chief else goal_of_strange_fact(allowed_text, context))
     goal = (
         goal
         or goal_of(allowed_text, context)

@@ -134,6 +134,10 @@ def _is_plural(noun: str) -> bool:
     return is_regular or any(base != noun for base in lexicon().lemmas(noun, "n"))
 
 
+def _with_article(noun: str) -> str:
+    return noun if _is_plural(noun) else a(noun)
+
+
 def _perceived_fact(text: str) -> str:
     """Return the statement in a text that follows "hears": the elevator calls; empty when there is none."""
     tokens = tag(text)
@@ -145,10 +149,6 @@ def _perceived_fact(text: str) -> str:
     others = next((n for n, word in enumerate(rest) if word in _PRONOUNS | {"her"}), len(rest))
     words = [*(token.text for token in tokens[:at]), verb if _is_plural(noun) else third(verb), *rest[:others]]
     return " ".join(words)
-
-
-def _with_article(noun: str) -> str:
-    return noun if _is_plural(noun) else a(noun)
 
 
 def _without_denial(fact: str) -> str:

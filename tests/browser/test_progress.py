@@ -20,10 +20,8 @@ sys.path.insert(0, {REPOSITORY!r})
 import worldkit as wk
 from tests.browser.waiting_engine import WaitingEngine
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 
 backend.local_runner.load = lambda name: WaitingEngine()
-backend._writer = ModelWriter
 """
 GENERATE = (
     'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "tiny")\nw.save("kept.world.json")'

@@ -21,7 +21,6 @@ from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
 from worldkit.generation.pipeline.string_writer import model_for_text
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.generation.story.chapter_run import ChapterRun
 
 CHAPTER = (
@@ -66,7 +65,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Stopping]:
     def use(after: int) -> Stopping:
         stopping = Stopping(after)
         monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
-        monkeypatch.setattr(backend, "_writer", ModelWriter)
         return stopping
 
     return use

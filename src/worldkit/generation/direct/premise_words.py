@@ -11,7 +11,6 @@ from worldkit.assessment.premise import read_premise
 from worldkit.generation.direct.wording import allowed_name, bare, head, is_many, plain, sentence, shorten
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form
-from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -112,7 +111,7 @@ def _is_goal(text: str) -> bool:
 
 def _told_goal(premise: str) -> str:
     """Return what is to be done about what a premise tells, with its own capitals; empty where it tells of nothing."""
-    reading = read(premise, stock(), random.Random(0))
+    reading = read(premise, random.Random(0))
     goal = reading.goal
     for word in reading.proper_words:
         goal = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, goal)

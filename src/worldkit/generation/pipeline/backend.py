@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
@@ -113,13 +112,12 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     if model.kind == "templates":
         return TemplateWriter(), ""
     if model.endpoint is not None:
-        engine = ChatEngine(model.endpoint)
-        writer, name = ModelWriter(engine, choice=1), engine.name
+        engine: Engine = ChatEngine(model.endpoint)
     else:
         progress(0, 1, local_runner.first_step(model.name))
-        local_engine = local_runner.load(model.name)
-        writer, name = _writer(local_engine), local_engine.name
-    return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name
+        engine = local_runner.load(model.name)
+    choice = 1 if isinstance(engine, ChatEngine) else CANDIDATES
+    return ModelWriter(engine if memory is None else RememberingEngine(engine, memory), choice), engine.name
 
 
 def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
@@ -133,12 +131,6 @@ def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
         return TemplateWriter(), ""
     choice = 1 if model.endpoint or model.name.endswith(".gguf") else CANDIDATES
     return ModelWriter(RememberingEngine(None, memory), choice=choice), memory.engine
-
-
-@lru_cache(maxsize=1)
-def _writer(engine: Engine) -> ModelWriter:
-    # kept with the engine: to put a whole vocabulary to the prose rules takes a while
-    return ModelWriter(engine, choice=1 if isinstance(engine, ChatEngine) else CANDIDATES)
 
 
 def make(

@@ -20,7 +20,6 @@ from worldkit.core.progress import ignore
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import run_of
 from worldkit.widgets.generator import Generator
@@ -60,7 +59,6 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
     yield model
     model.open.set()

@@ -10,7 +10,6 @@ from tests.generate.test_resume import Stopping
 from tests.notebook.test_generation import PREMISE, until
 from worldkit import Interrupted, SavingEditor, generate_with_report
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_cell import CellProgress
 
@@ -36,7 +35,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Stopping:
     """Have the model named "tiny" be interrupted after nine answers."""
     stopping = Stopping(9)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     return stopping
 
 
@@ -85,7 +83,6 @@ def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch
             raise RuntimeError("out of memory")
 
     monkeypatch.setattr(backend.local_runner, "load", lambda name: Broken(0))
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     output = Output()
     with pytest.raises(RuntimeError, match="out of memory"):
         generate(output)

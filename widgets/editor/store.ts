@@ -185,6 +185,8 @@ export interface Store {
   readonly autoNames: AutoNames;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
+  /** Open the side panel at one of its parts. */
+  openPanel(which: Panel): void;
   readonly searchOpen: Signal<boolean>;
   /** So many things are being made whose forms will take the focus: what is typed meanwhile is no command. */
   readonly awaitedForms: Signal<number>;
@@ -377,6 +379,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const size = signal<Size>({ w: 0, h: 0 });
   const coveredWidth = signal(0);
+  const panel = signal<Panel>("details");
+  const panelOpen = signal(true);
   const hidden = computed(() => onMap.projection.value.hidden);
   const detail = computed(() => detailAt(view.value));
   return {
@@ -430,8 +434,12 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),
     autoNames,
-    panel: signal<Panel>("details"),
-    panelOpen: signal(true),
+    panel,
+    panelOpen,
+    openPanel: (which) => {
+      panel.value = which;
+      panelOpen.value = true;
+    },
     searchOpen: signal(false),
     awaitedForms: signal(0),
     fieldToFocus: signal<string | null>(null),

@@ -63,10 +63,6 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
     const { byId } = store.graph.peek();
     return (region(id)?.states ?? []).flatMap((state) => byId.get(state) ?? []);
   };
-  const openPanel = () => {
-    store.panel.value = "map";
-    store.panelOpen.value = true;
-  };
   const selectedStates = () => [...store.selectedItems.peek().nodes].map((node) => idOf(store, node));
   /** Return the states from which the selected events start. */
   const selectedSources = () =>
@@ -92,7 +88,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
         );
         if (!isMade) return;
         onMap.openRegion.value = id;
-        openPanel();
+        store.openPanel("map");
       });
     },
     moveToRegion: (state, id) => {
@@ -161,7 +157,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
         };
         if (!(await annotate(add, todo ? "Add a to-do" : "Add a note"))) return;
         onMap.openNote.value = id;
-        openPanel();
+        store.openPanel("map");
       });
     },
     changeNote: (id, change, label) =>

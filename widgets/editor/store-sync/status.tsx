@@ -68,7 +68,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           small
           kind="primary"
           expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => openPanel(store)}
+          onPress={() => store.openPanel("store")}
         >
           Decide
         </Button>
@@ -82,7 +82,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
-          <Button label="Save as another file" small kind="outline" onPress={() => openPanel(store)}>
+          <Button label="Save as another file" small kind="outline" onPress={() => store.openPanel("store")}>
             Save as…
           </Button>
         ) : (
@@ -135,7 +135,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           small
           kind="outline"
           expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => openPanel(store)}
+          onPress={() => store.openPanel("store")}
         >
           Show
         </Button>
@@ -158,7 +158,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
         <Button small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Restore
         </Button>
-        <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={() => store.openPanel("store")}>
           Show
         </Button>
         <Button
@@ -173,9 +173,4 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
       </div>
     </Banner>
   );
-}
-
-function openPanel(store: Store): void {
-  store.panel.value = "store";
-  store.panelOpen.value = true;
 }

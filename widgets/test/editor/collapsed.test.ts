@@ -1,8 +1,7 @@
 /** What is done to a world while regions of its map are collapsed. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { GRID } from "../../editor/graph/arrange";
 import { placeBlock } from "../../editor/writing/place";
-import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
+import { GRID, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { JsonObject } from "../../shared/json";
 import type { Position, Seed } from "../../shared/protocol";
 import { openEditor } from "./open-editor";

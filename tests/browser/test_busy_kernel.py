@@ -103,6 +103,20 @@ def test_a_text_that_is_lost_on_the_way_is_written_once_and_the_next_one_after_i
     wait_for("the field", lambda: True if prose(view).get_attribute("aria-busy") == "false" else None)
 
 
+def test_what_waits_and_what_is_typed_arrive_though_the_view_is_closed(view: Stand) -> None:
+    select(view, "yard")
+    with view.busy():
+        for text in ("Rain.", "Rain, and a bell."):
+            prose(view).fill(text)
+            prose(view).press("Control+Enter")
+        view.page.get_by_label("Add a choice", exact=True).fill("Ring the bell")
+        view.press("Enter")
+        prose(view).fill("Rain, and two bells.")
+        view.page.evaluate("() => window.dispose()")
+    until(view, "all of it", lambda world: world.states["yard"].base == "Rain, and two bells.")
+    assert "Ring the bell" in [event.detail for event in view.widget.world.events]
+
+
 def test_a_text_follows_a_rename_that_waits_before_it(view: Stand) -> None:
     select(view, "yard")
     with view.busy():

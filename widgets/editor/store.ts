@@ -208,6 +208,8 @@ export interface Store {
   /** Return the number of an edge; -1 when it is gone. */
   edgeNow(edge: EdgeName): number;
   reconnect(): void;
+  /** Close the link, once the kernel has taken all that was done. */
+  closeLink(): void;
 }
 
 /** What is less than this many pixels wide shows no card. */
@@ -345,15 +347,14 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     }
   };
 
-  disposal.add(
-    link.listen((message) => {
-      if (isChanged(message)) dispatch({ type: "changed", message });
-      else if (isSeed(message)) {
-        helloAnswered.value = true;
-        dispatch({ type: "seeded", seed: message.seed });
-      } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
-    }),
-  );
+  // for as long as the link is open: what waits its turn goes on after the view was closed
+  link.listen((message) => {
+    if (isChanged(message)) dispatch({ type: "changed", message });
+    else if (isSeed(message)) {
+      helloAnswered.value = true;
+      dispatch({ type: "seeded", seed: message.seed });
+    } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
+  });
   const followSelection = () => {
     const fromModel = wireSelection(model.get("selection"));
     const mine = selected.peek();
@@ -480,6 +481,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     reconnect: () => {
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });
+    },
+    closeLink: () => {
+      effect(() => {
+        if (turns.value + pendingCount(session.value) === 0) link.dispose();
+      });
     },
   };
 }

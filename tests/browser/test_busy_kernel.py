@@ -205,6 +205,34 @@ def test_a_choice_typed_while_another_is_refused_stays(view: Stand) -> None:
     assert field.input_value() == "Half a thou"
 
 
+def test_a_choice_is_typed_while_its_new_scene_takes_a_name_from_its_prose(view: Stand) -> None:
+    view.page.locator(".we-stage").click(position={"x": 24, "y": 200})
+    before = set(view.widget.world.states)
+    view.press("n")
+    until(view, "a new scene", lambda world: len(world.states) > len(before))
+    wait_for("the caret in its prose", lambda: prose(view).evaluate("e => e.matches(':focus')") or None)
+    view.page.keyboard.type("A mill.")
+    with view.busy():
+        view.page.get_by_label("Add a choice", exact=True).click()
+        view.page.keyboard.type("Go dow")
+    until(view, "its name", lambda world: "a_mill" in world.states)
+    wait_for("its name in the form", lambda: view.page.get_by_label("Id", exact=True).input_value() == "a_mill" or None)
+    view.page.keyboard.type("n")
+    view.press("Enter")
+    until(view, "the choice", lambda world: "Go down" in [event.detail for event in world.events])
+    (choice,) = [event for event in view.widget.world.events if event.detail.startswith("Go d")]
+    assert list(choice.from_ or ()) == ["a_mill"]
+
+
+def test_a_choice_that_is_typed_is_made_though_python_selects_another_scene(view: Stand) -> None:
+    select(view, "yard")
+    view.page.get_by_label("Add a choice", exact=True).fill("Ring the bell")
+    select(view, "gallery")
+    until(view, "the choice", lambda world: "Ring the bell" in [event.detail for event in world.events])
+    (choice,) = [event for event in view.widget.world.events if event.detail == "Ring the bell"]
+    assert list(choice.from_ or ()) == ["yard"]
+
+
 def test_the_map_stays_where_it_is_while_the_banner_of_a_busy_kernel_comes_and_goes(view: Stand) -> None:
     select(view, "yard")
     # how far down the cards and the map begin whenever its height has changed: told last, right before it is painted

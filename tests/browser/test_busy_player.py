@@ -183,6 +183,30 @@ def test_a_text_for_one_conflict_is_not_written_in_the_next(browser: Any) -> Non
         assert [conflict.path for conflict in view.widget.merge.conflicts] == [f"states.{second}.base"]
 
 
+def test_a_result_of_ones_own_that_is_refused_after_the_next_conflict_is_shown_is_given_back(browser: Any) -> None:
+    base = wk.samples.load("lighthouse")
+
+    def side(delay: int) -> wk.World:
+        (first, second, *_) = [event.name for event in base.events]
+        return base.apply(
+            [{"op": "update_event", "name": one, "patch": {"minPlayMs": delay}} for one in (first, second)]
+        )
+
+    with stand(browser, lambda: wk.compare(base, side(1000), side(2000), height=560), width=1200) as view:
+        view.page.get_by_role("button", name="Hide the list").first.click()
+        view.press("n", on=STAGE)
+        field = view.page.get_by_label("The result: edit it to write your own")
+        with view.busy():
+            field.fill("[1000")
+            view.page.get_by_role("button", name="Next difference").click()
+            assert field.input_value() != "[1000"
+        notice = view.page.locator(".wk-toast").filter(has_text="was not saved")
+        notice.wait_for()
+        assert notice.locator("p").inner_text().startswith("“[1000” was not saved. ")
+        assert notice.get_by_role("button", name="Copy the text").is_visible()
+        assert len(view.widget.merge.conflicts) == 2
+
+
 def test_the_last_of_several_decisions_of_one_conflict_stands(browser: Any) -> None:
     with stand(browser, merging, width=1200) as view:
         view.press("n", on=STAGE)

@@ -88,7 +88,8 @@ export function clipboardActions(
       // Who went on with something else meanwhile stays there.
       const selectedNow = store.selected.peek();
       if (selectedNow === selectedBefore || selectedNow === lastPasted) {
-        selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+        const events = insertion.events.map((id) => ({ kind: "event", id }) as const);
+        selection.selectAll(nodes, nodes.length > 0 ? [] : events);
         lastPasted = store.selected.peek();
         if (nodes[0] !== undefined) context.camera.revealAll(nodes);
       }

@@ -32,21 +32,7 @@ async function openLinks() {
   const field = () => page.root.find("name", "choice");
   /** Somebody else changes the states: from a place on, so many go, and others come. */
   const change = (from: number, removed: number, added: [string, JsonObject][]) =>
-    act(() => {
-      const before = String(kernel.rev);
-      kernel.rev += 1;
-      editor.model.tell({
-        type: "changed",
-        from: before,
-        rev: String(kernel.rev),
-        patch: { states: [[from, removed, added]], events: [], world: { set: {}, remove: [] } },
-        layout: {},
-        diagnostics: [],
-        undo: null,
-        redo: null,
-        cause: null,
-      });
-    });
+    act(() => editor.tellOf({ states: [[from, removed, added]] }));
   const choices = async () => {
     await settle();
     const ops = kernel.seen.filter(({ type }) => type === "edit").flatMap((message) => message.ops as JsonObject[]);

@@ -89,7 +89,7 @@ test("collapsing a region leaves none of its scenes selected", async () => {
   actions.selectAll([1, 2]);
   actions.toggleRegion("r");
   await settle();
-  expect([store.selected.peek(), store.others.peek().states.size]).toEqual([null, 0]);
+  expect([store.selected.peek(), store.others.peek()]).toEqual([null, []]);
   expect(store.selectedItems.peek().nodes.size).toBe(0);
 });
 
@@ -103,8 +103,15 @@ test("a region that is closed again in this view leaves none of its scenes selec
 
 test.each([
   ["alone", (actions: Actions) => actions.select({ kind: "event", id: "bc", index: 1 })],
-  ["with a scene outside", (actions: Actions) => actions.selectAll([0], ["bc"])],
-  ["with an event outside", (actions: Actions) => actions.selectAll([], ["ab", "bc"])],
+  ["with a scene outside", (actions: Actions) => actions.selectAll([0], [{ kind: "event", id: "bc" }])],
+  [
+    "with an event outside",
+    (actions: Actions) =>
+      actions.selectAll(
+        [],
+        ["ab", "bc"].map((id) => ({ kind: "event", id })),
+      ),
+  ],
 ])("collapsing a region leaves none of its events selected that was selected %s", async (_, select) => {
   const { store, actions, kernel, settle } = await openRow({ collapsed: false });
   select(actions);

@@ -93,6 +93,8 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
     openForm: (field) => {
       if (store.selected.peek() === null) return;
       store.openPanel("details");
+      // several things have a form without these fields
+      if (store.others.peek().length > 0) return;
       store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {

@@ -84,6 +84,18 @@ test("a frame that adds to the selection leaves the events in it as they were", 
   expect(selection(store)).toEqual(["a", "b", "event 1"]);
 });
 
+test("what opens the form of one thing asks for no field while several are selected", async () => {
+  const { store, actions } = await openEditor(["a", "b"]);
+  actions.selectAll([0, 1]);
+  for (const field of [undefined, "id"]) {
+    actions.openForm(field);
+    expect(store.fieldToFocus.peek()).toBe(null);
+  }
+  actions.select(state("a"));
+  actions.openForm();
+  expect(store.fieldToFocus.peek()).toBe("base");
+});
+
 // ---- regions that are collapsed elsewhere ------------------------------------------------------
 
 const region = (states: string[], collapsed: boolean): Region => ({ name: "R", states, color: "blue", collapsed });

@@ -178,6 +178,8 @@ export interface Store {
   readonly autoNames: AutoNames;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
+  /** What the side panel shows; null while it is closed. */
+  readonly shownPanel: ReadonlySignal<Panel | null>;
   /** Open the side panel at one of its parts. */
   openPanel(which: Panel): void;
   readonly searchOpen: Signal<boolean>;
@@ -436,6 +438,7 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     autoNames,
     panel,
     panelOpen,
+    shownPanel: computed(() => (panelOpen.value ? panel.value : null)),
     openPanel: (which) => {
       panel.value = which;
       panelOpen.value = true;

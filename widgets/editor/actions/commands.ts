@@ -30,8 +30,7 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
   const { store, notices, mayEdit, turn, inTurn, once, copyOrShow } = context;
 
   const show = (panel: Panel) => {
-    const open = store.panelOpen.peek() && store.panel.peek() === panel;
-    store.openPanel(open ? "details" : panel);
+    store.openPanel(store.shownPanel.peek() === panel ? "details" : panel);
   };
 
   /** Undo or redo; states that come back are selected, so that one sees what came. */

@@ -31,7 +31,7 @@ export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
       tooltip={sentence}
       small
       class="we-kept"
-      expanded={store.panelOpen.value && store.panel.value === "store"}
+      expanded={store.shownPanel.value === "store"}
       onPress={() => actions.show("store")}
     >
       <span class={saving ? "" : tone}>{saving ? <span class="we-pending-dot" /> : <Icon name={icon} />}</span>
@@ -67,7 +67,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           label="Decide between both versions"
           small
           kind="primary"
-          expanded={store.panelOpen.value && store.panel.value === "store"}
+          expanded={store.shownPanel.value === "store"}
           onPress={() => store.openPanel("store")}
         >
           Decide
@@ -134,7 +134,7 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           label="Show the rejected edits"
           small
           kind="outline"
-          expanded={store.panelOpen.value && store.panel.value === "store"}
+          expanded={store.shownPanel.value === "store"}
           onPress={() => store.openPanel("store")}
         >
           Show

@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.screens.compare import STAGE, merging
+from tests.browser.screens.player import picture
 from tests.browser.stand import Stand, stand
 from tests.generate import server
 from tests.notebook.test_typed_action import Writer, act
@@ -120,6 +121,30 @@ SHOW_AND_PRESS = """async hash => {
     place.dispatchEvent(new KeyboardEvent("keydown", press));
 }"""
 """Show the widget anew, and press a key before the page draws its first frame."""
+
+
+def test_luminance_is_set_once_where_it_is_let_go_and_follows_what_is_seen(browser: Any) -> None:
+    with stand(browser, lighthouse(), width=1000, height=720) as view:
+        picture(view)
+        slider = view.page.get_by_label("Luminance")
+        slider.scroll_into_view_if_needed()
+        view.page.evaluate("""() => {
+            const { send } = window.model;
+            window.acts = [];
+            window.model.send = (content) => (content.action && window.acts.push(content.action), send(content));
+        }""")
+        box = slider.bounding_box()
+        view.page.mouse.move(box["x"] + 4, box["y"] + box["height"] / 2)
+        view.page.mouse.down()
+        view.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=20)
+        view.page.mouse.up()
+        until(view, "the luminance", lambda: view.widget.session.seen is not None)
+        assert view.page.evaluate("() => window.acts.filter(one => one === 'observe').length") == 1
+        view.widget.session.observe(luminance=20)
+        view.widget.refresh()
+        shown = view.page.locator(".wk-measure", has_text="Luminance").locator("output")
+        until(view, "what is seen now", lambda: shown.inner_text() == "20")
+        assert view.wrong == []
 
 
 def test_a_key_counts_before_the_first_frame_of_the_scene_is_drawn(browser: Any) -> None:

@@ -28,6 +28,7 @@ from worldkit.stores.local.engine import Database
 DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
 ISSUER = "worldkit"
 AUDIENCE, RUN_AUDIENCE = "embed", "run"
+EXPIRED = "the token has expired; mint another one with POST /v1/sessions/token"
 LARGEST_RUN = 1_000_000
 """Most bytes of a run, as plain JSON; no more is taken out of what a page hands back."""
 
@@ -138,7 +139,7 @@ class Tokens:
         """
         claims, _ = self._decode(token, AUDIENCE)
         if claims.expires <= self._clock():
-            raise BadToken("the token has expired; mint another one with POST /v1/sessions/token")
+            raise BadToken(EXPIRED)
         self._refuse_revoked(claims)
         return claims
 

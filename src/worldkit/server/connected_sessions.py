@@ -20,7 +20,7 @@ from worldkit.core.errors import NotFound
 from worldkit.server import quota, waiting_line
 from worldkit.server.session_records import SECONDS, charge, close, is_live
 from worldkit.server.spaces import space_of
-from worldkit.server.tables import keys, line, plays, revoked, sessions
+from worldkit.server.tables import keys, line, plays, revoked, sessions, some_of
 from worldkit.server.tokens import EXPIRED, BadToken, Claims, RunToken
 from worldkit.server.waiting_line import LinePosition
 from worldkit.stores.local.column_values import stored_text
@@ -194,11 +194,15 @@ class ConnectedSessions:
             play = _play(connection, run.session)
         return play is not None and is_live(play, self._clock()) and run.connection >= play.oldest
 
-    def forget_old(self, connection: Connection) -> None:
-        """Forget the sessions that were over a day ago, and who left the line without a word."""
-        now = self._clock()
-        connection.execute(sa.delete(plays).where(plays.c.expires < now - KEEP_S))
-        connection.execute(sa.delete(line).where(line.c.asked < now - KEEP_S))
+    def forget_old(self, connection: Connection, limit: int) -> int:
+        """Forget the sessions that were over a day ago, and who left the line without a word.
+
+        At most ``limit`` of each; returns the most of one.
+        """
+        before = self._clock() - KEEP_S
+        old = (some_of(plays, plays.c.expires < before, limit=limit), some_of(line, line.c.asked < before, limit=limit))
+        statements = [sa.delete(table).where(condition) for table, condition in zip((plays, line), old, strict=True)]
+        return max(connection.execute(statement).rowcount for statement in statements)
 
 
 def _reserve(connection: Connection, claims: Claims, seconds: int, limits: Limits) -> str:

@@ -9,7 +9,7 @@ deleting gives back exactly what keeping took. A write costs a fixed number of l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -262,7 +262,14 @@ def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
         connection.execute(row.on_conflict_do_update(index_elements=["space"], set_={"bytes": total}))
 
 
-def forget_sizes(connection: Connection) -> None:
-    """Forget how large documents are that no world and no version is any more."""
-    unused = sizes.c.root.not_in(sa.select(worlds.c.root)), sizes.c.root.not_in(sa.select(versions.c.root))
-    connection.execute(sa.delete(sizes).where(*unused))
+def unused_sizes(connection: Connection, limit: int) -> list[bytes]:
+    """Return the roots of documents whose sizes are known and that nothing counts any more, so many at the most."""
+    counted = (worlds.c.root, worlds.c.base, versions.c.root)
+    # both databases sort or hash for EXCEPT; NOT IN compares each with each where they do not fit PostgreSQL's memory
+    unused = sa.except_(sa.select(sizes.c.root), *(sa.select(column) for column in counted)).limit(limit)
+    return [bytes(root) for root in connection.execute(unused).scalars()]
+
+
+def forget_sizes(connection: Connection, roots: Sequence[bytes]) -> None:
+    """Forget how large documents are; of those that somebody has made again meanwhile it is worked out again."""
+    connection.execute(sa.delete(sizes).where(sizes.c.root.in_(roots)))

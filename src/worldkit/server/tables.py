@@ -197,6 +197,13 @@ secrets = sa.Table(
 """What signs session tokens. Who can read it can play; it opens no key."""
 
 
+def some_of(table: sa.Table, *conditions: sa.ColumnElement[bool], limit: int) -> sa.ColumnElement[bool]:
+    """Return the condition that holds for the rows that meet conditions, or for so many of them if there are more."""
+    key = list(table.primary_key.columns)
+    query = sa.select(*key).where(*conditions).limit(limit)
+    return key[0].in_(query) if len(key) == 1 else sa.tuple_(*key).in_(query)
+
+
 def insert(connection: Connection, table: sa.Table) -> Any:
     """Return an insert that can say what to do on a conflict, in the connection's dialect."""
     return (postgres_insert if connection.dialect.name == "postgresql" else sqlite_insert)(table)

@@ -21,7 +21,7 @@ from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.server.spaces import space_of
-from worldkit.server.tables import insert, revoked, sessions
+from worldkit.server.tables import insert, revoked, sessions, some_of
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
 
@@ -206,11 +206,13 @@ class Tokens:
             row = {"jti": jti, "expires": expires}
             connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
 
-    def forget_old(self, connection: Connection) -> None:
-        """Forget the tokens that have expired."""
+    def forget_old(self, connection: Connection, limit: int) -> int:
+        """Forget the tokens that have expired, at most ``limit`` of each table; returns the most of one."""
         now = int(self._clock())
-        for table in (sessions, revoked):
-            connection.execute(sa.delete(table).where(table.c.expires < now))
+        statements = [
+            sa.delete(table).where(some_of(table, table.c.expires < now, limit=limit)) for table in (sessions, revoked)
+        ]
+        return max(connection.execute(statement).rowcount for statement in statements)
 
     # ---- the run a page holds ----------------------------------------------------------------
 

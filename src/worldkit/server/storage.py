@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.document import json_of
@@ -137,13 +137,13 @@ class MeteredSpace:
             self.space.delete(world)
             move(connection, self.name, -size)
 
-    def _lock(self, connection: Connection, world: str) -> Row[Any] | None:
+    def _lock(self, connection: Connection, world: str) -> Any:
         """Return the roots of a world as it stands and of what it started from, and keep it so in this transaction."""
         condition = (worlds.c.id == stored_text(world), worlds.c.space == self.name)
         query = sa.select(worlds.c.root, worlds.c.base).where(*condition)
         return connection.execute(query.with_for_update()).one_or_none()
 
-    def _world_size(self, connection: Connection, row: Row[Any] | None) -> int:
+    def _world_size(self, connection: Connection, row: Any) -> int:
         """Return what counts for a world without its versions; nothing for none."""
         if row is None:
             return 0

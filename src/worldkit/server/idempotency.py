@@ -79,6 +79,14 @@ class IdempotentCall:
             name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
             number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        return self.look_up(connection)
+
+    def look_up(self, connection: Connection) -> StoredAnswer | None:
+        """Return the answer given before, None when there was none yet; nobody waits.
+
+        Raises:
+            KeyReused: As for ``recall``.
+        """
         condition = (answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
         row = connection.execute(sa.select(answers).where(*condition)).one_or_none()
         if row is None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, StoreError, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
+from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import Undecided
+from worldkit.ruleset import refuse_new_errors
 from worldkit.server import commit_attempts, judgement, problems, quota, responses
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
@@ -26,6 +28,7 @@ from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
 from worldkit.stores import Store
+from worldkit.stores.local.worked_out import WorkedOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from worldkit.server.settings import Settings
     from worldkit.server.vision import Vision
     from worldkit.stores.stored_world import StoredWorld
+    from worldkit.world import World
 
 log = logging.getLogger("worldkit.server")
 
@@ -219,13 +223,25 @@ class Workers:
             raise Conflict(expected, before.rev)
         revision = generator.revise(before.world, job.input["instruction"], self._reporter(job))
         ops = _verified(revision.ops, job.input.get("verified"))
+
+        def work(world: World) -> tuple[Applied[World], list[Json]]:
+            applied = apply(world, ops, accept=refuse_new_errors)
+            return applied, judgement.advice(judgement.require_sound(applied.world))
+
+        def check(stored: StoredWorld) -> None:
+            if stored.rev != before.rev:
+                raise Conflict(before.rev, stored.rev)
+
+        edit, limit = WorkedOut(space, id, work), TimeLimit(self._settings.work_s)
+        with limit.counting():  # before the transaction, in which others would wait
+            edit.prepare(check)
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
             metered = self._metered_space(job)
-            with TimeLimit(self._settings.work_s).counting():
-                after = metered.change(id, lambda space: space.apply(id, ops, rev=before.rev, strict=True))
-                advice = judgement.advice(judgement.require_sound(after.world))
+            with limit.counting():
+                after = metered.change(id, lambda _: edit.apply(lambda made: made[0], rev=before.rev))
+            _, advice = edit.made
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
             else:

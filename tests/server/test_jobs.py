@@ -624,7 +624,7 @@ def test_a_call_that_waits_too_long_is_answered_as_a_job(tmp_path: Path) -> None
 def test_generators_are_found_by_name() -> None:
     assert named("none") is None and named("templates") == ModelGenerator("templates")
     assert named("chat:http://127.0.0.1:8000/v1#m") == ModelGenerator("chat:http://127.0.0.1:8000/v1#m")
-    with pytest.raises(wk.WorldError, match="expected templates, local"):
+    with pytest.raises(wk.WorldError, match="expected templates, tiny, local"):
         named("gpt")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
-from worldkit import InvalidWorld, Player, Position, World, WorldError, play
+from worldkit import InvalidWorld, Player, Position, Session, World, WorldError, play
 from worldkit.playing import handlers
 from worldkit.widgets import player_actions, protocol
 
@@ -158,6 +158,19 @@ def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
     assert player.comm.take() == [] and player.view["state"]["id"] == "gate"
     player.refresh()
     assert player.view["state"]["id"] == "lane"
+
+
+def test_a_player_that_is_closed_hears_nothing_more_of_a_session_that_is_played_on(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    session = Session(lane)
+    closed = [play(session) for _ in range(3)]
+    for player in closed:
+        player.close()
+    player, shown = play(session), [player.view for player in closed]
+    session.wait(100)
+    assert player.view["clock"] == 100
+    assert [player.view for player in closed] == shown
 
 
 def test_an_error_in_a_handler_is_shown_and_the_step_stands(player: Player, capsys: pytest.CaptureFixture[str]) -> None:

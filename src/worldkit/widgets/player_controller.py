@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
@@ -50,6 +50,7 @@ class PlayerController:
             """Send a message to the views."""
 
     session: Session
+    _unsubscribes: tuple[Callable[[], object], ...] = ()
 
     def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
@@ -71,12 +72,18 @@ class PlayerController:
     # ---- inside --------------------------------------------------------------------------------
 
     def _use_session(self, session: Session) -> None:
+        self._leave_session()
         self.session = session
         self._driver = None
         self._moment = run_of(session).now
         self._failures: list[str] = []
-        for topic in REFRESHING_TOPICS:
-            session.on(topic, self._on_event)
+        self._unsubscribes = tuple(session.on(topic, self._on_event) for topic in REFRESHING_TOPICS)
+
+    def _leave_session(self) -> None:
+        """Hear of the session no more: one that is played on would keep every closed player, and show it each step."""
+        for unsubscribe in self._unsubscribes:
+            unsubscribe()
+        self._unsubscribes = ()
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal

@@ -11,6 +11,7 @@ from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT
 from worldkit.playing.rebase import replay_instead
@@ -31,6 +32,9 @@ REFRESHING_TOPICS = ("land", "wait", "say", "change", "stop", "error", "grant", 
 
 MAX_ERROR = 400
 """So much of an error of a handler is shown; stderr and ``session.errors`` hold all of it."""
+
+OPEN_SECONDS = 20.0
+"""What a saved run may take to be replayed: one that says so may have waited for years, before a picture."""
 
 STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
@@ -271,7 +275,12 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
+        try:
+            with TimeLimit(OPEN_SECONDS).counting():
+                session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
+        except TimeUp:
+            text = f"this run takes more than {OPEN_SECONDS:g} s to be replayed; wk.play(world, trace=...) opens it"
+            raise WorldError(text) from None
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:

@@ -213,7 +213,7 @@ class EditorWidget(KernelWidget):
         with self._lock:
             state, keeper = self._state, self._properties
             properties = state.properties
-            if properties is not before:
+            if properties is not before or keeper.waits:
                 properties = keeper.save(properties)
             elif self._is_viewed:
                 properties = keeper.reload(properties)

@@ -100,8 +100,8 @@ class SavingEditor(Editor):
 
     @property
     def saved(self) -> bool:
-        """Whether the world is in a file or a store, and all edits are saved there."""
-        return self._sync is not None and self._sync.sync_state.status == "saved"
+        """Whether the world is in a file or a store, and all edits are saved, those of its properties in their file."""
+        return self._sync is not None and self._sync.sync_state.status == "saved" and not self._properties.waits
 
     @property
     def path(self) -> Path | None:
@@ -186,7 +186,7 @@ class SavingEditor(Editor):
             >>> ed.save().saved
             True
         """
-        return self._storage_call(lambda state: self._require_sync().save(state))
+        return self._storage_call(self._storage.save)
 
     def reload(self) -> Self:
         """Read the changes made elsewhere and adopt them; undo does not go back past that.

@@ -187,6 +187,8 @@ def record(
     Returns:
         The new state; one without a new gesture when nothing changes.
     """
+    if pinned == state.pinned:
+        pinned = state.pinned  # every gesture keeps both, so an equal copy would make the history grow with the world
     on_map = state.annotations if annotations is None else annotations
     demanded = state.properties if properties is None else properties
     properties_changed = demanded is not state.properties and demanded.to_toml() != state.properties.to_toml()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_side
+from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_sides
 from worldkit.comparison.merging.conflict import ConflictChoice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
@@ -80,8 +80,8 @@ class Merge:
         if unchanged_side is None:
             base = read_base(json_of(self.base)) if self._aligned is None else self._aligned[0]
             if self._aligned is None:
-                sides = [read_side(json_of(world), base, json_of(self.base)) for world in (self.ours, self.theirs)]
-                self._aligned = (base, sides[0], sides[1])
+                sides = read_sides(base, json_of(self.base), json_of(self.ours), json_of(self.theirs))
+                self._aligned = (base, *sides)
             if self._aligned[2].equals(base):
                 unchanged_side = self.ours
             elif self._aligned[1].equals(base):

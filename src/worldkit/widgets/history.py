@@ -153,7 +153,8 @@ def _replayed_map(
     removed = corners.keys() - world.states.keys()
 
     def renamed(annotations: Annotations) -> Annotations:
-        return without_states(with_renamed(annotations, names) if names else annotations, removed, corners)
+        after = with_renamed(annotations, names, state.positions) if names else annotations
+        return without_states(after, removed, corners)
 
     on_map = renamed(state.annotations)
     if then is None or now is None:

@@ -1,9 +1,9 @@
 """Figures on generation with the bundled model; prints JSON.
 
 PYTHONPATH=. python bench/generate.py [plans] [time]     both by default
-PYTHONPATH=. python bench/generate.py quality --model templates --model local --model one-shot:local --limit 40
+PYTHONPATH=. python bench/generate.py quality --model templates --model tiny --model one-shot:tiny --limit 40
     a table of wk.quality over the 240 open premises of premises-240.toml, a column per model; "one-shot:" before a
-    model ("one-shot:local", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand;
+    model ("one-shot:tiny", "one-shot:chat:<url>#<name>") asks it for whole worlds, as somebody would by hand;
     "one-shot-schema:chat:..." holds it to the schema of worlds too
     --limit N      so many of the premises, drawn by --seed N     --planner NAME   as for wk.generate
     --save FILE    add every world to a file as soon as it is there, and go on from what the file holds
@@ -95,9 +95,9 @@ def with_times(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
 
 
 def time_generation(lines: list[str]) -> dict[str, Any]:
-    """Time one default world, eight in one batch, and the masks; compare the bytes of both."""
+    """Time one world of the packaged model, eight in one batch, and the masks; compare the bytes of both."""
     quiet: Callable[..., None] = lambda *_: None  # noqa: E731
-    _, loading = with_times(lambda: backend.opened(backend.named("local"), quiet))
+    _, loading = with_times(lambda: backend.opened(backend.named("tiny"), quiet))
     total = [0.0]
     original_masks = torch_lm.masks
 
@@ -109,12 +109,12 @@ def time_generation(lines: list[str]) -> dict[str, Any]:
     torch_lm.masks = masks
     alone, singles, seconds = [], [], 0.0
     for line in lines:
-        (world, _), took = with_times(lambda line=line: generate_with_report(line, progress=quiet))
+        (world, _), took = with_times(lambda line=line: generate_with_report(line, "tiny", progress=quiet))
         alone.append(world.to_json())
         singles.append(took)
         seconds += took["s"]
     share = total[0] / seconds
-    together, batch_times = with_times(lambda: generate_many(lines, progress=quiet))
+    together, batch_times = with_times(lambda: generate_many(lines, "tiny", progress=quiet))
     torch_lm.masks = original_masks
     return {
         "loading": loading,
@@ -135,7 +135,7 @@ def compare_quality(options: argparse.Namespace) -> None:
         generate_quality.judge(run) for path in options.again or () for run in generate_quality.read_runs(Path(path))
     ]
     for model in options.model or ([] if options.again else ["templates"]):
-        if model.removeprefix(generate_quality.ONE_SHOT).startswith("local"):
+        if model.removeprefix(generate_quality.ONE_SHOT).startswith(("tiny", "local")):
             import torch
 
             torch.set_num_threads(options.threads)

@@ -136,13 +136,13 @@ def one_shot_chat(model: str, tokens: int, holds_schema: bool) -> Ask:
     return ask
 
 
-def one_shot_local(tokens: int) -> Ask:
+def one_shot_tiny(tokens: int) -> Ask:
     """Return what asks the bundled model for a whole world at once, with nothing to hold it."""
     import torch
 
     from worldkit.generation.engines import torch_lm, weights
 
-    engine = torch_lm.load(weights.source("local"))
+    engine = torch_lm.load(weights.source("tiny"))
     tokenizer, model = engine._tokenizer, engine._model
 
     def ask(premise: str) -> tuple[str, int]:
@@ -188,7 +188,7 @@ def make(
         target = model.removeprefix(ONE_SHOT_SCHEMA).removeprefix(ONE_SHOT)
         if holds_schema and not target.startswith("chat:"):
             raise ValueError(f"{target!r} cannot be held to a schema here; expected chat:<url>#<name>")
-        ask = one_shot_chat(target, tokens, holds_schema) if target.startswith("chat:") else one_shot_local(tokens)
+        ask = one_shot_chat(target, tokens, holds_schema) if target.startswith("chat:") else one_shot_tiny(tokens)
     for number, premise in enumerate(sample):
         if premise.text in known_premises:
             continue

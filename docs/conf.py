@@ -69,7 +69,7 @@ html_theme_options: dict[str, Any] = {
     "logo": {"text": "worldkit"},
     "navbar_align": "left",
     "navbar_end": ["theme-switcher"],
-    "header_links_before_dropdown": 5,
+    "header_links_before_dropdown": 6,
     "show_toc_level": 2,
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -77,7 +77,7 @@ html_theme_options: dict[str, Any] = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-html_sidebars: dict[str, list[str]] = {"index": [], "changelog": [], "what-changed": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "install": [], "changelog": [], "what-changed": []}
 
 COPIES = {
     "architecture": "ARCHITECTURE.md",

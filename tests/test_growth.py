@@ -288,6 +288,24 @@ def _hall_of(size: int, remaining: int, to: str | None = None) -> World:
     return World.from_dict({"scene": {"states": states, "events": events}})
 
 
+def test_many_new_events_of_one_name_are_merged_in_proportional_time() -> None:
+    def prepare(size: int) -> Work:
+        base = World.from_dict(FAMILIES["parallel"](1))
+        sides = [
+            [{"name": "go 0", "kind": "override", "from": [at], "base": f"{at} {k}"} for k in range(size)]
+            for at in "ab"
+        ]
+        ours, theirs = (
+            World.from_dict(
+                {**base.to_dict(), "scene": {**base.raw["scene"], "events": [*base.raw["scene"]["events"], *events]}}
+            )
+            for events in sides
+        )
+        return lambda: merge(base, ours, theirs).world
+
+    assert growth(prepare, 150) <= MOST
+
+
 def test_a_merge_with_many_states_that_one_side_deleted_takes_time_proportional_to_them() -> None:
     def merge_deleted(size: int) -> Callable[[], object]:
         base = _hall_of(size, size)

@@ -3,22 +3,18 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { overBudget } from "./budget.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/worldkit/widgets/static");
-// the editor: tables, find and replace and the script are 38 kB of it, regions and notes 30; a widget is one module, so
-// nothing of it can come later
-const BUDGET = 435_000;
-// the form of a generation is a bundle of its own, 42 kB: it is shown in cells without an editor
-const WHOLE = 735_000;
-const SDK_BUDGET = 4_000;
 const widgets = {
   editor: "editor/index.ts",
   player: "play/index.ts",
   compare: "compare/index.ts",
   generate: "generation/index.ts",
 };
-const sdk = ["embed.js", "embed.global.js"];
+/** The bytes of each script, whichever bundling made it. */
+const scripts = new Map();
 const watch = process.argv.includes("--watch");
 
 const report = {
@@ -26,16 +22,12 @@ const report = {
   setup(build) {
     build.onEnd(({ metafile, errors }) => {
       if (errors.length) return;
-      let over = false;
-      let whole = 0;
       for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
         const name = file.split("/static/")[1] ?? file;
         console.log(`${String(bytes).padStart(8)}  ${name}`);
         if (!name.endsWith(".js")) continue;
-        over ||= bytes > (sdk.includes(name) ? SDK_BUDGET : BUDGET);
-        whole += bytes;
+        scripts.set(name, bytes);
       }
-      if ((over || whole > WHOLE) && !watch) throw new Error(`an ESM, or all of them together, is over its budget`);
     });
   },
 };
@@ -80,3 +72,5 @@ for (const context of contexts) {
     await context.dispose();
   }
 }
+const faults = overBudget(scripts);
+if (faults.length > 0 && !watch) throw new Error(faults.join("\n"));

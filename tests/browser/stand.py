@@ -184,12 +184,15 @@ class Stand:
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Let no message reach the kernel until the block is left, as while it runs a cell."""
-        self.page.evaluate("() => { window.kernelIsFree = new Promise(free => { window.freeKernel = free; }); }")
+        """Let no message reach the kernel until the block is left, as while it runs a cell: the application says so."""
+        self.page.evaluate("""() => {
+            window.kernelIsFree = new Promise(free => { window.freeKernel = free; });
+            window.model.widget_manager = { kernel: { status: "busy" } };
+        }""")
         try:
             yield
         finally:
-            self.page.evaluate("() => window.freeKernel()")
+            self.page.evaluate("() => { window.model.widget_manager.kernel.status = 'idle'; window.freeKernel(); }")
 
     def faults(self) -> list[str]:
         """Return what is cut off, runs over its place or lies over something else."""

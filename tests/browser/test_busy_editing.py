@@ -248,7 +248,6 @@ def test_a_property_that_is_typed_while_another_is_being_added_stays(view: Stand
 
 def test_a_cell_that_runs_for_long_keeps_nobody_from_typing_and_says_how_much_waits(view: Stand) -> None:
     select(view, "yard")
-    view.page.evaluate("() => { window.model.widget_manager = { kernel: { status: 'busy' } } }")
     with view.busy():
         prose(view).fill("Rain.")
         prose(view).press("Control+Enter")
@@ -286,7 +285,7 @@ def test_what_a_dead_kernel_leaves_waiting_is_copied_whole_and_in_order(view: St
         view.page.keyboard.type("A cell.")
         view.press("Enter", "ArrowDown", "Enter")
         view.page.keyboard.type("A cell that nobody has left.")
-        view.page.evaluate("() => window.gone()")
+        view.page.evaluate("() => { window.model.widget_manager.kernel.status = 'dead'; window.gone() }")
         # what is read from the clipboard is what the page shows where it may not write there
         view.page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })")
         view.page.get_by_role("button", name="Copy the changes that are not saved").click()

@@ -103,6 +103,20 @@ def test_a_text_that_is_lost_on_the_way_is_written_once_and_the_next_one_after_i
     wait_for("the field", lambda: True if prose(view).get_attribute("aria-busy") == "false" else None)
 
 
+def test_what_waits_and_what_is_typed_arrive_though_the_view_is_closed(view: Stand) -> None:
+    select(view, "yard")
+    with view.busy():
+        for text in ("Rain.", "Rain, and a bell."):
+            prose(view).fill(text)
+            prose(view).press("Control+Enter")
+        view.page.get_by_label("Add a choice", exact=True).fill("Ring the bell")
+        view.press("Enter")
+        prose(view).fill("Rain, and two bells.")
+        view.page.evaluate("() => window.dispose()")
+    until(view, "all of it", lambda world: world.states["yard"].base == "Rain, and two bells.")
+    assert "Ring the bell" in [event.detail for event in view.widget.world.events]
+
+
 def test_a_text_follows_a_rename_that_waits_before_it(view: Stand) -> None:
     select(view, "yard")
     with view.busy():
@@ -189,6 +203,34 @@ def test_a_choice_typed_while_another_is_refused_stays(view: Stand) -> None:
         field.fill("Half a thou")
     until(view, "two choices", lambda world: {"Ring the bell", "Wait"} <= {event.detail for event in world.events})
     assert field.input_value() == "Half a thou"
+
+
+def test_a_choice_is_typed_while_its_new_scene_takes_a_name_from_its_prose(view: Stand) -> None:
+    view.page.locator(".we-stage").click(position={"x": 24, "y": 200})
+    before = set(view.widget.world.states)
+    view.press("n")
+    until(view, "a new scene", lambda world: len(world.states) > len(before))
+    wait_for("the caret in its prose", lambda: prose(view).evaluate("e => e.matches(':focus')") or None)
+    view.page.keyboard.type("A mill.")
+    with view.busy():
+        view.page.get_by_label("Add a choice", exact=True).click()
+        view.page.keyboard.type("Go dow")
+    until(view, "its name", lambda world: "a_mill" in world.states)
+    wait_for("its name in the form", lambda: view.page.get_by_label("Id", exact=True).input_value() == "a_mill" or None)
+    view.page.keyboard.type("n")
+    view.press("Enter")
+    until(view, "the choice", lambda world: "Go down" in [event.detail for event in world.events])
+    (choice,) = [event for event in view.widget.world.events if event.detail.startswith("Go d")]
+    assert list(choice.from_ or ()) == ["a_mill"]
+
+
+def test_a_choice_that_is_typed_is_made_though_python_selects_another_scene(view: Stand) -> None:
+    select(view, "yard")
+    view.page.get_by_label("Add a choice", exact=True).fill("Ring the bell")
+    select(view, "gallery")
+    until(view, "the choice", lambda world: "Ring the bell" in [event.detail for event in world.events])
+    (choice,) = [event for event in view.widget.world.events if event.detail == "Ring the bell"]
+    assert list(choice.from_ or ()) == ["yard"]
 
 
 def test_the_map_stays_where_it_is_while_the_banner_of_a_busy_kernel_comes_and_goes(view: Stand) -> None:

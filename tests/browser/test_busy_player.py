@@ -10,6 +10,7 @@ import pytest
 import worldkit as wk
 from tests.browser.conftest import wait_for
 from tests.browser.screens.compare import STAGE, merging
+from tests.browser.screens.player import picture
 from tests.browser.stand import Stand, stand
 from tests.generate import server
 from tests.notebook.test_typed_action import Writer, act
@@ -122,6 +123,30 @@ SHOW_AND_PRESS = """async hash => {
 """Show the widget anew, and press a key before the page draws its first frame."""
 
 
+def test_luminance_is_set_once_where_it_is_let_go_and_follows_what_is_seen(browser: Any) -> None:
+    with stand(browser, lighthouse(), width=1000, height=720) as view:
+        picture(view)
+        slider = view.page.get_by_label("Luminance")
+        slider.scroll_into_view_if_needed()
+        view.page.evaluate("""() => {
+            const { send } = window.model;
+            window.acts = [];
+            window.model.send = (content) => (content.action && window.acts.push(content.action), send(content));
+        }""")
+        box = slider.bounding_box()
+        view.page.mouse.move(box["x"] + 4, box["y"] + box["height"] / 2)
+        view.page.mouse.down()
+        view.page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=20)
+        view.page.mouse.up()
+        until(view, "the luminance", lambda: view.widget.session.seen is not None)
+        assert view.page.evaluate("() => window.acts.filter(one => one === 'observe').length") == 1
+        view.widget.session.observe(luminance=20)
+        view.widget.refresh()
+        shown = view.page.locator(".wk-measure", has_text="Luminance").locator("output")
+        until(view, "what is seen now", lambda: shown.inner_text() == "20")
+        assert view.wrong == []
+
+
 def test_a_key_counts_before_the_first_frame_of_the_scene_is_drawn(browser: Any) -> None:
     def begun() -> wk.Player:
         player = lighthouse()()
@@ -181,6 +206,30 @@ def test_a_text_for_one_conflict_is_not_written_in_the_next(browser: Any) -> Non
             view.press("p", on=STAGE)
         until(view, "the text", lambda: view.widget.merged.states[first].base == "A place of my own.")
         assert [conflict.path for conflict in view.widget.merge.conflicts] == [f"states.{second}.base"]
+
+
+def test_a_result_of_ones_own_that_is_refused_after_the_next_conflict_is_shown_is_given_back(browser: Any) -> None:
+    base = wk.samples.load("lighthouse")
+
+    def side(delay: int) -> wk.World:
+        (first, second, *_) = [event.name for event in base.events]
+        return base.apply(
+            [{"op": "update_event", "name": one, "patch": {"minPlayMs": delay}} for one in (first, second)]
+        )
+
+    with stand(browser, lambda: wk.compare(base, side(1000), side(2000), height=560), width=1200) as view:
+        view.page.get_by_role("button", name="Hide the list").first.click()
+        view.press("n", on=STAGE)
+        field = view.page.get_by_label("The result: edit it to write your own")
+        with view.busy():
+            field.fill("[1000")
+            view.page.get_by_role("button", name="Next difference").click()
+            assert field.input_value() != "[1000"
+        notice = view.page.locator(".wk-toast").filter(has_text="was not saved")
+        notice.wait_for()
+        assert notice.locator("p").inner_text().startswith("“[1000” was not saved. ")
+        assert notice.get_by_role("button", name="Copy the text").is_visible()
+        assert len(view.widget.merge.conflicts) == 2
 
 
 def test_the_last_of_several_decisions_of_one_conflict_stands(browser: Any) -> None:

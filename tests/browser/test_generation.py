@@ -11,7 +11,6 @@ from tests.browser.conftest import wait_for
 from tests.browser.stand import Stand, stand
 from tests.notebook.test_generation import CHAPTER, PREMISE, Gate
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets import generation_progress
 
 pytestmark = pytest.mark.browser
@@ -19,10 +18,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Have the model named "local" wait after 20 answers."""
+    """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
     monkeypatch.setattr("worldkit.widgets.model_offers.weights.missing", list)
     yield model

@@ -20,13 +20,11 @@ sys.path.insert(0, {REPOSITORY!r})
 import worldkit as wk
 from tests.browser.waiting_engine import WaitingEngine
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 
 backend.local_runner.load = lambda name: WaitingEngine()
-backend._writer = ModelWriter
 """
 GENERATE = (
-    'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "local")\nw.save("kept.world.json")'
+    'w = wk.generate("A lighthouse keeper must relight the lamp before the storm", "tiny")\nw.save("kept.world.json")'
 )
 
 SVG = "picture => new TextDecoder().decode(Uint8Array.from(atob(picture.src.split(',')[1]), (c) => c.charCodeAt(0)))"

@@ -139,6 +139,32 @@ def test_a_property_takes_the_text_that_was_typed_before_its_name(browser: Any) 
         assert view.wrong == []
 
 
+def test_properties_that_are_half_typed_stay_while_the_map_is_looked_at(browser: Any) -> None:
+    def make_editor() -> Any:
+        return wk.edit(wk.samples.load("lighthouse"), properties={"lamp": LAMP}, height=620)
+
+    with stand(browser, make_editor, width=1000, height=620) as view:
+        page = view.page
+        quiet(view)
+        view.press("v", on=STAGE)
+        page.get_by_role("button", name="Edit lamp").click()
+        page.get_by_label("What must hold").fill('never state "ya')
+        page.get_by_label("New property").click()
+        page.keyboard.type("always (lamp or")
+        page.locator(".we-card").first.click()
+        page.get_by_label("Id", exact=True).wait_for()
+        view.press("v", on=STAGE)
+        assert page.get_by_label("New property").input_value() == "always (lamp or"
+        assert page.get_by_label("What must hold").input_value() == 'never state "ya'
+        assert page.evaluate("() => document.querySelector('.worldkit').shadowRoot.activeElement.matches('.we-stage')")
+        page.get_by_label("What must hold").press("End")
+        page.keyboard.type('rd"')
+        page.keyboard.press("Enter")
+        page.get_by_label("What must hold").wait_for(state="detached")
+        assert view.widget.properties["lamp"].text == 'never state "yard"'
+        assert view.wrong == []
+
+
 def test_a_broken_run_is_played_over_the_map_in_jupyterlab(browser: Any, lab: Lab, pictures: Path) -> None:
     code = (
         "import worldkit as wk\n"

@@ -444,6 +444,15 @@ def test_show_sums_a_world_up_and_draws_it(tmp_path: Path, capsys: pytest.Captur
     assert (tmp_path / "a.mmd").read_text(encoding="utf-8").startswith("flowchart")
 
 
+def test_one_is_a_state_and_not_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = save_world(wk.World.new("One"), tmp_path)
+    assert main(["show", path]) == 0
+    assert "  1 state, 0 events (none)" in capsys.readouterr().out
+    assert main(["playtest", save_world(GOOD, tmp_path), "--runs", "1", "--steps", "1"]) == 0
+    assert "ran out of 1 step;" in capsys.readouterr().out
+    assert repr(wk.odds(wk.World.new("One"))).startswith("Exact odds of 1 point:")
+
+
 def test_samples_are_listed_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["samples"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(wk.samples.names())

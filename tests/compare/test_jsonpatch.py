@@ -105,6 +105,27 @@ def test_a_patch_does_what_the_rfc_says(document: Any, patch: Any, expected: Any
     assert json_equal(json_patch.apply(document, patch), expected)
 
 
+def _deepening(end: Json) -> list[Json]:
+    """Return a patch that nests objects to the depth that a document may have, and then does something more."""
+    return [*({"op": "add", "path": "/a" * depth, "value": {}} for depth in range(1, 201)), end]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"op": "add", "path": "/a" * 201, "value": 1},
+        {"op": "copy", "from": "/a", "path": "/a/b"},
+        {"op": "copy", "from": "", "path": "/b"},
+        {"op": "replace", "path": "/a" * 200, "value": {"b": {}}},
+    ],
+)
+def test_a_patch_that_nests_deeper_than_a_document_may_be_does_not_fit(end: Json) -> None:
+    assert json_patch.apply({}, _deepening(end)[:-1])
+    with pytest.raises(json_patch.PatchError, match="nested more than 200 levels deep") as error:
+        json_patch.apply({}, _deepening(end))
+    assert error.value.index == 200
+
+
 @pytest.mark.parametrize(
     ("patch", "reason"),
     [

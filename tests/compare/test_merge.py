@@ -452,6 +452,32 @@ FLAG_EVENTS = [
 FLAGS = world(STATES, FLAG_EVENTS, entrance={"state": "lane"})
 
 
+CLIP: Json = {"op": "add_cutscene", "id": "storm", "video": "s.mp4", "from": "lane", "to": "gate"}
+
+
+def test_a_new_state_and_a_new_cutscene_of_one_id_stay_two() -> None:
+    storm = {"base": "Hail drums on a slate roof. A gutter runs over."}
+    ours = BASE.apply([{"op": "add_state", "id": "storm", **storm}, {"op": "add_event", **go("out", "shed", "storm")}])
+    theirs = BASE.apply([CLIP, {"op": "update_event", "name": "walk", "patch": {"to": "storm"}}])
+    for m in (wk.merge(BASE, ours, theirs), wk.merge(BASE, theirs, ours)):
+        assert m.clean and m.world.states["storm_2"].base == storm["base"] and "storm" not in m.world.states
+        assert event(m, "out")["to"] == "storm_2" and event(m, "walk")["to"] == "storm"
+        assert m.world.cutscenes_by_id["storm"].to == "gate" and not m.warnings
+
+
+def test_a_state_renamed_to_the_id_of_a_new_cutscene_keeps_its_id_until_that_is_decided() -> None:
+    ours = with_renamed_state("gate", "storm")
+    theirs = BASE.apply([CLIP, {"op": "add_event", **go("watch", "lane", "storm")}])
+    for m, side in ((wk.merge(BASE, ours, theirs), "ours"), (wk.merge(BASE, theirs, ours), "theirs")):
+        other = "theirs" if side == "ours" else "ours"
+        assert [(conflict.path, conflict.held) for conflict in m.conflicts] == [("states.gate#id", "gate")]
+        assert m.conflicts[0].why == f'{side} calls "gate" now "storm", and {other} has a cutscene of that name'
+        for chosen, id in ((m, "gate"), (m.resolve_all(other), "gate"), (m.resolve_all(side), "storm_2")):
+            assert event(chosen, "walk")["to"] == id and event(chosen, "watch")["to"] == "storm"
+            assert chosen.world.raw["cutscenes"] == [{**theirs.raw["cutscenes"][0], "to": id}]
+            assert id in chosen.world.states and "storm" not in chosen.world.states
+
+
 def with_renamed_flag(base: wk.World, old: str, new: str) -> wk.World:
     return base.apply([{"op": "rename_flag", "from": old, "to": new}])
 

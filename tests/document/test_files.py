@@ -368,6 +368,22 @@ def test_saving_keeps_permissions_and_follows_a_link(tmp_path: Path) -> None:
     assert wk.load(real).name == "new"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_a_new_file_has_the_permissions_of_any_and_saving_never_sets_the_umask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def set_umask(mask: int) -> int:
+        raise AssertionError(f"the umask of the whole process would be {mask:o} for a moment")
+
+    plain = tmp_path / "plain"
+    plain.touch()
+    monkeypatch.setattr(os, "umask", set_umask)
+    wk.load(SMALL).save(tmp_path / "saved.json")
+    files.write_atomically(tmp_path / "made.json", b"{}", new=True)
+    modes = {path.name: path.stat().st_mode & 0o7777 for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("plain", "saved.json", "made.json"), plain.stat().st_mode & 0o7777)
+
+
 def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "w.world.json"
     script = (

@@ -216,6 +216,8 @@ def test_a_prompt_shows_prose_things_held_and_choices() -> None:
         "It is cold, so I take it.\n\n2",
         "I will pick up the red mitten and see.",
         "Choice 2, because the other one needs it.",
+        "I choose 2.",
+        "The best answer is **2**",
         {"choice": 2},
         {"choice": "2"},
         '{"choice": 2}',
@@ -231,6 +233,7 @@ def test_a_reply_names_a_choice(reply: Any) -> None:
     "reply",
     [
         *("", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"),
+        *("It may be 1 or 2.", "I have 2 coins.", "It is 2.5"),
         pytest.param({"choice": 10**5000}, id="a number of 5,000 digits"),
     ],
 )

@@ -22,11 +22,11 @@ from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.fields import wanted
 from worldkit.generation.prose.requests import fronted, hidden, stems
+from worldkit.generation.prose.writer import examples
 from worldkit.generation.text.constraints import clean, faults
 from worldkit.generation.text.english import plain, third
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.examples import examples
 from worldkit.generation.tiny.finite_grammar import TAILS, grammar
 
 GENRES = list(stock().genres)
@@ -79,7 +79,8 @@ def test_a_noun_that_has_no_article_is_a_plural_or_a_mass_noun_and_so_stays(genr
 @given(spots)
 def test_articles_agree_in_every_phrase(spot: TextSetting) -> None:
     for noun in (noun for nouns in draw(spot).nouns.values() for noun in nouns):
-        for phrase in noun.phrases():
+        named = [(article, word) for article, words in noun.named() for word in words]
+        for phrase in (" ".join(filter(None, (article, word, noun.thing.bare))) for article, word in named):
             first, _, rest = phrase.partition(" ")
             if first in ("a", "an"):
                 vowel = rest[0] in "aeiou" or rest.startswith("hour")

@@ -46,9 +46,12 @@ from worldkit.generation.direct.repair import repair_text, without_example_claus
 from worldkit.generation.direct.wording import acts, place_name, verb_phrase, with_agreement
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines import openai_client
+from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import ModelAnswer
+from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.prose.writer import ModelWriter
+from worldkit.model_access.endpoint import endpoint
 
 Body = dict[str, Any]
 
@@ -174,10 +177,10 @@ def test_a_drawn_plan_is_written_string_by_string_and_a_small_model_can_be_made_
     seed_planner = backend.named("chat:http://localhost:1/v1#parrot", planner="seed")
     writer, _ = backend.opened(seed_planner, ignore)
     assert backend.direct_writer(seed_planner, writer, 6) is None
-    model_planner = backend.named("local", planner="model")
+    model_planner = backend.named("tiny", planner="model")
     small_writer = ModelWriter(SmallEngine())
     assert backend.direct_writer(model_planner, small_writer, 6) is not None
-    assert backend.direct_writer(backend.named("local"), small_writer, 6) is None
+    assert backend.direct_writer(backend.named("tiny"), small_writer, 6) is None
 
 
 # ---- bad answers -----------------------------------------------------------------------------------------
@@ -586,6 +589,69 @@ def test_places_that_are_called_like_every_key_in_reserve_give_a_world() -> None
     names = {**storyteller.BASIS, "places": places, "things": []}
     result = DirectWriter(ScriptedChat(names, names, "no plan")).write("", 1, 6, frozenset(), ignore)
     check(result.world, "", 6)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"who": "the gardener without a name"},
+        {"who": "the shooting instructor"},
+        {"places": ["blooming orchard", "food hall", "toy floor", "staff gate"]},
+        {"things": ["a killing lantern", "a blooming rose"]},
+        {"others": ["a killing guard", "nobody without a lamp"]},
+        {"stake": "nothing is left and never will be"},
+        {"goal": "to kill the blooming rose"},
+    ],
+)
+def test_names_that_a_rule_forbids_give_a_world(changes: dict[str, Any]) -> None:
+    basis = {**storyteller.BASIS, **changes}
+    ending = {"name": "point of no return", "see": ["a lantern without oil"], "title": "Never again"}
+    key_plan = {"k1": "a blooming rose", "k2": "a killing lantern", "w1": ending, "l1": {**ending, "name": "nothing"}}
+    for premise in ("", "A shooting instructor without a name looks for a blooming rose in the killing fields."):
+        result = DirectWriter(ScriptedChat(basis, basis, key_plan, key_plan, "x")).write(
+            premise, 1, 6, frozenset(FEATURES), ignore
+        )
+        check(result.world, premise, 6)
+
+
+def test_a_goal_is_told_in_the_plain_form_of_its_verb() -> None:
+    for goal in ("to carry the key out", "the two rival chefs carry the key out"):
+        basis, refusals = basis_form.read({**storyteller.BASIS, "goal": goal}, "", 4)
+        assert basis.goal == "carry the key out" and refusals == []
+
+
+def test_wished_features_are_there_whatever_the_plan_says() -> None:
+    result = DirectWriter(ScriptedChat(storyteller.BASIS, "no plan")).write(
+        PREMISE, 1, 6, frozenset(("timers", "hidden")), ignore
+    )
+    timed = [event for event in result.world.to_dict()["scene"]["events"] if "autoAfterMs" in event]
+    assert len(timed) == 2 and sum(bool(event.get("hidden")) for event in timed) == 1
+
+
+def test_a_replay_uses_every_answer_that_is_remembered() -> None:
+    memory = Memory()
+    with serving(good) as server:
+        chat = RememberingEngine(ChatEngine(endpoint(f"{server.url}#m")), memory)
+        whole = DirectWriter(chat).write(PREMISE, 1, 6, frozenset(), ignore)
+    place_keys = [key for key in memory.answers if "Write " in json.loads(key)[-1]["content"]]
+    for key in place_keys[:2]:
+        del memory.answers[key]
+    partial = DirectWriter(RememberingEngine(None, memory), may_be_silent=True).write(
+        PREMISE, 1, 6, frozenset(), ignore
+    )
+    kept = [at for at, text in partial.prose.texts.items() if whole.prose.texts.get(at) == text]
+    assert len(partial.prose.plain) < len(whole.prose.texts) // 2 < len(kept)
+
+
+def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() -> None:
+    at_limit = ModelAnswer("{", False, 9, interruption="it was longer than 9 tokens", is_at_limit=True)
+    broken = ModelAnswer("{", False, 9, interruption="it broke off")
+    for answer, is_remembered in ((at_limit, True), (broken, False)):
+        memory = Memory()
+        chat = ScriptedChat("")
+        chat.reply = lambda *_, answer=answer: answer  # type: ignore[method-assign, misc]
+        RememberingEngine(chat, memory).reply("You write.", [{"role": "user", "content": "Go on."}])
+        assert bool(memory.answers) == is_remembered
 
 
 # ---- interrupts and going on -----------------------------------------------------------------------------

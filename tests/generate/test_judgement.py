@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.generate import storyteller
-from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape
+from worldkit.generation.direct import answer_form, completion, draft, example, outline, passages, shape, wording
 from worldkit.generation.direct import basis as basis_form
 from worldkit.generation.direct.judge import TextJudge
 from worldkit.generation.direct.passages import Passage
@@ -250,3 +250,80 @@ def test_to_look_at_a_place_is_no_way_to_it() -> None:
     look = MoveOutline("look out at the market street", "p1", "p2")
     plan, _ = completion.complete(PLAN.with_moves([PLAN.moves[0], look, *PLAN.moves[2:]]), [], ids(6))
     assert MoveOutline("go on to the market street", "p1", "p2") in plan.moves and look not in plan.moves
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("say", "You step down into the mine, and the lamp flickers over the wet walls."),
+        ("say", "The portrait of Elizabeth I hangs askew past the US embassy gate."),
+        ("say", "A boy whispers 'help me' and points along the rails."),
+        ("say", "The tune comes back; it repeats itself like a slow tram bell."),
+        ("say", "The game is over for the gulls, and H.M.S. Endeavour sails."),
+        ("say", "Stone steps to the market street climb behind the shelter."),
+        ("say", "An iron staircase climbs to the market street behind the shelter."),
+    ],
+)
+def test_good_prose_can_stand(path: str, text: str) -> None:
+    assert faults(path, text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["I open it, and the rails hum.", "This is mine, and the rails hum.", "You can hear us behind the shelter."]
+)
+def test_nobody_tells_the_story(text: str) -> None:
+    assert "who tells this is nobody" in faults("say", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "do"),
+    [
+        ("relight the lamp", "relight the lamp"),
+        ("the gardener re-lights the lamp", "re-light the lamp"),
+        ("unlatch the gate and walks on", "unlatch the gate and walk on"),
+        ("hotwire the truck", "hotwire the truck"),
+        ("to fly home", "fly home"),
+        ("to apply the brake", "apply the brake"),
+        ("quietly open the hatch", "open the hatch"),
+        ("the lamp glows", ""),
+        ("overhead lights flicker", ""),
+    ],
+)
+def test_what_is_done_begins_with_the_plain_form_of_a_verb(text: str, do: str) -> None:
+    assert wording.verb_phrase(text, "the gardener") == do
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [
+        ("point of no return", "point"),
+        ("the gardener without a name", "the gardener"),
+        ("the shooting instructor", "the instructor"),
+        ("a blooming rose", "a rose"),
+        ("nothing", ""),
+        ("the lamp room", "the lamp room"),
+    ],
+)
+def test_a_name_is_kept_without_the_words_that_no_picture_may_have(name: str, allowed: str) -> None:
+    assert wording.allowed_name(name) == allowed
+
+
+def test_a_dash_parts_words_and_a_name_in_s_is_one_person() -> None:
+    assert (
+        wording.plain("The lamp—cold and dark—waits for the keeper.")
+        == "The lamp, cold and dark, waits for the keeper."
+    )
+    assert not wording.is_many("Silas") and not wording.is_many("Agnes Miles")
+    assert wording.is_many("the twins") and wording.is_many("Two brothers")
+
+
+@pytest.mark.parametrize("thing", ["an oil can", "the missing will", "a last will and testament", "a man who can swim"])
+def test_a_thing_is_no_sentence(thing: str) -> None:
+    assert not wording.is_clause(thing)
+    assert wording.is_clause("the man can swim") and wording.is_clause("the man is in the pit")
+
+
+@pytest.mark.parametrize("name", ["temple ruins", "boat sheds", "forest trails", "harbor docks"])
+def test_a_place_that_ends_in_s_is_no_sentence(name: str) -> None:
+    assert not wording.ends_in_verb(name)
+    assert wording.ends_in_verb("the volcano erupts") and wording.ends_in_verb("night falls")

@@ -302,14 +302,14 @@ def scribe(monkeypatch: pytest.MonkeyPatch) -> Scribe:
 def test_worlds_written_in_one_batch_are_those_written_alone(scribe: Scribe) -> None:
     single = [generate_with_report(premise, progress=ignore)[0].to_json() for premise in PREMISES[:6]]
     scribe.batches.clear()
-    results = many(PREMISES[:6], "local", batch=4)
+    results = many(PREMISES[:6], "tiny", batch=4)
     assert [each.world.to_json() for each in results] == single
     assert any(each.report.again for each in results)
     assert max(scribe.batches) > 150
 
 
 def test_one_bad_order_in_a_batch_is_its_own(scribe: Scribe) -> None:
-    results = many([PREMISES[0], None, PREMISES[1]], "local")
+    results = many([PREMISES[0], None, PREMISES[1]], "tiny")
     assert [bool(each) for each in results] == [True, False, True]
     assert results[2].report.model == "scribe"
 
@@ -326,7 +326,7 @@ def test_an_engine_that_fails_fails_its_batch_and_the_next_goes_on(
         return answer(self, asks, done)
 
     monkeypatch.setattr(Scribe, "answer", failing)
-    results = many(PREMISES[:4], "local", batch=2)
+    results = many(PREMISES[:4], "tiny", batch=2)
     assert [each.error for each in results] == ["out of memory on cuda"] * 2 + [""] * 2
 
 
@@ -340,7 +340,7 @@ def test_an_interrupted_batch_keeps_its_worlds_and_does_not_call_them_done(scrib
 
     out = tmp_path / "worlds.jsonl"
     with pytest.raises(Interrupted) as error:
-        many(PREMISES[:4], "local", batch=2, out=out, progress=stop)
+        many(PREMISES[:4], "tiny", batch=2, out=out, progress=stop)
     assert [each.premise for each in error.value.results] == PREMISES[:4]
     assert all(each.world.verify(each.premise).passed for each in error.value.results)
     assert len(out.read_text().splitlines()) == 2

@@ -60,9 +60,7 @@ def engine(alone: None) -> Iterator[Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backend, "CANDIDATES", 1)
-        backend._writer.cache_clear()
         yield torch_lm.load(weights.source("local"))
-    backend._writer.cache_clear()
 
 
 @pytest.fixture(scope="module")

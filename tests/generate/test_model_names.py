@@ -30,7 +30,7 @@ CALLS: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_name_of_no_known_form_is_refused(call: str) -> None:
-    with pytest.raises(wk.WorldError, match=r"model 'gpt' is not known; expected \"local\""):
+    with pytest.raises(wk.WorldError, match=r"model 'gpt' is not known; expected \"tiny\""):
         CALLS[call]("gpt")
 
 

@@ -12,11 +12,12 @@ import pytest
 
 from worldkit import MissingExtra, WorldError, generate
 from worldkit.generation.engines import default_models, llama_cpp, local_runner, torch_setup, weights
+from worldkit.generation.pipeline import backend
 
 
 @pytest.mark.parametrize("name", ["", "gpt", "hosted:x", "Local", "templates:", "loca"])
 def test_an_unknown_name_is_refused_with_those_that_are_known(name: str) -> None:
-    with pytest.raises(WorldError, match=r'expected "local", or "local:".*"hosted" or "templates"'):
+    with pytest.raises(WorldError, match=r'expected "tiny", "local", or "local:".*"hosted" or "templates"'):
         generate("a lamp", model=name)
 
 
@@ -131,6 +132,41 @@ def test_the_default_is_a_larger_model_only_where_it_fits_and_can_be_had(
     monkeypatch.setattr(weights, "bundled", lambda: tmp_path)
     assert weights.source("local").name == name
     assert local_runner.is_packaged("local") == (name == default_models.PACKAGED)
+    # whatever the machine, this name is the packaged model
+    assert weights.source("tiny").name == default_models.PACKAGED
+    assert local_runner.is_packaged("tiny")
+
+
+def test_a_larger_model_needs_no_package_of_the_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "find_spec", lambda name: None if name == "gguf" else name)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
+    larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
+    monkeypatch.setattr(weights, "suitable_source", lambda: larger)
+    assert weights.source("local") == larger and not local_runner.is_packaged("local")
+    with pytest.raises(MissingExtra, match=r"the small packaged model needs gguf.*smworldkit\[tiny\]"):
+        weights.source("tiny")
+
+
+@pytest.mark.parametrize(
+    ("name", "downloaded", "step"),
+    [
+        ("local:Qwen/Qwen3-1.7B", False, "downloading Qwen/Qwen3-1.7B, once"),
+        ("local:Qwen/Qwen3-1.7B", True, "loading the model"),
+        ("local:a/b/c.gguf", False, "downloading a/b/c.gguf, once"),
+        ("local", False, f"downloading {default_models.ON_CPU}, once"),
+        ("tiny", False, "loading the model"),
+    ],
+)
+def test_a_download_is_told_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, name: str, downloaded: bool, step: str
+) -> None:
+    pytest.importorskip("huggingface_hub")
+    monkeypatch.setattr(local_runner, "is_downloaded", lambda repository, file: downloaded)
+    monkeypatch.setattr(llama_cpp, "installed", lambda: False)
+    larger = weights.Source(default_models.ON_CPU, default_models.ON_CPU, offline=False)
+    monkeypatch.setattr(weights, "suitable_source", lambda: larger)
+    monkeypatch.setattr(weights, "missing", lambda needs: [])
+    assert local_runner.first_step(name) == step
 
 
 def test_a_gguf_file_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -161,3 +197,8 @@ def test_what_is_no_gguf_file_is_refused_before_anything_is_loaded(
 def test_the_extra_for_gguf_files_is_the_one_that_is_named() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
     assert llama_cpp.EXTRA in project["project"]["optional-dependencies"]["gguf"]
+
+
+def test_a_file_of_results_tells_planners_apart() -> None:
+    labels = [backend.named("templates", planner=planner).label for planner in backend.PLANNERS]
+    assert labels == ["templates", "templates+planner=model", "templates+planner=seed"]

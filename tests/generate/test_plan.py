@@ -9,13 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.generate.worlds import LIGHTHOUSE
+from tests.generate.worlds import FAMILIES, LIGHTHOUSE
 from worldkit.generation.planning.kinds import kinds, part_called, task_of, tasks, trade_of
 from worldkit.generation.planning.nouns import is_roofed, roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanEnding, PlanPlace, PlanStep, flaws
 from worldkit.generation.planning.planner import plan
 from worldkit.generation.planning.stock import Thing, stock
-from worldkit.generation.prose import phrases
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
 
@@ -201,7 +200,7 @@ def test_a_room_that_a_premise_names_has_what_such_rooms_have() -> None:
 
 
 def test_no_sentence_has_a_verb_of_its_own_behind_a_place_that_may_be_several() -> None:
-    sentences = [line for name in phrases.families() for line in phrases.family(name)]
+    sentences = [line for family in FAMILIES.values() for line in family]
     assert [line for line in sentences if re.search(r"\{place\} (?:is|has|was|lies|stands|waits)\b", line)] == []
 
 

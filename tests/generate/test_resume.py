@@ -21,7 +21,6 @@ from worldkit.generation.engines.memory import Memory, RememberingEngine
 from worldkit.generation.pipeline import backend
 from worldkit.generation.pipeline.run import UNFINISHED, Commission, PremiseRun, Unfinished
 from worldkit.generation.pipeline.string_writer import model_for_text
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.generation.story.chapter_run import ChapterRun
 
 CHAPTER = (
@@ -61,19 +60,18 @@ class Stopping(Parrot):
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Stopping]:
-    """Have a model named "local" be an engine that stops."""
+    """Have a model named "tiny" be an engine that stops."""
 
     def use(after: int) -> Stopping:
         stopping = Stopping(after)
         monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
-        monkeypatch.setattr(backend, "_writer", ModelWriter)
         return stopping
 
     return use
 
 
 def _generate() -> World:
-    return generate_with_report(LIGHTHOUSE, "local", 3, progress=ignore)[0]
+    return generate_with_report(LIGHTHOUSE, "tiny", 3, progress=ignore)[0]
 
 
 @pytest.mark.parametrize("after", [0, 1, 17, 60, 150])
@@ -104,7 +102,7 @@ def test_a_generation_that_was_finished_begins_anew(engine: Callable[[int], Stop
 
 def test_what_there_is_so_far_needs_no_model_and_holds_what_was_written(engine: Callable[[int], Stopping]) -> None:
     stopping = engine(30)
-    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
+    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("tiny"), 3))
     with pytest.raises(Interrupted) as error:
         run.finish(ignore)
     asked_before = len(stopping.asked)
@@ -116,7 +114,7 @@ def test_what_there_is_so_far_needs_no_model_and_holds_what_was_written(engine: 
 
 
 def test_what_there_is_before_a_model_was_opened_is_from_the_templates() -> None:
-    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("local"), 3))
+    run = PremiseRun(Commission("premise", LIGHTHOUSE, backend.named("tiny"), 3))
     assert run.so_far().world == wk.generate(LIGHTHOUSE, "templates", 3)
 
 
@@ -125,13 +123,13 @@ def test_a_chapter_that_was_interrupted_goes_on_and_gives_the_same_world(
     engine: Callable[[int], Stopping], after: int
 ) -> None:
     engine(-1)
-    expected = wk.from_text(CHAPTER, "local", progress=ignore).world
+    expected = wk.from_text(CHAPTER, "tiny", progress=ignore).world
     stopping = engine(after)
     with pytest.raises(Interrupted) as error:
-        wk.from_text(CHAPTER, "local", progress=ignore)
+        wk.from_text(CHAPTER, "tiny", progress=ignore)
     assert error.value.world is not None and error.value.world.verify().passed
     stopping.after = -1
-    assert wk.from_text(CHAPTER, "local", progress=ignore).world == expected
+    assert wk.from_text(CHAPTER, "tiny", progress=ignore).world == expected
 
 
 def test_a_chapter_stopped_before_its_beats_were_told_is_parted_by_code() -> None:

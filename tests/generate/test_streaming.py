@@ -16,7 +16,7 @@ from tests.generate.server import HEAD, Server, event, fit, serving
 from tests.generate.worlds import LIGHTHOUSE
 from worldkit import WorldError, generate_with_report
 from worldkit.core.progress import ignore
-from worldkit.generation.engines import chat_stream, openai_client
+from worldkit.generation.engines import chat_stream, openai_client, run_async
 from worldkit.generation.engines.chat_engine import ChatEngine
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, ModelAnswer
 from worldkit.model_access.endpoint import endpoint
@@ -129,6 +129,77 @@ def test_bytes_without_tokens_are_no_life(monkeypatch: pytest.MonkeyPatch) -> No
     with serving(script) as server, pytest.raises(WorldError, match="sent no token within"):
         ask(server)
     assert len(server.requests) == 1, "who is silent is not waited for twice"
+
+
+def test_a_whole_answer_that_trickles_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.3)
+
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"
+        while not server.open.wait(0.02):
+            yield b" "
+
+    with serving(script) as server, pytest.raises(WorldError, match="sent no whole answer within"):
+        ask(server)
+
+
+def test_a_refusal_whose_reason_never_ends_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai_client, "REFUSAL_S", 0.2)
+
+    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
+        yield b"HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n"
+        while not server.open.wait(0.02):
+            yield b" "
+
+    with serving(script) as server, pytest.raises(WorldError, match="401"):
+        ask(server)
+
+
+def test_a_loop_that_cannot_be_made_is_an_error_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_loop() -> asyncio.AbstractEventLoop:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", no_loop)
+
+    async def work(on_event: Callable[..., None]) -> None:
+        raise AssertionError("nothing runs it")
+
+    with pytest.raises(OSError, match="Too many open files"):
+        run_async.run(work, print)
+
+
+def test_thoughts_that_come_in_two_fields_count_once() -> None:
+    thought = {"reasoning": "The tower", "reasoning_content": "The tower"}
+    arrival = chat_stream.StreamedAnswer()
+    arrival.add({"delta": thought}, "delta")
+    assert arrival.thoughts == "The tower"
+
+
+def test_each_question_gets_more_room_for_thoughts_once() -> None:
+    def script(body: dict[str, Any], number: int) -> Any:
+        return HEAD + event({"reasoning": "Hm."}) + event({}, "length")
+
+    with serving(script) as server:
+        engine = ChatEngine(endpoint(f"{server.url}#m"))
+        for _ in range(3):
+            engine.reply("You write.", [{"role": "user", "content": "Go on."}], options=AnswerOptions(100))
+    more = 100 + openai_client.THINKING_ROOM
+    assert [body["max_tokens"] for body in server.requests] == [100, more, more, more]
+
+
+def test_a_question_that_does_not_fit_leaves_later_ones_their_limit() -> None:
+    message = "'max_tokens' or 'max_completion_tokens' is too large: 100. The maximum context length is 64 tokens."
+
+    def script(body: dict[str, Any], number: int) -> Any:
+        return (400, json.dumps({"error": {"message": message}})) if number == 1 else fit(body, number)
+
+    with serving(script) as server:
+        engine = ChatEngine(endpoint(f"{server.url}#m"))
+        question = [{"role": "user", "content": "Go on."}]
+        with pytest.raises(WorldError, match="too large"):
+            engine.reply("You write.", question, options=AnswerOptions(100))
+        engine.reply("You write.", question, options=AnswerOptions(100))
+    assert server.requests[-1]["max_tokens"] == 100
 
 
 def test_what_arrived_before_a_silence_is_returned(monkeypatch: pytest.MonkeyPatch) -> None:

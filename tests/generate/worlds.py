@@ -11,6 +11,12 @@ from worldkit import World
 from worldkit.core.progress import ignore
 from worldkit.generation import generate_one
 from worldkit.generation.prose.writer import TemplateWriter
+from worldkit.generation.text.data import read_data
+
+FAMILIES: dict[str, list[str]] = {
+    name: body for name, body in read_data("phrases.toml").items() if isinstance(body, list)
+}
+"""The sentences of the templates, by the names of their families."""
 
 LIGHTHOUSE = "A lighthouse keeper must relight the lamp before the storm strikes the ships"
 

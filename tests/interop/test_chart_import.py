@@ -147,6 +147,52 @@ def test_parallel_states_are_states_together() -> None:
     assert moves(imported.world) == [(["off + radio.off"], "SWITCH", "on + radio.on")]
 
 
+TWO_REGIONS = {
+    "a": {"initial": "a1", "states": {"a1": {}, "a2": {}}},
+    "b": {"initial": "b1", "states": {"b1": {"on": {"NEXT": "b2"}}, "b2": {}}},
+}
+
+
+@pytest.mark.parametrize("targets", [["both.a.a2", "both.b.b2"], ["both.b.b2", "both.a.a2"]])
+def test_a_transition_may_lead_into_several_regions_at_once(targets: list[str]) -> None:
+    both = {"type": "parallel", "states": TWO_REGIONS}
+    imported = xstate({"out": {"on": {"GO": {"target": targets}}}, "both": both})
+    assert moves(imported.world) == [(["out"], "GO", "a2 + b2")]
+
+
+def test_a_chart_may_begin_inside_of_several_regions() -> None:
+    inner = "<state id='b2'><state id='b21'/><state id='b22'/></state>"
+    regions = f"<state id='a'><state id='a1'/><state id='a2'/></state><state id='b'><state id='b1'/>{inner}</state>"
+    imported = wk.import_(f"<scxml initial='b22 a2'><parallel id='p'>{regions}</parallel></scxml>")
+    assert list(imported.world.states) == ["a2 + b22"]
+
+
+@pytest.mark.parametrize("is_outermost", [True, False])
+def test_a_way_inside_of_a_parallel_state_lets_its_other_regions_begin_anew(is_outermost: bool) -> None:
+    both = {"type": "parallel", "states": TWO_REGIONS, "on": {"MOVE": ".a.a2"}}
+    imported = wk.import_(json.dumps(both)) if is_outermost else xstate({"both": both})
+    targets = {(id, button_label(event)): event.to for event in imported.world.events for id in event.from_}
+    assert targets == {
+        ("a1 + b1", "NEXT"): "a1 + b2",
+        ("a2 + b1", "NEXT"): "a2 + b2",
+        ("a1 + b1", "MOVE"): "a2 + b1",
+        ("a1 + b2", "MOVE"): "a2 + b1",
+        ("a2 + b2", "MOVE"): "a2 + b1",
+        ("a2 + b1", "MOVE"): None,
+    }
+
+
+def test_a_variable_may_have_any_letters() -> None:
+    data = "<datamodel><data id='clé' expr='false'/></datamodel>"
+    take = "<transition event='take'><assign location='clé' expr='true'/></transition>"
+    way = "<transition event='go' cond='clé' target='z'/>"
+    imported = wk.import_(f"<scxml>{data}<state id='s'>{take}{way}</state><state id='z'/></scxml>")
+    assert [(event.name, event.requires, event.grants) for event in imported.world.events] == [
+        ("take", None, ("clé",)),
+        ("go", ("clé",), None),
+    ]
+
+
 def test_what_is_taken_at_once_and_what_is_done_after_a_time() -> None:
     imported = xstate(
         {

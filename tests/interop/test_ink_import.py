@@ -105,6 +105,14 @@ def test_only_a_quotient_of_whole_numbers_is_whole(start: float, divisor: float,
     assert [offer.label for offer in wk.Session(imported.world).offers] == ["Fight"] * is_offered + ["Flee"]
 
 
+def test_a_temporary_variable_keeps_its_value_through_a_tunnel_with_one_of_its_name() -> None:
+    ways = ["ev", "str", "^Stay", "/str", {"VAR?": "x"}, 1, "==", "/ev", {"*": "b", "flg": 5}, *choice("Leave", "b")]
+    tunnel = [{"temp=": "x"}, "^Dark.", "ev", "void", "/ev", "->->", None]
+    knot = ["ev", 1, "/ev", {"temp=": "x"}, "ev", 5, "/ev", {"->t->": "t"}, *ways]
+    imported = wk.import_(compiled(*knot, t=tunnel, b=["end", None]))
+    assert [offer.label for offer in wk.Session(imported.world).offers] == ["Stay", "Leave"]
+
+
 def test_a_version_that_is_not_read_is_refused() -> None:
     with pytest.raises(wk.InvalidStory, match="its inkVersion is 3, and 19 to 21 can be read"):
         wk.import_('{"inkVersion": 3, "root": []}')

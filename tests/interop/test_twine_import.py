@@ -293,6 +293,57 @@ def test_a_link_behind_a_link_is_listed_in_every_format(form: str, link: str) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("form", "passage", "text"),
+    [
+        ("SugarCube", "{{{<<set $key to true>> [[Cellar]]}}}", "<<set $key to true>> [[Cellar]]"),
+        ("SugarCube", 'Write """[[Cellar]] /* so */""" here.', "Write [[Cellar]] /* so */ here."),
+        ("SugarCube", "<nowiki>[[Cellar]]\n\\</NoWiki>", "[[Cellar]]\n\\"),
+        ("Harlowe", "`[[Cellar]]` and ``a ` (goto: 'Cellar')``", "[[Cellar]] and a ` (goto: 'Cellar')"),
+    ],
+)
+def test_a_text_that_is_shown_as_it_stands_is_no_code(form: str, passage: str, text: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{passage}\n[[End]]", ":: Cellar [win]\n", ":: End [win]\n", form=form))
+    assert imported.world.states["Start"].base == text
+    assert [event.name for event in imported.world.events] == ["End"]
+
+
+@pytest.mark.parametrize(("form", "opening"), [("SugarCube", "{{{"), ("SugarCube", "<nowiki>"), ("Harlowe", "``")])
+def test_a_text_without_code_that_does_not_end_is_none(form: str, opening: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{opening} {opening[0]} [[End]]", ":: End [win]\n", form=form))
+    assert imported.world.states["Start"].base == f"{opening} {opening[0]}"
+    assert [event.name for event in imported.world.events] == ["End"]
+
+
+@pytest.mark.parametrize(
+    ("form", "passage"),
+    [
+        ("SugarCube", "A lamp \\\nburns."),
+        ("SugarCube", "A lamp \\ \n<<nobr>>burns.<</nobr>>"),
+        ("SugarCube", "A lamp \n \\burns."),
+        ("Harlowe", "A lamp \\\nburns."),
+        ("Harlowe", "A lamp \n\\burns."),
+    ],
+)
+def test_a_backslash_joins_two_lines(form: str, passage: str) -> None:
+    imported = wk.import_(twee(f":: Start\n{passage}\n[[End]]", ":: End [win]\n", form=form))
+    assert imported.world.states["Start"].base == "A lamp burns."
+
+
+@pytest.mark.parametrize(
+    ("form", "take", "ask"),
+    [
+        ("Harlowe", "(set: $été to true)[[Back->Start]]", "(if: $été)[[[End]]]"),
+        ("Chapbook", "été: true\n--\n[[Back->Start]]", "[if été]\n[[End]]\n[continue]"),
+    ],
+)
+def test_a_variable_may_begin_with_any_letter(form: str, take: str, ask: str) -> None:
+    passages = (f":: Start\n{ask}\n[[Garden]]", f":: Garden\n{take}", ":: End [win]\n")
+    imported = wk.import_(twee(*passages, form=form))
+    events = {event.name: event for event in imported.world.events}
+    assert (events["End"].requires, events["Garden"].grants, imported.lost) == (("été",), ("été",), ())
+
+
 def test_scripts_styles_and_parts_of_the_page_are_no_states() -> None:
     imported = wk.import_(
         twee(":: A [script]\nx", ":: B [stylesheet]\ny", ":: StoryCaption\nz", ":: Start [win]\n", form="SugarCube")
@@ -402,6 +453,8 @@ HOSTILE = {
     "macros that are passed over": lambda count: ":: A\n" + "<<append x>>" * count + "<<append x>><</append>>" * count,
     "macros without an end": lambda count: ":: A\n" + "<<append x>><<script>>" * count,
     "pictures": lambda count: ":: A\n<<if $a>>" + "[img[a][A]]" * count + "[img[" * count,
+    "verbatim texts without an end": lambda count: ":: A\n<<if $a>>" + "{{{ <nowiki> " * count,
+    "backticks": lambda count: ":: A\n" + "`a ``b " * count + "```",
     "hidden hooks": lambda count: (
         ":: A\n" + "[(if: $b)[(set: $a to 1)x]](a|" * count + "$a[" * count + "](goto: 'A')" * count
     ),

@@ -116,6 +116,48 @@ def test_renaming_a_state_there_and_back_changes_nothing(annotations: Annotation
     assert with_renamed(with_renamed(annotations, {"lane": "road"}), {"road": "lane"}) == annotations
 
 
+GONE = patched(
+    Annotations(),
+    read_patch(
+        {
+            "regions": {"r": {"name": "Indoors", "states": ["hall", "yard"]}},
+            "notes": {
+                "n": {"text": "Draughty.", "at": [5, 6], "state": "hall"},
+                "m": {"text": "Wet.", "state": "yard"},
+            },
+            "tags": {"night": {}, "day": {}},
+            "tagged": {"hall": ["night"], "yard": ["day"]},
+        }
+    ),
+    STATES,
+)
+"""A map that says something of the hall and of the yard."""
+
+
+def test_what_is_said_of_a_state_that_is_gone_does_not_pass_to_one_that_takes_its_id() -> None:
+    after = with_renamed(GONE, {"yard": "hall"}, {"hall": (100.0, 200.0), "yard": (0.0, 0.0)})
+    assert after.regions["r"].states == ("hall",)
+    assert after.notes["n"].state is None and after.notes["n"].at == (105.0, 206.0)
+    assert after.notes["m"].state == "hall" and after.tagged == {"hall": ("day",)}
+    swapped = with_renamed(GONE, {"yard": "hall", "hall": "yard"})
+    assert swapped.tagged == {"yard": ("night",), "hall": ("day",)} and swapped.notes["n"].state == "yard"
+    stored = renamed_annotations(json.dumps(GONE.to_json()), [{"op": "rename_state", "from": "yard", "to": "hall"}])
+    assert read_annotations(json.loads(stored)).tagged == {"hall": ("day",)}
+
+
+@pytest.mark.parametrize(("gone", "renamed"), [("hall", "lane"), ("lane", "hall")])
+def test_a_state_that_takes_the_id_of_a_deleted_one_keeps_its_own_place_on_the_map(gone: str, renamed: str) -> None:
+    patch = read_patch({"tags": {"night": {}, "day": {}}, "tagged": {gone: ["night"], renamed: ["day"]}})
+    before = gestures.move_cards(gestures.annotate(open_editor(world()), patch), {renamed: (800.0, 960.0)})
+    ops = [{"op": "delete_state", "id": gone}, {"op": "rename_state", "from": renamed, "to": gone}]
+    after = gestures.apply_ops(before, ops)
+    assert after.positions[gone] == before.positions[renamed] and after.pinned == {gone}
+    assert after.annotations.tagged == {gone: ("day",)}
+    back = history.undo(after)
+    assert back.positions == before.positions and back.annotations == before.annotations
+    assert history.redo(back).positions == after.positions
+
+
 # ---- in an editor ------------------------------------------------------------------------------
 
 

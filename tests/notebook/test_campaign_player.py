@@ -23,6 +23,17 @@ def player(comms: list[RecordingComm]) -> CampaignPlayer:
     return player
 
 
+def test_a_player_that_is_closed_hears_nothing_more_of_a_campaign_that_is_played_on(
+    comms: list[RecordingComm],
+) -> None:
+    session = CampaignSession(*three_acts())
+    closed = play(session)
+    closed.close()
+    player, shown = play(session), closed.view
+    session.wait(100)
+    assert player.view["clock"] == 100 and closed.view == shown
+
+
 def statuses(view: Json) -> dict[str, str]:
     return {one["id"]: one["status"] for one in view["campaign"]["acts"]}
 

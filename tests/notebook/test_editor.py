@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
@@ -9,13 +10,15 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_code import HOSTILE
-from worldkit import Editor, OpError, RuleViolation, World, WorldError, edit
+from worldkit import Editor, OpError, RuleViolation, World, WorldError, WrongArgument, compare, edit, play
 from worldkit.widgets import accepted_requests, protocol, reducer
+from worldkit.widgets import editor as editor_module
 from worldkit.widgets.bundle import FrontEndMissing, bundle
 
 ADD = {"op": "add_state", "id": "attic", "base": "The attic smells of cedar."}
@@ -290,6 +293,105 @@ def test_a_listener_that_fails_or_edits_in_turn_breaks_nothing(
     editor.comm.receive(message("edit", base="0", ops=[RENAME]))
     assert summary(editor.comm.take()) == ["changed", "accepted", "changed"]
     assert "mine" in caplog.text and "attic" in editor.world.states
+
+
+def test_everybody_is_told_of_edits_in_their_order_also_of_one_that_a_listener_makes(editor: Editor) -> None:
+    worlds: list[World] = []
+
+    def follow(world: World) -> None:
+        if "attic" not in world.states:
+            editor.apply([ADD])
+
+    editor.on_change(follow)
+    player = play(editor)
+    editor.on_change(worlds.append)
+    editor.apply([RENAME])
+    assert [list(world.states) for world in worlds] == [["road", "gate", "hall"], ["road", "gate", "hall", "attic"]]
+    assert player.session.world == worlds[-1] == editor.world, "nobody goes back to an older world"
+
+
+def test_everybody_is_told_of_edits_in_their_order_also_of_one_that_another_thread_makes(editor: Editor) -> None:
+    worlds: list[World] = []
+
+    def let_a_view_edit(world: World) -> None:
+        if "attic" not in world.states:
+            thread = threading.Thread(target=editor.apply, args=([ADD],))
+            thread.start()
+            thread.join()
+
+    editor.on_change(let_a_view_edit)
+    editor.on_change(worlds.append)
+    editor.apply([RENAME])
+    assert [list(world.states) for world in worlds] == [["road", "gate", "hall"], ["road", "gate", "hall", "attic"]]
+
+
+def test_listeners_that_answer_each_other_without_end_are_stopped(
+    editor: Editor, caplog: pytest.LogCaptureFixture
+) -> None:
+    editor.on_change(lambda _: editor.apply([{**ADD, "id": f"attic_{len(editor.world.states)}"}]))
+    editor.apply([ADD])
+    assert 10 < len(editor.world.states) < 200
+    assert "have answered each other" in caplog.text
+    caplog.clear()
+    editor.undo()
+    assert "have answered each other" in caplog.text, "the next edit is told again"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [(float("nan"), 0), (0, float("inf")), ("1", "2"), (None, 0), (True, 0), (1e9, 0), (10**400, 0), (1, 2, 3), 5],
+)
+def test_a_place_that_is_no_pair_of_numbers_is_refused(lane: World, editor: Editor, place: Any) -> None:
+    with pytest.raises(WrongArgument, match=r"places: expected \(x, y\) by state id"):
+        editor.move({"gate": (0, 0), "lane": place})
+    assert not editor._state.undo_stack
+    with pytest.raises(WrongArgument, match="layout: expected"):
+        edit(lane, layout={"lane": place})
+    with pytest.raises(WrongArgument, match="layout: expected"):
+        compare(lane, lane, layout={"lane": place})
+
+
+def test_numbers_of_numpy_are_places_that_can_be_sent_and_saved(editor: Editor) -> None:
+    editor.move({"lane": (np.int64(8), np.int64(16)), "gate": (np.float32(0.5), np.int64(3))})
+    assert json.dumps([editor.layout["lane"], editor.layout["gate"]]) == "[[8, 16], [0.5, 3]]"
+
+
+def test_a_history_does_not_grow_with_the_number_of_cards_that_were_placed(editor: Editor) -> None:
+    editor.move({id: (0, 200 * number) for number, id in enumerate(editor.world.states)})
+    editor.apply([{"op": "set_field", "state": "lane", "field": "base", "value": "Rain."}]).move({"lane": (8, 8)})
+    edit_of_text, move = editor._state.undo_stack[-2:]
+    pinned = {id(one) for gesture in (edit_of_text, move) for one in (gesture.pinned_before, gesture.pinned_after)}
+    assert len(pinned) == 1, "all share one set"
+
+
+@pytest.mark.parametrize("call", ["replace_text", "apply_script"])
+def test_nobody_edits_between_the_reading_of_texts_and_their_replacing(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, call: str
+) -> None:
+    is_free: list[bool] = []
+
+    def try_to_edit() -> None:
+        thread = threading.Thread(target=lambda: is_free.append(editor._lock.acquire(blocking=False)))
+        thread.start()
+        thread.join()
+
+    def replace(*args: Any, **options: Any) -> Any:
+        try_to_edit()
+        return replace_ops(*args, **options)
+
+    def apply_script(self: World, *args: Any, **options: Any) -> Any:
+        try_to_edit()
+        return real_apply_script(self, *args, **options)
+
+    replace_ops, real_apply_script = editor_module.replace_ops, World.apply_script
+    monkeypatch.setattr(editor_module, "replace_ops", replace)
+    monkeypatch.setattr(World, "apply_script", apply_script)
+    if call == "replace_text":
+        editor.replace_text("lane", "road")
+    else:
+        editor.world.to_script(tmp_path / "lane.csv")
+        editor.apply_script(tmp_path / "lane.csv")
+    assert is_free == [False]
 
 
 def test_the_browser_writes_the_selection_and_nothing_else_of_ours(editor: Editor) -> None:

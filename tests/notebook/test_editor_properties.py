@@ -407,6 +407,31 @@ def test_what_could_not_be_written_is_written_with_what_the_file_has_by_then(
     assert not editor.property_list["trouble"]
 
 
+@pytest.mark.parametrize("again", ["the next edit", "save", "Try again"])
+def test_what_could_not_be_written_is_no_saved_edit_and_is_tried_again(
+    file: Path, comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    def fail(path: Path, data: bytes) -> None:
+        raise wk.FileError(28, "the disk is full", str(path))
+
+    editor, beside = edit(file), file.with_name("lane.properties.toml")
+    with monkeypatch.context() as patch:
+        patch.setattr(file_edits, "write_atomically", fail)
+        editor.change_properties({"mine": "never lose"})
+        assert not editor.saved
+        with pytest.raises(wk.WorldError, match="full"):
+            editor.save()
+        assert ask(comms[0], "save")["code"] == "unsaved" and "full" in editor.property_list["trouble"]
+    if again == "the next edit":
+        editor.apply([OPEN_DOOR])
+    elif again == "save":
+        editor.save()
+    else:
+        assert ask(comms[0], "save")["type"] == "accepted"
+    assert editor.saved and set(wk.load_properties(beside)) == {"key", "mine"}
+    assert not editor.property_list["trouble"]
+
+
 def test_a_world_that_gets_a_file_takes_its_properties_along(lane: World, tmp_path: Path) -> None:
     editor = edit(lane).change_properties({"key": GOOD})
     editor.save_as(tmp_path / "other.world.json")

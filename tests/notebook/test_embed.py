@@ -98,6 +98,15 @@ def test_destroy_ends_the_session_once(player: EmbeddedCell, events: list[tuple[
     assert repr(player).endswith("ended")
 
 
+def test_one_that_is_destroyed_tells_nothing_more_of_a_session_that_is_played_on(
+    player: EmbeddedCell, events: list[tuple[str, Any]]
+) -> None:
+    player.comm.receive(hello())
+    session = player.destroy().session
+    session.fire(next(offer for offer in session.offers if offer.available))
+    assert [name for name, _ in events] == ["ready", "ended"]
+
+
 def test_a_world_with_rule_errors_is_ready_when_the_player_insists(comms: list[RecordingComm]) -> None:
     document = wk.samples.load("bench").to_dict()
     document["scene"]["events"][0]["to"] = "nowhere"

@@ -20,7 +20,6 @@ from worldkit.core.progress import ignore
 from worldkit.generation.direct.features import FEATURES
 from worldkit.generation.engines.base import Ask, Reply
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets import generation_progress, parsing, protocol
 from worldkit.widgets.generation_job import run_of
 from worldkit.widgets.generator import Generator
@@ -57,10 +56,9 @@ class Gate:
 
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    """Have the model named "local" wait after 20 answers."""
+    """Have the model named "tiny" wait after 20 answers."""
     model = Gate(20)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: model)
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     monkeypatch.setattr(generation_progress, "OFTEN", 0.0)
     yield model
     model.open.set()
@@ -85,7 +83,7 @@ def ask(link: RecordingComm, type: str, **body: Any) -> dict[str, Any]:
 
 
 def order(link: RecordingComm, text: str = PREMISE, **body: Any) -> dict[str, Any]:
-    return ask(link, "generate", **{"source": "premise", "text": text, "model": "local", "seed": 3} | body)
+    return ask(link, "generate", **{"source": "premise", "text": text, "model": "tiny", "seed": 3} | body)
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -133,7 +131,7 @@ def test_what_was_stopped_goes_on_to_the_world_it_would_have_been_and_asks_nothi
     gate.open.set()
     until(lambda: editor.world.states)
     asked_before = gate.asked
-    expected = wk.generate(PREMISE, "local", 3, progress=ignore)
+    expected = wk.generate(PREMISE, "tiny", 3, progress=ignore)
     assert editor.world == expected
     assert asked_before == gate.asked - asked_before, "as many questions as without a stop"
 

@@ -10,7 +10,6 @@ from tests.generate.test_resume import Stopping
 from tests.notebook.test_generation import PREMISE, until
 from worldkit import Interrupted, SavingEditor, generate_with_report
 from worldkit.generation.pipeline import backend
-from worldkit.generation.prose.writer import ModelWriter
 from worldkit.widgets.display import TEXT, WIDGET
 from worldkit.widgets.generation_cell import CellProgress
 
@@ -33,16 +32,15 @@ class Output:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Stopping:
-    """Have the model named "local" be interrupted after nine answers."""
+    """Have the model named "tiny" be interrupted after nine answers."""
     stopping = Stopping(9)
     monkeypatch.setattr(backend.local_runner, "load", lambda name: stopping)
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     return stopping
 
 
 def generate(output: Output) -> CellProgress:
     progress = CellProgress(output)
-    generate_with_report(PREMISE, "local", 5, progress=progress)
+    generate_with_report(PREMISE, "tiny", 5, progress=progress)
     return progress
 
 
@@ -59,7 +57,7 @@ def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: St
     output = Output()
     progress = CellProgress(output)
     with pytest.raises(Interrupted) as error:
-        generate_with_report(PREMISE, "local", 5, progress=progress)
+        generate_with_report(PREMISE, "tiny", 5, progress=progress)
     assert output.displays == 1
     assert output.shown[-1][TEXT].startswith("generate: stopped at ") and WIDGET in output.shown[-1]
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "use"})
@@ -70,7 +68,7 @@ def test_an_interrupt_offers_to_edit_what_there_is_in_the_same_output(engine: St
 def test_an_interrupt_offers_to_go_on_in_the_same_output_and_the_same_call_goes_on_too(engine: Stopping) -> None:
     progress = CellProgress(Output())
     with pytest.raises(Interrupted):
-        generate_with_report(PREMISE, "local", 5, progress=progress)
+        generate_with_report(PREMISE, "tiny", 5, progress=progress)
     engine.after = -1
     progress._generator._receive(None, {"type": "generation", "id": "1", "view": "v", "choice": "continue"})
     until(lambda: progress._generator.generation["status"] == "done")
@@ -85,7 +83,6 @@ def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch
             raise RuntimeError("out of memory")
 
     monkeypatch.setattr(backend.local_runner, "load", lambda name: Broken(0))
-    monkeypatch.setattr(backend, "_writer", ModelWriter)
     output = Output()
     with pytest.raises(RuntimeError, match="out of memory"):
         generate(output)
@@ -94,6 +91,6 @@ def test_a_failure_leaves_one_line_and_its_error(monkeypatch: pytest.MonkeyPatch
 
 def test_an_interrupted_generation_is_shown_in_two_lines_and_not_as_a_traceback(engine: Stopping) -> None:
     with pytest.raises(Interrupted) as error:
-        generate_with_report(PREMISE, "local", 6)
+        generate_with_report(PREMISE, "tiny", 6)
     first, second = error.value._render_traceback_()
     assert first.startswith("Stopped.") and "run the cell again" in first and "sys.last_value.world" in second

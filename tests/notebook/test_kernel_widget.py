@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
-from worldkit.widgets import editor_overlays, player_actions
+from worldkit.widgets import editor_overlays, linked_player, player_actions
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.kernel_widget import KernelWidget
 
@@ -201,6 +201,22 @@ def test_all_are_told_of_an_edit_though_overlays_and_listeners_are_interrupted(m
         editor.apply([DELETION])
     assert counts == [count - 1] == [len(player.session.world.events)]
     assert [overlay["stale"] for overlay in editor.overlays] == [True], "it could not be made again"
+
+
+def test_a_player_beside_an_editor_follows_an_edit_though_that_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor = wk.edit(wk.samples.load("bench"))
+    player = wk.play(editor)
+    rebase, interrupts = linked_player.rebase, [KeyboardInterrupt]
+
+    def rebase_or_interrupt(*args: Any) -> Any:
+        if interrupts:
+            raise interrupts.pop()
+        return rebase(*args)
+
+    monkeypatch.setattr(linked_player, "rebase", rebase_or_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        editor.apply([{"op": "rename_state", "from": "lane", "to": "road"}])
+    assert player.session.world == editor.world and player.state == "road"
 
 
 def test_an_action_that_was_done_is_not_said_to_be_none() -> None:

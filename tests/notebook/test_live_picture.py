@@ -8,6 +8,7 @@ from typing import Any
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
 from worldkit.painting.painter import Frame
+from worldkit.playing.session_view import run_of
 
 STATES = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
 GO = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "drive": {"movement": "forward"}}
@@ -68,6 +69,30 @@ def test_a_painter_that_is_gone_leaves_the_player_playing() -> None:
     wait_until(lambda: player.view["painter"]["status"] == "failed")
     assert player.session.fire("go").state == "yard" and player.view["state"]["id"] == "yard"
     player.close()
+
+
+def test_the_newest_of_several_painters_of_a_session_shows_what_events_wait_for() -> None:
+    session = wk.Session(world())
+    first, second = (wk.play(session, painter=ScriptedPainter(frames=0)) for _ in range(2))
+    assert second._live_picture is not None
+    assert run_of(session).source == second._live_picture._look, "as when a cell is run again"
+    first.close()
+    assert run_of(session).source == second._live_picture._look
+    second.close()
+    assert run_of(session).source is None, "a painter that is closed shows nothing"
+    third = wk.play(session, painter=ScriptedPainter(frames=0))
+    assert third._live_picture is not None and run_of(session).source == third._live_picture._look
+    third.close()
+
+
+def test_a_source_of_the_sessions_own_stays() -> None:
+    def look(clock: int) -> None:
+        return None
+
+    session = wk.Session(world(), evidence=look)
+    player = wk.play(session, painter=ScriptedPainter(frames=0))
+    player.close()
+    assert run_of(session).source is look
 
 
 def test_a_picture_at_an_address_is_not_waited_for() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
-from worldkit import InvalidWorld, Player, Position, World, WorldError, play
+from worldkit import InvalidWorld, Player, Position, Session, World, WorldError, play
 from worldkit.playing import handlers
-from worldkit.widgets import player_actions, protocol
+from worldkit.widgets import player_actions, player_controller, protocol
 
 
 def act(action: str, **body: Any) -> dict[str, Any]:
@@ -158,6 +159,36 @@ def test_what_python_does_to_the_session_shows_at_once(player: Player) -> None:
     assert player.comm.take() == [] and player.view["state"]["id"] == "gate"
     player.refresh()
     assert player.view["state"]["id"] == "lane"
+
+
+def test_a_player_that_is_closed_hears_nothing_more_of_a_session_that_is_played_on(
+    lane: World, comms: list[RecordingComm]
+) -> None:
+    session = Session(lane)
+    closed = [play(session) for _ in range(3)]
+    for player in closed:
+        player.close()
+    player, shown = play(session), [player.view for player in closed]
+    session.wait(100)
+    assert player.view["clock"] == 100
+    assert [player.view for player in closed] == shown
+
+
+def test_a_run_that_takes_too_long_to_be_replayed_is_refused(
+    comms: list[RecordingComm], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = {"maxLuminance": 20, "auto": True}
+    event = {"name": "go", "kind": "transition", "from": ["lane"], "to": "yard", "landWhen": zone}
+    states = {"lane": {"base": "A lane."}, "yard": {"base": "A yard."}}
+    player = play(World.from_dict({"entrance": {"state": "lane"}, "scene": {"states": states, "events": [event]}}))
+    monkeypatch.setattr(player_controller, "OPEN_SECONDS", 0.05)
+    seen = [{"at": 0, "after": 0, "asked": True, "luminance": 200}]
+    waits_for_years = Session(player.session.world).trace.to_dict() | {"seen": seen, "clock": 10**15}
+    session = player.session
+    player.comm.receive(act("open", text=json.dumps(waits_for_years)))
+    reply = player.comm.take()[-1]
+    assert reply["code"] == "op" and "to be replayed" in reply["message"]
+    assert player.session is session and session.clock == 0
 
 
 def test_an_error_in_a_handler_is_shown_and_the_step_stands(player: Player, capsys: pytest.CaptureFixture[str]) -> None:

@@ -285,6 +285,17 @@ class TestSaving:
             editor.apply([prose("lane", "Rain.")])
         assert editor.unsaved == [] and editor.ops == []
 
+    def test_python_is_told_of_a_refusal_while_older_edits_wait(self, editor: StoreEditor, faulty: Faulty) -> None:
+        faulty.before = wk.StoreError("the disk is full")
+        with pytest.raises(wk.StoreError):
+            editor.apply([prose("lane", "Rain.")])
+        faulty.before = wk.OpError(0, "put_state", "this server does not know it")
+        assert editor._sync is not None
+        editor._sync._next_try = 0.0
+        with pytest.raises(wk.OpError, match="does not know it"):
+            editor.apply([prose("lane", "Snow.")])
+        assert editor.world.states["lane"].base == "Snow." and editor.unsaved != []
+
     def test_an_editor_of_no_store_says_so(self, comms: list[RecordingComm]) -> None:
         plain = wk.edit(wk.load(small()))
         plain.comm.take()
@@ -393,6 +404,23 @@ class TestAConflict:
         assert list(in_conflict.world.states) == ["lane", "arch", "room"]
         assert in_conflict.world.states["lane"].base == "Grass between the stones."
         assert store.get(in_conflict.stored.id).world == in_conflict.world and in_conflict.conflict is None
+
+    @pytest.mark.parametrize("choice", ["rebase", "mine"])
+    def test_a_decision_that_the_store_refuses_decides_nothing_and_loses_nothing(
+        self, in_conflict: StoreEditor, store: wk.Store, choice: str
+    ) -> None:
+        faulty = Faulty(store)
+        use_store(in_conflict._sync, faulty)
+        faulty.before = wk.OpError(0, "put_state", "this server does not know it")
+        conflict = in_conflict.conflict
+        reply = ask(in_conflict, "reconcile", choice=choice)
+        assert (reply["type"], reply["code"]) == ("rejected", "op")
+        assert in_conflict.conflict is conflict and in_conflict.binding["status"] == "conflict"
+        in_conflict.apply([prose("room", "A hall hung with nets.")])
+        faulty.before = None
+        in_conflict.reconcile("rebase")
+        saved_world = store.get(in_conflict.stored.id).world
+        assert saved_world == in_conflict.world and list(saved_world.states) == ["lane", "arch", "room"]
 
     def test_rebase_takes_what_a_person_wrote_instead_of_a_side(
         self, in_conflict: StoreEditor, store: wk.Store

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from worldkit import LandWhen, MissingExtra, Sample
+from worldkit import LandWhen, MissingExtra, Sample, WrongArgument
 from worldkit.playing import luminance, motion, sample
 from worldkit.playing.evidence_gates import SETTLED, evidence_gate, zone_gate
 
@@ -53,10 +53,30 @@ def test_a_sample_of_a_picture_holds_motion_only_when_there_was_one_before() -> 
     assert sample(bytes([30, 30, 30]), bytes([10, 10, 10])).motion == pytest.approx(20)
 
 
-@pytest.mark.parametrize("bad", [b"", b"ab", np.zeros((2, 2, 5)), np.zeros(3), np.zeros((0, 4))])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b"",
+        b"ab",
+        np.zeros((2, 2, 5)),
+        np.zeros(3),
+        np.zeros((0, 4)),
+        np.full((2, 2), np.nan),
+        np.full((2, 2), np.inf),
+        "picture.png",
+        None,
+        {},
+        [[1, 2], [3]],
+        [[1, "x"]],
+    ],
+)
 def test_what_is_no_picture_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match="expected"):
+    with pytest.raises(WrongArgument, match="expected"):
         luminance(bad)
+    with pytest.raises(WrongArgument, match="expected"):
+        sample(bad)
+    with pytest.raises(WrongArgument, match="expected"):
+        motion(np.ones((2, 2)) if isinstance(bad, np.ndarray) and bad.shape == (2, 2) else bad, bad)
 
 
 def test_pictures_of_two_sizes_or_forms_are_refused() -> None:

@@ -23,6 +23,7 @@ from worldkit import (
     Step,
     World,
     WorldError,
+    WrongArgument,
 )
 from worldkit.playing import session as session_module
 from worldkit.playing.transition_table import table_of
@@ -245,6 +246,15 @@ def test_a_voice_that_fails_leaves_nothing_said() -> None:
         session.ask("abc", voice)
     assert session.terminal is not None
     assert session.terminal.log == ()
+
+
+@pytest.mark.parametrize("answer", [None, 5, ["The lamps."]])
+def test_a_voice_that_answers_no_text_leaves_nothing_said(answer: Any) -> None:
+    session = Session(world())
+    session.fire("desk")
+    with pytest.raises(WrongArgument, match="voice: expected a function that returns a string"):
+        session.ask("abc", lambda console, question: answer)
+    assert session.terminal is not None and session.terminal.log == ()
 
 
 def test_what_a_voice_does_to_its_console_stays_done() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+import worldkit as wk
 from tests.server.running import Running, bench, lane
 from tests.server.test_tokens import mint
+from worldkit.server import commit_attempts, problems
 
 
 def fail(*_: Any) -> None:
@@ -72,3 +75,44 @@ def test_a_commit_that_fails_is_500_since_the_world_may_have_been_written(
         sa.event.remove(engine, "commit", fail_to_commit)
     assert answer.status_code == 500 and "read the world" in answer.json()["detail"]
     assert "it does not answer" in caplog.text
+
+
+def busy() -> wk.StoreError:
+    """Return the error of a database whose connections are all taken."""
+    error = wk.StoreError("worlds.db cannot be used: all its connections are taken")
+    error.__cause__ = sa.exc.TimeoutError("QueuePool limit reached")
+    return error
+
+
+@pytest.mark.parametrize(
+    "error", [busy(), wk.CorruptStore("worlds.db", "a page is damaged"), wk.StoreError("it was replaced")]
+)
+def test_nothing_was_done_is_said_before_the_first_commit_of_a_request_only(
+    server: Running, error: wk.StoreError
+) -> None:
+    database = server.services.store.database
+
+    def statuses() -> list[int]:
+        commit_attempts.begin_request()
+        with database.reading():
+            before = problems.problem_of(error)
+        with database.writing():
+            pass
+        after = problems.problem_of(error)
+        assert before is not None and after is not None and "may have been written" in after["detail"]
+        return [before["status"], after["status"]]
+
+    assert contextvars.copy_context().run(statuses) == [503, 500]
+
+
+def test_a_call_whose_second_transaction_finds_no_connection_is_not_said_to_have_done_nothing(
+    server: Running, client: httpx.Client, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jti = mint(client, world)["jti"]
+
+    def find_no_connection(*_: object) -> None:
+        raise busy()
+
+    monkeypatch.setattr(server.services.connected_sessions, "end_revoked", find_no_connection)
+    answer = client.post("/v1/sessions/revoke", json={"jti": jti})
+    assert answer.status_code == 500 and "may have been written" in answer.json()["detail"]

@@ -182,8 +182,8 @@ def test_what_is_old_is_forgotten_and_what_is_under_way_is_not(server: Running, 
         connection.execute(sa.update(answered).values(created_at="2020-01-01"))
         connection.execute(sa.update(jobs).values(updated_at="2020-01-01"))
         connection.execute(sa.update(jobs).where(jobs.c.world == made).values(status="queued", world=None))
-        forget_old(connection, 30)
-        server.services.jobs.forget_old(connection, 30)
+        forget_old(connection, 30, 100)
+        server.services.jobs.forget_old(connection, 30, 100)
         assert list(connection.execute(sa.select(jobs.c.status)).scalars()) == ["queued"]
         connection.execute(sa.delete(jobs))
     assert client.post("/v1/worlds", json={"premise": "x"}, headers=key).json()["worldId"] != made
@@ -332,7 +332,7 @@ def test_an_answer_that_nobody_took_is_forgotten(server: Running, client: httpx.
     with server.services.store.database.writing() as connection:
         job = connection.execute(sa.select(jobs.c.id).where(jobs.c.world == world)).scalar_one()
         connection.execute(sa.update(jobs).where(jobs.c.id == job).values(**values))
-        server.services.jobs.forget_answers(connection, 600)
+        server.services.jobs.forget_answers(connection, 600, 100)
     assert client.get(f"/v1/jobs/{job}").json()["worldId"] == world and _stored_of_jobs(server)[1] == 0
 
 
@@ -804,7 +804,7 @@ def test_a_look_at_a_job_does_not_read_what_it_is_to_do(tmp_path: Path) -> None:
 def test_generators_are_found_by_name() -> None:
     assert named("none") is None and named("templates") == ModelGenerator("templates")
     assert named("chat:http://127.0.0.1:8000/v1#m") == ModelGenerator("chat:http://127.0.0.1:8000/v1#m")
-    with pytest.raises(wk.WorldError, match="expected templates, local"):
+    with pytest.raises(wk.WorldError, match="expected templates, tiny, local"):
         named("gpt")
 
 

@@ -67,6 +67,16 @@ def test_connecting_answers_with_a_run_token_and_the_world(server: Running, clie
     assert seconds_used(client) in (119, 120)  # connected twice, one session
 
 
+def test_connecting_answers_a_world_as_reading_it_does(server: Running, client: httpx.Client) -> None:
+    bare = {"scene": {"states": {"lane": {"base": "A lane."}, "gate": {"base": "A gate."}}, "events": []}}
+    for document in (bare, bench()):
+        id = client.post("/v1/worlds", json={"world": document}).json()["worldId"]
+        world = call(server, "connect", mint(client, id)["token"]).json()["world"]
+        assert world == client.get(f"/v1/worlds/{id}").json()
+        assert world.keys() >= {"id", "name", "entrance"} and world["entrance"]["state"] in world["scene"]["states"]
+        assert all(state.keys() >= {"camera", "movement"} for state in world["scene"]["states"].values())
+
+
 def test_a_run_token_plays_and_a_session_token_does_not(server: Running, client: httpx.Client, world: str) -> None:
     token = mint(client, world)["token"]
     run = call(server, "connect", token).json()["reactorJwt"]
@@ -413,6 +423,27 @@ def test_a_session_that_is_renewed_with_a_shorter_token_ends_with_it(tmp_path: P
         assert not sessions.is_live(shorter) and not sessions.is_live(run)
         # its place is free, and its time is given back
         assert isinstance(sessions.connect(claims(3_500), limits), RunToken) and charge() == 3_570
+
+
+def test_a_token_that_expires_while_it_waits_for_its_turn_is_refused_and_charges_nothing(tmp_path: Path) -> None:
+    now = 1_000_000.0
+    limits = Limits(3_600, 10, 10)
+    with wk.Store(tmp_path / "w.db") as store:
+        prepare(store.database)
+        tokens, sessions = (make(store.database, lambda: now) for make in (Tokens, ConnectedSessions))
+        first, second = (tokens.claims("app", "test", "key", "w", "ann", None, seconds) for seconds in (600, 60))
+        with store.database.writing() as connection:
+            for claims in (first, second):
+                tokens.register(connection, claims)
+        run = sessions.connect(first, limits)
+        assert isinstance(run, RunToken)
+        now += 60  # admission has read it, and the database was busy until now
+        for begin in (lambda: sessions.connect(second, limits), lambda: sessions.refresh(second, run, limits)):
+            with pytest.raises(BadToken, match="has expired"):
+                begin()
+        with store.database.reading() as connection:
+            assert quota.of_day(connection, "app", "test", quota.today())["session_seconds"] == 600
+        assert sessions.is_live(run)
 
 
 @hypothesis_settings(max_examples=30, deadline=None)

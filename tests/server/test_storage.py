@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,21 @@ import worldkit as wk
 from tests.server.running import Running, Scripted, bench, lane, quick, running, together
 from tests.store import postgres
 from worldkit.core import json_values
-from worldkit.server import storage
+from worldkit.server import responses, storage
 from worldkit.server.apps import NewKeys
 from worldkit.server.migrate import REVISIONS, prepare
 from worldkit.server.settings import LARGEST_CAP
 from worldkit.server.spaces import space_of
+from worldkit.server.storage import ROW
 from worldkit.server.tables import answers, sizes
+from worldkit.stores.local.tables import versions as version_table
+from worldkit.stores.local.tables import worlds as world_table
 
 Json = dict[str, Any]
-ACTIONS = ("create", "ops", "describe", "fork", "snapshot", "checkout", "prune", "delete", "mint", "edit", "generate")
+ACTIONS = (
+    *("create", "ops", "describe", "fork", "snapshot", "retitle", "checkout"),
+    *("prune", "delete", "mint", "edit", "generate"),
+)
 
 
 def bytes_reported(client: httpx.Client) -> int:
@@ -41,15 +48,21 @@ def count_bytes(store: wk.Store, keys: NewKeys) -> int:
     """Return what is kept for an app, by reading all of it."""
     name = space_of(keys.app, "test")
     space = store.space(name)
-    documents = [world for ref in space for world in _documents(space, ref.id)]
+    worlds = [ref.id for ref in space]
+    versions = [(id, version) for id in worlds for version in space.versions(id)]
+    documents = [part for id in worlds for part in (space.get(id).world, space.base(id)) if part is not None]
+    documents += [space.version(id, version.id) for id, version in versions]
+    titles = sum(len(version.title.encode()) for _, version in versions)
     with store.database.reading() as connection:
         bodies = connection.execute(sa.select(answers.c.body).where(answers.c.space == name)).scalars()
         beside = sum(len(bytes(body)) for body in bodies)
-    return beside + sum(len(json_values.dumps(world.raw, None).encode()) for world in documents)
+    rows = ROW * (len(worlds) + len(versions))
+    return beside + titles + rows + sum(size_of(world) for world in documents)
 
 
-def _documents(space: wk.Store, id: str) -> list[wk.World]:
-    return [space.get(id).world, *(space.version(id, version.id) for version in space.versions(id))]
+def size_of(world: wk.World) -> int:
+    """Return how large a document is."""
+    return len(json_values.dumps(world.raw, None).encode())
 
 
 def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
@@ -65,6 +78,7 @@ def act(client: httpx.Client, action: str, at: int, key: bool) -> None:
         "describe": ("PATCH", world, {"name": "n" * (1 + at % 40)}),
         "fork": ("POST", f"{world}/forks", {"name": f"fork {at}"}),
         "snapshot": ("POST", f"{world}/versions", {}),
+        "retitle": ("PATCH", f"{world}/versions/{version}", {"title": "ß" * (1 + at)}),
         "checkout": ("POST", f"{world}/checkout", {"versionId": version}),
         "prune": ("DELETE", f"{world}/versions/{version}", None),
         "delete": ("DELETE", world, None),
@@ -128,7 +142,7 @@ def test_what_is_told_is_what_is_kept_over_postgresql_too(scripted: Scripted) ->
 
 
 def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: Running) -> None:
-    size = len(json_values.dumps(bench(), None).encode())
+    size = size_of(wk.samples.load("bench")) + ROW
     keys = server.app(caps={"bytes": 2 * size + 100})
     client = server.client(keys.secret)
     first, second = (client.post("/v1/worlds", json={"world": bench()}).json()["worldId"] for _ in range(2))
@@ -151,54 +165,151 @@ def test_at_the_cap_nothing_more_is_kept_and_everything_can_be_deleted(server: R
     assert bytes_reported(client) == 0
 
 
+def test_what_a_fork_started_from_counts_until_the_fork_is_deleted(server: Running) -> None:
+    keys = server.app()
+    client = server.client(keys.secret)
+    small = {"name": "f", "scene": {"states": {"a": {"base": "x"}}, "events": []}}
+    large = client.post("/v1/worlds", json={"world": {**small, "notes": "n" * 100_000}}).json()["worldId"]
+    fork = client.post(f"/v1/worlds/{large}/forks", json={}).json()["worldId"]
+    space = server.services.store.space(space_of(keys.app, "test"))
+    space.rewrite(fork, lambda _: wk.World.from_dict(small))
+    with server.services.store.database.writing() as connection:
+        storage.count(connection, "", [space.space_name])
+    client.delete(f"/v1/worlds/{large}")
+    assert 100_000 < bytes_reported(client) == count_bytes(server.services.store, keys) < 103_000
+    client.delete(f"/v1/worlds/{fork}")
+    assert bytes_reported(client) == 0
+
+
+def test_a_version_counts_with_its_row_and_its_title(server: Running, client: httpx.Client) -> None:
+    small = {"scene": {"states": {"a": {"base": "x"}}, "events": []}}
+    world = client.post("/v1/worlds", json={"world": small}).json()["worldId"]
+    before = bytes_reported(client)
+    title = "\U0001f600" * 2_000
+    version = client.post(f"/v1/worlds/{world}/versions", json={"title": title}).json()["versionId"]
+    assert bytes_reported(client) == before + ROW + size_of(wk.World.from_dict(small)) + len(title.encode())
+    client.patch(f"/v1/worlds/{world}/versions/{version}", json={"title": "short"})
+    assert bytes_reported(client) == before + ROW + size_of(wk.World.from_dict(small)) + len("short")
+    client.delete(f"/v1/worlds/{world}")
+    assert bytes_reported(client) == 0
+
+
 def test_of_many_creates_at_once_no_more_are_kept_than_there_is_room_for(server: Running) -> None:
-    size = len(json_values.dumps(bench(), None).encode())
+    size = size_of(wk.samples.load("bench")) + ROW
     client = server.client(server.app(caps={"bytes": 5 * size}).secret)
     responses = together([lambda: client.post("/v1/worlds", json={"world": bench()})] * 12)
     assert sorted(answer.status_code for answer in responses) == [200] * 5 + [402] * 7
     assert bytes_reported(client) == 5 * size
 
 
-def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running) -> None:
+@contextmanager
+def counting_statements(server: Running) -> Iterator[Callable[[], int]]:
+    """Yield what returns how many statements the database was given, those of workers left out."""
+    count, lock = 0, threading.Lock()
+
+    def add(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal count
+        if re.search(r"server_jobs|BEGIN|server_webhook", statement):
+            return  # workers look for jobs meanwhile, as often as there is time
+        with lock:
+            count += 1
+
+    engine = server.services.store.database.engine
+    sa.event.listen(engine, "before_cursor_execute", add)
+    try:
+        yield lambda: count
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", add)
+
+
+def test_a_write_looks_nothing_up_for_what_else_is_kept(server: Running, client: httpx.Client, world: str) -> None:
     """The number of statements of a write is the same with three versions and with forty."""
-    keys = server.app()
-    client = server.client(keys.secret)
-    id = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
     counts = []
     for versions in (3, 40):
         for _ in range(versions):
-            client.post(f"/v1/worlds/{id}/versions")
-        count, lock = [0], threading.Lock()
-
-        def recounted_total(
-            _connection: object,
-            _cursor: object,
-            statement: str,
-            *_: object,
-            count: list[int] = count,
-            lock: threading.Lock = lock,
-        ) -> None:
-            if re.search(r"server_jobs|BEGIN|server_webhook", statement):
-                return  # workers look for jobs meanwhile, as often as there is time
-            with lock:
-                count[0] += 1
-
-        engine = server.services.store.database.engine
-        sa.event.listen(engine, "before_cursor_execute", recounted_total)
+            client.post(f"/v1/worlds/{world}/versions")
         by_write = []
-        try:
+        with counting_statements(server) as count:
             for at in range(5):
-                before = count[0]
-                client.post(f"/v1/worlds/{id}/ops", json={"ops": lane(f"Rain {at}, {versions}.")})
-                by_write.append(count[0] - before)
-        finally:
-            sa.event.remove(engine, "before_cursor_execute", recounted_total)
+                before = count()
+                client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {at}, {versions}.")})
+                by_write.append(count() - before)
         counts.append(min(by_write))  # other threads' statements come now and then
     assert counts[0] == counts[1]
 
 
-def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path) -> None:
-    with running(quick(tmp_path / "w.db")) as here:
+def test_deleting_a_world_takes_as_many_statements_with_one_version_as_with_forty(
+    server: Running, client: httpx.Client
+) -> None:
+    by_versions: dict[int, list[int]] = {1: [], 40: []}
+    for versions, counts in by_versions.items():
+        for _ in range(3):
+            world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+            for at in range(versions):
+                client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Rain {at}.")})
+                client.post(f"/v1/worlds/{world}/versions")
+            with counting_statements(server) as count:
+                client.delete(f"/v1/worlds/{world}")
+                counts.append(count())
+    assert min(by_versions[1]) == min(by_versions[40])
+    assert bytes_reported(client) == 0
+
+
+def test_a_world_has_as_many_versions_as_it_may_and_one_more_is_refused(tmp_path: Path) -> None:
+    with running(quick(tmp_path / "w.db", versions=3)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        versions = f"/v1/worlds/{world}/versions"
+        first, *_ = [client.post(versions).json()["versionId"] for _ in range(3)]
+        before = bytes_reported(client)
+        refused = client.post(versions)
+        assert refused.status_code == 422 and "at most 3 versions" in refused.json()["detail"]
+        assert bytes_reported(client) == before and len(client.get(versions).json()["versions"]) == 3
+        client.delete(f"{versions}/{first}")
+        assert client.post(versions).status_code == 200
+        stranger = here.client(here.app().secret)
+        assert stranger.post(versions).status_code == 404
+
+
+def test_of_very_many_versions_no_more_are_read_than_an_answer_has_room_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def note(version: wk.Version, world: str, write: Callable[[wk.Version, str], Json] = responses.version) -> Json:
+        written.append(version.id)
+        return write(version, world)
+
+    with running(quick(tmp_path / "w.db", max_answer=30_000)) as here:
+        client = here.client(here.app().secret)
+        world = client.post("/v1/worlds", json={"world": bench()}).json()["worldId"]
+        versions = f"/v1/worlds/{world}/versions"
+        kept = [client.post(versions, json={"title": f"ß {at}"}).json()["version"] for at in range(3)]
+        assert client.get(versions).json() == {"versions": kept, "head": kept[-1]["id"]}
+        with here.services.store.database.writing() as connection:
+            row = connection.execute(sa.select(version_table)).first()
+            assert row is not None
+            rows = [{**row._mapping, "id": f"v{at}", "seq": 10 + at} for at in range(2_000)]
+            connection.execute(sa.insert(version_table), rows)
+        monkeypatch.setattr(responses, "version", note)
+        refused = client.get(versions)
+        assert refused.status_code == 422 and "30,000 bytes" in refused.json()["detail"]
+        assert 50 < len(written) < 200
+
+
+@pytest.mark.parametrize("revision", ["s0001", "s0006"])
+def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp_path: Path, revision: str) -> None:
+    update_tables_of(revision, str(tmp_path / "w.db"))
+
+
+@pytest.mark.database
+def test_what_an_earlier_release_kept_in_postgresql_is_counted_when_its_tables_are_updated() -> None:
+    with postgres.cluster() as url:
+        update_tables_of("s0006", url)
+
+
+def update_tables_of(revision: str, place: str) -> None:
+    with running(quick(place)) as here:
         keys = here.app()
         client = here.client(keys.secret)
         for at, action in enumerate(("create", "create", "fork", "snapshot", "ops")):
@@ -208,12 +319,14 @@ def test_what_an_earlier_release_kept_is_counted_when_its_tables_are_updated(tmp
         config = Config()
         config.set_main_option("script_location", "worldkit.server:migrations")
         with database.writing() as connection:
+            connection.execute(sa.text("UPDATE server_storage SET bytes = 1"))  # as an earlier release counted
+            connection.execute(sa.text("DELETE FROM server_sizes"))
             config.attributes["connection"] = connection
-            command.downgrade(config, "s0001")
-    with wk.Store(tmp_path / "w.db") as store:
+            command.downgrade(config, revision)
+    with wk.Store(place) as store:
         prepare(store.database)
         with store.database.reading() as connection:
-            assert storage.used(connection, space_of(keys.app, "test")) == before > 0
+            assert storage.used(connection, space_of(keys.app, "test")) == before > 4 * ROW
 
 
 def test_every_step_of_the_migrations_is_known_to_the_release() -> None:
@@ -227,10 +340,12 @@ def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client:
     for at in range(5):
         client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Snow {at}.")})
     with server.services.store.database.writing() as connection:
-        storage.forget_sizes(connection)
-        size_count = connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one()
-        storage.forget_sizes(connection)
-        assert connection.execute(sa.select(sa.func.count()).select_from(sizes)).scalar_one() == size_count
+        unused = storage.unused_sizes(connection, 1_000)
+        assert len(unused) >= 5
+        storage.forget_sizes(connection, unused)
+        assert storage.unused_sizes(connection, 1_000) == []
+        worlds = connection.execute(sa.select(world_table.c.root)).scalars().all()
+        assert {*connection.execute(sa.select(sizes.c.root)).scalars()} >= {*worlds}
     before = bytes_reported(client)
     client.post(f"/v1/worlds/{world}/ops", json={"ops": lane("Snow 4.")})
     assert bytes_reported(client) == before and client.get(f"/v1/worlds/{world}").json()["id"] == world

@@ -20,6 +20,7 @@ from tests.store.worlds import lane, rooms
 from tests.strategies import Json, documents
 from worldkit.stores import WorldStore
 from worldkit.stores.local.database_address import address_without_password, postgres_url
+from worldkit.stores.local.tables import keys
 
 slow_disk = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -377,6 +378,27 @@ def test_worlds_of_one_name_are_listed_page_by_page(store: wk.Store, bench: wk.S
 def test_the_address_that_is_pickled_holds_no_password() -> None:
     url = postgres_url("postgresql://me:hunter2@host:5433/worlds?sslmode=require&password=hunter3&sslpassword=hunter4")
     assert address_without_password(url) == "postgresql+psycopg://me@host:5433/worlds?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:hunter2@127.0.0.1:1/none",
+        "postgresql://me@127.0.0.1:1/none?password=hunter2&sslpassword=hunter2",
+    ],
+)
+def test_no_error_shows_a_password_wherever_the_address_holds_it(address: str) -> None:
+    with pytest.raises(wk.StoreError) as error:
+        wk.Store(address)
+    assert "127.0.0.1:1/none" in str(error.value)
+    assert "hunter2" not in str(error.value) + repr(error.value.__cause__)
+
+
+def test_an_error_of_the_database_holds_nothing_of_what_was_to_be_stored(store: wk.Store) -> None:
+    row = {"space": "", "call": "c", "key": "k", "world": "no such world", "root": b"", "answer": "my text"}
+    with pytest.raises(sqlalchemy.exc.IntegrityError) as error, store.database.writing() as connection:
+        connection.execute(sqlalchemy.insert(keys).values(**row, created_at="now"))
+    assert "my text" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["\0", "a\0b", "lane\0"])

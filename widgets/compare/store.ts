@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Hit, Scene } from "../map/scene";
 import { type Detail, detailAt, type Size, type Viewport } from "../map/viewport";
+import { copyText } from "../shared/clipboard";
 import type { Disposal } from "../shared/disposal";
 import { sentence } from "../shared/format";
 import type { Link } from "../shared/link";
@@ -63,6 +64,8 @@ export interface Store {
   pick(conflict: number, side: Pick): Promise<void>;
   /** Decide a conflict for a text of one's own; resolves with null when it was taken, else with the reason. */
   write(conflict: number, text: string): Promise<string | null>;
+  /** Say that a text was not saved, and why, with the way to keep it: its field is gone. */
+  giveBack(text: string, reason: string): void;
   toggle(mark: ItemMark): void;
   flick(): void;
   askPlay(): void;
@@ -141,6 +144,15 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
     notices.say(changeSentence(change, place, all.length));
   };
 
+  const giveBack: Store["giveBack"] = (text, reason) => {
+    const copy = async () => {
+      if (await copyText(text)) notices.show("Copied the text.");
+      else giveBack(text, "This page may not write to the clipboard: select the text here.");
+    };
+    const action = { label: "Copy the text", run: () => void copy(), stays: true };
+    notices.show(`“${text}” was not saved. ${reason}`, "error", action);
+  };
+
   return {
     comparison,
     scene: computed(() => comparison.value?.scene ?? null),
@@ -182,6 +194,7 @@ export function openStore(link: Link, notices: Notices, seed: ReadonlySignal<unk
       notices.say(`Decided: ${pickedWords("value")}`);
       return null;
     },
+    giveBack,
     toggle(mark) {
       const next = new Set(hidden.peek());
       if (!next.delete(mark)) next.add(mark);

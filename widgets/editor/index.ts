@@ -44,8 +44,9 @@ function render({ model, el }: RenderProps): () => void {
   const home = () => host.mount.querySelector<HTMLElement>(".we-stage");
   keepFocus({ root: host.mount, shadow: host.shadow, home, regions: REGIONS, lastUsed, disposal });
   disposal.add(() => {
+    // a field that goes away sends what is typed in it
     mount(null, host.mount);
-    link.dispose();
+    store.closeLink();
     notices.dispose();
   });
   // A selection made from Python is brought into sight.

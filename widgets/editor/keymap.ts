@@ -1,6 +1,5 @@
 /** Every key of the editor: one table that the help panel shows and the handler obeys. */
 
-import { pan } from "../map/viewport";
 import { findBinding, indexByChord, isTyping, type KeyHelp } from "../shared/keys";
 import type { LastUsed, Place } from "../shared/last-used";
 import type { Actions } from "./actions";
@@ -253,9 +252,9 @@ export const BINDINGS: readonly Binding[] = [
     keys: ["Shift", "arrows"],
     does: "Move the view",
     group: "View",
-    run: ({ store, chord: keys }) => {
+    run: ({ camera, chord: keys }) => {
       const [dx, dy] = STEPS[directionOf(keys)];
-      store.view.value = pan(store.view.peek(), -dx * PAN, -dy * PAN);
+      camera.pan(-dx * PAN, -dy * PAN);
     },
   },
   {

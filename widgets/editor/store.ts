@@ -57,14 +57,6 @@ export interface Selected extends Selection {
   readonly key?: string;
 }
 
-/** What is selected besides `selected`: states by id, events by name. */
-export interface Others {
-  readonly states: ReadonlySet<string>;
-  readonly events: ReadonlySet<string>;
-}
-
-export const NO_OTHERS: Others = { states: new Set(), events: new Set() };
-
 /** Everything that is selected, as numbers of nodes and indices of events. */
 interface SelectedItems {
   readonly nodes: ReadonlySet<number>;
@@ -143,7 +135,8 @@ export interface Store {
   readonly selectedNode: ReadonlySignal<number>;
   /** The selected event's index, or -1. */
   readonly selectedEvent: ReadonlySignal<number>;
-  readonly others: Signal<Others>;
+  /** What is selected besides; nothing while nothing is selected. */
+  readonly others: Signal<readonly Selected[]>;
   readonly selectedItems: ReadonlySignal<SelectedItems>;
   readonly tool: Signal<Tool>;
   /** The frame that is being drawn around cards to select them. */
@@ -185,6 +178,10 @@ export interface Store {
   readonly autoNames: AutoNames;
   readonly panel: Signal<Panel>;
   readonly panelOpen: Signal<boolean>;
+  /** What the side panel shows; null while it is closed. */
+  readonly shownPanel: ReadonlySignal<Panel | null>;
+  /** Open the side panel at one of its parts. */
+  openPanel(which: Panel): void;
   readonly searchOpen: Signal<boolean>;
   /** So many things are being made whose forms will take the focus: what is typed meanwhile is no command. */
   readonly awaitedForms: Signal<number>;
@@ -206,6 +203,8 @@ export interface Store {
   /** Return the number of an edge; -1 when it is gone. */
   edgeNow(edge: EdgeName): number;
   reconnect(): void;
+  /** Close the link, once the kernel has taken all that was done. */
+  closeLink(): void;
 }
 
 /** What is less than this many pixels wide shows no card. */
@@ -217,7 +216,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
   const readOnly = trait(model, "read_only", false, disposal);
   const doc = computed(() => session.value.doc);
   const selected = signal<Selected | null>(wireSelection(model.get("selection")));
-  const onMap = openOnMap(doc, selected, disposal);
+  const others = signal<readonly Selected[]>([]);
+  const onMap = openOnMap(doc, selected, others, disposal);
   const drawn = computed(() => onMap.projection.value.doc);
   const graph = openGraph(drawn);
   const ownGraph = openGraph(doc);
@@ -229,7 +229,6 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     return lastScene;
   });
   const view = signal<Viewport>({ x: 0, y: 0, k: 1 });
-  const others = signal(NO_OTHERS);
   const selectedNode = computed(() =>
     selected.value?.kind === "state" ? (graph.value.byId.get(selected.value.id) ?? -1) : -1,
   );
@@ -237,10 +236,13 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     selected.value?.kind === "event" ? eventIndex(doc.value, selected.value.id, selected.value.index) : -1,
   );
   const selectedItems = computed((): SelectedItems => {
-    const { states, events } = others.value;
-    const nodes = [selectedNode.value, ...[...states].map((id) => graph.value.byId.get(id) ?? -1)];
-    const indices = [selectedEvent.value, ...[...events].map((name) => eventIndex(doc.value, name))];
-    return { nodes: new Set(nodes.filter((at) => at >= 0)), events: new Set(indices.filter((at) => at >= 0)) };
+    const nodes = [selectedNode.value];
+    const events = [selectedEvent.value];
+    for (const { kind, id, index } of others.value) {
+      if (kind === "state") nodes.push(graph.value.byId.get(id) ?? -1);
+      else events.push(eventIndex(doc.value, id, index));
+    }
+    return { nodes: new Set(nodes.filter((at) => at >= 0)), events: new Set(events.filter((at) => at >= 0)) };
   });
   const renames = openRenames();
   /** How many edits were made here, each of which may have renamed something. */
@@ -312,8 +314,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     batch(() => {
       session.value = next;
       if (next.doc !== before.doc) {
-        selected.value = selectionAfter(before.doc, next.doc, selected.peek());
-        others.value = othersStillThere(next.doc, others.peek());
+        const kept = others.peek().length > 0 ? othersAfter(before.doc, next.doc, others.peek()) : [];
+        const first = selectionAfter(before.doc, next.doc, selected.peek());
+        const heir = first ? null : kept.pop();
+        selected.value = heir ? { ...heir, key: heir.key ?? heir.id } : first;
+        others.value = kept;
       }
       for (const one of effects) perform(one);
       // at once, before a change that waits, such as an undo, brings the card back
@@ -343,22 +348,21 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     }
   };
 
-  disposal.add(
-    link.listen((message) => {
-      if (isChanged(message)) dispatch({ type: "changed", message });
-      else if (isSeed(message)) {
-        helloAnswered.value = true;
-        dispatch({ type: "seeded", seed: message.seed });
-      } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
-    }),
-  );
+  // for as long as the link is open: what waits its turn goes on after the view was closed
+  link.listen((message) => {
+    if (isChanged(message)) dispatch({ type: "changed", message });
+    else if (isSeed(message)) {
+      helloAnswered.value = true;
+      dispatch({ type: "seeded", seed: message.seed });
+    } else if (message.type === "rejected") dispatch({ type: "refused", reply: message as Rejected });
+  });
   const followSelection = () => {
     const fromModel = wireSelection(model.get("selection"));
     const mine = selected.peek();
     if (fromModel?.kind === mine?.kind && fromModel?.id === mine?.id) return;
     batch(() => {
       selected.value = fromModel;
-      others.value = NO_OTHERS;
+      others.value = [];
     });
   };
   model.on("change:selection", followSelection);
@@ -377,6 +381,8 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
 
   const size = signal<Size>({ w: 0, h: 0 });
   const coveredWidth = signal(0);
+  const panel = signal<Panel>("details");
+  const panelOpen = signal(true);
   const hidden = computed(() => onMap.projection.value.hidden);
   const detail = computed(() => detailAt(view.value));
   return {
@@ -430,8 +436,13 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
     tables: openTables(link, notices, graph),
     generation: openGeneration(model, link, disposal),
     autoNames,
-    panel: signal<Panel>("details"),
-    panelOpen: signal(true),
+    panel,
+    panelOpen,
+    shownPanel: computed(() => (panelOpen.value ? panel.value : null)),
+    openPanel: (which) => {
+      panel.value = which;
+      panelOpen.value = true;
+    },
     searchOpen: signal(false),
     awaitedForms: signal(0),
     fieldToFocus: signal<string | null>(null),
@@ -473,6 +484,11 @@ export function openStore(model: WidgetModel, link: Link, notices: Notices, disp
       session.value = { ...session.peek(), seeding: false };
       dispatch({ type: "open" });
     },
+    closeLink: () => {
+      effect(() => {
+        if (turns.value + pendingCount(session.value) === 0) link.dispose();
+      });
+    },
   };
 }
 
@@ -490,16 +506,17 @@ function openGraph(doc: ReadonlySignal<Doc>): ReadonlySignal<Graph> {
 /** Return the selection after a change: what was renamed is still selected, what is gone is not. */
 export function selectionAfter(before: Doc, after: Doc, what: Selected | null): Selected | null {
   if (!what) return null;
+  let at = before.states.findIndex(({ id }) => id === what.id);
+  if (what.kind === "event") {
+    at = eventIndex(before, what.id, what.index);
+    const numbers = eventsByName(after);
+    const namesake = namesakeOf(eventsByName(before), what.id, at);
+    const index = numberNow(numbers, what.id, namesake);
+    if (index >= 0) return index === (what.index ?? at) ? what : { ...what, index };
+    if (namesake.namesakes < 2 && numbers.byName.has(what.id)) return what;
+  } else if (after.states.some(({ id }) => id === what.id)) return what;
   const names = (doc: Doc) => (what.kind === "state" ? doc.states.map(({ id }) => id) : doc.events.map(eventName));
   const [old, now] = [names(before), names(after)];
-  const at = what.kind === "event" ? eventIndex(before, what.id, what.index) : old.indexOf(what.id);
-  if (now.includes(what.id)) {
-    if (what.kind === "state") return what;
-    const namesake = namesakeOf(eventsByName(before), what.id, at);
-    const index = numberNow(eventsByName(after), what.id, namesake);
-    if (namesake.namesakes < 2 || index === at) return what;
-    if (index >= 0) return { ...what, index };
-  }
   const newId = now[at];
   if (at < 0 || newId === undefined || old.length > now.length || old.includes(newId)) return null;
   // A rename keeps its place, and with it everything before and after; what the same edit adds comes last.
@@ -507,14 +524,15 @@ export function selectionAfter(before: Doc, after: Doc, what: Selected | null): 
   return { ...what, id: newId, key: what.key ?? what.id };
 }
 
-/** Return what is still there of what else was selected. */
-function othersStillThere(doc: Doc, others: Others): Others {
-  if (others.states.size + others.events.size === 0) return others;
-  const ids = new Set(doc.states.map(({ id }) => id));
-  const names = new Set(doc.events.map(eventName));
-  const intersection = <T>(from: ReadonlySet<T>, has: ReadonlySet<T>) =>
-    new Set([...from].filter((one) => has.has(one)));
-  return { states: intersection(others.states, ids), events: intersection(others.events, names) };
+/** Return what else is selected after a change. */
+function othersAfter(before: Doc, after: Doc, others: readonly Selected[]): Selected[] {
+  const ids = new Set(after.states.map(({ id }) => id));
+  const isShorter = after.states.length < before.states.length;
+  return others.flatMap((one) => {
+    // thousands may be selected, and few of them renamed
+    if (one.kind === "state" && (isShorter || ids.has(one.id))) return ids.has(one.id) ? one : [];
+    return selectionAfter(before, after, one) ?? [];
+  });
 }
 
 function eventName(event: JsonObject): string {

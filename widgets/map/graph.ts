@@ -34,7 +34,6 @@ export interface Node {
 export interface Edge {
   readonly index: number;
   readonly name: string;
-  readonly kind: string;
   readonly source: number;
   /** The node it leads to; -1 when that state does not exist. */
   readonly target: number;
@@ -192,8 +191,8 @@ function edgeOf(
   cut: string | null,
   problems: Tally,
 ): Edge {
-  const { name, kind, hidden, timed, once } = one;
-  return { index, name, kind, source, target, locked: one.requires.length > 0, hidden, timed, once, cut, problems };
+  const { name, hidden, timed, once } = one;
+  return { index, name, source, target, locked: one.requires.length > 0, hidden, timed, once, cut, problems };
 }
 
 function nodeOf(

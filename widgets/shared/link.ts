@@ -170,7 +170,7 @@ export class Link {
     return () => this.#listeners.delete(handler);
   }
 
-  /** Stop listening; requests under way are answered with a refusal so that nobody waits for ever. */
+  /** Stop listening, for good; requests under way are answered with a refusal so that nobody waits for ever. */
   dispose(): void {
     this.#isClosed = true;
     this.#model.off("msg:custom", this.#receive);

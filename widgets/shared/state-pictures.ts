@@ -57,6 +57,21 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     changes.value += 1;
   });
 
+  const keep = (orders: [string, unknown][], pictures: PicturesReply["pictures"], askedEra: number): void => {
+    for (const [state, version] of orders) {
+      const before = entries.get(state)?.picture ?? null;
+      const picture = Object.hasOwn(pictures, state) ? pictures[state] : null;
+      entries.delete(state);
+      if (arrived.has(state)) entries.set(state, { picture: before, version, era: OUTDATED });
+      else entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
+    }
+    for (const state of entries.keys()) {
+      if (entries.size <= most) break;
+      entries.delete(state);
+    }
+    changes.value += 1;
+  };
+
   const ask = (): void => {
     areDue.value = isUnderWay || ordered.size > 0;
     if (isUnderWay || isDisposed || ordered.size === 0) return;
@@ -67,21 +82,10 @@ export function openPictures(link: Link, detail: Detail, most: number): StatePic
     void link.request<PicturesReply | Rejected>({ type: "pictures", states, detail }).then((reply) => {
       isUnderWay = false;
       if (askedGeneration === generation && !isDisposed && !isLost(reply)) {
-        const pictures = reply.type === "pictures" ? (reply as PicturesReply).pictures : null;
-        for (const [state, version] of orders) {
-          if (ordered.get(state) === version) ordered.delete(state);
-          const before = entries.get(state)?.picture ?? null;
-          const picture = pictures === null ? before : Object.hasOwn(pictures, state) ? pictures[state] : null;
-          entries.delete(state);
-          if (arrived.has(state)) entries.set(state, { picture: before, version, era: OUTDATED });
-          else entries.set(state, { picture: sameOrNew(before, picture ?? null), version, era: askedEra });
-        }
+        for (const [state, version] of orders) if (ordered.get(state) === version) ordered.delete(state);
+        // what was refused, as by a kernel that was interrupted, is ordered again when it is drawn next
+        if (reply.type === "pictures") keep(orders, (reply as PicturesReply).pictures, askedEra);
         arrived.clear();
-        for (const state of entries.keys()) {
-          if (entries.size <= most) break;
-          entries.delete(state);
-        }
-        changes.value += 1;
       }
       ask();
     });

@@ -84,6 +84,12 @@ export class FakeElement extends FakeNode {
   closest(): null {
     return null;
   }
+  querySelector(): null {
+    return null;
+  }
+  get elements() {
+    return { namedItem: () => null };
+  }
   getRootNode() {
     return { activeElement: null };
   }

@@ -140,20 +140,22 @@ def _print_summary(world: World) -> None:
     kinds = summary["kinds"]
     assert isinstance(kinds, dict)
     event_counts = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
-    print_lines(
-        f"  {summary['states']} states, {summary['events']} events ({event_counts or 'none'}), "
-        f"starts in {quote(world.start)}"
-    )
+    states, events = (_counted(summary[kind], kind[:-1]) for kind in ("states", "events"))
+    print_lines(f"  {states}, {events} ({event_counts or 'none'}), starts in {quote(world.start)}")
     for id, state in world.states.items():
         if state.ending is not None:
             print_lines(f"  {state.ending.kind}: {quote(state.ending.title)} in {quote(id)}")
     for mission in world.missions or ():
-        print_lines(f"  mission: {quote(mission.title)}, {len(mission.objectives)} objectives")
+        print_lines(f"  mission: {quote(mission.title)}, {_counted(len(mission.objectives), 'objective')}")
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
         print_lines(f"  flags: {', '.join(flags)}")
-    counts = (f"{summary[kind]} {kind if summary[kind] != 1 else kind[:-1]}" for kind in ("errors", "warnings"))
+    counts = (_counted(summary[kind], kind[:-1]) for kind in ("errors", "warnings"))
     print_lines(f"  lint: {', '.join(counts)}")
+
+
+def _counted(number: object, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def samples_options(parser: argparse.ArgumentParser) -> None:

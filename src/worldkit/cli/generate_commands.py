@@ -112,8 +112,8 @@ def _model_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         default="local",
-        help="local, local:FOLDER-ID-OR-GGUF, chat:BASE-URL#MODEL (its key comes from $WORLDKIT_CHAT_KEY), hosted, or "
-        "templates for none (local)",
+        help="tiny, local, local:FOLDER-ID-OR-GGUF, chat:BASE-URL#MODEL (its key comes from $WORLDKIT_CHAT_KEY), "
+        "hosted, or templates for none (local)",
     )
     parser.add_argument("--seed", type=int, default=1, help="random seed (1)")
 

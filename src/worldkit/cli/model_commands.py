@@ -24,7 +24,7 @@ def list_models(arguments: argparse.Namespace) -> int:
             "name": "tiny",
             "model": default_models.PACKAGED,
             "licence": "Apache-2.0",
-            "use": "local",
+            "use": "tiny",
             "installed": weights.weights_file() is not None,
             "ready": weights.converted().is_dir() if not missing else False,
         },

@@ -25,7 +25,9 @@ def serve_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8765, help="the port; 0 for a free one (8765)")
     parser.add_argument(
-        "--generator", default="templates", help="templates, local, local:..., torch:..., vllm:..., chat:... or none"
+        "--generator",
+        default="templates",
+        help="templates, tiny, local, local:..., torch:..., vllm:..., chat:... or none",
     )
     parser.add_argument("--workers", type=whole_number, default=1, help="number of server processes (1)")
     parser.add_argument("--jobs", type=int, default=1, help="concurrent jobs in each process; 0 for none (1)")

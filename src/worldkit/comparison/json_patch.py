@@ -13,7 +13,7 @@ from typing import Any
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import Json, check_json, deep_copy, json_equal, quote
+from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, json_equal, quote
 from worldkit.editing.order import NameList
 
 __all__ = ["PatchError", "apply", "make"]
@@ -231,9 +231,9 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
         _remove(holder, path)
     elif op == "replace":
         _get(holder, path)
-        _set_at(holder, path, deep_copy(step["value"]), over=True)
+        _set_at(holder, path, step["value"], over=True)
     elif op == "add":
-        _set_at(holder, path, deep_copy(step["value"]))
+        _set_at(holder, path, step["value"])
     else:
         origin = _parse_pointer(step["from"])
         if op == "move" and len(path) > len(origin) and path[: len(origin)] == origin:
@@ -243,7 +243,7 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
             if path == origin:
                 return
             _remove(holder, origin)
-        _set_at(holder, path, value if op == "move" else deep_copy(value))
+        _set_at(holder, path, value)
 
 
 def _parse_pointer(text: Any) -> list[str]:
@@ -286,6 +286,9 @@ def _remove(holder: list[Any], path: list[str]) -> None:
 
 
 def _set_at(holder: list[Any], path: list[str], value: Any, *, over: bool = False) -> None:
+    if is_deeper_than(value, MAX_DEPTH - len(path)):  # many operations could nest far deeper than a document may
+        raise _DoesNotFit(f"the result would be nested more than {MAX_DEPTH} levels deep")
+    value = deep_copy(value)
     if not path:
         holder[0] = value
         return

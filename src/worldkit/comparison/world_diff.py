@@ -15,10 +15,11 @@ from worldkit.comparison.pairing import pair_by_name
 from worldkit.comparison.renaming import Renaming
 from worldkit.comparison.show import as_json, html, text
 from worldkit.comparison.steps import EventSteps, StateSteps, TargetIndex, with_force
-from worldkit.comparison.world_steps import world_steps
+from worldkit.comparison.world_steps import version_step, world_steps
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import from_valid_json, json_of
 from worldkit.core.json_values import Json, deep_copy
+from worldkit.core.versions import is_later_minor
 from worldkit.editing import refs
 from worldkit.editing.batch import apply
 from worldkit.world import World
@@ -175,14 +176,30 @@ def _diff(
     events = EventSteps(olds, news, pairs, target)
     state_ops = list(states.steps())
     base_fields = {**base, "entrance": states.entrance} if states.entrance else base
+    opening, closing = _version_steps(have, want)
+    if opening or closing:
+        version = {key: want[key] for key in ("schemaVersion",) if key in want}
+        base_fields = {key: value for key, value in base_fields.items() if key != "schemaVersion"} | version
     world_ops = world_steps(base_fields, want, target)
-    batch = [*rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals()]
+    batch = [*opening, *rename_ops, *deletions, *state_ops, *world_ops, *events.steps(), *states.removals(), *closing]
     return Diff(
         deep_copy(with_force(batch, json_of(a), target)),
         _state_changes(json_of(a), want, names, states),
         _event_changes(have["scene"]["events"], olds, news, remaining, renamed_indices, pairs, events),
         tuple(_world_changes(have, want)),
     )
+
+
+def _version_steps(have: Json, want: Json) -> tuple[list[Json], list[Json]]:
+    """Return what sets the version before everything else, and what sets it after everything else.
+
+    Words of later versions can only be written, and only stay, while the document is of a later version.
+    """
+    is_later_before, is_later_after = (is_later_minor(raw.get("schemaVersion")) for raw in (have, want))
+    if is_later_before == is_later_after:
+        return [], []
+    steps = [version_step(want)]
+    return (steps, []) if is_later_after else ([], steps)
 
 
 def _with_renamed_states(raw: Json, names: Mapping[str, str]) -> Json:

@@ -49,6 +49,13 @@ def world_steps(have: Json, want: Json, target: TargetIndex) -> Iterator[Json]:
         }
 
 
+def version_step(want: Json) -> Json:
+    """Return the operation that gives a document the version of another."""
+    if "schemaVersion" in want:
+        return {"op": "put_world", "set": {"schemaVersion": want["schemaVersion"]}}
+    return {"op": "put_world", "remove": ["schemaVersion"]}
+
+
 def _is_same_field(a: Json, b: Json, key: str) -> bool:
     return key in a and key in b and json_equal(a[key], b[key])
 

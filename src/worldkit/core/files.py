@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import shutil
 import stat
 import tempfile
@@ -383,14 +384,15 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
 
 def _replace(target: Path, data: bytes, new: bool) -> None:
-    # without the target's name: with it, the name of a temporary file may be too long where the target's is not
-    handle, temporary = tempfile.mkstemp(prefix=".worldkit.", suffix=".tmp", dir=target.parent)
+    mode = target.stat().st_mode & 0o7777 if target.exists() else None
+    handle, temporary = _make_beside(target, is_private=mode is not None)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        if mode is not None:
+            os.chmod(temporary, mode)
         if new:
             _rename_unless_exists(temporary, target)
         else:
@@ -405,6 +407,24 @@ def _replace(target: Path, data: bytes, new: bool) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _make_beside(target: Path, *, is_private: bool) -> tuple[int, str]:
+    """Make a temporary file in the folder of a target, and open it for writing.
+
+    Args:
+        target: The file that it is to replace.
+        is_private: Whether nobody else may read it for now; otherwise it gets the permissions of any new file.
+
+    Returns:
+        Its descriptor and its path.
+    """
+    # without the target's name: with it, the name of a temporary file may be too long where the target's is not
+    if is_private:
+        return tempfile.mkstemp(prefix=".worldkit.", suffix=".tmp", dir=target.parent)
+    # the system takes the umask off; a process that reads its umask sets it, and other threads make files meanwhile
+    path = os.path.join(target.parent, f".worldkit.{secrets.token_hex(8)}.tmp")
+    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666), path
 
 
 def _rename_unless_exists(temporary: str, target: Path) -> None:
@@ -424,9 +444,3 @@ def _rename_unless_exists(temporary: str, target: Path) -> None:
         os.replace(temporary, target)
     else:
         os.unlink(temporary)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current

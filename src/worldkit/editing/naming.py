@@ -59,10 +59,12 @@ class UnusedNames:
 
     Args:
         taken_names: The names that are taken.
+        form: How a number is appended to a name.
     """
 
-    def __init__(self, taken_names: Iterable[str] = ()) -> None:
+    def __init__(self, taken_names: Iterable[str] = (), *, form: str = "{}_{}") -> None:
         self._taken_names = set(taken_names)
+        self._form = form
         self._next_numbers: dict[str, int] = {}
 
     def __contains__(self, name: str) -> bool:
@@ -76,10 +78,10 @@ class UnusedNames:
         self._taken_names.add(name)
 
     def take(self, base: str) -> str:
-        """Take and return a name that was not taken: ``base``, or it with ``_2``, ``_3`` ... appended."""
+        """Take and return a name that was not taken: ``base``, or it with 2, 3 ... appended."""
         name, number = base, self._next_numbers.get(base, 2)
         while name in self._taken_names:
-            name, number = f"{base}_{number}", number + 1
+            name, number = self._form.format(base, number), number + 1
         self._next_numbers[base] = number
         self._taken_names.add(name)
         return name

@@ -17,6 +17,9 @@ INSTRUCTION = "Answer with the number of one choice."
 
 _NUMBER = re.compile(r"\W*(?:choice|option|action)?\W*(\d+)\b", re.IGNORECASE)
 
+_ONLY_NUMBER = re.compile(r"\D*\b(?<!-)(\d+)\b\W*")
+"""A line that ends with the one number in it, such as "I choose 2."."""
+
 
 def tool_of(choices: Sequence[LegalAction]) -> Json:
     """Return the choices as a tool, in the form that chat endpoints take (``tools=[...]``)."""
@@ -82,12 +85,20 @@ def _match(text: str, choices: Sequence[LegalAction]) -> LegalAction | None:
     same = [choice for choice in choices if words in (_plain(choice.label), _plain(choice.name))]
     if len(same) == 1:
         return same[0]
-    number = _NUMBER.match(text)
-    if number and 1 <= int(number[1][:6]) <= len(choices):
-        return choices[int(number[1][:6]) - 1]
+    choice = _numbered(_NUMBER.match(text), choices)
+    if choice is not None:
+        return choice
     labels = ((choice, _plain(choice.label)) for choice in choices)
     inside = [choice for choice, label in labels if label and f" {label} " in sentence]
-    return inside[0] if len(inside) == 1 else None
+    if inside:
+        return inside[0] if len(inside) == 1 else None
+    return _numbered(_ONLY_NUMBER.fullmatch(text), choices)
+
+
+def _numbered(number: re.Match[str] | None, choices: Sequence[LegalAction]) -> LegalAction | None:
+    """Return the choice with a number that was found; None where there is no such one."""
+    found = int(number[1][:6]) if number else 0
+    return choices[found - 1] if 1 <= found <= len(choices) else None
 
 
 def _plain(text: str) -> str:

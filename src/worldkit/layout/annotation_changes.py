@@ -92,13 +92,21 @@ def patch_without(patch: AnnotationPatch, other: AnnotationPatch) -> AnnotationP
     return AnnotationPatch.model_construct(None, **sections)
 
 
-def with_renamed(annotations: Annotations, new_ids: Mapping[str, str]) -> Annotations:
+def with_renamed(
+    annotations: Annotations,
+    new_ids: Mapping[str, str],
+    corners: Mapping[str, tuple[float, float]] | None = None,
+) -> Annotations:
     """Return annotations that follow states to their new ids.
+
+    What they say of an id that a state takes is of another one, which is gone: it does not pass to the new one.
 
     Args:
         annotations: What is on the map.
         new_ids: The new ids by the old ones.
+        corners: Where the cards of states stood, by their old ids.
     """
+    annotations = without_states(annotations, set(new_ids.values()) - new_ids.keys(), corners or {})
     regions = {
         id: region
         if new_ids.keys().isdisjoint(region.states)

@@ -160,7 +160,7 @@ def luminance(picture: Any, channels: int = 3) -> float:
         channels: Of bytes: 1 (luma), 3 (RGB) or 4 (RGBA).
 
     Raises:
-        ValueError: It is no such picture.
+        WrongArgument: It is no such picture.
         MissingExtra: It is not bytes, and numpy is not installed.
     """
     if isinstance(picture, (bytes, bytearray, memoryview)):
@@ -169,7 +169,7 @@ def luminance(picture: Any, channels: int = 3) -> float:
             return sum(data) / len(data)
         total = sum(weight * sum(data[start::channels]) for start, weight in enumerate(WEIGHTS))
         return total / (len(data) // channels)
-    return float(_luma_plane(picture).mean())
+    return _finite(float(_luma_plane(picture).mean()))
 
 
 def motion(before: Any, after: Any, channels: int = 3) -> float:
@@ -192,7 +192,7 @@ def motion(before: Any, after: Any, channels: int = 3) -> float:
     old, new = _luma_plane(before), _luma_plane(after)
     if old.shape != new.shape:
         raise WrongArgument("before", "two pictures of one size", f"{old.shape} and {new.shape}")
-    return float(abs(new - old).mean())
+    return _finite(float(abs(new - old).mean()))
 
 
 def sample(picture: Any, before: Any = None, *, labels: Any = (), channels: int = 3) -> Sample:
@@ -206,6 +206,12 @@ def sample(picture: Any, before: Any = None, *, labels: Any = (), channels: int 
     """
     motion_value = None if before is None else motion(before, picture, channels)
     return Sample(luminance(picture, channels), motion_value, labels)
+
+
+def _finite(mean: float) -> float:
+    if not isfinite(mean):
+        raise WrongArgument("picture", "numbers from 0 to 255", "one that is not finite")
+    return mean
 
 
 def _bytes(picture: bytes | bytearray | memoryview, channels: int) -> bytes:
@@ -232,7 +238,10 @@ def _luma_plane(picture: Any) -> NDArray[np.float64]:
         raise MissingExtra("measuring pictures that are not bytes", "local", "numpy") from None
     if isinstance(picture, (bytes, bytearray, memoryview)):
         raise WrongArgument("picture", "two pictures of one form", "bytes and an array")
-    array = np.asarray(picture, dtype=np.float64)
+    try:
+        array = np.asarray(picture, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise WrongArgument("picture", "bytes, or an array of numbers", quote(picture)) from None
     if array.size == 0 or not (array.ndim == 2 or (array.ndim == 3 and array.shape[2] in (3, 4))):
         raise WrongArgument(
             "picture", "an array (height, width, 3 or 4) or (height, width)", f"the shape {array.shape}"

@@ -259,6 +259,7 @@ class Session(SessionView):
 
         Raises:
             WorldError: No console is open.
+            WrongArgument: The voice returned no string; nothing was asked.
 
         Example:
             >>> session = wk.Session(wk.samples.load("archive"), at={"state": "inquiry_desk"})
@@ -273,6 +274,8 @@ class Session(SessionView):
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
         answer = voice(console_view(console, self.flags), text)
+        if not isinstance(answer, str):
+            raise WrongArgument("voice", "a function that returns a string", f"one that returned {quote(answer)}")
         console = self._now.console  # the voice may have asked something, left, or closed it
         if console is None:
             return answer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from worldkit.properties.conditions import Available, Condition, Kind, Named, map_parts
+from worldkit.properties.conditions import KINDS, Available, Condition, Kind, Named, map_parts
 from worldkit.properties.files import Properties
-from worldkit.properties.names import Names
+from worldkit.properties.names import Names, kinds_of
 from worldkit.properties.statements import Property, map_conditions
 
 PropertyChanges = Mapping[str, Property | None]
@@ -59,7 +59,9 @@ def follow_renames(
     events: Mapping[str, str] | None = None,
     flags: Mapping[str, str] | None = None,
 ) -> Properties:
-    """Return properties that follow renames in a world.
+    """Return properties that follow renames in a world, so that each means what it meant.
+
+    A name without its kind gets it where it could stand for something else, too, after the renames.
 
     Args:
         properties: The properties.
@@ -72,13 +74,24 @@ def follow_renames(
     renames: dict[Kind, Mapping[str, str]] = {"state": states, "ending": states, "event": events or {}}
     renames["flag"] = flags or {}
 
+    def new_name(kind: Kind, name: str) -> str:
+        if kind == "ending" and names.endings.get(name) != (name,):
+            return name  # a title, which is not renamed with a state whose id is spelled the same
+        return renames.get(kind, {}).get(name, name)
+
+    names_after = {kind: {new_name(kind, name) for name in names.names_by_kind[kind]} for kind in KINDS}
+
     def rename(condition: Condition) -> Condition:
         match condition:
             case Named("name", name):
                 kinds = names.kinds(name)
-                return Named("name", renames.get(kinds[0], {}).get(name, name)) if len(kinds) == 1 else condition
+                if len(kinds) != 1:
+                    return condition
+                new = new_name(kinds[0], name)
+                is_clear = kinds_of(new, names_after) == kinds
+                return Named("name" if is_clear else kinds[0], new)
             case Named(kind, name):
-                return Named(kind, renames.get(kind, {}).get(name, name))
+                return Named(kind, new_name(kind, name))
             case Available(name):
                 return Available(renames["event"].get(name, name))
             case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,19 @@ Tags = Mapping[str, Iterable[str]]
 
 MAX_HINTS = 5
 """For so many unknown names the nearest one is looked for: among 25,000 names that takes half a second."""
+
+
+def kinds_of(name: str, names_by_kind: Mapping[Kind, Collection[str]]) -> list[Kind]:
+    """Return what a name can stand for; one of a state and an ending counts as the state alone.
+
+    Args:
+        name: The name.
+        names_by_kind: The names of every kind.
+    """
+    kinds = [kind for kind in KINDS if name in names_by_kind[kind]]
+    if "state" in kinds and "ending" in kinds:
+        kinds.remove("ending")
+    return kinds
 
 
 class Names:
@@ -93,10 +106,7 @@ class Names:
 
     def kinds(self, name: str) -> list[Kind]:
         """Return what a name can stand for. An ending is named like its state, so that counts as the state alone."""
-        kinds = [kind for kind in KINDS if name in self.names_by_kind[kind]]
-        if "state" in kinds and "ending" in kinds:
-            kinds.remove("ending")
-        return kinds
+        return kinds_of(name, self.names_by_kind)
 
     def resolve(self, condition: Condition) -> Condition:
         """Return a condition in which every name has its kind.

@@ -90,8 +90,8 @@ class AppAdmin:
         Raises:
             NotFound: There is no such app.
         """
-        with self._db.writing() as connection:
-            self._use.write(connection)
+        self._use.write(self._db)
+        with self._db.reading() as connection:
             app = find(connection, id)
             query = sa.select(keys).where(keys.c.app == app.id).order_by(keys.c.created_at, keys.c.id)
             return [_key(row) for row in connection.execute(query)]

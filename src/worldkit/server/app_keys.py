@@ -22,6 +22,7 @@ from worldkit.server.settings import MODES, SCOPES
 from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps, keys
 from worldkit.stores.local.column_values import now, stored_text
+from worldkit.stores.local.engine import Database
 
 PUBLISHABLE = ("worlds:read",)
 """What a publishable key may do: it is seen by everybody."""
@@ -109,22 +110,25 @@ class KeyUse:
         self._times: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    @property
-    def is_noted(self) -> bool:
-        """Whether there is anything to write."""
-        return bool(self._times)
-
     def note(self, key: str) -> None:
         """Note that a key is used now."""
         with self._lock:
             self._times[key] = now()
 
-    def write(self, connection: Connection) -> None:
-        """Write what was noted, in the caller's transaction."""
+    def write(self, database: Database) -> None:
+        """Write what was noted; what could not be written stays noted."""
         with self._lock:
             times, self._times = self._times, {}
-        for key, used_at in sorted(times.items()):
-            connection.execute(sa.update(keys).where(keys.c.id == key).values(last_used_at=used_at))
+        if not times:
+            return
+        try:
+            with database.writing() as connection:
+                for key, used_at in sorted(times.items()):
+                    connection.execute(sa.update(keys).where(keys.c.id == key).values(last_used_at=used_at))
+        except BaseException:
+            with self._lock:
+                self._times = {**times, **self._times}
+            raise
 
 
 def _digest(key: str) -> bytes:

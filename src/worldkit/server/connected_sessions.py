@@ -20,8 +20,8 @@ from worldkit.core.errors import NotFound
 from worldkit.server import quota, waiting_line
 from worldkit.server.session_records import SECONDS, charge, close, is_live
 from worldkit.server.spaces import space_of
-from worldkit.server.tables import keys, line, plays, revoked, sessions
-from worldkit.server.tokens import BadToken, Claims, RunToken
+from worldkit.server.tables import keys, line, plays, revoked, sessions, some_of
+from worldkit.server.tokens import EXPIRED, BadToken, Claims, RunToken
 from worldkit.server.waiting_line import LinePosition
 from worldkit.stores.local.column_values import stored_text
 from worldkit.stores.local.engine import Database
@@ -60,14 +60,15 @@ class ConnectedSessions:
         """Connect a token, or give it a place in the line. A token that is connected already goes on with its session.
 
         Raises:
-            BadToken: The token or its key was revoked since the token was read.
+            BadToken: The token has expired since it was read, or was revoked, itself or by its key.
             OverQuota: There are not enough session seconds left today.
             LineFull: Too many wait already.
         """
         with self._db.writing() as connection:
             waiting_line.lock(connection, claims.space)
-            _refuse_revoked(connection, claims)
-            now, play = self._clock(), _play_of(connection, claims.jti)
+            now = self._clock()
+            _refuse_ended(connection, claims, now)
+            play = _play_of(connection, claims.jti)
             if play is not None and is_live(play, now):
                 number = play.connection + 1
                 connection.execute(sa.update(plays).where(plays.c.id == play.id).values(connection=number))
@@ -108,14 +109,15 @@ class ConnectedSessions:
         The session lives as long as its newest token then, which may be shorter than before.
 
         Raises:
-            BadToken: The token or its key was revoked since the token was read.
+            BadToken: The token has expired since it was read, or was revoked, itself or by its key.
             NotFound: The token is not connected.
             OverQuota: There are not enough session seconds left today for the longer life of the new token.
         """
         with self._db.writing() as connection:
             waiting_line.lock(connection, claims.space)
-            _refuse_revoked(connection, claims)
-            now, play = self._clock(), _play_of_player(connection, claims, run)
+            now = self._clock()
+            _refuse_ended(connection, claims, now)
+            play = _play_of_player(connection, claims, run)
             if play is None or not is_live(play, now):
                 raise NotFound("this session is not connected; call POST /v1/sessions/connect")
             if not _is_of_newer_token(connection, play, claims):
@@ -129,7 +131,7 @@ class ConnectedSessions:
         Raises:
             OverQuota: There are not enough session seconds left today.
         """
-        until = max(float(claims.expires), now)
+        until = float(claims.expires)
         if until == play.expires:
             return
         day, charged, app, mode = play.day, charge(play.started, play.expires), claims.app, claims.mode
@@ -192,11 +194,15 @@ class ConnectedSessions:
             play = _play(connection, run.session)
         return play is not None and is_live(play, self._clock()) and run.connection >= play.oldest
 
-    def forget_old(self, connection: Connection) -> None:
-        """Forget the sessions that were over a day ago, and who left the line without a word."""
-        now = self._clock()
-        connection.execute(sa.delete(plays).where(plays.c.expires < now - KEEP_S))
-        connection.execute(sa.delete(line).where(line.c.asked < now - KEEP_S))
+    def forget_old(self, connection: Connection, limit: int) -> int:
+        """Forget the sessions that were over a day ago, and who left the line without a word.
+
+        At most ``limit`` of each; returns the most of one.
+        """
+        before = self._clock() - KEEP_S
+        old = (some_of(plays, plays.c.expires < before, limit=limit), some_of(line, line.c.asked < before, limit=limit))
+        statements = [sa.delete(table).where(condition) for table, condition in zip((plays, line), old, strict=True)]
+        return max(connection.execute(statement).rowcount for statement in statements)
 
 
 def _reserve(connection: Connection, claims: Claims, seconds: int, limits: Limits) -> str:
@@ -227,12 +233,14 @@ def _is_of_newer_token(connection: Connection, play: Row[Any], claims: Claims) -
     return connection.execute(sa.select(sessions.c.jti).where(*condition)).first() is not None
 
 
-def _refuse_revoked(connection: Connection, claims: Claims) -> None:
-    """Refuse a token that was revoked between its check and this transaction, itself or by its key.
+def _refuse_ended(connection: Connection, claims: Claims, now: float) -> None:
+    """Refuse a token that ended between its check and this transaction, which may have waited for its turn.
 
     Raises:
-        BadToken: It was.
+        BadToken: It has expired, or was revoked, itself or by its key.
     """
+    if claims.expires <= now:
+        raise BadToken(EXPIRED)
     if connection.execute(sa.select(revoked.c.jti).where(revoked.c.jti == claims.jti)).first():
         raise BadToken("the token was revoked")
     revoked_keys = sa.select(keys.c.id).where(keys.c.id == claims.key, keys.c.revoked_at.is_not(None))

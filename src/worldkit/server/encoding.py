@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.errors import WorldError
+from worldkit.core.time_limit import check_time
 
 DEPTH = 4
 """How deep a value is taken apart: a world in an answer comes apart into its states and events."""
 SMALL = 1_000
 """Values inside a value that is written in one go."""
+SEPARATOR = b", "
+"""What stands between the items of a list."""
 
 max_answer: ContextVar[int] = ContextVar("worldkit_max_answer", default=32_000_000)
 """The largest answer of the request at hand, in bytes."""
@@ -51,6 +54,27 @@ def encode_json(value: Any, limit: int | None = None) -> str:
             raise AnswerTooLarge(allowed)
         parts.append(part)
     return "".join(parts)
+
+
+def encode_items(items: Iterable[Any]) -> bytes:
+    """Return a JSON list as UTF-8. Each item is written when it comes, so that very many take little memory.
+
+    Args:
+        items: The items; no more are asked for once there are too many.
+
+    Raises:
+        AnswerTooLarge: The list would be larger than an answer of the request at hand.
+        TimeUp: The time of the request is used up.
+    """
+    allowed, size, parts = max_answer.get(), 0, []
+    for item in items:
+        check_time()
+        part = encode_json(item).encode("utf-8", "surrogatepass")
+        size += len(part) + len(SEPARATOR)
+        if size > allowed:
+            raise AnswerTooLarge(allowed)
+        parts.append(part)
+    return b"[" + SEPARATOR.join(parts) + b"]"
 
 
 def _is_small(value: Any, limit: int = SMALL) -> bool:

@@ -70,7 +70,8 @@ class ModelGenerator:
     """Makes and revises worlds with a language model, or from templates alone.
 
     Attributes:
-        model: Its name, as for ``worldkit.generate``: ``"templates"``, ``"local"``, ``"local:..."`` or ``"chat:..."``.
+        model: Its name, as for ``worldkit.generate``: ``"templates"``, ``"tiny"``, ``"local"``, ``"local:..."``
+            or ``"chat:..."``.
     """
 
     model: str
@@ -97,16 +98,17 @@ def named(name: str) -> WorldGenerator | None:
     """Return the generator of a name.
 
     Args:
-        name: ``"templates"``, ``"local"``, ``"local:..."``, ``"torch:..."``, ``"vllm:..."``, ``"chat:..."``, or
-            ``"none"``.
+        name: ``"templates"``, ``"tiny"``, ``"local"``, ``"local:..."``, ``"torch:..."``, ``"vllm:..."``,
+            ``"chat:..."``, or ``"none"``.
 
     Raises:
         WorldError: There is none of that name.
     """
     if name == "none":
         return None
-    if name in ("templates", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
+    if name in ("templates", "tiny", "local") or name.startswith(("local:", "torch:", "vllm:", "chat:")):
         return ModelGenerator(name)
     raise WorldError(
-        f"there is no generator {name!r}; expected templates, local, local:..., torch:..., vllm:..., chat:... or none"
+        f"there is no generator {name!r}; expected templates, tiny, local, local:..., torch:..., vllm:..., chat:... "
+        "or none"
     )

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
-from worldkit.core.errors import NotFound
+from worldkit.core.errors import Conflict, NotFound
 from worldkit.core.json_values import Json, quote
+from worldkit.editing.batch import Applied, apply
 from worldkit.editing.partial import AppliedInPart, apply_in_part, in_use, state_uses
 from worldkit.ruleset import refuse_new_errors
 from worldkit.server import judgement, responses
 from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
 from worldkit.server.problems import Refusal
-from worldkit.server.services import Services, run_once
+from worldkit.server.services import Services, run_edit_once
+from worldkit.stores.local.worked_out import WorkedOut
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -56,51 +57,78 @@ class GraphWrite:
     gives: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """What a write in the hosted profile makes of a world.
+
+    Attributes:
+        world: The world after it.
+        part: What of the batch was applied.
+        advice: What the rules say to it.
+    """
+
+    world: World
+    part: AppliedInPart[World]
+    advice: list[Json]
+
+
 def write_graph(request: Request, services: Services, caller: Caller, write: GraphWrite) -> Response:
     """Carry out a write, and answer with the world as it stands then."""
-    carry_out = _write_exactly if write.exact else _write_hosted
 
-    def do(_: Connection) -> tuple[Json, str]:
-        return carry_out(services, caller, write), write.world
+    def check(stored: StoredWorld) -> None:
+        if write.exact:
+            _require_named(stored.world, write)
+        if write.rev is not None and write.rev != stored.rev:
+            raise Conflict(write.rev, stored.rev)
 
-    return run_once(request, services, caller, write.key, do)
+    space, metered = services.store.space(caller.space), services.metered_space(caller)
+    if write.exact:
+        batch = WorkedOut(space, write.world, lambda world: _applied(world, write))
+
+        def write_exactly() -> tuple[Json, str]:
+            stored = metered.change(write.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
+            return responses.written_exactly(stored), write.world
+
+        return run_edit_once(request, services, caller, write.key, batch, check, write_exactly)
+    edit = WorkedOut(space, write.world, lambda world: _edited(world, write))
+
+    def write_hosted() -> tuple[Json, str]:
+        always = not write.lists_errors
+        stored = metered.change(
+            write.world, lambda _: edit.rewrite(lambda edited: edited.world, rev=write.rev, always=always)
+        )
+        return _hosted_answer(stored, edit.made, write), write.world
+
+    return run_edit_once(request, services, caller, write.key, edit, check, write_hosted)
 
 
-def _write_exactly(services: Services, caller: Caller, write: GraphWrite) -> Json:
-    if write.state is not None or write.event is not None:
-        _require_named(services.store.space(caller.space).get(write.world).world, write)
-    stored = services.metered_space(caller).change(
-        write.world, lambda space: space.apply(write.world, write.ops, rev=write.rev, strict=write.strict)
-    )
-    return responses.written_exactly(stored)
+def _applied(world: World, write: GraphWrite) -> Applied[World]:
+    """Return a batch in worldkit's own dialect as it is applied to a world, all or none."""
+    _require_named(world, write)
+    return apply(world, write.ops, accept=refuse_new_errors if write.strict else None)
 
 
-def _write_hosted(services: Services, caller: Caller, write: GraphWrite) -> Json:
-    results: list[AppliedInPart[World]] = []
+def _edited(world: World, write: GraphWrite) -> _Edited:
+    """Return what a write in the hosted profile makes of a world."""
+    _require_named(world, write)
+    _refuse_by_itself(world, write)
+    result = apply_in_part(world, write.ops)
+    if result.errors and not write.lists_errors:
+        reason = result.errors[0].reason
+        raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
+    after = completed(result.world)
+    advice = judgement.advice(judgement.require_sound(after))
+    if write.strict:
+        refuse_new_errors(world, after, result.ops)
+    return _Edited(after, result, advice)
 
-    def change(world: World) -> World:
-        _require_named(world, write)
-        _refuse_by_itself(world, write)
-        result = apply_in_part(world, write.ops)
-        if result.errors and not write.lists_errors:
-            reason = result.errors[0].reason
-            raise Refusal(422, f"{reason}; nothing was changed", errors=[reason])
-        results.append(result)
-        after = completed(result.world)
-        advice.append(judgement.advice(judgement.require_sound(after)))
-        if write.strict:
-            refuse_new_errors(world, after, result.ops)
-        return after
 
-    advice: list[list[Json]] = []
-    stored: StoredWorld = services.metered_space(caller).change(
-        write.world, lambda space: space.rewrite(write.world, change, rev=write.rev, always=not write.lists_errors)
-    )
-    answer = responses.written(stored, advice[0])
+def _hosted_answer(stored: StoredWorld, edited: _Edited, write: GraphWrite) -> Json:
+    answer = responses.written(stored, edited.advice)
     if write.lists_errors:
-        answer["applyErrors"] = [str(error) for error in results[0].errors]
+        answer["applyErrors"] = [str(error) for error in edited.part.errors]
     if write.gives is not None:
-        answer[write.gives] = _new_id(results[0].ops[0])
+        answer[write.gives] = _new_id(edited.part.ops[0])
     return answer
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.server import storage
-from worldkit.server.tables import answers
+from worldkit.server.tables import answers, some_of
 from worldkit.stores.local.column_values import now, stored_text
 
 
@@ -79,6 +79,14 @@ class IdempotentCall:
             name = "\0".join((self.space, self.call, self.key)).encode("utf-8", "surrogatepass")
             number = int.from_bytes(blake2b(name, digest_size=8).digest(), "big", signed=True)
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+        return self.look_up(connection)
+
+    def look_up(self, connection: Connection) -> StoredAnswer | None:
+        """Return the answer given before, None when there was none yet; nobody waits.
+
+        Raises:
+            KeyReused: As for ``recall``.
+        """
         condition = (answers.c.space == self.space, answers.c.call == self._call, answers.c.key == self.key)
         row = connection.execute(sa.select(answers).where(*condition)).one_or_none()
         if row is None:
@@ -146,16 +154,27 @@ def outcome(connection: Connection, job: str) -> str | None:
     return text or None
 
 
-def forget_old(connection: Connection, days: int) -> None:
-    """Forget answers older than so many days."""
+def forget_old(connection: Connection, days: int, limit: int) -> int:
+    """Forget answers older than so many days.
+
+    Args:
+        connection: The transaction.
+        days: How long they are kept.
+        limit: The most that are forgotten now.
+
+    Returns:
+        How many were.
+    """
     before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
-    _forget(connection, answers.c.created_at < before)
+    return _forget(connection, some_of(answers, answers.c.created_at < before, limit=limit))
 
 
-def _forget(connection: Connection, *conditions: sa.ColumnElement[bool]) -> None:
+def _forget(connection: Connection, *conditions: sa.ColumnElement[bool]) -> int:
     statement = sa.delete(answers).where(*conditions).returning(answers.c.space, sa.func.length(answers.c.body))
     freed: Counter[str] = Counter()
-    for space, size in connection.execute(statement):
+    rows = connection.execute(statement).all()
+    for space, size in rows:
         freed[space] += size
     for space in sorted(freed):  # in one order everywhere: two that forget wait for each other, never in a circle
         storage.move(connection, space, -freed[space])
+    return len(rows)

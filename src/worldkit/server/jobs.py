@@ -20,7 +20,7 @@ from worldkit.server import idempotency, quota, webhook_store
 from worldkit.server.apps import Caller
 from worldkit.server.settings import MODES
 from worldkit.server.spaces import space_of
-from worldkit.server.tables import jobs
+from worldkit.server.tables import jobs, some_of
 from worldkit.server.webhook_store import FAILED, SUCCEEDED
 from worldkit.stores.local.column_values import new_id, now, stored_text
 from worldkit.stores.local.engine import Database
@@ -288,16 +288,21 @@ class Jobs:
         newest_forgotten = newest_first.offset(MAX_UNSUCCESSFUL).limit(1).scalar_subquery()
         connection.execute(sa.delete(jobs).where(*unsuccessful, jobs.c.seq <= newest_forgotten))
 
-    def forget_old(self, connection: Connection, days: int) -> None:
-        """Forget jobs that ended more than so many days ago."""
+    def forget_old(self, connection: Connection, days: int, limit: int) -> int:
+        """Forget jobs that ended more than so many days ago, at most ``limit``; returns how many."""
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
-        connection.execute(sa.delete(jobs).where(jobs.c.status.in_(ENDED), jobs.c.updated_at < before))
+        old = some_of(jobs, jobs.c.status.in_(ENDED), jobs.c.updated_at < before, limit=limit)
+        return connection.execute(sa.delete(jobs).where(old)).rowcount
 
-    def forget_answers(self, connection: Connection, seconds: float) -> None:
-        """Forget answers that nobody waits for any more, of jobs that ended more than so many seconds ago."""
+    def forget_answers(self, connection: Connection, seconds: float, limit: int) -> int:
+        """Forget answers that nobody waits for any more, of jobs that ended more than so many seconds ago.
+
+        At most ``limit``; returns how many.
+        """
         before = (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat(timespec="microseconds")
-        condition = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), jobs.c.updated_at < before)
-        connection.execute(sa.update(jobs).where(*condition).values(answer=None))
+        conditions = (jobs.c.status.in_(ENDED), jobs.c.answer.is_not(None), jobs.c.updated_at < before)
+        old = some_of(jobs, *conditions, limit=limit)
+        return connection.execute(sa.update(jobs).where(old).values(answer=None)).rowcount
 
     def requeue(self, worker: str) -> None:
         """Put what a worker did not finish back into the queue, because it stops; that was no attempt."""

@@ -12,7 +12,7 @@ from worldkit.server.spaces import space_of
 from worldkit.server.tables import apps
 from worldkit.stores.local.engine import MIGRATION_LOCK, Database
 
-REVISIONS = ("s0001", "s0002", "s0003", "s0004", "s0005", "s0006")
+REVISIONS = ("s0001", "s0002", "s0003", "s0004", "s0005", "s0006", "s0007")
 """The steps under ``migrations/versions``, oldest first."""
 VERSION_TABLE = "server_version"
 

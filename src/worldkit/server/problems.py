@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import HTTPException
-from sqlalchemy.exc import OperationalError
 from starlette.types import Send
 
 from worldkit.core import json_values
@@ -95,12 +94,12 @@ def problem_of(error: Exception) -> Json | None:
             return body(422, str(error), errors=[str(problem) for problem in error.problems])
         case UnsupportedVersion():
             return body(422, str(error), errors=[f"schemaVersion: {error}"])
+        case DiskFull():  # also of a commit: then the database has taken back what it could not write
+            return body(507, "the server's disk is full, nothing was written; deleting still works")
+        case StoreError() if commit_attempts.may_have_written():  # a 503 is repeated, whatever the call does
+            return body(500, "the database failed; read the world before trying again, it may have been written")
         case CorruptStore():
             return body(503, DAMAGED)
-        case DiskFull():
-            return body(507, "the server's disk is full, nothing was written; deleting still works")
-        case StoreError() if isinstance(error.__cause__, OperationalError) and commit_attempts.may_have_written():
-            return body(500, "the database failed; read the world before trying again, it may have been written")
         case StoreError():
             return body(503, "the database is busy or away, nothing was done; try again")
         case WorldError():

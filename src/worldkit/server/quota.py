@@ -74,6 +74,7 @@ def reserve(connection: Connection, app: str, mode: str, kind: str, cap: int, am
     Raises:
         OverQuota: The cap is reached.
     """
+    assert amount >= 0, "a charge below nothing would give back what was used"
     day = today()
     row = {"app": app, "mode": mode, "day": day, "kind": kind}
     if cap >= amount:

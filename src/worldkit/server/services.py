@@ -6,9 +6,10 @@ import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request
 from fastapi.exceptions import RequestValidationError
@@ -43,12 +44,19 @@ from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
+from worldkit.stores.local.worked_out import WorkedOut, WorldMoved
+from worldkit.stores.stored_world import StoredWorld
 
 MAX_FIELDS = 1_000
 """Most fields of a body; the framework validates them on the event loop."""
 
 MAX_ERRORS = 100
 """Errors of a body that are listed."""
+
+EDIT_ATTEMPTS = 3
+"""How often the work of an edit is begun outside of a transaction, while the world changes."""
+
+T = TypeVar("T")
 
 _KEY = r"^[\x21-\x7e]{1,200}$"
 _ETAG = re.compile(r'(?:W/)?"([^"]*)"\Z')
@@ -315,13 +323,71 @@ def run_once(
         key: The idempotency key, None to run the action in any case.
         action: Returns the answer and the id of the world it is about.
     """
+    return _run_once(services, idempotent_call(request, services, caller, key), action)
+
+
+def run_edit_once(
+    request: Request,
+    services: Services,
+    caller: Caller,
+    key: str | None,
+    edit: WorkedOut[T],
+    check: Callable[[StoredWorld], None],
+    action: Callable[[], tuple[Json, str | None]],
+) -> Response:
+    """Do as ``run_once`` does with an edit, whose work is done before the transaction: others write meanwhile.
+
+    Where the world has changed since, the work is done again; the last time inside the transaction, so that who edits
+    a world that changes all the time gets a turn.
+
+    Args:
+        request: The request; a key is separate for each method and path.
+        services: What the routes share.
+        caller: Who calls.
+        key: The idempotency key, None to run the action in any case.
+        edit: The edit.
+        check: Raises where the work is not to be done for a world as it stands.
+        action: Writes the edit; returns the answer and the id of the world it is about.
+    """
+    call = idempotent_call(request, services, caller, key)
+    for attempts_left in reversed(range(EDIT_ATTEMPTS)):
+        if (answer := _answer_before(services, call)) is not None:
+            return answer
+        try:
+            edit.prepare(check)
+        except Exception:
+            # an equal call may have changed the world since, and this one is answered as that one then
+            if (answer := _answer_before(services, call)) is not None:
+                return answer
+            raise
+        edit.may_move = attempts_left > 0
+        with suppress(WorldMoved):
+            return _run_once(services, call, lambda _: action())
+    raise AssertionError("the last attempt does not leave off")
+
+
+def _answer_before(services: Services, call: IdempotentCall | None) -> Response | None:
+    """Return the answer of an earlier call with the same key, None where there is none yet."""
+    if call is None:
+        return None
+    with services.store.database.reading() as connection:
+        stored = call.look_up(connection)
+    return None if stored is None else _stored_response(stored)
+
+
+def _stored_response(stored: StoredAnswer) -> Response:
+    if stored.job is not None:
+        detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
+        raise Refusal(409, detail)
+    return _response(stored.body, stored.status, json.loads(stored.body).get("rev"))
+
+
+def _run_once(
+    services: Services, call: IdempotentCall | None, action: Callable[[Connection], tuple[Json, str | None]]
+) -> Response:
     with services.store.database.writing() as connection:
-        call = idempotent_call(request, services, caller, key)
         if call is not None and (stored := call.recall(connection)):
-            if stored.job is not None:
-                detail = f"this Idempotency-Key made the job {stored.job}; its outcome is at /v1/jobs/{stored.job}"
-                raise Refusal(409, detail)
-            return _response(stored.body, stored.status, json.loads(stored.body).get("rev"))
+            return _stored_response(stored)
         value, world = action(connection)
         text = encode_json(value)
         if call is not None:

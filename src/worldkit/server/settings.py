@@ -29,6 +29,7 @@ COUNTS = (
     "per_address",
     "min_rate",
     "sessions",
+    "versions",
 )
 DURATIONS = ("work_ms", "work_s", "player_work_s", "head_s", "body_s", "token_body_s", "idle_s")
 
@@ -146,6 +147,7 @@ class Settings:
         origins: Origins whose pages may call /v1 from a browser, with a publishable key.
         public_url: The address the player page is reached under, when a proxy hides it.
         sessions: Players of one app and mode that may be connected at once; others wait in line.
+        versions: Versions that a world may have.
         admin_token: The user session: what manages apps, keys and webhooks over HTTP; None for nobody.
         webhooks_private: Whether webhooks, and the pictures of ``fetch_frames``, may be in private networks, and at
             ``http`` on this machine; for trying them out.
@@ -188,6 +190,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     public_url: str | None = None
     sessions: int = 1_000
+    versions: int = 10_000
     session_line: int = 1_000
     admin_token: str | None = field(default=None, repr=False)
     webhooks_private: bool = False

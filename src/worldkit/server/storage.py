@@ -1,14 +1,15 @@
 """How much is kept for an app: a running total, moved in the transaction that keeps or deletes something.
 
-What counts is what an export would hold: every world as it stands and every version of it, each as large as its
-document is as UTF-8, and the answers kept for idempotency keys, as large as they are stored. That the store shares
-equal parts between documents lowers the disk's bill and not this one: so what is counted never depends on what others
-keep, and deleting gives back exactly what keeping took. A write costs a fixed number of look-ups, however much is kept.
+What counts is what an export would hold, and what a row takes: every world as it stands, what a fork started from, and
+every version, each as large as its document is as UTF-8, with a fixed number of bytes for its row; the titles of
+versions; and the answers kept for idempotency keys, as large as they are stored. That the store shares equal parts
+between documents lowers the disk's bill and not this one: so what is counted never depends on what others keep, and
+deleting gives back exactly what keeping took. A write costs a fixed number of look-ups, however much is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 
 from worldkit.core import json_values
 from worldkit.core.document import json_of
+from worldkit.core.errors import WorldError
 from worldkit.server.quota import OverStorage
 from worldkit.server.tables import answers, insert, sizes, storage
 from worldkit.stores import Store
@@ -27,6 +29,9 @@ from worldkit.stores.local.transaction import Transaction
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.stores.versions import Version
 from worldkit.world import World
+
+ROW = 500
+"""Bytes that count for a world and for a version beside what they hold: about what a database needs for its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +64,63 @@ class MeteredSpace:
             OverStorage: There would be more than the cap; nothing is done.
         """
         with self.store.database.writing() as connection:
-            before = 0 if world is None else self._lock_and_measure(connection, world)
+            before = 0 if world is None else self._world_size(connection, self._lock(connection, world))
             stored = action(self.space)
-            root = connection.execute(sa.select(worlds.c.root).where(worlds.c.id == stored.id)).scalar_one()
-            move(connection, self.name, document_size(connection, bytes(root), stored.world) - before, self.cap)
+            condition = worlds.c.id == stored.id
+            row = connection.execute(sa.select(worlds.c.root, worlds.c.base).where(condition)).one()
+            document_size(connection, bytes(row.root), stored.world)  # it is at hand, and need not be read
+            move(connection, self.name, self._world_size(connection, row) - before, self.cap)
             return stored
 
-    def snapshot(self, world: str, action: Callable[[Store], Version]) -> Version:
+    def snapshot(self, world: str, action: Callable[[Store], Version], max_versions: int) -> Version:
         """Keep a version of a world.
+
+        Args:
+            world: The world's id.
+            action: Does it, and returns the version.
+            max_versions: How many versions the world may have then.
+
+        Raises:
+            OverStorage: There would be more than the cap; nothing is done.
+            WorldError: The world has as many versions as it may; nothing is done.
+        """
+        with self.store.database.writing() as connection:
+            row = self._lock(connection, world)
+            if row is None:
+                return action(self.space)  # which refuses it
+            of_world = sa.select(sa.func.count()).where(versions.c.world == stored_text(world))
+            if connection.execute(of_world).scalar_one() >= max_versions:
+                raise WorldError(
+                    f"a world has at most {max_versions:,} versions here; delete some first, nothing was done"
+                )
+            version = action(self.space)
+            size = self._size(connection, bytes(row.root)) + ROW + _text_size(version.title)
+            move(connection, self.name, size, self.cap)
+            return version
+
+    def retitle(self, world: str, version: str, title: str) -> Version:
+        """Give a version another title.
 
         Raises:
             OverStorage: There would be more than the cap; nothing is done.
         """
         with self.store.database.writing() as connection:
-            size = self._lock_and_measure(connection, world)
-            version = action(self.space)
-            move(connection, self.name, size, self.cap)
-            return version
+            self._lock(connection, world)
+            before = connection.execute(sa.select(versions.c.title).where(*_is_version(world, version))).scalar()
+            renamed = self.space.retitle(world, version, title)
+            move(connection, self.name, _text_size(renamed.title) - _text_size(before or ""), self.cap)
+            return renamed
 
     def prune(self, world: str, version: str) -> None:
         """Forget a version of a world."""
         with self.store.database.writing(frees=True) as connection:
-            self._lock_and_measure(connection, world)
-            condition = (versions.c.world == stored_text(world), versions.c.id == stored_text(version))
-            root = connection.execute(sa.select(versions.c.root).where(*condition)).scalar()
+            self._lock(connection, world)
+            query = sa.select(versions.c.root, versions.c.title).where(*_is_version(world, version))
+            row = connection.execute(query).one_or_none()
             self.space.prune(world, version)
-            if root is not None:
-                move(connection, self.name, -self._size(connection, bytes(root)))
+            if row is not None:
+                size = self._size(connection, bytes(row.root)) + ROW + _text_size(row.title)
+                move(connection, self.name, -size)
 
     def delete(self, world: str, delete_related: Callable[[Connection], None]) -> None:
         """Delete a world with its versions.
@@ -95,23 +130,34 @@ class MeteredSpace:
             delete_related: Deletes what else goes with it. Everybody locks the world first, then the total.
         """
         with self.store.database.writing(frees=True) as connection:
-            size = self._lock_and_measure(connection, world)
+            size = self._world_size(connection, self._lock(connection, world))
             delete_related(connection)
-            roots = connection.execute(
-                sa.select(versions.c.root).where(versions.c.world == stored_text(world))
-            ).scalars()
-            size += sum(self._size(connection, bytes(root)) for root in list(roots))
+            of_world = versions.c.world == stored_text(world)
+            size += _versions_size(connection, self._transaction(connection), of_world)
             self.space.delete(world)
             move(connection, self.name, -size)
 
-    def _lock_and_measure(self, connection: Connection, world: str) -> int:
-        """Return how large a world is as it stands, and keep it so until the transaction ends."""
+    def _lock(self, connection: Connection, world: str) -> Any:
+        """Return the roots of a world as it stands and of what it started from, and keep it so in this transaction."""
         condition = (worlds.c.id == stored_text(world), worlds.c.space == self.name)
-        root = connection.execute(sa.select(worlds.c.root).where(*condition).with_for_update()).scalar()
-        return 0 if root is None else self._size(connection, bytes(root))
+        query = sa.select(worlds.c.root, worlds.c.base).where(*condition)
+        return connection.execute(query.with_for_update()).one_or_none()
+
+    def _world_size(self, connection: Connection, row: Any) -> int:
+        """Return what counts for a world without its versions; nothing for none."""
+        if row is None:
+            return 0
+        base_size = 0 if row.base is None else self._size(connection, bytes(row.base))
+        return ROW + self._size(connection, bytes(row.root)) + base_size
 
     def _size(self, connection: Connection, root: bytes) -> int:
-        return _size(connection, Transaction(connection, self.store.database.place, self.name, TreeCache(1)), root)
+        size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
+        if size is not None:
+            return int(size)
+        return document_size(connection, root, self._transaction(connection).tree(root).world)
+
+    def _transaction(self, connection: Connection) -> Transaction:
+        return Transaction(connection, self.store.database.place, self.name, TreeCache(1))
 
 
 def used(connection: Connection, space: str) -> int:
@@ -153,11 +199,6 @@ def document_size(connection: Connection, root: bytes, world: World) -> int:
     return size
 
 
-def _size(connection: Connection, transaction: Transaction, root: bytes) -> int:
-    size = connection.execute(sa.select(sizes.c.bytes).where(sizes.c.root == root)).scalar()
-    return int(size) if size is not None else document_size(connection, root, transaction.tree(root).world)
-
-
 def recounted_total(connection: Connection, place: str, space: str) -> int:
     """Return how many bytes are kept for a space, counted one by one: what the running total is to be.
 
@@ -167,15 +208,50 @@ def recounted_total(connection: Connection, place: str, space: str) -> int:
         space: The space.
     """
     transaction = Transaction(connection, place, space, TreeCache())
-    condition = worlds.c.space == space
-    roots = list(connection.execute(sa.select(worlds.c.root).where(condition)).scalars())
-    version_roots = sa.select(versions.c.root).join(worlds, worlds.c.id == versions.c.world)
-    roots += connection.execute(version_roots.where(condition)).scalars()
+    in_space = worlds.c.space == space
+    world_count = connection.execute(sa.select(sa.func.count()).select_from(worlds).where(in_space)).scalar_one()
     answer_bytes = sa.select(sa.func.coalesce(sa.func.sum(sa.func.length(answers.c.body)), 0)).where(
         answers.c.space == space
     )
-    total = int(connection.execute(answer_bytes).scalar() or 0)
-    return total + sum(_size(connection, transaction, bytes(root)) for root in roots)
+    total = ROW * world_count + int(connection.execute(answer_bytes).scalar_one())
+    for column in (worlds.c.root, worlds.c.base):
+        total += _documents_size(connection, transaction, sa.select(column.label("root")).where(in_space))
+    of_space = versions.c.world.in_(sa.select(worlds.c.id).where(in_space))
+    return total + _versions_size(connection, transaction, of_space)
+
+
+def _versions_size(connection: Connection, transaction: Transaction, condition: sa.ColumnElement[bool]) -> int:
+    """Return what counts for some versions."""
+    title: sa.ColumnElement[Any] = versions.c.title
+    if connection.dialect.name == "postgresql":
+        size = sa.func.octet_length(title)
+    else:
+        size = sa.func.length(sa.cast(title, sa.LargeBinary))
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).select_from(versions).where(condition)
+    number, titles = connection.execute(query).one()
+    roots = sa.select(versions.c.root).where(condition)
+    return ROW * int(number) + int(titles) + _documents_size(connection, transaction, roots)
+
+
+def _documents_size(connection: Connection, transaction: Transaction, roots: sa.Select[Any]) -> int:
+    """Return how large the documents under some roots are together; only those of an unknown size are read."""
+    of = roots.subquery()
+    joined = of.outerjoin(sizes, sizes.c.root == of.c.root)
+    known = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(joined)
+    total = int(connection.execute(known).scalar_one())
+    unknown = sa.select(of.c.root, sa.func.count()).select_from(joined).group_by(of.c.root)
+    unknown = unknown.where(of.c.root.is_not(None), sizes.c.root.is_(None))
+    for root, number in connection.execute(unknown).all():
+        total += int(number) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)
+    return total
+
+
+def _text_size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_version(world: str, version: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return versions.c.world == stored_text(world), versions.c.id == stored_text(version)
 
 
 def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
@@ -186,7 +262,14 @@ def count(connection: Connection, place: str, spaces: Iterable[str]) -> None:
         connection.execute(row.on_conflict_do_update(index_elements=["space"], set_={"bytes": total}))
 
 
-def forget_sizes(connection: Connection) -> None:
-    """Forget how large documents are that no world and no version is any more."""
-    unused = sizes.c.root.not_in(sa.select(worlds.c.root)), sizes.c.root.not_in(sa.select(versions.c.root))
-    connection.execute(sa.delete(sizes).where(*unused))
+def unused_sizes(connection: Connection, limit: int) -> list[bytes]:
+    """Return the roots of documents whose sizes are known and that nothing counts any more, so many at the most."""
+    counted = (worlds.c.root, worlds.c.base, versions.c.root)
+    # both databases sort or hash for EXCEPT; NOT IN compares each with each where they do not fit PostgreSQL's memory
+    unused = sa.except_(sa.select(sizes.c.root), *(sa.select(column) for column in counted)).limit(limit)
+    return [bytes(root) for root in connection.execute(unused).scalars()]
+
+
+def forget_sizes(connection: Connection, roots: Sequence[bytes]) -> None:
+    """Forget how large documents are; of those that somebody has made again meanwhile it is worked out again."""
+    connection.execute(sa.delete(sizes).where(sizes.c.root.in_(roots)))

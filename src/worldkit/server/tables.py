@@ -61,7 +61,7 @@ jobs = sa.Table(
     sa.Column("lease", sa.Float),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("created_at", sa.String(32), nullable=False),
-    sa.Column("updated_at", sa.String(32), nullable=False),
+    sa.Column("updated_at", sa.String(32), nullable=False, index=True),
     sa.Index("ix_server_jobs_owner", "app", "mode", "status", "seq"),
 )
 """``input`` and ``answer`` are JSON, ``error`` a problem as JSON, ``day`` the one charged, ``lease`` Unix seconds."""
@@ -86,7 +86,7 @@ answers = sa.Table(
     sa.Column("job", sa.String(64), index=True),
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Column("created_at", sa.String(32), nullable=False),
+    sa.Column("created_at", sa.String(32), nullable=False, index=True),
     sa.Column("fingerprint", sa.LargeBinary),
 )
 """What calls with an idempotency key were answered; ``call`` is a hash of method and path, ``body`` zlib of JSON,
@@ -114,7 +114,7 @@ plays = sa.Table(
     sa.Column("connection", sa.Integer, nullable=False),
     sa.Column("oldest", sa.Integer, nullable=False),
     sa.Column("started", sa.Float, nullable=False),
-    sa.Column("expires", sa.Float, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False, index=True),
     sa.Column("ended", sa.Float),
     sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("day", sa.String(10), nullable=False),
@@ -195,6 +195,13 @@ secrets = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
 )
 """What signs session tokens. Who can read it can play; it opens no key."""
+
+
+def some_of(table: sa.Table, *conditions: sa.ColumnElement[bool], limit: int) -> sa.ColumnElement[bool]:
+    """Return the condition that holds for the rows that meet conditions, or for so many of them if there are more."""
+    key = list(table.primary_key.columns)
+    query = sa.select(*key).where(*conditions).limit(limit)
+    return key[0].in_(query) if len(key) == 1 else sa.tuple_(*key).in_(query)
 
 
 def insert(connection: Connection, table: sa.Table) -> Any:

@@ -21,13 +21,14 @@ from worldkit.core import json_values
 from worldkit.core.errors import NotFound, WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.server.spaces import space_of
-from worldkit.server.tables import insert, revoked, sessions
+from worldkit.server.tables import insert, revoked, sessions, some_of
 from worldkit.server.tables import secrets as secrets_table
 from worldkit.stores.local.engine import Database
 
 DEFAULT_S, MIN_S, MAX_S = 300, 60, 3600
 ISSUER = "worldkit"
 AUDIENCE, RUN_AUDIENCE = "embed", "run"
+EXPIRED = "the token has expired; mint another one with POST /v1/sessions/token"
 LARGEST_RUN = 1_000_000
 """Most bytes of a run, as plain JSON; no more is taken out of what a page hands back."""
 
@@ -138,7 +139,7 @@ class Tokens:
         """
         claims, _ = self._decode(token, AUDIENCE)
         if claims.expires <= self._clock():
-            raise BadToken("the token has expired; mint another one with POST /v1/sessions/token")
+            raise BadToken(EXPIRED)
         self._refuse_revoked(claims)
         return claims
 
@@ -205,11 +206,13 @@ class Tokens:
             row = {"jti": jti, "expires": expires}
             connection.execute(insert(connection, revoked).values(**row).on_conflict_do_nothing())
 
-    def forget_old(self, connection: Connection) -> None:
-        """Forget the tokens that have expired."""
+    def forget_old(self, connection: Connection, limit: int) -> int:
+        """Forget the tokens that have expired, at most ``limit`` of each table; returns the most of one."""
         now = int(self._clock())
-        for table in (sessions, revoked):
-            connection.execute(sa.delete(table).where(table.c.expires < now))
+        statements = [
+            sa.delete(table).where(some_of(table, table.c.expires < now, limit=limit)) for table in (sessions, revoked)
+        ]
+        return max(connection.execute(statement).rowcount for statement in statements)
 
     # ---- the run a page holds ----------------------------------------------------------------
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from worldkit.core.errors import Conflict, NotFound, OpError, RuleViolation, StoreError, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.time_limit import TimeLimit, TimeUp
+from worldkit.editing.batch import Applied, apply
 from worldkit.generation.engines.base import CannotAnswer, TaskRefused
 from worldkit.generation.engines.feedback_loop import Undecided
-from worldkit.server import commit_attempts, idempotency, judgement, problems, quota, responses, storage
+from worldkit.ruleset import refuse_new_errors
+from worldkit.server import commit_attempts, judgement, problems, quota, responses
 from worldkit.server.app_keys import KeyUse
 from worldkit.server.apps import Apps
+from worldkit.server.cleaning import Cleaning
 from worldkit.server.connected_sessions import ConnectedSessions
 from worldkit.server.encoding import AnswerTooLarge, encode_json
 from worldkit.server.frame_fetch import FrameRefused, fetch_frame
@@ -25,6 +28,7 @@ from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
 from worldkit.stores import Store
+from worldkit.stores.local.worked_out import WorkedOut
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,14 +39,13 @@ if TYPE_CHECKING:
     from worldkit.server.settings import Settings
     from worldkit.server.vision import Vision
     from worldkit.stores.stored_world import StoredWorld
+    from worldkit.world import World
 
 log = logging.getLogger("worldkit.server")
 
 PROGRESS_INTERVAL_S = 0.5
 """Least time between two notes of a job's progress."""
 CLEANUP_INTERVAL_S = 3600.0
-ANSWERED_WITHIN_S = 60.0
-"""How long after a job's end a call that waits has certainly looked, beyond ``wait_s``."""
 
 
 class _NotHeld(Exception):
@@ -61,9 +64,9 @@ class Workers:
     """
 
     def __init__(self, store: Store, jobs: Jobs, tokens: Tokens, settings: Settings, key_use: KeyUse) -> None:
-        self._store, self._jobs, self._tokens, self._settings = store, jobs, tokens, settings
+        self._store, self._jobs, self._settings = store, jobs, settings
         self._apps, self._key_use = Apps(store.database), key_use
-        self._sessions = ConnectedSessions(store.database)
+        self._cleaning = Cleaning(store.database, jobs, tokens, ConnectedSessions(store.database), settings)
         self._name = f"w_{secrets.token_hex(10)}"
         self._stop = threading.Event()
         self._wake = threading.Condition()
@@ -72,9 +75,9 @@ class Workers:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads: one for each job at once, and one that says that they live and forgets what is old."""
+        """Start the threads: one for each job at once, one that says that they live, and one that tidies up."""
         count = self._settings.workers if self._settings.generator is not None else 0
-        works = [self._run] * count + [self._keep_alive]
+        works = [self._run] * count + [self._keep_alive, self._tidy]
         self._threads = [threading.Thread(target=work, daemon=True, name=f"worldkit-{work.__name__}") for work in works]
         for thread in self._threads:
             thread.start()
@@ -112,25 +115,25 @@ class Workers:
                 self._stop.wait(self._settings.poll_s)
 
     def _keep_alive(self) -> None:
-        cleaned_at = -CLEANUP_INTERVAL_S
+        """Renew the leases of what runs here, on a thread that does nothing else: a lease that is over ends a job."""
         while not self._stop.wait(self._settings.lease_s / 3):
             try:
                 if self._running:
                     self._jobs.heartbeat(self._name, list(self._running))
-                if self._key_use.is_noted:
-                    with self._store.database.writing() as connection:
-                        self._key_use.write(connection)
-                if time.monotonic() - cleaned_at > CLEANUP_INTERVAL_S:
-                    cleaned_at = time.monotonic()
-                    with self._store.database.writing() as connection:
-                        idempotency.forget_old(connection, self._settings.keep_answers_days)
-                        self._jobs.forget_old(connection, self._settings.keep_answers_days)
-                        self._jobs.forget_answers(connection, self._settings.wait_s + ANSWERED_WITHIN_S)
-                        storage.forget_sizes(connection)
-                        self._tokens.forget_old(connection)
-                        self._sessions.forget_old(connection)
             except Exception:
                 log.exception("a worker could not say that it lives")
+
+    def _tidy(self) -> None:
+        """Write when keys were used, and forget what is old now and then."""
+        cleaned_at = -CLEANUP_INTERVAL_S
+        while not self._stop.wait(self._settings.lease_s / 3):
+            try:
+                self._key_use.write(self._store.database)
+                if time.monotonic() - cleaned_at > CLEANUP_INTERVAL_S:
+                    cleaned_at = time.monotonic()
+                    self._cleaning.run(self._stop.is_set)
+            except Exception:
+                log.exception("tidying up failed, and is tried again later")
 
     def _run_job(self, job: ClaimedJob) -> None:
         generator = self._settings.generator
@@ -220,13 +223,25 @@ class Workers:
             raise Conflict(expected, before.rev)
         revision = generator.revise(before.world, job.input["instruction"], self._reporter(job))
         ops = _verified(revision.ops, job.input.get("verified"))
+
+        def work(world: World) -> tuple[Applied[World], list[Json]]:
+            applied = apply(world, ops, accept=refuse_new_errors)
+            return applied, judgement.advice(judgement.require_sound(applied.world))
+
+        def check(stored: StoredWorld) -> None:
+            if stored.rev != before.rev:
+                raise Conflict(before.rev, stored.rev)
+
+        edit, limit = WorkedOut(space, id, work), TimeLimit(self._settings.work_s)
+        with limit.counting():  # before the transaction, in which others would wait
+            edit.prepare(check)
         with self._store.database.writing() as connection:
             if not self._jobs.holds(connection, self._name, job.id):
                 raise _NotHeld
             metered = self._metered_space(job)
-            with TimeLimit(self._settings.work_s).counting():
-                after = metered.change(id, lambda space: space.apply(id, ops, rev=before.rev, strict=True))
-                advice = judgement.advice(judgement.require_sound(after.world))
+            with limit.counting():
+                after = metered.change(id, lambda _: edit.apply(lambda made: made[0], rev=before.rev))
+            _, advice = edit.made
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
             else:

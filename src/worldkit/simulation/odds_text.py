@@ -50,7 +50,8 @@ def page(odds: Odds, most_steps: int) -> str:
 
 
 def _heading(odds: Odds, most_steps: int) -> str:
-    kind = f"Exact odds of {odds.positions:,} points" if odds.exact else f"Odds of {odds.positions:,} simulated plays"
+    count = f"{odds.positions:,} {'point' if odds.exact else 'simulated play'}{'s' * (odds.positions != 1)}"
+    kind = f"Exact odds of {count}" if odds.exact else f"Odds of {count}"
     parts = [f"{format_percent(odds.ended, 1)} reach an ending"]
     parts += [f"{format_percent(odds.stuck, 1)} get stuck"] if odds.stuck > 0 else []
     circles = "go in circles for ever" if odds.exact else f"were not over after {most_steps:,} steps"

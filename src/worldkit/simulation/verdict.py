@@ -22,7 +22,10 @@ def summarize(playtest: Playtest) -> str:
         parts.append(f"{reached} ({endings_reached} of {total} endings)" if total > 1 else reached)
     else:
         parts.append("the world has no ending to reach")
-    outcome_words = {"stuck": "got stuck", "out of steps": f"ran out of {playtest.steps:,} steps"}
+    outcome_words = {
+        "stuck": "got stuck",
+        "out of steps": f"ran out of {playtest.steps:,} step{'s' * (playtest.steps != 1)}",
+    }
     outcome_words |= {"stopped": "came to the end of the script", "refused": "were refused what the script wanted"}
     parts += [
         f"{format_percent(playtest.outcomes[k], playtest.runs)} {words}"

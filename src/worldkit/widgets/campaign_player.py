@@ -72,10 +72,10 @@ class CampaignPlayer(Player):
         self._map = act_map(session.campaign)
         self._hand_over: Json | None = None
         self._presses: list[_Press] = []
-        for topic in (*REFRESHING_TOPICS, "act", "rewind"):
-            session.on(topic, self._on_event)
-        for topic in CLIP_TOPICS:
-            session.on(topic, self._show_clip)
+        self._unsubscribes = (
+            *(session.on(topic, self._on_event) for topic in (*REFRESHING_TOPICS, "act", "rewind")),
+            *(session.on(topic, self._show_clip) for topic in CLIP_TOPICS),
+        )
         super().__init__(session.act_session, blocked=blocked, height=height, theme=theme)
         self._tools_allowed = False
         self._show(())

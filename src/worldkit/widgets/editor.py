@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
 from worldkit.layout.annotations import read_patch
+from worldkit.layout.given_places import checked_places
 from worldkit.playing import Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
@@ -24,6 +25,7 @@ from worldkit.properties.named_properties import as_property
 from worldkit.widgets import display, gestures, history, protocol, reducer
 from worldkit.widgets.card_positions import Positions
 from worldkit.widgets.editor_properties import EditorProperties
+from worldkit.widgets.editor_state import EditorState
 from worldkit.widgets.editor_widget import EditorWidget, Listener
 from worldkit.widgets.gestures import property_label
 from worldkit.widgets.last_runs import CellRun
@@ -240,8 +242,14 @@ class Editor(EditorWidget):
             >>> wk.edit(world).replace_text("mitten", "glove").undo().world == world
             True
         """
-        ops = replace_ops(self.world, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
-        return self.apply(ops, label=f"Replace “{text}” with “{new}”") if ops else self
+        label = protocol.one_line(f"Replace “{text}” with “{new}”")
+
+        # found in the step itself, so that no view changes a text between the finding and the replacing
+        def replace_in(state: EditorState) -> EditorState:
+            ops = replace_ops(state.world, text, new, match_case=match_case, whole_words=whole_words, readers=readers)
+            return gestures.apply_ops(state, ops, label=label) if ops else state
+
+        return self._change(replace_in)
 
     def apply_script(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> ScriptEdits[World]:
         """Import the texts of an edited sheet, as one undoable gesture; see ``World.to_script``.
@@ -263,10 +271,16 @@ class Editor(EditorWidget):
             >>> editor.apply_script("mitten.csv").changed
             ()
         """
-        edits = self.world.apply_script(path, overwrite=overwrite)
-        if edits.ops:
-            self.apply(edits.ops, label=f"Import the texts of {os.path.basename(os.fspath(path))}")
-        return edits
+        label = protocol.one_line(f"Import the texts of {os.path.basename(os.fspath(path))}")
+        edits: list[ScriptEdits[World]] = []
+
+        # compared in the step itself, so that no view changes a text between the comparing and the importing
+        def import_into(state: EditorState) -> EditorState:
+            edits.append(state.world.apply_script(path, overwrite=overwrite))
+            return gestures.apply_ops(state, edits[0].ops, label=label) if edits[0].ops else state
+
+        self._change(import_into)
+        return edits[0]
 
     def move(self, places: Mapping[str, Sequence[float]], *, label: str | None = None) -> Self:
         """Put cards somewhere, as one undoable gesture. From then on they stay where they are put.
@@ -277,16 +291,14 @@ class Editor(EditorWidget):
 
         Raises:
             WorldError: There is no such state.
+            WrongArgument: A place is no pair of numbers, or too far away.
 
         Example:
             >>> ed = wk.edit(world).move({"bench": (0, 300)})
             >>> ed.layout["bench"]
             (0, 300)
         """
-        for place in places.values():
-            if not isinstance(place, (tuple, list)) or len(place) != 2:
-                raise WrongArgument("places", "(x, y) by state id", quote(place))
-        positions = {id: (x, y) for id, (x, y) in places.items()}
+        positions = checked_places("places", places)
         clean_label = protocol.one_line(label) if label else None
         return self._change(lambda state: gestures.move_cards(state, positions, clean_label))
 

@@ -79,7 +79,7 @@ class EditorStorage:
         """
         match request:
             case protocol.Save():
-                return self.require_sync().save(state)
+                return self.save(state)
             case protocol.Reload():
                 return self.require_sync().reload(state)
             case protocol.Reconcile(choice=choice, picks=picks, written=texts):
@@ -113,6 +113,14 @@ class EditorStorage:
         )
         self._run.saved_properties = self._properties.saved
         return (after if properties is after.properties else replace(after, properties=properties)), trouble
+
+    def save(self, state: EditorState) -> SaveResult:
+        """Save what waits, of the world and of its properties."""
+        after, trouble = self.require_sync().save(state)
+        if not self._properties.waits:
+            return after, trouble
+        after = self._with_properties(after, self._properties.save(after.properties))
+        return after, trouble or (WorldError(self._properties.trouble) if self._properties.waits else None)
 
     def save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> SaveResult:
         """Save the world to a file, where it lives from then on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any, Self
 import traitlets
 
 from worldkit.core.diagnostics import Diagnostics
+from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.exploration import explore
 from worldkit.exploration.flag_arrival import flag_arrivals
@@ -39,6 +41,9 @@ from worldkit.world import World
 log = logging.getLogger("worldkit.widgets")
 
 Listener = Callable[[World], object]
+
+MOST_ANSWERS = 100
+"""Listeners that answer each other's edits are stopped after so many."""
 
 
 class EditorWidget(KernelWidget):
@@ -71,6 +76,9 @@ class EditorWidget(KernelWidget):
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
+        self._untold_steps: deque[tuple[EditorState, EditorState]] = deque()
+        self._teller: threading.Thread | None = None
+        self._told_count = 0
         self._run = run
         self._accepted_requests = AcceptedRequests()
         self._overlays = EditorOverlays()
@@ -91,12 +99,21 @@ class EditorWidget(KernelWidget):
 
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:
+            if self._teller is threading.current_thread() and self._told_count > MOST_ANSWERS:
+                raise WorldError(f"listeners of this editor have answered each other with {MOST_ANSWERS} edits")
             before = self._state
             after, error = self._persist(before, make(before))
             interruption = self._publish(before, after)
-        self._notify(before, after)
+        self._notify()
         raise_first(interruption, error)
         return self
+
+    def _hold(self, state: EditorState) -> None:
+        """Hold the editor after a step, which others are told of later; with one that is held already, do nothing."""
+        before = self._state
+        if state is not before:
+            self._untold_steps.append((before, state))
+            self._state = state
 
     def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save a step where the world lives, which is nowhere for this class; return the editor then."""
@@ -106,7 +123,7 @@ class EditorWidget(KernelWidget):
         """Hold a step, and tell the views of it; return what interrupted that."""
 
         def publish() -> None:
-            self._state = after  # first: what is saved must not be lost to an interrupt
+            self._hold(after)  # first: what is saved must not be lost to an interrupt
             message = reducer.change_message(before, after)
             if message is not None:
                 self.send(message)
@@ -128,11 +145,11 @@ class EditorWidget(KernelWidget):
             reply = self._accepted_requests.reply_again(to)
             step = self._step(content, to) if reply is None else reducer.ReducerResult(before, reply)
             interruption = finish(lambda: self._take_step(step, to))
-        self._notify(before, step.state)
+        self._notify()
         raise_first(interruption, step.interruption)
 
     def _take_step(self, step: reducer.ReducerResult, to: protocol.Address) -> None:
-        self._state = step.state
+        self._hold(step.state)
         self._accepted_requests.add(to, step.reply)
         if step.changed is not None:
             self.send(step.changed)
@@ -196,7 +213,7 @@ class EditorWidget(KernelWidget):
         with self._lock:
             state, keeper = self._state, self._properties
             properties = state.properties
-            if properties is not before:
+            if properties is not before or keeper.waits:
                 properties = keeper.save(properties)
             elif self._is_viewed:
                 properties = keeper.reload(properties)
@@ -216,8 +233,37 @@ class EditorWidget(KernelWidget):
     def _show_overlays(self) -> None:
         self.overlays = self._overlays.to_list()
 
-    def _notify(self, state_before: EditorState, state_after: EditorState) -> None:
-        """Let all follow a change that follow the world and the properties; what interrupts that is raised after it."""
+    def _notify(self) -> None:
+        """Let all follow a change that follow the world and the properties; raise what interrupts that after it.
+
+        Everybody is told of one step after the other. A step that a listener makes, or another thread, is told by the
+        call that is telling already: an older world must not be told after a newer one. Nobody waits for that call,
+        since whoever is told may wait for the thread that would wait.
+        """
+        with self._lock:
+            if self._teller is not None:
+                return
+            self._teller, self._told_count = threading.current_thread(), 0
+        problems: list[BaseException | None] = []
+        try:
+            while (step := self._next_untold_step()) is not None:
+                problems += self._tell(*step)
+        except BaseException:
+            self._teller = None
+            raise
+        raise_first(*problems)
+
+    def _next_untold_step(self) -> tuple[EditorState, EditorState] | None:
+        """Return the next step that is to be told; None when all were, and from then on nobody is telling."""
+        with self._lock:
+            if not self._untold_steps:
+                self._teller = None
+                return None
+            self._told_count += 1
+            return self._untold_steps.popleft()
+
+    def _tell(self, state_before: EditorState, state_after: EditorState) -> list[BaseException | None]:
+        """Tell of one step, and return what interrupted that or went wrong."""
         before, after = state_before.world, state_after.world
         problems: list[BaseException | None] = []
         if after is not before or state_after.properties is not state_before.properties:
@@ -227,7 +273,7 @@ class EditorWidget(KernelWidget):
             problems.append(call_or_log(lambda: self._follow_on_map(before, after), log, text))
             for listener in list(self._listeners.values()):
                 problems.append(call_or_log(partial(listener, after), log, "a listener of the editor failed"))
-        raise_first(*problems)
+        return problems
 
     def _follow_on_map(self, before: World, after: World) -> None:
         with self._lock:

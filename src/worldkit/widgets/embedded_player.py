@@ -28,9 +28,13 @@ class EmbeddedPlayer(PlayerController):
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
+        self._events = EmbedEvents(session, self.tell)
+
+    def _leave_session(self) -> None:
+        super()._leave_session()
         if self._events is not None:
             self._events.stop()
-        self._events = EmbedEvents(session, self.tell)
+            self._events = None
 
     def _init_embedded(self, session: Session, blocked: Diagnostics | None, *, tools: bool) -> None:
         self._init_controller(session, blocked)

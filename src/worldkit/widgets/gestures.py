@@ -64,9 +64,11 @@ def apply_ops(
     corners, pinned, on_map = state.positions, state.pinned, state.annotations
     renames = renames_of(result.ops)
     if renames.states:
-        corners = {renames.state(id): place for id, place in corners.items()}
-        pinned = frozenset(map(renames.state, pinned))
-        on_map = with_renamed(on_map, renames.states) if on_map else on_map
+        on_map = with_renamed(on_map, renames.states, corners) if on_map else on_map
+        # an id that a state takes was that of another one, which is gone
+        replaced_ids = set(renames.states.values()) - renames.states.keys()
+        corners = {renames.state(id): place for id, place in corners.items() if id not in replaced_ids}
+        pinned = frozenset(map(renames.state, pinned - replaced_ids))
     if on_map and world is not state.world:
         on_map = without_states(on_map, corners.keys() - world.states.keys(), corners)
     if annotations is not None:

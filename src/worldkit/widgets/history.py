@@ -153,7 +153,8 @@ def _replayed_map(
     removed = corners.keys() - world.states.keys()
 
     def renamed(annotations: Annotations) -> Annotations:
-        return without_states(with_renamed(annotations, names) if names else annotations, removed, corners)
+        after = with_renamed(annotations, names, state.positions) if names else annotations
+        return without_states(after, removed, corners)
 
     on_map = renamed(state.annotations)
     if then is None or now is None:
@@ -187,6 +188,8 @@ def record(
     Returns:
         The new state; one without a new gesture when nothing changes.
     """
+    if pinned == state.pinned:
+        pinned = state.pinned  # every gesture keeps both, so an equal copy would make the history grow with the world
     on_map = state.annotations if annotations is None else annotations
     demanded = state.properties if properties is None else properties
     properties_changed = demanded is not state.properties and demanded.to_toml() != state.properties.to_toml()

@@ -13,6 +13,7 @@ from worldkit.playing.rebase import Rebased, RebaseOutcome, adopt, rebase, repla
 from worldkit.playing.renames import Renames
 from worldkit.playing.session_view import run_of
 from worldkit.ruleset.play_gate import play_blockers
+from worldkit.widgets.interruption import finish, raise_first
 from worldkit.widgets.overlay import renames
 from worldkit.world import World
 
@@ -72,27 +73,29 @@ class LinkedPlayer:
         with self.player._lock:
             self._is_following_edit = True
             try:
-                self._follow(world)
+                # again when it is interrupted: else the player would stay in the world before
+                raise_first(finish(lambda: self._follow(world)))
             finally:
                 self._is_following_edit = False
 
     def _follow(self, world: World) -> None:
         player = self.player
         session = player.session
-        old_world, self._world = self._world, world
         if self._origin is None or run_of(session).now is not self._moment_after_edit:
             self._origin, self._names, self._last_outcome = snapshot(session), Renames(), "run"
-        self._names = self._names.then(renames(old_world, world))
+        names = self._names.then(renames(self._world, world))
         if player.blocked:
             player._blocked = play_blockers(world, self._gate)
         try:
-            rebased = rebase(self._origin, world, self._names)
+            rebased = rebase(self._origin, world, names)
         except InvalidWorld:
+            self._world, self._names = world, names
             text = "The world has no states left to play in. You are still in the one before; undo in the editor."
             self._moment_after_edit = run_of(session).now
             player._show([{"kind": "info", "text": text}])
             return
         adopt(session, rebased.session)
+        self._world, self._names = world, names
         self._moment_after_edit = run_of(session).now
         notice = self._notice(rebased)
         self._last_outcome = rebased.outcome

@@ -47,7 +47,7 @@ class LivePicture:
         self._feed = PainterFeed(painter, self._send_frame, show)
         self._send = send
         self._session: Session | None = None
-        self._own_source = False
+        self._unsubscribes: tuple[Callable[[], object], ...] = ()
         self._held_by_player: frozenset[str] = frozenset()
         self._held_by_world: frozenset[str] = frozenset()
         self._lock = threading.Lock()
@@ -60,20 +60,25 @@ class LivePicture:
     def follow(self, session: Session) -> None:
         """Follow a session, and supply samples of the picture if it has no source of its own.
 
+        Of several pictures of one session the newest supplies them.
+
         Args:
             session: The session; another one than before when a saved run was opened.
         """
         if session is self._session:
             return
+        self._leave_session()
         self._session = session
         if self._recognition is not None:
             self._recognition.follow(session)
-        session.on("prompt", self._on_prompt)
-        session.on("enter", self._on_enter)
-        session.on("drive", self._on_drive)
+        self._unsubscribes = (
+            session.on("prompt", self._on_prompt),
+            session.on("enter", self._on_enter),
+            session.on("drive", self._on_drive),
+        )
         run = run_of(session)
-        if run.source is None or self._own_source:
-            run.source, self._own_source = self._look, True
+        if run.source is None or isinstance(getattr(run.source, "__self__", None), LivePicture):
+            run.source = self._look
         if self._is_started:
             self._say(session.prompt_now, "state", session.state)
 
@@ -102,6 +107,7 @@ class LivePicture:
 
     def close(self) -> None:
         """Stop drawing."""
+        self._leave_session()
         if self._recognition is not None:
             self._recognition.close()
         self._feed.close()
@@ -120,6 +126,14 @@ class LivePicture:
         }
 
     # ---- inside --------------------------------------------------------------------------------
+
+    def _leave_session(self) -> None:
+        """Follow the session no more, and leave it without samples if they were these."""
+        for unsubscribe in self._unsubscribes:
+            unsubscribe()
+        self._unsubscribes = ()
+        if self._session is not None and run_of(self._session).source == self._look:
+            run_of(self._session).source = None
 
     def _look(self, clock: int) -> Sample | None:
         """Return what is seen now. While nothing is drawn there are no samples, and arrivals do not wait."""

@@ -14,7 +14,7 @@ def model_offers() -> list[Json]:
     offers = []
     if not weights.missing() and weights.weights_file() is not None:
         about = "Runs here, without a network. It writes simple sentences and takes a minute or more."
-        offers.append({"id": "local", "label": "The model on this machine", "about": about})
+        offers.append({"id": "tiny", "label": "The small model on this machine", "about": about})
     offers.append(
         {"id": "templates", "label": "No model: ready-made sentences", "about": "Ready at once. Good for a first try."}
     )

@@ -210,6 +210,7 @@ class Player(PlayerController, KernelWidget):
             self._action_job.leave()
         if self._live_picture is not None:
             self._live_picture.close()
+        self._leave_session()
         super().close()
 
     # ---- inside --------------------------------------------------------------------------------
@@ -233,8 +234,7 @@ class Player(PlayerController, KernelWidget):
 
     def _use_session(self, session: Session) -> None:
         super()._use_session(session)
-        for topic in CLIP_TOPICS:
-            session.on(topic, self._show_clip)
+        self._unsubscribes += tuple(session.on(topic, self._show_clip) for topic in CLIP_TOPICS)
         if self._recorder is not None:
             self._recorder.follow(session)
         if self._live_picture is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.time_limit import TimeLimit, TimeUp
 from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT
 from worldkit.playing.rebase import replay_instead
@@ -32,6 +33,9 @@ REFRESHING_TOPICS = ("land", "wait", "say", "change", "stop", "error", "grant", 
 MAX_ERROR = 400
 """So much of an error of a handler is shown; stderr and ``session.errors`` hold all of it."""
 
+OPEN_SECONDS = 20.0
+"""What a saved run may take to be replayed: one that says so may have waited for years, before a picture."""
+
 STOPS_CLOCK = frozenset({"undo", "jump", "cancel", "begin"})
 """What stops the clock: whoever goes back to look wants to look, and a timer would fire again at once."""
 
@@ -50,6 +54,7 @@ class PlayerController:
             """Send a message to the views."""
 
     session: Session
+    _unsubscribes: tuple[Callable[[], object], ...] = ()
 
     def _init_controller(self, session: Session, blocked: Diagnostics | None) -> None:
         # ipykernel may hand over a message on another thread while a cell runs
@@ -71,12 +76,18 @@ class PlayerController:
     # ---- inside --------------------------------------------------------------------------------
 
     def _use_session(self, session: Session) -> None:
+        self._leave_session()
         self.session = session
         self._driver = None
         self._moment = run_of(session).now
         self._failures: list[str] = []
-        for topic in REFRESHING_TOPICS:
-            session.on(topic, self._on_event)
+        self._unsubscribes = tuple(session.on(topic, self._on_event) for topic in REFRESHING_TOPICS)
+
+    def _leave_session(self) -> None:
+        """Hear of the session no more: one that is played on would keep every closed player, and show it each step."""
+        for unsubscribe in self._unsubscribes:
+            unsubscribe()
+        self._unsubscribes = ()
 
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal
@@ -264,7 +275,12 @@ class PlayerController:
             return
         if not (isinstance(document, dict) and document.get("format") == FORMAT):
             raise WorldError(f'expected a saved run or position, with "format" {FORMAT!r} or {POSITION_FORMAT!r}')
-        session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
+        try:
+            with TimeLimit(OPEN_SECONDS).counting():
+                session = replay_instead(self.session, self.session.first_world, Trace.from_dict(document))
+        except TimeUp:
+            text = f"this run takes more than {OPEN_SECONDS:g} s to be replayed; wk.play(world, trace=...) opens it"
+            raise WorldError(text) from None
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:

@@ -12,6 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
+from worldkit.layout.given_places import checked_places
 from worldkit.stores.file import WorldFileStore
 from worldkit.widgets import gestures, protocol, reducer
 from worldkit.widgets.editor import Editor
@@ -71,7 +72,7 @@ class SavingEditor(Editor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        positions = {**(sync.map.layout() if sync else {}), **(layout or {})}
+        positions = {**(sync.map.layout() if sync else {}), **checked_places("layout", layout)}
         on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
@@ -99,8 +100,8 @@ class SavingEditor(Editor):
 
     @property
     def saved(self) -> bool:
-        """Whether the world is in a file or a store, and all edits are saved there."""
-        return self._sync is not None and self._sync.sync_state.status == "saved"
+        """Whether the world is in a file or a store, and all edits are saved, those of its properties in their file."""
+        return self._sync is not None and self._sync.sync_state.status == "saved" and not self._properties.waits
 
     @property
     def path(self) -> Path | None:
@@ -185,7 +186,7 @@ class SavingEditor(Editor):
             >>> ed.save().saved
             True
         """
-        return self._storage_call(lambda state: self._require_sync().save(state))
+        return self._storage_call(self._storage.save)
 
     def reload(self) -> Self:
         """Read the changes made elsewhere and adopt them; undo does not go back past that.
@@ -279,7 +280,7 @@ class SavingEditor(Editor):
             before = self._state
             after, error = self._save_and_show(lambda: call(before))
             interruption = self._publish(before, after)
-        self._notify(before, after)
+        self._notify()
         raise_first(interruption, error)
         return self
 

@@ -137,10 +137,10 @@ class StoreSync:
             return after, None
         try:
             return self.save(after, undone=len(after.undo_stack) < len(before.undo_stack))
-        except STORE_REFUSALS:
+        except STORE_REFUSALS as refusal:
             # with nothing older waiting it is this step that was refused: the editor goes back to before it
             if previous.waiting or batch is None:
-                return after, None
+                return after, refusal
             self.sync_state, self.map.pending = previous, previous_map
             raise
 
@@ -286,10 +286,19 @@ class StoreSync:
         Raises:
             WorldError: There is no conflict, or no such choice or pick.
             InvalidWorld: A value cannot stand there.
+            OpError, RuleViolation, InvalidWorld: The store refused what the choice makes; nothing was decided.
         """
-        after, self.sync_state = sync_state.reconcile(state, self.sync_state, choice, picks, values, self.map.layout())
+        previous, previous_map = self.sync_state, self.map.pending
+        after, self.sync_state = sync_state.reconcile(state, previous, choice, picks, values, self.map.layout())
         interruption = self._note_map(state, after)
-        return self.save(after) if interruption is None else (after, interruption)
+        if interruption is not None:
+            return after, interruption
+        try:
+            return self.save(after)
+        except STORE_REFUSALS:
+            # the editor stays as it was; without the conflict its next edit would take the edits made elsewhere back
+            self.sync_state, self.map.pending = previous, previous_map
+            raise
 
     def save_all(self, before: EditorState, after: EditorState) -> SaveResult:
         """Save an editor that is replaced as a whole, with its world and history.

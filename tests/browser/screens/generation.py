@@ -23,7 +23,7 @@ BASE = "A spiral stair climbs the white tower to the lamp. Salt has dried on eve
 
 def under_way() -> GenerationProgress:
     """Return a generation of which nine texts are written."""
-    progress = GenerationProgress(Commission("premise", PREMISE, backend.named("local"), 1), lambda: None)
+    progress = GenerationProgress(Commission("premise", PREMISE, backend.named("tiny"), 1), lambda: None)
     world_plan = plan(PREMISE, 1, 6)
     fields = wanted(world_plan, 1)
     progress.planned(partial(document, world_plan), texts_to_come(fields))
@@ -43,7 +43,7 @@ def running() -> Any:
 
 def stopped_run() -> Any:
     editor = wk.edit(height=560)
-    editor._generation._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("local"), 1)), under_way())
+    editor._generation._job.rest_at(PremiseRun(Commission("premise", PREMISE, backend.named("tiny"), 1)), under_way())
     return editor
 
 

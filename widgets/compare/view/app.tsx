@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { ZoomButtons } from "../../map/zoom";
 import { Banner } from "../../shared/ui/banner";
 import { Button } from "../../shared/ui/button";
+import { RefusedText } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { Toasts } from "../../shared/ui/toasts";
 import type { Side } from "../data";
@@ -38,20 +39,22 @@ export function App(props: ViewProps): JSX.Element {
       {store.link.state.value === "silent" ? (
         <Banner icon="offline" text="No kernel: the comparison can be read; what is not here yet cannot be fetched." />
       ) : null}
-      <div class="wc-main">
-        <div class="wm-map wc-map">
-          <Stage {...props} />
-          <div class="wm-zoom wc-zoom" role="group" aria-label="Zoom">
-            <ZoomButtons camera={props.camera} whole="map" />
+      <RefusedText.Provider value={store.giveBack}>
+        <div class="wc-main">
+          <div class="wm-map wc-map">
+            <Stage {...props} />
+            <div class="wm-zoom wc-zoom" role="group" aria-label="Zoom">
+              <ZoomButtons camera={props.camera} whole="map" />
+            </div>
+            <Minimap {...props} />
+            {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has states.</p> : null}
+            <ChangePreview store={store} />
+            <ConflictPreview store={store} />
+            <Toasts notices={store.notices} />
           </div>
-          <Minimap {...props} />
-          {comparison.graph.nodes.length === 0 ? <p class="wc-empty">Neither world has states.</p> : null}
-          <ChangePreview store={store} />
-          <ConflictPreview store={store} />
-          <Toasts notices={store.notices} />
+          {store.panelOpen.value ? <Panel {...props} /> : null}
         </div>
-        {store.panelOpen.value ? <Panel {...props} /> : null}
-      </div>
+      </RefusedText.Provider>
     </div>
   );
 }

@@ -4,7 +4,6 @@ import { newId } from "../../map/annotations";
 import { CARD_W } from "../../map/geometry/dimensions";
 import { nodesIn } from "../../map/scene";
 import { toWorld } from "../../map/viewport";
-import { copyText } from "../../shared/clipboard";
 import type { Position, Region } from "../../shared/protocol";
 import {
   type Fragment,
@@ -41,7 +40,7 @@ export function clipboardActions(
   selection: SelectionActions,
   { remove }: CreationActions,
 ): ClipboardActions {
-  const { store, notices, mayEdit, edit, inTurn } = context;
+  const { store, notices, mayEdit, edit, inTurn, copyOrShow } = context;
   let lastPasted: Selected | null = null;
   /** What was copied last in this view, for pages that may not read the clipboard. */
   let last: string | null = null;
@@ -89,7 +88,8 @@ export function clipboardActions(
       // Who went on with something else meanwhile stays there.
       const selectedNow = store.selected.peek();
       if (selectedNow === selectedBefore || selectedNow === lastPasted) {
-        selection.selectAll(nodes, nodes.length > 0 ? [] : insertion.events);
+        const events = insertion.events.map((id) => ({ kind: "event", id }) as const);
+        selection.selectAll(nodes, nodes.length > 0 ? [] : events);
         lastPasted = store.selected.peek();
         if (nodes[0] !== undefined) context.camera.revealAll(nodes);
       }
@@ -133,10 +133,7 @@ export function clipboardActions(
     paste,
     copy: async () => {
       const copiedText = copySelection();
-      if (copiedText === null || (await copyText(copiedText))) return;
-      store.code.value = copiedText;
-      store.panel.value = "code";
-      store.panelOpen.value = true;
+      if (copiedText !== null) await copyOrShow(copiedText);
     },
     cut: async () => {
       if (mayEdit()) await remove();

@@ -1,5 +1,4 @@
 /** Undo and redo, fixes, code, and what the side panel shows. */
-import { copyText } from "../../shared/clipboard";
 import { count, sentence, shorten } from "../../shared/format";
 import type { CodeReply, Diagnostic, Rejected } from "../../shared/protocol";
 import type { Panel } from "../store";
@@ -28,19 +27,10 @@ export interface CommandActions {
 }
 
 export function commandActions(context: Context, { select, selectAll }: SelectionActions): CommandActions {
-  const { store, notices, mayEdit, turn, inTurn, once } = context;
+  const { store, notices, mayEdit, turn, inTurn, once, copyOrShow } = context;
 
-  const copyOrShow = async (text: string, confirmation: string) => {
-    if (await copyText(text)) notices.show(confirmation);
-    else {
-      store.code.value = text;
-      show("code");
-    }
-  };
   const show = (panel: Panel) => {
-    const open = store.panelOpen.peek() && store.panel.peek() === panel;
-    store.panel.value = open && panel !== "code" ? "details" : panel;
-    store.panelOpen.value = true;
+    store.openPanel(store.shownPanel.peek() === panel ? "details" : panel);
   };
 
   /** Undo or redo; states that come back are selected, so that one sees what came. */
@@ -101,8 +91,9 @@ export function commandActions(context: Context, { select, selectAll }: Selectio
       }),
     openForm: (field) => {
       if (store.selected.peek() === null) return;
-      store.panel.value = "details";
-      store.panelOpen.value = true;
+      store.openPanel("details");
+      // several things have a form without these fields
+      if (store.others.peek().length > 0) return;
       store.fieldToFocus.value = field ?? (store.selected.peek()?.kind === "event" ? "detail" : "base");
     },
     escape: () => {

@@ -4,6 +4,7 @@ import type { Point } from "../../map/geometry/curve";
 import { CARD_H, CARD_W } from "../../map/geometry/dimensions";
 import type { Edge } from "../../map/graph";
 import { nodesIn } from "../../map/scene";
+import { copyText } from "../../shared/clipboard";
 import { sentence } from "../../shared/format";
 import { text } from "../../shared/json";
 import type { AnnotationPatch, Diagnostic, Op, Position, Positions } from "../../shared/protocol";
@@ -56,6 +57,8 @@ export interface Context {
   unsavedOps(): Op[];
   /** Do what a press asks for, unless the same is being done: a second press before the first was answered is no other. */
   once(what: string, run: () => Promise<unknown>): Promise<void>;
+  /** Put a text on the clipboard, and say so in given words; where the page forbids it, show the text. */
+  copyOrShow(text: string, confirmation?: string): Promise<void>;
   /** Run what opens a form: until it is there, what is typed is no command. */
   untilOpen(run: () => Promise<void>): Promise<void>;
   /** Sends what was done by hand and is held back for a moment, in case more of it follows. */
@@ -121,6 +124,13 @@ export function openContext(store: Store, camera: Camera): Context {
     await run().finally(() => underWay.delete(what));
   };
 
+  const copyOrShow: Context["copyOrShow"] = async (copied, confirmation) => {
+    if (!(await copyText(copied))) {
+      store.code.value = copied;
+      store.openPanel("code");
+    } else if (confirmation) notices.show(confirmation);
+  };
+
   const untilOpen: Context["untilOpen"] = async (run) => {
     store.awaitedForms.value += 1;
     try {
@@ -172,7 +182,21 @@ export function openContext(store: Store, camera: Camera): Context {
     return outcome;
   };
 
-  return { store, camera, notices, mayEdit, edit, change, unsavedOps, once, turn, inTurn, untilOpen, pendingMove };
+  return {
+    store,
+    camera,
+    notices,
+    mayEdit,
+    edit,
+    change,
+    unsavedOps,
+    once,
+    copyOrShow,
+    turn,
+    inTurn,
+    untilOpen,
+    pendingMove,
+  };
 }
 
 /** Return the place of a new card around a point, on the grid. */

@@ -1,8 +1,9 @@
 /** Moving and aligning cards, and laying them out. */
+import { GRID } from "../../map/geometry/dimensions";
 import { count } from "../../shared/format";
 import type { Position } from "../../shared/protocol";
 import { regionOfBox } from "../annotations/projection";
-import { type Axis, alignCards, distributeCards, GRID, type Line, layOutColumns, type Places } from "../graph/arrange";
+import { type Axis, alignCards, distributeCards, type Line, layOutColumns, type Places } from "../graph/arrange";
 import { type Context, idOf, placeOf } from "./context";
 
 /** Steps made in quick succession are one move. */

@@ -8,7 +8,7 @@ import { text } from "../../shared/json";
 import type { Position } from "../../shared/protocol";
 import { regionOfBox } from "../annotations/projection";
 import { type Direction, describeState, entranceNode, nearest, neighbour } from "../graph/navigate";
-import { NO_OTHERS, type Selected, type Store } from "../store";
+import type { Selected, Store } from "../store";
 import { type Context, idOf, isBox } from "./context";
 
 export interface SelectionActions {
@@ -18,7 +18,7 @@ export interface SelectionActions {
   /** Add to the selection, or take from it. */
   toggle(what: Selected): void;
   /** Select several; `first` is the one that forms and arrow keys are about. */
-  selectAll(nodes: readonly number[], events?: readonly string[]): void;
+  selectAll(nodes: readonly number[], events?: readonly Selected[]): void;
   everything(): void;
   /** Select what a frame was drawn around. */
   selectIn(frame: Rect, extend: boolean): void;
@@ -31,7 +31,7 @@ export interface SelectionActions {
 export function selectionActions({ store, camera, notices }: Context): SelectionActions {
   let selections = 0;
   let left: Position | null = null;
-  const setSelection = (what: Selected | null, others = NO_OTHERS) => {
+  const setSelection = (what: Selected | null, others: readonly Selected[] = []) => {
     selections += 1;
     left = null;
     batch(() => {
@@ -39,6 +39,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       store.others.value = others;
       if (what) store.panel.value = "details";
     });
+  };
+  const isSame = (a: Selected, b: Selected) => {
+    const number = ({ id, index }: Selected) => eventIndex(store.doc.peek(), id, index);
+    return a.kind === b.kind && a.id === b.id && number(a) === number(b);
   };
   const say = () => {
     const { nodes, events } = store.selectedItems.peek();
@@ -76,13 +80,9 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     const states = nodes
       .filter((node) => !boxes.has(node))
       .sort((a, b) => Number(hidden.has(a)) - Number(hidden.has(b)))
-      .map((node) => idOf(store, node));
-    const [id, ...rest] = states;
-    const [name, ...more] = events;
-    if (id !== undefined) setSelection({ kind: "state", id }, { states: new Set(rest), events: new Set(events) });
-    else if (name !== undefined)
-      setSelection({ kind: "event", id: name }, { states: new Set(), events: new Set(more) });
-    else setSelection(null);
+      .map((node) => ({ kind: "state", id: idOf(store, node) }) as const);
+    const [first = null, ...others] = [...states, ...events];
+    setSelection(first, others);
     say();
   };
 
@@ -95,23 +95,11 @@ export function selectionActions({ store, camera, notices }: Context): Selection
     },
     toggle: (what) => {
       if (regionOfBox(what.id) !== null) return;
-      const primary = store.selected.peek();
-      const states = new Set(store.others.peek().states);
-      const events = new Set(store.others.peek().events);
-      const own = (kind: Selected["kind"]) => (kind === "state" ? states : events);
-      if (primary?.kind === what.kind && primary.id === what.id) {
-        const id = [...states].pop();
-        const name = [...events].pop();
-        if (id !== undefined) states.delete(id);
-        else if (name !== undefined) events.delete(name);
-        const next: Selected | null =
-          id !== undefined ? { kind: "state", id } : name !== undefined ? { kind: "event", id: name } : null;
-        setSelection(next, { states, events });
-      } else if (own(what.kind).delete(what.id)) setSelection(primary, { states, events });
-      else {
-        if (primary) own(primary.kind).add(primary.id);
-        setSelection(what, { states, events });
-      }
+      // the last is the one that forms and arrow keys are about
+      const before = [...store.others.peek(), store.selected.peek()].filter((one) => one !== null);
+      const now = before.filter((one) => !isSame(one, what));
+      if (now.length === before.length) now.push(what);
+      setSelection(now.pop() ?? null, now);
       say();
     },
     everything: () => selectAll([...store.graph.peek().nodes.keys()]),
@@ -120,8 +108,10 @@ export function selectionActions({ store, camera, notices }: Context): Selection
       const nodes = nodesIn(store.scene.peek(), frame).filter((node) => !hidden.has(node));
       const before = extend ? [...store.selectedItems.peek().nodes] : [];
       const events = extend ? [...store.selectedItems.peek().events] : [];
-      const names = events.map((index) => text(store.doc.peek().events[index]?.name));
-      selectAll([...new Set([...before, ...nodes])], names);
+      selectAll(
+        [...new Set([...before, ...nodes])],
+        events.map((index) => eventSelection(store, index)),
+      );
     },
     walk: (direction) => {
       const graph = store.graph.peek();

@@ -74,8 +74,7 @@ export function writingActions(
       inOrder(async () => {
         beginMission(store);
         select(null);
-        store.panel.value = "details";
-        store.panelOpen.value = true;
+        store.openPanel("details");
       }),
     addPattern: (node, pattern, names) =>
       inOrderAt(node, async (source) => {

@@ -7,7 +7,6 @@ import type { AnnotationPatch, Note, Position, Region, SavedView } from "../../s
 import type { Context } from "../actions/context";
 import { idOf, placeAround } from "../actions/context";
 import { freeGround } from "../graph/arrange";
-import { NO_OTHERS } from "../store";
 import { movePatch, newRegion, regionPatch, tagPatch, tagsPatch } from "./edits";
 import { NOTE_H, NOTE_W } from "./note-layout";
 
@@ -63,10 +62,6 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
     const { byId } = store.graph.peek();
     return (region(id)?.states ?? []).flatMap((state) => byId.get(state) ?? []);
   };
-  const openPanel = () => {
-    store.panel.value = "map";
-    store.panelOpen.value = true;
-  };
   const selectedStates = () => [...store.selectedItems.peek().nodes].map((node) => idOf(store, node));
   /** Return the states from which the selected events start. */
   const selectedSources = () =>
@@ -92,7 +87,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
         );
         if (!isMade) return;
         onMap.openRegion.value = id;
-        openPanel();
+        store.openPanel("map");
       });
     },
     moveToRegion: (state, id) => {
@@ -113,7 +108,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       const selection = new Set([...selectedStates(), ...selectedSources()]);
       if ((isOpenHereOnly || !before.collapsed) && before.states.some((state) => selection.has(state))) {
         store.selected.value = null;
-        store.others.value = NO_OTHERS;
+        store.others.value = [];
       }
       if (isOpenHereOnly) {
         onMap.opened.value = openRegions;
@@ -135,7 +130,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
       if (first === undefined) return;
       if (region(id)?.collapsed) onMap.opened.value = new Set([...onMap.opened.peek(), id]);
       store.selected.value = { kind: "state", id: first };
-      store.others.value = { states: new Set(rest), events: new Set() };
+      store.others.value = rest.map((id) => ({ kind: "state", id }));
       camera.revealAll(nodes);
     },
     addNote: async (todo) => {
@@ -161,7 +156,7 @@ export function annotationActions({ store, camera, notices, mayEdit, inTurn, unt
         };
         if (!(await annotate(add, todo ? "Add a to-do" : "Add a note"))) return;
         onMap.openNote.value = id;
-        openPanel();
+        store.openPanel("map");
       });
     },
     changeNote: (id, change, label) =>

@@ -105,8 +105,7 @@ function MapNote({ store, actions, id, note, x, y }: MapNoteProps): JSX.Element 
         if (dataset.dragged !== undefined) delete dataset.dragged;
         else {
           store.onMap.openNote.value = id;
-          store.panel.value = "map";
-          store.panelOpen.value = true;
+          store.openPanel("map");
         }
       }}
     >

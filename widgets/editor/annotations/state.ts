@@ -2,8 +2,9 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Annotations } from "../../map/annotations";
 import type { Doc } from "../../map/document";
+import { eventIndex } from "../../map/graph";
 import type { Disposal } from "../../shared/disposal";
-import { text, texts } from "../../shared/json";
+import { texts } from "../../shared/json";
 import type { Selection } from "../../shared/protocol";
 import { type Projection, project } from "./projection";
 
@@ -34,6 +35,7 @@ export interface OnMap {
 export function openOnMap(
   doc: ReadonlySignal<Doc>,
   selected: ReadonlySignal<Selected | null>,
+  others: Signal<readonly Selected[]>,
   disposal: Disposal,
 ): OnMap {
   const annotations = computed(() => doc.value.annotations);
@@ -45,13 +47,10 @@ export function openOnMap(
     return owners;
   });
   const opened = signal<ReadonlySet<string>>(new Set());
-  // What is selected is never inside a box: this view opens the box, and leaves what the kernel keeps as it is.
-  const openAround = () => {
-    const what = selected.value;
+  /** Return the region that a thing is in, or starts in. */
+  const regionAround = (what: Selected | null) => {
     const state = what?.kind === "event" ? sourceOf(doc.value, what) : what?.id;
-    const region = regionOf.value.get(state ?? "");
-    if (region !== undefined && annotations.value.regions.get(region)?.collapsed && !opened.peek().has(region))
-      opened.value = new Set([...opened.peek(), region]);
+    return regionOf.value.get(state ?? "");
   };
   let last: Projection | null = null;
   const projection = computed(() => {
@@ -71,7 +70,24 @@ export function openOnMap(
     const lit = [...tagged].filter(([, names]) => names.some((name) => litNames.has(name))).map(([id]) => id);
     return new Set(within ? lit.filter((id) => within.has(id)) : lit);
   });
-  disposal.add(effect(openAround));
+  // What is selected is never inside a box: this view opens the box, and leaves what the kernel keeps as it is.
+  let boxesBefore = new Set(projection.peek().boxes.values());
+  disposal.add(
+    effect(() => {
+      const region = regionAround(selected.value);
+      if (region !== undefined && annotations.value.regions.get(region)?.collapsed && !opened.peek().has(region))
+        opened.value = new Set([...opened.peek(), region]);
+      // What else is selected goes with a region that is collapsed elsewhere: it could be deleted unnoticed.
+      const boxes = new Set(projection.value.boxes.values());
+      const before = boxesBefore;
+      boxesBefore = boxes;
+      const isSwallowed = (one: Selected) => {
+        const around = regionAround(one) ?? "";
+        return boxes.has(around) && !before.has(around);
+      };
+      if (others.peek().some(isSwallowed)) others.value = others.peek().filter((one) => !isSwallowed(one));
+    }),
+  );
   return {
     annotations,
     opened,
@@ -86,6 +102,5 @@ export function openOnMap(
 }
 
 function sourceOf(doc: Doc, what: Selected): string | undefined {
-  const event = doc.events[what.index ?? -1] ?? doc.events.find((one) => text(one.name) === what.id);
-  return texts(event?.from)[0];
+  return texts(doc.events[eventIndex(doc, what.id, what.index)]?.from)[0];
 }

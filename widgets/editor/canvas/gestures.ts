@@ -111,8 +111,7 @@ export function attachGestures(stage: HTMLElement, store: Store, camera: Camera,
       actions.startConnecting();
     } else if (press.kind === "region") {
       store.onMap.openRegion.value = press.region;
-      store.panel.value = "map";
-      store.panelOpen.value = true;
+      store.openPanel("map");
     } else if (press.kind !== "pan" && press.kind !== "box") {
       return; // what was pressed was deleted meanwhile
     } else if (event.button === 0 && !extendsSelection(event)) {

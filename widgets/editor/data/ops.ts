@@ -64,11 +64,6 @@ export function setEntrance(state: string): Op[] {
   return [{ op: "set_entrance", state }];
 }
 
-/** Set one half of a state's camera or movement. */
-export function setHalf(id: string, field: string, value: string): Op[] {
-  return [{ op: "set_field", state: id, field, value: value === "" ? null : value }];
-}
-
 /** Say whether the event at an index is the first of its name, the one that operations by name mean. */
 export function isFirstOfName(doc: Doc, index: number): boolean {
   const name = doc.events[index]?.name;

@@ -1,6 +1,7 @@
 /** A text field that searches a list as one types (the combobox pattern of ARIA); the list drops down inside the form. */
 import type { JSX } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { RefusedText } from "../../shared/ui/field";
 import { Icon, type IconName } from "../../shared/ui/icon";
 import { Problem } from "../../shared/ui/problem";
 import { nearestName } from "./near-names";
@@ -62,6 +63,8 @@ export function Combo(props: ComboProps): JSX.Element {
   const [picked, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
+  const giveBack = useContext(RefusedText);
+  const sending = useRef<{ draft: string | null; isGone: boolean }>({ draft: null, isGone: false }).current;
   // Left as it was when the list was opened, everything is on offer, not only what fits the present value.
   const typed = (draft ?? "").trim();
   const input = props.open ? typed.replace(/\s+/gu, "_") : typed;
@@ -90,27 +93,45 @@ export function Combo(props: ComboProps): JSX.Element {
     setProblem(null);
     close();
   };
+  const refuse = (why: string | null, name = input) => {
+    setProblem(why);
+    if (why !== null && sending.isGone) giveBack(name, why);
+  };
   const pick = async (choice: string) => {
     close();
     if (choice === value && value !== "") {
       restore();
       return;
     }
+    sending.draft = draft;
     const rejection = await props.onPick(choice);
-    setProblem(rejection);
+    if (sending.draft === draft) sending.draft = null;
+    refuse(rejection, choice);
     // what was typed meanwhile stays
     if (rejection === null) setDraft((now) => (now === draft ? null : now));
   };
   const settle = () => {
     close();
-    if (draft === null) return;
+    // something was picked for what is typed, and is not answered yet
+    if (draft === null || draft === sending.draft) return;
     if (input === value || (input === "" && !(props.clearable && value !== ""))) restore();
-    else if (near) setProblem(`There is a ${noun} ${near.value}. Pick it in the list, or “${input}” for a new one.`);
+    else if (near) refuse(`There is a ${noun} ${near.value}. Pick it in the list, or “${input}” for a new one.`);
     else if (nearName !== null)
-      setProblem(`The ${noun} ${nearName} already exists. Pick “${input}” in the list for a new one.`);
+      refuse(`The ${noun} ${nearName} already exists. Pick “${input}” in the list for a new one.`);
     else if (input === "" || props.open || options.some((one) => one.value === input)) void pick(input);
-    else setProblem(`There is no ${noun} called “${input}”.`);
+    else refuse(`There is no ${noun} called “${input}”.`);
   };
+  const latest = useRef(settle);
+  latest.current = settle;
+  // A form that goes away takes what is typed as one does who leaves the field.
+  useEffect(
+    () => () => {
+      sending.isGone = true;
+      latest.current();
+      latest.current = close;
+    },
+    [],
+  );
   const choose = (at: number) => void pick(at < matches.length ? (matches[at]?.value ?? "") : input);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -173,7 +194,7 @@ export function Combo(props: ComboProps): JSX.Element {
           onFocus={(event) => event.currentTarget.select()}
           onClick={() => !readOnly && setOpen(true)}
           onKeyDown={onKeyDown}
-          onBlur={settle}
+          onBlur={() => latest.current()}
         />
         <div
           ref={list}

@@ -146,7 +146,11 @@ function useFieldFocus(store: Store): { readonly current: HTMLFormElement | null
         ? control
         : fieldElement?.querySelector<HTMLElement>("input, textarea, select, button");
     if (!field) {
-      if (attempts >= MOST_ATTEMPTS) return;
+      if (attempts >= MOST_ATTEMPTS) {
+        // a form that is opened later must not take the keyboard
+        store.fieldToFocus.value = null;
+        return;
+      }
       const frame = requestAnimationFrame(() => setAttempts(attempts + 1));
       return () => cancelAnimationFrame(frame);
     }

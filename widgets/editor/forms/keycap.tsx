@@ -71,7 +71,11 @@ export function KeyCap({ index }: { index: number }): JSX.Element {
           aria-pressed={recording}
           id={id}
           disabled={form.readOnly}
-          onClick={() => setRecording(!recording)}
+          onClick={(event) => {
+            // Safari gives no button the focus that is pressed
+            event.currentTarget.focus();
+            setRecording(!recording);
+          }}
           onKeyDown={onKeyDown}
           // A press that took Enter or space must not work the button as well.
           onKeyUp={(event) => recording && event.key === " " && event.preventDefault()}

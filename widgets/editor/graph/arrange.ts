@@ -1,15 +1,13 @@
 /** Arranging cards: in a line, at even distances, in columns. Each function returns the cards that move. */
 
 import type { Rect } from "../../map/geometry/curve";
-import { CARD_H, CARD_W, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
+import { CARD_H, CARD_W, GRID, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { Graph } from "../../map/graph";
 import type { Position } from "../../shared/protocol";
 
 export type Line = "left" | "centre" | "right" | "top" | "middle" | "bottom";
 export type Axis = "across" | "down";
 export type Places = ReadonlyMap<number, Position>;
-
-export const GRID = 8;
 
 export function snapToGrid(at: number): number {
   return Math.round(at / GRID) * GRID;

@@ -39,7 +39,7 @@ export function Links(props: FormProps & { node: number }): JSX.Element {
           return link(`out ${at}`, edge.locked ? "lock" : "arrow", edge.name, edge.index, target);
         })}
       </ul>
-      <AddChoice key={graph.nodes[node]?.id} {...props} />
+      <AddChoice {...props} />
       {local.length > 0 ? <p class="wk-label">Stays here</p> : null}
       <ul class="we-links">
         {local.map((event) =>

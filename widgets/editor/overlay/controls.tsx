@@ -49,6 +49,8 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
           class="wo-menu"
           role="group"
           aria-label="Overlays"
+          // Safari gives no button the focus that is pressed; it must not go elsewhere, where the menu closes
+          tabIndex={-1}
           onKeyDown={(event) => {
             if (event.key === "Escape") {
               event.stopPropagation();

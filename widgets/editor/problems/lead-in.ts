@@ -11,8 +11,7 @@ export function openLeadIn(root: HTMLElement, store: Store, actions: Actions, di
       if (!isShow(message)) return;
       const { item, panel } = message;
       actions.jump({ lint: "", severity: "info", path: "", message: "", item });
-      store.panel.value = panel;
-      store.panelOpen.value = true;
+      store.openPanel(panel);
       if (panel === "problems") store.problemToShow.value = item;
       root.scrollIntoView?.({ block: "nearest" });
       // the keyboard goes along, but not to the map, where keys delete

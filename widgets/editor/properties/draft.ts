@@ -1,7 +1,6 @@
 /** A property while it is edited: what is typed of it stays until it is saved, and a new name takes the typed text along. */
 import { type Signal, signal } from "@preact/signals";
 import type { PropertyEdit } from "../../shared/protocol";
-import type { Actions } from "../actions";
 import type { PropertyRow } from "./data";
 
 type NameAndText = Pick<PropertyRow, "name" | "text">;
@@ -10,7 +9,7 @@ interface PropertyAccess {
   /** Returns the property as it is listed now. */
   readonly row: () => NameAndText;
   /** Runs something after what was asked for before it, which may change what the property is called. */
-  readonly inTurn: Actions["inTurn"];
+  readonly inTurn: <T>(run: () => Promise<T>) => Promise<T>;
   /** Sends an edit; resolves with null, or with why it was refused. */
   readonly send: (edit: PropertyEdit) => Promise<string | null>;
   /** Returns a text as the kernel writes it. */

@@ -1,13 +1,10 @@
 /** The panel of properties: what must be so in every run, what became of each, and suggestions. */
-import { type Signal, signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
 import { count } from "../../shared/format";
 import type { PropertySuggestion } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Actions } from "../actions";
-import { matchKeys } from "../forms/paths";
 import type { Store } from "../store";
 import { editProperties } from "./edits";
 import { PropertyField } from "./field";
@@ -16,8 +13,7 @@ import { Row } from "./row";
 export function PropertiesPanel({ store, actions }: { store: Store; actions: Actions }): JSX.Element {
   const { properties, editable } = store;
   const { rows, checking, place, trouble, readable } = properties.list.value;
-  const [draft] = useState((): Signal<string | null> => signal(null));
-  const keys = useKeys(rows.map(({ name }) => name));
+  const { newText } = properties;
   return (
     <div class="we-form wp-panel">
       <p class="wk-hint">
@@ -36,19 +32,20 @@ export function PropertiesPanel({ store, actions }: { store: Store; actions: Act
             {summary(store)}
           </p>
           <ul class="we-findings" aria-label="Properties">
-            {rows.map((row, at) => (
-              <Row key={keys[at]} store={store} actions={actions} row={row} />
-            ))}
+            {properties.keys.value.map((id, at) => {
+              const row = rows[at];
+              return row ? <Row key={id} id={id} store={store} actions={actions} row={row} /> : null;
+            })}
           </ul>
         </>
       ) : null}
-      {(editable.value || draft.value !== null) && readable ? (
+      {(editable.value || newText.value !== null) && readable ? (
         <>
           <PropertyField
             store={store}
             label={rows.length > 0 ? "New property" : "First property"}
             value=""
-            draft={draft}
+            draft={newText}
             placeholder='"lamp" before "cellar"'
             onCommit={(text) => editProperties(store, [{ name: null, text }])}
           />
@@ -62,18 +59,6 @@ export function PropertiesPanel({ store, actions }: { store: Store; actions: Act
       </p>
     </div>
   );
-}
-
-/** Return a key for each property, which it keeps while it is renamed: what is typed of it stays. */
-function useKeys(names: readonly string[]): readonly number[] {
-  const count = useRef(0);
-  const previous = useRef<{ names: readonly string[]; keys: readonly number[] }>({ names: [], keys: [] });
-  const keys = matchKeys(previous.current.names, previous.current.keys, names, () => {
-    count.current += 1;
-    return count.current;
-  });
-  previous.current = { names, keys };
-  return keys;
 }
 
 function summary(store: Store): string {

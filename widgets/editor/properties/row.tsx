@@ -1,6 +1,6 @@
 /** One property in the panel: what became of it, why, and the run that shows it. */
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { readableName } from "../../shared/format";
 import type { PropertyOutcome } from "../../shared/protocol";
 import { Button } from "../../shared/ui/button";
@@ -24,14 +24,31 @@ const BADGES: { readonly [outcome in PropertyOutcome]: { readonly words: string;
 };
 
 interface RowProps {
+  /** The number of the property. */
+  readonly id: number;
   readonly store: Store;
   readonly actions: Actions;
   readonly row: PropertyRow;
 }
 
-export function Row({ store, actions, row }: RowProps): JSX.Element {
-  const [isEdited, setEdited] = useState(false);
+export function Row({ id, store, actions, row }: RowProps): JSX.Element {
   const { properties, editable } = store;
+  const draft = properties.drafts.value.get(id);
+  const close = () => {
+    const drafts = new Map(properties.drafts.peek());
+    drafts.delete(id);
+    properties.drafts.value = drafts;
+  };
+  const open = () => {
+    const draft = new PropertyDraft({
+      row: () => properties.list.peek().rows[properties.keys.peek().indexOf(id)] ?? row,
+      inTurn: actions.inTurn,
+      send: (edit) => editProperties(store, [edit]),
+      read: async (typed) => (await properties.read(typed)).text || typed,
+      onDone: close,
+    });
+    properties.drafts.value = new Map(properties.drafts.peek()).set(id, draft);
+  };
   const { name, text, outcome, note, run } = row;
   const walked = properties.walked.value;
   const isWalked = walked?.name === name;
@@ -55,8 +72,8 @@ export function Row({ store, actions, row }: RowProps): JSX.Element {
             small
             kind="quiet"
             disabled={!mayEdit}
-            expanded={isEdited}
-            onPress={() => setEdited(!isEdited)}
+            expanded={draft !== undefined}
+            onPress={draft ? close : open}
           />
           <Button
             label={`Delete ${name}`}
@@ -69,11 +86,7 @@ export function Row({ store, actions, row }: RowProps): JSX.Element {
         </span>
       </div>
       {name === text ? null : <p class="wp-name">{name}</p>}
-      {isEdited ? (
-        <Edit store={store} actions={actions} row={row} onClose={() => setEdited(false)} />
-      ) : (
-        <code class="wp-text">{text}</code>
-      )}
+      {draft ? <Edit store={store} draft={draft} row={row} onClose={close} /> : <code class="wp-text">{text}</code>}
       {note === "" || isProof(row) ? null : <p class="wk-hint wp-note">{note}</p>}
       {run ? (
         <div class="wp-buttons">
@@ -109,19 +122,21 @@ function isProof({ outcome, run }: PropertyRow): boolean {
   return outcome === "holds" || (outcome === "broken" && run !== null);
 }
 
-function Edit({ store, actions, row, onClose }: RowProps & { onClose: () => void }): JSX.Element {
+interface EditProps extends Pick<RowProps, "store" | "row"> {
+  readonly draft: PropertyDraft;
+  readonly onClose: () => void;
+}
+
+function Edit({ store, draft, row, onClose }: EditProps): JSX.Element {
   const { name, text } = row;
-  const latest = useRef({ row, onClose });
-  latest.current = { row, onClose };
-  const [draft] = useState(
-    () =>
-      new PropertyDraft({
-        row: () => latest.current.row,
-        inTurn: actions.inTurn,
-        send: (edit) => editProperties(store, [edit]),
-        read: async (typed) => (await store.properties.read(typed)).text || typed,
-        onDone: () => latest.current.onClose(),
-      }),
+  const [isNew] = useState(draft.text.peek() === null);
+  useEffect(
+    () => () => {
+      // the name goes with its field, which sends it or gives it back
+      draft.name = null;
+      if (draft.text.peek() === null) onClose();
+    },
+    [],
   );
   return (
     <div class="wp-edit">
@@ -130,11 +145,8 @@ function Edit({ store, actions, row, onClose }: RowProps & { onClose: () => void
         label="What must hold"
         value={text}
         draft={draft.text}
-        autoFocus
-        onCancel={() => {
-          draft.text.value = null;
-          onClose();
-        }}
+        autoFocus={isNew}
+        onCancel={onClose}
         onCommit={(typed) => draft.saveText(typed)}
       />
       <TextField

@@ -13,8 +13,10 @@ import type {
   Rejected,
 } from "../../shared/protocol";
 import type { Notices } from "../../shared/ui/toasts";
+import { matchKeys } from "../forms/paths";
 import type { Walk } from "../overlay/state";
 import { type PropertyList, type PropertyRow, positionAt, readProperties } from "./data";
+import type { PropertyDraft } from "./draft";
 
 /** The run of a property that is gone through on the map, and how many of its steps are done. */
 interface Walked {
@@ -30,6 +32,12 @@ interface OpenedPlayer {
 
 export interface Properties {
   readonly list: ReadonlySignal<PropertyList>;
+  /** A number for each property of the list, which it keeps while it is renamed. */
+  readonly keys: ReadonlySignal<readonly number[]>;
+  /** What is typed of a new property and not saved; null for nothing. It stays while something else is looked at. */
+  readonly newText: Signal<string | null>;
+  /** What is edited of the properties, by their numbers; it stays as long. */
+  readonly drafts: Signal<ReadonlyMap<number, PropertyDraft>>;
   readonly broken: ReadonlySignal<number>;
   readonly walked: Signal<Walked | null>;
   readonly suggestions: Signal<readonly PropertySuggestion[] | null>;
@@ -54,6 +62,20 @@ export function openProperties(
 ): Properties {
   const raw = trait<unknown>(model, "property_list", null, disposal);
   const list = computed(() => readProperties(raw.value));
+  let names: readonly string[] = [];
+  let numbers: readonly number[] = [];
+  let keyCount = 0;
+  const keys = computed(() => {
+    const now = list.value.rows.map(({ name }) => name);
+    numbers = matchKeys(names, numbers, now, () => {
+      keyCount += 1;
+      return keyCount;
+    });
+    names = now;
+    return numbers;
+  });
+  // one list after the other: of several changes at once it could not be told what was renamed
+  disposal.add(effect(() => void keys.value));
   const brokenCount = computed(() => list.value.rows.filter(({ outcome }) => outcome === "broken").length);
   const walked = signal<Walked | null>(null);
   const suggestions = signal<readonly PropertySuggestion[] | null>(null);
@@ -104,6 +126,9 @@ export function openProperties(
 
   return {
     list,
+    keys,
+    newText: signal<string | null>(null),
+    drafts: signal<ReadonlyMap<number, PropertyDraft>>(new Map()),
     broken: brokenCount,
     walked,
     suggestions,

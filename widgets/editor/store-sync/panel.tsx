@@ -7,6 +7,7 @@ import { Button } from "../../shared/ui/button";
 import { ConflictResult, ConflictSides } from "../../shared/ui/conflict";
 import { type FieldDiff, FieldText } from "../../shared/ui/diff-text";
 import { Icon, type IconName } from "../../shared/ui/icon";
+import { parseJson } from "../forms/unknown-fields";
 import type { FormProps } from "../inspector/parts";
 import { type Binding, type Choice, type Clash, type Conflict, type LastRun, MINE, type RemoteChange } from "./data";
 import { SaveAs } from "./save-as";
@@ -288,9 +289,10 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
   const start = clash.results[side];
   const disabled = !store.editable.value;
   const write = (input: string): string | null => {
-    const problem = start.form === "json" ? jsonProblem(input) : null;
-    if (problem === null) pick(clash.path, { side, text: input === start.text ? null : input });
-    return problem;
+    const parsed = start.form === "json" ? parseJson(input) : null;
+    if (parsed && "refused" in parsed) return parsed.refused;
+    pick(clash.path, { side, text: input === start.text ? null : input });
+    return null;
   };
   return (
     <section class="we-clash" aria-label={placeTitle(clash)}>
@@ -316,12 +318,3 @@ function ClashChoice({ clash, store }: { clash: Clash } & Pick<FormProps, "store
 }
 
 const RESULTS = { ours: "mine", theirs: "theirs", base: "as it was" } as const;
-
-function jsonProblem(text: string): string | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch {
-    return "This is not JSON. Write a value such as 12, true or [1, 2].";
-  }
-}

@@ -31,7 +31,7 @@ export function StoreChip({ store, actions }: FormProps): JSX.Element | null {
       tooltip={sentence}
       small
       class="we-kept"
-      expanded={store.panelOpen.value && store.panel.value === "store"}
+      expanded={store.shownPanel.value === "store"}
       onPress={() => actions.show("store")}
     >
       <span class={saving ? "" : tone}>{saving ? <span class="we-pending-dot" /> : <Icon name={icon} />}</span>
@@ -67,8 +67,8 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
           label="Decide between both versions"
           small
           kind="primary"
-          expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => openPanel(store)}
+          expanded={store.shownPanel.value === "store"}
+          onPress={() => store.openPanel("store")}
         >
           Decide
         </Button>
@@ -82,7 +82,7 @@ export function StoreBanner({ store, actions }: FormProps): JSX.Element | null {
     >
       <div class="wk-button-row">
         {current.kind === "file" ? (
-          <Button label="Save as another file" small kind="outline" onPress={() => openPanel(store)}>
+          <Button label="Save as another file" small kind="outline" onPress={() => store.openPanel("store")}>
             Save as…
           </Button>
         ) : (
@@ -134,8 +134,8 @@ export function NotTakenBanner({ store }: FormProps): JSX.Element | null {
           label="Show the rejected edits"
           small
           kind="outline"
-          expanded={store.panelOpen.value && store.panel.value === "store"}
-          onPress={() => openPanel(store)}
+          expanded={store.shownPanel.value === "store"}
+          onPress={() => store.openPanel("store")}
         >
           Show
         </Button>
@@ -158,7 +158,7 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
         <Button small kind="primary" disabled={off} onPress={() => void takeOver()}>
           Restore
         </Button>
-        <Button label="Show the edits of the last run" small kind="outline" onPress={() => openPanel(store)}>
+        <Button label="Show the edits of the last run" small kind="outline" onPress={() => store.openPanel("store")}>
           Show
         </Button>
         <Button
@@ -173,9 +173,4 @@ export function LastRunBanner({ store }: FormProps): JSX.Element | null {
       </div>
     </Banner>
   );
-}
-
-function openPanel(store: Store): void {
-  store.panel.value = "store";
-  store.panelOpen.value = true;
 }

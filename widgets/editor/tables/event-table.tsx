@@ -117,7 +117,7 @@ export function EventTable(props: FormProps): JSX.Element {
           onShow={() =>
             actions.selectAll(
               [],
-              chosen.map(({ name }) => name),
+              chosen.map(({ index }) => eventSelection(store, index)),
             )
           }
         />

@@ -219,8 +219,7 @@ function OpenDetails({ store }: StageProps): JSX.Element | null {
         icon="panel"
         kind="outline"
         onPress={() => {
-          store.panel.value = "details";
-          store.panelOpen.value = true;
+          store.openPanel("details");
         }}
       >
         {`Edit ${readableName(what.id)}`}

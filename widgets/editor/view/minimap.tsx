@@ -39,7 +39,7 @@ function drawRegion(ink: Ink, { toMiniature }: MiniCards, colour: string, ground
   ink.globalAlpha = 1;
 }
 
-export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JSX.Element {
+export function Minimap({ host, store, camera }: Pick<StageProps, "host" | "store" | "camera">): JSX.Element {
   return (
     <MapMinimap
       host={host}
@@ -49,6 +49,7 @@ export function Minimap({ host, store }: Pick<StageProps, "host" | "store">): JS
       track={() => void store.drawnMap.value}
       drawCards={(ink, cards, palette) => drawCards(ink, cards, palette, store.drawnMap.peek())}
       current={() => store.selectedNode.value}
+      onDrag={camera.stop}
       onMouseDown={(event) => {
         event.preventDefault();
         focusMap(event.currentTarget);

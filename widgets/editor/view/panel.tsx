@@ -26,8 +26,8 @@ const TITLES: Record<Which, string> = {
 
 export function Panel(props: FormProps): JSX.Element | null {
   const { store } = props;
-  if (!store.panelOpen.value) return null;
-  const which = store.panel.value;
+  const which = store.shownPanel.value;
+  if (!which) return null;
   return (
     <aside class="wm-panel we-panel" aria-label={TITLES[which]}>
       <div class="wm-panel-head we-panel-head">

@@ -23,7 +23,7 @@ export function Toolbar({ store, actions, camera }: FormProps): JSX.Element {
   const editable = store.editable.value;
   const errors = countOf(doc.diagnostics, "error");
   const warnings = countOf(doc.diagnostics, "warning");
-  const panel = store.panelOpen.value ? store.panel.value : null;
+  const panel = store.shownPanel.value;
   const brokenCount = store.properties.broken.value;
   const problems = [errors > 0 ? count(errors, "error") : "", warnings > 0 ? count(warnings, "warning") : ""].filter(
     Boolean,

@@ -1,9 +1,9 @@
 /** Choices beside a scene's prose: those written in it, and a field that makes more. */
 import type { JSX } from "preact";
-import { useId, useMemo, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import type { Doc } from "../../map/document";
 import { shorten } from "../../shared/format";
-import { UnsavedText } from "../../shared/ui/field";
+import { RefusedText, UnsavedText } from "../../shared/ui/field";
 import { Icon } from "../../shared/ui/icon";
 import { rankOptions } from "../forms/combo-field";
 import type { FormProps } from "../inspector/parts";
@@ -42,10 +42,13 @@ const ARROW = /^(.*?)(?:->|→|\|)\s*(.*)$/su;
 export function AddChoice({ store, actions, node }: FormProps & { node: number }): JSX.Element | null {
   const id = useId();
   const [draft, setDraft] = useState("");
+  const giveBack = useContext(RefusedText);
+  const latest = useRef({ typed: "", scene: "", isGone: false }).current;
   const [active, setActive] = useState(-1);
   const [problem, setProblem] = useState<string | null>(null);
   const pointed = ARROW.exec(draft);
   const { nodes } = store.worldGraph.value;
+  latest.scene = nodes[node]?.id ?? "";
   const matches = useMemo(() => {
     if (!pointed) return [];
     const options = nodes.map(({ id: value, prose }) => ({ value, detail: shorten(prose, 60) }));
@@ -56,15 +59,29 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
   const target = words ? stateNamed(store.doc.value, words.target || words.words) : null;
   const readOnly = !store.editable.value;
 
-  const add = async (input: string, enters: boolean) => {
-    if (!store.editable.peek()) return;
-    setDraft("");
+  const change = (typed: string) => {
+    latest.typed = typed;
+    setDraft(typed);
     setActive(-1);
-    const rejection = await actions.addChoice(node, input, enters);
-    setProblem(rejection);
-    // what was typed meanwhile stays
-    if (rejection !== null) setDraft((now) => (now === "" ? input : now));
   };
+  const add = async (input: string, enters: boolean) => {
+    if (!parseChoice(input) || !(latest.isGone || store.editable.peek())) return;
+    change("");
+    const rejection = await actions.addChoice(store.nodeNow(latest.scene), input, enters);
+    setProblem(rejection);
+    if (rejection === null) return;
+    if (latest.isGone) giveBack(input, rejection);
+    // what was typed meanwhile stays
+    else if (latest.typed === "") change(input);
+  };
+  // A form that goes away while something is typed (another card selected from Python) still sends it.
+  useEffect(
+    () => () => {
+      latest.isGone = true;
+      void add(latest.typed, false);
+    },
+    [],
+  );
   const pick = (at: number, enters: boolean) => void add(`${pointed?.[1] ?? ""}->${matches[at]?.value ?? ""}`, enters);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -74,7 +91,7 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
     else if (event.key === "Enter" && words) void add(draft, enters);
     else if (event.key === "Escape" && draft !== "") {
       event.stopPropagation();
-      setDraft("");
+      change("");
       setProblem(null);
     } else return;
     event.preventDefault();
@@ -106,12 +123,11 @@ export function AddChoice({ store, actions, node }: FormProps & { node: number }
           aria-invalid={problem !== null}
           aria-describedby={`${id}-hint`}
           onInput={(event) => {
-            setDraft(event.currentTarget.value);
+            change(event.currentTarget.value);
             setProblem(null);
-            setActive(-1);
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => words && void add(draft, false)}
+          onBlur={() => void add(latest.typed, false)}
         />
         <div
           id={`${id}-list`}

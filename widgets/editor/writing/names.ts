@@ -4,7 +4,7 @@ import type { Doc } from "../../map/document";
 import { type JsonObject, text } from "../../shared/json";
 import type { Op } from "../../shared/protocol";
 import { freeName, moveName, nameFromProse, nameFromWords, shortName } from "../data/names";
-import { usedNames } from "../data/ops";
+import { isFirstOfName, usedNames } from "../data/ops";
 import { eventOps } from "../forms/edits";
 
 /** The names that this view gave, and nobody has set by hand since. */
@@ -74,8 +74,7 @@ export function followWords(doc: Doc, auto: AutoNames, index: number, words: str
   const event = doc.events[index];
   const name = text(event?.name);
   const to = text(event?.to);
-  if (!event || doc.events.findIndex((one) => one.name === event.name) !== index) return [];
-  if (!isAutoEvent(auto, name, to)) return [];
+  if (!isFirstOfName(doc, index) || !isAutoEvent(auto, name, to)) return [];
   const isUsed = usedNames(doc).event;
   const isOther = (candidate: string) => candidate !== name && isUsed(candidate);
   const next = words.trim() !== "" ? freeName(nameFromWords(words), isOther) : to ? moveName(to, isOther) : name;
@@ -89,7 +88,7 @@ export function followTarget(doc: Doc, auto: AutoNames, index: number, to: strin
   const event = doc.events[index];
   const name = text(event?.name);
   if (!event || text(event.detail) !== "" || to === "" || !isAutoEvent(auto, name, text(event.to))) return [];
-  if (doc.events.findIndex((one) => one.name === event.name) !== index) return [];
+  if (!isFirstOfName(doc, index)) return [];
   const isUsed = usedNames(doc).event;
   const next = moveName(to, (candidate) => candidate !== name && isUsed(candidate));
   if (next === name) return [];

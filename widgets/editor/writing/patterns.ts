@@ -13,7 +13,6 @@ export interface Pattern {
   /** What one types to get it. */
   readonly keyword: string;
   readonly title: string;
-  readonly hint: string;
   /** The names that it takes when none are typed. */
   readonly names: readonly string[];
   readonly write: (write: PatternWriter, source: string, names: readonly string[]) => void;
@@ -41,7 +40,6 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "lock",
     title: "Lock and key",
-    hint: "a key elsewhere, a locked way on",
     names: ["key"],
     write: (write, source, [thing = "key"]) => {
       const flag = write.flag(thing);
@@ -59,7 +57,6 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "there",
     title: "There and back",
-    hint: "a scene, and the way back",
     names: ["other side"],
     write: (write, source, [place = "other side"]) => {
       const scene = write.scene(place, 0, 0);
@@ -70,7 +67,6 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "hub",
     title: "Hub",
-    hint: "three scenes, each there and back",
     names: ["first place", "second place", "third place"],
     write: (write, source, places) => {
       places.forEach((place, row) => {
@@ -83,7 +79,6 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "danger",
     title: "Timed danger",
-    hint: "lost after 30 seconds, unless the player leaves",
     names: ["danger"],
     write: (write, source, [danger = "danger"]) => {
       const safe = write.scene(`away from the ${danger}`, 0, 0);
@@ -98,7 +93,6 @@ export const PATTERNS: readonly Pattern[] = [
   {
     keyword: "return",
     title: "Point of no return",
-    hint: "one way on, once the player is ready",
     names: ["ready"],
     write: (write, source, [flagName = "ready"]) => {
       const flag = write.flag(flagName);

@@ -1,6 +1,5 @@
 /** The map of the report: which states are reached, where runs get stuck, and the run to what is selected. */
 import type { JSX } from "preact";
-import { memo } from "preact/compat";
 import { useMemo, useRef } from "preact/hooks";
 import { endingTone } from "../../shared/ending";
 import { Button } from "../../shared/ui/button";
@@ -14,6 +13,8 @@ import { Legend } from "./legend";
 export function WorldMap({ store, report }: { store: Store; report: Report }): JSX.Element {
   const { x, y, w, h } = store.view.value;
   const drag = useDrag(store);
+  // the same element is not drawn again, however the map is moved
+  const background = useMemo(() => <Background report={report} />, [report]);
   const choose = (event: MouseEvent) => {
     const card = event.target instanceof Element ? event.target.closest<SVGGElement>("[data-state]") : null;
     const id = card?.dataset.state;
@@ -33,7 +34,7 @@ export function WorldMap({ store, report }: { store: Store; report: Report }): J
         onClick={choose}
         {...drag.handlers}
       >
-        <Background report={report} />
+        {background}
         <RunLayer store={store} report={report} target={store.selection.value} />
       </svg>
       <div class="wr-zoom" role="toolbar" aria-label="Map view">
@@ -84,8 +85,8 @@ function useDrag(store: Store) {
   };
 }
 
-/** What never changes: drawn once. */
-const Background = memo(function Ground({ report }: { report: Report }): JSX.Element {
+/** What never changes. */
+function Background({ report }: { report: Report }): JSX.Element {
   const { chart } = report;
   const dead = new Set(report.dead);
   const markOfState = new Map(chart.cards.map(([id], at) => [id, report.marks[at] ?? "unseen"]));
@@ -122,7 +123,7 @@ const Background = memo(function Ground({ report }: { report: Report }): JSX.Ele
       ))}
     </g>
   );
-});
+}
 
 function Line({ line, dead, lost: isLost }: { line: LineInfo; dead: boolean; lost: boolean }): JSX.Element {
   const [event, , , d, head, x, y] = line;

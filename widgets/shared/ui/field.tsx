@@ -22,7 +22,6 @@ export interface TextFieldProps {
   rows?: number;
   placeholder?: string;
   hint?: string | JSX.Element | null;
-  warning?: string | null;
   readOnly?: boolean;
   mono?: boolean;
   inputMode?: "text" | "numeric" | "decimal";
@@ -130,7 +129,6 @@ export function TextField(props: TextFieldProps): JSX.Element {
       <div id={`${id}-hint`} style={{ display: "contents" }}>
         {readOnly && draft !== null && draft !== value ? <UnsavedText text={draft} /> : null}
         <Problem text={problem} />
-        {props.warning ? <p class="wk-hint wk-warning">{props.warning}</p> : null}
         {props.hint ? typeof props.hint === "string" ? <p class="wk-hint">{props.hint}</p> : props.hint : null}
       </div>
     </div>

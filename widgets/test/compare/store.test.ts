@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { existsIn, openStore } from "../../compare/store";
 import { Disposal } from "../../shared/disposal";
 import { Link } from "../../shared/link";
@@ -147,5 +147,28 @@ describe("the comparison's store", () => {
     expect(store.comparison.value).toBeNull();
     store.step(1);
     expect(store.current.value).toBeNull();
+  });
+
+  it("keeps a text that was refused after its field went away until somebody has it", async () => {
+    const { store, notices } = setUp();
+    const writeText = vi.fn().mockRejectedValueOnce(new Error("forbidden")).mockResolvedValue(undefined);
+    vi.stubGlobal("navigator", { clipboard: { writeText } });
+    const copy = async () => {
+      const [notice] = notices.list.value;
+      notices.dismiss(notice?.key ?? 0);
+      notice?.action?.run();
+      await vi.waitFor(() => expect(notices.list.value).toHaveLength(1));
+      return notices.list.value[0];
+    };
+    store.giveBack("[1, 2", "This is not JSON.");
+    expect(notices.list.value[0]).toMatchObject({
+      text: "“[1, 2” was not saved. This is not JSON.",
+      tone: "error",
+      action: { label: "Copy the text", stays: true },
+    });
+    expect(await copy()).toMatchObject({ text: expect.stringContaining("“[1, 2”"), action: { stays: true } });
+    expect(await copy()).toMatchObject({ text: "Copied the text.", action: undefined });
+    expect(writeText).toHaveBeenLastCalledWith("[1, 2");
+    vi.unstubAllGlobals();
   });
 });

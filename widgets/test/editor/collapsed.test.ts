@@ -1,8 +1,7 @@
 /** What is done to a world while regions of its map are collapsed. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { GRID } from "../../editor/graph/arrange";
 import { placeBlock } from "../../editor/writing/place";
-import { PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
+import { GRID, PITCH_X, PITCH_Y } from "../../map/geometry/dimensions";
 import type { JsonObject } from "../../shared/json";
 import type { Position, Seed } from "../../shared/protocol";
 import { openEditor } from "./open-editor";
@@ -90,7 +89,7 @@ test("collapsing a region leaves none of its scenes selected", async () => {
   actions.selectAll([1, 2]);
   actions.toggleRegion("r");
   await settle();
-  expect([store.selected.peek(), store.others.peek().states.size]).toEqual([null, 0]);
+  expect([store.selected.peek(), store.others.peek()]).toEqual([null, []]);
   expect(store.selectedItems.peek().nodes.size).toBe(0);
 });
 
@@ -104,8 +103,15 @@ test("a region that is closed again in this view leaves none of its scenes selec
 
 test.each([
   ["alone", (actions: Actions) => actions.select({ kind: "event", id: "bc", index: 1 })],
-  ["with a scene outside", (actions: Actions) => actions.selectAll([0], ["bc"])],
-  ["with an event outside", (actions: Actions) => actions.selectAll([], ["ab", "bc"])],
+  ["with a scene outside", (actions: Actions) => actions.selectAll([0], [{ kind: "event", id: "bc" }])],
+  [
+    "with an event outside",
+    (actions: Actions) =>
+      actions.selectAll(
+        [],
+        ["ab", "bc"].map((id) => ({ kind: "event", id })),
+      ),
+  ],
 ])("collapsing a region leaves none of its events selected that was selected %s", async (_, select) => {
   const { store, actions, kernel, settle } = await openRow({ collapsed: false });
   select(actions);

@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
-import { BINDINGS, reasonNotToAct } from "../../editor/keymap";
+import { describe, expect, it, vi } from "vitest";
+import { openCamera } from "../../editor/camera";
+import { BINDINGS, type KeyContext, reasonNotToAct } from "../../editor/keymap";
+import { Minimap } from "../../editor/view/minimap";
 import type { Place } from "../../shared/last-used";
+import { openEditor } from "./open-editor";
 
 const PLACES: readonly (Place | null)[] = ["map", "control", "text", null];
 const bound = (chord: string) => {
@@ -10,6 +13,30 @@ const bound = (chord: string) => {
 };
 
 describe("keys of the editor", () => {
+  it("a step of the view is not taken back by a glide that is under way", async () => {
+    const frames: ((now: number) => void)[] = [];
+    vi.stubGlobal("matchMedia", () => ({ matches: false }));
+    vi.stubGlobal("requestAnimationFrame", (run: (now: number) => void) => frames.push(run));
+    vi.stubGlobal("cancelAnimationFrame", (frame: number) => frames.splice(frame - 1, 1));
+    const { store, actions, disposal } = await openEditor(["a"]);
+    store.size.value = { w: 800, h: 600 };
+    const camera = openCamera(store, disposal);
+    camera.glideTo({ x: 500, y: 500, k: 1 });
+    const { x } = store.view.peek();
+    const context = { store, actions, camera, chord: "shift+arrowright" } as unknown as KeyContext;
+    bound("shift+arrowright").run(context);
+    while (frames.length > 0) frames.shift()?.(performance.now() + 1000);
+    expect(store.view.peek()).toEqual({ x: x - 80, y: 0, k: 1 });
+    disposal.dispose();
+    vi.unstubAllGlobals();
+  });
+
+  it("a press on the small map ends a glide that is under way", () => {
+    const camera = { stop: () => {} };
+    const map = Minimap({ camera } as unknown as Parameters<typeof Minimap>[0]);
+    expect((map.props as { onDrag?: unknown }).onDrag).toBe(camera.stop);
+  });
+
   it.each(["delete", "backspace", "mod+x", "n", "a", "c"])("%s acts only while the map is used", (chord) => {
     expect(PLACES.filter((used) => reasonNotToAct(bound(chord), used) === null)).toEqual(["map"]);
   });

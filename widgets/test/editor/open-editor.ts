@@ -5,7 +5,7 @@ import { openStore } from "../../editor/store";
 import { Disposal } from "../../shared/disposal";
 import type { JsonObject } from "../../shared/json";
 import { Link } from "../../shared/link";
-import type { Seed } from "../../shared/protocol";
+import type { Changed, Seed } from "../../shared/protocol";
 import { Notices } from "../../shared/ui/toasts";
 import { FakeKernel, seedOf } from "../fake-kernel";
 import { FakeModel } from "../fake-model";
@@ -38,5 +38,13 @@ export async function openEditor(ids: string[], events: JsonObject[] = [], more:
       await turn();
     }
   };
-  return { model, kernel, store, actions, disposal, settle };
+  /** Somebody else changes the world: tell of it, as the kernel does. */
+  const tellOf = (patch: Partial<Changed["patch"]>, more: Partial<Changed> = {}) => {
+    const from = String(kernel.rev);
+    kernel.rev += 1;
+    const whole = { states: [], events: [], world: { set: {}, remove: [] }, ...patch };
+    const lists = { layout: {}, diagnostics: [], undo: null, redo: null, cause: null };
+    model.tell({ type: "changed", from, rev: String(kernel.rev), patch: whole, ...lists, ...more });
+  };
+  return { model, kernel, store, actions, disposal, settle, tellOf };
 }

@@ -227,12 +227,6 @@ describe("operations", () => {
     ]);
   });
 
-  test("an emptied half is taken away", () => {
-    expect(ops.setHalf("a", "camera.static", "")).toEqual([
-      { op: "set_field", state: "a", field: "camera.static", value: null },
-    ]);
-  });
-
   test("leading an end elsewhere changes one destination, or one of the sources", () => {
     const two = world(["a", "b", "c"], [move("go", ["a", "b"], "c"), { name: "look", kind: "override", from: "a" }]);
     expect(ops.reconnect(two, 0, "to", "c", "a")).toEqual([{ op: "update_event", name: "go", patch: { to: "a" } }]);

@@ -162,3 +162,29 @@ test("SVG is shown as an image, with all its characters escaped", () => {
     "data:image/png;base64,AA",
   );
 });
+
+test("pictures whose request was refused are ordered again when they are drawn next, not by themselves", async () => {
+  const { model, messages, pictures, answer } = opened();
+  const [first, second] = [{}, {}];
+  pictures.of("a", first);
+  await settled();
+  model.deliver();
+  await answer();
+  const before = pictures.of("a", first);
+  pictures.of("a", second);
+  pictures.of("b");
+  await settled();
+  model.deliver();
+  const changes = pictures.changes.value;
+  const { id, view } = messages.at(-1) as Sent;
+  model.tell({ type: "rejected", id, view, code: "internal", message: "the kernel was interrupted; try again" });
+  await settled();
+  model.deliver();
+  expect([messages.length, pictures.changes.value, pictures.areDue.value]).toEqual([2, changes, false]);
+  expect([pictures.of("a", second), pictures.of("b")]).toEqual([before, null]);
+  await settled();
+  model.deliver();
+  expect(messages.at(-1)?.states).toEqual(["a", "b"]);
+  await answer();
+  expect([pictures.of("a", second)?.layers, pictures.of("b")?.layers]).toEqual([["<a/>"], ["<b/>"]]);
+});

@@ -15,6 +15,7 @@ from worldkit.comparison.renaming import Renaming, invert
 from worldkit.core.json_values import Json, json_equal
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import objectives_with_flag
+from worldkit.editing.naming import UnusedNames
 
 Key = int | str
 """An event: its index in base, or the label of a new one on the side that has it."""
@@ -33,7 +34,7 @@ class AlignedDocument:
         allowed_names: The name of each event in the places that ``fields`` allow findings in: base's name, or its own
             where base's would not say which event is meant.
         field_order: The order of its fields, and of those of its scene.
-        renamed: The new ids of states that it renamed, by base's ids.
+        renamed: The new ids of states that it renamed, by base's ids; of new states that go by another id, their own.
         flags: The new names of flags that it renamed, by base's names.
         changed_states: Ids of states of base that differ in it.
         changed_events: Keys of events of base that differ in it.
@@ -92,16 +93,46 @@ def read_base(raw: Json) -> AlignedDocument:
     )
 
 
-def read_side(raw: Json, base: AlignedDocument, base_json: Json) -> AlignedDocument:
+def read_sides(
+    base: AlignedDocument, base_json: Json, ours: Json, theirs: Json
+) -> tuple[AlignedDocument, AlignedDocument]:
+    """Return both sides in base's names; a new state goes by another id where the other side has such a cutscene.
+
+    Args:
+        base: The common ancestor, aligned.
+        base_json: The document of base.
+        ours: The document of one side.
+        theirs: That of the other.
+    """
+    cutscene_ids = [refs.cutscene_ids(raw) for raw in (ours, theirs)]
+    states: list[Json] = [raw["scene"]["states"] for raw in (ours, theirs)]
+    foreign_ids = [
+        [id for id in states[side] if id in cutscene_ids[1 - side] and id not in states[1 - side]] for side in (0, 1)
+    ]
+    aliases: list[dict[str, str]] = [{}, {}]
+    if foreign_ids != [[], []]:
+        unused_ids = UnusedNames((*base.states, *states[0], *states[1], *cutscene_ids[0], *cutscene_ids[1]))
+        for side in (0, 1):
+            new = (id for id in foreign_ids[side] if id not in base.states and id not in cutscene_ids[side])
+            aliases[side] = {id: unused_ids.take(id) for id in new}
+    return read_side(ours, base, base_json, aliases[0]), read_side(theirs, base, base_json, aliases[1])
+
+
+def read_side(
+    raw: Json, base: AlignedDocument, base_json: Json, aliases: Mapping[str, str] | None = None
+) -> AlignedDocument:
     """Return one side in base's names.
 
     Args:
         raw: The side's document.
         base: The common ancestor, aligned.
         base_json: The document of base.
+        aliases: Ids by which new states go, by their own.
     """
     cutscene_ids = refs.cutscene_ids(raw)
     new_ids = {old: new for old, new in renames.renamed_states(base_json, raw).items() if new not in cutscene_ids}
+    renamed_ids = set(new_ids.values())
+    new_ids |= {alias: id for id, alias in (aliases or {}).items() if id not in renamed_ids}
     base_names = invert(new_ids)
     states: Json = raw["scene"]["states"]
     if base_names:

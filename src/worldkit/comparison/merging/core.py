@@ -22,7 +22,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.editing import refs
 from worldkit.editing.flag_refs import without_explicit_flags
-from worldkit.editing.naming import unused_name
+from worldkit.editing.naming import UnusedNames
 
 K = TypeVar("K", bound=Hashable)
 
@@ -93,7 +93,13 @@ def merge_documents(
     cutscene_ids = set().union(*(refs.cutscene_ids(document.fields) for document in sides))
     ids = [document.state_names for document in sides]
     states = settle_names(
-        "state", {id: id for side in ids for id in side}, ids[0], ids[1], ids[2], decisions, cutscene_ids
+        "state",
+        {id: id for side in ids for id in side},
+        ids[0],
+        ids[1],
+        ids[2],
+        decisions,
+        cutscene_ids - _ids_of_both_kinds(sides),
     )
     flags = _settle_flags(*sides, decisions)
     decisions.merged_names.update((("state", id), name) for id, name in states.items())
@@ -130,17 +136,25 @@ def merge_documents(
     return MergeOutcome(raw, tuple(decisions.conflicts), states, names, flags, decisions)
 
 
+def _ids_of_both_kinds(sides: Sequence[AlignedDocument]) -> set[str]:
+    """Return the ids that a state and a cutscene of one document have: a merge cannot make that worse."""
+    return {
+        id
+        for document in sides
+        for id in refs.cutscene_ids(document.fields).intersection(document.state_names.values())
+    }
+
+
 def _event_labels(base: AlignedDocument, ours: AlignedDocument, theirs: AlignedDocument) -> dict[Key, str]:
     """Return a unique label for each event, for conflicts."""
     labels = dict(base.names)
     if len(set(labels.values())) < len(labels):
         labels = dict(zip(base.names, unique_labels(base.events.values()), strict=True))
-    taken_labels = set(labels.values())
+    unused_labels = UnusedNames(labels.values(), form="{} ({})")
     for side in (ours, theirs):
         for key, name in side.names.items():
             if key not in labels:
-                labels[key] = unused_name(name, taken_labels, form="{} ({})")
-                taken_labels.add(labels[key])
+                labels[key] = unused_labels.take(name)
     return labels
 
 

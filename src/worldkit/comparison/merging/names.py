@@ -10,7 +10,7 @@ from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.core.diagnostics import ItemKind
 from worldkit.core.json_values import Json, quote
 from worldkit.editing.flag_refs import default_flags, event_flags, field_flags
-from worldkit.editing.naming import unused_name
+from worldkit.editing.naming import UnusedNames
 
 K = TypeVar("K", bound=Hashable)
 
@@ -40,7 +40,7 @@ def settle_names(
         ours: Names on our side.
         theirs: Names on theirs.
         decisions: The decisions; records the conflicts.
-        reserved: Names that no new item may have.
+        reserved: Names of other things, which no item gets by a side or by the merge.
     """
     names = {**theirs, **ours, **base}
     settled_keys: set[K] = set()
@@ -56,12 +56,47 @@ def settle_names(
         else:
             names[key] = their_name if our_name == base_name else our_name
     groups = _group_shared(names)
-    if not groups:
+    reserved_keys = [key for key, name in names.items() if name in reserved and base.get(key) != name]
+    if not (groups or reserved_keys):
         return names
-    taken_names = {*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()}
+    taken_names = UnusedNames((*reserved, *base.values(), *ours.values(), *theirs.values(), *names.values()))
+    for key in reserved_keys:
+        names[key] = _unreserved_name(
+            kind, key, names[key], labels[key], (base, ours, theirs), reserved, decisions, taken_names, settled_keys
+        )
+    groups = _group_shared(names)
     for name, group in groups.items():
         _separate_names(kind, name, group, names, labels, (base, ours, theirs), decisions, taken_names, settled_keys)
     return names
+
+
+def _unreserved_name(
+    kind: NamedKind,
+    key: K,
+    name: str,
+    label: str,
+    sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
+    reserved: Collection[str],
+    decisions: Decisions,
+    taken_names: UnusedNames,
+    settled_keys: set[K],
+) -> str:
+    """Return the name of an item that a side gave the name of something else of the other side.
+
+    One that was renamed keeps its old name until that is decided; a new one gets an unused name.
+    """
+    base, ours, theirs = sides
+    if key not in base or key in settled_keys:
+        return taken_names.take(name)
+    base_name = base[key]
+    our_name, their_name = ours.get(key, base_name), theirs.get(key, base_name)
+    renamer, holder = ("theirs", "ours") if their_name == name else ("ours", "theirs")
+    why = f"{renamer} calls {quote(base_name)} now {quote(name)}, and {holder} has a cutscene of that name"
+    settled_keys.add(key)
+    chosen_name: str = decisions.settle(
+        _name_place(kind, label), base_name, our_name, their_name, why, provisional=base_name
+    )
+    return taken_names.take(chosen_name) if chosen_name in reserved else chosen_name
 
 
 def _name_place(kind: NamedKind, label: str) -> MergeLocation:
@@ -87,7 +122,7 @@ def _separate_names(
     labels: Mapping[K, str],
     sides: tuple[Mapping[K, str], Mapping[K, str], Mapping[K, str]],
     decisions: Decisions,
-    taken_names: set[str],
+    taken_names: UnusedNames,
     settled_keys: set[K],
 ) -> None:
     """Give all but one of the items of a name another, unless they already share it on a side.
@@ -118,17 +153,11 @@ def _separate_names(
             )
             settled_keys.add(renamed_key)
             if chosen_name != name:
-                names[renamed_key] = (
-                    chosen_name
-                    if chosen_name == base_name or chosen_name not in taken_names
-                    else unused_name(chosen_name, taken_names)
-                )
-                taken_names.add(names[renamed_key])
+                names[renamed_key] = chosen_name if chosen_name == base_name else taken_names.take(chosen_name)
                 continue
             key_to_rename = first if renamed_key == key else key
         fallback = base.get(key_to_rename, name)
-        names[key_to_rename] = fallback if fallback != name else unused_name(name, taken_names)
-        taken_names.add(names[key_to_rename])
+        names[key_to_rename] = fallback if fallback != name else taken_names.take(name)
         if key_to_rename == first:
             first = key
 

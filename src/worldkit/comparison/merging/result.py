@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_side
+from worldkit.comparison.merging.alignment import AlignedDocument, read_base, read_sides
 from worldkit.comparison.merging.conflict import ConflictChoice, MergeConflict
 from worldkit.comparison.merging.core import MergeOutcome, merge_documents
 from worldkit.comparison.merging.semantic_check import Branch, MergeWarning, find_warnings
@@ -15,8 +15,9 @@ from worldkit.comparison.world_diff import Diff, diff_following
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.document import at_revision, from_json, json_of, revision_after
-from worldkit.core.errors import WorldError, WrongArgument
+from worldkit.core.errors import InvalidWorld, WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
+from worldkit.core.versions import is_later_minor, parse_version
 from worldkit.editing import refs
 from worldkit.world import World
 
@@ -79,8 +80,8 @@ class Merge:
         if unchanged_side is None:
             base = read_base(json_of(self.base)) if self._aligned is None else self._aligned[0]
             if self._aligned is None:
-                sides = [read_side(json_of(world), base, json_of(self.base)) for world in (self.ours, self.theirs)]
-                self._aligned = (base, sides[0], sides[1])
+                sides = read_sides(base, json_of(self.base), json_of(self.ours), json_of(self.theirs))
+                self._aligned = (base, *sides)
             if self._aligned[2].equals(base):
                 unchanged_side = self.ours
             elif self._aligned[1].equals(base):
@@ -96,7 +97,27 @@ class Merge:
         for world in (self.ours, self.theirs):
             if self._outcome.raw is json_of(world):
                 return world
-        return at_revision(from_json(World, self._outcome.raw, "the merged world"), rev=revision_after(self.ours.rev))
+        return at_revision(self._readable_world(), rev=revision_after(self.ours.rev))
+
+    def _readable_world(self) -> World:
+        """Return the world of the outcome; in a later version where one side left that and words of the other need it.
+
+        Raises:
+            InvalidWorld: A value that was chosen is not valid.
+        """
+        raw = self._outcome.raw
+        try:
+            return from_json(World, raw, "the merged world")
+        except InvalidWorld as error:
+            tags = [json_of(world).get("schemaVersion") for world in (self.base, self.ours, self.theirs)]
+            later_tags = [tag for tag in tags if is_later_minor(tag)]
+            if not later_tags or is_later_minor(raw.get("schemaVersion")):
+                raise
+            try:
+                latest = max(later_tags, key=lambda tag: parse_version(tag) or (0, 0))
+                return from_json(World, {**raw, "schemaVersion": latest}, "the merged world")
+            except InvalidWorld:
+                raise error from None
 
     @property
     def world(self) -> World:

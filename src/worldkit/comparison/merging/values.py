@@ -12,6 +12,7 @@ from worldkit.comparison.hunks import merge_sequences
 from worldkit.comparison.merging.conflict import Decisions, MergeLocation
 from worldkit.comparison.merging.order import merge_order
 from worldkit.core.json_values import Json, json_equal, quote
+from worldkit.core.versions import parse_version
 
 SET_FIELDS = frozenset(
     ("from", "requires", "grants", "aliases", "targetAliases", "confirmAliases", "verified", "states")
@@ -78,6 +79,8 @@ def _reason(base: Any, ours: Any, theirs: Any) -> str:
 
 def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, decisions: Decisions) -> Any:
     field = next((key for key in reversed(place.keys) if isinstance(key, str)), "")
+    if place.kind == "world" and place.keys == ("schemaVersion",):
+        return _later_version(ours, theirs)
     if place.kind == "event" and place.keys == ("from",):
         base, ours, theirs = ([value] if isinstance(value, str) else value for value in (base, ours, theirs))
     is_set = field in SET_FIELDS or (place.kind == "world" and place.keys[:2] == ("kernel", "allow"))
@@ -99,6 +102,14 @@ def _merge_by_type(place: MergeLocation, base: Any, ours: Any, theirs: Any, deci
         return _UNDECIDED
     text = prose.merge_prose(base, ours, theirs) if field in PROSE_FIELDS or "\n" in base else None
     return _UNDECIDED if text is None else text
+
+
+def _later_version(ours: Any, theirs: Any) -> Any:
+    """Return the later of two versions, which can say all that either side says; undecided where none is later."""
+    versions = [parse_version(None if tag is ABSENT else tag) for tag in (ours, theirs)]
+    if versions[0] is None or versions[1] is None or versions[0] == versions[1]:
+        return _UNDECIDED
+    return ours if versions[0] > versions[1] else theirs
 
 
 def merge_fields(place: MergeLocation, base: Json, ours: Json, theirs: Json, decisions: Decisions) -> Json:

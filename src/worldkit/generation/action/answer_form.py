@@ -17,8 +17,8 @@ from worldkit.generation.direct.wording import as_list, bare, plain, shorten
 from worldkit.generation.engines.replies import AnswerRejected
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.revision.model_operations import word_runs
+from worldkit.generation.text.constraints import FORBIDDEN
 from worldkit.generation.text.english import slug
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 MAX_TOKENS = 700
 """Tokens of an answer."""
@@ -26,7 +26,19 @@ WAYS = 2
 """How many ways lead on from the new place."""
 _CHOICE, _SENTENCE, _BASE, _NAME = 60, 220, 420, 40
 
-SYSTEM = """\
+EXAMPLE = {
+    "choice": "Hide in a barrel",
+    "seen": "The captain lifts a lid and folds himself down between wet staves.",
+    "place": "herring barrel",
+    "base": "Brine glints on curved staves. A knothole throws one coin of daylight onto the captain's sleeve.",
+    "told": "You breathe through your scarf and count the boots that pass.",
+    "ways": [
+        {"to": "harbour", "do": "Roll down to the quay", "seen": "The barrel tips and rumbles over the cobbles."},
+        {"to": "market", "do": "Climb out between the stalls", "seen": "The lid slides off, and a gull stares down."},
+    ],
+}
+SYSTEM = (
+    """\
 You continue a story that is played. The player types what the hero does. You write what is seen while the hero does
 it, the new place where it leads, and two ways on from there. Answer with JSON only.
 - choice: what the hero does, as the label of a button: 2 to 6 words, a verb first.
@@ -47,21 +59,12 @@ The ways on lead to:
 - harbour: Boats rock at the quay.
 The player types: "hide in a barrel"
 """
-EXAMPLE = {
-    "choice": "Hide in a barrel",
-    "seen": "The captain lifts a lid and folds himself down between wet staves.",
-    "place": "herring barrel",
-    "base": "Brine glints on curved staves. A knothole throws one coin of daylight onto the captain's sleeve.",
-    "told": "You breathe through your scarf and count the boots that pass.",
-    "ways": [
-        {"to": "harbour", "do": "Roll down to the quay", "seen": "The barrel tips and rumbles over the cobbles."},
-        {"to": "market", "do": "Climb out between the stalls", "seen": "The lid slides off, and a gull stares down."},
-    ],
-}
+    f"{json.dumps(EXAMPLE)}\n"
+)
+"""What a model is told it does."""
 _EXAMPLE_RUNS = frozenset(
     run for text in re.findall(r'": "([^"]{20,})"', json.dumps(EXAMPLE)) for run in word_runs(text)
 )
-_FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +101,6 @@ class NewScene:
     base: str
     narration: str
     ways: tuple[SceneExit, ...]
-
-
-def system() -> str:
-    """Return what a model is told it does."""
-    return f"{SYSTEM}{json.dumps(EXAMPLE)}\n"
 
 
 def answer_schema(situation: Situation) -> dict[str, Any]:
@@ -191,4 +189,4 @@ def _prose(value: Any, name: str, longest: int) -> str:
 
 
 def _forbidden(text: str) -> list[str]:
-    return [word for vocabulary in _FORBIDDEN for word in vocabulary.words(text)]
+    return [word for vocabulary in FORBIDDEN for word in vocabulary.words(text)]

@@ -15,7 +15,7 @@ from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.progress import Progress, default_progress
 from worldkit.editing.batch import Applied, apply
 from worldkit.generation.action.additions import addition_ops, require_additions_only
-from worldkit.generation.action.answer_form import MAX_TOKENS, NewScene, answer_schema, read_scene, system
+from worldkit.generation.action.answer_form import MAX_TOKENS, SYSTEM, NewScene, answer_schema, read_scene
 from worldkit.generation.action.play_check import play_problems
 from worldkit.generation.action.situation import Situation, situation_of
 from worldkit.generation.engines.conversation import Chat, CountingChat
@@ -253,7 +253,7 @@ def by_chat(situation: Situation, chat: Chat, seed: int, progress: Progress) -> 
 
     (scene, ops, result), refusals = converse(
         counting_chat,
-        system(),
+        SYSTEM,
         situation.question(),
         answer_schema(situation),
         read_answer,

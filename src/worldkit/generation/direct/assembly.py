@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from worldkit.core.conversion import with_unsent_prose
 from worldkit.core.json_values import Json
@@ -13,6 +12,7 @@ from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.direct.passages import PHASES
 from worldkit.generation.direct.plan import MoveOutline, PlaceOutline, WorldPlan
 from worldkit.generation.direct.wording import bare, is_many, mentions, the
+from worldkit.generation.planning.plan import graph_event
 from worldkit.generation.prose.assembly import NEAR
 from worldkit.generation.text.english import capital
 
@@ -65,13 +65,8 @@ def _state(id: str, place: PlaceOutline, texts: Mapping[Address, str]) -> Json:
 
 
 def _event(plan: WorldPlan, move: MoveOutline, name: str, texts: Mapping[Address, str], hotkey: str | None) -> Json:
-    body: dict[str, Any] = {
-        "name": name,
-        "kind": "transition" if move.to else "override",
-        "from": [plan.state_ids()[move.at]],
-    }
-    if move.to:
-        body["to"] = plan.state_ids()[move.to]
+    ids = plan.state_ids()
+    body = graph_event(name, ids[move.at], ids[move.to] if move.to else None)
     body["detail"] = _label(plan, move)
     body["base"] = texts["event", name, "base"]
     body["narration"] = texts["event", name, "narration"]

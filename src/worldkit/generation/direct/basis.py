@@ -33,8 +33,10 @@ from worldkit.generation.direct.premise_words import (
 from worldkit.generation.direct.proper_names import proper_names
 from worldkit.generation.direct.schema import closed_object, list_of
 from worldkit.generation.direct.wording import (
+    allowed_name,
     as_list,
     bare,
+    forbidden_word,
     is_somebody,
     mentions,
     phrase,
@@ -45,7 +47,6 @@ from worldkit.generation.direct.wording import (
 )
 from worldkit.generation.text.english import a, capital
 from worldkit.generation.text.word_sets import word_map
-from worldkit.ruleset.vocabulary import NEGATION
 
 LOOK, AIR, STAKE = 160, 140, 140
 """Characters of these texts at most: look and air stand in every picture's text."""
@@ -158,27 +159,27 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
 
     def text(name: str, least: int, most: int, form: str, otherwise: str, *, is_phrase: bool = False) -> str:
         value = phrase(body.get(name), most, names) if is_phrase else sentence(body.get(name))
-        if problem := text_problem(value, least, most, is_seen=name in ("look", "air", "goal")):
+        if problem := text_problem(value, least, most, is_seen=name in ("who", "look", "air", "goal")):
             refusals.append(f"{name}: {problem}; expected {form}")
             return otherwise
         return value
 
     where = chief_place(premise_names)
-    default_who = chapter.hero if chapter else own_who(premise_names)
+    default_who = chapter.hero if chapter else allowed_name(own_who(premise_names)) or "the traveller"
     who = text("who", 3, 60, "the hero in two or three words", default_who, is_phrase=True)
     if who[:1].isupper():
         who = who.partition(",")[0]  # what a named hero is, says the look: Mara, a night nurse
     if chapter:
-        # the chapter says who its hero is; a name keeps its capital
-        who = chapter.hero if mentions(f"{who} {sentence(body.get('look'))}", chapter.hero) or not who else default_who
+        who = chapter.hero  # a name keeps its capital
     elif other := _other_hero(who, premise_names):
         refusals.append(f"who: {other} is somebody else; in the premise {default_who} does it")
         who = default_who
     default_goal = own_goal(premise_names, where)
     expected_goal = f"what is to be done, begun with a verb, such as {default_goal!r}"
-    goal = text("goal", 6, GOAL, expected_goal, default_goal, is_phrase=True)
-    if goal and not verb_phrase(goal, who):
-        refusals.append(f"goal: {goal!r} is nothing to do; expected {expected_goal}")
+    model_goal = text("goal", 6, GOAL, expected_goal, default_goal, is_phrase=True)
+    goal = verb_phrase(model_goal, who)
+    if not goal:
+        refusals.append(f"goal: {model_goal!r} is nothing to do; expected {expected_goal}")
         goal = default_goal
     default_look = chapter.look if chapter else own_look(premise_names, who)
     default_stake = chapter.stake if chapter and chapter.stake else "the chance is lost"
@@ -196,7 +197,7 @@ def read(data: Any, premise: str, places: int, chapter: ChapterText | None = Non
         places=_places(_phrases(body.get("places"), names), places, chapter.places if chapter else (), where, refusals),
         others=_phrases(body.get("others"), names)[:3],
         things=_phrases(body.get("things"), names)[:4]
-        or tuple(a(bare(name.phrase)) for name in premise_names.what[:3]),
+        or tuple(a(bare(thing)) for name in premise_names.what[:3] if (thing := allowed_name(name.phrase))),
         chapter=chapter,
     )
     if not chapter and _other_hero(basis.look, premise_names):
@@ -220,7 +221,7 @@ def _phrases(value: Any, names: Collection[str]) -> tuple[str, ...]:
     texts = (phrase(item, names=names) for item in as_list(value)[:LONGEST_LIST])
     phrases_by_noun: dict[str, str] = {}
     for text in texts:
-        if text and not NEGATION.words(text):
+        if text and not forbidden_word(text):
             phrases_by_noun.setdefault(bare(text).lower(), text)
     return tuple(phrases_by_noun.values())
 
@@ -273,12 +274,12 @@ def _is_named_in(name: Name, basis: Basis) -> bool:
 def _with_names(basis: Basis, missing: Sequence[Name]) -> Basis:
     """Return a basis that holds the names it lacks: people among the others, things among the things."""
     for name in missing:
+        thing = allowed_name(with_number(name))
         if name.role == "who":
-            basis = replace(basis, others=(with_number(name), *basis.others)[:4])
+            basis = replace(basis, others=(*filter(None, [thing]), *basis.others)[:4])
         elif name.role == "what":
-            basis = replace(basis, things=(with_number(name), *basis.things)[:5])
-        else:
-            first = basis.places[0]
-            inside = first if mentions(first, name.phrase) else f"{first} of the {bare(name.phrase)}"
-            basis = replace(basis, places=(inside[:60], *basis.places[1:]))
+            basis = replace(basis, things=(*filter(None, [thing]), *basis.things)[:5])
+        elif (place := allowed_name(bare(name.phrase))) and not mentions(basis.places[0], place):
+            inside = f"{basis.places[0]} of the {place}"
+            basis = replace(basis, places=(inside if len(inside) <= 60 else place, *basis.places[1:]))
     return basis

@@ -15,7 +15,7 @@ from worldkit.generation.direct import proof
 from worldkit.generation.direct.motion import goes_to
 from worldkit.generation.direct.plan import Ids, MoveOutline, WorldPlan
 from worldkit.generation.direct.shape import ShapeEdge, keeps_order
-from worldkit.generation.direct.wording import bare, mentions, the
+from worldkit.generation.direct.wording import bare, contains_name, mentions, the
 from worldkit.generation.text.english import stem
 
 _LOOKING = re.compile(
@@ -79,10 +79,9 @@ def _graph_plan(plan: WorldPlan, graph_moves: Sequence[MoveOutline]) -> WorldPla
 
 def _with_sights(plan: WorldPlan) -> WorldPlan:
     """Return a plan in which something is seen in every place that cannot be carried off."""
-    keys = [bare(key).lower() for key in plan.keys.values()]
 
     def stays(thing: str) -> bool:
-        return not any(key in thing.lower() for key in keys)
+        return not any(contains_name(thing, key) for key in plan.keys.values())
 
     story_things = unused_things = [*filter(stays, (*plan.basis.things, *plan.basis.others))]
     places = []
@@ -154,9 +153,9 @@ def agrees_with_target(plan: WorldPlan, move: MoveOutline) -> bool:
     a place names no other one, and nobody enters the place where they are.
     """
     text, target = move.do.lower(), plan.place(move.to or move.at)
-    names_target = bare(target.name).lower() in text
+    names_target = contains_name(text, target.name)
     other_places = [place for place in plan.places if place.id not in (move.to, move.at)]
-    if not names_target and any(bare(place.name).lower() in text for place in other_places):
+    if not names_target and any(contains_name(text, place.name) for place in other_places):
         return False
     own_name = bare(plan.place(move.at).name).lower()
     # to the mill yard is not to the mill
@@ -176,7 +175,7 @@ def _as_move(plan: WorldPlan, edge: ShapeEdge) -> MoveOutline:
     if edge.kind == "act":
         return MoveOutline(f"look closely at {the(place.sees[0])}", edge.at)
     if edge.kind == "win":
-        goal = plan.basis.goal.removeprefix("to ")
+        goal = plan.basis.goal
         return MoveOutline(goal if mentions(goal, key) else f"use {key} to {goal}", edge.at, edge.to, needs=edge.key)
     if edge.kind == "lose":
         return MoveOutline("wait too long", edge.at, edge.to)

@@ -11,6 +11,7 @@ from worldkit.core.errors import WorldError
 from worldkit.generation.direct.example import SYSTEM, Turn, exchange, turns
 from worldkit.generation.engines.base import seed_of
 from worldkit.generation.engines.conversation import AnswerOptions, Arriving, Chat
+from worldkit.generation.engines.memory import NotRemembered
 from worldkit.generation.engines.replies import AnswerRejected, read_json
 
 
@@ -129,7 +130,8 @@ class Conversation:
             if not self.answers:
                 raise
             with self._lock:
-                self.failures += 1
+                # what was not asked before the stop says nothing about what was asked after it
+                self.failures += not isinstance(error, NotRemembered)
                 self.failure = str(error)
             return ParsedAnswer(None, interruption=str(error), is_failure=True)
         with self._lock:

@@ -19,6 +19,7 @@ from worldkit.generation.direct.wording import (
     bare,
     content_words,
     ends_in_verb,
+    forbidden_word,
     is_clause,
     mentions,
     names_id,
@@ -31,10 +32,11 @@ from worldkit.generation.direct.wording import (
     verb_phrase,
 )
 from worldkit.generation.text.english import stem, title
-from worldkit.ruleset.vocabulary import LETHAL, NEGATION
 
 TAKING = re.compile(r"(?:take|pick up|grab|get|collect|fetch|find|steal|lift)\b", re.IGNORECASE)
 _TO_ITSELF = re.compile(r" (?:on|in|inside|under|behind|near|around|of|at|to) (?:it|them)\Z")
+_OBJECT = re.compile(rf"{TAKING.pattern} (?:the|his|her|their|its|your)\b", re.IGNORECASE)
+"""The taking of something: take the ledger, but not take cover, find out and get dressed."""
 _USING = re.compile(r"use\b", re.IGNORECASE)
 STAY, NONE = "stay", "none"
 MOVES, SIGHTS = 8, 3
@@ -116,15 +118,16 @@ class PlanDraft:
     words: int
 
 
-def read(data: Any, basis: Basis, ids: Ids) -> PlanDraft:
+def read(data: Any, basis: Basis, ids: Ids, features: frozenset[str] = frozenset()) -> PlanDraft:
     """Read as much of a plan as there is.
 
     Args:
         data: What a model answered, as JSON values; anything at all.
         basis: The basis; it names the places.
         ids: The ids that were asked for.
+        features: As for ``schema``.
     """
-    return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids).read()
+    return _PlanReader(data if isinstance(data, Mapping) else {}, basis, ids, features).read()
 
 
 def as_answer(plan: WorldPlan) -> dict[str, Any]:
@@ -155,8 +158,8 @@ def as_answer(plan: WorldPlan) -> dict[str, Any]:
 
 
 class _PlanReader:
-    def __init__(self, data: Mapping[str, Any], basis: Basis, ids: Ids) -> None:
-        self.data, self.basis, self.ids = data, basis, ids
+    def __init__(self, data: Mapping[str, Any], basis: Basis, ids: Ids, features: frozenset[str]) -> None:
+        self.data, self.basis, self.ids, self.features = data, basis, ids, features
         self.refusals: list[str] = []
         self.words = 0
         self.keys: Mapping[str, str] = {}
@@ -178,9 +181,12 @@ class _PlanReader:
             if not items:
                 self.refusals.append(f"{id}.do: expected two or three moves")
             moves += [move for item in items[:MOVES] if (move := self._move(id, item))]
-        for name, is_hidden in (("clock", False), ("surprise", True)):
-            if move := self._by_itself(name, is_hidden):
+        for name, feature in (("clock", "timers"), ("surprise", "hidden")):
+            if move := self._by_itself(name, is_hidden=feature == "hidden"):
                 moves.append(move)
+            elif feature in self.features:
+                self.refusals.append(f"{name}: expected at, one of the places but p1, and what happens there by itself")
+                moves.append(self._own_by_itself(places, is_hidden=feature == "hidden"))
         self.words += len(moves)
         return PlanDraft(WorldPlan(self.basis, tuple(places), tuple(moves), keys), tuple(self.refusals), self.words)
 
@@ -228,7 +234,7 @@ class _PlanReader:
 
     def _ending(self, id: str, earlier_sights: set[str], names: set[str]) -> PlaceOutline:
         is_won = id in self.ids.wins
-        name = place_name(phrase(self._body(id).get("name"), 40, self.names))
+        name = place_name(visible_phrase(self._body(id).get("name"), 40, self.names))
         ending_title = plain(self._body(id).get("title")).rstrip(".")
         if not name or name.lower() in names or len(name.split()) > 6 or is_clause(name) or ends_in_verb(name):
             self.refusals.append(f"{id}.name: expected a place of two to five words, other than the other places")
@@ -239,7 +245,7 @@ class _PlanReader:
             self.words += 1
         names.add(name.lower())
         outcome: Outcome = "win" if is_won else "lose"
-        if word := contradiction(outcome, ending_title, self.basis.story):
+        if word := contradiction(outcome, ending_title, f"{self.basis.story} {name}"):
             self.refusals.append(f"{id}.title: it says {word!r}, and this ending is {OUTCOME_WORDS[outcome]}")
             ending_title = ""
         if not 2 < len(ending_title) <= 48 or ending_title.lower() in self.titles:
@@ -257,7 +263,10 @@ class _PlanReader:
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
         takes = any(TAKING.match(part) for part in re.split(r" and | then |, ", do))
-        taken_things = [thing for thing in self.keys.values() if takes and mentions(do, thing)]
+        do_without_places = do
+        for place in self.basis.places:  # the stairs to the lamp room are no lamp
+            do_without_places = re.sub(rf"\b{re.escape(bare(place))}\b", "", do_without_places, flags=re.IGNORECASE)
+        taken_things = [thing for thing in self.keys.values() if takes and mentions(do_without_places, thing)]
         if taken_things and target not in (STAY, at):
             self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")
             return None
@@ -270,7 +279,8 @@ class _PlanReader:
             if TAKING.match(do):
                 # what is taken is what the words say is taken; what is no key stays where it is
                 key_id = next((id for id, thing in self.keys.items() if mentions(do, thing)), key_id)
-                do = do if key_id else TAKING.sub("look closely at", do)
+                if key_id is None and _OBJECT.match(do):
+                    do = TAKING.sub("look closely at", do)
             elif key_id and _USING.match(do):
                 do = f"take {the(self.keys[key_id])}"  # it is used where it is needed
             return MoveOutline(do, at, None, takes=key_id)
@@ -310,6 +320,17 @@ class _PlanReader:
         after = seconds if isinstance(seconds, int) and seconds in SECONDS else SECONDS[1]
         return MoveOutline(what, str(at), None if is_hidden else self.ids.losses[0], after_s=after, is_hidden=is_hidden)
 
+    def _own_by_itself(self, places: Sequence[PlaceOutline], *, is_hidden: bool) -> MoveOutline:
+        """Return what happens by itself in words of the basis and the plan, since a caller wished for it."""
+        at = self.ids.inner[-1]
+        if is_hidden:
+            sights = next(place.sees for place in places if place.id == at)
+            thing = the(sights[0]) if sights else "the floor"
+            return MoveOutline(f"the light moves over {thing}", at, None, after_s=SECONDS[0], is_hidden=True)
+        stake = self.basis.stake.rstrip(".")
+        what = "time runs out" if forbidden_word(stake) else stake
+        return MoveOutline(what, at, self.ids.losses[0], after_s=SECONDS[2])
+
 
 def _thing(value: Any, longest: int, names: Collection[str]) -> str:
     """Return the phrase of a thing that is there; empty when it is a sentence: "the man is in the pit"."""
@@ -320,4 +341,4 @@ def _thing(value: Any, longest: int, names: Collection[str]) -> str:
 def visible_phrase(value: Any, longest: int, names: Collection[str] = ()) -> str:
     """Return a phrase of something that is there and that a rule allows, else nothing; also nothing of the question."""
     text = phrase(value, longest, names)
-    return "" if NEGATION.words(text) or LETHAL.words(text) or repeats_question(text) else text
+    return "" if forbidden_word(text) or repeats_question(text) else text

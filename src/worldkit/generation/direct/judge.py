@@ -11,24 +11,37 @@ from worldkit.core.progress import Address
 from worldkit.generation.direct.motion import DETERMINERS, goes_to
 from worldkit.generation.direct.outcome import OUTCOME_WORDS, contradiction
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
-from worldkit.generation.direct.wording import bare, head, mentions, names_id, normal_text, the
+from worldkit.generation.direct.wording import (
+    bare,
+    head,
+    mentions,
+    names_id,
+    normal_text,
+    the,
+    without_number_one,
+    without_quotes,
+)
 from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.text.english import stem
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _PLAYER = re.compile(r"\b(?:(?i:you|your|yours|yourself|my|we|our)|I|me)\b")
 _ECHO = re.compile(
-    r"\bit (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as|is no sentence"
-    r"|says ['\"]|asks, and|denies what|tells what is done at last|shows [^.;]*, which does not lie here"
-    r"|is about [^.;]*, which is another place|goes to [^.;]*, and (?:the hero stays here|this leads to))"
-    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe (?:story|game) is (?:won|lost|over)\b"
-    r"|\bit has \d+ char|cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
+    # as a refusal begins, or stands behind the name of the text: p1.base: it does not name the mill
+    r"(?:\A|[:.] )it (?:does not (?:name|repeat)|repeats (?:itself|the worked|what)|names an id|is the same as"
+    r"|is no sentence|says ['\"]|asks, and|denies what|tells what is done at last"
+    r"|shows [^.;]*, which does not lie here|is about [^.;]*, which is another place"
+    r"|goes to [^.;]*, and (?:the hero stays here|this leads to)|has \d+ char)"
+    r"|\b(?:reads?|read) under (?:the|that|this) title\b|\bthe story is (?:won|lost|over)\b"
+    r"|\bthis cannot be taken|\byou wrote:|\byou were told\b|\((?:gets|leads to|stays here|the story is)\b",
     re.IGNORECASE,
 )
-_SPEAKER = re.compile(r"\b(?:I|(?i:me|my|mine|us))\b")
+_SPEAKER = re.compile(r"(?:(\S+) )?\b(?:(I)|(mine)|(?i:me|my)|us)\b")
+_OWNED = ("is", "are", "was", "were")
 _DENIAL = re.compile(r"\b(?:no|none|nothing|never|nowhere)\b", re.IGNORECASE)
 _UNAVAILABLE = "(?:locked|missing|lost|gone|stuck|sealed|destroyed|broken)"
-_PATH = re.compile(r"\w\.\w+\.\w")
+_PATH = re.compile(r"\w{2}\.\w{2,}\.\w{2}")
+"""What stands before a refusal, such as ``e1.step1.base``; H.M.S. is an abbreviation."""
 _ROW_LENGTH = 6
 """An answer that shares so many words in a row with the worked example repeats it."""
 
@@ -108,15 +121,23 @@ def _against_rules(passage: Passage, text: str) -> Iterable[str]:
     if passage.form in VISIBLE:
         if words := NEGATION.words(text):
             yield f"it says {words[0]!r}, and a picture shows what is named: say what is there instead"
-        if match := _PLAYER.search(text):
+        if match := _PLAYER.search(without_number_one(without_quotes(text))):
             yield f"it says {match[0]!r}: a camera sees the hero, so say who that is"
-    elif match := _SPEAKER.search(text):
-        yield f"it says {match[0]!r}: the player is 'you', and who tells this is nobody"
+    elif word := _speaker(text):
+        yield f"it says {word!r}: the player is 'you', and who tells this is nobody"
     if passage.form in ("event", "phase"):
         if words := WHITEOUT.words(text):
             yield f"it says {words[0]!r}, which leaves the picture white"
         if words := LETHAL.words(text):
             yield f"it says {words[0]!r}: nobody dies here"
+
+
+def _speaker(text: str) -> str:
+    """Return the word by which a text speaks of who tells it; empty when it has none. A mine is none, nor is the US."""
+    for match in _SPEAKER.finditer(without_number_one(without_quotes(text))):
+        if not match[3] or match[1] in _OWNED:
+            return match[0].removeprefix(f"{match[1]} ")
+    return ""
 
 
 def _against_graph(passage: Passage, text: str) -> Iterable[str]:
@@ -129,8 +150,12 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
             yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}"
         else:
             yield f"it goes to {the(name)}, and the hero stays here"
+    # the lamp room has no lamp by its name
+    text_without_place = text
+    for name in passage.own_names:
+        text_without_place = re.sub(rf"\b{re.escape(bare(name))}\b", "", text_without_place, flags=re.IGNORECASE)
     for thing in passage.absent:
-        if re.search(rf"\b{re.escape(bare(thing))}\b", text, re.IGNORECASE):
+        if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not lie here: leave it out"
     for group in passage.names:
         if not any(mentions(text, name) for name in group):

@@ -12,7 +12,8 @@ OUTCOME_WORDS: dict[Outcome, str] = {"win": "won", "lose": "lost"}
 """How an ending of each outcome is called to a model."""
 
 _FAILURE = re.compile(
-    r"\b(?:die[sd]?|dying|dead|death|drown(?:s|ed)?|perish(?:es|ed)?|fail(?:s|ed|ure)?|defeat(?:s|ed)?|los(?:es?|t)"
+    r"\b(?:die[sd]?|(?:dying|dead)(?! (?:light|night|day|leaves|wood|branch|tree|grass|fire|ember|calm|cent))"
+    r"|death|drown(?:s|ed)?|perish(?:es|ed)?|fail(?:s|ed|ure)?|defeat(?:s|ed)?|los(?:es?|t)"
     r"|doom(?:s|ed)?|too late|trapped|ruin(?:s|ed)?|in vain|unsolved|unfinished|world ends|end of the world)\b",
     re.IGNORECASE,
 )

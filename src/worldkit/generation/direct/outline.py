@@ -75,11 +75,11 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
     question = draft.question(basis, ids, job.drawn_edges(), feature_names)
     schema, token_limit = draft.schema(ids, feature_names), draft.max_tokens(job.states)
     prompt, turns = question, list[example.Turn]()
-    best_draft, fewest_faults = draft.read(None, basis, ids), math.inf
+    best_draft, fewest_faults = draft.read(None, basis, ids, feature_names), math.inf
     for attempt in range(1 + CORRECTIONS):
         what = "the plan" if attempt == 0 else f"the plan, correction {attempt}"
         answer = conversation.ask(prompt, schema, max_tokens=token_limit, what=what, before=turns)
-        plan_draft = draft.read(own_words(answer.data), basis, ids)
+        plan_draft = draft.read(own_words(answer.data), basis, ids, feature_names)
         problems = proof.problems(plan_draft.plan)
         is_better = bool(plan_draft.words) and len(problems) + len(plan_draft.refusals) < fewest_faults
         if is_better:
@@ -94,6 +94,9 @@ def ask_plan(job: WritingJob, basis: Basis) -> tuple[WorldPlan, int]:
         turns = example.exchange(question, answer.text[:8_000])
         prompt = correction([*problems, *plan_draft.refusals])
     plan = _in_own_words(job, complete(job, best_draft), best_draft, question)
+    for feature, is_hidden in (("timers", False), ("hidden", True)):
+        if feature in feature_names and not any(move.after_s and move.is_hidden == is_hidden for move in plan.moves):
+            job.notes.append(f"the world has no event for features={feature!r}: what was planned could not be played")
     conversation.keep(question, example.compact(draft.as_answer(plan)))
     return plan, best_draft.words
 
@@ -115,7 +118,7 @@ def _in_own_words(job: WritingJob, plan: WorldPlan, plan_draft: PlanDraft, plan_
 
 def plan_without_model(job: WritingJob, basis: Basis) -> WorldPlan:
     """Return a plan of the drawn graph, in the words of the basis."""
-    return complete(job, draft.read(None, basis, job.ids))
+    return complete(job, draft.read(None, basis, job.ids, job.feature_names))
 
 
 def complete(job: WritingJob, plan_draft: PlanDraft) -> WorldPlan:

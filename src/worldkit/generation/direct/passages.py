@@ -54,6 +54,7 @@ class Passage:
         unvisited: The names of the places that the hero does not go to in this text.
         leads_to: The name of the place that the hero goes to; empty where the hero stays.
         absent: The things to carry that do not lie in this place, for what stands in it.
+        own_names: What the place is called, which may hold the name of such a thing.
         outcome: How it ends, for the texts of an ending; None for others.
         story: The premise and the goal, for the texts of an ending.
         later: What is done at last and not in this text; empty where it is done, and for places.
@@ -70,6 +71,7 @@ class Passage:
     unvisited: tuple[str, ...] = ()
     leads_to: str = ""
     absent: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     outcome: Outcome | None = None
     story: str = ""
     later: str = ""
@@ -93,7 +95,9 @@ def passages(plan: WorldPlan, place: PlaceOutline, variants: Collection[str] = (
     if place.ending:
         outcome = capital(basis.goal if place.ending == "win" else basis.stake)
         texts.append(Passage(("state", id, "subtitle"), ("subtitle",), "subtitle", plain=f"{outcome}."))
-        texts = [replace(text, outcome=place.ending, story=basis.story) for text in texts]
+        # what stands there may be called what a loss is called: the temple ruins
+        story = " ".join((basis.story, place.name, *place.sees))
+        texts = [replace(text, outcome=place.ending, story=story) for text in texts]
     if place.id in variants:
         texts += _state(plan, place, id, "other")
     moves_here = [
@@ -121,6 +125,7 @@ def _state(plan: WorldPlan, place: PlaceOutline, id: str, version: str) -> list[
         options["unvisited"] = other_names if form in ("base", "movement", "narration") else ()
         # the hero may carry one, so cameras and movements may show it
         options["absent"] = absent_keys if form in ("base", "ambient") else ()
+        options["own_names"] = (place.name, *((place_of_premise,) if place_of_premise else ()))
         return Passage(("state", id, field + field_), (*key, key_), form, plain=is_plain, **options)
 
     place_of_premise = setting(basis.premise) if is_first else ""

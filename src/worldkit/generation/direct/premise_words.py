@@ -8,10 +8,9 @@ from typing import Any
 
 from worldkit.assessment.names import Name, Premise
 from worldkit.assessment.premise import read_premise
-from worldkit.generation.direct.wording import bare, head, is_many, plain, sentence
+from worldkit.generation.direct.wording import allowed_name, bare, head, is_many, plain, sentence, shorten
 from worldkit.generation.planning.premise import read
 from worldkit.generation.planning.proper_words import plain_form
-from worldkit.generation.planning.stock import stock
 from worldkit.generation.text.english import a, capital, title
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
@@ -93,7 +92,8 @@ def own_look(premise_names: Premise, who: str) -> str:
 
 def chief_place(premise_names: Premise) -> str:
     """Return the chief place, with its article."""
-    return f"the {bare(premise_names.where[0].phrase)}" if premise_names.where else "the place"
+    name = allowed_name(bare(premise_names.where[0].phrase)) if premise_names.where else ""
+    return f"the {name}" if name else "the place"
 
 
 def own_goal(premise_names: Premise, where: str) -> str:
@@ -111,7 +111,7 @@ def _is_goal(text: str) -> bool:
 
 def _told_goal(premise: str) -> str:
     """Return what is to be done about what a premise tells, with its own capitals; empty where it tells of nothing."""
-    reading = read(premise, stock(), random.Random(0))
+    reading = read(premise, random.Random(0))
     goal = reading.goal
     for word in reading.proper_words:
         goal = re.sub(rf"\b{re.escape(plain_form(word))}\b", word, goal)
@@ -120,7 +120,7 @@ def _told_goal(premise: str) -> str:
 
 def own_logline(premise: str, who: str, goal: str, where: str) -> str:
     """Return the story in a sentence."""
-    text = sentence(" ".join(premise.split())[:LOGLINE])
+    text = sentence(shorten(" ".join(premise.split()), LOGLINE))
     return text if text and not text_problem(text, 10, LOGLINE + 1) else f"{capital(who)} must {goal} in {where}."
 
 
@@ -137,4 +137,4 @@ def title_of(value: Any, premise_names: Premise, where: str) -> str:
     noun = next(
         (bare(name.phrase) for name in (*premise_names.what, *premise_names.where, *premise_names.who)), head(where)
     )
-    return title(f"the {noun}")[:48]
+    return title(shorten(f"the {noun}", 48).rstrip("."))

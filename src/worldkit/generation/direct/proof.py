@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from worldkit.exploration.exhaustive import explore
 from worldkit.generation.direct.plan import MoveOutline, WorldPlan
 from worldkit.generation.direct.wording import the
-from worldkit.generation.planning.plan import graph_world
+from worldkit.generation.planning.plan import graph_event, graph_world
 from worldkit.world import World
 
 
@@ -70,15 +68,9 @@ def skeleton(plan: WorldPlan, names: list[str], *, with_losses: bool = True) -> 
     """
     endings = {place.id: place.ending for place in plan.places if with_losses or place.ending != "lose"}
     moves = zip(names, plan.moves, strict=True)
-    return graph_world(endings, [_event(name, move) for name, move in moves if move.to is None or move.to in endings])
-
-
-def _event(name: str, move: MoveOutline) -> dict[str, Any]:
-    body: dict[str, Any] = {"name": name, "kind": "transition" if move.to else "override", "from": [move.at]}
-    if move.to:
-        body["to"] = move.to
-    if move.takes:
-        body |= {"grants": [move.takes], "oneShot": True}
-    if move.needs:
-        body["requires"] = [move.needs]
-    return body
+    events = [
+        graph_event(name, move.at, move.to, [move.needs] if move.needs else (), [move.takes] if move.takes else ())
+        for name, move in moves
+        if move.to is None or move.to in endings
+    ]
+    return graph_world(endings, events)

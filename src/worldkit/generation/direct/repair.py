@@ -10,6 +10,8 @@ from worldkit.generation.direct.judge import TextJudge, other_place, repeats_que
 from worldkit.generation.direct.passages import LENGTHS, VISIBLE, Passage
 from worldkit.generation.direct.plan import WorldPlan
 from worldkit.generation.direct.wording import (
+    NUMBER_ONE,
+    QUOTE,
     is_many,
     mentions,
     normal_text,
@@ -24,7 +26,11 @@ from worldkit.generation.text.word_sets import word_set
 from worldkit.ruleset.vocabulary import NEGATION
 
 _HELPERS = word_set("direct", "helpers")
-_LABEL = re.compile(r"\A(?:subtitle|narration|base|hint|camera|how it ends)\b[^:.]{0,40}: *", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\A(?:subtitle|narration|base|hint|camera|how it ends)"
+    r"(?: (?:text|line|still|pan|\d+|\([^)]{0,30}\)|(?:of|for|at|in) [^:.]{1,30}))?: *",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?:,|;|:| but| and| while| though| although| as if| yet)\s+")
 _WITHOUT = re.compile(r",?\s+(?:without|with no|with nothing)\s+[^,.;!?]*", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bno longer\s+", re.IGNORECASE)
@@ -165,13 +171,22 @@ def _in_third_person(text: str, plan: WorldPlan) -> str:
         adverb, verb = match[1] or "", match[2]  # "at you with" has none: there the player is looked at
         return f"{who} {adverb}{verb if is_plural or verb.lower() in _HELPERS else third(verb)}"
 
+    kept_texts: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept_texts.append(match[0])
+        return f"\ue000{len(kept_texts) - 1}\ue001"
+
+    # what a sign or somebody says, and Elizabeth I, stay as they are
+    text = NUMBER_ONE.sub(keep, QUOTE.sub(keep, text))
     parts = sentences(text)
     for pattern, replacement in (
         (r"\b(?:(?i:you see|you can see|we see|we can see)|I see)\b", "there is"),
         (r"\b(?i:you are|we are|I am)\b", f"{who} {'are' if is_plural else 'is'}"),
         (rf"(?:{_CLAUSE_BEGINNING})(?:(?i:you|we)|I) ((?:now|then|also|still|just|once|[a-z]+ly) )?([a-z]+)\b", acts),
+        (r"\b(?i:your|my|our)(?= own\b)", "their"),
         (r"\b(?i:your|my|our)\b", "their" if is_plural else "the"),
         (r"\b(?:(?i:you|yours|yourself|we)|I|me)\b", who),
     ):
         parts = [re.sub(pattern, replacement, part) for part in parts]
-    return " ".join(map(capital, parts))
+    return re.sub("\ue000(\\d+)\ue001", lambda match: kept_texts[int(match[1])], " ".join(map(capital, parts)))

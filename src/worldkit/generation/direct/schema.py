@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def closed_object(**properties: Any) -> dict[str, Any]:
-    """Return the JSON Schema of an object with exactly these properties."""
+def closed_object(optional: Mapping[str, Any] | None = None, /, **required: Any) -> dict[str, Any]:
+    """Return the JSON Schema of an object with exactly these properties, and perhaps the optional ones."""
     return {
         "type": "object",
-        "properties": properties,
-        "required": list(properties),
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
         "additionalProperties": False,
     }
 

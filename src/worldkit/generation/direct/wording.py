@@ -14,16 +14,22 @@ from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import Token, tag
+from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
 
 _MARKS = re.compile(r"[*_`#<>{}\[\]\\|~^]+")
 _CAPITALS = re.compile(r"\AA\b|\b[A-Z][a-z]+\b(?![A-Z])")
 _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"\A(?:an?|the|some|his|her|their|its|my|your|our)\s+", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\b(?:[pewlk]\d{1,2}|n/?a|tbd|null|undefined|lorem ipsum)\b", re.IGNORECASE)
-_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "—": ",", "–": "-", "…": "."})
+_CURLY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "…": "."})
+_DASH = re.compile(r"\s*—\s*|\s+–\s+")
+QUOTE = re.compile(r"\"[^\"]*\"|(?<![\w'])'[^']+'(?!\w)")
+NUMBER_ONE = re.compile(r"((?<=[a-z,] )[A-Z][a-z]+|\b(?:Act|Book|Chapter|Part|Scene|Volume|War)) I\b")
+_VERB_PREFIX = re.compile(r"(?:re|un|dis|de|over|out|mis)-?(?=\w{3})")
 _EMPTY = word_set("direct", "empty")
 _SIDE = re.compile(r"(inside|outside)(?: of)? (?=\w)")
 _POSITIONS = word_set("direct", "positions")
+_NUMBERS = ("two", "three", "four", "five", "six", "several", "many", "both")
 _AFTER_VERB = frozenset("DAPRTOGM")
 """What follows a verb, and seldom a noun after "and"."""
 
@@ -38,8 +44,10 @@ def plain(value: Any, longest: int = 2_000) -> str:
     if not isinstance(value, str):
         return ""
     text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in value[:longest])
-    text = _MARKS.sub("", text.translate(_CURLY))
-    return _SPACE.sub(" ", text).replace(" ,", ",").strip(" ,;:-")
+    text = _MARKS.sub("", _DASH.sub(", ", text).translate(_CURLY))
+    return re.sub(r",(?: ?[,.!?;:])+", lambda match: match[0][-1], _SPACE.sub(" ", text).replace(" ,", ",")).strip(
+        " ,;:-"
+    )
 
 
 def as_list(value: Any) -> Sequence[Any]:
@@ -68,12 +76,31 @@ def verb_phrase(text: str, who: str = "") -> str:
         text: What a model wrote: "the diver opens the hatch", "to open the hatch".
         who: The hero, who is left out.
     """
-    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) (?:[a-z]+ly )?", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"\A(?:to|you|the hero|{re.escape(who) or 'to'}) ", "", text, flags=re.IGNORECASE)
     first, space, rest = text.partition(" ")
-    lemmas = list(lexicon().lemmas(first.lower(), "v"))
-    if not lemmas:
+    if first.endswith("ly") and not _plain_verb(first, rest):  # how it is done: quietly open the hatch
+        first, space, rest = rest.partition(" ")
+    verb = _plain_verb(first, rest)
+    return _with_plain_verbs(f"{verb}{space}{rest}") if verb else ""
+
+
+def _plain_verb(word: str, rest: str) -> str:
+    """Return the plain form of a verb that a phrase begins with; empty when the word is none.
+
+    Args:
+        word: The word; the lexicon lacks many verbs with a prefix, such as relight, and newer ones, such as zipline.
+        rest: What follows.
+    """
+    words = lexicon()
+    if lemmas := list(words.lemmas(word.lower(), "v")):
+        return word if word.lower() in lemmas else lemmas[0]
+    if any(True for kind in ("n", "a", "r") for _ in words.lemmas(word.lower(), kind)):
         return ""
-    return _with_plain_verbs(f"{first if first.lower() in lemmas else lemmas[0]}{space}{rest}")
+    prefix = _VERB_PREFIX.match(word.lower())
+    if prefix and (lemmas := list(words.lemmas(word.lower()[prefix.end() :], "v"))):
+        stem_ = word.lower()[prefix.end() :]
+        return prefix[0] + (stem_ if stem_ in lemmas else lemmas[0])
+    return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""
 
 
 def _with_plain_verbs(text: str) -> str:
@@ -155,14 +182,59 @@ def normal_text(text: str) -> str:
 
 def is_clause(text: str) -> bool:
     """Say whether a phrase says that something is or does something: the man is in the pit, but not a man who is."""
-    before_verb = re.split(r"\b(?:is|are|was|were|has|have|can|must|will)\b", text, maxsplit=1, flags=re.IGNORECASE)
-    return len(before_verb) > 1 and not re.search(r"\b(?:that|which|who|where|whose)\b", before_verb[0])
+    for match in re.finditer(r"\b(?:is|are|was|were|has|have|must|(can|will))\b(?: (\w+))?", text, re.IGNORECASE):
+        # an oil can and a last will are things
+        is_verb = not match[1] or (match[2] or "").lower() in lexicon().lemmas((match[2] or "").lower(), "v")
+        if is_verb:
+            return not re.search(r"\b(?:that|which|who|where|whose)\b", text[: match.start()])
+    return False
 
 
 def ends_in_verb(name: str) -> bool:
     """Say whether a name is a sentence of a noun and its verb: the volcano erupts."""
     tokens = tag(f"The {bare(name)}")
-    return tokens[-1].tag == "V" and tokens[-2].tag == "N"
+    if tokens[-1].tag != "V" or tokens[-2].tag != "N":
+        return False
+    last = tokens[-1].word
+    words = lexicon()
+    senses = [sense for lemma in list(words.lemmas(last, "n"))[:1] for sense in words.senses(lemma)[:2]]
+    # castle ruins and boat sheds are places; night falls
+    return last == "falls" or not any(sense.kind == "l" for sense in senses)
+
+
+def forbidden_word(text: str) -> str:
+    """Return the first word of a name that no text of a picture may have: of absence, of white, of killing."""
+    return next((word for vocabulary in (NEGATION, WHITEOUT, LETHAL) for word in vocabulary.words(text)), "")
+
+
+def allowed_name(text: str) -> str:
+    """Return a name without the words that no text of a picture may have: the shooting instructor, the instructor.
+
+    Args:
+        text: The name; what is left of it is empty when nothing is.
+    """
+    while word := forbidden_word(text):
+        before, _, after = text.partition(word)
+        words = (before if bare(f"{before.strip()} ").strip() else f"{before}{after.lstrip()}").split()
+        while words and words[-1].lower() in HANGING:
+            words.pop()
+        text = " ".join(words)
+    return text
+
+
+def contains_name(text: str, name: str) -> bool:
+    """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
+    return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
+
+
+def without_quotes(text: str) -> str:
+    """Return a text with what it quotes left empty: what a sign or somebody says is not said by who tells it."""
+    return QUOTE.sub('""', text)
+
+
+def without_number_one(text: str) -> str:
+    """Return a text without the I that is a number: Elizabeth I, World War I, Act I."""
+    return NUMBER_ONE.sub(r"\1", text)
 
 
 def names_id(text: str) -> bool:
@@ -226,10 +298,10 @@ def is_many(noun: str) -> bool:
         return True
     if not words or noun.lower().startswith(("a ", "an ")):
         return False
+    if all(word[:1].isupper() for word in noun.split()) and words[0] not in _NUMBERS and bare(noun) == noun:
+        return False  # a name: Silas, Agnes Miles
     last = head(noun)
-    return words[0] in ("two", "three", "four", "five", "six", "several", "many", "both") or (
-        last.endswith("s") and not last.endswith(("ss", "us", "is"))
-    )
+    return words[0] in _NUMBERS or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
 
 
 def word_list(things: Sequence[str]) -> str:

@@ -80,7 +80,8 @@ class StreamedAnswer:
         """
         message = choice.get(name) or {}
         text = text_of(message.get("content")) + text_of(message.get("refusal"))
-        thoughts = "".join(text_of(message.get(key)) for key in THOUGHTS if message.get(key))
+        # some servers send the same thoughts in two fields
+        thoughts = next((text_of(message[key]) for key in THOUGHTS if message.get(key)), "")
         self.finish_reason = choice.get("finish_reason") or self.finish_reason
         self.text += text
         self.thoughts += thoughts
@@ -107,14 +108,15 @@ class StreamedAnswer:
         # some servers file an answer under the thoughts when its model did not think (vLLM issues 19222 and 48863)
         if not text and self.thoughts.lstrip().startswith(("{", "[", "```")):
             text = self.thoughts
-        if not interruption and self.finish_reason == "length":
+        is_at_limit = not interruption and self.finish_reason == "length"
+        if is_at_limit:
             interruption = f"it was longer than {self.max_tokens} tokens"
             if not text and (self.thoughts or self.text):
                 interruption = f"the model's thoughts took all {self.max_tokens} tokens"
         elif not interruption and self.finish_reason == "content_filter":
             interruption = "the endpoint's filter ended it"
         seconds = time.monotonic() - self.start_time
-        return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption)
+        return ModelAnswer(sendable(text), not interruption, self.tokens, seconds, interruption, is_at_limit)
 
     def restart(self) -> None:
         """Forget what came, because the question is asked again."""
@@ -152,7 +154,11 @@ async def read(
         Broken: It fell silent, or is no answer of the protocol.
     """
     if "event-stream" not in response.headers.get("content-type", ""):
-        await _read_whole(response, arrival, endpoint)
+        try:
+            async with asyncio.timeout(arrival.patience_s):
+                await _read_whole(response, arrival, endpoint)
+        except TimeoutError:
+            raise Silent(f"{endpoint} sent no whole answer within {arrival.patience_s:.0f} s") from None
         return True
     loop, checked_length = asyncio.get_running_loop(), 0
     last_sign_s = loop.time()

@@ -37,6 +37,7 @@ class ModelAnswer:
         tokens: How many tokens came, thoughts included.
         seconds: How long it took.
         interruption: Why the answer is not complete, in words; empty when it is.
+        is_at_limit: It ended because it had as many tokens as it may have: asked again, it would end there again.
     """
 
     text: str
@@ -44,6 +45,7 @@ class ModelAnswer:
     tokens: int
     seconds: float = 0.0
     interruption: str = ""
+    is_at_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

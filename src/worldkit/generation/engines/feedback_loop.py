@@ -81,7 +81,7 @@ def converse(
             how fast it comes.
 
     Returns:
-        What ``read`` returned, and the refusals on the way.
+        What ``parse`` returned, and the refusals on the way.
 
     Raises:
         WorldError: No answer was fit; it names what was refused in every round.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.errors import MissingExtra
 from worldkit.generation.engines import default_models, llama_cpp, torch_lm, torch_setup, vllm_lm, vllm_setup, weights
+from worldkit.model_access.weights import is_downloaded, weights_path
 
 if TYPE_CHECKING:
     from worldkit.generation.engines.llama_cpp import LlamaCppEngine
@@ -18,9 +19,9 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
     """Return the engine of a local model, loaded.
 
     Args:
-        model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; or ``"local"`` or
+        model: ``"vllm:"`` or ``"torch:"`` and a folder or a Hugging Face id, run by what is named; ``"local"`` or
             ``"local:..."``, run by vLLM where it is installed and there is a CUDA GPU, and by llama.cpp when it is a
-            GGUF file. The bundled model is always PyTorch's, since it is small.
+            GGUF file; or ``"tiny"``, the bundled model, which is always PyTorch's, since it is small.
 
     Raises:
         MissingExtra: A package is not installed.
@@ -30,7 +31,7 @@ def load(model: str) -> TorchEngine | VllmEngine | LlamaCppEngine:
     if kind == "local" and source_name.lower().endswith(".gguf"):
         llama_cpp.need()
         return llama_cpp.load(llama_cpp.file(source_name))
-    if not source_name and _suits_llama_cpp():
+    if model == "local" and _suits_llama_cpp():
         return llama_cpp.load(llama_cpp.file(default_models.ON_CPU_GGUF))
     if kind == "vllm" and not vllm_setup.installed():
         raise MissingExtra('a model named "vllm:..."', "vllm", "vllm")
@@ -47,8 +48,37 @@ def is_packaged(model: str) -> bool:
         model: The name.
     """
     if model != "local" or _suits_llama_cpp():
-        return False
-    return bool(weights.missing()) or weights.suitable_source() is None
+        return model == "tiny"
+    return bool(weights.missing(weights.NEEDS)) or weights.suitable_source() is None
+
+
+def first_step(model: str) -> str:
+    """Return what ``load`` has to do first, in words; a download is named, since it can take long.
+
+    Args:
+        model: As for ``load``.
+    """
+    hub_name = _hub_name(model)
+    if hub_name is None:
+        return "loading the model"
+    repository, file = hub_name, None
+    if hub_name.lower().endswith(".gguf"):
+        owner, name, file = hub_name.split("/", 2)
+        repository = f"{owner}/{name}"
+    if find_spec("huggingface_hub") is None or is_downloaded(repository, file):
+        return "loading the model"
+    return f"downloading {hub_name}, once"
+
+
+def _hub_name(model: str) -> str | None:
+    """Return the repository of the hub, or the file there, that a model's name means; None for one that lies here."""
+    if model == "local":
+        if _suits_llama_cpp():
+            return default_models.ON_CPU_GGUF
+        source = None if is_packaged(model) else weights.suitable_source()
+        return source and source.where
+    where = model.partition(":")[2]
+    return where if where and weights_path(where) is None else None
 
 
 def _suits() -> bool:

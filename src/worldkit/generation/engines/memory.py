@@ -29,6 +29,7 @@ class Memory:
         engine: The name of the model that gave them; empty as long as none was opened.
         capable: Whether it is a capable one, which is asked in another way.
         holds_grammars: Whether it can be held to a grammar.
+        holds_lengths: Whether a schema can hold its texts to a length.
         is_lost: Whether it failed to answer since it was opened, so that the templates wrote what it might still write.
         replies: Its replies to short questions.
         answers: What it said in conversations, by the conversation.
@@ -37,6 +38,7 @@ class Memory:
     engine: str = ""
     capable: bool = False
     holds_grammars: bool = True
+    holds_lengths: bool = False
     is_lost: bool = False
     replies: dict[AskKey, Reply] = field(default_factory=dict)
     answers: dict[str, ModelAnswer] = field(default_factory=dict)
@@ -76,7 +78,8 @@ class RememberingEngine:
             memory.is_lost = False
             memory.engine, memory.capable = engine.name, bool(getattr(engine, "capable", False))
             memory.holds_grammars = getattr(engine, "holds_grammars", True)
-        self.holds_lengths = bool(getattr(engine, "holds_lengths", False))
+            memory.holds_lengths = bool(getattr(engine, "holds_lengths", False))
+        self.holds_lengths = memory.holds_lengths
         self.holds_grammars = memory.holds_grammars
         self.name = memory.engine
         self.capable = memory.capable
@@ -123,7 +126,7 @@ class RememberingEngine:
         options: AnswerOptions = DEFAULT_OPTIONS,
         on_text: OnText = ignore,
     ) -> ModelAnswer:
-        """Return the model's next turn; see ``Chat``. What was answered only in part is asked for again.
+        """Return the model's next turn; see ``Chat``. What broke off is asked for again.
 
         Raises:
             NotRemembered: There is no model to ask.
@@ -137,7 +140,7 @@ class RememberingEngine:
             except WorldError:
                 self._memory.is_lost = True
                 raise
-            if answer.is_complete:
+            if answer.is_complete or answer.is_at_limit:
                 self._memory.answers[key] = answer
         return answer
 

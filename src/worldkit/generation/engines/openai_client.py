@@ -27,6 +27,8 @@ LOADING_S, LOADING_PAUSE_S = 300.0, 1.0
 """Seconds that a server may take to load its model, and between two questions whether it has."""
 THINKING_ROOM = 4096
 """Tokens that a model gets on top once it has thought until there was no room left for its answer."""
+REFUSAL_S = 30.0
+"""Seconds that the reason of a refusal may take to arrive."""
 MAX_QUOTED = 300
 
 Json = dict[str, Any]
@@ -80,6 +82,8 @@ REPAIRS: dict[str, Callable[[Json], None]] = {
 """What is done when a server names a field in its refusal; what was done once is done to every request after it."""
 
 
+TOO_LONG = ("too large", "context length", "context_length", "maximum context")
+"""What servers say where a question and the room for its answer are more than the model can hold."""
 SCHEMA_REPAIRS = ("response_format", "json_schema", "grammar")
 
 
@@ -128,12 +132,13 @@ class OpenAIClient:
             EndpointError: The endpoint refuses, and no repair helps.
             Broken: It cannot be reached, broke off each time, or sent nothing for too long.
         """
-        failure_count, has_more_room = 0, False
+        failure_count = 0
         loading_deadline = time.monotonic() + LOADING_S
         keeps_parts = arrival is not None
         while True:
             answer_so_far = arrival or StreamedAnswer()
             answer_so_far.restart()
+            room = self.room
             request = self._body(body)
             answer_so_far.max_tokens = request.get("max_tokens") or request.get("max_completion_tokens") or 0
             answer_so_far.patience_s = chat_stream.patience_s(request["messages"], self.where.loopback)
@@ -156,8 +161,8 @@ class OpenAIClient:
                 await asyncio.sleep(max(PAUSES_S[failure_count], error.wait))
                 failure_count += 1
                 continue
-            if answer_so_far.only_thoughts and not has_more_room:
-                has_more_room, self.room = True, THINKING_ROOM
+            if answer_so_far.only_thoughts and room < THINKING_ROOM:
+                self.room = THINKING_ROOM
                 continue
             return answer_so_far.answer("" if is_complete else "it was cut, because enough had come")
 
@@ -195,12 +200,19 @@ class OpenAIClient:
             raise Broken(f"the connection to {endpoint} broke off ({type(error).__name__})") from None
 
     async def _raise_refusal(self, response: httpx.Response, body: Json) -> None:
-        text = (await chat_stream.read_bytes(response, 1 << 16, truncate=True)).decode("utf-8", "replace")
+        try:
+            async with asyncio.timeout(REFUSAL_S):
+                refusal = await chat_stream.read_bytes(response, 1 << 16, truncate=True)
+        except TimeoutError:
+            refusal = b""  # the status says enough
+        text = refusal.decode("utf-8", "replace")
         status = response.status_code
         message = self._server_words(text)
         # llama.cpp answers 500 where it cannot make a grammar of a schema; any other 500 is of this moment alone
         repairs = REPAIRS if status in (400, 422) else SCHEMA_REPAIRS if status == 500 else ()
-        if name := _named_field(text, body, repairs):
+        # a question that does not fit is no reason to ask all later ones without a limit
+        is_too_long = any(part in text.casefold() for part in TOO_LONG)
+        if not is_too_long and (name := _named_field(text, body, repairs)):
             raise _Repair(name)
         if status == 503 and "loading" in message.casefold():
             raise _Loading(f"{self.where.shown} answered {status}{message}")

@@ -25,31 +25,37 @@ def run(work: Callable[[Callable[..., None]], Coroutine[Any, Any, T]], on_event:
     events: queue.SimpleQueue[tuple[object, ...] | None] = queue.SimpleQueue()
     results: list[T] = []
     errors: list[BaseException] = []
-    loop_and_task: queue.SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = queue.SimpleQueue()
+    loop_and_task: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+    begun = threading.Event()
 
     async def through() -> None:
         task = asyncio.current_task()
         assert task is not None
-        loop_and_task.put((asyncio.get_running_loop(), task))
+        loop_and_task.append((asyncio.get_running_loop(), task))
+        begun.set()
         results.append(await work(lambda *event: events.put(event)))
 
     def thread() -> None:
+        coroutine = through()
         try:
-            asyncio.run(through())
+            asyncio.run(coroutine)
         except BaseException as error:
             errors.append(error)
         finally:
+            coroutine.close()
+            begun.set()  # also where no loop could be made
             events.put(None)
 
     worker = threading.Thread(target=thread, name="worldkit-chat", daemon=True)
     worker.start()
-    loop, task = loop_and_task.get()
     try:
         while (event := events.get()) is not None:
             on_event(*event)
     except BaseException:
-        with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
-            loop.call_soon_threadsafe(task.cancel)
+        begun.wait()
+        for loop, task in loop_and_task:
+            with contextlib.suppress(RuntimeError):  # it may have ended, and its loop with it
+                loop.call_soon_threadsafe(task.cancel)
         worker.join()
         raise
     worker.join()

@@ -69,10 +69,10 @@ def reply(
         raise CannotAnswer("the model ran out of memory over a long question") from error
     count = tokens.shape[1] - prompt_length
     answer: str = tokenizer.decode(tokens[0, prompt_length:], skip_special_tokens=True)
-    interruption = f"it was longer than {options.max_tokens} tokens" if count >= options.max_tokens else ""
-    return ModelAnswer(
-        spoken(answer), not interruption, count, time.monotonic() - text_reporter.start_time, interruption
-    )
+    is_at_limit = count >= options.max_tokens
+    interruption = f"it was longer than {options.max_tokens} tokens" if is_at_limit else ""
+    seconds = time.monotonic() - text_reporter.start_time
+    return ModelAnswer(spoken(answer), not interruption, count, seconds, interruption, is_at_limit)
 
 
 class _Penalty:

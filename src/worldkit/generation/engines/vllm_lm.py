@@ -138,10 +138,11 @@ class VllmEngine:
                 )
 
         [(_, output)] = self._run([(prompt, params)], report_arrival)
-        interruption = "" if output.finish_reason == "stop" else f"it was longer than {max_tokens} tokens"
-        return ModelAnswer(
-            spoken(output.text), not interruption, len(output.token_ids), time.monotonic() - start_time, interruption
-        )
+        is_at_limit = output.finish_reason != "stop"
+        interruption = f"it was longer than {max_tokens} tokens" if is_at_limit else ""
+        seconds = time.monotonic() - start_time
+        text, token_count = spoken(output.text), len(output.token_ids)
+        return ModelAnswer(text, not interruption, token_count, seconds, interruption, is_at_limit)
 
     def _params(self, ask: Ask) -> Any:
         from vllm.sampling_params import StructuredOutputsParams

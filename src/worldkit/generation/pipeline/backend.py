@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
@@ -29,7 +28,9 @@ if TYPE_CHECKING:
     from worldkit.generation.engines.base import Engine
     from worldkit.model_access.endpoint import Endpoint
 
-HERE = ("local", "torch", "vllm")
+NAMED_HERE = ("local", "torch", "vllm")
+"""Models that run on this machine, and whose name may say where they lie."""
+HERE = ("tiny", *NAMED_HERE)
 """Models that run on this machine."""
 REMOTE = ("chat", "hosted")
 """Models that are asked over the network."""
@@ -59,8 +60,9 @@ class ModelSpec:
 
     @property
     def label(self) -> str:
-        """Its name with the features, by which a file of results tells worlds apart."""
-        return "+".join([self.name, *sorted(self.features)])
+        """Its name with the features and a planner that was named, by which a file of results tells worlds apart."""
+        planner = [] if self.planner == "auto" else [f"planner={self.planner}"]
+        return "+".join([self.name, *sorted(self.features), *planner])
 
 
 def named(model: str, key: str | None = None, planner: str = "auto", features: Iterable[str] = ()) -> ModelSpec:
@@ -80,10 +82,10 @@ def named(model: str, key: str | None = None, planner: str = "auto", features: I
     if planner not in PLANNERS:
         raise refusal("planner", f"one of {', '.join(map(repr, PLANNERS))}", planner)
     kind, colon, rest = model.partition(":") if isinstance(model, str) else ("", "", "")
-    if kind not in KINDS or (colon and kind not in (*HERE, "chat")):
+    if kind not in KINDS or (colon and kind not in (*NAMED_HERE, "chat")):
         raise WorldError(
-            f'model {model!r} is not known; expected "local", or "local:" followed by a folder or a Hugging Face id '
-            '("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
+            f'model {model!r} is not known; expected "tiny", "local", or "local:" followed by a folder or a Hugging '
+            'Face id ("torch:" or "vllm:" to say what runs it), "chat:<base url>#<model>", "hosted" or "templates"'
         )
     if kind != "chat":
         if key is not None:
@@ -100,7 +102,7 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
 
     Args:
         model: The model.
-        progress: Told that a model is being loaded.
+        progress: Told that a model is being fetched or loaded.
         memory: What was answered before is taken from there, and what is answered now is put there.
 
     Raises:
@@ -110,13 +112,12 @@ def opened(model: ModelSpec, progress: Progress, memory: Memory | None = None) -
     if model.kind == "templates":
         return TemplateWriter(), ""
     if model.endpoint is not None:
-        engine = ChatEngine(model.endpoint)
-        writer, name = ModelWriter(engine, choice=1), engine.name
+        engine: Engine = ChatEngine(model.endpoint)
     else:
-        progress(0, 1, "loading the model")
-        local_engine = local_runner.load(model.name)
-        writer, name = _writer(local_engine), local_engine.name
-    return (writer if memory is None else writer.through(RememberingEngine(writer.engine, memory))), name
+        progress(0, 1, local_runner.first_step(model.name))
+        engine = local_runner.load(model.name)
+    choice = 1 if isinstance(engine, ChatEngine) else CANDIDATES
+    return ModelWriter(engine if memory is None else RememberingEngine(engine, memory), choice), engine.name
 
 
 def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
@@ -130,12 +131,6 @@ def from_memory(model: ModelSpec, memory: Memory) -> tuple[Writer, str]:
         return TemplateWriter(), ""
     choice = 1 if model.endpoint or model.name.endswith(".gguf") else CANDIDATES
     return ModelWriter(RememberingEngine(None, memory), choice=choice), memory.engine
-
-
-@lru_cache(maxsize=1)
-def _writer(engine: Engine) -> ModelWriter:
-    # kept with the engine: to put a whole vocabulary to the prose rules takes a while
-    return ModelWriter(engine, choice=1 if isinstance(engine, ChatEngine) else CANDIDATES)
 
 
 def make(

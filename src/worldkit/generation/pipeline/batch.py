@@ -145,7 +145,7 @@ class _BatchRun:
             self.ledger.add(result, self.model.label)
 
     def _within(self, on_done: int, total: int, what: str) -> None:
-        self.progress(len(self.made), max(1, self.total), "loading the model" if "loading" in what else "worlds")
+        self.progress(len(self.made), max(1, self.total), what if "loading" in what else "worlds")
 
 
 Results = Iterator[tuple[Sequence[Order], list[Generated]]]

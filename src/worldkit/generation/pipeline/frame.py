@@ -79,10 +79,17 @@ def _address(url: str) -> str:
         is_sound = False
     if not is_sound or len(url) > MAX_URL or not all("!" <= letter <= "~" for letter in url):
         raise WorldError(
-            f"frame={quote(url)} is no address that a server can fetch; expected one of at most {MAX_URL} characters, "
-            "without spaces, a name or a password in it"
+            f"frame={quote(_without_user(url))} is no address that a server can fetch; expected one of at most "
+            f"{MAX_URL} characters, without spaces, a name or a password in it"
         )
     return url
+
+
+def _without_user(url: str) -> str:
+    """Return an address without what stands before an @ in its host, which may be a password."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _decode(url: str) -> bytes:

@@ -141,4 +141,6 @@ class StringWriter:
             fallbacks=tuple(
                 f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.fallbacks)
             ),
+            by_model=tuple(f"{kind}s.{id}.{name}" for batch in self._all for kind, id, name in sorted(batch.model)),
+            notes=tuple(dict.fromkeys(note for batch in self._all for note in batch.notes)),
         )

@@ -10,12 +10,12 @@ from itertools import permutations
 from typing import TypeVar
 
 from worldkit.generation.planning.goal_parts import object_of
-from worldkit.generation.planning.kinds import OPEN_PARTS, PlacePart, kind_of, kinds, part_called, verb_of
-from worldkit.generation.planning.nouns import roofed
+from worldkit.generation.planning.kinds import OPEN_PARTS, kind_of, kinds, part_called, verb_of
+from worldkit.generation.planning.nouns import is_roofed
 from worldkit.generation.planning.premise import Reading, is_visible
 from worldkit.generation.planning.setting import LONGEST, OWN, has_roof, is_vehicle, losses_of
 from worldkit.generation.planning.sorts import means_somebody
-from worldkit.generation.planning.stock import Stock, StockEnding, StockPlace, Thing
+from worldkit.generation.planning.stock import StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.english import a, the
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -63,12 +63,10 @@ class Assignment:
 
     Attributes:
         reading: What the premise says.
-        stock: What else there is.
         dice: What decides.
     """
 
     reading: Reading
-    stock: Stock
     dice: random.Random
 
     def stock_endings(self, endings: int) -> tuple[StockEnding, list[StockEnding], list[StockEnding]]:
@@ -87,11 +85,11 @@ class Assignment:
     def _own_goal(self) -> StockEnding:
         """Return the goal the premise sets, with the place and ending of the stock's goal that has the same object."""
         do, genre = self.reading.goal, self.reading.genre
-        it = object_of(do, self.stock.settings)
+        it = object_of(do, stock().settings)
         about = Thing(it).head if it else do.split()[-1]
         stock_goal = next((goal for goal in genre.goals if self._is_same(goal.do, do, about)), None)
         if self.reading.destination and (stock_goal is None or stock_goal.do != do):
-            place = self._named_place(self.reading.destination)
+            place = self._named_place(self.reading.destination, genre.places)
         elif outside := self._outside():
             place = outside
         else:
@@ -110,8 +108,8 @@ class Assignment:
         for prop in place.props:
             if not heads.keys() & set(prop.bare.split()):
                 heads[prop.head] = prop
-        end = stock_goal if stock_goal and self.stock.alike(stock_goal.do.split()[0], do.split()[0]) else None
-        ending = end or self.stock.ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.dice)
+        end = stock_goal if stock_goal and stock().alike(stock_goal.do.split()[0], do.split()[0]) else None
+        ending = end or stock().ending_text(self._deed(do, it), _ABSENT.sub("", it and Thing(it).the), self.dice)
         spot = StockPlace(place.name, tuple(heads.values())[:3], place.is_roofed)
         return StockEnding(do, ending.title, ending.subtitle, spot, end.tool if end else None)
 
@@ -121,7 +119,7 @@ class Assignment:
 
     def _other_goal(self, goal: StockEnding, spot: StockPlace) -> StockEnding:
         """Return a further way to win: the same task, done in another place."""
-        ending = self.stock.ending_text(goal.do.split()[0], "", self.dice)
+        ending = stock().ending_text(goal.do.split()[0], "", self.dice)
         do = f"{goal.do} by way of {the(spot.name)}"
         if self.reading.destination:
             # whichever way one comes, it ends in the place that the goal names
@@ -143,13 +141,13 @@ class Assignment:
 
     def _is_same(self, stock_do: str, do: str, about: str) -> bool:
         """Say whether a goal of the stock is about the same thing, or where it is about none, is the same."""
-        return stock_do == do or Thing(object_of(stock_do, self.stock.settings) or "a goal").head == about
+        return stock_do == do or Thing(object_of(stock_do, stock().settings) or "a goal").head == about
 
     def _place_for(self, about: str) -> StockPlace:
         """Return where a goal of the premise is reached: a place that it names for it, else the likeliest part."""
         for spot in self.reading.spots:
             if spot.split()[-1] in self.reading.goal.split():
-                return self._named_place(spot)
+                return self._named_place(spot, self.reading.genre.places)
         places = shuffled(self.dice, self.reading.genre.places)
         return max(places, key=lambda spot: about in {*spot.name.split(), *(prop.head for prop in spot.props)})
 
@@ -164,11 +162,14 @@ class Assignment:
         part = part_called(_CROSSING)
         return StockPlace(_OPEN_ROAD, part.props, False) if part else None
 
-    def _named_place(self, name: str) -> StockPlace:
-        """Return a place that the premise names, as the genre has it or with what such places have."""
-        places = self.reading.genre.places
-        known = next((spot for spot in places if spot.name == name), None)
-        return known or StockPlace(name, self._props_of(name, places), self._has_roof(name))
+    def _named_place(self, name: str, spots: Sequence[StockPlace]) -> StockPlace:
+        """Return a place that the premise names, as the genre has it or with what such places have.
+
+        Args:
+            name, spots: As for ``_props_of``.
+        """
+        known = next((spot for spot in self.reading.genre.places if spot.name == name), None)
+        return known or StockPlace(name, self._props_of(name, spots), self._has_roof(name))
 
     def spots(self, count: int, endings: Sequence[StockEnding]) -> list[StockPlace]:
         """Return so many places, the premise's own first, of other names than those of the endings."""
@@ -177,21 +178,18 @@ class Assignment:
         genre, reading = self.reading.genre, self.reading
         premise_names = dict.fromkeys([reading.setting, *reading.spots])
         own_names = [name for name in premise_names if name and name not in used_names]
-        spot_of = {spot.name: spot for spot in genre.places}
         pool = [spot for spot in shuffled(self.dice, genre.places) if spot.name not in used_names]
         # what is shown where it ends is not seen before, where there are other places
         pool.sort(key=lambda spot: not shown_heads.isdisjoint(prop.head for prop in spot.props))
         heads = {name.split()[-1] for name in own_names}
         pool = [spot for spot in pool if not heads & set(spot.name.split())] or pool
         far = pool[count - 1 :] or pool
-        chosen_spots: list[StockPlace] = []
-        for name in own_names[: max(1, count - 2)]:
-            chosen_spots.append(spot_of.get(name) or StockPlace(name, self._props_of(name, far), self._has_roof(name)))
+        chosen_spots = [self._named_place(name, far) for name in own_names[: max(1, count - 2)]]
         chosen_spots += [spot for spot in pool if spot.name not in {c.name for c in chosen_spots}]
         spare_props: dict[bool | None, list[Thing]] = {}
         for spot in [*far, *pool]:
             spare_props.setdefault(spot.is_roofed, []).extend(spot.props)
-        one = self.stock.qualifiers
+        one = stock().qualifiers
         for qualifier in [*one, *(f"{outer} {inner}" for outer, inner in permutations(one, 2))]:
             if len(chosen_spots) >= count:
                 break
@@ -220,13 +218,13 @@ class Assignment:
             spots: Places of the genre that the world does without, whose things stand in the chief place.
         """
         kind = kind_of(name)
-        parts: Sequence[StockPlace | PlacePart]
+        parts: Sequence[StockPlace]
         if name == self.reading.setting:
             # as many as a place shows, or those of the places that the world has
             parts = self._of_same_roof(name, spots) or self._of_same_roof(name, self.reading.genre.places) or spots
         elif kind is not None:
-            genre = self.stock.genres.get(kind.genre)
-            every: Sequence[StockPlace | PlacePart] = genre.places if genre else kind.parts
+            genre = stock().genres.get(kind.genre)
+            every = genre.places if genre else kind.parts
             parts = self._of_same_roof(name, every) or every
         elif part := part_called(name):
             parts = [part]
@@ -235,16 +233,12 @@ class Assignment:
             parts = self._of_same_roof(name, side) or side
         return self._some([prop for part in parts for prop in part.props], 3)
 
-    def _of_same_roof(self, name: str, parts: Sequence[StockPlace | PlacePart]) -> Sequence[StockPlace | PlacePart]:
+    def _of_same_roof(self, name: str, parts: Sequence[StockPlace]) -> Sequence[StockPlace]:
         """Return those of these parts that have a roof if a place has one, and none if it has none."""
         genre = self.reading.genre
         words = genre.surroundings or genre.name
-
-        def is_inside(spot_name: str, is_known: bool | None) -> bool:
-            return roofed(spot_name, words) if is_known is None else is_known
-
-        side = is_inside(name, self._has_roof(name))
-        return [part for part in parts if is_inside(part.name, part.is_roofed) is side]
+        side = is_roofed(StockPlace(name, (), self._has_roof(name)), words)
+        return [part for part in parts if is_roofed(part, words) is side]
 
     def _with_named(self, spots: list[StockPlace]) -> list[StockPlace]:
         """Put what the premise names into the places, but for what the goal is about: that is at the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from worldkit.generation.planning.goal_words import HE
 from worldkit.generation.text import word_sets
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.lexicon import HANGING
@@ -25,7 +26,7 @@ def read_deadline(text: str, goal: str) -> str:
         return ""
     words = _DEADLINE_END.split(match[1])[0].split()
     words = words[: words.index("to")] if "to" in words else words
-    subject_at = next((at for at, word in enumerate(words) if at and word in _SUBJECTS), len(words))
+    subject_at = next((at for at, word in enumerate(words) if at and word in HE), len(words))
     words = words[:subject_at]
     if len(words) > _LONGEST_DEADLINE:
         # what comes after the verb may go: the army marches
@@ -47,5 +48,4 @@ def read_deadline(text: str, goal: str) -> str:
 
 
 _DEADLINE_END = re.compile(r"\b(?:before|while|but|until|because|when|after|so|if|and|or|then|lest|though|although)\b")
-_SUBJECTS = frozenset(["he", "she", "they", "i", "we"])
 _OBJECTS = frozenset(["it", "him", "her", "them", "me", "us", "you"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from worldkit.generation.planning.nouns import BOTH, is_roofed, roofed, sides_of
+from worldkit.generation.planning.nouns import BOTH, is_roofed, sides_of
 from worldkit.generation.planning.plan import PlanPlace
 from worldkit.generation.planning.sorts import is_alive
 from worldkit.generation.planning.stock import Genre, Thing, VerbPhrase
@@ -54,9 +54,8 @@ def settled(
     """
     homes: dict[str, set[bool]] = {}
     for spot in genre.places:
-        has_roof = roofed(spot.name, genre.name) if spot.is_roofed is None else spot.is_roofed
         for prop in spot.props:
-            homes.setdefault(_kind(prop), set()).add(has_roof)
+            homes.setdefault(_kind(prop), set()).add(is_roofed(spot, genre.name))
     place_names = {spot.name for spot in genre.places}
     anywhere = [at for at, place in enumerate(places) if place.name in place_names] or list(range(len(places)))
     ranked: list[tuple[int, VerbPhrase, list[int]]] = []

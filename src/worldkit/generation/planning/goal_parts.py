@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal_words import ARTICLES, ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.planning.goal_words import ASIDE, LEADING, PARTICLES, WORN
+from worldkit.generation.text.lexicon import ARTICLES
 from worldkit.generation.text.word_sets import word_set
 
 _ABSTRACT = word_set("goal", "abstract")

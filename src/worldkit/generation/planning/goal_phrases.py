@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 
 from worldkit.generation.planning.goal_words import (
-    ARTICLES,
     ASIDE,
     HE,
     HIM,
@@ -23,7 +22,7 @@ from worldkit.generation.planning.goal_words import (
 )
 from worldkit.generation.planning.kinds import kind_of
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.lexicon import ARTICLES, HANGING
 from worldkit.generation.text.word_sets import word_map, word_set, words
 from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import tag
@@ -228,7 +227,7 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         elif (
             word in ("it", "them")
             and (at == 1 or (is_question and phrase[-1] not in _DOING))
-            and (other := _antecedent(word, context))
+            and (other := context.it if word == "it" else context.them)
         ):
             if at > 1 and after in PARTICLES and phrase[relative_index] != "how":
                 phrase.append(after)  # who brought in the violin
@@ -247,10 +246,6 @@ def _with_agreement(words: list[str], context: GoalContext) -> tuple[list[str], 
         elif word != "own" or phrase[-1] != "the":
             phrase.append(word)
     return phrase, False
-
-
-def _antecedent(pronoun: str, context: GoalContext) -> str:
-    return context.it if pronoun == "it" else context.them
 
 
 _DOING = frozenset(["do", "does", "did", "done", "is", "was", "are", "were"])

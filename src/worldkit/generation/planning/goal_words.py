@@ -5,7 +5,6 @@ from __future__ import annotations
 from worldkit.generation.text.lexicon import HANGING
 from worldkit.generation.text.word_sets import word_set
 
-ARTICLES = frozenset(["a", "an", "the"])
 ASIDE = word_set("goal", "aside")
 HE = word_set("goal", "he")
 HIM = word_set("goal", "him")

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from worldkit.generation.planning.stock import KeyAndDoor, OneWayMove, Thing, VerbPhrase
+from worldkit.generation.planning.stock import (
+    KeyAndDoor,
+    OneWayMove,
+    StockPlace,
+    Thing,
+    VerbPhrase,
+    read_keys,
+    read_one_way_moves,
+    read_place,
+    read_things,
+    read_ways,
+)
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
@@ -21,15 +32,6 @@ PART_WORDS = word_set("kinds", "parts")
 """Words for a part of a place, which is of the kind that stands before them."""
 OPEN_PARTS = word_set("kinds", "open_parts")
 """Those of them that have no roof."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlacePart:
-    """A part of a place: its name, what stands there, and whether it has a roof."""
-
-    name: str
-    props: tuple[Thing, ...]
-    is_roofed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class PlaceKind:
     name: str
     genre: str = ""
     light: str = ""
-    parts: tuple[PlacePart, ...] = ()
+    parts: tuple[StockPlace, ...] = ()
     acts: tuple[VerbPhrase, ...] = ()
     motion: str = ""
     surroundings: str = ""
@@ -76,7 +78,7 @@ class PlaceKind:
     @property
     def is_roofed(self) -> bool:
         """Whether most of it has a roof."""
-        return sum(part.is_roofed for part in self.parts) * 2 > len(self.parts)
+        return sum(bool(part.is_roofed) for part in self.parts) * 2 > len(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +161,14 @@ def _kind_called(place: str) -> PlaceKind | None:
     return None
 
 
-def part_called(name: str) -> PlacePart | None:
+def part_called(name: str) -> StockPlace | None:
     """Return a part of some kind of place that has this name, else one whose name ends in the same word."""
     parts_by_name, parts_by_head = _parts()
     return parts_by_name.get(name) or parts_by_head.get(name.split()[-1])
 
 
 @cache
-def _parts() -> tuple[Mapping[str, PlacePart], Mapping[str, PlacePart]]:
+def _parts() -> tuple[Mapping[str, StockPlace], Mapping[str, StockPlace]]:
     """Return the parts of all kinds of places by their names, and by the last words of those."""
     parts = [part for kind in kinds().values() for part in kind.parts][::-1]  # of a name, the first counts
     return {part.name: part for part in parts}, {part.name.split()[-1]: part for part in parts}
@@ -276,7 +278,7 @@ def tasks() -> tuple[TaskKind, ...]:
     return tuple(
         TaskKind(
             frozenset(body["verbs"].split()),
-            tuple(map(Thing, body["tools"].split(", "))),
+            read_things(body["tools"]),
             tuple(LossText(*line.split("; ")) for line in body["losses"].strip().splitlines()),
             body.get("by_trade", False),
         )
@@ -328,8 +330,9 @@ def names() -> Mapping[str, PlaceKind]:
 
 
 def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
-    parts = tuple(_part(line) for line in body.get("parts", "").strip().splitlines())
-    acts = _ways(body["acts"]) if "acts" in body else ()
+    lines = body.get("parts", "").strip().splitlines()
+    parts = tuple(read_place(line.removeprefix("~"), not line.startswith("~")) for line in lines)
+    acts = read_ways(body["acts"]) if "acts" in body else ()
     motion, surroundings = body.get("motion", ""), body.get("surroundings", "")
     passages = _passages(body) if "one_way_moves" in body else None
     genre, light = body.get("genre", ""), body.get("light", "")
@@ -338,23 +341,7 @@ def _kind(name: str, body: Mapping[str, Any]) -> PlaceKind:
 
 
 def _passages(body: Mapping[str, str]) -> PlacePassages:
-    pairs = (each.split(": ") for each in body["keys"].split("; "))
-    moves = (each.split(": ") for each in body["one_way_moves"].split("; "))
-    return PlacePassages(
-        tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in pairs),
-        _ways(body["ways"]),
-        tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in moves),
-    )
-
-
-def _part(line: str) -> PlacePart:
-    name, things = line.removeprefix("~").split(": ")
-    return PlacePart(name, tuple(map(Thing, things.split(", "))), not line.startswith("~"))
-
-
-def _ways(text: str) -> tuple[VerbPhrase, ...]:
-    pairs = (each.split(": ") for each in text.split("; "))
-    return tuple(VerbPhrase(verb, Thing(thing)) for verb, thing in pairs)
+    return PlacePassages(read_keys(body["keys"]), read_ways(body["ways"]), read_one_way_moves(body["one_way_moves"]))
 
 
 @cache
@@ -364,7 +351,7 @@ def _trades() -> Mapping[str, Trade]:
         for line in read_data("people.toml")[table].strip().splitlines():
             names, description = line.split(": ", 1)
             look, home, *tools = description.split("; ")
-            things = tuple(map(Thing, tools[0].split(", "))) if tools else ()
+            things = read_things(tools[0]) if tools else ()
             for name in names.split(", "):
                 trades_by_name.setdefault(name, Trade(look, home, things, table == "people"))
     return trades_by_name

@@ -16,7 +16,7 @@ from worldkit.generation.engines.base import seed_of
 from worldkit.generation.planning.kinds import kinds
 from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.sorts import sort_of
-from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.planning.stock import StockPlace, Thing, stock
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import a, stem
 from worldkit.generation.text.word_sets import word_set
@@ -72,14 +72,6 @@ class Noun:
         elif first != "the":
             yield "", every
 
-    def phrases(self) -> list[str]:
-        """Return every way to name it."""
-        return [
-            " ".join(part for part in (article, word, self.thing.bare) if part)
-            for article, words in self.named()
-            for word in words
-        ]
-
 
 @dataclass(frozen=True, slots=True)
 class SceneNouns:
@@ -129,15 +121,10 @@ def surroundings(genre: str, roofed: bool) -> Surroundings:
             for role in ROLES
         },
         adjectives={make: tuple(texts.split(", ")) for make, texts in body["adjectives"].items()},
-        places=tuple(listed(side.get("places", ""))),
-        traces=tuple(listed(side.get("traces", ""))),
+        places=tuple(filter(None, side.get("places", "").split(", "))),
+        traces=tuple(filter(None, side.get("traces", "").split(", "))),
         alone=side.get("alone", False),
     )
-
-
-def listed(text: str) -> list[str]:
-    """Return what a list in the data holds; nothing for an empty one, which says that there is none."""
-    return text.split(", ") if text else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +216,7 @@ def _genre_words(name: str) -> frozenset[str]:
     return frozenset({*(spot.name for spot in genre.places), *things, *genre.air, *genre.motions})
 
 
-def is_roofed(place: PlanPlace, genre: str) -> bool:
+def is_roofed(place: PlanPlace | StockPlace, genre: str) -> bool:
     """Say whether a place has a roof: as its plan says, else by its name."""
     return roofed(place.name, genre) if place.is_roofed is None else place.is_roofed
 
@@ -250,7 +237,7 @@ def sides_of(thing: Thing) -> frozenset[bool]:
 @cache
 def _sides() -> Mapping[str, frozenset[bool]]:
     """Return where each thing is, by its head: on the side that the data have it on several times, and only there."""
-    pairs = [(prop, part.is_roofed) for kind in kinds().values() for part in kind.parts for prop in part.props]
+    pairs = [(prop, bool(part.is_roofed)) for kind in kinds().values() for part in kind.parts for prop in part.props]
     for name in read_data("words.toml"):
         for has_roof in (True, False):
             nouns = surroundings(name, has_roof).nouns

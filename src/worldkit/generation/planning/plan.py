@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from worldkit.core.json_values import Json
 from worldkit.exploration.exhaustive import explore
@@ -67,11 +67,6 @@ class PlanStep:
     grants: tuple[str, ...] = ()
     hint: str = ""
 
-    @property
-    def once(self) -> bool:
-        """Whether it is spent after one use."""
-        return bool(self.grants)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -123,13 +118,14 @@ def flaws(plan: Plan) -> list[str]:
         Places that cannot be reached, steps that can never be taken, places in which the win can be out of reach.
     """
     endings = {place.id: place.end.kind if place.end else None for place in plan.places}
-    exploration = explore(graph_world(endings, map(_event, plan.steps)))
+    events = [graph_event(step.name, step.at, step.to, step.requires, step.grants) for step in plan.steps]
+    exploration = explore(graph_world(endings, events))
     messages = [f"{id} cannot be reached" for id in endings if id not in exploration.states]
     messages += [f"{step.name} can never be taken" for step in plan.steps if step.name not in exploration.events]
     # a way that is lost ends the run: whether the win is in reach is asked of what is left
     places_left = {id: kind for id, kind in endings.items() if kind != "lose"}
-    steps_left = [step for step in plan.steps if endings[step.to or step.at] != "lose"]
-    stuck = explore(graph_world(places_left, map(_event, steps_left))).soft_lock_states
+    events_left = [event for event in events if endings[event.get("to", event["from"][0])] != "lose"]
+    stuck = explore(graph_world(places_left, events_left)).soft_lock_states
     return messages + [f"in {id} the win can be out of reach" for id in sorted(stuck)]
 
 
@@ -148,12 +144,21 @@ def graph_world(endings: Mapping[str, str | None], events: Iterable[Json]) -> Wo
     return World.from_dict(document, source="the plan")
 
 
-def _event(step: PlanStep) -> Json:
-    body: Json = {"name": step.name, "kind": "transition" if step.to else "override", "from": [step.at]}
-    if step.to:
-        body["to"] = step.to
-    if step.once:
-        body |= {"grants": list(step.grants), "oneShot": True}
-    if step.requires:
-        body["requires"] = list(step.requires)
+def graph_event(
+    name: str, at: str, to: str | None, requires: Sequence[str] = (), grants: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return an event without prose; one that grants flags happens once.
+
+    Args:
+        name: Its name.
+        at, to: Where it is offered, and where it leads; None when it stays.
+        requires, grants: Its flags.
+    """
+    body: dict[str, Any] = {"name": name, "kind": "transition" if to else "override", "from": [at]}
+    if to:
+        body["to"] = to
+    if grants:
+        body |= {"grants": list(grants), "oneShot": True}
+    if requires:
+        body["requires"] = list(requires)
     return body

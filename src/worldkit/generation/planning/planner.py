@@ -28,7 +28,6 @@ from worldkit.generation.planning.stock import (
     Genre,
     KeyAndDoor,
     OneWayMove,
-    Stock,
     StockEnding,
     Thing,
     VerbPhrase,
@@ -58,7 +57,7 @@ def plan(premise: str, seed: int = 1, states: int = 6) -> Plan:
     check_size(states)
     for attempt in range(TRIES):
         dice = random.Random(seed_of("plan", premise, seed, states, attempt))
-        result = _Planner(_with_setting(reader.read(premise, stock(), dice)), stock(), dice, premise, states).draw()
+        result = _Planner(_with_setting(reader.read(premise, dice)), dice, premise, states).draw()
         if not flaws(result):
             return result
     raise WorldError(f"no plan of {states} states without flaws in {TRIES} tries; this is a defect, please report it")
@@ -90,7 +89,6 @@ def shape(states: int) -> tuple[int, int]:
 @dataclass
 class _Planner(PlanBuilder):
     reading: Reading
-    stock: Stock
     dice: random.Random
     premise: str
     states: int
@@ -102,7 +100,7 @@ class _Planner(PlanBuilder):
 
     def draw(self) -> Plan:
         genre = self.reading.genre
-        assignment = Assignment(self.reading, self.stock, self.dice)
+        assignment = Assignment(self.reading, self.dice)
         endings = sum(shape(self.states))
         goal, losses, other_goals = assignment.stock_endings(endings)
         for spot in assignment.spots(self.states - endings, [goal, *losses, *other_goals]):
@@ -110,7 +108,7 @@ class _Planner(PlanBuilder):
         self.inner = len(self.places)
         self.parent = self._tree(self.inner)
         self.children = [[c for c, p in enumerate(self.parent) if p == i] for i in range(self.inner)]
-        self.spare_ways = [*shuffled(self.dice, genre.ways), *shuffled(self.dice, self.stock.ways)]
+        self.spare_ways = [*shuffled(self.dice, genre.ways), *shuffled(self.dice, stock().ways)]
         self.common_ways = {roof: shuffled(self.dice, common(roof).passages.ways) for roof in (True, False)}
         locks = self._locks(genre)
         for at in range(1, self.inner):
@@ -221,7 +219,7 @@ class _Planner(PlanBuilder):
         if self.has_common_passages:
             return common(self._are_roofed(place, other)).passages.one_way_moves
         genre = self.reading.genre
-        return suited(genre.one_way_moves or self.stock.one_way_moves, genre, place, other)
+        return suited(genre.one_way_moves or stock().one_way_moves, genre, place, other)
 
     def _are_roofed(self, *places: PlanPlace) -> bool:
         return all(is_roofed(place, self.reading.genre.name) for place in places)
@@ -285,7 +283,7 @@ class _Planner(PlanBuilder):
         logline = reading.logline or f"{capital(a(reading.who))} has to {goal.do} {reading.deadline}".rstrip() + "."
         return Plan(
             premise=self.premise,
-            name=called(reading.setting, goal.do if reading.goal or not reading.setting else "", self.stock.settings),
+            name=called(reading.setting, goal.do if reading.goal or not reading.setting else "", stock().settings),
             logline=logline,
             who=reading.who,
             look=reading.look,

@@ -18,7 +18,7 @@ from worldkit.assessment.premise import LIMIT, read_premise, without_proper_name
 from worldkit.core.characters import first_characters
 from worldkit.generation.planning.antecedent import find_antecedent
 from worldkit.generation.planning.deadline import read_deadline
-from worldkit.generation.planning.goal import goal_of
+from worldkit.generation.planning.goal import find_orders, goal_of
 from worldkit.generation.planning.goal_parts import destination
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.planning.kinds import Trade, has_hands, kind_of, look_of, plain_looks, trade_of
@@ -34,7 +34,7 @@ from worldkit.generation.planning.protagonist import (
 )
 from worldkit.generation.planning.setting import genre_for, is_place
 from worldkit.generation.planning.situation import find_missing, goal_of_situation
-from worldkit.generation.planning.stock import Genre, Stock
+from worldkit.generation.planning.stock import Genre, stock
 from worldkit.generation.planning.unexplained import (
     goal_of_discovery,
     goal_of_strange_fact,
@@ -88,12 +88,11 @@ class Reading:
     proper_words: tuple[str, ...] = ()
 
 
-def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
+def read(premise: str, dice: random.Random) -> Reading:
     """Read a premise.
 
     Args:
         premise: Any text, also none.
-        stock: What it is read against.
         dice: Decides where the premise leaves a choice.
     """
     # half a surrogate pair is no character, and cannot be saved
@@ -103,12 +102,12 @@ def read(premise: str, stock: Stock, dice: random.Random) -> Reading:
     text = without_proper_names(english_text).lower().replace("’", "'")
     premise_names = read_premise(english_text)
     chief = find_chief(premise_names, text, find_missing(text))
-    reading = _read_for(chief, premise_names, text, stock, dice)
+    reading = _read_for(chief, premise_names, text, dice)
     if chief and _is_only_object(chief, reading.goal, text):
-        reading = _read_for(None, premise_names, text, stock, dice)
+        reading = _read_for(None, premise_names, text, dice)
     elif chief and not reading.goal and tells_state_or_change(text):
         # somebody else may ask about what is only told of somebody: why a mime is called as a witness
-        onlooker_reading = _read_for(None, premise_names, text, stock, dice, reading.genre)
+        onlooker_reading = _read_for(None, premise_names, text, dice, reading.genre)
         reading = onlooker_reading if onlooker_reading.goal.startswith("find out ") else reading
     told_text = " ".join([reading.look, reading.setting, *reading.spots, *reading.things, *reading.companions])
     used_text = f"{told_text} {reading.goal} {reading.deadline}"
@@ -123,7 +122,7 @@ def _is_only_object(chief: Name, goal: str, text: str) -> bool:
 
 
 def _read_for(
-    chief: Name | None, premise_names: Premise, text: str, stock: Stock, dice: random.Random, genre: Genre | None = None
+    chief: Name | None, premise_names: Premise, text: str, dice: random.Random, genre: Genre | None = None
 ) -> Reading:
     """Read a premise whose protagonist is known.
 
@@ -131,7 +130,7 @@ def _read_for(
         chief: The protagonist; None for nobody in particular.
         premise_names: What the premise names.
         text: The premise, in small letters.
-        stock, dice: As for ``read``.
+        dice: As for ``read``.
         genre: The genre; None for the one that the premise suggests.
     """
     other_names = [name for name in premise_names.who if name is not chief]
@@ -151,7 +150,7 @@ def _read_for(
         other_names.remove(origin)
     attributes = [word for phrase in (chief_name, *phrases_of(premise_names.what)) for word in phrase.split()[:-1]]
     setting = next((place for place in [*places, *attributes] if place in places or _is_location_word(place)), "")
-    genre = genre or genre_for(text, setting, chief_name, stock, dice)
+    genre = genre or genre_for(text, setting, chief_name, dice)
     count = 0 if group_name else chief.count if chief else 1
     plural_name = group_name or (phrases_of([chief])[0] if chief and count != 1 else "")
     who, look = _person(chief_name, plural_name, count, genre, text, dice)
@@ -166,7 +165,7 @@ def _read_for(
     if count != 1:
         companions.insert(0, f"other {who}")
     context = GoalContext(
-        stock.goal_verbs,
+        stock().goal_verbs,
         len(text) <= LOGLINE,
         who,
         setting,
@@ -176,10 +175,12 @@ def _read_for(
         ),
     )
     allowed_text = _FORBIDDEN.sub("", text)
+    goal = ""
+    if not find_orders(allowed_text):
+        goal = goal_of_situation(allowed_text, context) or goal_of_discovery(allowed_text, context)
+        goal = goal or ("" if chief else goal_of_strange_fact(allowed_text, context))
     goal = (
-        goal_of_situation(allowed_text, context)
-        or goal_of_discovery(allowed_text, context)
-        or ("" if chief else goal_of_strange_fact(allowed_text, context))
+        goal
         or goal_of(allowed_text, context)
         or _task(premise_names, context)
         or goal_of_unknown_person(allowed_text, context)

@@ -10,7 +10,6 @@ from worldkit.language.lexicon import lexicon
 from worldkit.language.tagging import is_closed_word
 
 _WORD = r"[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]+)*"
-_ACCENTED = re.compile(_WORD)
 
 
 def without_accents(text: str) -> str:
@@ -38,14 +37,10 @@ def proper_words(premise: str, text: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if _stands_in(plain_form(name), text)
+        if re.search(rf"\b{re.escape(plain_form(name))}\b", text)
         and not _is_title(plain_form(name))
         and not (name[:1].isupper() and re.search(rf"\b{re.escape(name.lower())}\b", premise))
     )
-
-
-def _stands_in(name: str, text: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _is_title(name: str) -> bool:
@@ -78,4 +73,4 @@ def _capitals(premise: str) -> Iterator[str]:
 
 
 def _accented_words(premise: str) -> Iterator[str]:
-    return (word for word in _ACCENTED.findall(premise) if not word.isascii() and plain_form(word).isascii())
+    return (word for word in re.findall(_WORD, premise) if not word.isascii() and plain_form(word).isascii())

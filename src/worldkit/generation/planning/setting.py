@@ -15,7 +15,6 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.kinds import (
     PlaceKind,
-    PlacePart,
     Trade,
     common,
     kind_of,
@@ -26,7 +25,7 @@ from worldkit.generation.planning.kinds import (
     task_of,
     trade_of,
 )
-from worldkit.generation.planning.stock import Genre, Stock, StockEnding, StockPlace, Thing
+from worldkit.generation.planning.stock import Genre, StockEnding, StockPlace, Thing, stock
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import the, within
 from worldkit.generation.text.word_sets import word_set
@@ -40,40 +39,34 @@ LONGEST = 34
 """Characters that the name of a part may have with the place it belongs to."""
 
 
-def genre_for(text: str, setting: str, who: str, stock: Stock, dice: random.Random) -> Genre:
+def genre_for(text: str, setting: str, who: str, dice: random.Random) -> Genre:
     """Return what a world is made of.
 
     Args:
         text: The premise, in small letters.
         setting: The chief place that it names; empty for none.
         who: Whom it is about; empty for nobody.
-        stock: The genres there are.
         dice: Decides where the premise leaves a choice.
     """
-    trade = trade_of(who) if who else None
+    genres, trade = stock().genres, trade_of(who) if who else None
+    home_genre = genres.get(trade.home) if trade else None
     setting = setting if is_setting(setting) else ""
-    if (
-        trade
-        and trade.home in stock.genres
-        and setting.split()[-1:]
-        and setting.split()[-1] in _own_words(trade, stock)
-    ):
-        kind = PlaceKind(trade.home, genre=trade.home)  # an astronaut's station is no railway station
+    if home_genre and setting and setting.split()[-1] in home_genre.words | home_genre.near:
+        kind = PlaceKind(home_genre.name, genre=home_genre.name)  # an astronaut's station is no railway station
     elif setting and trade and (home := _home_with(setting, trade)):
         kind = home
     elif setting:
         kind = kind_of(setting) or _by_lexicon(setting) or kinds()["building" if has_roof(setting) else "ground"]
-    elif nearest := _nearest(text, stock, dice):
+    elif nearest := _nearest(text, dice):
         kind = PlaceKind(nearest.name, genre=nearest.name)
     elif trade:
         kind = kinds().get(trade.home) or PlaceKind(trade.home, genre=trade.home)
     else:
         words = re.findall(r"[a-z]+", text)
-        names = PLAINEST if words else sorted(stock.genres)
-        return stock.genres[dice.choice(names)]
+        return genres[dice.choice(PLAINEST if words else sorted(genres))]
     tools = trade.tools if trade else ()
     if kind.genre:
-        genre = stock.genres[kind.genre]
+        genre = genres[kind.genre]
         lights = tuple(light_of(text, light) for light in genre.air)
         return replace(genre, air=lights, tools=tuple(tools) or genre.tools)
     return _genre(kind, setting, text, tools)
@@ -101,21 +94,16 @@ def _home_with(setting: str, trade: Trade) -> PlaceKind | None:
     return home if is_part else None
 
 
-def _own_words(trade: Trade, stock: Stock) -> frozenset[str]:
-    genre = stock.genres[trade.home]
-    return genre.words | genre.near
-
-
 def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> Genre:
     """Return a genre of a kind of place."""
     common_parts = common(kind.is_roofed)
     passages = kind.passages or common_parts.passages
     is_generic = kind.name in ("building", "ground")
-    parts = list(kind.parts)
+    spots = list(kind.parts)
     if is_generic and setting:
         # one is enough to say whose parts they are
-        parts[0] = replace(parts[0], name=_of(parts[0], setting))
-    spots = tuple(StockPlace(part.name, part.props, part.is_roofed) for part in parts)
+        name = f"{spots[0].name} of {the(setting)}"
+        spots[0] = replace(spots[0], name=name if len(name) <= LONGEST else spots[0].name)
     light = light_of(text, kind.light)
     return Genre(
         name=OWN,
@@ -123,7 +111,7 @@ def _genre(kind: PlaceKind, setting: str, text: str, tools: Sequence[Thing]) -> 
         near=frozenset(),
         who=tuple(("visitor", f"a visitor {look}") for look in plain_looks()),
         air=(light,),
-        places=spots,
+        places=tuple(spots),
         ways=passages.ways,
         keys=passages.keys,
         tools=tuple(tools) or task_of("").tools,
@@ -161,22 +149,17 @@ def losses_of(goal: str, spots: Sequence[StockPlace]) -> tuple[StockEnding, ...]
     return tuple(endings)
 
 
-def _of(part: PlacePart, setting: str) -> str:
-    name = f"{part.name} of {the(setting)}"
-    return name if len(name) <= LONGEST else part.name
-
-
-def _nearest(text: str, stock: Stock, dice: random.Random) -> Genre | None:
+def _nearest(text: str, dice: random.Random) -> Genre | None:
     """Return the genre that a premise without a place points to most clearly; None where none is pointed to."""
     premise_words = {_singular(word.removesuffix("'s")) for word in re.findall(r"[a-z']+", text)}
     scores = {
         name: 2 * len(premise_words & set(map(_singular, genre.words)))
         + len(premise_words & set(map(_singular, genre.near)))
-        for name, genre in stock.genres.items()
+        for name, genre in stock().genres.items()
     }
     best_score = max(scores.values())
     nearest = [name for name, score in scores.items() if score == best_score]
-    return stock.genres[dice.choice(nearest)] if best_score >= CLEAR else None
+    return stock().genres[dice.choice(nearest)] if best_score >= CLEAR else None
 
 
 CLEAR = 4

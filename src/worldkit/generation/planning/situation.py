@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_phrases import LONGEST, GoalContext
-from worldkit.generation.planning.goal_words import ARTICLES, HE, HIM, HIS, LEADING, PARTICLES
+from worldkit.generation.planning.goal_words import HE, HIM, HIS, LEADING, PARTICLES
 from worldkit.generation.text.constraints import clean
 from worldkit.generation.text.english import the
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.lexicon import ARTICLES, HANGING
 from worldkit.generation.text.word_sets import words
 
 _DETERMINER = r"(?:the|an?|his|her|their|its|my|our|your)"
@@ -112,10 +111,8 @@ def goal_of_situation(text: str, context: GoalContext) -> str:
         context: What else it says.
 
     Returns:
-        A verb phrase; empty when the text tells of neither, or says itself what must be done.
+        A verb phrase; empty when the text tells of neither.
     """
-    if find_orders(text):
-        return ""
     if match := _WANTED_BACK.search(text):
         earlier_names = _NAMED.findall(text[: match.start()])
         if name := match[1] or next(reversed(earlier_names), ""):

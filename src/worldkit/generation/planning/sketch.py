@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from worldkit.core.profile import HOSTED
 from worldkit.core.unsent_prose import unsent_layers, without_layers
@@ -14,10 +13,10 @@ from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named, shuffled
 from worldkit.generation.planning.chunking import english, things
 from worldkit.generation.planning.kinds import has_hands
-from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
+from worldkit.generation.planning.plan import Plan, PlanPlace
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.text.constraints import clean
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.lexicon import ARTICLES, HANGING
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 from worldkit.world import World
@@ -49,7 +48,7 @@ def sketch(world: World, states: Iterable[str], seed: int, *, fill: bool = True)
         )
     dice = random.Random(seed_of("sketch", world.name or "", seed))
     logline = world.story.logline if world.story else ""
-    reading = reader.read(f"{logline} {world.description or ''} {prose}", stock(), dice)
+    reading = reader.read(f"{logline} {world.description or ''} {prose}", dice)
     look = (world.subject or reading.look).strip().rstrip(".")
     tail = world.style_tail or dice.choice(reading.genre.air)
     return Plan(
@@ -112,11 +111,6 @@ def filled(things: list[Thing], genre: Genre, dice: random.Random) -> tuple[Thin
     return tuple(thing_by_head.values())
 
 
-def drawn(plan: Plan, places: Iterable[PlanPlace], steps: Iterable[PlanStep] = ()) -> Plan:
-    """Return a plan of other places and steps in the same world."""
-    return replace(plan, places=tuple(places), steps=tuple(steps))
-
-
 def name(id: str) -> str:
     """Return what a state is called in a sentence, made of its id: ``hotel_roof__fail_hived`` is a hotel roof."""
     words = re.sub(r"\b\d\w*|\d", " ", " ".join(id_words(id))).split()
@@ -126,10 +120,7 @@ def name(id: str) -> str:
 def id_words(id: str) -> list[str]:
     """Return the words of a state's id with their digits, without an article before them."""
     words = re.sub(r"[\W_]+", " ", id.split("__")[0]).lower().split()
-    return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
-
-
-_ARTICLES = ("a", "an", "the")
+    return words[1:] if len(words) > 1 and words[0] in ARTICLES else words
 
 
 def plain(text: str) -> str:

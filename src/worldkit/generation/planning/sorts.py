@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 
 from worldkit.generation.planning.stock import Thing, stock
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import word_list
 from worldkit.generation.text.word_sets import word_set
 from worldkit.language.lexicon import lexicon
 
@@ -94,8 +93,8 @@ def sorts() -> Mapping[str, Sort]:
             name=name,
             rests=body["rests"],
             stirs=body["stirs"],
-            heads=frozenset(word_list(body["heads"])),
-            hides=word_list(body["hides"]),
+            heads=frozenset(body["heads"].split()),
+            hides=tuple(body["hides"].split()),
             near=body["near"],
             wide=body["wide"],
         )

@@ -1,6 +1,6 @@
 """The stock a plan is drawn from: genres with their people, places, ways, keys, goals and dangers.
 
-The data is ``data/generate/stock.json``, written by hand. A thing is named with its article ("a brass key", "oil
+The data is ``data/generate/stock.toml``, written by hand. A thing is named with its article ("a brass key", "oil
 drums"), which says whether it is one or many.
 """
 
@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
 
 from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import the
@@ -187,50 +186,75 @@ class Stock:
 @cache
 def stock() -> Stock:
     """Return the stock the package ships."""
-    data = read_data("stock.json")
+    data = read_data("stock.toml")
+    endings = (line.split("; ") for line in data["ending_texts"].strip().splitlines())
     return Stock(
         genres={name: _genre(name, body) for name, body in data["genres"].items()},
-        persons=frozenset(data["persons"]),
-        settings=frozenset(data["settings"]),
-        things=frozenset(data["things"]),
-        goal_verbs=frozenset(data["goal_verbs"]),
-        qualifiers=tuple(data["qualifiers"]),
-        ways=_ways(data["ways"]),
-        one_way_moves=tuple(
-            OneWayMove(item["verb"], Thing(item["thing"]), Thing(item["tool"])) for item in data["one_way_moves"]
-        ),
-        ending_texts=tuple(
-            EndingText(frozenset(item["verbs"]), item["title"], item["subtitle"]) for item in data["ending_texts"]
-        ),
+        persons=frozenset(data["persons"].split()),
+        settings=frozenset(data["settings"].split()),
+        things=frozenset(data["things"].split()),
+        goal_verbs=frozenset(data["goal_verbs"].split()),
+        qualifiers=tuple(_items(data["qualifiers"], ", ")),
+        ways=read_ways(data["ways"]),
+        one_way_moves=read_one_way_moves(data["one_way_moves"]),
+        ending_texts=tuple(EndingText(frozenset(verbs.split()), *lines) for verbs, *lines in endings),
     )
 
 
-def _genre(name: str, body: Mapping[str, Any]) -> Genre:
+def _genre(name: str, body: Mapping[str, str]) -> Genre:
+    lines = {key: text.strip().splitlines() for key, text in body.items()}
+    who = (line.split("; ", 1) for line in lines["who"])
     return Genre(
-        name=name,
-        words=frozenset(body["words"]),
-        near=frozenset(body["near"]),
-        who=tuple((item["who"], item["look"]) for item in body["who"]),
-        air=tuple(body["air"]),
-        places=tuple(_spot(item) for item in body["places"]),
-        ways=_ways(body["ways"]),
-        keys=tuple(KeyAndDoor(Thing(item["key"]), Thing(item["door"])) for item in body["keys"]),
-        tools=tuple(Thing(item) for item in body["tools"]),
-        acts=_ways(body["acts"]),
-        motions=tuple(body["motions"]),
-        goals=tuple(_stock_ending(item) for item in body["goals"]),
-        losses=tuple(_stock_ending(item) for item in body["losses"]),
+        name,
+        words=frozenset(body["words"].split()),
+        near=frozenset(body["near"].split()),
+        who=tuple((person, look) for person, look in who),
+        air=tuple(lines["air"]),
+        places=tuple(map(read_place, lines["places"])),
+        ways=read_ways(body["ways"]),
+        keys=read_keys(body["keys"]),
+        tools=read_things(body["tools"]),
+        acts=read_ways(body["acts"]),
+        motions=tuple(lines["motions"]),
+        goals=tuple(map(_ending, lines["goals"])),
+        losses=tuple(map(_ending, lines["losses"])),
     )
 
 
-def _spot(item: Mapping[str, Any]) -> StockPlace:
-    return StockPlace(item["name"], tuple(Thing(prop) for prop in item["props"]))
+def _ending(line: str) -> StockEnding:
+    do, title, subtitle, place, *tool = line.split("; ")
+    return StockEnding(do, title, subtitle, read_place(place), *map(Thing, tool))
 
 
-def _ways(items: list[Mapping[str, str]]) -> tuple[VerbPhrase, ...]:
-    return tuple(VerbPhrase(item["verb"], Thing(item["thing"])) for item in items)
+def read_place(line: str, is_roofed: bool | None = None) -> StockPlace:
+    """Return a place of a line of the data: its name, and the things that stand there."""
+    name, things = line.split(": ")
+    return StockPlace(name, read_things(things), is_roofed)
 
 
-def _stock_ending(item: Mapping[str, Any]) -> StockEnding:
-    tool = Thing(item["tool"]) if "tool" in item else None
-    return StockEnding(item["do"], item["title"], item["subtitle"], _spot(item["place"]), tool)
+def read_things(text: str) -> tuple[Thing, ...]:
+    """Return the things of a list of the data, which may be wrapped."""
+    return tuple(map(Thing, _items(text, ", ")))
+
+
+def read_ways(text: str) -> tuple[VerbPhrase, ...]:
+    """Return the verbs with their things of a list of the data."""
+    return tuple(VerbPhrase(verb, Thing(thing)) for verb, thing in _records(text))
+
+
+def read_keys(text: str) -> tuple[KeyAndDoor, ...]:
+    """Return what opens what by a list of the data."""
+    return tuple(KeyAndDoor(Thing(key), Thing(door)) for key, door in _records(text))
+
+
+def read_one_way_moves(text: str) -> tuple[OneWayMove, ...]:
+    """Return the moves that lead on only of a list of the data."""
+    return tuple(OneWayMove(verb, Thing(thing), Thing(tool)) for verb, thing, tool in _records(text))
+
+
+def _records(text: str) -> Iterator[list[str]]:
+    return (record.split(": ") for record in _items(text, "; "))
+
+
+def _items(text: str, separator: str) -> list[str]:
+    return " ".join(text.split()).split(separator)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from worldkit.generation.planning.goal import find_orders
 from worldkit.generation.planning.goal_phrases import GoalContext, verb_phrase
 from worldkit.generation.text.english import a, third
 from worldkit.generation.text.word_sets import word_set
@@ -53,15 +52,14 @@ def goal_of_discovery(text: str, context: GoalContext) -> str:
         context: What else it says.
 
     Returns:
-        A verb phrase; empty when nobody discovers a fact, or the text says itself what must be done.
+        A verb phrase; empty when nobody discovers a fact.
     """
-    if find_orders(text):
-        return ""
     if match := _DISCOVERY.search(text):
-        return _reason_of(match["fact"], context)
+        return _question_of("why", match["fact"], context)
     if match := _SUSPICION.search(text):
         return _question_of("whether", match["fact"], context)
-    return _reason_of(_perceived_fact(match["rest"]), context) if (match := _PERCEPTION.search(text)) else ""
+    match = _PERCEPTION.search(text)
+    return _question_of("why", _perceived_fact(match["rest"]), context) if match else ""
 
 
 def goal_of_strange_fact(text: str, context: GoalContext) -> str:
@@ -72,13 +70,11 @@ def goal_of_strange_fact(text: str, context: GoalContext) -> str:
         context: What else it says.
 
     Returns:
-        A verb phrase; empty when the premise is no statement, or says itself what must be done.
+        A verb phrase; empty when the premise is no statement.
     """
-    if find_orders(text):
-        return ""
     if (match := _UNKNOWN_DOER.match(text)) and {*lexicon().lemmas(match["deed"], "v")} - {match["deed"]}:
         return verb_phrase(f"find out who {match['deed']} {match['object']}", context)
-    return "" if _is_scenery(text) else _reason_of(_whole_statement(text), context)
+    return "" if _is_scenery(text) else _question_of("why", _whole_statement(text), context)
 
 
 def tells_state_or_change(text: str) -> bool:
@@ -164,13 +160,8 @@ def _without_denial(fact: str) -> str:
     return fact
 
 
-def _reason_of(fact: str, context: GoalContext) -> str:
-    """Return the goal to find out why a fact is so; empty when the text does not begin with a whole statement."""
-    return _question_of("why", fact, context)
-
-
 def _question_of(asking: str, fact: str, context: GoalContext) -> str:
-    """Return the goal to find out why or whether a fact is so; empty as in ``_reason_of``."""
+    """Return the goal to find out why or whether a fact is so; empty where the text begins with no whole statement."""
     fact = _LACK.sub(lambda match: f"{'lacks' if match['s'] == 's' else 'lack'} {_with_article(match['thing'])}", fact)
     fact = _without_denial(fact)
     tokens = tag(fact)

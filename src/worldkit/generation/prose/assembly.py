@@ -12,7 +12,7 @@ from worldkit.core.profile import HOSTED
 from worldkit.core.progress import Address
 from worldkit.editing.hotkeys import assign_hotkeys
 from worldkit.generation.engines.base import seed_of
-from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
+from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep, graph_event
 from worldkit.generation.planning.proper_words import plain_form
 from worldkit.generation.prose import phrases
 from worldkit.generation.text import english
@@ -103,20 +103,14 @@ def _state(plan: Plan, place: PlanPlace, texts: Mapping[Address, str]) -> Json:
 
 
 def _event(plan: Plan, step: PlanStep, texts: Mapping[Address, str], hotkey: str | None) -> Json:
-    body: dict[str, Any] = {
-        "name": step.name,
-        "kind": "transition" if step.to else "override",
-        "from": [step.at],
-    }
-    if step.to:
-        body["to"] = step.to
+    body = graph_event(step.name, step.at, step.to)
     body["detail"] = _proper(plan, _label(plan, step))
     body["base"] = _proper(plan, texts["event", step.name, "base"])
     if ("event", step.name, "narration") in texts:
         body["narration"] = _proper(plan, texts["event", step.name, "narration"])
     if hotkey:
         body["hotkey"] = hotkey
-    if step.once:
+    if step.grants:
         body["oneShot"] = True
         body["grants"] = list(step.grants)
     if step.requires:

@@ -60,21 +60,17 @@ def mood(word: str) -> Mood | None:
     return next((one for one in MOODS.values() if lower_word == one.name or lower_word in one.words), None)
 
 
-def _read() -> Mapping[str, Mood]:
-    return {
-        name: Mood(
-            name=name,
-            words=frozenset(body["words"].split()),
-            against=body["against"],
-            air=body["air"],
-            signs={sign: tuple(verbs.split()) for sign, verbs in body["signs"].items()},
-            lines=tuple(body["lines"]),
-            close=body["close"],
-            swaps=dict(pair.split(">") for pair in body["swaps"].split()),
-        )
-        for name, body in read_data("moods.toml").items()
-    }
-
-
-MOODS: Mapping[str, Mood] = _read()
+MOODS: Mapping[str, Mood] = {
+    name: Mood(
+        name=name,
+        words=frozenset(body["words"].split()),
+        against=body["against"],
+        air=body["air"],
+        signs={sign: tuple(verbs.split()) for sign, verbs in body["signs"].items()},
+        lines=tuple(body["lines"]),
+        close=body["close"],
+        swaps=dict(pair.split(">") for pair in body["swaps"].split()),
+    )
+    for name, body in read_data("moods.toml").items()
+}
 """Every mood by its name."""

@@ -23,11 +23,6 @@ def family(name: str) -> tuple[str, ...]:
     return tuple(read_data("phrases.toml")[name])
 
 
-def families() -> tuple[str, ...]:
-    """Return the names of the families."""
-    return tuple(name for name, body in read_data("phrases.toml").items() if isinstance(body, list))
-
-
 @cache
 def verbs(name: str) -> Mapping[str, str]:
     """Return verbs, each with the name of the tail that follows it, of ``"indoors"``, ``"outdoors"`` and the like."""

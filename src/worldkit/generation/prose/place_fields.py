@@ -222,6 +222,12 @@ class PlaceTexts(Texts):
         choices = {"one": self.drawn(thing, sort_of(thing).stirs)}
         return Question("ambient", text, capital(thing.text), " {one}{tail}.", choices, avoid, spot=self.spot())
 
+    def _afterthoughts(self) -> list[str]:
+        """Return what the sentence about the player may end with: in every third place it is about the task."""
+        if self.number % 3 == 2:
+            return [phrases.fill(text, {}, self.words) for text in phrases.family("then_goal")]
+        return self._turn(phrases.family("then"), "then")
+
     def line(self) -> Question:
         """Return the question for what the player is told on arriving."""
         a, b = self.things["a"], self.things["b"]
@@ -229,6 +235,6 @@ class PlaceTexts(Texts):
         text = f"Place: {self.place.the}. Things there: {a.text}, {b.text}."
         choices = {
             "you": dict(self.dice.sample(sorted(phrases.verbs("you").items()), 3)),
-            "then": self._turn(phrases.family("then"), "then"),
+            "then": self._afterthoughts(),
         }
         return Question("line", text, "You", " {you}{tail}{then}.", choices, avoid, spot=self.spot())

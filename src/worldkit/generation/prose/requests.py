@@ -83,9 +83,7 @@ class Texts:
         self.previous_things: tuple[Thing, ...] = ()
         self.genre = plan.surroundings or genre_of(plan)
         self.has_roof = is_roofed(place, self.genre)
-        self.light = self._light()
-        self.words = {"place": place.name, "light": self.light, "who": plan.who}
-        self.words["goal"] = plan.goal
+        self.words = {"place": place.name, "light": self._light(), "who": plan.who, "goal": plan.goal}
 
     def _light(self) -> str:
         """Return the light of the world, or where the place is in the open and its kind of place is not, another."""
@@ -147,7 +145,8 @@ class Texts:
     def drawn(self, thing: Thing, verbs: Verbs, most: int = 2) -> Verbs:
         """Draw some of these verbs as a thing needs them, none that its name says: a leaning fence does not lean."""
         free = {verb: tail for verb, tail in verbs.items() if verb[:4] not in thing.text} or verbs
-        return agreeing(thing, dict(self.dice.sample(sorted(free.items()), min(most, len(free)))))
+        drawn_verbs = self.dice.sample(sorted(free.items()), min(most, len(free)))
+        return {plain(verb) if thing.many else verb: tail for verb, tail in drawn_verbs}
 
 
 def _distinct_first(place: PlanPlace) -> list[Thing]:
@@ -203,11 +202,6 @@ def _spot(plan: Plan, place: PlanPlace, thing: Thing, props: Sequence[Thing]) ->
 def fronted(verbs: Verbs) -> Verbs:
     """Return those of these verbs that may stand before what does it: "on the shelf lies a key"."""
     return {verb: tail for verb, tail in verbs.items() if " " not in verb and tail}
-
-
-def agreeing(thing: Thing, verbs: Verbs) -> dict[str, str]:
-    """Return verbs of the third person as a thing needs them."""
-    return {plain(verb) if thing.many else verb: tail for verb, tail in verbs.items()}
 
 
 def said(*texts: str) -> frozenset[str]:

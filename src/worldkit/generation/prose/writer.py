@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -15,9 +15,9 @@ from worldkit.generation.planning.plan import Plan
 from worldkit.generation.prose.fields import Field
 from worldkit.generation.prose.selection import best, vocabulary
 from worldkit.generation.text.constraints import clean, free_grammar
+from worldkit.generation.text.data import read_data
 from worldkit.generation.text.english import capital
 from worldkit.generation.tiny import finite_grammar
-from worldkit.generation.tiny.examples import examples
 
 ROUNDS = 4
 """A field is asked for once and, when nothing fit came, up to three times more."""
@@ -104,12 +104,6 @@ class ModelWriter:
         # a small model is given every word it may say, where it can be held to them; others say what they like
         self._is_free = getattr(engine, "capable", False) or not getattr(engine, "holds_grammars", True)
 
-    def through(self, engine: Engine) -> ModelWriter:
-        """Return this writer with another way to ask the same model."""
-        other = copy(self)
-        other.engine = engine
-        return other
-
     def write(self, plan: Plan, fields: Iterable[Field], seed: int, progress: Progress) -> ProseResult:
         """Return a string for every field: the model's when one of its answers is fit, else a template's."""
         return self.write_many([ProseJob(plan, tuple(fields), seed)], progress)[0]
@@ -149,10 +143,13 @@ class ModelWriter:
                 for draft, item, each in open_asks
             ]
         asks = [ask for _, _, each in open_asks for ask in each]
-        written_count = total - len(open_asks)
-        tell = _Counter(progress, written_count, total, len(asks))
+        written_count, answers = total - len(open_asks), itertools.count(1)
+
+        def count_answer() -> None:
+            progress(written_count + next(answers) * len(open_asks) // len(asks), total, "writing")
+
         try:
-            replies = dict(enumerate(self.engine.answer(asks, tell)))
+            replies = dict(enumerate(self.engine.answer(asks, count_answer)))
         except KeyboardInterrupt as stop:
             _sort_out(drafts, open_asks, getattr(stop, "replies", {}), attempt)
             raise
@@ -232,20 +229,9 @@ def _sort_out(
         draft.pending = [item for item in draft.pending if item.at not in draft.chosen]
 
 
-class _Counter:
-    """Turns answers ended into fields written, for a progress callback."""
-
-    def __init__(self, progress: Progress, done_count: int, total: int, asks: int) -> None:
-        self._progress, self._done_count, self._total, self._asks = progress, done_count, total, asks
-        self._ended_count = 0
-
-    def __call__(self) -> None:
-        self._ended_count += 1
-        self._progress(
-            self._done_count + self._ended_count * (self._total - self._done_count) // self._asks,
-            self._total,
-            "writing",
-        )
+def examples(kind: str) -> tuple[tuple[str, str], ...]:
+    """Return the worked examples of a kind of question, the same for every world, each a question and its answer."""
+    return tuple((each["question"], each["answer"]) for each in read_data("examples.toml")[kind])
 
 
 def system(plan: Plan) -> str:

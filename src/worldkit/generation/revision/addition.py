@@ -14,8 +14,8 @@ from worldkit.editing.naming import unused_name
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.planning import premise as reader
-from worldkit.generation.planning.plan import Plan, PlanPlace, PlanStep
-from worldkit.generation.planning.sketch import drawn, filled, name, own_prose, plain, sketch
+from worldkit.generation.planning.plan import Kind, Plan, PlanPlace, PlanStep
+from worldkit.generation.planning.sketch import filled, name, own_prose, plain, sketch
 from worldkit.generation.planning.stock import Genre, Thing, stock
 from worldkit.generation.prose.assembly import scene
 from worldkit.generation.prose.fields import Field, wanted
@@ -52,13 +52,16 @@ def place(world: World, wanted_name: str, near: str, on: str | None, prose: Stri
     id = unused_name(slug(place_name), world.states)
     plan = sketch(world, [near] if on is None else [near, on], prose.seed)
     dice = random.Random(seed_of("place", id, prose.seed))
-    new = PlanPlace(id, place_name, _props(place_name, _genre(world, dice), dice))
-    steps = [_step(world, f"go to {the(place_name)}", near, id, new), _back(world, near, id, new)]
+    new = PlanPlace(id, place_name, _props(place_name, genre_of(world, dice), dice))
+    steps = [
+        _step(f"go to {the(place_name)}", near, id, new),
+        _step(f"go back to {the(name(near))}", id, near, new, "back"),
+    ]
     if on is not None:
-        steps.append(_step(world, f"go on to {the(name(on))}", id, on, plan.places[-1]))
+        steps.append(_step(f"go on to {the(name(on))}", id, on, plan.places[-1]))
         if world.states[on].ending is None:
-            steps.append(_step(world, f"go to {the(place_name)} from {the(name(on))}", on, id, new))
-    body = _write_scene(world, drawn(plan, [*plan.places, new], steps), {id}, prose)
+            steps.append(_step(f"go to {the(place_name)} from {the(name(on))}", on, id, new))
+    body = _write_scene(world, replace(plan, places=(*plan.places, new), steps=tuple(steps)), {id}, prose)
     ops: Ops = [{"op": "add_state", "id": id, "state": body["states"][id]}, *_events(world, body["events"])]
     where = f"between {near} and {on}" if on else f"next to {near}"
     return ops, f"Added the state {id} {where}, with {len(steps)} ways."
@@ -85,10 +88,10 @@ def way(world: World, start: str, to: str, both: bool, wanted_name: str, prose: 
     plan = sketch(world, [start, to], prose.seed)
     noun = plain(wanted_name)
     do = f"take the {noun} to the" if noun else "go to the"
-    steps = [_step(world, f"{do} {name(to)}", start, to, plan.places[1])]
+    steps = [_step(f"{do} {name(to)}", start, to, plan.places[1])]
     if both and world.states[to].ending is None:
-        steps.append(_step(world, f"{do} {name(start)}", to, start, plan.places[0]))
-    body = _write_scene(world, drawn(plan, plan.places, steps), set(), prose)
+        steps.append(_step(f"{do} {name(start)}", to, start, plan.places[0]))
+    body = _write_scene(world, replace(plan, steps=tuple(steps)), set(), prose)
     arrow = "both ways between" if len(steps) > 1 else "a way from"
     joint = "and" if len(steps) > 1 else "to"
     return _events(world, body["events"]), f"Added {arrow} {start} {joint} {to}."
@@ -110,8 +113,9 @@ def _open(world: World, id: str) -> None:
         raise TaskRefused(f"play is over in {quote(id)}, so no way leads on from there; name a state that is no ending")
 
 
-def _genre(world: World, dice: random.Random) -> Genre:
-    return reader.read(own_prose(world), stock(), dice).genre
+def genre_of(world: World, dice: random.Random) -> Genre:
+    """Return the genre that the prose of a world suggests."""
+    return reader.read(own_prose(world), dice).genre
 
 
 def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, ...]:
@@ -122,13 +126,8 @@ def _props(place_name: str, genre: Genre, dice: random.Random) -> tuple[Thing, .
     return filled(list(matching_spots[0].props) if matching_spots else [], genre, dice)
 
 
-def _step(world: World, do: str, at: str, to: str, target: PlanPlace) -> PlanStep:
-    return PlanStep(slug(do), do, "way", at, to, target.props[0])
-
-
-def _back(world: World, near: str, id: str, new: PlanPlace) -> PlanStep:
-    do = f"go back to {the(name(near))}"
-    return PlanStep(slug(do), do, "back", id, near, new.props[0])
+def _step(do: str, at: str, to: str, target: PlanPlace, kind: Kind = "way") -> PlanStep:
+    return PlanStep(slug(do), do, kind, at, to, target.props[0])
 
 
 def _write_scene(world: World, plan: Plan, new: set[str], prose: StringWriter) -> Any:

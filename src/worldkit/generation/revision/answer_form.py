@@ -120,12 +120,7 @@ def _special(topic: str, state: Schema, event: Schema, place: Schema) -> list[Sc
             _op("remove_variant", {"state": state, "label": line}),
         ]
     if topic == "phases":
-        phase = {
-            "type": "object",
-            "properties": {"base": prose, "camera": prose},
-            "required": ["base"],
-            "additionalProperties": False,
-        }
+        phase = closed_object({"camera": prose}, base=prose)
         return [_op("set_event_phases", {"event": any_event, "value": list_of(phase, 2, 4)})]
     if topic == "hotkey":
         return [_op("set_event_hotkey", {"event": any_event, "value": _text(1)})]
@@ -144,9 +139,4 @@ def _text(longest: int) -> Schema:
 
 
 def _op(name: str, required: dict[str, Schema], optional: dict[str, Schema] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {"op": {"const": name}, **required, **(optional or {})},
-        "required": ["op", *required],
-        "additionalProperties": False,
-    }
+    return closed_object(optional, op={"const": name}, **required)

@@ -13,7 +13,6 @@ from worldkit.editing.batch import apply
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.pipeline.string_writer import StringWriter
 from worldkit.generation.revision import addition, locks, mood_changes, name_resolution, place_names, removal
-from worldkit.generation.revision.ending_ops import ending_op
 from worldkit.generation.revision.instruction import (
     AddPlace,
     AddWay,
@@ -99,7 +98,7 @@ class Reviser:
         for id in ids:
             if self.world.states[id].ending is None:
                 raise TaskRefused(f"{quote(id)} is no ending, so it has no {intent.field}; name an ending")
-            ops.append(ending_op(self.world, id, {intent.field: intent.text}))
+            ops.append(mood_changes.ending_op(self.world, id, {intent.field: intent.text}))
         return ops, f"Set the {intent.field} of {listing(ids)}."
 
     @_one.register

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from worldkit.generation.engines.base import TaskRefused
 from worldkit.generation.prose.moods import MOODS, Mood, mood
@@ -118,7 +118,7 @@ class Unclear(TaskRefused):
         kinds = "\n".join(f"  {each}" for each in UNDERSTOOD)
         super().__init__(
             f"{sentence!r} is not an instruction the small model can follow; nothing was changed. It follows these, "
-            f"several of them parted by semicolons:\n{kinds}\n"
+            f"several of them separated by semicolons:\n{kinds}\n"
             'For any other, name a capable model, model="chat:<base url>#<model>", or edit by hand: wk.edit(world)'
         )
 
@@ -130,7 +130,7 @@ def read(instruction: str) -> list[Intent]:
     """Return what an instruction asks for, in order.
 
     Args:
-        instruction: One or several sentences, parted by semicolons, line breaks or full stops.
+        instruction: One or several sentences, separated by semicolons, line breaks or full stops.
 
     Raises:
         Unclear: A sentence is of no known kind.
@@ -209,18 +209,6 @@ _WAY = r"(?:way|path|door|passage|shortcut|link|connection|transition|route|brid
 _PLACE = r"(?:place|room|state|scene|location|spot|area)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    readers: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Intent | None]]] = field(default_factory=list)
-
-    def __call__(self, pattern: str) -> Callable[[Callable[[re.Match[str]], Intent | None]], None]:
-        return lambda make: self.readers.append((re.compile(pattern, re.IGNORECASE), make))
-
-
-kind = _Kinds()
-_PATTERNS = kind.readers
-
-
 def _unquote(text: str) -> str:
     """Return a text without the pair of quotes around the whole of it; quotes inside it are its own."""
     text = text.replace("\0", " ").strip()
@@ -254,64 +242,15 @@ def _text(text: str) -> str | None:
     return _unquote(text) if is_one_text else None
 
 
-@kind(
-    r"(?:rename|change the name of) (.+?) (?:to|into|as) "
-    rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(.+)"
-)
 def _rename(m: re.Match[str]) -> Intent | None:
-    return _named(m)
-
-
-def _named(m: re.Match[str]) -> Intent | None:
     name = _name(m[2])
     return None if name is None else Rename(_unquote(m[1]), name)
 
 
-@kind(
-    rf"(?:change|set|make|rewrite|replace) the ({'|'.join(FIELDS)}) (?:of|for|on) (.+?) (?:to|as|with|read|say):? (.+)"
-)
-def _field_of(m: re.Match[str]) -> Intent | None:
-    return _field(m[2], FIELDS[m[1].lower()], m[3])
-
-
-def _field(what: str, name: str, text: str) -> Intent | None:
-    value = _text(text)
-    return None if value is None else SetText(_unquote(what), name, value)
-
-
-@kind(rf"(?:change|set|make|rewrite|replace) (.+?)(?:'s|s') ({'|'.join(FIELDS)}) (?:to|as|with|read|say):? (.+)")
-def _own_field(m: re.Match[str]) -> Intent | None:
-    return _field(m[1], FIELDS[m[2].lower()], m[3])
-
-
-@kind(r'(?:call|title|name) (.*?ending) (?:as )?(".+"|\'.+\'|[A-Z].*)')
-def _titled(m: re.Match[str]) -> Intent | None:
-    return _field(m[1], "title", m[2])
-
-
-@kind(r'(?:call|name) (.+?) ("[^"]+"|\'[^\']+\'|the .+)')
-def _name_event(m: re.Match[str]) -> Intent | None:
-    return _named(m)
-
-
-@kind(r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (.+)")
-def _begin(m: re.Match[str]) -> Intent:
-    return Begin(_unquote(m[1]))
-
-
-@kind(r"(?:make (.+?) the (?:entrance|start|beginning)|set the (?:entrance|start) to (.+))")
-def _entrance(m: re.Match[str]) -> Intent:
-    return Begin(_unquote(m[1] or m[2]))
-
-
-@kind(r"(?:make|turn|let|keep|paint) (.+)")
-def _make(m: re.Match[str]) -> Intent | None:
-    return _tint(m[1])
-
-
-@kind(r"(.+?) (?:should|must|could|ought to) (?:be|feel|look|sound|seem) (.+)")
-def _should(m: re.Match[str]) -> Intent | None:
-    return _tint(f"{m[1]} {m[2]}")
+def _set(m: re.Match[str]) -> Intent | None:
+    value = _text(m["text"])
+    name = FIELDS[m.groupdict().get("field", "title").lower()]
+    return None if value is None else SetText(_unquote(m["what"]), name, value)
 
 
 def _tint(text: str) -> Intent | None:
@@ -344,46 +283,14 @@ def _tint(text: str) -> Intent | None:
 _DEGREES = word_set("revision", "degrees")
 
 
-@kind(
-    rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )*?{_WAY})(?: leading| going)? "
-    r"from (.+?) to (.+)"
-)
-def _way(m: re.Match[str]) -> Intent:
-    return AddWay(_unquote(m[2]), _unquote(m[3]), name=_way_name(m[1]))
-
-
-@kind(rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?((?:[\w-]+ )?{_WAY}) between (.+?) and (.+)")
-def _way_between(m: re.Match[str]) -> Intent:
-    return AddWay(_unquote(m[2]), _unquote(m[3]), True, _way_name(m[1]))
-
-
-@kind(r"(?:connect|join|link) (.+?) (?:to|with|and) (.+)")
-def _connect(m: re.Match[str]) -> Intent:
-    return AddWay(_unquote(m[1]), _unquote(m[2]), True)
-
-
 def _way_name(text: str) -> str:
     name = _unquote(text)
     return "" if re.fullmatch(r"(?:way|path|link|connection|transition|route|back|)", name, re.IGNORECASE) else name
 
 
-@kind(rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?")
-def _add_lock(m: re.Match[str]) -> Intent | None:
-    key = _name(m[3] or "")
-    return None if key is None else Lock(_unquote(m[1]), key, _unquote(m[2] or ""))
-
-
-@kind(rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?")
-def _lock(m: re.Match[str]) -> Intent | None:
-    start, to = _between(m[1])
-    key = _name(m[2] or "")
-    return None if key is None else Lock(start, key, to)
-
-
-@kind(r"(?:unlock|open up) (.+)|(?:remove|take away|drop) the lock (?:from|on|of|to|between) (.+)")
-def _unlock(m: re.Match[str]) -> Intent:
-    start, to = _between(m[1] or m[2])
-    return Unlock(start, to)
+def _lock(start: str, to: str, key: str | None) -> Intent | None:
+    name = _name(key or "")
+    return None if name is None else Lock(start, name, to)
 
 
 def _between(text: str) -> tuple[str, str]:
@@ -391,24 +298,58 @@ def _between(text: str) -> tuple[str, str]:
     return (_unquote(match[1]), _unquote(match[2])) if match else (_unquote(text), "")
 
 
-@kind(rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?) between (.+?) and (.+)")
-def _place_between(m: re.Match[str]) -> Intent | None:
-    return AddPlace(_new(m[1]), _unquote(m[2]), _unquote(m[3])) if _new(m[1]) else None
+def _place(name: str, near: str, on: str = "") -> Intent | None:
+    new = re.sub(r"\A(?:an?|the|called|named) ", "", _name(name) or "", flags=re.IGNORECASE)
+    is_named = new and not re.fullmatch(rf"(?:{_PLACE}|{_WAY})", new, re.IGNORECASE)
+    return AddPlace(new, _unquote(near), _unquote(on)) if is_named else None
 
 
-@kind(
-    rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?),? "
-    r"(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in) (.+)"
+_SET = "(?:change|set|make|rewrite|replace)"
+_FIELD = rf"(?P<field>{'|'.join(FIELDS)})"
+_AS = "(?:to|as|with|read|say):? (?P<text>.+)"
+_ADD_WAY = rf"(?:add|make|build|create|open|put)(?: in)? {_THE}(?:new )?"
+_ADD_PLACE = rf"add {_THE}(?:new |another )?(?:{_PLACE} )?(?:called |named )?(.+?)"
+_NAMED = rf"(?:(?:the |{_THE}(?:{_PLACE} )?(?:called |named ))(?=[\"']))?(.+)"
+_BESIDE = "(?:next to|beside|near|after|behind|beyond|off|under|above|below|by|to|in)"
+_READERS: tuple[tuple[str, Callable[[re.Match[str]], Intent | None]], ...] = (
+    (rf"(?:rename|change the name of) (.+?) (?:to|into|as) {_NAMED}", _rename),
+    (rf"{_SET} the {_FIELD} (?:of|for|on) (?P<what>.+?) {_AS}", _set),
+    (rf"{_SET} (?P<what>.+?)(?:'s|s') {_FIELD} {_AS}", _set),
+    (r'(?:call|title|name) (?P<what>.*?ending) (?:as )?(?P<text>".+"|\'.+\'|[A-Z].*)', _set),
+    (r'(?:call|name) (.+?) ("[^"]+"|\'[^\']+\'|the .+)', _rename),
+    (
+        r"(?:start|begin)(?: play| the game| the story| the world)? (?:in|at|from|with|on) (.+)"
+        r"|make (.+?) the (?:entrance|start|beginning)|set the (?:entrance|start) to (.+)",
+        lambda m: Begin(_unquote(m[m.lastindex or 1])),
+    ),
+    (r"(?:make|turn|let|keep|paint) (.+)", lambda m: _tint(m[1])),
+    (r"(.+?) (?:should|must|could|ought to) (?:be|feel|look|sound|seem) (.+)", lambda m: _tint(f"{m[1]} {m[2]}")),
+    (
+        rf"{_ADD_WAY}((?:[\w-]+ )*?{_WAY})(?: leading| going)? from (.+?) to (.+)",
+        lambda m: AddWay(_unquote(m[2]), _unquote(m[3]), name=_way_name(m[1])),
+    ),
+    (
+        rf"{_ADD_WAY}((?:[\w-]+ )?{_WAY}) between (.+?) and (.+)",
+        lambda m: AddWay(_unquote(m[2]), _unquote(m[3]), True, _way_name(m[1])),
+    ),
+    (
+        r"(?:connect|join|link) (.+?) (?:to|with|and) (.+)",
+        lambda m: AddWay(_unquote(m[1]), _unquote(m[2]), True),
+    ),
+    (
+        rf"add {_THE}lock (?:to|on|for|between) (.+?)(?: and (.+?))?(?: (?:with|that needs|needing) {_THE}(.+))?",
+        lambda m: _lock(_unquote(m[1]), _unquote(m[2] or ""), m[3]),
+    ),
+    (
+        rf"lock (.+?)(?: (?:with|behind|until you have|unless you have) {_THE}(.+))?",
+        lambda m: _lock(*_between(m[1]), m[2]),
+    ),
+    (
+        r"(?:unlock|open up) (.+)|(?:remove|take away|drop) the lock (?:from|on|of|to|between) (.+)",
+        lambda m: Unlock(*_between(m[1] or m[2])),
+    ),
+    (rf"{_ADD_PLACE} between (.+?) and (.+)", lambda m: _place(m[1], m[2], m[3])),
+    (rf"{_ADD_PLACE},? {_BESIDE} (.+)", lambda m: _place(m[1], m[2])),
+    (r"(?:remove|delete|drop|cut|take out|get rid of|leave out) (.+)", lambda m: Remove(_unquote(m[1]))),
 )
-def _place_near(m: re.Match[str]) -> Intent | None:
-    return AddPlace(_new(m[1]), _unquote(m[2])) if _new(m[1]) else None
-
-
-def _new(text: str) -> str:
-    name = re.sub(r"\A(?:an?|the|called|named) ", "", _name(text) or "", flags=re.IGNORECASE)
-    return "" if re.fullmatch(rf"(?:{_PLACE}|{_WAY})", name, re.IGNORECASE) else name
-
-
-@kind(r"(?:remove|delete|drop|cut|take out|get rid of|leave out) (.+)")
-def _remove(m: re.Match[str]) -> Intent:
-    return Remove(_unquote(m[1]))
+_PATTERNS = [(re.compile(pattern, re.IGNORECASE), make) for pattern, make in _READERS]

@@ -11,13 +11,12 @@ from worldkit.core.unsent_prose import change_between_layers
 from worldkit.exploration import Budget, explore
 from worldkit.generation.engines.base import TaskRefused, seed_of
 from worldkit.generation.pipeline.string_writer import StringWriter
-from worldkit.generation.planning import premise as reader
 from worldkit.generation.planning.assignment import named
-from worldkit.generation.planning.sketch import layers_of, name, own_prose, plain, who
-from worldkit.generation.planning.stock import Thing, stock
+from worldkit.generation.planning.sketch import layers_of, name, plain, who
+from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.revision.acceptance import applied
-from worldkit.generation.revision.addition import free_key, free_name
+from worldkit.generation.revision.addition import free_key, free_name, genre_of
 from worldkit.generation.revision.removal import needing_less
 from worldkit.generation.text.english import capital, listing, slug, third
 from worldkit.world import World
@@ -41,7 +40,7 @@ def lock(world: World, events: Sequence[str], key: str, prose: StringWriter) -> 
         WorldError: The key cannot be named, or can be laid nowhere without a run getting stuck.
     """
     dice = random.Random(seed_of("lock", *events, prose.seed))
-    genre = reader.read(own_prose(world), stock(), dice).genre
+    genre = genre_of(world, dice)
     noun = plain(key)
     if key and not noun:
         raise TaskRefused(f"{quote(key)} is no name for a key; expected plain words, such as a brass key")

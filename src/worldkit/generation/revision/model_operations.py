@@ -93,23 +93,6 @@ class RevisionTurn:
     texts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A model's answer that is fit.
-
-    Attributes:
-        applied: The resulting world.
-        reply: What was done, in a sentence.
-        changed: Ids and names of what it names.
-        texts: The texts that it brings in.
-    """
-
-    applied: Applied[World]
-    reply: str
-    changed: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-
-
 def propose(
     world: World,
     instruction: str,
@@ -117,7 +100,7 @@ def propose(
     progress: Progress,
     seed: int = 1,
     earlier_turns: Sequence[RevisionTurn] = (),
-) -> tuple[Proposal, tuple[RejectedAnswer, ...]]:
+) -> tuple[tuple[Applied[World], RevisionTurn], tuple[RejectedAnswer, ...]]:
     """Ask a model for operations until they can be taken.
 
     Args:
@@ -129,7 +112,7 @@ def propose(
         earlier_turns: What was asked for and done before, of which the instruction may speak.
 
     Returns:
-        The proposal, and what was refused on the way.
+        The result with the turn that led to it, and what was refused on the way.
 
     Raises:
         WorldError: Nothing it answered could be taken; names what was refused in every round.
@@ -138,18 +121,13 @@ def propose(
     topic_names = topics(" ".join([instruction, *(turn.instruction for turn in earlier_turns)]))
     world_outline = outline(world, instruction, topic_names, recent)
     question = f"{world_outline.text}\n\n{_earlier_turns(earlier_turns)}Instruction: {instruction.strip()}"
-
     mood = _mood(instruction, world_outline.text)
-
-    def read_answer(answer: Any) -> Proposal:
-        return _proposal_of(world, answer, instruction, mood)
-
     return converse(
         chat,
         SYSTEM,
         question,
         answer_schema(world_outline.states, world_outline.events, topic_names, world_outline.endings),
-        read_answer,
+        lambda answer: _carried_out(world, answer, instruction, mood),
         what="a revision",
         seed=seed,
         max_tokens=MAX_TOKENS,
@@ -169,7 +147,7 @@ def _earlier_turns(turns: Sequence[RevisionTurn]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Proposal:
+def _carried_out(world: World, answer: Any, instruction: str, mood: str) -> tuple[Applied[World], RevisionTurn]:
     ops = answer.get("ops") if isinstance(answer, dict) else answer
     reply = answer.get("reply", "") if isinstance(answer, dict) else ""
     if not isinstance(ops, list) or not all(isinstance(op, dict) for op in ops):
@@ -193,7 +171,7 @@ def _proposal_of(world: World, answer: Any, instruction: str, mood: str) -> Prop
         raise AnswerRejected("these operations change nothing; expected some that carry the instruction out")
     sentence = " ".join(reply.split()) if isinstance(reply, str) else ""
     texts = tuple(value for op in ops for value in op.values() if isinstance(value, str) and " " in value)
-    return Proposal(result, sentence or f"{result.label}.", names(ops), texts)
+    return result, RevisionTurn(instruction, sentence or f"{result.label}.", names(ops), texts)
 
 
 def _mood(instruction: str, outline_text: str) -> str:
@@ -221,7 +199,7 @@ def names(ops: Sequence[Json]) -> tuple[str, ...]:
 
 def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     """Refuse what small models write at a loss: an example, the instruction itself, a mood by its word."""
-    for text in _texts(op):
+    for text in {value for value in op.values() if isinstance(value, str)}:
         if copied_runs := word_runs(text) & _EXAMPLES:
             raise AnswerRejected(
                 f"operation {number} repeats an example, {quote(min(copied_runs))}; write it for this story"
@@ -233,10 +211,6 @@ def _check_texts(number: int, op: Json, instruction: str, mood: str) -> None:
     choice = op.get("detail")
     if isinstance(choice, str) and choice.strip(" .").casefold() == instruction.strip(" .").casefold():
         raise AnswerRejected(f"operation {number} offers the instruction as a choice; say what the player does there")
-
-
-def _texts(op: Json) -> set[str]:
-    return {value for value in op.values() if isinstance(value, str)}
 
 
 def _keys(value: Any) -> set[str]:

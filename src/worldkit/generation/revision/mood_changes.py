@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from worldkit.core.document import json_of
+from worldkit.core.ending_tone import ending_tone
+from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT
 from worldkit.core.unsent_prose import change_between_layers
 from worldkit.generation.engines.base import TaskRefused
@@ -15,7 +18,6 @@ from worldkit.generation.planning.chunking import sentences
 from worldkit.generation.planning.sketch import layers_of, own_base, sketch
 from worldkit.generation.prose.fields import Field, sign
 from worldkit.generation.prose.moods import MOODS, Mood
-from worldkit.generation.revision.ending_ops import ending_op
 from worldkit.generation.text.english import capital
 from worldkit.world import World
 
@@ -105,14 +107,28 @@ def _room(world: World, id: str, layers: Mapping[str, str], tail: str) -> int:
 
 
 def _base_with_mood(base: str, *, moods: Sequence[Mood], signs: Sequence[str], room: int) -> str:
-    return _with(swapped(base, moods), signs, room)
-
-
-def _with(base: str, added_sentences: Sequence[str], room: int) -> str:
-    """Return a description with sentences added; when there is no room for them they take the place of its last."""
+    """Return a description with moods and their signs; when there is no room for these they take its last sentences."""
+    base = swapped(base, moods)
     sentences_before = sentences(base)
-    new = [text for text in added_sentences if text not in sentences_before]
+    new = [text for text in signs if text not in sentences_before]
     while len(sentences_before) > 1 and len(" ".join([*sentences_before, *new])) > room:
         sentences_before.pop()
     new_text = " ".join([*sentences_before, *new])
     return new_text if len(new_text) <= room else base
+
+
+def ending_op(world: World, state: str, texts: Json) -> Json:
+    """Return the operation that changes the title or the subtitle of an ending.
+
+    ``set_state_ending`` takes no word of a later version for its kind, so the whole ending is written there.
+
+    Args:
+        world: The world.
+        state: The state that is an ending.
+        texts: Its ``title``, its ``subtitle``, or both.
+    """
+    ending: Json = json_of(world)["scene"]["states"][state]["ending"]
+    if ending_tone(ending["kind"]) == "other":
+        changed = {name: text for name, text in {**ending, **texts}.items() if text is not None}
+        return {"op": "update_state", "id": state, "patch": {"ending": changed}}
+    return {"op": "set_state_ending", "state": state, "kind": ending["kind"], "title": ending["title"], **texts}

@@ -13,8 +13,7 @@ from worldkit.world import World
 
 _SMALL = word_set("revision", "small")
 _KINDS = re.compile(r"\b(?:state|event|place|room|scene|choice|move|action|transition|override|ending)\b")
-_ENDING = re.compile(r"(?:(?P<kind>win|winning|good|happy|lose|losing|lost|bad|sad) )?endings?")
-_LOST = ("lose", "losing", "lost", "bad", "sad")
+_ENDING = re.compile(r"(?:(?:(?P<win>win|winning|good|happy)|(?P<lose>lose|losing|lost|bad|sad)) )?endings?")
 _ALL = re.compile(
     r"everything|everywhere|(?:the )?(?:whole |entire )?(?:world|story|game|thing)|all of it|it all|it|all"
 )
@@ -44,7 +43,7 @@ def states(world: World, what: str) -> list[str]:
     if text in world.states or what in world.states:
         return [what if what in world.states else text]
     if match := _ENDING.fullmatch(re.sub(r"\Athe ", "", text)):
-        return _endings(world, match["kind"])
+        return _endings(world, match.lastgroup)
     if _START.fullmatch(text) and world.start is not None:
         return [world.start]
     return [one(what, world.states, _titles(world), "state")]
@@ -154,10 +153,9 @@ def _titles(world: World) -> dict[str, str]:
 
 
 def _endings(world: World, kind: str | None) -> list[str]:
-    ending_kind = None if kind is None else "lose" if kind in _LOST else "win"
-    state_ids = [id for id, s in world.states.items() if s.ending is not None and ending_kind in (None, s.ending.kind)]
+    state_ids = [id for id, s in world.states.items() if s.ending is not None and kind in (None, s.ending.kind)]
     if not state_ids:
-        raise Unknown(f"the world has no {ending_kind or ''} ending".replace("  ", " ") + "; add one, or name a state")
+        raise Unknown(f"the world has no {kind or ''} ending".replace("  ", " ") + "; add one, or name a state")
     return state_ids
 
 

@@ -136,10 +136,11 @@ def revise(
     Args:
         world: The world; it stays as it is.
         instruction: Such as ``"make the ending colder"``. With a chat model anything; else what is listed in
-            docs/revising.md, several parted by semicolons.
-        model: ``"local"`` for the small model, which is asked for sentences only; ``"local:"`` and a folder or an id
-            for another, which is asked for the operations where the grammar does not understand, if it is large
-            enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for them; ``"templates"`` for none.
+            docs/revising.md, several separated by semicolons.
+        model: ``"tiny"`` for the small model, which is asked for sentences only; ``"local"`` for the one that suits
+            this machine, or ``"local:"`` and a folder or an id, which is asked for the operations where the grammar
+            does not understand, if it is large enough; ``"chat:<base url>#<model>"`` for an endpoint, always asked for
+            them; ``"templates"`` for none.
         seed: Same world, instruction, model and seed, same revision, unless the model is a chat.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.
@@ -187,28 +188,17 @@ class _RevisionModel:
 
     def revise(self, world: World, instruction: str, earlier_turns: tuple[RevisionTurn, ...]) -> Revision:
         progress = self.progress or default_progress("revise")
-        revision = _revise_once(world, instruction, self.model, self.seed, self.key, progress, earlier_turns)
-        return replace(revision, _model=self)
-
-
-def _revise_once(
-    world: World,
-    instruction: str,
-    model: str,
-    seed: int,
-    key: str | None,
-    progress: Progress,
-    earlier_turns: tuple[RevisionTurn, ...],
-) -> Revision:
-    if (chat := talker(model, key)) is not None:
-        return by_chat(world, instruction, chat, seed, progress, earlier_turns)
-    try:
-        return by_grammar(world, instruction, opener(model, progress), seed, progress, earlier_turns)
-    except Unclear:
-        capable_chat = thinker(model, progress)
-        if capable_chat is None:
-            raise
-    return by_chat(world, instruction, capable_chat, seed, progress, earlier_turns)
+        chat = talker(self.model, self.key)
+        if chat is None:
+            open_ = opener(self.model, progress)
+            try:
+                revision = by_grammar(world, instruction, open_, self.seed, progress, earlier_turns)
+                return replace(revision, _model=self)
+            except Unclear:
+                chat = thinker(self.model, progress)
+                if chat is None:
+                    raise
+        return replace(by_chat(world, instruction, chat, self.seed, progress, earlier_turns), _model=self)
 
 
 def by_grammar(
@@ -289,10 +279,10 @@ def by_chat(
     """
     prose = StringWriter(opener("templates", progress), seed, progress)
     counting_chat = CountingChat(chat)
-    proposal, refusals = model_operations.propose(world, instruction, counting_chat, progress, seed, earlier_turns)
+    (result, turn), refusals = model_operations.propose(
+        world, instruction, counting_chat, progress, seed, earlier_turns
+    )
     progress(1, 1, "done")
-    result = proposal.applied
     prose_report = prose.report(result.world, chat.name)
-    report = replace(prose_report, tokens=counting_chat.tokens, again=len(refusals), written=len(proposal.texts))
-    turns = (*earlier_turns, RevisionTurn(instruction, proposal.reply, proposal.changed, proposal.texts))
-    return Revision(world, result.world, result.ops, proposal.reply, refusals, report, turns)
+    report = replace(prose_report, tokens=counting_chat.tokens, again=len(refusals), written=len(turn.texts))
+    return Revision(world, result.world, result.ops, turn.reply, refusals, report, (*earlier_turns, turn))

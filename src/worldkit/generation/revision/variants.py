@@ -106,7 +106,8 @@ def rewrite(
         world: The world; it stays as it is.
         state: The state, by its id or in words: ``"lane"``, ``"the farm lane"``.
         n: How many alternatives, 1 to 8.
-        model: ``"local"``, ``"local:"`` and a folder or an id, ``"templates"``, or ``"chat:<base url>#<model>"``.
+        model: ``"tiny"``, ``"local"``, ``"local:"`` and a folder or an id, ``"templates"``, or
+            ``"chat:<base url>#<model>"``.
         seed: Same world, state, number, model and seed, same alternatives, unless the model is a chat.
         key: The key of a chat endpoint; by default that of the environment, ``WORLDKIT_CHAT_KEY``.
         progress: Called with how much is done, of how much, and what is being done.

@@ -10,8 +10,7 @@ from worldkit.core.progress import Progress, default_progress, ignore
 from worldkit.generation.direct.writer import DirectWriter
 from worldkit.generation.engines.memory import Memory
 from worldkit.generation.pipeline import backend
-from worldkit.generation.pipeline.report import Interrupted
-from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, resumable
+from worldkit.generation.pipeline.run import UNFINISHED, Commission, Outcome, finish
 from worldkit.generation.pipeline.string_writer import Opener, model_for_text
 from worldkit.generation.planning.planner import FEWEST
 from worldkit.generation.story.retelling import Retelling, retold
@@ -19,24 +18,21 @@ from worldkit.generation.story.retelling import Retelling, retold
 
 @dataclass(slots=True)
 class ChapterRun:
-    """A generation from a chapter; a long text becomes several worlds."""
+    """A generation from a chapter; a long text becomes several worlds.
+
+    Attributes:
+        retelling: What was generated, with its beats and its campaign; None until it is finished.
+    """
 
     commission: Commission
     memory: Memory = field(default_factory=Memory)
+    retelling: Retelling | None = None
 
     def finish(self, progress: Progress) -> Outcome:
         """Generate what is missing; see ``GenerationRun``."""
-        return outcome(self.retell(progress))
-
-    def retell(self, progress: Progress) -> Retelling:
-        """Generate what is missing, and return it with its beats and its campaign.
-
-        Raises:
-            KeyboardInterrupt: It was interrupted; calling this again goes on from there.
-            WorldError: It cannot be done.
-        """
         model = self.commission.model
-        return self._retold(cache(lambda: backend.opened(model, progress, self.memory)), progress)
+        self.retelling = self._retold(cache(lambda: backend.opened(model, progress, self.memory)), progress)
+        return outcome(self.retelling)
 
     def so_far(self) -> Outcome:
         """Return what there is by now; see ``GenerationRun``."""
@@ -86,11 +82,7 @@ def from_text(
     """
     commission = Commission("chapter", text, model_for_text(model, key), seed)
     run = UNFINISHED.recall(commission, ChapterRun)
+    finish(run, progress or default_progress("from_text", resumable=True))
     assert isinstance(run, ChapterRun)
-    reporter = progress or default_progress("from_text", resumable=True)
-    try:
-        with resumable(run, reporter):
-            return run.retell(reporter)
-    except KeyboardInterrupt as stop:
-        so_far = run.so_far()
-        raise Interrupted(so_far.world, so_far.report) from stop
+    assert run.retelling is not None
+    return run.retelling

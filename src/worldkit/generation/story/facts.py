@@ -27,9 +27,7 @@ _LIGHT = word_map("facts", "light")
 _HUES = word_set("facts", "hues")
 _WORN = words("facts", "worn")
 _DRESS = re.compile(rf"\bin (?:an?|his|her|their|my|the) ((?:[a-z-]+ ){{0,3}}(?:{'|'.join(_WORN)}))\b")
-_PERSON_NAME = (
-    r"(?:(?:Mrs|Mr|Miss|Dr|Captain|Old|Aunt|Uncle|Father|Mother|Sister|Brother)\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
-)
+_PERSON_NAME = rf"(?:(?:{'|'.join(words('facts', 'titles'))})\.? )?[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 _NAME = re.compile(rf"(?<=[a-z,;:] ){_PERSON_NAME}\b|(?:(?<=[.!?] )|(?<=\n)|\A)[A-Z][a-z]+ [A-Z][a-z]+\b")
 _NO_NAME = word_set("facts", "no_name")
 _TITLES = word_set("facts", "titles")
@@ -91,7 +89,7 @@ def read(text: str, dice: random.Random) -> tuple[StoryFacts, Reading]:
     Returns:
         Its facts, without the places, which its beats name; and what a premise of the same words would say.
     """
-    reading = reader.read(text, stock(), dice)
+    reading = reader.read(text, dice)
     people = _people(text)
     chief = people[0] if people and people[0].name[0].isupper() and not _told_by_one(text) else None
     who, look = _who(text, reading, chief)

@@ -25,7 +25,7 @@ from worldkit.generation.planning.stock import Thing
 from worldkit.generation.prose import phrases
 from worldkit.generation.prose.assembly import document
 from worldkit.generation.prose.fields import Field, wanted
-from worldkit.generation.prose.requests import hidden
+from worldkit.generation.prose.requests import hidden, lowered
 from worldkit.generation.story import beats as telling
 from worldkit.generation.story import facts as facts_reader
 from worldkit.generation.story.beats import TextBeat
@@ -252,7 +252,7 @@ def _base(plan: Plan, place: PlanPlace, beats: Sequence[TextBeat], dice: random.
     things = {"a": place.props[0], "b": place.props[1], "place": Thing(place.name)}
     if len(picture_text) < telling.ENOUGH:
         light = plan.air.split(",")[0].rstrip(".")
-        words = {"place": place.name, "light": light[:1].lower() + light[1:]}
+        words = {"place": place.name, "light": lowered(light)}
         sentence = dice.choice(phrases.family("plain"))
         picture_text = f"{picture_text} {phrases.fill(sentence, things, words)}"
     first_thing = next((step.thing for step in plan.steps if step.at == place.id and step.kind == "take"), None)

@@ -118,16 +118,11 @@ def _scores(blocks: Sequence[Sequence[Unit]]) -> list[float]:
         score = 1 - _similarity(before, after, rare)
         score += (
             0.3 * first.opens
-            + 0.5 * _later(first.text)
+            + 0.5 * (not _TIMES.isdisjoint(re.findall(r"[a-z]+", first.text.lower())[:4]))  # by evening, the next day
             + 0.2 * (not _MOVES.isdisjoint(re.findall(r"\w+", first.text.lower())))
         )
         scores.append(score)
     return scores
-
-
-def _later(text: str) -> bool:
-    """Say whether a sentence begins with a time: "By evening they", "The next morning"."""
-    return not _TIMES.isdisjoint(re.findall(r"[a-z]+", text.lower())[:4])
 
 
 def _similarity(one: Counter[str], other: Counter[str], rare: dict[str, float]) -> float:

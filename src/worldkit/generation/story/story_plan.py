@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from worldkit.core.errors import WorldError
 from worldkit.generation.planning.assignment import shuffled
@@ -95,11 +96,8 @@ class _Spine(PlanBuilder):
             if free := next((name for name in candidates if name not in used_names), None):
                 return free
         spots = [spot.name for spot in shuffled(self.dice, self.reading.genre.places)]
-        return next(name for name in self._forever(spots) if name not in used_names)
-
-    def _forever(self, spots: list[str]) -> Iterable[str]:
-        yield from spots
-        yield from (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
+        qualified_spots = (f"{word} {spot}" for word in stock().qualifiers for spot in spots)
+        return next(name for name in chain(spots, qualified_spots) if name not in used_names)
 
     def _place(self, name: str, things: Sequence[Thing], end: PlanEnding | None = None) -> int:
         plain_things = [thing for thing in things if plain(thing.bare)]

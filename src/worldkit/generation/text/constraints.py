@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from worldkit.generation.text.english import stem
-from worldkit.generation.text.lexicon import HANGING
+from worldkit.generation.text.lexicon import ARTICLES, HANGING
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT, fast_filter, is_suspect
 
-_ARTICLES = frozenset(["a", "an", "the"])
 LONGEST = 260
 """Characters that a text may have."""
 FORBIDDEN = (NEGATION, WHITEOUT, LETHAL)
@@ -75,7 +74,7 @@ def faults(
     words = re.findall(r"[a-z']+", text.lower())
     if any(a == b for a, b in pairwise(words)):
         messages.append("a word stands twice in a row")
-    if any(a in _ARTICLES and b in _ARTICLES for a, b in pairwise(words)):
+    if any(a in ARTICLES and b in ARTICLES for a, b in pairwise(words)):
         messages.append("two articles stand in a row")
     counts = Counter(stem(word) for word in words if len(word) > 3 and word not in HANGING)
     if counts and max(counts.values()) > 2:

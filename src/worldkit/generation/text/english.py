@@ -11,15 +11,8 @@ from worldkit.language.lexicon import lexicon
 
 _VOWEL = re.compile(r"(?!uni|use|usu|eu|one\b|once\b)[aeiou]|heir|hour|honest")
 """How words begin that are said with a vowel first."""
-_IRREGULAR_FORMS = {
-    "be": "is",
-    "have": "has",
-    "go": "goes",
-    "do": "does",
-    "undo": "undoes",
-    "redo": "redoes",
-    "outdo": "outdoes",
-}
+_IRREGULAR_FORMS = word_map("english", "irregular")
+_PLAIN_FORMS = {form: verb for verb, form in _IRREGULAR_FORMS.items()}
 
 
 def third(phrase: str) -> str:
@@ -43,9 +36,8 @@ def plain(verb: str) -> str:
 
 
 def _plain_form(verb: str) -> str:
-    for irregular_form, plain_form in _IRREGULAR_FORMS.items():
-        if verb == plain_form:
-            return irregular_form
+    if verb in _PLAIN_FORMS:
+        return _PLAIN_FORMS[verb]
     if verb.endswith("ies") and len(verb) > 4:
         return f"{verb[:-3]}y"
     if re.search(r"(s|x|z|ch|sh)es\Z", verb) and not verb.endswith(("uses", "oses", "ases", "ises")):
@@ -132,8 +124,3 @@ def slug(text: str) -> str:
 def listing(items: list[str]) -> str:
     """Return items as a list in words: ``a, b and c``."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
-
-
-def word_list(text: str) -> tuple[str, ...]:
-    """Return the words of a text; so that a word list can be written as one."""
-    return tuple(text.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from worldkit.generation.text.word_sets import word_set, words
 
+ARTICLES = frozenset(["a", "an", "the"])
 HANGING = word_set("lexicon", "hanging")
 """Words that a clause does not end with, because they lead on."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from worldkit.generation.planning.nouns import SOFT, Noun, SceneNouns
 from worldkit.generation.text.data import read_data
-from worldkit.generation.text.english import capital, word_list
+from worldkit.generation.text.english import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Tail:
 
 _DATA = read_data("tails.toml")
 TAILS: Mapping[str, Tail] = {
-    name: Tail(word_list(ways), tuple(_DATA["ends"][ends]))
+    name: Tail(tuple(ways.split()), tuple(_DATA["ends"][ends]))
     for ends, tails in _DATA["tails"].items()
     for name, ways in tails.items()
 }
@@ -42,7 +42,7 @@ OPEN = 2
 """Ways of a tail that are open to a string."""
 PLACES: Mapping[str, Sequence[str]] = _DATA["places"]
 """The prepositions that a phrase may begin with, and the role of its noun."""
-MAKES: Mapping[str, tuple[str, ...]] = {way: word_list(makes) for way, makes in _DATA["makes"].items()}
+MAKES: Mapping[str, tuple[str, ...]] = {way: tuple(makes.split()) for way, makes in _DATA["makes"].items()}
 """What the noun of a phrase is made of, where not every noun of its role will do."""
 PACES: Sequence[str] = _DATA["paces"]
 """How something may be done on the way."""

@@ -15,10 +15,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
-from typing import Protocol
 
 from worldkit.core.progress import Progress
-from worldkit.generation.engines.base import Ask, Reply, seed_of
+from worldkit.generation.engines.base import Ask, Engine, Reply, seed_of
 from worldkit.generation.planning.kinds import kind_of, part_called
 from worldkit.generation.planning.nouns import is_roofed, sides_of
 from worldkit.generation.planning.plan import Plan, PlanPlace
@@ -44,15 +43,7 @@ _EXAMPLES = (
 _OPENING = "Three things:"
 
 
-class Answering(Protocol):
-    """A model that answers."""
-
-    def answer(self, asks: Sequence[Ask]) -> list[Reply]:
-        """Return a reply to every ask, in order."""
-        ...
-
-
-def furnish(engine: Answering, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
+def furnish(engine: Engine, plans: Sequence[tuple[Plan, int]], progress: Progress) -> list[Plan]:
     """Return plans with the things that a model names in those of their places of which the data knows nothing.
 
     Args:

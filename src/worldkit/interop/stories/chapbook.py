@@ -12,7 +12,7 @@ from worldkit.interop.stories.passage_reader import PassageReader
 from worldkit.interop.stories.visits import visit_count
 
 _VARIABLES = re.compile(r"(?P<variables>(?:.*\n)*?)--[ \t]*(?:\n|\Z)")
-_ASSIGNMENT = re.compile(r"\s*(?P<name>[A-Za-z_][\w.]*)\s*(?:\((?P<guard>.*)\)\s*)?:(?P<value>.*)")
+_ASSIGNMENT = re.compile(r"\s*(?P<name>[^\W\d][\w.]*)\s*(?:\((?P<guard>.*)\)\s*)?:(?P<value>.*)")
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})|^\[(?P<modifier>[^\[\]\n]+)\][ \t]*(?:\n|\Z)|\{{(?P<insert>[^{{}}\n]*)\}}"
     rf"|{CODE_ELEMENT_PATTERN}",
@@ -33,7 +33,7 @@ _NOTES = frozenset({"note", "n.b.", "todo", "fixme"})
 def dialect_of(passage: str) -> ExpressionDialect:
     """Return how Chapbook writes expressions in a passage."""
     visits = visit_count(passage)
-    variable = r"(?P<name>(?!(?:null|undefined|typeof|new|this|in|instanceof)\b)[A-Za-z_]\w*)"
+    variable = r"(?P<name>(?!(?:null|undefined|typeof|new|this|in|instanceof)\b)[^\W\d]\w*)"
     return ExpressionDialect(variable, {}, {"passage.visits": lambda _: visits})
 
 

@@ -49,7 +49,7 @@ _SYMBOLS = {
 _TOKEN = re.compile(
     r"""\s*(?:(?P<text>"[^"\\]*"|'[^'\\]*')|(?P<number>\d+(?:\.\d+)?(?![\w.]))"""
     r"""|(?P<call>[A-Za-z_]\w*\s*\(\s*(?P<argument>"[^"\\]*"|'[^'\\]*')?\s*\))"""
-    r"""|(?P<name>[$_]?[A-Za-z_][\w.]*)|(?P<symbol>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!()]))"""
+    r"""|(?P<name>[$_]?[^\W\d][\w.]*)|(?P<symbol>===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!()]))"""
 )
 _LITERALS = {"true": Constant(True), "false": Constant(False)}
 _PRECEDENCE = {"or": 1, "and": 2, **dict.fromkeys(COMPARISONS, 3), "+": 4, "-": 4, "*": 5, "/": 5, "%": 5}

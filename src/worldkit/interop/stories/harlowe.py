@@ -41,18 +41,20 @@ _IT = re.compile(r"""("[^"]*"|'[^']*')|\bit\b""")
 _HISTORY = re.compile(r"""\(\s*history\s*:\s*\)\s*contains\s+(?:"([^"]*)"|'([^']*)')""")
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})|(?P<macro>\(\s*(?P<name>[A-Za-z][\w-]*)\s*:)|(?P<open>\[)|(?P<close>\])"
-    r"|(?P<comment><!--)|(?P<variable>\$[A-Za-z_]\w*|(?<![\w$])_[A-Za-z]\w*(?=\s*[+\[|]))"
+    r"|(?P<comment><!--)|(?P<verbatim>`+)|(?P<variable>\$[^\W\d]\w*|(?<![\w$])_[^\W\d_]\w*(?=\s*[+\[|]))"
     r"|(?P<tag>\|[\w-]+[>)](?=\[)|(?<=\])[<(][\w-]+\|)"
     rf"|{CODE_ELEMENT_PATTERN}"
 )
 _ATTACHMENT = re.compile(
-    r"\s*(?:(?P<joined>\+\s*(?=\(\s*[A-Za-z][\w-]*\s*:|[$_][A-Za-z]))"
+    r"\s*(?:(?P<joined>\+\s*(?=\(\s*[A-Za-z][\w-]*\s*:|[$_][^\W\d_]))"
     r"|(?:\|(?P<name>[\w-]+)(?P<kind>[>)]))?\[(?!\[[^\[]))"
 )
 """What attaches a macro or a variable to another one, or to a hook."""
-_JOINED_VARIABLES = re.compile(r"[$_][A-Za-z]\w*(?:\s*\+\s*[$_][A-Za-z]\w*){0,8}")
+_JOINED_VARIABLES = re.compile(r"[$_][^\W\d_]\w*(?:\s*\+\s*[$_][^\W\d_]\w*){0,8}")
 _HIDDEN_BEHIND = re.compile(r"\]\((?P<name>[\w-]+)\|")
 """The end of a hook that is hidden."""
+_CONTINUED_LINE = re.compile(r"\\\n\\?|\n\\")
+"""A backslash at the end of a line, or at the beginning of the next one: the two are one line."""
 _CHANGED_IN_CODE = re.compile(r"\$(\w+)\s*(?:(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?)?=(?![=>])|\+\+|--)")
 
 
@@ -110,7 +112,7 @@ class HarloweReader:
             self._close()
 
     def _plain(self, text: str) -> str:
-        return text.replace("\\\n", "")
+        return _CONTINUED_LINE.sub("", text)
 
     def _token(self, token: re.Match[str]) -> int:
         """Carry out one token, and return where the text goes on."""
@@ -123,6 +125,8 @@ class HarloweReader:
         elif token["comment"] is not None:
             end = self._text.find("-->", start)
             return len(self._text) if end < 0 else end + 3
+        elif token["verbatim"] is not None:
+            return self._verbatim(token["verbatim"], start)
         elif token["open"] is not None:
             reader.text("[", start)
             self._open(_Hook(is_plain=True))
@@ -145,6 +149,16 @@ class HarloweReader:
                 self._open(_Hook(deferred=(f"the hidden hook {name}", start, reader.open_deferred())))
                 return token.end() + 1
         return token.end()
+
+    def _verbatim(self, opening: str, start: int) -> int:
+        """Show a text in which nothing counts as code, and return where the passage goes on."""
+        begin = start + len(opening)
+        end = self._text.find(opening, begin)
+        if end < 0:
+            self._reader.text(opening, start)
+            return begin
+        self._reader.text(self._text[begin:end], begin)
+        return end + len(opening)
 
     def _variable_token(self, token: re.Match[str]) -> int:
         """Show the name of a variable, or attach what it holds to a hook; return where the text goes on."""
@@ -234,7 +248,7 @@ class HarloweReader:
                 reader.lose(
                     f"({name}:{arguments[:60]})", "it does not name its passage as plain text", start, may_lead_on=True
                 )
-        elif name == "print" and re.fullmatch(r"\s*\$[A-Za-z]\w*\s*", arguments):
+        elif name == "print" and re.fullmatch(r"\s*\$[^\W\d_]\w*\s*", arguments):
             self._show_variable(arguments.strip(), start)
         elif name in _STYLES or name in ("if", "unless", "elseif", "else"):
             reader.lose(f"({name}:{arguments[:60]})", "it has no hook right behind it", start)

@@ -58,7 +58,6 @@ class NodeReader(ValueReader):
     def __init__(self, story: InkStory, place: InkPosition, id: str) -> None:
         super().__init__(story, place)
         self._place = place
-        self._tunnels = list(place.tunnels)
         self._id = id
         self._choices: list[tuple[Expression, Expression]] = []  # of each choice: its guard, and that it was used up
         self._has_choices = place.has_choices

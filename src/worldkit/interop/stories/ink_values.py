@@ -49,6 +49,7 @@ class ValueReader(ABC):
     def __init__(self, story: InkStory, place: InkPosition) -> None:
         self._story = story
         self._stack: list[Item] = list(place.stack)
+        self._tunnels = list(place.tunnels)
         self._return: Pointer | None = None  # where the text of a choice leads back to
         self._strings: list[list[str]] = []
         self._pieces: list[Piece] = []
@@ -175,7 +176,8 @@ class ValueReader(ABC):
         if name in self._aliases:
             return self._aliases[name]
         if name not in self._story.declared:
-            name = f"{name}, temporary" + f" {self._depth}" * bool(self._depth)  # each call has its own
+            depth = len(self._tunnels) + self._depth
+            name = f"{name}, temporary" + f" {depth}" * bool(depth)  # each call and each tunnel has its own
         self._story.record.variables.setdefault(name, None)
         return name
 

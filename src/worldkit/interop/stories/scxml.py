@@ -29,13 +29,13 @@ from worldkit.interop.stories.statechart import ChartState, ChartTransition, Sta
 from worldkit.interop.stories.story_record import StoryRecord
 
 _NO_VARIABLES = r"null|undefined|typeof|new|this|in|instanceof|_event|_sessionid|_name|_ioprocessors|_x"
-_NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)[A-Za-z_$]\w*)"
+_NAME = rf"(?P<name>(?!(?:{_NO_VARIABLES})\b)(?:[^\W\d]|\$)\w*)"
 _DIALECT = ExpressionDialect(_NAME, {}, {"In": lambda id: Variable(IN + id) if id else FALSE})
 _STATES = {"state": "atomic", "parallel": "parallel", "final": "final", "history": "history"}
 _KNOWN_APART = frozenset(
     {"onentry", "onexit", "transition", "initial", "datamodel", "data", "if", "elseif", "else", "assign"}
 )
-_CODE_NAME = r"(?<![\w.$])([A-Za-z_$][\w$]*)"
+_CODE_NAME = r"(?<![\w.$])((?:[^\W\d]|\$)[\w$]*)"
 _CHANGED_IN_CODE = re.compile(
     rf"(?:\+\+|--)\s*{_CODE_NAME}(?!\s*[.\[\w$])"
     rf"|{_CODE_NAME}\s*(?:(?:[-+*/%|&^]|\*\*|<<|>>>?|\|\||&&|\?\?)?=(?![=>])|\+\+|--)"

@@ -168,9 +168,8 @@ class Statechart:
         for transition in transitions:
             exited |= self.left_by(transition, active)
             if transition.targets:
-                domain = self._domain(transition)
-                for target in self._real_targets(transition.targets):
-                    self._enter_up_to(target, domain, entered_ids)
+                targets = self._real_targets(transition.targets)
+                self._enter_up_to(targets, self._domain(transition), entered_ids)
         effects = [effect for id in reversed(self.in_order(exited)) for effect in self.states[id].exit]
         effects += [effect for transition in transitions for effect in transition.effects]
         effects += [effect for id in self.in_order(entered_ids) for effect in self.states[id].entry]
@@ -220,16 +219,20 @@ class Statechart:
                 real.append(state.parent)
         return real
 
-    def _enter_up_to(self, target: str, domain: str, entered_ids: set[str]) -> None:
-        """Enter a state and the states around it, up to one that is not left."""
-        if target == domain:
-            self._enter_children(target, entered_ids)
-            return
-        way = [target, *(id for id in self.ancestors(target)[1:] if self.is_inside(id, domain))]
-        entered_ids.update(way)
-        for id in way:
-            if id == target or self.states[id].kind == "parallel":
-                self._enter_children(id, entered_ids)
+    def _enter_up_to(self, targets: Sequence[str], domain: str, entered_ids: set[str]) -> None:
+        """Enter states and the states around them, up to one that is not left."""
+        ways = {
+            target: [id for id in (target, *self.ancestors(target)[1:]) if self.is_inside(id, domain)]
+            for target in targets
+        }
+        # the ways to all targets come first: a region in which a target lies does not begin as it would by itself
+        entered_ids.update(id for way in ways.values() for id in way)
+        for target, way in ways.items():
+            for id in way or [target]:
+                if id == target or self.states[id].kind == "parallel":
+                    self._enter_children(id, entered_ids)
+        if self.states[domain].kind == "parallel":  # all that is inside of it was left
+            self._enter_children(domain, entered_ids)
 
     def _enter(self, id: str, entered_ids: set[str]) -> None:
         entered_ids.add(id)
@@ -242,8 +245,7 @@ class Statechart:
                 if child not in entered_ids and self.states[child].kind != "history":
                     self._enter(child, entered_ids)
         elif state.kind == "compound" and not self._children_among(id, entered_ids):
-            for target in self._real_targets(state.initial):
-                self._enter_up_to(target, id, entered_ids)
+            self._enter_up_to(self._real_targets(state.initial), id, entered_ids)
 
     def _leaves(self, active: set[str]) -> Configuration:
         outer_states = {self.states[id].parent for id in active}

@@ -25,10 +25,19 @@ _WORDS = {
 _TOKEN = re.compile(
     rf"(?P<link>{LINK_PATTERN})"
     r"""|<<(?P<end>/?)(?P<name>[A-Za-z][\w-]*|[-=])(?P<arguments>(?:"[^"\n]*"|'[^'\n]*'|[^"'<>]|<(?!<)|>(?!>)|['"])*?)>>"""
+    r"|(?P<verbatim>\{{3}|\"{3}|<(?i:nowiki)>)"
     rf"|(?P<comment>/\*|/%|<!--)|(?P<variable>[$_][A-Za-z]\w*)|(?P<image>{IMAGE_PATTERN})"
     rf"|{CODE_ELEMENT_PATTERN}|{LEADING_ELEMENT_PATTERN}"
 )
 _COMMENT_ENDS = {"/*": "*/", "/%": "%/", "<!--": "-->"}
+_VERBATIM_ENDS = {
+    "{{{": re.compile(r"\}{3}"),
+    '"""': re.compile('"{3}'),
+    "<nowiki>": re.compile("</nowiki>", re.IGNORECASE),
+}
+"""What ends a text in which nothing counts as code, by what begins it."""
+_CONTINUED_LINE = re.compile(r"\\[^\S\n]*\n|\n[^\S\n]*\\")
+"""A backslash at the end of a line, or at the beginning of the next one: the two are one line."""
 _ASSIGNMENT = re.compile(r"\s*\$(?P<name>\w+)\s*(?P<operator>to\b|[-+*/%]?=(?!=)|\+\+|--)\s*(?P<value>.*)", re.DOTALL)
 _SIGN = r"(?:[-+/%&|^]|\*\*?|<<|>>>?|&&|\|\||\?\?)?=(?![=>])|\+\+|--"
 _OPERATOR = rf"\s*(?:to\b|{_SIGN})"
@@ -128,17 +137,21 @@ class SugarCubeReader:
         self._text = reader.passage.text
         self._blocks: list[_OpenMacro] = []
         self._silent_blocks = 0
+        self._unclosed: set[str] = set()  # what begins a text without code that does not end
         self._last_ends = {end[1]: end.start() for end in re.finditer(r"<</([A-Za-z][\w-]*)>>", self._text)}
 
     def read(self) -> None:
         """Read the passage."""
         at, text_start = 0, 0
         while (token := _TOKEN.search(self._text, at)) is not None:
-            self._show(self._text[text_start : token.start()], text_start)
+            self._show_lines(self._text[text_start : token.start()], text_start)
             at = text_start = self._token(token)
-        self._show(self._text[text_start:], text_start)
+        self._show_lines(self._text[text_start:], text_start)
         while self._blocks:
             self._close(self._blocks[-1].name)
+
+    def _show_lines(self, text: str, offset: int) -> None:
+        self._show(_CONTINUED_LINE.sub("", text), offset)
 
     def _show(self, text: str, offset: int) -> None:
         if not self._silent_blocks:
@@ -157,6 +170,8 @@ class SugarCubeReader:
                 return self._skip(token)
             else:
                 self._macro(token["name"], token["arguments"].strip(), start)
+        elif token["verbatim"] is not None:
+            return self._verbatim(token["verbatim"], token.end())
         elif token["comment"] is not None:
             end = self._text.find(_COMMENT_ENDS[token["comment"]], token.end())
             return len(self._text) if end < 0 else end + len(_COMMENT_ENDS[token["comment"]])
@@ -173,6 +188,17 @@ class SugarCubeReader:
         else:
             self._variable(token["variable"], start)
         return token.end()
+
+    def _verbatim(self, opening: str, begin: int) -> int:
+        """Show a text in which nothing counts as code, and return where the passage goes on."""
+        kind = opening.lower()
+        end = None if kind in self._unclosed else _VERBATIM_ENDS[kind].search(self._text, begin)
+        if end is None:
+            self._unclosed.add(kind)
+            self._show(opening, begin - len(opening))
+            return begin
+        self._show(self._text[begin : end.start()], begin)
+        return end.end()
 
     def _element(self, token: re.Match[str]) -> int:
         """Offer the link that an element of HTML is, and return where the text goes on."""

@@ -11,12 +11,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from worldkit.core import json_values
-from worldkit.core.document import json_of
 from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
 from worldkit.server import origins, quota, session_bodies, waiting_line
 from worldkit.server.admission import NEEDS_TOKEN
 from worldkit.server.connected_sessions import Limits
+from worldkit.server.hosted_world import hosted_document
 from worldkit.server.idempotency import StoredAnswer
 from worldkit.server.problems import Refusal
 from worldkit.server.rate_limit import retry_after
@@ -105,7 +105,7 @@ def connect(request: Request, services: ServicesDep, body: session_bodies.Ticket
     return json_response(
         {
             **_run_token(services, claims, result),
-            "world": {**json_of(stored.world), "id": stored.id},
+            "world": hosted_document(stored.world, stored.id),
             "worldId": stored.id,
         }
     )

@@ -7,9 +7,11 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from worldkit.core.document import json_of
+from worldkit.core.errors import NotFound
 from worldkit.core.json_values import Json
 from worldkit.server import answer_bodies, request_bodies, responses
 from worldkit.server.dialect import SpeaksWorldkit
+from worldkit.server.encoding import encode_items, encode_json
 from worldkit.server.hosted_world import hosted_document
 from worldkit.server.services import (
     IdempotencyKey,
@@ -22,6 +24,9 @@ from worldkit.server.services import (
     json_response,
     run_once,
 )
+from worldkit.stores.local.cache import TreeCache
+from worldkit.stores.local.fields import version_json, version_of
+from worldkit.stores.local.transaction import Transaction
 
 router = APIRouter(route_class=StrictRoute, tags=["versions"])
 
@@ -41,7 +46,9 @@ def snapshot(
     def do(_: Connection) -> tuple[Json, str]:
         options = {"parent": request_body.parentVersionId, "source": request_body.source}
         version = services.metered_space(caller).snapshot(
-            id, lambda space: space.snapshot(id, request_body.title, **options)
+            id,
+            lambda space: space.snapshot(id, request_body.title, **options),
+            services.settings.versions,
         )
         return {"versionId": version.id, "version": responses.version(version, id)}, id
 
@@ -51,9 +58,19 @@ def snapshot(
 @router.get("/v1/worlds/{id}/versions", response_model=answer_bodies.VersionNodes)
 def list_versions(services: ServicesDep, caller: ReadAccess, id: str) -> Response:
     """Return a world's versions, oldest first."""
-    versions = services.store.space(caller.space).versions(id)
-    nodes = [responses.version(version, id) for version in versions]
-    return json_response({"versions": nodes, "head": versions.head})
+    database = services.store.database
+    # written as they are read: there may be very many, with long titles
+    with database.reading() as connection:
+        transaction = Transaction(connection, database.place, caller.space, TreeCache(1))
+        try:
+            head = transaction.world(id).head
+        except NotFound:
+            services.store.check_sound()  # what is not among what can be read may be among what cannot
+            raise
+        rows = transaction.each_version(id)
+        nodes = encode_items(responses.version(version_of(version_json(row)), id) for row in rows)
+    content = b'{"versions": ' + nodes + b', "head": ' + encode_json(head).encode() + b"}"
+    return Response(content, media_type="application/json")
 
 
 @router.get("/v1/worlds/{id}/versions/{vid}", response_model=answer_bodies.SnapshotOf)
@@ -70,7 +87,7 @@ def retitle_version(
     services: ServicesDep, caller: WriteAccess, id: str, vid: str, body: request_bodies.Title
 ) -> Response:
     """Call a version something else."""
-    version = services.store.space(caller.space).retitle(id, vid, body.title)
+    version = services.metered_space(caller).retitle(id, vid, body.title)
     return json_response({"ok": True, "versionId": vid, "title": version.title})
 
 

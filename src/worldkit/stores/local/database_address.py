@@ -11,6 +11,9 @@ from sqlalchemy import Engine
 from worldkit.core.errors import MissingExtra, StoreError
 from worldkit.core.files import expand_home
 
+SECRET_PARAMETERS = ("password", "sslpassword", "oauth_client_secret")
+"""Parts of a PostgreSQL address's query that nobody may see (libpq's connection parameters)."""
+
 
 def file_path(address: str) -> Path:
     """Return the file that an address means, absolute.
@@ -50,7 +53,7 @@ def postgres_url(address: str) -> sa.URL:
 
 def address_without_password(url: sa.URL) -> str:
     """Return the address of a PostgreSQL database without any password, which its client then finds by itself."""
-    public = url.difference_update_query(["password", "sslpassword"])
+    public = url.difference_update_query(SECRET_PARAMETERS)
     return public._replace(password=None).render_as_string(hide_password=False)
 
 

@@ -59,8 +59,7 @@ class Database:
         self._current_connection: ContextVar[Connection | None] = ContextVar("worldkit_transaction", default=None)
         if "://" in address and not address.startswith("sqlite://"):
             url = postgres_url(address)
-            self.place = url.render_as_string(hide_password=True)
-            self.address = address_without_password(url)
+            self.place = self.address = address_without_password(url)
             self.engine = postgres_engine(url)
         else:
             path = file_path(address.removeprefix("sqlite:///"))

@@ -16,7 +16,9 @@ BUSY_S = 30
 
 def writer(path: Path) -> Engine:
     """Return an engine over a file, which is made when it is not there."""
-    engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_S})
+    address = sa.URL.create("sqlite", database=str(path))
+    # an error of the database goes into logs: without what was asked for and stored
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_S}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _record: object) -> None:
@@ -38,7 +40,7 @@ def reader(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
 
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
+    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -18,6 +18,8 @@ from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
 if TYPE_CHECKING:
+    from worldkit.editing.batch import Applied
+    from worldkit.stores.local.objects import WorldTree
     from worldkit.stores.local.transaction import Transaction
 
 MAX_PAGE = 500
@@ -162,14 +164,19 @@ class StoreWorlds(StoreBase):
         """
         from worldkit.editing.batch import apply
 
-        batch = [*ops]
+        batch, accept = [*ops], refuse_new_errors if strict else None
+        return self._apply(id, lambda tree: apply(tree.world, batch, accept=accept), rev, idempotency_key)
+
+    def _apply(
+        self, id: str, work: Callable[[WorldTree], Applied[World]], rev: str | None, idempotency_key: str | None
+    ) -> StoredWorld:
+        """Write what a function makes of a world by a batch of operations."""
 
         def action(transaction: Transaction) -> tuple[str, Diagnostics]:
             row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
-            base = transaction.tree(bytes(row.root))
-            result = apply(base.world, batch, accept=refuse_new_errors if strict else None)
+            result = work(transaction.tree(bytes(row.root)))
             if result.ops:
                 on_map: dict[str, Any] = {
                     "layout": renamed_layout(row.layout, result.ops),
@@ -311,16 +318,19 @@ class StoreWorlds(StoreBase):
             >>> store.rewrite(stored.id, lambda world: world.apply(without)).rev
             '1'
         """
+        return self._rewrite(id, lambda tree: change(tree.world), rev, always)
+
+    def _rewrite(self, id: str, work: Callable[[WorldTree], World], rev: str | None, always: bool) -> StoredWorld:
+        """Replace a world by what a function makes of it."""
         with self._change() as transaction:
             row = transaction.world(id, lock=True)
             if rev is not None and str(rev) != str(row.rev):
                 raise Conflict(str(rev), str(row.rev))
-            root = bytes(row.root)
-            before = transaction.tree(root).world
-            after = change(before)
+            before = transaction.tree(bytes(row.root))
+            after = work(before)
             expect(after, World, "change", "a function that returns a World")
-            if always or after != before:
-                self._write(transaction, row, after, base_root=root)
+            if always or after != before.world:
+                self._write(transaction, row, after, base_root=before.root)
             return self._stored(transaction, transaction.world(id))
 
     def cursor_before(self, created_at: str) -> str | None:

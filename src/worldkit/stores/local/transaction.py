@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from worldkit.stores.local.engine import Database
 
 BATCH = 500
-"""Digests asked for in one query; old versions of SQLite allow 999 parameters."""
+"""Digests asked for in one query, and rows read at once; old versions of SQLite allow 999 parameters."""
 
 
 class Transaction:
@@ -308,7 +308,12 @@ class Transaction:
 
     def versions(self, id: str) -> list[Row[Any]]:
         """Return a world's version rows, oldest first."""
-        return list(self.connection.execute(sa.select(versions).where(versions.c.world == id).order_by(versions.c.seq)))
+        return list(self.each_version(id))
+
+    def each_version(self, id: str) -> Iterator[Row[Any]]:
+        """Yield a world's version rows, oldest first, and read them some at a time."""
+        query = sa.select(versions).where(versions.c.world == id).order_by(versions.c.seq)
+        yield from self.connection.execute(query.execution_options(yield_per=BATCH))
 
     def version(self, id: str, version: str) -> Row[Any]:
         """Return one version's row."""

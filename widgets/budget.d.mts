@@ -1,0 +1,1 @@
+export function overBudget(scripts: ReadonlyMap<string, number>): string[];

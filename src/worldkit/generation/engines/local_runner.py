@@ -76,7 +76,7 @@ def _hub_name(model: str) -> str | None:
         if _suits_llama_cpp():
             return default_models.ON_CPU_GGUF
         source = None if is_packaged(model) else weights.suitable_source()
-        return source and source.where
+        return source.where if source else None
     where = model.partition(":")[2]
     return where if where and weights_path(where) is None else None
 

@@ -36,7 +36,10 @@ def _checked_place(argument: str, id: object, place: Any) -> Position:
 
 
 def _is_coordinate(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and bool(abs(value) <= MAX_COORDINATE)
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    number: Any = value  # Real promises no comparison with a float
+    return bool(abs(number) <= MAX_COORDINATE)
 
 
 def _plain(value: Any) -> float:

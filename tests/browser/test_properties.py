@@ -151,7 +151,7 @@ def test_properties_that_are_half_typed_stay_while_the_map_is_looked_at(browser:
         page.get_by_label("What must hold").fill('never state "ya')
         page.get_by_label("New property").click()
         page.keyboard.type("always (lamp or")
-        page.locator(".we-card").first.click()
+        view.press("ArrowRight", on=STAGE)
         page.get_by_label("Id", exact=True).wait_for()
         view.press("v", on=STAGE)
         assert page.get_by_label("New property").input_value() == "always (lamp or"

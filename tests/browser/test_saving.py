@@ -108,38 +108,6 @@ def test_a_cell_that_is_run_again_offers_its_edits_and_they_come_back(browser: A
     page.close()
 
 
-def test_edits_that_wait_for_a_running_cell_are_made_though_the_output_is_cleared(browser: Any, lab: Lab) -> None:
-    busy = "import pathlib, time\nwhile not pathlib.Path('cleared.go').exists():\n    time.sleep(0.02)"
-    page = open_notebook(browser, lab, "cleared.ipynb", [SAMPLE, busy, "ed.world.save('cleared.world.json')"])
-    cells = page.locator(".jp-CodeCell")
-
-    def run(number: int) -> None:
-        cells.nth(number).locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
-
-    run(0)
-    page.get_by_role("toolbar", name="World editor").wait_for()
-    write(page, "Snow.")
-    page.locator(".we-card").get_by_text("Snow.", exact=True).wait_for()
-    run(1)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='busy']").wait_for()
-    for text in ("Rain.", "Rain, and a bell."):
-        write(page, text)
-    page.get_by_label("What the camera sees", exact=True).fill("Rain, and two bells.")
-    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-    wait_for("the editor to be gone", lambda: True if page.locator(".worldkit").count() == 0 else None)
-    (lab.folder / "cleared.go").touch()
-
-    def look() -> wk.World | None:
-        run(2)
-        path = lab.folder / "cleared.world.json"
-        world = wk.load(path) if path.exists() else None
-        return world if world is not None and world.states["lane"].base == "Rain, and two bells." else None
-
-    wait_for("all of it", look)
-    page.close()
-
-
 def test_a_change_by_somebody_else_is_taken_over_or_decided(browser: Any, lab: Lab, pictures: Path) -> None:
     path = lab.folder / "yard.world.json"
     start = wk.samples.load("bench")

@@ -17,6 +17,7 @@ from tests.notebook.client import Browser
 from tests.notebook.conftest import RecordingComm
 from tests.notebook.test_code import HOSTILE
 from worldkit import Editor, OpError, RuleViolation, World, WorldError, WrongArgument, compare, edit, play
+from worldkit.editing.replace import replace_ops
 from worldkit.widgets import accepted_requests, protocol, reducer
 from worldkit.widgets import editor as editor_module
 from worldkit.widgets.bundle import FrontEndMissing, bundle
@@ -383,7 +384,7 @@ def test_nobody_edits_between_the_reading_of_texts_and_their_replacing(
         try_to_edit()
         return real_apply_script(self, *args, **options)
 
-    replace_ops, real_apply_script = editor_module.replace_ops, World.apply_script
+    real_apply_script = World.apply_script
     monkeypatch.setattr(editor_module, "replace_ops", replace)
     monkeypatch.setattr(World, "apply_script", apply_script)
     if call == "replace_text":

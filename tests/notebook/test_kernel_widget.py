@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import worldkit as wk
+from worldkit.playing.rebase import rebase
 from worldkit.widgets import editor_overlays, linked_player, player_actions
 from worldkit.widgets.generator import Generator
 from worldkit.widgets.kernel_widget import KernelWidget
@@ -206,7 +207,7 @@ def test_all_are_told_of_an_edit_though_overlays_and_listeners_are_interrupted(m
 def test_a_player_beside_an_editor_follows_an_edit_though_that_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     editor = wk.edit(wk.samples.load("bench"))
     player = wk.play(editor)
-    rebase, interrupts = linked_player.rebase, [KeyboardInterrupt]
+    interrupts = [KeyboardInterrupt]
 
     def rebase_or_interrupt(*args: Any) -> Any:
         if interrupts:

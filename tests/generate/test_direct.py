@@ -639,8 +639,8 @@ def test_a_replay_uses_every_answer_that_is_remembered() -> None:
     partial = DirectWriter(RememberingEngine(None, memory), may_be_silent=True).write(
         PREMISE, 1, 6, frozenset(), ignore
     )
-    kept = [at for at, text in partial.prose.texts.items() if whole.prose.texts.get(at) == text]
-    assert len(partial.prose.plain) < len(whole.prose.texts) // 2 < len(kept)
+    kept_addresses = [at for at, text in partial.prose.texts.items() if whole.prose.texts.get(at) == text]
+    assert len(partial.prose.plain) < len(whole.prose.texts) // 2 < len(kept_addresses)
 
 
 def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() -> None:

@@ -131,27 +131,25 @@ def test_bytes_without_tokens_are_no_life(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(server.requests) == 1, "who is silent is not waited for twice"
 
 
-def test_a_whole_answer_that_trickles_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        (b"200 OK\r\ncontent-type: application/json", "sent no whole answer within"),
+        (b"401 Unauthorized\r\ncontent-type: text/plain", "401"),
+    ],
+)
+def test_a_body_that_trickles_without_end_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, head: bytes, message: str
+) -> None:
     monkeypatch.setattr(chat_stream, "FIRST_TOKEN_S", 0.3)
+    monkeypatch.setattr(openai_client, "REFUSAL_S", 0.3)
 
     def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"
+        yield b"HTTP/1.1 " + head + b"\r\nconnection: close\r\n\r\n"
         while not server.open.wait(0.02):
             yield b" "
 
-    with serving(script) as server, pytest.raises(WorldError, match="sent no whole answer within"):
-        ask(server)
-
-
-def test_a_refusal_whose_reason_never_ends_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(openai_client, "REFUSAL_S", 0.2)
-
-    def script(body: dict[str, Any], number: int) -> Iterator[bytes]:
-        yield b"HTTP/1.1 401 Unauthorized\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n"
-        while not server.open.wait(0.02):
-            yield b" "
-
-    with serving(script) as server, pytest.raises(WorldError, match="401"):
+    with serving(script) as server, pytest.raises(WorldError, match=message):
         ask(server)
 
 

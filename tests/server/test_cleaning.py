@@ -47,6 +47,7 @@ def old_rows() -> dict[sa.Table, list[dict[str, Any]]]:
 
 def forget_in_batches(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleaning, "BATCH", 10)
+    monkeypatch.setattr(cleaning, "PARAMETERS", 10)
     monkeypatch.setattr(cleaning, "ROUND", 15)
     with wk.Store(place) as store:
         database = store.database
@@ -73,8 +74,8 @@ def forget_in_batches(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
         Cleaning(database, queue, tokens, connected, quick(place)).run()
         with database.reading() as connection:
             for table in old_rows().keys() - {sizes}:
-                left = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                assert left == 0, table.name
+                row_count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                assert row_count == 0, table.name
             assert set(connection.execute(sa.select(sizes.c.root)).scalars()) == known_sizes
             assert storage.used(connection, "a:test") == before
         assert sum(deleted) >= 6 * COUNT and max(deleted) <= 10
@@ -126,8 +127,8 @@ def test_a_job_keeps_its_lease_while_what_is_old_is_forgotten(tmp_path: Path, mo
 
         def lease() -> float | None:
             with here.services.store.database.reading() as connection:
-                found = connection.execute(sa.select(jobs.c.lease).where(jobs.c.id == job)).scalar_one()
-            return None if found is None else float(found)
+                lease_end = connection.execute(sa.select(jobs.c.lease).where(jobs.c.id == job)).scalar_one()
+            return None if lease_end is None else float(lease_end)
 
         began = wait_for("the job to begin", lease)
         try:
@@ -139,8 +140,8 @@ def test_a_job_keeps_its_lease_while_what_is_old_is_forgotten(tmp_path: Path, mo
 def test_when_keys_were_used_stays_noted_until_it_is_written(tmp_path: Path) -> None:
     with closing(wk.Store(tmp_path / "w.db")) as store:
         prepare(store.database)
-        made = Apps(store.database).create("x")
-        caller = Apps(store.database).caller(made.secret)
+        new_app = Apps(store.database).create("x")
+        caller = Apps(store.database).caller(new_app.secret)
         assert caller is not None
         use = KeyUse()
         use.note(caller.key)

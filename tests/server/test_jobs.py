@@ -582,8 +582,8 @@ def queue_of(place: Path, apps: dict[str, int], clock: Callable[[], float] = tim
 def test_apps_take_turns_however_many_jobs_of_one_wait(tmp_path: Path) -> None:
     store, queue = queue_of(tmp_path / "w.db", {"many": 6, "few": 2, "one": 1})
     with store:
-        taken = [queue.claim("w") for _ in range(9)]
-        assert [job and job.app for job in taken] == ["many", "few", "one", "many", "few", *["many"] * 4]
+        claimed_jobs = [queue.claim("w") for _ in range(9)]
+        assert [job and job.app for job in claimed_jobs] == ["many", "few", "one", "many", "few", *["many"] * 4]
         assert queue.claim("w") is None
 
 
@@ -606,8 +606,8 @@ def test_the_app_of_which_the_fewest_jobs_run_is_next(tmp_path: Path) -> None:
         with store.database.writing() as connection:
             for _ in range(4):
                 queue.add(connection, caller, "edit", {}, 100)
-        taken = [later.claim("another process") for _ in range(4)]
-        assert [job and job.app for job in taken] == ["late", "late", "late", "busy"]
+        claimed_jobs = [later.claim("another process") for _ in range(4)]
+        assert [job and job.app for job in claimed_jobs] == ["late", "late", "late", "busy"]
 
 
 def test_a_lease_begins_when_a_job_is_taken_up_however_long_that_waited_to_write(
@@ -742,8 +742,8 @@ def test_a_call_that_waits_for_its_job_keeps_neither_its_request_nor_its_body(ga
         call = generate_behind(here.client(keys.secret), pool, unknown="A" * 1_000_000)
         wait_until_waiting(here, keys, 1)
         gc.collect()
-        kept = [one for one in gc.get_objects() if isinstance(one, CreateWorld | StrictRequest)]
-        assert kept == []
+        living_bodies = [one for one in gc.get_objects() if isinstance(one, CreateWorld | StrictRequest)]
+        assert living_bodies == []
         assert scripted.gate is not None
         scripted.gate.set()
         assert call.result().status_code == 200

@@ -231,9 +231,9 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
         _remove(holder, path)
     elif op == "replace":
         _get(holder, path)
-        _set_at(holder, path, step["value"], over=True)
+        _set_at(holder, path, _fitting_copy(step["value"], path), over=True)
     elif op == "add":
-        _set_at(holder, path, step["value"])
+        _set_at(holder, path, _fitting_copy(step["value"], path))
     else:
         origin = _parse_pointer(step["from"])
         if op == "move" and len(path) > len(origin) and path[: len(origin)] == origin:
@@ -243,6 +243,10 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
             if path == origin:
                 return
             _remove(holder, origin)
+        if op == "copy":
+            value = _fitting_copy(value, path)
+        elif len(path) > len(origin):  # what moves to the same depth fits as it did
+            _require_fit(value, path)
         _set_at(holder, path, value)
 
 
@@ -285,10 +289,17 @@ def _remove(holder: list[Any], path: list[str]) -> None:
     del parent[_resolve_key(parent, path[-1], path)]
 
 
-def _set_at(holder: list[Any], path: list[str], value: Any, *, over: bool = False) -> None:
+def _fitting_copy(value: Any, path: list[str]) -> Any:
+    _require_fit(value, path)
+    return deep_copy(value)
+
+
+def _require_fit(value: Any, path: list[str]) -> None:
     if is_deeper_than(value, MAX_DEPTH - len(path)):  # many operations could nest far deeper than a document may
         raise _DoesNotFit(f"the result would be nested more than {MAX_DEPTH} levels deep")
-    value = deep_copy(value)
+
+
+def _set_at(holder: list[Any], path: list[str], value: Any, *, over: bool = False) -> None:
     if not path:
         holder[0] = value
         return

@@ -97,8 +97,8 @@ def _match(text: str, choices: Sequence[LegalAction]) -> LegalAction | None:
 
 def _numbered(number: re.Match[str] | None, choices: Sequence[LegalAction]) -> LegalAction | None:
     """Return the choice with a number that was found; None where there is no such one."""
-    found = int(number[1][:6]) if number else 0
-    return choices[found - 1] if 1 <= found <= len(choices) else None
+    choice_number = int(number[1][:6]) if number else 0
+    return choices[choice_number - 1] if 1 <= choice_number <= len(choices) else None
 
 
 def _plain(text: str) -> str:

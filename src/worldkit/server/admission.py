@@ -126,14 +126,14 @@ class AdmissionMiddleware:
         if account is None:
             await self._app(scope, io.receive, io.send)
             return
-        async with self._caller_slots.acquire(account.caller) as own:
+        async with self._caller_slots.acquire(account.caller) as caller_slot:
             await io.read_ahead()  # a body that drips in takes a slot of its caller, and none of the app's others
-            async with self._app_slots.acquire(account.app) as shared:
-                scope["state"]["slots"] = own, shared
+            async with self._app_slots.acquire(account.app) as app_slot:
+                scope["state"]["slots"] = caller_slot, app_slot
 
                 async def send(message: Message) -> None:
                     if message["type"] == "http.response.start":
-                        shared.release()  # the work is done, and whoever takes the answer slowly holds up nobody
+                        app_slot.release()  # the work is done, and whoever takes the answer slowly holds up nobody
                     await io.send(message)
 
                 limit = TimeLimit(admission.seconds)

@@ -17,6 +17,8 @@ from worldkit.stores.local.engine import Database
 
 BATCH = 2_000
 """Rows of a table that one transaction forgets at the most."""
+PARAMETERS = 500
+"""Roots in one statement; old versions of SQLite allow 999 parameters."""
 ROUND = 50_000
 """Sizes of documents that are looked for at once, each 32 bytes."""
 ANSWERED_WITHIN_S = 60.0
@@ -66,10 +68,10 @@ class Cleaning:
         while not is_stopped():
             with self.database.reading() as connection:
                 roots = storage.unused_sizes(connection, ROUND)
-            for start in range(0, len(roots), BATCH):
+            for start in range(0, len(roots), PARAMETERS):
                 if is_stopped():
                     return
                 with self.database.writing() as connection:
-                    storage.forget_sizes(connection, roots[start : start + BATCH])
+                    storage.forget_sizes(connection, roots[start : start + PARAMETERS])
             if len(roots) < ROUND:
                 return

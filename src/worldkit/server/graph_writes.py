@@ -23,7 +23,7 @@ from worldkit.server.apps import Caller
 from worldkit.server.hosted_world import completed
 from worldkit.server.problems import Refusal
 from worldkit.server.services import Services, run_edit_once
-from worldkit.stores.local.worked_out import WorkedOut
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -83,21 +83,21 @@ def write_graph(request: Request, services: Services, caller: Caller, write: Gra
 
     space, metered = services.store.space(caller.space), services.metered_space(caller)
     if write.exact:
-        batch = WorkedOut(space, write.world, lambda world: _applied(world, write))
+        batch = PrecomputedEdit(space, write.world, lambda world: _applied(world, write))
 
         def write_exactly() -> tuple[Json, str]:
             stored = metered.change(write.world, lambda _: batch.apply(lambda applied: applied, rev=write.rev))
             return responses.written_exactly(stored), write.world
 
         return run_edit_once(request, services, caller, write.key, batch, check, write_exactly)
-    edit = WorkedOut(space, write.world, lambda world: _edited(world, write))
+    edit = PrecomputedEdit(space, write.world, lambda world: _edited(world, write))
 
     def write_hosted() -> tuple[Json, str]:
         always = not write.lists_errors
         stored = metered.change(
             write.world, lambda _: edit.rewrite(lambda edited: edited.world, rev=write.rev, always=always)
         )
-        return _hosted_answer(stored, edit.made, write), write.world
+        return _hosted_answer(stored, edit.result, write), write.world
 
     return run_edit_once(request, services, caller, write.key, edit, check, write_hosted)
 

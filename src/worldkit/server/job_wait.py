@@ -51,23 +51,23 @@ class JobOutcome(Response):
         """Wait for the job, and send what came of it."""
         for slot in scope["state"]["slots"]:
             slot.release()
-        gone = asyncio.create_task(_wait_until_gone(receive))
+        disconnect = asyncio.create_task(_wait_until_gone(receive))
         with self._services.job_waits.waiting(self._caller.space) as may_wait:
             try:
-                job = await self._wait(gone, self._services.settings.wait_s if may_wait else 0.0)
+                job = await self._wait(disconnect, self._services.settings.wait_s if may_wait else 0.0)
             finally:
-                gone.cancel()
+                disconnect.cancel()
             response = await on_thread(partial(self._answer, job))
             await response(scope, receive, send)  # what is sent to a client that is gone, the connection drops
 
-    async def _wait(self, gone: asyncio.Task[None], seconds: float) -> ServerJob:
+    async def _wait(self, disconnect: asyncio.Task[None], seconds: float) -> ServerJob:
         """Return the job as it stands once it has ended, the client is gone, or the time is over."""
         deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_S
         while True:
             job = await on_thread(lambda: self._services.jobs.get(self._caller, self._id))
-            if job.ended or gone.done() or time.monotonic() >= deadline:
+            if job.ended or disconnect.done() or time.monotonic() >= deadline:
                 return job
-            await asyncio.wait({gone}, timeout=pause)
+            await asyncio.wait({disconnect}, timeout=pause)
             pause = min(MAX_PAUSE_S, 1.5 * pause)
 
     def _answer(self, job: ServerJob) -> Response:

@@ -44,7 +44,7 @@ from worldkit.server.webhook_delivery import Deliverer
 from worldkit.server.webhook_store import Webhooks
 from worldkit.server.worker import Workers
 from worldkit.stores import Store
-from worldkit.stores.local.worked_out import WorkedOut, WorldMoved
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit, WorldChanged
 from worldkit.stores.stored_world import StoredWorld
 
 MAX_FIELDS = 1_000
@@ -331,7 +331,7 @@ def run_edit_once(
     services: Services,
     caller: Caller,
     key: str | None,
-    edit: WorkedOut[T],
+    edit: PrecomputedEdit[T],
     check: Callable[[StoredWorld], None],
     action: Callable[[], tuple[Json, str | None]],
 ) -> Response:
@@ -360,8 +360,8 @@ def run_edit_once(
             if (answer := _answer_before(services, call)) is not None:
                 return answer
             raise
-        edit.may_move = attempts_left > 0
-        with suppress(WorldMoved):
+        edit.raises_if_changed = attempts_left > 0
+        with suppress(WorldChanged):
             return _run_once(services, call, lambda _: action())
     raise AssertionError("the last attempt does not leave off")
 

@@ -235,13 +235,13 @@ def _versions_size(connection: Connection, transaction: Transaction, condition: 
 
 def _documents_size(connection: Connection, transaction: Transaction, roots: sa.Select[Any]) -> int:
     """Return how large the documents under some roots are together; only those of an unknown size are read."""
-    of = roots.subquery()
-    joined = of.outerjoin(sizes, sizes.c.root == of.c.root)
-    known = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(joined)
-    total = int(connection.execute(known).scalar_one())
-    unknown = sa.select(of.c.root, sa.func.count()).select_from(joined).group_by(of.c.root)
-    unknown = unknown.where(of.c.root.is_not(None), sizes.c.root.is_(None))
-    for root, number in connection.execute(unknown).all():
+    documents = roots.subquery()
+    joined = documents.outerjoin(sizes, sizes.c.root == documents.c.root)
+    known_total = sa.select(sa.func.coalesce(sa.func.sum(sizes.c.bytes), 0)).select_from(joined)
+    total = int(connection.execute(known_total).scalar_one())
+    unknown_roots = sa.select(documents.c.root, sa.func.count()).select_from(joined).group_by(documents.c.root)
+    unknown_roots = unknown_roots.where(documents.c.root.is_not(None), sizes.c.root.is_(None))
+    for root, number in connection.execute(unknown_roots).all():
         total += int(number) * document_size(connection, bytes(root), transaction.tree(bytes(root)).world)
     return total
 

@@ -28,7 +28,7 @@ from worldkit.server.settings import BYTES
 from worldkit.server.storage import MeteredSpace
 from worldkit.server.tokens import Tokens
 from worldkit.stores import Store
-from worldkit.stores.local.worked_out import WorkedOut
+from worldkit.stores.local.precomputed_edit import PrecomputedEdit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,7 +232,7 @@ class Workers:
             if stored.rev != before.rev:
                 raise Conflict(before.rev, stored.rev)
 
-        edit, limit = WorkedOut(space, id, work), TimeLimit(self._settings.work_s)
+        edit, limit = PrecomputedEdit(space, id, work), TimeLimit(self._settings.work_s)
         with limit.counting():  # before the transaction, in which others would wait
             edit.prepare(check)
         with self._store.database.writing() as connection:
@@ -241,7 +241,7 @@ class Workers:
             metered = self._metered_space(job)
             with limit.counting():
                 after = metered.change(id, lambda _: edit.apply(lambda made: made[0], rev=before.rev))
-            _, advice = edit.made
+            _, advice = edit.result
             if job.input.get("exact"):
                 body = {"ok": True, **responses.written_exactly(after), "reply": revision.reply}
             else:

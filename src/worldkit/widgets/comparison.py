@@ -21,7 +21,7 @@ from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, dumps, quote
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget
-from worldkit.layout.given_places import checked_places
+from worldkit.layout.place_arguments import read_places
 from worldkit.widgets import parsing, protocol, static_html
 from worldkit.widgets.bundle import bundle
 from worldkit.widgets.changes import MapChange, changes, field_change_json, heading, pictures_of_change, world_title
@@ -89,7 +89,7 @@ class Comparison(KernelWidget):
         height: int = 560,
         theme: str = "auto",
     ) -> None:
-        places = checked_places("layout", layout)
+        places = read_places("layout", layout)
         self.a: World = a
         self.b: World = b
         self.diff: Diff = self._difference()

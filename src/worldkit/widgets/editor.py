@@ -17,7 +17,7 @@ from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.replace import replace_ops
 from worldkit.layout.annotations import read_patch
-from worldkit.layout.given_places import checked_places
+from worldkit.layout.place_arguments import read_places
 from worldkit.playing import Trace, replay
 from worldkit.properties import Properties, Property
 from worldkit.properties.changes import with_changes
@@ -298,7 +298,7 @@ class Editor(EditorWidget):
             >>> ed.layout["bench"]
             (0, 300)
         """
-        positions = checked_places("places", places)
+        positions = read_places("places", places)
         clean_label = protocol.one_line(label) if label else None
         return self._change(lambda state: gestures.move_cards(state, positions, clean_label))
 

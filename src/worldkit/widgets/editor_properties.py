@@ -35,7 +35,7 @@ class EditorProperties:
         initial_properties: The properties that the editor begins with.
         trouble: Why they cannot be read or saved; empty when all is well.
         readable: Whether they could be read; what could not be read is never overwritten.
-        waits: Whether a change could not be written to their file; ``save`` tries again.
+        is_unsaved: Whether a change could not be written to their file; ``save`` tries again.
         check: Checks them.
 
     Args:
@@ -50,7 +50,7 @@ class EditorProperties:
     ) -> None:
         self.trouble: str = ""
         self.readable: bool = True
-        self.waits: bool = False
+        self.is_unsaved: bool = False
         self.check: PropertyCheck = PropertyCheck(show)
         self._is_given = source is not None
         self._path: Path | None = None
@@ -85,9 +85,9 @@ class EditorProperties:
         try:
             saved_properties = save_changes(self._path, self._saved, properties)
         except WorldError as error:
-            self.trouble, self.waits = escape_unprintable(str(error)), True
+            self.trouble, self.is_unsaved = escape_unprintable(str(error)), True
             return properties
-        self.waits = False
+        self.is_unsaved = False
         self._saved, self.trouble, self._signature = saved_properties, "", _signature(self._path)
         self._newcomers = None
         return (
@@ -121,7 +121,7 @@ class EditorProperties:
             joined = Properties({**newcomers, **current}, {**newcomers.tags, **current.tags}, self._path)
             merged = with_edit(joined, newcomers, properties)
         self.trouble, self.readable, self._saved, self._newcomers = "", True, current, None
-        self.waits = False
+        self.is_unsaved = False
         return current if merged == current else self.save(merged)
 
     def check_replaceable(self, world_file: Path, properties: Properties) -> None:
@@ -231,7 +231,7 @@ class EditorProperties:
     def _load_beside(self, world_file: Path, unread: Properties, newcomers: Properties | None = None) -> Properties:
         """Begin to keep them beside a file, and return those there; what is passed where they cannot be read."""
         self._path, self._saved, self._signature = path_beside(world_file), Properties(), None
-        self.readable, self.trouble, self._newcomers, self.waits = True, "", newcomers, False
+        self.readable, self.trouble, self._newcomers, self.is_unsaved = True, "", newcomers, False
         return self.reload(unread) if self._path.exists() else Properties()
 
     def _open(self, source: PropertySource | None, world: World, world_file: Path | None) -> Properties:

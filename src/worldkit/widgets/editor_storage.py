@@ -117,10 +117,10 @@ class EditorStorage:
     def save(self, state: EditorState) -> SaveResult:
         """Save what waits, of the world and of its properties."""
         after, trouble = self.require_sync().save(state)
-        if not self._properties.waits:
+        if not self._properties.is_unsaved:
             return after, trouble
         after = self._with_properties(after, self._properties.save(after.properties))
-        return after, trouble or (WorldError(self._properties.trouble) if self._properties.waits else None)
+        return after, trouble or (WorldError(self._properties.trouble) if self._properties.is_unsaved else None)
 
     def save_as(self, state: EditorState, path: str | PathLike[str], overwrite: bool) -> SaveResult:
         """Save the world to a file, where it lives from then on."""

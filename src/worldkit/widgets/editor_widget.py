@@ -42,7 +42,7 @@ log = logging.getLogger("worldkit.widgets")
 
 Listener = Callable[[World], object]
 
-MOST_ANSWERS = 100
+MAX_CHAINED_EDITS = 100
 """Listeners that answer each other's edits are stopped after so many."""
 
 
@@ -76,9 +76,9 @@ class EditorWidget(KernelWidget):
         # ipykernel may hand over a message on another thread while a cell runs
         self._lock = threading.RLock()
         self._listeners: dict[object, Listener] = {}
-        self._untold_steps: deque[tuple[EditorState, EditorState]] = deque()
-        self._teller: threading.Thread | None = None
-        self._told_count = 0
+        self._unnotified_steps: deque[tuple[EditorState, EditorState]] = deque()
+        self._notifying_thread: threading.Thread | None = None
+        self._notified_count = 0
         self._run = run
         self._accepted_requests = AcceptedRequests()
         self._overlays = EditorOverlays()
@@ -99,8 +99,8 @@ class EditorWidget(KernelWidget):
 
     def _change(self, make: Callable[[EditorState], EditorState]) -> Self:
         with self._lock:
-            if self._teller is threading.current_thread() and self._told_count > MOST_ANSWERS:
-                raise WorldError(f"listeners of this editor have answered each other with {MOST_ANSWERS} edits")
+            if self._notifying_thread is threading.current_thread() and self._notified_count > MAX_CHAINED_EDITS:
+                raise WorldError(f"listeners of this editor have answered each other with {MAX_CHAINED_EDITS} edits")
             before = self._state
             after, error = self._persist(before, make(before))
             interruption = self._publish(before, after)
@@ -112,7 +112,7 @@ class EditorWidget(KernelWidget):
         """Hold the editor after a step, which others are told of later; with one that is held already, do nothing."""
         before = self._state
         if state is not before:
-            self._untold_steps.append((before, state))
+            self._unnotified_steps.append((before, state))
             self._state = state
 
     def _persist(self, before: EditorState, after: EditorState) -> SaveResult:
@@ -213,7 +213,7 @@ class EditorWidget(KernelWidget):
         with self._lock:
             state, keeper = self._state, self._properties
             properties = state.properties
-            if properties is not before or keeper.waits:
+            if properties is not before or keeper.is_unsaved:
                 properties = keeper.save(properties)
             elif self._is_viewed:
                 properties = keeper.reload(properties)
@@ -241,28 +241,28 @@ class EditorWidget(KernelWidget):
         since whoever is told may wait for the thread that would wait.
         """
         with self._lock:
-            if self._teller is not None:
+            if self._notifying_thread is not None:
                 return
-            self._teller, self._told_count = threading.current_thread(), 0
+            self._notifying_thread, self._notified_count = threading.current_thread(), 0
         problems: list[BaseException | None] = []
         try:
-            while (step := self._next_untold_step()) is not None:
-                problems += self._tell(*step)
+            while (step := self._next_unnotified_step()) is not None:
+                problems += self._notify_of(*step)
         except BaseException:
-            self._teller = None
+            self._notifying_thread = None
             raise
         raise_first(*problems)
 
-    def _next_untold_step(self) -> tuple[EditorState, EditorState] | None:
+    def _next_unnotified_step(self) -> tuple[EditorState, EditorState] | None:
         """Return the next step that is to be told; None when all were, and from then on nobody is telling."""
         with self._lock:
-            if not self._untold_steps:
-                self._teller = None
+            if not self._unnotified_steps:
+                self._notifying_thread = None
                 return None
-            self._told_count += 1
-            return self._untold_steps.popleft()
+            self._notified_count += 1
+            return self._unnotified_steps.popleft()
 
-    def _tell(self, state_before: EditorState, state_after: EditorState) -> list[BaseException | None]:
+    def _notify_of(self, state_before: EditorState, state_after: EditorState) -> list[BaseException | None]:
         """Tell of one step, and return what interrupted that or went wrong."""
         before, after = state_before.world, state_after.world
         problems: list[BaseException | None] = []

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import OpError, WorldError
 from worldkit.core.json_values import Json, deep_copy
-from worldkit.layout.given_places import checked_places
+from worldkit.layout.place_arguments import read_places
 from worldkit.stores.file import WorldFileStore
 from worldkit.widgets import gestures, protocol, reducer
 from worldkit.widgets.editor import Editor
@@ -72,7 +72,7 @@ class SavingEditor(Editor):
         theme: str = "auto",
         read_only: bool = False,
     ) -> None:
-        positions = {**(sync.map.layout() if sync else {}), **checked_places("layout", layout)}
+        positions = {**(sync.map.layout() if sync else {}), **read_places("layout", layout)}
         on_map = sync.map.annotations() if sync else None
         world_file = sync.store.path if sync is not None and isinstance(sync.store, WorldFileStore) else None
         keeper = EditorProperties(properties, world, world_file, self._show_properties)
@@ -101,7 +101,7 @@ class SavingEditor(Editor):
     @property
     def saved(self) -> bool:
         """Whether the world is in a file or a store, and all edits are saved, those of its properties in their file."""
-        return self._sync is not None and self._sync.sync_state.status == "saved" and not self._properties.waits
+        return self._sync is not None and self._sync.sync_state.status == "saved" and not self._properties.is_unsaved
 
     @property
     def path(self) -> Path | None:

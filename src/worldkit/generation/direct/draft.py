@@ -30,6 +30,7 @@ from worldkit.generation.direct.wording import (
     shorten,
     the,
     verb_phrase,
+    without_names,
 )
 from worldkit.generation.text.english import stem, title
 
@@ -263,9 +264,7 @@ class _PlanReader:
             self.refusals.append(f"{at}.do, {do!r}: to is {target!r}; expected one of the places, an ending, or {STAY}")
             return None
         takes = any(TAKING.match(part) for part in re.split(r" and | then |, ", do))
-        do_without_places = do
-        for place in self.basis.places:  # the stairs to the lamp room are no lamp
-            do_without_places = re.sub(rf"\b{re.escape(bare(place))}\b", "", do_without_places, flags=re.IGNORECASE)
+        do_without_places = without_names(do, self.basis.places)
         taken_things = [thing for thing in self.keys.values() if takes and mentions(do_without_places, thing)]
         if taken_things and target not in (STAY, at):
             self.refusals.append(f"{at}.do, {do!r}: {the(taken_things[0])} is taken, so to is {STAY} and key names it")

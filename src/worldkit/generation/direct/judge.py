@@ -18,6 +18,7 @@ from worldkit.generation.direct.wording import (
     names_id,
     normal_text,
     the,
+    without_names,
     without_number_one,
     without_quotes,
 )
@@ -150,10 +151,7 @@ def _against_graph(passage: Passage, text: str) -> Iterable[str]:
             yield f"it goes to {the(name)}, and this leads to {the(passage.leads_to)}"
         else:
             yield f"it goes to {the(name)}, and the hero stays here"
-    # the lamp room has no lamp by its name
-    text_without_place = text
-    for name in passage.own_names:
-        text_without_place = re.sub(rf"\b{re.escape(bare(name))}\b", "", text_without_place, flags=re.IGNORECASE)
+    text_without_place = without_names(text, passage.own_names)
     for thing in passage.absent:
         if re.search(rf"\b{re.escape(bare(thing))}\b", text_without_place, re.IGNORECASE):
             yield f"it shows {the(thing)}, which does not lie here: leave it out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -98,8 +98,8 @@ def _plain_verb(word: str, rest: str) -> str:
         return ""
     prefix = _VERB_PREFIX.match(word.lower())
     if prefix and (lemmas := list(words.lemmas(word.lower()[prefix.end() :], "v"))):
-        stem_ = word.lower()[prefix.end() :]
-        return prefix[0] + (stem_ if stem_ in lemmas else lemmas[0])
+        base_verb = word.lower()[prefix.end() :]
+        return prefix[0] + (base_verb if base_verb in lemmas else lemmas[0])
     return word if word.islower() and len(word) > 3 and _ARTICLE.match(rest) else ""
 
 
@@ -225,6 +225,13 @@ def allowed_name(text: str) -> str:
 def contains_name(text: str, name: str) -> bool:
     """Say whether a text has the words of a name in a row: toward the mill has the mill, and no ward."""
     return f" {normal_text(bare(name))} " in f" {normal_text(text)} "
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """Return a text without the names: the stairs to the lamp room hold no lamp once the room is left out."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(bare(name))}\b", "", text, flags=re.IGNORECASE)
+    return text
 
 
 def without_quotes(text: str) -> str:

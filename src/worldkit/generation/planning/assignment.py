@@ -168,8 +168,8 @@ class Assignment:
         Args:
             name, spots: As for ``_props_of``.
         """
-        known = next((spot for spot in self.reading.genre.places if spot.name == name), None)
-        return known or StockPlace(name, self._props_of(name, spots), self._has_roof(name))
+        genre_place = next((spot for spot in self.reading.genre.places if spot.name == name), None)
+        return genre_place or StockPlace(name, self._props_of(name, spots), self._has_roof(name))
 
     def spots(self, count: int, endings: Sequence[StockEnding]) -> list[StockPlace]:
         """Return so many places, the premise's own first, of other names than those of the endings."""

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class WorldMoved(Exception):
+class WorldChanged(Exception):
     """A world is not the one any more that an edit was worked out for; nothing was written."""
 
 
-class WorkedOut(Generic[T]):
+class PrecomputedEdit(Generic[T]):
     """What a function makes of a world: worked out by ``prepare``, and written by ``rewrite`` or ``apply``.
 
     Args:
@@ -30,14 +30,14 @@ class WorkedOut(Generic[T]):
             has changed, so it may do nothing else.
 
     Attributes:
-        may_move: Whether writing raises ``WorldMoved`` where the world has changed since ``prepare``; otherwise the
-            work is done again inside the transaction, while others wait.
+        raises_if_changed: Whether writing raises ``WorldChanged`` where the world has changed since ``prepare``;
+            otherwise the work is done again inside the transaction, while others wait.
     """
 
     def __init__(self, store: Store, id: str, work: Callable[[World], T]) -> None:
-        self.may_move = False
+        self.raises_if_changed = False
         self._store, self._id, self._work = store, id, work
-        self._made: tuple[bytes, T] | None = None
+        self._precomputed: tuple[bytes, T] | None = None
         """The root of the world that the work was done for, and what came of it."""
 
     def prepare(self, check: Callable[[StoredWorld], None]) -> None:
@@ -54,25 +54,25 @@ class WorkedOut(Generic[T]):
             tree = transaction.tree(bytes(row.root))
             stored = self._store._stored_tree(row, tree, row.rev)  # noqa: SLF001
         check(stored)
-        self._made = tree.root, self._work(tree.world)
+        self._precomputed = tree.root, self._work(tree.world)
 
     @property
-    def made(self) -> T:
+    def result(self) -> T:
         """What the work made last; after a write, what was written."""
-        assert self._made is not None, "prepare was not called"
-        return self._made[1]
+        assert self._precomputed is not None, "prepare was not called"
+        return self._precomputed[1]
 
-    def result(self, tree: WorldTree) -> T:
+    def result_for(self, tree: WorldTree) -> T:
         """Return what the work makes of a world.
 
         Raises:
-            WorldMoved: It was prepared for another world, see ``may_move``.
+            WorldChanged: It was prepared for another world, see ``raises_if_changed``.
         """
-        if self._made is None or self._made[0] != tree.root:
-            if self.may_move:
-                raise WorldMoved
-            self._made = tree.root, self._work(tree.world)
-        return self._made[1]
+        if self._precomputed is None or self._precomputed[0] != tree.root:
+            if self.raises_if_changed:
+                raise WorldChanged
+            self._precomputed = tree.root, self._work(tree.world)
+        return self._precomputed[1]
 
     def rewrite(self, after: Callable[[T], World], *, rev: str | None, always: bool) -> StoredWorld:
         """Replace the world as ``Store.rewrite`` does.
@@ -84,9 +84,9 @@ class WorkedOut(Generic[T]):
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
-            WorldMoved: See ``may_move``.
+            WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._rewrite(self._id, lambda tree: after(self.result(tree)), rev, always)  # noqa: SLF001
+        return self._store._rewrite(self._id, lambda tree: after(self.result_for(tree)), rev, always)  # noqa: SLF001
 
     def apply(self, applied: Callable[[T], Applied[World]], *, rev: str | None) -> StoredWorld:
         """Write a batch as ``Store.apply`` does.
@@ -97,6 +97,6 @@ class WorkedOut(Generic[T]):
 
         Raises:
             Conflict: ``rev`` is stale; nothing was written.
-            WorldMoved: See ``may_move``.
+            WorldChanged: See ``raises_if_changed``.
         """
-        return self._store._apply(self._id, lambda tree: applied(self.result(tree)), rev, None)  # noqa: SLF001
+        return self._store._apply(self._id, lambda tree: applied(self.result_for(tree)), rev, None)  # noqa: SLF001

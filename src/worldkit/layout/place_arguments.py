@@ -11,7 +11,7 @@ from worldkit.layout.annotations import MAX_COORDINATE
 from worldkit.layout.measures import Position
 
 
-def checked_places(argument: str, places: Mapping[str, Any] | None) -> dict[str, Position]:
+def read_places(argument: str, places: Mapping[str, Any] | None) -> dict[str, Position]:
     """Return the top-left corners of cards, by state id, as plain numbers.
 
     Args:
@@ -21,10 +21,10 @@ def checked_places(argument: str, places: Mapping[str, Any] | None) -> dict[str,
     Raises:
         WrongArgument: One of them is no pair of numbers, or too far from the middle of the map.
     """
-    return {id: _checked_place(argument, id, place) for id, place in (places or {}).items()}
+    return {id: _read_place(argument, id, place) for id, place in (places or {}).items()}
 
 
-def _checked_place(argument: str, id: object, place: Any) -> Position:
+def _read_place(argument: str, id: object, place: Any) -> Position:
     try:
         x, y = place
     except (TypeError, ValueError):

@@ -20,7 +20,11 @@ export function Scene({ view }: { view: PlayerView }): JSX.Element {
       <h2 class="wk-place" tabIndex={-1} data-landing title={view.state.id}>
         {heading(view.state.id)}
       </h2>
-      {view.line ? <p class="wk-line-read" dir="auto">{view.line}</p> : null}
+      {view.line ? (
+        <p class="wk-line-read" dir="auto">
+          {view.line}
+        </p>
+      ) : null}
       {view.state.base ? (
         <p class="wk-prose">{view.state.base}</p>
       ) : (

@@ -41,11 +41,15 @@ class Clock:
 
     now_s: float = 0.0
     seen: Arriving | None = None
+    reads: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def time(self) -> float:
         """Return the time in seconds."""
-        return self.now_s + time.monotonic() / 1000
+        with self.changed:
+            self.reads += 1
+            self.changed.notify_all()
+            return self.now_s + time.monotonic() / 1000
 
     def see(self, arriving: Arriving) -> None:
         """Note what has arrived."""
@@ -54,10 +58,12 @@ class Clock:
             self.changed.notify_all()
 
     def move_on(self, seconds: float, is_seen: Callable[[Arriving], bool]) -> None:
-        """Let time pass, but not before the caller has seen something."""
+        """Let time pass when the caller has seen something, and wait until every limit that it reaches has acted."""
         with self.changed:
             assert self.changed.wait_for(lambda: self.seen is not None and is_seen(self.seen), 60)
             self.now_s += seconds
+            enough_reads = self.reads + 20  # an event loop reads the time in each of its rounds
+            self.changed.wait_for(lambda: self.reads >= enough_reads, 60)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import time
@@ -182,13 +183,16 @@ class OpenAIClient:
     ) -> bool:
         endpoint = self.where.shown
         try:
-            limit = httpx.Timeout(arrival.patience_s, connect=CONNECT_S)
-            address = self.where.at("/chat/completions")
-            async with client.stream("POST", address, json=request, timeout=limit) as response:
+            # httpx would hold the whole answer to the first limit of a read; how long a part may take changes
+            limits = httpx.Timeout(arrival.patience_s, connect=CONNECT_S, read=None)
+            question = client.build_request("POST", self.where.at("/chat/completions"), json=request, timeout=limits)
+            async with asyncio.timeout(arrival.patience_s):
+                response = await client.send(question, stream=True)
+            async with contextlib.aclosing(response):
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
                 return await chat_stream.read(response, arrival, endpoint, self._server_words, enough)
-        except httpx.ReadTimeout:
+        except TimeoutError:
             raise chat_stream.Silent(chat_stream.silence(arrival, endpoint)) from None
         except httpx.TimeoutException:
             raise Broken(f"{endpoint} did not answer in time") from None

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
@@ -251,23 +251,48 @@ def test_a_live_player_is_shown_the_journal_and_no_tools(
         page.close()
 
 
+@dataclass
+class Clocks:
+    """The times by which a page and a server act. That of the server stands still unless a test moves it on."""
+
+    page: Any
+    server_time: float
+
+    def move_on(self, seconds: float) -> None:
+        """Let time pass, on the server first."""
+        self.server_time += seconds
+        self.page.clock.fast_forward(round(1000 * seconds))
+
+
+def movable_clocks(page: Any, server: Running, patch: pytest.MonkeyPatch) -> Clocks:
+    """Return the clocks of a page that was not opened yet, and of a server's tokens and sessions."""
+    clocks = Clocks(page, time.time())
+    for part in (server.services.tokens, server.services.connected_sessions):
+        patch.setattr(part, "_clock", lambda: clocks.server_time)
+    page.clock.install()
+    return clocks
+
+
 def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
-    server: Running, client: httpx.Client, world: str, browser: Any
+    server: Running, client: httpx.Client, world: str, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens = server.services.tokens
     with game_page() as (origin, text):
         claims = tokens.read(mint(client, world, origin=origin)["token"])
-        first = replace(claims, issued=int(time.time()), expires=int(time.time()) + 6)
+        first = replace(claims, expires=claims.issued + 120)
         text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
         page = browser.new_page(reduced_motion="reduce")
         page.add_init_script(f"window.fresh = {mint(client, world, origin=origin)['token']!r}")
         refresh_statuses: list[int] = []
         page.on("response", lambda r: refresh_statuses.append(r.status) if r.url.endswith("/refresh") else None)
+        clocks = movable_clocks(page, server, monkeypatch)
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_role("button", name=MITTEN).wait_for()
-        page.wait_for_function("window.asked === 1")
-        wait_for("the first token to expire", lambda: time.time() > first.expires or None)
+        with page.expect_response("**/refresh"):
+            clocks.move_on(91)
+        assert page.evaluate("asked") == 1
+        clocks.move_on(60)
         play_to_the_end(frame)
         assert refresh_statuses == [200]  # a session whose token has expired is not refreshed
         assert page.evaluate("told") == []
@@ -275,18 +300,25 @@ def test_the_token_is_renewed_before_it_expires_and_play_goes_on(
 
 
 def test_without_a_new_token_the_session_ends_when_its_time_is_up(
-    server: Running, client: httpx.Client, world: str, browser: Any, pictures: Path
+    server: Running,
+    client: httpx.Client,
+    world: str,
+    browser: Any,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tokens = server.services.tokens
     with game_page() as (origin, text):
-        claims = tokens.read(mint(client, world, origin=origin)["token"])
-        text[0] = script(server, tokens.sign(replace(claims, expires=int(time.time()) + 4)))
+        text[0] = script(server, mint(client, world, origin=origin, ttlSeconds=600)["token"])
         page = browser.new_page(reduced_motion="reduce")
+        clocks = movable_clocks(page, server, monkeypatch)
         page.goto(origin)
-        page.frame_locator("iframe").get_by_text("The session has ended: its time is up.").wait_for()
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name=MITTEN).wait_for()
+        clocks.move_on(601)
+        frame.get_by_text("The session has ended: its time is up.").wait_for()
         page.screenshot(path=pictures / "embed-expired.png")
         endings = [payload for name, payload in page.evaluate("told") if name == "ended"]
-        assert [one["reason"] for one in endings] == ["expired"] and 0 < endings[0]["seconds"] <= 5
+        assert [one["reason"] for one in endings] == ["expired"] and 600 <= endings[0]["seconds"] <= 900
         page.close()
 
 
@@ -401,26 +433,33 @@ def test_who_finds_no_place_waits_in_line_and_plays_when_one_is_free(
         page.close()
 
 
-def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(tmp_path: Path, browser: Any) -> None:
+def test_who_waits_longer_than_a_token_lives_keeps_the_place_with_the_next_one(
+    tmp_path: Path, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with running(quick(tmp_path / "w.db", sessions=1)) as server, game_page() as (origin, text):
         client, tokens = server.client(server.app().secret), server.services.tokens
+
+        def connect(token: str) -> httpx.Response:
+            return httpx.post(f"{server.url}/v1/sessions/connect", json={"token": token})
+
         world = str(client.post("/v1/worlds", json={"world": bench()}).json()["worldId"])
         playing, next_in_line = (mint(client, world)["token"] for _ in range(2))
-        assert httpx.post(f"{server.url}/v1/sessions/connect", json={"token": playing}).status_code == 200
+        assert connect(playing).status_code == 200
         player = {"origin": origin, "playerIdentity": "ann"}
         claims = tokens.read(mint(client, world, **player)["token"])
-        first = replace(claims, expires=int(time.time()) + 8)
-        text[0] = MODULE.format(server=server.url, token=tokens.sign(first))
+        text[0] = MODULE.format(server=server.url, token=tokens.sign(replace(claims, expires=claims.issued + 120)))
         page = browser.new_page(reduced_motion="reduce")
         page.add_init_script(f"window.fresh = {mint(client, world, **player)['token']!r}")
+        clocks = movable_clocks(page, server, monkeypatch)
         page.goto(origin)
         frame = page.frame_locator("iframe")
         frame.get_by_text("You are number 1 of 1 in line;").wait_for()
-        place = httpx.post(f"{server.url}/v1/sessions/connect", json={"token": next_in_line}).json()
-        assert place["position"] == 2
-        page.wait_for_function("window.asked === 1")
-        wait_for("the first token to expire", lambda: time.time() > first.expires + 3 or None)
-        frame.get_by_text("You are number 1 of").wait_for()
+        for _ in range(26):  # who does not ask within 10 s loses the place
+            assert connect(next_in_line).json()["position"] == 2
+            with page.expect_response("**/sessions/connect"):
+                clocks.move_on(5)
+        assert page.evaluate("asked") == 1
+        frame.get_by_text("You are number 1 of 2 in line;").wait_for()
         httpx.post(f"{server.url}/v1/sessions/end", json={"token": playing})
         frame.get_by_role("button", name=MITTEN).wait_for()
         assert page.evaluate("told") == []  # neither an error nor an end

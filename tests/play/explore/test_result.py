@@ -152,6 +152,11 @@ def test_a_line_of_progress_is_written_over(capsys: pytest.CaptureFixture[str]) 
     assert cancel_check(None)() is False
 
 
+def test_what_is_detached_holds_no_positions() -> None:
+    data = explore(samples.load("lighthouse")).detached()[2]
+    assert (type(data.stuck), type(data.idle)) == (dict, dict)
+
+
 # ---- many worlds -------------------------------------------------------------------------------
 
 

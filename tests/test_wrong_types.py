@@ -176,6 +176,18 @@ def test_what_does_as_a_list_or_a_number_is_taken_for_one() -> None:
         some(1, 1, {1, 2}, [])  # type: ignore[arg-type]
 
 
+def test_numbers_of_numpy_come_to_a_function_as_plain_numbers() -> None:
+    import numpy as np
+
+    @checked
+    def types(whole: int, number: float, *more: int, text: str | int = "", anything: Any = None) -> list[type]:
+        return [type(value) for value in (whole, number, *more, text, anything)]
+
+    one, half = np.int64(1), np.float32(0.5)
+    assert types(one, half, one, one, text=one, anything=one) == [int, float, int, int, int, np.int64]
+    assert types(number=Fraction(1, 2), whole=one) == [int, float, str, type(None)]
+
+
 def _takes_one_of_some_words(function: Callable[..., Any], annotation: Any) -> bool:
     """Return whether an annotation lists words, itself or by a name of its module."""
     if "Literal[" in str(annotation):

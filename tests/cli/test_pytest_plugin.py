@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import tomllib
+import weakref
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 import worldkit as wk
 from tests.lighthouse import CIRCLE, GOOD, KITCHEN, STUCK, save_world, session_after, without
 from worldkit.core import json_values
+from worldkit.exploration import EngineAnswer, exhaustive, reuse
+from worldkit.exploration.engine import solve
 from worldkit.exploration.witness import Unplayable
+from worldkit.pytest_plugin import Subject
 
 pytest_plugins = ["pytester"]
 
@@ -98,6 +105,41 @@ def test_what_was_not_decided_is_skipped_and_never_passes(folder: pytest.Pyteste
     folder.runpytest_inprocess("-rs").assert_outcomes(skipped=1)
     folder.makeini(f"{ini}worldkit_fail_on = undecided\n")
     folder.runpytest_inprocess().assert_outcomes(failed=1)
+
+
+def test_a_trap_that_no_run_was_found_for_is_skipped_and_never_passes(
+    folder: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worldkit.exploration.findings.MAX_WITNESS_WORK", 0)
+    save_world(STUCK, folder.path)
+    folder.makeini("[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n")
+    result = folder.runpytest_inprocess("-rs")
+    result.assert_outcomes(skipped=1)
+    result.stdout.fnmatch_lines(["*not decided: In * more state* a run can get stuck*"])
+
+
+def test_the_positions_of_a_world_are_not_held_until_the_session_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[weakref.ref[EngineAnswer]] = []
+
+    def solve_and_watch(*arguments: Any, **options: Any) -> EngineAnswer:
+        answer = solve(*arguments, **options)
+        answers.append(weakref.ref(answer))
+        return answer
+
+    monkeypatch.setattr(exhaustive, "solve", solve_and_watch)
+    config: Any = SimpleNamespace(getini=lambda name: "30" if name == "worldkit_seconds" else "500000")
+    subject = Subject(wk.World.from_dict(STUCK.to_dict()), config)
+    assert [finding.kind for finding in subject.exploration.findings].count("soft-lock") == 1
+    reuse.forget()
+    gc.collect()
+    assert [answer() for answer in answers] == [None]
+
+
+def test_limits_without_end_are_allowed(folder: pytest.Pytester) -> None:
+    save_world(GOOD, folder.path)
+    limits = "worldkit_seconds = inf\nworldkit_nodes = inf\n"
+    folder.makeini(f"[pytest]\nworldkit = true\nworldkit_fail_on = soft-lock\n{limits}")
+    folder.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_what_cannot_be_read_fails_with_the_reason(folder: pytest.Pytester) -> None:

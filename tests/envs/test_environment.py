@@ -111,6 +111,13 @@ def test_rewards() -> None:
     assert transitions[0].action == "pick_up_the_red_mitten" and transitions[0].ending == ""
 
 
+@pytest.mark.parametrize("value", [float("nan"), 10**400, "much", None])
+def test_a_reward_that_is_no_number_is_refused(value: Any) -> None:
+    env = wk.envs.WorldEnv(BENCH, reward=lambda move: value)
+    with pytest.raises(wk.WrongArgument, match="reward: expected a function that returns a number"):
+        env.step(0)
+
+
 def test_a_soft_lock_is_told() -> None:
     env = wk.envs.WorldEnv(wk.samples.load("broken"))
     assert env.reset()[1]["soft_lock"] and env.shortest_play() is None
@@ -222,6 +229,8 @@ def test_a_prompt_shows_prose_things_held_and_choices() -> None:
         {"choice": "2"},
         '{"choice": 2}',
         '{"choice": "pick up the red mitten"}',
+        {"choice": 2.0},
+        *("- 2", "option-2", "2 to be safe", "2. Pick up the red mitten.\nThe other one comes later."),
     ],
 )
 def test_a_reply_names_a_choice(reply: Any) -> None:
@@ -233,7 +242,8 @@ def test_a_reply_names_a_choice(reply: Any) -> None:
     "reply",
     [
         *("", "7", 0, "sing", {"option": 1}, "{", "walk up the lane or pick up the red mitten"),
-        *("It may be 1 or 2.", "I have 2 coins.", "It is 2.5"),
+        *("It may be 1 or 2.", "I have 2 coins.", "It is 2.5", "1 or 2", "1, 2", "1-2", "-1", "2.5"),
+        *({"choice": 2.5}, {"choice": [2]}, {"choice": True}),
         pytest.param({"choice": 10**5000}, id="a number of 5,000 digits"),
     ],
 )
@@ -242,6 +252,30 @@ def test_a_reply_that_names_no_choice_is_refused_in_words(reply: Any) -> None:
         wk.NotAvailable, match=r"names none of the choices.*answer with one number: 1\. walk up the lane"
     ):
         wk.envs.WorldEnv(BENCH).read_reply(reply)
+
+
+@pytest.mark.parametrize("end", ["", "\n\nI choose 2."])
+def test_a_reply_that_repeats_the_choices_names_several(end: str) -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    menu = "\n".join(f"{number}. {choice}" for number, choice in enumerate(["walk", "pick", "listen"], 1))
+    with pytest.raises(wk.NotAvailable, match="names several of the choices; answer with one number"):
+        env.read_reply(menu + end)
+
+
+@pytest.mark.parametrize("endless", ["-", ".", "\n", " ", "1", "a", "_"])
+def test_a_reply_that_never_ends_is_read_in_time_that_grows_with_its_length(endless: str) -> None:
+    env = wk.envs.WorldEnv(BENCH)
+    for reply in (500_000 * endless, f"2{500_000 * endless}3"):  # the square of that takes minutes
+        with pytest.raises(wk.NotAvailable):
+            env.read_reply(reply)
+
+
+def test_numbers_of_numpy_are_seeds_and_limits() -> None:
+    env = wk.envs.WorldEnv(BENCH, max_steps=np.int64(1))
+    env.reset(seed=np.int64(3))
+    assert type(env.step(2)[3]) is bool
+    envs = wk.envs.WorldVectorEnv(BENCH, np.int64(2))
+    assert envs.reset(seed=np.int64(3))[1]["action_mask"].shape[0] == 2
 
 
 def test_the_tool_lists_the_choices() -> None:

@@ -146,6 +146,14 @@ def test_names_and_reasons_can_neither_steer_a_terminal_nor_mark_up_a_page(tmp_p
 # ---- recording again ---------------------------------------------------------------------------
 
 
+def test_a_run_whose_world_cannot_be_looked_for_leaves_the_others_to_be_recorded(tmp_path: Path) -> None:
+    keep(tmp_path, session_after(*KITCHEN))
+    path = wk.save_run(session_after(*KITCHEN), tmp_path / "runs" / "b.run.json", world="x" * 1000)
+    updates = wk.update_runs(None, tmp_path)
+    assert [update.outcome for update in updates if update.path == path] == ["impossible"]
+    assert len(updates) == 2
+
+
 def test_what_is_the_same_is_not_written_again(tmp_path: Path) -> None:
     path = keep(tmp_path, session_after(*KITCHEN))
     before = path.stat().st_mtime_ns, path.read_bytes()

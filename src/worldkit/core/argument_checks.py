@@ -10,10 +10,19 @@ import functools
 import inspect
 import os
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from worldkit.core.argument_types import MAX_WHOLE_NUMBER, accepts_any, is_text, join_words, kinds_of, with_article
+from worldkit.core.argument_types import (
+    MAX_WHOLE_NUMBER,
+    accepts_any,
+    allows_numbers,
+    is_text,
+    join_words,
+    kinds_of,
+    plain_number,
+    with_article,
+)
 from worldkit.core.errors import WrongArgument
 from worldkit.core.json_values import quote
 
@@ -96,6 +105,8 @@ def _describe_found(value: Any) -> str:
 def checked(function: F) -> F:
     """Return a function that refuses arguments its annotations do not allow.
 
+    Where it takes numbers, those of numpy come to it as ``int`` and ``float``.
+
     Raises:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
     """
@@ -124,7 +135,7 @@ def checked(function: F) -> F:
         try:
             if error := find_error(args, kwargs):
                 raise error
-            return function(*args, **kwargs)
+            return function(*_plain_args(args, checks), **_plain_kwargs(kwargs, by_name))
         finally:
             del args, kwargs
 
@@ -133,13 +144,28 @@ def checked(function: F) -> F:
         try:
             if error := find_error(args, kwargs):
                 raise error
-            return await function(*args, **kwargs)
+            return await function(*_plain_args(args, checks), **_plain_kwargs(kwargs, by_name))
         finally:
             del args, kwargs
 
     result: Any = guarded_coroutine if inspect.iscoroutinefunction(function) else guarded
     result.is_checked = True
     return typing.cast(F, result)
+
+
+def _plain_args(args: tuple[Any, ...], checks: Sequence[tuple[int, Check]]) -> Sequence[Any]:
+    values = list(args)
+    for index, check in checks:
+        if check.is_number:
+            values[index : check.end] = map(plain_number, values[index : check.end])
+    return values
+
+
+def _plain_kwargs(kwargs: dict[str, Any], by_name: Mapping[str, Check]) -> dict[str, Any]:
+    for name in kwargs.keys() & by_name.keys():
+        if by_name[name].is_number:
+            kwargs[name] = plain_number(kwargs[name])
+    return kwargs
 
 
 def checked_methods(kind: C) -> C:
@@ -180,12 +206,14 @@ class Check(NamedTuple):
         end: The position after its positional values; None for one that takes all the rest.
         accepts: Returns whether a value is allowed.
         words: Describes what is allowed, for a message.
+        is_number: Whether a number is allowed.
     """
 
     argument: str
     end: int | None
     accepts: Callable[[Any], bool]
     words: str
+    is_number: bool
 
 
 def _read_checks(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]], dict[str, Check]]:
@@ -198,7 +226,8 @@ def _read_checks(function: Callable[..., Any]) -> tuple[list[tuple[int, Check]],
         if kinds is None:
             continue
         takes_rest = parameter.kind is parameter.VAR_POSITIONAL
-        check = Check(parameter.name, None if takes_rest else index + 1, accepts_any(kinds), join_words(kinds))
+        end = None if takes_rest else index + 1
+        check = Check(parameter.name, end, accepts_any(kinds), join_words(kinds), allows_numbers(kinds))
         if takes_rest or parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             by_position.append((index, check))
         if parameter.kind in (parameter.KEYWORD_ONLY, parameter.POSITIONAL_OR_KEYWORD):

@@ -46,6 +46,18 @@ def accepts_any(kinds: Sequence[Kind]) -> Callable[[Any], bool]:
     return lambda value: any(test(value) for test in tests)
 
 
+def allows_numbers(kinds: Sequence[Kind]) -> bool:
+    """Return whether a number is of one of some kinds."""
+    return _KINDS[int] in kinds or _KINDS[float] in kinds
+
+
+def plain_number(value: Any) -> Any:
+    """Return a number that is neither ``int`` nor ``float``, such as one of numpy, as one of these; others as is."""
+    if type(value) in (int, float, str) or isinstance(value, (int, float)) or not isinstance(value, Real):
+        return value
+    return int(value) if isinstance(value, Integral) else float(value)
+
+
 def join_words(kinds: Sequence[Kind]) -> str:
     """Return a description of some kinds."""
     words = list(dict.fromkeys(kind.words for kind in kinds))

@@ -15,9 +15,14 @@ from worldkit.envs.choices import LegalAction
 TOOL = "choose"
 INSTRUCTION = "Answer with the number of one choice."
 
-_NUMBER = re.compile(r"\W*(?:choice|option|action)?\W*(\d+)\b", re.IGNORECASE)
+# possessive quantifiers: a model that goes on with dots for ever is read in time that grows with the length
 
-_ONLY_NUMBER = re.compile(r"\D*\b(?<!-)(\d+)\b\W*")
+_NUMBER = re.compile(
+    r"\W*+(?:(?:choice|option|action)\W*+|(?<!-))(\d++)\b(?!\.\d)(?!\W*+(?:(?:and|or|to)\W++)?\d)", re.IGNORECASE
+)
+"""A line that begins with a number, such as "2. walk", and not with several, as "1 or 2" does."""
+
+_ONLY_NUMBER = re.compile(r"\D*+(?<!-)\b(\d++)\b\W*+")
 """A line that ends with the one number in it, such as "I choose 2."."""
 
 
@@ -49,22 +54,23 @@ def choice_named(reply: str | int | Mapping[str, Any], choices: Sequence[LegalAc
         choices: What can be done.
 
     Raises:
-        NotAvailable: It names none of them, or not exactly one.
+        NotAvailable: It names none of them, or several, such as all of them and then one.
     """
     value = _value_of(reply)
     if isinstance(value, int) and not isinstance(value, bool):
         if 1 <= value <= len(choices):
             return choices[value - 1]
         raise _refusal(quote(value), choices)
-    if isinstance(value, Mapping):
-        raise _refusal(quote(dict(value)), choices)
-    text = str(value)
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    for part in dict.fromkeys([text, *lines[:1], *lines[-1:]]):
-        choice = _match(part, choices)
-        if choice is not None:
-            return choice
-    raise _refusal(text.strip(), choices)
+    if not isinstance(value, str):
+        raise _refusal(quote(value), choices)
+    lines = [line for line in value.strip().splitlines() if line.strip()]
+    matches = [_match(part, choices) for part in dict.fromkeys([value, *lines[:1], *lines[-1:]])]
+    named = {choice.action: choice for choice in matches if choice is not None}
+    if len(named) > 1:
+        raise _refusal(value.strip(), choices, "it names several of the choices")
+    if not named:
+        raise _refusal(value.strip(), choices)
+    return next(iter(named.values()))
 
 
 def _value_of(reply: Any) -> Any:
@@ -76,7 +82,9 @@ def _value_of(reply: Any) -> Any:
             return reply
     if isinstance(reply, Mapping):
         reply = reply.get("choice", reply)
-    return int(reply) if isinstance(reply, str) and re.fullmatch(r"\s*\d{1,6}\s*", reply) else reply
+    if isinstance(reply, float) and reply.is_integer():
+        return int(reply)
+    return int(reply) if isinstance(reply, str) and re.fullmatch(r"\s*+\d{1,6}\s*+", reply) else reply
 
 
 def _match(text: str, choices: Sequence[LegalAction]) -> LegalAction | None:
@@ -105,8 +113,8 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.replace("_", " ").lower()))
 
 
-def _refusal(text: str, choices: Sequence[LegalAction]) -> NotAvailable:
+def _refusal(text: str, choices: Sequence[LegalAction], problem: str = "it names none of the choices") -> NotAvailable:
     menu = "; ".join(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))
     near = did_you_mean(text, [choice.label for choice in choices])
     advice = f"answer with one number: {menu}" if choices else "the run is over"
-    return NotAvailable(quote(text[:80]), "unknown", f"it names none of the choices{near}; {advice}")
+    return NotAvailable(quote(text[:80]), "unknown", f"{problem}{near}; {advice}")

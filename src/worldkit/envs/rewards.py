@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -67,9 +68,12 @@ def reward_function(game: Game, reward: Reward) -> RewardOfMove:
         transition = Transition(game.position(before), game.actions[action], game.position(after), game.ending(after))
         value = own_reward(transition)
         try:
-            return float(value)
-        except (TypeError, ValueError):
-            raise refusal("reward", "a function that returns a number", value) from None
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            number = math.nan
+        if math.isnan(number):
+            raise refusal("reward", "a function that returns a number", value)
+        return number
 
     return of_transition
 

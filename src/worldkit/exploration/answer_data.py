@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from worldkit.exploration.counting import Count
 from worldkit.exploration.engine_answer import EngineAnswer
@@ -60,6 +60,11 @@ class AnswerData:
             None if answer.idle is None else FewestMasks(answer.idle, answer.fewest_idle),
         )
 
+    def without_answer(self) -> AnswerData:
+        """Return the same data without the engine's answer, in which masks are looked up otherwise."""
+        stuck, idle = (None if masks is None else dict(masks) for masks in (self.stuck, self.idle))
+        return replace(self, stuck=stuck, idle=idle)
+
 
 class FewestMasks(Mapping[int, int]):
     """The least mask of every state of some kind, in world order, looked up in the answer when first asked for."""
@@ -82,6 +87,3 @@ class FewestMasks(Mapping[int, int]):
 
     def __len__(self) -> int:
         return len(self._states)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return dict, (dict(self),)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from worldkit.core.argument_checks import checked
+from worldkit.core.errors import WrongArgument
+from worldkit.core.quoting import did_you_mean, quote
 from worldkit.exploration.exhaustive import explore
 from worldkit.exploration.progress import Progress, progress_callback
 from worldkit.exploration.result import Exploration
@@ -67,6 +70,19 @@ def map_items(
     return results
 
 
+def check_options(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
+    """Refuse options that a function of a world does not take: with them every world would fail.
+
+    Raises:
+        WrongArgument: There is one.
+    """
+    _, *names = inspect.signature(function).parameters
+    for name in options:
+        if name not in names:
+            expected = f"arguments of worldkit.{function.__name__}: {', '.join(names)}"
+            raise WrongArgument("options", expected, quote(name) + did_you_mean(name, names))
+
+
 def _submit(executor: Executor, function: Callable[[T], R], item: T) -> Any:
     try:
         return executor.submit(function, item)
@@ -94,10 +110,14 @@ def explore_many(
     Returns:
         An exploration for every world, in order; where one failed, its exception stands in its place.
 
+    Raises:
+        WrongArgument: ``explore`` takes no such option.
+
     Example:
         >>> [found.positions for found in wk.explore_many([world, wk.World.new("Empty")])]
         [5, 1]
     """
+    check_options(explore, options)
     work = list(worlds)
     results = map_items(_Explore(options), work, executor, progress)
     pairs = zip(work, results, strict=True)

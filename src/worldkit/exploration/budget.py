@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 
 T = TypeVar("T")
@@ -18,6 +19,9 @@ Watch = Callable[[str, float | None], None]
 
 WATCH_INTERVAL = 0.02
 """Seconds between two calls of a watcher, at least."""
+
+MOST_COUNTED = 1 << 60
+"""Nodes and bytes: more is as much as infinitely many."""
 
 WORK_PER_TICK = 20_000
 """So many small steps take a few milliseconds."""
@@ -37,6 +41,9 @@ class Budget:
         seconds: Most seconds, over all that is tried.
         memory: Most bytes, about, for what is reached and for decision diagrams together.
 
+    Raises:
+        WrongArgument: One of them is no number, or negative.
+
     Example:
         >>> wk.Budget(nodes=1000)
         Budget(nodes=1000, seconds=30.0, memory=1073741824)
@@ -47,6 +54,15 @@ class Budget:
     nodes: int | None = None
     seconds: float = 30.0
     memory: int = 1 << 30
+
+    def __post_init__(self) -> None:
+        for name in ("nodes", "seconds", "memory"):
+            value = plain_number(getattr(self, name))
+            if value is None and name == "nodes":
+                continue
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+                raise refusal(name, "a number of at least 0", value)
+            object.__setattr__(self, name, value if name == "seconds" else int(min(value, MOST_COUNTED)))
 
     def diagram_nodes(self, share: float = 1.0) -> int:
         """Return how many nodes of a decision diagram there may be in a share of the memory.

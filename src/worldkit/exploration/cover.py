@@ -112,7 +112,7 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
     """
     deadline = time.perf_counter() + seconds
     graph = _ComponentGraph.of(finder, fired)
-    work = _CoverSearch(finder, graph, fired)
+    work = _CoverSearch(finder, graph, fired, deadline)
     runs: list[list[int]] = []
     unreachable: set[int] = set()
     timed_out = False
@@ -123,7 +123,8 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
         before = set(work.todo)
         labels = work.run([])
         gained = before - work.todo
-        if len(gained) <= 1:  # straight to one event, and on from there, is shorter and may find more
+        if len(gained) <= 1 and time.perf_counter() <= deadline:
+            # straight to one event, and on from there, is shorter and may find more
             target = min(gained or work.todo - unreachable)
             direct = _direct_run(finder, target, bool(gained))
             if direct is not None:
@@ -132,7 +133,8 @@ def cover_events(finder: Pathfinder, fired: frozenset[int], witness: Witness, se
             elif not gained:
                 unreachable.add(target)
                 continue
-        runs.append(labels)
+        if labels:
+            runs.append(labels)
     uncovered_names = frozenset(finder.system.name(label) for label in work.todo)
     remark = ""
     if uncovered_names:
@@ -252,9 +254,11 @@ class _CoverSearch:
         finder: The pathfinder.
         graph: Its components.
         fired: The events that can be fired.
+        deadline: When to stop, on ``time.perf_counter``: in a large world a single run takes long.
     """
 
-    def __init__(self, finder: Pathfinder, graph: _ComponentGraph, fired: frozenset[int]) -> None:
+    def __init__(self, finder: Pathfinder, graph: _ComponentGraph, fired: frozenset[int], deadline: float) -> None:
+        self._deadline = deadline
         self.finder = finder
         self.graph = graph
         self.todo: set[int] = set()
@@ -286,7 +290,7 @@ class _CoverSearch:
         return True
 
     def run(self, labels: Sequence[int]) -> list[int]:
-        """Return a run that begins with some labels, and take what it fires off the list.
+        """Return a run that begins with some labels, as far as it comes in time, and take what it fires off the list.
 
         Args:
             labels: What to fire first.
@@ -296,11 +300,11 @@ class _CoverSearch:
         state, mask = self.finder.system.start, self.finder.system.mask
         ahead = self._ahead()
         pending = deque(labels)
-        while True:
+        while time.perf_counter() <= self._deadline:
             if not pending:
                 pending.extend(self._next(state, mask, ahead))
                 if not pending:
-                    return fired[:useful]
+                    break
             label = pending.popleft()
             move = next((move for move in self.finder.moves(state, mask) if move.label == label), None)
             if move is None:  # a one-shot used up on the way there: look again from here
@@ -310,6 +314,7 @@ class _CoverSearch:
             if self.mark_fired(label):
                 useful = len(fired)
             state, mask = move.target, mask | move.sets
+        return fired[:useful]
 
     def _next(self, state: int, mask: int, ahead: list[int]) -> list[int]:
         """Return what to fire next: something new that can be come back from, else a key, else the best way on."""

@@ -72,8 +72,8 @@ class Exploration:
         return type(self), (self.world, *self.detached())
 
     def detached(self) -> Detached:
-        """Return all that makes it again beside its world: small, and picklable."""
-        data = self._analysis.data
+        """Return all that makes it again beside its world: small, picklable, and without the engine's positions."""
+        data = self._analysis.data.without_answer()
         if self._analysis.is_counted:
             data = replace(data, count=self._analysis.count, counted=True)
         return self.at, self._analysis.budget, data

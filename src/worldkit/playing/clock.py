@@ -31,14 +31,18 @@ def whole_ms(value: float) -> int:
     return math.ceil(min(value, MAX_MS))
 
 
-def checked_ms(value: float) -> int:
+def checked_ms(value: float, argument: str = "ms") -> int:
     """Return a duration that a caller asked for as whole milliseconds.
+
+    Args:
+        value: The duration.
+        argument: The name of the argument.
 
     Raises:
         WrongArgument: It is not a finite number of at least 0.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_MS:
-        raise refusal("ms", f"a number of milliseconds from 0 to {MAX_MS}", value)
+        raise refusal(argument, f"a number of milliseconds from 0 to {MAX_MS}", value)
     return math.ceil(value)
 
 

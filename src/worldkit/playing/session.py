@@ -744,6 +744,8 @@ class Session(SessionView):
 
 def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Position:
     if isinstance(at, str):
+        if at in rules.table.states:
+            raise WorldError(f"{quote(at)} is the id of a state, and no position; say at=worldkit.Position({at!r})")
         at = Position.from_json(at)
     position = at if isinstance(at, Position) else Position.from_dict(at)
     if position.state not in rules.table.states:

@@ -203,10 +203,11 @@ def digest(exploration: Exploration, most: int = MOST, work: int = MAX_ROUTE_WOR
     endings.sort(key=lambda id: id in exploration.endings)
     unreached_mark: StateMark = "unreached" if exploration.exact else "unseen"
     severities = {finding.severity for finding in every if finding.kind != "undecided"}
+    is_decided = all(finding.kind != "undecided" for finding in every)
     wrong = severities & {"error", "warning"}
     return Digest(
         title=on_one_line(world.name or world.id) or "Untitled world",
-        mark="wrong" if wrong else "good" if exploration.complete else "open",
+        mark="wrong" if wrong else "good" if is_decided else "open",
         worst="error" if "error" in severities else "warning" if wrong else "info",
         verdict=on_one_line(exploration.verdict),
         figures=tuple(_figures_of(exploration, len(endings))),

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as xml
 
 from worldkit.core.errors import WorldError
 from worldkit.core.profile import Severity
+from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.reporting.exploration_digest import finding_run
 from worldkit.reporting.exploration_text import chain
 
@@ -26,7 +27,6 @@ CHECKS: dict[str, str] = {
 }
 """The checks besides those of single endings, by the kind of finding that fails them."""
 
-_NEEDS_STUCK = ("soft-lock", "dead-end")
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
 _ROUTES = 20
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -87,8 +87,10 @@ def _checks(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterator
                 [*(_describe_finding(exploration, finding) for finding in bad[:_ROUTES]), *_rest(bad)]
             )
             _add_detail(case, "failure", kind, first, details)
-        elif not _is_decided(exploration, kind):
-            _add_detail(case, "error", "undecided", "This was not decided.", "\n".join(exploration.undecided))
+        elif not is_decided(exploration, kind):
+            _add_detail(
+                case, "error", "undecided", "This was not decided.", "\n".join(undecided_sentences(exploration))
+            )
         if rest:
             output = xml.SubElement(case, "system-out")
             output.text = clean("\n".join(finding.message for finding in rest))
@@ -112,14 +114,10 @@ def _endings(exploration: Exploration, failing: tuple[Severity, ...]) -> Iterato
         elif finding is not None:
             _add_detail(case, "failure", finding.kind, finding.message, _describe_finding(exploration, finding))
         elif id not in exploration.endings:
-            _add_detail(case, "error", "undecided", "This was not decided.", "\n".join(exploration.undecided))
+            _add_detail(
+                case, "error", "undecided", "This was not decided.", "\n".join(undecided_sentences(exploration))
+            )
         yield case
-
-
-def _is_decided(exploration: Exploration, kind: str) -> bool:
-    if kind == "flag-never-required":
-        return True
-    return exploration.exact and (kind not in _NEEDS_STUCK or exploration.complete)
 
 
 def _describe_finding(exploration: Exploration, finding: Finding) -> str:

@@ -13,8 +13,18 @@ from dataclasses import dataclass
 from worldkit.exploration.budget import Meter
 from worldkit.exploration.components import strong_components
 
+LEAST_WAY_OUT = 1e-200
+"""A part of a chain that is left with a smaller probability is not solved: floating-point numbers end at 1e-308."""
+
+MOST_VISITS = 1e200
+"""No state is visited more often, so that sums over all of them stay finite."""
+
 Row = Sequence[tuple[int, float]]
 """Where a state leads, with the probability of each."""
+
+
+class TooRarelyLeft(Exception):
+    """A part of a chain is left so rarely that floating-point numbers cannot say how often it is visited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
 
     Raises:
         BudgetSpent: The time is up.
+        TooRarelyLeft: A part of it is left too rarely.
     """
     component = strong_components([[target for target, _ in row] for row in rows])
     members: list[list[int]] = [[] for _ in range(max(component, default=-1) + 1)]
@@ -74,7 +85,11 @@ def expected_visits(rows: Sequence[Row], start: int, meter: Meter) -> Visits:
 
 
 def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: Meter) -> list[float]:
-    """Return the visits of the states of one component."""
+    """Return the visits of the states of one component.
+
+    Raises:
+        TooRarelyLeft: It is left too rarely.
+    """
     place = {state: i for i, state in enumerate(states)}
     transitions: list[dict[int, float]] = [{} for _ in states]
     sources: list[set[int]] = [set() for _ in states]
@@ -93,6 +108,8 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
     for k in order:
         outgoing = transitions[k]
         total = exit_probabilities[k] + sum(outgoing.values())
+        if total < LEAST_WAY_OUT:
+            raise TooRarelyLeft
         incoming = {i: transitions[i].pop(k) for i in sources[k]}
         for j in outgoing:
             sources[j].discard(k)
@@ -112,6 +129,8 @@ def _solve(rows: Sequence[Row], states: list[int], inflow: list[float], meter: M
     visits = [0.0] * len(states)
     for k, total, incoming in reversed(eliminations):
         visits[k] = (amounts[k] + sum(visits[i] * probability for i, probability in incoming.items())) / total
+    if not max(visits) < MOST_VISITS:
+        raise TooRarelyLeft
     return visits
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from worldkit.core.argument_checks import checked
-from worldkit.exploration.batch import Executor, map_items
+from worldkit.exploration.batch import Executor, check_options, map_items
 from worldkit.exploration.progress import Progress
 from worldkit.simulation.result import Playtest
 from worldkit.simulation.run import playtest
@@ -30,8 +30,12 @@ def playtest_many(
     Returns:
         A result for every world, in order. Where one failed, its exception stands in its place.
 
+    Raises:
+        WrongArgument: ``playtest`` takes no such option.
+
     Example:
         >>> [len(result.endings) for result in wk.playtest_many([world], runs=10)]
         [1]
     """
+    check_options(playtest, options)
     return map_items(partial(playtest, **options), worlds, executor, progress)

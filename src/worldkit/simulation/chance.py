@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import escape_unprintable, quote
-from worldkit.simulation.pacing import format_percent
+from worldkit.simulation.pacing import format_average, format_percent
 
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
@@ -118,7 +118,7 @@ class OddsComparison:
 
     def _texts(self) -> list[tuple[str, str, str]]:
         def text(name: str, value: float) -> str:
-            return f"{value:,.1f}" if name in ("steps", "seconds") else format_percent(value, 1)
+            return format_average(value) if name in ("steps", "seconds") else format_percent(value, 1)
 
         return [(escape_unprintable(name), text(name, one), text(name, other)) for name, one, other in self.rows]
 

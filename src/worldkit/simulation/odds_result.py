@@ -15,7 +15,7 @@ from worldkit.exploration.budget import Budget, BudgetSpent, Meter
 from worldkit.playing.session import Session
 from worldkit.properties.named_properties import PropertiesGiven, as_named_properties
 from worldkit.simulation import odds_text
-from worldkit.simulation.absorption import Visits
+from worldkit.simulation.absorption import TooRarelyLeft, Visits
 from worldkit.simulation.chain import Chain, ChainTooLarge, build_chain
 from worldkit.simulation.chain_answers import (
     ending_probabilities,
@@ -146,7 +146,7 @@ class Odds:
             0.5
         """
         if self._plays is not None:
-            return self._plays.stuck / self._plays.runs
+            return (self._plays.stuck + self._plays.outcomes["stopped"]) / self._plays.runs
         return stuck_probability(*self._chain_and_visits)
 
     @property
@@ -229,8 +229,13 @@ class Odds:
 
     def _event_chance(self, name: str) -> Chance:
         if self._chain is None:
-            raise WorldError("the chain does not fit, and simulated plays count firings alone; see .firings")
-        return Chance.exactly(firing_probability(self._chain, name, self._meter()))
+            raise WorldError("the odds are not exact, and simulated plays count firings alone; see .firings")
+        try:
+            return Chance.exactly(firing_probability(self._chain, name, self._meter()))
+        except BudgetSpent:
+            raise WorldError(f"the odds of {quote(name)} were not computed in time; take a larger budget") from None
+        except TooRarelyLeft:
+            raise WorldError(f"the odds of {quote(name)} were not computed: a play takes too many steps") from None
 
     def _meter(self) -> Meter:
         return Meter("odds", time.perf_counter() + self._budget.seconds)
@@ -262,7 +267,7 @@ class Odds:
             single play breaks it; ``omitted`` of the mapping names those.
 
         Raises:
-            WorldError: The chain does not fit, or a property that was given is a combined one.
+            WorldError: The chain does not fit or a play takes too long, or a property that was given is a combined one.
 
         Example:
             >>> wk.odds(world).broken("no ending within 3 steps")
@@ -284,6 +289,8 @@ class Odds:
                 chances[name] = Chance.exactly(memory.broken_share(chain, meter))
             except (ChainTooLarge, BudgetSpent):
                 raise WorldError(f"the odds of {quote(name)} were not computed: the chain does not fit") from None
+            except TooRarelyLeft:
+                raise WorldError(f"the odds of {quote(name)} were not computed: a play takes too many steps") from None
         return chances
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
 from worldkit.simulation.chance import LEFT, RIGHT, Chance, cell
-from worldkit.simulation.pacing import format_duration, format_percent
+from worldkit.simulation.pacing import format_average, format_duration, format_percent
 
 if TYPE_CHECKING:
     from worldkit.simulation.odds_result import Odds
@@ -58,7 +58,7 @@ def _heading(odds: Odds, most_steps: int) -> str:
     parts += [f"{format_percent(odds.endless, 1)} {circles}"] if odds.endless > 0 else []
     duration = ""
     if math.isfinite(odds.expected_steps):
-        duration = f"; {odds.expected_steps:,.1f} steps, {format_duration(odds.expected_seconds)} on average"
+        duration = f"; {format_average(odds.expected_steps)} steps, {format_duration(odds.expected_seconds)} on average"
     return f"{kind}: {', '.join(parts)}{duration}."
 
 

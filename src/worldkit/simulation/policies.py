@@ -230,13 +230,19 @@ def player(policy: Any, board: SimGraph, runs: int) -> SimPlayer:
         runs: How many runs are asked for.
 
     Raises:
-        WorldError: It is no policy, or names states or events the world does not have.
+        WorldError: It is no policy, names states or events the world does not have, or is a trace with changes by hand.
     """
     if policy == "random":
         return SimPlayer()
     if policy == "novelty":
         return Novelty(len(board.edges), runs)
     if isinstance(policy, Trace):
+        by_hand = next((step.event for step in policy if step.by == "author"), None)
+        if by_hand is not None:
+            raise WorldError(
+                f"the trace has changes by hand, such as {quote(by_hand)}, which no player makes; "
+                "play it again with worldkit.replay, or say with at= what a run begins with"
+            )
         by_itself = ("timer", "waypoint")
         return Listed([(step.event, step.by if step.by in by_itself else None) for step in policy], "a trace")
     if isinstance(policy, Mapping):

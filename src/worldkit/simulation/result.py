@@ -12,6 +12,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.display import render
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
+from worldkit.playing.clock import checked_ms
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Trace
 from worldkit.playing.transition_table import TransitionTable, table_of
@@ -145,12 +146,15 @@ class Playtest:
         Args:
             choose_ms: How long a player reads and chooses before each press, in ms; ``self.choose_ms`` if None.
 
+        Raises:
+            WrongArgument: ``choose_ms`` is negative.
+
         Example:
             >>> [ending] = wk.playtest(world, runs=100).pacing(choose_ms=2000)
             >>> ending.state, ending.share, ending.seconds.median
             ('two_mittens', 1.0, 40.0)
         """
-        milliseconds = self.choose_ms if choose_ms is None else choose_ms
+        milliseconds = self.choose_ms if choose_ms is None else checked_ms(choose_ms, "choose_ms")
         runs_by_end: dict[int, list[int]] = {}
         for run, (end, outcome) in enumerate(zip(self.tally.ends, self.tally.outcomes, strict=True)):
             if outcome == ENDED:
@@ -161,7 +165,7 @@ class Playtest:
                 runs = runs_by_end.get(number, [])
                 low, high = pacing.wilson(len(runs), self.runs)
                 steps = pacing.percentiles(self.tally.steps[run] for run in runs)
-                took = pacing.percentiles(self.seconds_of(run, milliseconds) for run in runs)
+                took = pacing.percentiles(self._seconds_of(run, milliseconds) for run in runs)
                 share = len(runs) / self.runs if self.runs else 0.0
                 shares.append(EndingShare(id, ending.title, ending.kind, len(runs), share, low, high, steps, took))
         return tuple(sorted(shares, key=lambda ending: -ending.runs))
@@ -311,9 +315,8 @@ class Playtest:
             >>> wk.replay(world, trace).state
             'two_mittens'
         """
-        if not -self.runs <= run < self.runs:
-            raise WrongArgument("run", f"a number from {-self.runs} to {self.runs - 1}", f"{run}")
-        return session_after(self, self._graph, rerun_steps(self, self._graph, self._player, run % self.runs)).trace
+        number = self._number_of(run)
+        return session_after(self, self._graph, rerun_steps(self, self._graph, self._player, number)).trace
 
     def first_run(self, name: str, kind: Literal["state", "event"] | None = None) -> int | None:
         """Return the number of the first run that came to a state or ending, or fired an event; None if none did.
@@ -469,16 +472,28 @@ class Playtest:
         """Return how long a run took, in seconds.
 
         Args:
-            run: Its number.
+            run: Its number, from 0; negative numbers count from the last.
             choose_ms: How long a player takes before each press, in ms.
+
+        Raises:
+            WrongArgument: There was no such run, or ``choose_ms`` is negative.
 
         Example:
             >>> result = wk.playtest(world, runs=100)
             >>> result.seconds_of(0, choose_ms=0), result.seconds_of(0, choose_ms=2000)
             (13.0, 27.0)
         """
+        return self._seconds_of(self._number_of(run), checked_ms(choose_ms, "choose_ms"))
+
+    def _seconds_of(self, run: int, choose_ms: int) -> float:
         presses = self.tally.steps[run] - self.tally.waits[run]
         return (self.tally.clocks[run] + presses * choose_ms) / 1000
+
+    def _number_of(self, run: int) -> int:
+        """Return the number of a run, of which a negative one counts from the last."""
+        if not -self.runs <= run < self.runs:
+            raise WrongArgument("run", f"a number from {-self.runs} to {self.runs - 1}", f"{run}")
+        return run % self.runs
 
     def _ends_of(self, outcome: int) -> Mapping[str, int]:
         pairs = zip(self.tally.ends, self.tally.outcomes, strict=True)

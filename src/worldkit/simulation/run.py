@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked, refusal
+from worldkit.core.errors import WrongArgument
 from worldkit.exploration.batch import Executor
 from worldkit.exploration.budget import Cancelled
 from worldkit.exploration.progress import Cancel, Progress, Watch, cancel_check, progress_callback
@@ -75,8 +76,9 @@ def playtest(
         at: Where every run begins instead of the entrance (a trace's own start, for a trace).
         choose_ms: How long a player reads and chooses before each press, in ms.
         exploration: What ``explore`` found, to measure coverage by what can be reached.
-        executor: A ``concurrent.futures`` pool, or anything with such a ``submit``, to play on. What is sought by
-            ``"novelty"`` depends on all runs before, so that is played here.
+        executor: A ``concurrent.futures`` pool, or anything with such a ``submit``, to play on. For a pool of processes
+            a policy that is a function must be importable. What is sought by ``"novelty"`` depends on all runs before,
+            so that is played here.
         progress: True for a line on standard error, or a callable that gets a text and the part done, 0 to 1.
         cancel: Something with ``is_set``, or a callable: once true, what was played so far is the result.
 
@@ -86,7 +88,8 @@ def playtest(
     Raises:
         InvalidWorld: The world has no states.
         WorldError: ``at`` is nowhere, or the policy is none or names what the world does not have.
-        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, or ``choose_ms`` is negative.
+        WrongArgument: ``runs`` or ``steps`` is not a whole number of at least 1, ``choose_ms`` is negative, or
+            ``exploration`` is one of other plays.
 
     Example:
         >>> wk.playtest(world, runs=100)
@@ -94,9 +97,12 @@ def playtest(
              100 %  TWO MITTENS (win); 95 % interval 96.3 to 100 %; median 11 steps, 51 s
     """
     started = time.perf_counter()
+    reading_ms = checked_ms(choose_ms, "choose_ms")
     if at is None and isinstance(policy, Trace):
         at = policy.start
     start = Session(world, at=at).position
+    if exploration is not None:
+        _check_exploration(exploration, world, start)
     run_count = (1 if scripted_once(policy) else RUNS) if runs is None else _checked_count(runs, "runs")
     max_steps = _checked_count(steps, "steps")
     graph = SimGraph(world, start)
@@ -115,11 +121,20 @@ def playtest(
         max_steps,
         run_count,
         seconds,
-        checked_ms(choose_ms),
+        reading_ms,
         exploration,
         tally,
         chooser,
     )
+
+
+def _check_exploration(exploration: Exploration, world: World, start: Position) -> None:
+    """Refuse an exploration of other plays: coverage of what can be reached would be a part of something else."""
+    expected = "what explore found of this world, from where the plays begin"
+    if exploration.world is not world and exploration.world != world:
+        raise WrongArgument("exploration", expected, "one of another world, or of another version of this one")
+    if Session(world, at=exploration.at).position != start:
+        raise WrongArgument("exploration", expected, "one that begins elsewhere; give both the same at=")
 
 
 def _checked_count(value: int, what: str) -> int:

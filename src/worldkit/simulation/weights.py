@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from worldkit.core.argument_checks import checked, checked_methods, expect
+from worldkit.core.argument_types import plain_number
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
 from worldkit.playing.trace import Trace
 from worldkit.simulation.policies import Choice, View
+
+MOST_WEIGHT = 1e300
+"""The sum of many weights has to be finite."""
 
 
 @checked_methods
@@ -23,6 +26,10 @@ class WeightedPolicy:
         by_event: The weight of an event wherever it can be chosen; 1 for the others.
         by_state: Weights that hold in one state, by its id and then by event. They go before ``by_event``.
         unseen: In a state of ``by_state`` the weight of what is not named there; None for that of ``by_event``.
+
+    Raises:
+        WrongArgument: These are no mappings.
+        WorldError: A weight is no number from 0 to 1e300.
 
     Example:
         >>> shy = wk.WeightedPolicy({"hold_out_the_mitten": 0.1})
@@ -39,15 +46,13 @@ class WeightedPolicy:
     def __post_init__(self) -> None:
         expect(self.by_event, Mapping, "by_event", "a mapping from events to weights")
         expect(self.by_state, Mapping, "by_state", "a mapping from states to weights by event")
-        expect(self.unseen, (int, float, type(None)), "unseen", "a number, or None")
-        for weights in (self.by_event, *self.by_state.values()):
+        for weights in self.by_state.values():
             expect(weights, Mapping, "by_state", "a mapping from states to weights by event")
-            for name, weight in weights.items():
-                expect(name, str, "by_event", "a mapping from events to weights")
-                if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
-                    raise WorldError(
-                        f"expected the weight of {quote(name)} to be a number from 0 on, got {quote(weight)}"
-                    )
+        object.__setattr__(self, "by_event", _checked_weights(self.by_event))
+        by_state = {state: _checked_weights(weights) for state, weights in self.by_state.items()}
+        object.__setattr__(self, "by_state", by_state)
+        if self.unseen is not None:
+            object.__setattr__(self, "unseen", _checked_weight(self.unseen, "what is not named"))
 
     def weight(self, state: str, event: str) -> float:
         """Return the weight of a choice.
@@ -79,6 +84,19 @@ class WeightedPolicy:
             return None
         choice: Choice = view.rng.choices(offers, weights)[0]
         return choice
+
+
+def _checked_weights(weights: Mapping[str, float]) -> dict[str, float]:
+    for name in weights:
+        expect(name, str, "by_event", "a mapping from events to weights")
+    return {name: _checked_weight(weight, quote(name)) for name, weight in weights.items()}
+
+
+def _checked_weight(weight: float, what: str) -> float:
+    number: float = plain_number(weight)
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 <= number <= MOST_WEIGHT:
+        raise WorldError(f"expected the weight of {what} to be a number from 0 to 1e300, got {quote(weight)}")
+    return number
 
 
 @checked

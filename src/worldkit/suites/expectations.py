@@ -63,7 +63,7 @@ def find_failures(session: Session, expect: Json) -> Iterator[str]:
 
     Args:
         session: The session at the end of the run.
-        expect: What ``checked`` returned.
+        expect: What ``checked_expectation`` returned.
     """
     if "state" in expect and session.state != expect["state"]:
         yield f"state: found {quote(session.state)}, expected {quote(expect['state'])}"

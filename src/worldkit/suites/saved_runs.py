@@ -34,7 +34,7 @@ class SavedRun:
         trace: The run.
         name: What to call it; empty for the file's name.
         world: Where its world is, relative to the file; None when the file does not say.
-        expect: What is expected of its end: some of ``state``, ``flags``, ``ending_of``, ``coverage``.
+        expect: What is expected of its end: some of ``state``, ``flags``, ``ended``, ``coverage``.
         path: The file; None for one that is not in a file.
         extra: Fields of the file that mean nothing here; they are kept.
 
@@ -141,8 +141,10 @@ def save_run(
         path: Where to; ``.run.json`` is added when it is missing, folders are made.
         name: What to call it.
         world: The file of its world; it is written down relative to the run's.
-        expect: What is expected of its end (``checked_expectation`` says what may be). By default that a session's run
-            ends in the same state and with the same ending, and nothing for a trace; ``{}`` for nothing.
+        expect: What is expected of its end, some of: ``state``; ``flags``, exactly those held; ``ended``, the kind or
+            the title of the ending, ``{"kind", "title"}``, or None when the run is not over; ``coverage``, the least
+            part, from 0 to 1, of the world's events that it fires. By default that a session's run ends in the same
+            state and with the same ending, and nothing for a trace; ``{}`` for nothing.
 
     Returns:
         The path written.

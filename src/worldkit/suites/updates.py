@@ -126,7 +126,7 @@ def _update_file(file: Path, home: WorldFinder) -> RunUpdate:
         session = replay_leniently(home.of(run), run.trace)
     except TraceError as error:
         return RunUpdate(title, "impossible", (error.reason,), file)
-    except (WorldError, FileNotFoundError) as error:
+    except (WorldError, OSError) as error:
         return RunUpdate(title, "impossible", (str(error),), file)
     updated = replace(run, trace=session.trace, expect=record_expectation(session, run.expect))
     changes = tuple(differences(run, updated))

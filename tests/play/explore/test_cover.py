@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from itertools import combinations
@@ -11,7 +12,7 @@ import pytest
 from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small, tour
 from tests.play.explore.test_why import world
-from worldkit import replay
+from worldkit import explore, replay, samples
 from worldkit.exploration.components import transitive_closure
 from worldkit.exploration.min_flow import fewest_paths
 
@@ -64,6 +65,17 @@ def test_out_of_time_says_what_is_missing() -> None:
     cover = explore_plainly(example).cover(seconds=-1)
     assert cover.missed == {"e0", "e1"} and "not enough" in cover.remark and not cover.complete
     assert "2 events missed" in repr(cover)
+
+
+def test_a_run_that_takes_longer_than_there_is_time_ends_where_it_has_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    exploration = explore(samples.load("lighthouse"))
+    assert len(exploration.cover()[0]) > 4
+    clock = itertools.count()
+    monkeypatch.setattr("time.perf_counter", lambda: float(next(clock)))
+    cover = exploration.cover(seconds=4)
+    assert sum(map(len, cover)) <= 4 and not cover.complete and cover.remark == "4 s were not enough"
+    for run in cover:
+        assert replay(exploration.world, run).trace == run
 
 
 def test_fewest_paths_are_as_many_as_the_largest_set_no_two_of_which_share_a_path() -> None:

@@ -13,7 +13,9 @@ from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
 from tests.play.report.worlds import spoiled
 from worldkit import Finding, Item, explore, replay
+from worldkit.exploration.decided import is_decided, undecided_sentences
 from worldkit.exploration.findings import KINDS
+from worldkit.reporting.exploration_digest import digest
 
 pytestmark = pytest.mark.seeds
 
@@ -86,6 +88,21 @@ def test_what_no_run_was_searched_for_any_more_is_counted(monkeypatch: pytest.Mo
     (rest,) = of("undecided", findings)
     assert [lock.states for lock in of("soft-lock", findings)] == [("v",), ("w",), ("x",)]
     assert rest.message == "In 2 more states a run can get stuck, but no run that shows it was found in time."
+
+
+def test_a_trap_that_no_run_shows_leaves_its_check_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    trap_world = world({"to": "c"}, {"to": "b"}, {"from": ["b"], "to": "b"}, endings=("c",))
+    sound_world = world({"to": "c"}, endings=("c",), states=("a", "c"))
+    shown = explore_plainly(trap_world)
+    assert of("soft-lock", shown.findings) and is_decided(shown, "soft-lock")
+    monkeypatch.setattr("worldkit.exploration.findings.MAX_WITNESS_WORK", 0)
+    hidden, sound = explore_plainly(trap_world), explore_plainly(sound_world)
+    assert hidden.complete and not of("soft-lock", hidden.findings)
+    assert not is_decided(hidden, "soft-lock") and is_decided(hidden, "dead-end") and is_decided(sound, "soft-lock")
+    assert undecided_sentences(hidden) and not undecided_sentences(sound)
+    error = '<error type="undecided" message="This was not decided.">In 1 more state a run can get stuck'
+    assert error in hidden.to_junit() and "<error" not in sound.to_junit()
+    assert (digest(shown).mark, digest(hidden).mark, digest(sound).mark) == ("wrong", "open", "good")
 
 
 def test_a_soft_lock_that_nothing_helps_asks_for_a_way() -> None:

@@ -14,7 +14,18 @@ import pytest
 from tests.effort import seeds
 from tests.play.explore.small import explore_plainly, real, small
 from tests.play.explore.test_why import world
-from worldkit import Budget, InvalidWorld, Position, World, WorldError, explore, explore_many, playtest_many, samples
+from worldkit import (
+    Budget,
+    InvalidWorld,
+    Position,
+    World,
+    WorldError,
+    WrongArgument,
+    explore,
+    explore_many,
+    playtest_many,
+    samples,
+)
 from worldkit.exploration import map_items
 from worldkit.exploration.progress import cancel_check, progress_callback
 
@@ -62,6 +73,24 @@ def test_budgets_are_positive_and_engines_exist() -> None:
     with pytest.raises(WorldError, match="no engine"):
         explore(world(), engine="magic")
     assert explore(world(), budget=Budget(seconds=5), nodes=100).complete
+
+
+@pytest.mark.parametrize("part", ["nodes", "seconds", "memory"])
+@pytest.mark.parametrize("wrong", [-1, float("nan"), "30", True])
+def test_a_budget_that_is_no_number_or_negative_is_refused_where_it_is_made(part: str, wrong: Any) -> None:
+    with pytest.raises(WrongArgument, match=f"{part}: expected a number of at least 0"):
+        Budget(**{part: wrong})
+
+
+def test_a_budget_takes_any_number() -> None:
+    budget = Budget(nodes=10**400, seconds=float("inf"), memory=1e9)  # type: ignore[arg-type]
+    assert type(budget.memory) is int and budget.memory == 10**9
+    assert explore(world(), budget=budget).complete
+
+
+def test_the_id_of_a_state_is_no_position_and_the_message_says_what_is() -> None:
+    with pytest.raises(WorldError, match=r'"hall" is the id of a state.*at=worldkit\.Position\(\'hall\'\)'):
+        explore(samples.load("broken"), at="hall")
 
 
 def test_routes_are_a_mapping_of_the_endings_in_reach() -> None:
@@ -123,12 +152,22 @@ def test_a_line_of_progress_is_written_over(capsys: pytest.CaptureFixture[str]) 
     assert cancel_check(None)() is False
 
 
+def test_what_is_detached_holds_no_positions() -> None:
+    data = explore(samples.load("lighthouse")).detached()[2]
+    assert (type(data.stuck), type(data.idle)) == (dict, dict)
+
+
 # ---- many worlds -------------------------------------------------------------------------------
 
 
 def worlds() -> list[World]:
     empty = World.from_dict({"scene": {"states": {}, "events": []}})
     return [small(1), empty, small(2), small(3)]
+
+
+def test_an_option_that_does_not_exist_is_refused_before_any_world_is_explored() -> None:
+    with pytest.raises(WrongArgument, match=r'arguments of worldkit\.explore: at, .*"second"; did you mean "seconds"'):
+        explore_many([world()], second=3)
 
 
 @pytest.mark.parametrize("kind", ["none", "threads", "processes"])

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import os
 import statistics
+from typing import Any
 
+import numpy as np
 import pytest
 
 import worldkit as wk
 from tests.play.explore.small import small
+from worldkit.exploration.budget import BudgetSpent
+from worldkit.simulation import chain_odds, odds_result
 
 WORLDS = int(os.environ.get("WORLDKIT_ODDS_WORLDS", "5"))
 PLAYS = int(os.environ.get("WORLDKIT_ODDS_PLAYS", "6000"))
@@ -143,6 +147,80 @@ def test_a_chain_that_does_not_fit_is_simulated_and_says_so() -> None:
         assert chance.low < chance.high and abs(chance.value - exact.endings[id].value) < 0.02
     with pytest.raises(wk.WorldError, match="firings"):
         sampled.events["light_the_lamp"]
+
+
+def ladder(rungs: int) -> wk.World:
+    """Return a world in which every step up may be one back to the beginning: 2**rungs steps to the end and more."""
+    states = {f"s{number}": {"base": "A rung."} for number in range(rungs)}
+    states["end"] = {"base": "The top.", "ending": {"kind": "win", "title": "UP"}}
+    up = [
+        {"name": f"up{number}", "kind": "transition", "from": [f"s{number}"], "to": f"s{number + 1}"}
+        for number in range(rungs - 1)
+    ]
+    last = {"name": "last", "kind": "transition", "from": [f"s{rungs - 1}"], "to": "end"}
+    rest = [f"s{number}" for number in range(1, rungs)]
+    back = {"name": "back", "kind": "transition", "from": rest, "to": "s0"}
+    return wk.World.from_dict({"entrance": {"state": "s0"}, "scene": {"states": states, "events": [*up, last, back]}})
+
+
+def test_the_odds_of_very_long_plays_are_exact_and_can_be_read() -> None:
+    odds = wk.odds(ladder(60))
+    assert odds.exact and odds.ended == 1.0
+    assert odds.expected_steps == pytest.approx(1.5 * 2**60, rel=1e-6)
+    assert "1.73e+18 steps, 1.44e+15 h on average" in repr(odds)
+    assert "1.73e+18" in repr(odds.compare(odds))
+
+
+def test_plays_that_are_too_long_for_floating_point_numbers_are_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chain_odds, "RUNS", 5)
+    rare = wk.WeightedPolicy({"up1": 1e-160, "last": 1e-160})
+    for odds in (wk.odds(ladder(3), rare), wk.odds(ladder(3), wk.WeightedPolicy({"last": 1e-210}))):
+        assert not odds.exact and odds.endless == 1.0
+        with pytest.raises(wk.WorldError, match="too many steps"):
+            odds.broken("never end")
+
+
+def test_the_chance_of_an_event_that_is_not_worked_out_in_time_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def spend(*arguments: object) -> float:
+        raise BudgetSpent("the time is up")
+
+    monkeypatch.setattr(odds_result, "firing_probability", spend)
+    with pytest.raises(wk.WorldError, match='the odds of "up1" were not computed in time'):
+        wk.odds(ladder(3)).events["up1"]
+
+
+@pytest.mark.parametrize("weight", [1e308, 10**400, -1, float("nan"), float("inf"), True, "2"])
+def test_a_weight_of_which_no_sum_is_finite_or_that_is_no_number_is_refused(weight: Any) -> None:
+    for make in (
+        lambda: wk.WeightedPolicy({"left": weight}),
+        lambda: wk.WeightedPolicy({}, {"a": {"left": weight}}),
+        lambda: wk.WeightedPolicy({}, {"a": {"left": 1}}, weight),
+    ):
+        with pytest.raises(wk.WorldError, match=r"expected the weight of .* a number from 0 to 1e300"):
+            make()
+
+
+def test_weights_may_be_numbers_of_numpy_and_stay_as_they_were_given() -> None:
+    weights = {"up1": np.float32(0.5), "back": np.int64(2)}
+    policy = wk.WeightedPolicy(weights)
+    weights["up1"] = np.float32(7)
+    assert policy == wk.WeightedPolicy({"up1": 0.5, "back": 2})
+    assert wk.odds(ladder(3), policy).exact
+
+
+def test_a_player_who_does_nothing_is_stuck_whether_odds_are_exact_or_simulated() -> None:
+    idle = wk.WeightedPolicy({"up1": 0, "back": 0})
+    exact, simulated = (wk.odds(ladder(3), idle, budget=budget) for budget in (wk.Budget(), wk.Budget(memory=0)))
+    assert exact.exact and not simulated.exact
+    for odds in (exact, simulated):
+        assert (odds.ended, odds.stuck, odds.endless) == (0.0, 1.0, 0.0)
+
+
+def test_a_negative_time_to_choose_is_refused() -> None:
+    with pytest.raises(wk.WrongArgument, match="choose_ms"):
+        wk.odds(ladder(3), choose_ms=-1)
 
 
 def test_a_policy_fitted_from_plays_plays_like_them() -> None:

@@ -11,6 +11,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
 
 import worldkit as wk
@@ -205,6 +206,24 @@ def test_what_is_no_policy_is_refused(policy: Any, message: str) -> None:
         wk.playtest(FORK, 2, policy)
 
 
+def test_an_exploration_of_other_plays_is_refused() -> None:
+    other = world("a b*", move("left", "a", "b"))
+    with pytest.raises(wk.WrongArgument, match=r"exploration: .* one of another world"):
+        wk.playtest(FORK, 5, exploration=wk.explore(other))
+    with pytest.raises(wk.WrongArgument, match=r"exploration: .* begins elsewhere"):
+        wk.playtest(FORK, 5, exploration=wk.explore(FORK, at=wk.Position("b")))
+    again = World.from_dict(FORK.to_dict())
+    assert wk.playtest(FORK, 5, exploration=wk.explore(again)).coverage["endings"].reachable == 2
+
+
+def test_a_trace_with_changes_by_hand_is_no_policy() -> None:
+    session = wk.Session(FORK)
+    session.grant("key")
+    session.fire("left")
+    with pytest.raises(WorldError, match=r"changes by hand, such as \"author:grant\".*worldkit\.replay"):
+        wk.playtest(FORK, policy=session.trace)
+
+
 def test_a_script_that_is_different_every_time_is_found_out() -> None:
     turns = iter(["left", "right", "down", "left", "left", "left"])
     result = wk.playtest(FORK, 3, lambda view: next(turns))
@@ -220,6 +239,21 @@ def test_impossible_numbers_are_refused(wrong: dict[str, Any]) -> None:
         wk.playtest(FORK, **wrong)
 
 
+def test_a_negative_time_to_choose_is_refused_before_anything_is_played() -> None:
+    with pytest.raises(wk.WrongArgument, match="choose_ms"):
+        wk.playtest(FORK, 10, lambda view: pytest.fail("a run was played"), choose_ms=-1)
+    result = wk.playtest(FORK, 3)
+    for ask in (lambda: result.pacing(-1), lambda: result.seconds_of(0, -1)):
+        with pytest.raises(wk.WrongArgument, match="choose_ms"):
+            ask()
+
+
+def test_numbers_of_numpy_play_as_plain_ones() -> None:
+    result = wk.playtest(FORK, np.int64(20), seed=np.int64(3), steps=np.int32(5), choose_ms=np.float32(2000))
+    assert result.to_dict()["endings"] == wk.playtest(FORK, 20, seed=3, steps=5, choose_ms=2000).to_dict()["endings"]
+    assert type(result.seed) is int
+
+
 def test_a_world_without_states_cannot_be_played() -> None:
     with pytest.raises(wk.InvalidWorld):
         wk.playtest(World.from_dict({"schemaVersion": "1.0", "scene": {"states": {}, "events": []}}))
@@ -233,6 +267,9 @@ def test_asking_for_what_the_world_does_not_have_is_refused() -> None:
     for run in (3, -4):
         with pytest.raises(wk.WrongArgument, match="from -3 to 2"):
             result.trace(run)
+        with pytest.raises(wk.WrongArgument, match="from -3 to 2"):
+            result.seconds_of(run, 0)
+    assert result.seconds_of(-1, 10) == result.seconds_of(2, 10)
     assert result.trace(-1) == result.trace(2)
 
 
@@ -372,6 +409,11 @@ def test_threads_and_processes_give_what_one_alone_gives() -> None:
         assert other.tally.ends == alone.tally.ends
         assert other.event_hits == alone.event_hits
     assert [result.runs for result in many if isinstance(result, wk.Playtest)] == [100, 100]
+
+
+def test_of_many_worlds_none_is_played_with_an_option_that_does_not_exist() -> None:
+    with pytest.raises(wk.WrongArgument, match=r'arguments of worldkit\.playtest: runs, .*"run"; did you mean "runs"'):
+        wk.playtest_many([FORK], run=10)
 
 
 def test_of_many_worlds_one_that_cannot_be_played_loses_nothing_of_the_others() -> None:

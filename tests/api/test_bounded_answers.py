@@ -93,7 +93,8 @@ class SlowServer:
 
 def test_the_time_that_a_call_waits_for_its_turn_is_no_time_of_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "MAX_CONNECTIONS", 1)
-    slow, days = SlowServer(), []
+    slow = SlowServer()
+    days: list[str] = []
     with serving(slow) as server:
         api = wk.Client(KEY, server.url, sleep=Slept(), clock=slow.clock, timeout=60)
         threads = [threading.Thread(target=lambda: days.append(api.usage().day)) for _ in range(5)]
@@ -121,7 +122,8 @@ def test_many_calls_on_an_event_loop_take_turns(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_async_client_serves_event_loops_of_several_threads_at_once() -> None:
     with serving(Answer(USAGE)) as server:
-        api, days = async_client(server.url), []
+        api = async_client(server.url)
+        days: list[str] = []
 
         async def ask() -> None:
             days.extend([(await api.usage()).day for _ in range(10)])

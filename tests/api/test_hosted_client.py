@@ -695,7 +695,7 @@ def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: p
         api.apps()
         api.usage()
     assert [request.headers["authorization"] for request in server.seen] == [f"Bearer {ACCOUNT}", f"Bearer {SECRET}"]
-    monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+    monkeypatch.setattr("worldkit.stores.api.address.HOSTED", server.url)
     with wk.Client(SECRET, server.url) as api, pytest.raises(wk.AuthError, match="ALAKAZAM_ACCOUNT_TOKEN"):
         api.apps()  # the token of one's own server is not sent to the hosted service
 

@@ -36,17 +36,14 @@ def _diagnostics(values: Iterable[Any]) -> Iterable[Diagnostic]:
         path = safe_text(value.get("path") or "world", 300)
         item = value.get("item")
         fields = item if isinstance(item, dict) else item_of_path(path)
+        kind: ItemKind = fields["kind"] if fields.get("kind") in _ITEM_KINDS else "world"
         severity = value.get("severity")
         yield Diagnostic(
             safe_text(value.get("lint") or "api", 80),
             severity if severity in _SEVERITIES else "error",
             path,
             safe_text(value["message"]),
-            Item(
-                kind if (kind := fields.get("kind")) in _ITEM_KINDS else "world",
-                str(fields.get("id") or ""),
-                str(fields.get("field") or ""),
-            ),
+            Item(kind, str(fields.get("id") or ""), str(fields.get("field") or "")),
             count if type(count := value.get("count")) is int and count > 1 else 1,
             loc=loc if isinstance(loc := value.get("loc"), dict) else None,
         )

@@ -21,6 +21,17 @@ LIVE = "sk_live_0123456789abcdefABCDEF"
 PUBLISHABLE = "pk_test_0123456789abcdefABCDEF"
 
 
+_JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+_GZIP_WITH_NAME = b"\x1f\x8b\x08\x08" + bytes(6)
+ENDLESS = {
+    "endless header": (b"HTTP/1.1 200 OK\r\nX-Name: ", b"a"),
+    "endless continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "endless trailers": (_JSON + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", b"X: a\r\n"),
+    "endless gzip name": (_JSON + b"Content-Encoding: gzip\r\n\r\n" + _GZIP_WITH_NAME, b"a"),
+}
+"""What is sent of an answer whose end never comes, and then again and again."""
+
+
 @dataclass
 class ReceivedRequest:
     """A request as it came over the wire."""
@@ -48,7 +59,8 @@ class Answer:
     """What to answer, and what to do wrong on the way.
 
     ``fault``: ``"hang up"`` before a word, ``"reset"`` likewise but rudely, ``"half"`` of the body and no more,
-    ``"drip"`` a byte every now and then, ``"endless"`` a body without an end.
+    ``"drip"`` a byte every now and then, ``"endless"`` a body without an end. Nothing but a part that never ends:
+    ``"endless header"``, ``"endless continue"``, ``"endless trailers"``, ``"endless gzip name"``.
     """
 
     body: Any = field(default_factory=dict)
@@ -101,6 +113,12 @@ class Scripted:
 
     def _answer(self, connection: socket.socket, answer: Answer) -> None:
         if answer.fault == "hang up":
+            return
+        if answer.fault.startswith("endless "):
+            beginning, more = ENDLESS[answer.fault]
+            connection.sendall(beginning)
+            while not self._closing.wait(0.01):
+                connection.sendall(more)
             return
         if answer.fault == "reset":
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

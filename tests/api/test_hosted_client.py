@@ -204,9 +204,10 @@ def test_a_structural_error_is_refused_before_anything_is_sent(lane: wk.StoredWo
     assert [one.lint for one in error.value.diagnostics] == ["dangling-ref"] and len(server.seen) == before
 
 
-def test_a_batch_that_changes_nothing_sends_nothing(lane: wk.StoredWorld, server: Scripted) -> None:
+def test_a_batch_that_changes_nothing_writes_nothing(lane: wk.StoredWorld, server: Scripted) -> None:
     before = len(server.seen)
-    assert lane.apply([prose("A lane.")]).rev == lane.rev and len(server.seen) == before
+    assert lane.apply([prose("A lane.")]).rev == lane.rev
+    assert [request.method for request in server.seen[before:]] == ["GET"]
 
 
 def test_a_cascade_is_reported_though_the_server_knows_none(lane: wk.StoredWorld) -> None:
@@ -299,6 +300,15 @@ def test_another_order_of_keys_nulls_and_states_is_no_difference(lane: wk.Stored
 # ---- refusals ----------------------------------------------------------------------------------
 
 
+def test_a_batch_that_changes_nothing_of_a_stale_revision_is_a_conflict(
+    lane: wk.StoredWorld, server: Scripted, double: HostedDouble
+) -> None:
+    wk.Client(SECRET, server.url).apply(lane.id, [prose("Rain.")])
+    with pytest.raises(wk.Conflict) as conflict:
+        lane.apply([prose("A lane.")])  # as it was, and no longer is
+    assert (conflict.value.expected, conflict.value.current) == (lane.rev, double.revs[lane.id])
+
+
 def test_409_names_the_current_revision_and_stores_nothing(
     api: wk.Client, lane: wk.StoredWorld, double: HostedDouble
 ) -> None:
@@ -352,7 +362,7 @@ def test_422_is_a_rule_violation_with_the_servers_findings(lane: wk.StoredWorld,
     ],
 )
 def test_a_hosted_path_is_read_as_a_place(path: str, item: wk.Item) -> None:
-    from worldkit.stores.api.error_mapping import diagnostics
+    from worldkit.stores.api.server_words import diagnostics
 
     (finding,) = diagnostics([{"lint": "budget", "severity": "warning", "path": path, "message": "long"}])
     assert finding.item == item
@@ -685,7 +695,7 @@ def test_the_two_credentials_are_never_confused(server: Scripted, monkeypatch: p
         api.apps()
         api.usage()
     assert [request.headers["authorization"] for request in server.seen] == [f"Bearer {ACCOUNT}", f"Bearer {SECRET}"]
-    monkeypatch.setattr("worldkit.stores.api.base.HOSTED", server.url)
+    monkeypatch.setattr("worldkit.stores.api.address.HOSTED", server.url)
     with wk.Client(SECRET, server.url) as api, pytest.raises(wk.AuthError, match="ALAKAZAM_ACCOUNT_TOKEN"):
         api.apps()  # the token of one's own server is not sent to the hosted service
 

@@ -208,12 +208,12 @@ def is_bare(error: BaseException) -> bool:
 def test_each_process_has_connections_of_its_own(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> None:
     client = wk.Client(KEY, server.url)
     client.usage()
-    before = client._sender._client()
-    assert client._sender._client() is before
+    before = client._sender._connect()
+    assert client._sender._connect() is before
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert client._sender._client() is not before and client.usage().day == "d"
+    assert client._sender._connect() is not before and client.usage().day == "d"
     client.close()
-    before.close()
+    before.client.close()
 
 
 def test_rich_and_ipython_show_no_key_either(tmp_path: Path) -> None:

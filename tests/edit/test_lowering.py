@@ -14,6 +14,7 @@ from tests.api.hosted_double import NINE, apply_nine
 from tests.edit.ops_strategy import operations, rich_documents
 from tests.strategies import documents
 from worldkit import Lowered, NotExpressible, OpError, lower
+from worldkit.editing import lowering as lowering_module
 from worldkit.editing.likeness import changed_fields, is_alike, unlike_items
 from worldkit.editing.lowering import first_op_that_changes
 from worldkit.editing.partial import apply_in_part
@@ -312,3 +313,36 @@ def test_the_first_operation_that_cannot_be_expressed_is_named() -> None:
     with pytest.raises(NotExpressible) as error:
         lower(before, batch)
     assert (error.value.index, error.value.op, list(error.value.fields)) == (1, "set_narrate", ["narrate"])
+
+
+def test_events_that_all_have_another_name_and_body_are_compared_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count = 10 * lowering_module.MAX_CANDIDATES
+    compared: list[Json] = []
+    patch = lowering_module._patch
+
+    def counting_patch(before: Json, after: Json) -> Json:
+        compared.append(before)
+        return patch(before, after)
+
+    monkeypatch.setattr(lowering_module, "_patch", counting_patch)
+    states = {"a": {"base": "A."}, "b": {"base": "B."}}
+    before, after = (
+        wk.World.from_dict(
+            {
+                "entrance": {"state": "a"},
+                "scene": {
+                    "states": states,
+                    "events": [
+                        {"name": f"{name} {k}", "kind": "transition", "from": ["a"], "to": "b", "base": f"{name}."}
+                        for k in range(count)
+                    ],
+                },
+            }
+        )
+        for name in ("go", "walk")
+    )
+    ops, expected = wk.lower(before, after)
+    assert before.apply(ops) == expected and {op["op"] for op in ops} == {"update_event"}
+    assert len(compared) <= count * (lowering_module.MAX_CANDIDATES + 2)

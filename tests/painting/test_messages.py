@@ -102,7 +102,20 @@ def test_a_key_goes_into_the_query_unless_there_is_one(url: str, full: str) -> N
     assert "key" not in address.shown + repr(address)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://host/", "ws://", "ws://[", "ws://host:port/", "file:///etc/passwd", "/run"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://host/",
+        "ws://",
+        "ws://[",
+        "ws://host:port/",
+        "file:///etc/passwd",
+        "/run",
+        "ws://a..b/",
+        f"ws://{'a' * 70}.b/",
+    ],
+)
 def test_other_addresses_are_refused_before_connecting(url: str) -> None:
     with pytest.raises(wk.WorldError, match="painter"):
         websocket_address(url)
@@ -113,6 +126,13 @@ def test_an_error_that_repeats_an_address_shows_neither_its_query_nor_its_user()
     text = address.describe(ValueError(f"{address.full}\nisn't a valid URI"))
     assert text == "wss://...@model.example/run?... isn't a valid URI"
     assert address.describe(OSError()) == "OSError"
+
+
+def test_what_a_server_says_moves_no_cursor() -> None:
+    message = read_text(json.dumps({"type": "ended", "reason": "\x1b[2Jgone\n\x9b31m"}))
+    assert message == Ended("\\x1b[2Jgone \\x9b31m")
+    text = websocket_address("wss://model.example/run").describe(ValueError("received 4001 \x1b[31mred"))
+    assert text == "received 4001 \\x1b[31mred"
 
 
 def test_a_key_over_an_open_line_is_warned_of_unless_it_stays_on_this_computer() -> None:

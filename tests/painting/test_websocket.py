@@ -170,6 +170,32 @@ def test_a_lost_connection_is_opened_again_with_the_newest_state() -> None:
     assert (state["value"], command["value"]) == ("A barn.", "Front")
 
 
+def test_a_painter_that_is_opened_again_begins_with_nothing_of_the_session_before() -> None:
+    connections: list[list[dict[str, Any]]] = []
+
+    async def take_all(socket: Any) -> None:
+        messages: list[dict[str, Any]] = []
+        connections.append(messages)
+        await socket.send(json.dumps({"type": "capabilities", "promptableEvents": True, "heldCommands": True}))
+        async for text in socket:
+            messages.append(json.loads(text))
+
+    async def run() -> None:
+        async with serve_handler(take_all) as url:
+            painter = WebSocketPainter(url)
+            await painter.open("A lane.")
+            await painter.say("A barn.", "state", "barn")
+            await painter.hold({"forward"})
+            await painter.close()
+            await painter.open("A yard.")
+            await painter.hold({"forward"})
+            await painter.close()
+            await wait_until(lambda: [messages[-1]["type"] for messages in connections] == ["bye", "bye"])
+
+    asyncio.run(run())
+    assert [message.get("value", message["type"]) for message in connections[1]] == ["hello", "start", "Front", "bye"]
+
+
 def test_controls_held_are_sent_again_to_a_server_that_only_takes_prompts() -> None:
     connections: list[list[dict[str, Any]]] = []
 

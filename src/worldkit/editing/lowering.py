@@ -6,6 +6,7 @@ operations is one that a hosted server accepts: a state is deleted after everyth
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ OP_OF_FIELD: Mapping[str, str] = {
 
 DESCRIPTIVE = ("name", "description", "visibility")
 """Fields that a server keeps beside the graph: ``describe`` sets them."""
+
+MAX_CANDIDATES = 50
+"""Removed events among which the one is sought that an event with a new name replaces."""
 
 _RESERVED = frozenset(
     {"op", "id", "stateId", "state", "patch", "event", "eventName", "mission", "sequence", "cutscene", "story", "beat"}
@@ -279,12 +283,13 @@ def _states_in_use(old: Json, target: Json) -> Iterator[Inexpressible]:
         for cutscene in target.get("cutscenes") or ()
     ]
     users.append(("the entrance", {(target.get("entrance") or {}).get("state")}))
+    first_users: dict[str | None, str] = {}
+    for user, ids in users:
+        for id in ids:
+            first_users.setdefault(id, user)
     for id in old["scene"]["states"]:
-        if id in scene["states"]:
-            continue
-        user = next((user for user, ids in users if id in ids), None)
-        if user is not None:
-            reason = f"a hosted server does not delete state {quote(id)}, because {user} names it"
+        if id not in scene["states"] and id in first_users:
+            reason = f"a hosted server does not delete state {quote(id)}, because {first_users[id]} names it"
             yield Inexpressible("delete_state", Item("state", id), reason, ("scene", "states", id))
 
 
@@ -359,21 +364,30 @@ def _unmoved(olds: Sequence[Json], news: Sequence[Json]) -> list[int]:
     """
     places = {event["name"]: index for index, event in enumerate(olds)}
     new_names = {event["name"] for event in news}
+    free_places = [index for index, event in enumerate(olds) if event["name"] not in new_names]
     unmoved: list[int] = []
     last = -1
-    for position, event in enumerate(news):
+    for event, end in zip(news, _following_places(places, news, len(olds)), strict=True):
         place = places.get(event["name"])
         if place is None:
-            following = (places[later["name"]] for later in news[position + 1 :] if later["name"] in places)
-            end = next(following, len(olds))
-            free = [index for index in range(last + 1, end) if olds[index]["name"] not in new_names]
-            same = [index for index in free if set(_patch(event_form(olds[index]), event_form(event))) == {"name"}]
-            place = next(iter(same or free), None)
+            start = bisect_left(free_places, last + 1)
+            free = [index for index in free_places[start : start + MAX_CANDIDATES] if index < end]
+            same = (index for index in free if set(_patch(event_form(olds[index]), event_form(event))) == {"name"})
+            place = next(same, free[0] if free else None)
         if place is None or place <= last:
             return unmoved
         unmoved.append(place)
         last = place
     return unmoved
+
+
+def _following_places(places: Mapping[str, int], news: Sequence[Json], end: int) -> list[int]:
+    """Return for each new event the place of the next one after it that has a place; the end for none."""
+    following: list[int] = []
+    for event in reversed(news):
+        following.append(end)
+        end = places.get(event["name"], end)
+    return following[::-1]
 
 
 def _entrance_operations(old: Json, target: Json) -> Iterator[Json]:

@@ -21,16 +21,18 @@ async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
         TimeoutError: It took longer.
         httpx.HTTPError: The server cannot be reached, or answered with an error.
         httpx.InvalidURL: It is no address.
-        ValueError: The answer is too long, or is not JSON.
+        ValueError: The answer is too long, packed, or not JSON.
     """
     body = bytearray()
     async with (
         asyncio.timeout(seconds),
         httpx.AsyncClient(trust_env=False) as client,
-        client.stream("GET", url) as response,
+        client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response,
     ):
         response.raise_for_status()
-        async for chunk in response.aiter_bytes():
+        if response.headers.get("content-encoding", "identity") != "identity":
+            raise ValueError("the answer is packed, which was not asked for")  # unpacked it has no limit
+        async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > max_bytes:
                 raise ValueError(f"the answer is longer than {max_bytes // 1024:,} kB")

@@ -81,6 +81,7 @@ class RemotePainter(ABC):
             with suppress(asyncio.CancelledError):
                 await task
         await self._disconnect()
+        self._held, self._reconnects = frozenset(), Reconnects()  # a later session begins with nothing of this one
         self._changed.set()
 
     def _set_status(self, status: Status, detail: str = "") -> None:

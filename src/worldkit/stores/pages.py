@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.errors import StoreError
+from worldkit.core.quoting import quote
 
 Item = TypeVar("Item")
 
@@ -42,6 +44,17 @@ class WorldRef:
     slug: str | None = None
     updated_at: datetime | None = None
     created_at: datetime | None = None
+
+
+def check_progress(cursor: str | None, cursors: set[str | None]) -> None:
+    """Note the cursor of the next page, and refuse one that was noted before.
+
+    Raises:
+        StoreError: The pages go round in a circle, which would never end.
+    """
+    if cursor in cursors:
+        raise StoreError(f"the list goes round in a circle: {quote(cursor)} is the next page once more")
+    cursors.add(cursor)
 
 
 @checked_methods
@@ -82,8 +95,10 @@ class Page(Generic[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         page: Page[Item] | None = self
+        cursors: set[str | None] = set()
         while page is not None:
             yield from page.items
+            check_progress(page.next_cursor, cursors)
             page = page.next()
 
     def __repr__(self) -> str:

@@ -50,6 +50,7 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
     try:
         parts = urlsplit(text.removeprefix("reactor:"))
         scheme, host, _ = parts.scheme.lower(), parts.hostname, parts.port
+        (host or "").encode("idna")  # a ValueError if no connection can be made to it
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected {EXAMPLE}") from None
     model = parts.path.strip("/")

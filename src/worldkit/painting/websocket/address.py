@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
+from worldkit.core.quoting import escape_unprintable
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
@@ -35,7 +36,7 @@ class ModelAddress:
         text = str(error)
         for secret in filter(None, (parts.query, parts.netloc.rpartition("@")[0])):
             text = text.replace(secret, "...")
-        return " ".join(text.split())[:200] or type(error).__name__
+        return escape_unprintable(" ".join(text.split()))[:200] or type(error).__name__
 
 
 def websocket_address(url: str, key: str | None = None) -> ModelAddress:
@@ -58,7 +59,7 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     try:
         parts = urlsplit(url)
         scheme, host = SCHEMES.get(parts.scheme.lower(), ""), parts.hostname
-        _ = parts.port  # raises ValueError for a port that is not a number
+        _ = parts.port, (host or "").encode("idna")  # a ValueError if no connection can be made to it
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
     if not scheme or not host:

@@ -70,7 +70,7 @@ class WebSocketPainter(SocketPainter):
             (True, True, 'open')
             >>> await painter.close()
         """
-        self._start = {"type": "start", "worldId": world, "prompt": prompt}
+        self._start, self._last_state = {"type": "start", "worldId": world, "prompt": prompt}, None
         if image:
             self._start["firstFrameUrl"] = image
         await self._open()
@@ -122,8 +122,6 @@ class WebSocketPainter(SocketPainter):
         if not await self._wait_for(self._received_capabilities, reader, HELLO_SECONDS):
             self._set_capabilities(Capabilities(streaming=self._frame is not None, inferred=True))
         await self._send({**self._start, "resume": resume})
-        if not resume:
-            return
         if self._last_state is not None and self.capabilities.prompt:
             await self._send(self._last_state)
         for command in commands_between((), self._held) if self._takes_controls else ():

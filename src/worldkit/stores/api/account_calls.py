@@ -10,7 +10,7 @@ from worldkit.stores.api import account_wire as wire
 from worldkit.stores.api import answers
 from worldkit.stores.api.account_results import App, AppKey, Connection, Webhook
 from worldkit.stores.api.protocol import Call, Clock, Pause
-from worldkit.stores.api.retry import request_json
+from worldkit.stores.api.retry import perform, request_json
 from worldkit.stores.api.secret import Secret
 
 
@@ -33,7 +33,7 @@ class AccountCalls:
         return wire.key_of((yield from request_json(wire.create_key(app, kind, mode, name))))
 
     def revoke_key(self, app: str, key: str) -> Call[None]:
-        yield from request_json(wire.revoke_key(app, key))
+        yield from perform(wire.revoke_key(app, key))
 
     def webhooks(self, app: str) -> Call[list[Webhook]]:
         return wire.items_of((yield from request_json(wire.webhooks(app))), "webhooks", wire.webhook_of)
@@ -42,7 +42,7 @@ class AccountCalls:
         return wire.webhook_of((yield from request_json(wire.create_webhook(app, url, events))))
 
     def delete_webhook(self, app: str, webhook: str) -> Call[None]:
-        yield from request_json(wire.delete_webhook(app, webhook))
+        yield from perform(wire.delete_webhook(app, webhook))
 
     # ---- play sessions -------------------------------------------------------------------------
 
@@ -66,8 +66,11 @@ class AccountCalls:
         return wire.connection_of((yield from request_json(wire.session("refresh", token))))
 
     def track(self, token: Secret, reactor_session: str) -> Call[None]:
-        yield from request_json(wire.session("track", token, reactorSessionId=reactor_session))
+        yield from perform(wire.session("track", token, reactorSessionId=reactor_session))
 
     def end(self, token: Secret) -> Call[int]:
-        seconds = (yield from request_json(wire.session("end", token))).get("seconds")
-        return seconds if type(seconds) is int else 0
+        answer = yield from request_json(wire.session("end", token))
+        seconds = answers.number(answer.get("seconds"))
+        if seconds is None:
+            raise answers.unexpected("'seconds', a number", answer.get("seconds"))
+        return int(seconds)

@@ -159,10 +159,10 @@ def webhook_of(answer: Mapping[str, Any]) -> Webhook:
 
 def connection_of(answer: Mapping[str, Any]) -> Connection:
     """Return an open play session."""
-    seconds, document = answer.get("expiresIn"), answer.get("world")
+    document = answer.get("world")
     return Connection(
         answers.text(answer, "reactorJwt"),
-        float(seconds) if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) else None,
+        answers.number(answer.get("expiresIn")),
         answers.parse_time(answer.get("expiresAt")),
         answers.world_of(document) if isinstance(document, dict) else None,
         answers.optional_text(answer, "worldId"),
@@ -171,7 +171,7 @@ def connection_of(answer: Mapping[str, Any]) -> Connection:
 
 def seconds_to_wait(answer: Mapping[str, Any]) -> float:
     """Return how long to wait before asking again for a place in the waiting line."""
-    pause = answer.get("retryAfterMs")
-    if not isinstance(pause, (int, float)) or isinstance(pause, bool):
+    pause = answers.number(answer.get("retryAfterMs"))
+    if pause is None:
         return 2.0
     return min(30.0, max(0.3, pause / 1000))

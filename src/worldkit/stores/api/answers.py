@@ -14,8 +14,7 @@ from typing import Any
 
 from worldkit.core.errors import ApiError, InvalidWorld
 from worldkit.core.json_values import json_equal, quote
-from worldkit.stores.api.error_mapping import diagnostics, safe_text
-from worldkit.stores.api.protocol import LONGEST_HEADER, Received, clean_rev
+from worldkit.stores.api.protocol import Received, clean_rev, is_sendable
 from worldkit.stores.api.results import (
     Hotspot,
     Job,
@@ -28,7 +27,7 @@ from worldkit.stores.api.results import (
     Validation,
     VersionDiff,
 )
-from worldkit.stores.api.wire import picture
+from worldkit.stores.api.server_words import diagnostics, safe_text
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.versions import Version, Versions
 from worldkit.world import World, load
@@ -60,6 +59,16 @@ def optional_text(answer: Mapping[str, Any], name: str) -> str | None:
     return str(value) if isinstance(value, str) or type(value) is int else None
 
 
+def number(value: object) -> float | None:
+    """Return a number of an answer, None when it is something else or larger than a float."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
 def rev_of(received: Received) -> str:
     """Return the revision that an answer names in its body or its ``ETag``; an opaque word.
 
@@ -71,7 +80,7 @@ def rev_of(received: Received) -> str:
     value = named_rev or received.etag
     if not value:
         raise unexpected("'rev' or an ETag, a revision", rev)
-    if not (len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
+    if not is_sendable(value):
         raise unexpected("a revision of printable ASCII characters", value)
     return value
 
@@ -123,8 +132,7 @@ def apply_errors(answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 def job_of(answer: Mapping[str, Any]) -> Job:
     """Return a job; progress is a fraction, or a percentage when it is above 1."""
-    progress = answer.get("progress")
-    share = float(progress) if isinstance(progress, (int, float)) and not isinstance(progress, bool) else None
+    share = number(answer.get("progress"))
     if share is not None:
         share = min(1.0, max(0.0, share / 100 if share > 1 else share))
     error = answer.get("error")
@@ -144,7 +152,10 @@ def refs_of(answer: Mapping[str, Any]) -> tuple[list[WorldRef], str | None]:
     lines = answer.get("worlds")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
         raise unexpected("'worlds', a list of objects", lines)
-    return [ref_of(line) for line in lines], optional_text(answer, "nextCursor")
+    cursor = answer.get("nextCursor")
+    if cursor is not None and not isinstance(cursor, str) and type(cursor) is not int:
+        raise unexpected("'nextCursor', a string or null", cursor)
+    return [ref_of(line) for line in lines], optional_text(answer, "nextCursor") or None
 
 
 def ref_of(line: Mapping[str, Any]) -> WorldRef:
@@ -167,9 +178,9 @@ def parse_time(value: object) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(value)
-    except ValueError:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def scene_of(received: Received) -> SceneAt:
@@ -185,7 +196,7 @@ def validation_of(answer: Mapping[str, Any]) -> Validation:
     """Return a validation."""
     document = answer.get("world")
     return Validation(
-        ok(answer), diagnostics(answer.get("diagnostics")), load(document) if isinstance(document, dict) else None
+        ok(answer), diagnostics(answer.get("diagnostics")), world_of(document) if isinstance(document, dict) else None
     )
 
 
@@ -255,12 +266,12 @@ def names(value: object) -> tuple[str, ...]:
 
 def token_of(answer: Mapping[str, Any]) -> SessionToken:
     """Return a session token."""
-    seconds = answer.get("expiresIn")
-    if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
-        raise unexpected("'expiresIn', seconds", seconds)
+    seconds = number(answer.get("expiresIn"))
+    if seconds is None:
+        raise unexpected("'expiresIn', seconds", answer.get("expiresIn"))
     return SessionToken(
         text(answer, "token"),
-        float(seconds),
+        seconds,
         text(answer, "worldId"),
         optional_text(answer, "slug"),
         optional_text(answer, "jti"),
@@ -269,8 +280,11 @@ def token_of(answer: Mapping[str, Any]) -> SessionToken:
 
 def perceived_of(answer: Mapping[str, Any]) -> Perceived:
     """Return what is seen in a frame."""
+    summary = answer.get("summary")
+    if not isinstance(summary, str):
+        raise unexpected("'summary', a string", summary)
     lists = (answer.get(key) for key in ("visible", "affordances", "exits"))
-    return Perceived(text(answer, "summary"), *(tuple(values) if isinstance(values, list) else () for values in lists))
+    return Perceived(summary, *(tuple(values) if isinstance(values, list) else () for values in lists))
 
 
 def hotspots_of(answer: Mapping[str, Any]) -> tuple[Hotspot, ...]:
@@ -284,19 +298,19 @@ def hotspots_of(answer: Mapping[str, Any]) -> tuple[Hotspot, ...]:
 def _hotspot(item: Any) -> Hotspot:
     box = item.get("bbox") if isinstance(item, dict) else None
     values = list(box.values()) if isinstance(box, dict) else box
-    numbers = values if isinstance(values, list) else []
-    confidence = item.get("confidence") if isinstance(item, dict) else None
-    if not numbers or not all(isinstance(number, (int, float)) for number in [*numbers, confidence]):
+    numbers = [number(value) for value in values] if isinstance(values, list) else []
+    corners = tuple(value for value in numbers if value is not None)
+    confidence = number(item.get("confidence")) if isinstance(item, dict) else None
+    if not corners or len(corners) < len(numbers) or confidence is None:
         raise unexpected("a hotspot with 'label', 'bbox' and 'confidence'", item)
-    return Hotspot(
-        text(item, "label"), tuple(map(float, numbers)), float(confidence or 0), optional_text(item, "choice_id")
-    )
+    return Hotspot(text(item, "label"), corners, confidence, optional_text(item, "choice_id"))
 
 
 def seed_frame_of(answer: Mapping[str, Any]) -> SeedFrame:
     """Return a drawn picture."""
+    data = text(answer, "imageBase64")
     try:
-        image = base64.b64decode(picture(text(answer, "imageBase64")), validate=True)
+        image = base64.b64decode(data.partition(",")[2] if data.startswith("data:") else data, validate=True)
     except (binascii.Error, ValueError):
         raise unexpected("'imageBase64', base64") from None
     return SeedFrame(
@@ -314,4 +328,5 @@ def usage_of(answer: Mapping[str, Any]) -> Usage:
 def _counts(value: object, name: str) -> dict[str, int]:
     if not isinstance(value, dict):
         raise unexpected(f"{name!r}, an object of numbers", value)
-    return {kind: count for kind, count in value.items() if type(count) is int}
+    counts = {kind: number(count) for kind, count in value.items()}
+    return {kind: int(count) for kind, count in counts.items() if count is not None}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from worldkit.core.argument_checks import refusal
 from worldkit.core.errors import AuthError
 from worldkit.stores.api import dialect as dialects
+from worldkit.stores.api.address import HOSTED, ApiAddress
 from worldkit.stores.api.protocol import LoggedRequest, Request
 from worldkit.stores.api.secret import (
     Scope,
@@ -23,14 +24,14 @@ from worldkit.stores.api.secret import (
     find_key,
     required_mode,
 )
-from worldkit.stores.api.transport import ApiAddress
 
 if TYPE_CHECKING:
     from worldkit.stores.api.calls import Calls
 
-HOSTED = "https://api.alakazam.gg"
 MAX_LOG = 200
 """Requests that a client's log holds."""
+MAX_TIMEOUT = 86_400.0
+"""Seconds an answer may take at the most; a socket takes no infinite number."""
 
 log = logging.getLogger("worldkit.api")
 
@@ -65,8 +66,8 @@ class ApiConnection:
     def _connect(
         self, base_url: str | None, mode: str | None, dialect: str | None, timeout: float, clock: Callable[[], float]
     ) -> None:
-        if not timeout > 0:
-            raise refusal("timeout", "a number of seconds above 0", timeout)
+        if not 0 < timeout <= MAX_TIMEOUT:
+            raise refusal("timeout", f"a number of seconds above 0, at most {MAX_TIMEOUT:,.0f}", timeout)
         self._address = ApiAddress(base_url or HOSTED)
         self._mode = required_mode(mode)
         self._timeout = timeout
@@ -74,8 +75,8 @@ class ApiConnection:
         self._key: Secret | None = None
         self._account = Secret(None)
         self._given_dialect = dialect
-        is_hosted = self._address.url == HOSTED
-        self._server = dialects.dialect_named(dialect) if dialect else dialects.HOSTED if is_hosted else None
+        known_server = dialects.HOSTED if self._address.is_hosted else None
+        self._server = dialects.dialect_named(dialect) if dialect else known_server
         self.requests: deque[LoggedRequest] = deque(maxlen=MAX_LOG)
 
     def _begin(self) -> None:
@@ -123,7 +124,7 @@ class ApiConnection:
             check_sendable(request.credential or Secret(None), "session token")
             return request
         if request.scope == "account":
-            account = find_account(self._account, is_hosted=self._address.url == HOSTED)
+            account = find_account(self._account, is_hosted=self._address.is_hosted)
             return replace(request, credential=account)
         check_scope(self._secret(), request.scope, f"{request.method} {request.path}")
         return request

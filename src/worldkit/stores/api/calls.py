@@ -29,7 +29,6 @@ from worldkit.editing.lowering import DESCRIPTIVE, lower, not_expressible
 from worldkit.ruleset import lint
 from worldkit.stores.api import answers, wire
 from worldkit.stores.api.account_calls import AccountCalls
-from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.new_worlds import NewWorldCalls
 from worldkit.stores.api.protocol import Call, Clock, Pause, Request
 from worldkit.stores.api.results import (
@@ -44,8 +43,9 @@ from worldkit.stores.api.results import (
     Validation,
     VersionDiff,
 )
-from worldkit.stores.api.retry import new_idempotency_key, request_json
+from worldkit.stores.api.retry import new_idempotency_key, perform, request_json
 from worldkit.stores.api.secret import redacted
+from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.api.writing import without_questions
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
@@ -56,6 +56,9 @@ if TYPE_CHECKING:
     from worldkit.comparison import Diff
 
 Progress = Callable[[int, int, str], None]
+
+NO_SUCH_ID = (400, 404, 422)
+"""What a server may answer to a name in place of an id; the ids of a hosted server are UUIDs."""
 
 POLL_PAUSES = (0.5, 0.5, 1.0, 1.0, 2.0)
 """Seconds between looks at a job; the last holds on."""
@@ -80,15 +83,19 @@ class Calls(NewWorldCalls, AccountCalls):
         if wire.is_path_segment(key):
             try:
                 return [(yield from self.get(key)).id]
-            except ApiNotFound:
-                pass
-        ids: list[str] = []
+            except ApiError as error:
+                if error.status not in NO_SUCH_ID:
+                    raise
+        names: dict[str, str] = {}
         cursor: str | None = None
         while True:
             refs, cursor = yield from self.page(wire.FULL_LIST_PAGE, cursor, key)
-            ids += [ref.id for ref in refs if ref.name == key]
+            count_before = len(names)
+            names |= {ref.id: ref.name for ref in refs}
             if cursor is None:
-                return ids
+                return [id for id, name in names.items() if name == key]
+            if len(names) == count_before:
+                raise ApiError("the server's list of worlds does not end: a page that is not the last has no new world")
 
     def find(self, key: str) -> Call[StoredWorld]:
         ids = yield from self.ids_of(key)
@@ -273,11 +280,11 @@ class Calls(NewWorldCalls, AccountCalls):
         return answers.version_diff_of((yield from request_json(wire.version_diff(id, a, b))))
 
     def retitle(self, id: str, version: str, title: str) -> Call[None]:
-        yield from request_json(wire.retitle(id, version, title))
+        yield from perform(wire.retitle(id, version, title))
 
     def prune(self, id: str, version: str) -> Call[None]:
         try:
-            yield from request_json(wire.prune(id, version))
+            yield from perform(wire.prune(id, version))
         except ApiError as error:
             if error.status != 409:
                 raise

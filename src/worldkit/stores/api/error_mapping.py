@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from worldkit.core.characters import shorten
-from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
+from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import (
     ApiConflict,
     ApiError,
@@ -23,33 +22,23 @@ from worldkit.core.errors import (
     Unprocessable,
     Unreachable,
 )
-from worldkit.core.json_values import Json, escape_unprintable, parse
+from worldkit.core.json_values import Json, parse
 from worldkit.stores.api.protocol import (
-    LONGEST_HEADER,
     MAX_TRIES,
     Exchange,
     HttpReply,
     Lost,
     Request,
     clean_rev,
+    is_sendable,
     retry_after,
 )
-from worldkit.stores.api.secret import redacted
-
-MAX_TEXT = 500
-"""Characters of a server's words that go into a message."""
+from worldkit.stores.api.server_words import diagnostics, safe_text
 
 MAX_LISTED = 20
 """Findings that go into a message; all are in ``diagnostics``."""
 
 _OPERATION = re.compile(r"operation (\d{1,6})(?: \((\w{1,60})\))?")
-_SEVERITIES = ("error", "warning", "info")
-
-
-def safe_text(value: Any, max_length: int = MAX_TEXT) -> str:
-    """Return a server's words for a message: one line, of bounded length, without keys and control characters."""
-    text = escape_unprintable(" ".join(redacted(str(value)[: 10 * max_length]).split()))
-    return shorten(text, max_length)
 
 
 def answer(exchange: Exchange) -> Json:
@@ -74,6 +63,11 @@ def answer(exchange: Exchange) -> Json:
             detail=str(error),
             request_id=_request_id(outcome),
         ) from None
+
+
+def is_success(reply: HttpReply) -> bool:
+    """Return whether an answer is one of the API: a proxy in between answers refusals and pages of its own."""
+    return 200 <= reply.status < 300 and _is_json(reply)
 
 
 def unreachable(request: Request, failure: Lost, tries: int) -> Unreachable:
@@ -178,7 +172,8 @@ def _not_found(exchange: Exchange, reply: HttpReply, body: Json, head: str, deta
 
 def _conflict(exchange: Exchange, reply: HttpReply, body: Json, head: str, detail: str, common: Json) -> ApiError:
     rev = exchange.request.rev
-    current = next((clean_rev(str(body[key])) for key in ("rev", "current") if _is_rev(body.get(key))), "")
+    revs = [clean_rev(str(value)) for value in map(body.get, ("rev", "current")) if type(value) in (str, int)]
+    current = next(filter(is_sendable, revs), "")
     current = current or reply.etag or ""
     if rev is None or current == rev:
         return ApiError(f"{head}{_with_reason(detail)}", **common)
@@ -262,45 +257,6 @@ _BY_STATUS: Mapping[int, _Make] = {
 # ---- parts of answers --------------------------------------------------------------------------
 
 
-def diagnostics(values: Any) -> Diagnostics:
-    """Return what an answer lists as diagnostics; what does not look like one is left out."""
-    return Diagnostics(_diagnostics(values if isinstance(values, list) else ()))
-
-
-def _diagnostics(values: Iterable[Any]) -> Iterable[Diagnostic]:
-    for value in values:
-        if not isinstance(value, dict) or not isinstance(value.get("message"), str):
-            continue
-        path = safe_text(value.get("path") or "world", 300)
-        item = value.get("item")
-        fields = item if isinstance(item, dict) else item_of_path(path)
-        severity = value.get("severity")
-        yield Diagnostic(
-            safe_text(value.get("lint") or "api", 80),
-            severity if severity in _SEVERITIES else "error",
-            path,
-            safe_text(value["message"]),
-            Item(fields.get("kind") or "world", str(fields.get("id") or ""), str(fields.get("field") or "")),
-            count if type(count := value.get("count")) is int and count > 1 else 1,
-        )
-
-
-_PATH = re.compile(
-    r"(?:(?P<kind>state|event|cutscene|sequence|mission)\[(?P<id>.*?)\](?:\.(?P<field>.+)| \(.*\))?|(?P<world>.+))\Z"
-)
-
-
-def item_of_path(path: str) -> Json:
-    """Return the place that a hosted server's path means: ``state[pier].base`` is the ``base`` of state ``pier``.
-
-    Such a server sends no place as data. Its paths are read here only, and only to show where a finding is.
-    """
-    match = _PATH.match(path)
-    if match is None or match["kind"] is None:
-        return {"kind": "world", "id": "", "field": "" if path == "world" else path}
-    return {"kind": match["kind"], "id": match["id"], "field": match["field"] or ""}
-
-
 def _operation(request: Request, body: Json, detail: str) -> tuple[int, str, str] | None:
     """Return which operation was refused, and why; None when that is not what was refused."""
     errors = body.get("errors")
@@ -321,9 +277,18 @@ class _NotJsonObject(Exception):
     pass
 
 
+def _media_type(reply: HttpReply) -> str:
+    return reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _is_json(reply: HttpReply) -> bool:
+    kind = _media_type(reply)
+    return kind == "application/json" or kind.endswith("+json")
+
+
 def _object(reply: HttpReply) -> Json:
-    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not kind.endswith("+json"):
+    if not _is_json(reply):
+        kind = _media_type(reply)
         raise _NotJsonObject(
             f"{safe_text(kind, 60) or 'no content type'}{_with_reason(safe_text(_plain_text(reply), 120))}"
         )
@@ -353,6 +318,8 @@ def _detail(body: Json) -> str:
             return safe_text(value)
         if isinstance(value, list) and value:
             return safe_text("; ".join(_error_text(item) for item in value[:10]))
+        if isinstance(value, dict) and value:
+            return safe_text(_error_text(value))
     errors = body.get("errors")
     return safe_text("; ".join(_error_text(item) for item in errors[:10])) if isinstance(errors, list) else ""
 
@@ -366,10 +333,6 @@ def _error_text(error: Any) -> str:
     path = error.get("path") or error.get("loc")
     label = ".".join(map(str, path)) if isinstance(path, list) else path
     return f"{label}: {message}" if label else message or str(error)
-
-
-def _is_rev(value: Any) -> bool:
-    return type(value) is int or (isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER)
 
 
 def _with_reason(reason: str) -> str:

@@ -21,12 +21,12 @@ from worldkit.editing.hosted_form import entrance_state
 from worldkit.editing.lowering import has_value_at, is_same_world, lower, not_expressible, not_expressible_of
 from worldkit.ruleset import lint, refuse_new_errors
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.keyed_writes import KeyedWrite, WriteMemory, keyed_write
 from worldkit.stores.api.mismatch import not_as_applied, not_removed, not_sent, partly_applied
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Lost, Request
 from worldkit.stores.api.reading import MAX_ATTEMPTS, WorldReads
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
+from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -225,6 +225,8 @@ class HostedWrites(WorldReads):
             mirror = yield from self.mirror(id, rev)
             planned = plan(mirror.world)
             if not planned.ops:
+                if rev is not None:  # nothing is sent that the server could refuse as stale
+                    mirror = yield from self._current(id, rev)
                 unchanged = replace(mirror, diagnostics=Diagnostics(planned.notes, mirror.world))
                 if key is not None:
                     self._keyed_writes.put(write, unchanged)

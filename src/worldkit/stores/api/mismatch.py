@@ -13,7 +13,7 @@ from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.profile import HOSTED
 from worldkit.editing.likeness import unlike_items
 from worldkit.editing.lowering import Inexpressible
-from worldkit.stores.api.error_mapping import safe_text
+from worldkit.stores.api.server_words import safe_text
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 

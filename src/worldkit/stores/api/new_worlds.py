@@ -32,7 +32,7 @@ from worldkit.stores.api.hosted_writing import (
     with_server_fields,
 )
 from worldkit.stores.api.protocol import Call
-from worldkit.stores.api.retry import derived_key, request_json
+from worldkit.stores.api.retry import derived_key, perform, request_json
 from worldkit.stores.api.writing import GraphCalls
 from worldkit.stores.pages import WorldRef
 from worldkit.stores.stored_world import StoredWorld
@@ -60,7 +60,7 @@ class NewWorldCalls(GraphCalls):
         return (yield from self.get(id))
 
     def delete(self, id: str) -> Call[None]:
-        yield from request_json(wire.delete_world(id))
+        yield from perform(wire.delete_world(id))
         self._keyed_writes.drop_world(id)
         self._completed_worlds = {(world, key) for world, key in self._completed_worlds if world != id}
 

@@ -46,7 +46,7 @@ class Request:
     method: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
-    body: Json | None = None
+    body: Json | None = field(default=None, repr=False)
     scope: Scope = "worlds:read"
     rev: str | None = None
     key: str | None = None
@@ -56,7 +56,7 @@ class Request:
 
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
-            if not (0 < len(value) <= LONGEST_HEADER and value.isascii() and value.isprintable()):
+            if not is_sendable(value):
                 raise refusal(name, f"1 to {LONGEST_HEADER} printable ASCII characters", value)
 
     @property
@@ -96,8 +96,9 @@ class HttpReply:
 
     @property
     def etag(self) -> str | None:
-        """The revision that the answer is of, without quotes and ``W/``; None when it names none."""
-        return clean_rev(self.headers.get("etag", "")) or None
+        """The revision that the answer is of, without quotes and ``W/``; None when it names none that can be sent."""
+        rev = clean_rev(self.headers.get("etag", ""))
+        return rev if is_sendable(rev) else None
 
 
 def clean_rev(text: str) -> str:
@@ -107,6 +108,11 @@ def clean_rev(text: str) -> str:
         text: The revision, or an ETag.
     """
     return text.strip().removeprefix("W/").strip('"')
+
+
+def is_sendable(text: str) -> bool:
+    """Return whether a revision or a key can be the value of a header."""
+    return 0 < len(text) <= LONGEST_HEADER and text.isascii() and text.isprintable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +264,10 @@ def wait(request: Request, outcome: HttpReply | Lost, tries: int) -> float | Non
         return pause if outcome.retryable and request.repeatable else None
     if outcome.status not in (429, 503):
         return None
-    request_json = retry_after(outcome)
-    if request_json is None:
+    seconds = retry_after(outcome)
+    if seconds is None:
         return pause
-    return max(request_json, pause) if request_json <= MAX_RETRY_AFTER else None
+    return max(seconds, pause) if seconds <= MAX_RETRY_AFTER else None
 
 
 def retry_after(reply: HttpReply) -> float | None:
@@ -276,6 +282,6 @@ def retry_after(reply: HttpReply) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         date = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -13,6 +13,7 @@ from worldkit.core.errors import ApiConflict, ApiError
 from worldkit.core.json_values import quote
 from worldkit.stores.api import answers, dialect, wire
 from worldkit.stores.api.dialect import ServerDialect
+from worldkit.stores.api.error_mapping import is_success
 from worldkit.stores.api.protocol import Call, HttpReply, Lost, Need, Received
 from worldkit.stores.api.results import SceneAt
 from worldkit.stores.api.retry import receive, request_json
@@ -60,7 +61,7 @@ class WorldReads:
         """Learn the server's dialect from a response, and return the response."""
         if isinstance(outcome, HttpReply) and not self._is_given:
             announcement = dialect.announced(outcome.headers)
-            if announcement is None and self._dialect is None and outcome.status < 500:
+            if announcement is None and self._dialect is None and is_success(outcome):
                 announcement = dialect.HOSTED  # worldkit's own server would have announced itself
             self._dialect = announcement or self._dialect
         return outcome
@@ -89,7 +90,8 @@ class WorldReads:
         version = answers.optional_text(answer, "versionId")
         if self._store is not None and self._revision is not None:
             binding = StoreBinding(self._store, id, version, self._revision)
-            world = at_revision(world, rev=int(rev) if rev.isdecimal() else rev, store=binding)
+            is_counter = rev.isdecimal() and str(int(rev)) == rev  # "007" is another word than "7"
+            world = at_revision(world, rev=int(rev) if is_counter else rev, store=binding)
         stored = StoredWorld(
             id,
             world.name or answers.optional_text(answer, "name") or "untitled",
@@ -118,6 +120,14 @@ class WorldReads:
             remembered = self._mirrors.get(id)
         if rev is not None and remembered is not None and remembered.rev == rev:
             return remembered
+        return (yield from self._current(id, rev))
+
+    def _current(self, id: str, rev: str | None) -> Call[StoredWorld]:
+        """Return a world as it stands now.
+
+        Raises:
+            ApiConflict: A revision is given, and it is not the current one.
+        """
         stored = yield from self.get(id)
         if rev is not None and stored.rev != rev:
             raise stale(rev, stored.rev)

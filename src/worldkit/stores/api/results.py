@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.json_values import Json
+from worldkit.stores.pages import check_progress
 from worldkit.stores.stored_world import StoredWorld
 from worldkit.world import World
 
@@ -101,7 +102,7 @@ class Linting:
     Attributes:
         ok: No error was found.
         diagnostics: What was found.
-        prompt_budget: What its prompts cost, as the server counts it.
+        prompt_budget: How many characters a prompt may have, as the server says.
 
     Example:
         >>> linting = api.lint(api.create(world).id)
@@ -313,9 +314,11 @@ class AsyncPage(Generic[Item]):
 
     async def __aiter__(self) -> AsyncIterator[Item]:
         page: AsyncPage[Item] | None = self
+        cursors: set[str | None] = set()
         while page is not None:
             for item in page.items:
                 yield item
+            check_progress(page.next_cursor, cursors)
             page = await page.next()
 
     def __repr__(self) -> str:

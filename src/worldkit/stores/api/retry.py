@@ -9,8 +9,9 @@ from worldkit.core import json_values
 from worldkit.core.errors import ApiError, QuotaExceeded
 from worldkit.core.json_values import Json
 from worldkit.stores.api import answers, wire
-from worldkit.stores.api.error_mapping import answer, safe_text
+from worldkit.stores.api.error_mapping import answer
 from worldkit.stores.api.protocol import Call, Exchange, HttpReply, Received, Request, send_with_retries
+from worldkit.stores.api.server_words import safe_text
 
 MAX_KEY = 200
 """Characters of an idempotency key at the most: as many as worldkit's own server takes."""
@@ -41,6 +42,25 @@ def request_json(request: Request) -> Call[Json]:
         ApiError: It was refused, or no answer came.
     """
     return (yield from receive(request)).body
+
+
+def perform(request: Request) -> Call[None]:
+    """Make a request that is answered only with its success: any 2xx, with or without a body.
+
+    Raises:
+        ApiError: It was refused, no answer came, or the answer says that it was not done.
+    """
+    exchange = yield from send_request(request)
+    outcome = exchange.outcome
+    if isinstance(outcome, HttpReply) and 200 <= outcome.status < 300 and not outcome.body.strip():
+        return
+    body = (yield from answer_of(exchange)).body
+    for name in ("ok", "deleted"):
+        if body.get(name) is False:
+            detail = safe_text(body.get("detail") or f'"{name}": false')
+            status = outcome.status if isinstance(outcome, HttpReply) else None
+            message = f"{request.method} {safe_text(request.path, 200)} was answered, but not done: {detail}"
+            raise ApiError(message, status=status, detail=detail)
 
 
 def receive(request: Request) -> Call[Received]:

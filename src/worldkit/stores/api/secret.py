@@ -85,6 +85,10 @@ class Secret:
         """Whether it is too long to be guessed, and to be a part of something else by chance."""
         return len(self._reveal()) >= MIN_LENGTH
 
+    def taken_out(self, text: str) -> str:
+        """Return a text in which this key, where somebody quotes it, is shown as the key shows itself."""
+        return text.replace(self._reveal(), repr(self)) if self.is_long else text
+
     def __repr__(self) -> str:
         return "_".join([self.kind or "key", *([self.mode] if self.mode else []), "..."])
 

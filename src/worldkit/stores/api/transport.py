@@ -7,66 +7,27 @@ again without the frames it came through: those of httpx and below hold the head
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 import logging
 import os
 import threading
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from worldkit.core.errors import WorldError
 from worldkit.core.json_values import MAX_BYTES
+from worldkit.stores.api.address import ApiAddress
+from worldkit.stores.api.deadline import AnswerDeadline
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
+from worldkit.stores.api.unpacking import AnswerTooLong, NotUnpacked, unpacked
 
 CONNECT_SECONDS = 10.0
 
-
-class ApiAddress:
-    """Where a /v1 API is.
-
-    Args:
-        base_url: Its address: https, or http where the host is this machine.
-
-    Raises:
-        WorldError: It is none, or the key would go over the network in the open.
-    """
-
-    def __init__(self, base_url: str) -> None:
-        try:
-            url = httpx.URL(base_url.rstrip("/"))
-        except (httpx.InvalidURL, TypeError, AttributeError):
-            raise WorldError(
-                f"base_url: expected an address such as https://api.example.org, got {_quote(base_url)}"
-            ) from None
-        if url.userinfo or url.query or url.fragment:
-            raise WorldError("base_url: expected a host and perhaps a path, without a user, a query or a fragment")
-        self.is_loopback = _is_loopback(url.host)
-        if not url.host or url.scheme not in ("https", "http"):
-            raise WorldError(f"base_url: expected an address such as https://api.example.org, got {_quote(base_url)}")
-        if url.scheme == "http" and not self.is_loopback:
-            raise WorldError(
-                f"base_url: {_quote(base_url)} is http, which would send the key in the open; use https "
-                "(http is for this machine only, such as http://127.0.0.1:8000)"
-            )
-        self.url = str(url)
-        self.host = url.netloc.decode("ascii")
-
-
-def _quote(text: object) -> str:
-    return repr(redacted(str(text)))[:200]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+MAX_CONNECTIONS = 20
+"""Requests of a client that are under way at the same time; more of them wait for their turn."""
 
 
 class _Redacting(logging.Filter):
@@ -120,7 +81,7 @@ class _BaseSender:
         self._options: dict[str, Any] = {
             "follow_redirects": False,
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
-            "limits": httpx.Limits(max_connections=20, keepalive_expiry=2.0),
+            "limits": httpx.Limits(max_connections=MAX_CONNECTIONS, keepalive_expiry=2.0),
             # a proxy of the environment would see what goes to this machine in the open
             "trust_env": not address.is_loopback,
             "headers": {
@@ -168,17 +129,17 @@ class _BaseSender:
                 return Lost(f"no whole answer within {limit:g} s", True, True, seconds)
             case httpx.NetworkError() | httpx.RemoteProtocolError():
                 return Lost(f"the connection broke ({reason})", True, True, seconds)
-            case _AnswerTooLong():
+            case AnswerTooLong():
                 return Lost(str(error), True, False, seconds)
-            case httpx.DecodingError():
+            case NotUnpacked():
                 return Lost(f"the answer cannot be unpacked ({reason})", True, False, seconds)
             case _:
                 return Lost(reason, False, False, seconds)
 
     def _reply(self, request: Request, response: httpx.Response, body: bytearray, start: float) -> HttpReply:
-        headers = {name.lower(): redacted(value) for name, value in response.headers.items()}
         secret = request.credential or self._secret()
-        redacted_body = bytes(body)
+        headers = {name.lower(): redacted(secret.taken_out(value)) for name, value in response.headers.items()}
+        redacted_body = unpacked(body, headers.get("content-encoding", ""), MAX_BYTES)
         if secret.is_long:  # a server that quotes the key back would put it into frames, messages and documents
             redacted_body = redacted_body.replace(secret.reveal().encode("ascii"), repr(secret).encode("ascii"))
         is_publishable = request.credential is None and secret.kind == "pk"
@@ -187,22 +148,38 @@ class _BaseSender:
     def _append(self, body: bytearray, chunk: bytes, start: float, limit: float) -> None:
         body += chunk
         if len(body) > MAX_BYTES:
-            raise _AnswerTooLong(f"the answer is larger than {MAX_BYTES / 1e6:,.0f} MB")
+            raise AnswerTooLong(MAX_BYTES)
         if self._clock() - start > limit:
             raise TimeoutError
 
 
-class _AnswerTooLong(Exception):
-    pass
+_EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, AnswerTooLong, NotUnpacked)
+
+_CLOSED = "the client was closed before it was sent"
 
 
-_EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError, _AnswerTooLong)
+_UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
+"""What httpx raises for a proxy or a file of certificates that it cannot use."""
+
+
+def _unusable(error: Exception) -> Lost:
+    settings = "the network settings of the environment cannot be used (such as HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE)"
+    return Lost(f"{settings}: {redacted(str(error))}", sent=False, retryable=False)
 
 
 def without_traceback(error: BaseException) -> BaseException:
     """Return an exception without the frames and the exceptions it came through."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Connections:
+    """The connections of a process, and the turns of those who use them: waiting for one takes no time of an answer."""
+
+    process: int
+    client: httpx.Client
+    turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_CONNECTIONS))
 
 
 class Sender(_BaseSender):
@@ -218,41 +195,57 @@ class Sender(_BaseSender):
     ) -> None:
         super().__init__(address, key, timeout, clock, dialect)
         self._lock = threading.Lock()
-        self._connections: tuple[int, httpx.Client] | None = None
+        self._connections: _Connections | None = None
+        self._deadline = AnswerDeadline(clock)
 
     def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
         call, limit = self._call(request)
-        start = self._clock()
-        unexpected: BaseException | None = None
         try:
-            with self._client().stream(**call) as response:
-                body = bytearray()
-                for chunk in response.iter_bytes():
-                    self._append(body, chunk, start, limit)
-                return self._reply(request, response, body, start)
-        except _EXPECTED_ERRORS as error:
-            return self._failure(error, start, limit)
-        except BaseException as error:
-            unexpected = without_traceback(error)
+            connections = self._connect()
+        except _UNUSABLE_SETTINGS as error:
+            return _unusable(error)
+        unexpected: BaseException | None = None
+        with connections.turns:
+            start = self._clock()
+            try:
+                with self._deadline.within(limit), connections.client.stream(**call) as response:
+                    body = bytearray()
+                    for chunk in response.iter_raw():
+                        self._append(body, chunk, start, limit)
+                    return self._reply(request, response, body, start)
+            except _EXPECTED_ERRORS as error:
+                return self._failure(error, start, limit)
+            except BaseException as error:
+                unexpected = without_traceback(error)
+        if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
+            return Lost(_CLOSED, sent=False)
         raise unexpected
 
-    def _client(self) -> httpx.Client:
+    def _connect(self) -> _Connections:
         with self._lock:
-            if self._connections is None or self._connections[0] != os.getpid():
-                self._connections = os.getpid(), httpx.Client(**self._options)
-            return self._connections[1]
+            if self._connections is None or self._connections.process != os.getpid():
+                self._connections = _Connections(os.getpid(), self._deadline.watch(httpx.Client(**self._options)))
+            return self._connections
 
     def close(self) -> None:
         """Close the connections; a later request opens new ones."""
         with self._lock:
             connections, self._connections = self._connections, None
-        if connections is not None and connections[0] == os.getpid():
-            connections[1].close()
+        if connections is not None and connections.process == os.getpid():
+            connections.client.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _LoopConnections:
+    """The connections of an event loop, and the turns of those who use them."""
+
+    client: httpx.AsyncClient
+    turns: asyncio.BoundedSemaphore = field(default_factory=lambda: asyncio.BoundedSemaphore(MAX_CONNECTIONS))
 
 
 class AsyncSender(_BaseSender):
-    """Sends requests on an event loop; each loop has connections of its own."""
+    """Sends requests on event loops; each loop has connections of its own."""
 
     def __init__(
         self,
@@ -263,33 +256,45 @@ class AsyncSender(_BaseSender):
         dialect: str | None = None,
     ) -> None:
         super().__init__(address, key, timeout, clock, dialect)
-        self._connections: tuple[asyncio.AbstractEventLoop, httpx.AsyncClient] | None = None
+        self._lock = threading.Lock()
+        self._connections: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
 
     async def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
         call, limit = self._call(request)
-        start = self._clock()
-        unexpected: BaseException | None = None
         try:
-            async with asyncio.timeout(limit), self._client().stream(**call) as response:
-                body = bytearray()
-                async for chunk in response.aiter_bytes():
-                    self._append(body, chunk, start, limit)
-                return self._reply(request, response, body, start)
-        except _EXPECTED_ERRORS as error:
-            return self._failure(error, start, limit)
-        except BaseException as error:
-            unexpected = without_traceback(error)
+            connections = self._connect()
+        except _UNUSABLE_SETTINGS as error:
+            return _unusable(error)
+        unexpected: BaseException | None = None
+        async with connections.turns:
+            start = self._clock()
+            try:
+                async with asyncio.timeout(limit), connections.client.stream(**call) as response:
+                    body = bytearray()
+                    async for chunk in response.aiter_raw():
+                        self._append(body, chunk, start, limit)
+                    return self._reply(request, response, body, start)
+            except _EXPECTED_ERRORS as error:
+                return self._failure(error, start, limit)
+            except BaseException as error:
+                unexpected = without_traceback(error)
+        if isinstance(unexpected, RuntimeError) and connections.client.is_closed:
+            return Lost(_CLOSED, sent=False)
         raise unexpected
 
-    def _client(self) -> httpx.AsyncClient:
+    def _connect(self) -> _LoopConnections:
         loop = asyncio.get_running_loop()
-        if self._connections is None or self._connections[0] is not loop:
-            self._connections = loop, httpx.AsyncClient(**self._options)
-        return self._connections[1]
+        with self._lock:
+            if loop not in self._connections:
+                for other in [other for other in self._connections if other.is_closed()]:
+                    del self._connections[other]
+                self._connections[loop] = _LoopConnections(httpx.AsyncClient(**self._options))
+            return self._connections[loop]
 
     async def close(self) -> None:
-        """Close the connections; a later request opens new ones."""
-        connections, self._connections = self._connections, None
-        if connections is not None and connections[0] is asyncio.get_running_loop():
-            await connections[1].aclose()
+        """Close the connections of this event loop; a later request opens new ones."""
+        with self._lock:
+            connections = self._connections.pop(asyncio.get_running_loop(), None)
+        if connections is not None:
+            await connections.client.aclose()

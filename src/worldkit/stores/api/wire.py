@@ -82,6 +82,7 @@ MODEL_PATIENCE = 10.0
 SERVER_FIELDS = ("id", "name", "description", "cover", "schemaVersion", "slug", "visibility")
 """Fields of a document that belong to the server: it may fill them in, and no operation sets them."""
 
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}", re.ASCII)
 _SAFE = re.compile(r"[^/\\\x00-\x1f\x7f]+")
 
 
@@ -194,8 +195,8 @@ def ops(id: str, batch: Sequence[Json], strict: bool, rev: str, key: str) -> Req
 
 def add_state(id: str, state: str | None, fields: Json, rev: str, key: str) -> Request:
     """Add a state; one with a field that would be taken for a field of the call is written as the operation."""
-    if state is not None and fields.keys() & {"id", "expectedRev"}:
-        return ops(id, [{"op": "add_state", "id": state, "state": fields}], False, rev, key)
+    if "expectedRev" in fields or (state is not None and "id" in fields):
+        return ops(id, [{"op": "add_state", **_present(id=state), "state": fields}], False, rev, key)
     return _write("POST", _world(id, "states"), {**_present(id=state), **fields}, rev=rev, key=key, op="add_state")
 
 
@@ -216,7 +217,9 @@ def delete_state(id: str, state: str, rev: str, key: str) -> Request:
 
 
 def add_event(id: str, fields: Json, rev: str, key: str) -> Request:
-    """Add an event."""
+    """Add an event; as for ``add_state``."""
+    if "expectedRev" in fields:
+        return ops(id, [{"op": "add_event", "event": fields}], False, rev, key)
     return _write("POST", _world(id, "events"), fields, rev=rev, key=key, op="add_event")
 
 
@@ -323,7 +326,19 @@ def usage() -> Request:
 
 
 def picture(frame: str | bytes) -> str:
-    """Return a picture in base64: of bytes their encoding, of a ``data:`` URL its data, of other text itself."""
+    """Return a picture in base64: of bytes their encoding, of a ``data:`` URL its data, of base64 itself.
+
+    Raises:
+        WrongArgument: It is other text, such as the name of a file.
+    """
     if isinstance(frame, bytes):
         return base64.b64encode(frame).decode("ascii")
-    return frame.partition(",")[2] if frame.startswith("data:") else frame
+    head, _, data = frame.partition(",") if frame.startswith("data:") else ("base64", "", frame)
+    data = "".join(data.split())
+    if head.endswith("base64") and _BASE64.fullmatch(data):
+        return data
+    raise WrongArgument(
+        "frame",
+        "a picture: bytes, base64 or a data: URL in base64",
+        f"{quote(frame, 60)}; read a file with pathlib.Path(...).read_bytes()",
+    )

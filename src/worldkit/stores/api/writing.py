@@ -11,13 +11,13 @@ from worldkit.editing.batch import apply
 from worldkit.editing.canonical import canonicalize
 from worldkit.ruleset import refuse_new_errors
 from worldkit.stores.api import wire
-from worldkit.stores.api.error_mapping import diagnostics
 from worldkit.stores.api.fallback_ops import as_contract_ops, is_exact
 from worldkit.stores.api.hosted_writing import HostedWrites, MakeRequest, WritePlan, batch_plan, single_plan
 from worldkit.stores.api.keyed_writes import keyed_write
 from worldkit.stores.api.protocol import Call, HttpReply, Received, Request
-from worldkit.stores.api.reading import MAX_ATTEMPTS, stale
+from worldkit.stores.api.reading import MAX_ATTEMPTS
 from worldkit.stores.api.retry import answer_of, new_idempotency_key, send_request
+from worldkit.stores.api.server_words import diagnostics
 from worldkit.stores.stored_world import Ops, StoredWorld
 from worldkit.world import World
 
@@ -30,10 +30,7 @@ class GraphCalls(HostedWrites):
     ) -> Call[StoredWorld]:
         batch = canonicalize(ops)
         if not batch:
-            stored = yield from self.get(id)
-            if rev is not None and str(rev) != stored.rev:
-                raise stale(str(rev), stored.rev)
-            return stored
+            return (yield from self._current(id, rev))
         server = yield from self.server()
         asked = [batch, strict, partial]
         if server.operations is not None:

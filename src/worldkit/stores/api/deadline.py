@@ -1,0 +1,113 @@
+"""A time by which a request must have its whole answer, kept at every read and write of its connection.
+
+httpx limits how long one read or one write takes, and so never ends while a server sends something now and then: a
+header byte by byte, ``100 Continue`` again and again, a trailer after the body. On an event loop ``asyncio.timeout``
+ends all of that. A thread that waits for a socket can only be told how long each wait may be.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+WRITE_BYTES = 65_536
+"""Bytes that are written between two looks at the time."""
+
+
+class AnswerDeadline:
+    """The time by which the request of the current thread must be done.
+
+    Args:
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._current = threading.local()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let the reads and writes of this thread end after so many seconds, all of them together."""
+        self._current.end = self._clock() + seconds
+        try:
+            yield
+        finally:
+            self._current.end = None
+
+    def left(self, timeout: float | None) -> float | None:
+        """Return how many seconds a read or a write may take.
+
+        Args:
+            timeout: How many it may take by itself; None for any.
+
+        Raises:
+            TimeoutError: None are left.
+        """
+        end = getattr(self._current, "end", None)
+        if end is None:
+            return timeout
+        seconds: float = end - self._clock()
+        if seconds <= 0:
+            raise TimeoutError
+        return seconds if timeout is None else min(timeout, seconds)
+
+    def watch(self, client: httpx.Client) -> httpx.Client:
+        """Keep the time in all connections of a client, and return the client."""
+        # httpcore takes a network backend, and httpx has no parameter that hands one on
+        for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001
+            pool = getattr(transport, "_pool", None)
+            if pool is not None:
+                pool._network_backend = _TimedBackend(pool._network_backend, self)  # noqa: SLF001
+        return client
+
+
+class _TimedBackend:
+    """A network backend of httpcore that keeps the time."""
+
+    def __init__(self, backend: Any, deadline: AnswerDeadline) -> None:
+        self._backend = backend
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> _TimedStream:
+        seconds = self._deadline.left(timeout)
+        stream = self._backend.connect_tcp(host, port, seconds, local_address, socket_options)
+        return _TimedStream(stream, self._deadline)
+
+
+class _TimedStream:
+    """A network stream of httpcore that keeps the time."""
+
+    def __init__(self, stream: Any, deadline: AnswerDeadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        data: bytes = self._stream.read(max_bytes, self._deadline.left(timeout))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), WRITE_BYTES):
+            self._stream.write(buffer[start : start + WRITE_BYTES], self._deadline.left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _TimedStream:
+        seconds = self._deadline.left(timeout)
+        return _TimedStream(self._stream.start_tls(ssl_context, server_hostname, seconds), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -54,6 +54,17 @@ def test_any_object_is_read_without_an_exception(kind: str, rest: dict[str, Any]
         assert len(message.reason if isinstance(message, Ended) else message.message) <= 500
 
 
+@pytest.mark.parametrize("kind", ["ended", "error"])
+def test_what_a_server_says_can_neither_colour_nor_turn_the_text_around_it(kind: str) -> None:
+    words = "\x1b[2Jgone\x07 \u202eback\u2028line"
+    message = read_text(json.dumps({"type": kind, "reason": words, "message": words}))
+    assert isinstance(message, Ended | ErrorMessage)
+    assert (message.reason if isinstance(message, Ended) else message.message) == "[2Jgone back line"
+    address = websocket_address("ws://model.example/")
+    assert repr(Frame(url=f"http://model.example/{words}")) == "Frame at http://model.example/ [2Jgone back line"
+    assert address.describe(ValueError(words)) == "[2Jgone back line"
+
+
 @pytest.mark.parametrize("text", ["", "no json", "[]", "3", '{"type": 3}', '{"type": "later"}', "[" * 100_000])
 def test_what_is_not_known_is_ignored(text: str) -> None:
     assert read_text(text) is None
@@ -102,7 +113,21 @@ def test_a_key_goes_into_the_query_unless_there_is_one(url: str, full: str) -> N
     assert "key" not in address.shown + repr(address)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://host/", "ws://", "ws://[", "ws://host:port/", "file:///etc/passwd", "/run"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://host/",
+        "ws://",
+        "ws://[",
+        "ws://host:port/",
+        "file:///etc/passwd",
+        "/run",
+        "ws://model..example/",
+        f"ws://{'a' * 64}.example/",
+        "ws://\u202e.example/",
+    ],
+)
 def test_other_addresses_are_refused_before_connecting(url: str) -> None:
     with pytest.raises(wk.WorldError, match="painter"):
         websocket_address(url)

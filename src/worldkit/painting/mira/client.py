@@ -63,14 +63,14 @@ class MiraPainter(SocketPainter):
             raise refusal("seat", f"a seat from 0 to {MAX_VIEWS - 1}", seat)
         if not 1 <= players <= MAX_VIEWS:
             raise refusal("players", f"1 to {MAX_VIEWS} players", players)
+        self._rules = {**RULES, **(rules or {})}
         try:
-            json.dumps(rules)
+            json.dumps(self._rules)
         except (TypeError, ValueError, RecursionError):
             raise refusal("rules", "values that JSON has", rules) from None
         self.seat = seat
         self.players: int = max(players, seat + 1)
         self.ready: Ready | None = None
-        self._rules = {**RULES, **(rules or {})}
         self._keys = {**KEYS, **(keys or {})}
         self._is_ready = asyncio.Event()
         self._refusal = ""

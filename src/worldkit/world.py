@@ -451,7 +451,7 @@ class World(Document):
         """Return the world as one page that can be played: nothing is fetched, and no kernel or server is needed.
 
         The stepper computes every position beforehand, and each scene shows its picture. Time does not pass on the
-        page: of what a timer fires without a button, the soonest is offered as "Wait".
+        page: "Wait" tells what timers fire without a button, up to the first event that changes something.
 
         Args:
             path: Write it there as well.

@@ -41,6 +41,12 @@ def world_of(base: str, **more: Any) -> wk.World:
     )
 
 
+@pytest.mark.parametrize("size", [(True, True), (0, 9), (9, 9_999), (9.0, 9), (9, 9, 9)])
+def test_a_size_that_no_picture_has_is_refused(size: Any) -> None:
+    with pytest.raises(wk.WrongArgument, match="size: expected a width and a height of 1 to 8192 pixels"):
+        world_of("A lane.").picture("place", size=size)
+
+
 def read(base: str, **more: Any) -> PictureContent:
     world = world_of(base, **more)
     [id] = world.states

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from tests.export.worlds import HOSTILE, chain, hostile, move, tangle, world
 from tests.strategies import documents
-from worldkit import World, samples
+from worldkit import World, WrongArgument, samples
 from worldkit.core.diagnostics import make_diagnostic
 from worldkit.drawing.svg import to_svg
 from worldkit.layout.placement import layout
@@ -176,6 +176,8 @@ def test_highlighting_fades_the_rest() -> None:
     svg = to_svg(w, highlight=["a", "go"])
     assert svg.count('class="faded"') == 3  # b, and the line and the name of back
     assert "faded" in to_svg(w, highlight=[]) and 'class="faded"' not in to_svg(w)
+    once: Any = (name for name in ("go", "a"))
+    assert to_svg(w, highlight=once) == svg, "names that can be read once alone"
 
 
 def test_a_layout_is_followed() -> None:
@@ -220,10 +222,29 @@ def test_a_large_picture_of_long_names_is_small_too() -> None:
     assert len(to_svg(world(ids, [move(id, id, ids[0]) for id in ids])).encode()) < 1_000_000
 
 
-def test_a_layout_beyond_all_bounds_still_gives_a_picture() -> None:
-    svg = to_svg(world(["a", "b"], [move("go", "a", "b")]), layout={"a": (1e300, -1e300), "b": (0.1, 0.2)})
+def test_a_layout_as_wide_as_any_gives_a_picture() -> None:
+    svg = to_svg(world(["a", "b"], [move("go", "a", "b")]), layout={"a": (1e7, -1e7), "b": (0.1, 0.2)})
     assert_safe(svg)
     assert len(svg) < 10_000
+
+
+@pytest.mark.parametrize(
+    "place",
+    [(1,), (1, 2, 3), "xy", None, 5, {"x": 1, "y": 2}, (True, 0), (float("nan"), 0), (1e300, 0), (10**400, 0)],
+)
+def test_a_place_that_is_no_pair_of_numbers_is_refused(place: Any) -> None:
+    with pytest.raises(WrongArgument, match=r"layout: expected \(x, y\) by state id"):
+        to_svg(world(["a", "b"], [move("go", "a", "b")]), layout={"a": place})
+
+
+@pytest.mark.parametrize("width", [0, -5, 10**20])
+def test_a_width_that_no_picture_has_is_refused(width: int) -> None:
+    with pytest.raises(WrongArgument, match="width: expected pixels from 1 to"):
+        to_svg(world(["a"]), width=width)
+
+
+def test_the_narrowest_picture_has_a_height() -> None:
+    assert parse_svg(to_svg(world(["a"]), width=1)).get("height") == "1"
 
 
 def test_diagnostics_of_what_happens_in_place_are_marked_on_its_chip() -> None:

@@ -205,7 +205,17 @@ def test_a_key_that_is_no_key_is_refused_without_being_repeated() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "localhost:8000#m", "ftp://x#m", "http://#m", "http://x:99999#m", "http://a b#m", "http://[#m", "http://x/v1"],
+    [
+        "",
+        "localhost:8000#m",
+        "ftp://x#m",
+        "http://#m",
+        "http://x:99999#m",
+        "http://a b#m",
+        "http://[#m",
+        "http://x..y#m",
+        "http://x/v1",
+    ],
 )
 def test_an_address_of_another_form_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(WorldError, match="chat:<base url>#<model>"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
 from worldkit.painters import Detection, Frame
 from worldkit.painting.detection import Detections
+from worldkit.painting.looks import size_of
 from worldkit.widgets.recognition import awaited_labels
 
 FRAME = Frame(b"\xff\xd8\xff", "image/jpeg")
@@ -42,6 +44,12 @@ def look_at(detector: Any, labels: Sequence[str] = ("bench",)) -> dict[str, floa
     assert has_ended.wait(10)
     wait_until(lambda: not detections._is_busy)
     return detections.extents
+
+
+def test_without_pillow_a_frame_has_the_size_that_it_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    assert size_of(FRAME) is None
+    assert size_of(Frame(b"1234", "image/x-rgba", 1, 1)) == (1, 1)
 
 
 def test_the_largest_of_each_label_counts_by_its_short_side() -> None:

@@ -268,6 +268,21 @@ def test_no_key_is_shown() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"seat": -1}, "seat: expected a seat from 0 to 15"),
+        ({"seat": 16}, "seat: expected a seat from 0 to 15"),
+        ({"players": 0}, "players: expected 1 to 16 players"),
+        ({"players": 17}, "players: expected 1 to 16 players"),
+        ({"rules": {"mode": object()}}, "rules: expected values that JSON has"),
+    ],
+)
+def test_what_no_session_can_have_is_refused_before_connecting(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(wk.WrongArgument, match=words):
+        MiraPainter("mira:ws://127.0.0.1:9/ws", **options)
+
+
 # ---- the checker --------------------------------------------------------------------------------
 
 

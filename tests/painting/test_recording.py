@@ -94,6 +94,17 @@ def test_a_recording_stays_within_its_bound_and_the_run_goes_on(tmp_path: Path) 
     assert Recording.load(tmp_path / "r").trace.events == ("go",)
 
 
+@pytest.mark.parametrize(("length", "frames"), [(8_000, 1), (40_000, 0)])
+def test_frames_of_a_state_with_a_long_id_are_read_again_or_not_written(
+    tmp_path: Path, length: int, frames: int
+) -> None:
+    id = "\u68ee" * length
+    forest = wk.load({"entrance": {"state": id}, "scene": {"states": {id: {"base": "A wood."}}, "events": []}})
+    with Recorder(tmp_path / "r", wk.Session(forest)) as recorder:
+        recorder.add(jpeg(0))
+    assert [frame.state for frame in Recording.load(tmp_path / "r").frames] == [id] * frames
+
+
 def test_frames_that_come_too_fast_are_left_out(tmp_path: Path) -> None:
     with Recorder(tmp_path / "r", wk.Session(world()), fps=0.001) as recorder:
         for number in range(50):
@@ -122,9 +133,10 @@ HEADER: dict[str, Any] = {"ms": 0, "clock": 0, "state": "lane", "mediaType": "im
         json.dumps({**HEADER, "bytes": 2**40}).encode() + b"\nabc",
         json.dumps({**HEADER, "ms": "soon"}).encode() + b"\nabc",
         b'{"ms": NaN, "clock": 0, "state": "lane", "mediaType": "image/jpeg", "bytes": 3}\nabc',
+        b'{"ms": 1' + b"0" * 400 + b', "clock": 0, "state": "lane", "mediaType": "image/jpeg", "bytes": 3}\nabc',
         json.dumps({**HEADER, "mediaType": "image/x-rgba", "width": 9_000, "height": 9_000}).encode() + b"\nabc",
     ],
-    ids=["endless", "list", "deep", "page", "negative", "huge", "time", "nan", "pixels"],
+    ids=["endless", "list", "deep", "page", "negative", "huge", "time", "nan", "beyond", "pixels"],
 )
 def test_a_hostile_file_is_refused_in_words(tmp_path: Path, line: bytes) -> None:
     record(tmp_path / "r").close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import re
 import sys
 import threading
@@ -13,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +29,7 @@ from worldkit.painting.text_to_image.painting_order import painting_order
 from worldkit.playing.view import view
 from worldkit.stills.folder import INDEX, StillsFolder
 from worldkit.stills.lookup import still_of
+from worldkit.stills.record import StillRecord
 
 SIZE = (64, 36)
 KEY = "sk-very-secret-0123456789"
@@ -662,6 +665,17 @@ def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: py
         released.set()
 
 
+def test_a_server_that_cannot_be_connected_to_in_time_is_not_said_to_have_been_waited_for(
+    world: wk.World, server: ImagesServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stream(*_: Any, **__: Any) -> Any:
+        raise httpx.ConnectTimeout("timed out")
+
+    monkeypatch.setattr(httpx.Client, "stream", stream)
+    with pytest.raises(wk.WorldError, match="cannot be reached"):
+        paint(world, server)
+
+
 def test_a_server_that_is_not_there_is_named(world: wk.World) -> None:
     with pytest.raises(wk.WorldError, match="cannot be reached"):
         wk.paint(world, "images:http://127.0.0.1:9/v1#sdxl")
@@ -686,11 +700,40 @@ def test_a_package_that_is_missing_is_named_with_its_extra(
         ("diffusers:", "no model is called"),
         ("images:ftp://x#y", "an image model is no http"),
         ("images:http://127.0.0.1:1/v1", "names no model"),
+        ("diffusers:some--body/a-model", 'there is nothing at "some--body/a-model"'),
+        ("diffusers:somebody/a-model.", "there is nothing at"),
+        ("diffusers:somebody/a-model.git", "there is nothing at"),
+        (f"diffusers:{'a' * 97}", "there is nothing at"),
+        ("images:http://model..example/v1#sdxl", "an image model is no http or https one with a host"),
     ],
 )
 def test_a_name_that_means_no_model_is_refused_with_the_forms(world: wk.World, name: str, reason: str) -> None:
     with pytest.raises(wk.WorldError, match=reason):
         wk.paint(world, name)
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_what_was_done_is_stored(
+    world: wk.World, server: ImagesServer
+) -> None:
+    folder = paint(world, server, states=["lane"]).folder
+    lines = (folder / INDEX).read_bytes()
+    (folder / INDEX).unlink()
+    (folder / INDEX).mkdir()
+    with pytest.raises(wk.FileError, match=f"{INDEX}' cannot be written"):
+        paint(world, server)
+    (folder / INDEX).rmdir()
+    (folder / INDEX).write_bytes(lines)
+    assert paint(world, server, states=["lane"]).unchanged_states == ("lane",)
+
+
+def test_a_line_of_the_index_is_written_whole_by_a_system_that_takes_it_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: write(handle, data[:7]))
+    record = StillRecord("lane", "A lane.", "0" * 64 + ".jpg", "1" * 64 + ".jpg", 16, 9)
+    StillsFolder(tmp_path, is_own=True).add(record, {})
+    assert StillsFolder(tmp_path, is_own=True).index().records == (record,)
 
 
 def test_arguments_that_are_none_are_refused(world: wk.World, server: ImagesServer) -> None:

@@ -25,6 +25,7 @@ from worldkit.layout.curves import Path, Point, format_number
 from worldkit.layout.measures import CARD_H, CARD_W, Position
 from worldkit.layout.moves import MapMove, moves
 from worldkit.layout.occupancy import Rect, RectIndex
+from worldkit.layout.place_arguments import read_places
 from worldkit.layout.placement import layout as laid_out
 from worldkit.layout.routing import routes
 from worldkit.layout.text import clean, shorten, xml
@@ -38,7 +39,7 @@ _LEGEND = 40
 _FULL_STATES = 400
 _FULL_MOVES = 1200
 _MAX_DISPLAY_WIDTH = 960
-_MAX_COORDINATE = 1e6
+_MAX_WIDTH = 100_000
 _LINE_MARKS = frozenset({"lock", "clock", "hidden", "film"})
 
 
@@ -67,12 +68,18 @@ def to_svg(
 
     Returns:
         SVG text; the same arguments give the same bytes.
+
+    Raises:
+        WrongArgument: A place is no pair of numbers, the width is not positive, or there is no such theme.
     """
     if theme not in ("auto", "light", "dark"):
         raise refusal("theme", '"auto", "light" or "dark"', theme)
-    places = {id: (_clamp(x), _clamp(y)) for id, (x, y) in laid_out(world, layout).items()}
+    if width is not None and not 1 <= width <= _MAX_WIDTH:
+        raise refusal("width", f"pixels from 1 to {_MAX_WIDTH:,}", width)
+    places = laid_out(world, read_places("layout", layout))
     marks = marks_by_item(diagnostics)
-    return draw(world, places, theme=theme, marks=marks, highlight=highlight, width=width, pictures=pictures)
+    names = None if highlight is None else frozenset(highlight)
+    return draw(world, places, theme=theme, marks=marks, highlight=names, width=width, pictures=pictures)
 
 
 def draw(
@@ -128,11 +135,6 @@ def _card_rects(world: Document, places: Mapping[str, Position], magnification: 
 def is_large(world: Document) -> bool:
     """Return whether a world is too large for a picture of all of it."""
     return len(world.states) > _FULL_STATES or len(moves(world)) > _FULL_MOVES
-
-
-def _clamp(value: float) -> float:
-    # layouts are untrusted data; larger coordinates are useless
-    return max(-_MAX_COORDINATE, min(_MAX_COORDINATE, value))
 
 
 def _box(places: Mapping[str, Position], paths: Iterable[Path] = (), labels: Collection[Rect] = ()) -> Rect:
@@ -258,7 +260,7 @@ def _document(
     ]
     scope = "wk" + hashlib.sha256("\n".join([theme, *parts]).encode()).hexdigest()[:10]
     display_width = width or round(min(full_width, _MAX_DISPLAY_WIDTH))
-    display_height = round(display_width * full_height / full_width)
+    display_height = max(1, round(display_width * full_height / full_width))
     size = 'width="100%"' if fills_page else f'width="{display_width}" height="{display_height}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{scope}" '

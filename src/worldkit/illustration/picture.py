@@ -147,7 +147,7 @@ def picture_of(
     state = document.states.get(state_id)
     if state is None:
         raise no_such_state(state_id, document)
-    if len(size) != 2 or not all(isinstance(side, int) and 1 <= side <= MAX_SIDE for side in size):
+    if len(size) != 2 or not all(type(side) is int and 1 <= side <= MAX_SIDE for side in size):
         raise WrongArgument("size", f"a width and a height of 1 to {MAX_SIDE} pixels", quote(size))
     if detail not in ("full", "thumbnail"):
         raise WrongArgument("detail", '"full" or "thumbnail"', quote(detail))

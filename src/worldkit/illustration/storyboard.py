@@ -118,7 +118,8 @@ def sheet(pictures: Iterable[Picture], remaining: int = 0, captions: Mapping[str
         )
         if picture.drawing is not None:
             notes.append(picture.note)
-    rest = f"<p>{remaining} more states are not shown here.</p>" if remaining > 0 else ""
+    are = "state is" if remaining == 1 else "states are"
+    rest = f"<p>{remaining} more {are} not shown here.</p>" if remaining > 0 else ""
     note = "".join(f'<p style="opacity:.7">{text}</p>' for text in dict.fromkeys(notes))
     return (
         '<div style="font:13px/1.4 system-ui,sans-serif"><div style="display:grid;gap:12px;'

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 from worldkit.core.errors import WorldError
+from worldkit.model_access.host import is_host_name, is_loopback
 
 OPENAI = "api.openai.com"
 SHORTEST_SECRET = 8
@@ -88,7 +88,7 @@ class Endpoint:
     @property
     def loopback(self) -> bool:
         """Whether it is on this machine."""
-        return _loopback(urlsplit(self.url).hostname or "")
+        return is_loopback(urlsplit(self.url).hostname or "")
 
     def secrets(self) -> frozenset[str]:
         """Return what is never shown, in every form in which a server may repeat it: the key, and all of the query."""
@@ -134,11 +134,12 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
     base, _, model = text.partition("#")
     try:
         parts = urlsplit(base)
-        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        has_host = is_host_name(parts.hostname or "") and (parts.port is None or parts.port > 0)
+        is_valid = has_host and parts.scheme in ("http", "https")
     except ValueError:
         is_valid = False
     if not is_valid or any(letter.isspace() for letter in base):
-        raise WorldError(f"the address of {service.noun} is no http or https one; expected {service.form}")
+        raise WorldError(f"the address of {service.noun} is no http or https one with a host; expected {service.form}")
     if parts.username is not None or parts.password is not None:
         raise WorldError(f"an address must not hold a name or password; give key=, or set {service.variable}")
     if not model.strip():
@@ -146,19 +147,10 @@ def endpoint(text: str, key: str | None = None, service: Service = CHAT) -> Endp
     if parts.path in ("", "/"):
         parts = parts._replace(path="/v1")
     secret = Key(key.strip(), service.variable) if key is not None else None
-    if secret and parts.scheme == "http" and not _loopback(parts.hostname or ""):
+    if secret and parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise WorldError(f"a key is not sent over plain http to {parts.hostname}; use https")
     return Endpoint(urlunsplit(parts), model.strip(), secret, service)
 
 
 def _without_secrets(parts: SplitResult) -> str:
     return urlunsplit(parts._replace(query="", fragment=""))
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,8 +10,10 @@ from worldkit.core.files import expand_home, kind_at
 from worldkit.core.json_values import quote
 
 HUB_SECONDS = 5.0
-_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?\Z")
-_HUB_FILE = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*/[\w./-]+\.gguf\Z", re.IGNORECASE)
+_PART = r"[A-Za-z0-9](?:[\w.-]*\w)?"
+_HUB_ID = re.compile(rf"(?:{_PART}/)?{_PART}\Z", re.ASCII)
+_HUB_FILE = re.compile(rf"({_PART}/{_PART})/[\w./-]+\.gguf\Z", re.ASCII | re.IGNORECASE)
+_LONGEST_ID = 96
 _FILE_ENDINGS = (".gguf", ".safetensors", ".bin", ".pt")
 
 
@@ -28,12 +30,19 @@ def weights_path(where: str) -> Path | None:
     if kind_at(path) is not None:
         return path
     is_file = where.lower().endswith(_FILE_ENDINGS)
-    if _HUB_FILE.match(where) or (_HUB_ID.match(where) and not is_file):
+    hub_file = _HUB_FILE.match(where)
+    if _is_hub_id(hub_file[1]) if hub_file else _is_hub_id(where) and not is_file:
         return None
     raise WorldError(
         f"there is nothing at {quote(where, 200)}; expected the path of a model's weights, or a Hugging Face id such "
         "as 'Qwen/Qwen3-4B-Instruct-2507'"
     )
+
+
+def _is_hub_id(text: str) -> bool:
+    """Say whether a repository of the hub can have an id; its client fails at others."""
+    has_form = _HUB_ID.match(text) is not None and len(text) <= _LONGEST_ID
+    return has_form and not ("--" in text or ".." in text or text.endswith(".git"))
 
 
 def is_downloaded(id: str, file: str | None = None) -> bool:

@@ -57,9 +57,11 @@ def size_of(frame: Frame) -> tuple[int, int] | None:
         return frame.width, frame.height
     try:
         from PIL import Image
-
+    except ImportError:
+        return None
+    try:
         width, height = _partial_image(frame.data).size
-    except (ImportError, ValueError, *_DAMAGED, Image.DecompressionBombError):
+    except (ValueError, *_DAMAGED, Image.DecompressionBombError):
         return None
     return (width, height) if width and height else None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, get_args, runtime_checkable
 
 from worldkit.core.argument_checks import refusal
+from worldkit.core.characters import printable_line
 
 PromptKind = Literal["prompt", "state"]
 """``prompt``: what happens now, such as a phase of an event. ``state``: the player has arrived in a state."""
@@ -76,8 +77,10 @@ class Frame:
     url: str = ""
 
     def __repr__(self) -> str:
+        if self.url:
+            return f"Frame at {printable_line(self.url)}"
         size = f", {self.width} x {self.height}" if self.width else ""
-        return f"Frame at {self.url}" if self.url else f"Frame of {len(self.data):,} bytes, {self.media_type}{size}"
+        return f"Frame of {len(self.data):,} bytes, {self.media_type}{size}"
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         text = {"text/plain": repr(self)}

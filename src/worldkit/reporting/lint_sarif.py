@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.json_values import Json
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.reporting.sarif import LEVELS, fingerprint, log, path_uri
+from worldkit.reporting.sarif import LEVELS, fingerprint, log, message, path_uri
 from worldkit.ruleset import Rule
 
 
@@ -43,7 +43,7 @@ def sarif(
 
 
 def _notification(path: str, text: str) -> Json:
-    notification: Json = {"level": "error", "message": {"text": text}}
+    notification: Json = {"level": "error", "message": message(text)}
     if path != "-":
         notification["locations"] = [{"physicalLocation": {"artifactLocation": {"uri": path_uri(path)}}}]
     return notification
@@ -71,7 +71,7 @@ def _result(located: Located, order: dict[str, int]) -> Json:
         "ruleId": diagnostic.lint,
         "ruleIndex": order[diagnostic.lint],
         "level": LEVELS[diagnostic.severity],
-        "message": {"text": diagnostic.message},
+        "message": message(diagnostic.message),
         "locations": [location],
         "partialFingerprints": fingerprint(located.path, diagnostic.lint, item.kind, item.id, item.field),
     }

@@ -97,9 +97,24 @@ class _Walk:
         for action in fireable:
             if action.name in labels:
                 yield labels[action.name], *self._landing(position, action)
-        timed = [one for one in fireable if isinstance(one, Action) and one.hidden and one.timer_ms is not None]
-        if timed:
-            yield WAIT, *self._landing(position, min(timed, key=lambda action: action.timer_ms or 0))
+        yield from self._wait(position, [action for action in fireable if isinstance(action, Action)])
+
+    def _wait(self, position: Position, actions: list[Action]) -> Iterator[tuple[str, str, Position]]:
+        """Yield what happens by itself, up to the first event that changes something: the others fire once a visit.
+
+        It is not offered where that event has a button.
+        """
+        timed = sorted((one for one in actions if one.timer_ms is not None), key=lambda action: action.timer_ms or 0)
+        lines = []
+        for action in timed:
+            line, after = self._landing(position, action)
+            lines.append(line)
+            if after != position or action.target is not None:
+                if action.hidden:
+                    yield WAIT, " ".join(filter(None, lines)), after
+                return
+        if any(action.hidden for action in timed):
+            yield WAIT, " ".join(filter(None, lines)), position
 
     def _landing(self, position: Position, action: Action | SequenceAction) -> tuple[str, Position]:
         """Return the line that is read, and the position after it."""

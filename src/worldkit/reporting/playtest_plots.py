@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import refusal
@@ -97,6 +96,4 @@ def _coverage(playtest: Playtest, ax: Any) -> None:
 
 def _safe(text: str) -> str:
     # matplotlib reads what stands between dollar signs as formulas
-    printable = on_one_line(text)
-    printable = shorten(printable, LONGEST_TITLE)
-    return re.sub(r"([$\\])", r"\\\1", printable)
+    return shorten(on_one_line(text), LONGEST_TITLE).replace("$", r"\$")

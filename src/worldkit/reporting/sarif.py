@@ -57,7 +57,7 @@ def to_sarif(exploration: Exploration, uri: str | None = None) -> Json:
             {
                 "executionSuccessful": True,
                 "toolExecutionNotifications": [
-                    {"level": "warning", "message": {"text": reason}} for reason in exploration.undecided
+                    {"level": "warning", "message": message(reason)} for reason in exploration.undecided
                 ],
             }
         ],
@@ -92,6 +92,11 @@ def log(rules: list[Json], results: list[Json], **more: Any) -> Json:
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
 
+def message(text: str) -> Json:
+    """Return a text as a message: plain, so that no name in it is shown as a link (SARIF 2.1.0, section 3.11.6)."""
+    return {"text": text.replace("](", "] (")}
+
+
 def fingerprint(*parts: str) -> Json:
     """Return what stays the same as long as it is the same fault, whatever the words."""
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -115,7 +120,7 @@ def _result(exploration: Exploration, finding: Finding, rule: int, uri: str | No
         "ruleId": finding.kind,
         "ruleIndex": rule,
         "level": LEVELS[finding.severity],
-        "message": {"text": f"{finding.message} {finding.fix}"},
+        "message": message(f"{finding.message} {finding.fix}"),
         "locations": [_location(item.kind, item.id, item.field, uri)],
         "partialFingerprints": fingerprint(
             finding.kind, item.kind, item.id, item.field, "" if finding.lock is None else finding.lock.state
@@ -148,4 +153,4 @@ def _flow(run: RunSummary, uri: str | None) -> Json:
 
 
 def _stop(text: str, kind: str, id: str, uri: str | None) -> Json:
-    return {"location": {**_location(kind, id, "", uri), "message": {"text": text}}}
+    return {"location": {**_location(kind, id, "", uri), "message": message(text)}}

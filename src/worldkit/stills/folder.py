@@ -6,6 +6,7 @@ So each still costs one short write, a crash costs the last line at most, and fi
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -14,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from worldkit.core.errors import FileError
 from worldkit.core.files import make_folder, write_atomically
 from worldkit.stills.listeners import announce_still, forget_announcement, remember_announcement
 from worldkit.stills.record import StillRecord, parse_record
@@ -105,7 +107,7 @@ class StillsFolder:
             files: Bytes by the names in the record.
 
         Raises:
-            OSError: The folder cannot be written.
+            FileError: The folder cannot be written.
         """
         make_folder(self.path)
         for name, data in files.items():
@@ -123,14 +125,21 @@ class StillsFolder:
 
     def _append(self, record: StillRecord) -> None:
         """Write the line of a record at the end of the index."""
-        handle = os.open(self.path / INDEX, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+        path = self.path / INDEX
         try:
-            end = os.lseek(handle, 0, os.SEEK_END)
-            ends_inside_line = end > 0 and _last_byte(handle, end) != b"\n"  # a line that a crash left half written
-            os.write(handle, (b"\n" if ends_inside_line else b"") + record.line())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+            try:
+                end = os.lseek(handle, 0, os.SEEK_END)
+                ends_inside_line = end > 0 and _last_byte(handle, end) != b"\n"  # a line that a crash left half written
+                data = (b"\n" if ends_inside_line else b"") + record.line()
+                while data:  # a disk that is nearly full takes the beginning alone, and fails at the rest
+                    data = data[os.write(handle, data) :]
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            reason = f"cannot be written: {error.strerror or error}"
+            raise FileError(error.errno or errno.EIO, reason, str(path)) from error
 
 
 def file_name(data: bytes) -> str:

@@ -43,7 +43,7 @@ class StillsWatch:
         """
         with self._lock:
             self._sources.append(WeakMethod(folders))
-            for folder in folders():
+            for folder in _folders_of(folders):
                 self._ends.setdefault(folder, _size(folder / INDEX))
             if self._thread is None:
                 self._thread = thread_class(target=self._run, name="worldkit-stills", daemon=True)

@@ -493,3 +493,15 @@ def test_every_plot_is_drawn(what: Any) -> None:
             axes = result.plot(what)
             axes.figure.canvas.draw()
             pyplot.close(axes.figure)
+
+
+def test_a_plot_shows_a_name_as_it_is() -> None:
+    pytest.importorskip("matplotlib").use("agg")
+    from matplotlib import cbook, pyplot
+
+    name = r"a\b costs $5, \$6 or $7"
+    axes = wk.playtest(FORK.apply([{"op": "put_world", "set": {"name": name}}]), 3).plot("endings")
+    title = axes.get_title(loc="left")
+    assert not cbook.is_math_text(title)
+    assert title.replace(r"\$", "$") == f"Endings of {name}", "as matplotlib shows what is no formula"
+    pyplot.close(axes.figure)

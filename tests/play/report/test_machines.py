@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -11,9 +12,11 @@ from xml.etree import ElementTree as xml
 import pytest
 
 from tests.play.report.worlds import hostile, spoiled, undecided, wide
-from worldkit import MissingExtra, WorldError, explore, samples
+from worldkit import MissingExtra, WorldError, explore, load, samples
+from worldkit.core.diagnostics import make_diagnostic
 from worldkit.reporting.dataframe import COLUMNS, rows, to_frame
 from worldkit.reporting.junit import to_junit
+from worldkit.reporting.lint_sarif import Located, sarif
 from worldkit.reporting.sarif import to_sarif
 
 # the shape that Ant's junitreport writes and Jenkins' xunit plugin checks: children and attributes of each element
@@ -115,6 +118,22 @@ def test_sarif_has_what_the_standard_requires(make: Any, uri: str | None) -> Non
 def test_a_path_with_spaces_becomes_a_reference() -> None:
     [run] = to_sarif(explore(samples.load("bench")), uri="my worlds/é.world.json")["runs"]
     assert run["artifacts"][0]["location"]["uri"] == "my%20worlds/%C3%A9.world.json"
+
+
+def test_no_name_of_a_world_is_a_link_in_sarif() -> None:
+    name = "[click](https://evil.example)"
+    states = {"a": {"base": "A."}, name: {"base": "B."}, "c": {"base": "C.", "ending": {"kind": "win", "title": name}}}
+    events = [
+        {"name": name, "kind": "transition", "from": ["a"], "to": name},
+        {"name": "out", "kind": "transition", "from": ["a"], "to": "c"},
+    ]
+    world = load({"entrance": {"state": "a"}, "scene": {"states": states, "events": events}})
+    located = [Located("w.json", make_diagnostic("x", "error", name, "state", "a"))]
+    rule: Any = SimpleNamespace(id="x", title="X", explanation="X.", severity="error", severity_in=lambda _: "error")
+    logs = [to_sarif(explore(world)), sarif(located, [rule], unreadable={"v.json": name})]
+    messages = re.findall(r'"text": "((?:[^"\\]|\\.)*)"', json.dumps(logs))
+    assert sum("[click] (https://evil.example)" in text for text in messages) >= 4
+    assert not any("](" in text for text in messages)
 
 
 def test_sarif_tells_the_route_step_by_step_and_where_there_is_no_way_back() -> None:

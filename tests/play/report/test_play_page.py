@@ -100,6 +100,46 @@ def test_a_locked_way_shows_its_hint_and_a_hidden_one_with_a_timer_is_waited_for
     assert page_table["states"][page_table["positions"][choices[1][1]][0]]["ending"] == ["win", "IN", ""]
 
 
+def waits(*events: dict[str, Any]) -> list[list[Any]]:
+    """The line and the state after each wait at the beginning of a world that begins in a hall."""
+    states = {"hall": {"base": "A hall."}, "sea": {"base": "The sea."}}
+    raw = {
+        "entrance": {"state": "hall"},
+        "scene": {"states": states, "events": [{"from": ["hall"], **e} for e in events]},
+    }
+    page_table = table(wk.World.from_dict(raw))
+    _, choices, *_ = page_table["positions"][0]
+    return [
+        [page_table["choices"][choice][1], page_table["states"][page_table["positions"][to][0]]["name"]]
+        for choice, to in choices
+        if page_table["choices"][choice][0] == "Wait"
+    ]
+
+
+THUNDER = {"name": "thunder", "kind": "override", "base": "Thunder.", "hidden": True, "autoAfterMs": 5000}
+FLOOD = {"name": "flood", "kind": "transition", "to": "sea", "narration": "Water.", "hidden": True, "autoAfterMs": 9000}
+
+
+def test_what_happens_again_and_again_does_not_keep_one_waiting_for_ever() -> None:
+    assert waits(FLOOD, THUNDER) == [["Thunder. Water.", "sea"]]
+    assert waits(THUNDER) == [["Thunder.", "hall"]]
+
+
+def test_nothing_is_waited_for_that_comes_after_the_player_has_gone() -> None:
+    leave = {"name": "leave", "kind": "transition", "to": "sea", "autoAfterMs": 7000}
+    assert waits(FLOOD, leave) == [] and waits(FLOOD, THUNDER, leave) == []
+    assert waits(FLOOD, leave | {"autoAfterMs": 9500}) == [["Water.", "sea"]]
+    again = {
+        "name": "again",
+        "kind": "transition",
+        "to": "hall",
+        "narration": "Dawn.",
+        "hidden": True,
+        "autoAfterMs": 1,
+    }
+    assert waits(FLOOD, again) == [["Dawn.", "hall"]], "each entry begins the time anew"
+
+
 def test_every_scene_has_its_drawing_and_the_page_is_small() -> None:
     page = wk.samples.load("lighthouse").to_html()
     page_table = json.loads(Parts(page).scripts[0])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from worldkit.core.argument_checks import checked_methods
-from worldkit.painting.mira.messages import KEYS, Header, Ready, keys_of, read_text, read_views
+from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.painting.mira.messages import KEYS, MAX_VIEWS, Header, Ready, keys_of, read_text, read_views
 from worldkit.painting.painter import Capabilities, PromptKind, require_prompt_kind
 from worldkit.painting.reconnects import BROKEN, REFUSED
 from worldkit.painting.websocket.connection import SocketPainter
@@ -36,6 +37,7 @@ class MiraPainter(SocketPainter):
 
     Raises:
         MissingExtra: The package ``websockets`` is missing.
+        WrongArgument: There is no such seat, or no message holds the rules.
         WorldError: The address cannot be used.
 
     Source:
@@ -57,10 +59,18 @@ class MiraPainter(SocketPainter):
         keys: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(url.removeprefix("mira:"), key)
+        if not 0 <= seat < MAX_VIEWS:
+            raise refusal("seat", f"a seat from 0 to {MAX_VIEWS - 1}", seat)
+        if not 1 <= players <= MAX_VIEWS:
+            raise refusal("players", f"1 to {MAX_VIEWS} players", players)
+        self._rules = {**RULES, **(rules or {})}
+        try:
+            json.dumps(self._rules)
+        except (TypeError, ValueError, RecursionError):
+            raise refusal("rules", "values that JSON has", rules) from None
         self.seat = seat
         self.players: int = max(players, seat + 1)
         self.ready: Ready | None = None
-        self._rules = {**RULES, **(rules or {})}
         self._keys = {**KEYS, **(keys or {})}
         self._is_ready = asyncio.Event()
         self._refusal = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from worldkit.core.errors import WorldError
-from worldkit.painting.websocket.address import is_loopback
+from worldkit.model_access.host import is_host_name, is_loopback
 
 EXAMPLE = "reactor:http://127.0.0.1:8080, or reactor:https://host/owner/model"
 
@@ -50,11 +50,11 @@ def reactor_address(text: str, has_secret: bool = False) -> ReactorAddress:
     try:
         parts = urlsplit(text.removeprefix("reactor:"))
         scheme, host, _ = parts.scheme.lower(), parts.hostname, parts.port
-        (host or "").encode("idna")  # a ValueError if no connection can be made to it
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected {EXAMPLE}") from None
     model = parts.path.strip("/")
-    if scheme not in ("http", "https") or not host or "@" in parts.netloc or parts.query:
+    has_host = is_host_name(host or "")
+    if scheme not in ("http", "https") or not host or not has_host or "@" in parts.netloc or parts.query:
         raise WorldError(f"a Reactor model's address is {EXAMPLE}, without a query; found {_public_part(text)!r}")
     is_own = not has_secret and (scheme == "http" or not model)
     if not is_own and not model:

@@ -8,9 +8,9 @@ crash is whole; of a frame that was cut off nothing is read.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, BinaryIO
 
 from worldkit.core.json_values import quote
@@ -22,7 +22,8 @@ MAX_BYTES = 256 * 2**20
 MAX_FRAMES = 100_000
 MAX_FRAME = 16 * 2**20
 """Bytes of one frame."""
-MAX_LINE = 1_000
+MAX_LINE = 64 * 2**10
+"""Bytes of the line that describes a frame: an id of many thousand characters has room in it."""
 MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/x-rgba")
 
 
@@ -70,7 +71,7 @@ def frames_in(file: BinaryIO, size: int) -> Iterator[RecordedFrame]:
     for _ in range(MAX_FRAMES):
         line = file.readline(MAX_LINE)
         if not line.endswith(b"\n"):
-            if len(line) == MAX_LINE:
+            if len(line) == MAX_LINE or not b"{".startswith(line[:1]):
                 raise ValueError("expected a line that describes a frame, got one without an end")
             return
         frame = _read_line(line, file.tell())
@@ -106,4 +107,4 @@ def _read_line(line: bytes, start: int) -> RecordedFrame:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and isfinite(value) and value >= 0
+    return type(value) in (int, float) and 0 <= value <= sys.float_info.max

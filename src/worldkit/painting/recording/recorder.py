@@ -13,7 +13,17 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.files import make_folder
 from worldkit.painting.painter import Frame
-from worldkit.painting.recording.form import FRAMES, MAX_BYTES, MAX_FRAME, MAX_FRAMES, MEDIA_TYPES, RUN, WORLD, line_of
+from worldkit.painting.recording.form import (
+    FRAMES,
+    MAX_BYTES,
+    MAX_FRAME,
+    MAX_FRAMES,
+    MAX_LINE,
+    MEDIA_TYPES,
+    RUN,
+    WORLD,
+    line_of,
+)
 from worldkit.playing import Session
 from worldkit.world import World
 
@@ -111,6 +121,8 @@ class Recorder:
             if self._file is None or self.is_full or now < self._next_frame or not is_wanted:
                 return
             line = line_of(1000 * now, self._session.clock, self._session.state, frame)
+            if len(line) > MAX_LINE:  # it could not be read again
+                return
             size = len(line) + len(frame.data)
             if self.bytes + size > self._max_bytes or self.frames >= MAX_FRAMES:
                 self.is_full = True

@@ -157,7 +157,7 @@ class ImagesEndpoint:
                 if response.status_code != 200:
                     self._refuse(response, fields, is_edit=source is not None)
                 data = _read(response, MAX_BYTES, place)
-        except httpx.ConnectError:
+        except (httpx.ConnectError, httpx.ConnectTimeout):
             raise ModelUnavailable(
                 f"{place} cannot be reached; is the server running, and is this its address?"
             ) from None

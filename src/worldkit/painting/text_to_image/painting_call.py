@@ -91,6 +91,7 @@ def paint(
     Raises:
         PaintInterrupted: It was stopped; what was finished is stored.
         MissingExtra: diffusers, torch or Pillow is missing.
+        FileError: The folder of the stills cannot be written; what was finished by then is stored.
         WrongArgument: The size, the strength or a place is none.
         WorldError: There is no such state or model; or the model cannot be loaded or reached. What was finished by
             then is stored.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
+from worldkit.core.characters import printable_line
 from worldkit.core.errors import WorldError
-from worldkit.core.quoting import escape_unprintable
+from worldkit.model_access.host import is_host_name, is_loopback
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
@@ -36,7 +36,7 @@ class ModelAddress:
         text = str(error)
         for secret in filter(None, (parts.query, parts.netloc.rpartition("@")[0])):
             text = text.replace(secret, "...")
-        return escape_unprintable(" ".join(text.split()))[:200] or type(error).__name__
+        return printable_line(text)[:200] or type(error).__name__
 
 
 def websocket_address(url: str, key: str | None = None) -> ModelAddress:
@@ -59,10 +59,10 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     try:
         parts = urlsplit(url)
         scheme, host = SCHEMES.get(parts.scheme.lower(), ""), parts.hostname
-        _ = parts.port, (host or "").encode("idna")  # a ValueError if no connection can be made to it
+        _ = parts.port  # raises ValueError for a port that is not a number
     except ValueError as error:
         raise WorldError(f"the address of the painter cannot be read: {error}; expected ws://host:port/path") from None
-    if not scheme or not host:
+    if not scheme or not host or not is_host_name(host):
         raise WorldError(
             f"a painter's address begins with ws:// or wss://, and names a host; found {_public_part(url)!r}"
         )
@@ -77,14 +77,6 @@ def websocket_address(url: str, key: str | None = None) -> ModelAddress:
     if scheme == "ws" and has_secret and not is_loopback(host):
         warnings.warn(f"a key goes to {address.shown} unencrypted; use wss://", stacklevel=2)
     return address
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host is this computer."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
 def _public_part(url: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from worldkit.core.quoting import escape_unprintable
+from worldkit.core.characters import printable_line
 from worldkit.core.version import __version__
 from worldkit.painting.painter import Capabilities, Frame
 
@@ -172,8 +172,8 @@ def _is_of_host(url: str, host: str) -> bool:
 
 
 def plain_text(value: Any) -> str:
-    """Return a text of a server on one line, at most 500 characters, that no terminal obeys; empty when it is none."""
-    return escape_unprintable(" ".join(value.split()))[:MAX_TEXT] if isinstance(value, str) else ""
+    """Return a text of a server as one printable line of at most 500 characters; empty when it is no text."""
+    return printable_line(value)[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _milliseconds(value: Any) -> float | None:

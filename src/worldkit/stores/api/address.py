@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 import httpx
 
 from worldkit.core.errors import WorldError
+from worldkit.model_access.host import is_loopback
 from worldkit.stores.api.secret import redacted
 
 HOSTED = "https://api.alakazam.gg"
@@ -41,7 +40,7 @@ class ApiAddress:
             raise unreadable from None
         if url.userinfo or url.query or url.fragment:
             raise WorldError("base_url: expected a host and perhaps a path, without a user, a query or a fragment")
-        self.is_loopback = _is_loopback(host)
+        self.is_loopback = is_loopback(host)
         if not host or url.scheme not in ("https", "http") or not 0 < (port or 1) <= 65535:
             raise unreadable
         if url.scheme == "http" and not self.is_loopback:
@@ -59,12 +58,3 @@ class ApiAddress:
 
 def _quote(text: object) -> str:
     return repr(redacted(str(text)))[:200]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

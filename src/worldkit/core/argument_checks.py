@@ -111,6 +111,7 @@ def checked(function: F) -> F:
         WrongArgument: On such a call; has the argument, the value found and what is expected.
     """
     checks: list[tuple[int, Check]] = []
+    number_checks: list[tuple[int, Check]] = []
     by_name: dict[str, Check] = {}
     is_read = False
 
@@ -118,6 +119,7 @@ def checked(function: F) -> F:
         nonlocal is_read
         if not is_read:
             checks[:], checks_by_name = _read_checks(function)
+            number_checks[:] = (pair for pair in checks if pair[1].is_number)
             by_name.update(checks_by_name)
             is_read = True
         for index, check in checks:
@@ -135,7 +137,7 @@ def checked(function: F) -> F:
         try:
             if error := find_error(args, kwargs):
                 raise error
-            return function(*_plain_args(args, checks), **_plain_kwargs(kwargs, by_name))
+            return function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         finally:
             del args, kwargs
 
@@ -144,7 +146,7 @@ def checked(function: F) -> F:
         try:
             if error := find_error(args, kwargs):
                 raise error
-            return await function(*_plain_args(args, checks), **_plain_kwargs(kwargs, by_name))
+            return await function(*_plain_args(args, number_checks), **_plain_kwargs(kwargs, by_name))
         finally:
             del args, kwargs
 
@@ -154,17 +156,18 @@ def checked(function: F) -> F:
 
 
 def _plain_args(args: tuple[Any, ...], checks: Sequence[tuple[int, Check]]) -> Sequence[Any]:
+    if not checks:
+        return args
     values = list(args)
     for index, check in checks:
-        if check.is_number:
-            values[index : check.end] = map(plain_number, values[index : check.end])
+        values[index : check.end] = map(plain_number, values[index : check.end])
     return values
 
 
 def _plain_kwargs(kwargs: dict[str, Any], by_name: Mapping[str, Check]) -> dict[str, Any]:
-    for name in kwargs.keys() & by_name.keys():
-        if by_name[name].is_number:
-            kwargs[name] = plain_number(kwargs[name])
+    for name, value in kwargs.items():
+        if name in by_name and by_name[name].is_number:
+            kwargs[name] = plain_number(value)
     return kwargs
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from worldkit.core.errors import WorldError
+from worldkit.model_access.host import is_loopback
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -48,17 +48,9 @@ def checked(text: str) -> str:
         WorldError: It is no such origin.
     """
     origin = of_url(text) if is_origin(text) else None
-    if origin is None or (origin.startswith("http:") and not _is_loopback(origin)):
+    if origin is None or (origin.startswith("http:") and not is_loopback(urlsplit(origin).hostname or "")):
         raise WorldError(
             f"expected an origin such as https://game.example, got {text[:100]!r}; it has no path, "
             "and http is for localhost only"
         )
     return origin
-
-
-def _is_loopback(origin: str) -> bool:
-    host = urlsplit(origin).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -360,6 +360,20 @@ def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kep
     assert session.undo().clock == 0
 
 
+def test_a_handler_may_begin_the_story_again_and_what_is_left_of_the_wait_passes_there() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    session.on("act", lambda event: session.restart())
+    assert len(session.wait(10_500)) == 10
+    assert (session.act, session.state, session.clock) == ("one", "lane", 500)
+
+
+def test_a_handler_may_undo_a_hand_over_in_the_middle_of_a_wait() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    off = session.on("act", lambda event: (off(), session.undo()))
+    assert len(session.wait(1900)) == 1
+    assert (session.act, session.state, session.clock) == ("one", "lane", 900)
+
+
 @pytest.mark.parametrize("cuts", [(140_000,), (66_000, 74_000), (10, 139_990)])
 def test_the_way_into_the_next_act_is_taken_however_a_wait_is_cut_up(cuts: tuple[int, ...]) -> None:
     """Beyond the edge two timers chase each other, which a wait must not see."""

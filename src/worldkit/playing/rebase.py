@@ -141,7 +141,7 @@ def _session_at(
         run_of(carried).know_by(first_names)
         return carried
     run = run_of(prefix)
-    run.push(run.rules.first_moment(position))
+    run.go_to(run.rules.first_moment(position))
     return prefix
 
 

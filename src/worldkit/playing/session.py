@@ -130,7 +130,8 @@ class Session(SessionView):
             ms: How long, in ms. What comes due fires on the way, in order of time, then world order.
 
         Returns:
-            What landed: what fired by itself, and in real-time mode what was playing.
+            What landed: what fired by itself, and in real-time mode what was playing. A handler may go back on the way,
+            as with ``restart``: what is left of the time passes from there.
 
         Raises:
             WrongArgument: ``ms`` is not a finite number of at least 0.
@@ -210,7 +211,7 @@ class Session(SessionView):
         """
         if self._now.playing is None:
             raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
-        self._run.push(next(moment for moment in reversed(self._undo) if moment.playing is None))
+        self._run.go_to(next(moment for moment in reversed(self._undo) if moment.playing is None))
         return self
 
     def observe(
@@ -661,7 +662,7 @@ class Session(SessionView):
         if not 0 <= times <= len(self._undo):
             raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
         for _ in range(times):
-            self._run.now = self._undo.pop()
+            self._run.undo()
         return self
 
     def jump(self, to: int) -> Self:
@@ -682,7 +683,7 @@ class Session(SessionView):
         marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
             raise refusal("to", f"a point of the trail from 0 to {len(marks) - 1}", to)
-        self._run.push(marks[to])
+        self._run.go_to(marks[to])
         return self
 
     def restart(self) -> Self:
@@ -736,7 +737,7 @@ class Session(SessionView):
 
     def _begin_again(self, start: Position) -> None:
         count_action()
-        self._run.push(self._now.home.first_moment(start))
+        self._run.go_to(self._now.home.first_moment(start))
 
     def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
         return self._run.pass_time(ms, forward, max_firings)

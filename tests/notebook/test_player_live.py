@@ -222,6 +222,21 @@ def test_a_saved_run_and_a_saved_position_are_opened_and_undone(player: Player) 
     assert other.session.state == "gate" and other.view["start"]["state"] == "gate"
 
 
+def test_handlers_and_streams_go_on_when_a_saved_run_is_opened(player: Player) -> None:
+    session, saved = player.session, Session(slow(), seed=7)
+    saved.fire("walk")
+
+    @session.on("land")
+    def speak(event: object) -> None:
+        session.say(f"You are in {session.state}.")
+
+    updates_after(player, act("open", text=saved.trace.to_json()))
+    assert (player.session, session.state, session.seed, session.mode) == (session, "gate", 7, "instant")
+    updates_after(player, act("fire", event="take_key"))
+    assert session.flags == {"key"} and player.view["line"] == "You are in gate."
+    assert replay(slow(), session.trace).position == session.position
+
+
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "smworld"}', '{"format": "smworld-trace"}'])
 def test_what_is_no_saved_run_is_refused_and_moves_nobody(player: Player, text: str) -> None:
     _, reply = exchange(player, act("open", text=text))

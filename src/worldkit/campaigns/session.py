@@ -81,7 +81,6 @@ class CampaignSession(CampaignView):
         rules = CampaignRules(campaign, worlds)
         self.campaign = campaign
         self.seed = seed
-        self.past_endings = past_endings
         start = rules.start() if at is None else rules.checked_position(at)
         self._run = CampaignRun(rules, start, seed, past_endings)
 

@@ -92,7 +92,6 @@ class Session(SessionView):
         check_has_states(world)
         assert rules.table.start is not None
         self.seed = seed
-        self.past_endings = past_endings
         position = Position(rules.table.start, flags)  # type: ignore[arg-type]
         if at is not None and position.flags:
             raise WrongArgument("flags", "flags or at", "both; at holds flags already")

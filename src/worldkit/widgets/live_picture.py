@@ -63,7 +63,7 @@ class LivePicture:
         Of several pictures of one session the newest supplies them.
 
         Args:
-            session: The session; another one than before when a saved run was opened.
+            session: The session; another one than before when a report plays another run.
         """
         if session is self._session:
             return

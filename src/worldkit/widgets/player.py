@@ -51,7 +51,7 @@ class Player(PlayerController, KernelWidget):
 
     Attributes:
         session: The run under it. Firing and waiting there shows at once; after ``session.undo()``,
-            ``jump`` and the like call ``refresh``. It is another one once a saved run was opened in the widget.
+            ``jump`` and the like call ``refresh``.
         state: The id of the state that the run is in: a trait, to be observed and linked. Setting it begins anew in
             that state, which can be undone.
 

@@ -76,7 +76,7 @@ class Recorder:
         self._file: BinaryIO | None = (self.folder / FRAMES).open("ab")
 
     def follow(self, session: Session) -> None:
-        """Go on with another session, as when a saved run was opened; it plays the same world.
+        """Go on with another session, which plays the same world.
 
         Args:
             session: The session.

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.errors import EndlessReactions
 from worldkit.core.time_limit import TimeUp
@@ -64,19 +64,29 @@ class Reaction:
         depth: How many answers came one after the other before it, through asynchronous handlers.
         count: How many things were done so far.
         is_open: The handlers are still being called.
+        answers_refusal: It is an answer to a press that was refused, and nothing was done yet.
     """
 
     depth: int = 1
     count: int = 0
     is_open: bool = True
+    answers_refusal: bool = False
 
 
 _reaction: ContextVar[Reaction | None] = ContextVar("worldkit_reaction", default=None)
 
 
-def in_handler() -> bool:
-    """Say whether the calling code is a handler, or was called by one."""
-    return _reaction.get() is not None
+ByHandler = bool | Literal["refusal"]
+"""Whether a handler did something; "refusal" for the first thing in answer to a press that was refused."""
+
+
+def by_handler() -> ByHandler:
+    """Say of what was just done whether a handler did it, or something that one called."""
+    reaction = _reaction.get()
+    if reaction is None:
+        return False
+    answers_refusal, reaction.answers_refusal = reaction.answers_refusal, False
+    return "refusal" if answers_refusal else True
 
 
 def count_action() -> None:
@@ -94,13 +104,17 @@ def count_action() -> None:
 
 
 @contextmanager
-def reaction() -> Iterator[Reaction]:
-    """Count what is done inside as an answer to one thing; inside another answer, as part of that."""
+def reaction(*, answers_refusal: bool = False) -> Iterator[Reaction]:
+    """Count what is done inside as an answer to one thing; inside another answer, as part of that.
+
+    Args:
+        answers_refusal: The one thing is a press that was refused.
+    """
     outer = _reaction.get()
     if outer is not None and outer.is_open:
         yield outer
         return
-    own = Reaction(1 if outer is None else outer.depth + 1)
+    own = Reaction(1 if outer is None else outer.depth + 1, answers_refusal=answers_refusal)
     token = _reaction.set(own)
     try:
         yield own

@@ -16,7 +16,7 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.handlers import count_action, in_handler
+from worldkit.playing.handlers import ByHandler, by_handler, count_action
 from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment, UnlinkedMoments
 from worldkit.playing.play_rules import PlayRules
@@ -63,13 +63,13 @@ class Run:
 
     @property
     def last_was_reaction(self) -> bool:
-        """Whether what undo takes back next was done by a handler."""
+        """Whether what undo takes back next is an answer to what was done before it, by a handler."""
+        answer: ByHandler = False
         for moment in self.now.history():
-            if not self.undo_stack or moment is self.undo_stack[-1]:
-                return False
-            if moment.by_handler:
-                return True
-        return False
+            if self.undo_stack and moment is self.undo_stack[-1]:
+                return answer is True  # a press that was refused is nothing to take back
+            answer = answer or moment.by_handler
+        return False  # undo takes back a jump or a restart
 
     def copy(self) -> Run:
         """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
@@ -233,7 +233,8 @@ class Run:
             raise
         recorder = self.new_recorder()
         now = self._press(self.now, action, "player", recorder)
-        self.push(replace(now, by_handler=True) if in_handler() else now)
+        answer = by_handler()
+        self.push(replace(now, by_handler=answer) if answer else now)
         step = now.step or partial_step(now)
         self.publish(recorder.events)
         return step
@@ -279,8 +280,8 @@ class Run:
         try:
             yield
         finally:
-            if in_handler() and self.now is not before:
-                self.now = replace(self.now, by_handler=True)
+            if self.now is not before and (answer := by_handler()):
+                self.now = replace(self.now, by_handler=answer)
             if self.now is before and len(self.undo_stack) == depth + 1:
                 self.undo_stack.pop()
 

@@ -228,7 +228,7 @@ class EventBus:
         endless: EndlessReactions | None = None
         self._telling = True
         try:
-            with reaction():
+            with reaction(answers_refusal=any(event.topic == "locked" for event, _ in self._pending)):
                 while self._pending:
                     event, self._names = self._pending.popleft()
                     named = in_first_names(event, self._names)

@@ -16,6 +16,7 @@ from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
+from worldkit.playing.handlers import ByHandler
 from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
 from worldkit.playing.narration import repeats
@@ -162,7 +163,7 @@ def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
         session: The run.
         before: The moment; nothing is told when the run no longer goes through it, as after undo.
     """
-    steps: list[tuple[Step, bool]] = []
+    steps: list[tuple[Step, ByHandler]] = []
     for moment in run_of(session).now.history():
         if moment is before:
             return [notice for step, by_handler in reversed(steps) for notice in _notices(step, by_handler)]
@@ -180,7 +181,7 @@ def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
     return [notice for step in steps for notice in _notices(step, by_handler=False)]
 
 
-def _notices(step: Step, by_handler: bool) -> Iterator[dict[str, str]]:
+def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
     if step.line and step.event != STOP:
         yield {"kind": "narration", "text": step.line}
     if step.granted:

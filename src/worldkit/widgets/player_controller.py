@@ -162,7 +162,7 @@ class PlayerController:
         except Blocked as error:
             return protocol.rejected(to, "blocked", str(error))
         except NotAvailable as error:
-            self._show([player_actions.refusal_notice(error)])
+            self._show(player_actions.refusal_notices(self.session, error))
             return protocol.rejected(to, "op", error.detail)
         except (WorldError, ValueError) as error:
             if content["type"] == "act":

@@ -551,6 +551,30 @@ def test_where_no_loop_runs_an_asynchronous_handler_runs_to_its_end() -> None:
     assert base(session, "gate").endswith("in the grass.")
 
 
+def test_where_no_loop_runs_handlers_of_other_sessions_run_to_their_ends_too() -> None:
+    one, other, third = Session(world()), Session(world()), Session(world())
+    said: list[str] = []
+
+    @one.on("enter")
+    async def lead(event: SessionEvent) -> None:
+        other.fire("walk_up")
+
+    @other.on("enter")
+    async def follow(event: SessionEvent) -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        said.append("follow")
+        third.fire("walk_up")
+
+    @third.on("enter")
+    async def come_last(event: SessionEvent) -> None:
+        await asyncio.sleep(0)
+        said.append("come last")
+
+    one.fire("walk_up")
+    assert said == ["follow", "come last"]
+
+
 def test_handlers_that_wait_for_all_handlers_do_not_wait_for_each_other() -> None:
     finished: list[str] = []
 

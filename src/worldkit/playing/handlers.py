@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.errors import EndlessReactions
@@ -123,8 +123,27 @@ def reaction(*, answers_refusal: bool = False) -> Iterator[Reaction]:
         _reaction.reset(token)
 
 
-_run_to_the_end: ContextVar[tuple[HandlerCalls, ...]] = ContextVar("_run_to_the_end", default=())
-"""Whose asynchronous handler is being run to its end, outermost first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _RunToTheEnd:
+    """An asynchronous handler that is run to its end in an event loop of its own.
+
+    Attributes:
+        calls: Whose handler it is.
+        tasks: The handlers of other sessions that it set off: they run in the same loop, and end with it.
+    """
+
+    calls: HandlerCalls
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def finish(self, running: Coroutine[Any, Any, None]) -> None:
+        """Run the handler, and then those that it set off, to their ends."""
+        await running
+        while self.tasks:
+            await asyncio.wait(tuple(self.tasks))
+
+
+_run_to_the_end: ContextVar[tuple[_RunToTheEnd, ...]] = ContextVar("_run_to_the_end", default=())
+"""The asynchronous handlers that are being run to their ends, outermost first."""
 
 _handler_task: ContextVar[asyncio.Task[Any] | None] = ContextVar("_handler_task", default=None)
 """The task of the asynchronous handler that runs; tasks that it starts know it too."""
@@ -173,7 +192,7 @@ class HandlerCalls:
     @property
     def play_waits_for_caller(self) -> bool:
         """Whether the code that asks runs in a handler that play waits for, since no event loop runs."""
-        return self in _run_to_the_end.get()
+        return any(one.calls is self for one in _run_to_the_end.get())
 
     async def finished(self) -> None:
         """Wait until every asynchronous handler has finished; one that asks waits for no other that does."""
@@ -195,14 +214,19 @@ class HandlerCalls:
             waiter.wake()
 
     def _start(self, running: Coroutine[Any, Any, None]) -> None:
+        outer = _run_to_the_end.get()
         with suppress(RuntimeError):  # no event loop runs
             task = asyncio.get_running_loop().create_task(running)
             self._tasks.add(task)
             task.add_done_callback(self._end)
+            if outer:
+                outer[-1].tasks.add(task)
+                task.add_done_callback(outer[-1].tasks.discard)
             return
-        token = _run_to_the_end.set((*_run_to_the_end.get(), self))
+        own = _RunToTheEnd(self)
+        token = _run_to_the_end.set((*outer, own))
         try:
-            asyncio.run(running)
+            asyncio.run(own.finish(running))
         finally:
             _run_to_the_end.reset(token)
 

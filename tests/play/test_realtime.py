@@ -217,6 +217,7 @@ def test_what_should_still_play_and_has_landed_is_named() -> None:
         {"motion": True},
         {"labels": {"gate": "big"}},
         {"labels": {3: 1.0}},
+        {"labels": {"\ud800": 1.0}},
         {"brightness": 4},
     ],
 )
@@ -224,6 +225,13 @@ def test_what_is_no_sample_is_refused_and_changes_nothing(bad: Any) -> None:
     session = Session(world())
     with pytest.raises(WorldError, match="not a sample"):
         session.observe(bad)
+    assert session.seen is None
+
+
+def test_a_sample_and_parts_of_another_are_not_taken_together() -> None:
+    session = Session(world())
+    with pytest.raises(WorldError, match="expected a sample or its parts; got both"):
+        session.observe({"labels": ["gate"]}, luminance=40)
     assert session.seen is None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.playing import author_changes, persistence
@@ -23,7 +24,7 @@ from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
 from worldkit.playing.payloads import ready_payload
 from worldkit.playing.play_rules import PlayRules
-from worldkit.playing.position import Position
+from worldkit.playing.position import Position, read_position
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
@@ -235,14 +236,17 @@ class Session(SessionView):
 
         Raises:
             WorldError: It is no sample.
+            WrongArgument: Both a sample and parts are given.
 
         Example:
             >>> session = wk.Session(world, mode="real-time").observe(luminance=40)
             >>> session.seen.luminance
             40
         """
-        observed = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
-        self._run.observe(observed)
+        parts = Sample(luminance, motion, labels)
+        if sample is not None and parts != Sample():
+            raise WrongArgument("sample", "a sample or its parts", "both")
+        self._run.observe(parts if sample is None else Sample.of(sample))
         return self
 
     def ask(self, text: str, voice: Voice = plain_voice) -> str:
@@ -274,7 +278,7 @@ class Session(SessionView):
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
         answer = voice(console_view(console, self.flags), text)
-        if not isinstance(answer, str):
+        if not is_text(answer):
             raise WrongArgument("voice", "a function that returns a string", f"one that returned {quote(answer)}")
         console = self._now.console  # the voice may have asked something, left, or closed it
         if console is None:
@@ -743,9 +747,7 @@ class Session(SessionView):
 
 
 def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Position:
-    if isinstance(at, str):
-        at = Position.from_json(at)
-    position = at if isinstance(at, Position) else Position.from_dict(at)
+    position = read_position(at)
     if position.state not in rules.table.states:
         names = ", ".join(map(repr, list(rules.table.states)[:8]))
         raise WorldError(

@@ -233,6 +233,25 @@ def test_one_hears_of_an_act_by_its_id_with_the_edge_and_the_flags_carried() -> 
         session.on("nobody", events.append)
 
 
+def test_what_is_told_of_entering_an_act_is_what_is_told_of_any_state() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    heard: list[Json] = []
+    session.on("enter", lambda event: heard.append(event.payload))
+    session.fire("go")
+    assert heard == [
+        {"state": "gate", "from": "lane", "event": "go"},
+        {"state": "lane", "from": "gate", "event": "go"},
+    ]
+
+
+def test_a_story_that_can_be_played_is_told_at_once_to_whoever_asks() -> None:
+    session = there_and_back()
+    heard: list[tuple[str, str, Json]] = []
+    session.on("ready", lambda event: heard.append((event.act, event.state, event.payload)))
+    session.on("ready", lambda event: heard.append(("", "", {})), state="gate")
+    assert heard == [("two", "lane", {"worldId": "w-two", "state": "lane"})]
+
+
 def test_an_ending_that_an_edge_leaves_from_is_no_end() -> None:
     worlds = {**WORLDS, "w-one": lanes("w-one", ending=WIN)}
     session = CampaignSession(PLAIN, worlds)

@@ -368,6 +368,15 @@ def test_a_wait_is_heard_with_its_length() -> None:
     assert [(h.at, h.ms) for h in log] == [(1500, 1500)]
 
 
+def test_a_limited_handler_is_not_told_that_another_place_is_ready() -> None:
+    session = Session(world())
+    heard: list[str] = []
+    session.on("ready", lambda event: heard.append("gate"), state="gate")
+    session.on("ready", lambda event: heard.append("walk"), event="walk_up")
+    session.on("ready", lambda event: heard.append("lane"), state="lane")
+    assert heard == ["lane"]
+
+
 def test_unsubscribing_stops_the_calls_even_from_inside() -> None:
     session = Session(world())
     log: list[str] = []

@@ -64,7 +64,7 @@ class CampaignView:
 
     @property
     def act_session(self) -> Session:
-        """The session of the act being played."""
+        """The session of the act being played, to be looked at: what is fired there takes no edge of the campaign."""
         return self._run.last.session
 
     @property

@@ -366,9 +366,9 @@ class Session(SessionView):
 
         def subscribe(handler: Listener) -> Callable[[], None]:
             unsubscribe = self._run.bus.subscribe(keys, handler, states, events)
-            if topic == READY and (states is None or self._rules.first_names.state(self.state) in states):
-                payload = ready_payload(self.world.id, self.state)
-                self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=payload))
+            if topic == READY:
+                ready = SessionEvent(READY, self.clock, self.state, payload=ready_payload(self.world.id, self.state))
+                self._run.bus.tell_one(handler, ready, self._rules.first_names, states, events)
             return unsubscribe
 
         def decorate(handler: L) -> L:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
@@ -88,6 +92,19 @@ def test_a_painter_that_is_gone_leaves_the_player_playing() -> None:
     player._repr_mimebundle_()
     wait_until(lambda: player.view["painter"]["status"] == "failed")
     assert player.session.fire("go").state == "yard" and player.view["state"]["id"] == "yard"
+    player.close()
+
+
+def test_a_player_whose_recording_cannot_be_written_any_more_is_closed_with_its_painter(tmp_path: Path) -> None:
+    painter = ScriptedPainter(frames=0)
+    player = wk.play(world(), painter=painter)
+    player._repr_mimebundle_()
+    wait_until(lambda: player.view["painter"]["status"] == "open")
+    player.record(tmp_path / "walk")
+    shutil.rmtree(tmp_path / "walk")
+    with pytest.raises(OSError, match="walk"):
+        player.close()
+    assert painter.closed == 1 and player.comm is None
     player.close()
 
 

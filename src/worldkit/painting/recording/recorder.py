@@ -153,12 +153,18 @@ class Recorder:
         self._written_world = world
 
     def close(self) -> None:
-        """Write the run a last time, and end the recording; may be called more than once."""
-        self.save_run()
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+        """Write the run a last time, and end the recording; may be called more than once.
+
+        Raises:
+            OSError: The run cannot be written; the recording has ended all the same.
+        """
+        try:
+            self.save_run()
+        finally:
+            with self._lock:
+                if self._file is not None:
+                    self._file.close()
+                    self._file = None
 
     def __enter__(self) -> Recorder:
         return self

@@ -70,6 +70,14 @@ def test_what_fires_by_itself_sends_the_whole_view_and_says_so(player: Player) -
     assert texts == ["Now held: rung.", "Bell: it came by itself, by a timer."]
 
 
+def test_the_clock_of_a_run_that_is_stopped_stands(player: Player) -> None:
+    updates_after(player, act("run"))
+    player.session.stop("The park closes.")
+    player.comm.take()
+    assert player.view["driver"] is None
+    assert updates_after(player, tick(500)) == [] and player.session.clock == 0
+
+
 def test_of_two_views_one_drives_so_that_time_passes_once(player: Player) -> None:
     updates_after(player, act("run"))
     assert updates_after(player, tick(500, "b")) == [] and player.session.clock == 0

@@ -92,7 +92,7 @@ class PlayerController:
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal
         console_view = None if open_console is None else console.console_json(open_console, self._pending_question())
-        if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
+        if self.session.over:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)

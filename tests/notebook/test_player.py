@@ -349,6 +349,22 @@ def test_play_begins_where_it_is_told(lane: World, comms: list[RecordingComm]) -
         play(lane.to_dict())  # type: ignore[arg-type]
 
 
+def test_endings_end_no_run_that_is_played_past_them(comms: list[RecordingComm]) -> None:
+    document = small()
+    document["scene"]["events"].append({"name": "leave", "kind": "transition", "from": ["hall"], "to": "lane"})
+    world = World.from_dict(document)
+    player = play(world, start="hall", past_endings=True)
+    assert player.view["state"]["ending"]["title"] == "HOME" and player.view["ended"] is None
+    assert [offer["name"] for offer in player.view["offers"]] == ["leave"]
+    player.session.fire("leave")
+    trace = player.session.trace
+    assert play(world, trace=trace).session.past_endings
+    with pytest.raises(WorldError, match="past_endings: expected no other than the trace's"):
+        play(world, trace=trace, past_endings=True)
+    with pytest.raises(WorldError, match="a session alone"):
+        play(Session(world), past_endings=True)
+
+
 def console_world(fact: str) -> World:
     document = small()
     terminal = {

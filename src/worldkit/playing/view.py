@@ -51,6 +51,7 @@ def view(
     """
     console = session.terminal
     ending = _ending_json(session.ended)
+    is_end = not session.past_endings
     trail = run_of(session).now.checkpoints()
     return {
         "protocol": PROTOCOL,
@@ -66,7 +67,7 @@ def view(
         "trailFrom": max(0, len(trail) - MAX_TRAIL),
         "start": trail[0].position.to_dict(),
         "seed": session.seed,
-        "ended": ending,
+        "ended": ending if is_end else None,
         "stopped": session.stopped,
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),

@@ -490,6 +490,13 @@ def test_repr_shows_state_line_offers_flags_and_clock() -> None:
     assert "ended: win, 'Home'" in repr(session)
 
 
+def test_the_text_of_a_step_is_one_line_that_moves_no_cursor() -> None:
+    session = Session(world())
+    step = session.say("Rain.\n\x1b[2JThe end.")
+    assert repr(step) == r"Step('author:say' by author, in 'lane', at 0 ms, “Rain. \x1b[2JThe end.”)"
+    assert repr(step) in repr(session.trace)
+
+
 def test_html_escapes_everything_a_world_says() -> None:
     evil = "<script>alert('x')</script><img src=x onerror=y>"
     hostile = World.from_dict(

@@ -407,6 +407,15 @@ def test_a_live_run_can_be_stopped_and_forward_can_be_held() -> None:
     assert session.trace.events == ("mill",)
 
 
+def test_undo_in_a_live_run_takes_back_a_press_with_all_the_time_since() -> None:
+    session, wall = real(), Wall()
+    session.fire("walk")
+    asyncio.run(run(session, until=lambda: wall.seconds >= 100.5, now=wall.now, sleep=wall.sleep))
+    assert session.clock > 400
+    session.undo()
+    assert (session.clock, session.playing, session.can_undo) == (0, None, False)
+
+
 @pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"every_ms": -1}])
 def test_a_live_run_needs_a_speed(options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="above 0"):

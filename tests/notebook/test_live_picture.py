@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 import worldkit as wk
 from tests.painting.test_feed import ScriptedPainter, wait_until
@@ -63,11 +67,44 @@ def test_what_happens_is_said_and_what_the_player_holds_is_held() -> None:
     assert player.view["painter"]["status"] == "closed"
 
 
+def test_controls_that_the_world_holds_are_those_of_where_the_player_went_back_to() -> None:
+    painter = ScriptedPainter(frames=0)
+    states = {**STATES, "lane": {**STATES["lane"], "autopilot": {"lookHorizontal": "left"}}}
+    document = {"entrance": {"state": "lane"}, "scene": {"states": states, "events": [{**GO, "minPlayMs": 5000}]}}
+    player = wk.play(wk.load(document), painter=painter, mode="real-time")
+    player._repr_mimebundle_()
+    wait_until(lambda: player.view["painter"]["status"] == "open")
+    holds = lambda: [told for told in painter.told if isinstance(told, frozenset)]  # noqa: E731
+    for action, controls in (
+        ("fire", {"forward"}),
+        ("cancel", {"left"}),
+        ("fire", {"forward"}),
+        ("finish", set()),
+        ("undo", {"left"}),
+    ):
+        player._receive(None, {"type": "act", "id": "1", "view": "v", "action": action, "event": "go"})
+        wait_until(lambda controls=controls: holds()[-1:] == [frozenset(controls)])  # type: ignore[misc]
+    player.close()
+
+
 def test_a_painter_that_is_gone_leaves_the_player_playing() -> None:
     player = wk.play(world(), painter=ScriptedPainter(error="open"))
     player._repr_mimebundle_()
     wait_until(lambda: player.view["painter"]["status"] == "failed")
     assert player.session.fire("go").state == "yard" and player.view["state"]["id"] == "yard"
+    player.close()
+
+
+def test_a_player_whose_recording_cannot_be_written_any_more_is_closed_with_its_painter(tmp_path: Path) -> None:
+    painter = ScriptedPainter(frames=0)
+    player = wk.play(world(), painter=painter)
+    player._repr_mimebundle_()
+    wait_until(lambda: player.view["painter"]["status"] == "open")
+    player.record(tmp_path / "walk")
+    shutil.rmtree(tmp_path / "walk")
+    with pytest.raises(OSError, match="walk"):
+        player.close()
+    assert painter.closed == 1 and player.comm is None
     player.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.notebook.conftest import RecordingComm, small
 from tests.notebook.test_code import HOSTILE
-from worldkit import InvalidWorld, Player, Position, Session, World, WorldError, play
+from worldkit import InvalidWorld, Player, Position, Session, SessionEvent, World, WorldError, play
 from worldkit.playing import handlers
 from worldkit.widgets import player_actions, player_controller, protocol
 
@@ -121,6 +121,32 @@ def test_a_locked_event_says_which_flag_is_missing(player: Player) -> None:
     [view], reply = exchange(player, act("fire", event="enter"))
     assert "key" in reply["message"]
     assert view["notices"] == [{"kind": "locked", "text": reply["message"]}]
+
+
+def test_handlers_hear_of_every_press_of_a_locked_choice_and_its_hint_is_all_that_is_told(
+    comms: list[RecordingComm],
+) -> None:
+    document = small()
+    document["scene"]["events"][2] |= {"lockedHint": "It is locked."}
+    player = play(World.from_dict(document))
+    session, missing = player.session, []
+    session.fire("walk")
+
+    @session.on("locked", event="enter")
+    def count(event: SessionEvent) -> None:
+        missing.append(event.flags)
+        if len(missing) == 2:
+            session.say("Something lies in the grass.")
+            session.grant("hint")
+
+    player.comm.take()
+    [view], reply = exchange(player, act("fire", event="enter"))
+    assert reply["type"] == "rejected" and view["notices"] == []
+    [view], _ = exchange(player, act("fire", event="enter"))
+    assert missing == [("key",), ("key",)] and view["line"] == "Something lies in the grass."
+    assert [point.get("by") for point in view["trail"]] == [None, None, "handler", "handler"]
+    [view], _ = exchange(player, act("undo"))
+    assert (view["state"]["id"], view["line"], view["flags"], view["canUndo"]) == ("gate", "", [], True)
 
 
 def test_structural_errors_block_play_until_the_player_insists(comms: list[RecordingComm]) -> None:
@@ -235,6 +261,17 @@ def test_what_handlers_do_is_shown_and_undone_with_the_press_they_answer(player:
     assert session.world == session.first_world
 
 
+def test_a_jump_to_what_a_handler_did_is_undone_alone(player: Player) -> None:
+    session = player.session
+    session.on("gate", lambda event: session.say("A bell rings."))
+    exchange(player, act("fire", event="walk"))
+    exchange(player, act("fire", event="take_key"))
+    [view], _ = exchange(player, act("jump", to=2))
+    assert (view["line"], view["flags"]) == ("A bell rings.", [])
+    [view], _ = exchange(player, act("undo"))
+    assert (view["flags"], len(view["trail"])) == (["key"], 4)
+
+
 def test_a_wait_and_what_handlers_did_in_it_are_undone_together(player: Player) -> None:
     session = player.session
     session.on("wait", lambda event: session.say("Still here."))
@@ -310,6 +347,22 @@ def test_play_begins_where_it_is_told(lane: World, comms: list[RecordingComm]) -
         play(World.from_dict({"scene": {"states": {}, "events": []}}))
     with pytest.raises(TypeError, match="read one with"):
         play(lane.to_dict())  # type: ignore[arg-type]
+
+
+def test_endings_end_no_run_that_is_played_past_them(comms: list[RecordingComm]) -> None:
+    document = small()
+    document["scene"]["events"].append({"name": "leave", "kind": "transition", "from": ["hall"], "to": "lane"})
+    world = World.from_dict(document)
+    player = play(world, start="hall", past_endings=True)
+    assert player.view["state"]["ending"]["title"] == "HOME" and player.view["ended"] is None
+    assert [offer["name"] for offer in player.view["offers"]] == ["leave"]
+    player.session.fire("leave")
+    trace = player.session.trace
+    assert play(world, trace=trace).session.past_endings
+    with pytest.raises(WorldError, match="past_endings: expected no other than the trace's"):
+        play(world, trace=trace, past_endings=True)
+    with pytest.raises(WorldError, match="a session alone"):
+        play(Session(world), past_endings=True)
 
 
 def console_world(fact: str) -> World:

@@ -70,6 +70,14 @@ def test_what_fires_by_itself_sends_the_whole_view_and_says_so(player: Player) -
     assert texts == ["Now held: rung.", "Bell: it came by itself, by a timer."]
 
 
+def test_the_clock_of_a_run_that_is_stopped_stands(player: Player) -> None:
+    updates_after(player, act("run"))
+    player.session.stop("The park closes.")
+    player.comm.take()
+    assert player.view["driver"] is None
+    assert updates_after(player, tick(500)) == [] and player.session.clock == 0
+
+
 def test_of_two_views_one_drives_so_that_time_passes_once(player: Player) -> None:
     updates_after(player, act("run"))
     assert updates_after(player, tick(500, "b")) == [] and player.session.clock == 0
@@ -220,6 +228,21 @@ def test_a_saved_run_and_a_saved_position_are_opened_and_undone(player: Player) 
     assert other.session.state == "lane"
     updates_after(other, act("open", text=position))
     assert other.session.state == "gate" and other.view["start"]["state"] == "gate"
+
+
+def test_handlers_and_streams_go_on_when_a_saved_run_is_opened(player: Player) -> None:
+    session, saved = player.session, Session(slow(), seed=7)
+    saved.fire("walk")
+
+    @session.on("land")
+    def speak(event: object) -> None:
+        session.say(f"You are in {session.state}.")
+
+    updates_after(player, act("open", text=saved.trace.to_json()))
+    assert (player.session, session.state, session.seed, session.mode) == (session, "gate", 7, "instant")
+    updates_after(player, act("fire", event="take_key"))
+    assert session.flags == {"key"} and player.view["line"] == "You are in gate."
+    assert replay(slow(), session.trace).position == session.position
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "smworld"}', '{"format": "smworld-trace"}'])

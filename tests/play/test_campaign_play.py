@@ -233,6 +233,25 @@ def test_one_hears_of_an_act_by_its_id_with_the_edge_and_the_flags_carried() -> 
         session.on("nobody", events.append)
 
 
+def test_what_is_told_of_entering_an_act_is_what_is_told_of_any_state() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    heard: list[Json] = []
+    session.on("enter", lambda event: heard.append(event.payload))
+    session.fire("go")
+    assert heard == [
+        {"state": "gate", "from": "lane", "event": "go"},
+        {"state": "lane", "from": "gate", "event": "go"},
+    ]
+
+
+def test_a_story_that_can_be_played_is_told_at_once_to_whoever_asks() -> None:
+    session = there_and_back()
+    heard: list[tuple[str, str, Json]] = []
+    session.on("ready", lambda event: heard.append((event.act, event.state, event.payload)))
+    session.on("ready", lambda event: heard.append(("", "", {})), state="gate")
+    assert heard == [("two", "lane", {"worldId": "w-two", "state": "lane"})]
+
+
 def test_an_ending_that_an_edge_leaves_from_is_no_end() -> None:
     worlds = {**WORLDS, "w-one": lanes("w-one", ending=WIN)}
     session = CampaignSession(PLAIN, worlds)
@@ -358,6 +377,20 @@ def test_timers_that_chase_each_other_through_acts_are_stopped_with_progress_kep
         session.wait(200_000)
     assert (session.clock, len(session.trace), len(session.acts)) == (30_000, 30, 31)
     assert session.undo().clock == 0
+
+
+def test_a_handler_may_begin_the_story_again_and_what_is_left_of_the_wait_passes_there() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    session.on("act", lambda event: session.restart())
+    assert len(session.wait(10_500)) == 10
+    assert (session.act, session.state, session.clock) == ("one", "lane", 500)
+
+
+def test_a_handler_may_undo_a_hand_over_in_the_middle_of_a_wait() -> None:
+    session = CampaignSession(PLAIN, WORLDS)
+    off = session.on("act", lambda event: (off(), session.undo()))
+    assert len(session.wait(1900)) == 1
+    assert (session.act, session.state, session.clock) == ("one", "lane", 900)
 
 
 @pytest.mark.parametrize("cuts", [(140_000,), (66_000, 74_000), (10, 139_990)])

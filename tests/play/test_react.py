@@ -410,6 +410,29 @@ def test_a_landing_that_a_handler_brings_about_is_an_answer() -> None:
     assert session.state == "lane" and not session.can_undo
 
 
+def short_run() -> World:
+    events = [{"name": "fall", "kind": "transition", "from": ["ledge"], "to": "sea", "autoAfterMs": 1000}]
+    states = {"ledge": {"base": "A ledge."}, "sea": {"base": "The sea.", "ending": {"kind": "lose", "title": "Lost"}}}
+    return World.from_dict({"entrance": {"state": "ledge"}, "scene": {"states": states, "events": events}})
+
+
+def test_a_handler_may_begin_the_run_again_and_what_is_left_of_the_wait_passes_there() -> None:
+    session = Session(short_run())
+    session.on("end", lambda event: session.restart())
+    waits: list[int] = []
+    session.on("wait", lambda event: waits.append(event.ms))
+    assert len(session.wait(10_500)) == 10
+    assert (session.state, session.clock, waits) == ("ledge", 500, [10_500])
+
+
+def test_a_handler_may_undo_in_the_middle_of_a_wait_and_what_is_left_of_it_passes_there() -> None:
+    session = Session(short_run())
+    session.wait(100)
+    off = session.on("end", lambda event: (off(), session.undo()))
+    assert len(session.wait(1000)) == 1
+    assert (session.state, session.clock) == ("ledge", 200)
+
+
 def test_an_error_in_a_handler_is_told_and_does_not_keep_others_from_hearing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -526,6 +549,30 @@ def test_where_no_loop_runs_an_asynchronous_handler_runs_to_its_end() -> None:
 
     session.fire("walk_up")
     assert base(session, "gate").endswith("in the grass.")
+
+
+def test_where_no_loop_runs_handlers_of_other_sessions_run_to_their_ends_too() -> None:
+    one, other, third = Session(world()), Session(world()), Session(world())
+    said: list[str] = []
+
+    @one.on("enter")
+    async def lead(event: SessionEvent) -> None:
+        other.fire("walk_up")
+
+    @other.on("enter")
+    async def follow(event: SessionEvent) -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        said.append("follow")
+        third.fire("walk_up")
+
+    @third.on("enter")
+    async def come_last(event: SessionEvent) -> None:
+        await asyncio.sleep(0)
+        said.append("come last")
+
+    one.fire("walk_up")
+    assert said == ["follow", "come last"]
 
 
 def test_handlers_that_wait_for_all_handlers_do_not_wait_for_each_other() -> None:

@@ -217,6 +217,7 @@ def test_what_should_still_play_and_has_landed_is_named() -> None:
         {"motion": True},
         {"labels": {"gate": "big"}},
         {"labels": {3: 1.0}},
+        {"labels": {"\ud800": 1.0}},
         {"brightness": 4},
     ],
 )
@@ -224,6 +225,13 @@ def test_what_is_no_sample_is_refused_and_changes_nothing(bad: Any) -> None:
     session = Session(world())
     with pytest.raises(WorldError, match="not a sample"):
         session.observe(bad)
+    assert session.seen is None
+
+
+def test_a_sample_and_parts_of_another_are_not_taken_together() -> None:
+    session = Session(world())
+    with pytest.raises(WorldError, match="expected a sample or its parts; got both"):
+        session.observe({"labels": ["gate"]}, luminance=40)
     assert session.seen is None
 
 
@@ -397,6 +405,15 @@ def test_a_live_run_can_be_stopped_and_forward_can_be_held() -> None:
     back = asyncio.run(run(session, forward=lambda: True, until=stop, now=wall.now, sleep=wall.sleep))
     assert back is session
     assert session.trace.events == ("mill",)
+
+
+def test_undo_in_a_live_run_takes_back_a_press_with_all_the_time_since() -> None:
+    session, wall = real(), Wall()
+    session.fire("walk")
+    asyncio.run(run(session, until=lambda: wall.seconds >= 100.5, now=wall.now, sleep=wall.sleep))
+    assert session.clock > 400
+    session.undo()
+    assert (session.clock, session.playing, session.can_undo) == (0, None, False)
 
 
 @pytest.mark.parametrize("options", [{"speed": 0}, {"speed": float("nan")}, {"every_ms": -1}])

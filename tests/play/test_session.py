@@ -107,6 +107,16 @@ def test_a_malformed_position_is_refused(bad: Any) -> None:
         Session(world(), at=bad)
 
 
+@pytest.mark.parametrize("flags", [{1, 2}, {"\ud800"}])
+def test_flags_that_no_file_can_hold_are_no_part_of_a_position(flags: Any) -> None:
+    at = Position("lane", frozenset(flags))
+    for begin in (lambda: Session(world(), at=at), lambda: Session(world()).begin(at)):
+        with pytest.raises(WorldError, match="not a position: expected flags to be a list of strings, got one that"):
+            begin()
+    with pytest.raises(WorldError, match="not a position"):
+        Position("lane", list(flags))  # type: ignore[arg-type]
+
+
 def test_a_position_may_be_given_as_the_text_that_was_saved(tmp_path: Path) -> None:
     session = Session(world(), flags=["key"])
     session.fire("walk_up")
@@ -148,6 +158,21 @@ def test_time_is_a_finite_number_of_at_least_0(ms: Any) -> None:
         with pytest.raises(ValueError, match=r"milliseconds|ms: expected a number"):
             spend(ms)
     assert (session.clock, session.can_undo) == (0, False)
+
+
+def test_time_may_be_a_number_of_numpy() -> None:
+    numpy = pytest.importorskip("numpy")
+    session = Session(world())
+    session.wait(numpy.int64(5))
+    session.wait(numpy.float32(2.5))
+    assert session.clock == 8 and type(session.clock) is int
+
+
+def test_whether_play_goes_on_past_endings_is_decided_when_a_session_begins() -> None:
+    session = Session(world(), at={"state": "home"})
+    with pytest.raises(AttributeError):
+        session.past_endings = True  # type: ignore[misc]
+    assert session.over and not session.past_endings and Session(world(), past_endings=True).past_endings
 
 
 def test_nothing_to_undo_says_so_and_changes_nothing() -> None:
@@ -248,7 +273,7 @@ def test_a_voice_that_fails_leaves_nothing_said() -> None:
     assert session.terminal.log == ()
 
 
-@pytest.mark.parametrize("answer", [None, 5, ["The lamps."]])
+@pytest.mark.parametrize("answer", [None, 5, ["The lamps."], "\ud800"])
 def test_a_voice_that_answers_no_text_leaves_nothing_said(answer: Any) -> None:
     session = Session(world())
     session.fire("desk")
@@ -341,6 +366,15 @@ def test_a_wait_is_heard_with_its_length() -> None:
     session.on("wait", log.append)
     session.wait(1500)
     assert [(h.at, h.ms) for h in log] == [(1500, 1500)]
+
+
+def test_a_limited_handler_is_not_told_that_another_place_is_ready() -> None:
+    session = Session(world())
+    heard: list[str] = []
+    session.on("ready", lambda event: heard.append("gate"), state="gate")
+    session.on("ready", lambda event: heard.append("walk"), event="walk_up")
+    session.on("ready", lambda event: heard.append("lane"), state="lane")
+    assert heard == ["lane"]
 
 
 def test_unsubscribing_stops_the_calls_even_from_inside() -> None:
@@ -454,6 +488,13 @@ def test_repr_shows_state_line_offers_flags_and_clock() -> None:
     session.fire("take")
     session.fire("open")
     assert "ended: win, 'Home'" in repr(session)
+
+
+def test_the_text_of_a_step_is_one_line_that_moves_no_cursor() -> None:
+    session = Session(world())
+    step = session.say("Rain.\n\x1b[2JThe end.")
+    assert repr(step) == r"Step('author:say' by author, in 'lane', at 0 ms, “Rain. \x1b[2JThe end.”)"
+    assert repr(step) in repr(session.trace)
 
 
 def test_html_escapes_everything_a_world_says() -> None:

@@ -117,8 +117,13 @@ export function openStore(link: Link, notices: Notices, trait: ReadonlySignal<un
   };
 
   const fire = (offer: OfferInfo): void => {
-    if (!offer.available) notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
-    else void act({ action: "fire", event: offer.name });
+    if (offer.available) {
+      void act({ action: "fire", event: offer.name });
+      return;
+    }
+    notices.show(offer.hint ? `Locked: ${offer.hint}` : "Locked.", "info");
+    // Handlers hear of it; the kernel's refusal says no more than the hint.
+    void link.request({ type: "act", action: "fire", event: offer.name });
   };
 
   const askAbout = (): void => {

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from worldkit.campaigns.act_transition import ActTransition, CampaignPosition
 from worldkit.campaigns.document import Edge
+from worldkit.playing.payloads import enter_payload
 from worldkit.playing.session import Session
 from worldkit.playing.session_view import run_of
-from worldkit.playing.subscriptions import EVERYTHING, TOPICS, SessionEvent
+from worldkit.playing.subscriptions import EVERYTHING, READY, TOPICS, SessionEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class ActEvent(SessionEvent):
 
 
 ActListener = Callable[[ActEvent], object]
-CAMPAIGN_TOPICS = (*TOPICS, "act", "rewind", EVERYTHING)
+CAMPAIGN_TOPICS = (READY, *TOPICS, "act", "rewind", EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +94,10 @@ def transition_events(
     to = transition.to
     if to is None:
         return
-    yield ActEvent("leave", clock, where.position.state, event, act=where.act)
-    state, flags = to.position.state, tuple(sorted(to.position.flags))
+    origin, state, flags = where.position.state, to.position.state, tuple(sorted(to.position.flags))
+    yield ActEvent("leave", clock, origin, event, act=where.act)
     if transition.kind == "hop":
         yield ActEvent("act", clock, state, event, flags, act=to.act, edge=transition.edge)
     else:
         yield ActEvent("rewind", clock, state, event, flags, text=transition.reason, act=to.act)
-    yield ActEvent("enter", clock, state, event, act=to.act)
+    yield ActEvent("enter", clock, state, event, payload=enter_payload(state, origin, event), act=to.act)

@@ -12,7 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.play_rules import PlayRules
-from worldkit.playing.position import Position, position_data
+from worldkit.playing.position import Position, position_data, read_position
 from worldkit.playing.renames import FirstNames
 from worldkit.playing.transition_table import TransitionTable, table_of
 from worldkit.world import World
@@ -142,6 +142,7 @@ class CampaignRules:
         if isinstance(at, str):
             at = CampaignPosition.from_dict(position_data(at))
         where = at if isinstance(at, CampaignPosition) else CampaignPosition.from_dict(at)
+        where = CampaignPosition(where.act, read_position(where.position), read_position(where.start))
         if where.act not in self.worlds:
             names = ", ".join(map(repr, list(self.worlds)[:8]))
             raise WorldError(f"{where.act!r} is no act of this campaign to begin in; one can begin in {names}")

@@ -45,6 +45,7 @@ class CampaignRun:
         act_runs: The acts begun so far, in order.
         bus: Tells subscribers what happens.
         undo_stack: The moments to come back to, oldest first.
+        set_back: By how many ms the clock was set back so far, besides what the runs of the acts say.
     """
 
     def __init__(self, rules: CampaignRules, start: CampaignPosition, seed: int, past_endings: bool) -> None:
@@ -56,10 +57,11 @@ class CampaignRun:
         self._pending: list[NamedEvent] = []
         self.act_runs = self._opening_runs()
         self.undo_stack: list[Checkpoint] = []
+        self.set_back = 0
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take over what was copied or pickled, and hear what happens in its acts: their copies tell nobody yet."""
-        vars(self).update(state)
+        vars(self).update({"set_back": 0, **state})  # earlier versions pickled none
         marks = (act_run for mark in self.undo_stack for act_run in mark.act_runs)
         for act_run in {id(act_run.session): act_run for act_run in (*marks, *self.act_runs)}.values():
             self._relay(act_run)
@@ -138,26 +140,25 @@ class CampaignRun:
 
     def pass_time(self, ms: int, forward: bool) -> tuple[Step, ...]:
         """Let time pass across acts, and return what fired by itself."""
-        began = self.clock
-        goal = began + ms
+        began = self.elapsed
         self.push()
         depth = len(self.undo_stack)
         steps: list[Step] = []
         is_endless = False
         while not is_endless:
-            new_steps = self._pass_to_step(goal - self.clock, forward)
+            new_steps = self._pass_to_step(began + ms - self.elapsed, forward)
             steps += new_steps
             self._flush()
             if not new_steps:
                 break
-            is_endless = len(steps) >= MAX_SELF_FIRED and self.clock < goal
-        state, act = self.last.session.state, self.last.act
-        self._record([ActEvent("wait", self.clock, state, ms=self.clock - began, act=act)])
+            is_endless = len(steps) >= MAX_SELF_FIRED and self.elapsed - began < ms
+        state, act, elapsed_ms = self.last.session.state, self.last.act, self.elapsed - began
+        self._record([ActEvent("wait", self.clock, state, ms=elapsed_ms, act=act)])
         self._flush()
-        if len(self.undo_stack) == depth and not steps and self.clock == began:
+        if len(self.undo_stack) == depth and not steps and elapsed_ms == 0:
             self.undo_stack.pop()
         if is_endless:
-            raise _endless_timers_error(self.clock, goal)
+            raise _endless_timers_error(self.clock, ms - elapsed_ms)
         return tuple(steps)
 
     def _pass_to_step(self, ms: int, forward: bool) -> tuple[Step, ...]:
@@ -179,7 +180,8 @@ class CampaignRun:
             self._pending = [(event, names) for event, names in self._pending if event.topic != "end"]
             leave, *begin = transition_events(transition, self.position, self.clock, step.event)
             self._record([leave])
-            self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
+            with self._going_elsewhere():
+                self.act_runs = follow_transition(self.act_runs, transition, self._begin_act)
             self._record([*begin, *self._opening_events(step.event)])
 
     def _transition(self) -> ActTransition | None:
@@ -287,7 +289,8 @@ class CampaignRun:
     def undo(self, times: int) -> None:
         """Go back by so many moments; there are as many."""
         for _ in range(times):
-            self._restore(self.undo_stack.pop())
+            with self._going_elsewhere():
+                self._restore(self.undo_stack.pop())
 
     def _restore(self, mark: Checkpoint) -> None:
         for act_run, depth in zip(mark.act_runs, mark.depths, strict=True):
@@ -303,8 +306,9 @@ class CampaignRun:
         """
         self.push()
         act_run = self.act_runs[number]
-        act_run.session.jump(mark)
-        self.act_runs = (*self.act_runs[:number], replace(act_run, edge=None, rewound=False))
+        with self._going_elsewhere():
+            act_run.session.jump(mark)
+            self.act_runs = (*self.act_runs[:number], replace(act_run, edge=None, rewound=False))
 
     def rewind(self) -> None:
         """Begin this act again; that can be undone."""
@@ -314,11 +318,24 @@ class CampaignRun:
     def restart(self) -> None:
         """Begin the first act again; that can be undone."""
         self.push()
-        self.act_runs = self._opening_runs()
+        with self._going_elsewhere():
+            self.act_runs = self._opening_runs()
+
+    @property
+    def elapsed(self) -> int:
+        """How many ms have passed since the run began, those that were taken back too: it never goes back."""
+        return self.last.began + run_of(self.last.session).elapsed + self.set_back
+
+    @contextmanager
+    def _going_elsewhere(self) -> Iterator[None]:
+        """Stand at another moment at the end, perhaps in another act: a wait goes on there for what is left of it."""
+        before = self.elapsed
+        yield
+        self.set_back += before - self.elapsed
 
 
-def _endless_timers_error(clock: int, goal: int) -> WorldError:
+def _endless_timers_error(clock: int, remaining: int) -> WorldError:
     return WorldError(
-        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
         "before its end: wait again to go on, or look for timers that chase each other, across acts too"
     )

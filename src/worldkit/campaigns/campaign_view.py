@@ -28,13 +28,16 @@ class CampaignView:
     Attributes:
         campaign: The campaign.
         seed: The run's seed.
-        past_endings: Play goes on where it is over.
     """
 
     campaign: Campaign
     seed: int
-    past_endings: bool
     _run: CampaignRun
+
+    @property
+    def past_endings(self) -> bool:
+        """Whether play goes on where it is over."""
+        return self._run.past_endings
 
     @property
     def act(self) -> str:
@@ -61,7 +64,7 @@ class CampaignView:
 
     @property
     def act_session(self) -> Session:
-        """The session of the act being played."""
+        """The session of the act being played, to be looked at: what is fired there takes no edge of the campaign."""
         return self._run.last.session
 
     @property

@@ -6,9 +6,9 @@ What a session shows is in ``CampaignView``; the methods here change it. Nearly 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self, overload
+from typing import Any, Self, cast, overload
 
-from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActListener
+from worldkit.campaigns.act_runs import CAMPAIGN_TOPICS, ActEvent, ActListener
 from worldkit.campaigns.act_transition import CampaignPosition, CampaignRules
 from worldkit.campaigns.campaign_run import CampaignRun
 from worldkit.campaigns.campaign_view import CampaignView
@@ -22,7 +22,9 @@ from worldkit.playing.console import Voice, plain_voice
 from worldkit.playing.event_stream import EventStream
 from worldkit.playing.handlers import HandlerError
 from worldkit.playing.offers import Offer
-from worldkit.playing.subscriptions import L
+from worldkit.playing.payloads import ready_payload
+from worldkit.playing.session_view import run_of
+from worldkit.playing.subscriptions import READY, L, Listener
 from worldkit.playing.topics import limit
 from worldkit.playing.trace import Step
 from worldkit.world import World
@@ -81,7 +83,6 @@ class CampaignSession(CampaignView):
         rules = CampaignRules(campaign, worlds)
         self.campaign = campaign
         self.seed = seed
-        self.past_endings = past_endings
         start = rules.start() if at is None else rules.checked_position(at)
         self._run = CampaignRun(rules, start, seed, past_endings)
 
@@ -311,7 +312,13 @@ class CampaignSession(CampaignView):
         only = _first_limit(limit("state", state, states), states), _first_limit(limit("event", event, events), events)
 
         def subscribe(handler: ActListener) -> Callable[[], None]:
-            return self._run.bus.subscribe(keys, handler, *only)  # type: ignore[arg-type]  # this bus tells ActEvents alone
+            bus, listener = self._run.bus, cast(Listener, handler)  # this bus tells ActEvents alone
+            unsubscribe = bus.subscribe(keys, listener, *only)
+            if topic == READY:
+                payload = ready_payload(self.world.id, self.state)
+                ready = ActEvent(READY, self.clock, self.state, payload=payload, act=self.act)
+                bus.tell_one(listener, ready, run_of(self.act_session).rules.first_names, *only)
+            return unsubscribe
 
         def decorate(handler: L) -> L:
             subscribe(handler)

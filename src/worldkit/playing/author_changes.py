@@ -10,7 +10,7 @@ from worldkit.core.json_values import Json
 from worldkit.editing.batch import Applied
 from worldkit.editing.batch import apply as apply_ops
 from worldkit.editing.labels import label
-from worldkit.playing.handlers import count_action, in_handler
+from worldkit.playing.handlers import by_handler, count_action
 from worldkit.playing.payloads import close_payload, end_payload
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
@@ -132,7 +132,7 @@ def _change(run: Run, name: str, fields: dict[str, Any], **of_step: Any) -> Step
         forward_ms=0,
         step_count=now.step_count + 1,
         step=step,
-        by_handler=in_handler(),
+        by_handler=by_handler(),
     )
     recorder = run.new_recorder()
     topic, text = _TOLD[name]

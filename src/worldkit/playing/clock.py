@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Real
 
 from worldkit.core.argument_checks import refusal
 from worldkit.core.model import Event, Phase, Waypoint
@@ -41,7 +42,7 @@ def checked_ms(value: float, argument: str = "ms") -> int:
     Raises:
         WrongArgument: It is not a finite number of at least 0.
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= MAX_MS:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= MAX_MS:
         raise refusal(argument, f"a number of milliseconds from 0 to {MAX_MS}", value)
     return math.ceil(value)
 

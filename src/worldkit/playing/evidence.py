@@ -10,6 +10,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_types import is_text
 from worldkit.core.errors import MissingExtra, WorldError, WrongArgument
 from worldkit.core.json_values import Json, quote
 
@@ -133,6 +134,8 @@ def _labels(value: Any) -> Labels:
     labels: dict[str, float] = {}
     for pair in value.items() if isinstance(value, Mapping) else value:
         label, extent = (pair, 1.0) if isinstance(pair, str) else _label_and_extent(pair)
+        if not is_text(label):
+            raise WorldError(f"not a sample of a picture: the label {quote(label)} has a lone surrogate, no character")
         labels[label] = _number(extent, f"the extent of {quote(label)}")
     return tuple(labels.items())
 

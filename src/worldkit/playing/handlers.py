@@ -14,8 +14,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core.errors import EndlessReactions
 from worldkit.core.time_limit import TimeUp
@@ -64,19 +64,29 @@ class Reaction:
         depth: How many answers came one after the other before it, through asynchronous handlers.
         count: How many things were done so far.
         is_open: The handlers are still being called.
+        answers_refusal: It is an answer to a press that was refused, and nothing was done yet.
     """
 
     depth: int = 1
     count: int = 0
     is_open: bool = True
+    answers_refusal: bool = False
 
 
 _reaction: ContextVar[Reaction | None] = ContextVar("worldkit_reaction", default=None)
 
 
-def in_handler() -> bool:
-    """Say whether the calling code is a handler, or was called by one."""
-    return _reaction.get() is not None
+ByHandler = bool | Literal["refusal"]
+"""Whether a handler did something; "refusal" for the first thing in answer to a press that was refused."""
+
+
+def by_handler() -> ByHandler:
+    """Say of what was just done whether a handler did it, or something that one called."""
+    reaction = _reaction.get()
+    if reaction is None:
+        return False
+    answers_refusal, reaction.answers_refusal = reaction.answers_refusal, False
+    return "refusal" if answers_refusal else True
 
 
 def count_action() -> None:
@@ -94,13 +104,17 @@ def count_action() -> None:
 
 
 @contextmanager
-def reaction() -> Iterator[Reaction]:
-    """Count what is done inside as an answer to one thing; inside another answer, as part of that."""
+def reaction(*, answers_refusal: bool = False) -> Iterator[Reaction]:
+    """Count what is done inside as an answer to one thing; inside another answer, as part of that.
+
+    Args:
+        answers_refusal: The one thing is a press that was refused.
+    """
     outer = _reaction.get()
     if outer is not None and outer.is_open:
         yield outer
         return
-    own = Reaction(1 if outer is None else outer.depth + 1)
+    own = Reaction(1 if outer is None else outer.depth + 1, answers_refusal=answers_refusal)
     token = _reaction.set(own)
     try:
         yield own
@@ -109,8 +123,27 @@ def reaction() -> Iterator[Reaction]:
         _reaction.reset(token)
 
 
-_run_to_the_end: ContextVar[tuple[HandlerCalls, ...]] = ContextVar("_run_to_the_end", default=())
-"""Whose asynchronous handler is being run to its end, outermost first."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _RunToTheEnd:
+    """An asynchronous handler that is run to its end in an event loop of its own.
+
+    Attributes:
+        calls: Whose handler it is.
+        tasks: The handlers of other sessions that it set off: they run in the same loop, and end with it.
+    """
+
+    calls: HandlerCalls
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def finish(self, running: Coroutine[Any, Any, None]) -> None:
+        """Run the handler, and then those that it set off, to their ends."""
+        await running
+        while self.tasks:
+            await asyncio.wait(tuple(self.tasks))
+
+
+_run_to_the_end: ContextVar[tuple[_RunToTheEnd, ...]] = ContextVar("_run_to_the_end", default=())
+"""The asynchronous handlers that are being run to their ends, outermost first."""
 
 _handler_task: ContextVar[asyncio.Task[Any] | None] = ContextVar("_handler_task", default=None)
 """The task of the asynchronous handler that runs; tasks that it starts know it too."""
@@ -159,7 +192,7 @@ class HandlerCalls:
     @property
     def play_waits_for_caller(self) -> bool:
         """Whether the code that asks runs in a handler that play waits for, since no event loop runs."""
-        return self in _run_to_the_end.get()
+        return any(one.calls is self for one in _run_to_the_end.get())
 
     async def finished(self) -> None:
         """Wait until every asynchronous handler has finished; one that asks waits for no other that does."""
@@ -181,14 +214,19 @@ class HandlerCalls:
             waiter.wake()
 
     def _start(self, running: Coroutine[Any, Any, None]) -> None:
+        outer = _run_to_the_end.get()
         with suppress(RuntimeError):  # no event loop runs
             task = asyncio.get_running_loop().create_task(running)
             self._tasks.add(task)
             task.add_done_callback(self._end)
+            if outer:
+                outer[-1].tasks.add(task)
+                task.add_done_callback(outer[-1].tasks.discard)
             return
-        token = _run_to_the_end.set((*_run_to_the_end.get(), self))
+        own = _RunToTheEnd(self)
+        token = _run_to_the_end.set((*outer, own))
         try:
-            asyncio.run(running)
+            asyncio.run(own.finish(running))
         finally:
             _run_to_the_end.reset(token)
 

@@ -33,7 +33,8 @@ async def live(
     """Let a session's clock run with the clock on the wall, and yield every step that lands on the way.
 
     It ends when the run is over, or when ``until`` says so; firing, observing and undoing in between is
-    welcome. Time that a step takes to be worked with is not lost: the next wait is so much longer.
+    welcome, and time alone is nothing to undo. Time that a step takes to be worked with is not lost: the
+    next wait is so much longer.
 
     Args:
         session: The session, in real-time mode to play events at their length.
@@ -56,8 +57,7 @@ async def live(
         elapsed_ms = int((now() - began) * 1000 * speed) - spent_ms
         if elapsed_ms > 0:
             spent_ms += elapsed_ms
-            spend = session.travel if forward is not None and forward() else session.wait
-            for step in spend(elapsed_ms):
+            for step in session.tick(elapsed_ms, forward is not None and forward()):
                 yield step
 
 

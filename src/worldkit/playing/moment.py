@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.core.model import Phase
 from worldkit.playing.event_stages import EventStage
 from worldkit.playing.evidence import Observation, Sample
+from worldkit.playing.handlers import ByHandler
 from worldkit.playing.machine import available_events
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Evidence, Step
@@ -107,7 +108,7 @@ class Moment:
         step_count: How many steps led here.
         step: The step that made this moment; None when only time passed or words were said.
         observed: What was newly seen in this moment.
-        by_handler: It is the end of something that a handler did.
+        by_handler: It is the end of something that a handler did; see ``ByHandler``.
         before: The moment before it.
     """
 
@@ -133,7 +134,7 @@ class Moment:
     step_count: int = 0
     step: Step | None = None
     observed: Observation | None = None
-    by_handler: bool = False
+    by_handler: ByHandler = False
     before: Moment | None = None
 
     def successor(self, **changes: Any) -> Moment:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.argument_types import is_text
 from worldkit.core.errors import InvalidWorld, WorldError
 from worldkit.core.json_values import Json, parse_text, quote
 
@@ -84,6 +85,20 @@ class Position:
         return f"Position({', '.join(parts)})"
 
 
+def read_position(at: Position | Mapping[str, Any] | str) -> Position:
+    """Return a position that a caller gave as one, as its JSON values, or as its JSON text; all of it is checked.
+
+    Raises:
+        WorldError: It is none.
+    """
+    if isinstance(at, str):
+        return Position.from_json(at)
+    if not isinstance(at, Position):
+        return Position.from_dict(at)
+    # sets are taken as they are when one is made, which play does at every step
+    return Position(at.state, _texts(at.flags, "flags"), _texts(at.used, "used"))
+
+
 def position_data(text: str) -> Json:
     """Return the JSON object that is the text of a position.
 
@@ -102,6 +117,10 @@ def position_data(text: str) -> Json:
 def _texts(value: Iterable[Any], field: str) -> frozenset[str]:
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
         items = list(value)
-        if all(isinstance(item, str) for item in items):
+        if all(map(is_text, items)):
             return frozenset(items)
-    raise WorldError(f"not a position: expected {field} to be a list of strings, got {quote(value)}")
+        value = next(item for item in items if not is_text(item))
+        description = f"one that holds {quote(value)}" + ", a lone surrogate" * isinstance(value, str)
+    else:
+        description = quote(value)
+    raise WorldError(f"not a position: expected {field} to be a list of strings, got {description}")

@@ -101,9 +101,7 @@ def adopt(session: Session, carried: Session) -> None:
         session: The session that others hold.
         carried: The one that was carried over.
     """
-    run, carried_run = run_of(session), run_of(carried)
-    run.start, run.start_names = carried_run.start, carried_run.start_names
-    run.now, run.undo_stack = carried_run.now, list(carried_run.undo_stack)
+    run_of(session).take_over(run_of(carried), can_undo=False)
 
 
 def replay_instead(session: Session, world: World, trace: Trace) -> Session:
@@ -141,7 +139,7 @@ def _session_at(
         run_of(carried).know_by(first_names)
         return carried
     run = run_of(prefix)
-    run.push(run.rules.first_moment(position))
+    run.go_to(run.rules.first_moment(position))
     return prefix
 
 

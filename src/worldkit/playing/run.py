@@ -16,7 +16,7 @@ from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.time_limit import TimeUp, check_time, time_up_error
 from worldkit.playing import outputs, prompts
 from worldkit.playing.evidence import Observation, Sample, Source
-from worldkit.playing.handlers import count_action, in_handler
+from worldkit.playing.handlers import ByHandler, by_handler, count_action
 from worldkit.playing.machine import available_events, resolve
 from worldkit.playing.moment import Moment, UnlinkedMoments
 from worldkit.playing.play_rules import PlayRules
@@ -42,6 +42,7 @@ class Run:
         source: Who looks at the picture; None when samples are given, or there is no picture.
         now: The moment it stands at.
         undo_stack: The moments to go back to, one for every thing done.
+        set_back: By how many ms the clock was set back so far, as by undo and restarts.
         bus: Who listens.
     """
 
@@ -52,6 +53,7 @@ class Run:
         self.source = source
         self.now = rules.first_moment(start)
         self.undo_stack: list[Moment] = []
+        self.set_back = 0
         self.bus = EventBus()
 
     @property
@@ -61,13 +63,13 @@ class Run:
 
     @property
     def last_was_reaction(self) -> bool:
-        """Whether what undo takes back next was done by a handler."""
+        """Whether what undo takes back next is an answer to what was done before it, by a handler."""
+        answer: ByHandler = False
         for moment in self.now.history():
-            if not self.undo_stack or moment is self.undo_stack[-1]:
-                return False
-            if moment.by_handler:
-                return True
-        return False
+            if self.undo_stack and moment is self.undo_stack[-1]:
+                return answer is True  # a press that was refused is nothing to take back
+            answer = answer or moment.by_handler
+        return False  # undo takes back a jump or a restart
 
     def copy(self) -> Run:
         """Return a run that stands where this one does and goes on by itself; nobody listens to it yet."""
@@ -85,7 +87,7 @@ class Run:
         return {**vars(self), "now": now, "undo_stack": undo_stack, "moments": moments}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        own = {"start_names": FirstNames(), **state}
+        own = {"start_names": FirstNames(), "set_back": 0, **state}
         unlinked = own.pop("moments", None)
         if unlinked is not None:  # earlier versions pickled the moments themselves, and no first names
             moments = unlinked.link()
@@ -104,6 +106,37 @@ class Run:
     def push(self, moment: Moment) -> None:
         """Stand at another moment: one thing done, which can be undone."""
         self.undo_stack.append(self.now)
+        self.now = moment
+
+    def go_to(self, moment: Moment) -> None:
+        """Stand at a moment that does not follow from this one, as at the beginning; that can be undone."""
+        self.undo_stack.append(self.now)
+        self._leave_for(moment)
+
+    def undo(self) -> None:
+        """Go back by one thing done; there is one."""
+        self._leave_for(self.undo_stack.pop())
+
+    def take_over(self, other: Run, *, can_undo: bool) -> None:
+        """Stand where another run does, with what it has to undo; who listens stays, and so does the mode.
+
+        Args:
+            other: The other run.
+            can_undo: Undo leads on from there to what was done here.
+        """
+        own = [*self.undo_stack, self.now] if can_undo else []
+        self.start, self.start_names = other.start, other.start_names
+        self.undo_stack = [*own, *other.undo_stack]
+        self._leave_for(other.now)
+
+    @property
+    def elapsed(self) -> int:
+        """How many ms have passed since the run began, those that were taken back too: it never goes back."""
+        return self.now.clock + self.set_back
+
+    def _leave_for(self, moment: Moment) -> None:
+        # what a handler does in the middle of a wait may set the clock back: the wait is no longer for that
+        self.set_back += self.now.clock - moment.clock
         self.now = moment
 
     def trace(self, seed: int) -> Trace:
@@ -200,7 +233,8 @@ class Run:
             raise
         recorder = self.new_recorder()
         now = self._press(self.now, action, "player", recorder)
-        self.push(replace(now, by_handler=True) if in_handler() else now)
+        answer = by_handler()
+        self.push(replace(now, by_handler=answer) if answer else now)
         step = now.step or partial_step(now)
         self.publish(recorder.events)
         return step
@@ -246,8 +280,8 @@ class Run:
         try:
             yield
         finally:
-            if in_handler() and self.now is not before:
-                self.now = replace(self.now, by_handler=True)
+            if self.now is not before and (answer := by_handler()):
+                self.now = replace(self.now, by_handler=answer)
             if self.now is before and len(self.undo_stack) == depth + 1:
                 self.undo_stack.pop()
 
@@ -280,8 +314,7 @@ class Run:
         return None
 
     def _spend(self, ms: int, forward: bool, max_firings: int, until_step: bool) -> tuple[Step, ...]:
-        began = self.now.clock
-        goal = began + ms
+        began = self.elapsed
         steps: list[Step] = []
         firing_count = line_count = 0
         time_up: TimeUp | None = None
@@ -289,6 +322,7 @@ class Run:
         is_done = False
         while not is_done and (time_up := time_up_error()) is None:
             now, recorder = self.now, self.new_recorder()
+            goal = began + ms - self.set_back
             if now.playing is not None:
                 stage_end = next_stage_change(now, has_source)
                 if stage_end > goal:
@@ -315,14 +349,14 @@ class Run:
             is_done = firing_count >= max_firings or (until_step and bool(steps))
         if not is_done and time_up is None:
             recorder = self.new_recorder()
-            self._advance_to(goal, forward, recorder)
+            self._advance_to(began + ms - self.set_back, forward, recorder)
             self.publish(recorder.events)
-        elapsed_ms = self.now.clock - began
+        elapsed_ms = self.elapsed - began
         self.publish([SessionEvent("wait", self.now.clock, self.now.position.state, ms=elapsed_ms)])
         if time_up is not None:
             raise time_up
         if firing_count == MAX_SELF_FIRED:
-            raise _endless_timers_error(self.now.clock, goal)
+            raise _endless_timers_error(self.now.clock, ms - elapsed_ms)
         return tuple(steps)
 
     # ---- inside ------------------------------------------------------------------------------
@@ -369,8 +403,8 @@ class Run:
         self.publish([SessionEvent("locked", now.clock, now.position.state, refusal.event, refusal.missing)])
 
 
-def _endless_timers_error(clock: int, goal: int) -> WorldError:
+def _endless_timers_error(clock: int, remaining: int) -> WorldError:
     return WorldError(
-        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {goal - clock} ms "
+        f"{MAX_SELF_FIRED} events fired by themselves in one wait; the clock stands at {clock} ms, {remaining} ms "
         "before its end: wait again to go on, or look for timers that chase each other"
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.argument_types import is_text
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.json_values import quote
 from worldkit.playing import author_changes, persistence
@@ -23,7 +24,7 @@ from worldkit.playing.moment import OpenConsole
 from worldkit.playing.offers import Offer
 from worldkit.playing.payloads import ready_payload
 from worldkit.playing.play_rules import PlayRules
-from worldkit.playing.position import Position
+from worldkit.playing.position import Position, read_position
 from worldkit.playing.run import MAX_SELF_FIRED as MAX_SELF_FIRED
 from worldkit.playing.run import Run
 from worldkit.playing.session_view import SessionView
@@ -92,7 +93,6 @@ class Session(SessionView):
         check_has_states(world)
         assert rules.table.start is not None
         self.seed = seed
-        self.past_endings = past_endings
         position = Position(rules.table.start, flags)  # type: ignore[arg-type]
         if at is not None and position.flags:
             raise WrongArgument("flags", "flags or at", "both; at holds flags already")
@@ -130,7 +130,8 @@ class Session(SessionView):
             ms: How long, in ms. What comes due fires on the way, in order of time, then world order.
 
         Returns:
-            What landed: what fired by itself, and in real-time mode what was playing.
+            What landed: what fired by itself, and in real-time mode what was playing. A handler may go back on the way,
+            as with ``restart``: what is left of the time passes from there.
 
         Raises:
             WrongArgument: ``ms`` is not a finite number of at least 0.
@@ -210,7 +211,7 @@ class Session(SessionView):
         """
         if self._now.playing is None:
             raise WorldError("nothing plays, so there is nothing to cancel; undo takes back what has landed")
-        self._run.push(next(moment for moment in reversed(self._undo) if moment.playing is None))
+        self._run.go_to(next(moment for moment in reversed(self._undo) if moment.playing is None))
         return self
 
     def observe(
@@ -235,14 +236,17 @@ class Session(SessionView):
 
         Raises:
             WorldError: It is no sample.
+            WrongArgument: Both a sample and parts are given.
 
         Example:
             >>> session = wk.Session(world, mode="real-time").observe(luminance=40)
             >>> session.seen.luminance
             40
         """
-        observed = Sample(luminance, motion, labels) if sample is None else Sample.of(sample)
-        self._run.observe(observed)
+        parts = Sample(luminance, motion, labels)
+        if sample is not None and parts != Sample():
+            raise WrongArgument("sample", "a sample or its parts", "both")
+        self._run.observe(parts if sample is None else Sample.of(sample))
         return self
 
     def ask(self, text: str, voice: Voice = plain_voice) -> str:
@@ -274,7 +278,7 @@ class Session(SessionView):
         if console is None:
             raise WorldError("no console is open; fire an event of kind terminal first")
         answer = voice(console_view(console, self.flags), text)
-        if not isinstance(answer, str):
+        if not is_text(answer):
             raise WrongArgument("voice", "a function that returns a string", f"one that returned {quote(answer)}")
         console = self._now.console  # the voice may have asked something, left, or closed it
         if console is None:
@@ -362,9 +366,9 @@ class Session(SessionView):
 
         def subscribe(handler: Listener) -> Callable[[], None]:
             unsubscribe = self._run.bus.subscribe(keys, handler, states, events)
-            if topic == READY and (states is None or self._rules.first_names.state(self.state) in states):
-                payload = ready_payload(self.world.id, self.state)
-                self._run.bus.calls.call(handler, SessionEvent(READY, self.clock, self.state, payload=payload))
+            if topic == READY:
+                ready = SessionEvent(READY, self.clock, self.state, payload=ready_payload(self.world.id, self.state))
+                self._run.bus.tell_one(handler, ready, self._rules.first_names, states, events)
             return unsubscribe
 
         def decorate(handler: L) -> L:
@@ -661,7 +665,7 @@ class Session(SessionView):
         if not 0 <= times <= len(self._undo):
             raise WorldError(f"cannot undo {times} times: {len(self._undo)} things were done since the session began")
         for _ in range(times):
-            self._run.now = self._undo.pop()
+            self._run.undo()
         return self
 
     def jump(self, to: int) -> Self:
@@ -682,7 +686,7 @@ class Session(SessionView):
         marks = self._now.checkpoints()
         if not -len(marks) <= to < len(marks):
             raise refusal("to", f"a point of the trail from 0 to {len(marks) - 1}", to)
-        self._run.push(marks[to])
+        self._run.go_to(marks[to])
         return self
 
     def restart(self) -> Self:
@@ -736,18 +740,16 @@ class Session(SessionView):
 
     def _begin_again(self, start: Position) -> None:
         count_action()
-        self._run.push(self._now.home.first_moment(start))
+        self._run.go_to(self._now.home.first_moment(start))
 
     def _spend(self, ms: int, forward: bool, max_firings: int = MAX_SELF_FIRED) -> tuple[Step, ...]:
         return self._run.pass_time(ms, forward, max_firings)
 
 
 def _position_in(rules: PlayRules, at: Position | Mapping[str, Any] | str) -> Position:
-    if isinstance(at, str):
-        if at in rules.table.states:
-            raise WorldError(f"{quote(at)} is the id of a state, and no position; say at=worldkit.Position({at!r})")
-        at = Position.from_json(at)
-    position = at if isinstance(at, Position) else Position.from_dict(at)
+    if isinstance(at, str) and at in rules.table.states:
+        raise WorldError(f"{quote(at)} is the id of a state, and no position; say at=worldkit.Position({at!r})")
+    position = read_position(at)
     if position.state not in rules.table.states:
         names = ", ".join(map(repr, list(rules.table.states)[:8]))
         raise WorldError(

@@ -36,11 +36,9 @@ class SessionView:
 
     Attributes:
         seed: The seed kept in the trace.
-        past_endings: Play goes on where it is over.
     """
 
     seed: int
-    past_endings: bool
     _run: Run
 
     # ---- where things stand ------------------------------------------------------------------
@@ -56,6 +54,11 @@ class SessionView:
             "session.world cannot be assigned, because the run would not know what changed; use session.rebase(world) "
             "to go on in another version of the world, or session.apply(ops) to change this one"
         )
+
+    @property
+    def past_endings(self) -> bool:
+        """Whether play goes on where it is over."""
+        return self._rules.past_endings
 
     @property
     def first_world(self) -> World:

@@ -199,6 +199,25 @@ class EventBus:
 
         return unsubscribe
 
+    def tell_one(
+        self,
+        listener: Listener,
+        event: SessionEvent,
+        names: FirstNames,
+        states: frozenset[str] | None = None,
+        events: frozenset[str] | None = None,
+    ) -> None:
+        """Tell one subscriber alone of something, unless its subscription is limited to something else.
+
+        Args:
+            listener: The subscriber.
+            event: What it is told of.
+            names: What the states and events in it were called at first.
+            states, events: The limits of its subscription, in first names.
+        """
+        if Subscription(frozenset([EVERYTHING]), listener, states, events).hears(in_first_names(event, names)):
+            self.calls.call(listener, event)
+
     def unsubscribe(self, listener: Callable[..., object]) -> int:
         """End every subscription of a listener; return how many there were."""
         remaining = [entry for entry in self._subscriptions if entry.listener != listener]
@@ -228,7 +247,7 @@ class EventBus:
         endless: EndlessReactions | None = None
         self._telling = True
         try:
-            with reaction():
+            with reaction(answers_refusal=any(event.topic == "locked" for event, _ in self._pending)):
                 while self._pending:
                     event, self._names = self._pending.popleft()
                     named = in_first_names(event, self._names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import page_text
+from worldkit.core.quoting import escape_unprintable, page_text
 from worldkit.editing.labels import label
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ def _effects(step: Step) -> list[str]:
     if step.outro:
         parts.append("outro played")
     if step.line:
-        parts.append(f"“{step.line}”")
+        parts.append(f"“{_plain(step.line)}”")
     return parts
+
+
+def _plain(text: str) -> str:
+    """Return a text of a world on one line, as a terminal can show it."""
+    return escape_unprintable(" ".join(text.split()))
 
 
 def text(trace: Trace) -> str:

@@ -16,6 +16,7 @@ from worldkit.core.unsent_prose import own_prose
 from worldkit.illustration.picture import own_picture, stored_picture
 from worldkit.playing.author_changes import GRANT, SAY, STOP, VARIANT, describe_change
 from worldkit.playing.evidence_gates import EvidenceGate, arrival_gate, evidence_gate
+from worldkit.playing.handlers import ByHandler
 from worldkit.playing.machine import offered_events
 from worldkit.playing.moment import Moment
 from worldkit.playing.narration import repeats
@@ -50,6 +51,7 @@ def view(
     """
     console = session.terminal
     ending = _ending_json(session.ended)
+    is_end = not session.past_endings
     trail = run_of(session).now.checkpoints()
     return {
         "protocol": PROTOCOL,
@@ -65,7 +67,7 @@ def view(
         "trailFrom": max(0, len(trail) - MAX_TRAIL),
         "start": trail[0].position.to_dict(),
         "seed": session.seed,
-        "ended": ending,
+        "ended": ending if is_end else None,
         "stopped": session.stopped,
         "missions": [mission.to_dict() for mission in session.missions],
         "arrivals": _arrivals_json(session),
@@ -162,7 +164,7 @@ def notices_since(session: Session, before: Moment) -> list[dict[str, str]]:
         session: The run.
         before: The moment; nothing is told when the run no longer goes through it, as after undo.
     """
-    steps: list[tuple[Step, bool]] = []
+    steps: list[tuple[Step, ByHandler]] = []
     for moment in run_of(session).now.history():
         if moment is before:
             return [notice for step, by_handler in reversed(steps) for notice in _notices(step, by_handler)]
@@ -180,7 +182,7 @@ def notices_of(steps: Iterable[Step]) -> list[dict[str, str]]:
     return [notice for step in steps for notice in _notices(step, by_handler=False)]
 
 
-def _notices(step: Step, by_handler: bool) -> Iterator[dict[str, str]]:
+def _notices(step: Step, by_handler: ByHandler) -> Iterator[dict[str, str]]:
     if step.line and step.event != STOP:
         yield {"kind": "narration", "text": step.line}
     if step.granted:

@@ -170,6 +170,7 @@ def play(
     at: Position | Mapping[str, Any] | str | None = None,
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
+    past_endings: bool = False,
     seed: int = 0,
     painter: Painter | str | None = None,
     detector: Detector | None = None,
@@ -187,6 +188,7 @@ def play(
     world: Campaign | CampaignSession,
     worlds: Mapping[str, World] | None = None,
     *,
+    past_endings: bool = False,
     seed: int = 0,
     gate: ProfileName = "hosted",
     height: int = 560,
@@ -203,6 +205,7 @@ def play(
     at: Position | Mapping[str, Any] | str | None = None,
     trace: Trace | Mapping[str, Any] | str | None = None,
     mode: Mode | None = None,
+    past_endings: bool = False,
     seed: int = 0,
     painter: Painter | str | None = None,
     detector: Detector | None = None,
@@ -226,6 +229,7 @@ def play(
             or its JSON text.
         mode: ``"instant"``, or ``"real-time"``: events play at their length while the clock runs. By default
             instant, or as the trace or the session was played.
+        past_endings: Let play go on where it is over.
         seed: Kept in the trace.
         painter: Draws the world while it is played: the address of a world model (``"ws://..."``,
             ``"mira:ws://..."``, ``"reactor:http://..."``, docs/painters.md), or any painter. It begins when the player
@@ -250,7 +254,7 @@ def play(
 
     Raises:
         WrongArgument: It is no World and no Session, or more than one of ``start``, ``at`` and ``trace`` is given, or
-            one of them with a session.
+            one of them with a session; or ``past_endings`` with a session or a trace, which say that themselves.
         WrongArgument: There is no such mode.
         InvalidWorld: It has no states.
         WorldError: There is no such state.
@@ -268,7 +272,8 @@ def play(
     if consoles and model is None:
         raise WrongArgument("model", "a model that speaks for the consoles", "none; name one with model=")
     if painter == "hosted":
-        if any(value is not None for value in (worlds, start, at, trace, mode, detector, model, key)) or consoles:
+        others = (worlds, start, at, trace, mode, detector, model, key)
+        if any(value is not None for value in others) or consoles or past_endings:
             raise WrongArgument("world", "a world alone: the server plays it, from its entrance", "more arguments")
         return _play_hosted(world, height, theme)
     _check_beginning(start, at, trace)
@@ -276,7 +281,7 @@ def play(
         if any(value is not None for value in (start, at, trace, mode, painter, model, key)) or consoles:
             alone = "a campaign alone; begin elsewhere with CampaignSession(campaign, worlds, at=...)"
             raise WrongArgument("world", alone, "more arguments")
-        return _play_campaign(world, worlds, seed, gate, height, theme)
+        return _play_campaign(world, worlds, seed, past_endings, gate, height, theme)
     if worlds is not None:
         raise WrongArgument("worlds", "none: they belong to a campaign, and a world is played by itself", "some")
     from worldkit.painting.registry import painter_of
@@ -284,7 +289,7 @@ def play(
     from worldkit.widgets.player import Player
 
     editor = _editor(world)
-    session = _session(world if editor is None else editor.world, seed, start, at, trace)
+    session = _session(world if editor is None else editor.world, seed, past_endings, start, at, trace)
     if mode is not None and mode != session.mode:
         session.switch(mode)
     player = Player(
@@ -313,17 +318,20 @@ def _check_beginning(start: str | None, at: object, trace: object) -> None:
         raise WrongArgument("trace", "a trace, or where to begin", "both; a trace begins where it did")
 
 
-def _session(world: Any, seed: int, start: str | None, at: Any, trace: Any) -> Session:
+def _session(world: Any, seed: int, past_endings: bool, start: str | None, at: Any, trace: Any) -> Session:
     """Return the session to play: the one that was passed, a replayed trace, or a new run."""
     from worldkit.playing import Position, Session, replay
 
     if isinstance(world, Session):
-        if trace is not None or start is not None or at is not None:
+        if trace is not None or start is not None or at is not None or past_endings:
             raise WrongArgument("world", "a session alone: where it stands is where play goes on", "more arguments")
         return world
     if trace is not None:
+        if past_endings:
+            raise WrongArgument("past_endings", "no other than the trace's, which says it itself", "true")
         return replay(_world(world), trace)
-    return Session(_world(world), seed=seed, at=at if start is None else Position(start))
+    at = at if start is None else Position(start)
+    return Session(_world(world), seed=seed, at=at, past_endings=past_endings)
 
 
 @checked
@@ -491,6 +499,7 @@ def _play_campaign(
     campaign: Campaign | CampaignSession,
     worlds: Mapping[str, World] | None,
     seed: int,
+    past_endings: bool,
     gate: ProfileName,
     height: int,
     theme: str,
@@ -504,9 +513,11 @@ def _play_campaign(
     if isinstance(campaign, CampaignSession):
         if worlds is not None:
             raise WrongArgument("worlds", "none: a session has its worlds", "some")
+        if past_endings:
+            raise WrongArgument("past_endings", "no other than the session's, which says it itself", "true")
         session = campaign
     else:
-        session = CampaignSession(campaign, worlds, seed)
+        session = CampaignSession(campaign, worlds, seed, past_endings=past_endings)
     rules = rules_of(session)
     scope = rules.scope
     problems = [*session.campaign.lint(scope.worlds).errors]

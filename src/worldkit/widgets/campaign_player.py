@@ -41,6 +41,7 @@ class CampaignPlayer(Player):
 
     Attributes:
         campaign_session: The run under it. Firing and waiting there shows at once.
+        session: The session of the act being played, to be looked at: what is fired there takes no edge.
 
     Args:
         session: The run to show.

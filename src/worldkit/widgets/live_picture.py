@@ -63,7 +63,7 @@ class LivePicture:
         Of several pictures of one session the newest supplies them.
 
         Args:
-            session: The session; another one than before when a saved run was opened.
+            session: The session; another one than before when a report plays another run.
         """
         if session is self._session:
             return
@@ -92,9 +92,14 @@ class LivePicture:
         self._on_drive(None)
 
     def catch_up(self) -> None:
-        """Draw the present state of the session: going back fires no event that would cause a drawing."""
-        if self._is_started and self._session is not None and self._session.playing is None:
-            self._say(self._session.prompt_now, "state", self._session.state)
+        """Draw the present state of the session, and hold its controls: going back fires no event that would do so."""
+        session = self._session
+        if not self._is_started or session is None:
+            return
+        if session.playing is None:
+            self._say(session.prompt_now, "state", session.state)
+        if frozenset(session.controls) != self._held_by_world:
+            self._on_drive(None)
 
     def hold(self, controls: Collection[str]) -> None:
         """Hold the controls that the player holds, besides those that the world holds."""

@@ -51,7 +51,7 @@ class Player(PlayerController, KernelWidget):
 
     Attributes:
         session: The run under it. Firing and waiting there shows at once; after ``session.undo()``,
-            ``jump`` and the like call ``refresh``. It is another one once a saved run was opened in the widget.
+            ``jump`` and the like call ``refresh``.
         state: The id of the state that the run is in: a trait, to be observed and linked. Setting it begins anew in
             that state, which can be undone.
 
@@ -203,15 +203,21 @@ class Player(PlayerController, KernelWidget):
         return recorder
 
     def close(self) -> None:
-        """Close the player, its painter, and its recording."""
-        if self._recorder is not None:
-            self._recorder.close()
-        if self._action_job is not None:
-            self._action_job.leave()
-        if self._live_picture is not None:
-            self._live_picture.close()
-        self._leave_session()
-        super().close()
+        """Close the player, its painter, and its recording.
+
+        Raises:
+            OSError: The run of the recording cannot be written; all of it is closed.
+        """
+        try:
+            if self._recorder is not None:
+                self._recorder.close()
+        finally:
+            if self._action_job is not None:
+                self._action_job.leave()
+            if self._live_picture is not None:
+                self._live_picture.close()
+            self._leave_session()
+            super().close()
 
     # ---- inside --------------------------------------------------------------------------------
 

@@ -91,9 +91,12 @@ def _pressed(session: Session, action: str) -> list[Notice]:
     raise ValueError(f"no action of a player: {action!r}")
 
 
-def refusal_notice(error: NotAvailable) -> Notice:
-    """Return what to tell the player of an event that could not be fired."""
-    return {"kind": "locked" if error.reason == "missing flags" else "error", "text": error.detail}
+def refusal_notices(session: Session, error: NotAvailable) -> list[Notice]:
+    """Return what to tell the player of an event that could not be fired; nothing where its button says why."""
+    event = session.world.events_by_name.get(error.event)
+    if error.reason == "missing flags" and event is not None and event.locked_hint is not None:
+        return []
+    return [{"kind": "locked" if error.reason == "missing flags" else "error", "text": error.detail}]
 
 
 def info_notice(text: str) -> Notice:

@@ -92,7 +92,7 @@ class PlayerController:
     def _view(self, notices: Iterable[Mapping[str, str]]) -> Json:
         open_console = self.session.terminal
         console_view = None if open_console is None else console.console_json(open_console, self._pending_question())
-        if self.session.ended is not None and not self.session.past_endings and self.session.playing is None:
+        if self.session.over:
             self._driver = None
         self._serial += 1
         body = view(self.session, notices=notices, terminal=console_view, blocked=self._blocked)
@@ -162,7 +162,7 @@ class PlayerController:
         except Blocked as error:
             return protocol.rejected(to, "blocked", str(error))
         except NotAvailable as error:
-            self._show([player_actions.refusal_notice(error)])
+            self._show(player_actions.refusal_notices(self.session, error))
             return protocol.rejected(to, "op", error.detail)
         except (WorldError, ValueError) as error:
             if content["type"] == "act":
@@ -284,10 +284,12 @@ class PlayerController:
         self.go_on_in(session, f"The saved run is in {session.state}.")
 
     def go_on_in(self, session: Session, notice: str) -> None:
-        """Replace the session that is played by another one; undo leads back to the one before.
+        """Let the session stand where another one does, with the seed and the mode of that one; undo leads back.
+
+        Whoever holds the session, such as its handlers, plays on in it.
 
         Args:
-            session: The session.
+            session: The other session.
             notice: What to tell the player.
 
         Example:
@@ -296,11 +298,10 @@ class PlayerController:
             >>> player.session.state, player.session.undo().state
             ('bench', 'lane')
         """
-        previous = self.session
-        run, previous_run = run_of(session), run_of(previous)
-        run.bus, run.source = previous_run.bus, previous_run.source
-        run.undo_stack[:0] = [*previous_run.undo_stack, previous_run.now]
-        self._driver, self.session = None, session
+        run = run_of(self.session)
+        run.take_over(run_of(session), can_undo=True)
+        run.mode, self.session.seed = session.mode, session.seed
+        self._driver = None
         self._show([player_actions.info_notice(notice)])
 
     def _show_safely(self) -> None:

@@ -118,7 +118,7 @@ function StartRun({ store, view }: Props): JSX.Element {
       <div class="wk-run-buttons">
         <Button
           label="Start at the entrance"
-          tooltip="At the entrance, without flags (R)"
+          tooltip="With the flags that the session began with (R)"
           small
           kind="outline"
           disabled={stopped}

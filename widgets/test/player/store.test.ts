@@ -91,11 +91,20 @@ describe("the player's store", () => {
     expect(messages.map(({ action }) => action)).toEqual(["fire", "wait", "fire"]);
   });
 
-  it("says why a locked offer does not fire, and asks nobody", () => {
-    const { messages, notices, store, disposal } = setUp();
-    store.fire(offer("enter", { available: false, hint: "need: key" }));
-    expect(messages).toHaveLength(0);
-    expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key"]);
+  it("says why a locked offer does not fire, and tells the kernel of every press", async () => {
+    const { messages, answer, notices, store, disposal } = setUp();
+    const locked = offer("enter", { available: false, hint: "need: key" });
+    store.fire(locked);
+    store.fire(locked);
+    expect(messages.map(({ action, event }) => [action, event])).toEqual([
+      ["fire", "enter"],
+      ["fire", "enter"],
+    ]);
+    expect(store.busy.value).toBe(false);
+    for (const message of messages) answer({ type: "rejected", code: "op", message: "missing flags" }, message);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(notices.list.value.map((toast) => toast.text)).toEqual(["Locked: need: key", "Locked: need: key"]);
     notices.dispose();
     disposal.dispose();
   });

@@ -86,7 +86,7 @@ class Recorder:
         self._file: BinaryIO | None = (self.folder / FRAMES).open("ab")
 
     def follow(self, session: Session) -> None:
-        """Go on with another session, as when a saved run was opened; it plays the same world.
+        """Go on with another session, which plays the same world.
 
         Args:
             session: The session.
@@ -165,12 +165,18 @@ class Recorder:
         self._written_world = world
 
     def close(self) -> None:
-        """Write the run a last time, and end the recording; may be called more than once."""
-        self.save_run()
-        with self._lock:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+        """Write the run a last time, and end the recording; may be called more than once.
+
+        Raises:
+            OSError: The run cannot be written; the recording has ended all the same.
+        """
+        try:
+            self.save_run()
+        finally:
+            with self._lock:
+                if self._file is not None:
+                    self._file.close()
+                    self._file = None
 
     def __enter__(self) -> Recorder:
         return self

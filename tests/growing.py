@@ -470,6 +470,109 @@ OPERATIONS: dict[str, Callable[[Json], Work]] = {
 }
 
 
+# ---- batches: a size to a world, and as many operations of one kind --------------------------------
+
+
+def crowded(n: int) -> Json:
+    """A world with as many states, events, cutscenes, sequences, missions, beats, variants and allowed findings."""
+    variants = [{"label": f"v{k}", "base": "B."} for k in range(n)]
+    states = {"a": _state(variants=variants), "b": _state(), **{f"s{k}": _state() for k in range(n)}}
+    events = [_move(f"go {k}", f"s{k}", f"c{k}", requires=[f"f{k}"]) for k in range(n)]
+    objectives = [[{"id": "o", "text": "Do", "grants": f"f{k}", "location": f"s{k}"}] for k in range(n)]
+    heads = [head for k in range(n) for head in (f"state[s{k}]", f"event[go {k}]")]
+    return _world(
+        states,
+        events,
+        kernel={"allow": {f"{head}.base": ["negation"] for head in heads}},
+        cutscenes=[{"id": f"c{k}", "from": "a", "to": f"s{k}", "video": "c.mp4"} for k in range(n)],
+        sequences=[{"id": f"q{k}", "title": "Q", "beats": [{"state": "a"}, {"state": f"s{k}"}]} for k in range(n)],
+        missions=[{"id": f"m{k}", "title": "M", "objectives": objectives[k]} for k in range(n)],
+        story={"logline": "L", "beats": [{"summary": "So.", "states": [f"s{k}"]} for k in range(n)]},
+    )
+
+
+def _overrides(k: int) -> Json:
+    return {"name": f"r{k}", "kind": "override", "from": ["a"]}
+
+
+_ONE_OBJECTIVE = [{"id": "o", "text": "Do"}]
+
+BATCHES: dict[str, Callable[[int], Json]] = {
+    "add_state": lambda k: {"op": "add_state", "id": f"n{k}", "base": "N."},
+    "add_state without id": lambda k: {"op": "add_state", "base": "N."},
+    "update_state": lambda k: {"op": "update_state", "id": f"s{k}", "patch": {"base": "N."}},
+    "delete_state": lambda k: {"op": "delete_state", "id": f"s{k}"},
+    "rename_state": lambda k: {"op": "rename_state", "from": f"s{k}", "to": f"n{k}"},
+    "set_field": lambda k: {"op": "set_field", "state": f"s{k}", "field": "camera.static", "value": "N."},
+    "set_state_ending": lambda k: {"op": "set_state_ending", "state": f"s{k}", "kind": "win", "title": "N"},
+    "add_event": lambda k: {"op": "add_event", **_move(f"n{k}", "a", f"c{k}")},
+    "add_transition without name": lambda k: {"op": "add_transition", "from": ["a"], "to": "b"},
+    "add_override": lambda k: {"op": "add_override", "from": ["a"]},
+    "update_event": lambda k: {"op": "update_event", "name": f"go {k}", "patch": {"name": f"n{k}", "to": "b"}},
+    "delete_event": lambda k: {"op": "delete_event", "name": f"go {k}"},
+    "set_event_field": lambda k: {"op": "set_event_field", "event": f"go {k}", "field": "detail", "value": "N."},
+    "set_event_kind": lambda k: {"op": "set_event_kind", "event": f"go {k}", "kind": "override"},
+    "set_event_drive": lambda k: {"op": "set_event_drive", "event": f"go {k}", "movement": "back"},
+    "set_event_hotkey": lambda k: {"op": "set_event_hotkey", "event": f"go {k}", "value": "k"},
+    "set_event_phases": lambda k: {"op": "set_event_phases", "event": f"go {k}", "value": [{"base": "N."}] * 2},
+    "set_event_anchor": lambda k: {"op": "set_event_anchor", "event": f"go {k}", "label": "n"},
+    "set_event_grants": lambda k: {"op": "set_event_grants", "event": f"go {k}", "value": ["n"]},
+    "set_event_requires": lambda k: {"op": "set_event_requires", "event": f"go {k}", "value": ["n"]},
+    "set_event_locked_hint": lambda k: {"op": "set_event_locked_hint", "event": f"go {k}", "hint": "N."},
+    "set_entrance": lambda k: {"op": "set_entrance", "state": f"s{k}"},
+    "add_variant": lambda k: {"op": "add_variant", "state": "a", "label": f"n{k}", "base": "N."},
+    "add_variant without label": lambda k: {"op": "add_variant", "state": "b", "base": "N."},
+    "remove_variant": lambda k: {"op": "remove_variant", "state": "a", "label": f"v{k}"},
+    "set_variant_field": lambda k: {
+        "op": "set_variant_field",
+        "state": "a",
+        "label": f"v{k}",
+        "field": "label",
+        "value": f"n{k}",
+    },
+    "add_mission": lambda k: {"op": "add_mission", "id": f"n{k}", "title": "N", "objectives": _ONE_OBJECTIVE},
+    "add_sequence": lambda k: {"op": "add_sequence", "id": f"n{k}", "title": "N", "beats": [{"state": "a"}] * 2},
+    "remove_sequence": lambda k: {"op": "remove_sequence", "id": f"q{k}"},
+    "add_cutscene": lambda k: {"op": "add_cutscene", "id": f"n{k}", "from": "a", "to": "b", "video": "n.mp4"},
+    "remove_cutscene": lambda k: {"op": "remove_cutscene", "id": f"c{k}"},
+    "set_story": lambda k: {"op": "set_story", "logline": f"N{k}"},
+    "add_story_beat": lambda k: {"op": "add_story_beat", "summary": "N.", "states": ["a"], "sequence": f"q{k}"},
+    "set_intro": lambda k: {"op": "set_intro", "video": f"n{k}.mp4"},
+    "set_outro": lambda k: {"op": "set_outro", "video": "n.mp4", "flag": "n", "state": f"s{k}"},
+    "set_narrate": lambda k: {"op": "set_narrate", "narrate": bool(k % 2)},
+    "set_subject": lambda k: {"op": "set_subject", "subject": f"N{k}"},
+    "rename_event": lambda k: {"op": "rename_event", "from": f"go {k}", "to": f"n{k}"},
+    "rename_flag": lambda k: {"op": "rename_flag", "from": f"f{k}", "to": f"n{k}"},
+    "put_state": lambda k: {"op": "put_state", "id": f"s{k}", "state": {"base": "N."}, "at": 0},
+    "put_event": lambda k: {
+        "op": "put_event",
+        "name": f"go {k}",
+        "was": _move(f"go {k}", f"s{k}", f"c{k}", requires=[f"f{k}"]),
+        "event": _overrides(k),
+    },
+    "put_world": lambda k: {"op": "put_world", "set": {"description": f"N{k}"}},
+}
+"""The operations of one kind, by their place in a batch on a crowded world; every operation of the vocabulary."""
+
+
+def batch_work(batch: str) -> Callable[[int], Work]:
+    """Return what applies a batch of operations of one kind and takes it back, and how long the way back is."""
+
+    def prepare(size: int) -> Work:
+        world = World.from_dict(crowded(size))
+        _ = world.scene
+        ops = [BATCHES[batch](k) for k in range(size)]
+
+        def work() -> str:
+            result = apply(world, ops)
+            assert apply(result.world, result.inverse).world == world
+            return str(result.inverse)
+
+        return work
+
+    return prepare
+
+
 # ---- measuring ------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.growing import FAMILIES, MOST, OPERATIONS, Work, cost, growth
+from tests.growing import BATCHES, FAMILIES, MOST, OPERATIONS, Work, batch_work, cost, growth
 from worldkit import World, diff, merge
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.prose import sentences as sentences_of_prose
@@ -22,6 +22,7 @@ from worldkit.editing.batch import apply
 from worldkit.editing.field_names import world_name
 from worldkit.editing.naming import slug
 from worldkit.editing.order import HandleList, NameList
+from worldkit.editing.vocabulary import OPS
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
 from worldkit.layout.text import clean, wrap
@@ -87,6 +88,41 @@ def test_the_cost_of_everything_grows_as_the_input_does(family: str) -> None:
     cells = [operation for operation in OPERATIONS if (family, operation) not in BOUNDED]
     growths = {operation: growth(_cell(family, operation), SIZE) for operation in cells}
     assert {operation: times for operation, times in growths.items() if times > MOST} == {}
+
+
+ONCE_QUADRATIC_BATCHES = [
+    "add_cutscene",
+    "add_mission",
+    "add_sequence",
+    "add_state without id",
+    "add_story_beat",
+    "add_variant",
+    "delete_state",
+    "put_event",
+    "remove_cutscene",
+    "remove_sequence",
+    "remove_variant",
+    "rename_flag",
+    "rename_state",
+    "set_entrance",
+    "set_story",
+    "set_variant_field",
+]
+
+
+@pytest.mark.parametrize("batch", ONCE_QUADRATIC_BATCHES)
+def test_a_batch_of_operations_of_one_kind_costs_what_its_length_says(batch: str) -> None:
+    assert growth(batch_work(batch), 100) <= MOST
+
+
+@pytest.mark.load
+@pytest.mark.parametrize("batch", BATCHES)
+def test_a_long_batch_of_any_operation_costs_what_its_length_says(batch: str) -> None:
+    assert growth(batch_work(batch), 4 * SIZE) <= MOST
+
+
+def test_every_operation_is_measured_in_a_batch() -> None:
+    assert {BATCHES[batch](0)["op"] for batch in BATCHES} == OPS.keys()
 
 
 # ---- text: what is matched against prose from a stranger -------------------------------------------

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import OpError, WrongArgument
-from worldkit.core.json_values import Json, quote
+from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.model import Event, Part, State
 from worldkit.core.problems import problems, validate
 from worldkit.core.quoting import did_you_mean
@@ -103,6 +103,7 @@ class Builder:
             raise WrongArgument("id", "the id of a new state", f"{quote(id)}, which there is already")
         add: Json = {"op": "add_state", "id": id, "state": body}
         self._check(State, body, add, f"state {quote(id)}")
+        add["state"] = body = deep_copy(body)  # what was given may be changed later, and is read later
         if self._has_first_state:
             self._add(add)
         else:
@@ -188,7 +189,7 @@ class Builder:
                 name = f"{quote(event.name)}, which a choice has that waits for the state {place}"
                 raise WrongArgument("ops", "operations that leave the names of other events free", name)
         for op in ops:
-            self._add(dict(op))
+            self._add(deep_copy(dict(op)))
         self._world, self._applied_count = world, len(self._ops)
         self._event_names = naming.UnusedNames(event.name for event in world.events)
         for waiting_name in waiting_names:
@@ -214,7 +215,7 @@ class Builder:
             raise WrongArgument("name", "the name of a new event", f"{quote(name)}, which there is already")
         self._check(Event, event, {"op": "add_event", "event": event}, f"event {quote(name)}", _places_of(event))
         self._event_names.add(name)
-        self._add_event(event)
+        self._add_event(deep_copy(event))
         return name
 
     def _add_event(self, event: Json) -> None:

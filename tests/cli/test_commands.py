@@ -54,6 +54,47 @@ def test_as_a_program_it_survives_a_reader_that_leaves() -> None:
     assert process.stderr == "" and len(process.stdout) == 10
 
 
+_BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
+def test_as_a_program_it_shows_its_help_to_a_reader_that_leaves() -> None:
+    command = [sys.executable, "-m", "worldkit", "--help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_BUFFERED) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no device that is always full")
+def test_as_a_program_output_that_finds_no_room_is_one_error() -> None:
+    for arguments in (["samples"], ["--version"]):
+        with open("/dev/full", "wb") as full:
+            command = [sys.executable, "-m", "worldkit", *arguments]
+            process = subprocess.run(
+                command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=_BUFFERED
+            )
+        assert (process.returncode, process.stderr.count("\n")) == (2, 1)
+        assert process.stderr.startswith("worldkit: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell that closes streams")
+def test_as_a_program_it_works_with_closed_streams(tmp_path: Path) -> None:
+    world = save_world(GOOD, tmp_path)
+    for command, code in (("lint", 0), ("play", 0), ("lint nowhere.world.json", 2)):
+        shell = f"{sys.executable} -m worldkit {command} '{world}' <&- >&- 2>{tmp_path}/errors"
+        process = subprocess.run(["sh", "-c", shell], check=False)
+        errors = (tmp_path / "errors").read_text()
+        assert process.returncode == code, errors
+        assert "Traceback" not in errors
+
+
+def test_as_a_program_play_goes_on_after_input_that_is_no_text(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "worldkit", "play", save_world(GOOD, tmp_path)]
+    strict = {**os.environ, "PYTHONIOENCODING": "utf-8:strict"}  # as in a UTF-8 locale other than C.UTF-8
+    process = subprocess.run(command, input=b"\xff\nq\n", capture_output=True, check=False, env=strict)
+    assert (process.returncode, process.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="this system has no names of open files")
 def test_as_a_program_it_writes_to_the_names_of_open_files(tmp_path: Path) -> None:
     process = run("explore", save_world(GOOD, tmp_path), "--junit", "/dev/stdout")

@@ -200,3 +200,9 @@ def test_a_null_that_stays_is_no_obstacle() -> None:
     assert merge_patch.make({"cover": None, "a": 1}, {"cover": None, "a": 2}) == {"a": 2}
     with pytest.raises(wk.WorldError, match="cover is null after"):
         merge_patch.make({}, {"cover": None})
+
+
+def test_a_patch_whose_copies_double_the_document_again_and_again_does_not_fit() -> None:
+    copies = [{"op": "copy", "from": "", "path": f"/{k}"} for k in range(100)]
+    with pytest.raises(json_patch.PatchError, match="copies that the patch makes would be longer than"):
+        json_patch.apply({"text": "x" * 1_000_000}, copies)

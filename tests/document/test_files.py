@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -409,6 +411,20 @@ def test_a_process_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> No
 def test_files_are_written_for_people_to_read_and_diff(tmp_path: Path) -> None:
     text = files.save(wk.load(SMALL), tmp_path / "w.json").read_text(encoding="utf-8")
     assert text.endswith("}\n") and '\n    "states": {' in text
+
+
+def test_a_file_is_written_in_a_folder_that_its_file_system_does_not_sync(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def sync_files_only(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync_files_only)
+    assert wk.load(files.save(wk.load(SMALL), tmp_path / "w.json")) == wk.load(SMALL)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -127,6 +127,22 @@ def test_the_first_state_of_a_new_world_may_be_renamed_or_deleted_before_any_is_
     assert [event.name for event in b.world.events] == ["go_on"]
 
 
+def test_a_list_that_is_changed_after_it_was_given_changes_nothing() -> None:
+    lines, flags = ["Drip."], ["key"]
+    beats = [{"state": "hall"}, {"state": "cellar"}]
+    with wk.build("The Cellar") as b:
+        b.state("hall", "A hall.", ambient=lines)
+        b.transition("hall", "cellar", "go_down", requires=flags)
+        b.state("cellar", "A cellar.", ambient=lines)
+        b.apply({"op": "add_sequence", "id": "walk", "title": "Walk", "beats": beats})
+        lines.append("Drop.")
+        flags.append("lamp")
+        beats.clear()
+    assert [state.ambient for state in b.world.states.values()] == [("Drip.",), ("Drip.",)]
+    assert b.world.events[0].requires == ("key",)
+    assert wk.World.new("The Cellar").apply(b.ops) == b.world
+
+
 def test_an_error_in_the_block_is_not_hidden_by_a_choice_that_leads_nowhere_yet() -> None:
     def fail(b: wk.Builder) -> None:
         b.transition(b.state("road", "A road."), "gate")

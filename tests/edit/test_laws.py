@@ -70,6 +70,22 @@ def test_every_batch_keeps_the_laws(data: st.DataObject) -> None:
 
 @given(st.data())
 @LAWS
+def test_a_long_batch_does_what_its_operations_do_one_by_one_and_is_taken_back_exactly(data: st.DataObject) -> None:
+    first = world = World.from_dict(data.draw(st.one_of(rich_documents(), messy_documents())))
+    batch: list[Json] = []
+    for _ in range(data.draw(st.integers(4, 16))):
+        result = attempt(world, [data.draw(operations(world.raw))])
+        if result is not None:
+            batch, world = [*batch, *result.ops], result.world
+    whole = attempt(first, batch)
+    if whole is not None:
+        holds_together(whole.world)
+        assert whole.world.to_json() == world.to_json()
+        assert apply(whole.world, whole.inverse).world.to_json() == first.to_json()
+
+
+@given(st.data())
+@LAWS
 def test_no_edit_leaves_a_reference_that_names_nothing(data: st.DataObject) -> None:
     world = World.from_dict(data.draw(rich_documents()))
     assert not dangling(world)

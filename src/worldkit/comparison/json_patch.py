@@ -13,7 +13,16 @@ from typing import Any
 from worldkit.comparison.hunks import hunks
 from worldkit.comparison.pairing import longest_increasing
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import MAX_DEPTH, Json, check_json, deep_copy, is_deeper_than, json_equal, quote
+from worldkit.core.json_values import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    Json,
+    check_json,
+    deep_copy,
+    is_deeper_than,
+    json_equal,
+    quote,
+)
 from worldkit.editing.order import NameList
 
 __all__ = ["PatchError", "apply", "make"]
@@ -187,7 +196,8 @@ def apply(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
         patch: The operations of RFC 6902: add, remove, replace, move, copy, test.
 
     Raises:
-        PatchError: An operation is invalid, its path does not exist, or a test fails.
+        PatchError: An operation is invalid, its path does not exist, a test fails, or copies would come to more than
+            64 MiB.
         WorldError: The value or the patch is not JSON.
 
     Example:
@@ -201,9 +211,10 @@ def apply(document: Any, patch: Sequence[Mapping[str, Any]]) -> Any:
     check_json(document)
     check_json(list(patch), "the patch")
     holder = [deep_copy(document)]
+    copied_size = 0
     for index, step in enumerate(patch):
         try:
-            _apply_step(holder, step)
+            copied_size += _apply_step(holder, step, MAX_BYTES - copied_size)
         except _DoesNotFit as error:
             raise PatchError(index, str(error)) from None
     return holder[0]
@@ -213,7 +224,9 @@ class _DoesNotFit(Exception):
     pass
 
 
-def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
+def _apply_step(holder: list[Any], step: Mapping[str, Any], most: int) -> int:
+    """Apply one operation; return how many characters of JSON it copied, which are not more than ``most``."""
+    copied_size = 0
     op = step.get("op") if isinstance(step, Mapping) else None
     if not isinstance(op, str) or op not in _REQUIRED:
         raise _DoesNotFit(f'expected an object with "op", one of {", ".join(_REQUIRED)}, got {quote(step)}')
@@ -241,13 +254,17 @@ def _apply_step(holder: list[Any], step: Mapping[str, Any]) -> None:
         value = _get(holder, origin)
         if op == "move":
             if path == origin:
-                return
+                return 0
             _remove(holder, origin)
         if op == "copy":
+            copied_size = len(json.dumps(value, ensure_ascii=False))
+            if copied_size > most:  # each copy may double the document
+                raise _DoesNotFit(f"the copies that the patch makes would be longer than {MAX_BYTES} characters")
             value = _fitting_copy(value, path)
         elif len(path) > len(origin):  # what moves to the same depth fits as it did
             _require_fit(value, path)
         _set_at(holder, path, value)
+    return copied_size
 
 
 def _parse_pointer(text: Any) -> list[str]:

@@ -402,11 +402,17 @@ def _replace(target: Path, data: bytes, new: bool) -> None:
             os.unlink(temporary)
         raise
     if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        # the file is written by now; some file systems sync no folder, and one that may not be read cannot be opened
+        with contextlib.suppress(OSError):
+            _sync_folder(target.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _make_beside(target: Path, *, is_private: bool) -> tuple[int, str]:

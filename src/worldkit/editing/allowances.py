@@ -5,7 +5,6 @@ A key of it is a place as the hosted platform spells it: ``state[lane].base``, `
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import Json
@@ -26,26 +25,33 @@ class AllowedPlaces:
         allow = _allow(fields)
         self._places, self._rules = list(allow), list(allow.values())
         self._numbers: dict[str, set[int]] = {}
-        for number, place in enumerate(self._places):
-            self._numbers.setdefault(_start(place), set()).add(number)
+        for number in range(len(self._places)):
+            self._add(number)
 
     def _about(self, head: str) -> list[int]:
         return [number for number in self._numbers.get(_start(head), ()) if _is_about(self._places[number], head)]
 
-    def has(self, kind: str, name: str) -> bool:
+    def has(self, head: str) -> bool:
         """Return whether findings about an item are allowed, existing or not."""
-        return bool(self._about(HOSTED.path(kind, name)))
+        return bool(self._about(head))
 
-    def rename(self, kind: str, old: str, new: str) -> bool:
-        """Put the places of an item under a name that has none; return whether there are any."""
-        head, new_head = HOSTED.path(kind, old), HOSTED.path(kind, new)
-        numbers = self._about(head)
-        for number in numbers:
+    def rename(self, head: str, new_head: str) -> None:
+        """Put the places of an item under another name."""
+        for number in self._about(head):
             place = self._places[number]
             self._numbers[_start(place)].discard(number)
-            self._places[number] = new_place = new_head + place.removeprefix(head)
-            self._numbers.setdefault(_start(new_place), set()).add(number)
-        return bool(numbers)
+            self._places[number] = new_head + place.removeprefix(head)
+            self._add(number)
+
+    def copy(self, head: str, new_head: str) -> None:
+        """Put the places of an item under another name, too."""
+        for number in sorted(self._about(head)):
+            self._rules.append(self._rules[number])
+            self._places.append(new_head + self._places[number].removeprefix(head))
+            self._add(len(self._places) - 1)
+
+    def _add(self, number: int) -> None:
+        self._numbers.setdefault(_start(self._places[number]), set()).add(number)
 
     def by_place(self) -> Json:
         """Return ``kernel.allow``."""
@@ -65,17 +71,9 @@ def follow_event_rename(draft: Draft, old: str, new: str) -> None:
         old: What the event was called.
         new: What it is called.
     """
-    if draft.undo[-1]["op"] == "update_event":  # it takes the places back, too
-        draft.rename_allowances(old, new)
-        return
-    is_shared = draft.find_event(old) is not None
-    kernel = (
-        copied_allowances(draft.fields, "event", {old: [new]})
-        if is_shared
-        else renamed_allowances(draft.fields, "event", old, new)
-    )
-    if kernel is not None:
-        draft.set_field("kernel", kernel)
+    is_undone_by_name = draft.undo.last["op"] == "update_event"  # it takes the places back, too
+    head, new_head = HOSTED.path("event", old), HOSTED.path("event", new)
+    draft.move_allowances(head, new_head, keep=draft.find_event(old) is not None, undo=not is_undone_by_name)
 
 
 def follow_variant_label(draft: Draft, state: str, old: str, new: str) -> None:
@@ -87,58 +85,8 @@ def follow_variant_label(draft: Draft, state: str, old: str, new: str) -> None:
         old: The variant's label before.
         new: Its label.
     """
-    is_shared = any(variant["label"] == old for variant in draft.state(state)["variants"])
     head, new_head = (HOSTED.path("state", state, f"variant[{label}]") for label in (old, new))
-    allow = _allow(draft.fields)
-    copies = {new_head + place.removeprefix(head): rules for place, rules in allow.items() if _is_about(place, head)}
-    if copies:
-        others = {place: rules for place, rules in allow.items() if is_shared or not _is_about(place, head)}
-        draft.set_field("kernel", {**draft.fields["kernel"], "allow": {**others, **copies}})
-
-
-def renamed_allowances(fields: Json, kind: str, old: str, new: str) -> Json | None:
-    """Return ``kernel`` with the places of an item under its new name.
-
-    Args:
-        fields: The world's own fields.
-        kind: ``"state"`` or ``"event"``.
-        old: What the item was called.
-        new: What it is called.
-
-    Returns:
-        The value, or None when nothing in it is about the item.
-    """
-    allow = _allow(fields)
-    head, new_head = HOSTED.path(kind, old), HOSTED.path(kind, new)
-    if not any(_is_about(place, head) for place in allow):
-        return None
-    places: Json = {}
-    for place, rules in allow.items():
-        places[new_head + place.removeprefix(head) if _is_about(place, head) else place] = rules
-    return {**fields["kernel"], "allow": places}
-
-
-def copied_allowances(fields: Json, kind: str, new_names: Mapping[str, Sequence[str]]) -> Json | None:
-    """Return ``kernel`` with the places of items also under the new names of others that shared theirs.
-
-    Args:
-        fields: The world's own fields.
-        kind: ``"state"`` or ``"event"``.
-        new_names: What the others are called, by the name that was shared.
-
-    Returns:
-        The value, or None when nothing in it is about such an item.
-    """
-    allow = _allow(fields)
-    new_heads = {HOSTED.path(kind, old): [HOSTED.path(kind, new) for new in news] for old, news in new_names.items()}
-    lengths = sorted({len(head) for head in new_heads})
-    copies: Json = {}
-    for place, rules in allow.items():
-        for length in lengths:
-            head = place[:length]
-            if head in new_heads and _is_about(place, head):
-                copies |= {new_head + place.removeprefix(head): rules for new_head in new_heads[head]}
-    return {**fields["kernel"], "allow": {**allow, **copies}} if copies else None
+    draft.move_allowances(head, new_head, keep=old in draft.variants(state))
 
 
 def has_allowances(fields: Json, kind: str, name: str) -> bool:

@@ -81,7 +81,7 @@ def apply(
     new_world = at_revision(new_world, rev=rev_after, notes=draft.notes, parent=world.parent)
     new_world = in_file(new_world, file_of(world))
     notes = Diagnostics(draft.notes, new_world)
-    return Applied(new_world, canonical_ops, draft.undo[::-1], notes, label(canonical_ops))
+    return Applied(new_world, canonical_ops, draft.undo.newest_first(), notes, label(canonical_ops))
 
 
 def _refuse_dangling(world: Document, draft: Draft, ops: list[Json]) -> None:

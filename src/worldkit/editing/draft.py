@@ -8,7 +8,7 @@ so the inverse of any batch is that list in reverse, whatever operations made th
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -18,15 +18,33 @@ from worldkit.core.event_index import EventIndex
 from worldkit.core.json_values import Json, quote
 from worldkit.core.model import DocumentModel, Event, State
 from worldkit.core.problems import validate
+from worldkit.core.profile import HOSTED
 from worldkit.core.versions import is_later_minor
-from worldkit.editing import inverse, refs
+from worldkit.editing import flag_refs, inverse, refs
 from worldkit.editing.allowances import AllowedPlaces
-from worldkit.editing.event_mentions import EventMentions, MentionKind, is_mentioned_in
+from worldkit.editing.mentions import (
+    MentionKind,
+    Mentions,
+    hotkey_in,
+    is_mentioned_in,
+    mentions_in_event,
+    mentions_in_item,
+)
+from worldkit.editing.missions import EVENT_FORM
+from worldkit.editing.naming import LabelNumbers, NameNumbers
 from worldkit.editing.order import NameList
-from worldkit.editing.refusals import invalid_body, unknown_name
+from worldkit.editing.records import Records
+from worldkit.editing.refusals import OpRefused, invalid_body, unknown_name
+from worldkit.editing.undo import UndoLog, field_place, variants_place
 
 NOTE = "cascade"
 _EMPTY: Json = {"states": {}, "events": []}
+
+ListField = Literal["cutscenes", "sequences", "missions", "story"]
+"""A field of the world that is a list of items, or has one: the beats of the story."""
+
+LIST_FIELDS: dict[ListField, str] = {"cutscenes": "id", "sequences": "id", "missions": "id", "story": ""}
+"""Such fields, each with the field of an item that names it."""
 
 _MAX_SCANS = 8
 """How often an item is looked for in the whole list before an index is built, which takes as long as several scans."""
@@ -47,7 +65,7 @@ class Draft:
         states: The state bodies by id, unordered; ``ordered_states`` returns them in order.
         events: The event bodies.
         notes: What changed as a consequence of the operations.
-        undo: For each step the operation that undoes it, oldest first.
+        undo: The operations that undo the steps.
     """
 
     def __init__(self, world: Document) -> None:
@@ -62,20 +80,28 @@ class Draft:
         self._events: list[Event] = list(world.scene.events)
         self._state_order: NameList | None = None  # the order of the states, once it is not that of ``states``
         self._event_order: NameList | None = None
-        self._event_mentions: EventMentions | None = None
-        self._mentioned_ids: set[str] | None = None
-        self._cutscene_ids: set[str] | None = None
+        self._event_mentions: Mentions | None = None
+        self._records: dict[str, Records] = {}
+        self._variants: dict[str, Records] = {}
+        self._labels: dict[str, LabelNumbers] = {}
+        self._stale_models: set[str] = set()  # the states whose model is built at the end
+        self._objective_texts: dict[str, str] | None = None
+        self._restored_ids: set[str] = set()  # the ids in the cutscenes that the undo log gives back
+        self._state_numbers = NameNumbers()
+        self._event_numbers = {form: NameNumbers(form) for form in ("{}_{}", EVENT_FORM)}
         self._allowed_places: AllowedPlaces | None = None
         self._has_renamed_places = False
         self._index = known_event_index(world)
         self._index_changes = 0
         self._scans = 0
         self.notes: list[Diagnostic] = []
-        self.undo: list[Json] = []
+        self.undo = UndoLog()
 
     def finish(self) -> Document:
         """Return the new world; its parts are already validated."""
         states = self.ordered_states()
+        for id in self._stale_models:
+            self._states[id] = validate(State, states[id], open_lists=self._open_lists)
         scene = {**self.scene, "states": states, "events": self.events}
         models = self._states if self._state_order is None else {id: self._states[id] for id in states}
         return from_parts(self._class, {**self.fields, "scene": scene}, models, self._events, self._index)
@@ -146,42 +172,82 @@ class Draft:
             self._state_order = NameList(self.states)
         return self._state_order
 
-    def cutscene_ids(self) -> set[str]:
-        """Return the ids of the cutscenes."""
-        if self._cutscene_ids is None:
-            self._cutscene_ids = refs.cutscene_ids(self.fields)
-        return self._cutscene_ids
+    def records(self, name: ListField) -> Records:
+        """Return the items of a list of the world; they are changed with ``append_record`` and the like only."""
+        if name not in self._records:
+            items = list(_items(name, self._fields.get(name)))
+            self._records[name] = Records(items, LIST_FIELDS[name], mentions_in_item(name))
+        return self._records[name]
+
+    def cutscene_ids(self) -> Records:
+        """Return what contains the ids of the cutscenes."""
+        return self.records("cutscenes")
+
+    def variants(self, id: str) -> Records:
+        """Return the variants of a state by label; they are changed with ``append_variant`` and the like only."""
+        variants = self.state(id).get("variants")
+        records = self._variants.get(id)
+        if records is None or records.items is not variants:
+            records = self._variants[id] = Records(list(variants or ()), "label")
+            self._labels.pop(id, None)
+        return records
+
+    def unused_label(self, id: str) -> str:
+        """Return the first of B, C ... Z, B2, C2 ... that no variant of a state has."""
+        return self._labels.setdefault(id, LabelNumbers()).unused(self.variants(id))
+
+    def objective_texts(self) -> dict[str, str]:
+        """Return the text of the first objective that gives each flag."""
+        if self._objective_texts is None:
+            self._objective_texts = flag_refs.texts_by_flag(self.records("missions").items)
+        return self._objective_texts
+
+    def first_state(self) -> str | None:
+        """Return the id of the first state."""
+        return next(iter(self.states if self._state_order is None else self._state_order), None)
+
+    def unused_state_id(self, base: str) -> str:
+        """Return an id that neither a state nor a cutscene has: ``base``, or it with a number."""
+        return self._state_numbers.unused(base, self.states, self.cutscene_ids())
+
+    def unused_event_name(self, base: str) -> str:
+        """Return a name that no event has: ``base``, or it with a number."""
+        return self._event_numbers["{}_{}"].unused(base, self.event_names)
+
+    def name_numbers(self) -> tuple[NameNumbers, NameNumbers]:
+        """Return what finds ids of states and, with their numbers in brackets, names of events."""
+        return self._state_numbers, self._event_numbers[EVENT_FORM]
 
     def is_mentioned(self, id: str) -> bool:
         """Return whether a ``from``, ``to`` or the entrance may name an id; may err on the side of yes."""
-        if self._index is not None:
-            return id in self._index.by_id or id in refs.mentioned_ids(self.fields, [])
-        if self._mentioned_ids is None and self._may_scan():
-            ids_in_fields = refs.mentioned_ids(self.fields, [])
-            return id in ids_in_fields or any(
-                event.get("to") == id or (id in event["from"] and id in refs.sources(event)) for event in self.events
-            )
-        if self._mentioned_ids is None:
-            self._mentioned_ids = refs.mentioned_ids(self.fields, self.events)
-        return id in self._mentioned_ids
+        is_in_events = id in self._index.by_id if self._index is not None else bool(self.events_naming(id))
+        entrance = self._fields.get("entrance")
+        is_entrance = entrance is not None and entrance["state"] == id
+        return is_in_events or is_entrance or bool(self.cutscene_ids().naming("state", id))
 
     def resolves(self, event: Json) -> bool:
-        """Return whether an event body's ``from`` and ``to`` all name something."""
+        """Return whether an event body's ``from`` and ``to`` all name something, and will when a step is undone."""
         to = event.get("to")
-        return all(source in self.states for source in refs.sources(event)) and (
-            to is None or to in self.states or to in self.cutscene_ids()
-        )
+        if to is not None and to not in self.states:
+            is_there_again = self._is_among_restored(to) or not self.undo.restores(field_place("cutscenes"))
+            if to not in self.cutscene_ids() or not is_there_again:
+                return False
+        return all(source in self.states for source in refs.sources(event))
 
     def events_naming(self, id: str) -> list[tuple[int, Json]]:
         """Return the events whose ``from`` or ``to`` names an id, each with its index."""
         return self._events_with("state", id)
+
+    def events_with_hotkey(self, hotkey: str, state: str) -> list[tuple[int, Json]]:
+        """Return the events with a key, in any spelling, that are shown in a state, each with its index."""
+        return self._events_with("hotkey", hotkey_in(hotkey, state))
 
     def events_with_flag(self, flag: str) -> list[tuple[int, Json]]:
         """Return the events that grant or require a flag, or a console's fact of them, each with its index."""
         return self._events_with("flag", flag)
 
     def _events_with(self, kind: MentionKind, id: str) -> list[tuple[int, Json]]:
-        if self._index is not None:
+        if self._index is not None and kind != "hotkey":
             events = (self._index.by_id if kind == "state" else self._index.by_flag).get(id, ())
             return [(at, self.events[at]) for at in self._index.positions(events)]
         if self._event_mentions is None and self._may_scan():
@@ -194,20 +260,22 @@ class Draft:
             return [(index, event) for index, event in near if is_mentioned_in(event, kind, id)]
         names = self._ordered_event_names()
         if self._event_mentions is None:
-            self._event_mentions = EventMentions(zip(names.handles(), self.events, strict=True))
+            pairs = zip(names.handles(), self.events, strict=True)
+            self._event_mentions = Mentions(pairs, mentions_in_event)
         indices = sorted(map(names.position, self._event_mentions.handles(kind, id)))
         return [(index, self.events[index]) for index in indices]
 
     def has_all_references(self) -> bool:
         """Return whether every ``from`` and ``to`` and the entrance name something; fast when it does."""
         source_ids, target_ids = refs.source_and_target_ids(self.events)
-        if not (source_ids <= self.states.keys() and target_ids <= self.states.keys() | self.cutscene_ids()):
+        cutscene_ids = self.cutscene_ids()
+        if not (source_ids <= self.states.keys() and all(id in cutscene_ids for id in target_ids - self.states.keys())):
             return False
         return not refs.count_dangling(self.fields, self.states, [])
 
-    def has_allowances(self, event: str) -> bool:
-        """Return whether the world allows findings about an event of a name, existing or not."""
-        return self._places().has("event", event)
+    def has_allowances(self, head: str) -> bool:
+        """Return whether the world allows findings about an item, existing or not, by what its places begin with."""
+        return self._places().has(head)
 
     def _places(self) -> AllowedPlaces:
         if self._allowed_places is None:
@@ -237,8 +305,10 @@ class Draft:
             order.insert(index, id)
         self.states[id] = body
         self._states[id] = model
+        self._stale_models.discard(id)
         if old_body is None:
-            self.undo.append(inverse.of_added_state(id, self.is_mentioned(id)))
+            is_mentioned = self.is_mentioned(id) or self._is_among_restored(id)
+            self.undo.append(inverse.of_added_state(id, is_mentioned))
         elif old_index != index:
             self.undo.append(inverse.put_state(id, old_body, at=old_index))
         else:
@@ -251,9 +321,66 @@ class Draft:
             self._state_order.remove(index, id)
         body = self.states.pop(id)
         del self._states[id]
+        self._stale_models.discard(id)
+        self._state_numbers.release(id)
         is_last = index == len(self.states)
-        is_unused = id not in self.cutscene_ids() and (bool(self.states) or "entrance" in self.fields)
+        is_unused = id not in self.cutscene_ids() and not self._is_among_restored(id)
+        is_unused = is_unused and (bool(self.states) or "entrance" in self._fields)
         self.undo.append(inverse.of_removed_state(id, body, index, is_plain=is_last and is_unused and bool(id.strip())))
+
+    def _is_among_restored(self, id: str) -> bool:
+        """Return whether the cutscenes have or name an id when a step is undone; undoing other steps may change it."""
+        return id in self._restored_ids and self.undo.restores(field_place("cutscenes"))
+
+    # ---- variants of a state ---------------------------------------------------------------
+
+    def append_variant(self, id: str, variant: Json) -> None:
+        """Add a variant at the end of those of a state; no other has its label."""
+        variants = self.variants(id)
+        self._check_variant(id, len(variants), variant)
+        has_empty_list = not variants and "variants" in self.states[id]
+        if has_empty_list or self.undo.restores(variants_place(id)):
+            self._restore_variants(id)
+        else:
+            self.undo.append({"op": "remove_variant", "state": id, "variant": variant["label"]})
+        variants.append(variant)
+        self._store_variants(id, variants)
+
+    def replace_variant(self, id: str, index: int, variant: Json) -> None:
+        """Put a variant in the place of another."""
+        variants = self.variants(id)
+        self._check_variant(id, index, variant)
+        self._restore_variants(id)
+        self._release_label(id, variants.items[index])
+        variants.replace(index, variant)
+        self._store_variants(id, variants)
+
+    def remove_variant(self, id: str, index: int) -> None:
+        """Remove a variant of several."""
+        variants = self.variants(id)
+        self._restore_variants(id)
+        self._release_label(id, variants.remove(index))
+        self._store_variants(id, variants)
+
+    def _release_label(self, id: str, variant: Json) -> None:
+        if id in self._labels:
+            self._labels[id].release(variant["label"])
+
+    def _check_variant(self, id: str, index: int, variant: Json) -> None:
+        try:
+            validate(State, {"base": "", "variants": [variant]}, open_lists=self._open_lists)
+        except ValidationError:
+            items = self.variants(id).items
+            body = {**self.states[id], "variants": [*items[:index], variant, *items[index + 1 :]]}
+            self.put_state(id, body)  # refuses it with the place of the problem
+
+    def _restore_variants(self, id: str) -> None:
+        self.undo.restore(variants_place(id), lambda: inverse.of_variants(id, self.states[id]))
+
+    def _store_variants(self, id: str, variants: Records) -> None:
+        if self.states[id].get("variants") is not variants.items:
+            self.states[id] = {**self.states[id], "variants": variants.items}
+        self._stale_models.add(id)
 
     # ---- events ----------------------------------------------------------------------------
 
@@ -281,7 +408,6 @@ class Draft:
         if (world_index := self._index_to_change()) is not None:
             world_index.replace(index, old_model, model)
         self.events[index] = body
-        self._add_mentions(body)
         if self._event_order is not None:
             handle = self._event_order.handle(index)
             if self._event_mentions is not None:
@@ -289,12 +415,14 @@ class Draft:
                 self._event_mentions.add(handle, body)
         if is_renamed and self._event_order is not None:
             self._event_order.rename(index, old_body["name"], body["name"])
+        if is_renamed:
+            self._release_event_name(old_body["name"])
         if not undo:
             return
         if is_renamed:
             # update_event takes what the world allows along, so the new name must have nothing of its own
             is_old_unused = self.find_event(old_body["name"]) is None
-            by_name = is_name_unused and is_old_unused and not self.has_allowances(body["name"])
+            by_name = is_name_unused and is_old_unused and not self.has_allowances(HOSTED.path("event", body["name"]))
         else:
             by_name = self.find_event(body["name"]) == index
         self.undo.append(inverse.of_changed_event(index, old_body, body, by_name, self.resolves(old_body)))
@@ -307,7 +435,6 @@ class Draft:
         self._events.insert(index, model)
         if (world_index := self._index_to_change()) is not None:
             world_index.insert(index, model)
-        self._add_mentions(body)
         if self._event_order is not None:
             self._event_order.insert(index, body["name"])
             if self._event_mentions is not None:
@@ -325,6 +452,7 @@ class Draft:
             if self._event_mentions is not None:
                 self._event_mentions.discard(self._event_order.handle(index), body)
             self._event_order.remove(index, body["name"])
+        self._release_event_name(body["name"])
         can_be_appended = is_last and bool(body["name"].strip()) and self.find_event(body["name"]) is None
         self.undo.append(inverse.of_removed_event(index, body, can_be_appended, self.resolves(body)))
 
@@ -337,45 +465,154 @@ class Draft:
             self._index_changes += 1
         return self._index
 
-    def _add_mentions(self, body: Json) -> None:
-        if self._mentioned_ids is not None:
-            self._mentioned_ids.update(refs.sources(body))
-            if "to" in body:
-                self._mentioned_ids.add(body["to"])
+    def _release_event_name(self, name: str) -> None:
+        for numbers in self._event_numbers.values():
+            numbers.release(name)
+
+    # ---- lists of the world ------------------------------------------------------------------
+
+    def append_record(self, name: ListField, item: Json) -> None:
+        """Add an item at the end of a list of the world; no other has its id."""
+        records = self.records(name)
+        self._check_item(name, item)
+        is_separate = len(records) > 0 or (name == "cutscenes" and name not in self._fields)
+        is_separate = is_separate and not self.undo.restores(field_place(name))
+        if name == "sequences" and is_separate:
+            self.undo.append({"op": "remove_sequence", "id": item["id"]})
+        elif name == "cutscenes" and is_separate and not self._is_destination(item["id"]):
+            self.undo.append({"op": "remove_cutscene", "id": item["id"]})
+        else:
+            self._restore_field(name, force=name == "cutscenes" and self._is_destination(item["id"]))
+        records.append(item)
+        self._store_records(name, records)
+        if name == "missions" and self._objective_texts is not None:
+            self._objective_texts = flag_refs.texts_by_flag([item], self._objective_texts)
+
+    def replace_record(self, name: ListField, index: int, item: Json, *, undo: bool = True) -> None:
+        """Put an item of valid parts in the place of another; ``undo`` is as for ``put_event``."""
+        records = self.records(name)
+        if undo:
+            self._restore_field(name)
+        records.replace(index, item)
+        self._store_records(name, records)
+        self._objective_texts = None if name == "missions" else self._objective_texts
+
+    def remove_record(self, name: ListField, index: int) -> None:
+        """Remove an item of the cutscenes or sequences; the list is removed with the last one."""
+        records = self.records(name)
+        if len(records) == 1:
+            self.remove_field(name)
+            return
+        self._restore_field(name)
+        item = records.remove(index)
+        self._store_records(name, records)
+        if name == "cutscenes":
+            self._state_numbers.release(item["id"])
+
+    def _check_item(self, name: ListField, item: Json) -> None:
+        try:
+            self._validate_fields({name: {"logline": "", "beats": [item]} if name == "story" else [item]})
+        except OpRefused:
+            items = [*self.records(name).items, item]  # the problem is reported with its place among them
+            self._validate_fields({name: {**self._fields[name], "beats": items} if name == "story" else items})
+
+    def _store_records(self, name: ListField, records: Records) -> None:
+        if name != "story":
+            self._fields[name] = records.items
+        elif self._fields[name].get("beats") is not records.items:
+            self._fields[name] = {**self._fields[name], "beats": records.items}
+
+    def _is_destination(self, id: str) -> bool:
+        return any(event.get("to") == id for _, event in self.events_naming(id))
+
+    def _restore_field(self, name: str, *, force: bool = False) -> None:
+        place = field_place(name)
+        if name == "cutscenes" and not self.undo.restores(place):
+            cutscenes = self._fields.get(name, ())
+            ends = {cutscene[end] for cutscene in cutscenes for end in ("from", "to")}
+            self._restored_ids = ends.union(cutscene["id"] for cutscene in cutscenes)
+            force = force or not ends <= self.states.keys()
+        self.undo.restore(place, lambda: inverse.of_field(self.fields, name))
+        if force:
+            self.undo.force(place)
 
     # ---- everything else -------------------------------------------------------------------
 
-    def rename_allowances(self, old: str, new: str) -> None:
-        """Put what the world allows of an event under a name that has nothing of its own; records no inverse."""
-        self._has_renamed_places |= self._places().rename("event", old, new)
+    def move_allowances(self, head: str, new_head: str, *, keep: bool = False, undo: bool = True) -> None:
+        """Put what the world allows of an item under a new name.
 
-    def set_field(self, key: str, value: Any) -> None:
-        """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes."""
-        try:
-            validate(DocumentModel, {key: value, "scene": _EMPTY}, open_lists=self._open_lists)
-        except ValidationError as error:
-            raise invalid_body("the world", error) from None
+        Args:
+            head: What the places of the item begin with.
+            new_head: What they are to begin with.
+            keep: Whether to keep them under the old name, too, as when another item has it.
+            undo: Whether to record the inverse; false when another operation takes them back.
+        """
+        places = self._places()
+        if not places.has(head):
+            return
+        if undo:
+            self._restore_field("kernel")
+        (places.copy if keep else places.rename)(head, new_head)
+        self._has_renamed_places = True
+
+    def field(self, key: str, default: Any = None) -> Any:
+        """Return a top-level field; unlike ``fields`` it looks at no other."""
+        return self.fields.get(key, default) if key == "kernel" else self._fields.get(key, default)
+
+    def set_field(self, key: str, value: Any, changed: Any = None) -> None:
+        """Set a top-level field other than ``scene``; None is a value here; ``remove_field`` removes.
+
+        Args:
+            key: The field.
+            value: Its new value.
+            changed: A value of the field with what changed in it alone, when the rest is known to be valid.
+        """
+        self._validate_fields({key: value if changed is None else changed})
         if key == "schemaVersion":
             self._set_version(value)
-        old_fields = dict(self.fields)
-        self.fields[key] = value
+        if key in LIST_FIELDS:
+            new_ids = refs.cutscene_ids({key: value}) - refs.cutscene_ids(self._fields) if key == "cutscenes" else ()
+            self._restore_field(key, force=any(map(self._is_destination, new_ids)))
+            self._fields[key] = value
+            self._forget_records(key)
+            return
+        old_fields = dict(self.fields if key == "kernel" else self._fields)
+        self._fields[key] = value
         self._allowed_places = None if key == "kernel" else self._allowed_places
-        self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
-        if self._mentioned_ids is not None and key in ("entrance", "cutscenes"):
-            paths = refs.STATE_REFS[key]
-            self._mentioned_ids.update(mention.id for path in paths for mention in refs.mentions(value, path))
-        self._record_field_undo(old_fields, key)
+        entrance = old_fields.get("entrance") if key == "entrance" else None
+        dangles = entrance is not None and entrance["state"] not in self.states
+        self.undo.settle(field_place(key))
+        self.undo.append(inverse.of_changed_field(old_fields, self._fields, key, dangles))
 
     def remove_field(self, key: str) -> None:
         """Remove a top-level field if it is there."""
-        if key in self.fields:
-            if key == "schemaVersion":
-                self._set_version(None)
-            old_fields = dict(self.fields)
-            del self.fields[key]
-            self._allowed_places = None if key == "kernel" else self._allowed_places
-            self._cutscene_ids = None if key == "cutscenes" else self._cutscene_ids
-            self._record_field_undo(old_fields, key)
+        if key not in self._fields:
+            return
+        if key == "schemaVersion":
+            self._set_version(None)
+        old_fields = dict(self.fields)
+        del self._fields[key]
+        self._allowed_places = None if key == "kernel" else self._allowed_places
+        dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))
+        self.undo.settle(field_place(key))
+        self.undo.append(inverse.of_changed_field(old_fields, self._fields, key, dangles))
+        self._forget_records(key)
+
+    def _validate_fields(self, fields: Json) -> None:
+        try:
+            validate(DocumentModel, {**fields, "scene": _EMPTY}, open_lists=self._open_lists)
+        except ValidationError as error:
+            raise invalid_body("the world", error) from None
+
+    def _forget_records(self, key: str) -> None:
+        """Read the items of a list anew when it is another list."""
+        records = self._records.get(key)
+        if records is not None and records.items is not _items(key, self._fields.get(key)):
+            del self._records[key]
+        if key == "missions":
+            self._objective_texts = None
+        if key == "cutscenes":
+            self._state_numbers = NameNumbers()
 
     def _set_version(self, tag: str | None) -> None:
         """Open the closed lists to words of later versions, or close them; refuse to close them on such words."""
@@ -387,13 +624,6 @@ class Draft:
             except ValidationError as error:
                 raise invalid_body("the world", error) from None
         self._open_lists = open_lists
-
-    def _record_field_undo(self, old_fields: Json, key: str) -> None:
-        dangles = key in ("entrance", "cutscenes") and bool(refs.count_dangling(old_fields, self.states, []))
-        if key == "cutscenes" and not dangles:
-            new_names = refs.cutscene_ids(self.fields) - refs.cutscene_ids(old_fields)
-            dangles = any(self.is_mentioned(id) for id in new_names)
-        self.undo.append(inverse.of_changed_field(old_fields, self.fields, key, dangles))
 
     def set_scene_field(self, key: str, value: Any) -> None:
         """Set one of the scene's own extra fields."""
@@ -414,9 +644,10 @@ class Draft:
         self._fields = _in_order(self.fields, top)
         self.scene = _in_order(self.scene, scene)
 
-    def replace_undo_since(self, mark: int, op: Json) -> None:
-        """Replace the inverses recorded since ``undo`` had the length ``mark`` by one operation that does the same."""
-        self.undo[mark:] = [op]
+
+def _items(name: str, value: Any) -> Any:
+    """Return the list in a field; an empty one when it is not there."""
+    return (value.get("beats", ()) if name == "story" else value) if value is not None else ()
 
 
 def _in_order(body: Json, order: list[str]) -> Json:

@@ -8,7 +8,7 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import LookHorizontal, LookVertical, Movement
 from worldkit.editing import checks
 from worldkit.editing.draft import Draft
-from worldkit.editing.hotkeys import hotkey_problem, key_of
+from worldkit.editing.hotkeys import hotkey_problem
 from worldkit.editing.patching import apply_patch
 from worldkit.editing.refs import sources
 from worldkit.editing.refusals import OpRefused
@@ -115,13 +115,8 @@ def _hotkey_clash(draft: Draft, name: str, key: str) -> str:
     if draft.events[index].get("hidden"):
         return ""
     for state in sources(draft.events[index]):
-        for other_index, other in draft.events_naming(state):
-            other_key = other.get("hotkey")
-            if other_index == index or not isinstance(other_key, str) or key_of(other_key) != key_of(key):
-                continue
-            if other.get("hidden"):
-                continue
-            if state in sources(other):
+        for other_index, other in draft.events_with_hotkey(key, state):
+            if other_index != index:
                 place = f"event {quote(other['name'])}, which is offered in {quote(state)} too"
                 return f"{quote(key)} is the hotkey of {place}; choose another, or clear that one first"
     return ""

@@ -38,7 +38,7 @@ def _add(draft: Draft, body: Json, op: str) -> Json | None:
     """Add an event; return the operation with the name that was made for it, None when it had one."""
     is_unnamed = "name" not in body
     if is_unnamed:
-        name = naming.unused_name(naming.event_name(body, len(draft.events)), draft.event_names)
+        name = draft.unused_event_name(naming.event_name(body, len(draft.events)))
         body = {"name": name, **body}
     model = draft.typed_event(body)
     checks.require_unused_event_name(draft, model.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from worldkit.core.json_values import Json
 from worldkit.editing import refs
@@ -110,3 +110,18 @@ def with_explicit_flags(missions: list[Json], flags: Container[str]) -> list[Jso
         }
         for mission in missions
     ]
+
+
+def texts_by_flag(missions: Iterable[Json], texts: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the text of the first objective that gives each flag; added to the texts of earlier missions, if given."""
+    texts = {} if texts is None else texts
+    for mission in missions:
+        for objective in mission["objectives"]:
+            texts.setdefault(given_flag(objective), objective["text"])
+    return texts
+
+
+def given_flag(objective: Json) -> str:
+    """Return the flag that an objective gives: the one it names, else its id."""
+    flag: str = objective["grants"] if "grants" in objective else objective["id"]
+    return flag

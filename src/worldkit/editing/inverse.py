@@ -110,6 +110,18 @@ def of_changed_field(before: Json, after: Json, key: str, dangles: bool) -> Json
     return _with_arguments(put_op, force=dangles or None)
 
 
+def of_field(before: Json, key: str) -> Json:
+    """Undo all changes of one top-level field since some fields, in which no field was removed."""
+    return _put_world(field_names.world_name(key), before, key)
+
+
+def of_variants(id: str, before: Json) -> Json:
+    """Undo changes of a state's variants alone since some body, while there is still one."""
+    if has_doubled_labels(before):
+        return put_state(id, before)
+    return {"op": "update_state", "id": id, "patch": {"variants": deep_copy(before.get("variants"))}}
+
+
 def of_changed_scene(before: Json, after: Json, key: str) -> Json:
     """Undo a change of one of the scene's own extra fields."""
     op = _put_world(field_names.scene_name(key), before, key)

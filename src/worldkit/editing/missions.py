@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,8 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.model import Mission
 from worldkit.core.problems import validate
 from worldkit.core.profile import HOSTED, Profile
-from worldkit.editing.naming import unused_name
+from worldkit.editing.flag_refs import given_flag, texts_by_flag
+from worldkit.editing.naming import NameNumbers
 from worldkit.editing.patching import without_nulls
 from worldkit.editing.refs import cutscene_ids
 from worldkit.editing.refusals import OpRefused, already_used, invalid_body
@@ -25,10 +26,39 @@ from worldkit.editing.refusals import OpRefused, already_used, invalid_body
 WIN_TITLE = "MISSION COMPLETE"
 LOSE_TITLE = "FAILED"
 FAIL_NAME = "Wrong move"
+EVENT_FORM = "{} ({})"
+"""How a number is appended to the name of an event that is taken."""
 DEFAULT_PROXIMITY = 0.1
 
 _NEGATION = re.compile(r"\b(?:no|not|without|never|none|cannot)\b|n['’‘ʼ]t\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a mission is compiled into.
+
+    Attributes:
+        states: The states by id.
+        start: The id of the state where play starts; None without states.
+        event_names: The names of the events.
+        cutscene_ids: The ids of the cutscenes.
+        mission_ids: The ids of the missions.
+        texts: The text of the first objective that gives each flag.
+        subject: Who or what the camera follows.
+        state_numbers: Finds ids of states that are not taken.
+        event_numbers: Finds names of events that are not taken.
+    """
+
+    states: Mapping[str, Any]
+    start: str | None
+    event_names: Container[str]
+    cutscene_ids: Container[str]
+    mission_ids: Container[str]
+    texts: Mapping[str, str]
+    subject: str
+    state_numbers: NameNumbers
+    event_numbers: NameNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +91,59 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profil
     Raises:
         OpRefused: No id, title or objectives, a duplicate id, or a world without states.
     """
-    return _Compiler(world, mission, profile).compile()
+    missions = world.get("missions", ())
+    states, entrance = world["scene"]["states"], world.get("entrance")
+    surroundings = Surroundings(
+        states=states,
+        start=start_state(states, entrance, next(iter(states), None)),
+        event_names={event["name"] for event in world["scene"]["events"]},
+        cutscene_ids=cutscene_ids(dict(world)),
+        mission_ids={recorded["id"] for recorded in missions},
+        texts=texts_by_flag(missions),
+        subject=world.get("subject", ""),
+        state_numbers=NameNumbers(),
+        event_numbers=NameNumbers(EVENT_FORM),
+    )
+    return compile_into(surroundings, mission, profile)
+
+
+def compile_into(surroundings: Surroundings, mission: Mapping[str, Any], profile: Profile = HOSTED) -> Compiled:
+    """Compile a mission; as ``compile_mission``, which says more."""
+    return _Compiler(surroundings, mission, profile).compile()
+
+
+def start_state(states: Container[str], entrance: Json | None, first: str | None) -> str | None:
+    """Return the id of the state where play starts: the entrance if it is one, else the first."""
+    return entrance["state"] if entrance and entrance["state"] in states else first
 
 
 @dataclass(slots=True)
 class _Compiler:
-    world: Mapping[str, Any]
+    surroundings: Surroundings
     mission: Mapping[str, Any]
     profile: Profile
     ops: list[Json] = field(default_factory=list)
     new_names: dict[str, str] = field(default_factory=dict)
-    states: dict[str, Json] = field(default_factory=dict)
+    new_states: dict[str, Json] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
-    texts: dict[str, str] = field(default_factory=dict)
+    own_texts: dict[str, str] = field(default_factory=dict)
 
     def compile(self) -> Compiled:
-        mission = _read_mission(self.world, self.mission)
-        self.states = dict(self.world["scene"]["states"])
-        self.names = {event["name"] for event in self.world["scene"]["events"]}
-        for recorded in (*self.world.get("missions", ()), mission):
-            for objective in recorded["objectives"]:
-                self.texts.setdefault(_flag(objective), objective["text"])
+        mission = _read_mission(self.surroundings, self.mission)
+        start = self.surroundings.start
+        if start is None:
+            raise OpRefused("the world has no states yet, so the mission starts nowhere; add a state first")
+        self.own_texts = texts_by_flag([mission])
         win = _win_texts(mission)
         title, subtitle = win.get("title") or WIN_TITLE, win.get("subtitle") or f"{mission['title']} — accomplished."
-        state, flag = _start_state(self.world), None
+        state, flag = start, None
         objectives = []
         for number, objective in enumerate(mission["objectives"], start=1):
             is_last = number == len(mission["objectives"])
             full_objective = self._with_defaults(objective, state, flag)
             last_outcome = f"The mission is complete. {subtitle}" if is_last else None
             state = self._compile_objective(full_objective, state, last_outcome)
-            flag = _flag(full_objective)
+            flag = given_flag(full_objective)
             objectives.append(full_objective)
         self.ops.append({"op": "set_state_ending", "state": state, "kind": "win", "title": title, "subtitle": subtitle})
         record = {**mission, "objectives": objectives, "complete": mission.get("complete", flag)}
@@ -101,7 +153,7 @@ class _Compiler:
         """Return an objective with what it leaves to defaults filled in, as it is recorded."""
         requires = objective.get("requires", [previous_flag] if previous_flag is not None else [])
         hint = objective.get("lockedHint") or (self._locked_hint(requires[0]) if requires else None)
-        full_objective = {**objective, "location": objective.get("location", state), "grants": _flag(objective)}
+        full_objective = {**objective, "location": objective.get("location", state), "grants": given_flag(objective)}
         if requires:
             full_objective["requires"] = requires
         if hint:
@@ -117,14 +169,14 @@ class _Compiler:
             last_outcome: What is seen after the last objective when it says nothing else; None for the others.
         """
         location = objective["location"]
-        if location not in self.states:
+        if self._state(location) is None:
             base = objective.get("base") or objective.get("action") or objective["text"]
-            self._add_state(location, self._with_frame(base, objective, self.states[state]))
+            self._add_state(location, self._with_frame(base, objective, self._required_state(state)))
         to = self._destination(objective, state, location, last_outcome)
         event: Json = {"name": self._unused_event_name(objective["text"]), "kind": "override", "from": [state]}
         if to is not None:
             event |= {"kind": "transition", "to": to}
-        event |= _body(objective) | {"oneShot": True, "grants": [_flag(objective)]}
+        event |= _body(objective) | {"oneShot": True, "grants": [given_flag(objective)]}
         event |= {name: objective[name] for name in ("requires", "lockedHint") if objective.get(name)}
         event |= _grounding(objective.get("grounded"), moves=to is not None)
         if self.profile.move_waypoint_m is not None and to is not None and location != state:
@@ -141,7 +193,7 @@ class _Compiler:
         outcome = objective.get("outcome") or last_outcome
         if outcome is None:
             return location if location != state or confirmed else None
-        body = self.states[location]
+        body = self._required_state(location)
         id = self._unused_id(f"{location}__{objective['id']}")
         self._add_state(id, {"base": outcome, **_frame(body)})
         return id
@@ -153,7 +205,7 @@ class _Compiler:
         ending = {"kind": "lose", "title": fail.get("title") or LOSE_TITLE}
         if "subtitle" in fail:
             ending["subtitle"] = fail["subtitle"]
-        self._add_state(id, {"base": fail["outcome"], **_frame(self.states[location]), "ending": ending})
+        self._add_state(id, {"base": fail["outcome"], **_frame(self._required_state(location)), "ending": ending})
         name = self._unused_event_name(fail["name"])
         self._add_event({"name": name, "kind": "transition", "from": [state], "to": id, "base": fail["action"], **gate})
 
@@ -166,14 +218,23 @@ class _Compiler:
         return {"base": base, **frame}
 
     def _standing_still(self) -> str:
-        subject = re.split(r"[,.]", self.world.get("subject", ""), maxsplit=1)[0].strip()
+        subject = re.split(r"[,.]", self.surroundings.subject, maxsplit=1)[0].strip()
         return f"The {_ARTICLE.sub('', subject, count=1) or 'figure'} stands completely still."
 
     def _locked_hint(self, flag: str) -> str:
-        return f"Need: {self.texts.get(flag, flag.replace('_', ' '))}"
+        texts = self.surroundings.texts if flag in self.surroundings.texts else self.own_texts
+        return f"Need: {texts.get(flag, flag.replace('_', ' '))}"
+
+    def _state(self, id: str) -> Json | None:
+        return self.new_states[id] if id in self.new_states else self.surroundings.states.get(id)
+
+    def _required_state(self, id: str) -> Json:
+        body = self._state(id)
+        assert body is not None  # it is where the player is, or was added
+        return body
 
     def _add_state(self, id: str, body: Json) -> None:
-        self.states[id] = body
+        self.new_states[id] = body
         self.ops.append({"op": "add_state", "id": id, "state": body})
 
     def _add_event(self, event: Json) -> None:
@@ -181,10 +242,13 @@ class _Compiler:
         self.ops.append({"op": "add_event", "event": event})
 
     def _unused_id(self, id: str) -> str:
-        return self._record_rename(id, unused_name(id, self.states, cutscene_ids(dict(self.world))))
+        around = self.surroundings
+        unused = around.state_numbers.unused(id, around.states, self.new_states, around.cutscene_ids)
+        return self._record_rename(id, unused)
 
     def _unused_event_name(self, name: str) -> str:
-        return self._record_rename(name, unused_name(name, self.names, form="{} ({})"))
+        unused = self.surroundings.event_numbers.unused(name, self.surroundings.event_names, self.names)
+        return self._record_rename(name, unused)
 
     def _record_rename(self, name: str, unique_name: str) -> str:
         if unique_name != name:
@@ -192,7 +256,7 @@ class _Compiler:
         return unique_name
 
 
-def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> Json:
+def _read_mission(surroundings: Surroundings, mission_json: Mapping[str, Any]) -> Json:
     mission = without_nulls(mission_json)
     if isinstance(mission.get("objectives"), list):
         mission["objectives"] = [_read_objective(o) if isinstance(o, dict) else o for o in mission["objectives"]]
@@ -205,7 +269,7 @@ def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> 
             raise OpRefused(f"{name}: expected a string that is not blank, got {quote(mission[name])}")
     if not model.objectives:
         raise OpRefused("objectives: expected at least one, got none")
-    if model.id in [recorded["id"] for recorded in world.get("missions", ())]:
+    if model.id in surroundings.mission_ids:
         raise already_used("mission", model.id)
     ids: set[str] = set()
     for index, objective in enumerate(model.objectives):
@@ -215,8 +279,6 @@ def _read_mission(world: Mapping[str, Any], mission_json: Mapping[str, Any]) -> 
         if objective.id in ids:
             raise OpRefused(f"objectives[{index}].id: {quote(objective.id)} is used by an earlier objective")
         ids.add(objective.id)
-    if not world["scene"]["states"]:
-        raise OpRefused("the world has no states yet, so the mission starts nowhere; add a state first")
     return mission
 
 
@@ -228,20 +290,9 @@ def _read_objective(objective: Json) -> Json:
     return objective
 
 
-def _start_state(world: Mapping[str, Any]) -> str:
-    states: Json = world["scene"]["states"]
-    entrance = world.get("entrance")
-    return entrance["state"] if entrance and entrance["state"] in states else next(iter(states))
-
-
 def _win_texts(mission: Json) -> dict[str, str]:
     win = mission.get("win")
     return {k: v for k, v in win.items() if isinstance(v, str)} if isinstance(win, dict) else {}
-
-
-def _flag(objective: Json) -> str:
-    flag: str = objective["grants"] if "grants" in objective else objective["id"]
-    return flag
 
 
 def _frame(state: Json) -> Json:

@@ -142,6 +142,10 @@ class NameList:
         handles = self._handles.get(name)
         return self._order.position(handles[0]) if handles else None
 
+    def find_all(self, name: str) -> list[int]:
+        """Return the positions of the items of a name, in order."""
+        return [self._order.position(handle) for handle in self._handles.get(name, ())]
+
     def index(self, name: str) -> int:
         """Return the position of the first item of a name that is in the list."""
         return self._order.position(self._handles[name][0])

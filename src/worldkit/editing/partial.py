@@ -72,7 +72,7 @@ def apply_in_part(world: D, ops: Iterable[Any]) -> AppliedInPart[D]:
     errors: list[Unapplied] = []
     for index, item in enumerate(ops):
         check_time()
-        mark = len(draft.undo)
+        mark = draft.undo.mark()
         try:
             step = _hosted_step(index, item)
             used_ops.append(_RUN.get(step["op"], _run_local)(draft, deep_copy(step)) or step)
@@ -128,17 +128,17 @@ def _run_local(draft: Draft, step: Json) -> Json | None:
 
 def _take_back(draft: Draft, mark: int) -> None:
     """Undo what an operation did before it was refused."""
-    undo, notes = draft.undo[mark:], draft.notes[:]
-    for step in reversed(undo):
+    notes = draft.notes[:]
+    for step in draft.undo.take_since(mark):
         OPS[step["op"]].run(draft, deep_copy(step))
-    del draft.undo[mark:]
+    draft.undo.take_since(mark)
     draft.notes[:] = notes
 
 
 def _add_event(draft: Draft, step: Json) -> Json:
     body = step["event"]
     if body.get("name") is None:
-        name = naming.unused_name(naming.event_name(body, len(draft.events)), draft.event_names)
+        name = draft.unused_event_name(naming.event_name(body, len(draft.events)))
         body = {"name": name, **{key: value for key, value in body.items() if key != "name"}}
     model = draft.typed_event(body)
     checks.require_unused_event_name(draft, model.name)

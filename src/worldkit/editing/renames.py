@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from worldkit.core.json_values import Json, quote
+from worldkit.core.profile import HOSTED
 from worldkit.editing import checks, flag_refs
 from worldkit.editing.allowances import follow_event_rename
-from worldkit.editing.draft import Draft
-from worldkit.editing.flag_refs import FLAG_REFS
+from worldkit.editing.draft import LIST_FIELDS, Draft
+from worldkit.editing.mentions import MentionKind, flag_paths
 from worldkit.editing.refs import replace_at
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import EVENT_SPELLINGS, Argument, op
 
 RENAMES = ("rename_event", "rename_flag")
+_FLAG_KINDS: tuple[MentionKind, ...] = ("flag", "default flag")
 
 
 @op(
@@ -32,12 +34,12 @@ def rename_event(draft: Draft, args: Json) -> None:
     if old == new:
         return
     checks.require_unused_event_name(draft, new)
-    mark = len(draft.undo)
-    is_clear = not draft.has_allowances(new)
+    mark = draft.undo.mark()
+    is_clear = not draft.has_allowances(HOSTED.path("event", new))
     draft.put_event(index, {**draft.events[index], "name": new})
     follow_event_rename(draft, old, new)
     if is_clear and old.strip() and draft.find_event(old) is None:
-        draft.replace_undo_since(mark, {"op": "rename_event", "from": new, "to": old})
+        draft.undo.replace_since(mark, {"op": "rename_event", "from": new, "to": old})
 
 
 @op(
@@ -49,37 +51,45 @@ def rename_event(draft: Draft, args: Json) -> None:
 def rename_flag(draft: Draft, args: Json) -> None:
     """Give a flag another name in every event, cutscene, mission and console fact, and in the outro."""
     old, new = args["from"], args["to"]
-    own_fields = set(_own_flags(draft))
-    is_default = old in set(flag_refs.default_flags(draft.fields))
-    if old not in own_fields and not draft.events_with_flag(old):
-        raise unknown_name(
-            "flag", old, [*own_fields, *(f for event in draft.events for _, f in flag_refs.event_flags(event))]
-        )
+    is_default = bool(draft.records("missions").naming("default flag", old))
+    if not _is_used(draft, old):
+        names = {flag for _, flag in flag_refs.field_flags(draft.fields)}
+        names.update(flag_refs.default_flags(draft.fields))
+        names.update(flag for event in draft.events for _, flag in flag_refs.event_flags(event))
+        raise unknown_name("flag", old, names)
     if old == new:
         return
     if not new.strip():
         raise OpRefused(f"a flag's name has at least one visible character, got {quote(new)}")
-    if new in own_fields or draft.events_with_flag(new):
+    if _is_used(draft, new):
         raise already_used("flag", new)
-    mark = len(draft.undo)
+    mark = draft.undo.mark()
 
     def change(flag: str) -> str:
         return new if flag == old else flag
 
     for index, event in draft.events_with_flag(old):
         draft.put_event(index, flag_refs.rename_in_event(event, change))
-    for field, paths in FLAG_REFS.items():
-        if field in draft.fields:
-            value: Any = draft.fields[field]
+    is_invertible = bool(old.strip()) and not is_default
+    for field in LIST_FIELDS:
+        records = draft.records(field)
+        for index in sorted({*records.naming("flag", old), *records.naming("default flag", old)}):
+            item: Any = records.items[index]
             if field == "missions" and is_default:
-                value = flag_refs.with_explicit_flags(value, {old})
-            for path in paths:
-                value = replace_at(value, path, change)
-            if value is not draft.fields[field]:
-                draft.set_field(field, value)
-    if old.strip() and not is_default:
-        draft.replace_undo_since(mark, {"op": "rename_flag", "from": new, "to": old})
+                (item,) = flag_refs.with_explicit_flags([item], {old})
+            for path in flag_paths(field):
+                item = replace_at(item, path, change)
+            draft.replace_record(field, index, item, undo=not is_invertible)
+    outro = draft.field("outro")
+    if outro is not None and outro["flag"] == old:
+        draft.set_field("outro", {**outro, "flag": new})
+    if is_invertible:
+        draft.undo.replace_since(mark, {"op": "rename_flag", "from": new, "to": old})
 
 
-def _own_flags(draft: Draft) -> list[str]:
-    return [*(flag for _, flag in flag_refs.field_flags(draft.fields)), *flag_refs.default_flags(draft.fields)]
+def _is_used(draft: Draft, flag: str) -> bool:
+    return (
+        bool(draft.events_with_flag(flag))
+        or draft.field("outro", {}).get("flag") == flag
+        or any(draft.records(field).naming(kind, flag) for field in LIST_FIELDS for kind in _FLAG_KINDS)
+    )

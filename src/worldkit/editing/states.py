@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.profile import HOSTED
 from worldkit.editing import checks, naming, refs
-from worldkit.editing.allowances import has_allowances, renamed_allowances
-from worldkit.editing.cutscenes import keep_only_cutscenes
-from worldkit.editing.draft import Draft
+from worldkit.editing.cutscenes import remove_cutscenes
+from worldkit.editing.draft import LIST_FIELDS, Draft, ListField
+from worldkit.editing.mentions import state_paths
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
-from worldkit.editing.refs import STATE_REFS, mentions
+from worldkit.editing.refs import mentions
 from worldkit.editing.refusals import OpRefused
 from worldkit.editing.registry import Argument, OperationPart, op, state_id
 
@@ -26,7 +28,7 @@ def add_state(draft: Draft, args: Json) -> Json | None:
     if id is None:
         base = body.get("base")
         made_of = base if isinstance(base, str) else ""
-        id = naming.unused_name(naming.state_id(made_of), draft.states, draft.cutscene_ids())
+        id = draft.unused_state_id(naming.state_id(made_of))
         operation = {"op": "add_state", "id": id, "state": deep_copy(body)}
     checks.require_unused_state_id(draft, id)
     is_first = not draft.states and "entrance" not in draft.fields
@@ -56,7 +58,7 @@ def delete_state(draft: Draft, args: Json) -> None:
     draft.state(id)
     _detach_events(draft, id)
     _remove_cutscenes_at(draft, id)
-    entrance = draft.fields.get("entrance")
+    entrance = draft.field("entrance")
     if entrance is not None and entrance["state"] == id:
         draft.remove_field("entrance")
         draft.note(f"the entrance was cleared: it was {quote(id)}", "world", field="entrance")
@@ -65,16 +67,13 @@ def delete_state(draft: Draft, args: Json) -> None:
 
 
 def _remove_cutscenes_at(draft: Draft, id: str) -> None:
-    cutscenes: list[Json] = draft.fields.get("cutscenes", [])
-    remaining = [cutscene for cutscene in cutscenes if id not in (cutscene["from"], cutscene["to"])]
-    if len(remaining) == len(cutscenes):
-        return
-    for cutscene in cutscenes:
-        if id not in (cutscene["from"], cutscene["to"]):
-            continue
+    indices = draft.records("cutscenes").naming("state", id)
+    for index in indices:
+        cutscene = draft.records("cutscenes").items[index]
         message = f"cutscene {quote(cutscene['id'])} was deleted: it played next to {quote(id)}"
         draft.note(message, "cutscene", cutscene["id"])
-    keep_only_cutscenes(draft, remaining, deleted_state=id)
+    if indices:
+        remove_cutscenes(draft, indices, deleted_state=id)
 
 
 def _detach_events(draft: Draft, id: str) -> None:
@@ -103,24 +102,28 @@ def _detach_events(draft: Draft, id: str) -> None:
 
 
 def _report_mentions(draft: Draft, id: str) -> None:
-    def find_mentions(field: str) -> list[tuple[int, ...]]:
-        paths = STATE_REFS[field] if field in draft.fields else ()
-        return [m.at for path in paths for m in mentions(draft.fields[field], path) if m.id == id]
-
-    for indices in find_mentions("sequences"):
-        sequence = draft.fields["sequences"][indices[0]]["id"]
-        message = f"sequence {quote(sequence)} still walks through {quote(id)}, which was deleted; edit its beats"
-        draft.note(message, "sequence", sequence, f"beats[{indices[1]}].state")
-    for indices in find_mentions("story"):
-        message = f"story beat {indices[0] + 1} still names {quote(id)}, which was deleted"
-        draft.note(message, "world", field=f"story.beats[{indices[0]}].states[{indices[1]}]")
-    for _ in find_mentions("outro"):
+    for sequence, (beat,) in _mentions_in_records(draft, "sequences", id):
+        name = draft.records("sequences").items[sequence]["id"]
+        message = f"sequence {quote(name)} still walks through {quote(id)}, which was deleted; edit its beats"
+        draft.note(message, "sequence", name, f"beats[{beat}].state")
+    for beat, (state,) in _mentions_in_records(draft, "story", id):
+        message = f"story beat {beat + 1} still names {quote(id)}, which was deleted"
+        draft.note(message, "world", field=f"story.beats[{beat}].states[{state}]")
+    if draft.field("outro", {}).get("state") == id:
         message = f"the outro still waits in {quote(id)}, which was deleted; set or clear it"
         draft.note(message, "world", field="outro.state")
-    for indices in find_mentions("missions"):
-        mission = draft.fields["missions"][indices[0]]["id"]
-        message = f"mission {quote(mission)} still places an objective in {quote(id)}, which was deleted"
-        draft.note(message, "mission", mission, f"objectives[{indices[1]}].location")
+    for mission, (objective,) in _mentions_in_records(draft, "missions", id):
+        name = draft.records("missions").items[mission]["id"]
+        message = f"mission {quote(name)} still places an objective in {quote(id)}, which was deleted"
+        draft.note(message, "mission", name, f"objectives[{objective}].location")
+
+
+def _mentions_in_records(draft: Draft, name: ListField, id: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield where the items of a list of the world name a state: the index of the item, and those inside it."""
+    records = draft.records(name)
+    for index in records.naming("state", id):
+        for path in state_paths(name):
+            yield from ((index, mention.at) for mention in mentions(records.items[index], path) if mention.id == id)
 
 
 @op(
@@ -136,10 +139,10 @@ def rename_state(draft: Draft, args: Json) -> None:
     if old == new:
         return
     checks.require_unused_state_id(draft, new)
-    mark = len(draft.undo)
+    mark = draft.undo.mark()
     is_cut = old in draft.cutscene_ids()
     is_invertible = not is_cut and bool(old.strip()) and not _is_named(draft, new)
-    is_invertible = is_invertible and not has_allowances(draft.fields, "state", new)
+    is_invertible = is_invertible and not draft.has_allowances(HOSTED.path("state", new))
     old_index = draft.state_index(old)
     body = draft.state(old)
     draft.remove_state(old)
@@ -155,27 +158,27 @@ def rename_state(draft: Draft, args: Json) -> None:
             patch["to"] = new
         if patch:
             draft.put_event(index, apply_patch(event, patch), undo=not is_invertible)
-    for field, paths in STATE_REFS.items():
-        if field in draft.fields:
-            value: Any = draft.fields[field]
-            for path in paths:
-                value = refs.replace_at(value, path, lambda id: new if id == old else id)
-            if value is not draft.fields[field]:
-                draft.set_field(field, value)
-    kernel = renamed_allowances(draft.fields, "state", old, new)
-    if kernel is not None:
-        draft.set_field("kernel", kernel)
+    for field in LIST_FIELDS:
+        records = draft.records(field)
+        for index in records.naming("state", old):
+            item: Any = records.items[index]
+            for path in state_paths(field):
+                item = refs.replace_at(item, path, lambda id: new if id == old else id)
+            draft.replace_record(field, index, item, undo=not is_invertible)
+    for name in ("entrance", "outro"):
+        value = draft.field(name)
+        if value is not None and value["state"] == old:
+            draft.set_field(name, {**value, "state": new})
+    draft.move_allowances(HOSTED.path("state", old), HOSTED.path("state", new), undo=not is_invertible)
     if is_invertible:
-        draft.replace_undo_since(mark, {"op": "rename_state", "from": new, "to": old})
+        draft.undo.replace_since(mark, {"op": "rename_state", "from": new, "to": old})
 
 
 def _is_named(draft: Draft, id: str) -> bool:
-    return draft.is_mentioned(id) or any(
-        mention.id == id
-        for field, paths in STATE_REFS.items()
-        if field in draft.fields
-        for path in paths
-        for mention in mentions(draft.fields[field], path)
+    return (
+        draft.is_mentioned(id)
+        or draft.field("outro", {}).get("state") == id
+        or any(draft.records(field).naming("state", id) for field in LIST_FIELDS)
     )
 
 

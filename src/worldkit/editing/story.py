@@ -10,47 +10,33 @@ from worldkit.editing.refusals import OpRefused, already_used, unknown_name
 from worldkit.editing.registry import Argument, OperationPart, op
 
 
-def _sequences(draft: Draft) -> list[Json]:
-    sequences: list[Json] = draft.fields.get("sequences", [])
-    return sequences
-
-
 @op("add_sequence", "Add sequence {sequence.id}", body=OperationPart("sequence"))
 def add_sequence(draft: Draft, args: Json) -> None:
     """Add a sequence of two or more beats; every beat's state must exist."""
     new = args["sequence"]
-    sequences = _sequences(draft)
     id = new.get("id")
     if isinstance(id, str) and not id.strip():
         raise OpRefused("a sequence's id has at least one visible character")
-    if isinstance(id, str) and id in [sequence["id"] for sequence in sequences]:
+    if isinstance(id, str) and id in draft.records("sequences"):
         raise already_used("sequence", id)
-    mark = len(draft.undo)
-    draft.set_field("sequences", [*sequences, new])
+    draft.append_record("sequences", new)
     if len(new["beats"]) < 2:
         raise OpRefused(f"beats: expected two or more states to walk through, got {len(new['beats'])}")
     for index, beat in enumerate(new["beats"]):
         checks.require_state(draft, beat["state"], f"beats[{index}].state")
-    if sequences:
-        draft.replace_undo_since(mark, {"op": "remove_sequence", "id": new["id"]})
 
 
 @op("remove_sequence", "Delete sequence {id}", Argument("id", "text", ("sequence",)))
 def remove_sequence(draft: Draft, args: Json) -> None:
     """Remove a sequence; the list is removed with the last one."""
-    sequences = _sequences(draft)
-    position = next((i for i, sequence in enumerate(sequences) if sequence["id"] == args["id"]), None)
+    sequences = draft.records("sequences")
+    position = sequences.find(args["id"])
     if position is None:
-        raise unknown_name("sequence", args["id"], [sequence["id"] for sequence in sequences])
-    remaining = [*sequences[:position], *sequences[position + 1 :]]
-    if remaining:
-        draft.set_field("sequences", remaining)
-    else:
-        draft.remove_field("sequences")
-    for index, beat in enumerate(draft.fields.get("story", {}).get("beats", ())):
-        if beat.get("sequence") == args["id"]:
-            message = f"story beat {index + 1} still names sequence {quote(args['id'])}, which was deleted"
-            draft.note(message, "world", field=f"story.beats[{index}].sequence")
+        raise unknown_name("sequence", args["id"], sequences)
+    draft.remove_record("sequences", position)
+    for index in draft.records("story").naming("sequence", args["id"]):
+        message = f"story beat {index + 1} still names sequence {quote(args['id'])}, which was deleted"
+        draft.note(message, "world", field=f"story.beats[{index}].sequence")
 
 
 def _refuse_beats(args: Json) -> Json:
@@ -72,7 +58,8 @@ def set_story(draft: Draft, args: Json) -> None:
     patch = {key: value for key, value in args.items() if key != "op"}
     if not patch:
         raise OpRefused('expected "logline" or "arc"; neither is given')
-    draft.set_field("story", apply_patch(draft.fields.get("story", {}), patch))
+    story = draft.field("story", {})
+    draft.set_field("story", apply_patch(story, patch), changed=apply_patch(story, {**patch, "beats": None}))
 
 
 @op(
@@ -91,11 +78,9 @@ def add_story_beat(draft: Draft, args: Json) -> None:
         raise OpRefused(f"summary: expected a text that is not blank, got {quote(beat['summary'])}")
     for index, state in enumerate(beat.get("states", ())):
         checks.require_state(draft, state, f"states[{index}]")
-    ids = [sequence["id"] for sequence in _sequences(draft)]
-    if "sequence" in beat and beat["sequence"] not in ids:
-        raise unknown_name("sequence", beat["sequence"], ids)
-    story = draft.fields.get("story")
-    if story is None:
-        story = {"logline": ""}
+    if "sequence" in beat and beat["sequence"] not in draft.records("sequences"):
+        raise unknown_name("sequence", beat["sequence"], draft.records("sequences"))
+    if draft.field("story") is None:
+        draft.set_field("story", {"logline": ""})
         draft.note("there was no story yet; one was added with an empty logline", "world", field="story")
-    draft.set_field("story", {**story, "beats": [*story.get("beats", ()), beat]})
+    draft.append_record("story", beat)

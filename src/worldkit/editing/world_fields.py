@@ -35,7 +35,7 @@ def set_entrance(draft: Draft, args: Json) -> None:
         return
     checks.require_state(draft, args["state"], "state")
     patch = {key: value for key, value in args.items() if key != "op"}
-    draft.set_field("entrance", apply_patch(draft.fields.get("entrance", {}), patch))
+    draft.set_field("entrance", apply_patch(draft.field("entrance", {}), patch))
 
 
 @op(
@@ -68,7 +68,7 @@ def set_outro(draft: Draft, args: Json) -> None:
         return
     if patch.get("state") is not None:
         checks.require_state(draft, patch["state"], "state")
-    draft.set_field("outro", apply_patch(draft.fields.get("outro", {}), patch))
+    draft.set_field("outro", apply_patch(draft.field("outro", {}), patch))
 
 
 @op("set_narrate", "Set narration", Argument("narrate", "switch", ("value",), null=True))

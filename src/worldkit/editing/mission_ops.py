@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.editing.draft import Draft
-from worldkit.editing.missions import Surroundings, compile_into, start_state
+from worldkit.editing.missions import MissionContext, compile_into, start_state
 from worldkit.editing.registry import OPS, Argument, OperationPart, op
 
 _WIN = Argument("win", "object", required=False, null=True)
@@ -14,7 +14,7 @@ _WIN = Argument("win", "object", required=False, null=True)
 def add_mission(draft: Draft, args: Json) -> None:
     """Compile a mission into states and events, and record it."""
     state_numbers, event_numbers = draft.name_numbers()
-    surroundings = Surroundings(
+    context = MissionContext(
         states=draft.states,
         start=start_state(draft.states, draft.field("entrance"), draft.first_state()),
         event_names=draft.event_names,
@@ -25,7 +25,7 @@ def add_mission(draft: Draft, args: Json) -> None:
         state_numbers=state_numbers,
         event_numbers=event_numbers,
     )
-    compiled = compile_into(surroundings, args["mission"])
+    compiled = compile_into(context, args["mission"])
     for step in compiled.ops:
         OPS[step["op"]].run(draft, deep_copy(step))
     draft.append_record("missions", deep_copy(compiled.record))

@@ -35,7 +35,7 @@ _ARTICLE = re.compile(r"(?:an?|the)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class MissionContext:
     """What a mission is compiled into.
 
     Attributes:
@@ -93,7 +93,7 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profil
     """
     missions = world.get("missions", ())
     states, entrance = world["scene"]["states"], world.get("entrance")
-    surroundings = Surroundings(
+    context = MissionContext(
         states=states,
         start=start_state(states, entrance, next(iter(states), None)),
         event_names={event["name"] for event in world["scene"]["events"]},
@@ -104,12 +104,12 @@ def compile_mission(world: Mapping[str, Any], mission: Mapping[str, Any], profil
         state_numbers=NameNumbers(),
         event_numbers=NameNumbers(EVENT_FORM),
     )
-    return compile_into(surroundings, mission, profile)
+    return compile_into(context, mission, profile)
 
 
-def compile_into(surroundings: Surroundings, mission: Mapping[str, Any], profile: Profile = HOSTED) -> Compiled:
+def compile_into(context: MissionContext, mission: Mapping[str, Any], profile: Profile = HOSTED) -> Compiled:
     """Compile a mission; as ``compile_mission``, which says more."""
-    return _Compiler(surroundings, mission, profile).compile()
+    return _Compiler(context, mission, profile).compile()
 
 
 def start_state(states: Container[str], entrance: Json | None, first: str | None) -> str | None:
@@ -119,7 +119,7 @@ def start_state(states: Container[str], entrance: Json | None, first: str | None
 
 @dataclass(slots=True)
 class _Compiler:
-    surroundings: Surroundings
+    context: MissionContext
     mission: Mapping[str, Any]
     profile: Profile
     ops: list[Json] = field(default_factory=list)
@@ -129,8 +129,8 @@ class _Compiler:
     own_texts: dict[str, str] = field(default_factory=dict)
 
     def compile(self) -> Compiled:
-        mission = _read_mission(self.surroundings, self.mission)
-        start = self.surroundings.start
+        mission = _read_mission(self.context, self.mission)
+        start = self.context.start
         if start is None:
             raise OpRefused("the world has no states yet, so the mission starts nowhere; add a state first")
         self.own_texts = texts_by_flag([mission])
@@ -218,15 +218,15 @@ class _Compiler:
         return {"base": base, **frame}
 
     def _standing_still(self) -> str:
-        subject = re.split(r"[,.]", self.surroundings.subject, maxsplit=1)[0].strip()
+        subject = re.split(r"[,.]", self.context.subject, maxsplit=1)[0].strip()
         return f"The {_ARTICLE.sub('', subject, count=1) or 'figure'} stands completely still."
 
     def _locked_hint(self, flag: str) -> str:
-        texts = self.surroundings.texts if flag in self.surroundings.texts else self.own_texts
+        texts = self.context.texts if flag in self.context.texts else self.own_texts
         return f"Need: {texts.get(flag, flag.replace('_', ' '))}"
 
     def _state(self, id: str) -> Json | None:
-        return self.new_states[id] if id in self.new_states else self.surroundings.states.get(id)
+        return self.new_states[id] if id in self.new_states else self.context.states.get(id)
 
     def _required_state(self, id: str) -> Json:
         body = self._state(id)
@@ -242,12 +242,12 @@ class _Compiler:
         self.ops.append({"op": "add_event", "event": event})
 
     def _unused_id(self, id: str) -> str:
-        around = self.surroundings
+        around = self.context
         unused = around.state_numbers.unused(id, around.states, self.new_states, around.cutscene_ids)
         return self._record_rename(id, unused)
 
     def _unused_event_name(self, name: str) -> str:
-        unused = self.surroundings.event_numbers.unused(name, self.surroundings.event_names, self.names)
+        unused = self.context.event_numbers.unused(name, self.context.event_names, self.names)
         return self._record_rename(name, unused)
 
     def _record_rename(self, name: str, unique_name: str) -> str:
@@ -256,7 +256,7 @@ class _Compiler:
         return unique_name
 
 
-def _read_mission(surroundings: Surroundings, mission_json: Mapping[str, Any]) -> Json:
+def _read_mission(context: MissionContext, mission_json: Mapping[str, Any]) -> Json:
     mission = without_nulls(mission_json)
     if isinstance(mission.get("objectives"), list):
         mission["objectives"] = [_read_objective(o) if isinstance(o, dict) else o for o in mission["objectives"]]
@@ -269,7 +269,7 @@ def _read_mission(surroundings: Surroundings, mission_json: Mapping[str, Any]) -
             raise OpRefused(f"{name}: expected a string that is not blank, got {quote(mission[name])}")
     if not model.objectives:
         raise OpRefused("objectives: expected at least one, got none")
-    if model.id in surroundings.mission_ids:
+    if model.id in context.mission_ids:
         raise already_used("mission", model.id)
     ids: set[str] = set()
     for index, objective in enumerate(model.objectives):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -110,14 +112,22 @@ def test_a_property_is_renamed_deleted_and_suggested(browser: Any) -> None:
         assert view.axe() == [] and view.wrong == []
 
 
-def test_a_property_takes_the_text_that_was_typed_before_its_name(browser: Any) -> None:
+@contextmanager
+def property_panel(browser: Any) -> Iterator[Stand]:
+    """Open an editor with one property, ``lamp``, at its panel."""
+
     def make_editor() -> Any:
         return wk.edit(wk.samples.load("lighthouse"), properties={"lamp": LAMP}, height=620)
 
     with stand(browser, make_editor, width=1000, height=620) as view:
-        page = view.page
         quiet(view)
         view.press("v", on=STAGE)
+        yield view
+
+
+def test_a_property_takes_the_text_that_was_typed_before_its_name(browser: Any) -> None:
+    with property_panel(browser) as view:
+        page = view.page
         page.get_by_role("button", name="Edit lamp").click()
         page.get_by_label("What must hold").fill('never state "yard"')
         page.get_by_label("What must hold").press("Tab")
@@ -140,13 +150,8 @@ def test_a_property_takes_the_text_that_was_typed_before_its_name(browser: Any) 
 
 
 def test_properties_that_are_half_typed_stay_while_the_map_is_looked_at(browser: Any) -> None:
-    def make_editor() -> Any:
-        return wk.edit(wk.samples.load("lighthouse"), properties={"lamp": LAMP}, height=620)
-
-    with stand(browser, make_editor, width=1000, height=620) as view:
+    with property_panel(browser) as view:
         page = view.page
-        quiet(view)
-        view.press("v", on=STAGE)
         page.get_by_role("button", name="Edit lamp").click()
         page.get_by_label("What must hold").fill('never state "ya')
         page.get_by_label("New property").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import threading
 import time
@@ -380,3 +381,13 @@ def test_a_long_question_has_more_time_where_the_server_runs_on_this_machine(mon
     question = [{"role": "user", "content": "x" * 400}]
     assert chat_stream.patience_s(question, is_here=True) == pytest.approx(40.6)
     assert chat_stream.patience_s(question, is_here=False) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"400 Bad Request"])
+def test_a_packed_answer_is_refused_before_it_is_unpacked(status: bytes) -> None:
+    bomb = gzip.compress(gzip.compress(b" " * 50_000_000, mtime=0), mtime=0)
+    head = b"HTTP/1.1 " + status + b"\r\ncontent-type: text/event-stream\r\ncontent-encoding: gzip, gzip\r\n"
+    with serving(lambda body, number: head + b"content-length: %d\r\n\r\n" % len(bomb) + bomb) as server:
+        with pytest.raises(WorldError, match="packed its answer, though it was asked for it as it is"):
+            ask(server)
+        assert len(server.requests) == 1

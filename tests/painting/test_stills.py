@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -649,6 +650,16 @@ def test_an_answer_without_end_is_given_up(world: wk.World, monkeypatch: pytest.
             yield b" " * (1 << 16)
 
     with serving(endless) as server, pytest.raises(wk.WorldError, match="sent more than 1 MB"):
+        paint(world, server)
+
+
+def test_a_packed_answer_is_refused_before_it_is_unpacked(world: wk.World) -> None:
+    bomb = gzip.compress(gzip.compress(b" " * 50_000_000, mtime=0), mtime=0)
+
+    def packed(*_: Any) -> Iterator[bytes]:
+        yield b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip, gzip\r\n\r\n" + bomb
+
+    with serving(packed) as server, pytest.raises(wk.WorldError, match="packed its answer, though it was asked for"):
         paint(world, server)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from worldkit.model_access.packed import AS_IT_IS, is_packed
+
 
 async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
     """Return the JSON document at an address.
@@ -27,11 +29,11 @@ async def get_json(url: str, *, seconds: float, max_bytes: int) -> Any:
     async with (
         asyncio.timeout(seconds),
         httpx.AsyncClient(trust_env=False) as client,
-        client.stream("GET", url, headers={"Accept-Encoding": "identity"}) as response,
+        client.stream("GET", url, headers=AS_IT_IS) as response,
     ):
         response.raise_for_status()
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise ValueError("the answer is packed, which was not asked for")  # unpacked it has no limit
+        if is_packed(response.headers):
+            raise ValueError("the answer is packed, which was not asked for")
         async for chunk in response.aiter_raw():
             body += chunk
             if len(body) > max_bytes:

@@ -254,7 +254,7 @@ async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = 
         Broken: It is longer.
     """
     data = b""
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         data += chunk
         if len(data) > max_bytes:
             if truncate:
@@ -266,7 +266,7 @@ async def read_bytes(response: httpx.Response, max_bytes: int, truncate: bool = 
 async def _events(response: httpx.Response) -> AsyncIterator[str]:
     """Yield the data of server-sent events, and give up on a line or an answer without an end."""
     remainder, byte_count = b"", 0
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         byte_count += len(chunk)
         if byte_count > MAX_BYTES:
             raise Broken("the answer is longer than any answer should be")

@@ -17,6 +17,7 @@ from worldkit.generation.engines import chat_stream
 from worldkit.generation.engines.chat_stream import Broken, Enough, StreamedAnswer
 from worldkit.generation.engines.conversation import ModelAnswer
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.packed import AS_IT_IS, is_packed
 from worldkit.model_access.server_words import server_words
 
 CONNECT_S = 10.0
@@ -104,7 +105,7 @@ class OpenAIClient:
 
     def client(self) -> httpx.AsyncClient:
         """Return a client for the endpoint; the caller closes it."""
-        headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
+        headers = {**AS_IT_IS, "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
         return httpx.AsyncClient(
@@ -189,6 +190,8 @@ class OpenAIClient:
             async with asyncio.timeout(arrival.patience_s):
                 response = await client.send(question, stream=True)
             async with contextlib.aclosing(response):
+                if is_packed(response.headers):
+                    raise EndpointError(f"{endpoint} packed its answer, though it was asked for it as it is")
                 if response.status_code != 200:
                     await self._raise_refusal(response, request)
                 return await chat_stream.read(response, arrival, endpoint, self._server_words, enough)

@@ -20,6 +20,7 @@ from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
 from worldkit.model_access.endpoint import Endpoint
+from worldkit.model_access.packed import AS_IT_IS, is_packed
 from worldkit.model_access.server_words import server_words
 from worldkit.painting.text_to_image.still_model import (
     ModelPicture,
@@ -91,7 +92,7 @@ class ImagesEndpoint:
         self._refused_fields: set[str] = set()
         self._has_edits = True
         self._has_edited = False
-        headers = {"Accept-Encoding": "identity", "User-Agent": "worldkit"}
+        headers = {**AS_IT_IS, "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
         self._client = httpx.Client(
@@ -242,9 +243,11 @@ class ImagesEndpoint:
 
 def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
     """Return the bytes of an answer, which may take so many seconds and hold so many bytes."""
+    if is_packed(response.headers):
+        raise ModelUnavailable(f"{place} packed its answer, though it was asked for it as it is")
     deadline = time.monotonic() + WHOLE_S
     data = bytearray()
-    for part in response.iter_bytes(1 << 16):
+    for part in response.iter_raw(1 << 16):
         data += part
         if len(data) > most:
             if truncate:

@@ -78,6 +78,7 @@ class _BaseSender:
         self._secret = key
         self._timeout = timeout
         self._clock = clock
+        self._lock = threading.Lock()
         self._options: dict[str, Any] = {
             "follow_redirects": False,
             # servers close idle connections after about 5 s; a write sent into that moment would be lost
@@ -157,7 +158,6 @@ _EXPECTED_ERRORS = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, Timeou
 
 _CLOSED = "the client was closed before it was sent"
 
-
 _UNUSABLE_SETTINGS = (httpx.InvalidURL, ImportError, OSError, ValueError)
 """What httpx raises for a proxy or a file of certificates that it cannot use."""
 
@@ -179,24 +179,14 @@ class _Connections:
 
     process: int
     client: httpx.Client
+    deadline: AnswerDeadline
     turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MAX_CONNECTIONS))
 
 
 class Sender(_BaseSender):
     """Sends requests from threads; each process has connections of its own."""
 
-    def __init__(
-        self,
-        address: ApiAddress,
-        key: Callable[[], Secret],
-        timeout: float,
-        clock: Callable[[], float],
-        dialect: str | None = None,
-    ) -> None:
-        super().__init__(address, key, timeout, clock, dialect)
-        self._lock = threading.Lock()
-        self._connections: _Connections | None = None
-        self._deadline = AnswerDeadline(clock)
+    _connections: _Connections | None = None
 
     def send(self, request: Request) -> HttpReply | Lost:
         """Send a request and return the outcome."""
@@ -209,7 +199,7 @@ class Sender(_BaseSender):
         with connections.turns:
             start = self._clock()
             try:
-                with self._deadline.within(limit), connections.client.stream(**call) as response:
+                with connections.deadline.within(limit), connections.client.stream(**call) as response:
                     body = bytearray()
                     for chunk in response.iter_raw():
                         self._append(body, chunk, start, limit)
@@ -225,7 +215,8 @@ class Sender(_BaseSender):
     def _connect(self) -> _Connections:
         with self._lock:
             if self._connections is None or self._connections.process != os.getpid():
-                self._connections = _Connections(os.getpid(), self._deadline.watch(httpx.Client(**self._options)))
+                deadline = AnswerDeadline(self._clock)
+                self._connections = _Connections(os.getpid(), deadline.watch(httpx.Client(**self._options)), deadline)
             return self._connections
 
     def close(self) -> None:
@@ -256,7 +247,6 @@ class AsyncSender(_BaseSender):
         dialect: str | None = None,
     ) -> None:
         super().__init__(address, key, timeout, clock, dialect)
-        self._lock = threading.Lock()
         self._connections: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
 
     async def send(self, request: Request) -> HttpReply | Lost:

@@ -11,7 +11,8 @@ from worldkit.core.json_values import Json, quote
 from worldkit.core.profile import HOSTED
 from worldkit.editing import checks, flag_refs
 from worldkit.editing.allowances import follow_event_rename
-from worldkit.editing.draft import LIST_FIELDS, Draft
+from worldkit.editing.draft import Draft
+from worldkit.editing.draft_fields import LIST_FIELDS
 from worldkit.editing.mentions import MentionKind, flag_paths
 from worldkit.editing.refs import replace_at
 from worldkit.editing.refusals import OpRefused, already_used, unknown_name

@@ -9,7 +9,8 @@ from worldkit.core.json_values import Json, deep_copy, quote
 from worldkit.core.profile import HOSTED
 from worldkit.editing import checks, naming, refs
 from worldkit.editing.cutscenes import remove_cutscenes
-from worldkit.editing.draft import LIST_FIELDS, Draft, ListField
+from worldkit.editing.draft import Draft
+from worldkit.editing.draft_fields import LIST_FIELDS, ListField
 from worldkit.editing.mentions import state_paths
 from worldkit.editing.patching import HALVES, PAIRS, apply_patch, with_half
 from worldkit.editing.refs import mentions

@@ -317,6 +317,7 @@ def test_without_a_new_token_the_session_ends_when_its_time_is_up(
         clocks.move_on(601)
         frame.get_by_text("The session has ended: its time is up.").wait_for()
         page.screenshot(path=pictures / "embed-expired.png")
+        page.wait_for_function("told.some(([name]) => name === 'ended')")
         endings = [payload for name, payload in page.evaluate("told") if name == "ended"]
         assert [one["reason"] for one in endings] == ["expired"] and 600 <= endings[0]["seconds"] <= 900
         page.close()

@@ -51,7 +51,9 @@ function say(text: string): void {
   place.hidden = text === "";
 }
 
+/** Say and tell what is wrong; a call that fails after the end hides nothing of why it ended. */
 function refused(error: unknown): void {
+  if (over) return;
   const message = error instanceof Error ? error.message : String(error);
   say(message);
   toParent.tell("error", { message });
@@ -61,7 +63,7 @@ function refused(error: unknown): void {
 async function play(message: object | null): Promise<void> {
   const { body } = await post("/embed/messages", { run, message }, runToken);
   run = body.run;
-  say("");
+  if (!over) say("");
   if (body.view) model.set("view", body.view);
   for (const answer of body.messages as unknown[]) model.receive(answer);
   for (const { type, payload } of body.events as { type: "choice"; payload: never }[]) toParent.tell(type, payload);

@@ -1,13 +1,21 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Requests } from "../../embed/page/parent";
 
-type Call = { name: string; token: string; answer: (body: object) => void };
+type Call = { name: string; token: string; answer: (body: object, status?: number) => void };
 
 let calls: Call[];
 let requests: Requests;
+let sendFromPlayer: ((message: object) => void) | undefined;
+let notice: { textContent: string; hidden: boolean };
 
 // as the page names it, beside which it is served
-vi.mock("./player.js", () => ({ default: { render: () => {} } }));
+vi.mock("./player.js", () => ({
+  default: {
+    render: ({ model }: { model: { send: (message: object) => void } }) => {
+      sendFromPlayer = (message) => model.send(message);
+    },
+  },
+}));
 vi.mock("../../embed/page/theme", () => ({ applyTheme: () => "auto", applyColorScheme: () => "auto" }));
 vi.mock("../../embed/page/parent", () => ({
   openParent: (_: string, taken: Requests) => {
@@ -26,8 +34,13 @@ async function next(name: string): Promise<Call> {
 }
 
 beforeEach(() => {
+  vi.resetModules();
   calls = [];
-  const document = { body: { dataset: {} }, getElementById: () => null, visibilityState: "visible" };
+  sendFromPlayer = undefined;
+  notice = { textContent: "", hidden: true };
+  const player = { setAttribute: () => {}, removeAttribute: () => {} };
+  const getElementById = (id: string) => (id === "notice" ? notice : player);
+  const document = { body: { dataset: {} }, getElementById, visibilityState: "visible" };
   vi.stubGlobal("document", Object.assign(new EventTarget(), document));
   vi.stubGlobal("location", { href: "http://localhost/embed.html?token=first" });
   vi.stubGlobal("history", { replaceState: () => {} });
@@ -36,14 +49,18 @@ beforeEach(() => {
   vi.stubGlobal("fetch", async (path: string, options?: { body: string; headers: Record<string, string> }) => {
     if (options === undefined) return { text: async () => "" };
     const sent = JSON.parse(options.body) as { token?: string };
-    const body = await new Promise<object>((answer) => {
+    const [body, status] = await new Promise<[object, number]>((resolve) => {
+      const answer = (body: object, status = 200) => resolve([body, status]);
       calls.push({ name: path.split("/").at(-1) as string, token: sent.token ?? "", answer });
     });
-    return { status: 200, ok: true, json: async () => body };
+    return { status, ok: status < 400, json: async () => body };
   });
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 test("a token that comes while the page connects goes on with the session of the one that was asked with", async () => {
   await import("../../embed/page/index");
@@ -62,3 +79,27 @@ test("a token that comes while the page connects goes on with the session of the
   requests.destroy();
   await vi.waitFor(() => expect(calls.at(-1)).toMatchObject({ name: "end", token: "second" }));
 });
+
+const LATE_ANSWERS: [string, object, number][] = [
+  ["an answer", { run: {}, messages: [], events: [] }, 200],
+  ["a refusal", { detail: "The token has expired." }, 401],
+];
+
+test.each(LATE_ANSWERS)(
+  "%s that comes after the end leaves the reason of the end on the page",
+  async (_, body, status) => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await import("../../embed/page/index");
+    (await next("connect")).answer({ reactorJwt: "run", expiresIn: 300 });
+    (await next("messages")).answer({ run: {}, messages: [], events: [] });
+    (await next("track")).answer({ ok: true });
+    await vi.waitFor(() => expect(sendFromPlayer).toBeDefined());
+    sendFromPlayer?.({ type: "hello", id: "1", view: "page" });
+    const late = await next("messages");
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(notice).toEqual({ textContent: "The session has ended: its time is up.", hidden: false });
+    late.answer(body, status);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(notice).toEqual({ textContent: "The session has ended: its time is up.", hidden: false });
+  },
+);

@@ -341,7 +341,7 @@ def test_sizes_of_documents_that_are_gone_are_forgotten(server: Running, client:
         client.post(f"/v1/worlds/{world}/ops", json={"ops": lane(f"Snow {at}.")})
     with server.services.store.database.writing() as connection:
         unused = storage.unused_sizes(connection, 1_000)
-        assert len(unused) >= 5
+        assert len(unused) >= 4  # the last one is the world as it is, and other tests may keep the first
         storage.forget_sizes(connection, unused)
         assert storage.unused_sizes(connection, 1_000) == []
         worlds = connection.execute(sa.select(world_table.c.root)).scalars().all()

@@ -671,7 +671,25 @@ def test_a_server_that_says_nothing_is_given_up(world: wk.World, monkeypatch: py
         released.wait(20)
 
     with serving(silent) as server:
-        with pytest.raises(wk.WorldError, match="did not answer within"):
+        with pytest.raises(wk.WorldError, match="sent nothing for"):
+            paint(world, server)
+        released.set()
+
+
+@pytest.mark.parametrize("start", [b"HTTP/1.0 200 OK\r\nX-Note: ", b"HTTP/1.0 200 OK\r\n\r\n"], ids=["header", "body"])
+def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time(
+    world: wk.World, monkeypatch: pytest.MonkeyPatch, start: bytes
+) -> None:
+    monkeypatch.setattr(images_endpoint, "WHOLE_S", 0.3)
+    released = threading.Event()
+
+    def dripping(*_: Any) -> Iterator[bytes]:
+        yield start
+        while not released.wait(0.02):
+            yield b" "
+
+    with serving(dripping) as server:
+        with pytest.raises(wk.WorldError, match="was not done with its answer"):
             paint(world, server)
         released.set()
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from worldkit.core.errors import WorldError
-from worldkit.core.files import expand_home, kind_at
 from worldkit.core.json_values import quote
+from worldkit.core.paths import expand_home, kind_at
 
 HUB_SECONDS = 5.0
 _PART = r"[A-Za-z0-9](?:[\w.-]*\w)?"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import json
 import re
 import time
@@ -19,6 +20,7 @@ import httpx
 from worldkit.core.json_values import Json
 from worldkit.core.prompt_parts import LIMIT, cut_prompt
 from worldkit.core.state_prompt import state_prompt
+from worldkit.model_access.answer_deadline import AnswerDeadline
 from worldkit.model_access.endpoint import Endpoint
 from worldkit.model_access.packed import AS_IT_IS, is_packed
 from worldkit.model_access.server_words import server_words
@@ -34,7 +36,7 @@ CONNECT_S = 10.0
 SILENCE_S = 300.0
 """Seconds that may pass without a byte: a picture is painted before the answer begins."""
 WHOLE_S = 600.0
-"""Seconds that one answer may take as a whole."""
+"""Seconds that a request and its answer may take as a whole."""
 PAUSES_S = (1.0, 4.0, 15.0)
 """Seconds before a request is sent again that failed on the way, or that the server had no time for."""
 LONGEST_PAUSE_S = 120.0
@@ -95,12 +97,15 @@ class ImagesEndpoint:
         headers = {**AS_IT_IS, "User-Agent": "worldkit"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key.reveal()}"
-        self._client = httpx.Client(
-            headers=headers,
-            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
-            trust_env=not where.loopback,  # a proxy is for the world outside
-            follow_redirects=False,
-            verify=where.url.startswith("https:"),
+        self._deadline = AnswerDeadline(time.monotonic)
+        self._client = self._deadline.watch(
+            httpx.Client(
+                headers=headers,
+                timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
+                trust_env=not where.loopback,  # a proxy is for the world outside
+                follow_redirects=False,
+                verify=where.url.startswith("https:"),
+            )
         )
 
     def paint(self, request: StillRequest, on_step: OnStep) -> ModelPicture:
@@ -154,7 +159,7 @@ class ImagesEndpoint:
             texts = {name: str(value) for name, value in fields.items()}
             body = {"data": texts, "files": {"image": ("source.jpg", source, "image/jpeg")}}
         try:
-            with self._client.stream("POST", self._where.at(path), **body) as response:
+            with self._deadline.within(WHOLE_S), self._client.stream("POST", self._where.at(path), **body) as response:
                 if response.status_code != 200:
                     self._refuse(response, fields, is_edit=source is not None)
                 data = _read(response, MAX_BYTES, place)
@@ -162,8 +167,10 @@ class ImagesEndpoint:
             raise ModelUnavailable(
                 f"{place} cannot be reached; is the server running, and is this its address?"
             ) from None
+        except TimeoutError:
+            raise ModelUnavailable(f"{place} was not done with its answer after {WHOLE_S:.0f} s") from None
         except httpx.TimeoutException:
-            raise ModelUnavailable(f"{place} did not answer within {SILENCE_S:.0f} s") from None
+            raise ModelUnavailable(f"{place} sent nothing for {SILENCE_S:.0f} s") from None
         except httpx.InvalidURL:
             raise ModelUnavailable(f"{place} is no address that can be asked") from None
         except httpx.HTTPError as error:
@@ -198,14 +205,14 @@ class ImagesEndpoint:
         try:
             request = self._client.build_request("GET", address)
             request.headers.pop("Authorization", None)  # files are open; the key is for the API
-            response = self._client.send(request, stream=True)
-            try:
+            with (
+                self._deadline.within(WHOLE_S),
+                contextlib.closing(self._client.send(request, stream=True)) as response,
+            ):
                 if response.status_code != 200:
                     raise StillRefused(f"{place} answered {response.status_code} for the picture that it named")
                 return _read(response, MAX_BYTES, place)
-            finally:
-                response.close()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (TimeoutError, httpx.HTTPError, httpx.InvalidURL) as error:
             raise StillRefused(f"the picture at {place} cannot be fetched ({type(error).__name__})") from None
 
     def _refuse(self, response: httpx.Response, fields: Json, *, is_edit: bool) -> NoReturn:
@@ -242,10 +249,9 @@ class ImagesEndpoint:
 
 
 def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = False) -> bytes:
-    """Return the bytes of an answer, which may take so many seconds and hold so many bytes."""
+    """Return the bytes of an answer, which may hold so many."""
     if is_packed(response.headers):
         raise ModelUnavailable(f"{place} packed its answer, though it was asked for it as it is")
-    deadline = time.monotonic() + WHOLE_S
     data = bytearray()
     for part in response.iter_raw(1 << 16):
         data += part
@@ -253,8 +259,6 @@ def _read(response: httpx.Response, most: int, place: str, *, truncate: bool = F
             if truncate:
                 break
             raise ModelUnavailable(f"{place} sent more than {most >> 20} MB; no picture needs that")
-        if time.monotonic() > deadline:
-            raise ModelUnavailable(f"{place} was not done with its answer after {WHOLE_S:.0f} s")
     return bytes(data[:most])
 
 

@@ -18,8 +18,8 @@ from typing import Any
 import httpx
 
 from worldkit.core.json_values import MAX_BYTES
+from worldkit.model_access.answer_deadline import AnswerDeadline
 from worldkit.stores.api.address import ApiAddress
-from worldkit.stores.api.deadline import AnswerDeadline
 from worldkit.stores.api.protocol import HttpReply, Lost, Request
 from worldkit.stores.api.secret import Secret, redacted
 from worldkit.stores.api.unpacking import AnswerTooLong, NotUnpacked, unpacked

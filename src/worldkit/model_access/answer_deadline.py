@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpcore
 import httpx
 
 WRITE_BYTES = 65_536
@@ -55,6 +56,21 @@ class AnswerDeadline:
             raise TimeoutError
         return seconds if timeout is None else min(timeout, seconds)
 
+    @contextmanager
+    def limit(self, timeout: float | None) -> Iterator[float | None]:
+        """Yield how many seconds a read or a write may take; raise ``TimeoutError`` where the deadline ends it.
+
+        Args:
+            timeout: How many it may take by itself; None for any.
+        """
+        seconds = self.left(timeout)
+        try:
+            yield seconds
+        except httpcore.TimeoutException:
+            if seconds != timeout:
+                raise TimeoutError from None
+            raise
+
     def watch(self, client: httpx.Client) -> httpx.Client:
         """Keep the time in all connections of a client, and return the client."""
         # httpcore takes a network backend, and httpx has no parameter that hands one on
@@ -93,12 +109,14 @@ class _TimedStream:
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data: bytes = self._stream.read(max_bytes, self._deadline.left(timeout))
+        with self._deadline.limit(timeout) as seconds:
+            data: bytes = self._stream.read(max_bytes, seconds)
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         for start in range(0, len(buffer), WRITE_BYTES):
-            self._stream.write(buffer[start : start + WRITE_BYTES], self._deadline.left(timeout))
+            with self._deadline.limit(timeout) as seconds:
+                self._stream.write(buffer[start : start + WRITE_BYTES], seconds)
 
     def close(self) -> None:
         self._stream.close()

@@ -315,6 +315,31 @@ def test_where_nothing_listens_the_error_says_so_and_shows_no_key() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_server_that_leads_elsewhere_is_not_followed(status: int) -> None:
+    connections: list[Any] = []
+
+    async def elsewhere(socket: Any) -> None:
+        connections.append(socket)
+
+    async def run() -> None:
+        async with serve_handler(elsewhere) as target:
+
+            def redirect(connection: Any, _: Any) -> Any:
+                response = connection.respond(status, "")
+                response.headers["Location"] = f"{target}/?key=top-secret"
+                return response
+
+            async with websockets.asyncio.server.serve(elsewhere, "127.0.0.1", 0, process_request=redirect) as server:
+                url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
+                for attempt in (WebSocketPainter(url).open("A lane."), probe(url)):
+                    with pytest.raises(wk.PainterRefused, match=f"it answered {status}; redirects are not followed"):
+                        await attempt
+
+    asyncio.run(run())
+    assert connections == []
+
+
 def test_a_reader_that_is_slow_gets_the_newest_picture_and_memory_stays_small() -> None:
     async def flood(socket: Any) -> None:
         await socket.send('{"type": "capabilities"}')

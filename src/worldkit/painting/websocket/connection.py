@@ -8,18 +8,17 @@ from abc import abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from worldkit.core.errors import MissingExtra
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import BROKEN, FINISHED, REFUSED
 from worldkit.painting.remote_painter import RemotePainter, Status
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import MAX_MESSAGE_BYTES, UnreadableMessage
+from worldkit.painting.websocket.messages import UnreadableMessage
+from worldkit.painting.websocket.opening import OPEN_SECONDS, check_installed, connection_to
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
-OPEN_SECONDS = 8.0
 GOODBYE_SECONDS = 1.0
 
 
@@ -42,12 +41,8 @@ class SocketPainter(RemotePainter):
     """
 
     def __init__(self, url: str, key: str | None = None) -> None:
-        try:
-            import websockets.asyncio.client
-        except ImportError:
-            raise MissingExtra("a painter over WebSocket", "live", "websockets") from None
+        check_installed()
         super().__init__()
-        self._connect: Any = websockets.asyncio.client.connect
         self._address = websocket_address(url, key)
         self._socket: ClientConnection | None = None
         self._frame: Frame | None = None
@@ -123,7 +118,7 @@ class SocketPainter(RemotePainter):
         Raises:
             _Closed: The server closed the connection before the session had begun.
         """
-        socket = self._socket = await self._open_socket()
+        socket = self._socket = await connection_to(self._address)
         reader = asyncio.create_task(self._read_until_closed(socket))
         try:
             await self._begin(reader, resume)
@@ -133,18 +128,6 @@ class SocketPainter(RemotePainter):
             code = await reader
             raise _Closed(self._words_of_close(code), code) from None
         return reader
-
-    async def _open_socket(self) -> ClientConnection:
-        connection: ClientConnection = await self._connect(
-            self._address.full,
-            open_timeout=OPEN_SECONDS,
-            close_timeout=1,
-            max_size=MAX_MESSAGE_BYTES,
-            max_queue=2,
-            compression=None,
-            proxy=None,
-        )
-        return connection
 
     async def _wait_for(self, event: asyncio.Event, reader: asyncio.Task[int], seconds: float) -> bool:
         """Return whether something came in time.

@@ -7,10 +7,11 @@ import json
 from dataclasses import dataclass
 
 from worldkit.core.argument_checks import checked
-from worldkit.core.errors import MissingExtra, PainterRefused
+from worldkit.core.errors import PainterRefused
 from worldkit.painting.painter import Capabilities
 from worldkit.painting.websocket.address import websocket_address
-from worldkit.painting.websocket.messages import HELLO_SECONDS, MAX_MESSAGE_BYTES, Ended, ErrorMessage, hello, read_text
+from worldkit.painting.websocket.messages import HELLO_SECONDS, Ended, ErrorMessage, hello, read_text
+from worldkit.painting.websocket.opening import check_installed, connection_to
 
 PROBE_SECONDS = 5.0
 
@@ -48,19 +49,14 @@ async def probe(url: str, key: str | None = None) -> Probe:
         >>> answer.capabilities.prompt, answer.capabilities.note
         (True, 'a computed picture; no model paints')
     """
-    try:
-        from websockets.asyncio.client import connect
-        from websockets.exceptions import WebSocketException
-    except ImportError:
-        raise MissingExtra("a painter over WebSocket", "live", "websockets") from None
+    check_installed()
+    from websockets.exceptions import WebSocketException
+
     address = websocket_address(url, key)
     loop = asyncio.get_running_loop()
     began = loop.time()
     try:
-        async with (
-            asyncio.timeout(PROBE_SECONDS),
-            connect(address.full, max_size=MAX_MESSAGE_BYTES, compression=None, close_timeout=1, proxy=None) as socket,
-        ):
+        async with asyncio.timeout(PROBE_SECONDS), connection_to(address) as socket:
             await socket.send(json.dumps(hello()))
             capabilities = await _first_capabilities(socket, address.host, address.shown)
             seconds = loop.time() - began

@@ -291,6 +291,30 @@ def test_reports_of_lint_name_the_files_that_it_cannot_read(tmp_path: Path, caps
 @pytest.mark.parametrize(
     "arguments",
     [
+        ["lint", "{world}", "--sarif", "{report}"],
+        ["lint", "{world}", "--junit", "{report}"],
+        ["show", "{world}", "--svg", "{report}"],
+        ["show", "{world}", "--mermaid", "{report}"],
+        ["explore", "{world}", "--html", "{report}"],
+        ["quality", "{world}", "--html", "{report}"],
+        ["check", "{world}", "--property", "reachable two_mittens", "--junit", "{report}"],
+        ["play", "--check", ".", "--junit", "{report}"],
+        ["paint", "{world}", "--model", "images:http://127.0.0.1:9/v1#none", "--html", "{report}"],
+    ],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = wk.samples.load("bench").save(tmp_path / "bench.world.json")
+    report = str(tmp_path / "nowhere" / "report")
+    assert main([part.format(world=file, report=report) for part in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "is no folder; make it first" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
         ["lint", "a.json", "--sarif", "-", "--junit", "-"],
         ["lint", "a.json", "--json", "--sarif", "-"],
         ["show", "a.json", "--json", "--svg", "-"],

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import worldkit as wk
 from tests.strategies import any_json, documents
 from worldkit.core import files, json_values, schema
+from worldkit.core.atomic_write import write_atomically
 
 SMALL: dict[str, Any] = {
     "scene": {
@@ -370,6 +371,17 @@ def test_saving_keeps_permissions_and_follows_a_link(tmp_path: Path) -> None:
     assert wk.load(real).name == "new"
 
 
+def test_a_write_protected_file_is_not_replaced(tmp_path: Path) -> None:
+    file = wk.load(SMALL).save(tmp_path / "a.json")
+    before = file.read_bytes()
+    file.chmod(0o444)
+    with pytest.raises(wk.FileError, match="it is write-protected; make it writable first, or name another file"):
+        wk.samples.load("bench").save(file)
+    assert file.read_bytes() == before and [entry.name for entry in tmp_path.iterdir()] == ["a.json"]
+    file.chmod(0o644)
+    assert wk.load(wk.samples.load("bench").save(file)) == wk.samples.load("bench")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_a_new_file_has_the_permissions_of_any_and_saving_never_sets_the_umask(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -381,7 +393,7 @@ def test_a_new_file_has_the_permissions_of_any_and_saving_never_sets_the_umask(
     plain.touch()
     monkeypatch.setattr(os, "umask", set_umask)
     wk.load(SMALL).save(tmp_path / "saved.json")
-    files.write_atomically(tmp_path / "made.json", b"{}", new=True)
+    write_atomically(tmp_path / "made.json", b"{}", new=True)
     modes = {path.name: path.stat().st_mode & 0o7777 for path in tmp_path.iterdir()}
     assert modes == dict.fromkeys(("plain", "saved.json", "made.json"), plain.stat().st_mode & 0o7777)
 
@@ -433,10 +445,10 @@ def test_a_pipe_gets_what_is_written_and_stays_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        files.write_atomically(pipe, b"{}\n")
+        write_atomically(pipe, b"{}\n")
         assert os.read(reader, 100) == b"{}\n"
         with pytest.raises(FileExistsError):
-            files.write_atomically(pipe, b"[]\n", new=True)
+            write_atomically(pipe, b"[]\n", new=True)
     finally:
         os.close(reader)
     assert pipe.is_fifo() and [path.name for path in tmp_path.iterdir()] == ["pipe"]

@@ -13,9 +13,9 @@ from worldkit.assessment.evidence import PremiseCheck, check_premise
 from worldkit.assessment.play_graph import list_positions
 from worldkit.assessment.proofs import Proofs, prove
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.display import render
 from worldkit.core.errors import WrongArgument
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, quote
 from worldkit.world import World
 

@@ -16,7 +16,7 @@ from worldkit.cli.terminal import (
     print_json,
     print_text,
     read_world,
-    require_one_document,
+    require_writable_reports,
     title,
     write,
 )
@@ -45,7 +45,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
 
 def check(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit check``."""
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     world = read_world(arguments.world)
     if arguments.suggest:
         from worldkit.properties.suggestions import suggest_properties

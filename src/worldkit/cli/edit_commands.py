@@ -17,8 +17,8 @@ from worldkit.cli.terminal import (
     print_text,
     read_value,
     read_world,
-    require_one_document,
     require_writable,
+    require_writable_reports,
     title,
     write,
 )
@@ -99,7 +99,7 @@ def show_options(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit show``."""
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     world = read_world(arguments.world)
     if arguments.svg:
         write(arguments.svg, world.to_svg())

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from worldkit.cli.options import add_task, whole_number
 from worldkit.cli.terminal import escaped_lines, one_line, print_document, print_error, print_lines
 from worldkit.core import json_values
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json
 from worldkit.world import World
 

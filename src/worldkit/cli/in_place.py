@@ -9,8 +9,9 @@ from pathlib import Path
 
 from worldkit.cli.terminal import STDIN, as_file, one_line, print_error, read_value
 from worldkit.core import json_values
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import FileChanged, StoreError, WorldError
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.files import read_bytes
 from worldkit.core.json_values import Json
 
 

@@ -23,7 +23,7 @@ from worldkit.cli.terminal import (
     read_value,
     read_world,
     read_worlds,
-    require_one_document,
+    require_writable_reports,
     title,
     world_files,
     write,
@@ -76,7 +76,7 @@ def lint_options(parser: argparse.ArgumentParser) -> None:
 
 def lint(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit lint``."""
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     results: list[_LintResult] = []
     unreadable: dict[str, str] = {}
     for path in world_files(arguments.worlds):
@@ -210,7 +210,7 @@ def explore_options(parser: argparse.ArgumentParser) -> None:
 
 def explore(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit explore``."""
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     world = read_world(arguments.world)
     exploration = explore_world(world, arguments)
     if arguments.json:
@@ -284,7 +284,7 @@ def quality_options(parser: argparse.ArgumentParser) -> None:
 
 def quality(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit quality``."""
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     from worldkit.assessment.result import quality as assess
 
     result = assess([read_world(path) for path in arguments.worlds], arguments.premise)

@@ -13,6 +13,7 @@ from worldkit.cli.terminal import (
     print_json,
     print_lines,
     require_writable,
+    require_writable_reports,
     write,
 )
 from worldkit.core.errors import WorldError
@@ -53,6 +54,7 @@ def paint(arguments: argparse.Namespace) -> int:
     from worldkit.painting.text_to_image.painting_call import paint as paint_world
     from worldkit.painting.text_to_image.stills import PaintInterrupted
 
+    require_writable_reports(arguments)
     if arguments.world == STDIN:
         raise WorldError("stills stand beside the world's file, and standard input has none; give a file")
     changes_world = bool(arguments.set_as or arguments.embed)

@@ -14,7 +14,7 @@ from worldkit.cli.terminal import (
     print_lines,
     print_text,
     read_world,
-    require_one_document,
+    require_writable_reports,
     title,
     write,
 )
@@ -79,7 +79,7 @@ def play(arguments: argparse.Namespace) -> int:
 def _suite(arguments: argparse.Namespace) -> int:
     if arguments.update and arguments.junit:
         raise WorldError("--junit goes with --check; what --update records has no outcome")
-    require_one_document(arguments)
+    require_writable_reports(arguments)
     world = None if arguments.world is None else read_world(arguments.world)
     if arguments.update:
         updates = update_runs(world, arguments.update)

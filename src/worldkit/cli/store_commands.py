@@ -11,7 +11,7 @@ from worldkit.cli.options import add_task, json_option
 from worldkit.cli.server_commands import DATABASE
 from worldkit.cli.terminal import EXIT_FINDINGS, print_error, print_json, print_lines, print_text
 from worldkit.core.errors import StoreError, WorldError
-from worldkit.core.files import expand_home
+from worldkit.core.paths import expand_home
 
 if TYPE_CHECKING:
     from worldkit.stores import Store

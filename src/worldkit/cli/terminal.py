@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
-from worldkit.core.files import is_device_or_pipe, write_atomically
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
+from worldkit.core.paths import is_device_or_pipe
 from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
@@ -198,14 +199,16 @@ def _terminated(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def require_one_document(arguments: argparse.Namespace) -> None:
-    """Refuse arguments by which two documents would be written to standard output, where neither could be read.
+def require_writable_reports(arguments: argparse.Namespace) -> None:
+    """Refuse reports that could not be written, or not read, before work is done that would then be for nothing.
 
     Raises:
-        WorldError: There is more than one for standard output.
+        WorldError: The file of one cannot be written, or two would go to standard output, mixed.
     """
-    names = ("svg", "mermaid", "sarif", "junit", "html")
-    options = [f"--{name} -" for name in names if getattr(arguments, name, None) == STDIN]
+    files = {name: getattr(arguments, name, None) for name in ("svg", "mermaid", "sarif", "junit", "html")}
+    for file in filter(None, files.values()):
+        require_writable(file)
+    options = [f"--{name} -" for name, file in files.items() if file == STDIN]
     options += ["--json"] if arguments.json else []
     if len(options) > 1:
         listed = f"{', '.join(options[:-1])} and {options[-1]}"

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import re
-import secrets
-import shutil
-import stat
-import tempfile
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import expect
-from worldkit.core.characters import shorten
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import D, Document, at_revision, from_json, in_file, json_of
-from worldkit.core.errors import DiskFull, FileError, InvalidWorld, MissingFile, Problem
-from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable, format_short_path, quote
+from worldkit.core.errors import FileError, InvalidWorld, MissingFile, Problem
+from worldkit.core.json_values import MAX_BYTES, Json, format_short_path, quote
+from worldkit.core.paths import path_name
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import story_hint
@@ -31,8 +27,6 @@ PlainSource = str | bytes | os.PathLike[str] | Mapping[str, Any]
 Source = PlainSource | Document
 
 EXPORT_FORMAT = "alakazam-studio/worlds"
-MAX_NAME_LENGTH = 200
-"""In characters, how much of a source's name a message shows."""
 
 
 def load(cls: type[D], source: Source, *, max_bytes: int = MAX_BYTES) -> D:
@@ -156,8 +150,7 @@ def _name(source: Any) -> str:
         return "the text"
     if not isinstance(source, (str, os.PathLike)):
         return "the document"
-    name = escape_unprintable(os.fsdecode(source))
-    return shorten(name, MAX_NAME_LENGTH)
+    return path_name(source)
 
 
 def find_documents(value: Any, name: str) -> list[tuple[str, Json]]:
@@ -286,167 +279,6 @@ def _files_like(name: str) -> str:
     return did_you_mean(path.name, names).removesuffix("?")
 
 
-def expand_home(path: str | os.PathLike[str]) -> Path:
-    """Return a path with the home folder in place of ``~``; as it is where ``~name`` is nobody here."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        return Path(path)
-
-
-def kind_at(path: str | os.PathLike[str]) -> Literal["file", "folder", "other"] | None:
-    """Return what stands at a path; None for nothing.
-
-    Raises:
-        FileError: It cannot be looked at, or the path can name no file.
-    """
-    try:
-        mode = os.stat(path).st_mode
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        number, reason = getattr(error, "errno", errno.EINVAL), getattr(error, "strerror", None) or error
-        raise FileError(number, f"cannot be looked at: {reason}", _name(path)) from None
-    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
-
-
-def is_device_or_pipe(path: str | os.PathLike[str]) -> bool:
-    """Return whether something stands at a path that is neither a file nor a folder, such as ``/dev/stdout``."""
-    try:
-        return kind_at(path) == "other"
-    except FileError:
-        return False
-
-
-def link_target(path: Path) -> Path:
-    """Return the file that a symbolic link leads to; the path as it is where it is no link."""
-    # unlike the methods of a path, these raise nothing for a name that is too long and for links in a circle
-    return Path(os.path.realpath(path)) if os.path.islink(path) else path
-
-
 def newline_of(text: str) -> str:
     """Return what ends the lines of a text: the two characters of Windows where it has any such line."""
     return "\r\n" if "\r\n" in text else "\n"
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder, with those above it, where there is none.
-
-    Raises:
-        FileError: It cannot be made.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(error.errno or errno.EIO, f"cannot be made: {error.strerror or error}", str(path)) from None
-
-
-def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
-    """Replace a file's content so that a crash leaves the old or the new content, never a mixture.
-
-    A device or a pipe is not replaced, it gets the content.
-
-    Args:
-        target: The file.
-        data: The new content.
-        new: Whether to refuse when the file exists, even if it was created in the meantime.
-
-    Raises:
-        FileExistsError: ``new``, and the file exists.
-        BrokenPipeError: What reads from the pipe has closed it.
-        DiskFull: The disk is full; an existing file is unchanged.
-        MissingFile: There is no such folder.
-        FileError: The file cannot be written; an existing file is unchanged.
-    """
-    # a pipe of this process has a path, such as /dev/stdout, but what that resolves to has none
-    is_device = is_device_or_pipe(target)
-    # unlike Path.resolve, realpath raises nothing for links in a circle
-    target = target if is_device else Path(os.path.realpath(target))
-    if not is_device and os.path.islink(target):
-        raise FileError(errno.ELOOP, f"cannot be written: {os.strerror(errno.ELOOP)}", str(target))
-    try:
-        if is_device and not new:
-            target.write_bytes(data)
-        else:
-            _replace(target, data, new)
-    except (FileExistsError, BrokenPipeError):
-        raise
-    except FileNotFoundError:
-        reason = f"there is no folder {str(target.parent)!r}; make it first, or name another"
-        raise MissingFile(errno.ENOENT, reason, str(target)) from None
-    except IsADirectoryError:
-        raise FileError(errno.EISDIR, "is a folder; pass the path of a file", str(target)) from None
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            reason = f"cannot be written: {error.strerror or error}"
-            raise FileError(error.errno or errno.EIO, reason, str(target)) from error
-        raise DiskFull(str(target), len(data), shutil.disk_usage(target.parent).free) from error
-
-
-def _replace(target: Path, data: bytes, new: bool) -> None:
-    mode = target.stat().st_mode & 0o7777 if target.exists() else None
-    handle, temporary = _make_beside(target, is_private=mode is not None)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            os.chmod(temporary, mode)
-        if new:
-            _rename_unless_exists(temporary, target)
-        else:
-            os.replace(temporary, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    if os.name == "posix":
-        # the file is written by now; some file systems sync no folder, and one that may not be read cannot be opened
-        with contextlib.suppress(OSError):
-            _sync_folder(target.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _make_beside(target: Path, *, is_private: bool) -> tuple[int, str]:
-    """Make a temporary file in the folder of a target, and open it for writing.
-
-    Args:
-        target: The file that it is to replace.
-        is_private: Whether nobody else may read it for now; otherwise it gets the permissions of any new file.
-
-    Returns:
-        Its descriptor and its path.
-    """
-    # without the target's name: with it, the name of a temporary file may be too long where the target's is not
-    if is_private:
-        return tempfile.mkstemp(prefix=".worldkit.", suffix=".tmp", dir=target.parent)
-    # the system takes the umask off; a process that reads its umask sets it, and other threads make files meanwhile
-    path = os.path.join(target.parent, f".worldkit.{secrets.token_hex(8)}.tmp")
-    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666), path
-
-
-def _rename_unless_exists(temporary: str, target: Path) -> None:
-    """Rename a finished file, unless the target exists."""
-    if os.name != "posix":
-        os.rename(temporary, target)  # does not replace an existing file there
-        return
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        # a file system without hard links: create the target exclusively first
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS):
-            raise
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        os.replace(temporary, target)
-    else:
-        os.unlink(temporary)

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from worldkit.core.files import expand_home
+from worldkit.core.paths import expand_home
 
 FOLDER_VARIABLE = "WORLDKIT_DATA"
 

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
 from worldkit.core.errors import WorldError, WrongArgument
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import quote
 from worldkit.core.quoting import did_you_mean
 from worldkit.core.unsent_prose import own_prose

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods, refusal
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
 from worldkit.core.errors import NoSuchKey
-from worldkit.core.files import write_atomically
 from worldkit.core.quoting import page_text
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail

@@ -8,9 +8,10 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
 from worldkit.core.errors import InvalidScript, WrongArgument
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.files import read_bytes
 from worldkit.core.json_values import escape_unprintable, quote
 from worldkit.core.prose import READERS, Reader
 from worldkit.interop.script import ScriptLine, script_lines

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import WorldError
-from worldkit.core.files import read_bytes, write_atomically
+from worldkit.core.files import read_bytes
 from worldkit.core.json_values import Json, quote
 from worldkit.playing.evidence import Source
 from worldkit.playing.trace import FORMAT

@@ -11,8 +11,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Item, Key, SingleKey, Table
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import MissingFile
-from worldkit.core.files import newline_of, read_bytes, write_atomically
+from worldkit.core.files import newline_of, read_bytes
 from worldkit.properties.changes import changes_between, tag_changes_between, with_edit
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.files import MAX_BYTES, Properties, key_of, load_properties, read_properties

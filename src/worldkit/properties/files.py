@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import MissingFile
-from worldkit.core.files import link_target, read_bytes, write_atomically
+from worldkit.core.files import read_bytes
 from worldkit.core.json_values import escape_unprintable, quote
+from worldkit.core.paths import link_target
 from worldkit.properties.conditions import PropertyError
 from worldkit.properties.grammar import parse_property
 from worldkit.properties.statements import Property

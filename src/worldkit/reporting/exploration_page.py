@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.ending_tone import ending_tone
-from worldkit.core.files import write_atomically
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget

@@ -12,7 +12,7 @@ import json
 from html import escape
 from pathlib import Path
 
-from worldkit.core.files import write_atomically
+from worldkit.core.atomic_write import write_atomically
 from worldkit.reporting.play_page_parts import SCRIPT, STYLE
 from worldkit.reporting.play_table import play_table
 from worldkit.world import World

@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import FileError
-from worldkit.core.files import make_folder, write_atomically
+from worldkit.core.paths import make_folder
 from worldkit.stills.listeners import announce_still, forget_announcement, remember_announcement
 from worldkit.stills.record import StillRecord, parse_record
 

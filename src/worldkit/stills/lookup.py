@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.document import Document, file_of
-from worldkit.core.files import link_target
+from worldkit.core.paths import link_target
 from worldkit.core.state_prompt import state_prompt
 from worldkit.core.user_data import data_folder
 from worldkit.stills.folder import StillsFolder

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core import json_values
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import from_json, in_file, json_of
 from worldkit.core.errors import (
     FileChanged,
@@ -27,8 +28,9 @@ from worldkit.core.errors import (
     UnsupportedVersion,
     WorldError,
 )
-from worldkit.core.files import expand_home, newline_of, write_atomically
+from worldkit.core.files import newline_of
 from worldkit.core.json_values import MAX_BYTES, Json, escape_unprintable
+from worldkit.core.paths import expand_home
 from worldkit.core.schema import migrate
 from worldkit.core.story_formats import hint_for, story_hint
 from worldkit.editing.batch import apply

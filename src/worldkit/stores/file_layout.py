@@ -10,8 +10,9 @@ from pathlib import Path
 
 from worldkit.core import json_values
 from worldkit.core.errors import InvalidWorld, StoreError
-from worldkit.core.files import link_target, newline_of
+from worldkit.core.files import newline_of
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.paths import link_target
 from worldkit.layout.annotation_changes import patched_json
 from worldkit.layout.annotations import MAX_COORDINATE, AnnotationPatch, Annotations, read_annotations
 from worldkit.stores.map_renames import renamed_annotations, renamed_positions

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import StoreError
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.user_data import data_folder
 from worldkit.layout.annotations import AnnotationPatch, Annotations

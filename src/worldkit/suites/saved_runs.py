@@ -11,9 +11,11 @@ from typing import Any
 
 from worldkit.core import json_values
 from worldkit.core.argument_checks import checked, checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import InvalidWorld, MissingFile, WorldError, WrongArgument
-from worldkit.core.files import kind_at, make_folder, read_bytes, write_atomically
+from worldkit.core.files import read_bytes
 from worldkit.core.json_values import Json, quote
+from worldkit.core.paths import kind_at, make_folder
 from worldkit.playing.session import Session
 from worldkit.playing.trace import Trace, TraceError
 from worldkit.playing.trace_schema import TraceRow

@@ -15,9 +15,9 @@ from worldkit.comparison import Diff, PlayChanges, diff
 from worldkit.comparison.deep import play_changes
 from worldkit.comparison.pacing_changes import pacing_changes
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, dumps, quote
 from worldkit.core.unsent_prose import own_prose
 from worldkit.exploration import Budget

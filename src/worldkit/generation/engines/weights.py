@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.errors import MissingExtra, WorldError
-from worldkit.core.files import expand_home
+from worldkit.core.paths import expand_home
 from worldkit.generation.engines import default_models, gguf_model, torch_setup
 from worldkit.model_access.weights import require_in_reach, weights_path
 

@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from worldkit.core.errors import WorldError
-from worldkit.core.files import expand_home
+from worldkit.core.paths import expand_home
 from worldkit.generation.pipeline.report import Generated, Report, premise_fields
 from worldkit.world import World
 

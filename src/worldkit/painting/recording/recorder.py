@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
-from worldkit.core.files import make_folder
+from worldkit.core.paths import make_folder
 from worldkit.painting.painter import Frame
 from worldkit.painting.recording.form import (
     FRAMES,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError, WrongArgument
-from worldkit.core.files import kind_at, read_bytes
+from worldkit.core.files import read_bytes
+from worldkit.core.paths import kind_at
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.recording.form import FRAMES, RUN, WORLD, RecordedFrame, frames_in

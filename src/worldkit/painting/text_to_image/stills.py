@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from worldkit.core.argument_checks import checked_methods
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import NoSuchKey
-from worldkit.core.files import write_atomically
 from worldkit.core.json_values import Json, escape_unprintable, quote
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from worldkit.core.errors import MissingExtra, StoreError
-from worldkit.core.files import expand_home
+from worldkit.core.paths import expand_home
 
 SECRET_PARAMETERS = ("password", "sslpassword", "oauth_client_secret")
 """Parts of a PostgreSQL address's query that nobody may see (libpq's connection parameters)."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from worldkit.core import files, json_values
+from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.json_values import Json, quote
@@ -64,7 +65,7 @@ def export(transaction: Transaction, path: str | os.PathLike[str], ids: Sequence
     world_ids = [*dict.fromkeys(ids)] or [row.id for row in reversed(transaction.page(2**62, None))]
     value = {"format": files.EXPORT_FORMAT, "version": 1, "worlds": [_entry(transaction, id) for id in world_ids]}
     target = Path(path)
-    files.write_atomically(target, (json_values.dumps(value, None) + "\n").encode())
+    write_atomically(target, (json_values.dumps(value, None) + "\n").encode())
     return target
 
 

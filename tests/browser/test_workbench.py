@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ BENCH = (
     "_ = bench.editor.on_change(lambda world: world.save('bench.world.json'))\n"
     "bench"
 )
+NOTE_PROCESS = "import os; _ = open('pid', 'w').write(str(os.getpid()))\n"
 LINKED = (
     "import ipywidgets, traitlets, worldkit as wk\n"
     "ed = wk.edit(wk.samples.load('bench'), height=420)\n"
@@ -105,6 +108,42 @@ def test_one_cell_holds_the_map_the_player_the_report_the_comparison_and_the_for
     cell.get_by_text("4 states, 5 events").wait_for()
     assert outside == []
     page.close()
+
+
+def test_the_form_says_that_the_kernel_does_not_answer_and_shows_the_world_once_it_does(
+    browser: Any, lab: Lab, pictures: Path
+) -> None:
+    page = open_notebook(browser, lab, "form.ipynb", [NOTE_PROCESS + BENCH])
+    run_all(page)
+    cell = page.locator(".jp-CodeCell").first
+    cell.get_by_role("toolbar", name="World editor").wait_for()
+    kernel = wait_for("the kernel's process", lambda: process_in(lab.folder / "pid"))
+    tab(cell, "Generate").click()
+    cell.get_by_label("What is it about?").fill("A diver finds a door on the sea floor.")
+    cell.get_by_label("Writer").select_option("templates")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        cell.get_by_role("button", name="Generate", exact=True).click()
+        banner = cell.get_by_text("The kernel does not answer. Run the cell again if this stays.")
+        banner.wait_for()
+        for theme in ("dark", "light"):
+            page.evaluate(
+                "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+                f"JupyterLab {theme.title()}",
+            )
+            page.locator("#jupyterlab-splash").wait_for(state="detached")
+            page.screenshot(path=pictures / f"generate-silent-{theme}.png")
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+    cell.get_by_role("button", name="Open in the editor").wait_for()
+    assert banner.count() == 0
+    page.close()
+
+
+def process_in(file: Path) -> int | None:
+    text = file.read_text() if file.exists() else ""
+    return int(text) if text else None
 
 
 def test_widgets_stand_in_boxes_outputs_and_interact_and_their_traits_are_linked(

@@ -2,6 +2,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Link } from "../shared/link";
+import { Banner } from "../shared/ui/banner";
 import { Button } from "../shared/ui/button";
 import { readModels } from "./data";
 import { OrderForm } from "./form";
@@ -15,21 +17,32 @@ const SOURCES: readonly (readonly [Source, string])[] = [
 
 export interface AppProps {
   generation: Generation;
+  link: Link;
   models: ReadonlySignal<unknown>;
   hasForm: ReadonlySignal<boolean>;
 }
 
-export function App({ generation, models, hasForm }: AppProps): JSX.Element {
+export function App({ generation, link, models, hasForm }: AppProps): JSX.Element {
   const [source, setSource] = useState<Source>("premise");
   const state = generation.state.value;
+  const banner =
+    link.state.value !== "silent" ? null : (
+      <Banner icon="offline" text="The kernel does not answer. Run the cell again if this stays.">
+        <Button label="Try again: ask the kernel" small kind="outline" onPress={() => link.hello()}>
+          Try again
+        </Button>
+      </Banner>
+    );
   if (state)
     return (
       <div class="wg-app">
+        {banner}
         <ProgressCard {...{ generation, state }} off={false} use="Open in the editor" />
       </div>
     );
   return (
     <div class="wg-app">
+      {banner}
       {hasForm.value ? (
         <>
           <div class="wg-sources" role="group" aria-label="Source of the world">

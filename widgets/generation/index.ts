@@ -16,7 +16,7 @@ function render({ model, el }: RenderProps): () => void {
   const models = trait<unknown>(model, "models", [], disposal);
   const hasForm = trait<boolean>(model, "form", true, disposal);
   host.mount.classList.add("wg-root");
-  mount(h(App, { generation, models, hasForm }), host.mount);
+  mount(h(App, { generation, link, models, hasForm }), host.mount);
   const home = () => host.mount.querySelector<HTMLElement>("textarea, button");
   keepFocus({ root: host.mount, shadow: host.shadow, home, regions: ".wg-app", disposal });
   disposal.add(() => {

@@ -58,7 +58,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
       {store.online.value ? null : (
         <Banner
           icon="offline"
-          text="The kernel does not answer. It may be busy with a cell, or gone; you see its last state."
+          text="The kernel does not answer, and you see its last state. Run the cell again if this stays."
         >
           <Button label="Try again: ask the kernel" small kind="outline" onPress={store.reconnect}>
             Try again

@@ -12,6 +12,19 @@ OPEN = """async path => {
     await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
 }"""
 
+RESTORED = """async () => {
+    const panel = window.jupyterapp.shell.currentWidget;
+    await panel.sessionContext.ready;
+    const renderer = panel.content.rendermime.createRenderer("application/vnd.jupyter.widget-view+json");
+    const manager = await Promise.race([renderer._manager.promise, new Promise(resolve => setTimeout(resolve))]);
+    return manager?.restoredStatus === true;
+}"""
+"""Whether JupyterLab has looked which widgets the kernel holds.
+
+It opens a second channel to those that a cell makes meanwhile, and what comes for the first one is then dropped. It
+asks for 4 s, and then in a slower way, so on a busy machine a cell can be run in between.
+"""
+
 LEAVE = """() => {
     const documents = [...(window.jupyterapp?.shell.widgets("main") ?? [])];
     for (const panel of documents) panel.dispose();

@@ -312,6 +312,20 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_work(
     assert out == "" and "is no folder; make it first" in err
 
 
+def test_a_write_protected_output_is_refused_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def generate(*_: Any, **__: Any) -> Any:
+        raise AssertionError("the work has begun")
+
+    monkeypatch.setattr("worldkit.generation.generate_with_report", generate)
+    output = wk.samples.load("bench").save(tmp_path / "bench.world.json")
+    output.chmod(0o444)
+    assert main(["generate", "A lamp goes out.", "--output", str(output), "--force"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and "it is write-protected; make it writable first" in err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -20,7 +20,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\
 PACKED = HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(MODELS, mtime=0)
 
 
-def models_from(parts: Iterator[bytes]) -> int | None:
+def size_from(parts: Iterator[bytes]) -> int | None:
     """Return the size that is read from a server which sends these parts, one after the other."""
     with server_of(parts) as url:
         return model_size.parameter_count(endpoint(f"{url}#parrot"))
@@ -61,7 +61,7 @@ def server_of(parts: Iterator[bytes]) -> Iterator[str]:
 
 
 def test_the_size_is_read_from_the_list_of_models() -> None:
-    assert models_from(iter([HEAD + b"\r\n" + MODELS])) == 268_098_176
+    assert size_from(iter([HEAD + b"\r\n" + MODELS])) == 268_098_176
 
 
 @pytest.mark.parametrize("start", [HEAD + b"X-Note: ", HEAD + b"\r\n"], ids=["header", "body"])
@@ -69,17 +69,17 @@ def test_an_answer_that_drips_is_given_up_though_every_byte_comes_in_time(
     monkeypatch: pytest.MonkeyPatch, start: bytes
 ) -> None:
     monkeypatch.setattr(model_size, "PATIENCE_S", 0.3)
-    assert models_from(itertools.chain([start], itertools.repeat(b" "))) is None
+    assert size_from(itertools.chain([start], itertools.repeat(b" "))) is None
 
 
 def test_a_list_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model_size, "MAX_BYTES", 1 << 16)
     endless = itertools.repeat(b" " * (1 << 15))
-    assert models_from(itertools.chain([HEAD + b"\r\n"], endless)) is None
+    assert size_from(itertools.chain([HEAD + b"\r\n"], endless)) is None
 
 
 def test_a_packed_list_is_not_unpacked() -> None:
-    assert models_from(iter([PACKED])) is None
+    assert size_from(iter([PACKED])) is None
 
 
 NO_LISTS = [b"", b"[]", b'{"data": []}', b'{"data": [{"meta": {"n_params": 1e400}}]}', b"[" * 9999]
@@ -87,4 +87,4 @@ NO_LISTS = [b"", b"[]", b'{"data": []}', b'{"data": [{"meta": {"n_params": 1e400
 
 @pytest.mark.parametrize("body", NO_LISTS, ids=range(len(NO_LISTS)))
 def test_what_is_no_list_of_models_says_nothing(body: bytes) -> None:
-    assert models_from(iter([HEAD + b"\r\n" + body])) is None
+    assert size_from(iter([HEAD + b"\r\n" + body])) is None

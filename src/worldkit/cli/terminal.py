@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core import json_values
-from worldkit.core.atomic_write import write_atomically
+from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, write_atomically
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
 from worldkit.core.paths import is_device_or_pipe
@@ -219,7 +219,8 @@ def require_writable(name: str, *, new: bool = False) -> None:
     """Refuse a file that ``write`` could not write, before work is done that would then be for nothing.
 
     Raises:
-        WorldError: ``new``, and the file exists; or there is no such folder, or it cannot be written to.
+        WorldError: ``new``, and the file exists; or it is write-protected; or there is no such folder, or it cannot be
+            written to.
     """
     path = Path(name)
     if name == STDIN or is_device_or_pipe(path) or _is_open_as(name, 1) or _is_open_as(name, 2):
@@ -228,6 +229,8 @@ def require_writable(name: str, *, new: bool = False) -> None:
         raise WorldError(f"{name} is a folder; give the name of a file")
     if new and path.exists():
         raise _exists(name)
+    if is_write_protected(path):
+        raise WorldError(f"{name} cannot be written: {WRITE_PROTECTED}")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         problem = "cannot be written to" if path.parent.is_dir() else "is no folder; make it first"
         raise WorldError(f"{name}: {path.parent} {problem}")

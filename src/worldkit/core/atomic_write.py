@@ -14,8 +14,15 @@ from pathlib import Path
 from worldkit.core.errors import DiskFull, FileError, MissingFile
 from worldkit.core.paths import is_device_or_pipe
 
-_ANY_WRITES = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_PROTECTED = "it is write-protected; make it writable first, or name another file"
+WRITE_PROTECTED = "it is write-protected; make it writable first, or name another file"
+"""What is said of a file that nobody may write."""
+
+_WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+def is_write_protected(path: Path) -> bool:
+    """Return whether a file is there that nobody may write, by its permissions."""
+    return path.exists() and not path.stat().st_mode & _WRITE_BITS
 
 
 def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
@@ -62,8 +69,8 @@ def write_atomically(target: Path, data: bytes, *, new: bool = False) -> None:
 
 def _replace(target: Path, data: bytes, new: bool) -> None:
     mode = target.stat().st_mode & 0o7777 if target.exists() else None
-    if mode is not None and not new and not mode & _ANY_WRITES:  # a file is renamed over whatever its mode
-        raise PermissionError(errno.EACCES, _PROTECTED)
+    if not new and is_write_protected(target):  # renaming another file over it would not ask
+        raise PermissionError(errno.EACCES, WRITE_PROTECTED)
     handle, temporary = _make_beside(target, is_private=mode is not None)
     try:
         with os.fdopen(handle, "wb") as file:

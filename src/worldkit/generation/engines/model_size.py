@@ -17,8 +17,8 @@ PATIENCE_S = 5.0
 """Seconds that the whole answer may take."""
 MAX_BYTES = 1 << 20
 
-_NO_LIST = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
-_NO_ANSWER = (httpx.HTTPError, TimeoutError, *_NO_LIST)
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError)
+_FAILURES = (httpx.HTTPError, TimeoutError, *_UNREADABLE)
 
 
 def parameter_count(where: Endpoint) -> int | None:
@@ -35,7 +35,7 @@ def parameter_count(where: Endpoint) -> int | None:
         models = json.loads(_list_of_models(where))["data"]
         model = next((each for each in models if each.get("id") == where.model), models[0])
         return int(model["meta"]["n_params"])
-    except _NO_ANSWER:
+    except _FAILURES:
         return None
 
 

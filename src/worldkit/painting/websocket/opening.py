@@ -1,4 +1,4 @@
-"""Opening a WebSocket to a server that is not trusted: no redirect is followed, and nothing that it sends unpacked."""
+"""Opening a WebSocket to a server that is not trusted: no redirect is followed, and nothing it sends is unpacked."""
 
 from __future__ import annotations
 
@@ -29,15 +29,12 @@ def check_installed() -> None:
 def connection_to(address: ModelAddress) -> connect:
     """Return a connection that opens when it is awaited or entered.
 
-    It raises what ``websockets`` raises, ``InvalidHandshake`` where the server leads to another address.
+    It raises what ``websockets`` raises, ``InvalidHandshake`` where the server leads to another address. The package is
+    there: see ``check_installed``.
 
     Args:
         address: Where to.
-
-    Raises:
-        MissingExtra: The package ``websockets`` is missing.
     """
-    check_installed()
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidHandshake, InvalidStatus
 

@@ -25,6 +25,8 @@ from worldkit.editing.order import HandleList, NameList
 from worldkit.editing.vocabulary import OPS
 from worldkit.generation.planning.chunking import sentences as sentences_of_premise
 from worldkit.generation.revision import removal
+from worldkit.layout.free_slots import Slots
+from worldkit.layout.placement import layout
 from worldkit.layout.text import clean, wrap
 from worldkit.ruleset.urls import unsafe_scheme
 from worldkit.ruleset.vocabulary import LETHAL, NEGATION, WHITEOUT
@@ -251,6 +253,33 @@ def test_a_comparison_of_two_long_lists_takes_time_proportional_to_them() -> Non
         return lambda: diff(before, after)
 
     assert growth(compare, 4_000) < MOST
+
+
+@pytest.mark.parametrize("spread", [0.0, 300.0])
+def test_cards_on_one_spot_are_moved_apart_in_time_proportional_to_them(spread: float) -> None:
+    def place(size: int) -> Callable[[], object]:
+        draw = random.Random(size)
+        positions = [(draw.uniform(0, spread), draw.uniform(0, spread)) for _ in range(2 * size)]
+
+        def run() -> None:
+            slots = Slots(positions[:size])
+            for x, y in positions[size:]:
+                slots.take(x, y)
+
+        return run
+
+    assert growth(place, 2_000) < MOST
+
+
+def test_states_that_nothing_leads_to_are_placed_in_time_proportional_to_them() -> None:
+    def place(size: int) -> Callable[[], object]:
+        world = World.from_dict(
+            {"scene": {"states": {f"s{k}": {"base": "A room."} for k in range(size)}, "events": []}}
+        )
+        kept = {f"s{k}": (600.0 * (k % 50), 300.0 * (k // 50)) for k in range(size // 2 + 1)}
+        return lambda: layout(world, kept)
+
+    assert growth(place, 1_000) < MOST
 
 
 def test_removing_a_place_takes_time_proportional_to_the_ways_that_led_to_it() -> None:

@@ -6,6 +6,7 @@ import math
 import sys
 import time
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from tests.export.worlds import chain, move, tangle, world
 from tests.strategies import documents
 from worldkit import World
 from worldkit.layout import placement as layout_module
+from worldkit.layout.free_slots import Slots
 from worldkit.layout.placement import CARD_H, CARD_W, Position, layout
 
 FEW = settings(max_examples=60, deadline=None)
@@ -179,6 +181,32 @@ def test_cards_kept_on_one_heap_do_not_hold_up_the_others() -> None:
     places = layout(w, keep)
     fresh = {id: place for id, place in places.items() if id not in keep}
     assert not overlaps(fresh) and not overlaps(fresh, {"s0": (0.0, 0.0)})
+
+
+@FEW
+@given(st.lists(st.tuples(st.floats(-900, 900), st.floats(-900, 900)), max_size=40), st.lists(spots, max_size=6))
+def test_a_new_card_takes_the_nearest_place_that_is_far_enough_from_every_other(
+    occupied: list[Position], wanted: list[Position]
+) -> None:
+    slots, taken = Slots(occupied), list(occupied)
+
+    def is_free(left: float, top: float) -> bool:
+        return all(abs(left - u) >= CARD_W + 40 or abs(top - v) >= CARD_H + 40 for u, v in taken)
+
+    for x, y in wanted:
+        x, y = round(x / 8) * 8.0, round(y / 8) * 8.0
+        rings = (
+            (ring, across, down)
+            for ring in count()
+            for across in range(-ring, ring + 1)
+            for down in range(-ring, ring + 1)
+            if max(abs(across), abs(down)) == ring
+        )
+        ring = next(ring for ring, across, down in rings if is_free(x + across * 252, y + down * 120))
+        left, top = slots.take(x, y)
+        assert is_free(left, top)
+        assert max(abs(left - x) / 252, abs(top - y) / 120) == ring
+        taken.append((left, top))
 
 
 def test_large_worlds_are_laid_out(capsys: Any) -> None:

@@ -9,7 +9,6 @@ import math
 import statistics
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from types import MappingProxyType
 
 from worldkit.core.document import Document
@@ -170,7 +169,7 @@ def place_one(world: Document, new_id: str, fixed: Mapping[str, Position]) -> Po
     near = [move for move in moves_at(world, new_id) if move.source != move.target]
     sources = dict.fromkeys(move.source for move in near if move.target == new_id)
     targets = dict.fromkeys(move.target for move in near if move.source == new_id)
-    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], fixed.values())
+    x, y = _beside([fixed[id] for id in sources], [fixed[id] for id in targets], _below(fixed.values()))
     left, right, top, bottom = x - _NEARBY, x + _NEARBY, y - _NEARBY, y + _NEARBY
     nearby = [at for at in fixed.values() if left < at[0] < right and top < at[1] < bottom]
     place = Slots(nearby).take(x, y)
@@ -197,6 +196,7 @@ def _place_missing(
     for node, successors in enumerate(out):
         for neighbour in successors:
             predecessors[neighbour].append(node)
+    left, top = _below(fixed.values())
     queue = [node for node in missing if any(neighbour in positions for neighbour in (*predecessors[node], *out[node]))]
     queued = set(queue)
     for seed in (None, *missing):
@@ -206,7 +206,8 @@ def _place_missing(
         for node in queue:
             before = [positions[neighbour] for neighbour in predecessors[node] if neighbour in positions]
             after = [positions[neighbour] for neighbour in out[node] if neighbour in positions]
-            positions[node] = slots.take(*_beside(before, after, positions.values()))
+            x, y = positions[node] = slots.take(*_beside(before, after, (left, top)))
+            left, top = min(left, x), max(top, y + _BELOW)
             for neighbour in (*out[node], *predecessors[node]):
                 if neighbour not in positions and neighbour not in queued:
                     queue.append(neighbour)
@@ -215,9 +216,16 @@ def _place_missing(
     return positions
 
 
-def _beside(predecessors: list[Position], successors: list[Position], positions: Collection[Position]) -> Position:
+def _beside(predecessors: list[Position], successors: list[Position], otherwise: Position) -> Position:
     if predecessors:
         return max(x for x, _ in predecessors) + PITCH_X, statistics.fmean(y for _, y in predecessors)
     if successors:
         return min(x for x, _ in successors) - PITCH_X, statistics.fmean(y for _, y in successors)
-    return min(positions)[0], max(positions, key=itemgetter(1))[1] + PITCH_Y + BAND_GAP
+    return otherwise
+
+
+_BELOW = PITCH_Y + BAND_GAP
+
+
+def _below(positions: Collection[Position]) -> Position:
+    return min(x for x, _ in positions), max(y for _, y in positions) + _BELOW

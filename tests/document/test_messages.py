@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import worldkit as wk
+from tests.strategies import any_json
+from worldkit.core.json_values import quote
 
 LIGHTHOUSE = wk.samples.load("lighthouse")
 
@@ -67,3 +71,23 @@ def test_weights_of_events_that_the_world_does_not_have_are_refused() -> None:
 def test_a_theme_that_there_is_not_is_refused(show: Callable[..., Any]) -> None:
     with pytest.raises(wk.WrongArgument, match='theme: expected "auto", "light" or "dark"; got str "purple"'):
         show(LIGHTHOUSE, theme="purple")
+
+
+@given(st.one_of(any_json, st.text(), st.binary(), st.lists(st.text(), max_size=3)), st.integers(4, 80))
+@example("x\u202e.exe\x1b[2J\u2028", 60)
+@example({"\u2066": ["\x7f\x9b"]}, 60)
+def test_a_quoted_value_is_short_and_can_be_seen_whatever_is_in_it(value: Any, limit: int) -> None:
+    text = quote(value, limit)
+    assert len(text) <= limit
+    assert text.replace("\u200c", "").replace("\u200d", "").isprintable()
+
+
+def test_a_quoted_name_keeps_every_script_that_people_write() -> None:
+    for name in ("می\u200cخواهم", "שלום", "灯台", "👩\u200d🚀", "Zoë"):
+        assert quote(name) == f'"{name}"'
+
+
+def test_an_id_that_would_reverse_the_line_is_escaped_in_the_message() -> None:
+    with pytest.raises(wk.NotFound) as missing:
+        LIGHTHOUSE.states["door\u202egpj.exe"]
+    assert "\u202e" not in str(missing.value) and r"door\u202egpj.exe" in str(missing.value)

@@ -31,6 +31,7 @@ def is_encodable(text: str) -> bool:
 def quote(value: Any, limit: int = 60) -> str:
     """Return a value as it is quoted in a message: short JSON, or its ``repr`` when it is not JSON.
 
+    Characters that could steer a terminal or reverse the direction of what follows are escaped.
     The time taken is bounded by the limit and the longest text in the value, not by the value's size.
 
     Args:
@@ -42,7 +43,7 @@ def quote(value: Any, limit: int = 60) -> str:
     except (TypeError, ValueError, RecursionError):
         text = _safe_repr(value)
     text = shorten(text, limit)
-    return text if is_encodable(text) else text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isprintable() else shorten(escape_unprintable(text), limit)
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
@@ -124,10 +125,13 @@ def _join_path(steps: Sequence[str | int], start: str, max_key_length: float) ->
     return "".join(parts)
 
 
+_JOINERS = "\u200c\u200d"  # Persian and the scripts of India are written with them, and many emoji
+
+
 def escape_unprintable(text: str) -> str:
     """Return a text with everything escaped that could move a terminal's cursor, colour it or reverse its direction."""
     return "".join(
-        char if char.isprintable() or char == "\u200d" else char.encode("unicode_escape").decode() for char in text
+        char if char.isprintable() or char in _JOINERS else char.encode("unicode_escape").decode() for char in text
     )
 
 

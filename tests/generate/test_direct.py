@@ -7,6 +7,7 @@ import itertools
 import json
 import random
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 import worldkit as wk
 from tests.generate import storyteller
-from tests.generate.server import HEAD, serving, stream
+from tests.generate.server import HEAD, Server, serving, stream
 from tests.generate.storyteller import PREMISE, good, kind_of, schema_of
 from tests.generate.worlds import hostile
 from tests.growing import MOST, growth
@@ -657,19 +658,39 @@ def test_what_was_cut_by_its_length_is_remembered_and_what_broke_off_is_not() ->
 # ---- interrupts and going on -----------------------------------------------------------------------------
 
 
-def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_there() -> None:
-    def stop(done: int, total: int, what: str) -> None:
-        if done >= 4:
+class Interruption:
+    """An interrupt of a call once five of its eight questions are answered; the others are not while it goes on."""
+
+    def __init__(self) -> None:
+        self.is_over = threading.Event()
+
+    def script(self, body: Body, number: int) -> Any:
+        if number <= 5 or self.is_over.is_set():
+            return good(body, number)
+        self.is_over.wait(60)
+        return None
+
+    def run(self, server: Server) -> Interrupted:
+        with pytest.raises(Interrupted) as error:
+            generate_with_report(PREMISE, server.model, progress=self._stop)
+        self.is_over.set()
+        return error.value
+
+    @staticmethod
+    def _stop(done: int, total: int, what: str) -> None:
+        if done >= 5:
             raise KeyboardInterrupt
 
-    with serving(good) as server:
-        with pytest.raises(Interrupted) as interruption:
-            generate_with_report(PREMISE, server.model, progress=stop)
+
+def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_there() -> None:
+    interruption = Interruption()
+    with serving(interruption.script) as server:
+        interrupted = interruption.run(server)
         first_count = len(server.requests)
-        partial_world = interruption.value.world
-        assert partial_world is not None and interruption.value.report is not None
+        partial_world, partial_report = interrupted.world, interrupted.report
+        assert partial_world is not None and partial_report is not None
         check(partial_world, PREMISE, 6)
-        assert interruption.value.report.fallbacks and interruption.value.report.by_model
+        assert partial_report.fallbacks and partial_report.by_model
         world, report = generate_with_report(PREMISE, server.model, progress=ignore)
         # those that were under way when it was interrupted are asked again
         assert len(server.requests) <= 8 + backend.PLACES_AT_ONCE < first_count + 8
@@ -678,18 +699,13 @@ def test_an_interrupt_gives_the_world_so_far_and_the_same_call_goes_on_from_ther
 
 
 def test_what_was_answered_before_an_interrupt_is_kept_while_the_endpoint_is_away() -> None:
-    is_away = False
+    is_away, interruption = False, Interruption()
 
     def script(body: Body, number: int) -> Any:
-        return (503, "{}") if is_away else good(body, number)
-
-    def stop(done: int, total: int, what: str) -> None:
-        if done >= 4:
-            raise KeyboardInterrupt
+        return (503, "{}") if is_away else interruption.script(body, number)
 
     with serving(script) as server:
-        with pytest.raises(Interrupted):
-            generate_with_report(PREMISE, server.model, progress=stop)
+        interruption.run(server)
         first_count = len(server.requests)
         is_away = True
         world, report = generate_with_report(PREMISE, server.model, progress=ignore)

@@ -115,6 +115,23 @@ def test_as_a_program_it_writes_to_the_names_of_open_files(tmp_path: Path) -> No
         assert wk.load(json.loads(reader.read())), process.stderr
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_story_is_imported_from_standard_input(encoding: str) -> None:
+    command = [sys.executable, "-m", "worldkit", "import", "-"]
+    story = ":: Start\nA röom. [[Go->End]]\n\n:: End [win]\nA field.\n".encode(encoding)
+    process = subprocess.run(command, input=story, capture_output=True, check=False)
+    assert process.returncode == 0, process.stderr
+    assert wk.load(json.loads(process.stdout)).states["Start"].base == "A röom."
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"", "it is empty"), (b"\xff", "not UTF-8"), (b"a", "beginning with")])
+def test_standard_input_that_is_no_story_is_refused_in_words(data: bytes, reason: str) -> None:
+    command = [sys.executable, "-m", "worldkit", "import", "-"]
+    process = subprocess.run(command, input=data, capture_output=True, check=False)
+    assert process.returncode not in (0, 1) and process.stdout == b""
+    assert reason in process.stderr.decode() and b"Traceback" not in process.stderr
+
+
 WORDS = "Wärm 🪔 – „Zuhause“"
 ENCODINGS = ("ascii", "cp1252", "latin-1", "utf-16")
 

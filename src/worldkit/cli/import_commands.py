@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from worldkit.cli.options import new_file_options
-from worldkit.cli.terminal import print_error, require_writable, write
+from worldkit.cli.terminal import STDIN, print_error, require_writable, write
+from worldkit.core.errors import InvalidStory
+from worldkit.core.json_values import MAX_BYTES
 
 
 def import_story_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``worldkit import``."""
-    parser.add_argument("file", help="Twee, a Twine 2 page, ink or XState as JSON, or SCXML")
+    parser.add_argument(
+        "file", help="Twee, a Twine 2 page, ink or XState as JSON, or SCXML; - reads it from standard input"
+    )
     new_file_options(parser, "output file (standard output)")
     parser.add_argument(
         "--max-copies", type=int, default=16, metavar="N", help="most copies of one passage in the world (16)"
@@ -22,7 +27,7 @@ def import_story(arguments: argparse.Namespace) -> int:
     from worldkit.imports import import_
 
     require_writable(arguments.output, new=not arguments.force)
-    imported = import_(arguments.file, max_copies=arguments.max_copies)
+    imported = import_(_source(arguments.file), max_copies=arguments.max_copies)
     for loss in imported.lost:
         print_error(str(loss))
     write(arguments.output, imported.world.to_json(), new=not arguments.force)
@@ -31,3 +36,15 @@ def import_story(arguments: argparse.Namespace) -> int:
 
         WorldFileStore(arguments.output).place(arguments.output, imported.layout)
     return int(bool(imported.lost))
+
+
+def _source(name: str) -> str:
+    if name != STDIN:
+        return name
+    from worldkit.interop.stories.reading import decode
+
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InvalidStory(f"standard input cannot be imported: it is larger than {MAX_BYTES} bytes")
+    text = decode(data, "standard input")
+    return text if "\n" in text else f"{text}\n"  # a text of one line would be taken for a path

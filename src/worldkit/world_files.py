@@ -14,6 +14,7 @@ from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import MissingExtra, MissingFile, WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import ProfileName, profile_named
+from worldkit.core.quoting import format_count
 from worldkit.exploration import Budget, explore
 from worldkit.world import World, load_all
 
@@ -148,7 +149,7 @@ class Scan:
         return figures, first_error
 
     def __repr__(self) -> str:
-        return f"Scan of {len(self.paths)} file{'' if len(self.paths) == 1 else 's'}"
+        return f"Scan of {format_count(len(self.paths), 'file')}"
 
 
 @checked

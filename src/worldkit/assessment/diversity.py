@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from worldkit.core.document import Document
 from worldkit.core.json_values import Json
 from worldkit.core.prose import prose_of
+from worldkit.core.quoting import format_count
 from worldkit.language.text_units import WORD
 
 ORDERS = (1, 2, 3)
@@ -182,7 +183,5 @@ def _digest(*parts: str) -> str:
 def _plot_words(world: Document) -> str:
     locked_event_count = sum(bool(event.requires) for event in world.events)
     endings = sum(state.ending is not None for state in world.states.values())
-    return (
-        f"{len(world.states)} states, {endings} of them endings; {len(world.events)} events, "
-        f"{locked_event_count} behind flags"
-    )
+    states, events = format_count(len(world.states), "state"), format_count(len(world.events), "event")
+    return f"{states}, {endings} of them endings; {events}, {locked_event_count} behind flags"

@@ -14,6 +14,7 @@ from worldkit.core.errors import InvalidWorld
 from worldkit.core.json_values import Json
 from worldkit.core.model import OptionalNotNull, Part, Switch, Text
 from worldkit.core.problems import problems, validate
+from worldkit.core.quoting import format_count
 from worldkit.playing.position import Position
 from worldkit.playing.trace import Step, Trace, TraceError
 from worldkit.playing.trace_schema import Ms, PositionRow, TraceRow
@@ -175,7 +176,7 @@ class CampaignTrace:
 
     def __repr__(self) -> str:
         count = len(self)
-        lines = [f"CampaignTrace of {count} event{'s' * (count != 1)}, {self.clock} ms, seed {self.seed}"]
+        lines = [f"CampaignTrace of {format_count(count, 'event')}, {self.clock} ms, seed {self.seed}"]
         for segment in self.segments:
             exit_text = "" if segment.edge is None else f", left by edge {segment.edge}"
             exit_text = ", to a dead end" if segment.rewound else exit_text

@@ -23,7 +23,8 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.errors import WorldError
-from worldkit.core.json_values import quote
+from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import format_count
 from worldkit.world import World
 
 
@@ -112,7 +113,7 @@ def show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _summary(world: World) -> dict[str, object]:
+def _summary(world: World) -> Json:
     endings = {id: state.ending for id, state in world.states.items() if state.ending is not None}
     kinds = [event.kind for event in world.events]
     diagnostics = world.lint()
@@ -137,25 +138,19 @@ def _print_summary(world: World) -> None:
     print_lines(title(world))
     if world.description:
         print_lines(f"  {' '.join(world.description.split())}")
-    kinds = summary["kinds"]
-    assert isinstance(kinds, dict)
-    event_counts = ", ".join(f"{count} {kind}{'s' * (count != 1)}" for kind, count in kinds.items() if count)
-    states, events = (_counted(summary[kind], kind[:-1]) for kind in ("states", "events"))
+    event_counts = ", ".join(format_count(count, kind) for kind, count in summary["kinds"].items() if count)
+    states, events = (format_count(summary[kind], kind[:-1]) for kind in ("states", "events"))
     print_lines(f"  {states}, {events} ({event_counts or 'none'}), starts in {quote(world.start)}")
     for id, state in world.states.items():
         if state.ending is not None:
             print_lines(f"  {state.ending.kind}: {quote(state.ending.title)} in {quote(id)}")
     for mission in world.missions or ():
-        print_lines(f"  mission: {quote(mission.title)}, {_counted(len(mission.objectives), 'objective')}")
+        print_lines(f"  mission: {quote(mission.title)}, {format_count(len(mission.objectives), 'objective')}")
     flags = sorted({flag for event in world.events for flag in event.grants or ()})
     if flags:
         print_lines(f"  flags: {', '.join(flags)}")
-    counts = (_counted(summary[kind], kind[:-1]) for kind in ("errors", "warnings"))
+    counts = (format_count(summary[kind], kind[:-1]) for kind in ("errors", "warnings"))
     print_lines(f"  lint: {', '.join(counts)}")
-
-
-def _counted(number: object, thing: str) -> str:
-    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def samples_options(parser: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ from worldkit.cli.terminal import (
     write,
 )
 from worldkit.core.errors import WorldError
+from worldkit.core.quoting import format_count
 from worldkit.world import World
 
 
@@ -143,7 +144,9 @@ def _generate_one(premise: str, arguments: argparse.Namespace) -> int:
             "written yet"
         )
         return EXIT_INTERRUPTED
-    print_error(f"{title(world)}: {len(world.states)} states, {len(world.events)} events")
+    print_error(
+        f"{title(world)}: {format_count(len(world.states), 'state')}, {format_count(len(world.events), 'event')}"
+    )
     print_error(str(report))
     _keep(arguments.output, world, new=not arguments.force)
     return 0

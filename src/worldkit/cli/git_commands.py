@@ -25,6 +25,7 @@ from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
+from worldkit.core.quoting import format_count
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -299,7 +300,7 @@ def _report_conflicts(path: str, result: Merge, *, is_renamed: bool) -> None:
     """Print the conflicts, write them beside the world, and say what to do."""
     file, count = _conflicts_file(path), len(result.conflicts)
     place = "The file, under the name that git says," if is_renamed else "The file"
-    summary = f"{path}: {count} conflict{'s' * (count != 1)}. {place} is a readable world and holds our side of each"
+    summary = f"{path}: {format_count(count, 'conflict')}. {place} is a readable world and holds our side of each"
     text = json_values.dumps({"world": path, **result.to_dict()}) + "\n"
     for conflict in result.conflicts[:_MAX_CONFLICTS_SHOWN]:
         print_error(f"{path}: {conflict.path}: {conflict.why}")

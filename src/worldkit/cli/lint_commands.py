@@ -32,6 +32,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json
 from worldkit.core.profile import profile_named
+from worldkit.core.quoting import format_count
 from worldkit.world import World
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _print_results(results: list[_LintResult], unreadable: dict[str, str], argum
     if not results:
         return
     parts = [f"{count} {level}{'s' * (count != 1 and level != 'info')}" for level, count in counts.items() if count]
-    world_count = f"{len(results)} world{'s' * (len(results) != 1)}"
+    world_count = format_count(len(results), "world")
     print_lines(f"{', '.join(parts) or 'nothing found'} in {world_count}")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.cli.options import add_task, database_option, json_option, whole_number
 from worldkit.cli.terminal import print_error, print_json, print_lines
+from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
     from worldkit.server.apps import Apps, NewKeys
@@ -134,7 +135,7 @@ def limit(arguments: argparse.Namespace) -> int:
 def revoke(arguments: argparse.Namespace) -> int:
     """Carry out ``worldkit apps revoke``."""
     count = _apps(arguments).revoke(arguments.app, arguments.mode)
-    print_lines(f"{count} key{'s' * (count != 1)} revoked")
+    print_lines(f"{format_count(count, 'key')} revoked")
     return 0
 
 

@@ -15,6 +15,7 @@ from worldkit.core.atomic_write import WRITE_PROTECTED, is_write_protected, writ
 from worldkit.core.errors import InvalidWorld, Problem, WorldError
 from worldkit.core.json_values import MAX_BYTES, escape_unprintable
 from worldkit.core.paths import is_device_or_pipe
+from worldkit.core.quoting import format_count
 from worldkit.world import World, load_all
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def one_line(error: Exception) -> str:
     """Return what an error says in one line, as far as that goes."""
     if isinstance(error, InvalidWorld) and error.problems:
         count = len(error.problems) - 1
-        rest = f" (and {count} more problem{'s' * (count != 1)})" if count else ""
+        rest = f" (and {format_count(count, 'more problem')})" if count else ""
         return f"{error.source} is not a readable world: {error.problems[0]}{rest}"
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"

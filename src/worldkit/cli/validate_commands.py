@@ -18,6 +18,7 @@ from worldkit.cli.terminal import (
 from worldkit.core.errors import InvalidWorld, Problem
 from worldkit.core.files import find_documents
 from worldkit.core.json_values import Json
+from worldkit.core.quoting import format_count
 from worldkit.core.schema_validation import Schema, validate_value
 from worldkit.core.version_notes import version_notes
 
@@ -60,6 +61,6 @@ def validate(arguments: argparse.Namespace) -> int:
         print_lines(*(f"{name}: {problem}" for name, problems in results.items() for problem in problems))
         print_lines(*(f"{name}: {note}" for name, lines in notes.items() for note in lines))
         invalid = sum(map(bool, results.values()))
-        count = f"{len(results)} file{'s' * (len(results) != 1)}"
+        count = format_count(len(results), "file")
         print_lines(f"{count}: {'all valid' if not invalid else f'{invalid} invalid'}")
     return EXIT_FAILED if unreadable else int(any(results.values()))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
     from worldkit.comparison.deep import PlayChanges
@@ -69,7 +70,7 @@ def _list_first(items: Sequence[T], noun: str, describe: Callable[[T], str]) -> 
     yield from map(describe, items[:MAX_LISTED])
     rest = len(items) - MAX_LISTED
     if rest > 0:
-        yield f"The same holds for {rest} more {noun}{'s' * (rest != 1)}."
+        yield f"The same holds for {format_count(rest, f'more {noun}')}."
 
 
 def _ending(world: World, id: str) -> str:
@@ -141,7 +142,7 @@ def _describe_route(route: Trace | None) -> str:
 def _describe_length(changes: PlayChanges, after: Exploration, id: str) -> str:
     length = changes.routes[id]
     word = "longer" if length.after > length.before else "shorter"
-    steps = f"{length.after} step{'s' * (length.after != 1)}, {length.before} before"
+    steps = f"{format_count(length.after, 'step')}, {length.before} before"
     ending = _ending(after.world, id).replace("The", "the", 1)
     return f"The shortest way to {ending} is {word}: {steps}."
 

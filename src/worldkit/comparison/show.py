@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from worldkit.comparison.fields import ABSENT, FieldChange
 from worldkit.core.characters import shorten
 from worldkit.core.json_values import Json, deep_copy, escape_unprintable, quote
+from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
     from worldkit.comparison.deep import PlayChanges
@@ -53,7 +54,7 @@ def _items(kind: str, item_changes: Changes) -> Iterator[Row]:
 def _heading(d: Diff) -> str:
     if not d:
         return "no difference"
-    return f"{len(d)} difference{'s' * (len(d) != 1)}, {len(d.ops)} operation{'s' * (len(d.ops) != 1)}"
+    return f"{format_count(len(d), 'difference')}, {format_count(len(d.ops), 'operation')}"
 
 
 def _first_rows(d: Diff) -> tuple[list[Row], str]:

@@ -36,6 +36,7 @@ from worldkit.core.model import (
 from worldkit.core.model import Sequence as SetPiece
 from worldkit.core.problems import validate
 from worldkit.core.profile import ProfileName, profile_named
+from worldkit.core.quoting import format_count
 from worldkit.core.read_only import ADVICE, ReadOnlyDict, read_only
 from worldkit.core.schema_problems import document_problems
 from worldkit.core.version_notes import version_notes
@@ -335,7 +336,7 @@ class Document(metaclass=_DocumentType):
         states, events = len(scene["states"]), len(scene["events"])
         name = self.name or self.id or "untitled"
         return (
-            f"World {name!r}: {states} state{'s' * (states != 1)}, {events} event{'s' * (events != 1)}, "
+            f"World {name!r}: {format_count(states, 'state')}, {format_count(events, 'event')}, "
             f"entrance {self.entrance.state if self.entrance else None!r}"
         )
 

@@ -46,6 +46,16 @@ def quote(value: Any, limit: int = 60) -> str:
     return text if text.isprintable() else shorten(escape_unprintable(text), limit)
 
 
+def format_count(count: int, noun: str) -> str:
+    """Return a count and the noun in its number, as in ``1 state`` and ``1,200 states``.
+
+    Args:
+        count: How many there are.
+        noun: The noun in the singular, with a plural in ``s``.
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """Return ``'; did you mean "lane"?'`` for a word close to one or two known ones, else nothing."""
     close = difflib.get_close_matches(word[:_MAX_COMPARED_LENGTH], list(names), n=2, cutoff=0.6)

@@ -13,6 +13,7 @@ from worldkit.core.argument_checks import checked, refusal
 from worldkit.core.diagnostics import Diagnostic
 from worldkit.core.document import Document, json_of
 from worldkit.core.model import Event
+from worldkit.core.quoting import format_count
 from worldkit.core.unsent_prose import own_prose
 from worldkit.drawing.card import card, chip_rise
 from worldkit.drawing.card_picture import CLIP, card_picture
@@ -274,9 +275,9 @@ def _document(
 def _summary(world: Document) -> str:
     states, events = len(world.states), len(world.events)
     endings = sum(state.ending is not None for state in world.states.values())
-    parts = [f"{states:,} state{'s' * (states != 1)}", f"{events:,} event{'s' * (events != 1)}"]
+    parts = [format_count(states, "state"), format_count(events, "event")]
     if endings:
-        parts.append(f"{endings:,} ending{'s' * (endings != 1)}")
+        parts.append(format_count(endings, "ending"))
     return " \u00b7 ".join(parts)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from worldkit.core.argument_checks import checked, checked_methods, refusal
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count
 from worldkit.envs.game import MOST_POSITIONS
 from worldkit.envs.proof import Proof, prove
 from worldkit.envs.puzzles import Range, Recipe, draw_puzzle
@@ -145,7 +146,7 @@ class Suite(Sequence[Task]):
         return len(self.tasks)
 
     def __repr__(self) -> str:
-        count = f"Suite of {len(self)} {self.difficulty} task{'' if len(self) == 1 else 's'}"
+        count = f"Suite of {format_count(len(self), f'{self.difficulty} task')}"
         if not self.tasks:
             return count
         steps, wins = [task.shortest for task in self], [100 * task.random_wins for task in self]

@@ -10,6 +10,7 @@ from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json
+from worldkit.core.quoting import format_count
 from worldkit.exploration.components import strong_components
 from worldkit.exploration.min_flow import fewest_paths
 from worldkit.exploration.moves import SearchMove, labels_to
@@ -93,7 +94,7 @@ class Cover(Sequence[Trace]):
 
     def __repr__(self) -> str:
         count = len(self._runs)
-        text = f"Cover: {count} run{'s' * (count != 1)} of {self.steps} steps in all; at least {self.bound} are needed"
+        text = f"Cover: {format_count(count, 'run')} of {self.steps} steps in all; at least {self.bound} are needed"
         return f"{text}; {len(self.missed)} events missed: {self.remark}" if self.missed else text
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count
 from worldkit.exploration.dead_events import join_and
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ def summarize(exploration: Exploration, ending_count: int) -> str:
     if exploration.endings:
         parts += _summarize_soft_locks(exploration)
     elif exploration.dead_ends:
-        parts.append(f"in {_plural(len(exploration.dead_ends), 'state')} nothing may be left to do")
+        parts.append(f"in {format_count(len(exploration.dead_ends), 'state')} nothing may be left to do")
     dead = len(exploration.dead_events)
     if dead:
-        parts.append(f"{_plural(dead, 'event')} can never happen")
+        parts.append(f"{format_count(dead, 'event')} can never happen")
     unreached = len(exploration.unreachable_states - exploration.unreachable_endings)
     if unreached:
-        parts.append(f"{_plural(unreached, 'state')} can never be reached")
+        parts.append(f"{format_count(unreached, 'state')} can never be reached")
     if not exploration.complete:
         parts.append("not everything was decided")
     return "; ".join(parts) + "."
@@ -62,17 +63,13 @@ def _summarize_soft_locks(exploration: Exploration) -> Iterator[str]:
     ending_note = (
         "" if not ends else ", with nothing left to do" if ends == count else f", in {ends} with nothing left to do"
     )
-    yield f"a run can get stuck in {_plural(count, 'state')}{ending_note}{first}"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    yield f"a run can get stuck in {format_count(count, 'state')}{ending_note}{first}"
 
 
 def describe_size(exploration: Exploration) -> str:
     """Return how many positions there are, and how many classes of them where that is another number, as text."""
     about = "" if exploration.positions_complete else "at least "
-    positions = f"{about}{_plural(exploration.positions, 'position')}"
+    positions = f"{about}{format_count(exploration.positions, 'position')}"
     if exploration.classes == exploration.positions:
         return positions
     return f"{positions} in {exploration.classes:,} {'class' if exploration.classes == 1 else 'classes'}"

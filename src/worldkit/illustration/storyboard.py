@@ -11,7 +11,7 @@ from worldkit.core.argument_checks import checked_methods, refusal
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.document import Document
 from worldkit.core.errors import NoSuchKey
-from worldkit.core.quoting import page_text
+from worldkit.core.quoting import format_count, page_text
 from worldkit.illustration.picture import Picture, no_such_state, picture_of
 from worldkit.illustration.sketch import HEIGHT, WIDTH, Detail
 
@@ -73,7 +73,7 @@ class Storyboard(Mapping[str, Picture]):
         return target
 
     def __repr__(self) -> str:
-        return f"Storyboard of {len(self)} state{'' if len(self) == 1 else 's'}"
+        return f"Storyboard of {format_count(len(self), 'state')}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {

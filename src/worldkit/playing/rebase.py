@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count
 from worldkit.playing.play_rules import PlayRules
 from worldkit.playing.position import Position
 from worldkit.playing.renames import FirstNames, Renames
@@ -158,7 +159,7 @@ def _valid_prefix(world: World, trace: Trace, index: int, first_names: FirstName
 def _after_steps(steps: int) -> str:
     if steps == 0:
         return "where the run began"
-    return f"after {steps} step{'s' * (steps != 1)}, the last point of the trail that holds"
+    return f"after {format_count(steps, 'step')}, the last point of the trail that holds"
 
 
 def _rename_trace(trace: Trace, names: Renames) -> Trace:

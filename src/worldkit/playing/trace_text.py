@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from worldkit.core.quoting import escape_unprintable, page_text
+from worldkit.core.quoting import escape_unprintable, format_count, page_text
 from worldkit.editing.labels import label
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def text(trace: Trace) -> str:
     """Return a trace as lines: what it is, then its steps."""
     count = len(trace.steps)
     head = (
-        f"Trace of {count} event{'s' * (count != 1)}, {trace.clock} ms, from {trace.start.state!r}, seed {trace.seed}"
+        f"Trace of {format_count(count, 'event')}, {trace.clock} ms, from {trace.start.state!r}, seed {trace.seed}"
         + ("" if trace.mode == "instant" else f", {trace.mode}")
         + ("" if trace.playing is None else f", {trace.playing.event!r} playing")
     )

@@ -9,6 +9,7 @@ from typing import overload
 
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.playing.trace import Trace
 from worldkit.properties.statements import Property
 
@@ -95,7 +96,7 @@ def run_text(run: Trace) -> str:
     events_text = ", ".join(events[:MAX_STEPS]) + (
         f" and {len(events) - MAX_STEPS} more" if len(events) > MAX_STEPS else ""
     )
-    return f"after {len(events)} step{'s' * (len(events) != 1)}: {events_text}"
+    return f"after {format_count(len(events), 'step')}: {events_text}"
 
 
 @checked_methods

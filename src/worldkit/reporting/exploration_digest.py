@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from worldkit.core.json_values import Json, escape_unprintable
 from worldkit.core.profile import Severity
+from worldkit.core.quoting import format_count
 from worldkit.exploration.findings import STEP_WORK
 from worldkit.exploration.result import finder_of
 from worldkit.playing.offers import button_label, readable_name
@@ -253,9 +254,9 @@ def cover_digest(exploration: Exploration, cover: Cover, most: int = MOST) -> Co
     runs = len(cover)
     if not runs:
         return Covering("No run fires anything.", (), 0)
-    what = f"{_plural(runs, 'run')} of {_plural(cover.steps, 'step')} in all"
+    what = f"{format_count(runs, 'run')} of {format_count(cover.steps, 'step')} in all"
     if cover.missed:
-        sentence = f"{what}; {_plural(len(cover.missed), 'event')} missed: {cover.remark}."
+        sentence = f"{what}; {format_count(len(cover.missed), 'event')} missed: {cover.remark}."
     else:
         least = "no fewer would do" if cover.bound >= runs else f"at least {cover.bound} are needed"
         sentence = f"{what} {'fires' if runs == 1 else 'fire'} every event that can be fired; {least}."
@@ -382,7 +383,3 @@ def on_one_line(text: str | None) -> str:
 def took(seconds: float) -> str:
     """Return a duration in words."""
     return f"{seconds * 1000:.0f} ms" if 0.001 <= seconds < 1 else "under 1 ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"

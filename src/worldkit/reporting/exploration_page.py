@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.ending_tone import ending_tone
+from worldkit.core.quoting import format_count
 from worldkit.drawing.chart import make_chart
 from worldkit.drawing.palette import DARK, LIGHT
 from worldkit.exploration.budget import Budget
@@ -29,7 +30,7 @@ from worldkit.reporting.exploration_digest import (
     on_one_line,
     to_json,
 )
-from worldkit.reporting.exploration_page_parts import code, foldable, html, icon, run_list, step_count, with_noun
+from worldkit.reporting.exploration_page_parts import code, foldable, html, icon, run_list, step_count
 from worldkit.reporting.exploration_pictures import MAX_PICTURES, PagePictures, map_section
 from worldkit.reporting.page_style import style
 from worldkit.reporting.state_image import state_image
@@ -130,7 +131,8 @@ def _findings(digest: Digest, pictures: PagePictures) -> Iterator[str]:
     if notes:
         count = sum(len(group.entries) + group.more for group in notes)
         yield f"<h2>Notes</h2><details><summary>{icon('info', 'info')}"
-        yield f'<span class="wr-said">{with_noun(count, "note")}: what follows from the above, or does no harm</span>'
+        note_count = format_count(count, "note")
+        yield f'<span class="wr-said">{note_count}: what follows from the above, or does no harm</span>'
         yield f"{icon('fold', '', 'wr-fold')}</summary>"
         for group in notes:
             yield from _group(group, pictures, False)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
+from worldkit.core.quoting import format_count
 from worldkit.layout.text import clean
 from worldkit.reporting.exploration_digest import Hop, RunSummary
 
@@ -41,12 +42,7 @@ def foldable(heading: str, count: str, steps: str, play: str) -> str:
 
 def step_count(run: RunSummary) -> str:
     """Return how many steps a run has, in words."""
-    return with_noun(run.length, "step")
-
-
-def with_noun(count: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it has to be."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    return format_count(run.length, "step")
 
 
 def run_list(run: RunSummary, before: Sequence[str] | None) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.characters import shorten
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.reporting.exploration_digest import Digest, EndingSummary, Entry, RunSummary, cover_digest, digest
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _way(end: EndingSummary) -> str:
     if end.run is None:
         return {False: "out of reach", None: "not seen; not decided", True: "not searched for"}[end.reached]
     length = end.run.length
-    return f"{length:,} step{'s' * (length != 1)}: {chain(end.run)}"
+    return f"{format_count(length, 'step')}: {chain(end.run)}"
 
 
 def chain(run: RunSummary, short: int = SHORT) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from worldkit.core.quoting import format_count
 from worldkit.reporting.playtest_text import on_one_line
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def _heading(imported: Imported[Any]) -> str:
     count = len(imported.lost)
     if not count:
         return "nothing was lost"
-    return f"{count:,} thing{'s' * (count != 1)} could not be expressed exactly:"
+    return f"{format_count(count, 'thing')} could not be expressed exactly:"
 
 
 def text(imported: Imported[Any]) -> str:

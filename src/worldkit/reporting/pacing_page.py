@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.core.ending_tone import ending_tone
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.simulation.pacing import format_duration
 from worldkit.simulation.pacing_text import names_text, share_text, way_text
 
@@ -59,9 +60,9 @@ def _heading(pacing: Pacing) -> str:
             subject = "The endings are" if count > 1 else "The end is"
         else:
             subject = f"{with_run} of {count} endings {'is' if with_run == 1 else 'are'}"
-        text = f"{subject} {nearest} step{'s' * (nearest != 1)} away."
+        text = f"{subject} {format_count(nearest, 'step')} away."
     else:
-        text = f"The nearest ending is {nearest} step{'s' * (nearest != 1)} away, the farthest {farthest}."
+        text = f"The nearest ending is {format_count(nearest, 'step')} away, the farthest {farthest}."
     return f"<p style='margin:0 0 8px;font-size:15px;font-weight:600'>{text}</p>"
 
 

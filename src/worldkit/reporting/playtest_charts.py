@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.core.quoting import format_count
 from worldkit.reporting.playtest_style import COLOURS
 from worldkit.simulation.tally import OUTCOMES
 
@@ -86,10 +87,11 @@ def histogram_of_lengths(runs: Sequence[tuple[int, int]]) -> str:
         for number, stack in enumerate(stacks)
     )
     drawing = svg(paths, 60, f"how many plays took how many steps, 0 to {longest}", "hist")
-    steps_to = f"{longest:,} step{'s' * (longest != 1)}"
+    steps_to = format_count(longest, "step")
     far = f" style='width:{100 * len(stacks) / column_count:.1f}%'" if len(stacks) < column_count else ""
     return (
-        f"<figure><figcaption>plays by their steps; the highest bar is {play_count(most)}</figcaption>{drawing}"
+        f"<figure><figcaption>plays by their steps; the highest bar is {format_count(most, 'play')}</figcaption>"
+        f"{drawing}"
         f"<figcaption{far}><span>0</span><span>{steps_to}</span></figcaption></figure>"
     )
 
@@ -112,14 +114,9 @@ def _stack_of_bars(stack: Counter[int], left: float, width: float, most: int, sp
             bars += (
                 f"<rect x='{left + gap / 2:.3f}' y='{at:.3f}' width='{width - gap:.3f}' "
                 f"height='{height:.3f}' fill='{COLOURS[name]}'><title>{span}: "
-                f"{play_count(stack[outcome])} {OUTCOME_WORDS[name]}</title></rect>"
+                f"{format_count(stack[outcome], 'play')} {OUTCOME_WORDS[name]}</title></rect>"
             )
     return bars
-
-
-def play_count(plays: int) -> str:
-    """Return a number of plays in words."""
-    return f"{plays:,} play{'s' * (plays != 1)}"
 
 
 def _span(first: int, width: int) -> str:

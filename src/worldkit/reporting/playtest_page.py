@@ -6,12 +6,12 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
+from worldkit.core.quoting import format_count
 from worldkit.playing.offers import readable_name
 from worldkit.reporting.playtest_charts import (
     OUTCOME_WORDS,
     coverage_curve,
     histogram_of_lengths,
-    play_count,
     share_bar,
     svg,
 )
@@ -137,7 +137,11 @@ def _lengths(playtest: Playtest) -> str:
     # those that ran out all took the same number of steps, and would dwarf the others
     finished_runs = [pair for pair in zip(tally.steps, tally.outcomes, strict=True) if pair[1] != OUT_OF_STEPS]
     figure = histogram_of_lengths(finished_runs) if finished_runs else ""
-    note = f"<p class='soft'>{play_count(out)} took all {playtest.steps:,} steps and did not end.</p>" if out else ""
+    note = (
+        f"<p class='soft'>{format_count(out, 'play')} took all {playtest.steps:,} steps and did not end.</p>"
+        if out
+        else ""
+    )
     return _section("Length of plays", f"{figure}{note}")
 
 
@@ -160,7 +164,7 @@ def _stops(playtest: Playtest) -> str:
         rows += (
             f"<tr><td>{_look(playtest, id)}<code>{_html(id)}</code></td>"
             f"<td class='most'>{svg(bars, 8, description, 'bar')}</td>"
-            f"<td class='n soft'>{play_count(count)}</td>"
+            f"<td class='n soft'>{format_count(count, 'play')}</td>"
             f"<td class='n'><b>{format_percent(count, playtest.runs)}</b></td></tr>"
         )
     return _section(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from worldkit.assessment.claims import CHECKS
 from worldkit.assessment.names import ROLES
+from worldkit.core.quoting import format_count
 from worldkit.reporting.playtest_text import on_one_line
 
 if TYPE_CHECKING:
@@ -57,18 +58,16 @@ def percent(share: float | None) -> str:
 def proofs_sentence(proofs: Proofs) -> str:
     """Return what is proven in one sentence."""
     count = proofs.error_count
-    errors = f"{count:,} error{'' if count == 1 else 's'}" if count else "no errors"
+    errors = format_count(count, "error") if count else "no errors"
     gate = f"the gate is {'' if proofs.verdict.passed else 'not '}passed ({proofs.verdict.score} points)"
     reachable_count = sum(reach is True for reach in proofs.endings.values())
     total = len(proofs.endings)
-    endings = (
-        f"{reachable_count} of {total} ending{'' if total == 1 else 's'} can be reached" if total else "no endings"
-    )
+    endings = f"{reachable_count} of {format_count(total, 'ending')} can be reached" if total else "no endings"
     if proofs.soft_locks is None:
         soft_locks = "soft-locks were not decided"
     else:
         locks = len(proofs.soft_locks)
-        soft_locks = f"{locks} soft-lock{'' if locks == 1 else 's'}" if locks else "no soft-lock"
+        soft_locks = format_count(locks, "soft-lock") if locks else "no soft-lock"
     return f"{errors}; {gate}; {endings}; {soft_locks}."
 
 
@@ -151,7 +150,7 @@ def diversity_sentence(diversity: Diversity) -> str:
     if diversity.worlds == 1:
         return f"one world alone; {distinct_shares}."
     return (
-        f"{diversity.worlds:,} worlds, {diversity.plots:,} plot{'' if diversity.plots == 1 else 's'}; in one world "
+        f"{diversity.worlds:,} worlds, {format_count(diversity.plots, 'plot')}; in one world "
         f"alone stand {percent(diversity.own_sentences)} of the sentences and {percent(diversity.own_names)} of the "
         f"names; {distinct_shares}."
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.simulation.chance import LEFT, RIGHT, Chance, cell
 from worldkit.simulation.pacing import format_average, format_duration, format_percent
 
@@ -50,7 +51,7 @@ def page(odds: Odds, most_steps: int) -> str:
 
 
 def _heading(odds: Odds, most_steps: int) -> str:
-    count = f"{odds.positions:,} {'point' if odds.exact else 'simulated play'}{'s' * (odds.positions != 1)}"
+    count = format_count(odds.positions, "point" if odds.exact else "simulated play")
     kind = f"Exact odds of {count}" if odds.exact else f"Odds of {count}"
     parts = [f"{format_percent(odds.ended, 1)} reach an ending"]
     parts += [f"{format_percent(odds.stuck, 1)} get stuck"] if odds.stuck > 0 else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.display import render
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.playing.trace import Trace
 from worldkit.simulation.chance import Chance
 from worldkit.simulation.pacing_text import changes_text, distance_text, names_text, share_text, way_text
@@ -138,7 +139,7 @@ class Pacing:
     def __repr__(self) -> str:
         count = len(self.endings)
         title = escape_unprintable(self.world.name or self.world.id or "the world")
-        lines = [f"Pacing of {title!r}: {count} ending{'s' * (count != 1)}{distance_text(self)}"]
+        lines = [f"Pacing of {title!r}: {format_count(count, 'ending')}{distance_text(self)}"]
         width = max((len(escape_unprintable(ending.state)) for ending in self.endings), default=0)
         for ending in self.endings:
             plays = f"{share_text(ending.chance, exact=self.exact)} of random plays"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from worldkit.core.json_values import escape_unprintable, quote
+from worldkit.core.quoting import format_count
 from worldkit.simulation.chance import Chance
 from worldkit.simulation.pacing import format_duration, format_percent
 
@@ -26,7 +27,7 @@ def way_text(ending: EndingPace) -> str:
     """Return in words how far away an ending is."""
     if ending.steps is None or ending.seconds is None:
         return "no run gets there" if ending.reachable is False else "no run was found in time"
-    parts = [f"{ending.steps} step{'s' * (ending.steps != 1)}", format_duration(ending.seconds)]
+    parts = [format_count(ending.steps, "step"), format_duration(ending.seconds)]
     if ending.decisions is not None:
         count = len(ending.decisions)
         parts.append(f"{count or 'no'} decision{'s' * (count > 1)}")
@@ -69,10 +70,9 @@ def changes_text(before: Pacing, after: Pacing) -> Iterator[str]:
         after: The pacing of the other.
     """
     old = {ending.state: ending for ending in before.endings}
-    distances = before.longest_necessary, after.longest_necessary
-    if all(distances) and distances[0] != distances[1] and _has_all_runs(before) and _has_all_runs(after):
-        steps = f"{after.longest_necessary} step{'s' * (after.longest_necessary != 1)}"
-        yield f"The farthest ending takes {steps} at least, {before.longest_necessary} before."
+    was, now = before.longest_necessary, after.longest_necessary
+    if was and now and was != now and _has_all_runs(before) and _has_all_runs(after):
+        yield f"The farthest ending takes {format_count(now, 'step')} at least, {was} before."
     is_exact = before.exact and after.exact
     for ending in after.endings:
         old_ending = old.get(ending.state)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from worldkit.core.errors import NotAvailable, WorldError
 from worldkit.core.json_values import quote
+from worldkit.core.quoting import format_count
 from worldkit.playing.machine import resolve
 from worldkit.playing.position import Position
 from worldkit.playing.trace import By, Trace
@@ -172,7 +173,7 @@ class Listed(SimPlayer):
     coded = True
 
     def __init__(self, steps: Sequence[tuple[str, By | None]], what: str) -> None:
-        self.name = f"{what} of {len(steps)} step{'s' * (len(steps) != 1)}"
+        self.name = f"{what} of {format_count(len(steps), 'step')}"
         self._steps = tuple(steps)
 
     def pick(
@@ -187,7 +188,7 @@ class Habits(SimPlayer):
     """Has one event it fires in a state wherever it can, and chooses at random everywhere else."""
 
     def __init__(self, habits: Mapping[str, str]) -> None:
-        self.name = f"habits in {len(habits)} state{'s' * (len(habits) != 1)}"
+        self.name = f"habits in {format_count(len(habits), 'state')}"
         self._habits = dict(habits)
 
     def pick(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from worldkit.core.quoting import format_count
 from worldkit.playing.transition_table import table_of
 from worldkit.simulation.pacing import format_percent
 
@@ -24,7 +25,7 @@ def summarize(playtest: Playtest) -> str:
         parts.append("the world has no ending to reach")
     outcome_words = {
         "stuck": "got stuck",
-        "out of steps": f"ran out of {playtest.steps:,} step{'s' * (playtest.steps != 1)}",
+        "out of steps": f"ran out of {format_count(playtest.steps, 'step')}",
     }
     outcome_words |= {"stopped": "came to the end of the script", "refused": "were refused what the script wanted"}
     parts += [
@@ -35,7 +36,7 @@ def summarize(playtest: Playtest) -> str:
     part = playtest.coverage["events"]
     qualifier = "" if part.reachable is None else " that can be fired"
     player_name = "they" if playtest.runs > 1 else "it"
-    coverage_text = f"{player_name} fired {part.seen:,} of {part.of:,} event{'s' * (part.of != 1)}{qualifier}"
+    coverage_text = f"{player_name} fired {part.seen:,} of {format_count(part.of, 'event')}{qualifier}"
     coverage_text = coverage_text if part.of else "there is no event to fire"
     count = f"{playtest.runs:,} {{}}play{'s' * (playtest.runs != 1)}"
     is_unguided = playtest.policy in ("random", "novelty")

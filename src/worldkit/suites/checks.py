@@ -13,6 +13,7 @@ from typing import Any, Literal, overload
 from worldkit.core.argument_checks import checked, checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, escape_unprintable, quote
+from worldkit.core.quoting import format_count
 from worldkit.playing.run_replay import replay
 from worldkit.playing.trace import TraceError
 from worldkit.suites.expectations import find_failures
@@ -57,7 +58,7 @@ class RunResult:
     def text(self) -> str:
         """What to say of it, in one line."""
         if self.passed:
-            step_count = f"{self.steps} step{'s' * (self.steps != 1)}"
+            step_count = format_count(self.steps, "step")
         elif self.index is None or self.run is None:
             step_count = "; ".join(self.reasons)
         elif self.index >= self.steps:

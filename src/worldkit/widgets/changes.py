@@ -15,6 +15,7 @@ from worldkit.comparison.words import Piece, items, words
 from worldkit.core.characters import shorten
 from worldkit.core.document import json_of
 from worldkit.core.json_values import Json, escape_unprintable
+from worldkit.core.quoting import format_count
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.widgets.overlay_graph import OverlayGraph
 from worldkit.widgets.protocol.comparison_messages import MapMark
@@ -223,7 +224,7 @@ def heading(difference: Diff) -> str:
         difference: The difference.
     """
     count = len(difference)
-    return f"{count:,} difference{'s' * (count != 1)}" if count else "No difference"
+    return format_count(count, "difference") if count else "No difference"
 
 
 def world_title(world: World, default: str) -> str:

@@ -15,6 +15,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, deep_copy, quote
+from worldkit.core.quoting import format_count
 from worldkit.editing.replace import replace_ops
 from worldkit.layout.annotations import read_patch
 from worldkit.layout.place_arguments import read_places
@@ -486,7 +487,7 @@ class Editor(EditorWidget):
 
     def __repr__(self) -> str:
         edits = len(self._state.undo_stack)
-        return f"Editor of {self.world!r}, {edits} edit{'s' * (edits != 1)}"
+        return f"Editor of {self.world!r}, {format_count(edits, 'edit')}"
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         state = self._state

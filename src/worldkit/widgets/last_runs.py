@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from worldkit.core.errors import WorldError
+from worldkit.core.quoting import format_count
 from worldkit.properties.files import Properties
 from worldkit.widgets import history
 from worldkit.widgets.editor_state import EditorState, SaveResult
@@ -124,7 +125,7 @@ class CellRun:
         if saved is None or self.saved_properties is None or saved.path != self.saved_properties.path:
             saved = before.properties
         past = history.adopt_history(state, with_changes_elsewhere(past, past_change, saved, opened))
-        label = f"{len(since)} edit{'s' * (len(since) != 1)} made since"
+        label = f"{format_count(len(since), 'edit')} made since"
         is_foreign = any(gesture.foreign for gesture in since)
         return with_edits_since(past, opened, state, label, foreign=is_foreign) if since else past
 

@@ -10,6 +10,7 @@ from worldkit.comparison.merging.conflict import Side
 from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import format_count
 from worldkit.widgets import protocol
 from worldkit.widgets.changes import MapChange, changes, side_json
 from worldkit.widgets.comparison import PLAY_BUDGET, Comparison, seed
@@ -165,5 +166,5 @@ class MergeView(Comparison):
 
     def __repr__(self) -> str:
         remaining, decided = len(self.merge.conflicts), len(self.merge.resolved)
-        status = f"{remaining} conflict{'s' * (remaining != 1)}" + (f", {decided} decided" if decided else "")
+        status = format_count(remaining, "conflict") + (f", {decided} decided" if decided else "")
         return f"Merge of {self.merge.ours!r} and {self.merge.theirs!r}: {status}"

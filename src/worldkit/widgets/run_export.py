@@ -10,6 +10,7 @@ import unicodedata
 from worldkit.core import json_values
 from worldkit.core.argument_checks import refusal
 from worldkit.core.json_values import Json
+from worldkit.core.quoting import format_count
 from worldkit.playing import Session, Trace
 from worldkit.playing.persistence import POSITION_FORMAT, VERSION
 from worldkit.widgets.code import comment
@@ -76,7 +77,7 @@ def _test(session: Session, name: str) -> str:
 
 def _summary(session: Session, trace: Trace) -> str:
     title, count = session.world.name or session.world.id or "A world", len(trace)
-    steps = f"{count} step{'s' * (count != 1)}"
+    steps = format_count(count, "step")
     return comment(f"{title}: {steps}, {trace.clock / 1000:g} s, from {trace.start.state} to {session.state}")
 
 

@@ -18,6 +18,7 @@ from worldkit.core.diagnostics import Diagnostics
 from worldkit.core.document import json_of
 from worldkit.core.errors import WorldError
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import format_count
 from worldkit.editing.hosted_form import hosted_form
 from worldkit.editing.likeness import unlike_items
 from worldkit.layout.annotations import Annotations
@@ -139,7 +140,7 @@ class EditConflict:
     def __repr__(self) -> str:
         count = len(self.merge.conflicts)
         status = (
-            f"{count} thing{'s' * (count != 1)} changed on both sides" if count else "nothing was changed on both sides"
+            f"{format_count(count, 'thing')} changed on both sides" if count else "nothing was changed on both sides"
         )
         return (
             f"EditConflict with {revision_label(self.rev)}: {status}; "
@@ -300,7 +301,7 @@ def retry(state: EditorState, not_taken: NotTaken) -> EditorState:
     """
     merged_world = merge(not_taken.mirror, not_taken.target, state.world).resolve_all("ours").world
     count = len(not_taken.diagnostics)
-    return gestures.replace_world(state, merged_world, f"Try {count} edit{'s' * (count != 1)} again")
+    return gestures.replace_world(state, merged_world, f"Try {format_count(count, 'edit')} again")
 
 
 def with_marks(state: EditorState, not_taken: NotTaken | None) -> EditorState:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from worldkit.comparison.fields import ABSENT
 from worldkit.core.json_values import escape_unprintable, quote
+from worldkit.core.quoting import format_count
 
 if TYPE_CHECKING:
     from worldkit.comparison.merging.conflict import MergeConflict
@@ -54,15 +55,13 @@ def html(m: Merge) -> str:
 
 def _heading(m: Merge) -> str:
     count = len(m.conflicts)
-    head = "merged without a conflict" if not count else f"{count} conflict{'s' * (count != 1)}"
+    head = "merged without a conflict" if not count else format_count(count, "conflict")
     if m.resolved:
         head += f", {len(m.resolved)} decided"
     warnings = m.__dict__.get("warnings")
     if warnings is None:
         return f"{head}; .warnings says what it does to play"
-    warning_text = (
-        f"{len(warnings)} warning{'s' * (len(warnings) != 1)}" if warnings else "nothing neither side had is wrong"
-    )
+    warning_text = format_count(len(warnings), "warning") if warnings else "nothing neither side had is wrong"
     return f"{head}; {warning_text}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from worldkit.core.quoting import quote
+from worldkit.core.quoting import format_count, quote
 from worldkit.interop.stories.expressions import TRUE, Expression
 from worldkit.interop.stories.operations import Value
 
@@ -156,7 +156,7 @@ class Machine:
 
     def __repr__(self) -> str:
         counts = ((self.nodes, "node"), (self.transitions, "transition"), (self.variables, "variable"))
-        sizes = ", ".join(f"{len(items)} {noun}{'s' * (len(items) != 1)}" for items, noun in counts)
+        sizes = ", ".join(format_count(len(items), noun) for items, noun in counts)
         return f"Machine {self.name or self.start!r}: {sizes}"
 
 

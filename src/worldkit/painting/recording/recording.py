@@ -12,6 +12,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.errors import WorldError, WrongArgument
 from worldkit.core.files import read_bytes
 from worldkit.core.paths import kind_at
+from worldkit.core.quoting import format_count
 from worldkit.painting.looks import is_small_enough
 from worldkit.painting.painter import Capabilities, Frame, PromptKind, require_prompt_kind
 from worldkit.painting.recording.form import FRAMES, RUN, WORLD, RecordedFrame, frames_in
@@ -121,7 +122,7 @@ class Recording:
 
     def __repr__(self) -> str:
         name = self.world.name or "an unnamed world"
-        steps = f"{len(self.trace)} step{'s' * (len(self.trace) != 1)}"
+        steps = format_count(len(self.trace), "step")
         return f"Recording of {name!r}: {steps}, {len(self.frames):,} frames"
 
 

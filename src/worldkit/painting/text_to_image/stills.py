@@ -11,6 +11,7 @@ from worldkit.core.argument_checks import checked_methods
 from worldkit.core.atomic_write import write_atomically
 from worldkit.core.errors import NoSuchKey
 from worldkit.core.json_values import Json, escape_unprintable, quote
+from worldkit.core.quoting import format_count
 from worldkit.illustration.picture import Picture, picture_of
 from worldkit.illustration.storyboard import MAX_SHOWN, page, sheet
 from worldkit.painting.text_to_image.placement import StillPlacement
@@ -124,7 +125,7 @@ class Stills(Mapping[str, Picture]):
             (len(self.failures), "failed"),
         ]
         text = ", ".join(f"{count} {word}" for count, word in counts if count) or "none"
-        lines = [f"Stills of {len(self)} state{'' if len(self) == 1 else 's'}: {text}"]
+        lines = [f"Stills of {format_count(len(self), 'state')}: {text}"]
         lines += [f"  {quote(state)}: {escape_unprintable(reason)}" for state, reason in [*self.failures.items()][:5]]
         if len(self.failures) > 5:
             lines.append(f"  and {len(self.failures) - 5} more in .failures")

@@ -12,6 +12,7 @@ from worldkit.core.diagnostics import Diagnostic, Diagnostics, Item
 from worldkit.core.document import json_of
 from worldkit.core.errors import InvalidWorld, NotFound, UnsupportedVersion
 from worldkit.core.json_values import Json, quote
+from worldkit.core.quoting import format_count
 from worldkit.server import answer_bodies, job_wait, judgement, problems, request_bodies, responses
 from worldkit.server.apps import Caller
 from worldkit.server.body_fields import Object, Revision
@@ -294,7 +295,7 @@ def validate(
     diagnostics = judgement.findings(world)
     if diagnostics.errors:
         count = diagnostics.errors.total
-        detail = f"the world has {count} structural error{'s' * (count != 1)}: {diagnostics.errors[0].message}"
+        detail = f"the world has {format_count(count, 'structural error')}: {diagnostics.errors[0].message}"
         raise Refusal(422, detail, diagnostics=diagnostics.to_list())
     document = json_of(world) if exact else hosted_document(world, id)
     return json_response({"ok": True, "world": document, "diagnostics": diagnostics.to_list()})

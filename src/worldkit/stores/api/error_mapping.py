@@ -23,6 +23,7 @@ from worldkit.core.errors import (
     Unreachable,
 )
 from worldkit.core.json_values import Json, parse
+from worldkit.core.quoting import format_count
 from worldkit.stores.api.protocol import (
     MAX_TRIES,
     Exchange,
@@ -192,7 +193,7 @@ def _unprocessable(exchange: Exchange, reply: HttpReply, body: Json, head: str, 
     error: Unprocessable
     if exchange.request.rev is not None and notes.errors:
         count = notes.errors.total
-        message = f"the edit would leave {count} rule error{'s' * (count != 1)}, nothing was changed:"
+        message = f"the edit would leave {format_count(count, 'rule error')}, nothing was changed:"
         error = ApiRuleViolation("\n".join([message, *_lines(notes)]), **common)
     elif operation is not None:
         index, op, reason = operation

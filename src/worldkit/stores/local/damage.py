@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from worldkit.core.json_values import escape_unprintable
+from worldkit.core.quoting import format_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Recovery:
     def __repr__(self) -> str:
         lines = [
             f"{self.path} was recovered; the damaged original is {self.kept_at}",
-            f"  saved: {_with_noun(len(self.worlds), 'world')}",
+            f"  saved: {format_count(len(self.worlds), 'world')}",
             *(f"  lost: {item}" for item in self.lost),
             *(f"  restored: {item}" for item in self.restored),
             *(f"  {note}" for note in self.notes),
@@ -111,10 +112,6 @@ def joined(unreadable: Sequence[UnreadableRecord], limit: int = 5) -> str:
     """Return the first few of what cannot be read, in one line."""
     rest = len(unreadable) - limit
     return "; ".join([*map(str, unreadable[:limit]), *([f"and {rest} more"] if rest > 0 else [])])
-
-
-def _with_noun(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 # ---- the mark -----------------------------------------------------------------------------------

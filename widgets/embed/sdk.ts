@@ -2,8 +2,8 @@
 import type { Choice, Ending, Queue, Ready, SessionEnded, StateEntered } from "./messages";
 
 const HOST = "https://play.alakazam.gg";
-/** How long `destroy` waits for the page to say that its session ended. */
-const FAREWELL_MS = 2000;
+/** The frame is hidden at once; it goes when it has said that the session ended, and after this time at the latest. */
+const FAREWELL_MS = 20_000;
 
 export interface EmbedOptions {
   /** An element, or a selector of one. */

@@ -1,6 +1,6 @@
 /** The whole report: the verdict, what is wrong beside the map; or the player, while something is played. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Host } from "../shared/host";
 import { Banner } from "../shared/ui/banner";
 import { Button } from "../shared/ui/button";
@@ -51,7 +51,7 @@ export function App({ store, host }: { store: Store; host: Host }): JSX.Element 
 function useFocusBack(store: Store, host: Host): void {
   const wasPlaying = useRef(false);
   const playing = store.playing.value !== null;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasPlaying.current && !playing) {
       const button = host.mount.querySelector<HTMLElement>("[data-play] button");
       button?.focus();

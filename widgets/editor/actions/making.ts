@@ -30,8 +30,10 @@ export function openMaking(context: Context, { select }: SelectionActions): Maki
   return {
     enter,
     make: async (what, field, batch, options = {}) => {
+      const selectedBefore = store.selected.peek()?.key;
       const outcome = await edit(batch, options);
-      if (outcome.ok) enter(what, field);
+      // Who went on with something else meanwhile stays there.
+      if (outcome.ok && store.selected.peek()?.key === selectedBefore) enter(what, field);
     },
     inOrder,
     inOrderAt: (node, run) => {

@@ -1,6 +1,6 @@
 /** The toolbar buttons of overlays: explore the world, and choose which overlay is shown. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "../../shared/ui/button";
 import { Icon } from "../../shared/ui/icon";
 import type { Store } from "../store";
@@ -14,7 +14,7 @@ export function OverlayControls({ store }: { store: Store }): JSX.Element {
   const none = layers.length === 0 && !playing;
 
   // The menu takes the focus, and gives it back to its button.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) root.current?.querySelector<HTMLElement>(".wo-menu button")?.focus();
   }, [open]);
 

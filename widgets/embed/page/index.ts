@@ -114,6 +114,11 @@ async function renew(fresh: string): Promise<void> {
   }
   try {
     const { body } = await post("/v1/sessions/refresh", { token: fresh, reactorJwt: runToken });
+    if (over) {
+      // it ended while this was under way, and would be charged for until the new token expires
+      await post("/v1/sessions/end", { token: fresh, reactorJwt: String(body.reactorJwt) }, undefined, true);
+      return;
+    }
     token = fresh;
     runToken = String(body.reactorJwt);
     expect(fresh, Number(body.expiresIn));

@@ -1,6 +1,6 @@
 /** The player inside the report, at the moment that a finding is about. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Host } from "../../shared/host";
 import { Button } from "../../shared/ui/button";
 import type { Report, Target } from "../data";
@@ -17,7 +17,7 @@ export function Stage({ store, host, report, target }: StageProps): JSX.Element 
   // the player listens on its own element, so that its keys end where it ends
   const [mount, setMount] = useState<HTMLElement | null>(null);
   const back = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     back.current?.querySelector("button")?.focus();
   }, []);
   const leaveOnEscape = (event: KeyboardEvent) => {

@@ -46,6 +46,20 @@ test("undo of what the kernel refuses takes back nothing that was done before", 
   disposal.dispose();
 });
 
+test("who selects something while a new state is asked for stays there", async () => {
+  const { model, store, actions, settle, disposal } = await setUp();
+  model.busy = true;
+  void actions.addState();
+  await settle();
+  actions.select({ kind: "state", id: "a" });
+  model.busy = false;
+  await settle();
+  expect(store.doc.peek().undo).not.toBeNull();
+  expect(store.selected.peek()?.id).toBe("a");
+  expect(store.fieldToFocus.peek()).toBeNull();
+  disposal.dispose();
+});
+
 test("with nothing done, undo and redo ask for nothing", async () => {
   const { actions, requestTypes, settle, disposal } = await setUp();
   actions.undo();

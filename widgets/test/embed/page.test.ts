@@ -80,6 +80,20 @@ test("a token that comes while the page connects goes on with the session of the
   await vi.waitFor(() => expect(calls.at(-1)).toMatchObject({ name: "end", token: "second" }));
 });
 
+test("a session that is renewed while its time runs out is ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  await import("../../embed/page/index");
+  (await next("connect")).answer({ reactorJwt: "run", expiresIn: 300 });
+  (await next("messages")).answer({ run: {}, messages: [], events: [] });
+  (await next("track")).answer({ ok: true });
+  requests.token("second");
+  const refresh = await next("refresh");
+  await vi.advanceTimersByTimeAsync(300_000);
+  expect(notice.textContent).toBe("The session has ended: its time is up.");
+  refresh.answer({ reactorJwt: "run 2", expiresIn: 300 });
+  await vi.waitFor(() => expect(calls.at(-1)).toMatchObject({ name: "end", token: "second" }));
+});
+
 const LATE_ANSWERS: [string, object, number][] = [
   ["an answer", { run: {}, messages: [], events: [] }, 200],
   ["a refusal", { detail: "The token has expired." }, 401],

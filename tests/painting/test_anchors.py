@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -96,10 +97,27 @@ def test_it_turns_towards_what_is_off_the_middle_every_three_seconds_and_lets_go
     assert turns == ["right", ""], "it is in the middle"
     clock.now += 3
     centering.see(lamp, [Detection("lamp", 0, 0, 0.1, 0.1)])
-    assert turns[2:] == ["left"]
+    assert turns[2] == "left"
     centering.release()
     centering.release()
-    assert turns[2:] == ["left", ""]
+    wait_until(lambda: turns[2:] == ["left", ""])
+
+
+def test_a_turn_that_another_thread_releases_while_it_begins_ends() -> None:
+    turns: list[str] = []
+    has_ended = threading.Event()
+
+    def turn(control: str) -> None:
+        if control:
+            threading.Thread(target=centering.release).start()
+            has_ended.wait(0.3)  # a release that does not wait for the turn to begin has ended it by now
+        turns.append(control)
+        if not control:
+            has_ended.set()
+
+    centering = Centering(turn)
+    centering.see(KeepCentered(label="lamp"), [Detection("lamp", 0, 0, 0.1, 0.1)])
+    wait_until(lambda: turns == ["left", ""])
 
 
 # ---- in a player -------------------------------------------------------------------------------

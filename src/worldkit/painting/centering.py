@@ -60,17 +60,18 @@ class Centering:
             return
         timer = threading.Timer(abs(middle - 0.5) * SECONDS_PER_WIDTH, self.release)
         timer.daemon = True
+        # in one piece with a release from another thread: a turn that begins after its release would never end
         with self._lock:
             self._timer, previous = timer, self._timer
-        if previous is not None:
-            previous.cancel()
-        self._turn("left" if middle < 0.5 else "right")
-        timer.start()
+            if previous is not None:
+                previous.cancel()
+            self._turn("left" if middle < 0.5 else "right")
+            timer.start()
 
     def release(self) -> None:
         """Stop turning."""
         with self._lock:
             timer, self._timer = self._timer, None
-        if timer is not None:
-            timer.cancel()
-            self._turn("")
+            if timer is not None:
+                timer.cancel()
+                self._turn("")

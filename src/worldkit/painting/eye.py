@@ -89,6 +89,7 @@ class Eye:
         """Return the mean picture of some time, and how far single pictures were from it."""
         self.cells.clear()
         await asyncio.sleep(seconds)
+        await self.until(lambda: bool(self.cells), PATIENCE_SECONDS)
         pictures = [cells for _, cells in self.cells]
         if not pictures:
             return [], 0.0
@@ -115,6 +116,7 @@ class Eye:
         """Return the mean difference between pictures that follow each other."""
         self.cells.clear()
         await asyncio.sleep(seconds)
+        await self.until(lambda: len(self.cells) > 2, PATIENCE_SECONDS)
         pairs = zip(self.cells, self.cells[1:], strict=False)
         return statistics.fmean([difference(a[1], b[1]) for a, b in pairs] or [0.0])
 

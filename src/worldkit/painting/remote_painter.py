@@ -15,6 +15,7 @@ from worldkit.painting.painter import Capabilities, Frame
 from worldkit.painting.reconnects import Reconnects
 
 Status = Literal["closed", "connecting", "open", "reconnecting", "ended", "refused", "lost"]
+_LIVE = ("connecting", "open", "reconnecting")
 
 
 class RemotePainter(ABC):
@@ -66,7 +67,9 @@ class RemotePainter(ABC):
             frame = await self._next_frame()
             if frame is not None:
                 yield frame
-            elif self.status not in ("connecting", "open", "reconnecting"):
+                if self.status not in _LIVE:
+                    self._changed.set()  # it ended while that frame was looked at, and nobody sets it again
+            elif self.status not in _LIVE:
                 self._changed.set()  # for other readers
                 return
 

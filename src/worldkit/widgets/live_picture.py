@@ -174,8 +174,9 @@ class LivePicture:
         self._hold_all()
 
     def _hold_all(self) -> None:
-        axes = self._held_by_player | self._held_by_world
-        self._feed.hold(axes if not self._turn or axes & LOOKS_ACROSS else axes | {self._turn})
+        with self._lock:  # several threads call it; what is computed last is sent last
+            axes = self._held_by_player | self._held_by_world
+            self._feed.hold(axes if not self._turn or axes & LOOKS_ACROSS else axes | {self._turn})
 
     def _tell(self, message: Json) -> None:
         self._send(message, [])

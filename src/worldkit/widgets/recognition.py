@@ -5,6 +5,7 @@ It is evidence for events that wait, the place of the anchors that are offered, 
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -45,6 +46,8 @@ class Recognition:
         self._last_sample = Sample()
         self._next_look = 0.0
         self._is_found = False
+        # what was recognised is told by the detector's thread, and forgotten by the one that plays
+        self._lock = threading.RLock()
 
     def follow(self, session: Session) -> None:
         """Look for what this session offers from now on."""
@@ -81,11 +84,12 @@ class Recognition:
 
     def forget(self) -> None:
         """Forget what was recognised: from now on another picture is meant."""
-        self._detections.forget()
-        self._centering.release()
-        self._next_look = 0.0
-        if self._is_found:
-            self._show_anchors([])
+        with self._lock:
+            self._detections.forget()
+            self._centering.release()
+            self._next_look = 0.0
+            if self._is_found:
+                self._show_anchors([])
 
     def close(self) -> None:
         """Look at nothing any more."""
@@ -113,16 +117,17 @@ class Recognition:
         self._detections.look(self._frame, list(labels))
 
     def _on_found(self, detections: Iterable[Detection], frame: Frame) -> None:
-        session = self._session
-        if session is None:
-            return
-        thing = centered_thing(session)
-        if thing is not None:
-            self._centering.see(thing, detections)
-        if anchors := anchors_offered(session):
-            size = size_of(frame)
-            anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
-            self._show_anchors([one.to_json() for one in anchors_in_sight if one is not None])
+        with self._lock:
+            session = self._session
+            if session is None:
+                return
+            thing = centered_thing(session)
+            if thing is not None:
+                self._centering.see(thing, detections)
+            if anchors := anchors_offered(session):
+                size = size_of(frame)
+                anchors_in_sight = [find_anchor(event, anchor, detections, size) for event, anchor in anchors.items()]
+                self._show_anchors([one.to_json() for one in anchors_in_sight if one is not None])
 
     def _show_anchors(self, anchors: list[Json]) -> None:
         self._is_found = bool(anchors)
